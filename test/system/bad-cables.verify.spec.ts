@@ -16,7 +16,7 @@ import { testEnvironment } from '../support/test-environment.js';
 const TIMEOUT_MS = 180_000;
 const HEALED_WITHIN_MS = 20_000;
 
-describe('a gateway behind a bad cable to Redis', () => {
+describe('a gateway behind a faulty connection to Redis', () => {
   const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: { completion_tokens: 6 } };
   const helloNanoUsd = 9n * 2_000n + 6n * 8_000n;
   let platform: Platform;
@@ -127,7 +127,7 @@ describe('a gateway behind a bad cable to Redis', () => {
   );
 });
 
-describe('a worker behind bad cables', () => {
+describe('a worker behind faulty connections', () => {
   let fixture: LedgerFixture;
   let postgres: FaultProxy;
   let redis: FaultProxy;
@@ -180,12 +180,12 @@ describe('a worker behind bad cables', () => {
   it.each(['cut', 'freeze', 'halfOpen'] as const)(
     'C31 partition between worker and Postgres, worker and Redis (%s): late, and booked once',
     async (fault) => {
-      for (const cable of [postgres, redis]) {
-        cable[fault]();
+      for (const proxy of [postgres, redis]) {
+        proxy[fault]();
         for (let count = 0; count < 5; count++) await fixture.use(organizationId, 1_000n);
         const drain = worker.app.get(DrainService, { strict: false }).drainAll();
         expect(await waiting()).toBe(5);
-        cable.restore();
+        proxy.restore();
         await drain;
         await eventually(async () => (await waiting()) === 0, HEALED_WITHIN_MS);
       }

@@ -26,32 +26,32 @@ describe('a gateway behind connections that slice', () => {
   let customer: Customer;
   let gateway: RunningGateway;
   let caller: GatewayCaller;
-  let cables: Record<'redis' | 'postgres' | 'upstream', FaultProxy>;
+  let proxies: Record<'redis' | 'postgres' | 'upstream', FaultProxy>;
 
   beforeAll(async () => {
     platform = await startPlatform();
     const { redisUrl, databaseUrl } = platform.config;
-    cables = {
+    proxies = {
       redis: await FaultProxy.start(redisUrl, 1),
       postgres: await FaultProxy.start(databaseUrl, 2),
       upstream: await FaultProxy.start(platform.simulator.url, 3),
     };
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
-    const baseUrl = `${cables.upstream.url.replace(/\/$/, '')}/v1`;
+    const baseUrl = `${proxies.upstream.url.replace(/\/$/, '')}/v1`;
     await platform.addChannel({ name: 'sliced', serves: ['plain'], baseUrl });
     customer = await platform.addCustomer();
-    const stores = { redisUrl: cables.redis.url, databaseUrl: cables.postgres.url };
+    const stores = { redisUrl: proxies.redis.url, databaseUrl: proxies.postgres.url };
     gateway = await startGateway(Object.assign({}, platform.config, { ...stores, instance: 'sliced' }));
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, TIMEOUT_MS);
 
   afterEach(() => {
-    for (const cable of Object.values(cables)) cable.restore();
+    for (const proxy of Object.values(proxies)) proxy.restore();
   });
 
   afterAll(async () => {
     await gateway.stop();
-    await Promise.all(Object.values(cables).map((cable) => cable.stop()));
+    await Promise.all(Object.values(proxies).map((proxy) => proxy.stop()));
     await platform.stop();
   });
 
@@ -68,7 +68,7 @@ describe('a gateway behind connections that slice', () => {
   it.each([2, 7, 100])(
     'serves, charges and books unchanged when %i bytes arrive at a time',
     async (sliceBytes) => {
-      for (const cable of Object.values(cables)) cable.disturb({ sliceBytes });
+      for (const proxy of Object.values(proxies)) proxy.disturb({ sliceBytes });
       const answers = await Promise.all([false, true, false, true].map((stream) => send(caller, stream)));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
       for (const { text, headers } of answers) {
@@ -91,7 +91,7 @@ describe('a gateway behind connections that slice', () => {
   it(
     'charges once, and the reported amount, when the upstream’s pieces arrive twice',
     async () => {
-      cables.upstream.disturb({ sliceBytes: 150, duplicateShare: 0.1 }, 'downstream');
+      proxies.upstream.disturb({ sliceBytes: 150, duplicateShare: 0.1 }, 'downstream');
       const answers = [];
       for (let count = 0; count < DUPLICATED; count++) answers.push(await caller.chat(body(count % 2 === 0)));
       const outcomes = new Set<string>();

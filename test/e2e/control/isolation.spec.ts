@@ -7,7 +7,7 @@ import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 import { atTurn } from '../../support/property-runs.js';
 
-const EVERYBODY = 'owner admin developer billing viewer';
+const ALL_ROLES = 'owner admin developer billing viewer';
 const MANAGERS = 'owner admin';
 
 /** Creates one object of a kind in the caller's organization, as the caller where the creator matters. */
@@ -49,12 +49,12 @@ const request: Make = async (caller, owner) => {
 
 /** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
-  'get /api/v1/me': { may: EVERYBODY },
-  'get /api/v1/me/tokens': { may: EVERYBODY },
-  'post /api/v1/me/tokens': { may: EVERYBODY, body: { name: 'token' } },
-  'post /api/v1/me/tokens/{id}/revoke': { may: EVERYBODY, make: token },
-  'get /api/v1/organizations': { may: EVERYBODY },
-  'get /api/v1/organizations/{id}': { may: EVERYBODY, make: organization },
+  'get /api/v1/me': { may: ALL_ROLES },
+  'get /api/v1/me/tokens': { may: ALL_ROLES },
+  'post /api/v1/me/tokens': { may: ALL_ROLES, body: { name: 'token' } },
+  'post /api/v1/me/tokens/{id}/revoke': { may: ALL_ROLES, make: token },
+  'get /api/v1/organizations': { may: ALL_ROLES },
+  'get /api/v1/organizations/{id}': { may: ALL_ROLES, make: organization },
   'patch /api/v1/organizations/{id}': { may: MANAGERS, make: organization, body: { name: 'Changed' } },
   'get /api/v1/keys': { may: 'owner admin developer viewer' },
   'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
@@ -62,24 +62,24 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'patch /api/v1/keys/{id}': { may: 'owner admin developer', make: keyInReach, body: { rpm: 5 } },
   'post /api/v1/keys/{id}/rotate': { may: 'owner admin developer', make: keyInReach, body: {} },
   'post /api/v1/keys/{id}/revoke': { may: 'owner admin developer', make: keyInReach, body: {} },
-  'get /api/v1/members': { may: EVERYBODY },
-  'get /api/v1/members/{id}': { may: EVERYBODY, make: member },
+  'get /api/v1/members': { may: ALL_ROLES },
+  'get /api/v1/members/{id}': { may: ALL_ROLES, make: member },
   'patch /api/v1/members/{id}': { may: MANAGERS, make: member, body: { role: 'billing' } },
   'delete /api/v1/members/{id}': { may: MANAGERS, make: member },
-  'get /api/v1/invitations': { may: EVERYBODY },
+  'get /api/v1/invitations': { may: ALL_ROLES },
   'post /api/v1/invitations': { may: MANAGERS, body: { email: 'new@example.com', role: 'viewer' } },
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
-  'get /api/v1/balance': { may: EVERYBODY },
+  'get /api/v1/balance': { may: ALL_ROLES },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
   'get /api/v1/grants': { may: 'owner admin billing viewer' },
-  'get /api/v1/holds': { may: EVERYBODY },
+  'get /api/v1/holds': { may: ALL_ROLES },
   'get /api/v1/statement': { may: 'owner admin billing viewer' },
   'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
-  'get /api/v1/requests': { may: EVERYBODY },
-  'get /api/v1/requests/{id}': { may: EVERYBODY, make: request },
-  'get /api/v1/usage': { may: EVERYBODY },
-  'get /api/v1/models': { may: EVERYBODY },
+  'get /api/v1/requests': { may: ALL_ROLES },
+  'get /api/v1/requests/{id}': { may: ALL_ROLES, make: request },
+  'get /api/v1/usage': { may: ALL_ROLES },
+  'get /api/v1/models': { may: ALL_ROLES },
   'get /api/v1/audit': { may: MANAGERS },
   'get /api/v1/audit/{id}': { may: MANAGERS, make: auditEvent },
 };

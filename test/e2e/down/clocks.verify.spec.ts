@@ -15,7 +15,7 @@ const HELLO_NANO_USD = 9n * 2_000n + 6n * 8_000n;
 /** A gateway with a wrong clock: Redis and Postgres time all money. */
 describe('the clock of a gateway', () => {
   let platform: Platform;
-  let cable: FaultProxy;
+  let proxy: FaultProxy;
   let customer: Customer;
   let caller: GatewayCaller;
 
@@ -23,8 +23,8 @@ describe('the clock of a gateway', () => {
     platform = await startPlatform();
     setClockOff(platform.services, -60); // prices must be in force for a slow clock, too
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
-    cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
-    await platform.addChannel({ name: 'plain', serves: ['plain'], baseUrl: cable.url });
+    proxy = await FaultProxy.start(`${platform.simulator.url}/v1`);
+    await platform.addChannel({ name: 'plain', serves: ['plain'], baseUrl: proxy.url });
     customer = await platform.addCustomer({ topUpUsd: '1' });
     caller = new GatewayCaller(platform, customer.apiKey);
     jest.restoreAllMocks();
@@ -32,12 +32,12 @@ describe('the clock of a gateway', () => {
 
   afterEach(() => {
     jest.restoreAllMocks();
-    cable.restore();
+    proxy.restore();
   });
 
   afterAll(async () => {
     await platform.stop();
-    await cable.stop();
+    await proxy.stop();
   });
 
   function setClockOff(process: INestApplicationContext, minutes: number): void {
@@ -78,13 +78,13 @@ describe('the clock of a gateway', () => {
       expect((await caller.chat(hello)).status).toBe(200);
       setClockOff(platform.gateway.app, minutes);
       const startedMs = Date.now();
-      cable.freeze();
+      proxy.freeze();
       const running = caller.chat(hello);
       await eventually(async () => (await leaseEnd(customer)) > 0);
       const endsAtMs = await leaseEnd(customer);
       expect(endsAtMs).toBeGreaterThanOrEqual(startedMs + LEASE_MS);
       expect(endsAtMs).toBeLessThanOrEqual(Date.now() + LEASE_MS);
-      cable.restore();
+      proxy.restore();
       expect((await running).status).toBe(200);
 
       const limited = await caller.chat(hello);

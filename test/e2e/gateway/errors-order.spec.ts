@@ -16,7 +16,7 @@ const large = JSON.stringify({ ...hello, x: 'x'.repeat(8_000_000) });
 /** Each check precedes the next one: load, path, key, suspension, maintenance, size, type, body, model, money. */
 describe('the order of checks', () => {
   let platform: Platform;
-  let cable: FaultProxy;
+  let proxy: FaultProxy;
   let small: RunningGateway;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -26,8 +26,8 @@ describe('the order of checks', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addModel({ canonicalId: 'openai/o3' });
-    cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: cable.url });
+    proxy = await FaultProxy.start(`${platform.simulator.url}/v1`);
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: proxy.url });
     customer = await platform.addCustomer({ topUpUsd: '0', key: { modelAllow: ['gpt-4o'] } });
     small = await startGateway(
       Object.assign({}, platform.config, {
@@ -43,7 +43,7 @@ describe('the order of checks', () => {
   afterAll(async () => {
     await small.stop();
     await platform.stop();
-    await cable.stop();
+    await proxy.stop();
   });
 
   const codeOf = (answer: Answer): [number, string] => [answer.status, answer.error().code];
@@ -122,7 +122,7 @@ describe('the order of checks', () => {
   it('ERR-503: overloaded comes before everything, and exempts the health checks', async () => {
     const rich = await platform.addCustomer();
     const slow = new GatewayCaller(platform, rich.apiKey, small.url);
-    cable.freeze();
+    proxy.freeze();
     const running = Array.from({ length: CONCURRENT_MAX }, () => slow.chat(hello));
     const holds = () => admissionOf(platform).listHolds(rich.organizationId, CONCURRENT_MAX);
     await eventually(async () => (await holds()).length === CONCURRENT_MAX);
@@ -136,7 +136,7 @@ describe('the order of checks', () => {
     }
     expect((await stranger.send('GET', '/healthz')).status).toBe(200);
     expect((await stranger.send('GET', '/readyz')).json()).toEqual({ status: 'ready' });
-    cable.restore();
+    proxy.restore();
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await slow.chat(hello)).status).toBe(200);
   });

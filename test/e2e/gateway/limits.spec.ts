@@ -14,25 +14,25 @@ const HELLO_HOLD = (66n + 8n) * 2_000n + 100n * 8_000n;
 
 describe('limits and money', () => {
   let platform: Platform;
-  let cable: FaultProxy;
+  let proxy: FaultProxy;
 
   beforeAll(async () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], maxOutputTokens: 16_000 });
     await platform.addModel({ canonicalId: 'acme/free', price: [{ fromPromptTokens: 0, rates: {} }] });
-    cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'], baseUrl: cable.url });
+    proxy = await FaultProxy.start(`${platform.simulator.url}/v1`);
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'], baseUrl: proxy.url });
   }, 120_000);
 
   beforeEach(() => platform.restoreChannels());
 
   afterEach(() => {
-    cable.restore();
+    proxy.restore();
   });
 
   afterAll(async () => {
     await platform.stop();
-    await cable.stop();
+    await proxy.stop();
   });
 
   const callerOf = ({ apiKey }: Customer): GatewayCaller => new GatewayCaller(platform, apiKey);
@@ -43,7 +43,7 @@ describe('limits and money', () => {
 
   /** Sends a request to an upstream that answers once its connection is restored; resolves when the hold is placed. */
   async function sendAndHold(customer: Customer, body: object): Promise<{ readonly answer: Promise<Answer> }> {
-    cable.freeze();
+    proxy.freeze();
     const answer = callerOf(customer).chat(body);
     await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
     return { answer };
@@ -100,7 +100,7 @@ describe('limits and money', () => {
     expect(first.headers['x-ratelimit-limit-tokens']).toBe('250');
     const running = await sendAndHold(customer, hello);
     expect(limited(await caller.chat(hello), 'tpm', scope, 250)).toBeGreaterThan(0);
-    cable.restore();
+    proxy.restore();
     expect((await running.answer).status).toBe(200);
   });
 
@@ -124,7 +124,7 @@ describe('limits and money', () => {
     const caller = callerOf(customer);
     const running = await sendAndHold(customer, hello);
     expect(limited(await caller.chat(hello), 'concurrency', scope, 1)).toBe(1_000);
-    cable.restore();
+    proxy.restore();
     expect((await running.answer).status).toBe(200);
     expect((await caller.chat(hello)).status).toBe(200);
   });
@@ -231,7 +231,7 @@ describe('limits and money', () => {
     expect(refused.error().metadata).toMatchObject({ limit_source: 'held' });
     expect(refused.error().metadata?.held_usd).not.toBe('0');
     expect(refused.headers).toMatchObject({ 'x-should-retry': 'true', 'retry-after': '1' });
-    cable.restore();
+    proxy.restore();
     expect((await running.answer).status).toBe(200);
     expect((await caller.chat(hello)).status).toBe(200);
   });

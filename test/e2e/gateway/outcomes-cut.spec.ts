@@ -28,7 +28,7 @@ const tokensIn = (chunks: number): bigint => BigInt(Math.min(3, Math.max(0, chun
 describe('truncated upstream replies', () => {
   let platform: Platform;
   let customer: Customer;
-  let cable: FaultProxy;
+  let proxy: FaultProxy;
   const upstream = new ScriptedUpstream();
 
   beforeAll(async () => {
@@ -37,24 +37,24 @@ describe('truncated upstream replies', () => {
       // Raw HTTP, so that the position of every byte is known.
       response.socket?.write(HEAD + BODY);
     });
-    cable = await FaultProxy.start(upstream.url);
+    proxy = await FaultProxy.start(upstream.url);
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'acme/cut', aliases: ['cut'] });
     await platform.addModel({ canonicalId: 'acme/thinker', aliases: ['thinker'], capabilities: ['reasoning'] });
-    await platform.addChannel({ name: 'cut', serves: ['cut'], baseUrl: cable.url });
+    await platform.addChannel({ name: 'cut', serves: ['cut'], baseUrl: proxy.url });
     await platform.addChannel({ name: 'simulator', serves: ['thinker'] });
     customer = await platform.addCustomer();
   }, 120_000);
 
   afterAll(async () => {
     await platform.stop();
-    await cable.stop();
+    await proxy.stop();
     await upstream.stop();
   });
 
   async function cutBehind(chunks: number, breakHow: 'cut' | 'reset'): Promise<GatewayStream> {
     const breakAfterBytes = HEAD.length + CHUNKS.slice(0, chunks).join('').length;
-    cable.disturb({ breakAfterBytes, breakHow }, 'downstream');
+    proxy.disturb({ breakAfterBytes, breakHow }, 'downstream');
     const body = { model: 'cut', messages: MESSAGES };
     return (await GatewayStream.open(platform, customer.apiKey, body)).ended();
   }

@@ -19,23 +19,23 @@ const OUTPUT_TOKEN_NANO_USD = 8_000n;
 const FAR = 10_000_000_000n;
 
 let platform: Platform;
-let cable: FaultProxy;
+let proxy: FaultProxy;
 
 beforeAll(async () => {
   platform = await startPlatform();
-  cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
+  proxy = await FaultProxy.start(`${platform.simulator.url}/v1`);
   await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], endpoints: ['chat', 'completions'] });
-  await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: cable.url });
+  await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: proxy.url });
 }, 120_000);
 afterAll(async () => {
   await platform.stop();
-  await cable.stop();
+  await proxy.stop();
 });
 
 /** The 402 response for a lack of money, whatever the limit and the endpoint. */
 describe.each(BODIES)('402 for $what', ({ path, body }) => {
   afterEach(() => {
-    cable.restore();
+    proxy.restore();
   });
 
   const send = ({ apiKey }: Customer, maxTokens: number, simulate?: object): Promise<Answer> =>
@@ -128,13 +128,13 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
   ])('ERR-402: is worth a retry while %s is only held', async (_name, customerWith, code) => {
     const need = promptNanoUsd + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
-    cable.freeze();
+    proxy.freeze();
     const running = send(customer, 100, { completion_tokens: 1 });
     await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
     const figures = refused(await send(customer, 100), code);
     expect(figures).toMatchObject({ limit_source: 'held' });
     expect(parseUsd(String(figures.held_usd))).toBeGreaterThanOrEqual(need);
-    cable.restore();
+    proxy.restore();
     expect((await running).status).toBe(200);
     expect((await send(customer, 100)).status).toBe(200);
   });

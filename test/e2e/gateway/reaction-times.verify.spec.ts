@@ -110,16 +110,16 @@ describe('the reaction of a gateway', () => {
 
   it('ERR-503: Redis does not answer: refused within 300 ms', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: 'one' } }] }));
-    const cable = await FaultProxy.start(platform.config.redisUrl);
+    const proxy = await FaultProxy.start(platform.config.redisUrl);
     const config = Object.assign({}, platform.config, {
-      ...{ instance: 'cut-off', redisUrl: cable.url, admissionTimeoutMs: 250 },
+      ...{ instance: 'cut-off', redisUrl: proxy.url, admissionTimeoutMs: 250 },
     });
     const gateway: RunningGateway = await startGateway(config);
     const cutOff = new GatewayCaller(platform, customer.apiKey, gateway.url);
     const served = new GatewayCaller(platform, customer.apiKey);
     const body = { model: 'scripted', messages: MESSAGES };
     await eventually(async () => (await cutOff.chat(body)).status === 200);
-    cable.freeze();
+    proxy.freeze();
     const tookMs = async (caller: GatewayCaller, status: number): Promise<number> => {
       const startMs = performance.now();
       expect((await caller.chat(body)).status).toBe(status);
@@ -130,9 +130,9 @@ describe('the reaction of a gateway', () => {
       measured.push(await tookMs(cutOff, 503));
       control.push(await tookMs(served, 200));
     }
-    cable.restore();
+    proxy.restore();
     await gateway.stop();
-    await cable.stop();
+    await proxy.stop();
     expectSoon('a refusal', measured, control, REFUSED_WITHIN_MS);
   }, 120_000);
 });

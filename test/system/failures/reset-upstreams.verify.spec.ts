@@ -27,26 +27,26 @@ const HEAD = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-leng
 /** An upstream that resets its connection after this many chunks, every time. */
 describe('upstreams that reset', () => {
   let session: FailureSession;
-  let cable: FaultProxy;
+  let proxy: FaultProxy;
 
   beforeAll(async () => {
     session = await FailureSession.start();
     // Raw HTTP, so that the position of every byte is known.
     session.upstream.answers((response) => response.socket?.write(HEAD + BODY));
-    cable = await FaultProxy.start(session.upstream.url);
-    await session.addModel('reset', { baseUrl: cable.url });
+    proxy = await FaultProxy.start(session.upstream.url);
+    await session.addModel('reset', { baseUrl: proxy.url });
   }, 120_000);
 
   beforeEach(() => session.platform.restoreChannels());
 
   afterAll(async () => {
     await session.stop();
-    await cable.stop();
+    await proxy.stop();
   });
 
   function resetBehind(chunks: number): void {
     const breakAfterBytes = HEAD.length + CHUNKS.slice(0, chunks).join('').length;
-    cable.disturb({ breakAfterBytes, breakHow: 'reset' }, 'downstream');
+    proxy.disturb({ breakAfterBytes, breakHow: 'reset' }, 'downstream');
   }
 
   async function expectBreakerOpen(): Promise<void> {
