@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
 
 /** Monotonic time is `elapsedMs`, set by the test; the time of day is the real one plus `aheadMs`. */
-export class HandClock extends Clock {
+export class ManualClock extends Clock {
   elapsedMs = 0;
   aheadMs = 0;
 
