@@ -1,6 +1,7 @@
 // `npm run bench:journal`: the share of the gateway's CPU used by its journal and by lease renewal, under 32 clients
 // and 64 streams: the time in their functions by V8's profile, of the CPU time of the whole process by the kernel.
 // Kernel time of their writes counts; a Redis write that shares a batch with other commands does not.
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -17,7 +17,7 @@ export function addSettlementSteps(steps: StepList): void {
   addPublisher(steps);
 }
 
-/** Reading and committing are one step: nothing in Redis depends on when a batch was read, and a slow read is a fault. */
+/** Reading and committing are one step: Redis does not depend on when a batch was read, and a slow read is a fault. */
 function addWorker(steps: StepList): void {
   const { worker, redis } = steps.state;
   if (worker !== null) {

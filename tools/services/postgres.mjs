@@ -39,8 +39,8 @@ const UNSAFE_SETTINGS = {
  * Starts Postgres on the data below `folder`, or adopts the one that runs there.
  *
  * `durable: false` trades the disk's safety for speed (tests). `port` keeps the port of an earlier start.
- * Returns `{ url, port, pid, version, location, user, fate }`; `location` is the folder in use. It differs from `folder` when
- * Postgres's user cannot reach that. Stop it with `stopPostgres(pid)`.
+ * Returns `{ url, port, pid, version, location, user, fate }`; `location` is the folder in use. It differs from
+ * `folder` when Postgres's user cannot reach that. Stop it with `stopPostgres(pid)`.
  */
 export async function startPostgres({ folder, durable = true, port = null, database = 'routify' }) {
   const user = postgresUser();

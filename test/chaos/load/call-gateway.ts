@@ -108,14 +108,14 @@ class ReplyReader {
       errorCode: /"code":"([a-z_]+)"/.exec(this.text)?.[1] ?? null,
       requestId: parseId('gen', String(headers['x-request-id'])),
       costNanoUsd: this.cost(),
-      outcome: this.ending(status, hasLeft),
+      outcome: this.outcomeOf(status, hasLeft),
       tokensReceived: this.text.split(/"content":"[^"]/).length - 1,
       bytesReceived: this.bytes,
     };
   }
 
   /** A stream is complete with its last line; an error event is no success. */
-  private ending(status: number, hasLeft: boolean): ClientOutcome {
+  private outcomeOf(status: number, hasLeft: boolean): ClientOutcome {
     const isWhole = this.hasEnded && (!this.isStream || status >= 300 || this.text.endsWith('data: [DONE]\n\n'));
     if (isWhole) return status < 300 ? 'complete' : 'refused';
     return hasLeft ? 'hung_up' : 'cut';
