@@ -38,7 +38,7 @@ export class CompletionRun implements ModelContext {
     private readonly reply: ResponseSink,
     private readonly tools: RunTools,
   ) {
-    const { task, tasks, meter, affinityKey: affinityKey } = planned;
+    const { task, tasks, meter, affinityKey } = planned;
     this.task = task;
     this.tasks = tasks;
     this.meter = meter;
@@ -132,7 +132,7 @@ export class CompletionRun implements ModelContext {
   }
 
   private async answer(
-    { candidate, reporter: reporter, dropped, startedAtMs }: Answered,
+    { candidate, reporter, dropped, startedAtMs }: Answered,
     reply: InspectedReply,
     bytes: Buffer,
   ): Promise<void> {
@@ -176,7 +176,7 @@ export class CompletionRun implements ModelContext {
   }
 
   private relay(
-    { candidate, reporter: reporter, dropped, startedAtMs }: Answered,
+    { candidate, reporter, dropped, startedAtMs }: Answered,
     source: StreamSource,
     keepAlive: KeepAlive,
   ): Promise<void> {
@@ -191,7 +191,7 @@ export class CompletionRun implements ModelContext {
       keepAlive,
       source,
       candidate,
-      reporter: reporter,
+      reporter,
       maxTokensApplied: this.maxTokensApplied,
       budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
@@ -199,7 +199,7 @@ export class CompletionRun implements ModelContext {
     }).over;
   }
 
-  private markBegun({ candidate: { channel, credential }, reporter: reporter }: Answered): void {
+  private markBegun({ candidate: { channel, credential }, reporter }: Answered): void {
     reporter.begun();
     const { health, clock } = this.tools;
     if (this.affinityKey === null) return;

@@ -28,7 +28,7 @@ export class CompletionsService {
   plan(resolved: CompletionTask): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
-    const { tasks, rule, candidates, attemptsMax, affinityKey: affinityKey } = plan;
+    const { tasks, rule, candidates, attemptsMax, affinityKey } = plan;
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
     const strategy = strategyOf(parsedRequest.routing.sort, rule);
@@ -47,7 +47,7 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, tasks, candidates, attemptsMax, affinityKey: affinityKey, meter };
+    return { task, tasks, candidates, attemptsMax, affinityKey, meter };
   }
 
   /** Admits, calls and answers. Throws a PublicError before the first byte. */

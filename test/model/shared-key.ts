@@ -52,7 +52,7 @@ export function bringKeys(redis: Redis, used: readonly number[], variation: Vari
 
 /** Marks the keys of a freshly loaded wallet as suspect. Each load makes another mark. */
 export function suspectKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
-  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { suspectMark: suspectMark });
+  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { suspectMark });
 }
 
 /** Deletes a mark, if it is still the one read before the ledger was. */

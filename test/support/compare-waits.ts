@@ -37,7 +37,7 @@ export async function slowComparisons(measured: SendRequest, control: SendReques
   return comparisons;
 }
 
-function keepsUp({ measured: measured, control }: WaitComparison): boolean {
+function keepsUp({ measured, control }: WaitComparison): boolean {
   return (
     measured.p99Ms <= Math.max(control.p99Ms * SLOWER_MAX, control.p99Ms + NOISE_MS.p99) &&
     measured.medianMs <= Math.max(control.medianMs * SLOWER_MAX, control.medianMs + NOISE_MS.median)

@@ -144,7 +144,7 @@ export class ChannelHealth {
     };
     if (leaveQueue === null) leave();
     else timer = setTimeout(leave, queueTimeoutMs);
-    return { reporter: reporter, leave };
+    return { reporter, leave };
   }
 
   private createReporter(

@@ -32,7 +32,7 @@ export class HealthEventsRepository {
     const queued: QueuedHealthEvent[] = [];
     for (const [entryId, [, text = '']] of entries) {
       const event = parse(text);
-      if (event !== null) queued.push({ entryId: entryId, event });
+      if (event !== null) queued.push({ entryId, event });
       else {
         this.logger.warn({ entryId }, 'dropping unreadable channel event');
         await this.remove(entryId);

@@ -38,7 +38,7 @@ export class ChannelHistoryTimer extends WorkerTimer {
   }
 
   /** An event that Postgres rejects stays in the stream and does not block others. */
-  private async write({ entryId: entryId, event }: QueuedHealthEvent): Promise<void> {
+  private async write({ entryId, event }: QueuedHealthEvent): Promise<void> {
     try {
       if (isRefusal(event)) await this.refusals.apply(event);
       else await this.events.add(historyOf(event));

@@ -121,7 +121,7 @@ export class AttemptLoop {
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, result, reporter: reporter, dropped: this.dropped, startedAtMs };
+        return { kind: 'answered', candidate, result, reporter, dropped: this.dropped, startedAtMs };
       case 'abandoned':
         return { kind: 'aborted', attempted: result.isSent ? candidate : null, startedAtMs };
       case 'unsupported':
@@ -158,7 +158,7 @@ export class AttemptLoop {
   }
 
   /** A disconnect gives the queue slot back. */
-  private waitForSlot({ reporter: reporter, leave }: QueuedTurn): Promise<AttemptReporter | null> {
+  private waitForSlot({ reporter, leave }: QueuedTurn): Promise<AttemptReporter | null> {
     this.endWait = leave;
     return reporter;
   }

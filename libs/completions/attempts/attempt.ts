@@ -82,7 +82,7 @@ export class UpstreamAttempt {
   abandon(): void {
     const { isSent } = this.call;
     this.call.abort();
-    this.settle({ kind: 'abandoned', isSent: isSent });
+    this.settle({ kind: 'abandoned', isSent });
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {

@@ -65,11 +65,11 @@ export class TaskPlanner {
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
     if (fallbacks.length > 0) {
-      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, affinityKey: affinityKey, view });
+      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, affinityKey, view });
     }
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
-    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey: affinityKey };
+    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey };
   }
 
   /** Stops at as many healthy models as there are attempts: further ones could never be tried. */

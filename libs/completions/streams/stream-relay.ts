@@ -266,7 +266,7 @@ export class StreamRelay implements StreamListener {
     failure: { readonly code: string; readonly detail: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, reporter: reporter, elapsedMs, attemptMs } = this.parts;
+    const { meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
     const received = judged.received ?? judged.usage;
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(

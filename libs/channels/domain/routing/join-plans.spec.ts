@@ -14,7 +14,7 @@ function refused(canonicalId: string, plan: Partial<Plan>, reason: PlanReason = 
 }
 
 function attemptedOf(plans: readonly ModelPlan[], modelsMax = 3): string[] {
-  const { plan, attempted: attempted } = joinPlans(plans, modelsMax);
+  const { plan, attempted } = joinPlans(plans, modelsMax);
   const models = attempted.map(({ canonicalId }) => canonicalId);
   const candidates = plan.kind === 'planned' ? plan.candidates : [];
   expect([...new Set(candidates.map(({ modelId }) => modelId))]).toEqual(models);
@@ -67,7 +67,7 @@ describe('joinPlans', () => {
     [[{ kind: 'region_not_available' }, { kind: 'no_channel' }], { kind: 'region_not_available' }],
     [[{ kind: 'no_channel' }], { kind: 'no_channel' }],
   ])('reports the most helpful reason of %j', (kinds, expected) => {
-    const { plan, attempted: attempted } = joinPlans(
+    const { plan, attempted } = joinPlans(
       kinds.map((plan, index) => refused(`a/${index}`, plan)),
       3,
     );

@@ -28,8 +28,8 @@ export function joinPlans<T extends ModelPlan>(plans: readonly T[], modelsMax: n
   const lastResort = plans.filter(({ plan }) => plan.kind === 'planned' && !hasHealthyChannel(plan));
   const attempted = [...well, ...lastResort].slice(0, modelsMax);
   const notes = notesOf([...attempted, ...plans.filter(({ plan }) => plan.kind !== 'planned')]);
-  if (attempted.length === 0) return { plan: { ...reasonOf(plans), notes }, attempted: attempted };
-  return { plan: { kind: 'planned', candidates: attempted.flatMap(candidatesOf), notes }, attempted: attempted };
+  if (attempted.length === 0) return { plan: { ...reasonOf(plans), notes }, attempted };
+  return { plan: { kind: 'planned', candidates: attempted.flatMap(candidatesOf), notes }, attempted };
 }
 
 /** Whether a channel of the model is kept for a reason other than `last_resort`. */
