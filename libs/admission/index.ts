@@ -9,17 +9,14 @@
 export { AdmissionModule } from './admission.module.js';
 export { AdmissionService } from './admission.service.js';
 export { BacklogService, type LeaseCounts, type Marker, type ShardOutbox } from './backlog.service.js';
-export { type AdmitCommand, type Admitted, type CapWindow, type LimitScope, type Refused } from './domain/admit.js';
+export { type AdmitCommand, type Admitted, type CapWindow, type Refused } from './domain/admit.js';
 export { formatCapName, parseCapName } from './domain/cap-name.js';
 export { type CapState } from './domain/cap-state.js';
-export { type Entry, type EntryState } from './domain/entry.js';
-export { type LimitState, type LimitStates } from './domain/gcra.js';
+export { type LimitStates } from './domain/gcra.js';
 export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {
-  type AdmittedRequest,
   type Checkpoint,
   type CaptureCommand,
-  type RenewResult,
   type RenewCommand,
   type RestoreCommand,
 } from './domain/meter-commands.js';
@@ -29,19 +26,17 @@ export {
   type LoadCommand,
   type OutboxEvent,
   type PublishCommand,
-  type PublishOutcome,
-  type SettledCommand,
   type SettledItem,
   type UsedIdempotencyKey,
   type WalletProjection,
 } from './domain/settlement-commands.js';
 export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
-export { parseTerms, type SpendWindow, type Terms } from './domain/terms.js';
+export { parseTerms, type SpendWindow } from './domain/terms.js';
 export { AdmissionQueries, type Hold, type WalletState } from './admission-queries.service.js';
 export { HoldService } from './hold.service.js';
 export { FAILOVER_SUSPECT_MS, RedisFailoverDetector } from './redis-failover.detector.js';
 export { OutboxService } from './outbox.service.js';
-export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';
+export { ReapService, type ExpiredLease } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';
 export { SettlementQueue } from './settlement-queue/settlement.queue.js';
 export { SettlementQueueModule } from './settlement-queue/settlement-queue.module.js';

@@ -31,7 +31,6 @@ export { type IssuedRedeemCode, RedeemCodesService } from './promotions/redeem-c
 export { type Refund, type RefundFilter, RefundRepository } from './refunds/refund.repository.js';
 export { RefundsModule } from './refunds/refunds.module.js';
 export { RefundsService } from './refunds/refunds.service.js';
-export { SealRepository } from './seals/seal.repository.js';
 export { SealsModule } from './seals/seals.module.js';
 export { SealsService } from './seals/seals.service.js';
 export { DrainService } from './settlement/drain.service.js';

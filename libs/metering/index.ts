@@ -6,11 +6,8 @@
  */
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
-export { JournalSender } from './journal/journal-sender.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
 export { JournalWatch } from './journal/journal-watch.js';
-export { UsageJournal } from './journal/usage-journal.js';
-export { MemoryWatch } from './memory.watch.js';
 export { MeteringModule } from './metering.module.js';
 export { type AdmissionBounds, type ExtensionAnswer, type FinalCharge, RequestMeter } from './request-meter.js';
 export { ABANDONED, type RequestResult } from './request-result.js';

@@ -33,7 +33,6 @@ export {
 } from './invoices/upstream-invoices.service.js';
 export { type ExplainedRequest, RequestsService } from './queries/requests.service.js';
 export { UsageQueriesModule } from './queries/usage-queries.module.js';
-export { UsageRepository } from './queries/usage.repository.js';
 export { UsageService } from './queries/usage.service.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';
 export { RollupsService } from './rollups/rollups.service.js';

@@ -2,7 +2,7 @@ const vm = require('node:vm');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
-/** The globals Jest expects from an environment. */
+/** Stands for the context that Jest asks for, to compile modules in: the process has none. */
 const REALM_OF_THE_PROCESS = Object.freeze({});
 
 const { compileFunction } = vm;

@@ -7,7 +7,7 @@ import { transformFileSync } from '@swc/core';
 const ROOT = join(__dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/routify');
 const PROGRAM = 'libs/metering/tokens/token-thread.ts';
-const SOURCES = [PROGRAM, 'libs/metering/tokens/byte-pair-encoding.ts'];
+const SOURCES = [PROGRAM, 'libs/metering/domain/byte-pair-encoding.ts'];
 
 let compiled: URL | null = null;
 

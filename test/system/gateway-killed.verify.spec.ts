@@ -24,12 +24,12 @@ const REAPED_WITHIN_MS = 30_000 + 15_000 + 5_000;
 const TIMEOUT_MS = 150_000;
 
 /** The upstream counts the prompt differently from the gateway, so the checkpoint is far below the true usage. */
-const LATE = { ...SLOW, prompt_tokens: 90 };
-const LATE_CHARGE = 90n * 2_000n + 6n * 8_000n;
+const LATE = { ...SLOW, prompt_tokens: 130 };
+const LATE_CHARGE = 130n * 2_000n + 6n * 8_000n;
 /** A second request: the wallet covers its hold only after the first hold is reaped. */
 const SECOND_CHARGE = 9n * 2_000n + 2n * 8_000n;
-/** Covers the first hold, and less than both charges. */
-const SCARCE = 245_000n;
+/** Covers the first hold (139 prompt tokens, 6 output tokens), and less than both charges. */
+const SCARCE = 327_000n;
 
 const FULL: Partial<Booking> = { grade: 2, outcome: 'completed', usage_source: 'upstream', charge: REPORTED };
 const NOTHING: Partial<Booking> = { grade: 1, outcome: 'lost', usage_source: 'none', charge: 0n, transfers: [] };

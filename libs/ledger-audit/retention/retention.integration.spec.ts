@@ -2,15 +2,10 @@ import { newUuid, SystemClock, type PageRequest } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import { refundsService, rollupRepository, statementsService } from '../../../test/support/money-services.js';
 import { RequestRepository } from '#records';
-import { UsageRepository, RequestsService, UsageService, RollupsService } from '#usage';
-import {
-  ArchiveRepository,
-  RefundRepository,
-  SealRepository,
-  SealsService,
-  TransferRepository,
-  type PinnedPrices,
-} from '#billing';
+import { RequestsService, RollupsService, UsageService } from '#usage';
+import { SealRepository } from '../../billing/seals/seal.repository.js';
+import { UsageRepository } from '../../usage/queries/usage.repository.js';
+import { ArchiveRepository, RefundRepository, SealsService, TransferRepository, type PinnedPrices } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';

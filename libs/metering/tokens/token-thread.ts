@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
-import { BytePairEncoding } from './byte-pair-encoding.js';
+import { BytePairEncoding } from '../domain/byte-pair-encoding.js';
 
 const encoding = new BytePairEncoding(tokens, O200K_TOKEN_SPLIT_REGEX);
 
