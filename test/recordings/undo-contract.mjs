@@ -1,10 +1,15 @@
 // Our replies have additions to any upstream's: channel and cost, and usage of one meaning in one place. This checks
 // the additions against the recording and removes them: any remaining difference is an unwanted change.
 import { isDeepStrictEqual } from 'node:util';
+import { must } from './must.mjs';
+import { MessageUndo, restoreField } from './undo-message.mjs';
 
 const COUNTS = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
 const DETAILS = ['prompt_tokens_details', 'completion_tokens_details'];
 const SOURCES = ['upstream', 'counted'];
+/** RES-5: what tells the operator's purchase is in no reply. */
+const PURCHASE = ['provider'];
+const PURCHASE_OF_USAGE = ['cost', 'cost_details', 'is_byok', 'cost_in_usd_ticks'];
 
 /**
  * A complete reply as the upstream sent it, if the contract was kept. Throws the violation otherwise.
@@ -14,7 +19,7 @@ export function undoReply(reply, recorded, { generationId, readUsage }) {
   const { routify, ...rest } = structuredClone(reply);
   checkRoutify(routify, generationId);
   checkUsage(rest.usage, recorded.usage, routify, readUsage);
-  return restore({ ...rest, usage: recorded.usage }, recorded);
+  return restore({ ...rest, usage: recorded.usage }, recorded, new MessageUndo());
 }
 
 /** The chunks of a stream (without `[DONE]`) as the upstream sent them. Throws the violation otherwise. */
@@ -63,11 +68,16 @@ function checkUsage(usage, recorded, { usage_source: source }, readUsage) {
   must(isDeepStrictEqual(ours, expected), `RES-3: usage ${ours} of ${JSON.stringify(recorded)}`);
   const written = usage.prompt_tokens_details.cache_write_tokens;
   must(written === (reported.cache_write_tokens ?? 0), `RES-3: ${written} cache-written tokens`);
+  checkPurchase(usage, PURCHASE_OF_USAGE);
   for (const key of Object.keys(recorded)) checkUnchanged(key, usage[key], recorded[key]);
 }
 
+function checkPurchase(object, names) {
+  for (const name of names) must(!(name in object), `RES-5: ${name} is the operator's`);
+}
+
 function checkUnchanged(key, ours, recorded) {
-  if (COUNTS.includes(key)) return;
+  if (COUNTS.includes(key) || PURCHASE_OF_USAGE.includes(key)) return;
   if (!DETAILS.includes(key)) return must(isDeepStrictEqual(ours, recorded), `RES-5: usage.${key} was changed`);
   for (const name of Object.keys(recorded ?? {})) must(name in ours, `RES-5: usage.${key}.${name} was lost`);
 }
@@ -88,13 +98,14 @@ function checkFailure(last, recorded, done) {
 /** Restores usage where it was recorded, also when the client did not request it. */
 function putBack(body, closing, recorded) {
   const ours = [...body];
+  const messages = new MessageUndo();
   const last = recorded.findLastIndex(isOnlyUsage);
   return recorded
     .flatMap((theirs, index) => {
-      if (!isOnlyUsage(theirs)) return ours.length === 0 ? [] : [restore(ours.shift(), theirs)];
+      if (!isOnlyUsage(theirs)) return ours.length === 0 ? [] : [restore(ours.shift(), theirs, messages)];
       if (closing === null || index !== last) return [theirs];
       const { routify: _, ...rest } = closing;
-      return [restore(rest, theirs)];
+      return [restore(rest, theirs, messages)];
     })
     .concat(ours);
 }
@@ -103,18 +114,16 @@ function isOnlyUsage({ choices, usage, x_groq: groq }) {
   return Boolean(usage ?? groq?.usage) && (choices ?? []).length === 0;
 }
 
-/** Restores the fields that the contract adds or rewrites. */
-function restore(ours, theirs) {
+/** Restores the fields that the contract adds, rewrites or removes. */
+function restore(ours, theirs, messages) {
   const restored = { ...ours };
-  const same = (key) => (key in theirs ? (restored[key] = theirs[key]) : delete restored[key]);
-  same('usage');
+  const same = (key) => restoreField(restored, theirs, key);
+  checkPurchase(ours, PURCHASE);
+  [...PURCHASE, 'usage'].forEach(same);
   if (theirs.x_groq?.usage) restored.x_groq = { ...restored.x_groq, usage: theirs.x_groq.usage };
   if (!/^chat\.completion(\.chunk)?$/.test(theirs.object) && /^chat\.completion/.test(ours.object)) same('object');
   if (typeof theirs.created !== 'number' && typeof ours.created === 'number') same('created');
   if (theirs.choices === undefined && ours.choices?.length === 0) same('choices');
+  else restored.choices = messages.restoreChoices(ours.choices, theirs.choices);
   return restored;
-}
-
-function must(holds, otherwise) {
-  if (!holds) throw new Error(otherwise);
 }
