@@ -1,37 +1,35 @@
 import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
 import type { Candidate } from '#channels';
 import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
-import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
-import { AttemptLoop, NO_VERDICT, type Answered, type ModelContext } from './attempts/attempt-loop.js';
+import { NO_USAGE, uuidTimeMs } from '#kernel';
+import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 import { attemptRecord, upstreamFactsOf } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { admissionBounds, holdLimits, isGrowing, limitCovered, type HoldLimits } from './domain/hold-limits.js';
+import { admissionBounds, holdLimits, isGrowing, limitCovered } from './domain/hold-limits.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
 import { KeepAlive } from './streams/keep-alive.js';
+import { modelContext, type BoundedTask, type ModelContext } from './model-context.js';
 import type { ResponseSink, ResponseHeaders } from './response-sink.js';
 import type { RunTools } from './run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
 import type { StreamSource } from './streams/stream-source.js';
-import { UsageTally } from './usage-tally.js';
-
-const NO_LIMITS: readonly HoldLimits[] = [];
 
 /** One request from its admission to its last byte. */
-export class CompletionRun implements ModelContext {
-  /** These four belong to the model of the current attempt. */
-  task: CompletionTask;
-  maxTokensApplied: number | null = null;
-  private tally: UsageTally;
-  private limits: HoldLimits;
+export class CompletionRun {
   private readonly attemptLoop: AttemptLoop;
-  private readonly tasks: readonly CompletionTask[];
   private readonly meter: RequestMeter;
   private readonly affinityKey: string | null;
+  /** Task of the first model. */
+  private readonly task: CompletionTask;
+  /** The request with each of its models, in order of preference. */
+  private readonly models: readonly BoundedTask[];
+  /** By model id; a model's context exists from its first attempt. */
+  private readonly contexts = new Map<string, ModelContext>();
 
   constructor(
     planned: PlannedCompletion,
@@ -40,29 +38,26 @@ export class CompletionRun implements ModelContext {
   ) {
     const { task, tasks, meter, affinityKey } = planned;
     this.task = task;
-    this.tasks = tasks;
+    this.models = tasks.map((other) => ({ task: other, limits: holdLimits(other) }));
     this.meter = meter;
     this.affinityKey = affinityKey;
     this.attemptLoop = new AttemptLoop(planned, tools);
-    this.tally = new UsageTally(task, tools.tokens);
-    this.limits = holdLimits(task);
   }
 
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
   async run(): Promise<void> {
     await this.admit();
-    this.applyBound();
-    const keepAlive = this.task.parsedRequest.stream ? this.keepAlive() : null;
+    const first = this.contextOf(this.task.model.id);
+    const keepAlive = this.task.parsedRequest.stream ? this.keepAlive(first) : null;
     try {
-      await this.callAndAnswer(keepAlive);
+      await this.callAndAnswer(first, keepAlive);
     } finally {
       keepAlive?.stop();
     }
   }
 
   private async admit(): Promise<void> {
-    const others = this.tasks.length === 1 ? NO_LIMITS : this.tasks.slice(1).map(holdLimits);
-    const bounds = admissionBounds(this.limits, others);
+    const bounds = admissionBounds(this.models.map(({ limits }) => limits));
     const admission = await this.meter.admit(bounds);
     if (admission.limits !== undefined) this.reply.setHeaders(limitHeaders(admission.limits));
     if (admission.admitted) return;
@@ -75,51 +70,41 @@ export class CompletionRun implements ModelContext {
 
   /** The output limit in tokens that the amount covers with every model. Null: not one token. */
   private fittingMaxTokens(availableNanoUsd: bigint): number | null {
-    const covered = this.tasks.map((task) => limitCovered(task, holdLimits(task), availableNanoUsd));
+    const covered = this.models.map(({ task, limits }) => limitCovered(task, limits, availableNanoUsd));
     const fitting = Math.min(...covered);
     return fitting > 0 ? fitting : null;
   }
 
-  /** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
-  private applyBound(): void {
-    const { meter, task, limits } = this;
-    const isCovered = isGrowing(limits) || meter.heldNanoUsd >= limits.holdNanoUsd;
-    this.maxTokensApplied = isCovered ? null : limitCovered(task, limits, meter.heldNanoUsd);
+  private contextOf(modelId: string): ModelContext {
+    const known = this.contexts.get(modelId);
+    if (known !== undefined) return known;
+    const bounded = this.models.find(({ task }) => task.model.id === modelId);
+    if (bounded === undefined) throw new Error(`no task for model ${modelId}`);
+    const context = modelContext(bounded, this.meter.heldNanoUsd, this.tools.tokens);
+    this.contexts.set(modelId, context);
+    return context;
   }
 
-  /** Switches task, tally, limits and price to the candidate's model. */
-  private switchModel({ modelId }: Candidate): void {
-    if (modelId === this.task.model.id) return;
-    const task = this.tasks.find(({ model }) => model.id === modelId);
-    if (task === undefined) throw new Error(`no task for model ${modelId}`);
-    this.task = task;
-    this.tally = new UsageTally(task, this.tools.tokens);
-    this.limits = holdLimits(task);
-    this.applyBound();
-    this.meter.answerAs(modelId, task.price);
-  }
-
-  private keepAlive(): KeepAlive {
+  private keepAlive(first: ModelContext): KeepAlive {
     return new KeepAlive(this.reply, this.tools.timings.keepAliveMs, () => {
-      this.reply.startStream(this.headersFor(null));
+      this.reply.startStream(this.headersFor(first, null));
     });
   }
 
-  private async callAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
-    const { reply, attemptLoop } = this;
+  private async callAndAnswer(first: ModelContext, keepAlive: KeepAlive | null): Promise<void> {
+    const { reply, attemptLoop, meter } = this;
     reply.onAbort(() => {
       attemptLoop.abandon();
     });
     const loopResult = await attemptLoop.run({
-      tpmTokens: this.limits.tpmTokens,
-      switchModel: (candidate) => {
-        this.switchModel(candidate);
-        return this;
-      },
+      first,
+      contextOf: (modelId) => this.contextOf(modelId),
       isAborted: () => reply.isAborted,
     });
-    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult.attempted, loopResult.startedAtMs);
-    if (loopResult.kind === 'failed') return this.fail(loopResult.error, loopResult.outcome);
+    const { model, price } = loopResult.context.task;
+    if (model.id !== meter.subject.modelId) meter.answerAs(model.id, price);
+    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult);
+    if (loopResult.kind === 'failed') return this.fail(loopResult);
     try {
       this.markBegun(loopResult);
       const { result } = loopResult;
@@ -131,15 +116,14 @@ export class CompletionRun implements ModelContext {
     }
   }
 
-  private async answer(
-    { candidate, reporter, dropped, startedAtMs }: Answered,
-    reply: InspectedReply,
-    bytes: Buffer,
-  ): Promise<void> {
-    const { task, meter } = this;
-    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
+  private async answer(answered: Answered, reply: InspectedReply, bytes: Buffer): Promise<void> {
+    const { candidate, context, reporter, dropped, startedAtMs } = answered;
+    const { task, tally } = context;
+    const { meter } = this;
+    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => tally.countReply(bytes));
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isAborted) return this.finalizeAborted(candidate, startedAtMs);
+    if (this.reply.isAborted)
+      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, startedAtMs });
     const durationMs = this.elapsedMs();
     meter.attempts.push(
       attemptRecord(candidate, {
@@ -168,31 +152,27 @@ export class CompletionRun implements ModelContext {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
-      routify: this.facts(candidate, finalCharge.chargeNanoUsd, judged.usageSource),
+      routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource),
     });
-    const headers = { 'content-type': 'application/json', ...this.headersFor(candidate, dropped) };
+    const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
     this.reply.send(200, headers, parts, lengthBytes);
     meter.capture(finalCharge);
   }
 
-  private relay(
-    { candidate, reporter, dropped, startedAtMs }: Answered,
-    source: StreamSource,
-    keepAlive: KeepAlive,
-  ): Promise<void> {
-    const { task, meter, reply, tally, limits } = this;
-    if (!reply.headSent) reply.startStream(this.headersFor(candidate, dropped));
-    const isTight = isGrowing(limits) || this.maxTokensApplied !== null;
+  private relay(answered: Answered, source: StreamSource, keepAlive: KeepAlive): Promise<void> {
+    const { candidate, context, reporter, dropped, startedAtMs } = answered;
+    const { meter, reply } = this;
+    const { task, limits, tally, maxTokensApplied } = context;
+    const isTight = isGrowing(limits) || maxTokensApplied !== null;
+    if (!reply.headSent) reply.startStream(this.headersFor(context, candidate, dropped));
     return new StreamRelay({
-      task,
+      context,
       meter,
       reply,
-      tally,
       keepAlive,
       source,
       candidate,
       reporter,
-      maxTokensApplied: this.maxTokensApplied,
       budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
@@ -208,7 +188,7 @@ export class CompletionRun implements ModelContext {
   }
 
   /** No part of an answer reached the client: the charge is zero. */
-  private async fail(error: PublicError, outcome: 'upstream_refused' | 'all_channels_failed'): Promise<void> {
+  private async fail({ error, outcome, context }: Failed): Promise<void> {
     const finalCharge = await this.meter.finalize({
       ...this.emptyResult(),
       outcome,
@@ -217,14 +197,14 @@ export class CompletionRun implements ModelContext {
     });
     this.meter.capture(finalCharge);
     if (!this.reply.headSent) throw error;
-    const identity = chunkIdentityOf(this.task, null);
+    const identity = chunkIdentityOf(context.task, null);
     this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }
 
   /** The client disconnected before the first byte. The input is charged if an upstream has the request. */
-  private async finalizeAborted(attempted: Candidate | null, startedAtMs: number): Promise<void> {
-    const usage = attempted === null ? NO_USAGE : await this.tally.countInput();
+  private async finalizeAborted({ attempted, context, startedAtMs }: Aborted): Promise<void> {
+    const usage = attempted === null ? NO_USAGE : await context.tally.countInput();
     if (attempted !== null) {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
@@ -247,24 +227,32 @@ export class CompletionRun implements ModelContext {
   }
 
   /** @param candidate null: no candidate has answered yet; of several models none is named then */
-  private headersFor(candidate: Candidate | null, dropped: readonly string[] = []): ResponseHeaders {
+  private headersFor(
+    { task, maxTokensApplied }: ModelContext,
+    candidate: Candidate | null,
+    dropped: readonly string[] = [],
+  ): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
     if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
-    if (candidate === null && this.tasks.length > 1) return headers;
-    headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');
-    if (this.maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(this.maxTokensApplied);
+    if (candidate === null && this.models.length > 1) return headers;
+    headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
+    if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);
     return headers;
   }
 
-  private facts(candidate: Candidate, costNanoUsd: bigint, usageSource: RoutifyFacts['usageSource']): RoutifyFacts {
+  private facts(
+    { candidate, context }: Answered,
+    costNanoUsd: bigint,
+    usageSource: RoutifyFacts['usageSource'],
+  ): RoutifyFacts {
     return {
       channel: candidate.channel.name,
       latencyMs: this.elapsedMs(),
       costNanoUsd,
       generationId: this.task.generationId,
       usageSource,
-      maxTokensApplied: this.maxTokensApplied,
+      maxTokensApplied: context.maxTokensApplied,
     };
   }
 

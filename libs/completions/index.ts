@@ -13,6 +13,7 @@ export { EstimateService, type Estimate, type ModelEstimate } from './estimate.s
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
+export { RequestContext, type CompletionRequest } from './request-context.js';
 export { type ResponseSink, type ResponseHeaders } from './response-sink.js';
 export { ChannelTest, TEST_DEFAULTS, type ChannelTestResult } from './channel-tests/channel-test.js';
 export { ChannelTestsModule } from './channel-tests/channel-tests.module.js';
@@ -23,5 +24,5 @@ export {
 } from './channel-tests/credential-verification.js';
 export { ModelDiscovery, type DiscoveredModel, type Discovery } from './channel-tests/model-discovery.js';
 export { StreamTimings } from './streams/stream-timings.js';
-export { Serves, TierGuard, type CompletionRequest } from './tier.guard.js';
+export { Serves, TierGuard } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';

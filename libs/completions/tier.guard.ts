@@ -1,28 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { AuthenticatedRequest } from '#auth';
 import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
 import { readChatBody, readingMs, unreadableMs, type ChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
-import type { PlannedCompletion } from './planned-completion.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
+import type { CompletionRequest } from './request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
-
-/** A request with the fields that arrival, guard and interceptor add. */
-export type CompletionRequest = AuthenticatedRequest & {
-  /** UUIDv7 set on arrival, its public form, and the monotonic time of arrival. */
-  readonly requestId: string;
-  readonly generationId: string;
-  readonly startedAtMs: number;
-  task: CompletionTask;
-  planned: PlannedCompletion;
-};
 
 /** Declares the endpoint of a handler, whose rules parse the body. */
 export const Serves = Reflector.createDecorator<Endpoint>();
@@ -52,7 +41,7 @@ export class TierGuard implements CanActivate {
     requireJson(headers);
     // Other bodies of the key may have been refused while this one was read.
     this.refusedBodies.refuseBusy(principal.keyId);
-    request.task = this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
+    request.context.task = this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
     return true;
   }
 
@@ -70,13 +59,13 @@ export class TierGuard implements CanActivate {
   }
 
   private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
-    const { principal, headers } = request;
+    const { principal, headers, context } = request;
     const parsedRequest = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {
-      requestId: request.requestId,
-      generationId: request.generationId,
+      requestId: context.requestId,
+      generationId: context.generationId,
       principal,
       endpoint,
       body: new HeldBody(body, hasMedia(parsedRequest)),
@@ -86,7 +75,7 @@ export class TierGuard implements CanActivate {
       price: first.price,
       fallbacks,
       idempotencyKey,
-      startedAtMs: request.startedAtMs,
+      startedAtMs: context.startedAtMs,
     };
   }
 

@@ -5,7 +5,7 @@ import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
-import type { CompletionRequest } from './tier.guard.js';
+import type { CompletionRequest } from './request-context.js';
 
 /** Record flags that raise an alarm, with its message. */
 const FLAG_ALARMS = {
@@ -46,17 +46,18 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 
   private plan(request: CompletionRequest): PlannedCompletion {
+    const { context } = request;
     try {
-      request.planned = this.completions.plan(request.task);
-      return request.planned;
+      context.planned = this.completions.plan(context.task);
+      return context.planned;
     } catch (error) {
       this.addRefused(request);
       throw error;
     }
   }
 
-  private addRefused({ principal, task }: CompletionRequest): void {
-    this.refusedBodies.add(principal.keyId, task.body.readingMs);
+  private addRefused({ principal, context }: CompletionRequest): void {
+    this.refusedBodies.add(principal.keyId, context.task.body.readingMs);
   }
 
   private async settle(planned: PlannedCompletion): Promise<void> {

@@ -1,4 +1,5 @@
 import type { NextFunction, Response } from 'express';
+import { RequestContext } from '#completions';
 import type { Logger } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
@@ -35,10 +36,9 @@ export class Arrival {
   }
 
   handle(request: ArrivedRequest, response: Response, next: NextFunction): void {
-    request.requestId = newUuid(this.clock.nowMs());
-    request.generationId = formatId('gen', request.requestId);
-    request.startedAtMs = this.clock.monotonicMs();
-    response.setHeader('x-request-id', request.generationId);
+    const requestId = newUuid(this.clock.nowMs());
+    request.context = new RequestContext(requestId, formatId('gen', requestId), this.clock.monotonicMs());
+    response.setHeader('x-request-id', request.context.generationId);
     if (this.draining) response.setHeader('connection', 'close');
     if (HEALTH_PATHS.has(request.path)) {
       next();
@@ -47,7 +47,7 @@ export class Arrival {
     this.running++;
     response.once('close', () => {
       this.running--;
-      if (!isMetered(request)) this.log(request, response);
+      if (!request.context.isMetered) this.log(request, response);
     });
     if (this.running <= this.concurrentMax) next();
     else this.errors.answer(overloaded(), request, response);
@@ -55,15 +55,16 @@ export class Arrival {
 
   /** Admitted completions have a log line of their own, with tokens and cost. */
   private log(request: ArrivedRequest, response: Response): void {
+    const { generationId, startedAtMs } = request.context;
     this.logger.info(
       {
-        request: request.generationId,
+        request: generationId,
         method: request.method,
         path: request.path,
         status: response.statusCode,
         error: (response.locals.errorCode as string | undefined) ?? null,
         key: request.principal === undefined ? null : formatId('key', request.principal.keyId),
-        duration_ms: Math.round(this.clock.monotonicMs() - request.startedAtMs),
+        duration_ms: Math.round(this.clock.monotonicMs() - startedAtMs),
       },
       'request',
     );
@@ -74,8 +75,4 @@ export class Arrival {
 function overloaded(): RoutifyError {
   const retryAfterMs = RETRY_FROM_MS + Math.random() * RETRY_SPREAD_MS;
   return new RoutifyError('overloaded', 'The gateway is at its limit. Try again shortly.', { retryAfterMs });
-}
-
-function isMetered({ planned }: ArrivedRequest): boolean {
-  return planned !== undefined && planned.meter.admitted !== null;
 }

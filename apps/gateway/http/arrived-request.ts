@@ -1,7 +1,5 @@
 import type { Request } from 'express';
-import type { CompletionRequest } from '#completions';
+import type { CompletionRequest, RequestContext } from '#completions';
 
-/** The fields of a request from its arrival on. */
-export type ArrivedRequest = Request & { requestId: string; generationId: string; startedAtMs: number } & Partial<
-    Pick<CompletionRequest, 'principal' | 'planned'>
-  >;
+/** A request from its arrival on; the auth guard adds the principal. */
+export type ArrivedRequest = Request & { context: RequestContext } & Partial<Pick<CompletionRequest, 'principal'>>;

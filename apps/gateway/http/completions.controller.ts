@@ -55,7 +55,7 @@ export class CompletionsController {
     refuseMethod(request, response, ['POST']);
   }
 
-  private answer({ planned }: CompletionRequest, response: Response): Promise<void> {
-    return this.completions.run(planned, new StreamWriter(response, this.timings.stalledMs));
+  private answer({ context }: CompletionRequest, response: Response): Promise<void> {
+    return this.completions.run(context.planned, new StreamWriter(response, this.timings.stalledMs));
   }
 }

@@ -26,7 +26,7 @@ export class ErrorFilter implements ExceptionFilter {
     response.setHeader('x-should-retry', String(error.shouldRetry));
     if (leavesMuchUnread(request)) response.setHeader('connection', 'close');
     response.locals.errorCode = error.code;
-    response.status(error.status).json(error.toBody(request.generationId));
+    response.status(error.status).json(error.toBody(request.context.generationId));
   }
 
   private publicErrorOf(thrown: unknown, request: ArrivedRequest): PublicError {
@@ -47,8 +47,11 @@ export class ErrorFilter implements ExceptionFilter {
         cause: thrown,
       });
     }
-    this.logger.error({ request: request.generationId, error: thrown }, 'unexpected failure');
-    return new RoutifyError('internal_error', `Internal error. Quote ${request.generationId} when you report it.`);
+    this.logger.error({ request: request.context.generationId, error: thrown }, 'unexpected failure');
+    return new RoutifyError(
+      'internal_error',
+      `Internal error. Quote ${request.context.generationId} when you report it.`,
+    );
   }
 }
 

@@ -19,7 +19,7 @@ export class EstimateController {
   @Serves(chatEndpoint)
   @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, TierGuard)
-  async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
+  async create(@Req() { context: { task } }: CompletionRequest, @Res() response: Response): Promise<void> {
     // An estimate is free, so its body counts like a refused one.
     this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
     response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));

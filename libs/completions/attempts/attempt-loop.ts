@@ -5,7 +5,8 @@ import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from '../completion-task.js';
-import { taskFor, type PlannedCompletion } from '../planned-completion.js';
+import type { ModelContext } from '../model-context.js';
+import type { PlannedCompletion } from '../planned-completion.js';
 import { Failover } from '../domain/failover.js';
 import { outcomeOf } from '../domain/judge-attempt.js';
 import type { RunTools } from '../run-tools.js';
@@ -17,6 +18,7 @@ export const NO_VERDICT = { kind: 'no_verdict' } as const;
 export interface Answered {
   readonly kind: 'answered';
   readonly candidate: Candidate;
+  readonly context: ModelContext;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
   readonly reporter: AttemptReporter;
   /** Client fields that the candidate's format does not support. */
@@ -25,33 +27,32 @@ export interface Answered {
   readonly startedAtMs: number;
 }
 
-/** Result of the attempt loop. */
-export type AttemptLoopResult =
-  | Answered
-  /** The client disconnected; with the candidate that has the request and will bill it, if any. */
-  | { readonly kind: 'aborted'; readonly attempted: Candidate | null; readonly startedAtMs: number }
-  | {
-      readonly kind: 'failed';
-      readonly error: PublicError;
-      readonly outcome: 'upstream_refused' | 'all_channels_failed';
-    };
-
-/** The request, for the model of the current attempt. */
-export interface ModelContext {
-  readonly task: CompletionTask;
-  /** Output limit set by the gateway because the wallet covers no more; null: the client's limit applies. */
-  readonly maxTokensApplied: number | null;
+/** The client disconnected; with the candidate that has the request and will bill it, if any. */
+export interface Aborted {
+  readonly kind: 'aborted';
+  readonly attempted: Candidate | null;
+  readonly context: ModelContext;
+  /** Of the attempt, in monotonic milliseconds. */
+  readonly startedAtMs: number;
 }
 
-/** The client disconnected before the request was sent. */
-const NO_ATTEMPT = { kind: 'aborted', attempted: null, startedAtMs: 0 } as const;
+/** No candidate answered. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly error: PublicError;
+  readonly outcome: 'upstream_refused' | 'all_channels_failed';
+  /** Of the last attempt. */
+  readonly context: ModelContext;
+}
+
+/** Result of the attempt loop. */
+export type AttemptLoopResult = Answered | Aborted | Failed;
 
 /** Known only after admission. */
 export interface AttemptLoopOptions {
-  /** Counted against the token limits of credentials until the reply reports its usage. */
-  readonly tpmTokens: number;
-  /** Called before each attempt with its candidate. */
-  readonly switchModel: (candidate: Candidate) => ModelContext;
+  /** Of the first model. */
+  readonly first: ModelContext;
+  readonly contextOf: (modelId: string) => ModelContext;
   readonly isAborted: () => boolean;
 }
 
@@ -70,10 +71,9 @@ export class AttemptLoop {
     this.task.endpoint.inspectReply(bytes, this.task.parsedRequest);
 
   constructor(
-    private readonly planned: PlannedCompletion,
+    { task, candidates, attemptsMax, meter }: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
-    const { task, candidates, attemptsMax, meter } = planned;
     this.task = task;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
@@ -87,24 +87,27 @@ export class AttemptLoop {
 
   async run(options: AttemptLoopOptions): Promise<AttemptLoopResult> {
     const { health } = this.tools;
+    const { tpmTokens } = options.first.limits;
+    let context = options.first;
     health.countRequest(this.task.model.id);
     for (;;) {
-      if (options.isAborted()) return NO_ATTEMPT;
+      if (options.isAborted()) return abortedBeforeAttempt(context);
       const elapsedMs = this.since(this.task.startedAtMs);
       const candidate = this.failover.next(elapsedMs);
       if (candidate === null) {
         const pauseMs = this.failover.repeatAfterMs(elapsedMs);
-        if (pauseMs === null) return { kind: 'failed', ...this.failover.failure() };
+        if (pauseMs === null) return { kind: 'failed', context, ...this.failover.failure() };
         await this.pause(pauseMs);
         continue;
       }
-      const turn = health.begin(candidate, options.tpmTokens);
+      const turn = health.begin(candidate, tpmTokens);
       const reporter = turn instanceof AttemptReporter ? turn : await this.waitForSlot(turn);
       if (reporter === null) {
         if (!options.isAborted()) this.failover.noSlot(candidate);
         continue;
       }
-      const result = options.isAborted() ? NO_ATTEMPT : await this.tryCandidate(candidate, reporter, options);
+      if (!options.isAborted()) context = options.contextOf(candidate.modelId);
+      const result = await this.tryCandidate(candidate, reporter, context, options);
       if (result?.kind !== 'answered') reporter.end(NO_VERDICT);
       if (result !== null) return result;
     }
@@ -114,36 +117,40 @@ export class AttemptLoop {
   private async tryCandidate(
     candidate: Candidate,
     reporter: AttemptReporter,
-    options: AttemptLoopOptions,
+    context: ModelContext,
+    { isAborted }: AttemptLoopOptions,
   ): Promise<AttemptLoopResult | null> {
+    if (isAborted()) return abortedBeforeAttempt(context);
     const startedAtMs = this.tools.clock.monotonicMs();
-    const result = await this.attempt(candidate, options);
+    const result = await this.attempt(candidate, context, isAborted);
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, result, reporter, dropped: this.dropped, startedAtMs };
+        return { kind: 'answered', candidate, context, result, reporter, dropped: this.dropped, startedAtMs };
       case 'abandoned':
-        return { kind: 'aborted', attempted: result.isSent ? candidate : null, startedAtMs };
+        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, startedAtMs };
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
       case 'status':
       case 'failed': {
         reporter.end(outcomeOf(result));
-        const { shownModel } = taskFor(this.planned, candidate.modelId);
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel);
-        return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused' };
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), context.task.shownModel);
+        return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused', context };
       }
     }
   }
 
-  private async attempt(candidate: Candidate, options: AttemptLoopOptions): Promise<AttemptResult | Unsupported> {
-    const { task, maxTokensApplied } = options.switchModel(candidate);
+  private async attempt(
+    candidate: Candidate,
+    { task, maxTokensApplied }: ModelContext,
+    isAborted: () => boolean,
+  ): Promise<AttemptResult | Unsupported> {
     const { parsedRequest, model, generationId } = task;
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
       if (failure !== null) return failure;
-      if (options.isAborted()) return { kind: 'abandoned', isSent: false };
+      if (isAborted()) return { kind: 'abandoned', isSent: false };
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
@@ -177,4 +184,8 @@ export class AttemptLoop {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
+}
+
+function abortedBeforeAttempt(context: ModelContext): Aborted {
+  return { kind: 'aborted', attempted: null, context, startedAtMs: 0 };
 }

@@ -35,7 +35,7 @@ describe('admissionBounds', () => {
     const limits = holdLimits(sampleTask());
     const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = limits;
     const promptTokens = request.promptBoundTokens;
-    expect(admissionBounds(limits, [])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
+    expect(admissionBounds([limits])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
   });
 
   it('P3: cover the price of every reply of every model', () => {
@@ -45,14 +45,14 @@ describe('admissionBounds', () => {
         const [tier = 1n, organization = 1n] = ppm;
         const principal = { ...SAMPLE_PRINCIPAL, multipliersPpm: [tier, organization] as const };
         const tasks = prices.map((price) => ({ ...sampleTask({ stream, max_tokens: 4_000 }), price, principal }));
-        const [first, ...others] = tasks.map(holdLimits);
-        const { holdNanoUsd, promptTokens } = admissionBounds(first!, others);
+        const limits = tasks.map(holdLimits);
+        const { holdNanoUsd, promptTokens } = admissionBounds(limits);
         for (const [index, task] of tasks.entries()) {
           const usage = { ...NO_USAGE, promptTokens, completionTokens };
           expect(priceUsage(usage, task.price, principal.multipliersPpm).amountNanoUsd).toBeLessThanOrEqual(
             holdNanoUsd,
           );
-          expect(tokensCovered(task, [first, ...others][index]!, holdNanoUsd)).toBe(4_000);
+          expect(tokensCovered(task, limits[index]!, holdNanoUsd)).toBe(4_000);
         }
       }),
     );

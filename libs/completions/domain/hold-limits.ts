@@ -69,10 +69,9 @@ export function isGrowing({ outputBoundTokens, holdOutputTokens }: HoldBounds): 
 }
 
 /** The bounds for admission: enough for the most expensive of the models. */
-export function admissionBounds(first: HoldLimits, others: readonly HoldLimits[]): AdmissionBounds {
-  let { holdNanoUsd, leastHoldNanoUsd, tpmTokens } = first;
-  let promptTokens = first.request.promptBoundTokens;
-  for (const limits of others) {
+export function admissionBounds(ofModels: readonly HoldLimits[]): AdmissionBounds {
+  let [holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens] = [0n, 0n, 0, 0];
+  for (const limits of ofModels) {
     holdNanoUsd = maxBigint(holdNanoUsd, limits.holdNanoUsd);
     leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, limits.leastHoldNanoUsd);
     tpmTokens = Math.max(tpmTokens, limits.tpmTokens);

@@ -6,6 +6,7 @@ import { NO_USAGE, type TokenUsage } from '#kernel';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
+import { holdLimits } from '../domain/hold-limits.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { ResponseSink } from '../response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
@@ -45,10 +46,9 @@ class Relayed {
     for (const data of begunWith) this.send(data);
     const tally = new UsageTally(task, exactCounter);
     this.relay = new StreamRelay({
-      task,
+      context: { task, limits: holdLimits(task), maxTokensApplied: null, tally },
       meter: this.meter(),
       reply: this.reply(),
-      tally,
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       source: this.source,
       candidate: {
@@ -60,7 +60,6 @@ class Relayed {
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
       reporter: { end: () => undefined } as never,
-      maxTokensApplied: null,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,
       attemptMs: () => 1,

@@ -14,7 +14,6 @@ import {
   type ChunkView,
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
-import type { CompletionTask } from '../completion-task.js';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
 import { storableCode } from '../domain/judge-attempt.js';
@@ -22,23 +21,21 @@ import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/hide-model.js';
 import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
+import type { ModelContext } from '../model-context.js';
 import type { ResponseSink } from '../response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
-import type { UsageTally } from '../usage-tally.js';
 
 /** Dependencies of a relay, all of one request. */
 export interface RelayParts {
-  readonly task: CompletionTask;
+  readonly context: ModelContext;
   readonly meter: RequestMeter;
   readonly reply: ResponseSink;
-  readonly tally: UsageTally;
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
   readonly candidate: Candidate;
   readonly reporter: AttemptReporter;
-  readonly maxTokensApplied: number | null;
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
   readonly elapsedMs: () => number;
@@ -73,10 +70,10 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
-    this.facts = new StreamFacts(parts.task);
-    this.changes = chunkChangesOf(parts.task, parts.candidate);
+    this.facts = new StreamFacts(parts.context.task);
+    this.changes = chunkChangesOf(parts.context.task, parts.candidate);
     this.budget = parts.budget?.(this.flow()) ?? null;
-    parts.meter.progress = () => parts.tally.count();
+    parts.meter.progress = () => parts.context.tally.count();
     parts.reply.onAbort(() => {
       this.onClientClosed();
     });
@@ -89,7 +86,7 @@ export class StreamRelay implements StreamListener {
 
   onChunk(view: ChunkView): void {
     if (this.isEnding) {
-      if (this.countsRest && view.kind === 'chunk') this.parts.tally.add(view);
+      if (this.countsRest && view.kind === 'chunk') this.parts.context.tally.add(view);
       return;
     }
     switch (view.kind) {
@@ -100,8 +97,8 @@ export class StreamRelay implements StreamListener {
         this.onDone();
         return;
       case 'error': {
-        const { task, candidate } = this.parts;
-        const message = hideModel(view.error.message, candidate.upstreamModel, task.shownModel);
+        const { context, candidate } = this.parts;
+        const message = hideModel(view.error.message, candidate.upstreamModel, context.task.shownModel);
         this.conclude(() => this.endBroken(message, storableCode(view.error)));
         return;
       }
@@ -151,8 +148,8 @@ export class StreamRelay implements StreamListener {
 
   /** Nothing beyond the hold is delivered: the stream pauses there, and so does the upstream. */
   private take(chunk: Chunk): void {
-    const { tally, source } = this.parts;
-    if (this.budget === null) tally.add(chunk);
+    const { context, source } = this.parts;
+    if (this.budget === null) context.tally.add(chunk);
     else if (!this.budget.covers(chunk)) {
       this.withheld = chunk;
       source.hold();
@@ -181,12 +178,12 @@ export class StreamRelay implements StreamListener {
 
   /** Without the client the upstream may continue for `readToEndTokens`, in case it reports its usage. */
   private checkReadToEnd(): void {
-    const { tally, candidate } = this.parts;
+    const { context, candidate } = this.parts;
     const { readToEndTokens } = candidate.channel.options;
     const end = (): void => {
       this.conclude(() => this.endByClient());
     };
-    tally
+    context.tally
       .countIfNear(readToEndTokens)
       ?.then((usedTokens) => {
         if (usedTokens >= readToEndTokens) end();
@@ -219,7 +216,7 @@ export class StreamRelay implements StreamListener {
     this.parts.source.abort();
     const error = brokenStreamError(reason);
     await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
-      this.parts.reply.write(errorChunk(this.facts.identity, error.toBody(this.parts.task.generationId)));
+      this.parts.reply.write(errorChunk(this.facts.identity, error.toBody(this.parts.context.task.generationId)));
       this.parts.reply.end();
     });
   }
@@ -238,26 +235,26 @@ export class StreamRelay implements StreamListener {
   }
 
   private judge(): Promise<JudgedUsage> {
-    const { task, tally } = this.parts;
+    const { task, tally } = this.parts.context;
     return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => tally.count());
   }
 
   /** Counted usage of what was delivered: for streams that did not complete. */
   private async countedUsage(): Promise<EndedUsage> {
-    const usage = await this.parts.tally.count();
+    const usage = await this.parts.context.tally.count();
     return { usage, usageSource: 'counted', flags: [], received: await this.countReceived(usage) };
   }
 
   /** Output beyond the hold is not charged to the client, but billed by the upstream. */
   private async countReceived(delivered: TokenUsage): Promise<TokenUsage> {
     const { withheld } = this;
-    const { tally, meter, source } = this.parts;
+    const { context, meter, source } = this.parts;
     if (withheld === null) return delivered;
     meter.progress = null;
     this.countsRest = true;
-    tally.add(withheld);
+    context.tally.add(withheld);
     source.release();
-    return tally.count();
+    return context.tally.count();
   }
 
   private async end(
@@ -299,23 +296,23 @@ export class StreamRelay implements StreamListener {
   }
 
   private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
-    const { reply, task } = this.parts;
-    if (task.parsedRequest.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
+    const { reply, context } = this.parts;
+    if (context.task.parsedRequest.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
     reply.write(DONE);
     reply.end();
   }
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
-    const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
+    const { context, candidate, elapsedMs } = this.parts;
     const chunk = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const reported = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
     return usageChunk(this.facts.identity, reported, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,
-      generationId: task.generationId,
+      generationId: context.task.generationId,
       usageSource,
-      maxTokensApplied,
+      maxTokensApplied: context.maxTokensApplied,
     });
   }
 }

@@ -1,0 +1,48 @@
+import type { AuthenticatedRequest } from '#auth';
+import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './planned-completion.js';
+
+/**
+ * State of one request to the gateway, from its arrival to its last byte. Besides the principal, which the auth guard
+ * sets, it is the only thing stored on the Express request.
+ */
+export class RequestContext {
+  private taskOrNull: CompletionTask | null = null;
+  private plannedOrNull: PlannedCompletion | null = null;
+
+  constructor(
+    /** UUIDv7; its public form is `generationId`. */
+    readonly requestId: string,
+    readonly generationId: string,
+    /** Monotonic milliseconds at which the request arrived. */
+    readonly startedAtMs: number,
+  ) {}
+
+  /** An admitted request: it has a charge and a log line of its own. */
+  get isMetered(): boolean {
+    return this.plannedOrNull !== null && this.plannedOrNull.meter.admitted !== null;
+  }
+
+  /** Set by TierGuard. Throws before. */
+  get task(): CompletionTask {
+    if (this.taskOrNull === null) throw new Error('the handler has no TierGuard');
+    return this.taskOrNull;
+  }
+
+  set task(task: CompletionTask) {
+    this.taskOrNull = task;
+  }
+
+  /** Set by UsageInterceptor. Throws before. */
+  get planned(): PlannedCompletion {
+    if (this.plannedOrNull === null) throw new Error('the handler has no UsageInterceptor');
+    return this.plannedOrNull;
+  }
+
+  set planned(planned: PlannedCompletion) {
+    this.plannedOrNull = planned;
+  }
+}
+
+/** A request as the handlers of completions receive it. */
+export type CompletionRequest = AuthenticatedRequest & { readonly context: RequestContext };
