@@ -42,9 +42,6 @@ export interface RelayParts {
   readonly attemptMs: () => number;
 }
 
-/** `received`: usage that the upstream bills, if more than what was delivered. */
-type EndedUsage = JudgedUsage & { readonly received?: TokenUsage };
-
 /**
  * Relays one stream chunk by chunk and ends it in exactly one of four ways: complete, broken by the upstream, closed by
  * the client, or ended by the balance. The charge is journalled before the last byte in all of them.
@@ -240,16 +237,13 @@ export class StreamRelay implements StreamListener {
   }
 
   /** Counted usage of what was delivered: for streams that did not complete. */
-  private async countedUsage(): Promise<EndedUsage> {
-    const usage = await this.parts.context.tally.count();
-    return { usage, usageSource: 'counted', flags: [], received: await this.countReceived(usage) };
+  private async countedUsage(): Promise<JudgedUsage> {
+    return { usage: await this.parts.context.tally.count(), usageSource: 'counted', flags: [] };
   }
 
-  /** Output beyond the hold is not charged to the client, but billed by the upstream. */
-  private async countReceived(delivered: TokenUsage): Promise<TokenUsage> {
-    const { withheld } = this;
+  /** Usage that the upstream bills: output beyond the hold is not delivered, and not charged to the client. */
+  private async countReceived(withheld: Chunk): Promise<TokenUsage> {
     const { context, meter, source } = this.parts;
-    if (withheld === null) return delivered;
     meter.progress = null;
     this.countsRest = true;
     context.tally.add(withheld);
@@ -259,12 +253,12 @@ export class StreamRelay implements StreamListener {
 
   private async end(
     outcome: Outcome,
-    judged: EndedUsage,
+    judged: JudgedUsage,
     failure: { readonly code: string; readonly detail: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
     const { meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
-    const received = judged.received ?? judged.usage;
+    const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
