@@ -1,38 +1,38 @@
 import type { ExpiredLease } from '#admission';
 
-/** An ended lease as it was first seen in this state. */
+/** When an expired lease was first seen with this end. */
 interface Sighting {
   readonly endsAtMs: number;
   readonly seenAtMs: number;
 }
 
 /**
- * What one worker saw of one shard's ended leases. A lease is due when it looks the same as at a look some time ago: so
- * neither an outage that ends all leases at once, nor a jump of Redis's clock, nor a renewal in between costs a living
+ * Tracks the expired leases of one shard in one worker. A lease is due once it has stayed expired and unchanged for the
+ * grace period: an outage that ends all leases at once, a jump of Redis's clock or a renewal in between costs no live
  * request its hold.
  */
 export class ExpiredLeaseTracker {
   private sightings = new Map<string, Sighting>();
 
-  /** @param patienceMs how long a lease must stay ended and unchanged */
-  constructor(private readonly patienceMs: number) {}
+  /** @param graceMs how long a lease must stay expired and unchanged */
+  constructor(private readonly graceMs: number) {}
 
-  /** Notes the leases that are ended now and answers those that are due. @param nowMs monotonic milliseconds */
+  /** Records the leases that are expired now; returns those that are due. @param nowMs monotonic milliseconds */
   note(leases: readonly ExpiredLease[], nowMs: number): ExpiredLease[] {
-    const looks = new Map<string, Sighting>();
+    const sightings = new Map<string, Sighting>();
     const due: ExpiredLease[] = [];
     for (const lease of leases) {
-      const before = this.sightings.get(lease.requestId);
-      const unchanged = before?.endsAtMs === lease.endsAtMs;
-      const seenAtMs = unchanged ? before.seenAtMs : nowMs;
-      looks.set(lease.requestId, { endsAtMs: lease.endsAtMs, seenAtMs });
-      if (nowMs - seenAtMs >= this.patienceMs) due.push(lease);
+      const previous = this.sightings.get(lease.requestId);
+      const unchanged = previous?.endsAtMs === lease.endsAtMs;
+      const seenAtMs = unchanged ? previous.seenAtMs : nowMs;
+      sightings.set(lease.requestId, { endsAtMs: lease.endsAtMs, seenAtMs });
+      if (nowMs - seenAtMs >= this.graceMs) due.push(lease);
     }
-    this.sightings = looks;
+    this.sightings = sightings;
     return due;
   }
 
-  /** Whatever was seen before does not count any more: the connection was lost in between. */
+  /** Discards all sightings; called when the connection to Redis was lost. */
   forget(): void {
     this.sightings = new Map();
   }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { maskRedeemCode, mintRedeemCode, readRedeemCode } from './redeem-code-text.js';
 
 describe('a redeem code', () => {
-  it('is twenty characters that nobody mistakes, in groups', () => {
+  it('is twenty unambiguous characters, in groups', () => {
     const code = mintRedeemCode((bound) => randomInt(bound));
     expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$/);
     expect(readRedeemCode(code)).toBe(code.replaceAll('-', ''));

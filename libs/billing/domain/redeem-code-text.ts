@@ -1,26 +1,26 @@
-/** Crockford's base32: no letters that are taken for digits. */
+/** Crockford's base32, without letters that resemble digits. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GROUPS = 4;
 const GROUP_LENGTH = 5;
 const CODE = new RegExp(`^[${ALPHABET}]{${GROUPS * GROUP_LENGTH}}$`);
 
 /**
- * A new code of 100 random bits, in groups that people can read out: `7K3QF-…`.
+ * A new code of 100 random bits, in groups of five characters: `7K3QF-…`.
  *
- * @param random a whole number below the bound, unpredictable
+ * @param random an unpredictable integer, from 0 to below the bound
  */
 export function mintRedeemCode(random: (bound: number) => number): string {
   const group = (): string => Array.from({ length: GROUP_LENGTH }, () => ALPHABET[random(ALPHABET.length)]).join('');
   return Array.from({ length: GROUPS }, group).join('-');
 }
 
-/** The one form of a code as people type it, which is digested: null when it cannot be a code. */
+/** The canonical form of a typed code, the input of the digest; null for text that cannot be a code. */
 export function readRedeemCode(text: string): string | null {
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   return CODE.test(plain) ? plain : null;
 }
 
-/** What may be shown of it later. */
+/** The part of a code that is displayed later. */
 export function maskRedeemCode(code: string): string {
   return `${code.slice(0, GROUP_LENGTH)}-…`;
 }

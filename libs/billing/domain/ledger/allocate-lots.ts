@@ -1,30 +1,29 @@
 import { minBigint } from '#kernel';
 
-/** One source of a wallet's money: a promo grant, or the paid balance. */
+/** One source of a wallet's money: a promotional grant, or the paid balance. */
 export interface Lot {
   readonly accountId: string;
   readonly kind: 'promo' | 'paid';
   readonly balanceNanoUsd: bigint;
-  /** Unix milliseconds; null never. */
+  /** Unix milliseconds; null: never. */
   readonly expiresAtMs: number | null;
-  /** Among promo lots the lowest pays first. */
+  /** The promo lot with the lowest number pays first. */
   readonly priority: number;
 }
 
-/** What one lot pays, or gets back. */
+/** The part of an amount that one lot pays, or receives back. */
 export interface Share {
   readonly accountId: string;
   readonly amountNanoUsd: bigint;
 }
 
-/** Legs of one kind are numbered within a hundred, so a charge is shared by at most so many lots. */
+/** Each kind of posting has a hundred sequence numbers, so a charge is split over at most 100 lots. */
 const SHARES_MAX = 100;
 
 /**
- * Shares a charge out to lots: the promo that expires first, then other promo, then paid; an operator who gave a grant
- * another priority than the rest has it before or after all of them. A promo lot pays only what was admitted before it
- * expired and never more than it has; the paid lot takes the rest, below zero if it must.
- * Throws RangeError when something is left and there is no paid lot.
+ * Splits a charge over lots: promo lots by priority, within a priority the one that expires first, then the paid lot.
+ * A promo lot pays only for requests admitted before its end and never more than its balance; the paid lot takes the
+ * rest, and may fall below zero. Throws RangeError when an amount is left and there is no paid lot.
  */
 export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admittedAtMs: number): Share[] {
   const shares: Share[] = [];
@@ -42,8 +41,8 @@ export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admitt
 }
 
 /**
- * Gives part of a charge back to the lots that paid it, the last of them first: what was paid with money returns
- * before what was paid with a grant. Throws RangeError when more is returned than was taken.
+ * Returns part of a charge to the lots that paid it, the last one first: paid money is returned before grants. Throws
+ * RangeError when more is returned than was paid.
  */
 export function returnToLots<Paid extends Share>(paid: readonly Paid[], amountNanoUsd: bigint): Paid[] {
   const shares: Paid[] = [];
@@ -64,7 +63,7 @@ function usablePromoLots(lots: readonly Lot[], admittedAtMs: number): Lot[] {
     .sort((a, b) => a.priority - b.priority || expiryOf(a) - expiryOf(b) || (a.accountId < b.accountId ? -1 : 1));
 }
 
-/** `Number.MAX_VALUE` for lots that never expire, so that they sort last and two of them compare as equal. */
+/** `Number.MAX_VALUE` for lots that never expire: they sort last and compare as equal. */
 function expiryOf({ expiresAtMs }: Lot): number {
   return expiresAtMs ?? Number.MAX_VALUE;
 }

@@ -2,11 +2,11 @@ import type { Lot } from './allocate-lots.js';
 import { applyPostings } from './apply-postings.js';
 import { postingsOf, type BookedCharge, type Charge, type Posting } from './postings-of.js';
 
-/** A charge on its way into the ledger. */
+/** A charge to be booked. */
 export interface PendingCharge extends Charge {
   readonly requestId: string;
   readonly organizationId: string;
-  /** What its checkpoint has booked; null when nothing is booked yet. */
+  /** Booked at the checkpoint; null when nothing is booked yet. */
   readonly booked: BookedCharge | null;
 }
 
@@ -16,18 +16,18 @@ export interface BookedPosting extends Posting {
   readonly admittedAtMs: number;
 }
 
-/** A batch of charges as movements, and what they leave behind. */
+/** The postings of a batch of charges, and the resulting balances. */
 export interface Bookings {
   readonly postings: readonly BookedPosting[];
   /** Change of each lot that moved, by account. */
   readonly lotDeltasNanoUsd: ReadonlyMap<string, bigint>;
   /** Change of each wallet that moved, by organization: the sum of its lots' changes. */
   readonly walletDeltasNanoUsd: ReadonlyMap<string, bigint>;
-  /** All lots, afterwards, by organization. */
+  /** All lots after the batch, by organization. */
   readonly lots: ReadonlyMap<string, readonly Lot[]>;
 }
 
-/** Books charges one after the other, in the order given: each sees the lots as the one before left them. */
+/** Books charges in the given order; each applies to the lots as the previous one left them. */
 export function bookCharges(
   charges: readonly PendingCharge[],
   lotsBefore: ReadonlyMap<string, readonly Lot[]>,
@@ -39,7 +39,7 @@ export function bookCharges(
     const current = lots.get(organizationId) ?? [];
     const own = postingsOf(charge, charge.booked, current);
     if (own.length > 0) lots.set(organizationId, applyPostings(current, own));
-    for (const leg of own) postings.push({ ...leg, requestId, organizationId, admittedAtMs });
+    for (const posting of own) postings.push({ ...posting, requestId, organizationId, admittedAtMs });
   }
   return { postings, lots, ...deltasOf(lotsBefore, lots) };
 }

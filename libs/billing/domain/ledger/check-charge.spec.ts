@@ -18,9 +18,9 @@ describe('checkCharge', () => {
     ['the hold, with the rest forgone', { holdNanoUsd: 8n, chargeNanoUsd: 8n, forgoneNanoUsd: 2n }, null],
     ['too much', { chargeNanoUsd: 11n }, 'charged 11, expected 10'],
     ['more than the hold', { holdNanoUsd: 8n }, 'charged 10, expected 8'],
-    ['less, without saying so', { holdNanoUsd: 8n, chargeNanoUsd: 8n }, 'forwent 0, expected 2'],
-    ['a meter nobody priced', { meters: { reasoning: 1 } }, 'meter reasoning has no rate in its price row'],
-  ])('%s', (_name, change, answer) => {
-    expect(checkCharge({ ...event, ...change }, version)).toBe(answer);
+    ['less, with nothing forgone', { holdNanoUsd: 8n, chargeNanoUsd: 8n }, 'forwent 0, expected 2'],
+    ['a meter without a price', { meters: { reasoning: 1 } }, 'meter reasoning has no rate in its price row'],
+  ])('%s', (_name, change, expected) => {
+    expect(checkCharge({ ...event, ...change }, version)).toBe(expected);
   });
 });

@@ -7,8 +7,8 @@ type BilledEvent = Pick<
 >;
 
 /**
- * Recomputes the charge of an event with its pinned price version. Null when it is right, else what is wrong: for an
- * alarm only, because what the client was told is what is booked.
+ * Recomputes the charge of an event with its pinned price version. Returns null when it matches, otherwise the
+ * difference as text. Used for an alarm only: the amount that the client received is booked in either case.
  */
 export function checkCharge(event: BilledEvent, version: PriceVersion): string | null {
   try {

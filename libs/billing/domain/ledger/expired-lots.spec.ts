@@ -14,9 +14,9 @@ describe('expiredLots', () => {
     ['ended less than that ago', {}, END_MS + SWEEP_AFTER_MS - 1, null, false],
     ['is empty', { balanceNanoUsd: 0n }, END_MS + SWEEP_AFTER_MS, null, false],
     ['never ends', { expiresAtMs: null }, Number.MAX_SAFE_INTEGER, null, false],
-    ['is no grant', { kind: 'paid' }, END_MS + SWEEP_AFTER_MS, null, false],
-    ['may have to pay for a request that runs', {}, END_MS + SWEEP_AFTER_MS, END_MS - 1, false],
-    ['pays for none that runs', {}, END_MS + SWEEP_AFTER_MS, END_MS, true],
+    ['is not a grant', { kind: 'paid' }, END_MS + SWEEP_AFTER_MS, null, false],
+    ['may have to pay for a running request', {}, END_MS + SWEEP_AFTER_MS, END_MS - 1, false],
+    ['pays for no running request', {}, END_MS + SWEEP_AFTER_MS, END_MS, true],
   ])('of a lot that %s', (_name, changes, nowMs, oldestAdmittedAtMs, isSwept) => {
     const lot = { ...grant, ...changes };
     expect(expiredLots([lot], nowMs, oldestAdmittedAtMs)).toEqual(isSwept ? [lot] : []);

@@ -1,4 +1,4 @@
-/** The platform's own accounts, made by the first migration; their ids are part of the schema. */
+/** The platform's own accounts. The first migration creates them; their ids are part of the schema. */
 export const PLATFORM_ACCOUNTS = {
   revenue: '00000000-0000-7000-8000-000000000001',
   cogs: '00000000-0000-7000-8000-000000000002',

@@ -22,7 +22,7 @@ const anyLots: fc.Arbitrary<Lot[]> = fc
     paid,
   ]);
 
-/** Net amount that a request took out of lots. */
+/** Net amount that a request took from lots. */
 function netOf(postings: readonly Posting[]): bigint {
   return postings.reduce((net, { sequence, debitAccount, amountNanoUsd }) => {
     if (sequence >= 200) return net;
@@ -56,7 +56,7 @@ describe('allocateLots', () => {
   });
 
   it('leaves a lot alone that had expired when the request was admitted', () => {
-    expect(allocateLots([promo('gone', 5n, 100), paid], 3n, 100)).toEqual([{ accountId: 'paid', amountNanoUsd: 3n }]);
+    expect(allocateLots([promo('ended', 5n, 100), paid], 3n, 100)).toEqual([{ accountId: 'paid', amountNanoUsd: 3n }]);
     expect(allocateLots([promo('just', 5n, 101), paid], 3n, 100)).toEqual([{ accountId: 'just', amountNanoUsd: 3n }]);
   });
 
@@ -66,7 +66,7 @@ describe('allocateLots', () => {
     ]);
   });
 
-  it('never needs more shares than there are postings', () => {
+  it('never needs more shares than there are sequence numbers', () => {
     const many = Array.from({ length: 300 }, (_, index) => promo(`lot${index}`, 1n, null));
     const shares = allocateLots([...many, paid], 300n, 0);
     expect(shares).toHaveLength(100);
@@ -96,7 +96,7 @@ describe('allocateLots', () => {
 });
 
 describe('returnToLots', () => {
-  it('gives back to the last payer first', () => {
+  it('returns money to the last payer first', () => {
     const shares = [
       { accountId: 'promo', amountNanoUsd: 5n },
       { accountId: 'paid', amountNanoUsd: 3n },
@@ -107,7 +107,7 @@ describe('returnToLots', () => {
     ]);
   });
 
-  it('refuses to give back more than was paid', () => {
+  it('refuses to return more than was paid', () => {
     expect(() => returnToLots([{ accountId: 'paid', amountNanoUsd: 3n }], 4n)).toThrow(RangeError);
   });
 });
@@ -142,7 +142,7 @@ describe('postingsOf', () => {
     ]);
   });
 
-  it('books nothing for a request that cost nothing', () => {
+  it('books nothing for a free request', () => {
     expect(postingsOf({ admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [] }, null, [paid])).toEqual([]);
   });
 
@@ -177,7 +177,7 @@ describe('postingsOf', () => {
     ]);
   });
 
-  it('refuses more attempts than postings can name', () => {
+  it('refuses more attempts than there are sequence numbers', () => {
     const attempts = Array.from({ length: 101 }, () => 1n);
     expect(() => postingsOf({ ...charge, attemptCostsNanoUsd: attempts }, null, [paid])).toThrow(RangeError);
   });
@@ -236,7 +236,7 @@ describe('postingsOf', () => {
 });
 
 describe('expiriesOf', () => {
-  it('adds lots of one moment up, soonest first, and keeps those that are past but not swept', () => {
+  it('sums lots that end together, soonest first, and keeps those that have ended but are not swept', () => {
     const lots = [
       promo('b', 2n, 200),
       promo('a', 1n, 100),

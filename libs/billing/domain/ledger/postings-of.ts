@@ -1,11 +1,12 @@
 import { allocateLots, returnToLots, type Lot, type Share } from './allocate-lots.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 
-/** Kinds of movements that a request causes. */
+/** Transfer codes of a request's postings. */
 export type UsageCode = 'usage' | 'usage_adjustment' | 'cogs' | 'cogs_adjustment';
 
-/** One transfer of a request. `leg` says what it means: 0… capture by lot, 100… adjustment, 200… COGS by attempt, 300… its adjustment. */
+/** One transfer of a request. */
 export interface Posting {
+  /** 0… capture by lot, 100… its adjustment, 200… COGS by attempt, 300… their adjustment. */
   readonly sequence: number;
   readonly code: UsageCode;
   readonly debitAccount: string;
@@ -13,7 +14,7 @@ export interface Posting {
   readonly amountNanoUsd: bigint;
 }
 
-/** What a request costs its customer and us, at one grade. */
+/** The price and the upstream cost of a request, at one grade. */
 export interface Charge {
   readonly admittedAtMs: number;
   readonly chargeNanoUsd: bigint;
@@ -21,9 +22,9 @@ export interface Charge {
   readonly attemptCostsNanoUsd: readonly bigint[];
 }
 
-/** What was booked for the request at its checkpoint. */
+/** The amounts booked for a request at its checkpoint. */
 export interface BookedCharge {
-  /** By lot, in the order of the capture legs. */
+  /** By lot, in the order of the capture postings. */
   readonly shares: readonly Share[];
   /** By attempt. */
   readonly attemptCostsNanoUsd: ReadonlyMap<number, bigint>;
@@ -35,8 +36,8 @@ const COST_ADJUSTMENT_SEQUENCE_FROM = 300;
 const ATTEMPTS_MAX = 100;
 
 /**
- * The transfers that book a charge: all of it the first time, or only the difference when its checkpoint is booked
- * already. Amounts of zero move nothing. Throws RangeError for more attempts than legs can name.
+ * The transfers that book a charge: the full amount, or only the difference when its checkpoint is booked. Amounts of
+ * zero have no transfer. Throws RangeError for more attempts than there are sequence numbers.
  */
 export function postingsOf(charge: Charge, booked: BookedCharge | null, lots: readonly Lot[]): Posting[] {
   if (charge.attemptCostsNanoUsd.length > ATTEMPTS_MAX) throw new RangeError('too many attempts');
@@ -45,7 +46,7 @@ export function postingsOf(charge: Charge, booked: BookedCharge | null, lots: re
 }
 
 function capturePostings({ chargeNanoUsd, admittedAtMs }: Charge, lots: readonly Lot[]): Posting[] {
-  return allocateLots(lots, chargeNanoUsd, admittedAtMs).map((share, index) => takenBy(share, index, 'usage'));
+  return allocateLots(lots, chargeNanoUsd, admittedAtMs).map((share, index) => capturePosting(share, index, 'usage'));
 }
 
 function adjustmentPostings(charge: Charge, booked: BookedCharge, lots: readonly Lot[]): Posting[] {
@@ -53,7 +54,7 @@ function adjustmentPostings(charge: Charge, booked: BookedCharge, lots: readonly
   const moreNanoUsd = charge.chargeNanoUsd - bookedNanoUsd;
   if (moreNanoUsd >= 0n) {
     return allocateLots(lots, moreNanoUsd, charge.admittedAtMs).map((share, index) =>
-      takenBy(share, ADJUSTMENT_SEQUENCE_FROM + index, 'usage_adjustment'),
+      capturePosting(share, ADJUSTMENT_SEQUENCE_FROM + index, 'usage_adjustment'),
     );
   }
   return returnToLots(booked.shares, -moreNanoUsd).map(({ accountId, amountNanoUsd }, index) => ({
@@ -65,13 +66,13 @@ function adjustmentPostings(charge: Charge, booked: BookedCharge, lots: readonly
   }));
 }
 
-function takenBy({ accountId, amountNanoUsd }: Share, sequence: number, code: UsageCode): Posting {
+function capturePosting({ accountId, amountNanoUsd }: Share, sequence: number, code: UsageCode): Posting {
   return { sequence, code, debitAccount: accountId, creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd };
 }
 
 function costPostings({ attemptCostsNanoUsd }: Charge): Posting[] {
   return attemptCostsNanoUsd.flatMap((amountNanoUsd, attempt) =>
-    amountNanoUsd === 0n ? [] : [owed(COST_SEQUENCE_FROM + attempt, 'cogs', amountNanoUsd)],
+    amountNanoUsd === 0n ? [] : [costPosting(COST_SEQUENCE_FROM + attempt, 'cogs', amountNanoUsd)],
   );
 }
 
@@ -82,19 +83,21 @@ function costAdjustmentPostings({ attemptCostsNanoUsd }: Charge, booked: BookedC
   );
   return Array.from({ length: attempts }, (_, attempt) => {
     const moreNanoUsd = (attemptCostsNanoUsd[attempt] ?? 0n) - (booked.attemptCostsNanoUsd.get(attempt) ?? 0n);
-    return { leg: COST_ADJUSTMENT_SEQUENCE_FROM + attempt, moreNanoUsd };
-  }).flatMap(({ leg, moreNanoUsd }) => {
+    return { sequence: COST_ADJUSTMENT_SEQUENCE_FROM + attempt, moreNanoUsd };
+  }).flatMap(({ sequence, moreNanoUsd }) => {
     if (moreNanoUsd === 0n) return [];
-    return [moreNanoUsd > 0n ? owed(leg, 'cogs_adjustment', moreNanoUsd) : noLongerOwed(leg, -moreNanoUsd)];
+    return [
+      moreNanoUsd > 0n ? costPosting(sequence, 'cogs_adjustment', moreNanoUsd) : costReversal(sequence, -moreNanoUsd),
+    ];
   });
 }
 
-function owed(sequence: number, code: UsageCode, amountNanoUsd: bigint): Posting {
+function costPosting(sequence: number, code: UsageCode, amountNanoUsd: bigint): Posting {
   const { cogs, providerPayable } = PLATFORM_ACCOUNTS;
   return { sequence, code, debitAccount: cogs, creditAccount: providerPayable, amountNanoUsd };
 }
 
-function noLongerOwed(sequence: number, amountNanoUsd: bigint): Posting {
+function costReversal(sequence: number, amountNanoUsd: bigint): Posting {
   const { cogs, providerPayable } = PLATFORM_ACCOUNTS;
   return { sequence, code: 'cogs_adjustment', debitAccount: providerPayable, creditAccount: cogs, amountNanoUsd };
 }

@@ -9,7 +9,7 @@ import { refundableShares, type BookedMovement } from './refundable-shares.js';
 eachPropertyRuns(PURE_RUNS);
 
 const { revenue } = PLATFORM_ACCOUNTS;
-const nothing = new Map<string, bigint>();
+const noReversals = new Map<string, bigint>();
 
 function take(id: string, debitAccount: string, amountNanoUsd: bigint): BookedMovement {
   return { id, debitAccount, creditAccount: revenue, amountNanoUsd };
@@ -20,7 +20,7 @@ function giveBack(id: string, creditAccount: string, amountNanoUsd: bigint): Boo
 }
 
 describe('refundableShares', () => {
-  it('are what each transfer took, less what refunds have reversed', () => {
+  it('are the amounts of the transfers, less those that refunds have reversed', () => {
     const movements = [take('a', 'promo', 5n), take('b', 'paid', 3n)];
     expect(refundableShares(movements, new Map([['b', 1n]]))).toEqual([
       { transferId: 'a', accountId: 'promo', amountNanoUsd: 5n },
@@ -29,19 +29,21 @@ describe('refundableShares', () => {
     expect(refundableShares(movements, new Map([...['a', 'b']].map((id) => [id, 5n])))).toEqual([]);
   });
 
-  it('do not hold what the adjustment has returned', () => {
+  it('exclude the amounts that an adjustment has returned', () => {
     const movements = [
       take('a', 'promo', 5n),
       take('b', 'paid', 3n),
       giveBack('c', 'paid', 3n),
       giveBack('d', 'promo', 1n),
     ];
-    expect(refundableShares(movements, nothing)).toEqual([{ transferId: 'a', accountId: 'promo', amountNanoUsd: 4n }]);
+    expect(refundableShares(movements, noReversals)).toEqual([
+      { transferId: 'a', accountId: 'promo', amountNanoUsd: 4n },
+    ]);
   });
 
   it('keep two transfers of one lot apart', () => {
     const movements = [take('a', 'paid', 5n), take('b', 'paid', 3n)];
-    expect(returnToLots(refundableShares(movements, nothing), 4n)).toEqual([
+    expect(returnToLots(refundableShares(movements, noReversals), 4n)).toEqual([
       { transferId: 'b', accountId: 'paid', amountNanoUsd: 3n },
       { transferId: 'a', accountId: 'paid', amountNanoUsd: 1n },
     ]);
@@ -57,24 +59,24 @@ describe('refundableShares', () => {
 
   it('P5: refunds of any sizes give back the charge, no more, and leave every lot as it was', () => {
     fc.assert(
-      fc.property(anyLots, amounts, amounts, fc.array(amounts), (lots, checkpoint, charge, wishes) => {
-        const captured = chargeLegs(checkpoint, null, lots);
-        const adjusted = chargeLegs(charge, captured, applyPostings(lots, captured));
-        const legs = [...captured, ...adjusted];
-        const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.sequence}` }));
+      fc.property(anyLots, amounts, amounts, fc.array(amounts), (lots, checkpoint, charge, requestedAmounts) => {
+        const captured = chargePostings(checkpoint, null, lots);
+        const adjusted = chargePostings(charge, captured, applyPostings(lots, captured));
+        const postings = [...captured, ...adjusted];
+        const movements = postings.map((posting) => ({ ...posting, id: `posting${posting.sequence}` }));
         const reversed = new Map<string, bigint>();
-        let balances = applyPostings(lots, legs);
-        for (const wish of [...wishes, 3_000n]) {
+        let balances = applyPostings(lots, postings);
+        for (const requested of [...requestedAmounts, 3_000n]) {
           const shares = refundableShares(movements, reversed);
           const left = shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
           expect(left + [...reversed.values()].reduce((sum, amount) => sum + amount, 0n)).toBe(charge);
-          const back = returnToLots(shares, wish < left ? wish : left);
-          for (const { transferId, amountNanoUsd } of back) {
+          const returned = returnToLots(shares, requested < left ? requested : left);
+          for (const { transferId, amountNanoUsd } of returned) {
             reversed.set(transferId, (reversed.get(transferId) ?? 0n) + amountNanoUsd);
           }
           balances = applyPostings(
             balances,
-            back.map(({ accountId, amountNanoUsd }) => giveBack('', accountId, amountNanoUsd)),
+            returned.map(({ accountId, amountNanoUsd }) => giveBack('', accountId, amountNanoUsd)),
           );
         }
         expect(refundableShares(movements, reversed)).toEqual([]);
@@ -91,28 +93,31 @@ describe('refundableShares', () => {
         amounts,
         amounts,
         fc.array(amounts),
-        (before, after, checkpoint, charge, wishes) => {
-          const captured = chargeLegs(checkpoint, null, before);
-          // Other requests, grants and sweeps have moved the lots when the true usage comes.
-          const legs = [...captured, ...chargeLegs(charge, captured, after)];
-          const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.sequence}` }));
+        (before, after, checkpoint, charge, requestedAmounts) => {
+          const captured = chargePostings(checkpoint, null, before);
+          // Other requests, grants and sweeps have changed the lots before the final usage arrives.
+          const postings = [...captured, ...chargePostings(charge, captured, after)];
+          const movements = postings.map((posting) => ({ ...posting, id: `posting${posting.sequence}` }));
           const reversed = new Map<string, bigint>();
-          const back: BookedMovement[] = [];
-          for (const wish of [...wishes, 3_000n]) {
+          const returned: BookedMovement[] = [];
+          for (const requested of [...requestedAmounts, 3_000n]) {
             const shares = refundableShares(movements, reversed);
             const left = shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
-            for (const { transferId, accountId, amountNanoUsd } of returnToLots(shares, wish < left ? wish : left)) {
+            for (const { transferId, accountId, amountNanoUsd } of returnToLots(
+              shares,
+              requested < left ? requested : left,
+            )) {
               reversed.set(transferId, (reversed.get(transferId) ?? 0n) + amountNanoUsd);
-              back.push(giveBack('', accountId, amountNanoUsd));
+              returned.push(giveBack('', accountId, amountNanoUsd));
             }
           }
           for (const { id, amountNanoUsd } of movements) {
             expect(reversed.get(id) ?? 0n).toBeLessThanOrEqual(amountNanoUsd);
           }
-          expect(back.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n)).toBe(charge);
+          expect(returned.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n)).toBe(charge);
           const known = [...new Set([...before, ...after].map(({ accountId }) => accountId))];
           const lots = known.map((accountId) => lot(accountId, 'paid', 0n));
-          expect(applyPostings(lots, [...legs, ...back])).toEqual(lots);
+          expect(applyPostings(lots, [...postings, ...returned])).toEqual(lots);
         },
       ),
     );
@@ -123,8 +128,8 @@ function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot 
   return { accountId, kind, balanceNanoUsd, expiresAtMs: null, priority: 50 };
 }
 
-/** What a charge books after `captured`, its checkpoint. */
-function chargeLegs(chargeNanoUsd: bigint, captured: readonly Posting[] | null, lots: readonly Lot[]): Posting[] {
+/** The postings of a charge after `captured`, its checkpoint. */
+function chargePostings(chargeNanoUsd: bigint, captured: readonly Posting[] | null, lots: readonly Lot[]): Posting[] {
   const shares = captured?.map(({ debitAccount, amountNanoUsd }) => ({ accountId: debitAccount, amountNanoUsd }));
   const booked = shares === undefined ? null : { shares, attemptCostsNanoUsd: new Map<number, bigint>() };
   return postingsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [] }, booked, lots);

@@ -2,7 +2,7 @@ import { minBigint } from '#kernel';
 import type { Share } from './allocate-lots.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 
-/** A booked movement between a lot and our revenue, in the course of a request. */
+/** A booked transfer of a request between a lot and revenue. */
 export interface BookedMovement {
   readonly id: string;
   readonly debitAccount: string;
@@ -10,17 +10,17 @@ export interface BookedMovement {
   readonly amountNanoUsd: bigint;
 }
 
-/** What a lot has paid in one transfer, or gets back of it. */
+/** The amount that a lot paid in one transfer, or receives back from it. */
 export interface PaidShare extends Share {
   readonly transferId: string;
 }
 
 /**
- * What can still be given back for a request, by the transfers that took it, in their order: less what an adjustment
- * returned to the same lot, and less what refunds have reversed.
+ * The refundable amount of each transfer that charged a request, in their order: less the amounts that an adjustment
+ * returned to the same lot, and less those that refunds have reversed.
  *
- * @param movements of the request between lots and revenue, by leg
- * @param reversedNanoUsd what refunds have reversed, by transfer
+ * @param movements the transfers of the request between lots and revenue, by sequence
+ * @param reversedNanoUsd amounts that refunds have reversed, by transfer
  */
 export function refundableShares(
   movements: readonly BookedMovement[],
@@ -28,7 +28,7 @@ export function refundableShares(
 ): PaidShare[] {
   const returned = new Map<string, bigint>();
   const shares: PaidShare[] = [];
-  // From the last leg: an adjustment returned what the legs before it had taken.
+  // From the last one: an adjustment returns amounts that earlier transfers took.
   for (const { id, debitAccount, creditAccount, amountNanoUsd } of movements.toReversed()) {
     if (debitAccount === PLATFORM_ACCOUNTS.revenue) {
       returned.set(creditAccount, (returned.get(creditAccount) ?? 0n) + amountNanoUsd);

@@ -1,10 +1,10 @@
 import { NANO_USD_PER_USD, RoutifyError } from '#kernel';
 
-/** What Redis counts exactly; more in one booking is a mistake. */
+/** Amounts up to this are exact in Redis; a larger single booking is a mistake. */
 const AMOUNT_MAX_USD = 9_000_000n;
 const AMOUNT_MAX_NANO_USD = AMOUNT_MAX_USD * NANO_USD_PER_USD;
 
-/** Throws 400 that names `param` for an amount, of either sign, that is too large to be booked at once. */
+/** Throws 400 naming `param` for an amount, of either sign, that is too large for one booking. */
 export function requireBookable(amountNanoUsd: bigint, param: string): void {
   if (amountNanoUsd <= AMOUNT_MAX_NANO_USD && amountNanoUsd >= -AMOUNT_MAX_NANO_USD) return;
   throw new RoutifyError('invalid_request_error', `${param}: at most ${AMOUNT_MAX_USD} US dollars.`, { param });

@@ -10,7 +10,7 @@ describe('sealDay', () => {
   const hours = [hour(2n, 5n, 'ab'), hour(0n, 0n, ''), hour(1n, 7n, 'cd')];
   const seal = sealDay('2026-11-20', null, hours);
 
-  it('adds the hours up', () => {
+  it('sums the hours', () => {
     expect(seal).toEqual({ transfers: 3n, amountNanoUsd: 12n, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(sealDay('2026-11-20', null, hours)).toEqual(seal);
   });

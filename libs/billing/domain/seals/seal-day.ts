@@ -8,7 +8,7 @@ export interface HourDigest {
   readonly digest: string;
 }
 
-/** What a day's seal says. */
+/** The content of a day's seal. */
 export interface SealedDay {
   readonly transfers: bigint;
   readonly amountNanoUsd: bigint;
@@ -17,7 +17,7 @@ export interface SealedDay {
 }
 
 /**
- * Seals a day: its hash covers the day's name, each hour's count, amount and digest, and the hash of the day before.
+ * Seals a day: the hash covers the date, each hour's count, amount and digest, and the hash of the previous day.
  *
  * @param previousHash hex; null for the first day
  */
