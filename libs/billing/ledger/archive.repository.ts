@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
 
-/** What has left the ledger: whole months of requests, the oldest first. */
+/** The archived part of the ledger: all months of requests before a date. */
 export interface Archive {
-  /** Requests of before it are archived: the begin of a month, UTC. */
+  /** Requests before this start of a month (UTC) are archived. */
   readonly before: Date;
-  /** The first id that is not. */
+  /** The first request id that is not archived. */
   readonly endsBefore: string;
 }
 
@@ -14,7 +14,7 @@ export interface Archive {
 export class ArchiveRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Null while nothing is. */
+  /** Null while nothing is archived. */
   async find(): Promise<Archive | null> {
     const [archive] = await this.prisma.read(
       (db) => db.$queryRaw<Archive[]>`
@@ -24,13 +24,13 @@ export class ArchiveRepository {
     return archive ?? null;
   }
 
-  /** The archive, if the request with this id is in it or would be; null for all others. */
+  /** The archive, if this request id lies in its range; otherwise null. */
   async ofRequest(requestId: string): Promise<Archive | null> {
     const archive = await this.find();
     return archive !== null && requestId < archive.endsBefore ? archive : null;
   }
 
-  /** When the last archived movement of an organization was booked; null while there is none. */
+  /** Booking time of the last archived transfer of an organization; null while there is none. */
   async lastMovementAt(organizationId: string): Promise<Date | null> {
     const [row] = await this.prisma.read(
       (db) => db.$queryRaw<{ last: Date | null }[]>`
@@ -39,7 +39,7 @@ export class ArchiveRepository {
     return row?.last ?? null;
   }
 
-  /** From when on sums can still be made from records, and after when from transfers; null: always. */
+  /** Sums can be computed from records since `recordsFrom`, from transfers after `transfersAfter`; null: no limit. */
   async remaining(
     tx: Transaction,
   ): Promise<{ readonly recordsFrom: Date | null; readonly transfersAfter: Date | null }> {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
 import type { CapSpend, SpendWindow } from '#admission';
 
-/** By how much the spend in one window of a key, or of the member who made it, changed. */
+/** A change of the spend in one window of a key, or of the member that created it. */
 export interface SpendDelta extends SpendWindow {
   readonly keyId: string;
   readonly organizationId: string;
   readonly deltaNanoUsd: bigint;
 }
 
-/** Who has a cap. */
+/** Kinds of objects that can have a cap. */
 export type CapHolderKind = 'key' | 'member';
 
 export interface OrganizationSpend extends CapSpend {
@@ -18,7 +18,7 @@ export interface OrganizationSpend extends CapSpend {
 
 interface SpendTable {
   readonly table: Prisma.Sql;
-  /** Whose the row is. */
+  /** The column with the holder's id. */
   readonly holder: Prisma.Sql;
 }
 
@@ -27,12 +27,12 @@ const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
   member: { table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id') },
 };
 
-/** What keys with caps, and members with caps, have spent, by window. Owns `key_spend` and `member_spend`. */
+/** Spend of keys and members with caps, by window. Owns `key_spend` and `member_spend`. */
 @Injectable()
 export class CapSpendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Moves spends. One row a window of a key or of a member. */
+  /** Applies changes of spend. One row per window of a key or member. */
   async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
     const ofKeys = deltas.filter(({ memberId }) => memberId === null);
     const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
@@ -41,7 +41,7 @@ export class CapSpendRepository {
     if (ofMembers.length > 0) await add(tx, TABLES.member, ofMembers.map(deltasOf));
   }
 
-  /** What keys, or members, have spent in the named windows; a window in which nothing was spent is missing. */
+  /** The spend of keys or members in the given windows; windows without spend are omitted. */
   async find(kind: CapHolderKind, windows: readonly Omit<CapSpend, 'spentNanoUsd'>[]): Promise<CapSpend[]> {
     if (windows.length === 0) return [];
     const { table, holder } = TABLES[kind];
@@ -53,7 +53,7 @@ export class CapSpendRepository {
     );
   }
 
-  /** The newest window of each holder and period: keys of windows sort as text in the order of time. */
+  /** The newest window of each holder and period: window keys sort as text in order of time. */
   current(tx: Transaction, organizationIds: readonly string[]): Promise<OrganizationSpend[]> {
     const [ofKeys, ofMembers] = [TABLES.key, TABLES.member].map((table) => newest(table, organizationIds));
     return tx.$queryRaw`(${ofKeys}) UNION ALL (${ofMembers})`;

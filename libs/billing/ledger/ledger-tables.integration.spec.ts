@@ -2,7 +2,7 @@ import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 
 const RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
 
-/** What Postgres itself refuses, whatever a program has in mind. */
+/** Constraints and rights that Postgres enforces against every program. */
 describe('the tables of the ledger', () => {
   let fixture: LedgerFixture;
   let partition: string;
@@ -48,8 +48,8 @@ describe('the tables of the ledger', () => {
     ['routify_worker', 'usage_record', ['SELECT', 'INSERT', 'UPDATE']],
   ])('give %s on %s no more than it needs', async (role, table, rights) => {
     const { rows } = await fixture.owner.query<{ right: string }>(
-      `SELECT r AS right FROM unnest($3::text[]) WITH ORDINALITY AS asked(r, place)
-       WHERE has_table_privilege($1, $2, r) ORDER BY place`,
+      `SELECT r AS right FROM unnest($3::text[]) WITH ORDINALITY AS rights(r, ordinal)
+       WHERE has_table_privilege($1, $2, r) ORDER BY ordinal`,
       [role, table, RIGHTS],
     );
     expect(rows.map(({ right }) => right)).toEqual(rights);

@@ -15,6 +15,6 @@ const repositories = [
   WalletRepository,
 ];
 
-/** The tables of the ledger, for billing's other modules; not exported from the room. */
+/** Repositories of the ledger tables, for billing's own modules and the other readers of the ledger. */
 @Module({ providers: repositories, exports: repositories })
 export class LedgerModule {}

@@ -3,24 +3,24 @@ import { Prisma, PrismaService, type Transaction } from '#infra';
 import { pageOf, storable, type Page, type PageRequest } from '#kernel';
 import type { Grade } from '#admission';
 
-/** An event that Postgres refuses for good. */
+/** An event that Postgres rejects permanently. */
 export interface SettlementFailure {
   readonly requestId: string;
   readonly grade: Grade;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;
-  /** Terms of the admission and the event, as they stood in the outbox. */
+  /** The terms of the admission and the event, as stored in the outbox. */
   readonly terms: string;
   readonly payload: string;
-  /** Null when the event could not even be read. */
+  /** Null when the event could not be parsed. */
   readonly sqlState: string | null;
   readonly message: string;
 }
 
-/** `settled`: booked after all. `voided`: given up, the customer keeps the amount. */
+/** `settled`: booked by an operator. `voided`: discarded, the customer keeps the amount. */
 export type FailureResolution = 'settled' | 'voided';
 
-/** A failure as it is kept. Its amount is blocked while `resolution` is null. */
+/** A stored failure. Its amount is blocked while `resolution` is null. */
 export interface FailureRecord extends SettlementFailure {
   readonly id: string;
   readonly createdAt: Date;
@@ -30,11 +30,11 @@ export interface FailureRecord extends SettlementFailure {
 
 export interface FailureFilter {
   readonly organizationId?: string;
-  /** Any of these; null means unresolved. */
+  /** Any of these; null: unresolved. */
   readonly resolutions?: readonly (FailureResolution | null)[];
 }
 
-/** What is unresolved, over all organizations. */
+/** Unresolved failures of all organizations. */
 export interface OpenFailures {
   readonly count: number;
   readonly amountNanoUsd: bigint;
@@ -44,12 +44,12 @@ const COLUMNS = Prisma.sql`id, request_id AS "requestId", grade::int AS grade, o
   amount_nano_usd AS "amountNanoUsd", terms, payload, sqlstate AS "sqlState", message, created_at AS "createdAt",
   resolved_at AS "resolvedAt", resolution`;
 
-/** What waits for an operator. Owns `settlement_failure`. */
+/** Events that need a decision by an operator. Owns `settlement_failure`. */
 @Injectable()
 export class SettlementFailureRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Keeps a failure; false when it is kept already. */
+  /** Stores a failure; false when it is stored already. */
   async insert(tx: Transaction, id: string, failure: SettlementFailure): Promise<boolean> {
     const { requestId, grade, organizationId, amountNanoUsd, terms, payload, sqlState, message } = failure;
     const count = await tx.$executeRaw`
@@ -67,7 +67,7 @@ export class SettlementFailureRepository {
     return found ?? null;
   }
 
-  /** Whoever resolves it waits for the transaction's end. */
+  /** Locks the failure until the transaction ends. */
   async findForUpdate(tx: Transaction, id: string): Promise<FailureRecord | null> {
     const [found] = await tx.$queryRaw<FailureRecord[]>`
       SELECT ${COLUMNS} FROM settlement_failure WHERE id = ${id}::uuid FOR UPDATE`;

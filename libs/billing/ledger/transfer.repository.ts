@@ -4,7 +4,7 @@ import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 
-/** A movement to be booked. `requestId` is the request's id, or the payment's. */
+/** A transfer to be booked. `requestId` is the id of the request, payment, grant, refund or sweep. */
 export interface NewTransfer {
   readonly requestId: string;
   readonly leg: number;
@@ -13,7 +13,7 @@ export interface NewTransfer {
   readonly creditAccount: string;
   readonly amountNanoUsd: bigint;
   readonly code: string;
-  /** When what is paid for happened; null for now. */
+  /** When the paid event happened, Unix milliseconds; null: now. */
   readonly effectiveAtMs: number | null;
   readonly actor: string;
   readonly reason: string | null;
@@ -26,7 +26,7 @@ export interface TransferRecord {
   readonly requestId: string;
   readonly leg: number;
   readonly code: string;
-  /** Kinds of the accounts: `wallet_paid`, `revenue` …; `platform` for accounts that the reader may not see. */
+  /** Kinds of the accounts: `wallet_paid`, `revenue` …; `platform` for accounts hidden from the reader. */
   readonly debitKind: string;
   readonly creditKind: string;
   readonly amountNanoUsd: bigint;
@@ -38,26 +38,26 @@ export interface TransferRecord {
   readonly reverses: string | null;
 }
 
-/** Codes of movements between a customer's lots and the platform; COGS are ours alone. */
-const CUSTOMER_LEGS_BELOW = 200;
+/** Transfers between a customer's lots and the platform have lower sequence numbers; COGS concern the platform only. */
+const CUSTOMER_SEQUENCES_BELOW = 200;
 
-const COST_LEGS = { from: 200, below: 300 } as const;
-const CAPTURE_LEGS_BELOW = 100;
+const COST_SEQUENCES = { from: 200, below: 300 } as const;
+const CAPTURE_SEQUENCES_BELOW = 100;
 
 const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code,
   coalesce(debit.kind, 'platform') AS "debitKind", coalesce(credit.kind, 'platform') AS "creditKind",
   t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt",
   t.actor, t.reason, t.reverses`;
-/** While an organization is served, row-level security hides the accounts of the platform. */
+/** In a query for an organization, row-level security hides the platform's accounts. */
 const WITH_ACCOUNTS = Prisma.sql`FROM transfer t LEFT JOIN account debit ON debit.id = t.debit_account
   LEFT JOIN account credit ON credit.id = t.credit_account`;
 
-/** The append-only book of movements. Owns `transfer`. */
+/** The append-only transfers of the ledger. Owns `transfer`. */
 @Injectable()
 export class TransferRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Books movements in the order given. A plain INSERT: a conflict is a defect, and rolls everything back. */
+  /** Books transfers in the given order. A plain INSERT: a conflict is a defect, and rolls everything back. */
   async insert(tx: Transaction, transfers: readonly NewTransfer[], nowMs: number): Promise<void> {
     if (transfers.length === 0) return;
     const ids = transfers.map(() => newUuid(nowMs)).sort();
@@ -70,7 +70,7 @@ export class TransferRepository {
       FROM jsonb_populate_recordset(NULL::transfer, ${rowsJson(rows)}::jsonb)`;
   }
 
-  /** What the checkpoints of requests have booked, by request. */
+  /** The amounts booked at checkpoints, by request. */
   async readBooked(tx: Transaction, requestIds: readonly string[]): Promise<Map<string, BookedCharge>> {
     const rows = await tx.$queryRaw<{ request_id: string; leg: number; debit_account: string; amount: bigint }[]>`
       SELECT request_id, leg::int AS leg, debit_account, amount_nano_usd AS amount FROM transfer
@@ -78,26 +78,26 @@ export class TransferRepository {
     return new Map(
       requestIds.map((requestId) => {
         const own = rows.filter(({ request_id }) => request_id === requestId);
-        const captures = own.filter(({ leg }) => leg < CAPTURE_LEGS_BELOW);
-        const costs = own.filter(({ leg }) => leg >= COST_LEGS.from && leg < COST_LEGS.below);
+        const captures = own.filter(({ leg }) => leg < CAPTURE_SEQUENCES_BELOW);
+        const costs = own.filter(({ leg }) => leg >= COST_SEQUENCES.from && leg < COST_SEQUENCES.below);
         const shares = captures.map(({ debit_account, amount }) => ({
           accountId: debit_account,
           amountNanoUsd: amount,
         }));
-        const attemptCostsNanoUsd = new Map(costs.map(({ leg, amount }) => [leg - COST_LEGS.from, amount]));
+        const attemptCostsNanoUsd = new Map(costs.map(({ leg, amount }) => [leg - COST_SEQUENCES.from, amount]));
         return [requestId, { shares, attemptCostsNanoUsd }];
       }),
     );
   }
 
-  /** Movements between lots and revenue in the course of a request, by leg. */
+  /** Transfers of a request between lots and revenue, by sequence. */
   readMovements(tx: Transaction, requestId: string): Promise<BookedMovement[]> {
     return tx.$queryRaw`
       SELECT id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount_nano_usd AS "amountNanoUsd"
-      FROM transfer WHERE request_id = ${requestId}::uuid AND leg < ${CUSTOMER_LEGS_BELOW} ORDER BY leg`;
+      FROM transfer WHERE request_id = ${requestId}::uuid AND leg < ${CUSTOMER_SEQUENCES_BELOW} ORDER BY leg`;
   }
 
-  /** What these refunds have reversed, by transfer. */
+  /** The amounts that these refunds have reversed, by transfer. */
   async readReversed(tx: Transaction, refundIds: readonly string[]): Promise<Map<string, bigint>> {
     const rows = await tx.$queryRaw<{ id: string; amount: bigint }[]>`
       SELECT reverses AS id, sum(amount_nano_usd)::bigint AS amount FROM transfer
@@ -105,17 +105,17 @@ export class TransferRepository {
     return new Map(rows.map(({ id, amount }) => [id, amount]));
   }
 
-  /** Movements of an organization's money, newest first. */
+  /** Transfers of an organization's money, newest first. */
   async list(organizationId: string, page: PageRequest): Promise<Page<TransferRecord>> {
     const { cursor, order } = pageSql(page);
     const query = Prisma.sql`
       SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
-      WHERE t.organization_id = ${organizationId}::uuid AND t.leg < ${CUSTOMER_LEGS_BELOW} ${cursor}
+      WHERE t.organization_id = ${organizationId}::uuid AND t.leg < ${CUSTOMER_SEQUENCES_BELOW} ${cursor}
       ORDER BY t.id ${order} LIMIT ${page.limit + 1}`;
     return pageOf(await this.prisma.read((db) => db.$queryRaw<TransferRecord[]>(query)), page);
   }
 
-  /** All movements of a request and its refunds, in the order in which they happened, by leg. */
+  /** All transfers of a request and its refunds, in order of time, then by sequence. */
   async ofRequest(requestId: string, refundIds: readonly string[]): Promise<TransferRecord[]> {
     return this.prisma.$queryRaw`SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
       WHERE t.request_id = ANY(${[requestId, ...refundIds]}::uuid[]) ORDER BY t.request_id, t.leg`;

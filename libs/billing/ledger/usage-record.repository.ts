@@ -3,40 +3,40 @@ import { Prisma, rowsJson, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
 import type { UsageEvent } from '#pricing';
 
-/** A parsed event with what admission knows of its request. */
+/** A parsed event with the admission data of its request. */
 export interface LedgerEvent {
   readonly event: UsageEvent;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
-  /** In which the charge counts as spent by its key, or by the member who made that. */
+  /** Windows in which the charge counts as spend of its key, or of the member that created the key. */
   readonly windows: readonly SpendWindow[];
   /** Digest of the Idempotency-Key if it stays used: something was delivered or charged. */
   readonly idempotencyHash: string | null;
 }
 
-/** What Postgres has of a request, as record or as failure. */
+/** The grades of a request in Postgres, as record and as failure. */
 export interface KnownGrade {
   readonly requestId: string;
   /** Null when the request has no record. */
   readonly recordGrade: Grade | null;
   /** The record was refunded before its final event came: nothing more is booked. */
   readonly isClosed: boolean;
-  /** Null when no event of the request failed for good, or only such that an operator has settled. */
+  /** Null when no event of the request failed permanently, or an operator has settled all that did. */
   readonly failureGrade: Grade | null;
 }
 
-/** What a refund has to know of a request. */
+/** The data of a request that a refund needs. */
 export interface RefundableRecord {
   readonly organizationId: string;
   readonly keyId: string;
   readonly grade: Grade;
-  /** No adjustment is to come: it is final, or waits for its final event so long that a refund may close it. */
+  /** No adjustment is expected: the record is final, or provisional for so long that a refund may close it. */
   readonly isSettled: boolean;
-  /** In which the charge counts as spent by its key, or by the member who made that. */
+  /** Windows in which the charge counts as spend of its key, or of the member that created the key. */
   readonly windows: readonly SpendWindow[];
 }
 
-/** What a final event may say otherwise than the checkpoint did. */
+/** Columns in which a final event may differ from the checkpoint. */
 const FINAL_COLUMNS =
   Prisma.raw(`grade, model_id, price_version_id, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
@@ -52,19 +52,19 @@ interface IdempotencyRow {
   readonly admittedAt: Date;
 }
 
-/** A day, less what clocks may differ: a key that is told too late would not be set but be taken away. */
-const KEPT_BY_REDIS = Prisma.sql`interval '23 hours 59 minutes'`;
+/** A day, less the clock tolerance: Redis would delete a key that is published after its expiry, not set it. */
+const IDEMPOTENCY_RANGE = Prisma.sql`interval '23 hours 59 minutes'`;
 
 const IDEMPOTENCY_COLUMNS = Prisma.raw(`organization_id AS "organizationId", idempotency_key_hash AS hash,
   request_id AS "requestId", admitted_at AS "admittedAt"`);
 
-/** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
+/** One row per admitted request; its insert or raise permits each charge once. Owns `usage_record`. */
 @Injectable()
 export class UsageRecordRepository {
   /**
-   * Inserts the records of requests that Postgres does not know yet, and answers their ids: only their transfers may
-   * be made. A request that failed for good at this grade or a higher one is known, unless an operator has settled
-   * that failure: then it is its record that is known.
+   * Inserts the records of requests that are not in Postgres yet and returns their ids: only these may be charged. A
+   * request with a failure of this grade or a higher one counts as present, unless an operator has settled that
+   * failure: then its record decides.
    */
   async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
     const inserted = await tx.$queryRaw<{ request_id: string }[]>`
@@ -77,7 +77,7 @@ export class UsageRecordRepository {
     return new Set(inserted.map(({ request_id }) => request_id));
   }
 
-  /** Raises records from grade 1 to 2, which books them anew: roll-ups look for what was booked since their last look. */
+  /** Raises records from provisional to final. Updates `booked_at`, by which roll-ups find changed records. */
   async raise(tx: Transaction, events: readonly LedgerEvent[]): Promise<void> {
     await tx.$executeRaw`
       UPDATE usage_record u SET booked_at = now(),
@@ -86,18 +86,18 @@ export class UsageRecordRepository {
       WHERE u.request_id = r.request_id AND u.grade < r.grade`;
   }
 
-  /** What is known of each of these requests. */
+  /** The grades of each of these requests. */
   async readGrades(tx: Transaction, requestIds: readonly string[]): Promise<KnownGrade[]> {
     const ids = [...requestIds];
     return tx.$queryRaw`
-      SELECT asked.id AS "requestId", u.grade::int AS "recordGrade", u.closed_at IS NOT NULL AS "isClosed",
-        (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = asked.id
+      SELECT requested.id AS "requestId", u.grade::int AS "recordGrade", u.closed_at IS NOT NULL AS "isClosed",
+        (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = requested.id
           AND f.resolution IS DISTINCT FROM 'settled') AS "failureGrade"
-      FROM unnest(${ids}::uuid[]) AS asked(id)
-      LEFT JOIN usage_record u ON u.request_id = asked.id AND u.request_id = ANY(${ids}::uuid[])`;
+      FROM unnest(${ids}::uuid[]) AS requested(id)
+      LEFT JOIN usage_record u ON u.request_id = requested.id AND u.request_id = ANY(${ids}::uuid[])`;
   }
 
-  /** Null when no request of this id is settled. To be asked under the lock of the wallet. */
+  /** Null when no request with this id is settled. Call it with the wallet locked. */
   async findRefundable(tx: Transaction, requestId: string): Promise<RefundableRecord | null> {
     const [row] = await tx.$queryRaw<(Omit<RefundableRecord, 'windows'> & { spendWindows: string[] })[]>`
       SELECT organization_id AS "organizationId", key_id AS "keyId", grade::int AS grade, spend_windows AS "spendWindows",
@@ -108,27 +108,27 @@ export class UsageRecordRepository {
     return { ...record, windows: spendWindows.map(readWindow) };
   }
 
-  /** Lets no later event of a request that is not final be booked. */
+  /** Closes a provisional record: later events of the request are not booked. */
   async close(tx: Transaction, requestId: string): Promise<void> {
     await tx.$executeRaw`UPDATE usage_record SET closed_at = coalesce(closed_at, now())
       WHERE request_id = ${requestId}::uuid`;
   }
 
-  /** Idempotency-Keys that an organization has used in the last 24 hours. */
+  /** Idempotency-Keys that an organization used in the last 24 hours. */
   async usedIdempotencyKeys(tx: Transaction, organizationId: string): Promise<UsedIdempotencyKey[]> {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE organization_id = ${organizationId}::uuid AND idempotency_key_hash IS NOT NULL
-        AND admitted_at > now() - ${KEPT_BY_REDIS}`;
+        AND admitted_at > now() - ${IDEMPOTENCY_RANGE}`;
     return rows.map(usedKey);
   }
 
-  /** Those of all organizations that were booked at a moment or later, by organization. */
+  /** Idempotency-Keys of records booked at or after `moment`, by organization. */
   async idempotencyKeysBookedSince(tx: Transaction, moment: Date): Promise<Map<string, UsedIdempotencyKey[]>> {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE booked_at >= greatest(${moment}, now() - interval '24 hours') AND idempotency_key_hash IS NOT NULL
-        AND admitted_at > now() - ${KEPT_BY_REDIS}`;
+        AND admitted_at > now() - ${IDEMPOTENCY_RANGE}`;
     const keys = new Map<string, UsedIdempotencyKey[]>();
     for (const row of rows) {
       const own = keys.get(row.organizationId);

@@ -5,7 +5,7 @@ import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
 import { expiriesOf } from '../domain/ledger/expiries-of.js';
 
-/** The row that is locked before anything of an organization's money moves. */
+/** The row that is locked before any of an organization's money moves. */
 export interface Wallet {
   readonly organizationId: string;
   readonly postedNanoUsd: bigint;
@@ -23,7 +23,7 @@ export interface WalletChange {
   readonly status?: Wallet['status'];
 }
 
-/** A wallet that is not the sum of its lots. */
+/** A wallet whose posted amount differs from the sum of its lots. */
 export interface UnequalWallet {
   readonly organizationId: string;
   readonly postedNanoUsd: bigint;
@@ -33,7 +33,7 @@ export interface UnequalWallet {
 export interface NewPromoLot {
   readonly id: string;
   readonly organizationId: string;
-  /** Null never. */
+  /** Null: never. */
   readonly expiresAt: Date | null;
   readonly priority: number;
 }
@@ -55,54 +55,54 @@ const WALLET_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.poste
 export class WalletRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Runs a change of a wallet together with everything that belongs to it. */
+  /** Runs a change of a wallet and all dependent writes in one transaction. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(work);
   }
 
-  /** A wallet and its only paid lot, with nothing in it. */
+  /** Creates an empty wallet and its only paid lot. */
   async open(tx: Transaction, organizationId: string, paidAccountId: string): Promise<void> {
     await tx.wallet.create({ data: { organizationId } });
     await tx.account.create({ data: { id: paidAccountId, organizationId, kind: 'wallet_paid' } });
   }
 
   /**
-   * Locks wallets until the transaction ends, in the order of their organizations, so that no two transactions wait for
-   * each other. Organizations without a wallet are missing from the answer.
+   * Locks wallets until the transaction ends, in the order of their organizations, which excludes deadlocks. Omits
+   * organizations without a wallet.
    */
   lock(tx: Transaction, organizationIds: readonly string[]): Promise<Wallet[]> {
     return tx.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])
       ORDER BY w.organization_id FOR UPDATE`;
   }
 
-  /** Locks one wallet. Throws `not_found` when the organization has none, or is none. */
+  /** Locks one wallet. Throws `not_found` when the organization or its wallet does not exist. */
   async lockOne(tx: Transaction, organizationId: string): Promise<Wallet> {
     const [wallet] = await this.lock(tx, [organizationId]);
     if (wallet !== undefined) return wallet;
     throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
   }
 
-  /** A wallet without a lock; null when there is none. */
+  /** Reads a wallet without a lock; null when there is none. */
   async find(tx: Transaction, organizationId: string): Promise<Wallet | null> {
     const [wallet] = await tx.$queryRaw<Wallet[]>`SELECT ${WALLET_COLUMNS} FROM wallet w
       WHERE w.organization_id = ${organizationId}::uuid`;
     return wallet ?? null;
   }
 
-  /** Postgres's own time, by which `movedSince` counts. */
+  /** The clock of Postgres, which `movedSince` uses. */
   async databaseTime(): Promise<Date> {
     const [row] = await this.prisma.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
-    if (row === undefined) throw new Error('Postgres told no time');
+    if (row === undefined) throw new Error('Postgres returned no time');
     return row.now;
   }
 
-  /** Wallets that were changed at a moment or later, the oldest change first. */
+  /** Wallets changed at or after `moment`, oldest change first. */
   movedSince(moment: Date): Promise<{ readonly organizationId: string; readonly movedAt: Date }[]> {
     return this.prisma.$queryRaw`SELECT organization_id AS "organizationId", moved_at AS "movedAt" FROM wallet
       WHERE moved_at >= ${moment} ORDER BY moved_at`;
   }
 
-  /** Organizations that have a wallet, in pages by id; an empty page is the end. */
+  /** Organizations with a wallet, in pages by id; an empty page is the end. */
   async organizationsAfter(after: string | null, limit: number): Promise<string[]> {
     const rows = await this.prisma.wallet.findMany({
       ...(after === null ? {} : { where: { organizationId: { gt: after } } }),
@@ -117,7 +117,7 @@ export class WalletRepository {
     return this.prisma.wallet.count();
   }
 
-  /** Of these organizations, those whose posted amount is not the sum of their lots, which cannot be. */
+  /** Of these organizations, those whose posted amount differs from the sum of their lots: always a defect. */
   unequalToLots(organizationIds: readonly string[]): Promise<UnequalWallet[]> {
     return this.prisma.$queryRaw`
       SELECT w.organization_id AS "organizationId", w.posted_nano_usd AS "postedNanoUsd",
@@ -127,21 +127,21 @@ export class WalletRepository {
       GROUP BY w.organization_id, w.posted_nano_usd HAVING coalesce(sum(a.balance_nano_usd), 0) <> w.posted_nano_usd`;
   }
 
-  /** Of these organizations, those whose wallet was changed in the last so many milliseconds of Postgres's time. */
-  async movedWithin(organizationIds: readonly string[], withinMs: number): Promise<Set<string>> {
+  /** Of these organizations, those whose wallet was changed in the last `rangeMs`, by the clock of Postgres. */
+  async movedWithin(organizationIds: readonly string[], rangeMs: number): Promise<Set<string>> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`SELECT organization_id AS id FROM wallet
-      WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND moved_at > now() - ${withinMs} * interval '1 ms'`;
+      WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND moved_at > now() - ${rangeMs} * interval '1 ms'`;
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Wallets without locks, for lists. */
+  /** Reads wallets without locks, for lists. */
   list(organizationIds: readonly string[]): Promise<Wallet[]> {
     const sql = Prisma.sql`SELECT ${WALLET_COLUMNS} FROM wallet w
       WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])`;
     return this.prisma.read((db) => db.$queryRaw<Wallet[]>(sql));
   }
 
-  /** Account of the lot that takes payments. Throws when the organization has no wallet. */
+  /** The account id of the paid lot. Throws when the organization has no wallet. */
   async getPaidLot(tx: Transaction, organizationId: string): Promise<string> {
     const { id } = await tx.account.findFirstOrThrow({
       where: { organizationId, kind: 'wallet_paid' },
@@ -150,19 +150,19 @@ export class WalletRepository {
     return id;
   }
 
-  /** Opens a lot for a grant, with nothing in it. */
+  /** Creates an empty lot for a grant. */
   async openPromoLot(tx: Transaction, lot: NewPromoLot): Promise<void> {
     await tx.account.create({ data: { ...lot, kind: 'wallet_promo' } });
   }
 
-  /** Organizations whose lots of that end have something left, however long ago; at most `limit`. */
+  /** Organizations that have money left in lots which ended at or before `moment`; at most `limit`. */
   async withLotsEndedBy(moment: Date, limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`SELECT DISTINCT organization_id AS id FROM account
       WHERE expires_at <= ${moment} AND balance_nano_usd > 0 ORDER BY 1 LIMIT ${limit}`;
     return rows.map(({ id }) => id);
   }
 
-  /** Lots that have money or owe it, the paid ones, and those named in `alsoAccountIds`, by organization. */
+  /** Lots with a balance other than zero, paid lots, and those in `alsoAccountIds`, by organization. */
   async readLots(
     tx: Transaction,
     organizationIds: readonly string[],
@@ -187,7 +187,7 @@ export class WalletRepository {
       FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS moved(id uuid, delta bigint) WHERE a.id = moved.id`;
   }
 
-  /** Changes wallets that the transaction has locked. Each change is a new version, which Redis will be told. */
+  /** Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. */
   async change(tx: Transaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
     if (changes.length === 0) return [];
     return tx.$queryRaw`
@@ -205,7 +205,7 @@ export class WalletRepository {
   }
 }
 
-/** What Redis is told of a wallet. */
+/** The copy of a wallet for Redis. */
 export function projectionOf(wallet: Wallet, lots: readonly Lot[]): WalletProjection {
   const { postedNanoUsd, creditLimitNanoUsd, blockedNanoUsd, status, version } = wallet;
   return { postedNanoUsd, creditLimitNanoUsd, blockedNanoUsd, status, version, expiries: expiriesOf(lots) };

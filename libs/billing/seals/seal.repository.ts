@@ -7,20 +7,20 @@ export interface Seal extends SealedDay {
   readonly day: string;
 }
 
-/** What is to be sealed next. */
+/** The next day to be sealed. */
 export interface OpenDay {
   readonly day: string;
-  /** Null for the first day of all. */
+  /** Null for the first day of the ledger. */
   readonly previousHash: string | null;
-  /** It is over since an hour: no transaction that was booked in it is still running. */
+  /** The day ended at least an hour ago: no transaction that books in it is still running. */
   readonly isOver: boolean;
 }
 
 const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;
-/** As Postgres tells an hour without a transfer. */
+/** The result of Postgres for an hour without transfers. */
 const EMPTY_HOUR: HourDigest = { transfers: 0n, amountNanoUsd: 0n, digest: '' };
-/** The busiest hour of a big installation has some ten million transfers. */
+/** The busiest hour of a big installation has about ten million transfers. */
 const TIMEOUT_MS = 600_000;
 
 /** Owns `transfer_seal`. */
@@ -28,7 +28,7 @@ const TIMEOUT_MS = 600_000;
 export class SealRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** The day after the last seal, or that of the first transfer; null while there is none. */
+  /** The day after the last seal, or the day of the first transfer; null while there is none. */
   async findOpenDay(): Promise<OpenDay | null> {
     const [open] = await this.prisma.$queryRaw<OpenDay[]>`
       SELECT to_char(day, 'YYYY-MM-DD') AS day, hash AS "previousHash",
@@ -41,7 +41,7 @@ export class SealRepository {
     return open ?? null;
   }
 
-  /** Reads the transfers that were booked in each hour of a day. */
+  /** Digests the transfers booked in each hour of a day. */
   async readHours(day: string): Promise<HourDigest[]> {
     const startMs = Date.parse(`${day}T00:00:00Z`);
     const busy = await this.busyHours(new Date(startMs));
@@ -53,14 +53,14 @@ export class SealRepository {
     return hours;
   }
 
-  /** Keeps a seal; one that is there stays as it is. */
+  /** Stores a seal; an existing one stays unchanged. */
   async insert({ day, transfers, amountNanoUsd, hash }: Seal): Promise<void> {
     await this.prisma.$executeRaw`
       INSERT INTO transfer_seal (day, transfer_count, amount_nano_usd, hash)
       VALUES (${day}::date, ${transfers}, ${amountNanoUsd}, decode(${hash}, 'hex')) ON CONFLICT (day) DO NOTHING`;
   }
 
-  /** All seals, the oldest first. */
+  /** All seals, oldest first. */
   list(): Promise<Seal[]> {
     return this.prisma.$queryRaw`
       SELECT to_char(day, 'YYYY-MM-DD') AS day, transfer_count AS transfers, amount_nano_usd AS "amountNanoUsd",
@@ -68,21 +68,21 @@ export class SealRepository {
       FROM transfer_seal ORDER BY transfer_seal.day`;
   }
 
-  /** The last day of which transfers may be archived; its seal and those before cannot be computed anew. Null: all can. */
+  /** The last day with archived transfers; its seal and earlier ones cannot be recomputed. Null: all can. */
   async findArchivedUntil(): Promise<string | null> {
     const [row] = await this.prisma.$queryRaw<{ day: string | null }[]>`
       SELECT to_char(max(last_booked_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM detached_month`;
     return row?.day ?? null;
   }
 
-  /** How many transfers claim to have been booked before a day. */
+  /** The number of transfers with a booking time before a day. */
   async countBefore(day: string): Promise<bigint> {
     const [row] = await this.prisma.$queryRaw<{ count: bigint }[]>`
       SELECT count(*) AS count FROM transfer WHERE booked_at < ${new Date(`${day}T00:00:00Z`)}`;
     return row?.count ?? 0n;
   }
 
-  /** The hours of a day in which something was booked. */
+  /** The hours of a day that have transfers. */
   private async busyHours(start: Date): Promise<Set<number>> {
     const rows = await this.prisma.$queryRaw<{ hour: number }[]>`
       SELECT hour FROM generate_series(0, ${HOURS_A_DAY - 1}::int) AS hour CROSS JOIN LATERAL (
@@ -103,7 +103,7 @@ export class SealRepository {
       },
       { timeout: TIMEOUT_MS },
     );
-    if (hour === undefined) throw new Error('Postgres told nothing of an hour');
+    if (hour === undefined) throw new Error('Postgres returned no row for an hour');
     return hour;
   }
 }

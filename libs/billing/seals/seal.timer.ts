@@ -4,11 +4,11 @@ import { SealsService } from './seals.service.js';
 
 const PASS_INTERVAL_MS = 600_000;
 
-/** Looks every ten minutes, and at start, whether a day can be sealed. */
+/** Seals finished days, every ten minutes and at start. */
 @Injectable()
 export class SealTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'the ledger could not be sealed; the next pass tries again';
+  protected readonly failure = 'could not seal the ledger; the next pass retries';
 
   constructor(
     private readonly seals: SealsService,
@@ -22,8 +22,8 @@ export class SealTimer extends WorkerTimer {
     void this.pass();
   }
 
-  protected async work(ending: AbortSignal): Promise<void> {
-    const days = await this.seals.sealDue(ending);
-    if (days.length > 0) this.logger.info({ days }, 'the ledger is sealed');
+  protected async work(signal: AbortSignal): Promise<void> {
+    const days = await this.seals.sealDue(signal);
+    if (days.length > 0) this.logger.info({ days }, 'ledger sealed');
   }
 }

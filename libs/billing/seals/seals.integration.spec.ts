@@ -9,7 +9,7 @@ const daysAgo = (count: number): string => new Date(Date.now() - count * DAY_MS)
 let fixture: LedgerFixture;
 let seals: SealsService;
 
-/** Runs SQL with every safeguard off. */
+/** Runs SQL with triggers disabled. */
 async function corrupt(sql: string): Promise<void> {
   await fixture.owner.query(`BEGIN; SET LOCAL session_replication_role = replica; ${sql}; COMMIT`);
 }

@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { sealDay } from '../domain/seals/seal-day.js';
 import { SealRepository, type Seal } from './seal.repository.js';
 
-/** A day whose transfers are not those that were sealed. */
+/** A day with transfers that differ from the sealed ones. */
 export interface BrokenSeal {
   /** UTC, `2026-11-20`. */
   readonly day: string;
   readonly fault: 'transfers, or the seal before, were changed' | 'seal is missing' | 'transfers before the first seal';
-  /** How many there were when the day was sealed, and are now. */
+  /** The number of transfers when the day was sealed, and now. */
   readonly sealed: bigint;
   readonly found: bigint;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Seals the ledger by days, each an hour after its end, and finds out what was changed afterwards. */
+/** Seals each day of the ledger an hour after its end, and detects later changes. */
 @Injectable()
 export class SealsService {
   constructor(private readonly seals: SealRepository) {}
 
-  /** Seals every day that is due; stops between two days when `signal` says so. Answers the days that were sealed. */
+  /** Seals every day that is due; stops between two days when `signal` aborts. Returns the sealed days. */
   async sealDue(signal: AbortSignal): Promise<string[]> {
     const sealed: string[] = [];
     for (;;) {
@@ -32,8 +32,8 @@ export class SealsService {
   }
 
   /**
-   * Computes every seal anew whose transfers are all here; empty when nothing was changed, removed or slipped in. Of days
-   * that are archived the chain itself is looked at; their seals were computed anew before they went.
+   * Recomputes every seal whose transfers are all present; empty when nothing was changed, removed or inserted. For
+   * archived days it checks only that no seal is missing; their seals were recomputed before the months were detached.
    */
   async findBroken(): Promise<BrokenSeal[]> {
     const broken: BrokenSeal[] = [];
@@ -53,7 +53,7 @@ export class SealsService {
     return [{ day, fault: 'transfers, or the seal before, were changed', sealed: transfers, found: found.transfers }];
   }
 
-  /** The newest seal: its hash stands for all transfers up to the end of its day. Null while there is none. */
+  /** The newest seal: its hash covers all transfers up to the end of its day. Null while there is none. */
   async findHead(): Promise<Seal | null> {
     return (await this.seals.list()).at(-1) ?? null;
   }
