@@ -69,7 +69,7 @@ describe('a top-up', () => {
     expect(await worker.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
   });
 
-  it.each([0n, -1n])('of %p is a defect of the caller', async (amount) => {
+  it.each([0n, -1n])('of %p is rejected as a defect of the caller', async (amount) => {
     const organizationId = await worker.createOrganization(0n);
     expect(() => control.accounts.topUp(payment(organizationId, amount), OPERATOR)).toThrow(RangeError);
   });
@@ -132,7 +132,7 @@ describe('an adjustment', () => {
 });
 
 describe('the wallet of an organization', () => {
-  it('is opened with it, and is limited and stopped with it', async () => {
+  it('is opened, limited and suspended with its organization', async () => {
     const organizationId = newUuid(Date.now());
     await control.prisma.$transaction(async (tx) => {
       const organization = { id: organizationId, name: 'New', slug: organizationId, tierId: worker.tierId };
@@ -164,7 +164,7 @@ describe('the wallet of an organization', () => {
   });
 
   it('never goes back to an older version', async () => {
-    // A snapshot that was read earlier and written later brought an old balance back (LiteLLM #30684).
+    // A snapshot that was read earlier and written later restored an old balance (LiteLLM #30684).
     const organizationId = await worker.createOrganization(1_000n);
     const old = await worker.projections.find(organizationId);
     await control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR);

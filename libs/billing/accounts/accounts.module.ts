@@ -7,7 +7,7 @@ import { PaymentRepository } from './payment.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
 import { PublishService } from './publish.service.js';
 
-/** For control and the command line: wallets as operators manage them. Cannot settle. */
+/** For control and the command line: management of wallets. Cannot settle. */
 @Module({
   imports: [AdmissionModule, LedgerModule],
   providers: [AccountsService, CapUseService, PaymentRepository, ProjectionRepository, PublishService],

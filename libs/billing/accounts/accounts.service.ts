@@ -10,7 +10,7 @@ import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { PaymentRepository, type Payment, type PaymentKind } from './payment.repository.js';
 import { PublishService } from './publish.service.js';
 
-/** Money to be moved by an operator. */
+/** A payment to be booked by an operator. */
 export interface NewPayment {
   readonly organizationId: string;
   /** Positive for a top-up; signed, not zero, for an adjustment. */
@@ -21,32 +21,32 @@ export interface NewPayment {
 
 /** A correction by an operator. */
 export interface NewAdjustment extends NewPayment {
-  /** Whether it may leave the balance below zero by taking from it. */
+  /** Whether a debit may leave the balance below zero. */
   readonly allowNegative: boolean;
 }
 
-/** A top-up that whoever paid it has taken back. */
+/** The reversal of a top-up by its payer. */
 export interface NewChargeback {
   readonly organizationId: string;
   readonly topupId: string;
-  /** Positive; null for all that is left of the top-up. */
+  /** Positive; null for the whole rest of the top-up. */
   readonly amountNanoUsd: bigint | null;
-  /** The dispute in the words of whoever took the money. */
+  /** The payment provider's id of the dispute. */
   readonly externalRef: string | null;
   readonly reason: string;
 }
 
-/** What is posted of an organization's money, without what Redis knows of running requests. */
+/** The posted balance of an organization, without holds of running requests, which only Redis has. */
 export type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
 
 const ID_PREFIX = { topup: 'topup', adjustment: 'adj', chargeback: 'cbk' } as const;
-const PUBLISH_PATIENCE_MS = 500;
+const PUBLISH_TIMEOUT_MS = 500;
 const EXTERNAL_REF_INDEX = 'payment_kind_external_ref_key';
 
 /**
- * Operators' side of wallets: they are opened, topped up, adjusted, limited and stopped here. Each change locks the
- * wallet first, commits together with its audit row, and is then published to Redis at once; a publish that fails is
- * only a delay, because wallets that moved are published again and again.
+ * Opens, tops up, adjusts, limits and suspends wallets. Each change locks the wallet first, commits together with its
+ * audit row, and is then published to Redis. A failed publish is only a delay: the worker publishes changed wallets
+ * again.
  */
 @Injectable()
 export class AccountsService {
@@ -59,18 +59,18 @@ export class AccountsService {
     private readonly logger: Logger,
   ) {}
 
-  /** The wallet of a new organization, in the transaction that creates it; afterwards call `publishNew`. */
+  /** Opens the wallet of a new organization, in the transaction that creates it; then call `publishNew`. */
   async openWallet(tx: Transaction, organizationId: string): Promise<void> {
     await this.wallets.open(tx, organizationId, newUuid(this.clock.nowMs()));
   }
 
-  /** Part of suspending and resuming an organization; afterwards call `publish`. */
+  /** Part of suspending and resuming an organization; then call `publish`. */
   async setStatus(tx: Transaction, organizationId: string, status: Wallet['status']): Promise<void> {
     await this.wallets.lockOne(tx, organizationId);
     await this.wallets.change(tx, [{ organizationId, status }]);
   }
 
-  /** Part of changing an organization; afterwards call `publish`. Throws RangeError below zero, 400 above the maximum. */
+  /** Part of changing an organization; then call `publish`. Throws RangeError below zero, 400 above the maximum. */
   async setCreditLimit(tx: Transaction, organizationId: string, creditLimitNanoUsd: bigint): Promise<void> {
     if (creditLimitNanoUsd < 0n) throw new RangeError('a credit limit is not negative');
     requireBookable(creditLimitNanoUsd, 'credit_limit_usd');
@@ -78,31 +78,31 @@ export class AccountsService {
     await this.wallets.change(tx, [{ organizationId, creditLimitNanoUsd }]);
   }
 
-  /** Tells Redis of committed changes. Never throws, and does not keep an operator waiting for a Redis that is away. */
+  /** Publishes committed changes to Redis. Never throws; returns after at most half a second without a result. */
   async publish(organizationId: string): Promise<void> {
     await this.published(organizationId, this.publisher.publish(organizationId));
   }
 
-  /** The same for an organization that has no API key yet. */
+  /** The same for a new organization, which has no API key yet. */
   async publishNew(organizationId: string): Promise<void> {
     await this.published(organizationId, this.publisher.publishNew(organizationId));
   }
 
   private async published(organizationId: string, publishing: Promise<void>): Promise<void> {
     try {
-      await Promise.race([publishing, sleep(PUBLISH_PATIENCE_MS, undefined, { ref: false })]);
+      await Promise.race([publishing, sleep(PUBLISH_TIMEOUT_MS, undefined, { ref: false })]);
     } catch (error) {
-      this.logger.warn({ organization: organizationId, error }, 'a wallet could not be published yet');
+      this.logger.warn({ organization: organizationId, error }, 'could not publish wallet yet');
     }
   }
 
-  /** Books money that came in. Throws `not_found`, `conflict` for a known external reference, 400 above the maximum. */
+  /** Books a received payment. Throws `not_found`, `conflict` for a known external reference, 400 above the maximum. */
   topUp(payment: NewPayment, actor: Actor): Promise<Payment> {
     if (payment.amountNanoUsd <= 0n) throw new RangeError('a top-up is positive');
     return this.committed(payment, (tx) => this.pay(tx, 'topup', payment, actor));
   }
 
-  /** Books an operator's correction. Throws 400 where it would overdraw without consent, otherwise like `topUp`. */
+  /** Books a correction. Throws 400 for an overdraft without `allowNegative`, otherwise like `topUp`. */
   adjust({ allowNegative, ...payment }: NewAdjustment, actor: Actor): Promise<Payment> {
     const { amountNanoUsd } = payment;
     if (amountNanoUsd === 0n) throw new RangeError('an adjustment is not zero');
@@ -114,8 +114,8 @@ export class AccountsService {
   }
 
   /**
-   * Books that a top-up was taken back, wholly or in part, though it may be spent: the balance may fall below zero, and
-   * the next top-up pays that first. Throws `not_found`, 400 above what is left of the top-up, otherwise like `topUp`.
+   * Books the reversal of a top-up, in whole or in part, even if the money is spent: the balance may fall below zero,
+   * and the next top-up covers that first. Throws `not_found`, 400 above the rest of the top-up, else like `topUp`.
    */
   chargeBack({ topupId, ...chargeback }: NewChargeback, actor: Actor): Promise<Payment> {
     return this.committed(chargeback, async (tx) => {
@@ -133,7 +133,7 @@ export class AccountsService {
     });
   }
 
-  /** By organization id. Organizations without a wallet are missing. */
+  /** By organization id. Organizations without a wallet are omitted. */
   async postedBalances(organizationIds: readonly string[]): Promise<Map<string, PostedBalance>> {
     return new Map((await this.wallets.list(organizationIds)).map((wallet) => [wallet.organizationId, wallet]));
   }
@@ -219,7 +219,7 @@ function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
   throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
 }
 
-/** Thrown inside the transaction, which leaves nothing of the adjustment behind. */
+/** Thrown inside the transaction, which rolls the adjustment back. */
 function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyError {
   const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
   return new RoutifyError(
@@ -229,18 +229,18 @@ function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyErro
   );
 }
 
-/** Top-ups come from the payments that are on their way to the bank, where charge-backs go; adjustments have their own. */
+/** Top-ups and charge-backs are booked against payments clearing, adjustments against the adjustment account. */
 function transferOf(payment: Payment, paidLot: string, reverses: string | undefined): NewTransfer {
   const { id, organizationId, kind, amountNanoUsd, actor, reason } = payment;
   const counterpart = kind === 'adjustment' ? PLATFORM_ACCOUNTS.adjustment : PLATFORM_ACCOUNTS.paymentsClearing;
-  const comesIn = amountNanoUsd > 0n;
+  const isCredit = amountNanoUsd > 0n;
   return {
     requestId: id,
     leg: 0,
     organizationId,
-    debitAccount: comesIn ? counterpart : paidLot,
-    creditAccount: comesIn ? paidLot : counterpart,
-    amountNanoUsd: comesIn ? amountNanoUsd : -amountNanoUsd,
+    debitAccount: isCredit ? counterpart : paidLot,
+    creditAccount: isCredit ? paidLot : counterpart,
+    amountNanoUsd: isCredit ? amountNanoUsd : -amountNanoUsd,
     code: kind,
     effectiveAtMs: null,
     actor,

@@ -10,7 +10,7 @@ export interface CapHolder {
   readonly tz: string;
 }
 
-/** A cap, and what the books say of the window that runs. */
+/** A cap, and the booked spend of its current window. */
 export interface CapUse {
   readonly period: string;
   readonly limitNanoUsd: bigint;
@@ -19,7 +19,7 @@ export interface CapUse {
   readonly resetsAtMs: number | null;
 }
 
-/** How much of their spend caps keys and members have used, as booked: requests that still run are not in it. */
+/** The booked spend of keys and members against their caps; running requests are not included. */
 @Injectable()
 export class CapUseService {
   constructor(
@@ -27,7 +27,7 @@ export class CapUseService {
     private readonly calendar: SpendCalendar,
   ) {}
 
-  /** The uses of all caps, by the holder's id. */
+  /** The use of each cap, by the holder's id. */
   async usesOf(kind: CapHolderKind, holders: readonly CapHolder[]): Promise<ReadonlyMap<string, readonly CapUse[]>> {
     const capped = holders.map(({ id, caps, tz }) => ({ holderId: id, windows: this.calendar.windowsOf(caps, tz) }));
     const spends = await this.spends.find(

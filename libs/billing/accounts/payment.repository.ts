@@ -4,20 +4,20 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 
 export type PaymentKind = 'topup' | 'adjustment' | 'chargeback';
 
-/** Money that no request moves. Its id is the request id of its transfer. */
+/** A movement of money without a request. Its id is the request id of its transfer. */
 export interface Payment {
   readonly id: string;
   readonly organizationId: string;
   readonly kind: PaymentKind;
   /** Signed; never zero. */
   readonly amountNanoUsd: bigint;
-  /** The payment in the words of whoever took the money; unique among payments of one kind. */
+  /** The payment provider's id of the payment; unique among payments of one kind. */
   readonly externalRef: string | null;
   readonly reason: string | null;
   readonly actor: string;
   readonly balanceAfterNanoUsd: bigint;
   readonly createdAt: Date;
-  /** Of a charge-back: the top-up that it takes back. */
+  /** Of a charge-back: the top-up that it reverses. */
   readonly reverses: string | null;
 }
 
@@ -30,12 +30,12 @@ export class PaymentRepository {
     return asPayment(await tx.payment.create({ data: payment }));
   }
 
-  /** What is left of a top-up after its charge-backs; null when the organization has no such top-up. */
+  /** The amount of a top-up less its charge-backs; null when the organization has no such top-up. */
   async leftOfTopup(tx: Transaction, organizationId: string, id: string): Promise<bigint | null> {
     const topup = await tx.payment.findFirst({ where: { id, organizationId, kind: 'topup' } });
     if (topup === null) return null;
-    const { _sum: taken } = await tx.payment.aggregate({ where: { reverses: id }, _sum: { amountNanoUsd: true } });
-    return topup.amountNanoUsd + (taken.amountNanoUsd ?? 0n);
+    const { _sum: reversed } = await tx.payment.aggregate({ where: { reverses: id }, _sum: { amountNanoUsd: true } });
+    return topup.amountNanoUsd + (reversed.amountNanoUsd ?? 0n);
   }
 
   async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
@@ -45,7 +45,7 @@ export class PaymentRepository {
   }
 }
 
-/** The column takes no other kinds. */
+/** A constraint limits the column to these kinds. */
 function asPayment<T extends { readonly kind: string }>(row: T): T & { readonly kind: PaymentKind } {
   return { ...row, kind: row.kind as PaymentKind };
 }

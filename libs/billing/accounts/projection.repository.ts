@@ -5,7 +5,7 @@ import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { UsageRecordRepository } from '../ledger/usage-record.repository.js';
 import { projectionOf, WalletRepository } from '../ledger/wallet.repository.js';
 
-/** Reads what Redis has to know of an organization, all of one moment. */
+/** Reads the state of an organization for Redis, in one snapshot. */
 @Injectable()
 export class ProjectionRepository {
   constructor(
@@ -32,18 +32,18 @@ export class ProjectionRepository {
     );
   }
 
-  /** The same with what a Redis has to be told that does not know the wallet. */
+  /** Adds the data for a Redis that does not have the wallet. */
   async complete(projection: PublishCommand): Promise<LoadCommand> {
     const idempotencyKeys = await this.usedIdempotencyKeys(projection.organizationId);
     return { ...projection, idempotencyKeys, hasPast: true };
   }
 
-  /** Those that an organization has used in the last 24 hours. */
+  /** Idempotency-Keys that an organization used in the last 24 hours. */
   usedIdempotencyKeys(organizationId: string): Promise<UsedIdempotencyKey[]> {
     return this.prisma.$transaction((tx) => this.records.usedIdempotencyKeys(tx, organizationId));
   }
 
-  /** Those of all organizations that were booked at a moment or later. */
+  /** Idempotency-Keys of records booked at or after `moment`, by organization. */
   idempotencyKeysBookedSince(moment: Date): Promise<Map<string, UsedIdempotencyKey[]>> {
     return this.prisma.$transaction((tx) => this.records.idempotencyKeysBookedSince(tx, moment));
   }

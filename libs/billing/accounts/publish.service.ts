@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OutboxService } from '#admission';
 import { ProjectionRepository } from './projection.repository.js';
 
-/** Brings a wallet row to Redis: after every change of it, and when Redis does not know the wallet. */
+/** Copies wallets to Redis, after every change and when Redis lacks one. */
 @Injectable()
 export class PublishService {
   constructor(
@@ -11,8 +11,8 @@ export class PublishService {
   ) {}
 
   /**
-   * Copies the wallet and what its keys and members have spent; a wallet that Redis does not know is loaded with everything that
-   * belongs to it. An organization without a wallet is left alone. Repeating it is harmless: older versions are ignored.
+   * Copies the wallet and the spend of its keys and members; a wallet that Redis lacks is loaded with its
+   * Idempotency-Keys. No effect for an organization without a wallet. Safe to repeat: Redis ignores older versions.
    */
   async publish(organizationId: string): Promise<void> {
     const projection = await this.projections.find(organizationId);
@@ -25,13 +25,13 @@ export class PublishService {
     }
   }
 
-  /** The first one of a wallet: no request can have been admitted yet. */
+  /** The first publish of a wallet, before any request can be admitted. */
   async publishNew(organizationId: string): Promise<void> {
     const projection = await this.projections.find(organizationId);
     if (projection !== null) await this.outbox.load({ ...projection, idempotencyKeys: [], hasPast: false });
   }
 
-  /** Brings the Idempotency-Keys that were booked at a moment or later to a Redis that may have lost them. */
+  /** Copies Idempotency-Keys booked at or after `bookedSince` to a Redis that may have lost them. */
   async tellIdempotencyKeys(bookedSince: Date): Promise<void> {
     for (const [organizationId, keys] of await this.projections.idempotencyKeysBookedSince(bookedSince)) {
       await this.outbox.remember(organizationId, keys);
@@ -39,8 +39,8 @@ export class PublishService {
   }
 
   /**
-   * Replaces whatever Redis says of a wallet by what Postgres says, also where Postgres is the older one: after a
-   * restore. `forgotten`: Postgres has no such wallet.
+   * Replaces the wallet in Redis with that of Postgres, even an older version: after a restore. `forgotten`: Postgres
+   * has no such wallet, and Redis deleted it.
    */
   async rebuild(organizationId: string): Promise<'rebuilt' | 'forgotten'> {
     const projection = await this.projections.find(organizationId);
@@ -49,7 +49,7 @@ export class PublishService {
       return 'forgotten';
     }
     await this.outbox.rebuild(await this.projections.complete(projection));
-    // What was settled between reading and writing was told to the version that has just been replaced.
+    // A settlement between the read and the write changed the version that was just replaced.
     await this.publish(organizationId);
     return 'rebuilt';
   }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 
-/** What a request cost, given back. Its id is the request id of its transfers. */
+/** The refund of a request, in whole or in part. Its id is the request id of its transfers. */
 export interface Refund {
   readonly id: string;
   readonly organizationId: string;
-  /** The request that is paid back. */
+  /** The refunded request. */
   readonly requestId: string;
   readonly amountNanoUsd: bigint;
   readonly reason: string;
@@ -34,7 +34,7 @@ export class RefundRepository {
     return pageOf(await this.prisma.refund.findMany({ ...window, where: { ...where, ...filter } }), page);
   }
 
-  /** Refunds of one request; `tx` when it matters that the wallet is locked. */
+  /** Ids of the refunds of a request; pass `tx` for a read under the wallet's lock. */
   async idsOf(requestId: string, tx: Transaction = this.prisma): Promise<string[]> {
     const rows = await tx.refund.findMany({ where: { requestId }, select: { id: true } });
     return rows.map(({ id }) => id);

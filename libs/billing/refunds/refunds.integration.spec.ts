@@ -31,7 +31,7 @@ async function settled(organizationId: string, chargeNanoUsd: bigint): Promise<s
   return requestId;
 }
 
-/** A request that is booked at its checkpoint, as its gateway left it more than a day ago. */
+/** A request that its gateway abandoned and that was booked at its checkpoint more than a day ago. */
 async function abandoned(organizationId: string, checkpointNanoUsd: bigint): Promise<TestRequest> {
   const request = await worker.admit(organizationId, 9_000n);
   await worker.reapAt(request, checkpointNanoUsd);
@@ -42,7 +42,7 @@ async function abandoned(organizationId: string, checkpointNanoUsd: bigint): Pro
   return request;
 }
 
-/** What the key of an organization, and its member with it, has spent, as Postgres and as Redis say. */
+/** The spend of an organization's key, equal to that of its member, in Postgres and in Redis. */
 async function spent(organizationId: string): Promise<[postgres: bigint, redis: bigint | undefined]> {
   const { rows } = await worker.owner.query<{ key: string; member: string }>(
     `SELECT k.spent_nano_usd AS key, m.spent_nano_usd AS member FROM key_spend k JOIN member_spend m
@@ -105,7 +105,7 @@ describe('a refund', () => {
     expect(await worker.balances(organizationId)).toEqual([10_000n, 0n, 0n]);
   });
 
-  it('of what a grant paid that has ended brings nothing to be spent, and is swept', async () => {
+  it('to a grant that has ended is not spendable, and is swept', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const lot = await worker.grant(organizationId, 3_000n, new Date(Date.now() + HOUR_MS));
     const requestId = await settled(organizationId, 3_000n);
@@ -117,7 +117,7 @@ describe('a refund', () => {
   });
 
   it.each<[string, () => Promise<string>, string]>([
-    ['nobody made', () => Promise.resolve(newUuid(Date.now())), 'not_found'],
+    ['does not exist', () => Promise.resolve(newUuid(Date.now())), 'not_found'],
     ['is not settled', async () => worker.use(await worker.createOrganization(9_000n), 5n), 'not_found'],
     ['cost nothing', async () => settled(await worker.createOrganization(0n), 0n), 'conflict'],
   ])('is refused for a request that %s', async (_name, make, code) => {
@@ -130,18 +130,18 @@ describe('a refund', () => {
     const organizationId = await worker.createOrganization(10_000n);
     const requestId = await settled(organizationId, 5_000n);
     const others = Array.from({ length: 10 }, () => worker.use(organizationId, 100n));
-    const asked = await Promise.allSettled([
+    const attempts = await Promise.allSettled([
       ...Array.from({ length: 20 }, () => refund(requestId)),
       ...others,
       worker.drain(organizationId),
     ]);
-    expect(asked.slice(0, 20).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(attempts.slice(0, 20).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await worker.drain(organizationId);
     expect(await worker.balances(organizationId)).toEqual([9_000n, 0n, 0n]);
   });
 });
 
-describe('a refund of a request whose final usage never came', () => {
+describe('a refund of a request without final usage', () => {
   it('closes it after a day: what comes later waits for an operator', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const request = await abandoned(organizationId, 4_000n);
@@ -150,14 +150,14 @@ describe('a refund of a request whose final usage never came', () => {
     const other = await worker.use(organizationId, 500n);
     await worker.drain(organizationId);
     expect(await worker.count('FROM usage_record WHERE request_id = $1 AND grade = 2', [other])).toBe(1);
-    const kept = 'FROM settlement_failure WHERE request_id = $1 AND grade = 2 AND amount_nano_usd = 6000';
-    expect(await worker.count(kept, [request.requestId])).toBe(1);
+    const failure = 'FROM settlement_failure WHERE request_id = $1 AND grade = 2 AND amount_nano_usd = 6000';
+    expect(await worker.count(failure, [request.requestId])).toBe(1);
     expect(await worker.wallet(organizationId)).toMatchObject({ posted: 6_500n, blocked: 6_000n });
     expect(await refund(request.requestId)).toMatchObject({ amountNanoUsd: 3_000n });
     expect(await spent(organizationId)).toEqual([500n, 500n]);
   });
 
-  it('that meets the late usage is of either grade, and never of more than is charged', async () => {
+  it('concurrent with the late usage applies to either grade, and never exceeds the charge', async () => {
     const organizationId = await worker.createOrganization(1_000_000n);
     const requests = await Promise.all(Array.from({ length: 20 }, () => abandoned(organizationId, 4_000n)));
     await Promise.all(
@@ -176,8 +176,8 @@ describe('a refund of a request whose final usage never came', () => {
     for (const { grade, closed, charge, refunded } of rows) {
       expect([closed, refunded]).toEqual([grade === 1, charge]);
     }
-    const kept = await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId]);
-    expect(kept).toBe(rows.filter(({ closed }) => closed).length);
+    const failures = await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId]);
+    expect(failures).toBe(rows.filter(({ closed }) => closed).length);
     expect(await worker.posted(organizationId)).toBe(1_000_000n);
   });
 });

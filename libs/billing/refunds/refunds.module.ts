@@ -4,7 +4,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { RefundRepository } from './refund.repository.js';
 import { RefundsService } from './refunds.service.js';
 
-/** For control: what requests cost, given back. */
+/** For control: refunds of requests. */
 @Module({
   imports: [AccountsModule, LedgerModule],
   providers: [RefundRepository, RefundsService],

@@ -15,16 +15,16 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { RefundRepository, type Refund, type RefundFilter } from './refund.repository.js';
 
 export interface NewRefund {
-  /** The request to be paid back. */
+  /** The request to be refunded. */
   readonly requestId: string;
-  /** Positive; null for all that is left of the charge. */
+  /** Positive; null for the whole rest of the charge. */
   readonly amountNanoUsd: bigint | null;
   readonly reason: string;
 }
 
 /**
- * Gives back what requests cost: to the lots that paid, the last of them first, and never more than they paid. The wallet
- * is locked before anything is read, as settlement does, so no adjustment and no other refund comes in between.
+ * Refunds charges to the lots that paid, the last one first, and never more than they paid. The wallet is locked before
+ * any read, as in settlement, which excludes concurrent adjustments and refunds.
  */
 @Injectable()
 export class RefundsService {
@@ -40,14 +40,14 @@ export class RefundsService {
   ) {}
 
   /**
-   * Throws `not_found` for a request that is not settled, `conflict` when it is archived, nothing is left to be given back
-   * or the final usage may still come, and 400 for more than is left.
+   * Throws `not_found` for a request that is not settled; `conflict` when it is archived, nothing is left to refund, or
+   * its final usage may still arrive; 400 for more than the rest of the charge.
    */
-  async refund(wish: NewRefund, actor: Actor): Promise<Refund> {
+  async refund(request: NewRefund, actor: Actor): Promise<Refund> {
     const refund = await this.wallets.transaction(async (tx) => {
-      const { organizationId } = await this.getRecord(tx, wish.requestId);
+      const { organizationId } = await this.getRecord(tx, request.requestId);
       await this.wallets.lockOne(tx, organizationId);
-      return this.book(tx, wish, actor);
+      return this.book(tx, request, actor);
     });
     await this.accounts.publish(refund.organizationId);
     return refund;
@@ -65,11 +65,11 @@ export class RefundsService {
     throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', requestId)}.`);
   }
 
-  private async book(tx: Transaction, { requestId, amountNanoUsd: wished, reason }: NewRefund, actor: Actor) {
+  private async book(tx: Transaction, { requestId, amountNanoUsd: requestedNanoUsd, reason }: NewRefund, actor: Actor) {
     const record = await this.getRecord(tx, requestId);
     const { organizationId } = record;
     if (!record.isSettled) throw new RoutifyError('conflict', `${formatId('gen', requestId)} is not final yet.`);
-    const shares = returnedShares(await this.readRefundable(tx, requestId), wished, requestId);
+    const shares = returnedShares(await this.readRefundable(tx, requestId), requestedNanoUsd, requestId);
     const amountNanoUsd = sumOf(shares);
     const [wallet] = await this.moveMoney(tx, organizationId, shares);
     await this.lowerSpend(tx, record, amountNanoUsd);
@@ -107,7 +107,7 @@ export class RefundsService {
     return this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: sumOf(shares) }]);
   }
 
-  /** In the windows in which the charge counted, also when these are over. */
+  /** Lowers the spend in the windows of the charge, also in past ones. */
   private lowerSpend(tx: Transaction, record: RefundableRecord, amountNanoUsd: bigint): Promise<void> {
     const { keyId, organizationId, windows } = record;
     return this.spends.move(
@@ -117,17 +117,17 @@ export class RefundsService {
   }
 }
 
-/** What each payer gets back of a refund of `wished`, or of all that is left. */
-function returnedShares(left: readonly PaidShare[], wished: bigint | null, requestId: string): PaidShare[] {
+/** The shares of a refund of `requestedNanoUsd`, or of the whole rest when null. */
+function returnedShares(left: readonly PaidShare[], requestedNanoUsd: bigint | null, requestId: string): PaidShare[] {
   const leftNanoUsd = sumOf(left);
   if (leftNanoUsd === 0n) {
     throw new RoutifyError('conflict', `Nothing is left of ${formatId('gen', requestId)} to be given back.`);
   }
-  if (wished !== null && wished > leftNanoUsd) {
+  if (requestedNanoUsd !== null && requestedNanoUsd > leftNanoUsd) {
     const message = `amount_usd: at most ${formatUsd(leftNanoUsd)}, which is left of what the request cost.`;
     throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
   }
-  return returnToLots(left, wished ?? leftNanoUsd);
+  return returnToLots(left, requestedNanoUsd ?? leftNanoUsd);
 }
 
 function sumOf(shares: readonly PaidShare[]): bigint {
@@ -135,8 +135,8 @@ function sumOf(shares: readonly PaidShare[]): bigint {
 }
 
 function transfersOf({ id, organizationId, actor, reason }: Refund, shares: readonly PaidShare[]): NewTransfer[] {
-  return shares.map(({ transferId, accountId, amountNanoUsd }, leg) => ({
-    ...{ requestId: id, leg, organizationId, code: 'refund', effectiveAtMs: null, actor, reason },
+  return shares.map(({ transferId, accountId, amountNanoUsd }, sequence) => ({
+    ...{ requestId: id, leg: sequence, organizationId, code: 'refund', effectiveAtMs: null, actor, reason },
     ...{ debitAccount: PLATFORM_ACCOUNTS.revenue, creditAccount: accountId, amountNanoUsd, reverses: transferId },
   }));
 }
