@@ -4,22 +4,22 @@ import { recordChange, type Actor } from '#audit';
 import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 
-/** More running requests than this are not looked at: the longest unheard of come first, and they matter. */
+/** Limit of running requests read; those with the oldest leases come first. */
 const HOLDS_MAX = 1_000;
 
-/** What running requests reserve, as operators see and release it. */
+/** Lists and releases the holds of running requests, for operators. */
 @Injectable()
 export class HoldsService {
   constructor(
-    private readonly enquiry: AdmissionQueries,
+    private readonly queries: AdmissionQueries,
     private readonly reaper: ReapService,
     private readonly wallets: WalletRepository,
   ) {}
 
   /**
-   * Running requests of an organization, or of all (null), newest first; cursors are request ids.
+   * Running requests of one organization, or of all (null), newest first; cursors are request ids.
    *
-   * @param keyIds only those of these keys; null: of all
+   * @param keyIds only requests of these keys; null: of all
    */
   async list(
     organizationId: string | null,
@@ -27,7 +27,7 @@ export class HoldsService {
     keyIds: readonly string[] | null = null,
   ): Promise<Page<Hold>> {
     const { after, before } = page;
-    const holds = await this.enquiry.listHolds(organizationId, HOLDS_MAX);
+    const holds = await this.queries.listHolds(organizationId, HOLDS_MAX);
     const newestFirst = holds
       .filter(({ keyId }) => keyIds === null || keyIds.includes(keyId))
       .filter(({ requestId }) => (after === null || requestId < after) && (before === null || requestId > before))
@@ -36,8 +36,8 @@ export class HoldsService {
   }
 
   /**
-   * Gives a hold back at the last checkpoint's price. A request that still lives is adjusted to its true usage when it
-   * ends. Throws `not_found` for what does not run. The audit row is undone when Redis does not answer.
+   * Releases a hold at the price of the last checkpoint. A request that is still running is adjusted to its final usage
+   * when it ends. Throws `not_found` when it does not run. The audit row is rolled back when Redis does not answer.
    */
   async release(organizationId: string, requestId: string, reason: string | null, actor: Actor): Promise<void> {
     await this.wallets.transaction(async (tx) => {

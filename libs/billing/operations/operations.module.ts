@@ -11,7 +11,7 @@ import { HoldsService } from './holds.service.js';
 import { SettlementFailuresService } from './settlement-failures.service.js';
 import { StatusService } from './status.service.js';
 
-/** For control: holds, and the decisions of operators about events that cannot be booked. */
+/** For control: holds, settlement failures and the status of settlement. */
 @Module({
   imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule, RefundsModule],
   providers: [

@@ -26,7 +26,7 @@ afterAll(async () => {
   await worker.close();
 });
 
-/** Makes Postgres refuse usage of the source `guessed`, or accept it. */
+/** Makes Postgres reject or accept usage of the source `guessed`. */
 async function refuseGuesses(refuse: boolean): Promise<void> {
   const name = 'guesses_are_refused';
   await worker.owner.query(`ALTER TABLE usage_record DROP CONSTRAINT IF EXISTS ${name}`);
@@ -38,7 +38,7 @@ async function refuseGuesses(refuse: boolean): Promise<void> {
   }
 }
 
-/** A request that is finished and cannot be booked. */
+/** A finished request that cannot be booked. */
 async function fail(chargeNanoUsd: bigint, changes: Partial<UsageEvent> = POISON): Promise<FailureRecord> {
   const organizationId = await worker.createOrganization(POSTED);
   await refuseGuesses(true);
@@ -65,7 +65,7 @@ describe('settling', () => {
     const { id, organizationId, requestId } = await fail(7_000n);
     expect(await worker.balances(organizationId)).toEqual([POSTED - 7_000n, 0n, 0n]);
     await refuseGuesses(false);
-    const settled = await failures.settle(id, 'mended', OPERATOR);
+    const settled = await failures.settle(id, 'fixed', OPERATOR);
     expect(settled).toMatchObject({ id, resolution: 'settled', resolvedAt: expect.any(Date) });
     expect(await worker.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 7_000n]]);
     expect(await worker.wallet(organizationId)).toMatchObject({ posted: POSTED - 7_000n, blocked: 0n });
@@ -75,7 +75,7 @@ describe('settling', () => {
     expect(await worker.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('leaves everything as it was while the cause is still there, whatever the cause', async () => {
+  it('changes nothing while the cause persists', async () => {
     const refused = await fail(7_000n);
     await expect(failures.settle(refused.id, null, OPERATOR)).rejects.toMatchObject({
       code: 'conflict',
@@ -103,7 +103,7 @@ describe('settling', () => {
     expect(await worker.balances(organizationId)).toEqual([POSTED, 0n, 0n]);
   });
 
-  it('charges nothing twice when the event is delivered again, before it or after it', async () => {
+  it('charges nothing twice when the event is delivered again, before or after it', async () => {
     const { id, organizationId, requestId } = await fail(7_000n);
     await refuseGuesses(false);
     const again = worker.event({ requestId, organizationId, chargeNanoUsd: 7_000n, ...POISON });
@@ -118,8 +118,8 @@ describe('settling', () => {
     expect(await worker.outbox.countOutbox(shardOf(organizationId))).toBe(0);
   });
 
-  it('of a checkpoint is adjusted to the true usage that comes later, and charges nothing when that came first', async () => {
-    for (const order of ['settle first', 'true usage first']) {
+  it('of a checkpoint is adjusted to later final usage, and charges nothing when that came first', async () => {
+    for (const order of ['settle first', 'final usage first']) {
       await refuseGuesses(true);
       const organizationId = await worker.createOrganization(POSTED);
       const request = await worker.admit(organizationId, 50_000n);
@@ -155,7 +155,7 @@ describe('voiding', () => {
     expect(await worker.count('FROM usage_record WHERE request_id = $1', [requestId])).toBe(0);
   });
 
-  it('is all that can be done for an organization without a wallet', async () => {
+  it('is the only option for an organization without a wallet', async () => {
     const organizationId = newUuid(Date.now());
     await worker.deliver(worker.event({ organizationId, chargeNanoUsd: 5_000n }));
     await worker.drain(organizationId);
@@ -166,17 +166,17 @@ describe('voiding', () => {
 });
 
 describe('two operators', () => {
-  it.each(['settle', 'void'] as const)('who both %s at once do it once', async (action) => {
+  it.each(['settle', 'void'] as const)('that %s concurrently do it once', async (action) => {
     const { id, organizationId, requestId } = await fail(7_000n);
     await refuseGuesses(false);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => failures[action](id, null, OPERATOR)));
-    expect(new Set(answers.map(({ resolvedAt }) => resolvedAt?.getTime())).size).toBe(1);
+    const results = await Promise.all(Array.from({ length: 6 }, () => failures[action](id, null, OPERATOR)));
+    expect(new Set(results.map(({ resolvedAt }) => resolvedAt?.getTime())).size).toBe(1);
     expect(await worker.transfers(requestId)).toHaveLength(action === 'settle' ? 1 : 0);
     expect(await worker.wallet(organizationId)).toMatchObject({ blocked: 0n });
     expect(await auditRows(organizationId)).toBe(1);
   });
 
-  it('who disagree: the first decides, the other is told', async () => {
+  it('that disagree: the first decision holds, the other gets conflict', async () => {
     const { id, organizationId, requestId } = await fail(7_000n);
     await refuseGuesses(false);
     const attempts = await Promise.allSettled(
@@ -194,7 +194,7 @@ describe('two operators', () => {
     expect(await auditRows(organizationId)).toBe(1);
   });
 
-  it('cannot take a decision back', async () => {
+  it('cannot revoke a decision', async () => {
     const voided = await fail(7_000n);
     const settled = await fail(7_000n);
     await refuseGuesses(false);
@@ -206,7 +206,7 @@ describe('two operators', () => {
     expect(await worker.posted(settled.organizationId)).toBe(POSTED - 7_000n);
   });
 
-  it('are kept apart from the worker by the wallet', async () => {
+  it('are serialized with the worker by the wallet lock', async () => {
     const { id, organizationId } = await fail(7_000n);
     await refuseGuesses(false);
     const uses = await Promise.all(Array.from({ length: 20 }, () => worker.use(organizationId, 1_000n)));
@@ -219,7 +219,7 @@ describe('two operators', () => {
 });
 
 describe('the list', () => {
-  it('walks newest first, and filters', async () => {
+  it('is in order, newest first, and filters', async () => {
     const first = await fail(1_000n);
     const second = await fail(2_000n);
     await failures.void(first.id, null, OPERATOR);

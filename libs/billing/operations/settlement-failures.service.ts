@@ -15,7 +15,7 @@ import { failureKindOf, sqlStateOf } from '../settlement/failure-kind.js';
 import { LedgerRepository } from '../settlement/ledger.repository.js';
 import { readEvent } from '../settlement/read-event.js';
 
-/** Events that could not be booked, and what operators decide about them. A decision is final. */
+/** Events that could not be booked, and the decisions of operators on them. A decision is final. */
 @Injectable()
 export class SettlementFailuresService {
   constructor(
@@ -35,15 +35,15 @@ export class SettlementFailuresService {
   }
 
   /**
-   * Books the event through the gate that every event passes, now that its cause is mended, and unblocks its amount.
-   * A request that the ledger has meanwhile at this grade or a higher one is not charged again. Throws `conflict` when
-   * the event still cannot be booked, or was voided. Repeating it changes nothing.
+   * Books the event like any other, after its cause is fixed, and unblocks its amount. A request that is in the ledger
+   * at this grade or a higher one is not charged again. Throws `conflict` when the event still cannot be booked or was
+   * voided. Idempotent.
    */
   settle(id: string, reason: string | null, actor: Actor): Promise<FailureRecord> {
     return this.resolve(id, { resolution: 'settled', reason, actor }, (tx, failure) => this.book(tx, failure));
   }
 
-  /** Gives the event up: its amount is free again and nothing is charged. Throws `conflict` when it was settled. */
+  /** Discards the event: unblocks its amount and charges nothing. Throws `conflict` when it was settled. */
   void(id: string, reason: string | null, actor: Actor): Promise<FailureRecord> {
     return this.resolve(id, { resolution: 'voided', reason, actor }, () => Promise.resolve());
   }
@@ -59,7 +59,7 @@ export class SettlementFailuresService {
       const before = found(await this.failures.findForUpdate(tx, id), id);
       if (before.resolution === resolution) return before;
       if (before.resolution !== null) throw conflict(`${formatId('fail', id)} was ${before.resolution} already.`);
-      // First: the gate stops an event whose failure is unresolved.
+      // Resolved first: settlement skips an event with an unresolved failure.
       const after = await this.failures.resolve(tx, id, resolution);
       await book(tx, before);
       if (wallet !== undefined && before.amountNanoUsd > 0n) {
@@ -94,7 +94,7 @@ export class SettlementFailuresService {
   }
 }
 
-/** The event as the drain would read it, or why it cannot be read. */
+/** The event as the drain reads it, or the reason why it cannot be read. */
 function readFailure({ terms, amountNanoUsd, ...failure }: FailureRecord): ReturnType<typeof readEvent> {
   try {
     return readEvent({ ...failure, ...parseTerms(terms), terms, chargeNanoUsd: amountNanoUsd });
@@ -113,11 +113,11 @@ function conflict(message: string, cause?: unknown): RoutifyError {
   return new RoutifyError('conflict', message, { cause });
 }
 
-function stillUnbookable(why: string, cause?: unknown): RoutifyError {
-  return conflict(`It still cannot be booked: ${why}. Void it, and adjust the balance if something is owed.`, cause);
+function stillUnbookable(reason: string, cause?: unknown): RoutifyError {
+  return conflict(`It still cannot be booked: ${reason}. Void it, and adjust the balance if something is owed.`, cause);
 }
 
-/** In the words of the API. */
+/** The failure in the vocabulary of the API, for the audit log. */
 function describeFailure({ requestId, amountNanoUsd, resolution }: FailureRecord) {
   return {
     request_id: formatId('gen', requestId),

@@ -3,7 +3,7 @@ import { BacklogService, type LeaseCounts, type ShardOutbox } from '#admission';
 import { SettlementFailureRepository, type OpenFailures } from '../ledger/settlement-failure.repository.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 
-/** What money is on its way, and what keeps it. Each look costs the same whatever the number of organizations. */
+/** The backlog of settlement and its failures. The cost of a read does not depend on the number of organizations. */
 @Injectable()
 export class StatusService {
   constructor(
@@ -12,7 +12,7 @@ export class StatusService {
     private readonly partitions: PartitionRepository,
   ) {}
 
-  /** Shards in which finished requests wait. */
+  /** Shards with finished requests that are not settled yet. */
   readOutbox(): Promise<readonly ShardOutbox[]> {
     return this.backlog.readOutbox();
   }
@@ -25,7 +25,7 @@ export class StatusService {
     return this.failures.sumOpen();
   }
 
-  /** Months after this one that can be booked already. */
+  /** Months after this one that have partitions. */
   countPartitionsAhead(): Promise<number> {
     return this.partitions.countMonthsAhead();
   }

@@ -9,41 +9,40 @@ import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { TransferRepository } from '../ledger/transfer.repository.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 
-/** Longer than gateways take to tell a Redis that lost everything what runs (8 s) and what has ended (10 s). */
+/** Longer than gateways need to restore running (8 s) and finished (10 s) requests in a Redis that lost all data. */
 const PASS_INTERVAL_MS = 20_000;
 const ORGANIZATIONS_A_PASS = 1_000;
-/** Legs of one kind are numbered within a hundred; the rest is left to the next pass. */
+/** A sweep has a hundred sequence numbers; the next pass takes the rest. */
 const LOTS_A_SWEEP = 100;
 const ACTOR = 'system:worker';
 
-/** When the oldest request in flight was admitted, as Redis said at a look; null: there was none. */
-type Look = number | null;
+/** Admission of the oldest request in flight, Unix milliseconds; null: none is in flight. */
+type OldestAdmission = number | null;
 
 /**
- * Sweeps what is left of ended lots to breakage. Nobody waits for it: admission stops counting a lot at its very end.
- * So it can wait until every request that was admitted before that end is settled, and takes nothing from any of them.
- * Two passes have to agree that there is none: a Redis that has just lost everything knows of nobody until the gateways
- * have told it, which takes them seconds.
+ * Sweeps the rest of ended lots to breakage. It is not urgent: admission ignores a lot from its end on. A lot is swept
+ * once every request admitted before its end is settled, so that the sweep takes nothing from these. Two passes must
+ * agree on that: a Redis that has just lost all data has no requests until the gateways restore them, within seconds.
  */
 @Injectable()
 export class ExpiryTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'ended grants could not be looked for; the next pass tries again';
-  /** Of the last pass, by organization. */
-  private looks = new Map<string, Look>();
+  protected readonly failure = 'could not search for ended grants; the next pass retries';
+  /** Of the previous pass, by organization. */
+  private oldestAdmissions = new Map<string, OldestAdmission>();
 
   constructor(
     private readonly wallets: WalletRepository,
     private readonly transfers: TransferRepository,
     private readonly publisher: PublishService,
-    private readonly enquiry: AdmissionQueries,
+    private readonly queries: AdmissionQueries,
     private readonly clock: Clock,
     logger: Logger,
   ) {
     super(logger);
   }
 
-  /** At once, too: a worker that never lives for a whole interval sweeps all the same. */
+  /** The first pass runs at start, so that a worker with a short lifetime sweeps, too. */
   override onApplicationBootstrap(): void {
     super.onApplicationBootstrap();
     void this.pass();
@@ -51,30 +50,30 @@ export class ExpiryTimer extends WorkerTimer {
 
   protected async work(): Promise<void> {
     const endedBy = new Date(this.clock.nowMs() - SWEEP_AFTER_MS);
-    const [before, looks] = [this.looks, new Map<string, Look>()];
-    this.looks = looks;
+    const [previous, current] = [this.oldestAdmissions, new Map<string, OldestAdmission>()];
+    this.oldestAdmissions = current;
     for (const organizationId of await this.wallets.withLotsEndedBy(endedBy, ORGANIZATIONS_A_PASS)) {
       try {
-        // Before the lock: what is settled meanwhile has paid already, and what is admitted meanwhile came after the end.
-        const look = await this.look(organizationId);
-        if (look === undefined) continue;
-        looks.set(organizationId, look);
-        const last = before.get(organizationId);
-        if (last !== undefined) await this.sweep(organizationId, earlier(last, look));
+        // Read before the lock: requests settled since have paid, and requests admitted since came after the end.
+        const oldest = await this.findOldestAdmission(organizationId);
+        if (oldest === undefined) continue;
+        current.set(organizationId, oldest);
+        const last = previous.get(organizationId);
+        if (last !== undefined) await this.sweep(organizationId, earlier(last, oldest));
       } catch (error) {
         const organization = formatId('org', organizationId);
-        this.logger.warn({ organization, error }, 'ended grants could not be swept; the next pass tries again');
+        this.logger.warn({ organization, error }, 'could not sweep ended grants; the next pass retries');
       }
     }
   }
 
-  /** Undefined while Redis does not know the wallet: then it does not know who is in flight either. */
-  private async look(organizationId: string): Promise<Look | undefined> {
-    const wallet = await this.enquiry.findWallet(organizationId);
-    return wallet === null ? undefined : this.enquiry.oldestAdmittedAtMs(organizationId);
+  /** Undefined while Redis lacks the wallet, and with it the requests in flight. */
+  private async findOldestAdmission(organizationId: string): Promise<OldestAdmission | undefined> {
+    const wallet = await this.queries.findWallet(organizationId);
+    return wallet === null ? undefined : this.queries.oldestAdmittedAtMs(organizationId);
   }
 
-  private async sweep(organizationId: string, oldestAdmittedAtMs: Look): Promise<void> {
+  private async sweep(organizationId: string, oldestAdmittedAtMs: OldestAdmission): Promise<void> {
     const isSwept = await this.wallets.transaction(async (tx) => {
       await this.wallets.lockOne(tx, organizationId);
       const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
@@ -91,10 +90,10 @@ export class ExpiryTimer extends WorkerTimer {
     await this.wallets.moveLots(tx, new Map(lots.map(({ accountId, balanceNanoUsd }) => [accountId, -balanceNanoUsd])));
     const sweptNanoUsd = lots.reduce((sum, { balanceNanoUsd }) => sum + balanceNanoUsd, 0n);
     await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: -sweptNanoUsd }]);
-    const transfers = lots.map(({ accountId, balanceNanoUsd, expiresAtMs }, leg) => ({
+    const transfers = lots.map(({ accountId, balanceNanoUsd, expiresAtMs }, sequence) => ({
       ...{
         requestId: sweepId,
-        leg,
+        leg: sequence,
         organizationId,
         debitAccount: accountId,
         creditAccount: PLATFORM_ACCOUNTS.breakage,
@@ -105,7 +104,7 @@ export class ExpiryTimer extends WorkerTimer {
   }
 }
 
-function earlier(one: Look, other: Look): Look {
+function earlier(one: OldestAdmission, other: OldestAdmission): OldestAdmission {
   if (one === null || other === null) return one ?? other;
   return Math.min(one, other);
 }

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 
-/** Money that was given away. Its id is its lot's, and the request id of the transfer that filled it. */
+/** A promotional credit. Its id is also the id of its lot, and the request id of the transfer that funded the lot. */
 export interface Grant {
   readonly id: string;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;
-  /** What is left of it now. */
+  /** The amount that is left. */
   readonly remainingNanoUsd: bigint;
-  /** A full hour (UTC); null never. */
+  /** A full hour (UTC); null: never. */
   readonly expiresAt: Date | null;
-  /** Among grants the lowest is spent first. */
+  /** The grant with the lowest number is spent first. */
   readonly priority: number;
   readonly reason: string;
   readonly actor: string;
@@ -28,7 +28,7 @@ const WITH_LOT = { lot: { select: { balanceNanoUsd: true, expiresAt: true, prior
 export class GrantRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** The lot has been opened before. */
+  /** The lot must exist. */
   async insert(tx: Transaction, data: Prisma.PromoGrantUncheckedCreateInput): Promise<Grant> {
     return asGrant(await tx.promoGrant.create({ data, include: WITH_LOT }));
   }

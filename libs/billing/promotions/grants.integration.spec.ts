@@ -80,8 +80,8 @@ describe('a grant', () => {
   it.each<[string, Partial<NewGrant>, object]>([
     ['in the past', { expiresAt: new Date(Date.now() - 1) }, { param: 'expires_at' }],
     ['of more than Redis can count', { amountNanoUsd: 9_000_001n * 10n ** 9n }, { param: 'amount_usd' }],
-    ['that ends at the end of all time', { expiresAt: new Date('9999-12-31T23:59:59Z') }, { param: 'expires_at' }],
-    ['of nobody', { organizationId: newUuid(Date.now()) }, { code: 'not_found' }],
+    ['that ends over 100 years ahead', { expiresAt: new Date('9999-12-31T23:59:59Z') }, { param: 'expires_at' }],
+    ['of an unknown organization', { organizationId: newUuid(Date.now()) }, { code: 'not_found' }],
   ])('is refused %s', async (_name, changes, error) => {
     const organizationId = await worker.createOrganization(0n);
     await expect(grant(organizationId, changes)).rejects.toMatchObject(error);
@@ -92,11 +92,11 @@ describe('a grant', () => {
 describe('the hundredth grant with money left', () => {
   it('is refused: no charge could be shared by that many; those there are all pay', async () => {
     const organizationId = await worker.createOrganization(0n);
-    const asked = Array.from({ length: 110 }, () => () => grant(organizationId, { amountNanoUsd: 10n }));
+    const attempts = Array.from({ length: 110 }, () => () => grant(organizationId, { amountNanoUsd: 10n }));
     const outcomes: PromiseSettledResult<unknown>[] = [];
-    while (outcomes.length < asked.length) {
-      const crowd = asked.slice(outcomes.length, outcomes.length + 11);
-      outcomes.push(...(await Promise.allSettled(crowd.map((ask) => ask()))));
+    while (outcomes.length < attempts.length) {
+      const group = attempts.slice(outcomes.length, outcomes.length + 11);
+      outcomes.push(...(await Promise.allSettled(group.map((attempt) => attempt()))));
     }
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(99);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -137,7 +137,7 @@ describe('the sweep of ended grants', () => {
     await worker.endLotAt(id, new Date(Date.now() - HOUR_MS));
     const timer = expiryTimer(worker, clock);
     timer.onApplicationBootstrap();
-    await timer.beforeApplicationShutdown(); // which waits for the look
+    await timer.beforeApplicationShutdown(); // which waits for the pass
     expect(await worker.lotBalance(id)).toBeGreaterThan(0n);
     await timer.pass();
     expect(await worker.lotBalance(id)).toBe(0n);
@@ -153,7 +153,7 @@ describe('the sweep of ended grants', () => {
     const timer = expiryTimer(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
     await passTwice(timer);
     expect(await worker.lotBalance(id)).toBe(600_000n);
-    // Half are captured and not settled; whatever happens at once, nothing is swept from under the others.
+    // Half are captured and not settled; concurrent work sweeps nothing that the others may spend.
     const [captured, running] = [inFlight.slice(0, 250), inFlight.slice(250)];
     await Promise.all([...captured.map((request) => worker.capture(request, 1_000n)), timer.pass()]);
     await Promise.all([worker.drain(organizationId), timer.pass()]);
@@ -188,7 +188,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.count(`FROM transfer WHERE code = 'usage' AND debit_account = $1`, [id])).toBe(1);
   });
 
-  it('goes on after a wallet that cannot be swept', async () => {
+  it('continues after a wallet that cannot be swept', async () => {
     const broken = await worker.createOrganization(0n);
     const organizationId = await worker.createOrganization(0n);
     const lots = await Promise.all([broken, organizationId].map((id) => worker.grant(id, 1_000n, null)));

@@ -9,27 +9,27 @@ import { TransferRepository } from '../ledger/transfer.repository.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { GrantRepository, type Grant } from './grant.repository.js';
 
-/** Money to be given away. */
+/** A promotional credit to be booked. */
 export interface NewGrant {
   readonly organizationId: string;
   /** Positive. */
   readonly amountNanoUsd: bigint;
-  /** It ends with the hour (UTC) of this moment; null never. */
+  /** The grant ends at this time, rounded up to a full hour (UTC); null: never. */
   readonly expiresAt: Date | null;
-  /** 0 to 100: among grants the lowest is spent first, of one number the one that expires first. */
+  /** 0 to 100: the lowest is spent first; within a priority, the grant that expires first. */
   readonly priority: number;
   readonly reason: string;
 }
 
-/** Grants that are not asked to be spent before or after others. */
+/** The priority of a grant that names none. */
 export const USUAL_PRIORITY = 50;
 
 const HOUR_MS = 3_600_000;
 const LIFE_MAX_MS = 100 * 366 * 24 * HOUR_MS;
-/** A charge is shared by at most a hundred lots, the paid one among them; of more, some would be passed over. */
+/** A charge is split over at most 100 lots, including the paid one; any further lot would be skipped. */
 const LOTS_MAX = 99;
 
-/** Promo grants: each is a lot of its own in the wallet, spent before paid money and swept when its time is over. */
+/** Promotional grants: each is a lot of its own in the wallet, spent before paid money and swept after its end. */
 @Injectable()
 export class GrantsService {
   constructor(
@@ -41,8 +41,8 @@ export class GrantsService {
   ) {}
 
   /**
-   * Throws `not_found`, 400 for an amount above the maximum or an end that is past or too far, and `conflict` for an
-   * organization that has as many grants with money left as one charge can be shared by.
+   * Throws `not_found`; 400 for an amount above the maximum or an end in the past or over 100 years ahead; `conflict`
+   * when the organization has the maximum number of grants with money left.
    */
   async grant(grant: NewGrant, actor: Actor): Promise<Grant> {
     const given = await this.wallets.transaction(async (tx) => {
@@ -57,14 +57,14 @@ export class GrantsService {
     return this.grants.list(organizationId, page);
   }
 
-  /** Part of a transaction that has locked the wallet; afterwards publish it. Throws like `grant`. */
+  /** Part of a transaction that has locked the wallet; then publish the wallet. Throws like `grant`. */
   async book(tx: Transaction, grant: NewGrant, actor: Actor): Promise<Grant> {
     const { organizationId, amountNanoUsd, reason, priority } = grant;
     if (amountNanoUsd <= 0n) throw new RangeError('a grant is positive');
     requireBookable(amountNanoUsd, 'amount_usd');
     const nowMs = this.clock.nowMs();
     const expiresAt = endOf(grant, nowMs);
-    await this.requireRoom(tx, organizationId);
+    await this.requireLotAvailable(tx, organizationId);
     const id = newUuid(nowMs);
     await this.wallets.openPromoLot(tx, { id, organizationId, expiresAt, priority });
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
@@ -89,7 +89,7 @@ export class GrantsService {
     return given;
   }
 
-  private async requireRoom(tx: Transaction, organizationId: string): Promise<void> {
+  private async requireLotAvailable(tx: Transaction, organizationId: string): Promise<void> {
     const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
     if (lots.filter(({ kind }) => kind === 'promo').length < LOTS_MAX) return;
     const message = `${formatId('org', organizationId)} has ${LOTS_MAX} grants with money left; use some of them up first.`;
@@ -97,7 +97,7 @@ export class GrantsService {
   }
 }
 
-/** Lots end on full hours, so that many that end together are few ends for Redis: rounded up, for the customer. */
+/** Rounds up to a full hour, in the customer's favour: fewer distinct ends for the projection in Redis. */
 function endOf({ expiresAt }: NewGrant, nowMs: number): Date | null {
   if (expiresAt === null) return null;
   const endMs = Math.ceil(expiresAt.getTime() / HOUR_MS) * HOUR_MS;
@@ -107,6 +107,6 @@ function endOf({ expiresAt }: NewGrant, nowMs: number): Date | null {
   return new Date(endMs);
 }
 
-function wrongEnd(why: string): RoutifyError {
-  return new RoutifyError('invalid_request_error', `expires_at: ${why}`, { param: 'expires_at' });
+function wrongEnd(reason: string): RoutifyError {
+  return new RoutifyError('invalid_request_error', `expires_at: ${reason}`, { param: 'expires_at' });
 }

@@ -7,7 +7,7 @@ import { RedeemCodeHasher } from './redeem-code-hasher.js';
 import { RedeemCodeRepository } from './redeem-code.repository.js';
 import { RedeemCodesService } from './redeem-codes.service.js';
 
-/** For control: money that is given away. */
+/** For control: grants and redeem codes. */
 @Module({
   imports: [AccountsModule, LedgerModule],
   providers: [GrantRepository, GrantsService, RedeemCodeHasher, RedeemCodeRepository, RedeemCodesService],

@@ -5,14 +5,14 @@ import { maskRedeemCode, mintRedeemCode, readRedeemCode } from '../domain/redeem
 
 const PEPPER_BYTES = 32;
 
-/** A new code, to be shown once, and what is stored of it. */
+/** A new code, displayed once, and its stored parts. */
 export interface MintedCode {
   readonly secret: string;
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly masked: string;
 }
 
-/** Makes codes and their digests, under a pepper that is derived from ROUTIFY_SECRET: a stolen table redeems nothing. */
+/** Creates codes and their digests, with a pepper derived from ROUTIFY_SECRET: a stolen table redeems nothing. */
 @Injectable()
 export class RedeemCodeHasher {
   private readonly pepper: Buffer;
@@ -27,7 +27,7 @@ export class RedeemCodeHasher {
     return { secret, digest: this.digestOf(secret.replaceAll('-', '')), masked: maskRedeemCode(secret) };
   }
 
-  /** Of a code as somebody typed it; null when it cannot be one. */
+  /** The digest of a typed code; null for text that cannot be a code. */
   digest(text: string): Uint8Array<ArrayBuffer> | null {
     const code = readRedeemCode(text);
     return code === null ? null : this.digestOf(code);

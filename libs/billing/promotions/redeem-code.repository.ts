@@ -2,21 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 
-/** A grant for whoever knows the code, without the code. */
+/** A code that can be redeemed for a grant, without its secret. */
 export interface RedeemCode {
   readonly id: string;
-  /** The codes that were made together. */
+  /** The batch of codes that were created together. */
   readonly batchId: string;
   readonly masked: string;
   readonly amountNanoUsd: bigint;
-  /** Of the grant, as is how many days it lasts from its redemption; null for ever. */
+  /** Of the grant. */
   readonly priority: number;
+  /** Lifetime of the grant from its redemption; null: unlimited. */
   readonly grantDays: number | null;
-  /** From when on the code is refused; null never. */
+  /** From this time on the code is rejected; null: never. */
   readonly expiresAt: Date | null;
   readonly reason: string;
   readonly actor: string;
-  /** Whose it became, as which grant, and when: all three or none. */
+  /** Set together at redemption; null until then. */
   readonly organizationId: string | null;
   readonly grantId: string | null;
   readonly redeemedAt: Date | null;
@@ -31,11 +32,11 @@ export type RedeemCodeStatus = 'open' | 'redeemed' | 'expired';
 
 export interface RedeemCodeFilter {
   readonly batchId?: string;
-  /** Any of these. */
+  /** Codes with any of these. */
   readonly statuses?: readonly RedeemCodeStatus[];
 }
 
-/** Not what a code is known by. */
+/** Queries never return the digest. */
 const HIDDEN = { digest: true } as const;
 
 /** Owns `redeem_code`. */
@@ -51,7 +52,7 @@ export class RedeemCodeRepository {
     return this.prisma.redeemCode.findUnique({ where: { digest }, omit: HIDDEN });
   }
 
-  /** Whoever redeems it waits for the transaction's end. */
+  /** Locks the code until the transaction ends. */
   async findForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<RedeemCode | null> {
     await tx.$executeRaw`SELECT 1 FROM redeem_code WHERE digest = ${digest} FOR UPDATE`;
     return tx.redeemCode.findUnique({ where: { digest }, omit: HIDDEN });
@@ -69,13 +70,13 @@ export class RedeemCodeRepository {
     const window = pageWindow(page);
     const where: Prisma.RedeemCodeWhereInput = {
       AND: [window.where, batchId === undefined ? {} : { batchId }],
-      ...(statuses === undefined ? {} : { OR: statuses.map((status) => isIn(status, now)) }),
+      ...(statuses === undefined ? {} : { OR: statuses.map((status) => hasStatus(status, now)) }),
     };
     return pageOf(await this.prisma.redeemCode.findMany({ ...window, where, omit: HIDDEN }), page);
   }
 }
 
-function isIn(status: RedeemCodeStatus, now: Date): Prisma.RedeemCodeWhereInput {
+function hasStatus(status: RedeemCodeStatus, now: Date): Prisma.RedeemCodeWhereInput {
   if (status === 'redeemed') return { redeemedAt: { not: null } };
   if (status === 'expired') return { redeemedAt: null, expiresAt: { lte: now } };
   return { redeemedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };

@@ -25,12 +25,12 @@ afterAll(async () => {
 
 async function create(changes: Partial<NewRedeemCodes> = {}): Promise<string> {
   const usual = { count: 1, amountNanoUsd: 5_000n, priority: 50, grantDays: null, expiresAt: null, reason: 'fair' };
-  const made = await codes.create({ ...usual, ...changes }, OPERATOR);
-  return made.codes[0]?.secret ?? '';
+  const batch = await codes.create({ ...usual, ...changes }, OPERATOR);
+  return batch.codes[0]?.secret ?? '';
 }
 
 describe('a redeem code', () => {
-  it('becomes a grant of whoever types it, and is stored as a digest only', async () => {
+  it('becomes a grant of the organization that redeems it, and is stored as a digest only', async () => {
     const organizationId = await worker.createOrganization(0n);
     const secret = await create({ grantDays: 30, priority: 10 });
     const { rows: stored } = await worker.owner.query('SELECT row_to_json(c)::text AS row FROM redeem_code c');
@@ -45,24 +45,24 @@ describe('a redeem code', () => {
     expect(rows).toMatchObject([{ organizationId, grantId: grant.id, masked: `${secret.slice(0, 5)}-…` }]);
   });
 
-  it('is redeemed once by many that try at once, in many organizations', async () => {
+  it('is redeemed once under concurrent attempts in many organizations', async () => {
     const organizations = await Promise.all(Array.from({ length: 20 }, () => worker.createOrganization(0n)));
     const secret = await create();
-    const tries: PromiseSettledResult<unknown>[] = [];
-    // As many at a time as a process's connections serve within their patience.
-    while (tries.length < REDEMPTIONS) {
-      const crowd = organizations.flatMap((id) => Array.from({ length: 5 }, () => codes.redeem(id, secret, OPERATOR)));
-      tries.push(...(await Promise.allSettled(crowd)));
+    const attempts: PromiseSettledResult<unknown>[] = [];
+    // Groups that the connections of one process serve before the pool times out.
+    while (attempts.length < REDEMPTIONS) {
+      const group = organizations.flatMap((id) => Array.from({ length: 5 }, () => codes.redeem(id, secret, OPERATOR)));
+      attempts.push(...(await Promise.allSettled(group)));
     }
-    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const attempt of tries) {
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const attempt of attempts) {
       if (attempt.status === 'rejected') expect(attempt.reason).toMatchObject({ code: 'conflict' });
     }
     const posted = await Promise.all(organizations.map((id) => worker.posted(id)));
     expect(posted.reduce((sum, amount) => sum + amount, 0n)).toBe(5_000n);
   });
 
-  it('is refused when it has expired, or was never made', async () => {
+  it('is refused when it has expired or does not exist', async () => {
     const organizationId = await worker.createOrganization(0n);
     const expired = await create({ expiresAt: new Date(Date.now() + HOUR_MS) });
     clock.aheadMs = HOUR_MS;

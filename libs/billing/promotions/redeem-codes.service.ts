@@ -15,7 +15,7 @@ import {
   type RedeemCodeStatus,
 } from './redeem-code.repository.js';
 
-/** Codes to be made, all alike. */
+/** A batch of equal codes to be created. */
 export interface NewRedeemCodes extends Pick<
   RedeemCode,
   'amountNanoUsd' | 'priority' | 'grantDays' | 'expiresAt' | 'reason'
@@ -23,7 +23,7 @@ export interface NewRedeemCodes extends Pick<
   readonly count: number;
 }
 
-/** A code together with its text, which is not stored and cannot be shown again. */
+/** A code with its secret, which is not stored and cannot be displayed again. */
 export interface IssuedRedeemCode {
   readonly code: RedeemCode;
   readonly secret: string;
@@ -36,7 +36,7 @@ export interface RedeemCodeBatch {
 
 const DAY_MS = 86_400_000;
 
-/** Codes that operators hand out, and that customers turn into grants: each once, whoever is first. */
+/** Codes that operators create and customers redeem for grants, each exactly once. */
 @Injectable()
 export class RedeemCodesService {
   constructor(
@@ -48,19 +48,19 @@ export class RedeemCodesService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a batch; of its texts this answer is the only one. Throws 400 for an amount above the maximum. */
-  async create({ count, ...terms }: NewRedeemCodes, actor: Actor): Promise<RedeemCodeBatch> {
-    if (terms.amountNanoUsd <= 0n) throw new RangeError('a code is worth something');
-    requireBookable(terms.amountNanoUsd, 'amount_usd');
+  /** Creates a batch; only this result has the secrets. Throws 400 for an amount above the maximum. */
+  async create({ count, ...options }: NewRedeemCodes, actor: Actor): Promise<RedeemCodeBatch> {
+    if (options.amountNanoUsd <= 0n) throw new RangeError('a code is worth something');
+    requireBookable(options.amountNanoUsd, 'amount_usd');
     const nowMs = this.clock.nowMs();
     const batchId = newUuid(nowMs);
     const minted = Array.from({ length: count }, () => this.hasher.mint());
     const rows = minted.map(({ digest, masked }) => ({
       ...{ id: newUuid(nowMs), batchId, digest, masked, actor: formatActor(actor) },
-      ...terms,
+      ...options,
     }));
     const codes = await this.wallets.transaction(async (tx) => {
-      await recordBatch(tx, batchId, { count, ...terms }, actor);
+      await recordBatch(tx, batchId, { count, ...options }, actor);
       return this.codes.insert(tx, rows);
     });
     const secrets = new Map(rows.map(({ id }, index) => [id, minted[index]?.secret ?? '']));
@@ -77,13 +77,13 @@ export class RedeemCodesService {
   }
 
   /**
-   * Turns a code into a grant of an organization. Of any number that try at once one does; the others are told `conflict`,
-   * as they are of a code that has expired. `not_found`: there is no such code.
+   * Redeems a code for a grant of the organization. Of concurrent attempts exactly one succeeds. Throws `conflict` for
+   * a code that is redeemed or expired, `not_found` for an unknown one.
    */
   async redeem(organizationId: string, text: string, actor: Actor): Promise<Grant> {
     const digest = this.hasher.digest(text);
     if (digest === null) throw noSuchCode();
-    // Guesses and repetitions lock nothing.
+    // Checked without a lock first: guesses and repetitions lock nothing.
     this.requireOpen(await this.codes.find(digest));
     const grant = await this.wallets.transaction(async (tx) => {
       await this.wallets.lockOne(tx, organizationId);
