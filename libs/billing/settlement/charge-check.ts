@@ -6,8 +6,8 @@ import type { UsageEvent } from '#pricing';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 
 /**
- * Recomputes charges with the price versions that were pinned at admission. A difference is an alarm; the booking stays
- * what the client was told.
+ * Recomputes charges with the price versions that were pinned at admission. A difference raises an alarm; the booked
+ * amount stays the one that the client received.
  */
 @Injectable()
 export class ChargeCheck {
@@ -16,7 +16,7 @@ export class ChargeCheck {
     private readonly logger: Logger,
   ) {}
 
-  /** Never throws: a check that cannot be made must not stop settlement. */
+  /** Never throws: a failed check must not stop settlement. */
   async check(events: readonly UsageEvent[]): Promise<void> {
     try {
       for (const event of events) {
@@ -25,7 +25,7 @@ export class ChargeCheck {
         if (difference !== null) this.alarm(event, difference);
       }
     } catch (error) {
-      this.logger.warn({ error }, 'charges could not be checked');
+      this.logger.warn({ error }, 'could not check charges');
     }
   }
 
@@ -33,7 +33,7 @@ export class ChargeCheck {
     this.logger.alarm(
       'charge_differs',
       { request: formatId('gen', requestId), price_version: priceVersionId, difference },
-      'a charge is not what its pinned price says; it stays booked as the client was told',
+      'charge differs from its pinned price; the amount that the client received stays booked',
     );
   }
 }

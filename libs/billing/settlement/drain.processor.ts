@@ -5,10 +5,10 @@ import { SHARD_COUNT, SETTLE_QUEUE, type DrainJob } from '#admission';
 import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
 
-/** Orders that wait together are served together, so that as many as there are shards must be able to wait. */
+/** Pending drains share a transaction, so one job per shard must be able to wait at the same time. */
 const CONCURRENCY = SHARD_COUNT;
 
-/** Wakes the drain as soon as a gateway has finished a request. The timer under it would find the same work. */
+/** Wakes the drain early when a gateway has finished a request; the drain timer polls every second anyway. */
 @Processor(SETTLE_QUEUE, { concurrency: CONCURRENCY })
 export class DrainProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
@@ -22,13 +22,13 @@ export class DrainProcessor extends WorkerHost implements BeforeApplicationShutd
     await (data.shard === null ? this.drains.drainAll() : this.drains.drain(data.shard));
   }
 
-  /** Redis is away; BullMQ reconnects by itself. */
+  /** The connection to Redis is lost; BullMQ reconnects by itself. */
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.logger.debug({ queue: SETTLE_QUEUE, reason: error.message }, 'a queue is away');
+    this.logger.debug({ queue: SETTLE_QUEUE, reason: error.message }, 'queue connection lost');
   }
 
-  /** Lets running jobs end while Postgres and Redis are still connected. */
+  /** Waits for running jobs while Postgres and Redis are still connected. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker.close();
   }

@@ -10,34 +10,34 @@ import { LedgerRepository, type Settlement } from './ledger.repository.js';
 import { readEvent } from './read-event.js';
 import { reduceEvents } from './reduce-events.js';
 
-/** Events of one transaction: enough to share its cost, few enough to finish well within a second. */
+/** Events per transaction: enough to share its cost, few enough to finish well within a second. */
 const BATCH_EVENTS = 1_000;
 
-/** Of one shard in it. */
+/** Events of one shard per transaction. */
 const SHARD_EVENTS = 500;
 
-/** Shards that one transaction serves. Under a steady load each has only a few events. */
+/** Shards per transaction. Under a steady load each has only a few events. */
 const GROUP_SHARDS = 16;
 
-/** Transactions that one worker has at a time: while one waits for its commit, the next is prepared. */
+/** Concurrent transactions per worker: while one waits for its commit, the next is prepared. */
 const SLOTS = 3;
 
-/** Events read from the heads of some shards. */
+/** Events read from the heads of the outbox streams of some shards. */
 interface Batch {
   readonly shards: readonly number[];
   readonly events: readonly OutboxEvent[];
-  /** Shards that may have more. */
+  /** Shards that may have more events. */
   readonly unfinished: readonly number[];
 }
 
 /**
  * Moves finished requests from the outbox into the ledger. Events are read from the head of the stream, committed, and
- * only then deleted, by the script that clears them: whatever dies in between is read again and stopped at the gate.
- * Shards that wait together share a transaction.
+ * only then deleted, by the script that settles them in Redis. After a crash in between they are read again, and
+ * `claimRecords` excludes them from booking. Pending shards share a transaction.
  */
 @Injectable()
 export class DrainService {
-  /** Shards to be looked at, in the order in which they were asked for. */
+  /** Shards to be drained, in the order of the calls. */
   private readonly pending = new Map<number, PendingDrain>();
   private readonly inFlight = new Set<number>();
   private slots = 0;
@@ -50,18 +50,18 @@ export class DrainService {
     private readonly logger: Logger,
   ) {}
 
-  /** Empties a shard. A failure is logged, never thrown: the events stay where they are and the next look tries again. */
+  /** Empties a shard. A failure is logged, never thrown: the events stay in the outbox for the next drain. */
   drain(shard: number): Promise<void> {
-    let wish = this.pending.get(shard);
-    if (wish === undefined) {
-      wish = new PendingDrain();
-      this.pending.set(shard, wish);
+    let drain = this.pending.get(shard);
+    if (drain === undefined) {
+      drain = new PendingDrain();
+      this.pending.set(shard, drain);
     }
     if (this.slots < SLOTS) void this.runSlot();
-    return wish.done;
+    return drain.done;
   }
 
-  /** Looks at every shard, and empties those that have something. */
+  /** Empties every shard that has events. */
   async drainAll(): Promise<void> {
     await Promise.all((await this.waitingShards()).map((shard) => this.drain(shard)));
   }
@@ -76,27 +76,27 @@ export class DrainService {
     }
   }
 
-  /** Serves what is wanted until nothing is. Whoever asks in the same turn of the event loop is served together. */
+  /** Drains pending shards until none is left. Calls in the same turn of the event loop share a group. */
   private async runSlot(): Promise<void> {
     this.slots++;
     await Promise.resolve();
-    for (let wishes = this.takePending(); wishes.size > 0; wishes = this.takePending()) {
-      await this.drainGroup([...wishes.keys()]);
-      for (const [shard, wish] of wishes) {
+    for (let drains = this.takePending(); drains.size > 0; drains = this.takePending()) {
+      await this.drainGroup([...drains.keys()]);
+      for (const [shard, drain] of drains) {
         this.inFlight.delete(shard);
-        wish.fulfil();
+        drain.resolve();
       }
     }
     this.slots--;
   }
 
-  /** A shard that is in another lane's hand waits for that: what was asked for meanwhile may have come too late. */
+  /** A shard in flight in another slot stays pending: that slot may have read before the newest events arrived. */
   private takePending(): Map<number, PendingDrain> {
     const taken = new Map<number, PendingDrain>();
-    for (const [shard, wish] of this.pending) {
+    for (const [shard, drain] of this.pending) {
       if (taken.size === GROUP_SHARDS) break;
       if (this.inFlight.has(shard)) continue;
-      taken.set(shard, wish);
+      taken.set(shard, drain);
       this.pending.delete(shard);
       this.inFlight.add(shard);
     }
@@ -113,7 +113,7 @@ export class DrainService {
       }
     } catch (error) {
       this.report(error, shards);
-      // One shard must not hold up the others for ever.
+      // One failing shard must not block the others.
       if (shards.length > 1 && failureKindOf(error) === 'unexpected') {
         for (const shard of shards) await this.drainGroup([shard]);
       }
@@ -126,7 +126,7 @@ export class DrainService {
     return { shards, events: found.flat(), unfinished: shards.filter((_, index) => found[index]?.length === limit) };
   }
 
-  /** Answers the shards that another worker has: it will book their events. */
+  /** Returns the shards locked by another worker, which books their events. */
   private async settle({ shards, events }: Batch): Promise<readonly number[]> {
     const readable: LedgerEvent[] = [];
     for (const event of reduceEvents(events)) {
@@ -140,8 +140,8 @@ export class DrainService {
   }
 
   /**
-   * Books a batch; when the data of some event is refused, by halves, until that event fails alone. Anything else is
-   * thrown, so that the whole batch is tried again later.
+   * Books a batch. When Postgres rejects the data of an event, the batch is bisected until that event fails alone.
+   * Other errors are thrown, and the whole batch is retried later.
    */
   private async book(
     shards: readonly number[],
@@ -156,7 +156,7 @@ export class DrainService {
         ),
       );
       for (const { event, admittedAtMs } of batch) this.keyUses.note(event.keyId, admittedAtMs);
-      await this.tell(result, events);
+      await this.clearSettled(result, events);
       return busy;
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;
@@ -172,7 +172,7 @@ export class DrainService {
     }
   }
 
-  /** Two workers that keep the same failure keep it once, so this needs no shard. */
+  /** Idempotent across workers, so it needs no shard lock. */
   private async fail(
     events: readonly OutboxEvent[],
     { requestId, grade, organizationId, chargeNanoUsd, terms, payload }: OutboxEvent,
@@ -182,15 +182,15 @@ export class DrainService {
     this.logger.alarm(
       'settlement_failure',
       { request: formatId('gen', requestId), sql_state: sqlState, reason: message },
-      'an event cannot be booked; its amount stays blocked until an operator settles or voids it',
+      'event cannot be booked; its amount stays blocked until an operator settles or voids it',
     );
-    const named = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd };
-    const failure = { ...named, terms, payload, sqlState, message };
-    await this.tell(await this.ledger.recordFailure(failure), events);
+    const base = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd };
+    const failure = { ...base, terms, payload, sqlState, message };
+    await this.clearSettled(await this.ledger.recordFailure(failure), events);
   }
 
-  /** Clears what is committed, in Redis: every event of a settled request, also those of a lower grade. */
-  private async tell({ organizations, grades }: Settlement, events: readonly OutboxEvent[]): Promise<void> {
+  /** Clears committed requests in Redis: all their events, including those of a lower grade. */
+  private async clearSettled({ organizations, grades }: Settlement, events: readonly OutboxEvent[]): Promise<void> {
     if (FAILPOINTS) failpoint('settle-committed');
     const items = new Map<string, SettledItem[]>();
     for (const { requestId, keyId, streamId, organizationId } of events) {
@@ -208,19 +208,19 @@ export class DrainService {
   }
 
   private report(error: unknown, shards: readonly number[]): void {
-    if (failureKindOf(error) === 'passing') this.logger.warn({ shards, reason: messageOf(error) }, 'not settled yet');
+    if (failureKindOf(error) === 'transient') this.logger.warn({ shards, reason: messageOf(error) }, 'not settled yet');
     else this.logger.alarm('settlement_error', { shards, error }, 'not settled yet');
   }
 }
 
-/** That a shard be emptied. */
+/** A requested drain of one shard. */
 class PendingDrain {
   readonly done: Promise<void>;
-  fulfil: () => void = () => undefined;
+  resolve: () => void = () => undefined;
 
   constructor() {
     this.done = new Promise((resolve) => {
-      this.fulfil = resolve;
+      this.resolve = resolve;
     });
   }
 }

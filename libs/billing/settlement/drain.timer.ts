@@ -5,17 +5,17 @@ import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
 import { JOB_OPTIONS, SETTLE_QUEUE, type DrainJob } from '#admission';
 
-const LOOK_INTERVAL_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 const SCHEDULER_INTERVAL_MS = 30_000;
 const SCHEDULED_EVERY_MS = 5_000;
 
 /**
- * Looks at all shards every second, whatever became of jobs and queues. Beside that it keeps a scheduled job alive that
- * wakes some worker every 5 s: Redis may lose it at any time, so it is made again every 30 s.
+ * Drains all shards every second, independent of jobs and queues. It also maintains a scheduled job that wakes one
+ * worker every 5 s; Redis may lose that job, so it is upserted every 30 s.
  */
 @Injectable()
 export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private looking: Promise<void> | null = null;
+  private polling: Promise<void> | null = null;
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -24,7 +24,7 @@ export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly logger: Logger,
   ) {
     queue.on('error', (error) => {
-      logger.debug({ queue: queue.name, reason: error.message }, 'a queue is away');
+      logger.debug({ queue: queue.name, reason: error.message }, 'queue connection lost');
     });
   }
 
@@ -32,21 +32,21 @@ export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShut
     void this.schedule();
     this.timers = [
       setInterval(() => {
-        this.look();
-      }, LOOK_INTERVAL_MS),
+        this.poll();
+      }, POLL_INTERVAL_MS),
       setInterval(() => void this.schedule(), SCHEDULER_INTERVAL_MS),
     ];
   }
 
-  /** Lets the last look end: it may be in the middle of a transaction. */
+  /** Waits for the last poll: it may be in the middle of a transaction. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await this.looking;
+    await this.polling;
   }
 
-  private look(): void {
-    this.looking ??= this.drains.drainAll().finally(() => {
-      this.looking = null;
+  private poll(): void {
+    this.polling ??= this.drains.drainAll().finally(() => {
+      this.polling = null;
     });
   }
 
@@ -55,7 +55,7 @@ export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShut
       const job = { name: 'drain-all', data: { shard: null }, opts: JOB_OPTIONS };
       await this.queue.upsertJobScheduler('drain-all', { every: SCHEDULED_EVERY_MS }, job);
     } catch (error) {
-      this.logger.warn({ error }, 'the settlement schedule could not be renewed');
+      this.logger.warn({ error }, 'could not renew the settlement schedule');
     }
   }
 }

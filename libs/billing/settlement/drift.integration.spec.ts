@@ -19,7 +19,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** What the alarms of one pass say. */
+/** The drift alarms of one pass. */
 async function alarms(): Promise<string[]> {
   fixture.log.length = 0;
   await drift.pass();
@@ -27,11 +27,11 @@ async function alarms(): Promise<string[]> {
 }
 
 describe('the drift pass', () => {
-  it('says nothing while Redis is right, or has not heard of a change yet, or knows nothing', async () => {
+  it('is silent while Redis matches, lacks a recent change, or lacks the wallet', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
-    const untold = await fixture.createOrganization(100_000n);
+    const unpublished = await fixture.createOrganization(100_000n);
     const unknown = await fixture.createOrganization(100_000n);
-    await fixture.topUpUntold(untold, 5n);
+    await fixture.topUpUntold(unpublished, 5n);
     await fixture.redis.client.del(await fixture.walletKey(unknown));
     await fixture.use(organizationId, 1_000n);
     expect(await alarms()).toEqual([]);
@@ -41,7 +41,7 @@ describe('the drift pass', () => {
   it.each([
     ['another amount', 'posted', '1', /postedNanoUsd: Postgres 100000, Redis 1"/],
     ['a version that Postgres never had', 'version', '99', /version: Postgres \d+, Redis 99"/],
-    ['a sum that its entries do not have', 'held', '3', /held is 3, entries say 0"/],
+    ['a sum that differs from its entries', 'held', '3', /held is 3, entries say 0"/],
   ])('finds %s, until it is right again', async (_name, field, value, expected) => {
     const organizationId = await fixture.createOrganization(100_000n);
     const key = await fixture.walletKey(organizationId);
@@ -67,7 +67,7 @@ describe('the drift pass', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('finds a wallet that is not the sum of its lots', async () => {
+  it('finds a wallet that differs from the sum of its lots', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.owner.query('UPDATE account SET balance_nano_usd = 7 WHERE organization_id = $1', [organizationId]);
     const found = await alarms();
@@ -79,7 +79,7 @@ describe('the drift pass', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('looks at every wallet within six passes, which is a minute, however many there are', async () => {
+  it('compares every wallet within six passes, which take a minute, for any number of wallets', async () => {
     await fixture.owner.query(
       `WITH made AS (
          INSERT INTO organization (id, name, slug, tier_id)

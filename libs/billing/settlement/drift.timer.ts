@@ -6,27 +6,27 @@ import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 
 const PASS_INTERVAL_MS = 10_000;
-/** So each wallet is looked at once a minute, however many there are. */
-const PASSES_A_ROUND = 6;
+/** Each wallet is compared once per cycle, which takes a minute for any number of wallets. */
+const PASSES_PER_CYCLE = 6;
 const WALLETS_A_PAGE = 500;
-/** A wallet that moved is published within 10 s; what Redis does not know after this is not on its way. */
-const ON_ITS_WAY_MS = 60_000;
+/** A changed wallet is published within 10 s; a version that Redis lacks after this time is lost. */
+const PUBLISH_TOLERANCE_MS = 60_000;
 
 /**
- * Compares, some wallets at a time, what Redis says with what Postgres says, the sums inside Redis with its entries, and
- * the wallet in Postgres with its lots. Redis is read first: it is told only of what is committed, so it may be behind for a moment, never ahead.
+ * Compares wallets, some per pass: Redis with Postgres, the sums in Redis with its entries, and the wallet in Postgres
+ * with its lots. Redis is read first: it receives committed data only, so it may briefly be behind, never ahead.
  */
 @Injectable()
 export class DriftTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'wallets could not be compared with Redis; the next pass tries again';
+  protected readonly failure = 'could not compare wallets with Redis; the next pass retries';
   private readonly drifted = new Set<string>();
   private after: string | null = null;
-  private roundEndedAtMs: number | null = null;
+  private cycleEndedAtMs: number | null = null;
 
   constructor(
     private readonly wallets: WalletRepository,
-    private readonly enquiry: AdmissionQueries,
+    private readonly queries: AdmissionQueries,
     private readonly clock: Clock,
     logger: Logger,
     heartbeat: Heartbeat,
@@ -34,27 +34,27 @@ export class DriftTimer extends WorkerTimer {
     super(logger);
     heartbeat.report('drift', () => ({
       organizations: this.drifted.size,
-      round_ended_ms_ago: this.roundEndedAtMs === null ? null : Math.round(clock.monotonicMs() - this.roundEndedAtMs),
+      round_ended_ms_ago: this.cycleEndedAtMs === null ? null : Math.round(clock.monotonicMs() - this.cycleEndedAtMs),
     }));
   }
 
   protected async work(): Promise<void> {
-    const share = Math.ceil((await this.wallets.count()) / PASSES_A_ROUND);
-    for (let looked = 0; looked < Math.max(share, 1); looked += WALLETS_A_PAGE) {
+    const share = Math.ceil((await this.wallets.count()) / PASSES_PER_CYCLE);
+    for (let compared = 0; compared < Math.max(share, 1); compared += WALLETS_A_PAGE) {
       const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PAGE);
-      await this.lookAt(page);
+      await this.compare(page);
       this.after = page.length < WALLETS_A_PAGE ? null : (page.at(-1) ?? null);
       if (this.after !== null) continue;
-      this.roundEndedAtMs = this.clock.monotonicMs();
+      this.cycleEndedAtMs = this.clock.monotonicMs();
       return;
     }
   }
 
-  private async lookAt(page: readonly string[]): Promise<void> {
-    const states = new Map(await Promise.all(page.map(async (id) => [id, await this.enquiry.findWallet(id)] as const)));
-    const [rows, moved] = [await this.wallets.list(page), await this.wallets.movedWithin(page, ON_ITS_WAY_MS)];
+  private async compare(page: readonly string[]): Promise<void> {
+    const states = new Map(await Promise.all(page.map(async (id) => [id, await this.queries.findWallet(id)] as const)));
+    const [rows, moved] = [await this.wallets.list(page), await this.wallets.movedWithin(page, PUBLISH_TOLERANCE_MS)];
     const unequal = new Map((await this.wallets.unequalToLots(page)).map((found) => [found.organizationId, found]));
-    const lookAtOne = async (wallet: Wallet): Promise<void> => {
+    const compareOne = async (wallet: Wallet): Promise<void> => {
       const { organizationId } = wallet;
       const found = unequal.get(organizationId);
       this.note(organizationId, [
@@ -62,10 +62,10 @@ export class DriftTimer extends WorkerTimer {
         ...(found === undefined
           ? []
           : [`in Postgres, posted is ${found.postedNanoUsd}, lots say ${found.lotsNanoUsd}`]),
-        ...(await this.enquiry.checkInvariants(organizationId)),
+        ...(await this.queries.checkInvariants(organizationId)),
       ]);
     };
-    await Promise.all(rows.map(lookAtOne));
+    await Promise.all(rows.map(compareOne));
   }
 
   private note(organizationId: string, differences: readonly string[]): void {
@@ -77,13 +77,13 @@ export class DriftTimer extends WorkerTimer {
     this.logger.alarm(
       'drift',
       { organization: formatId('org', organizationId), differences },
-      'what is said of a wallet is not what it should be',
+      'wallet differs between Redis, Postgres and its lots',
     );
   }
 }
 
-/** A wallet that Redis does not know is loaded when it is needed; one that moved a moment ago may be on its way. */
-function difference(wallet: Wallet, state: WalletState | null, hasJustMoved: boolean): string[] {
-  if (state === null || (state.version < wallet.version && hasJustMoved)) return [];
+/** Ignores a wallet that Redis lacks, which is loaded on demand, and one whose last change may not be published yet. */
+function difference(wallet: Wallet, state: WalletState | null, hasMovedRecently: boolean): string[] {
+  if (state === null || (state.version < wallet.version && hasMovedRecently)) return [];
   return compareWallets(wallet, state);
 }

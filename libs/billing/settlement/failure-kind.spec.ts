@@ -1,6 +1,6 @@
 import { failureKindOf, sqlStateOf, UnbookableError } from './failure-kind.js';
 
-/** As Prisma wraps what the driver says. */
+/** An error of the driver, as Prisma wraps it. */
 function databaseError(originalCode: string): Error {
   return Object.assign(new Error('raw query failed'), {
     code: 'P2010',
@@ -13,12 +13,12 @@ describe('failureKindOf', () => {
     ['22003', 'data'],
     ['22P05', 'data'],
     ['23514', 'data'],
-    ['08006', 'passing'],
-    ['40001', 'passing'],
-    ['40P01', 'passing'],
-    ['53100', 'passing'],
-    ['55P03', 'passing'],
-    ['57P01', 'passing'],
+    ['08006', 'transient'],
+    ['40001', 'transient'],
+    ['40P01', 'transient'],
+    ['53100', 'transient'],
+    ['55P03', 'transient'],
+    ['57P01', 'transient'],
     ['42P01', 'unexpected'],
     ['P0001', 'unexpected'],
     ['XX000', 'unexpected'],
@@ -37,8 +37,8 @@ describe('failureKindOf', () => {
     expect(sqlStateOf(error)).toBeNull();
   });
 
-  it('survives an error that is its own cause', () => {
-    const error = new Error('round');
+  it('terminates for an error that is its own cause', () => {
+    const error = new Error('cycle');
     error.cause = error;
     expect(failureKindOf(error)).toBe('unexpected');
   });

@@ -30,7 +30,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** In milliseconds, what timers are set by `start`; they never fire. */
+/** The intervals that `start` sets, in milliseconds; the timers never fire. */
 function intervalsOf(start: () => void): (number | undefined)[] {
   const stopped = setInterval(() => undefined, 1_000_000);
   clearInterval(stopped);
@@ -43,7 +43,7 @@ function intervalsOf(start: () => void): (number | undefined)[] {
   }
 }
 
-/** Whatever Redis or a gateway loses is repaired within these times, and nowhere by an event that could be missed. */
+/** Losses in Redis or a gateway are repaired within these intervals; no repair depends on a single event. */
 describe('the intervals of the protocol', () => {
   it('a worker looks at all shards every second, and makes the schedule anew every 30 s', () => {
     const timer = new DrainTimer(queues[0]!, fixture.drains, fixture.logger);
@@ -79,13 +79,13 @@ describe('the intervals of the protocol', () => {
     const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
     const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
     const journal = await UsageJournal.open(settings, fixture.logger, clock);
-    const asking = new SettlementQueue(queues[0]!, queues[1]!, fixture.logger);
+    const settlementQueue = new SettlementQueue(queues[0]!, queues[1]!, fixture.logger);
     const memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), fixture.logger, clock);
     const recorder = new UsageRecorder(
       fixture.admission,
       fixture.holds,
       journal,
-      asking,
+      settlementQueue,
       memory,
       new SpendCalendar(clock),
       fixture.logger,

@@ -12,10 +12,10 @@ import { UsageRecordRepository, type KnownGrade, type LedgerEvent } from '../led
 import { projectionOf, WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { UnbookableError } from './failure-kind.js';
 
-/** What Redis has to be told once a batch is committed. */
+/** The state to publish to Redis after a batch is committed. */
 export interface Settlement {
   readonly organizations: ReadonlyMap<string, SettledOrganization>;
-  /** The grade that Postgres has now, as record or as failure, of every request of the batch. */
+  /** The grade of every request of the batch in Postgres, as record or as failure. */
   readonly grades: ReadonlyMap<string, Grade>;
 }
 
@@ -26,13 +26,13 @@ export interface SettledOrganization {
 
 const ACTOR = 'system:worker';
 /**
- * With the wait for a connection less than the half minute after which a Redis that has lost keys is believed again: what
- * was read before the loss is committed by then, or never.
+ * Together with the wait for a connection below `FAILOVER_SUSPECT_MS`, the half minute for which a Redis that has lost
+ * keys stays suspect: a batch read before the loss is committed by then, or never.
  */
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECTION_WAIT_MS = 5_000;
 
-/** Older than any wallet that Redis may know: it lets an event be cleared whose organization has none. */
+/** Older than any wallet in Redis: clears an event of an organization without a wallet. */
 const NO_WALLET: WalletProjection = {
   postedNanoUsd: 0n,
   creditLimitNanoUsd: 0n,
@@ -42,7 +42,7 @@ const NO_WALLET: WalletProjection = {
   expiries: [],
 };
 
-/** Books finished requests, each exactly once. The only way from an event to money. */
+/** Books finished requests, each exactly once. No other code turns an event into transfers. */
 @Injectable()
 export class LedgerRepository {
   constructor(
@@ -56,8 +56,8 @@ export class LedgerRepository {
   ) {}
 
   /**
-   * Runs `work` in a transaction with those of the shards that no other worker has at the moment. Correctness does not
-   * depend on it (the wallet locks do that), it only saves two workers from booking the same events.
+   * Runs `work` in a transaction, with those of the shards that no other worker has locked. Correctness rests on the
+   * wallet locks; the shard locks only keep two workers from processing the same events.
    */
   async inShards<T>(
     shards: readonly number[],
@@ -73,25 +73,25 @@ export class LedgerRepository {
   }
 
   /**
-   * Books a batch in the caller's transaction: wallets are locked in the order of their organizations, then each
-   * request passes the gate (its usage record), then lots pay, then transfers are inserted.
+   * Books a batch in the caller's transaction: locks wallets in the order of their organizations, claims usage records,
+   * debits lots, then inserts transfers.
    *
-   * @param events one a request, its highest grade
+   * @param events one per request, its highest grade
    */
   async settleBatch(tx: Transaction, events: readonly LedgerEvent[]): Promise<Settlement> {
     if (events.length === 0) return { organizations: new Map(), grades: new Map() };
     const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
     const wallets = await this.lockWallets(tx, organizationIds);
-    const { passed, booked, grades } = await this.claimRecords(tx, events);
+    const { claimed, booked, grades } = await this.claimRecords(tx, events);
     const paidBefore = [...booked.values()].flatMap(({ shares }) => shares.map(({ accountId }) => accountId));
     const lots = await this.wallets.readLots(tx, organizationIds, paidBefore);
     const bookings = bookCharges(
-      passed.map((event) => pendingCharge(event, booked)),
+      claimed.map((event) => pendingCharge(event, booked)),
       lots,
     );
     await this.wallets.moveLots(tx, bookings.lotDeltasNanoUsd);
     await this.transfers.insert(tx, bookings.postings.map(newTransfer), this.clock.nowMs());
-    await this.spends.move(tx, spendDeltas(passed, bookings.postings));
+    await this.spends.move(tx, spendDeltas(claimed, bookings.postings));
     const spends = await this.currentSpends(tx, events);
     const changes = [...bookings.walletDeltasNanoUsd];
     const changed = await this.wallets.change(
@@ -103,18 +103,18 @@ export class LedgerRepository {
   }
 
   /**
-   * Keeps an event that can never be booked, and blocks its amount in the wallet until an operator decides. Repeating
-   * it changes nothing.
+   * Stores an event that can never be booked, and blocks its amount in the wallet until an operator decides.
+   * Idempotent.
    */
   async recordFailure(failure: SettlementFailure): Promise<Settlement> {
-    return this.transaction((tx) => this.keepFailure(tx, failure));
+    return this.transaction((tx) => this.insertFailure(tx, failure));
   }
 
   private transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(work, { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS });
   }
 
-  private async keepFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
+  private async insertFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
     const { organizationId, requestId, grade, amountNanoUsd } = failure;
     let [wallet] = await this.wallets.lock(tx, [organizationId]);
     const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
@@ -131,8 +131,8 @@ export class LedgerRepository {
   }
 
   /**
-   * What keys and members of a batch have spent, also where the gate let nothing through: a worker that died after its commit
-   * had no chance to tell, and Redis takes spend only together with a version that is not older than its own.
+   * The spend of keys and members of a batch, even when no record was claimed: a worker that died after its commit did
+   * not publish it, and Redis accepts spend only with a wallet version that is not older than its own.
    */
   private currentSpends(tx: Transaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
     const capped = events.filter(({ windows }) => windows.length > 0).map(({ event }) => event.organizationId);
@@ -146,7 +146,7 @@ export class LedgerRepository {
     return wallets;
   }
 
-  /** Inserts or raises records; only the events that did either may move money. */
+  /** Inserts or raises records. Only the events that did either are charged. */
   private async claimRecords(tx: Transaction, events: readonly LedgerEvent[]): Promise<ClaimedRecords> {
     const inserted = await this.records.insertNew(tx, events);
     const others = events.filter(({ event }) => !inserted.has(event.requestId));
@@ -159,8 +159,8 @@ export class LedgerRepository {
     if (closed !== undefined) throw new UnbookableError(`request ${closed.event.requestId} was refunded and closed`);
     const booked = await this.readBooked(tx, raised);
     if (raised.length > 0) await this.records.raise(tx, raised);
-    const passed = events.filter((event) => inserted.has(event.event.requestId) || raised.includes(event));
-    return { passed, booked, grades: gradesAfter(passed, known) };
+    const claimed = events.filter((event) => inserted.has(event.event.requestId) || raised.includes(event));
+    return { claimed, booked, grades: gradesAfter(claimed, known) };
   }
 
   private async readKnown(tx: Transaction, events: readonly LedgerEvent[]): Promise<Map<string, Known>> {
@@ -181,18 +181,18 @@ export class LedgerRepository {
 type Known = Omit<KnownGrade, 'requestId'>;
 
 interface ClaimedRecords {
-  readonly passed: readonly LedgerEvent[];
-  /** What checkpoints have booked, of the requests that were raised. */
+  readonly claimed: readonly LedgerEvent[];
+  /** Amounts booked at the checkpoints of raised requests. */
   readonly booked: ReadonlyMap<string, BookedCharge>;
   readonly grades: ReadonlyMap<string, Grade>;
 }
 
-function gradesAfter(passed: readonly LedgerEvent[], known: ReadonlyMap<string, Known>): Map<string, Grade> {
+function gradesAfter(claimed: readonly LedgerEvent[], known: ReadonlyMap<string, Known>): Map<string, Grade> {
   const grades = new Map<string, Grade>();
   for (const [requestId, { recordGrade, failureGrade }] of known) {
     grades.set(requestId, recordGrade === 2 || failureGrade === 2 ? 2 : 1);
   }
-  for (const { event } of passed) grades.set(event.requestId, event.grade);
+  for (const { event } of claimed) grades.set(event.requestId, event.grade);
   return grades;
 }
 
@@ -208,25 +208,25 @@ function pendingCharge({ event, admittedAtMs }: LedgerEvent, booked: ReadonlyMap
   };
 }
 
-function newTransfer(leg: BookedPosting): NewTransfer {
+function newTransfer(posting: BookedPosting): NewTransfer {
   return {
-    requestId: leg.requestId,
-    leg: leg.sequence,
-    organizationId: leg.organizationId,
-    debitAccount: leg.debitAccount,
-    creditAccount: leg.creditAccount,
-    amountNanoUsd: leg.amountNanoUsd,
-    code: leg.code,
-    effectiveAtMs: leg.admittedAtMs,
+    requestId: posting.requestId,
+    leg: posting.sequence,
+    organizationId: posting.organizationId,
+    debitAccount: posting.debitAccount,
+    creditAccount: posting.creditAccount,
+    amountNanoUsd: posting.amountNanoUsd,
+    code: posting.code,
+    effectiveAtMs: posting.admittedAtMs,
     actor: ACTOR,
     reason: null,
   };
 }
 
-/** What counts as spent in each window: charges and adjustments, not our costs. */
-function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedPosting[]): SpendDelta[] {
+/** Changes of spend per window: charges and adjustments, without upstream costs. */
+function spendDeltas(events: readonly LedgerEvent[], postings: readonly BookedPosting[]): SpendDelta[] {
   const net = new Map<string, bigint>();
-  for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of legs) {
+  for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of postings) {
     const sign =
       creditAccount === PLATFORM_ACCOUNTS.revenue ? 1n : debitAccount === PLATFORM_ACCOUNTS.revenue ? -1n : 0n;
     net.set(requestId, (net.get(requestId) ?? 0n) + sign * amountNanoUsd);

@@ -12,7 +12,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-describe('poison', () => {
+describe('an event that cannot be booked', () => {
   it('fails alone: the others of its batch are booked, its amount is blocked once', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const good = await Promise.all(Array.from({ length: 6 }, () => fixture.use(organizationId, 1_000n)));
@@ -90,7 +90,7 @@ describe('poison', () => {
   });
 });
 
-describe("what is nobody's fault", () => {
+describe('a transient error', () => {
   it('is tried again until it works, and is no failure of the event', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.use(organizationId, 1_000n);
@@ -105,7 +105,7 @@ describe("what is nobody's fault", () => {
   });
 });
 
-describe('an error that nobody expected', () => {
+describe('an unexpected error', () => {
   it('holds up its own shard, not those that are settled with it', async () => {
     const stuck = await fixture.createOrganization(100_000n);
     const other = await createInAnotherShard(stuck);

@@ -66,29 +66,29 @@ describe('the publish loop', () => {
     expect(await client.exists(name)).toBe(0);
 
     await client.set('server', 'a predecessor');
-    const doubted = jest.spyOn(fixture.failovers, 'suspectForMs');
+    const suspectForMsSpy = jest.spyOn(fixture.failovers, 'suspectForMs');
     for (const suspectForMs of [0, FAILOVER_SUSPECT_MS - 1]) {
-      doubted.mockResolvedValueOnce(suspectForMs);
+      suspectForMsSpy.mockResolvedValueOnce(suspectForMs);
       await client.del(name);
       await timer.pass();
       expect(await client.get(name)).toBe(used);
       expect(await client.pttl(name)).toBeGreaterThan(86_000_000);
       expect(await client.get('server')).toBe('a predecessor');
     }
-    doubted.mockResolvedValueOnce(FAILOVER_SUSPECT_MS);
+    suspectForMsSpy.mockResolvedValueOnce(FAILOVER_SUSPECT_MS);
     await timer.pass();
-    doubted.mockRestore();
+    suspectForMsSpy.mockRestore();
     expect(await client.get('server')).toBe(running);
   });
 
-  it('writes no mark when another Redis took over meanwhile, which has heard of a part at most', async () => {
+  it('writes no mark when another Redis took over during the pass, which has at most a part', async () => {
     const { publisher, outbox, logger } = fixture;
     const names = ['one', 'another'].map((running) => ({ running, complete: 'one' }));
-    const losses = { readNames: () => Promise.resolve(names.shift()) } as unknown as RedisFailoverDetector;
+    const failovers = { readNames: () => Promise.resolve(names.shift()) } as unknown as RedisFailoverDetector;
     const wallets = new WalletRepository(fixture.prisma);
     await timer.pass();
     const marks = await outbox.readPublishMarks();
-    await new PublishTimer(wallets, publisher, outbox, losses, clock, logger).pass();
+    await new PublishTimer(wallets, publisher, outbox, failovers, clock, logger).pass();
     expect(names).toEqual([]);
     expect(await outbox.readPublishMarks()).toEqual(marks);
   });
@@ -103,7 +103,7 @@ describe('the publish loop', () => {
     await timer.pass();
     expect(await fixture.redis.client.hget(await fixture.walletKey(organizationId), 'version')).toBe('0');
     clock.elapsedMs += 3_600_000;
-    await timer.pass(); // everything is published once an hour, whatever the marks say
+    await timer.pass(); // all wallets are published once an hour, regardless of the marks
     expect(await fixture.redis.client.hget(await fixture.walletKey(organizationId), 'version')).not.toBe('0');
   });
 });

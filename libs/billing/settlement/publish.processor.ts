@@ -7,7 +7,7 @@ import { PUBLISH_QUEUE, type PublishJob } from '#admission';
 
 const CONCURRENCY = 4;
 
-/** Publishes wallets that a gateway could not find, or found too empty. */
+/** Publishes wallets that a gateway did not find in Redis, or found with too low a balance. */
 @Processor(PUBLISH_QUEUE, { concurrency: CONCURRENCY })
 export class PublishProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
@@ -17,22 +17,22 @@ export class PublishProcessor extends WorkerHost implements BeforeApplicationShu
     super();
   }
 
-  /** A failure is only logged: the gateway asks again as long as the wallet is wanted. */
+  /** A failure is only logged: the gateway enqueues the job again while it needs the wallet. */
   override async process({ data }: Job<PublishJob>): Promise<void> {
     try {
       await this.wallets.publish(data.organizationId);
     } catch (error) {
-      this.logger.warn({ organization: data.organizationId, error }, 'a wallet could not be published');
+      this.logger.warn({ organization: data.organizationId, error }, 'could not publish wallet');
     }
   }
 
-  /** Redis is away; BullMQ reconnects by itself. */
+  /** The connection to Redis is lost; BullMQ reconnects by itself. */
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.logger.debug({ queue: PUBLISH_QUEUE, reason: error.message }, 'a queue is away');
+    this.logger.debug({ queue: PUBLISH_QUEUE, reason: error.message }, 'queue connection lost');
   }
 
-  /** Lets running jobs end while Postgres and Redis are still connected. */
+  /** Waits for running jobs while Postgres and Redis are still connected. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker.close();
   }

@@ -34,20 +34,20 @@ function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent>
 }
 
 describe('readEvent', () => {
-  it('reads what a gateway wrote', () => {
+  it('parses the event of a gateway', () => {
     expect(readEvent(outbox())).toEqual({ event, admittedAtMs: 7, windows: [], idempotencyHash: 'hash' });
   });
 
-  it('takes the grade that the stream says: the void of an unheard admission is final', () => {
+  it('takes the grade from the stream: the void of an unanswered admission is final', () => {
     const read = readEvent(outbox({ chargeNanoUsd: 0n }, { grade: 1, chargeNanoUsd: 0n }));
     expect(read).toMatchObject({ event: { grade: 2 } });
   });
 
-  it('forgets an Idempotency-Key that is free again', () => {
-    const free = readEvent(outbox({ chargeNanoUsd: 0n }, { usageSource: 'none', chargeNanoUsd: 0n }));
-    expect(free).toMatchObject({ idempotencyHash: null });
-    const free_of_charge = readEvent(outbox({ chargeNanoUsd: 0n }, { chargeNanoUsd: 0n }));
-    expect(free_of_charge).toMatchObject({ idempotencyHash: 'hash' });
+  it('drops an Idempotency-Key that was released', () => {
+    const released = readEvent(outbox({ chargeNanoUsd: 0n }, { usageSource: 'none', chargeNanoUsd: 0n }));
+    expect(released).toMatchObject({ idempotencyHash: null });
+    const freeOfCharge = readEvent(outbox({ chargeNanoUsd: 0n }, { chargeNanoUsd: 0n }));
+    expect(freeOfCharge).toMatchObject({ idempotencyHash: 'hash' });
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('readEvent', () => {
     ['another organization', { organizationId: newUuid(9) }],
     ['another request', { requestId: newUuid(9) }],
     ['another key', { keyId: newUuid(9) }],
-  ])('says why it cannot read %s', (_name, changes) => {
+  ])('returns the reason for %s', (_name, changes) => {
     expect(typeof readEvent(outbox(changes))).toBe('string');
   });
 });

@@ -3,9 +3,10 @@ import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { parseUsageEvent, type UsageEvent } from '#pricing';
 
 /**
- * Reads what a gateway wrote. The fields that Redis counted by stand outside of the payload and decide: a payload that
- * says otherwise cannot be booked, nor can one that does not parse. The answer is then the reason. Only the grade may
- * differ: the void of an admission that nobody heard of is final, with the event that its admit brought.
+ * Parses an event of the outbox. The fields that Redis computed with are outside of the payload and take precedence: a
+ * payload that contradicts them, or does not parse, cannot be booked; the result is then the reason. Only the grade may
+ * differ: a hold that is voided because the gateway never got the answer to `admit` is final, with the provisional
+ * event of `admit`.
  */
 export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | string {
   const event = parse(outbox.payload);
@@ -19,14 +20,14 @@ export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | 
     event: { ...event, grade },
     admittedAtMs,
     windows,
-    idempotencyHash: staysUsed(event) ? outbox.idempotencyHash : null,
+    idempotencyHash: keepsIdempotencyKey(event) ? outbox.idempotencyHash : null,
   };
 }
 
 function parse(payload: string): UsageEvent | string {
   try {
     const event = parseUsageEvent(payload);
-    // What the ledger computes with; all else is checked by the columns it goes to.
+    // Fields that the ledger computes with; constraints of the columns check all others.
     const counts = [event.usage.promptTokens, event.usage.cacheWriteTokens, event.usage.cacheWrite1hTokens];
     const amounts = event.attempts.map(({ costNanoUsd }) => typeof costNanoUsd);
     const isWhole = counts.every(Number.isSafeInteger) && amounts.every((type) => type === 'bigint');
@@ -37,6 +38,6 @@ function parse(payload: string): UsageEvent | string {
 }
 
 /** Admission frees the Idempotency-Key of a request that delivered nothing and cost nothing. */
-function staysUsed({ chargeNanoUsd, usageSource }: UsageEvent): boolean {
+function keepsIdempotencyKey({ chargeNanoUsd, usageSource }: UsageEvent): boolean {
   return chargeNanoUsd > 0n || usageSource !== 'none';
 }

@@ -25,7 +25,7 @@ describe('the reaper', () => {
   }
 
   it('C5: gives the hold of a vanished gateway back after two looks, 10 s apart', async () => {
-    // A hold whose request was never heard of again stayed for ever (LiteLLM #30522 #27639).
+    // The hold of a request whose gateway died was never released (LiteLLM #30522 #27639).
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.expireLease(request);
@@ -38,7 +38,7 @@ describe('the reaper', () => {
     expect(await fixture.count('FROM usage_record WHERE request_id = $1 AND grade = 1', [request.requestId])).toBe(1);
   });
 
-  it('C40: forgets all looks when its connection to Redis breaks, also between two passes', async () => {
+  it('C40: discards all sightings when its connection to Redis breaks, also between two passes', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.expireLease(request);

@@ -6,18 +6,18 @@ import { ExpiredLeaseTracker } from '../domain/expired-lease-tracker.js';
 import { DrainService } from './drain.service.js';
 
 const PASS_INTERVAL_MS = 3_000;
-const PATIENCE_MS = 10_000;
+const GRACE_MS = 10_000;
 const LEASES_A_PASS = 500;
 
 /**
- * Ends the requests of gateways that are gone, at their last checkpoint. Looks at every shard each 3 s and reaps a lease
- * only when it was ended and unchanged for 10 s of this worker's own, uninterrupted watching.
+ * Ends the requests of dead gateways at their last checkpoint. Polls every shard each 3 s and reaps a lease only after
+ * this worker has seen it expired and unchanged for 10 s without losing its connection.
  */
 @Injectable()
 export class ReaperTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'leases could not be looked at; what was seen before does not count any more';
-  private readonly looks = SHARDS.map(() => new ExpiredLeaseTracker(PATIENCE_MS));
+  protected readonly failure = 'could not read expired leases; earlier sightings are discarded';
+  private readonly trackers = SHARDS.map(() => new ExpiredLeaseTracker(GRACE_MS));
 
   constructor(
     private readonly reaper: ReapService,
@@ -37,9 +37,9 @@ export class ReaperTimer extends WorkerTimer {
   }
 
   protected async work(): Promise<void> {
-    for (const [shard, looks] of this.looks.entries()) {
-      const ended = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
-      const due = looks.note(ended, this.clock.monotonicMs());
+    for (const [shard, tracker] of this.trackers.entries()) {
+      const expired = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
+      const due = tracker.note(expired, this.clock.monotonicMs());
       for (const lease of due) await this.reap(lease);
       if (due.length > 0) void this.drains.drain(shard);
     }
@@ -50,7 +50,7 @@ export class ReaperTimer extends WorkerTimer {
     if (outcome !== 'reaped') return;
     this.logger.warn(
       { request: formatId('gen', lease.requestId), organization: formatId('org', lease.organizationId) },
-      'a request was reaped: its gateway has not been heard of',
+      'request reaped: its gateway sent no heartbeat',
     );
   }
 
@@ -59,6 +59,6 @@ export class ReaperTimer extends WorkerTimer {
   }
 
   private forget(): void {
-    for (const looks of this.looks) looks.forget();
+    for (const tracker of this.trackers) tracker.forget();
   }
 }

@@ -1,6 +1,6 @@
 import type { OutboxEvent } from '#admission';
 
-/** The event of the highest grade for each request, in the order in which requests first appear. */
+/** The event with the highest grade of each request, in the order in which requests first appear. */
 export function reduceEvents(events: readonly OutboxEvent[]): OutboxEvent[] {
   const highest = new Map<string, OutboxEvent>();
   for (const event of events) {

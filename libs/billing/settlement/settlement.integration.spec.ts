@@ -88,7 +88,7 @@ describe('settlement', () => {
     expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
   });
 
-  it('books the model and the price of the true usage, whichever model the checkpoint was about', async () => {
+  it('books the model and price of the final usage, for any model of the checkpoint', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const final = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 30_000n });
     const { modelId, priceVersionId, requestId } = final.event;
@@ -114,7 +114,7 @@ describe('settlement', () => {
     expect(await fixture.posted(organizationId)).toBe(70_000n);
   });
 
-  it('lets promo that expires first pay, then other promo, then paid; an adjustment goes back the way it came', async () => {
+  it('charges the promo that expires first, then other promo, then paid; an adjustment reverses that order', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const tomorrow = await fixture.grant(organizationId, 5_000n, new Date(Date.now() + 86_400_000));
     const soon = await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));
@@ -225,7 +225,7 @@ describe('settlement', () => {
     await expect(fixture.admit(organizationId, 1_000n, 'late')).rejects.toThrow('idempotency_reused');
   });
 
-  it('stores text that Postgres cannot, with the odd characters replaced', async () => {
+  it('stores text with characters that Postgres rejects, with these replaced', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 1_000n, {
       tags: { note: 'a\0b\ud800c', 'team\0': 'x', '\ud800': 'y' },

@@ -22,7 +22,7 @@ import { PublishProcessor } from './publish.processor.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
 
-/** For the worker: finished requests into the ledger, wallets into Redis. The only booker of usage. */
+/** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
 @Module({
   imports: [
     BullModule.registerQueue({ name: SETTLE_QUEUE }, { name: PUBLISH_QUEUE }),
