@@ -1,9 +1,9 @@
 /**
- * Billing books what a request costs, exactly once, and keeps the ledger.
+ * Billing books the cost of each request exactly once, and owns the ledger.
  * Owns accounts, wallets, transfers and their seals, usage records, key spend, payments, grants, redeem codes, refunds
- * and settlement failures; consumes the queues settle and publish. Promises: debits equal credits, no request is
- * charged twice, none without admission, every charge can be recomputed from what is stored.
- * Refuses to know: HTTP, providers, who may call what, how usage is reported.
+ * and settlement failures; consumes the queues settle and publish. Guarantees: debits equal credits, no request is
+ * charged twice or without admission, every charge can be recomputed from stored data.
+ * Does not know: HTTP, providers, permissions, reporting.
  */
 export { AccountsModule } from './accounts/accounts.module.js';
 export { AccountsService } from './accounts/accounts.service.js';

@@ -12,11 +12,11 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-/** What a worker does when it starts. */
+/** One pass, as at the start of a worker. */
 async function start(): Promise<void> {
-  const keeper = new PartitionKeeper(partitions, fixture.logger);
-  keeper.onApplicationBootstrap();
-  await keeper.beforeApplicationShutdown();
+  const timer = new PartitionKeeper(partitions, fixture.logger);
+  timer.onApplicationBootstrap();
+  await timer.beforeApplicationShutdown();
 }
 
 async function dropMonth(monthsAhead: number): Promise<void> {
@@ -25,7 +25,7 @@ async function dropMonth(monthsAhead: number): Promise<void> {
   await fixture.owner.query(`DROP TABLE ${rows[0]?.name}`);
 }
 
-describe('the keeper of partitions', () => {
+describe('the partition timer', () => {
   it('makes three months ahead, and what is missing between them', async () => {
     await start();
     expect(await partitions.countMonthsAhead()).toBe(3);

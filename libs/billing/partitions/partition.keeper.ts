@@ -4,16 +4,16 @@ import { PartitionRepository } from './partition.repository.js';
 
 const INTERVAL_MS = 3_600_000;
 
-/** Enough to be away for a quarter: an id without a partition cannot be booked, and there is no default partition. */
+/** Covers three months without a worker: without a partition an id cannot be booked, and there is no default one. */
 const MONTHS_AHEAD = 3;
 
-/** Makes partitions long before they are needed, at start and every hour. */
+/** Creates partitions months ahead, at start and every hour. */
 @Injectable()
 export class PartitionKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly keeping = new RepeatedWork(
+  private readonly passes = new RepeatedWork(
     () => this.ensure(),
     (error) => {
-      this.logger.alarm('partitions_missing', { error }, 'partitions could not be made');
+      this.logger.alarm('partitions_missing', { error }, 'could not create partitions');
     },
   );
 
@@ -23,16 +23,16 @@ export class PartitionKeeper implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.keeping.run();
-    this.keeping.every(INTERVAL_MS);
+    void this.passes.run();
+    this.passes.every(INTERVAL_MS);
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.keeping.stop();
+    return this.passes.stop();
   }
 
   private async ensure(): Promise<void> {
     const made = await this.partitions.ensure(MONTHS_AHEAD);
-    if (made > 0) this.logger.info({ made }, 'partitions made');
+    if (made > 0) this.logger.info({ made }, 'partitions created');
   }
 }

@@ -8,14 +8,14 @@ const MONTHS_COUNTED = 24;
 export class PartitionRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Makes what is missing from the month before this one to `monthsAhead` after it; answers how many were new. */
+  /** Creates missing partitions from the previous month to `monthsAhead` after this one; returns the number created. */
   async ensure(monthsAhead: number): Promise<number> {
     const [row] = await this.prisma.$queryRaw<{ made: number }[]>`
       SELECT ensure_partitions(now() - interval '1 month', ${monthsAhead + 1}::int) AS made`;
     return row?.made ?? 0;
   }
 
-  /** Months after this one for which both tables have a partition, without a gap. */
+  /** The number of consecutive months after this one for which both tables have a partition. */
   async countMonthsAhead(): Promise<number> {
     const [row] = await this.prisma.$queryRaw<{ months: number }[]>`
       SELECT coalesce(min(step), ${MONTHS_COUNTED} + 1)::int - 1 AS months FROM generate_series(1, ${MONTHS_COUNTED}::int) AS step
