@@ -50,7 +50,7 @@ export class RedeemCodesService {
 
   /** Creates a batch; only this result has the secrets. Throws 400 for an amount above the maximum. */
   async create({ count, ...options }: NewRedeemCodes, actor: Actor): Promise<RedeemCodeBatch> {
-    if (options.amountNanoUsd <= 0n) throw new RangeError('a code is worth something');
+    if (options.amountNanoUsd <= 0n) throw new RangeError('the amount of a code must be positive');
     requireBookable(options.amountNanoUsd, 'amount_usd');
     const nowMs = this.clock.nowMs();
     const batchId = newUuid(nowMs);

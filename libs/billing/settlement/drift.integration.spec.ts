@@ -72,7 +72,7 @@ describe('the drift pass', () => {
     await fixture.owner.query('UPDATE account SET balance_nano_usd = 7 WHERE organization_id = $1', [organizationId]);
     const found = await alarms();
     expect(found).toHaveLength(1);
-    expect(found[0]).toContain('in Postgres, posted is 100000, lots say 7');
+    expect(found[0]).toContain('in Postgres, posted is 100000, lots sum to 7');
     await fixture.owner.query('UPDATE account SET balance_nano_usd = 100000 WHERE organization_id = $1', [
       organizationId,
     ]);
@@ -95,6 +95,6 @@ describe('the drift pass', () => {
     const found: string[] = [];
     for (let pass = 0; pass < 6; pass++) found.push(...(await alarms()));
     expect(found).toHaveLength(1);
-    expect(found[0]).toContain('in Postgres, posted is 5, lots say 0');
+    expect(found[0]).toContain('in Postgres, posted is 5, lots sum to 0');
   });
 });

@@ -61,7 +61,7 @@ export class DriftTimer extends WorkerTimer {
         ...difference(wallet, states.get(organizationId) ?? null, moved.has(organizationId)),
         ...(found === undefined
           ? []
-          : [`in Postgres, posted is ${found.postedNanoUsd}, lots say ${found.lotsNanoUsd}`]),
+          : [`in Postgres, posted is ${found.postedNanoUsd}, lots sum to ${found.lotsNanoUsd}`]),
         ...(await this.queries.checkInvariants(organizationId)),
       ]);
     };
