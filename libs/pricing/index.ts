@@ -1,8 +1,8 @@
 /**
- * Pricing computes what usage costs and what a request may cost at most: pure functions over integers of nano-USD.
+ * Pricing computes the price of usage and the maximum cost of a request: pure functions over integers of nano-USD.
  * Defines the usage event, which metering writes and billing reads, and its codec.
- * Promises: one rounding, at the end of each sum; a bound is never below the price it bounds; an event survives its codec.
- * Refuses to know: where prices come from, wallets, Redis, Postgres, HTTP.
+ * Guarantees: each sum is rounded once, at the end; a bound is never below the price it bounds; the codec is lossless.
+ * Does not know: the source of prices, wallets, Redis, Postgres, HTTP.
  */
 export { boundLines } from './holds/bound-price.js';
 export {

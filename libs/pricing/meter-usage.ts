@@ -7,10 +7,10 @@ import {
 } from '#kernel';
 
 /**
- * Splits the token counts of one reply into disjoint meters, each of which has a rate in `rates`.
+ * Splits the token counts of one response into disjoint meters; each has a rate in `rates`.
  *
- * Parts never exceed their total: an upstream may count a cached audio token twice, and a part above its total would
- * make the plain input negative. What a row prices at nothing at all (no rate for it nor for its parents) is left out.
+ * Parts are capped by their total: an upstream can count a cached audio token twice, and a part above its total would
+ * make the plain input negative. A meter is omitted when neither it nor one of its parents has a rate.
  * Throws RangeError for a count that is not a whole number, zero or more.
  */
 export function meterUsage(usage: TokenUsage, rates: ComponentRates): ComponentQuantities {
@@ -45,7 +45,7 @@ function completionParts(usage: TokenUsage): Parts {
   ];
 }
 
-/** Hands out `total` to the parts in order; what no part claims belongs to `rest`. */
+/** Distributes `total` over the parts in order; the remainder is added to `rest`. */
 function split(
   total: number,
   rest: PriceComponent,
@@ -53,14 +53,14 @@ function split(
   add: (meter: PriceComponent, quantity: number) => void,
 ): void {
   assertCount(total);
-  let left = total;
-  for (const [meter, claimed] of parts) {
-    assertCount(claimed);
-    const quantity = Math.min(claimed, left);
+  let remaining = total;
+  for (const [meter, count] of parts) {
+    assertCount(count);
+    const quantity = Math.min(count, remaining);
     add(meter, quantity);
-    left -= quantity;
+    remaining -= quantity;
   }
-  add(rest, left);
+  add(rest, remaining);
 }
 
 function assertCount(count: number): void {

@@ -2,7 +2,7 @@ import { PRICE_COMPONENTS, type PriceComponent, type ComponentQuantities, type P
 import { roundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
 
-/** One line of a bill's arithmetic. */
+/** One product of a price calculation. */
 export interface PriceLine {
   readonly meter: PriceComponent;
   readonly quantity: number;
@@ -12,7 +12,7 @@ export interface PriceLine {
   readonly amountFemtoUsd: bigint;
 }
 
-/** How a price came about, so that anybody can recompute it with pencil and paper. */
+/** A price calculation with every intermediate value, so that it can be recomputed by hand. */
 export interface PriceArithmetic {
   readonly fromPromptTokens: number;
   readonly lines: readonly PriceLine[];
@@ -22,7 +22,7 @@ export interface PriceArithmetic {
   readonly priceNanoUsd: bigint;
 }
 
-/** The arithmetic of `priceMeters`, line by line. A meter without a rate has the rate 0 here: this explains, it never fails. */
+/** The calculation of `priceMeters`, line by line. A meter without a rate has rate 0 instead of throwing. */
 export function priceLines(
   meters: ComponentQuantities,
   promptTokens: number,

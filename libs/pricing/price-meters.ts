@@ -14,9 +14,9 @@ export const UNITS_PER_RATE = 1_000_000n;
 /**
  * The price of metered quantities in nano-USD: ceil(Σ quantity × rate × Π multiplier), rounded once.
  *
- * @param meters quantities that each have a rate in the row, as `meterUsage` makes them; else RangeError
- * @param promptTokens chooses the row of the version
- * @param version the one pinned at admission, never the newest
+ * @param meters quantities from `meterUsage`; RangeError for one without a rate in the row
+ * @param promptTokens selects the row of the version
+ * @param version the version pinned at admission, never the newest
  * @param multipliersPpm parts per million, each zero or more
  */
 export function priceMeters(

@@ -81,12 +81,12 @@ describe('meterUsage', () => {
     expect(meterUsage(usage, { input: 1n, cache_write_1h: 2n })).toEqual({ input: 90, cache_write_1h: 10 });
   });
 
-  it('counts a request only where requests have a price', () => {
+  it('counts a request only if the row has a rate for requests', () => {
     expect(meterUsage(NO_USAGE, { input: 1n })).toEqual({});
     expect(meterUsage(NO_USAGE, { input: 1n, request: 0n })).toEqual({ request: 1 });
   });
 
-  it('leaves out what a row does not price at all', () => {
+  it('omits tokens without a rate in the row', () => {
     expect(meterUsage(usageOf({ promptTokens: 5, completionTokens: 7 }), { request: 1n })).toEqual({ request: 1 });
   });
 
@@ -124,7 +124,7 @@ describe('priceMeters', () => {
     );
   });
 
-  it('agrees with priceUsage about the meters that it made', () => {
+  it('agrees with priceUsage on the meters of priceUsage', () => {
     fc.assert(
       fc.property(anyUsage, anyVersion, anyMultipliers, (usage, version, ppm) => {
         const { meters, amountNanoUsd } = priceUsage(usage, version, ppm);
@@ -134,7 +134,7 @@ describe('priceMeters', () => {
     );
   });
 
-  it('refuses a meter without a rate: its price would be a guess', () => {
+  it('refuses a meter without a rate: it has no price', () => {
     expect(() => priceMeters({ reasoning: 1 }, 0, price, [])).toThrow(RangeError);
   });
 

@@ -1,16 +1,16 @@
 import type { PriceRow, PriceVersion } from '#kernel';
 
 /**
- * The one row that prices a whole request: the highest step its prompt reaches.
- * Throws RangeError when the version has no row for it, which a stored version always has (its first row starts at 0).
+ * The row that prices the whole request: the highest step that its prompt reaches.
+ * Throws RangeError when no row matches; a stored version always has one, because its first row starts at 0.
  */
 export function rowFor(version: PriceVersion, promptTokens: number): PriceRow {
-  let chosen: PriceRow | undefined;
+  let matched: PriceRow | undefined;
   for (const row of version.rows) {
     if (row.fromPromptTokens > promptTokens) continue;
-    if (chosen === undefined || row.fromPromptTokens > chosen.fromPromptTokens) chosen = row;
+    if (matched === undefined || row.fromPromptTokens > matched.fromPromptTokens) matched = row;
   }
-  if (chosen === undefined)
+  if (matched === undefined)
     throw new RangeError(`price version ${version.id} has no row for ${promptTokens} prompt tokens`);
-  return chosen;
+  return matched;
 }

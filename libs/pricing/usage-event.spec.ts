@@ -75,7 +75,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
 });
 
 describe('a serialized usage event', () => {
-  it('is read back as it was, amounts exact', () => {
+  it('is parsed to an equal event, with exact amounts', () => {
     fc.assert(
       fc.property(event, (original) => {
         expect(parseUsageEvent(serializeUsageEvent(original))).toEqual(original);
@@ -84,24 +84,24 @@ describe('a serialized usage event', () => {
     );
   });
 
-  it('has no facts of upstreams in the words of versions that knew none', () => {
+  it('of a version without upstream facts is parsed without them', () => {
     const facts = { 'usage.cost': '0.00120' };
     const sample = fc.sample(event, 20).find(({ attempts }) => attempts.length > 0)!;
-    const told = { ...sample, attempts: sample.attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts })) };
-    const text = serializeUsageEvent(told);
+    const withFacts = { ...sample, attempts: sample.attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts })) };
+    const text = serializeUsageEvent(withFacts);
     const older = text.replaceAll(`,"upstreamFacts":${JSON.stringify(facts)}`, '');
     expect(older).not.toBe(text);
     const { attempts } = parseUsageEvent(older);
-    expect(attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts }))).toEqual(told.attempts);
+    expect(attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts }))).toEqual(withFacts.attempts);
     for (const attempt of attempts) expect(attempt).not.toHaveProperty('upstreamFacts');
-    expect(older).toBe(serializeUsageEvent({ ...told, attempts }));
+    expect(older).toBe(serializeUsageEvent({ ...withFacts, attempts }));
   });
 
-  it('says of routing only what is not plain: a candidate is its name, no rule and the standard strategy are nothing', () => {
+  it('omits routing defaults: an available candidate is its name, no rule and the default strategy are absent', () => {
     const [sample] = fc.sample(event, 1);
-    const plain = { channel: 'one', kept: true, reason: 'available' };
+    const available = { channel: 'one', kept: true, reason: 'available' };
     const notes = [
-      plain,
+      available,
       { channel: 'two', kept: true, reason: 'busy' },
       { channel: 'three', kept: false, reason: 'a' },
     ];

@@ -1,6 +1,6 @@
 import { isUuid, NO_USAGE, type EndpointName, type ComponentQuantities, type TokenUsage } from '#kernel';
 
-/** How a request ended, in one word. */
+/** Result of a request. */
 export type Outcome =
   | 'completed'
   | 'client_closed'
@@ -11,31 +11,31 @@ export type Outcome =
   | 'drained'
   | 'lost';
 
-/** Where the token counts come from. `none`: there is nothing to charge. */
+/** Source of the token counts. `none`: nothing is charged. */
 export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
 
-/** One call of an upstream. Every one that could cost us is booked as COGS, whether or not its reply was used. */
+/** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */
 export interface Attempt {
   readonly channelId: string;
   readonly channelName: string;
   readonly credentialId: string;
   readonly upstreamModel: string;
-  /** HTTP status of the upstream; null when none arrived. */
+  /** HTTP status of the upstream; null: no response. */
   readonly status: number | null;
-  /** Why it was not the answer; null for the winner. */
+  /** Why the response was not used; null: it was. */
   readonly reason: string | null;
   readonly durationMs: number;
   readonly costVersionId: string | null;
-  /** What was used, folded by the cost row. Empty when nothing is owed. */
+  /** Usage in the meters of the cost row. Empty: no cost. */
   readonly meters: ComponentQuantities;
   readonly costNanoUsd: bigint;
-  /** What the upstream says of the operator's purchase: texts of a few hundred bytes by field. Absent: nothing. */
+  /** Upstream's statements about the operator's cost: a few hundred bytes of text by field. Absent: none. */
   readonly upstreamFacts?: Readonly<Record<string, string>>;
 }
 
-/** A channel that was considered, with the reason for operators; customers read another word for some. */
+/** A considered channel, with the reason as shown to operators; customers see a different word for some reasons. */
 export interface CandidateNote {
-  /** Canonical id of the model it would answer with, where several models may. */
+  /** Canonical id of the model; absent if only one is possible. */
   readonly model?: string;
   readonly channel: string;
   readonly kept: boolean;
@@ -43,8 +43,8 @@ export interface CandidateNote {
 }
 
 /**
- * A request on its way to the ledger. Grade 1 is what a checkpoint knew (provisional), grade 2 is final.
- * Decided once, by the gateway; everything after it only books.
+ * The charge of a request on its way to the ledger, decided once by the gateway. Grade 1 is provisional (the charge of
+ * the last checkpoint), grade 2 final.
  */
 export interface UsageEvent {
   readonly requestId: string;
@@ -54,34 +54,34 @@ export interface UsageEvent {
   readonly tierId: string;
   readonly modelId: string;
   readonly endpoint: EndpointName;
-  /** Model as the client named it. */
+  /** `model` of the request. */
   readonly requestedModel: string;
-  /** Channel that answered; null when none did. */
+  /** Channel of the used response; null: none. */
   readonly channelId: string | null;
   readonly stream: boolean;
   readonly outcome: Outcome;
-  /** Status the client saw; null when it saw none. */
+  /** Status sent to the client; null: none. */
   readonly statusCode: number | null;
   readonly errorCode: string | null;
   readonly finishReason: string | null;
   readonly usageSource: UsageSource;
   readonly usage: TokenUsage;
-  /** Quantities as they were priced: each has a rate in the pinned price row. */
+  /** Priced quantities; each has a rate in the pinned price row. */
   readonly meters: ComponentQuantities;
   readonly priceVersionId: string;
   readonly multipliersPpm: readonly bigint[];
   readonly holdNanoUsd: bigint;
   /** ≤ hold. */
   readonly chargeNanoUsd: bigint;
-  /** What the usage would have cost beyond the hold, after an extension was refused. */
+  /** The part of the price above the hold after a refused extension, written off. */
   readonly forgoneNanoUsd: bigint;
   readonly attempts: readonly Attempt[];
   readonly candidates: readonly CandidateNote[];
-  /** The rule for routing that matched; null: none did. */
+  /** The route rule that matched; null: none. */
   readonly routeId: string | null;
-  /** How equal candidates were put in order; null: as is standard. */
+  /** Order of equal candidates; null: the default. */
   readonly strategy: string | null;
-  /** Oddities an operator should see: `absurd_usage`, `odd_usage`, `forgone` … */
+  /** Anomalies for the operator: `absurd_usage`, `odd_usage`, `forgone` … */
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotencyKeyHash: string | null;
@@ -89,7 +89,7 @@ export interface UsageEvent {
   readonly durationMs: number | null;
 }
 
-/** What an event says of its request before anything has happened. */
+/** The fields of an event that are known at admission. */
 export type UsageSubject = Pick<
   UsageEvent,
   | 'requestId'
@@ -109,7 +109,7 @@ export type UsageSubject = Pick<
   | 'idempotencyKeyHash'
 >;
 
-/** The members of the subject as JSON text without braces: the same in all events of a request. */
+/** The subject's JSON members without braces; identical in all events of a request. */
 export function serializeSubject(subject: UsageSubject): string {
   const { multipliersPpm, candidates, tags } = subject;
   return (
@@ -128,9 +128,9 @@ export function serializeSubject(subject: UsageSubject): string {
 }
 
 /**
- * The event as one line of JSON; amounts become decimal strings, and what is null, zero, empty or false is left out: an
- * event is written to Redis twice, to the journal twice and to the ledger once, and most of it would say nothing. By
- * hand, because JSON.stringify takes three times as long. Ids, outcomes and amounts hold nothing that JSON escapes.
+ * The event as one line of JSON. Amounts are decimal strings; null, zero, empty and false members are omitted, because
+ * an event is written to Redis twice, to the journal twice and to the ledger once, and most members are empty.
+ * Concatenated by hand: JSON.stringify takes three times as long. Ids, outcomes and amounts need no JSON escapes.
  */
 export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSubject(event)): string {
   const { attempts, flags, meters } = event;
@@ -160,12 +160,12 @@ function serializeUsage(usage: TokenUsage): string {
   return text;
 }
 
-/** Most are channels that were asked or might have been, for the plainest reason: then the name says it. Few name a model. */
+/** Compact, as most candidates are available channels: only the name. */
 function serializeCandidate(note: CandidateNote): string {
   if (note.model !== undefined) return JSON.stringify(note);
   const { channel, kept, reason } = note;
-  if (kept && reason === PLAIN_REASON) return JSON.stringify(channel);
-  return JSON.stringify(kept ? [channel, reason] : [channel, reason, LEFT_OUT]);
+  if (kept && reason === DEFAULT_REASON) return JSON.stringify(channel);
+  return JSON.stringify(kept ? [channel, reason] : [channel, reason, EXCLUDED]);
 }
 
 function serializeAttempt(attempt: Attempt): string {
@@ -200,20 +200,20 @@ function isEmpty(record: object): boolean {
   return true;
 }
 
-const PLAIN_REASON = 'available';
-const LEFT_OUT = 0;
+const DEFAULT_REASON = 'available';
+const EXCLUDED = 0;
 
 const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof TokenUsage)[];
 
-/** A name; or name and reason, and a third member where the channel was left out; or the whole note, where it names a model. */
-type SaidCandidate =
-  string | Required<CandidateNote> | readonly [channel: string, reason: string, leftOut?: typeof LEFT_OUT];
+/** A name; name, reason and, for an excluded channel, a third member; or the whole note if it names a model. */
+type SerializedCandidate =
+  string | Required<CandidateNote> | readonly [channel: string, reason: string, excluded?: typeof EXCLUDED];
 
 type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
-/** What says nothing is left out. */
-type SaidAttempt = Omit<Serialized<Attempt>, SilentOfAttempt> & Partial<Pick<Attempt, SilentOfAttempt>>;
-type SilentOfAttempt = 'status' | 'reason' | 'costVersionId' | 'meters';
-type SaidOfAll =
+/** Empty members are omitted. */
+type SerializedAttempt = Omit<Serialized<Attempt>, OptionalOfAttempt> & Partial<Pick<Attempt, OptionalOfAttempt>>;
+type OptionalOfAttempt = 'status' | 'reason' | 'costVersionId' | 'meters';
+type RequiredMember =
   | 'requestId'
   | 'organizationId'
   | 'keyId'
@@ -225,75 +225,75 @@ type SaidOfAll =
   | 'outcome'
   | 'usageSource'
   | 'holdNanoUsd';
-type SaidEvent = Pick<Serialized<UsageEvent>, SaidOfAll> &
-  Partial<Omit<Serialized<UsageEvent>, SaidOfAll | 'usage' | 'multipliersPpm' | 'attempts' | 'candidates'>> & {
+type SerializedEvent = Pick<Serialized<UsageEvent>, RequiredMember> &
+  Partial<Omit<Serialized<UsageEvent>, RequiredMember | 'usage' | 'multipliersPpm' | 'attempts' | 'candidates'>> & {
     readonly usage?: Partial<TokenUsage>;
     readonly multipliersPpm?: readonly string[];
-    readonly attempts?: readonly SaidAttempt[];
-    readonly candidates?: readonly SaidCandidate[];
+    readonly attempts?: readonly SerializedAttempt[];
+    readonly candidates?: readonly SerializedCandidate[];
   };
 
 /**
- * Reads what `serializeUsageEvent` wrote. Throws SyntaxError, TypeError or RangeError when the text is anything else.
- * Member by member: to lay a parsed object over one of defaults took ten times as long as the parsing.
+ * The inverse of `serializeUsageEvent`. Throws SyntaxError, TypeError or RangeError for any other text.
+ * Reads member by member: a spread over an object of defaults took ten times as long as the parsing.
  */
 export function parseUsageEvent(text: string): UsageEvent {
-  const said = JSON.parse(text) as SaidEvent;
-  if (!isUuid(said.requestId) || !isUuid(said.organizationId)) throw new TypeError('not a usage event');
+  const json = JSON.parse(text) as SerializedEvent;
+  if (!isUuid(json.requestId) || !isUuid(json.organizationId)) throw new TypeError('not a usage event');
   return {
-    requestId: said.requestId,
-    grade: said.grade,
-    organizationId: said.organizationId,
-    keyId: said.keyId,
-    tierId: said.tierId,
-    modelId: said.modelId,
-    endpoint: said.endpoint ?? 'chat',
-    requestedModel: said.requestedModel,
-    channelId: said.channelId ?? null,
-    stream: said.stream ?? false,
-    outcome: said.outcome,
-    statusCode: said.statusCode ?? null,
-    errorCode: said.errorCode ?? null,
-    finishReason: said.finishReason ?? null,
-    usageSource: said.usageSource,
-    usage: { ...NO_USAGE, ...said.usage },
-    meters: said.meters ?? {},
-    priceVersionId: said.priceVersionId,
-    multipliersPpm: (said.multipliersPpm ?? []).map(BigInt),
-    holdNanoUsd: BigInt(said.holdNanoUsd),
-    chargeNanoUsd: BigInt(said.chargeNanoUsd ?? 0),
-    forgoneNanoUsd: BigInt(said.forgoneNanoUsd ?? 0),
-    attempts: (said.attempts ?? []).map(readAttempt),
-    candidates: (said.candidates ?? []).map(readCandidate),
-    routeId: said.routeId ?? null,
-    strategy: said.strategy ?? null,
-    flags: said.flags ?? [],
-    tags: said.tags ?? {},
-    idempotencyKeyHash: said.idempotencyKeyHash ?? null,
-    firstByteMs: said.firstByteMs ?? null,
-    durationMs: said.durationMs ?? null,
+    requestId: json.requestId,
+    grade: json.grade,
+    organizationId: json.organizationId,
+    keyId: json.keyId,
+    tierId: json.tierId,
+    modelId: json.modelId,
+    endpoint: json.endpoint ?? 'chat',
+    requestedModel: json.requestedModel,
+    channelId: json.channelId ?? null,
+    stream: json.stream ?? false,
+    outcome: json.outcome,
+    statusCode: json.statusCode ?? null,
+    errorCode: json.errorCode ?? null,
+    finishReason: json.finishReason ?? null,
+    usageSource: json.usageSource,
+    usage: { ...NO_USAGE, ...json.usage },
+    meters: json.meters ?? {},
+    priceVersionId: json.priceVersionId,
+    multipliersPpm: (json.multipliersPpm ?? []).map(BigInt),
+    holdNanoUsd: BigInt(json.holdNanoUsd),
+    chargeNanoUsd: BigInt(json.chargeNanoUsd ?? 0),
+    forgoneNanoUsd: BigInt(json.forgoneNanoUsd ?? 0),
+    attempts: (json.attempts ?? []).map(readAttempt),
+    candidates: (json.candidates ?? []).map(readCandidate),
+    routeId: json.routeId ?? null,
+    strategy: json.strategy ?? null,
+    flags: json.flags ?? [],
+    tags: json.tags ?? {},
+    idempotencyKeyHash: json.idempotencyKeyHash ?? null,
+    firstByteMs: json.firstByteMs ?? null,
+    durationMs: json.durationMs ?? null,
   };
 }
 
-function readCandidate(said: SaidCandidate): CandidateNote {
-  if (typeof said === 'string') return { channel: said, kept: true, reason: PLAIN_REASON };
-  if ('model' in said) return said;
-  const [channel, reason, leftOut] = said;
-  return { channel, kept: leftOut !== LEFT_OUT, reason };
+function readCandidate(json: SerializedCandidate): CandidateNote {
+  if (typeof json === 'string') return { channel: json, kept: true, reason: DEFAULT_REASON };
+  if ('model' in json) return json;
+  const [channel, reason, excluded] = json;
+  return { channel, kept: excluded !== EXCLUDED, reason };
 }
 
-function readAttempt(said: SaidAttempt): Attempt {
+function readAttempt(json: SerializedAttempt): Attempt {
   return {
-    channelId: said.channelId,
-    channelName: said.channelName,
-    credentialId: said.credentialId,
-    upstreamModel: said.upstreamModel,
-    status: said.status ?? null,
-    reason: said.reason ?? null,
-    durationMs: said.durationMs,
-    costVersionId: said.costVersionId ?? null,
-    meters: said.meters ?? {},
-    costNanoUsd: BigInt(said.costNanoUsd),
-    ...(said.upstreamFacts === undefined ? {} : { upstreamFacts: said.upstreamFacts }),
+    channelId: json.channelId,
+    channelName: json.channelName,
+    credentialId: json.credentialId,
+    upstreamModel: json.upstreamModel,
+    status: json.status ?? null,
+    reason: json.reason ?? null,
+    durationMs: json.durationMs,
+    costVersionId: json.costVersionId ?? null,
+    meters: json.meters ?? {},
+    costNanoUsd: BigInt(json.costNanoUsd),
+    ...(json.upstreamFacts === undefined ? {} : { upstreamFacts: json.upstreamFacts }),
   };
 }

@@ -2,7 +2,7 @@ import { maxBigint, type PriceComponent, type ComponentRates, type PriceVersion 
 import { priceLines, type PriceArithmetic } from '../price-lines.js';
 import { roundedPrice } from '../price-meters.js';
 
-/** Which dear kinds of tokens a request can cause. Text, caching and reasoning are always possible. */
+/** Expensive token kinds that a request can cause. Text, caching and reasoning are always possible. */
 export interface BilledParts {
   readonly imageInput: boolean;
   readonly audioInput: boolean;
@@ -10,16 +10,16 @@ export interface BilledParts {
   readonly audioOutput: boolean;
 }
 
-/** The dearest a request can be by one row: what each unit of a side costs at most, and what is due in any case. */
-interface DearestRates {
+/** Upper bounds of the rates of one row: per prompt token, per output token, and per request. */
+interface MaximumRates {
   readonly promptRate: bigint;
   readonly outputRate: bigint;
   readonly requestRate: bigint;
 }
 
 /**
- * The most that a request can cost, in nano-USD: at least the price of every usage whose prompt and completion stay
- * within the two bounds, whatever part of them is cached, written to a cache, or reasoned, in whatever price step.
+ * The maximum cost of a request, in nano-USD: at least the price of every usage whose prompt and completion stay within
+ * the two bounds, for any share of cached, cache-written and reasoning tokens, in any price step.
  */
 export function boundPrice(
   promptTokens: number,
@@ -35,7 +35,7 @@ export function boundPrice(
   return roundedPrice(highest, multipliersPpm);
 }
 
-/** The usage that `boundPrice` prices, line by line: every token of a side at its dearest, by the dearest row. */
+/** The calculation of `boundPrice`, line by line: all tokens of a side at their highest rate, in the costliest row. */
 export function boundLines(
   promptTokens: number,
   outputTokens: number,
@@ -48,17 +48,17 @@ export function boundLines(
     .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
     .map(({ fromPromptTokens, rates }) => {
       const meters = {
-        [dearestOf(rates, promptMeters)]: promptTokens,
-        [dearestOf(rates, outputMeters)]: outputTokens,
+        [costliestMeter(rates, promptMeters)]: promptTokens,
+        [costliestMeter(rates, outputMeters)]: outputTokens,
         ...(rates.request === undefined ? {} : { request: 1 }),
       };
       return priceLines(meters, fromPromptTokens, version, multipliersPpm);
     })
-    .reduce((dearest, lines) => (lines.sumFemtoUsd > dearest.sumFemtoUsd ? lines : dearest));
+    .reduce((highest, lines) => (lines.sumFemtoUsd > highest.sumFemtoUsd ? lines : highest));
 }
 
-/** One entry for each row that a prompt of up to `promptTokens` can fall into. */
-export function dearestRates(promptTokens: number, parts: BilledParts, version: PriceVersion): DearestRates[] {
+/** One entry for each row that applies to a prompt of up to `promptTokens`. */
+export function dearestRates(promptTokens: number, parts: BilledParts, version: PriceVersion): MaximumRates[] {
   const { promptMeters, outputMeters } = possibleMeters(parts);
   return version.rows
     .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
@@ -82,8 +82,8 @@ function possibleMeters(parts: BilledParts): {
   return { promptMeters, outputMeters };
 }
 
-function dearestOf(rates: ComponentRates, meters: readonly PriceComponent[]): PriceComponent {
-  return meters.reduce((dearest, meter) => ((rates[meter] ?? 0n) > (rates[dearest] ?? 0n) ? meter : dearest));
+function costliestMeter(rates: ComponentRates, meters: readonly PriceComponent[]): PriceComponent {
+  return meters.reduce((highest, meter) => ((rates[meter] ?? 0n) > (rates[highest] ?? 0n) ? meter : highest));
 }
 
 function highestRate(rates: ComponentRates, meters: readonly PriceComponent[]): bigint {

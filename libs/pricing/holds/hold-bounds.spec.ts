@@ -25,7 +25,7 @@ const request: HoldRequest = {
 
 // $1 in, $2 out per million tokens: 1,000 and 2,000 nano-USD a token.
 const cheap = versionOf({ input: 1_000_000_000n, output: 2_000_000_000n });
-const dear = versionOf({ input: 3_000_000_000n, output: 4_000_000_000n });
+const expensive = versionOf({ input: 3_000_000_000n, output: 4_000_000_000n });
 
 describe('holdBounds', () => {
   it.each<[string, Partial<HoldRequest>, number, number, number]>([
@@ -35,7 +35,13 @@ describe('holdBounds', () => {
     ['a reasoning stream holds everything', { reasoning: true }, 16_384, 16_384, 1_024],
     ['a predicted stream holds everything', { predictionTokens: 700 }, 16_384, 16_384, 956],
     ['and its prediction beside its bound', { predictionTokens: 700, clientOutputTokens: 50 }, 750, 750, 750],
-    ['for each choice', { predictionTokens: 700, clientOutputTokens: 400, choices: 2 }, 2_200, 2_200, 1_912],
+    [
+      'and its prediction for each choice',
+      { predictionTokens: 700, clientOutputTokens: 400, choices: 2 },
+      2_200,
+      2_200,
+      1_912,
+    ],
     ['two choices hold everything', { choices: 2 }, 32_768, 32_768, 512],
     ['image output holds everything', { parts: { ...textOnly, imageOutput: true } }, 16_384, 16_384, 256],
     ['audio output holds everything', { parts: { ...textOnly, audioOutput: true } }, 16_384, 16_384, 256],
@@ -60,14 +66,14 @@ describe('holdBounds', () => {
   });
 
   it('prices at the dearest candidate', () => {
-    expect(holdBounds(request, [cheap, dear], []).holdNanoUsd).toBe(300_000n + 4_000n * 4_096n);
+    expect(holdBounds(request, [cheap, expensive], []).holdNanoUsd).toBe(300_000n + 4_000n * 4_096n);
   });
 
   it('holds nothing for a free model', () => {
     expect(holdBounds(request, [versionOf({ input: 0n, output: 0n })], []).holdNanoUsd).toBe(0n);
   });
 
-  it('does not hold at the rate of audio when none is sent', () => {
+  it('ignores the rate of audio without audio input', () => {
     const audio = versionOf({ input: 1_000n, output: 1_000n, audio_input: 10n ** 12n });
     expect(holdPrice(request, 0, [audio], [])).toBe(1n);
     expect(holdPrice({ ...request, parts: everything }, 0, [audio], [])).toBe(100_000_000n);
@@ -121,12 +127,12 @@ describe('outputTokensCovered', () => {
     expect(outputTokensCovered(request, amount, 16_384, [cheap], [])).toBe(tokens);
   });
 
-  it('is the whole bound when nothing costs anything', () => {
+  it('is the whole bound of a free model', () => {
     expect(outputTokensCovered(request, 0n, 500, [cheap], [0n])).toBe(500);
     expect(outputTokensCovered(request, 0n, 500, [versionOf({ output: 0n })], [])).toBe(500);
   });
 
-  it('inverts holdPrice: what it answers is covered, one token more is not', () => {
+  it('inverts holdPrice: the result is covered, one token more is not', () => {
     const amount = fc.bigInt({ min: 0n, max: 10n ** 13n });
     fc.assert(
       fc.property(fc.nat(300_000), amount, anyVersion, anyMultipliers, (promptBoundTokens, nanoUsd, version, ppm) => {

@@ -1,34 +1,34 @@
 import { maxBigint, type PriceVersion } from '#kernel';
 import { boundPrice, type BilledParts } from './bound-price.js';
 
-/** Output tokens that a growing hold covers at first, and by which it grows. */
+/** Initial coverage and step of a growing hold, in output tokens. */
 export const STREAM_QUANTUM_TOKENS = 4_096;
 
 const LEAST_OUTPUT_TOKENS = 256;
 const LEAST_REASONING_OUTPUT_TOKENS = 1_024;
 
-/** What a request could use. Tokens; output limits are for one choice. */
+/** Upper bounds of a request's usage, in tokens; output limits apply to one choice. */
 export interface HoldRequest {
   readonly promptBoundTokens: number;
-  /** The client's own limit; null when it set none. */
+  /** The limit of the request; null: none. */
   readonly clientOutputTokens: number | null;
-  /** The model's. */
+  /** The limit of the model. */
   readonly maxOutputTokens: number;
-  /** Of a predicted answer: those that a choice does not repeat are billed as its output, beside what its limit bounds. */
+  /** Tokens of a predicted output: rejected ones are billed as output of each choice, in addition to its limit. */
   readonly predictionTokens: number;
   /** `n` of the request. */
   readonly choices: number;
   readonly stream: boolean;
-  /** Whether the model thinks in tokens that are not seen on the way. */
+  /** Whether the model generates reasoning tokens, which do not appear in the stream. */
   readonly reasoning: boolean;
   readonly parts: BilledParts;
 }
 
-/** What to ask of admission: reserve `holdNanoUsd`, or less if the wallet has less, but never under `leastHoldNanoUsd`. */
+/** Input of admission, which reserves `holdNanoUsd`, or what the wallet has, at least `leastHoldNanoUsd`. */
 export interface HoldBounds {
-  /** All choices together. */
+  /** Of all choices. */
   readonly outputBoundTokens: number;
-  /** Output tokens that the hold covers. Under `outputBoundTokens` it grows as the stream goes on. */
+  /** Output tokens that the hold covers. Below `outputBoundTokens` the hold grows with the stream. */
   readonly holdOutputTokens: number;
   readonly holdNanoUsd: bigint;
   readonly leastOutputTokens: number;
@@ -36,12 +36,12 @@ export interface HoldBounds {
 }
 
 /**
- * The hold of a request and the least one with which it may run, priced at the dearest of `versions`.
+ * The hold of a request and the minimum hold with which it runs, priced with the most expensive of `versions`.
  *
- * Only a stream whose output is all visible, and was not predicted, starts with one quantum; everything else holds its
- * whole bound, because tokens that are not seen on the way cannot be followed. A client's limit on a reply that comes in
- * one piece is all or nothing; in the other cases the bound can be lowered to what the wallet covers.
- * A limit above the model's own counts as the model's: more is never charged.
+ * Only a stream of visible, unpredicted output starts with one quantum; any other request holds its whole bound,
+ * because tokens that do not appear in the stream cannot be tracked. The client's limit on an unstreamed response is
+ * all or nothing; in all other cases the bound can be lowered to the amount that the wallet covers.
+ * A limit above the model's counts as the model's: more is never charged.
  */
 export function holdBounds(
   request: HoldRequest,
@@ -62,7 +62,7 @@ export function holdBounds(
   return { outputBoundTokens, holdOutputTokens, holdNanoUsd, leastOutputTokens, leastHoldNanoUsd };
 }
 
-/** What must be held, in nano-USD, so that `outputTokens` (all choices together) are covered: the target of an extension. */
+/** The hold, in nano-USD, that covers `outputTokens` (of all choices): the target of an extension. */
 export function holdPrice(
   { promptBoundTokens, parts }: Pick<HoldRequest, 'promptBoundTokens' | 'parts'>,
   outputTokens: number,
@@ -75,8 +75,8 @@ export function holdPrice(
 }
 
 function isGrowing({ stream, reasoning, predictionTokens, choices, parts }: HoldRequest): boolean {
-  const isSeen = !reasoning && predictionTokens === 0;
-  return stream && isSeen && choices === 1 && !parts.imageOutput && !parts.audioOutput;
+  const isVisible = !reasoning && predictionTokens === 0;
+  return stream && isVisible && choices === 1 && !parts.imageOutput && !parts.audioOutput;
 }
 
 function leastTokens({ reasoning, predictionTokens, choices }: HoldRequest): number {

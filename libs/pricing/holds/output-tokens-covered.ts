@@ -4,8 +4,8 @@ import { dearestRates } from './bound-price.js';
 import type { HoldRequest } from './hold-bounds.js';
 
 /**
- * How many output tokens (all choices together, at most `limitTokens`) an amount covers beside the prompt: the inverse
- * of `holdPrice`. Zero when the prompt alone costs more; `limitTokens` when output is free.
+ * The output tokens (of all choices, at most `limitTokens`) that an amount covers beside the prompt: the inverse of
+ * `holdPrice`. Zero when the prompt alone costs more; `limitTokens` when output is free.
  */
 export function outputTokensCovered(
   { promptBoundTokens, parts }: Pick<HoldRequest, 'promptBoundTokens' | 'parts'>,
@@ -22,9 +22,9 @@ export function outputTokensCovered(
   let covered = BigInt(limitTokens);
   for (const version of versions) {
     for (const { promptRate, outputRate, requestRate } of dearestRates(promptBoundTokens, parts, version)) {
-      const left = affordable - BigInt(promptBoundTokens) * promptRate - requestRate;
-      if (left < 0n) return 0;
-      if (outputRate > 0n && left / outputRate < covered) covered = left / outputRate;
+      const remainder = affordable - BigInt(promptBoundTokens) * promptRate - requestRate;
+      if (remainder < 0n) return 0;
+      if (outputRate > 0n && remainder / outputRate < covered) covered = remainder / outputRate;
     }
   }
   return Number(covered); // A count of tokens, not money: at most limitTokens.
