@@ -9,7 +9,7 @@ import { RequestRepository } from './request.repository.js';
 
 let worker: LedgerFixture;
 let gateway: LedgerFixture;
-let enquiry: BillingQueries;
+let queries: BillingQueries;
 let requests: RequestRepository;
 let queues: Queue[];
 
@@ -20,8 +20,8 @@ beforeAll(async () => {
   queues = ['settle', 'publish'].map(
     (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
   );
-  const asking = new SettlementQueue(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
-  enquiry = new BillingQueries(gateway.queries, requests, asking, new SpendCalendar(new SystemClock()));
+  const settlement = new SettlementQueue(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
+  queries = new BillingQueries(gateway.queries, requests, settlement, new SpendCalendar(new SystemClock()));
 });
 
 afterAll(async () => {
@@ -31,19 +31,19 @@ afterAll(async () => {
 });
 
 describe('credits', () => {
-  it('are the balance without what is captured, what is held, and what may still be held', async () => {
+  it('are the balance minus unsettled charges, the holds, and the available amount', async () => {
     const organizationId = await worker.createOrganization(100_000n, 5_000n);
     await worker.use(organizationId, 10_000n);
     await worker.admit(organizationId, 20_000n);
     const credits = { balanceNanoUsd: 90_000n, heldNanoUsd: 20_000n, availableNanoUsd: 75_000n };
-    expect(await enquiry.credits(organizationId)).toEqual(credits);
+    expect(await queries.credits(organizationId)).toEqual(credits);
     await worker.drain(organizationId);
-    expect(await enquiry.credits(organizationId)).toEqual(credits);
+    expect(await queries.credits(organizationId)).toEqual(credits);
   });
 
   it('are not known while Redis does not know the wallet, which the worker is asked to change', async () => {
     const organizationId = newUuid(Date.now());
-    await expect(enquiry.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    await expect(queries.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     await eventually(async () =>
       (await queues[1]!.getWaiting()).some(({ data }) => data.organizationId === organizationId),
     );
@@ -51,21 +51,21 @@ describe('credits', () => {
 });
 
 describe('a generation', () => {
-  it('is known while it runs, when it is finished and when it is settled', async () => {
+  it('is found while it runs, after its capture and after settlement', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const request = await worker.admit(organizationId, 9_000n);
     const { requestId } = request;
-    expect(await enquiry.findGeneration(organizationId, requestId)).toMatchObject({ settled: false, running: true });
+    expect(await queries.findGeneration(organizationId, requestId)).toMatchObject({ settled: false, running: true });
     await worker.capture(request, 5_000n, { tags: { team: 'a' } });
-    const finished = await enquiry.findGeneration(organizationId, requestId);
-    expect(finished).toMatchObject({ settled: false, running: false, event: { chargeNanoUsd: 5_000n } });
+    const captured = await queries.findGeneration(organizationId, requestId);
+    expect(captured).toMatchObject({ settled: false, running: false, event: { chargeNanoUsd: 5_000n } });
     await worker.drain(organizationId);
-    const settled = await enquiry.findGeneration(organizationId, requestId);
-    expect(settled).toMatchObject({ settled: true, running: false, admittedAt: finished!.admittedAt });
-    expect(settled!.event).toEqual(finished!.event);
+    const settled = await queries.findGeneration(organizationId, requestId);
+    expect(settled).toMatchObject({ settled: true, running: false, admittedAt: captured!.admittedAt });
+    expect(settled!.event).toEqual(captured!.event);
   });
 
-  it('keeps attempts, the plan and every count that was priced', async () => {
+  it('has attempts, the plan and every priced count', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const attempts = [worker.attempt(12_345n)];
     const candidates = [
@@ -75,17 +75,17 @@ describe('a generation', () => {
     const plan = { candidates, routeId: newUuid(Date.now()), strategy: 'cheapest' };
     const requestId = await worker.use(organizationId, 5_000n, { attempts, ...plan, flags: ['odd'] });
     await worker.drain(organizationId);
-    const found = await enquiry.findGeneration(organizationId, requestId);
+    const found = await queries.findGeneration(organizationId, requestId);
     expect(found?.event).toMatchObject({ attempts, ...plan, flags: ['odd'], usage: { promptTokens: 5 } });
   });
 
   it('of another organization does not exist', async () => {
     const [own, other] = await Promise.all([worker.createOrganization(9_000n), worker.createOrganization(9_000n)]);
     const requestId = await worker.use(own, 1_000n);
-    expect(await enquiry.findGeneration(other, requestId)).toBeNull();
+    expect(await queries.findGeneration(other, requestId)).toBeNull();
     await worker.drain(own);
-    expect(await enquiry.findGeneration(other, requestId)).toBeNull();
-    expect(await enquiry.findGeneration(own, requestId)).not.toBeNull();
+    expect(await queries.findGeneration(other, requestId)).toBeNull();
+    expect(await queries.findGeneration(own, requestId)).not.toBeNull();
   });
 });
 
@@ -102,7 +102,7 @@ describe('row-level security', () => {
     expect(rows).toEqual([{ organization_id: own }]);
   });
 
-  it.each(tables)('shows the tenant role nothing of %s without a name', async (table) => {
+  it.each(tables)('shows the tenant role no row of %s without an organization', async (table) => {
     await worker.createOrganization(9_000n);
     const found = await gateway.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL ROLE routify_tenant`;
@@ -135,11 +135,14 @@ describe('the list of requests', () => {
     const seen = [...first.rows, ...second.rows].map(({ event }) => event.requestId);
     expect(seen).toEqual([...ids].sort().reverse());
     expect([first.hasMore, second.hasMore]).toEqual([true, false]);
-    const dear = await requests.list({ ...filter, minChargeNanoUsd: 5_000n }, { limit: 9, after: null, before: null });
-    expect(dear.rows.map(({ event }) => event.chargeNanoUsd).sort()).toEqual([5_000n, 6_000n]);
+    const expensive = await requests.list(
+      { ...filter, minChargeNanoUsd: 5_000n },
+      { limit: 9, after: null, before: null },
+    );
+    expect(expensive.rows.map(({ event }) => event.chargeNanoUsd).sort()).toEqual([5_000n, 6_000n]);
   });
 
-  it('is empty outside of its window and for what nobody matches', async () => {
+  it('is empty outside of its window and without a match', async () => {
     const organizationId = await worker.createOrganization(9_000n);
     await worker.use(organizationId, 1_000n);
     await worker.drain(organizationId);

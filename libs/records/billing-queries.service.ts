@@ -5,24 +5,24 @@ import { parseUsageEvent } from '#pricing';
 import type { RequestRecord } from './request-record.js';
 import { RequestRepository } from './request.repository.js';
 
-/** An organization's money at this moment. */
+/** Current balance of an organization. */
 export interface Credits {
-  /** Posted, less what is captured and on its way to the ledger: what the customer would have if nothing ran. */
+  /** Posted balance minus captured, unsettled charges; holds are not deducted. */
   readonly balanceNanoUsd: bigint;
   readonly heldNanoUsd: bigint;
-  /** What a request may hold, credit included. Negative after a debt. */
+  /** Maximum hold of a new request, credit included. Negative while in debt. */
   readonly availableNanoUsd: bigint;
 }
 
 /** One request of an organization. */
 export interface Generation extends RequestRecord {
-  /** Whether the ledger has it. Before that it is what Redis knows, and may still change. */
+  /** Whether the record comes from the ledger. Otherwise it comes from Redis and can still change. */
   readonly settled: boolean;
-  /** Whether it still runs. */
+  /** Admitted and not yet captured. */
   readonly running: boolean;
 }
 
-/** The gateway's read-only door to money. */
+/** The gateway's read model of balances and requests. */
 @Injectable()
 export class BillingQueries {
   constructor(
@@ -32,14 +32,14 @@ export class BillingQueries {
     private readonly calendar: SpendCalendar,
   ) {}
 
-  /** Throws `temporarily_unavailable` while Redis does not know the wallet, and has it brought there. */
+  /** Throws `temporarily_unavailable` while the wallet is not in Redis, and enqueues its loading. */
   async credits(organizationId: string): Promise<Credits> {
     const wallet = await this.getWallet(organizationId);
     const { postedNanoUsd, unsettledNanoUsd, heldNanoUsd, availableNanoUsd } = wallet;
     return { balanceNanoUsd: postedNanoUsd - unsettledNanoUsd, heldNanoUsd, availableNanoUsd };
   }
 
-  /** How much of the spend caps of the key, and of the member who made it, is used, running requests included. Throws like `credits`. */
+  /** Use of the spend caps of the key and of its member, running requests included. Throws like `credits`. */
   async caps({ organizationId, keyId, spendCaps, tz }: Principal): Promise<CapState[]> {
     if (spendCaps.length === 0) return [];
     await this.getWallet(organizationId);
@@ -64,8 +64,8 @@ export class BillingQueries {
   }
 
   /**
-   * Redis first: an entry exists exactly as long as the ledger does not have its grade. So a request that is settled
-   * between the two looks is found by the second.
+   * Redis first: an entry exists exactly until the ledger has its grade. So a request that is settled between the two
+   * reads is found by the second.
    */
   private async findUnsettled(organizationId: string, requestId: string): Promise<Generation | null> {
     const entry = await this.admission.findEntry(organizationId, requestId);

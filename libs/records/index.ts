@@ -1,8 +1,9 @@
 /**
- * Records reads back what billing has booked, apart from billing so that the gateway can answer `/v1/credits` and
- * `/v1/generation` without loading the ledger: usage records by id and by list, and balances as Redis knows them.
- * Owns nothing: `usage_record` is written by billing. Promises: an organization sees its own requests only; a request
- * is found from admission on. Refuses to know: how a charge is booked, roll-ups, HTTP.
+ * Records reads usage records by id and by list, and balances from Redis. Separate from billing, so that the gateway
+ * serves `/v1/credits` and `/v1/generation` without the ledger.
+ * Owns nothing: billing writes `usage_record`.
+ * Guarantees: an organization sees only its own requests; a request is found from admission on.
+ * Does not know: the booking of charges, roll-ups, HTTP.
  */
 export { BillingQueriesModule } from './billing-queries.module.js';
 export { BillingQueries, type Credits, type Generation } from './billing-queries.service.js';

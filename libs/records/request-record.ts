@@ -2,16 +2,16 @@ import { NO_USAGE, type EndpointName, type ComponentQuantities } from '#kernel';
 import type { Grade } from '#admission';
 import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '#pricing';
 
-/** A request as the ledger keeps it. */
+/** A request as recorded by the ledger. */
 export interface RequestRecord {
-  /** Image and audio tokens are known as far as they were priced apart. */
+  /** Image and audio tokens are zero unless they had their own rate. */
   readonly event: UsageEvent;
   readonly admittedAt: Date;
   /** Null before settlement. */
   readonly bookedAt: Date | null;
 }
 
-/** A row of `usage_record` as SQL answers it. */
+/** A row of `usage_record`. */
 export interface UsageRecordRow {
   readonly request_id: string;
   readonly grade: Grade;
@@ -94,14 +94,14 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
 
 function usageOf(row: UsageRecordRow): UsageEvent['usage'] {
   const { meters } = row;
-  const writtenForAnHour = meters.cache_write_1h ?? 0;
+  const cacheWrite1hTokens = meters.cache_write_1h ?? 0;
   return {
     ...NO_USAGE,
     promptTokens: tokens(row.prompt_tokens),
     completionTokens: tokens(row.completion_tokens),
     cachedTokens: tokens(row.cached_tokens),
-    cacheWriteTokens: tokens(row.cache_write_tokens) - writtenForAnHour,
-    cacheWrite1hTokens: writtenForAnHour,
+    cacheWriteTokens: tokens(row.cache_write_tokens) - cacheWrite1hTokens,
+    cacheWrite1hTokens,
     reasoningTokens: tokens(row.reasoning_tokens),
     imageInputTokens: meters.image_input ?? 0,
     imageOutputTokens: meters.image_output ?? 0,
@@ -110,7 +110,7 @@ function usageOf(row: UsageRecordRow): UsageEvent['usage'] {
   };
 }
 
-/** Counts of tokens came from JSON numbers, so they fit into one. */
+/** Token counts came from JSON numbers, so they are exact. */
 function tokens(count: bigint): number {
   return Number(count);
 }

@@ -4,9 +4,9 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { firstIdOf } from './first-id-of.js';
 import { recordOf, type RequestRecord, type UsageRecordRow } from './request-record.js';
 
-/** Which requests a list shows; within one filter any value matches, all filters must. */
+/** Filters of a list: any value of a filter matches, and all filters must match. */
 export interface RequestFilter {
-  /** Window of time of the request ids: included, not included. */
+  /** Time window of the request ids: `from` inclusive, `before` exclusive. */
   readonly from: Date;
   readonly before: Date;
   readonly organizationIds?: readonly string[];
@@ -19,20 +19,20 @@ export interface RequestFilter {
   readonly minDurationMs?: number;
 }
 
-/** Requests that a page with filters looks at. */
-const LOOKED_AT_MAX = 10_000;
+/** Maximum rows that a page with unindexed filters scans. */
+const SCANNED_MAX = 10_000;
 
-/** Reads what requests have cost. */
+/** Reads settled requests. */
 @Injectable()
 export class RequestRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** A settled request of any organization: for operators. */
+  /** A settled request of any organization, for operators. */
   async find(requestId: string): Promise<RequestRecord | null> {
     return findRecord(this.prisma, requestId);
   }
 
-  /** A settled request as its organization may see it; null for a request of another one. */
+  /** A settled request of the organization; null for a request of another one. */
   async findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
     return this.prisma.asOrganization(organizationId, async (tx) => {
       const record = await findRecord(tx, requestId);
@@ -41,15 +41,15 @@ export class RequestRepository {
   }
 
   /**
-   * One page. With filters that no index serves, it looks at so many requests at most, may be short, and says how far it
-   * got: what is asked for may be nowhere in a window of millions.
+   * One page. With unindexed filters it scans at most SCANNED_MAX requests, can be short, and returns the last scanned
+   * id: a window of millions may have no match.
    */
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const { cursor, order } = pageSql(page);
     const [window, filters] = [[...windowOf(filter), cursor], filtersOf(filter)];
     return this.prisma.read(async (db) => {
-      const reachedId = filters.length === 0 ? null : await reach(db, window, page);
-      const bound = reachedId === null ? [] : [within(reachedId, page)];
+      const reachedId = filters.length === 0 ? null : await findReachedId(db, window, page);
+      const bound = reachedId === null ? [] : [upTo(reachedId, page)];
       const rows = await db.$queryRaw<UsageRecordRow[]>`
         SELECT * FROM usage_record WHERE ${Prisma.join([...window, ...filters, ...bound], ' AND ')}
         ORDER BY request_id ${order} LIMIT ${page.limit + 1}`;
@@ -64,19 +64,23 @@ async function findRecord(tx: Transaction, requestId: string): Promise<RequestRe
   return row === undefined ? null : recordOf(row);
 }
 
-/** The last of the requests that a page looks at; null when there are fewer. */
-async function reach(db: Transaction, window: readonly Prisma.Sql[], page: PageRequest): Promise<string | null> {
+/** The last request that a page scans; null when there are fewer. */
+async function findReachedId(
+  db: Transaction,
+  window: readonly Prisma.Sql[],
+  page: PageRequest,
+): Promise<string | null> {
   const [row] = await db.$queryRaw<{ id: string }[]>`
     SELECT request_id AS id FROM usage_record WHERE ${Prisma.join([...window], ' AND ')}
-    ORDER BY request_id ${pageSql(page).order} OFFSET ${LOOKED_AT_MAX - 1} LIMIT 1`;
+    ORDER BY request_id ${pageSql(page).order} OFFSET ${SCANNED_MAX - 1} LIMIT 1`;
   return row?.id ?? null;
 }
 
-function within(reachedId: string, { before }: PageRequest): Prisma.Sql {
+function upTo(reachedId: string, { before }: PageRequest): Prisma.Sql {
   return before === null ? Prisma.sql`request_id >= ${reachedId}::uuid` : Prisma.sql`request_id <= ${reachedId}::uuid`;
 }
 
-/** What indexes serve. The window is one of ids, which begin with their time: so only its partitions are read. */
+/** Indexed conditions. The window is a range of ids, which begin with their time, so only its partitions are read. */
 function windowOf({ from, before, organizationIds }: RequestFilter): Prisma.Sql[] {
   const window = [
     Prisma.sql`request_id >= ${firstIdOf(from)}::uuid`,
