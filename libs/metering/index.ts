@@ -1,8 +1,10 @@
 /**
- * Metering is the gateway's side of money: it opens a meter for each request, holds, journals the admission, decides
+ * Metering is the gateway's side of billing: it opens a meter for each request, holds, journals the admission, decides
  * the charge once, journals it before the client can read it, and captures it in Redis.
- * Owns the journal files below ROUTIFY_JOURNAL_DIR. Promises: no admitted request is lost, whichever process dies; the
- * charge is at most what is held; leases are renewed every 8 s. Refuses to know: the ledger, Postgres, providers.
+ * Owns the journal files below ROUTIFY_JOURNAL_DIR.
+ * Guarantees: no admitted request is lost when a process dies; the charge is at most the hold; leases are renewed every
+ * 8 s.
+ * Does not know: the ledger, Postgres, providers.
  */
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';

@@ -2,10 +2,11 @@ import { Logger, type RedisMemory, type RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
 import { MemoryWatch } from './memory.watch.js';
 
-/** What Redis says when it is asked next; null: it does not answer. */
+/** The next answer of Redis; null: unreachable. */
 let memory: Omit<RedisMemory, 'version'> | null;
 const reader = {
-  read: () => (memory === null ? Promise.reject(new Error('away')) : Promise.resolve({ version: '7', ...memory })),
+  read: () =>
+    memory === null ? Promise.reject(new Error('unreachable')) : Promise.resolve({ version: '7', ...memory }),
 } as RedisMemoryReader;
 
 function watchWith(lines: string[]): MemoryWatch {

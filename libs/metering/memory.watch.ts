@@ -2,21 +2,21 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { LastingAlarm, Logger, RedisMemoryReader, RepeatedWork } from '#infra';
 import { Clock } from '#kernel';
 
-const LOOK_INTERVAL_MS = 2_000;
-/** What is above is for finishing, renewing and settling what has been admitted. */
+const CHECK_INTERVAL_MS = 2_000;
+/** The rest is reserved for renewal, capture and settlement of admitted requests. */
 const FULL_SHARE = 0.85;
 
 /**
- * Looks how full Redis is. While nobody drains the outbox it grows; a gateway stops admitting before Redis is full, and
- * not when it is.
+ * Checks the memory of Redis every 2 s. The outbox grows while no worker drains it; the gateway stops admitting before
+ * Redis is full.
  */
 @Injectable()
 export class MemoryWatch implements OnModuleInit, OnApplicationShutdown {
   private readonly alarm: LastingAlarm;
   private full = false;
-  private readonly looks = new RepeatedWork(
-    () => this.lookOnce(),
-    // A Redis that does not answer admits nothing either.
+  private readonly checks = new RepeatedWork(
+    () => this.checkOnce(),
+    // Admission fails as well while Redis is unreachable.
     () => undefined,
   );
 
@@ -29,28 +29,28 @@ export class MemoryWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.looks.every(LOOK_INTERVAL_MS);
+    this.checks.every(CHECK_INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
-    void this.looks.stop();
+    void this.checks.stop();
   }
 
-  /** As of the last look. */
+  /** As of the last check. */
   isFull(): boolean {
     return this.full;
   }
 
-  /** One look; public for tests, the timer calls it. Never rejects. */
+  /** One check; public for tests, called by the timer. Never rejects. */
   look(): Promise<void> {
-    return this.looks.run();
+    return this.checks.run();
   }
 
-  private async lookOnce(): Promise<void> {
+  private async checkOnce(): Promise<void> {
     const { usedBytes, maxBytes } = await this.memory.read();
     this.full = maxBytes !== null && usedBytes > maxBytes * FULL_SHARE;
     if (this.full)
-      this.alarm.raise({ used_bytes: usedBytes, max_bytes: maxBytes }, 'nothing is admitted until Redis has room');
+      this.alarm.raise({ used_bytes: usedBytes, max_bytes: maxBytes }, 'Redis memory nearly full, admission stopped');
     else this.alarm.clear();
   }
 }

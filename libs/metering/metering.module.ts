@@ -22,7 +22,7 @@ async function openJournal(
   return journal;
 }
 
-/** For the gateway: holds, charges and sends to the ledger. Cannot reach the ledger itself. */
+/** For the gateway: holds, charges and captures. Has no access to the ledger. */
 @Module({
   imports: [AdmissionModule, SettlementQueueModule],
   providers: [

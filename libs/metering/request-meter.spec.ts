@@ -29,7 +29,7 @@ const principal: Principal = {
   channelTags: [],
 };
 
-/** Admits everything with `held`, grants extensions up to `limit` (null: does not answer), remembers what it is asked. */
+/** Admits with `held`, grants extensions up to `limit` (null: unanswered), records the calls. */
 class Ports implements MeterPorts {
   readonly calls: string[] = [];
   payloadAtAdmit = '';
@@ -115,7 +115,7 @@ async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<RequestMeter
   return meter;
 }
 
-describe('Meter', () => {
+describe('RequestMeter', () => {
   it('admits, journals A, decides, journals F, captures: in this order', async () => {
     const ports = new Ports(1_000_000n, 1_000_000n);
     const meter = await admitted(ports, 1_000_000n);
@@ -123,7 +123,7 @@ describe('Meter', () => {
     expect(ports.calls).toEqual(['admit', 'A', 'F', 'capture']);
   });
 
-  it('takes back an admission that cannot be written down, and charges nothing', async () => {
+  it('cancels an admission that cannot be journaled, without a charge', async () => {
     const ports = new Ports(1_000_000n, 1_000_000n);
     ports.journalFails = true;
     const meter = new RequestMeter((await admitted(new Ports(0n, 0n), 0n)).subject, ports);
@@ -136,7 +136,7 @@ describe('Meter', () => {
     });
   });
 
-  it('charges the price of the usage when the hold covers it', async () => {
+  it('charges the price of the usage if the hold covers it', async () => {
     const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
     const { chargeNanoUsd, event } = await meter.finalize(completed);
     expect(chargeNanoUsd).toBe(44_000n);
@@ -150,9 +150,9 @@ describe('Meter', () => {
 
   it('asks for the difference first, and charges all when it is granted', async () => {
     const ports = new Ports(40_000n, 100_000n);
-    const closed = await (await admitted(ports, 40_000n)).finalize(completed);
+    const charge = await (await admitted(ports, 40_000n)).finalize(completed);
     expect(ports.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
-    expect(closed.event).toMatchObject({ holdNanoUsd: 44_000n, chargeNanoUsd: 44_000n, flags: [] });
+    expect(charge.event).toMatchObject({ holdNanoUsd: 44_000n, chargeNanoUsd: 44_000n, flags: [] });
   });
 
   it.each<[limit: bigint, held: bigint]>([
@@ -163,10 +163,10 @@ describe('Meter', () => {
     [44_000n, 44_000n],
     [99_999n, 44_000n],
   ])('forgoes only what is refused, and says so: up to %d of 44,000', async (limit, held) => {
-    const closed = await (await admitted(new Ports(40_000n, limit), 40_000n)).finalize(completed);
+    const charge = await (await admitted(new Ports(40_000n, limit), 40_000n)).finalize(completed);
     const forgoneNanoUsd = 44_000n - held;
-    expect(closed.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
-    expect(closed.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
+    expect(charge.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
+    expect(charge.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
   });
 
   it('asks for no price within the hold, at its edge neither', async () => {
@@ -175,7 +175,7 @@ describe('Meter', () => {
     expect(ports.calls).toEqual(['admit', 'A', 'F']);
   });
 
-  it('counts nothing for an extension: the last checkpoint goes with it', async () => {
+  it('sends the last checkpoint with an extension, without a new count', async () => {
     const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
     const progress = jest.fn(() => Promise.resolve(usage));
     meter.progress = progress;
@@ -186,12 +186,12 @@ describe('Meter', () => {
     expect(progress).toHaveBeenCalledTimes(1);
   });
 
-  it('ends without an answer about the difference as with a refusal', async () => {
-    const closed = await (await admitted(new Ports(40_000n, null), 40_000n)).finalize(completed);
-    expect(closed.event).toMatchObject({ chargeNanoUsd: 40_000n, forgoneNanoUsd: 4_000n, flags: ['forgone'] });
+  it('treats an unanswered extension as refused', async () => {
+    const charge = await (await admitted(new Ports(40_000n, null), 40_000n)).finalize(completed);
+    expect(charge.event).toMatchObject({ chargeNanoUsd: 40_000n, forgoneNanoUsd: 4_000n, flags: ['forgone'] });
   });
 
-  it('tells a refused extension from an unanswered one, and asks for nothing that is held', async () => {
+  it('distinguishes refused and unanswered extensions, and requests none within the hold', async () => {
     const ports = new Ports(40_000n, 50_000n);
     const meter = await admitted(ports, 40_000n);
     expect(await meter.extendTo(40_000n)).toBe('granted');
@@ -201,14 +201,14 @@ describe('Meter', () => {
     expect(await (await admitted(new Ports(40_000n, null), 40_000n)).extendTo(50_000n)).toBe('unanswered');
   });
 
-  it('believes the largest hold it heard of: answers may overtake each other', async () => {
+  it('keeps the largest reported hold: answers can arrive out of order', async () => {
     const meter = await admitted(new Ports(40_000n, 0n), 40_000n);
     meter.noteHeld(60_000n);
     meter.noteHeld(50_000n);
     expect(meter.heldNanoUsd).toBe(60_000n);
   });
 
-  it('keeps its lease when its tokens cannot be counted', async () => {
+  it('renews its lease when its tokens cannot be counted', async () => {
     const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.reject(new Error('no tokenizer'));
     expect(await meter.heartbeat()).toMatchObject({ terms: 'terms', checkpoint: null });
@@ -227,11 +227,11 @@ describe('Meter', () => {
     expect(ports.calls.filter((call) => call === 'F' || call === 'capture')).toEqual(['F', 'capture']);
   });
 
-  it('charges nothing when there is no usage', async () => {
-    const closed = await (
+  it('charges nothing without usage', async () => {
+    const charge = await (
       await admitted(new Ports(1_000n, 0n), 1_000n)
     ).finalize({ ...completed, usageSource: 'none' });
-    expect(closed.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
+    expect(charge.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
   });
 
   it('tells admission what the reaper would publish: lost, grade 1, no charge', async () => {
@@ -247,7 +247,7 @@ describe('Meter', () => {
     });
   });
 
-  it('carries a checkpoint of what a stream has used, within the hold', async () => {
+  it('has a checkpoint of the usage of a stream, within the hold', async () => {
     const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.resolve(usage);
     const { checkpoint } = await meter.heartbeat();
@@ -256,24 +256,24 @@ describe('Meter', () => {
     expect(meter.restoreCommand()).toMatchObject({ heldNanoUsd: 20_000n, checkpoint, terms: 'terms' });
   });
 
-  it('prices and tells the model that answers, not the one that was admitted', async () => {
+  it('prices and reports the model that answered, not the admitted one', async () => {
     const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
     const modelId = '019a0000-0000-7000-8000-000000000006';
-    const dearer = {
+    const answeringPrice = {
       id: '019a0000-0000-7000-8000-0000000000bb',
       rows: [{ fromPromptTokens: 0, rates: { input: 5_000_000_000n } }],
     };
-    meter.answerAs(modelId, dearer);
+    meter.answerAs(modelId, answeringPrice);
     meter.progress = () => Promise.resolve(usage);
     const { checkpoint } = await meter.heartbeat();
     const { event, payload } = await meter.finalize(completed);
-    const told = { modelId, priceVersionId: dearer.id, chargeNanoUsd: 70_000n };
-    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(told);
+    const expected = { modelId, priceVersionId: answeringPrice.id, chargeNanoUsd: 70_000n };
+    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(expected);
     expect(parseUsageEvent(payload)).toEqual(event);
-    expect(event).toMatchObject({ ...told, requestedModel: 'gpt-4.1', tags: { team: 'a' } });
+    expect(event).toMatchObject({ ...expected, requestedModel: 'gpt-4.1', tags: { team: 'a' } });
   });
 
-  it('cannot be closed before it was admitted', async () => {
+  it('cannot be finalized before admission', async () => {
     const ports = new Ports(0n, 0n);
     const meter = new RequestMeter({ ...(await admitted(ports, 0n)).subject }, ports);
     await expect(meter.finalize(completed)).rejects.toThrow('admitted');

@@ -18,7 +18,7 @@ import {
 } from '#pricing';
 import { ABANDONED, type RequestResult } from './request-result.js';
 
-/** What is known of a request when its meter opens; nothing of it changes. */
+/** Immutable facts of a request at the opening of its meter. */
 export interface MeterSubject {
   readonly requestId: string;
   readonly principal: Principal;
@@ -30,14 +30,14 @@ export interface MeterSubject {
   /** Pinned: every later calculation for this request uses it. */
   readonly price: PriceVersion;
   readonly candidates: readonly CandidateNote[];
-  /** The rule for routing that matched, and the strategy where it is not the standard one. */
+  /** The route rule that matched, and the strategy if it is not the default. */
   readonly routeId: string | null;
   readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
 }
 
-/** Bounds with which a request asks for admission. */
+/** Bounds of a request at admission. */
 export interface AdmissionBounds {
   readonly holdNanoUsd: bigint;
   readonly leastHoldNanoUsd: bigint;
@@ -45,29 +45,29 @@ export interface AdmissionBounds {
   readonly tpmTokens: number;
 }
 
-/** Tokens used so far by a running stream; null while nothing is worth a checkpoint. */
+/** Tokens used so far by a running stream; null: no checkpoint needed. */
 type Progress = () => Promise<TokenUsage | null>;
 
-/** What the meter needs of the outside; UsageRecorder is it. */
+/** Dependencies of a meter, implemented by UsageRecorder. */
 export interface MeterPorts {
-  /** The key's spend caps with the windows that run now. */
+  /** The spend caps of the key with their current windows. */
   capsOf(principal: Principal): readonly CapWindow[];
   admit(command: AdmitCommand): Promise<Admitted | Refused>;
   /**
-   * Raises the hold to the target if balance and caps allow, in part as far as they do; answers what is held now, null
-   * when no answer came.
+   * Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Returns the hold; null
+   * after a timeout, an error or for a lost entry.
    */
   extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null>;
-  /** Rejects when the admission could not be written down: the request must not go on. */
+  /** Rejects when the journal is unwritable: the request must not proceed. */
   journalAdmitted(meter: RequestMeter): Promise<void>;
-  journalFinished(meter: RequestMeter, closed: FinalCharge): Promise<void>;
-  capture(meter: RequestMeter, closed: FinalCharge): void;
+  journalFinished(meter: RequestMeter, charge: FinalCharge): Promise<void>;
+  capture(meter: RequestMeter, charge: FinalCharge): void;
 }
 
-/** `refused`: the hold is below the target, though perhaps higher than before. `unanswered`: Redis is away. */
+/** `refused`: the hold is below the target, possibly higher than before. `unanswered`: Redis is unreachable. */
 export type ExtensionAnswer = 'granted' | 'refused' | 'unanswered';
 
-/** The charge, decided once, with the event that carries it to the ledger. */
+/** The charge, decided once, with its event for the ledger. */
 export interface FinalCharge {
   readonly chargeNanoUsd: bigint;
   readonly tokensUsed: number;
@@ -77,11 +77,11 @@ export interface FinalCharge {
 }
 
 /**
- * The money of one request: opened before admission, closed exactly once by whoever ends the request first, then
- * captured. Closing decides the charge (≤ hold) and journals it; capturing sends it on its way to the ledger.
+ * Hold and charge of one request: opened before admission, finalized exactly once by the first result, then captured.
+ * `finalize` decides the charge (≤ hold) and journals it; `capture` sends it to Redis, from where it is settled.
  */
 export class RequestMeter implements IndexedItem {
-  /** Among those whose hold is renewed. */
+  /** Position in the set of meters with renewed leases. */
   index = -1;
   readonly attempts: Attempt[] = [];
   progress: Progress | null = null;
@@ -90,16 +90,16 @@ export class RequestMeter implements IndexedItem {
   private subjectText = '';
   private admittedPayload = '';
   private checkpoint: Checkpoint | null = null;
-  private closing: Promise<FinalCharge> | null = null;
+  private finalCharge: Promise<FinalCharge> | null = null;
   private captured = false;
 
   constructor(
-    private about: MeterSubject,
+    private currentSubject: MeterSubject,
     private readonly ports: MeterPorts,
   ) {}
 
   get subject(): MeterSubject {
-    return this.about;
+    return this.currentSubject;
   }
 
   /** Null before admission and after a refusal. */
@@ -112,13 +112,13 @@ export class RequestMeter implements IndexedItem {
   }
 
   get isFinal(): boolean {
-    return this.closing !== null;
+    return this.finalCharge !== null;
   }
 
-  /** The one question before any cost. A refusal leaves nothing behind. */
+  /** Requests admission, before any cost. A refusal leaves no state. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;
-    const event = this.eventOf(ABANDONED, 1, bounds.holdNanoUsd, NOTHING_OWED);
+    const event = this.eventOf(ABANDONED, 1, bounds.holdNanoUsd, NO_CHARGE);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
     const answer = await this.ports.admit({
@@ -142,20 +142,20 @@ export class RequestMeter implements IndexedItem {
       try {
         await this.ports.journalAdmitted(this);
       } catch {
-        return this.takeBack();
+        return this.cancelAdmission();
       }
       if (FAILPOINTS) failpoint('after-journal-admitted');
     }
     return answer;
   }
 
-  /** Another model than the one that was admitted is asked, at a price within the hold: all that follows is about it. */
+  /** Switches to another model than the admitted one, at a price within the hold, for all later events. */
   answerAs(modelId: string, price: PriceVersion): void {
-    this.about = { ...this.about, modelId, price };
-    this.subjectText = serializeSubject(this.eventOf(ABANDONED, 1, this.held, NOTHING_OWED));
+    this.currentSubject = { ...this.currentSubject, modelId, price };
+    this.subjectText = serializeSubject(this.eventOf(ABANDONED, 1, this.held, NO_CHARGE));
   }
 
-  /** Asks for a larger hold, as a whole or in part. Waits no longer for Redis than a client would like to. */
+  /** Requests a larger hold, whole or partial. Bounded by the timeout of `MeterPorts.extend`. */
   async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     if (targetNanoUsd <= this.held) return 'granted';
     const held = await this.ports.extend(this, targetNanoUsd, partial);
@@ -164,40 +164,40 @@ export class RequestMeter implements IndexedItem {
     return this.held >= targetNanoUsd ? 'granted' : 'refused';
   }
 
-  /** What Redis says is held. Holds only grow, and answers may overtake each other. */
+  /** Records the hold reported by Redis. Holds only grow, and answers can arrive out of order. */
   noteHeld(heldNanoUsd: bigint): void {
     if (heldNanoUsd > this.held) this.held = heldNanoUsd;
   }
 
   /**
-   * Decides the charge and journals it; resolves when the cost may be named to the client. Later calls get the first
-   * one's answer. Must not be called before admission.
+   * Decides the charge and journals it; resolves when the cost can be sent to the client. Later calls return the first
+   * charge. Rejects before admission.
    */
-  finalize(ending: RequestResult): Promise<FinalCharge> {
-    this.closing ??= this.decide(ending);
-    return this.closing;
+  finalize(result: RequestResult): Promise<FinalCharge> {
+    this.finalCharge ??= this.decide(result);
+    return this.finalCharge;
   }
 
-  /** Sends the closed request to the ledger, once. The client waits for nothing of it. */
-  capture(closed: FinalCharge): void {
+  /** Sends the charge to Redis, once. Fire and forget. */
+  capture(charge: FinalCharge): void {
     if (this.captured) return;
     this.captured = true;
-    this.ports.capture(this, closed);
+    this.ports.capture(this, charge);
   }
 
-  /** Brings the checkpoint up to date and returns the sign of life. A count that fails costs the checkpoint, not the lease. */
+  /** Updates the checkpoint and returns the renewal. A failed count leaves the last checkpoint. */
   async heartbeat(): Promise<RenewCommand> {
     const usage = this.progress === null || this.isFinal ? null : await this.progress().catch(() => null);
     if (usage !== null) this.checkpoint = this.checkpointOf(usage);
     return { targetHoldNanoUsd: null, checkpoint: this.checkpoint, ...this.reference() };
   }
 
-  /** Brings the last checkpoint along: a stream or the end of a reply waits for the answer, and for no count. */
+  /** With the last checkpoint: a new count would delay the waiting stream or response. */
   extension(targetHoldNanoUsd: bigint, partial: boolean): RenewCommand {
     return { targetHoldNanoUsd, partial, checkpoint: this.checkpoint, ...this.reference() };
   }
 
-  /** The whole entry, for a Redis that has lost it. */
+  /** The whole entry, to restore it after a data loss of Redis. */
   restoreCommand(): RestoreCommand {
     return {
       ...this.reference(),
@@ -207,7 +207,7 @@ export class RequestMeter implements IndexedItem {
     };
   }
 
-  /** Names the request as admission knows it. Throws before admission. */
+  /** Identifies the request for admission. Throws before admission. */
   reference(): { readonly requestId: string; readonly organizationId: string; readonly terms: string } {
     if (this.admission === null) throw new Error('the request was not admitted');
     const { requestId, principal } = this.subject;
@@ -218,47 +218,47 @@ export class RequestMeter implements IndexedItem {
     return this.admittedPayload;
   }
 
-  /** Ends what must not begin; nothing was sent upstream yet. */
-  private async takeBack(): Promise<Refused> {
-    const told = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
-    this.capture(await this.finalize({ ...ABANDONED, ...told }));
+  /** Captures zero for an admission without a journal record; nothing was sent upstream. */
+  private async cancelAdmission(): Promise<Refused> {
+    const refusal = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
+    this.capture(await this.finalize({ ...ABANDONED, ...refusal }));
     return { admitted: false, reason: 'unavailable', sent: true };
   }
 
-  private async decide(ending: RequestResult): Promise<FinalCharge> {
-    if (this.admission === null) throw new Error('only an admitted request can be closed');
-    const priced = this.price(ending);
+  private async decide(result: RequestResult): Promise<FinalCharge> {
+    if (this.admission === null) throw new Error('only an admitted request can be finalized');
+    const priced = this.price(result);
     if (priced.amountNanoUsd > this.held) await this.extendTo(priced.amountNanoUsd, { partial: true });
-    const event = this.eventOf(ending, 2, this.held, priced);
-    const closed: FinalCharge = {
+    const event = this.eventOf(result, 2, this.held, priced);
+    const charge: FinalCharge = {
       chargeNanoUsd: event.chargeNanoUsd,
-      tokensUsed: ending.usage.promptTokens + ending.usage.completionTokens,
-      delivered: ending.delivered,
+      tokensUsed: result.usage.promptTokens + result.usage.completionTokens,
+      delivered: result.delivered,
       payload: serializeUsageEvent(event, this.subjectText),
       event,
     };
     if (FAILPOINTS) failpoint('before-journal-finished');
-    await this.ports.journalFinished(this, closed);
+    await this.ports.journalFinished(this, charge);
     if (FAILPOINTS) failpoint('after-journal-finished');
-    return closed;
+    return charge;
   }
 
   private checkpointOf(usage: TokenUsage): Checkpoint {
-    const ending: RequestResult = { ...ABANDONED, usage, usageSource: 'checkpoint', delivered: true };
-    const event = this.eventOf(ending, 1, this.held, this.price(ending));
+    const result: RequestResult = { ...ABANDONED, usage, usageSource: 'checkpoint', delivered: true };
+    const event = this.eventOf(result, 1, this.held, this.price(result));
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
 
   private price({ usage, usageSource }: RequestResult): PricedUsage {
-    if (usageSource === 'none') return NOTHING_OWED;
+    if (usageSource === 'none') return NO_CHARGE;
     return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm);
   }
 
-  /** What is owed beyond the hold is forgone, and told. */
-  private eventOf(ending: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
+  /** The price above the hold is forgone, with a flag. */
+  private eventOf(result: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
     const { subject } = this;
     const { principal, price } = subject;
-    const { usageSource, usage, flags } = ending;
+    const { usageSource, usage, flags } = result;
     const chargeNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
     const forgoneNanoUsd = priced.amountNanoUsd - chargeNanoUsd;
     return {
@@ -270,12 +270,12 @@ export class RequestMeter implements IndexedItem {
       modelId: subject.modelId,
       endpoint: subject.endpoint,
       requestedModel: subject.requestedModel,
-      channelId: ending.channelId,
+      channelId: result.channelId,
       stream: subject.stream,
-      outcome: ending.outcome,
-      statusCode: ending.statusCode,
-      errorCode: ending.errorCode,
-      finishReason: ending.finishReason,
+      outcome: result.outcome,
+      statusCode: result.statusCode,
+      errorCode: result.errorCode,
+      finishReason: result.finishReason,
       usageSource,
       usage,
       meters: priced.meters,
@@ -291,10 +291,10 @@ export class RequestMeter implements IndexedItem {
       flags: forgoneNanoUsd > 0n ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,
-      firstByteMs: ending.firstByteMs,
-      durationMs: ending.durationMs,
+      firstByteMs: result.firstByteMs,
+      durationMs: result.durationMs,
     };
   }
 }
 
-const NOTHING_OWED: PricedUsage = { meters: {}, amountNanoUsd: 0n };
+const NO_CHARGE: PricedUsage = { meters: {}, amountNanoUsd: 0n };

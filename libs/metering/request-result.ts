@@ -1,7 +1,7 @@
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { Outcome, UsageSource } from '#pricing';
 
-/** How a request ended, as its conductor saw it. */
+/** Result of a request, input of the charge. */
 export interface RequestResult {
   readonly outcome: Outcome;
   readonly statusCode: number | null;
@@ -11,13 +11,13 @@ export interface RequestResult {
   readonly usageSource: UsageSource;
   readonly channelId: string | null;
   readonly flags: readonly string[];
-  /** Something of the answer reached the client. */
+  /** Whether a part of the response reached the client. */
   readonly delivered: boolean;
   readonly firstByteMs: number | null;
   readonly durationMs: number | null;
 }
 
-/** What is said of a request whose gateway was never heard of again; where others begin that have less to say than all. */
+/** The result of a request whose gateway died; also the default for partial results. */
 export const ABANDONED: RequestResult = {
   outcome: 'lost',
   statusCode: null,

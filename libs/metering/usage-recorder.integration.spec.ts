@@ -18,18 +18,18 @@ const NO_WORKER: Pick<SettlementQueue, 'wakeDrain' | 'loadWallet'> = {
   loadWallet: () => undefined,
 };
 
-/** Answers a finish when the test says so. */
+/** Delays captures until `letThrough`. */
 class SlowHolds extends HoldService {
-  private open: () => void = () => undefined;
-  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+  private release: () => void = () => undefined;
+  private readonly released = new Promise<void>((resolve) => (this.release = resolve));
 
   override async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
-    await this.opened;
+    await this.released;
     return super.capture(command);
   }
 
   letThrough(): void {
-    this.open();
+    this.release();
   }
 }
 
@@ -65,7 +65,7 @@ afterEach(async () => {
   fs.rmSync(root, { recursive: true, force: true });
 });
 
-/** As an operator does by mistake. */
+/** Removes the folder, as after an operator's mistake. */
 function breakJournal(): void {
   fs.rmSync(join(root, 'gateway'), { recursive: true });
 }
@@ -95,10 +95,10 @@ describe('UsageRecorder', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
-    const closed = await meter.finalize(completed);
-    expect(closed.chargeNanoUsd).toBe(30_000n);
+    const charge = await meter.finalize(completed);
+    expect(charge.chargeNanoUsd).toBe(30_000n);
     expect(journal.openCount()).toBe(1);
-    meter.capture(closed);
+    meter.capture(charge);
     expect(recorder.openCount()).toBe(1);
     holds.letThrough();
     await eventually(() => recorder.openCount() === 0);
@@ -111,11 +111,11 @@ describe('UsageRecorder', () => {
     await meter.admit(BOUNDS);
     breakJournal();
     let named = false;
-    const closing = meter.finalize(completed).then(() => (named = true));
+    const finalizing = meter.finalize(completed).then(() => (named = true));
     await eventually(() => journal.problem() !== null);
     expect([named, await fixture.balances(organizationId)]).toEqual([false, [50_000n, 50_000n, 0n]]);
     holds.letThrough();
-    await closing;
+    await finalizing;
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 30_000n]);
     expect(journal.openCount()).toBe(1);
   });

@@ -20,22 +20,22 @@ import { MemoryWatch } from './memory.watch.js';
 import { RequestMeter, type FinalCharge, type MeterPorts, type MeterSubject } from './request-meter.js';
 
 const RENEW_INTERVAL_MS = 8_000;
-/** A stream or the end of a reply waits for it. */
-const EXTENSION_WITHIN_MS = 1_000;
+/** Bounds the pause of a stream or the delay of the last bytes. */
+const EXTENSION_TIMEOUT_MS = 1_000;
 const NO_CAPS: readonly CapWindow[] = [];
 
 /**
- * Opens meters, and keeps what they hold alive: every 8 s all admitted, unfinished requests renew their leases in one
- * batch, with checkpoints of what streams have used. The gateway's only door to money; it cannot reach the ledger.
+ * Opens meters and renews their leases: every 8 s one batch for all admitted, uncaptured requests, with checkpoints of
+ * the usage of streams. The gateway's only access to billing; the ledger is out of its reach.
  */
 @Injectable()
 export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
   private readonly live = new IndexedSet<RequestMeter>();
-  private finishing = 0;
+  private capturing = 0;
   private readonly renewals = new RepeatedWork(
     () => this.renewLive(),
     (error) => {
-      this.logger.warn({ error, requests: this.live.size }, 'leases could not be renewed');
+      this.logger.warn({ error, requests: this.live.size }, 'could not renew leases');
     },
   );
 
@@ -61,16 +61,16 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return new RequestMeter(subject, this);
   }
 
-  /** Requests that are not yet on their way to the ledger: running, or decided but not taken by Redis. */
+  /** Requests that Redis has not captured: running, or decided with the capture in flight. */
   openCount(): number {
-    return this.live.size + this.finishing;
+    return this.live.size + this.capturing;
   }
 
   capsOf({ spendCaps, tz }: Principal): readonly CapWindow[] {
     return spendCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(spendCaps, tz);
   }
 
-  /** Nothing is admitted that could not be written down, here or in Redis when it ends. */
+  /** Refuses while the journal is unwritable or Redis is nearly full, because the charge could not be recorded. */
   async admit(command: AdmitCommand): Promise<Admitted | Refused> {
     if (this.journal.problem() !== null || this.memory.isFull()) {
       return { admitted: false, reason: 'unavailable', sent: false };
@@ -80,11 +80,11 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return answer;
   }
 
-  /** An entry that Redis has lost is put back by the next renewal; until then it is as if nobody had answered. */
+  /** Null as well when Redis has lost the entry; the next renewal restores it. */
   async extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
-    const kept = this.holds.renew([meter.extension(targetNanoUsd, partial)]);
-    const timeout = sleep(EXTENSION_WITHIN_MS, null, { ref: false });
-    const answer = (await Promise.race([kept, timeout]).catch(() => null))?.[0];
+    const renewal = this.holds.renew([meter.extension(targetNanoUsd, partial)]);
+    const timeout = sleep(EXTENSION_TIMEOUT_MS, null, { ref: false });
+    const answer = (await Promise.race([renewal, timeout]).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
     return 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
   }
@@ -95,11 +95,11 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   /**
-   * What cannot be written down may be named when Redis has it; its hold is not renewed meanwhile, as the reaper is the
-   * one who ends it when Redis has no answer either.
+   * When the journal is unwritable, waits for the capture in Redis instead. The lease is not renewed meanwhile, so the
+   * reaper ends the request if the capture fails as well.
    */
-  async journalFinished(meter: RequestMeter, closed: FinalCharge): Promise<void> {
-    const command = finishOf(meter, closed);
+  async journalFinished(meter: RequestMeter, charge: FinalCharge): Promise<void> {
+    const command = captureCommandOf(meter, charge);
     try {
       await this.journal.finished(command);
     } catch {
@@ -109,28 +109,28 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   /**
-   * The finish script, then a nudge for the worker. Redis being away only delays it: the connection repeats, and the
-   * journal does until Postgres has it.
+   * Runs the capture script, then wakes the drain early. A Redis outage only delays it: the connection retries, and the
+   * journal resends until Postgres has the record.
    */
-  capture(meter: RequestMeter, closed: FinalCharge): void {
+  capture(meter: RequestMeter, charge: FinalCharge): void {
     this.live.delete(meter);
-    void this.finish(finishOf(meter, closed));
+    void this.sendCapture(captureCommandOf(meter, charge));
   }
 
-  private async finish(command: CaptureCommand): Promise<void> {
-    this.finishing++;
+  private async sendCapture(command: CaptureCommand): Promise<void> {
+    this.capturing++;
     try {
       await this.holds.capture(command);
       if (FAILPOINTS) failpoint('after-finish');
       this.settlement.wakeDrain(shardOf(command.organizationId));
     } catch (error) {
-      this.logger.error({ request: command.requestId, error }, 'a finish was not accepted');
+      this.logger.error({ request: command.requestId, error }, 'capture failed');
     } finally {
-      this.finishing--;
+      this.capturing--;
     }
   }
 
-  /** One renewal of every live request; public for tests, the timer calls it. Never rejects. */
+  /** Renews every live request once; public for tests, called by the timer. Never rejects. */
   renewAll(): Promise<void> {
     return this.renewals.run();
   }
@@ -139,7 +139,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     const meters = this.live.list();
     if (meters.length === 0) return;
     const commands: RenewCommand[] = [];
-    // One after the other: each counts what its stream has said, and requests go on in between.
+    // Sequential, because each counts the text of its stream; other requests proceed in between.
     for (const meter of meters) commands.push(await meter.heartbeat());
     const answers = await this.holds.renew(commands);
     const missing: RequestMeter[] = [];
@@ -152,13 +152,16 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 }
 
-/** The worker may know better. */
+/** Whether the refusal can be caused by an outdated wallet in Redis. */
 function mayBeStale(refused: Refused): boolean {
   const { reason } = refused;
   if (reason === 'idempotency_unknown') return refused.retryAfterMs === 0;
   return reason === 'load' || reason === 'balance';
 }
 
-function finishOf(meter: RequestMeter, { chargeNanoUsd, tokensUsed, delivered, payload }: FinalCharge): CaptureCommand {
+function captureCommandOf(
+  meter: RequestMeter,
+  { chargeNanoUsd, tokensUsed, delivered, payload }: FinalCharge,
+): CaptureCommand {
   return { chargeNanoUsd, tokensUsed, delivered, payload, ...meter.reference() };
 }

@@ -1,18 +1,18 @@
-/** Ranks are below 2^18 and offsets below 2^32, so that a rank and an offset fit one exact number. */
+/** Ranks are below 2^18 and offsets below 2^32, so a rank and an offset fit into one exact number. */
 const OFFSETS = 2 ** 32;
 
 /**
- * Counts the tokens of an encoding by byte pairs: a text is split into pieces, and in each piece the neighbours of the
- * lowest rank are merged until none have one. A heap finds the lowest: the time is n log n in the longest piece and
- * linear in everything else, whatever the script. Exact.
+ * Counts tokens by byte pair encoding: a text is split into pieces, and in each piece the neighbours with the lowest
+ * rank are merged until no pair has a rank. A heap yields the lowest, so the time is n log n in the longest piece and
+ * linear otherwise, for any script. Exact.
  */
 export class BytePairEncoding {
-  /** By the bytes of a token, a character a byte. */
+  /** Key: the bytes of a token as latin1. */
   private readonly ranks = new Map<string, number>();
 
   /**
-   * @param tokens texts, or bytes where they are no text, at the place of their rank; holes are allowed
-   * @param pieces global
+   * @param tokens indexed by rank: text, or bytes if they are not valid UTF-8; holes are allowed
+   * @param pieces matches the pieces of a text; needs the flag `g`
    */
   constructor(
     tokens: readonly (string | readonly number[])[],
@@ -33,22 +33,22 @@ export class BytePairEncoding {
   }
 }
 
-/** A character for each byte of UTF-8. */
+/** The UTF-8 bytes of a text as latin1. */
 function bytesOf(text: string): string {
   return /[^\0-\x7f]/.test(text) ? Buffer.from(text).toString('latin1') : text;
 }
 
-/** The merging of one piece. A part is known by the offset at which it begins. */
+/** The merge of one piece. A part is identified by its start offset. */
 class Merge {
   private readonly nextPart: Int32Array;
   private readonly partBefore: Int32Array;
-  /** Of a part together with the next one; −1 where the two are no token. */
+  /** Rank of a part joined with the next one; −1: not a token. */
   private readonly ranks: Int32Array;
   private readonly pairs = new NumberHeap();
 
   constructor(
     private readonly bytes: string,
-    private readonly known: ReadonlyMap<string, number>,
+    private readonly rankOf: ReadonlyMap<string, number>,
   ) {
     this.nextPart = new Int32Array(bytes.length);
     this.partBefore = new Int32Array(bytes.length);
@@ -64,7 +64,7 @@ class Merge {
     for (let at = 0; at < this.bytes.length; at++) this.rankPair(at);
     for (let pair = this.pairs.pop(); pair !== undefined; pair = this.pairs.pop()) {
       const at = pair % OFFSETS;
-      // One of the two has been merged with another part since.
+      // Stale: one of the two was merged meanwhile.
       if (this.ranks[at] !== (pair - at) / OFFSETS) continue;
       this.mergeAt(at);
       tokens--;
@@ -86,28 +86,28 @@ class Merge {
   private rankPair(at: number): void {
     const middle = this.nextPart[at] ?? 0;
     const end = this.nextPart[middle];
-    const rank = end === undefined ? undefined : this.known.get(this.bytes.slice(at, end));
+    const rank = end === undefined ? undefined : this.rankOf.get(this.bytes.slice(at, end));
     this.ranks[at] = rank ?? -1;
     if (rank !== undefined) this.pairs.push(rank * OFFSETS + at);
   }
 }
 
-/** A binary heap: the lowest number comes out first. */
+/** A binary min-heap. */
 class NumberHeap {
   private readonly numbers: number[] = [];
 
   push(number: number): void {
     const { numbers } = this;
-    let place = numbers.length;
+    let index = numbers.length;
     numbers.push(number);
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
       const above = numbers[parent] ?? -Infinity;
       if (above <= number) break;
-      numbers[place] = above;
-      place = parent;
+      numbers[index] = above;
+      index = parent;
     }
-    numbers[place] = number;
+    numbers[index] = number;
   }
 
   pop(): number | undefined {
@@ -117,18 +117,18 @@ class NumberHeap {
     return lowest;
   }
 
-  /** Puts a number at the top and lets it down to its place. */
+  /** Replaces the top and restores the heap order. */
   private sink(number: number): void {
     const { numbers } = this;
-    let place = 0;
+    let index = 0;
     for (;;) {
-      const left = 2 * place + 1;
+      const left = 2 * index + 1;
       const child = (numbers[left + 1] ?? Infinity) < (numbers[left] ?? Infinity) ? left + 1 : left;
       const below = numbers[child] ?? Infinity;
       if (below >= number) break;
-      numbers[place] = below;
-      place = child;
+      numbers[index] = below;
+      index = child;
     }
-    numbers[place] = number;
+    numbers[index] = number;
   }
 }

@@ -23,7 +23,7 @@ async function claim(instance = 'gateway-0', path = root): Promise<FolderOwner> 
   return claimed;
 }
 
-/** A process that listens on the one socket of the folder until it is killed. */
+/** Replaces the one socket of the folder with that of a killed process. */
 async function killedOwner(): Promise<void> {
   const name = fs.readdirSync(root)[0]!;
   fs.rmSync(join(root, name));
@@ -47,7 +47,7 @@ describe('FolderOwner', () => {
     expect(fs.readdirSync(root)).toEqual([]);
   });
 
-  it('waits a while for a predecessor that is about to end', async () => {
+  it('waits for the exit of a predecessor', async () => {
     const first = await claim();
     const second = FolderOwner.claim(root, 'gateway-0', 5_000);
     await first.release();
@@ -56,7 +56,7 @@ describe('FolderOwner', () => {
     if (isOwner(owner)) await owner.release();
   });
 
-  it('takes over what a killed owner has left', async () => {
+  it('removes the socket of a killed owner', async () => {
     const name = await claim();
     await killedOwner();
     const owner = await claim();
@@ -75,7 +75,7 @@ describe('FolderOwner', () => {
     expect(fs.readdirSync(root)).toEqual([]);
   });
 
-  (process.platform === 'linux' ? it : it.skip)('works in folders whose paths are longer than a socket’s', async () => {
+  (process.platform === 'linux' ? it : it.skip)('works in folders with longer paths than a socket allows', async () => {
     const deep = join(root, 'x'.repeat(100), 'y'.repeat(100));
     fs.mkdirSync(deep, { recursive: true });
     const owner = await claim('z'.repeat(128), deep);

@@ -4,19 +4,19 @@ import * as fs from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ANSWER_WITHIN_MS = 500;
-const LOOK_AGAIN_MS = 50;
+const ANSWER_TIMEOUT_MS = 500;
+const RETRY_INTERVAL_MS = 50;
 
-/** Another process has it. */
+/** The claim failed: another process is the owner. */
 export interface Owned {
-  /** What that process says about itself. */
+  /** Process id and start time of the owner. */
   readonly owner: string;
 }
 
 /**
- * Owner of the journal of one instance: the process that listens on a socket beside the folder. A socket cannot outlive
- * its process, however that ends, and a pid would mean nothing in another container that shares the volume. It lies on
- * that volume for the same reason; a file system that crosses machines is not guarded.
+ * Owner of the journal of one instance: the process that listens on a Unix socket beside the folder. A listening socket
+ * ends with its process in every case, and a pid is ambiguous between containers that share the volume. The socket is
+ * on that volume for the same reason; a network file system is not protected.
  */
 export class FolderOwner {
   private constructor(
@@ -25,14 +25,14 @@ export class FolderOwner {
     private readonly socket: string,
   ) {}
 
-  /** Becomes the owner of `instance` below the folder `rootPath`; for `patienceMs` it lets a predecessor die. */
-  static async claim(rootPath: string, instance: string, patienceMs: number): Promise<FolderOwner | Owned> {
-    const deadline = performance.now() + patienceMs;
+  /** Claims `instance` below the folder `rootPath`; waits up to `waitMs` for the exit of a predecessor. */
+  static async claim(rootPath: string, instance: string, waitMs: number): Promise<FolderOwner | Owned> {
+    const deadline = performance.now() + waitMs;
     for (;;) {
-      const claimed = await FolderOwner.tryToClaim(rootPath, instance);
+      const claimed = await FolderOwner.claimOnce(rootPath, instance);
       if (!('owner' in claimed) || performance.now() >= deadline) return claimed;
-      // Two who come at once see each other, and both step back: not for the same time.
-      await sleep(LOOK_AGAIN_MS * (0.5 + Math.random()));
+      // Two simultaneous claims see each other and both back off, with jitter.
+      await sleep(RETRY_INTERVAL_MS * (0.5 + Math.random()));
     }
   }
 
@@ -43,10 +43,10 @@ export class FolderOwner {
   }
 
   /**
-   * Listens first, under a name that nobody else ever uses, and looks for others then: of two, one sees the other. A
-   * name becomes visible when it listens already, so what does not answer is dead and may be removed.
+   * Listens under a unique name first, then checks for others: of two claims, at least one sees the other. A name
+   * becomes visible only when it is listening, so a socket that refuses connections is stale and is removed.
    */
-  private static async tryToClaim(rootPath: string, instance: string): Promise<FolderOwner | Owned> {
+  private static async claimOnce(rootPath: string, instance: string): Promise<FolderOwner | Owned> {
     const root = new RootFolder(rootPath);
     const prefix = createHash('sha256').update(instance).digest('hex').slice(0, 16);
     const name = `${prefix}.${randomBytes(6).toString('hex')}.sock`;
@@ -58,7 +58,7 @@ export class FolderOwner {
       .filter((other) => other.startsWith(`${prefix}.`) && other.endsWith('.sock'));
     for (const other of others) {
       if (other === name) continue;
-      const owner = await askOwner(root.pathOf(other));
+      const owner = await queryOwner(root.pathOf(other));
       if (owner === null) {
         fs.rmSync(root.pathOf(other), { force: true });
         continue;
@@ -70,7 +70,7 @@ export class FolderOwner {
   }
 }
 
-/** Paths of sockets are cut after 107 bytes; on Linux an open folder has a short name, however long its own is. */
+/** Socket paths are limited to 107 bytes; on Linux an open folder has a short path below /proc. */
 class RootFolder {
   private readonly file: number;
   private readonly shortPath: string;
@@ -90,10 +90,10 @@ class RootFolder {
 }
 
 async function listen(path: string): Promise<Server> {
-  const about = `process ${process.pid}, since ${new Date().toISOString()}`;
+  const description = `process ${process.pid}, since ${new Date().toISOString()}`;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    socket.write(about);
+    socket.write(description);
     socket.destroySoon();
   });
   server.unref();
@@ -102,8 +102,8 @@ async function listen(path: string): Promise<Server> {
   return server;
 }
 
-/** Null when nobody listens. A process that is stopped does: it may go on. */
-function askOwner(path: string): Promise<string | null> {
+/** The owner's description; null when nothing listens. A stopped process counts as listening: it can be continued. */
+function queryOwner(path: string): Promise<string | null> {
   return new Promise((resolve) => {
     let text = '';
     const socket = connect(path);
@@ -111,7 +111,7 @@ function askOwner(path: string): Promise<string | null> {
       socket.destroy();
       resolve(text === '' ? 'a process that does not answer' : text);
     };
-    socket.setTimeout(ANSWER_WITHIN_MS, answer);
+    socket.setTimeout(ANSWER_TIMEOUT_MS, answer);
     socket.on('data', (bytes) => (text += bytes.toString()));
     socket.once('end', answer);
     socket.once('error', (error) => {

@@ -3,6 +3,6 @@ import { AdmissionModule } from '#admission';
 import { JournalReplay } from './journal-replay.js';
 import { JournalSender } from './journal-sender.js';
 
-/** For an operator's command: reads journals, owns none. */
+/** For `routify journal replay`: reads journals, owns none. */
 @Module({ imports: [AdmissionModule], providers: [JournalReplay, JournalSender], exports: [JournalReplay] })
 export class JournalReplayModule {}

@@ -8,9 +8,9 @@ import { readRecords } from './domain/read-records.js';
 import { JournalSender } from './journal-sender.js';
 import { SegmentFolder, type Segment } from './segment-folder.js';
 
-const SENT_AT_ONCE = 100;
+const BATCH_SIZE = 100;
 
-/** Counts of requests; `damaged` counts lines, or stretches of a segment. */
+/** Numbers of requests; `damaged` counts lines, or damaged parts of a segment. */
 export interface ReplayReport {
   readonly sent: number;
   /** Redis or the ledger had them already. */
@@ -19,7 +19,7 @@ export interface ReplayReport {
   readonly damaged: number;
 }
 
-/** Sends by hand what journals and logs of gateways say. Everything may be sent twice. */
+/** Resends records from journals and gateway logs on an operator's command. Idempotent. */
 @Injectable()
 export class JournalReplay {
   constructor(
@@ -28,7 +28,7 @@ export class JournalReplay {
     private readonly logger: Logger,
   ) {}
 
-  /** Lines of a log; those that gateways have printed of open requests count, the others are passed over. */
+  /** Sends the `journal.open` lines of a log; other lines are ignored. */
   async replayLines(lines: AsyncIterable<string>): Promise<ReplayReport> {
     const records: OwingRecord[] = [];
     let damaged = 0;
@@ -41,18 +41,18 @@ export class JournalReplay {
   }
 
   /**
-   * Every finish of requests that were admitted since then, settled or not, from one folder of segments or from all of
-   * this host. Admissions without an end are not touched: they may belong to requests that run. Throws
-   * `invalid_request_error` for a folder that cannot be read.
+   * Sends the F records of all requests admitted since then, settled or not, from one folder of segments or from all
+   * folders of this host. Skips admissions without F, which can belong to running requests. Throws
+   * `invalid_request_error` for an unreadable folder.
    */
   async replaySince(sinceMs: number, folderPath: string | null): Promise<ReplayReport> {
     const total = { sent: 0, known: 0, failed: 0, damaged: 0 };
     for (const { path } of this.segments(folderPath)) {
-      const finishes: FinishedRecord[] = [];
+      const records: FinishedRecord[] = [];
       total.damaged += readRecords(readFileSync(path), (record) => {
-        if (record.kind === 'F' && uuidTimeMs(record.requestId) >= sinceMs) finishes.push(record);
+        if (record.kind === 'F' && uuidTimeMs(record.requestId) >= sinceMs) records.push(record);
       });
-      const { sent, known, failed } = await this.sendAll(finishes);
+      const { sent, known, failed } = await this.sendAll(records);
       total.sent += sent;
       total.known += known;
       total.failed += failed;
@@ -83,8 +83,8 @@ export class JournalReplay {
 
   private async sendAll(records: readonly OwingRecord[]): Promise<Omit<ReplayReport, 'damaged'>> {
     const count = { sent: 0, known: 0, failed: 0 };
-    for (let index = 0; index < records.length; index += SENT_AT_ONCE) {
-      const outcomes = records.slice(index, index + SENT_AT_ONCE).map((record) => this.sendOne(record));
+    for (let index = 0; index < records.length; index += BATCH_SIZE) {
+      const outcomes = records.slice(index, index + BATCH_SIZE).map((record) => this.sendOne(record));
       for (const outcome of await Promise.all(outcomes)) count[outcome]++;
     }
     return count;
@@ -94,7 +94,7 @@ export class JournalReplay {
     try {
       return await this.sender.send(record);
     } catch (error) {
-      this.logger.error({ request: record.requestId, error }, 'a request could not be replayed');
+      this.logger.error({ request: record.requestId, error }, 'request could not be replayed');
       return 'failed';
     }
   }

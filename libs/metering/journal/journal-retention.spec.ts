@@ -25,8 +25,8 @@ function writeSegment(name: string, bytes: number, hoursOld: number): void {
   fs.utimesSync(path, modified, modified);
 }
 
-/** What is left of the closed segments when a gateway has started and stopped. */
-async function keptBy(journalBytesMax: number): Promise<string[]> {
+/** The closed segments after a start and stop of a gateway. */
+async function closedAfterRun(journalBytesMax: number): Promise<string[]> {
   const settings = { instance: 'gateway', journalDir: root, journalBytesMax, journalFsyncMs: 0 };
   const journal = await UsageJournal.open(settings, Logger.create('test', 'silent'), new SystemClock());
   await journal.close();
@@ -37,11 +37,11 @@ describe('closed segments of a journal', () => {
   it('stay for 24 hours', async () => {
     writeSegment('1.closed', 10, 24.1);
     writeSegment('2.closed', 10, 23.9);
-    expect(await keptBy(1_000)).toEqual(['2.closed']);
+    expect(await closedAfterRun(1_000)).toEqual(['2.closed']);
   });
 
   it('make room, the oldest first, when all are larger than the setting', async () => {
     for (const name of ['1.closed', '2.closed', '3.closed']) writeSegment(name, 400, 1);
-    expect(await keptBy(1_000)).toEqual(['2.closed', '3.closed']);
+    expect(await closedAfterRun(1_000)).toEqual(['2.closed', '3.closed']);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HoldService, ReapService } from '#admission';
 import type { OwingRecord } from './domain/journal-record.js';
 
-/** Books what a journal says through the scripts that a living request uses; every call may be repeated. */
+/** Sends open journal records to Redis, with the scripts of running requests. Idempotent. */
 @Injectable()
 export class JournalSender {
   constructor(
@@ -11,15 +11,15 @@ export class JournalSender {
   ) {}
 
   /**
-   * Sends the finish of an F; reaps an A, whose process died before it could decide, at its last checkpoint. `known`:
-   * Redis or the ledger has that already.
+   * Captures an F; reaps an A, whose process died before the charge was decided, at its last checkpoint. `known`: Redis
+   * or the ledger already has it.
    */
   async send(record: OwingRecord): Promise<'sent' | 'known'> {
     const { requestId, organizationId, terms, payload } = record;
-    const named = { requestId, organizationId, terms, payload };
-    if (record.kind === 'A') return (await this.reaper.replay(named)) === 'reaped' ? 'sent' : 'known';
+    const request = { requestId, organizationId, terms, payload };
+    if (record.kind === 'A') return (await this.reaper.replay(request)) === 'reaped' ? 'sent' : 'known';
     const { chargeNanoUsd, tokensUsed, delivered } = record;
-    const answer = await this.holds.capture({ ...named, chargeNanoUsd, tokensUsed, delivered });
+    const answer = await this.holds.capture({ ...request, chargeNanoUsd, tokensUsed, delivered });
     return answer === 'captured' ? 'sent' : 'known';
   }
 }

@@ -1,4 +1,4 @@
-/** The gateway cannot have its journal and must not start. The message is meant for the operator. */
+/** The journal cannot be opened, so the gateway must not start. The message addresses the operator. */
 export class JournalUnavailableError extends Error {
   override readonly name = 'JournalUnavailableError';
 }

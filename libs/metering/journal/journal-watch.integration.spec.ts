@@ -14,17 +14,17 @@ const HOLD = 50_000n;
 const CHARGE = 30_000n;
 const BALANCE = 100_000n;
 
-/** The time of this machine, and what a test adds to it. */
-class MovedClock extends Clock {
-  movedMs = 0;
+/** The system clock plus an offset. */
+class ShiftedClock extends Clock {
+  shiftMs = 0;
   private readonly system = new SystemClock();
 
   nowMs(): number {
-    return this.system.nowMs() + this.movedMs;
+    return this.system.nowMs() + this.shiftMs;
   }
 
   monotonicMs(): number {
-    return this.system.monotonicMs() + this.movedMs;
+    return this.system.monotonicMs() + this.shiftMs;
   }
 }
 
@@ -35,7 +35,7 @@ interface Gateway {
 
 let fixture: LedgerFixture;
 let root: string;
-let clock: MovedClock;
+let clock: ShiftedClock;
 let log: string[];
 const gateways: Gateway[] = [];
 
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   root = fs.mkdtempSync(join(tmpdir(), 'journal-watch-'));
-  clock = new MovedClock();
+  clock = new ShiftedClock();
   log = [];
 });
 
@@ -58,7 +58,7 @@ afterEach(async () => {
   fs.rmSync(root, { recursive: true, force: true });
 });
 
-/** The journal of a gateway whose process has just begun. */
+/** The journal of a starting gateway. */
 async function start(instance: string): Promise<Gateway> {
   const settings = { instance, journalDir: root, journalBytesMax: 1_000_000_000, journalFsyncMs: 0 };
   const logger = Logger.create('test', 'info', { write: (line: string) => void log.push(line) });
@@ -69,7 +69,7 @@ async function start(instance: string): Promise<Gateway> {
   return gateway;
 }
 
-/** A gateway that starts with what another has written until now, as if that had been killed at this moment. */
+/** Starts a gateway on a copy of the first one's journal, as if that had been killed now. */
 function startAfterKill(instance: string): Promise<Gateway> {
   fs.cpSync(join(root, 'gateway'), join(root, instance), { recursive: true });
   return start(instance);
@@ -89,20 +89,20 @@ async function admit(journal: UsageJournal): Promise<TestRequest> {
   return request;
 }
 
-/** Books what is in the outbox, and looks again. */
+/** Drains the outbox, then checks the journal. */
 async function settle({ watch }: Gateway, { organizationId }: TestRequest): Promise<void> {
   await fixture.drain(organizationId);
   await watch.look();
 }
 
 async function expectCharged({ requestId, organizationId }: TestRequest, chargeNanoUsd: bigint): Promise<void> {
-  const legs = chargeNanoUsd === 0n ? [] : [[0, 'wallet_paid', 'revenue', chargeNanoUsd]];
-  expect(await fixture.transfers(requestId)).toEqual(legs);
+  const postings = chargeNanoUsd === 0n ? [] : [[0, 'wallet_paid', 'revenue', chargeNanoUsd]];
+  expect(await fixture.transfers(requestId)).toEqual(postings);
   expect(await fixture.balances(organizationId)).toEqual([BALANCE - chargeNanoUsd, 0n, 0n]);
   expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
 }
 
-const sentAgain = (): number => log.filter((line) => line.includes('was sent again')).length;
+const resentCount = (): number => log.filter((line) => line.includes('request resent')).length;
 
 describe('JournalWatch', () => {
   it('keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
@@ -114,20 +114,20 @@ describe('JournalWatch', () => {
     expect(gateway.journal.openCount()).toBe(1);
     await settle(gateway, request);
     expect(gateway.journal.openCount()).toBe(0);
-    expect(sentAgain()).toBe(0);
+    expect(resentCount()).toBe(0);
     await expectCharged(request, CHARGE);
   });
 
   const steps: readonly [string, (gateway: Gateway, request: TestRequest) => Promise<unknown>][] = [
     ['A', () => Promise.resolve()],
     ['F', ({ journal }, request) => journal.finished(lineOf(request))],
-    ['finish', (_gateway, request) => fixture.holds.capture(lineOf(request))],
+    ['capture', (_gateway, request) => fixture.holds.capture(lineOf(request))],
     ['settled', (_gateway, { organizationId }) => fixture.drain(organizationId)],
     ['R', ({ watch }) => watch.look()],
   ];
 
   it.each(steps.map(([name], index) => [name, index] as const))(
-    'C1 C2 C3 C4: books once what a gateway left that was killed after %s',
+    'C1 C2 C3 C4: books once the request of a gateway killed after %s',
     async (_name, last) => {
       const gateway = await start('gateway');
       const request = await admit(gateway.journal);
@@ -147,17 +147,17 @@ describe('JournalWatch', () => {
     await fixture.holds.capture(lineOf(request));
     await fixture.redis.client.flushdb();
     await gateway.watch.look();
-    expect(sentAgain()).toBe(0);
-    clock.movedMs += 10_000;
+    expect(resentCount()).toBe(0);
+    clock.shiftMs += 10_000;
     await gateway.watch.look();
-    expect(sentAgain()).toBe(1);
+    expect(resentCount()).toBe(1);
     await fixture.publisher.publish(request.organizationId);
     await settle(gateway, request);
     expect(gateway.journal.openCount()).toBe(0);
     await expectCharged(request, CHARGE);
   });
 
-  it('C12: a Redis that forgets the marker costs one more repetition, not one more charge', async () => {
+  it('C12: a lost settled marker causes one more resend, not one more charge', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
@@ -165,7 +165,7 @@ describe('JournalWatch', () => {
     await fixture.drain(request.organizationId);
     await fixture.redis.client.flushdb();
     await fixture.publisher.publish(request.organizationId);
-    clock.movedMs += 10_000;
+    clock.shiftMs += 10_000;
     await gateway.watch.look();
     await settle(gateway, request);
     expect(gateway.journal.openCount()).toBe(0);
@@ -176,18 +176,18 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
-    const looks = [9_000, 2_000, 9_000, 2_000];
+    const intervalsMs = [9_000, 2_000, 9_000, 2_000];
     const sent: number[] = [];
-    for (const afterMs of looks) {
-      clock.movedMs += afterMs;
+    for (const afterMs of intervalsMs) {
+      clock.shiftMs += afterMs;
       await fixture.redis.client.flushdb();
       await gateway.watch.look();
-      sent.push(sentAgain());
+      sent.push(resentCount());
     }
     expect(sent).toEqual([0, 1, 1, 2]);
   });
 
-  it('books once what two heirs replay at the same time', async () => {
+  it('books once a request that two heirs replay at the same time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
@@ -221,16 +221,16 @@ describe('JournalWatch', () => {
     expect(await fixture.balances(organizationId)).toEqual([BALANCE - CHARGE, 0n, 0n]);
   });
 
-  it('leaves requests alone that run', async () => {
+  it('ignores running requests', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    clock.movedMs += 60_000;
+    clock.shiftMs += 60_000;
     await gateway.watch.look();
     expect(await fixture.balances(request.organizationId)).toEqual([BALANCE - HOLD, HOLD, 0n]);
     await fixture.holds.capture(lineOf(request, 0n));
   });
 
-  it('goes on with the others when a segment is damaged under its hands', async () => {
+  it('resends the others when a segment is damaged at run time', async () => {
     const gateway = await start('gateway');
     const requests = [await admit(gateway.journal), await admit(gateway.journal)];
     for (const request of requests) await gateway.journal.finished(lineOf(request));
@@ -238,7 +238,7 @@ describe('JournalWatch', () => {
     const file = join(root, 'next', '1.log');
     fs.truncateSync(file, fs.statSync(file).size - 5);
     await next.watch.look();
-    expect(log.filter((line) => line.includes('could not be sent again'))).toHaveLength(1);
+    expect(log.filter((line) => line.includes('could not resend request'))).toHaveLength(1);
     await settle(next, requests[0]!);
     expect(next.journal.openCount()).toBe(1);
     await expectCharged(requests[0]!, CHARGE);

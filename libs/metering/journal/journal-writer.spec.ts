@@ -7,18 +7,18 @@ import type { Place } from './domain/open-requests.js';
 import { JournalWriter, type WriterOptions } from './journal-writer.js';
 import { SegmentFolder } from './segment-folder.js';
 
-const TRIAL_AFTER_MS = 10;
+const PROBE_AFTER_MS = 10;
 
 let root: string;
 let folder: SegmentFolder;
 let writer: JournalWriter;
-let told: string[];
+let events: string[];
 
 beforeEach(() => {
   root = fs.mkdtempSync(join(tmpdir(), 'journal-writer-'));
   folder = new SegmentFolder(join(root, 'gateway'));
   folder.create();
-  told = [];
+  events = [];
   writer = open();
 });
 
@@ -30,29 +30,31 @@ afterEach(() => {
 
 function open(options: Partial<WriterOptions> = {}): JournalWriter {
   return new JournalWriter(folder, {
-    ...{ segmentBytesMax: 1_000, fsyncMs: 0, trialAfterMs: TRIAL_AFTER_MS },
-    onFailed: () => told.push('failed'),
-    onRecovered: () => told.push('recovered'),
+    segmentBytesMax: 1_000,
+    fsyncMs: 0,
+    trialAfterMs: PROBE_AFTER_MS,
+    onFailed: () => events.push('failed'),
+    onRecovered: () => events.push('recovered'),
     ...options,
   });
 }
 
-const places: Place[] = [];
+const locations: Place[] = [];
 const append = (text: string): Promise<void> =>
-  writer.append({ bytesMax: 3 * text.length, encodeInto: (bytes, offset) => bytes.write(text, offset) }, (place) =>
-    places.push(place),
+  writer.append({ bytesMax: 3 * text.length, encodeInto: (bytes, offset) => bytes.write(text, offset) }, (location) =>
+    locations.push(location),
   );
 const textOf = (number: number): string => folder.read(number).toString();
 
-/** Whether a promise is settled by now. */
-async function isOver(promise: Promise<unknown>): Promise<boolean> {
-  let over = false;
+/** Whether a promise is settled. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
   promise.then(
-    () => (over = true),
-    () => (over = true),
+    () => (settled = true),
+    () => (settled = true),
   );
   await nextTurn();
-  return over;
+  return settled;
 }
 
 const recovery = (): Promise<void> => eventually(() => writer.problem === null);
@@ -60,11 +62,11 @@ const recovery = (): Promise<void> => eventually(() => writer.problem === null);
 describe('JournalWriter', () => {
   it('writes all records of one turn of the event loop at once, and says where they lie', async () => {
     const write = jest.spyOn(fs, 'writeSync');
-    places.length = 0;
+    locations.length = 0;
     await Promise.all([append('\none'), append('\ntwo'), Promise.resolve().then(() => append('\nthree'))]);
     expect(write).toHaveBeenCalledTimes(1);
     expect(textOf(1)).toBe('\none\ntwo\nthree');
-    expect(places).toEqual([
+    expect(locations).toEqual([
       { segment: 1, offset: 0, length: 4 },
       { segment: 1, offset: 4, length: 4 },
       { segment: 1, offset: 8, length: 6 },
@@ -73,7 +75,7 @@ describe('JournalWriter', () => {
     expect(write).toHaveBeenCalledTimes(2);
   });
 
-  it('takes more in one turn than its buffer holds', async () => {
+  it('accepts more in one turn than its buffer holds', async () => {
     const texts = Array.from({ length: 40 }, (_, index) => `\n${String(index).repeat(2_000)}`);
     await Promise.all(texts.map(append));
     await append('\nnext');
@@ -93,7 +95,7 @@ describe('JournalWriter', () => {
     expect(textOf(1)).toBe('\none');
   });
 
-  it('goes on when the kernel takes less than it is given', async () => {
+  it('continues after short writes', async () => {
     const write = fs.writeSync as (file: number, bytes: Buffer, offset: number, length: number) => number;
     jest
       .spyOn(fs, 'writeSync')
@@ -102,7 +104,7 @@ describe('JournalWriter', () => {
     expect(textOf(1)).toBe('\none');
   });
 
-  it('begins another segment when one is full, and after every start', async () => {
+  it('creates a segment after a full one, and after every start', async () => {
     await append('x'.repeat(999));
     expect(writer.currentNumber).toBe(1);
     await append('x');
@@ -117,9 +119,9 @@ describe('JournalWriter', () => {
   it.each([
     ['the disk is full', 'ENOSPC'],
     ['the file is too large', 'EFBIG'],
-    ['the file system was made read-only', 'EROFS'],
+    ['the file system is read-only', 'EROFS'],
     ['the disk is broken', 'EIO'],
-  ])('rejects all who wait when %s, and everybody until a write works again', async (_case, code) => {
+  ])('rejects all pending appends when %s, and all further ones until a write succeeds', async (_case, code) => {
     await append('\ngood');
     const broken = jest.spyOn(fs, 'writeSync').mockImplementation(() => {
       throw Object.assign(new Error(code), { code });
@@ -133,10 +135,10 @@ describe('JournalWriter', () => {
     await append('\nd');
     expect(textOf(1)).toBe('\ngood');
     expect(textOf(2)).toBe('\n\nd');
-    expect(told).toEqual(['failed', 'recovered']);
+    expect(events).toEqual(['failed', 'recovered']);
   });
 
-  it('leaves a torn end behind, and goes on in another segment', async () => {
+  it('abandons a torn segment, and continues in another', async () => {
     const write = fs.writeSync as (file: number, bytes: Buffer, offset: number, length: number) => number;
     let calls = 0;
     jest.spyOn(fs, 'writeSync').mockImplementation(((file: number, bytes: Buffer, offset: number) => {
@@ -166,11 +168,11 @@ describe('JournalWriter', () => {
     expect(textOf(2)).toBe('\n\nc');
   });
 
-  it('notices that its folder cannot be made', async () => {
+  it('notices that its folder cannot be created', async () => {
     fs.rmSync(folder.path, { recursive: true });
     fs.writeFileSync(folder.path, 'a file');
     await expect(append('\na')).rejects.toMatchObject({ syscall: 'mkdir' });
-    expect(told).toEqual(['failed']);
+    expect(events).toEqual(['failed']);
   });
 
   describe('with fsync', () => {
@@ -185,7 +187,7 @@ describe('JournalWriter', () => {
       const second = append('\nb');
       await nextTurn();
       expect(textOf(1)).toBe('\na\nb');
-      expect(await isOver(first)).toBe(false);
+      expect(await isSettled(first)).toBe(false);
       await Promise.all([first, second]);
       expect(sync).toHaveBeenCalledTimes(1);
       await append('\nc');
@@ -201,13 +203,13 @@ describe('JournalWriter', () => {
       await nextTurn();
       begun.shift()?.(null);
       await first;
-      expect(await isOver(second)).toBe(false);
+      expect(await isSettled(second)).toBe(false);
       await eventually(() => begun.length === 1);
       begun.shift()?.(null);
       await second;
     });
 
-    it('rejects all who wait when a sync fails', async () => {
+    it('rejects all pending appends when a sync fails', async () => {
       jest.spyOn(fs, 'fsync').mockImplementation((_file, done) => {
         done(new Error('EIO'));
       });
@@ -216,7 +218,7 @@ describe('JournalWriter', () => {
       expect(writer.problem).toMatchObject({ message: 'EIO' });
     });
 
-    it('syncs a full segment before it leaves it', async () => {
+    it('syncs a full segment before closing it', async () => {
       const sync = jest.spyOn(fs, 'fsyncSync');
       const later = jest.spyOn(fs, 'fsync');
       await append('x'.repeat(1_000));

@@ -4,25 +4,25 @@ import type { Place } from './domain/open-requests.js';
 import type { SegmentFolder } from './segment-folder.js';
 import { SyncGroup, type Waiter } from './sync-group.js';
 
-/** A record begins with its own newline, so a blank line means nothing to a reader. */
-const TRIAL = Buffer.from('\n');
+/** Content of a test write. Records begin with their own newline, so readers ignore a blank line. */
+const PROBE = Buffer.from('\n');
 const WRITE_BUFFER_BYTES = 65_536;
-const WRITE_BUFFER_KEPT_BYTES = 1_048_576;
+const WRITE_BUFFER_RETAINED_BYTES = 1_048_576;
 
 export interface WriterOptions {
   readonly segmentBytesMax: number;
-  /** Milliseconds from a write to the fsync that serves it; 0: none. */
+  /** Milliseconds from the first write of a group to its fsync; 0: no fsync. */
   readonly fsyncMs: number;
-  /** How long after a failure a write is tried again. */
+  /** Delay between a failure and the next test write. */
   readonly trialAfterMs: number;
   readonly onFailed: (error: Error) => void;
-  /** Writing works again. */
+  /** A test write succeeded after a failure. */
   readonly onRecovered: () => void;
 }
 
-type OnWritten = (place: Place) => void;
+type OnWritten = (location: Place) => void;
 
-/** What waits for the end of this turn of the event loop: written together, and safe or lost together. */
+/** Records of one event loop turn: one write, durable or failed as a whole. */
 class Batch implements Waiter {
   readonly records: { readonly length: number; readonly onWritten: OnWritten }[] = [];
   resolve!: () => void;
@@ -40,16 +40,16 @@ interface OpenSegment {
 }
 
 /**
- * Appends records to the segments of one folder: all records of one turn of the event loop in one write, which
- * `kill -9` cannot take back. The first write that fails ends all: whoever waits is rejected, and so is every further
- * append, until a trial write into another segment succeeds.
+ * Appends records to the segments of one folder, all records of an event loop turn in one write, which survives
+ * `kill -9`. After a failed write all pending and further appends are rejected, until a test write into another segment
+ * succeeds.
  */
 export class JournalWriter {
-  private waiting: Batch | null = null;
+  private pending: Batch | null = null;
   private readonly buffer = new WriteBuffer();
   private segment: OpenSegment | null = null;
   private failure: Error | null = null;
-  private trial: NodeJS.Timeout | null = null;
+  private probeTimer: NodeJS.Timeout | null = null;
   private nextNumber: number;
   private readonly group: SyncGroup;
 
@@ -61,38 +61,38 @@ export class JournalWriter {
     this.group = new SyncGroup(options.fsyncMs, (error) => {
       this.fail(error);
     });
-    // Without a listener the kernel ends a process whose file reaches its size limit; with one, the write fails.
+    // Without a listener SIGXFSZ (file size limit) kills the process; with one, the write fails.
     if (process.listenerCount('SIGXFSZ') === 0) process.on('SIGXFSZ', () => undefined);
   }
 
-  /** Why nothing can be written now; null while all is well. */
+  /** The error that stopped writing; null while writable. */
   get problem(): Error | null {
     return this.failure;
   }
 
-  /** The segment that is being written; null between two. */
+  /** The current segment; null between two. */
   get currentNumber(): number | null {
     return this.segment?.number ?? null;
   }
 
   /**
-   * `onWritten` is called as soon as the record lies in a file; the promise resolves when it would survive, and rejects
-   * when it may not.
+   * Calls `onWritten` when the record is in the file; resolves when it is durable (after fsync, if enabled), else
+   * rejects.
    */
   append(record: Encodable, onWritten: OnWritten): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure);
-    const batch = (this.waiting ??= this.beginBatch());
+    const batch = (this.pending ??= this.beginBatch());
     batch.records.push({ length: this.buffer.add(record), onWritten });
     return batch.written;
   }
 
-  /** Writes what waits and closes the file. */
+  /** Writes the pending batch and closes the file. */
   close(): void {
     this.flush();
     this.attempt(() => {
       this.endSegment();
     });
-    if (this.trial !== null) clearTimeout(this.trial);
+    if (this.probeTimer !== null) clearTimeout(this.probeTimer);
   }
 
   private beginBatch(): Batch {
@@ -103,10 +103,10 @@ export class JournalWriter {
   }
 
   private flush(): void {
-    const { waiting } = this;
-    if (waiting === null) return;
+    const { pending } = this;
+    if (pending === null) return;
     this.attempt(() => {
-      this.write(waiting);
+      this.write(pending);
     });
   }
 
@@ -114,7 +114,7 @@ export class JournalWriter {
     const segment = this.currentSegment();
     let { bytes: offset } = segment;
     writeAll(segment, this.buffer.bytes());
-    this.waiting = null;
+    this.pending = null;
     this.buffer.clear();
     for (const { length, onWritten } of batch.records) {
       onWritten({ segment: segment.number, offset, length });
@@ -127,7 +127,7 @@ export class JournalWriter {
   private currentSegment(): OpenSegment {
     this.segment ??= this.beginSegment();
     const { file, number } = this.segment;
-    // Writes into a file that somebody has removed succeed, and are lost.
+    // Writes into a removed file succeed, but are lost.
     if (fstatSync(file).nlink === 0) throw new Error(`segment ${number} of the journal was removed`);
     return this.segment;
   }
@@ -137,7 +137,7 @@ export class JournalWriter {
     return { number: this.nextNumber, file, bytes: fstatSync(file).size };
   }
 
-  /** The next write begins another one. */
+  /** The next write creates another segment. */
   private endSegment(): void {
     if (this.segment === null) return;
     const { file, number } = this.segment;
@@ -155,24 +155,24 @@ export class JournalWriter {
     }
   }
 
-  /** A torn end may lie in the segment: nothing is appended to it any more. */
+  /** Abandons the segment, which can end in a torn record. */
   private fail(error: Error): void {
-    const { segment, waiting } = this;
-    const isNews = this.failure === null;
+    const { segment, pending } = this;
+    const isFirst = this.failure === null;
     this.failure = error;
-    this.waiting = null;
+    this.pending = null;
     this.buffer.clear();
     this.segment = null;
     if (segment !== null) this.abandon(segment);
-    waiting?.reject(error);
+    pending?.reject(error);
     this.group.fail(error);
-    if (isNews) this.options.onFailed(error);
-    this.trial = setTimeout(() => {
+    if (isFirst) this.options.onFailed(error);
+    this.probeTimer = setTimeout(() => {
       this.attempt(() => {
-        this.tryAgain();
+        this.probe();
       });
     }, this.options.trialAfterMs);
-    this.trial.unref();
+    this.probeTimer.unref();
   }
 
   private abandon({ bytes, number, file }: OpenSegment): void {
@@ -180,23 +180,23 @@ export class JournalWriter {
     try {
       closeSync(file);
     } catch {
-      // It tells again what has just been told.
+      // Same cause as the failure already reported.
     }
   }
 
-  private tryAgain(): void {
-    writeAll(this.currentSegment(), TRIAL);
+  private probe(): void {
+    writeAll(this.currentSegment(), PROBE);
     this.failure = null;
     this.options.onRecovered();
   }
 }
 
-/** What will be written next: memory that is used again and again, and grows with what is asked of it. */
+/** Buffer of the next write, reused; grows on demand. */
 class WriteBuffer {
   private memory = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
   private used = 0;
 
-  /** Answers how many bytes the record takes. */
+  /** Returns the encoded length in bytes. */
   add(record: Encodable): number {
     if (this.used + record.bytesMax > this.memory.length) this.grow(record.bytesMax);
     const length = record.encodeInto(this.memory, this.used);
@@ -208,10 +208,10 @@ class WriteBuffer {
     return this.memory.subarray(0, this.used);
   }
 
-  /** Gives back what only a rare flood needed. */
+  /** Shrinks a buffer that grew in a burst. */
   clear(): void {
     this.used = 0;
-    if (this.memory.length > WRITE_BUFFER_KEPT_BYTES) this.memory = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+    if (this.memory.length > WRITE_BUFFER_RETAINED_BYTES) this.memory = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
   }
 
   private grow(byBytes: number): void {
@@ -221,7 +221,7 @@ class WriteBuffer {
   }
 }
 
-/** The kernel may take less than it is given. */
+/** Repeats after short writes. */
 function writeAll(segment: OpenSegment, bytes: Buffer): void {
   let written = 0;
   while (written < bytes.length) {

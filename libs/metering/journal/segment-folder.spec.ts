@@ -42,13 +42,13 @@ describe('SegmentFolder', () => {
     expect(folder.nextNumber()).toBe(11);
   });
 
-  it('is readable for its owner alone', () => {
+  it('is readable by its owner only', () => {
     fs.closeSync(folder.openToAppend(1));
     const modes = [folder.path, join(folder.path, '1.log')].map((path) => (fs.statSync(path).mode & 0o777).toString(8));
     expect(modes).toEqual(['700', '600']);
   });
 
-  it('refuses to read what is not there', () => {
+  it('refuses to read a missing range or segment', () => {
     create('gateway', { '1.log': '0123456789' });
     expect(folder.readPart(1, 2, 3).toString()).toBe('234');
     expect(() => folder.readPart(1, 8, 3)).toThrow(RangeError);
@@ -57,15 +57,15 @@ describe('SegmentFolder', () => {
 
   it('adopts segments in their order and removes the empty folder', () => {
     create('gateway', { '4.closed': 'own' });
-    const orphan = create('gone', { '10.log': 'b', '2.closed': 'a', '11.log': 'c' });
+    const orphan = create('orphan', { '10.log': 'b', '2.closed': 'a', '11.log': 'c' });
     folder.adopt(orphan);
     expect(names()).toEqual(['4.closed', '5.closed', '6.log', '7.log']);
     expect([6, 7].map((number) => folder.read(number).toString())).toEqual(['b', 'c']);
     expect(fs.existsSync(orphan.path)).toBe(false);
   });
 
-  it('leaves what is not a segment where it lies', () => {
-    const orphan = create('gone', { '1.log': 'a', 'notes.txt': 'mine' });
+  it('leaves foreign files in place', () => {
+    const orphan = create('orphan', { '1.log': 'a', 'notes.txt': 'mine' });
     folder.adopt(orphan);
     expect(fs.readdirSync(orphan.path)).toEqual(['notes.txt']);
   });

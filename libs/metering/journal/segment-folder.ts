@@ -5,21 +5,21 @@ const FILE = /^(\d{1,15})\.(log|closed)$/;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** One file of a journal. `log`: may hold open requests. `closed`: none, kept for a while for whoever has to look. */
+/** One file of a journal. `log`: can hold open requests. `closed`: holds none, retained for inspection and replay. */
 export interface Segment {
   readonly number: number;
   readonly state: 'log' | 'closed';
   readonly path: string;
 }
 
-/** What closed segments may stay for. */
+/** Retention of closed segments. */
 export interface Retention {
   readonly closedAgeMaxMs: number;
-  /** Of all segments together; open ones are never removed for it. */
+  /** Of all segments; open ones are never removed. */
   readonly bytesMax: number;
 }
 
-/** The segments of one gateway, `<n>.log` and `<n>.closed`, numbered in the order in which they were begun. */
+/** The segments of one gateway, `<n>.log` and `<n>.closed`, numbered in order of creation. */
 export class SegmentFolder {
   constructor(readonly path: string) {}
 
@@ -45,7 +45,7 @@ export class SegmentFolder {
     return (this.list().at(-1)?.number ?? 0) + 1;
   }
 
-  /** Opens a segment to append to; makes the file, and the folder if somebody has taken it away. */
+  /** Opens a segment for appending; creates the file, and the folder if it was removed. */
   openToAppend(number: number): number {
     this.create();
     return fs.openSync(this.pathOf(number), 'a', FILE_MODE);
@@ -55,7 +55,7 @@ export class SegmentFolder {
     return fs.readFileSync(this.pathOf(number));
   }
 
-  /** Throws when the bytes are not there. */
+  /** Throws when the segment does not contain the range. */
   readPart(number: number, offset: number, length: number): Buffer {
     const file = fs.openSync(this.pathOf(number), 'r');
     try {
@@ -68,14 +68,14 @@ export class SegmentFolder {
     }
   }
 
-  /** Nothing in it is open any more: a start passes over it. */
+  /** Marks a segment without open requests, so that a start skips it. */
   close(number: number): void {
     fs.renameSync(this.pathOf(number), join(this.path, `${number}.closed`));
   }
 
   /**
-   * Takes over all segments of a folder whose owner is gone, in their order, and removes that folder. Renaming makes
-   * each of them belong to one of the two at every moment.
+   * Moves all segments of an orphaned folder into this one, in order, and removes that folder. A rename is atomic, so
+   * each segment is in exactly one of the two folders.
    */
   adopt(orphan: SegmentFolder): void {
     let number = this.nextNumber();
@@ -83,11 +83,11 @@ export class SegmentFolder {
     try {
       fs.rmdirSync(orphan.path);
     } catch {
-      // Something of somebody else lies in it: it may stay.
+      // Not empty: it contains foreign files.
     }
   }
 
-  /** Removes closed segments that are too old, or the oldest when all together are too large. */
+  /** Removes closed segments that are too old, and the oldest while all segments are too large. */
   sweep({ closedAgeMaxMs, bytesMax }: Retention, nowMs: number): void {
     const segments = this.list().map((segment) => ({ ...segment, ...sizeOf(segment.path) }));
     let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);

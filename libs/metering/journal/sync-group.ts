@@ -1,18 +1,18 @@
 import { fsync, fsyncSync } from 'node:fs';
 
-/** Somebody who wants to know whether what he has written would survive. */
+/** A pending write: resolves when it is durable. */
 export interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * One fsync for many writes: whoever joins is served by the first fsync that begins after that. With an interval of 0
- * nobody waits: what the kernel has survives this process, though not a loss of power.
+ * Group commit: one fsync for many writes. A write is served by the first fsync that begins after it joined. An
+ * interval of 0 disables fsync: a write in the page cache survives this process, but not a power failure.
  */
 export class SyncGroup {
-  private joined: Waiter[] = [];
-  private served: readonly Waiter[] = [];
+  private pending: Waiter[] = [];
+  private syncing: readonly Waiter[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -20,29 +20,29 @@ export class SyncGroup {
     private readonly onFailure: (error: Error) => void,
   ) {}
 
-  /** Everybody has written to the same file since the last `settle` or `fail`. */
+  /** All pending writes must be to the same file. */
   join(file: number, waiter: Waiter): void {
     if (this.intervalMs === 0) {
       waiter.resolve();
       return;
     }
-    this.joined.push(waiter);
+    this.pending.push(waiter);
     this.syncSoon(file);
   }
 
-  /** Syncs at once, before the file is closed. Throws, with everybody still waiting, when that fails. */
+  /** Syncs at once, before the file is closed. Throws when that fails; the waiters stay pending. */
   settle(file: number): void {
-    if (this.joined.length + this.served.length > 0) fsyncSync(file);
+    if (this.pending.length + this.syncing.length > 0) fsyncSync(file);
     for (const waiter of this.takeAll()) waiter.resolve();
   }
 
-  /** Nobody can be served any more. */
+  /** Rejects all waiters. */
   fail(error: Error): void {
     for (const waiter of this.takeAll()) waiter.reject(error);
   }
 
   private syncSoon(file: number): void {
-    if (this.served.length > 0) return;
+    if (this.syncing.length > 0) return;
     this.timer ??= setTimeout(() => {
       this.sync(file);
     }, this.intervalMs);
@@ -50,26 +50,26 @@ export class SyncGroup {
 
   private sync(file: number): void {
     this.timer = null;
-    const batch = this.joined;
-    this.served = batch;
-    this.joined = [];
+    const batch = this.pending;
+    this.syncing = batch;
+    this.pending = [];
     fsync(file, (error) => {
-      // Settled or failed meanwhile, and the file is another one.
-      if (this.served !== batch) return;
+      // Settled or failed meanwhile; the file has changed.
+      if (this.syncing !== batch) return;
       if (error !== null) {
         this.onFailure(error);
         return;
       }
-      this.served = [];
+      this.syncing = [];
       for (const waiter of batch) waiter.resolve();
-      if (this.joined.length > 0) this.syncSoon(file);
+      if (this.pending.length > 0) this.syncSoon(file);
     });
   }
 
   private takeAll(): Waiter[] {
-    const all = [...this.served, ...this.joined];
-    this.served = [];
-    this.joined = [];
+    const all = [...this.syncing, ...this.pending];
+    this.syncing = [];
+    this.pending = [];
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     return all;

@@ -36,50 +36,50 @@ async function close(journal: UsageJournal): Promise<void> {
   await journal.close();
 }
 
-/** What a gateway that is killed now leaves behind: its folder under another name, and no owner. */
-function killedAs(instance: string): void {
+/** Simulates a kill: a copy of the folder under another name, without an owner. */
+function copyAs(instance: string): void {
   fs.cpSync(join(root, 'gateway'), join(root, instance), { recursive: true });
 }
 
 const admitted = (): AdmittedLine => ({
   ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||', payload: '{}' },
 });
-const finishOf = (line: AdmittedLine): FinishedLine => ({
+const finalizedOf = (line: AdmittedLine): FinishedLine => ({
   ...line,
   ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: '{"grade":2}' },
 });
 
-/** Kinds and ids of what is open, as a start finds it. */
+/** Kinds and ids of the open requests. */
 const openOf = (journal: UsageJournal): string[] =>
   journal.take(100).map((request) => `${request.kind} ${journal.read(request).requestId}`);
 const filesOf = (instance = 'gateway'): string[] => fs.readdirSync(join(root, instance)).sort();
 
 describe('UsageJournal', () => {
-  it('finds after a kill what was open, with all that it takes to send it', async () => {
+  it('restores open requests with their whole records after a kill', async () => {
     const journal = await open();
     const [running, decided, settled] = [admitted(), admitted(), admitted()];
     await Promise.all([running, decided, settled].map((line) => journal.admitted(line)));
-    await Promise.all([decided, settled].map((line) => journal.finished(finishOf(line))));
+    await Promise.all([decided, settled].map((line) => journal.finished(finalizedOf(line))));
     expect(journal.openCount()).toBe(2);
     journal.released([settled.requestId]);
     await journal.admitted(admitted());
-    killedAs('killed');
+    copyAs('killed');
 
     const next = await open('killed');
     expect(next.openCount()).toBe(3);
     expect(openOf(next).slice(0, 2)).toEqual([`A ${running.requestId}`, `F ${decided.requestId}`]);
     const [first, second] = next.take(100).map((request) => next.read(request));
     expect(first).toEqual({ kind: 'A', ...running });
-    expect(second).toEqual({ kind: 'F', ...finishOf(decided) });
+    expect(second).toEqual({ kind: 'F', ...finalizedOf(decided) });
     expect(next.openLines().map(parseOpenLine).slice(0, 2)).toEqual([first, second]);
   });
 
-  it('does not offer a request that still runs', async () => {
+  it('does not return a running request', async () => {
     const journal = await open();
     const line = admitted();
     await journal.admitted(line);
     expect([journal.openCount(), openOf(journal), journal.openLines()]).toEqual([0, [], []]);
-    await journal.finished(finishOf(line));
+    await journal.finished(finalizedOf(line));
     expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
   });
 
@@ -87,7 +87,7 @@ describe('UsageJournal', () => {
     const journal = await open();
     const line = admitted();
     await journal.admitted(line);
-    await journal.finished(finishOf(line));
+    await journal.finished(finalizedOf(line));
     await close(journal);
     expect(filesOf()).toEqual(['1.log']);
 
@@ -103,34 +103,34 @@ describe('UsageJournal', () => {
     const living = await open('gateway');
     const line = admitted();
     await living.admitted(line);
-    killedAs('gone');
+    copyAs('stopped');
     const heir = await open('heir');
     expect(openOf(heir)).toEqual([`A ${line.requestId}`]);
-    expect(fs.readdirSync(root)).toEqual(expect.not.arrayContaining(['gone']));
+    expect(fs.readdirSync(root)).toEqual(expect.not.arrayContaining(['stopped']));
     expect(filesOf('gateway')).toEqual(['1.log']);
     expect(living.problem()).toBeNull();
     await close(heir);
     expect(openOf(await open('heir'))).toEqual([`A ${line.requestId}`]);
   });
 
-  it('refuses a second gateway of the same name, with the way out', async () => {
+  it('refuses a second gateway of the same name, with a remedy in the message', async () => {
     await open();
     const second = open();
     await expect(second).rejects.toThrow(JournalUnavailableError);
     await expect(second).rejects.toThrow(/Another gateway writes .*gateway: process \d+.*\n.*set ROUTIFY_INSTANCE/);
   });
 
-  it('refuses a folder that cannot be made', async () => {
+  it('refuses a folder that cannot be created', async () => {
     fs.writeFileSync(join(root, 'file'), '');
     await expect(open('gateway', join(root, 'file', 'journal'))).rejects.toThrow(/cannot be used: ENOTDIR/);
   });
 
-  it('steps over what a torn write left', async () => {
+  it('skips a torn record', async () => {
     const journal = await open();
     const [first, second] = [admitted(), admitted()];
     await journal.admitted(first);
     await journal.admitted(second);
-    killedAs('killed');
+    copyAs('killed');
     const file = join(root, 'killed', '1.log');
     fs.truncateSync(file, fs.statSync(file).size - 3);
     expect(openOf(await open('killed'))).toEqual([`A ${first.requestId}`]);
@@ -145,24 +145,24 @@ describe('UsageJournal', () => {
       fs.symlinkSync('/dev/full', join(root, 'gateway', '1.log'));
     });
 
-    const makeRoom = (): void => {
+    const freeSpace = (): void => {
       fs.rmSync(join(root, 'gateway', '1.log'));
     };
 
-    it('says so, and keeps a finish in memory for as long as it lives', async () => {
+    it('reports the error, and keeps a decided charge in memory', async () => {
       await expect(journal.admitted(line)).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(journal.problem()).toContain('ENOSPC');
       expect(log.at(-1)).toContain('"alarm":"journal_unwritable"');
-      await expect(journal.finished(finishOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      await expect(journal.finished(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
       expect(journal.report()).toEqual({ running: 0, open: 1, oldest_open_ms: expect.any(Number) });
-      expect(journal.openLines().map(parseOpenLine)).toEqual([{ kind: 'F', ...finishOf(line) }]);
-      makeRoom();
+      expect(journal.openLines().map(parseOpenLine)).toEqual([{ kind: 'F', ...finalizedOf(line) }]);
+      freeSpace();
     });
 
-    it('writes it down when there is room again', async () => {
-      await expect(journal.finished(finishOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
-      makeRoom();
+    it('writes it when there is space again', async () => {
+      await expect(journal.finished(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      freeSpace();
       await eventually(() => journal.problem() === null);
       await journal.admitted(admitted());
       expect(journal.openCount()).toBe(1);

@@ -19,22 +19,22 @@ import { SegmentFolder } from './segment-folder.js';
 
 const SEGMENT_BYTES_MAX = 64 * 1_048_576;
 const CLOSED_AGE_MAX_MS = 24 * 3_600_000;
-const TRIAL_AFTER_MS = 1_000;
+const PROBE_AFTER_MS = 1_000;
 const TIDY_INTERVAL_MS = 60_000;
-/** Bounds what one damaged record costs. */
-const RELEASED_TOGETHER_MAX = 500;
-/** How long a starting gateway waits for its predecessor's end. */
-const OWNER_PATIENCE_MS = 2_000;
+/** Bounds the loss when a release record is damaged. */
+const RELEASE_BATCH_MAX = 500;
+/** How long a starting gateway waits for the exit of its predecessor. */
+const OWNER_WAIT_MS = 2_000;
 
 type JournalSettings = Pick<Config, 'instance' | 'journalDir' | 'journalBytesMax' | 'journalFsyncMs'>;
 export type AdmittedLine = Omit<AdmittedRecord, 'kind'>;
 export type FinishedLine = Omit<FinishedRecord, 'kind'>;
 
 /**
- * The gateway's memory of what it owes the ledger, in a folder that outlives the process. `admitted` (A) comes after
- * admission and before the upstream call, `finished` (F) before the first byte that names the cost and before the last
- * byte in any case, `released` (R) when the ledger has it. A start finds the open ones again, with those of instances
- * that have no owner any more.
+ * The gateway's durable record of unsettled requests, in a folder that outlives the process. A is written after
+ * admission and before the upstream call, F before the first byte that contains the cost and before the last byte in
+ * any case, R when the ledger has the charge. A start reads the open requests, including those of instances without an
+ * owner.
  */
 export class UsageJournal {
   private readonly writer: JournalWriter;
@@ -51,13 +51,9 @@ export class UsageJournal {
     this.writer = new JournalWriter(folder, {
       segmentBytesMax: SEGMENT_BYTES_MAX,
       fsyncMs: settings.journalFsyncMs,
-      trialAfterMs: TRIAL_AFTER_MS,
+      trialAfterMs: PROBE_AFTER_MS,
       onFailed: (error) => {
-        logger.alarm(
-          'journal_unwritable',
-          { error },
-          'the journal cannot be written: nothing is admitted until it can',
-        );
+        logger.alarm('journal_unwritable', { error }, 'journal unwritable, admission stopped');
       },
       onRecovered: () => {
         this.recover();
@@ -70,12 +66,12 @@ export class UsageJournal {
     this.tidyTimer.unref();
   }
 
-  /** Throws JournalUnavailableError when another gateway has it, or when its folder cannot be read and made. */
+  /** Throws JournalUnavailableError when another gateway owns the journal, or when its folder is unusable. */
   static async open(settings: JournalSettings, logger: Logger, clock: Clock): Promise<UsageJournal> {
     const { journalDir: root, instance } = settings;
     try {
       fs.mkdirSync(root, { recursive: true, mode: 0o700 });
-      const owner = await FolderOwner.claim(root, instance, OWNER_PATIENCE_MS);
+      const owner = await FolderOwner.claim(root, instance, OWNER_WAIT_MS);
       if ('owner' in owner) throw new JournalUnavailableError(ownedBy(owner.owner, settings));
       const folder = new SegmentFolder(join(root, instance));
       folder.create();
@@ -89,31 +85,31 @@ export class UsageJournal {
     }
   }
 
-  /** Why nothing can be written; null while all is well. Nothing may be admitted meanwhile. */
+  /** The error that stopped writing, null while writable. No request must be admitted meanwhile. */
   problem(): string | null {
     return this.writer.problem?.message ?? null;
   }
 
-  /** Rejects when the record may not survive this process: the request must not go on. */
+  /** Rejects when the record is not durable: the request must not proceed. */
   admitted(line: AdmittedLine): Promise<void> {
     const { requestId, organizationId, terms, payload } = line;
     return this.writer.append(
       new EncodableRecord({ kind: 'A', requestId, organizationId, terms, payload }),
-      (place) => {
-        this.open.start(requestId, organizationId, place);
+      (location) => {
+        this.open.start(requestId, organizationId, location);
       },
     );
   }
 
   /**
-   * Resolves when the record would survive this process; the bytes that name the cost wait for it. When it rejects, they
-   * wait for an answer to the finish instead; the request is open nevertheless, for as long as this process lives.
+   * Resolves when the record is durable; the bytes with the cost wait for it. When it rejects, they wait for the
+   * capture in Redis instead, and the request stays open in memory, until this process ends.
    */
   async finished(line: FinishedLine): Promise<void> {
     const record: FinishedRecord = { kind: 'F', ...line };
     try {
-      await this.writer.append(new EncodableRecord(record), (place) => {
-        this.open.finish(record, place, this.clock.monotonicMs());
+      await this.writer.append(new EncodableRecord(record), (location) => {
+        this.open.finish(record, location, this.clock.monotonicMs());
       });
     } catch (error) {
       this.open.finish(record, record, this.clock.monotonicMs());
@@ -121,22 +117,22 @@ export class UsageJournal {
     }
   }
 
-  /** A record that is lost costs a repetition of each after the next start. */
+  /** Fire and forget: a lost record only causes one resend per request after the next start. */
   released(requestIds: readonly string[]): void {
     for (const requestId of requestIds) this.open.close(requestId);
-    for (let from = 0; from < requestIds.length; from += RELEASED_TOGETHER_MAX) {
-      const together = requestIds.slice(from, from + RELEASED_TOGETHER_MAX);
-      const record = new EncodableRecord({ kind: 'R', requestIds: together });
+    for (let from = 0; from < requestIds.length; from += RELEASE_BATCH_MAX) {
+      const batch = requestIds.slice(from, from + RELEASE_BATCH_MAX);
+      const record = new EncodableRecord({ kind: 'R', requestIds: batch });
       this.writer.append(record, () => undefined).catch(() => undefined);
     }
   }
 
-  /** Requests that have ended and that the ledger is not known to have. */
+  /** Requests that do not run and are not confirmed as settled. */
   openCount(): number {
     return this.open.count;
   }
 
-  /** For those who watch: requests that run, that are open, and for how long the oldest of these has been. */
+  /** For the heartbeat: running requests, open requests, and the age of the oldest open one. */
   report(): { readonly running: number; readonly open: number; readonly oldest_open_ms: number | null } {
     const { runningCount, count } = this.open;
     const sinceMs = this.open.oldestSinceMs();
@@ -144,12 +140,12 @@ export class UsageJournal {
     return { running: runningCount, open: count, oldest_open_ms: oldest };
   }
 
-  /** Up to `limit` of them, in turn. */
+  /** Up to `limit` open requests, round-robin. */
   take(limit: number): OpenRequest[] {
     return this.open.take(limit);
   }
 
-  /** The record of an open request. Throws when its segment is damaged or gone. */
+  /** The record of an open request. Throws when its segment is damaged or missing. */
   read({ requestId, at }: OpenRequest): OwingRecord {
     if (!('segment' in at)) return at;
     const found = decodeRecordAt(this.folder.readPart(at.segment, at.offset, at.length), 0);
@@ -159,13 +155,13 @@ export class UsageJournal {
     return found.record;
   }
 
-  /** What is open, as lines of text that `routify journal replay -` reads. */
+  /** Open requests as lines for `routify journal replay -`. */
   openLines(): string[] {
     return this.open.list().flatMap((request) => {
       try {
         return [formatOpenLine(this.read(request))];
       } catch (error) {
-        this.logger.error({ request: request.requestId, error }, 'an open request cannot be read from the journal');
+        this.logger.error({ request: request.requestId, error }, 'could not read an open request from the journal');
         return [];
       }
     });
@@ -178,9 +174,9 @@ export class UsageJournal {
     await this.owner.release();
   }
 
-  /** What could be kept in memory only, while writing failed. */
+  /** Writes the records that are only in memory. */
   private recover(): void {
-    this.logger.info({}, 'the journal can be written again');
+    this.logger.info({}, 'journal writable again');
     for (const { at } of this.open.list()) {
       if (!('segment' in at)) this.finished(at).catch(() => undefined);
     }
@@ -189,13 +185,13 @@ export class UsageJournal {
   private tidy(): void {
     try {
       for (const { number, state } of this.folder.list()) {
-        const isSettled = state === 'log' && number !== this.writer.currentNumber && this.open.countIn(number) === 0;
-        if (isSettled) this.folder.close(number);
+        const isClosable = state === 'log' && number !== this.writer.currentNumber && this.open.countIn(number) === 0;
+        if (isClosable) this.folder.close(number);
       }
       const retention = { closedAgeMaxMs: CLOSED_AGE_MAX_MS, bytesMax: this.settings.journalBytesMax };
       this.folder.sweep(retention, this.clock.nowMs());
     } catch (error) {
-      this.logger.warn({ error }, 'closed segments of the journal could not be put away');
+      this.logger.warn({ error }, 'could not close or remove journal segments');
     }
   }
 }
@@ -207,7 +203,7 @@ function ownedBy(owner: string, { journalDir, instance }: JournalSettings): stri
   );
 }
 
-/** Folders of instances that are gone for good, or not back yet: their requests must not wait for them. */
+/** Folders of stopped instances, which may never start again; their open requests must not wait. */
 async function adoptOrphans(root: string, instance: string, folder: SegmentFolder, logger: Logger): Promise<void> {
   for (const entry of fs.readdirSync(root, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === instance) continue;
@@ -217,7 +213,7 @@ async function adoptOrphans(root: string, instance: string, folder: SegmentFolde
     if ('owner' in owner) continue;
     folder.adopt(orphan);
     await owner.release();
-    logger.info({ from: entry.name }, 'took over the journal of a gateway that is gone');
+    logger.info({ from: entry.name }, 'adopted the journal of a stopped gateway');
   }
 }
 
@@ -228,8 +224,8 @@ function readOpenRequests(folder: SegmentFolder, logger: Logger, clock: Clock): 
     const skipped = readRecords(folder.read(number), (record, offset, length) => {
       open.read(record, { segment: number, offset, length }, clock.monotonicMs());
     });
-    if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal were stepped over');
+    if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal skipped');
   }
-  if (open.count > 0) logger.info({ requests: open.count }, 'requests of an earlier run are open');
+  if (open.count > 0) logger.info({ requests: open.count }, 'open requests of an earlier run');
   return open;
 }

@@ -3,11 +3,11 @@ import { o200kBase } from '../../../test/support/exact-counter.js';
 import { SLICE_CHARACTERS, sliceTexts } from './slice-texts.js';
 
 const CHARACTERS = 40_000;
-/** As the doc block of `sliceTexts` says. */
+/** The limit in the doc block of `sliceTexts`. */
 const ERROR_MAX = 0.001;
 
-/** Numbers below `end` that look random and are the same in every run. */
-function draws(end: number): () => number {
+/** Pseudorandom numbers below `end`, the same in every run. */
+function randomBelow(end: number): () => number {
   let state = 1;
   return () => {
     state = Math.imul(state, 48_271) % 0x7fff_ffff;
@@ -15,11 +15,11 @@ function draws(end: number): () => number {
   };
 }
 
-/** A text without a space, of any of these characters. */
-function written(characters: readonly string[]): string {
-  const draw = draws(characters.length);
+/** A random text of these characters, without a space. */
+function randomText(characters: readonly string[]): string {
+  const next = randomBelow(characters.length);
   let text = '';
-  while (text.length < CHARACTERS) text += characters[draw()] ?? '';
+  while (text.length < CHARACTERS) text += characters[next()] ?? '';
   return text;
 }
 
@@ -28,29 +28,29 @@ function range(from: number, to: number): string[] {
 }
 
 const TEXTS: readonly (readonly [script: string, text: string])[] = [
-  ['Han', written(range(0x4e00, 0x9fa0))],
+  ['Han', randomText(range(0x4e00, 0x9fa0))],
   [
     'common Han',
-    written(
+    randomText(
       Array.from(
         '的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么',
       ),
     ),
   ],
-  ['Kana', written(range(0x3041, 0x3094))],
-  ['Thai', written(range(0x0e01, 0x0e2f))],
-  ['Devanagari', written(range(0x0904, 0x094e))],
-  ['emoji', written(range(0x1f600, 0x1f640))],
-  ['base64', written(Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))],
-  ['digits', written(range(0x30, 0x3a))],
-  ['letters', written(range(0x61, 0x7b))],
-  ['punctuation', written(Array.from('!"#$%&()*+-./:;<=>?@[]^_{|}~'))],
+  ['Kana', randomText(range(0x3041, 0x3094))],
+  ['Thai', randomText(range(0x0e01, 0x0e2f))],
+  ['Devanagari', randomText(range(0x0904, 0x094e))],
+  ['emoji', randomText(range(0x1f600, 0x1f640))],
+  ['base64', randomText(Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))],
+  ['digits', randomText(range(0x30, 0x3a))],
+  ['letters', randomText(range(0x61, 0x7b))],
+  ['punctuation', randomText(Array.from('!"#$%&()*+-./:;<=>?@[]^_{|}~'))],
   ['line ends', '\n\t'.repeat(CHARACTERS / 2)],
   ['one letter', 'a'.repeat(CHARACTERS)],
 ];
 
 /** Texts with words: no slice ends inside one. */
-const WORDED: readonly (readonly [kind: string, text: string])[] = [
+const TEXTS_WITH_WORDS: readonly (readonly [kind: string, text: string])[] = [
   ['prose', 'A gateway stands between many clients and many providers, and counts. '.repeat(900)],
   ['code', 'for (let at = 0; at < bytes.length; at++) {\n  if (bytes[at] === QUOTE) return at;\n}\n'.repeat(700)],
 ];
@@ -67,11 +67,11 @@ describe('sliceTexts', () => {
     expect(sliced).toBeLessThanOrEqual(exact * (1 + ERROR_MAX));
   });
 
-  it.each(WORDED)('%s: slices count what the whole counts', (_kind, text) => {
+  it.each(TEXTS_WITH_WORDS)('%s: slices count what the whole counts', (_kind, text) => {
     expect(slicedCount(text)).toBe(o200kBase.count(text));
   });
 
-  it('loses nothing, cuts no character, and keeps each slice small', () => {
+  it('preserves the text, splits no character, and bounds each slice', () => {
     const unit = fc.constantFrom('a', ' ', '漢', '😀', '\n');
     const text = fc
       .tuple(fc.array(unit, { maxLength: 5 }), fc.nat(3 * SLICE_CHARACTERS))
@@ -90,7 +90,7 @@ describe('sliceTexts', () => {
     );
   });
 
-  it('puts few texts into a slice, however short they are', () => {
+  it('bounds the texts of a slice, even of one character each', () => {
     const slices = [...sliceTexts(Array.from({ length: 1_000 }, () => 'a'))];
     expect(slices.length).toBeGreaterThanOrEqual(4);
     expect(slices.flat()).toHaveLength(1_000);

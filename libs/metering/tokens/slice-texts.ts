@@ -1,16 +1,16 @@
 /**
- * Characters that one slice has at the most. The loop handles one slice a turn, which takes it microseconds; the thread
- * takes 1 to 25 ms for one.
+ * Maximum characters of a slice. The event loop posts one slice per turn, which takes microseconds; the thread counts
+ * it in 1 to 25 ms.
  */
 export const SLICE_CHARACTERS = 16_384;
 
-/** What a text weighs beside its characters, so that a slice has few texts, too. */
+/** Weight of a text in addition to its characters, which bounds the texts of a slice. */
 const TEXT_CHARACTERS = 64;
 
 /**
- * The texts in slices of at most SLICE_CHARACTERS; a longer text is cut before a word where there is one, which changes
- * no count. A text without spaces is cut where the slice ends, between two characters: each such cut adds at most a few
- * tokens, so that a count is at most 0.1 % above the exact one.
+ * The texts in slices of at most SLICE_CHARACTERS. A longer text is cut before a word if possible, which changes no
+ * count. A text without spaces is cut at the end of the slice, between two characters: such a cut adds a few tokens at
+ * most, so a count is at most 0.1 % above the exact one.
  */
 export function* sliceTexts(texts: readonly string[]): Generator<readonly string[]> {
   let slice: string[] = [];
@@ -31,9 +31,9 @@ export function* sliceTexts(texts: readonly string[]): Generator<readonly string
   if (slice.length > 0) yield slice;
 }
 
-/** What of `part` is counted at once, where `leftCharacters` of its text are still to come. */
-function firstPart(part: string, leftCharacters: number): string {
-  if (leftCharacters === part.length) return part;
+/** The head of `part` that fits the slice; `remainingCharacters` is the rest of the text, `part` included. */
+function firstPart(part: string, remainingCharacters: number): string {
+  if (remainingCharacters === part.length) return part;
   const space = part.lastIndexOf(' ');
   if (space > part.length / 2) return part.slice(0, space);
   const isCutInside = (part.charCodeAt(part.length - 1) & 0xfc00) === 0xd800;

@@ -6,12 +6,12 @@ import { SLICE_CHARACTERS } from './slice-texts.js';
 import { TokenCounter } from './token-counter.js';
 
 const SILENT = `require('node:worker_threads').parentPort.on('message', () => undefined);`;
-const DIES_OF_TEXT = `require('node:worker_threads').parentPort.once('message', () => process.exit(1));`;
+const EXITS_ON_TEXT = `require('node:worker_threads').parentPort.once('message', () => process.exit(1));`;
 const LONG = 'word '.repeat(40_000);
 
-class Watched extends TokenCounter {
+class ScriptedCounter extends TokenCounter {
   starts = 0;
-  /** What a thread runs instead of the program. */
+  /** Program of new threads; null: the real one. */
   program: string | null = null;
 
   protected override newThread(): Worker {
@@ -23,19 +23,19 @@ class Watched extends TokenCounter {
 describe('TokenCounter', () => {
   const clock = new ManualClock();
   const logger = Logger.create('test', 'silent');
-  let counter: Watched;
+  let counter: ScriptedCounter;
   let alarms: jest.SpyInstance;
 
   beforeEach(() => {
     alarms = jest.spyOn(logger, 'alarm');
-    counter = new Watched(logger, clock);
+    counter = new ScriptedCounter(logger, clock);
   });
   afterEach(async () => {
     await counter.onApplicationShutdown();
     jest.restoreAllMocks();
   });
 
-  it('counts each text by itself, whatever its script', async () => {
+  it('counts each text separately, in any script', async () => {
     const texts = ['Hello!', '', '<|endoftext|>', '漢字かな交じり文 ภาษาไทย देवनागरी 😀', LONG];
     expect(await counter.count(texts)).toBe(await exactCounter.count(texts));
     expect(alarms).not.toHaveBeenCalled();
@@ -65,7 +65,7 @@ describe('TokenCounter', () => {
   });
 
   it('takes a token to be four bytes when the thread dies, and starts another ten seconds later', async () => {
-    counter.program = DIES_OF_TEXT;
+    counter.program = EXITS_ON_TEXT;
     expect(await Promise.all([counter.count(['four words of text']), counter.count(['漢字'])])).toEqual([5, 2]);
     expect(alarms).toHaveBeenCalledWith(
       'tokens_estimated',

@@ -5,13 +5,13 @@ import { Clock } from '#kernel';
 import { sliceTexts } from './slice-texts.js';
 import { tokenThreadFile } from './token-thread-file.js';
 
-/** Beyond it the thread is behind by seconds. */
+/** Seconds of work for the thread. */
 const QUEUED_CHARACTERS_MAX = 4_194_304;
-/** After a failure; a start takes a third of a second of a core. */
+/** Delay after a failure; a start takes a third of a second of one core. */
 const RESTART_AFTER_MS = 10_000;
 const ESTIMATED_BYTES_PER_TOKEN = 4;
 
-/** The tables take 60 MB. */
+/** Limits of the thread; the tables take 60 MB. */
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 interface QueuedSlice {
@@ -20,12 +20,12 @@ interface QueuedSlice {
 }
 
 /**
- * Tokens of texts by OpenAI's o200k_base encoding: the count for replies whose upstream told none. For other vendors'
- * models it is an estimate, within a few per cent for prose.
+ * Token counts by OpenAI's o200k_base encoding, for responses without usage. For models of other vendors the count is
+ * an estimate, within a few per cent for prose.
  *
- * Counting happens in one thread, which starts with the first text and loads tens of megabytes of tables. The event loop
- * only hands on slices, one a turn and one of each count at a time. Where the thread cannot answer (it failed within the
- * last 10 s, or 4 million characters wait for it), a token is taken to be 4 bytes, with the alarm `tokens_estimated`.
+ * One thread counts; it starts with the first text and loads tables of 60 MB. The event loop only posts slices, with
+ * one slice of each count in flight. While the thread is unavailable (it failed within the last 10 s, or 4 million
+ * characters are queued), a token is estimated as 4 bytes, with the alarm `tokens_estimated`.
  */
 @Injectable()
 export class TokenCounter implements OnApplicationShutdown {
@@ -42,7 +42,7 @@ export class TokenCounter implements OnApplicationShutdown {
     this.alarm = new LastingAlarm('tokens_estimated', logger, clock);
   }
 
-  /** The sum over the texts, each counted by itself. */
+  /** The sum of the separate counts of the texts. */
   async count(texts: readonly string[]): Promise<number> {
     let tokens = 0;
     for (const slice of sliceTexts(texts)) tokens += (await this.countSlice(slice)) ?? this.estimate(slice);
@@ -53,7 +53,7 @@ export class TokenCounter implements OnApplicationShutdown {
     await this.thread?.terminate();
   }
 
-  /** Null where the thread cannot say. */
+  /** Null while the thread is unavailable. */
   private async countSlice(texts: readonly string[]): Promise<number | null> {
     const characters = charactersOf(texts);
     if (this.queuedCharacters + characters > QUEUED_CHARACTERS_MAX) return null;
@@ -81,7 +81,7 @@ export class TokenCounter implements OnApplicationShutdown {
     return this.thread;
   }
 
-  /** A seam for tests. */
+  /** Overridden in tests. */
   protected newThread(): Worker {
     return new Worker(tokenThreadFile(), { resourceLimits: MEMORY });
   }
@@ -92,7 +92,7 @@ export class TokenCounter implements OnApplicationShutdown {
       this.queue.shift()?.resolve(tokens);
       if (this.queue.length === 0) thread.unref();
     });
-    // The exit comes after it, and says all that counts.
+    // Handled by `exit`, which follows.
     thread.on('error', () => undefined);
     thread.once('exit', () => {
       this.thread = null;

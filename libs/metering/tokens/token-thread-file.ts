@@ -1,4 +1,4 @@
-/** The program of the token thread, as the build leaves it. */
+/** The compiled program of the token thread. */
 export function tokenThreadFile(): URL {
   return new URL('./token-thread.js', import.meta.url);
 }

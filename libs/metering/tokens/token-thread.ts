@@ -1,4 +1,4 @@
-// The program of the token thread: counts what it is sent, in the order in which it comes.
+// The program of the token thread: answers each message with its token count, in order.
 import { parentPort } from 'node:worker_threads';
 import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';

@@ -1,17 +1,17 @@
 import { crc32 } from 'node:zlib';
 import { isUuid } from '#kernel';
 
-/** A request that was admitted: what it takes to reap it when its process has died. */
+/** An admitted request, with all that is needed to reap it after the death of its process. */
 export interface AdmittedRecord {
   readonly kind: 'A';
   readonly requestId: string;
   readonly organizationId: string;
-  /** `Admitted.terms`, and the event as given to admit. */
+  /** `Admitted.terms`; the payload is that of the admission. */
   readonly terms: string;
   readonly payload: string;
 }
 
-/** A request whose charge is decided: what it takes to send its finish again. */
+/** A request with a decided charge, with all that is needed to resend its capture. */
 export interface FinishedRecord {
   readonly kind: 'F';
   readonly requestId: string;
@@ -23,7 +23,7 @@ export interface FinishedRecord {
   readonly payload: string;
 }
 
-/** Requests that need no repetition any more; they are released many at a time. */
+/** Settled requests, released in batches. */
 interface ReleasedRecord {
   readonly kind: 'R';
   readonly requestIds: readonly string[];
@@ -31,14 +31,14 @@ interface ReleasedRecord {
 
 export type JournalRecord = AdmittedRecord | FinishedRecord | ReleasedRecord;
 
-/** A record that asks for something. */
+/** A record of an open request. */
 export type OwingRecord = AdmittedRecord | FinishedRecord;
 
 const HEADER = /^\n([AFR]) (\d{1,9}) ([0-9a-f]{8}) /;
-/** Longest text that HEADER can match, bytes; what is written here is always that long. */
+/** Maximum bytes that HEADER can match; written headers have exactly this length. */
 const HEADER_BYTES_MAX = 22;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
-/** Filled in digit by digit: texts that are made for it would cost more than the checksum. */
+/** Filled digit by digit: string formatting would cost more than the checksum. */
 const BLANK_HEADERS = {
   A: Buffer.from('\nA 000000000 00000000 '),
   F: Buffer.from('\nF 000000000 00000000 '),
@@ -47,21 +47,21 @@ const BLANK_HEADERS = {
 const LENGTH_END = 12;
 const CHECKSUM_END = 21;
 const DIGITS = Buffer.from('0123456789abcdef');
-/** Checksums of the kinds, with which those of their records begin. */
+/** CRC-32 of each kind, the initial value of its records' checksums. */
 const KIND_CHECKSUMS: Readonly<Record<string, number>> = { A: crc32('A'), F: crc32('F'), R: crc32('R') };
 
-/** Something that makes its bytes where they are needed: all records of one turn of the event loop share a buffer. */
+/** Encodes itself into a given buffer, which all records of an event loop turn share. */
 export interface Encodable {
-  /** Room that it needs. */
+  /** Required buffer space. */
   readonly bytesMax: number;
-  /** Answers how many bytes it has written. */
+  /** Returns the number of written bytes. */
   encodeInto(bytes: Buffer, offset: number): number;
 }
 
 /**
- * A record is a newline, `kind length checksum `, and the fields between tabs; length and CRC-32 are those of the bytes
- * that follow them. It begins with its newline, so that whatever a torn write left before it ends there. Throws
- * RangeError for a field that holds a newline, or a tab where another field follows: no event of ours does.
+ * A record is a newline, `kind length checksum `, and tab-separated fields; length and CRC-32 are those of the fields.
+ * The leading newline terminates the remains of a torn write. Throws RangeError for a newline in a field, or a tab in
+ * any but the last: no event contains them.
  */
 export class EncodableRecord implements Encodable {
   readonly bytesMax: number;
@@ -85,7 +85,7 @@ export class EncodableRecord implements Encodable {
   }
 }
 
-/** From the last digit on; those before the first are zeros already. */
+/** Writes from the last digit; leading zeros are in place. */
 function writeDigits(bytes: Buffer, end: number, value: number, base: 10 | 16): void {
   let rest = value;
   for (let at = end - 1; rest > 0; at--) {
@@ -100,7 +100,7 @@ function encodeRecord(record: JournalRecord): Buffer {
   return bytes.subarray(0, encodable.encodeInto(bytes, 0));
 }
 
-/** The record that begins at `offset`, with its length in bytes. Null when there is no whole and undamaged one. */
+/** The record at `offset`, with its length in bytes. Null when it is incomplete or damaged. */
 export function decodeRecordAt(bytes: Buffer, offset: number): { record: JournalRecord; length: number } | null {
   const header = HEADER.exec(bytes.toString('latin1', offset, offset + HEADER_BYTES_MAX));
   if (header === null) return null;
@@ -119,14 +119,14 @@ export function formatRecordLine(record: JournalRecord): string {
   return encodeRecord(record).toString('utf8', 1);
 }
 
-/** Reads what `formatRecordLine` wrote, without the line's end. Null for any other text. */
+/** The inverse of `formatRecordLine`; the text has no line end. Null for any other text. */
 export function parseRecordLine(text: string): JournalRecord | null {
   const bytes = Buffer.from(`\n${text}`);
   const found = decodeRecordAt(bytes, 0);
   return found?.length === bytes.length ? found.record : null;
 }
 
-/** What a gateway prints of each request that is open when it ends. */
+/** The line that a stopping gateway prints for each open request. */
 export function formatOpenLine(record: OwingRecord): string {
   return `journal.open ${formatRecordLine(record)}`;
 }
@@ -134,8 +134,9 @@ export function formatOpenLine(record: OwingRecord): string {
 const OPEN_LINE = /^[^{"]*\bjournal\.open (.*?)\s*$/;
 
 /**
- * Finds the record in a line of a log, whatever name stands before it. `damaged`: it was one, and was cut or changed.
- * Null for any other line: for JSON above all, in which a customer's text could look like a record.
+ * Finds the record in a log line, after any prefix such as a container name. `damaged`: the record is truncated or
+ * changed. Null for any other line, in particular for JSON, which can contain a customer's text that looks like a
+ * record.
  */
 export function parseOpenLine(line: string): OwingRecord | 'damaged' | null {
   const text = OPEN_LINE.exec(line)?.[1];
@@ -144,7 +145,7 @@ export function parseOpenLine(line: string): OwingRecord | 'damaged' | null {
   return record === null || record.kind === 'R' ? 'damaged' : record;
 }
 
-/** CRC-32; the kind is part of what it guards. */
+/** CRC-32 of kind and body. */
 function checksumOf(kind: string, body: Buffer): number {
   return crc32(body, KIND_CHECKSUMS[kind]);
 }
@@ -153,10 +154,10 @@ function formatFields(record: JournalRecord): string {
   if (record.kind === 'R') return record.requestIds.join();
   const { requestId, organizationId, terms, payload } = record;
   if (terms.includes('\t')) throw new RangeError('the terms of an admission hold a tab');
-  const named = `${requestId}\t${organizationId}\t${terms}`;
-  if (record.kind === 'A') return `${named}\t${payload}`;
+  const identity = `${requestId}\t${organizationId}\t${terms}`;
+  if (record.kind === 'A') return `${identity}\t${payload}`;
   const { chargeNanoUsd, tokensUsed, delivered } = record;
-  return `${named}\t${chargeNanoUsd}\t${tokensUsed}\t${delivered ? 1 : 0}\t${payload}`;
+  return `${identity}\t${chargeNanoUsd}\t${tokensUsed}\t${delivered ? 1 : 0}\t${payload}`;
 }
 
 const ADMITTED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t([^]*)$/;
@@ -170,11 +171,11 @@ function parseFields(kind: string, text: string): JournalRecord | null {
   const [, requestId = '', organizationId = '', terms = '', ...rest] =
     (kind === 'A' ? ADMITTED : FINISHED).exec(text) ?? [];
   if (!isUuid(requestId) || !isUuid(organizationId)) return null;
-  const named = { requestId, organizationId, terms };
-  if (kind === 'A') return { kind, ...named, payload: rest[0] ?? '' };
+  const identity = { requestId, organizationId, terms };
+  if (kind === 'A') return { kind, ...identity, payload: rest[0] ?? '' };
   const [chargeNanoUsd = '', tokensUsed = '', delivered, payload = ''] = rest;
   return {
-    ...{ kind: 'F', ...named, chargeNanoUsd: BigInt(chargeNanoUsd), tokensUsed: parseInt(tokensUsed, 10) },
+    ...{ kind: 'F', ...identity, chargeNanoUsd: BigInt(chargeNanoUsd), tokensUsed: parseInt(tokensUsed, 10) },
     ...{ delivered: delivered === '1', payload },
   };
 }

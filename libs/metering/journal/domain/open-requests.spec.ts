@@ -25,26 +25,26 @@ const openOf = (open: OpenRequests): string =>
     .map((it) => `${it.kind}${it.requestId}`)
     .join(' ');
 
-describe('OpenRequests of a journal that was read', () => {
+describe('OpenRequests of an existing journal', () => {
   it.each([
-    ['an admission without an end', [[A('1')]], 'A1'],
-    ['a finish without a release', [[A('1'), F('1')]], 'F1'],
-    ['a finish whose admission is lost', [[F('1')]], 'F1'],
-    ['a finish that a copied admission follows', [[F('1'), A('1')]], 'F1'],
-    ['nothing, when all are released', [[A('1'), F('1'), R('1')]], ''],
-    ['nothing, when they are released together', [[A('1'), A('2'), F('1'), R('1', '2')]], ''],
-    ['nothing, when an admission was released at once', [[A('1'), R('1')]], ''],
-    ['nothing, for a release of an unknown request', [[R('1')]], ''],
-    ['each by its own records', [[A('1'), A('2'), F('1'), A('3'), F('3'), R('3')]], 'A2 F1'],
+    ['an A without F', [[A('1')]], 'A1'],
+    ['an F without R', [[A('1'), F('1')]], 'F1'],
+    ['an F with a lost A', [[F('1')]], 'F1'],
+    ['an F before a copy of its A', [[F('1'), A('1')]], 'F1'],
+    ['nothing after R', [[A('1'), F('1'), R('1')]], ''],
+    ['nothing after one R for all', [[A('1'), A('2'), F('1'), R('1', '2')]], ''],
+    ['nothing after an A with R', [[A('1'), R('1')]], ''],
+    ['nothing after R of an unknown request', [[R('1')]], ''],
+    ['each request by its own records', [[A('1'), A('2'), F('1'), A('3'), F('3'), R('3')]], 'A2 F1'],
     ['across segments', [[A('1'), A('2')], [F('1'), F('2')], [R('2')]], 'F1'],
-    ['once, however often it stands there', [[A('1'), F('1'), F('1')], [F('1')]], 'F1'],
+    ['one of several copies', [[A('1'), F('1'), F('1')], [F('1')]], 'F1'],
   ])('has %s', (_case, segments, expected) => {
     const open = read(...segments);
     expect(openOf(open)).toBe(expected);
     expect(open.count).toBe(expected === '' ? 0 : expected.split(' ').length);
   });
 
-  it('keeps a segment for the newest records only', () => {
+  it('retains a segment for the newest records only', () => {
     const open = read([A('1'), A('2')], [F('1')], [R('2')]);
     expect([1, 2, 3].map((segment) => open.countIn(segment))).toEqual([0, 1, 0]);
     open.close('1');
@@ -54,8 +54,8 @@ describe('OpenRequests of a journal that was read', () => {
   });
 });
 
-describe('OpenRequests of a living gateway', () => {
-  it('knows since when the oldest that does not run has been open, however often it is sent or written again', () => {
+describe('OpenRequests of a running gateway', () => {
+  it('reports since when the oldest is open, unchanged by resends and rewrites', () => {
     const open = new OpenRequests();
     open.start('1', organizationId, at(1));
     expect([open.runningCount, open.oldestSinceMs()]).toEqual([1, null]);
@@ -67,7 +67,7 @@ describe('OpenRequests of a living gateway', () => {
     expect(open.oldestSinceMs()).toBe(7);
   });
 
-  it('does not show requests that run, though their segment stays', () => {
+  it('hides running requests, but retains their segment', () => {
     const open = new OpenRequests();
     open.start('1', organizationId, at(1));
     expect([open.count, open.take(9), open.list(), open.countIn(1)]).toEqual([0, [], [], 1]);
@@ -75,7 +75,7 @@ describe('OpenRequests of a living gateway', () => {
     expect([open.count, openOf(open), open.countIn(1), open.countIn(2)]).toEqual([1, 'F1', 0, 1]);
   });
 
-  it('keeps a finish that could not be written, and when it was sent', () => {
+  it('holds an unwritten charge, and the time of its capture', () => {
     const open = new OpenRequests();
     open.finish(F('1'), F('1'), 5);
     expect(open.find('1')).toMatchObject({ at: F('1'), sentAtMs: 5 });
@@ -84,11 +84,11 @@ describe('OpenRequests of a living gateway', () => {
     expect(open.countIn(7)).toBe(1);
   });
 
-  it('takes all in turn, a few at a time', () => {
+  it('takes all requests round-robin', () => {
     const open = read([F('1'), F('2'), A('3')]);
     open.start('4', organizationId, at(1));
-    const turns = [1, 2, 3].map(() => open.take(2).map(({ requestId }) => requestId));
-    expect(turns).toEqual([
+    const batches = [1, 2, 3].map(() => open.take(2).map(({ requestId }) => requestId));
+    expect(batches).toEqual([
       ['1', '2'],
       ['3', '1'],
       ['2', '3'],

@@ -1,40 +1,40 @@
 import type { FinishedRecord, JournalRecord } from './journal-record.js';
 
-/** Where a record lies; offset and length in bytes. */
+/** Position of a record; offset and length in bytes. */
 export interface Place {
   readonly segment: number;
   readonly offset: number;
   readonly length: number;
 }
 
-/** A request that the journal still has to see in the ledger. */
+/** A request that is not confirmed as settled. */
 export interface OpenRequest {
   readonly kind: 'A' | 'F';
   readonly requestId: string;
   readonly organizationId: string;
-  /** Where its newest record lies; the record itself when it could not be written. */
+  /** Position of its newest record; the record itself when it could not be written. */
   readonly at: Place | FinishedRecord;
-  /** Admitted by this process, which will finish it: nobody may reap it. */
+  /** Admitted by this process and undecided; must not be reaped from the journal. */
   readonly running: boolean;
-  /** Since when it is open in this process, monotonic milliseconds: decided, or read at the start; 0 while it runs. */
+  /** When it was decided, or read at the start, monotonic milliseconds; 0 while it runs. */
   readonly sinceMs: number;
-  /** When its script was last sent, monotonic milliseconds; null: never by this process. */
+  /** When it was last sent to Redis, monotonic milliseconds; null: never by this process. */
   sentAtMs: number | null;
 }
 
-/** The same, for their keeper: a request changes twice in its life, and is kept in one place. */
-type KeptRequest = { -readonly [K in keyof OpenRequest]: OpenRequest[K] };
+/** Updated in place. */
+type MutableRequest = { -readonly [K in keyof OpenRequest]: OpenRequest[K] };
 
 /**
- * Which requests are open: an A without F or R, an F without R. Records are noted in the order in which they were
- * written; the newest record of a request is the one that counts, and the one that its segment is kept for.
+ * The open requests: an A without F or R, an F without R. Records are added in the order of writing; the newest record
+ * of a request is valid, and its segment is retained.
  */
 export class OpenRequests {
-  private readonly requests = new Map<string, KeptRequest>();
+  private readonly requests = new Map<string, MutableRequest>();
   private readonly inSegment = new Map<number, number>();
   private running = 0;
 
-  /** Requests that are open, without those that still run. */
+  /** Open requests that do not run. */
   get count(): number {
     return this.requests.size - this.running;
   }
@@ -44,7 +44,7 @@ export class OpenRequests {
     return this.running;
   }
 
-  /** Since when the oldest of those that do not run has been open, monotonic milliseconds; null when none is. */
+  /** `sinceMs` of the oldest open request that does not run; null: none. */
   oldestSinceMs(): number | null {
     let oldest: number | null = null;
     for (const { running, sinceMs } of this.requests.values()) {
@@ -53,7 +53,7 @@ export class OpenRequests {
     return oldest;
   }
 
-  /** Requests whose newest record lies in a segment. */
+  /** Requests with their newest record in this segment. */
   countIn(segment: number): number {
     return this.inSegment.get(segment) ?? 0;
   }
@@ -62,15 +62,15 @@ export class OpenRequests {
     return this.requests.get(requestId) ?? null;
   }
 
-  /** A record that was read. */
+  /** Adds a record read at the start. */
   read(record: JournalRecord, at: Place, nowMs: number): void {
     const unsent = { at, running: false, sentAtMs: null, sinceMs: nowMs };
     if (record.kind === 'R') for (const requestId of record.requestIds) this.close(requestId);
-    else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...nameOf(record) });
-    else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...nameOf(record) });
+    else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...idsOf(record) });
+    else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...idsOf(record) });
   }
 
-  /** A request of this process was admitted: its id is new. */
+  /** Adds an admitted request of this process; its id is new. */
   start(requestId: string, organizationId: string, at: Place): void {
     const sinceMs = 0;
     this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs });
@@ -78,20 +78,20 @@ export class OpenRequests {
     this.enter(at.segment);
   }
 
-  /** A request of this process was decided, and its finish is being sent. */
+  /** Marks a request of this process as decided, with its capture in flight. */
   finish(record: FinishedRecord, at: Place | FinishedRecord, nowMs: number): void {
     const { requestId, organizationId } = record;
-    const known = this.requests.get(requestId);
-    if (known === undefined) {
+    const existing = this.requests.get(requestId);
+    if (existing === undefined) {
       this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs: nowMs, sinceMs: nowMs });
       return;
     }
-    if (known.kind === 'A') known.sinceMs = nowMs;
-    known.kind = 'F';
-    known.sentAtMs ??= nowMs;
-    if (known.running) this.running--;
-    known.running = false;
-    this.move(known, at);
+    if (existing.kind === 'A') existing.sinceMs = nowMs;
+    existing.kind = 'F';
+    existing.sentAtMs ??= nowMs;
+    if (existing.running) this.running--;
+    existing.running = false;
+    this.move(existing, at);
   }
 
   close(requestId: string): void {
@@ -102,7 +102,7 @@ export class OpenRequests {
     if ('segment' in request.at) this.leave(request.at.segment);
   }
 
-  /** Up to `limit` open requests that do not run, those first that were asked for least recently. */
+  /** Up to `limit` open requests that do not run, least recently taken first. */
   take(limit: number): OpenRequest[] {
     const taken: OpenRequest[] = [];
     for (const request of this.requests.values()) {
@@ -122,20 +122,20 @@ export class OpenRequests {
     return [...this.requests.values()].filter(({ running }) => !running);
   }
 
-  private put(request: KeptRequest): void {
+  private put(request: MutableRequest): void {
     this.close(request.requestId);
     this.requests.set(request.requestId, request);
     if (request.running) this.running++;
     if ('segment' in request.at) this.enter(request.at.segment);
   }
 
-  private move(request: KeptRequest, to: Place | FinishedRecord): void {
-    const left = 'segment' in request.at ? request.at.segment : null;
-    const entered = 'segment' in to ? to.segment : null;
+  private move(request: MutableRequest, to: Place | FinishedRecord): void {
+    const from = 'segment' in request.at ? request.at.segment : null;
+    const target = 'segment' in to ? to.segment : null;
     request.at = to;
-    if (left === entered) return;
-    if (entered !== null) this.enter(entered);
-    if (left !== null) this.leave(left);
+    if (from === target) return;
+    if (target !== null) this.enter(target);
+    if (from !== null) this.leave(from);
   }
 
   private enter(segment: number): void {
@@ -143,12 +143,12 @@ export class OpenRequests {
   }
 
   private leave(segment: number): void {
-    const left = this.countIn(segment) - 1;
-    if (left === 0) this.inSegment.delete(segment);
-    else this.inSegment.set(segment, left);
+    const remaining = this.countIn(segment) - 1;
+    if (remaining === 0) this.inSegment.delete(segment);
+    else this.inSegment.set(segment, remaining);
   }
 }
 
-function nameOf({ requestId, organizationId }: { requestId: string; organizationId: string }) {
+function idsOf({ requestId, organizationId }: { requestId: string; organizationId: string }) {
   return { requestId, organizationId };
 }

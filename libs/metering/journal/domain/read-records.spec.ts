@@ -25,7 +25,7 @@ const admitted: fc.Arbitrary<AdmittedRecord> = fc.record({
   terms: field,
   payload: oneLine,
 });
-const finished: fc.Arbitrary<FinishedRecord> = fc.record({
+const finalized: fc.Arbitrary<FinishedRecord> = fc.record({
   kind: fc.constant('F'),
   requestId: id,
   organizationId: id,
@@ -39,7 +39,7 @@ const released: fc.Arbitrary<JournalRecord> = fc.record({
   kind: fc.constant('R'),
   requestIds: fc.array(id, { minLength: 1, maxLength: 5 }),
 });
-const records = fc.array(fc.oneof(admitted, finished, released), { minLength: 1, maxLength: 8 });
+const records = fc.array(fc.oneof(admitted, finalized, released), { minLength: 1, maxLength: 8 });
 
 function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
   const found: JournalRecord[] = [];
@@ -47,7 +47,7 @@ function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
   return { found, skipped };
 }
 
-/** Lone surrogates become U+FFFD in UTF-8; no event of ours has one. */
+/** Lone surrogates become U+FFFD in UTF-8; events contain none. */
 function asStored(list: readonly JournalRecord[]): JournalRecord[] {
   return list.map((record) => readAll(encode(record)).found[0]!);
 }
@@ -74,16 +74,16 @@ describe('a journal record', () => {
     expect(parseRecordLine(formatRecordLine(one))).toEqual(one);
   });
 
-  it('keeps to the room it asks for, and says what it took', () => {
-    const whole = (record: JournalRecord): void => {
+  it('fits into its declared size, and returns its length', () => {
+    const roundTrip = (record: JournalRecord): void => {
       const encodable = new EncodableRecord(record);
       const bytes = Buffer.alloc(encodable.bytesMax + 10);
       const length = encodable.encodeInto(bytes, 7);
       expect(length).toBeLessThanOrEqual(encodable.bytesMax);
       expect(decodeRecordAt(bytes, 7)?.length).toBe(length);
     };
-    fc.assert(fc.property(fc.oneof(admitted, finished, released), whole), { numRuns: PURE_RUNS / 5 });
-    whole({ ...one, payload: 'é 漢 😀 \ud800' });
+    fc.assert(fc.property(fc.oneof(admitted, finalized, released), roundTrip), { numRuns: PURE_RUNS / 5 });
+    roundTrip({ ...one, payload: 'é 漢 😀 \ud800' });
   });
 
   it.each([
@@ -97,10 +97,10 @@ describe('a journal record', () => {
   it.each([
     ['nothing', ''],
     ['another kind', formatRecordLine(one).replace('F', 'A')],
-    ['more behind it', `${formatRecordLine(one)} `],
-    ['less than it says', formatRecordLine(one).slice(0, -1)],
+    ['trailing text', `${formatRecordLine(one)} `],
+    ['fewer bytes than its length', formatRecordLine(one).slice(0, -1)],
     ['a changed charge', formatRecordLine(one).replace('44000', '44001')],
-    ['an id that is none', formatRecordLine({ ...one, requestId: 'x' })],
+    ['an invalid id', formatRecordLine({ ...one, requestId: 'x' })],
   ])('is not read from a line with %s', (_case, text) => {
     expect(parseRecordLine(text)).toBeNull();
   });
@@ -111,32 +111,32 @@ describe('a line of an open request', () => {
 
   it.each([
     ['as it was printed', line, one],
-    ['behind the name of a container', `gateway-1  | ${line}`, one],
+    ['after the name of a container', `gateway-1  | ${line}`, one],
     ['with the line end of another system', `${line}\r`, one],
-    ['cut', line.slice(0, -4), 'damaged'],
+    ['truncated', line.slice(0, -4), 'damaged'],
     ['of a release', `journal.open ${formatRecordLine({ kind: 'R', requestIds: [one.requestId] })}`, 'damaged'],
     ['in a text of JSON', `{"model":"${line}"}`, null],
-    ['that is another', '{"msg":"ready"}', null],
+    ['other than an open line', '{"msg":"ready"}', null],
   ])('is found %s', (_case, text, expected) => {
     expect(parseOpenLine(text)).toEqual(expected);
   });
 });
 
 describe('readRecords', () => {
-  it('reads what was written, and where', () => {
+  it('reads all records with their positions', () => {
     fc.assert(
       fc.property(records, (list) => {
         const bytes = encodeAll(list);
-        const places: [number, number][] = [];
-        readRecords(bytes, (_record, offset, length) => places.push([offset, length]));
+        const positions: [number, number][] = [];
+        readRecords(bytes, (_record, offset, length) => positions.push([offset, length]));
         expect(readAll(bytes)).toEqual({ found: asStored(list), skipped: 0 });
-        const parts = places.map(([offset, length]) => readAll(bytes.subarray(offset, offset + length)).found);
+        const parts = positions.map(([offset, length]) => readAll(bytes.subarray(offset, offset + length)).found);
         expect(parts.flat()).toEqual(asStored(list));
       }),
     );
   });
 
-  it('keeps every whole record before any cut, and reads no other', () => {
+  it('reads exactly the whole records before any cut', () => {
     fc.assert(
       fc.property(records, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
         const bytes = encodeAll(list);
@@ -179,7 +179,7 @@ describe('readRecords', () => {
     );
   });
 
-  it('steps over garbage of any kind in any order', () => {
+  it('skips garbage of any kind in any order', () => {
     const garbage = fc.oneof(
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
       fc
@@ -193,11 +193,11 @@ describe('readRecords', () => {
           '\nF 12',
         )
         .map((text) => Buffer.from(text)),
-      fc.tuple(finished, fc.nat(40)).map(([record, length]) => encode(record).subarray(0, length)),
+      fc.tuple(finalized, fc.nat(40)).map(([record, length]) => encode(record).subarray(0, length)),
     );
     const piece = fc.oneof(
       garbage.map((bytes) => ({ bytes, record: null as JournalRecord | null })),
-      fc.oneof(admitted, finished, released).map((record) => ({ bytes: encode(record), record })),
+      fc.oneof(admitted, finalized, released).map((record) => ({ bytes: encode(record), record })),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -215,7 +215,7 @@ describe('readRecords', () => {
     for (let cut = 1; cut < bytes.length; cut++) expect(readAll(bytes.subarray(cut)).found).toEqual([]);
   });
 
-  it('counts stretches, and no trial writes', () => {
+  it('counts damaged parts, but no test writes', () => {
     const text = (value: string): Buffer => Buffer.from(value);
     const bytes = Buffer.concat([text('\n'), encode(one), text('xx\nyy\nzz'), encode(one), text('\n\n\nF 1')]);
     expect(readAll(bytes)).toEqual({ found: [one, one], skipped: 2 });

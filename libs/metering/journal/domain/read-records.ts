@@ -3,8 +3,8 @@ import { decodeRecordAt, type JournalRecord } from './journal-record.js';
 const NEWLINE = 0x0a;
 
 /**
- * Every whole record of a segment, in order, with its place in bytes. Whatever else lies there (a torn end, garbage, a
- * record with a damaged byte) is stepped over to the next good record. Answers how many such stretches there were.
+ * Reads all intact records of a segment, in order, with offset and length in bytes. Skips anything else (a torn end,
+ * garbage, a damaged record) to the next intact record. Returns the number of skipped parts.
  */
 export function readRecords(
   bytes: Buffer,
@@ -31,7 +31,7 @@ export function readRecords(
   return skipped;
 }
 
-/** What a trial write leaves. */
+/** Written by a test write. */
 function isBlankLine(bytes: Buffer, offset: number): boolean {
   return bytes[offset] === NEWLINE && (offset + 1 === bytes.length || bytes[offset + 1] === NEWLINE);
 }
