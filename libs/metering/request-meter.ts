@@ -169,10 +169,7 @@ export class RequestMeter implements IndexedItem {
     if (heldNanoUsd > this.held) this.held = heldNanoUsd;
   }
 
-  /**
-   * Decides the charge and journals it; resolves when the cost can be sent to the client. Later calls return the first
-   * charge. Rejects before admission.
-   */
+  /** Journals the charge of the first result; resolves when the cost can be sent. Rejects before admission. */
   finalize(result: RequestResult): Promise<FinalCharge> {
     this.finalCharge ??= this.decide(result);
     return this.finalCharge;
