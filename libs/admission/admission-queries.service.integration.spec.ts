@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-describe('enquiry', () => {
+describe('AdmissionQueries', () => {
   it('shows a request from admission to capture', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
@@ -59,7 +59,7 @@ describe('enquiry', () => {
     expect(requests.map(({ command }) => markers.get(command.requestId) ?? 0)).toEqual([1, 2, 1, 2, 1, 2, 0, 0, 0, 0]);
   });
 
-  it('asks for many markers in commands that others can wait for', async () => {
+  it('reads many markers in batches that block Redis only briefly', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const requests = Array.from({ length: 1_200 }, () => ({ organizationId, requestId: newUuid(Date.now()) }));
     const last = requests[1_199]?.requestId ?? '';
@@ -99,7 +99,7 @@ describe('enquiry', () => {
     ]);
   });
 
-  it('forgets the limits of an organization an hour after its last request', async () => {
+  it('expires the limits of an organization an hour after its last request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     await fixture.admit(organizationId, { keyLimits: { rpm: 10, tpm: null, concurrency: null } });
     const leftMs = await fixture.redis.client.pttl(organizationKeys(organizationId).limits);

@@ -14,10 +14,10 @@ import { LuaScript } from './lua-script.js';
 const readWalletScript = new LuaScript('read-wallet');
 const checkInvariantsScript = new LuaScript('check-invariants');
 
-/** Of one shard in one command: ten thousand keep Redis busy for 15 ms, and every admission waits. */
-const MARKERS_AT_ONCE = 500;
+/** Keys of one MGET: 10,000 block Redis, and with it every admission, for 15 ms. */
+const MARKER_BATCH_MAX = 500;
 
-/** The balance as admission sees it at this moment. */
+/** The balance that admission decides by. */
 export interface WalletState {
   readonly availableNanoUsd: bigint;
   readonly heldNanoUsd: bigint;
@@ -31,7 +31,7 @@ export interface WalletState {
   readonly expiries: WalletProjection['expiries'];
 }
 
-/** A running request and what it reserves. */
+/** The reservation of a running request. */
 export interface Hold {
   readonly organizationId: string;
   readonly requestId: string;
@@ -43,17 +43,17 @@ export interface Hold {
   readonly payload: string;
 }
 
-interface RequestName {
+interface RequestRef {
   readonly organizationId: string;
   readonly requestId: string;
 }
 
-/** Looks at what Redis knows and changes nothing. */
+/** The read model of the state in Redis. */
 @Injectable()
 export class AdmissionQueries {
   constructor(private readonly redis: RedisService) {}
 
-  /** Null while Redis does not know the wallet. */
+  /** Null while the wallet is unknown to Redis. */
   async findWallet(organizationId: string): Promise<WalletState | null> {
     const { wallet } = organizationKeys(organizationId);
     const fields = await readWalletScript.run(this.redis.client, wireWords([wallet]), []);
@@ -82,20 +82,20 @@ export class AdmissionQueries {
     };
   }
 
-  /** A request between its admission and its settlement. */
+  /** Null before the admission and after the settlement of the request. */
   async findEntry(organizationId: string, requestId: string): Promise<Entry | null> {
     const text = await this.redis.client.hget(organizationKeys(organizationId).entries, requestId);
     return text === null ? null : parseEntry(text);
   }
 
-  /** When the oldest request of an organization between its admission and its settlement was admitted; null without any. */
+  /** The admission time of an organization's oldest request that is not settled yet; null without any. */
   async oldestAdmittedAtMs(organizationId: string): Promise<number | null> {
     const entries = await this.redis.client.hvals(organizationKeys(organizationId).entries);
     const oldest = entries.reduce((least, text) => Math.min(least, parseEntry(text).terms.admittedAtMs), Infinity);
     return oldest === Infinity ? null : oldest;
   }
 
-  /** Up to `limit` running requests of one organization, or of all (null): those longest unheard of first. */
+  /** Up to `limit` running requests of one organization, or of all (null), by the end of their leases. */
   async listHolds(organizationId: string | null, limit: number): Promise<Hold[]> {
     const leases =
       organizationId === null ? await this.listAllLeases(limit) : await this.listLeases(organizationId, limit);
@@ -103,20 +103,20 @@ export class AdmissionQueries {
     return holds.filter((hold) => hold !== null);
   }
 
-  /** The highest grade that the ledger is known to have of each request; absent when none is known (any more). */
-  async readMarkers(requests: readonly RequestName[]): Promise<Map<string, Grade>> {
+  /** The grades of the settled markers; a request without one (never settled, or expired) is absent. */
+  async readMarkers(requests: readonly RequestRef[]): Promise<Map<string, Grade>> {
     const grades = new Map<string, Grade>();
     await Promise.all(
       [...groupByShard(requests).values()].map(async (group) => {
-        for (let from = 0; from < group.length; from += MARKERS_AT_ONCE) {
-          await this.readMarkersInto(grades, group.slice(from, from + MARKERS_AT_ONCE));
+        for (let from = 0; from < group.length; from += MARKER_BATCH_MAX) {
+          await this.readMarkersInto(grades, group.slice(from, from + MARKER_BATCH_MAX));
         }
       }),
     );
     return grades;
   }
 
-  /** Spend of a key, and of the member who made it, in the current window of each cap. */
+  /** Spend of a key, and of its member, in the current window of each cap. */
   async readCaps(organizationId: string, keyId: string, caps: readonly CapWindow[]): Promise<CapState[]> {
     if (caps.length === 0) return [];
     const fields = caps.map(({ memberId, period }) => `${memberId ?? keyId}:${period}`);
@@ -127,7 +127,7 @@ export class AdmissionQueries {
     return caps.map((cap, index) => readCapState(cap, stored[index] ?? null, nowMs));
   }
 
-  /** What is left of the rates of a key, or of an organization (null), without taking anything. */
+  /** What is left of the rate limits of a key, or of an organization (null). Takes nothing. */
   async readRates(
     organizationId: string,
     keyId: string | null,
@@ -144,18 +144,18 @@ export class AdmissionQueries {
     };
   }
 
-  /** What must hold in Redis at every moment and does not; empty when all is well. For audits and tests. */
+  /** Violated invariants as texts, empty when there are none. For audits and tests. */
   async checkInvariants(organizationId: string): Promise<string[]> {
     const keys = organizationKeys(organizationId);
-    const wrong = await checkInvariantsScript.run(
+    const violations = await checkInvariantsScript.run(
       this.redis.client,
       wireWords([keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps]),
       [organizationId],
     );
-    return Array.isArray(wrong) ? wrong.map(String) : [];
+    return Array.isArray(violations) ? violations.map(String) : [];
   }
 
-  private async readMarkersInto(grades: Map<string, Grade>, requests: readonly RequestName[]): Promise<void> {
+  private async readMarkersInto(grades: Map<string, Grade>, requests: readonly RequestRef[]): Promise<void> {
     const markers = await this.redis.client.mget(
       requests.map(({ organizationId, requestId }) => markerKey(organizationId, requestId)),
     );
@@ -196,7 +196,7 @@ export class AdmissionQueries {
 
 type Lease = Pick<Hold, 'organizationId' | 'requestId' | 'leaseEndsAtMs'>;
 
-/** Members and scores as Redis answers them in one flat list. */
+/** The flat reply of ZRANGE WITHSCORES as pairs. */
 function pairs(flat: readonly string[]): [member: string, score: string][] {
   const result: [string, string][] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) result.push([flat[index] ?? '', flat[index + 1] ?? '']);

@@ -19,6 +19,6 @@ const services = [
   SpendCalendar,
 ];
 
-/** Everything Redis knows about money. Wants the global InfraModule. */
+/** The state of money in Redis. Needs the global InfraModule. */
 @Module({ providers: services, exports: services })
 export class AdmissionModule {}

@@ -14,29 +14,29 @@ let fixture: AdmissionFixture;
 beforeAll(async () => {
   redisUrl = (await createTestRedis()).url;
   fixture = await AdmissionFixture.open(redisUrl);
-  // A Redis that does not know a script says so first, and the detour would swallow that.
+  // Loads the scripts: a NOSCRIPT reply would be dropped by the proxy.
   await fixture.capture(await fixture.admit(await fixture.createOrganization(100n)), 1n);
 });
 
 afterAll(() => fixture.close());
 
-/** A way to Redis that can swallow what Redis answers, or cut both ends. */
-class Detour {
+/** A proxy to Redis that can drop replies or reset both connections. */
+class LossyProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
-  isMute = false;
+  dropsReplies = false;
 
   constructor(private readonly target: URL) {
-    this.server = net.createServer((near) => {
-      const far = net.connect(Number(this.target.port), this.target.hostname);
-      near.pipe(far);
-      far.on('data', (chunk) => this.isMute || near.write(chunk));
-      for (const socket of [near, far]) {
+    this.server = net.createServer((downstream) => {
+      const upstream = net.connect(Number(this.target.port), this.target.hostname);
+      downstream.pipe(upstream);
+      upstream.on('data', (chunk) => this.dropsReplies || downstream.write(chunk));
+      for (const socket of [downstream, upstream]) {
         this.sockets.add(socket);
         socket.on('error', () => undefined);
         socket.on('close', () => {
-          near.destroy();
-          far.destroy();
+          downstream.destroy();
+          upstream.destroy();
         });
       }
     });
@@ -48,36 +48,36 @@ class Detour {
     return Object.assign(new URL(this.target), { port: String(port) }).href;
   }
 
-  cut(): void {
+  reset(): void {
     for (const socket of this.sockets) socket.destroy();
   }
 
   close(): void {
     this.server.close();
-    this.cut();
+    this.reset();
   }
 }
 
 describe('an admit without an answer', () => {
-  let detour: Detour;
+  let proxy: LossyProxy;
   let redis: RedisService;
   let admission: AdmissionService;
 
   beforeEach(async () => {
-    detour = new Detour(new URL(redisUrl));
-    redis = await openRedis(await detour.open());
+    proxy = new LossyProxy(new URL(redisUrl));
+    redis = await openRedis(await proxy.open());
     admission = new AdmissionService(redis, new RedisFailoverDetector(redis), { admissionTimeoutMs: 250 });
   });
 
   afterEach(async () => {
     await closeRedis(redis);
-    detour.close();
+    proxy.close();
   });
 
   it('gives up after 250 ms, and the void takes back what Redis did', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const command = fixture.admitCommand(organizationId);
-    detour.isMute = true;
+    proxy.dropsReplies = true;
     const started = performance.now();
     expect(await admission.admit(command)).toEqual({ admitted: false, reason: 'unavailable', sent: true });
     expect(performance.now() - started).toBeGreaterThanOrEqual(245);
@@ -90,26 +90,26 @@ describe('an admit without an answer', () => {
     const organizationId = await fixture.createOrganization(100n);
     await admission.admit(fixture.admitCommand(organizationId, { holdNanoUsd: 1n }));
     const command = fixture.admitCommand(organizationId);
-    detour.isMute = true;
+    proxy.dropsReplies = true;
     const answer = admission.admit(command);
     setImmediate(() =>
       setImmediate(() => {
-        detour.cut();
+        proxy.reset();
       }),
     );
     expect(await answer).toEqual({ admitted: false, reason: 'unavailable', sent: true });
-    detour.isMute = false;
+    proxy.dropsReplies = false;
     const { voidMark } = requestKeys(organizationId, command.keyId, command.requestId, null);
-    const isOver = async () =>
+    const isVoided = async () =>
       (await fixture.events(organizationId)).length > 0 || (await fixture.redis.client.exists(voidMark)) === 1;
-    await eventually(isOver);
+    await eventually(isVoided);
     await eventually(() => redis.admitClient.status === 'ready');
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });
     expect(await fixture.balances(organizationId)).toEqual([99n, 1n, 0n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('does not even ask while the connection is away', async () => {
+  it('is not sent without a connection', async () => {
     redis.admitClient.disconnect();
     await once(redis.admitClient, 'end');
     const organizationId = await fixture.createOrganization(100n);

@@ -10,32 +10,32 @@ import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } fro
 import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { LuaScript } from './lua-script.js';
 
-/** What Redis says, before it runs anything, when it cannot write now. */
-const CANNOT_NOW = /^(OOM|LOADING|READONLY|BUSY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|NOREPLICAS) /;
+/** Errors of Redis that precede any execution: it cannot write at the moment. */
+const TEMPORARY_ERROR = /^(OOM|LOADING|READONLY|BUSY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|NOREPLICAS) /;
 
-/** Name of the errors that Redis answered; any other means that no answer came. */
+/** ioredis's name for errors in a reply; any other error means that there was no reply. */
 const REPLY_ERROR = 'ReplyError';
 
 const admitScript = new LuaScript('admit');
-const finishScript = new LuaScript('finish');
+const captureScript = new LuaScript('capture');
 
-/** The one question before any cost: may this request run, and how much may it cost? */
+/** Decides before any cost whether a request may run, and how much it may cost. */
 @Injectable()
 export class AdmissionService {
-  private readonly answerWithinMs: number;
+  private readonly timeoutMs: number;
 
   constructor(
     private readonly redis: RedisService,
-    private readonly losses: RedisFailoverDetector,
+    private readonly failovers: RedisFailoverDetector,
     @Inject(Config) { admissionTimeoutMs }: Pick<Config, 'admissionTimeoutMs'>,
   ) {
-    this.answerWithinMs = admissionTimeoutMs;
+    this.timeoutMs = admissionTimeoutMs;
   }
 
   /**
-   * Checks everything and holds the money in one atomic step. Asked once: when the answer is lost, whatever the
-   * question did is undone by a void, and the caller is told `unavailable`.
-   * Throws `invalid_request_error` for a hold beyond what a balance can express.
+   * Checks everything and holds the money in one atomic step. Sent once: without a reply a void undoes whatever it did,
+   * and the result is `unavailable`.
+   * Throws `invalid_request_error` for a hold above the largest possible balance.
    */
   async admit(command: AdmitCommand): Promise<Admitted | Refused> {
     if (command.holdNanoUsd > AMOUNT_MAX_NANO_USD) {
@@ -43,31 +43,31 @@ export class AdmissionService {
     }
     if (this.redis.admitClient.status !== 'ready') return unavailable(false);
     if (command.idempotencyKey !== null) {
-      const retryAfterMs = await withTimeout(this.answerWithinMs, this.losses.leftMs()).catch(() => null);
+      const retryAfterMs = await withTimeout(this.timeoutMs, this.failovers.leftMs()).catch(() => null);
       if (retryAfterMs === null) return unavailable(false);
       if (retryAfterMs > 0) return { admitted: false, reason: 'idempotency_unknown', retryAfterMs };
     }
     const idempotencyHash = command.idempotencyKey === null ? null : hashIdempotencyKey(command.idempotencyKey);
     const keys = requestKeys(command.organizationId, command.keyId, command.requestId, idempotencyHash);
-    const answer = admitScript.run(
+    const reply = admitScript.run(
       this.redis.admitClient,
       requestKeyWords(keys),
       admitArguments(command, idempotencyHash),
     );
-    const outcome = await withTimeout(this.answerWithinMs, answer).catch(asError);
+    const outcome = await withTimeout(this.timeoutMs, reply).catch(asError);
     if (!(outcome instanceof Error)) return readAdmitReply(outcome, command);
     if (outcome.name !== REPLY_ERROR) {
       this.voidUnanswered(command, keys);
       return unavailable(true);
     }
-    if (CANNOT_NOW.test(outcome.message)) return unavailable(false);
+    if (TEMPORARY_ERROR.test(outcome.message)) return unavailable(false);
     throw outcome;
   }
 
-  /** Sent once. If it is lost as well, the hold ends with its lease. */
+  /** Sent once. If the void is lost as well, the hold ends with its lease. */
   private voidUnanswered({ requestId, organizationId, keyId }: AdmitCommand, keys: RequestKeys): void {
     const args = [requestId, organizationId, keyId, 'unanswered'];
-    finishScript.run(this.redis.client, capturingKeyWords(keys), args).catch(() => undefined);
+    captureScript.run(this.redis.client, capturingKeyWords(keys), args).catch(() => undefined);
   }
 }
 

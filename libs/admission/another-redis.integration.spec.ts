@@ -6,7 +6,7 @@ import { OwnRedis } from '../../test/support/own-redis.js';
 
 const idempotencyKey = 'order 42';
 
-/** A server of its own: it is started again. */
+/** Restarts Redis, so it needs a server of its own. */
 describe('another Redis than before', () => {
   let server: OwnRedis;
   let fixture: AdmissionFixture;
@@ -21,68 +21,70 @@ describe('another Redis than before', () => {
     await server.stop();
   });
 
-  /** The first answer of a connection that is there again. */
-  async function answerOf(organizationId: string): Promise<Awaited<ReturnType<AdmissionFixture['tryAdmit']>>> {
-    let answer = await fixture.tryAdmit(organizationId, { idempotencyKey });
+  /** The first result after a reconnect. */
+  async function admitOnceConnected(
+    organizationId: string,
+  ): Promise<Awaited<ReturnType<AdmissionFixture['tryAdmit']>>> {
+    let result = await fixture.tryAdmit(organizationId, { idempotencyKey });
     await eventually(async () => {
-      answer = await fixture.tryAdmit(organizationId, { idempotencyKey });
-      return !('reason' in answer) || answer.reason !== 'unavailable';
+      result = await fixture.tryAdmit(organizationId, { idempotencyKey });
+      return !('reason' in result) || result.reason !== 'unavailable';
     });
-    return answer;
+    return result;
   }
 
-  /** As a worker does that has told it all keys. */
-  async function complete(): Promise<void> {
+  /** As a worker after it has written all keys. */
+  async function markComplete(): Promise<void> {
     const { running } = await fixture.failovers.readNames();
     await fixture.failovers.writeComplete(running ?? '');
   }
 
-  async function startAgain(): Promise<void> {
-    const away = once(fixture.redis.admitClient, 'close');
+  async function restart(): Promise<void> {
+    const closed = once(fixture.redis.admitClient, 'close');
     await server.end();
-    await away;
+    await closed;
     await server.startAgain();
   }
 
   it('is asked as before when only the connection broke', async () => {
-    await complete();
+    await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
     const { command } = await fixture.admit(organizationId, { idempotencyKey });
-    const away = once(fixture.redis.admitClient, 'close');
+    const closed = once(fixture.redis.admitClient, 'close');
     await fixture.redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal');
-    await away;
-    expect(await answerOf(organizationId)).toMatchObject({
+    await closed;
+    expect(await admitOnceConnected(organizationId)).toMatchObject({
       ...{ admitted: false, reason: 'idempotency_in_progress', requestId: command.requestId },
     });
   });
 
   it('may have lost the last Idempotency-Keys: none is taken for unused until a worker has told it all', async () => {
-    await complete();
+    await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
-    await startAgain();
-    const refused = await answerOf(organizationId);
+    await restart();
+    const refused = await admitOnceConnected(organizationId);
     expect(refused).toMatchObject({ admitted: false, reason: 'idempotency_unknown' });
     const { retryAfterMs } = refused as { retryAfterMs: number };
     expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS / 2);
     expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
     await fixture.admit(organizationId);
-    const doubtedForMs = await fixture.failovers.suspectForMs();
-    expect(doubtedForMs).toBeGreaterThan(0);
-    expect(doubtedForMs).toBeLessThan(KEYS_LOST_MS);
+    const suspectForMs = await fixture.failovers.suspectForMs();
+    expect(suspectForMs).toBeGreaterThan(0);
+    expect(suspectForMs).toBeLessThan(KEYS_LOST_MS);
 
-    await complete();
+    await markComplete();
     await eventually(async () => (await fixture.tryAdmit(organizationId, { idempotencyKey })).admitted);
   });
 
   it('is noticed by a gateway that starts only then', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    await complete();
-    await startAgain();
+    await markComplete();
+    await restart();
     const late = await AdmissionFixture.open(server.url);
     expect(await late.tryAdmit(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
     await late.close();
-    await answerOf(organizationId);
-    await complete();
+    await admitOnceConnected(organizationId);
+    await markComplete();
     const after = await AdmissionFixture.open(server.url);
     expect(await after.tryAdmit(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
     await after.close();

@@ -5,7 +5,7 @@ import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
 import { shardKeys, shardMarkerKey } from './keys.js';
 
-/** Finished requests of one shard that wait for the ledger. */
+/** Finished requests of one shard that are not in the ledger yet. */
 export interface ShardOutbox {
   readonly shard: number;
   readonly events: number;
@@ -15,13 +15,13 @@ export interface ShardOutbox {
 
 export interface LeaseCounts {
   readonly running: number;
-  /** Of these, how many have ended and wait for the reaper. */
+  /** Of these, expired and not reaped yet. */
   readonly expired: number;
-  /** For how long the oldest has held money, milliseconds; null when none runs. */
+  /** Age of the oldest hold, milliseconds; null when none runs. */
   readonly oldestMs: number | null;
 }
 
-/** A marker: "Postgres has this request at this grade". */
+/** A settled marker: Postgres has this request at this grade. */
 export interface Marker {
   readonly shard: number;
   readonly requestId: string;
@@ -31,25 +31,25 @@ export interface Marker {
 const MARKER = /^dn:\{s(\d\d)\}:(.+)$/;
 const WALLET = /^wallet:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
-/** Of each shard, those longest unheard of: what nobody gives back is among them. */
-const AGED_A_SHARD = 100;
+/** Leases read of each shard, those that end first: a hold that is never released is among them. */
+const OLDEST_PER_SHARD = 100;
 
-/** What waits in Redis, over all organizations. A look costs the same whatever their number. */
+/** The backlog in Redis over all organizations. Apart from the scans, its cost is independent of their number. */
 @Injectable()
 export class BacklogService {
   constructor(private readonly redis: RedisService) {}
 
-  /** Shards in which something waits. */
+  /** Shards with pending events. */
   async readOutbox(): Promise<ShardOutbox[]> {
     const nowMs = await this.redis.readClockMs();
     const counts = await Promise.all(SHARDS.map((shard) => this.redis.client.xlen(shardKeys(shard).outbox)));
-    const waiting = SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
+    const pending = SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
     const heads = await Promise.all(
-      waiting.map((shard) => this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', 1)),
+      pending.map((shard) => this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', 1)),
     );
-    return waiting.map((shard, index) => {
+    return pending.map((shard, index) => {
       const [[streamId] = []] = heads[index] ?? [];
-      // Settled between the two looks.
+      // No head: settled between the two reads.
       const appendedAtMs = streamId === undefined ? nowMs : parseInt(streamId, 10);
       return { shard, events: counts[shard] ?? 0, lagMs: Math.max(0, nowMs - appendedAtMs) };
     });
@@ -69,16 +69,16 @@ export class BacklogService {
     );
   }
 
-  /** Ids begin with the time of the admission. */
+  /** Request ids begin with the time of the admission. */
   private async readOldestMs(nowMs: number): Promise<number | null> {
     const members = await Promise.all(
-      SHARDS.map((shard) => this.redis.client.zrange(shardKeys(shard).leases, 0, String(AGED_A_SHARD - 1))),
+      SHARDS.map((shard) => this.redis.client.zrange(shardKeys(shard).leases, 0, String(OLDEST_PER_SHARD - 1))),
     );
     const admittedAtMs = members.flat().map((member) => uuidTimeMs(member.slice(member.lastIndexOf('|') + 1)));
     return admittedAtMs.length === 0 ? null : Math.max(0, nowMs - Math.min(...admittedAtMs));
   }
 
-  /** All markers, in pages. Walks every key of Redis, so for audits only; one that moves meanwhile may come twice. */
+  /** All markers, in pages. Scans all keys of Redis, so for audits only. SCAN may return a marker twice. */
   async *scanMarkers(): AsyncGenerator<Marker[]> {
     for await (const keys of this.scanKeys('dn:*')) {
       const values = await Promise.all(keys.map((key) => this.redis.client.get(key)));
@@ -91,12 +91,12 @@ export class BacklogService {
     }
   }
 
-  /** Takes back what was said of these requests. A marker that was true is missed by nobody: the gate knows as well. */
+  /** Deletes settled markers. Deleting a true one is safe: the claim of records in Postgres finds the request, too. */
   async removeMarkers(markers: readonly Marker[]): Promise<void> {
     await Promise.all(markers.map(({ shard, requestId }) => this.redis.client.del(shardMarkerKey(shard, requestId))));
   }
 
-  /** Organizations of which Redis knows a wallet, in pages, by a walk through every key. */
+  /** Organizations with a wallet in Redis, in pages. Scans all keys of Redis. */
   async *scanWallets(): AsyncGenerator<string[]> {
     for await (const keys of this.scanKeys('wallet:*')) {
       yield keys.flatMap((key) => WALLET.exec(key)?.[1] ?? []);

@@ -2,7 +2,7 @@ import { AdmissionFixture } from '../../test/support/admission-fixture.js';
 import { OwnRedis } from '../../test/support/own-redis.js';
 import { leftBy, SCRIPT_CALLS } from '../../test/support/script-calls.js';
 
-/** A server of its own: only a whole server can be full. */
+/** Sets `maxmemory`, so it needs a server of its own. */
 describe('a full Redis', () => {
   let server: OwnRedis;
   let fixture: AdmissionFixture;
@@ -20,19 +20,19 @@ describe('a full Redis', () => {
   it('down: Redis full — admit 503; finish, keep, reap, settled go on and make room', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const admit = () => fixture.admit(organizationId, { idempotencyKey: null, payload: 'x'.repeat(1_000) });
-    const [finished, provisional, living] = [await admit(), await admit(), await admit()];
+    const [final, provisional, running] = [await admit(), await admit(), await admit()];
     await fixture.redis.client.config('SET', 'maxmemory', '1mb');
 
     const refused = { admitted: false, reason: 'unavailable', sent: false };
     expect(await fixture.tryAdmit(organizationId)).toEqual(refused);
     expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 0n })).toEqual(refused);
     await fixture.redis.client.script('FLUSH');
-    expect(await fixture.renew(living, { targetHoldNanoUsd: 20n })).toEqual({ outcome: 'kept', heldNanoUsd: 20n });
-    expect(await fixture.capture(finished, 4n)).toBe('captured');
+    expect(await fixture.renew(running, { targetHoldNanoUsd: 20n })).toEqual({ outcome: 'kept', heldNanoUsd: 20n });
+    expect(await fixture.capture(final, 4n)).toBe('captured');
     expect(await fixture.reap(provisional)).toBe('reaped');
     expect(await fixture.balances(organizationId)).toEqual([976n, 20n, 4n]);
     const events = await fixture.events(organizationId);
-    const items = [finished, provisional].map((request, index) =>
+    const items = [final, provisional].map((request, index) =>
       fixture.settledItem(request, index === 0 ? 2 : 1, events[index]?.streamId),
     );
     expect(await fixture.settled(organizationId, items, { postedNanoUsd: 996n, version: 2n })).toBe('newer');
@@ -43,8 +43,8 @@ describe('a full Redis', () => {
     await admit();
   });
 
-  // Here, because a Redis has its scripts for all who use it: other suites would stumble.
-  it('survives a Redis that has forgotten the scripts', async () => {
+  // Here, because SCRIPT FLUSH would affect other suites on a shared server.
+  it('survives a SCRIPT FLUSH', async () => {
     const organizationId = await fixture.createOrganization(10_000n);
     await fixture.redis.client.script('FLUSH');
     const requests = await Promise.all(Array.from({ length: 50 }, () => fixture.admit(organizationId)));
@@ -53,7 +53,7 @@ describe('a full Redis', () => {
     expect(await fixture.balances(organizationId)).toEqual([9_950n, 0n, 50n]);
   });
 
-  it('survives a Redis that forgets the scripts again before the call is repeated', async () => {
+  it('survives a second SCRIPT FLUSH before the call is repeated', async () => {
     const organizationId = await fixture.createOrganization(10_000n);
     const { client } = fixture.redis;
     const load = client.script.bind(client);

@@ -12,33 +12,33 @@ import { parseTerms } from './domain/terms.js';
 import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
-/** Requests of one shard in one script call; bounds how long Redis serves nobody else. */
+/** Requests of one shard in one script call; bounds how long one call blocks Redis. */
 const RENEW_BATCH_MAX = 200;
 
-const renewScript = new LuaScript('keep');
-const captureScript = new LuaScript('finish');
+const renewScript = new LuaScript('renew');
+const captureScript = new LuaScript('capture');
 
-/** What a gateway says about its running requests: still alive, needs more, done. */
+/** Renews, extends, restores and captures the holds of a gateway's running requests. */
 @Injectable()
 export class HoldService {
   constructor(private readonly redis: RedisService) {}
 
-  /** Renews leases, stores checkpoints, raises holds; one call a shard, answers in the order of the commands. */
+  /** Renews leases, stores checkpoints, raises holds. One call a shard; results in the order of the commands. */
   renew(commands: readonly RenewCommand[]): Promise<RenewResult[]> {
-    return this.sendRenewals(commands.map((command, position) => renewCall(command, null, position)));
+    return this.sendRenewals(commands.map((command, index) => renewCall(command, null, index)));
   }
 
-  /** Puts back what Redis has lost, as held and unchecked; an entry that is not missing is merely kept. */
+  /** Restores entries that Redis has lost, as held and without a check. An entry that is not missing is renewed. */
   restore(commands: readonly RestoreCommand[]): Promise<RenewResult[]> {
-    const calls = commands.map((lost, position) => renewCall({ ...lost, targetHoldNanoUsd: null }, lost, position));
+    const calls = commands.map((lost, index) => renewCall({ ...lost, targetHoldNanoUsd: null }, lost, index));
     return this.sendRenewals(calls);
   }
 
-  /** Captures the final charge. Repeat it until the marker of grade 2 is seen: an answer of Redis is not durability. */
+  /** Captures the final charge. To be repeated until settled marker 2: a reply of Redis is not durability. */
   async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
     const { keyId, idempotencyHash } = parseTerms(command.terms);
     const keys = requestKeys(command.organizationId, keyId, command.requestId, idempotencyHash);
-    const answer = await captureScript.run(this.redis.client, capturingKeyWords(keys), [
+    const reply = await captureScript.run(this.redis.client, capturingKeyWords(keys), [
       command.requestId,
       command.organizationId,
       keyId,
@@ -49,44 +49,45 @@ export class HoldService {
       command.terms,
       command.payload,
     ]);
-    return answer === 'CAPTURED' ? 'captured' : 'already';
+    return reply === 'CAPTURED' ? 'captured' : 'already';
   }
 
   private async sendRenewals(calls: readonly RenewCall[]): Promise<RenewResult[]> {
-    const answers = await Promise.all(batchesByShard(calls).map((batch) => this.sendBatch(batch)));
-    return answers
+    const results = await Promise.all(batchesByShard(calls).map((batch) => this.sendBatch(batch)));
+    return results
       .flat()
-      .sort((left, right) => left.position - right.position)
-      .map(({ answer }) => answer);
+      .sort((left, right) => left.index - right.index)
+      .map(({ result }) => result);
   }
 
-  private async sendBatch(batch: readonly RenewCall[]): Promise<{ position: number; answer: RenewResult }[]> {
+  private async sendBatch(batch: readonly RenewCall[]): Promise<{ index: number; result: RenewResult }[]> {
     const leases = batch.slice(0, 1).map(({ keys }) => keys.leases);
     const replies = await renewScript.run(
       this.redis.client,
       wireWords([...leases, ...batch.flatMap(({ keys }) => renewKeyList(keys))]),
       batch.flatMap(({ args }) => args),
     );
-    return (replies as string[][]).map((reply, index) => {
-      const call = batch[index];
-      if (call === undefined) throw new TypeError('the keep script answered too much');
-      return { position: call.position, answer: readRenewReply(reply) };
+    return (replies as string[][]).map((reply, position) => {
+      const call = batch[position];
+      if (call === undefined) throw new TypeError('too many replies of the renew script');
+      return { index: call.index, result: readRenewReply(reply) };
     });
   }
 }
 
-/** One request of a keep, and its place among the commands. */
+/** One request of a renew call. */
 interface RenewCall {
-  readonly position: number;
+  /** Its index among the commands. */
+  readonly index: number;
   readonly shard: number;
   readonly keys: RequestKeys;
   readonly args: readonly string[];
 }
 
-function renewCall(command: RenewCommand, lost: RestoreCommand | null, position: number): RenewCall {
+function renewCall(command: RenewCommand, lost: RestoreCommand | null, index: number): RenewCall {
   const { requestId, organizationId, terms, targetHoldNanoUsd, partial, checkpoint } = command;
   return {
-    position,
+    index,
     shard: shardOf(organizationId),
     keys: keysOf(command),
     args: [
@@ -138,6 +139,6 @@ function readRenewReply([outcome = '', held = '']: string[]): RenewResult {
     case 'MISSING':
       return { outcome: 'missing' };
     default:
-      throw new TypeError(`the keep script answered ${outcome}`);
+      throw new TypeError(`unknown reply of the renew script: ${outcome}`);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Admission decides, in one atomic step before any cost, whether a request may run and how much it may cost; and it
- * keeps, in Redis, what running and finished requests mean for a balance until the ledger has them.
- * Owns the Redis keys of wallets, entries, leases, markers, void marks, caps, limits and Idempotency-Keys, and the
- * outbox streams. Promises: a refused request changed nothing; held, unsettled and open are the sums of the entries
- * at every moment; every call may be repeated; a full Redis drains.
- * Refuses to know: prices, models, what an event says, Postgres, HTTP. Redis is a projection, never the truth.
+ * Admission decides, in one atomic step before any cost, whether a request may run and how much it may cost. It counts
+ * running and finished requests against a balance in Redis until the ledger has them.
+ * Owns the Redis keys of wallets, entries, leases, settled markers, tombstones, caps, limits and Idempotency-Keys, and
+ * the outbox streams. Guarantees: a refused request changed nothing; held, unsettled and open are the sums of the
+ * entries at every moment; every call may be repeated; a full Redis drains.
+ * Does not know: prices, models, the content of an event, Postgres, HTTP. Redis is a projection, never the truth.
  */
 export { AdmissionModule } from './admission.module.js';
 export { AdmissionService } from './admission.service.js';

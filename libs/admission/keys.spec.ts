@@ -6,7 +6,7 @@ const organizationId = newUuid(Date.now());
 const keys = requestKeys(organizationId, newUuid(Date.now()), newUuid(Date.now()), 'digest');
 const tag = `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
 
-/** All keys, as Redis would read them: each after its length. */
+/** All keys, parsed from the wire format: each follows its length. */
 const names = capturingKeyWords(keys)
   .text.split('\r\n')
   .filter((_, index) => index % 2 === 1)

@@ -8,11 +8,11 @@ function tagOf(shard: number): string {
 
 /** Keys of a whole shard. */
 export interface ShardKeys {
-  /** Sorted set `organization|key|id` → lease's end in ms: the list the reaper reads. */
+  /** Sorted set `organization|key|id` → end of the lease in ms: the reaper's list. */
   readonly leases: string;
-  /** Stream of finished requests on their way to the ledger. */
+  /** Stream of finished requests for the ledger. */
   readonly outbox: string;
-  /** Unix milliseconds (Postgres time) up to which the shard's wallets are published. */
+  /** Unix milliseconds (Postgres time) until which the shard's wallets are published. */
   readonly published: string;
 }
 
@@ -20,11 +20,11 @@ export interface ShardKeys {
 export interface OrganizationKeys extends ShardKeys {
   /** The hash tag. */
   readonly tag: string;
-  /** Hash: the projection of the wallet row, and what is held and unsettled. */
+  /** Hash: the projection of the wallet row, and the sums held and unsettled. */
   readonly wallet: string;
   /** Hash: request id → entry. */
   readonly entries: string;
-  /** Sorted set: request id → lease's end; counts concurrency. */
+  /** Sorted set: request id → end of the lease; counts concurrency. */
   readonly organizationLeases: string;
   /** Hash: `key:period` or `member:period` → `window|spent|open`. */
   readonly caps: string;
@@ -32,21 +32,21 @@ export interface OrganizationKeys extends ShardKeys {
   readonly limits: string;
 }
 
-/** Keys that matter to one request, its organization's among them. */
+/** Keys of one request, with those of its organization. */
 export interface RequestKeys extends OrganizationKeys {
-  /** Sorted set: request id → lease's end, of one API key; counts its concurrency. */
+  /** Sorted set: request id → end of the lease, of one API key; counts its concurrency. */
   readonly keyLeases: string;
-  /** "Postgres has this id at grade g". */
+  /** The settled marker: Postgres has this id at this grade. */
   readonly marker: string;
-  /** "This id may no longer be admitted." */
+  /** The tombstone: this id is refused for 10 minutes. */
   readonly voidMark: string;
   readonly idempotency: string;
 }
 
-/** Names the Redis process that knows all Idempotency-Keys, or did when it wrote this. */
+/** Holds the run id of the last Redis process with all Idempotency-Keys. */
 export const serverKey = 'server';
 
-/** Stands where a request without an Idempotency-Key has to name one to a script, which then never touches it. */
+/** The hash in KEYS of a request without an Idempotency-Key. Its key is never read or written. */
 const NO_IDEMPOTENCY = '-';
 
 export function shardKeys(shard: number): ShardKeys {
@@ -54,21 +54,21 @@ export function shardKeys(shard: number): ShardKeys {
   return { leases: `leases:${tag}`, outbox: `outbox:${tag}`, published: `pub:${tag}` };
 }
 
-/** Names of organizations that asked lately: every request needs them three times, and they never change. */
-const known = new Map<string, OrganizationKeys>();
-const KNOWN_MAX = 20_000;
+/** Key names of recently used organizations, which never change. Every request needs them three times. */
+const cachedKeys = new Map<string, OrganizationKeys>();
+const CACHED_MAX = 20_000;
 
 export function organizationKeys(organizationId: string): OrganizationKeys {
-  let keys = known.get(organizationId);
+  let keys = cachedKeys.get(organizationId);
   if (keys === undefined) {
-    keys = nameOrganizationKeys(organizationId);
-    if (known.size >= KNOWN_MAX) known.clear();
-    known.set(organizationId, keys);
+    keys = formatOrganizationKeys(organizationId);
+    if (cachedKeys.size >= CACHED_MAX) cachedKeys.clear();
+    cachedKeys.set(organizationId, keys);
   }
   return keys;
 }
 
-function nameOrganizationKeys(organizationId: string): OrganizationKeys {
+function formatOrganizationKeys(organizationId: string): OrganizationKeys {
   const shard = shardOf(organizationId);
   const tag = tagOf(shard);
   return {
@@ -90,7 +90,7 @@ export function markerKey(organizationId: string, requestId: string): string {
   return taggedMarkerKey(organizationKeys(organizationId).tag, requestId);
 }
 
-/** The same, for whoever knows the shard and not the organization. */
+/** The same, for callers that have only the shard. */
 export function shardMarkerKey(shard: number, requestId: string): string {
   return taggedMarkerKey(tagOf(shard), requestId);
 }
@@ -119,26 +119,26 @@ export function requestKeys(
   };
 }
 
-/** KEYS 1–10 of admit, finish and reap. */
+/** KEYS 1–10 of admit, capture and reap. */
 export function requestKeyWords(keys: RequestKeys): WireWords {
-  return joinWireWords(steadyKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency]));
+  return joinWireWords(apiKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency]));
 }
 
-/** KEYS 1–11 of finish and reap. */
+/** KEYS 1–11 of capture and reap. */
 export function capturingKeyWords(keys: RequestKeys): WireWords {
   return joinWireWords(requestKeyWords(keys), wireWords([keys.outbox]));
 }
 
-/** The first seven are the same in all requests of an API key. */
-const steady = new Map<string, WireWords>();
+/** KEYS 1–7, which are the same for all requests of an API key. */
+const cachedWords = new Map<string, WireWords>();
 
-function steadyKeyWords(keys: RequestKeys): WireWords {
-  let words = steady.get(keys.keyLeases);
+function apiKeyWords(keys: RequestKeys): WireWords {
+  let words = cachedWords.get(keys.keyLeases);
   if (words === undefined) {
     const { wallet, entries, leases, organizationLeases, keyLeases, caps, limits } = keys;
     words = wireWords([wallet, entries, leases, organizationLeases, keyLeases, caps, limits]);
-    if (steady.size >= KNOWN_MAX) steady.clear();
-    steady.set(keyLeases, words);
+    if (cachedWords.size >= CACHED_MAX) cachedWords.clear();
+    cachedWords.set(keyLeases, words);
   }
   return words;
 }

@@ -21,9 +21,9 @@ describe.each(scripts)('$name', ({ name, source }) => {
   });
 
   it('finds all its parts, each once', () => {
-    const whole = includeParts(source);
-    expect(whole).not.toContain('-- include:');
-    const functions = [...whole.matchAll(/^local function (\w+)/gm)].map(([, called]) => called);
+    const text = includeParts(source);
+    expect(text).not.toContain('-- include:');
+    const functions = [...text.matchAll(/^local function (\w+)/gm)].map(([, functionName]) => functionName);
     expect(new Set(functions).size).toBe(functions.length);
   });
 });

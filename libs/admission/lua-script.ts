@@ -6,7 +6,7 @@ import { joinWireWords, sendCommand, wireWords, type WireWords } from '#infra';
 const FOLDER = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- include: (.+)$/m;
 
-/** The text of a script with the parts that its `include` line names in that line's place. */
+/** The text of a script; its `include` line is replaced by the parts that it names. */
 export function includeParts(source: string): string {
   return source.replace(INCLUDE, (_, parts: string) => parts.split(' ').map(readPart).join('\n'));
 }
@@ -15,17 +15,17 @@ function readPart(name: string): string {
   return readFileSync(new URL(`parts/${name}.lua`, FOLDER), 'utf8');
 }
 
-/** Somebody may have Redis forget all scripts again before the call arrives. */
+/** Another SCRIPT FLUSH may come between a load and the repeated call. */
 const LOADS_MAX = 5;
 
 /**
- * One Lua script, sent by its digest. A Redis that does not know it (restarted, failed over) says NOSCRIPT without
- * having run anything; then, and only then, the text is sent, once for all calls that met that answer, and the call again.
+ * One Lua script, called by its digest. A Redis without it (restarted, failed over) answers NOSCRIPT and runs nothing.
+ * Only then is the text loaded, once for all calls with that answer, and the call repeated.
  */
 export class LuaScript {
   private readonly source: string;
   private readonly digest: string;
-  /** The beginning of a call, by its number of keys. */
+  /** The head of a call, by its number of keys. */
   private readonly heads = new Map<number, WireWords>();
   private readonly loading = new Map<Redis, Promise<unknown>>();
 
@@ -40,8 +40,8 @@ export class LuaScript {
       try {
         return await sendCommand(redis, 'evalsha', words);
       } catch (error) {
-        const isUnknown = error instanceof Error && error.message.startsWith('NOSCRIPT');
-        if (!isUnknown || loads === LOADS_MAX) throw error;
+        const isMissing = error instanceof Error && error.message.startsWith('NOSCRIPT');
+        if (!isMissing || loads === LOADS_MAX) throw error;
         await this.load(redis);
       }
     }

@@ -20,50 +20,53 @@ const DAY_MS = 86_400_000;
 const settledScript = new LuaScript('settled');
 const recalledScript = new LuaScript('recalled');
 
-/** The way from Redis to the ledger and back: finished requests out, committed wallets in. */
+/** Between Redis and the ledger: reads finished requests, writes committed wallets. */
 @Injectable()
 export class OutboxService {
   constructor(private readonly redis: RedisService) {}
 
-  /** The oldest events of a shard, left in place: `settled` deletes them once the ledger has committed. */
+  /** The oldest events of a shard. They stay in the stream until `settled` deletes them, after the ledger's commit. */
   async readOutbox(shard: number, count: number): Promise<OutboxEvent[]> {
     const entries = await this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', count);
     return entries.map((entry: StreamEntry) => readOutboxEvent(entry));
   }
 
-  /** Events that wait in a shard. */
+  /** Pending events of a shard. */
   async countOutbox(shard: number): Promise<number> {
     return this.redis.client.xlen(shardKeys(shard).outbox);
   }
 
-  /** After the commit: markers, events, entries, and the wallet if it is newer. Repeat it while the event is there. */
+  /**
+   * After a commit: writes settled markers, clears events and entries, copies a newer wallet. To be repeated while the
+   * event is in the outbox.
+   */
   async settled(command: SettledCommand): Promise<PublishOutcome> {
     return this.runSettled(command, 'copy');
   }
 
-  /** After any other change of the wallet row or of what somebody has spent. An unknown wallet stays unknown: load it. */
+  /** After any other change of the wallet row or of spend. An unknown wallet stays unknown: it needs a `load`. */
   async publish(command: PublishCommand): Promise<PublishOutcome> {
     return this.runSettled({ ...command, items: [] }, 'copy');
   }
 
   /**
-   * Makes an unknown wallet known: used Idempotency-Keys first, then everything else in one step. With a past, no key is
-   * taken for unused from then on, until `recall`: some are not in the ledger yet.
+   * Loads an unknown wallet: used Idempotency-Keys first, then everything else in one step. With `hasPast` no key
+   * counts as unused until `recall`, because some are not in the ledger yet.
    */
   async load(command: LoadCommand): Promise<PublishOutcome> {
     await this.remember(command.organizationId, command.idempotencyKeys);
     return this.runSettled({ ...command, items: [] }, 'load', command.hasPast);
   }
 
-  /** Loads a wallet that Redis may know in a version that Postgres has lost. Admission never sees it unknown. */
+  /** Replaces a wallet that Redis may have in a version lost by Postgres. It is not unknown at any moment. */
   async rebuild(command: LoadCommand): Promise<PublishOutcome> {
     await this.remember(command.organizationId, command.idempotencyKeys);
     return this.runSettled({ ...command, items: [] }, 'rebuild', command.hasPast);
   }
 
   /**
-   * Puts all used Idempotency-Keys of the ledger in place again, once `publish` has answered `keys_lost`. They are read
-   * here, so that they are newer than that answer. `nothing`: somebody else has done so, or Redis has lost them again.
+   * Writes all used Idempotency-Keys of the ledger again, after `publish` has returned `keys_lost`. `readUsed` runs
+   * here, so the keys are newer than that result. `nothing`: done by another worker, or Redis has lost them again.
    */
   async recall(
     organizationId: string,
@@ -73,11 +76,11 @@ export class OutboxService {
     const lostAt = await this.redis.client.hget(wallet, 'keys_lost');
     if (lostAt === null) return 'nothing';
     await this.remember(organizationId, await readUsed());
-    const answer = await recalledScript.run(this.redis.client, wireWords([wallet]), [lostAt]);
-    return answer === 'RECALLED' ? 'recalled' : 'nothing';
+    const reply = await recalledScript.run(this.redis.client, wireWords([wallet]), [lostAt]);
+    return reply === 'RECALLED' ? 'recalled' : 'nothing';
   }
 
-  /** Marks Idempotency-Keys as used that Redis may have lost, or may take for those of requests that still run. */
+  /** Marks Idempotency-Keys as used, also those that Redis has lost or has for a running request. */
   async remember(organizationId: string, keys: readonly UsedIdempotencyKey[]): Promise<void> {
     await Promise.all(
       keys.map(({ hash, requestId, admittedAtMs }) => {
@@ -87,19 +90,19 @@ export class OutboxService {
     );
   }
 
-  /** Makes a wallet unknown: nothing is admitted until it is loaded. Entries and what waits in the outbox stay. */
+  /** Deletes a wallet: nothing is admitted until a load. Entries and pending events stay. */
   async forget(organizationId: string): Promise<void> {
     const { wallet, caps } = organizationKeys(organizationId);
     await this.redis.client.del(wallet, caps);
   }
 
-  /** Up to when the wallets of each shard are published, Unix milliseconds; null where Redis does not know. */
+  /** The times until which the wallets of each shard are published, Unix milliseconds; null if unknown. */
   async readPublishMarks(): Promise<(number | null)[]> {
     const marks = await Promise.all(SHARDS.map((shard) => this.redis.client.get(shardKeys(shard).published)));
     return marks.map((mark) => (mark === null ? null : Number(mark)));
   }
 
-  /** To be written when all wallets that moved until then are published. */
+  /** To be called once all wallets that changed until then are published. */
   async writePublishMark(shard: number, untilMs: number): Promise<void> {
     await this.redis.client.set(shardKeys(shard).published, String(untilMs));
   }
@@ -111,7 +114,7 @@ export class OutboxService {
   ): Promise<PublishOutcome> {
     const { organizationId, wallet, spends, items } = command;
     const keys = organizationKeys(organizationId);
-    const answer = await settledScript.run(
+    const reply = await settledScript.run(
       this.redis.client,
       wireWords([
         ...[keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps, keys.outbox],
@@ -129,12 +132,12 @@ export class OutboxService {
         ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),
       ],
     );
-    return readOutcome(answer);
+    return readOutcome(reply);
   }
 }
 
-function readOutcome(answer: unknown): PublishOutcome {
-  switch (answer) {
+function readOutcome(reply: unknown): PublishOutcome {
+  switch (reply) {
     case 'NEWER':
       return 'newer';
     case 'STALE':
@@ -146,6 +149,6 @@ function readOutcome(answer: unknown): PublishOutcome {
     case 'KEYS_LOST':
       return 'keys_lost';
     default:
-      throw new TypeError(`the settled script answered ${String(answer)}`);
+      throw new TypeError(`unknown reply of the settled script: ${String(reply)}`);
   }
 }

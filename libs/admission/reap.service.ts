@@ -8,32 +8,32 @@ import { LuaScript } from './lua-script.js';
 
 const reapScript = new LuaScript('reap');
 
-/** A running request whose process has not been heard of for 30 s. */
+/** The lease of a running request that was not renewed for 30 s. */
 export interface ExpiredLease {
   readonly organizationId: string;
   readonly keyId: string;
   readonly requestId: string;
-  /** As seen; a lease renewed since then is not reaped. Unix milliseconds, Redis time. */
+  /** As read; a lease renewed since then is not reaped. Unix milliseconds, Redis time. */
   readonly endsAtMs: number;
 }
 
-/** An admission found in a journal without its end. */
+/** An admission without a result in a journal. */
 export interface LostAdmission extends AdmittedRequest {
   readonly payload: string;
 }
 
-/** `already`: captured or settled. `renewed`: alive after all. `missing`: Redis knows nothing of it. */
+/** `already`: captured or settled. `renewed`: the lease has a later end. `missing`: unknown to Redis. */
 export type ReapOutcome = 'reaped' | 'already' | 'renewed' | 'missing';
 
-/** Ends requests whose process cannot end them any more, at their last checkpoint. */
+/** Captures requests of dead processes at their last checkpoint. */
 @Injectable()
 export class ReapService {
   constructor(
     private readonly redis: RedisService,
-    private readonly enquiry: AdmissionQueries,
+    private readonly queries: AdmissionQueries,
   ) {}
 
-  /** Leases of a shard that have ended, the oldest first. Look twice before reaping: an outage ends them all at once. */
+  /** Expired leases of a shard, the oldest first. Read twice before reaping: an outage expires all of them at once. */
   async listExpiredLeases(shard: number, limit: number): Promise<ExpiredLease[]> {
     const [seconds] = await this.redis.client.time();
     const flat = await this.redis.client.zrange(
@@ -54,23 +54,23 @@ export class ReapService {
     return leases;
   }
 
-  /** Captures the request of an ended lease, unless it was renewed since it was seen. */
+  /** Captures the request of an expired lease, unless it was renewed since it was read. */
   async reap({ organizationId, keyId, requestId, endsAtMs }: ExpiredLease): Promise<ReapOutcome> {
-    const entry = await this.enquiry.findEntry(organizationId, requestId);
+    const entry = await this.queries.findEntry(organizationId, requestId);
     const keys = requestKeys(organizationId, keyId, requestId, entry?.terms.idempotencyHash ?? null);
     return this.run(keys, [requestId, organizationId, keyId, 'lease', String(endsAtMs)]);
   }
 
-  /** An operator gives a hold back; a request that still lives is adjusted to its true usage later. */
+  /** For operators: releases a hold. A request that still runs is adjusted to its true usage later. */
   async releaseHold(organizationId: string, requestId: string): Promise<ReapOutcome> {
-    const entry = await this.enquiry.findEntry(organizationId, requestId);
+    const entry = await this.queries.findEntry(organizationId, requestId);
     if (entry === null) return 'missing';
     const { keyId, idempotencyHash } = entry.terms;
     const keys = requestKeys(organizationId, keyId, requestId, idempotencyHash);
     return this.run(keys, [requestId, organizationId, keyId, 'release']);
   }
 
-  /** Captures an admission that its journal could not end; at 0 when Redis has lost it. */
+  /** Captures an admission without a result in its journal; at 0 if Redis has lost it. */
   async replay({ organizationId, requestId, terms, payload }: LostAdmission): Promise<ReapOutcome> {
     const { keyId, idempotencyHash } = parseTerms(terms);
     const keys = requestKeys(organizationId, keyId, requestId, idempotencyHash);
@@ -78,8 +78,8 @@ export class ReapService {
   }
 
   private async run(keys: RequestKeys, args: string[]): Promise<ReapOutcome> {
-    const answer = await reapScript.run(this.redis.client, capturingKeyWords(keys), args);
-    switch (answer) {
+    const reply = await reapScript.run(this.redis.client, capturingKeyWords(keys), args);
+    switch (reply) {
       case 'REAPED':
         return 'reaped';
       case 'ALREADY':
@@ -89,7 +89,7 @@ export class ReapService {
       case 'MISSING':
         return 'missing';
       default:
-        throw new TypeError(`the reap script answered ${String(answer)}`);
+        throw new TypeError(`unknown reply of the reap script: ${String(reply)}`);
     }
   }
 }

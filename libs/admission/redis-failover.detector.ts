@@ -4,32 +4,32 @@ import { RedisService } from '#infra';
 import { serverKey } from './keys.js';
 
 /**
- * By then running requests have renewed their leases, open finishes were sent again, and workers have told the keys of
- * the ledger. The scripts count as long after a loss of everything.
+ * Within this time running requests renew their leases, open captures are resent, and workers write the keys of the
+ * ledger. The scripts wait as long after a loss of everything.
  */
 export const FAILOVER_SUSPECT_MS = 30_000;
 
-/** While something may be lost, whoever wants to know looks again, at most so often. */
-const LOOK_AGAIN_MS = 1_000;
+/** The minimum between two checks while Redis is suspect. */
+const CHECK_PAUSE_MS = 1_000;
 
 const RUN_ID = /^run_id:(\w+)/m;
 
-/** Which Redis process answers, and which one knows all Idempotency-Keys; null: none has been named, it is new or empty. */
 interface ServerNames {
+  /** Run id of the connected Redis process. */
   readonly running: string | null;
+  /** Run id of the process with all Idempotency-Keys; null: never written, Redis is new or empty. */
   readonly complete: string | null;
 }
 
 /**
- * Notices that Redis was started again or that a replica has taken over, with which what was written last may be lost:
- * the process that answers is another one than that which is named in its data. Looks whenever the connection is ready,
- * and then until a worker has named this one.
+ * Detects a restart or failover of Redis, which may have lost the last writes: the run id of the connected process
+ * differs from the one in its data. Checks when a connection becomes ready, then until a worker has written the new id.
  */
 @Injectable()
 export class RedisFailoverDetector {
   private checking: Promise<void>;
   private checkedAtMs = -Infinity;
-  /** Null: nothing is lost. */
+  /** Null: no loss is suspected. */
   private suspectSinceMs: number | null = null;
 
   constructor(private readonly redis: RedisService) {
@@ -40,18 +40,18 @@ export class RedisFailoverDetector {
     });
   }
 
-  /** How long it may take until what may have been lost is known again; 0 when nothing is. */
+  /** Milliseconds until lost state should be restored; 0 when no loss is suspected. */
   async leftMs(): Promise<number> {
     await this.checking;
-    if (this.suspectSinceMs !== null && performance.now() >= this.checkedAtMs + LOOK_AGAIN_MS) {
+    if (this.suspectSinceMs !== null && performance.now() >= this.checkedAtMs + CHECK_PAUSE_MS) {
       this.checking = this.check();
       await this.checking;
     }
     if (this.suspectSinceMs === null) return 0;
-    return Math.max(LOOK_AGAIN_MS, Math.ceil(this.suspectSinceMs + FAILOVER_SUSPECT_MS - performance.now()));
+    return Math.max(CHECK_PAUSE_MS, Math.ceil(this.suspectSinceMs + FAILOVER_SUSPECT_MS - performance.now()));
   }
 
-  /** For how long this process has known that something may be lost; 0 when nothing is. */
+  /** Milliseconds since this process detected a possible loss; 0 when none is suspected. */
   async suspectForMs(): Promise<number> {
     await this.checking;
     if (this.suspectSinceMs === null) this.checking = this.check();
@@ -59,12 +59,12 @@ export class RedisFailoverDetector {
     return this.suspectSinceMs === null ? 0 : performance.now() - this.suspectSinceMs;
   }
 
-  /** Waits for a Redis that is away. */
+  /** Waits while Redis is unreachable. */
   readNames(): Promise<ServerNames> {
     return readNames(this.redis.client);
   }
 
-  /** To be said of a process that has been told all keys. */
+  /** To be called once all used keys are written to this process. */
   async writeComplete(running: string): Promise<void> {
     await this.redis.client.set(serverKey, running);
   }
@@ -73,10 +73,10 @@ export class RedisFailoverDetector {
     this.checkedAtMs = performance.now();
     try {
       const { running, complete } = await readNames(this.redis.admitClient);
-      const isDoubted = complete !== null && complete !== running;
-      this.suspectSinceMs = isDoubted ? (this.suspectSinceMs ?? performance.now()) : null;
+      const isSuspect = complete !== null && complete !== running;
+      this.suspectSinceMs = isSuspect ? (this.suspectSinceMs ?? performance.now()) : null;
     } catch {
-      // Away again: the next connection looks anew.
+      // Disconnected again: the next connection checks anew.
     }
   }
 }

@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type SpendCap, type SpendPeriod } from '#kernel';
 import { spendWindow, type RunningWindow } from './domain/spend-window.js';
 
-interface Known {
+interface CachedWindow {
   readonly readAtMs: number;
   readonly window: RunningWindow;
 }
 
-/** Names the windows of spend caps at this moment. A calendar is read once a window, not for each request. */
+/** The current windows of spend caps. A calendar is read once a window, not for each request. */
 @Injectable()
 export class SpendCalendar {
-  /** By period and time zone: as many as there are time zones in use. */
-  private readonly known = new Map<string, Known>();
+  /** By period and time zone; bounded by the time zones in use. */
+  private readonly cache = new Map<string, CachedWindow>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The caps with the window that runs and the one after it, as `admit` wants them. */
+  /** The caps with their current and next windows, as arguments of `admit`. */
   windowsOf<Cap extends SpendCap>(caps: readonly Cap[], tz: string): (Cap & RunningWindow)[] {
     return caps.map((cap) => {
       const { windowKey, next } = this.windowOf(cap.period, tz);
@@ -26,12 +26,12 @@ export class SpendCalendar {
   private windowOf(period: SpendPeriod, tz: string): RunningWindow {
     const nowMs = this.clock.nowMs();
     const name = `${period} ${tz}`;
-    const known = this.known.get(name);
-    if (known !== undefined && nowMs >= known.readAtMs && nowMs < (known.window.next?.startsAtMs ?? Infinity)) {
-      return known.window;
+    const cached = this.cache.get(name);
+    if (cached !== undefined && nowMs >= cached.readAtMs && nowMs < (cached.window.next?.startsAtMs ?? Infinity)) {
+      return cached.window;
     }
     const window = spendWindow(period, tz, nowMs);
-    this.known.set(name, { readAtMs: nowMs, window });
+    this.cache.set(name, { readAtMs: nowMs, window });
     return window;
   }
 }

@@ -20,7 +20,7 @@ import { LuaScript } from '../../libs/admission/lua-script.js';
 import { OutboxService } from '../../libs/admission/outbox.service.js';
 import { ReapService } from '../../libs/admission/reap.service.js';
 
-const captureScript = new LuaScript('finish');
+const captureScript = new LuaScript('capture');
 
 const UNLIMITED: RateLimits = { rpm: null, tpm: null, concurrency: null };
 

@@ -149,7 +149,7 @@ const reapStranger: Prepare = async (fixture) => {
   return { organizationId, call: () => fixture.reaper.reap(lease) };
 };
 
-async function keep(fixture: AdmissionFixture, request: TestRequest, changes: Parameters<typeof fixture.renew>[1]) {
+async function renew(fixture: AdmissionFixture, request: TestRequest, changes: Parameters<typeof fixture.renew>[1]) {
   return (await fixture.renew(request, changes))?.outcome;
 }
 
@@ -167,56 +167,56 @@ const captures = (amount: bigint): readonly [bigint, bigint, number] => [0n, amo
 export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'admit', first: 'admitted', again: 'duplicate', leaves: holds, prepare: admitOne },
   {
-    ...{ what: 'keep: a heartbeat', first: 'kept', again: 'kept', leaves: holds },
-    prepare: of(held, (fixture, request) => keep(fixture, request, {})),
+    ...{ what: 'renew: a heartbeat', first: 'kept', again: 'kept', leaves: holds },
+    prepare: of(held, (fixture, request) => renew(fixture, request, {})),
   },
   {
-    ...{ what: 'keep: an extension', first: 'kept', again: 'kept', leaves: (amount) => [amount + 5n, 0n, 0] },
-    prepare: of(held, (fixture, request, amount) => keep(fixture, request, { targetHoldNanoUsd: amount + 5n })),
+    ...{ what: 'renew: an extension', first: 'kept', again: 'kept', leaves: (amount) => [amount + 5n, 0n, 0] },
+    prepare: of(held, (fixture, request, amount) => renew(fixture, request, { targetHoldNanoUsd: amount + 5n })),
   },
   {
-    ...{ what: 'keep: an extension in part, granted in full', first: 'kept', again: 'kept' },
+    ...{ what: 'renew: an extension in part, granted in full', first: 'kept', again: 'kept' },
     leaves: (amount) => [amount + 5n, 0n, 0],
     prepare: of(held, (fixture, request, amount) =>
-      keep(fixture, request, { targetHoldNanoUsd: amount + 5n, partial: true }),
+      renew(fixture, request, { targetHoldNanoUsd: amount + 5n, partial: true }),
     ),
   },
   {
-    ...{ what: 'keep: an extension in part, up to the balance' },
+    ...{ what: 'renew: an extension in part, up to the balance' },
     ...{ first: 'extension_refused', again: 'extension_refused', leaves: () => [POSTED_NANO_USD, 0n, 0] },
     prepare: of(held, (fixture, request) =>
-      keep(fixture, request, { targetHoldNanoUsd: POSTED_NANO_USD + 1n, partial: true }),
+      renew(fixture, request, { targetHoldNanoUsd: POSTED_NANO_USD + 1n, partial: true }),
     ),
   },
   {
-    ...{ what: 'keep: a checkpoint', first: 'kept', again: 'kept', leaves: holds },
+    ...{ what: 'renew: a checkpoint', first: 'kept', again: 'kept', leaves: holds },
     prepare: of(held, (fixture, request, amount) =>
-      keep(fixture, request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } }),
+      renew(fixture, request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } }),
     ),
   },
   {
-    ...{ what: 'keep: a request that Redis lost', first: 'missing', again: 'missing', leaves: nothing },
-    prepare: of(forgotten, (fixture, request) => keep(fixture, request, { targetHoldNanoUsd: 100n })),
+    ...{ what: 'renew: a request that Redis lost', first: 'missing', again: 'missing', leaves: nothing },
+    prepare: of(forgotten, (fixture, request) => renew(fixture, request, { targetHoldNanoUsd: 100n })),
   },
   {
-    ...{ what: 'keep: a lost request put back', first: 'kept', again: 'kept', leaves: holds },
+    ...{ what: 'renew: a lost request put back', first: 'kept', again: 'kept', leaves: holds },
     prepare: of(forgotten, putBack),
   },
   {
-    ...{ what: 'keep: a reaped request put back', first: 'reaped', again: 'reaped', leaves: captures },
+    ...{ what: 'renew: a reaped request put back', first: 'reaped', again: 'reaped', leaves: captures },
     prepare: of(reaped, putBack),
   },
   {
-    ...{ what: 'finish: a held request', first: 'captured', again: 'already', leaves: captures },
+    ...{ what: 'capture: a held request', first: 'captured', again: 'already', leaves: captures },
     prepare: of(held, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {
-    ...{ what: 'finish: a reaped request', first: 'captured', again: 'already' },
+    ...{ what: 'capture: a reaped request', first: 'captured', again: 'already' },
     leaves: (amount) => [0n, amount, 2],
     prepare: of(reaped, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {
-    ...{ what: 'finish: a request that Redis lost', first: 'captured', again: 'already', leaves: captures },
+    ...{ what: 'capture: a request that Redis lost', first: 'captured', again: 'already', leaves: captures },
     prepare: of(forgotten, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {

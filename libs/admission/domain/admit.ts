@@ -3,8 +3,8 @@ import type { LimitStates } from './gcra.js';
 import type { SpendWindow } from './terms.js';
 
 /**
- * One spend cap of a key or of the member who made it. The caller knows calendars and time zones and names the window that runs and the one after
- * it; Redis time picks. Window keys of one period sort as text in the order of time (`2025-11-20`, `2025-11`).
+ * One spend cap of a key or of its member, with the current and the next window by the caller's calendar; Redis time
+ * selects. Window keys of one period sort as text in the order of time (`2025-11-20`, `2025-11`).
  */
 export interface CapWindow extends SpendWindow {
   readonly limitNanoUsd: bigint;
@@ -12,44 +12,46 @@ export interface CapWindow extends SpendWindow {
   readonly next: { readonly windowKey: string; readonly startsAtMs: number } | null;
 }
 
-/** The one question before any cost. */
+/** The arguments of an admission. */
 export interface AdmitCommand {
-  /** UUIDv7 made by this gateway for this attempt; never repeated. */
+  /** UUIDv7, made by this gateway for this admission; never repeated. */
   readonly requestId: string;
   readonly organizationId: string;
   readonly keyId: string;
-  /** The bound of the price, 0 for a free model; and the least with which the request is still worth sending. */
+  /** Upper bound of the price, 0 for a free model. */
   readonly holdNanoUsd: bigint;
+  /** The smallest hold with which the request is worth sending. */
   readonly leastHoldNanoUsd: bigint;
-  /** Bound of the prompt alone, and with the output that is reserved at once. */
+  /** Upper bound of the prompt. */
   readonly promptTokens: number;
+  /** The same with the output reserved at admission. */
   readonly tpmTokens: number;
   readonly organizationLimits: RateLimits;
   readonly keyLimits: RateLimits;
   readonly caps: readonly CapWindow[];
   readonly idempotencyKey: string | null;
-  /** Opaque: the complete event as the reaper would publish it if this process died now. */
+  /** Opaque: the complete event for the reaper, in case this process dies. */
   readonly payload: string;
 }
 
 export interface Admitted {
   readonly admitted: true;
-  /** Between the least hold and the hold asked for. */
+  /** Between the least hold and the requested hold. */
   readonly heldNanoUsd: bigint;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
-  /** Hand it back unread with keep, restore and finish; belongs into the journal. */
+  /** Opaque argument of renew, restore and capture; stored in the journal. */
   readonly terms: string;
-  /** With this request. */
+  /** With this request counted. */
   readonly limits: LimitStates;
 }
 
 export type LimitScope = 'key' | 'organization';
 
-/** Why nothing was held. A refused request changed nothing. */
+/** The reason of a refusal. A refused request changed nothing. */
 export type Refused = {
   readonly admitted: false;
-  /** Without this request. Absent where admission did not get as far as the limits. */
+  /** Without this request. Absent when the limits were not read. */
   readonly limits?: LimitStates;
 } & (
   | {
@@ -58,12 +60,12 @@ export type Refused = {
       readonly heldNanoUsd: bigint;
       readonly unsettledNanoUsd: bigint;
       readonly creditLimitNanoUsd: bigint;
-      /** True when the request would fit if running requests gave their holds back: a retry can succeed. */
+      /** Whether the request would fit without the holds of running requests: a retry can succeed. */
       readonly wouldFreeUp: boolean;
     }
   | {
       readonly reason: 'cap';
-      /** Whose cap it is: of the member who made the key, or with null of the key. */
+      /** The member with this cap; null: a cap of the key. */
       readonly memberId: string | null;
       readonly period: string;
       readonly limitNanoUsd: bigint;
@@ -78,21 +80,21 @@ export type Refused = {
       readonly limit: 'rpm' | 'tpm' | 'concurrency';
       readonly scope: LimitScope;
       readonly limitValue: number;
-      /** Exact for rpm and tpm; one second for concurrency, whose end nobody knows. */
+      /** Exact for rpm and tpm; one second for concurrency, where the wait is unknown. */
       readonly retryAfterMs: number;
     }
   | { readonly reason: 'prompt_exceeds_burst'; readonly scope: LimitScope; readonly limitValue: number }
   | { readonly reason: 'suspended' }
-  /** Redis does not know the wallet (yet): ask the worker to publish it. */
+  /** The wallet is unknown to Redis until the worker loads it. */
   | { readonly reason: 'load' }
   | { readonly reason: 'idempotency_in_progress'; readonly requestId: string }
   | { readonly reason: 'idempotency_reused'; readonly requestId: string }
-  /** Redis has lost keys a moment ago, and whether this one was used cannot be told yet. */
+  /** Redis has lost keys recently; whether this one was used is not known yet. */
   | { readonly reason: 'idempotency_unknown'; readonly retryAfterMs: number }
-  /** The id was admitted, settled or voided before: a defect of the caller. */
+  /** The id was admitted, settled or voided before: a bug of the caller. */
   | { readonly reason: 'duplicate' }
-  /** The id's time is more than 10 minutes off Redis time: this process's clock is wrong. */
+  /** The time in the id is more than 10 minutes off Redis time: the clock of this process is wrong. */
   | { readonly reason: 'clock'; readonly redisTimeMs: number }
-  /** Redis is away, full or silent. `sent`: it may have admitted; the void is already on its way. */
+  /** Redis is unreachable, full or silent. `sent`: it may have admitted; the void is already sent. */
   | { readonly reason: 'unavailable'; readonly sent: boolean }
 );

@@ -1,16 +1,16 @@
-/** What a cap is called in arguments and terms. */
+/** The name of a cap in arguments and terms. */
 export interface NamedCap {
-  /** Null: the cap is of the request's key. */
+  /** Null: a cap of the request's key. */
   readonly memberId: string | null;
   readonly period: string;
 }
 
-/** `day` for a cap of the request's key, `<member>:day` for one of the member who made the key. */
+/** `day` for a cap of the request's key, `<member>:day` for one of the key's member. */
 export function formatCapName({ memberId, period }: NamedCap): string {
   return memberId === null ? period : `${memberId}:${period}`;
 }
 
-/** Reads the above. */
+/** The inverse of `formatCapName`. */
 export function parseCapName(name: string): NamedCap {
   const colon = name.indexOf(':');
   return colon < 0

@@ -1,8 +1,8 @@
 import type { CapWindow } from './admit.js';
 
-/** How much of a cap is used in its current window. */
+/** The use of a cap in its current window. */
 export interface CapState {
-  /** Whose cap it is: a member's, or with null the key's own. */
+  /** The member with this cap; null: a cap of the key. */
   readonly memberId: string | null;
   readonly period: string;
   readonly windowKey: string;
@@ -16,21 +16,21 @@ export interface CapState {
 }
 
 /**
- * Reads a stored `window|spent|open` as seen at a moment. An older stored window is over, so nothing of it counts; a
- * newer one (another gateway's calendar is ahead) is believed.
+ * Reads a stored `window|spent|open` at a time. An older stored window is over and does not count; a newer one counts
+ * (another gateway's calendar is ahead).
  */
 export function readCapState(cap: CapWindow, stored: string | null, nowMs: number): CapState {
   const isOver = cap.next !== null && nowMs >= cap.next.startsAtMs;
   const windowKey = isOver ? cap.next.windowKey : cap.windowKey;
   const [storedWindow = '', spent = '0', open = '0'] = stored?.split('|') ?? [];
-  const believed = storedWindow >= windowKey;
+  const isCurrent = storedWindow >= windowKey;
   return {
     memberId: cap.memberId,
     period: cap.period,
-    windowKey: believed ? storedWindow : windowKey,
+    windowKey: isCurrent ? storedWindow : windowKey,
     limitNanoUsd: cap.limitNanoUsd,
-    spentNanoUsd: believed ? BigInt(spent) : 0n,
-    openNanoUsd: believed ? BigInt(open) : 0n,
+    spentNanoUsd: isCurrent ? BigInt(spent) : 0n,
+    openNanoUsd: isCurrent ? BigInt(open) : 0n,
     resetsAtMs: isOver ? null : (cap.next?.startsAtMs ?? null),
   };
 }

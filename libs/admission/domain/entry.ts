@@ -3,12 +3,12 @@ import { parseTerms, type Terms } from './terms.js';
 /** `held`: running. `provisional`: captured at its last checkpoint. `final`: captured at its true usage. */
 export type EntryState = 'held' | 'provisional' | 'final';
 
-/** What Redis knows of a request between its admission and its settlement. */
+/** The state of a request in Redis between its admission and its settlement. */
 export interface Entry {
   readonly state: EntryState;
   /** The hold while the request runs, then the charge. */
   readonly amountNanoUsd: bigint;
-  /** The charge if the request ended now; null before the first checkpoint. */
+  /** The charge so far; null before the first checkpoint. */
   readonly checkpointNanoUsd: bigint | null;
   readonly terms: Terms;
   /** The event so far, as the gateway wrote it. */
@@ -18,7 +18,7 @@ export interface Entry {
 const STATES: Readonly<Record<string, EntryState>> = { H: 'held', P: 'provisional', C: 'final' };
 const ENTRY = /^([HPC])\|(\d+)\|(-|\d+)\|((?:[^|]*\|){4}[^|]*)\|([\s\S]*)$/;
 
-/** Reads an entry as the scripts store it. Throws when the text is not one. */
+/** Reads an entry as stored by the scripts. Throws a RangeError for any other text. */
 export function parseEntry(text: string): Entry {
   const match = ENTRY.exec(text);
   const state = STATES[match?.[1] ?? ''];

@@ -1,8 +1,8 @@
 const MINUTE_MS = 60_000;
 
 /**
- * What is left of one per-minute limit. Within any minute a client may send `limit` at once (the burst) while the
- * allowance refills evenly: `60 rpm` allows 60 requests in one instant and then one a second.
+ * What is left of one per-minute limit. `limit` may be used at once (the burst); the allowance refills evenly: `60 rpm`
+ * allows 60 requests at once and then one a second.
  */
 export interface LimitState {
   readonly limit: number;
@@ -18,9 +18,9 @@ export interface LimitStates {
 }
 
 /**
- * A cell is stored as `time:rest`: the moment (Unix ms, plus rest/limit ms) at which the allowance is full again.
- * The backlog is that distance counted in unit-milliseconds, an exact integer; one request is 60,000 of them.
- * A moment beyond now + burst + 60 s (a clock that jumped) counts as exactly that.
+ * A cell is stored as `time:rest`: the time (Unix ms, plus rest/limit ms) at which the allowance is full again.
+ * The backlog is its distance from now in unit-milliseconds, an exact integer; one request is 60,000 of them.
+ * A time beyond now + burst + 60 s (a clock jumped) counts as exactly that.
  */
 export function readBacklog(cell: string | null, limit: number, nowMs: number): number {
   const match = /^(\d+):(\d+)$/.exec(cell ?? '');
@@ -30,7 +30,7 @@ export function readBacklog(cell: string | null, limit: number, nowMs: number): 
   return aheadMs * limit + Math.min(parseInt(match?.[2] ?? '', 10), limit - 1);
 }
 
-/** A limit of 0 (an operator's way to stop a key) is never available. */
+/** A limit of 0 (which stops a key) is never available. */
 export function limitState(backlog: number, limit: number): LimitState {
   if (limit < 1) return { limit, remaining: 0, resetMs: MINUTE_MS };
   const remaining = Math.max(0, Math.floor((MINUTE_MS * limit - backlog) / MINUTE_MS));

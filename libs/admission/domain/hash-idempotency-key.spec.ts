@@ -5,7 +5,7 @@ describe('hashIdempotencyKey', () => {
     expect(hashIdempotencyKey(key)).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('tells keys apart', () => {
+  it('differs for different keys', () => {
     expect(hashIdempotencyKey('a')).not.toBe(hashIdempotencyKey('b'));
     expect(hashIdempotencyKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223');
   });

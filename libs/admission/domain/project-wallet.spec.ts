@@ -39,7 +39,7 @@ describe('projectWallet', () => {
   });
 
   it.each([[[]], [wallet.expiries.slice(0, 1)], [wallet.expiries]])(
-    'writes expiries so that they can be read',
+    'formats expiries as parseExpiries reads them',
     (expiries) => {
       expect(parseExpiries(projectWallet({ ...wallet, expiries }).at(-1) ?? '')).toEqual(expiries);
     },

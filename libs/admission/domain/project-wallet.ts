@@ -19,7 +19,7 @@ export function projectWallet(wallet: WalletProjection): string[] {
   ];
 }
 
-/** Reads the list of expiries as it is written above. */
+/** Reads the list of expiries as formatted by `projectWallet`. */
 export function parseExpiries(text: string): WalletProjection['expiries'] {
   if (text === '') return [];
   return text.split(',').map((expiry) => {

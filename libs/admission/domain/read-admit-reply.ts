@@ -5,9 +5,9 @@ import type { LimitState, LimitStates } from './gcra.js';
 
 type Reply = readonly [code: string, ...rest: unknown[]];
 
-/** Turns the answer of the admit script into words. Throws on an answer that the script cannot give. */
+/** Parses a reply of the admit script. Throws a TypeError for an unknown one. */
 export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted | Refused {
-  if (!isReply(reply)) throw new TypeError('the admit script answered no code');
+  if (!isReply(reply)) throw new TypeError('reply of the admit script without a code');
   const [code, ...rest] = reply;
   switch (code) {
     case 'CLOCK':
@@ -49,7 +49,7 @@ function readRefused(code: string, rest: readonly unknown[], command: AdmitComma
     case 'KEYS_LOST':
       return { admitted: false, reason: 'idempotency_unknown', retryAfterMs: Number(rest[0]) };
     default:
-      throw new TypeError(`the admit script answered ${code}`);
+      throw new TypeError(`unknown reply of the admit script: ${code}`);
   }
 }
 
@@ -96,7 +96,7 @@ function readCap([name = '', limit = '', spent = '', open = '', resetsAt = '']: 
 
 function readRate([limit, scope, limitValue, retryAfterMs]: string[]): Refused {
   if (limit !== 'rpm' && limit !== 'tpm' && limit !== 'concurrency')
-    throw new TypeError('the admit script named no limit');
+    throw new TypeError('unknown limit in the reply of the admit script');
   return {
     admitted: false,
     reason: 'rate',

@@ -1,10 +1,10 @@
 import type { OutboxEvent } from './settlement-commands.js';
 import { parseTerms } from './terms.js';
 
-/** An element of a Redis stream: its id, then field, value, field, value … */
+/** An entry of a Redis stream: its id, then field, value, field, value … */
 export type StreamEntry = readonly [streamId: string, fields: readonly string[]];
 
-/** Reads an event as the capturing scripts append it. Throws when a field is missing: then Redis is not ours. */
+/** Reads an event as appended by capture and reap. Throws when a field is missing: another program wrote to Redis. */
 export function readOutboxEvent([streamId, fields]: StreamEntry): OutboxEvent {
   const field = (name: string): string => {
     const index = fields.findIndex((text, position) => position % 2 === 0 && text === name);

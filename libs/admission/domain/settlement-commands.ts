@@ -1,9 +1,9 @@
 import type { SpendWindow } from './terms.js';
 
-/** 1: captured at a checkpoint (provisional). 2: final. */
+/** 1: provisional, captured at a checkpoint. 2: final. */
 export type Grade = 1 | 2;
 
-/** A finished request waiting for the ledger. Everything but `payload` stands outside of what the gateway wrote. */
+/** A finished request on its way to the ledger. All fields but `payload` are written by the scripts. */
 export interface OutboxEvent {
   readonly streamId: string;
   readonly organizationId: string;
@@ -15,7 +15,7 @@ export interface OutboxEvent {
   readonly admittedAtMs: number;
   readonly windows: readonly SpendWindow[];
   readonly idempotencyHash: string | null;
-  /** The text that the four fields above were read from. */
+  /** The source of the four fields above. */
   readonly terms: string;
   readonly payload: string;
 }
@@ -31,9 +31,9 @@ export interface WalletProjection {
   readonly expiries: readonly { readonly atMs: number; readonly amountNanoUsd: bigint }[];
 }
 
-/** What a key, or a member with all its keys, has spent in one window, as committed with the wallet row of a version. */
+/** Spend of a key, or of a member with all its keys, in one window, as committed with one version of the wallet row. */
 export interface CapSpend {
-  /** Whose cap counts it: a key or a member. */
+  /** The key or member with the cap. */
   readonly holderId: string;
   readonly period: string;
   readonly windowKey: string;
@@ -45,7 +45,7 @@ export interface SettledItem {
   readonly requestId: string;
   readonly keyId: string;
   readonly grade: Grade;
-  /** The event it was read from; null when the ledger knows it without one. */
+  /** The event; null when the ledger has the request without one. */
   readonly streamId: string | null;
 }
 
@@ -56,11 +56,11 @@ export interface SettledCommand {
   readonly items: readonly SettledItem[];
 }
 
-/** A used Idempotency-Key of the last 24 hours, as the ledger remembers it. */
+/** A used Idempotency-Key of the last 24 hours, from the ledger. */
 export interface UsedIdempotencyKey {
   readonly hash: string;
   readonly requestId: string;
-  /** When its request was admitted, Unix milliseconds. */
+  /** Admission of its request, Unix milliseconds. */
   readonly admittedAtMs: number;
 }
 
@@ -70,16 +70,16 @@ export interface PublishCommand {
   readonly spends: readonly CapSpend[];
 }
 
-/** Everything that makes an unknown wallet known: `spends` of all keys and members in their current windows. */
+/** The whole state of an unknown wallet: `spends` of all keys and members in their current windows. */
 export interface LoadCommand extends PublishCommand {
   readonly idempotencyKeys: readonly UsedIdempotencyKey[];
-  /** False only when no request can ever have been charged: then there are no other keys than these. */
+  /** False only when no request can have been charged before: then there are no other keys than these. */
   readonly hasPast: boolean;
 }
 
 /**
- * `newer`: copied. `stale`: Redis has this version or a newer one. `unknown`: Redis does not know the wallet and
- * only a load may change that. `loaded`: the wallet was unknown until now. `keys_lost`: newer or stale, and Redis had
- * lost Idempotency-Keys long enough ago that `recall` finds all of them in the ledger.
+ * `newer`: copied. `stale`: Redis has this version or a newer one. `unknown`: not copied, the wallet needs a load.
+ * `loaded`: the wallet was unknown before. `keys_lost`: newer or stale, and Redis lost Idempotency-Keys long enough ago
+ * that `recall` finds all of them in the ledger.
  */
 export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded' | 'keys_lost';

@@ -1,7 +1,7 @@
-/** Organizations are spread over 64 slots; everything Redis knows of one organization lives in one slot. */
+/** Organizations are spread over 64 shards; all keys of one organization are in one shard. */
 export const SHARD_COUNT = 64;
 
-/** Their numbers. */
+/** The shard numbers, 0–63. */
 export const SHARDS: readonly number[] = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
 
 const CRC16_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
@@ -10,7 +10,7 @@ const CRC16_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** CRC16/XMODEM of ASCII text, the checksum Redis Cluster itself uses. */
+/** CRC16/XMODEM of ASCII text, the checksum of Redis Cluster. */
 export function crc16(text: string): number {
   let crc = 0;
   for (let index = 0; index < text.length; index++) {
@@ -20,7 +20,7 @@ export function crc16(text: string): number {
   return crc;
 }
 
-/** The slot of an organization, 0–63. It never changes: events and leases are looked up by it. */
+/** The shard of an organization, 0–63. It never changes: events and leases are stored by it. */
 export function shardOf(organizationId: string): number {
   return crc16(organizationId) % SHARD_COUNT;
 }

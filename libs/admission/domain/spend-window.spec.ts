@@ -43,7 +43,7 @@ describe('spendWindow', () => {
       tz: 'America/Santiago',
       ...{ now: '2026-04-05T03:30:00Z', day: '2026-04-04', next: '2026-04-05', starts: '2026-04-05T04:00:00Z' },
     },
-    // A day that never was.
+    // A day that was skipped.
     {
       tz: 'Pacific/Apia',
       ...{ now: '2011-12-30T09:59:59Z', day: '2011-12-29', next: '2011-12-31', starts: '2011-12-30T10:00:00Z' },
@@ -75,7 +75,7 @@ describe('spendWindow', () => {
     });
   });
 
-  it('of a whole life never ends', () => {
+  it('of a total cap never ends', () => {
     expect(spendWindow('total', 'UTC', 0)).toEqual({ windowKey: 'total', next: null });
   });
 

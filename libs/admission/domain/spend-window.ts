@@ -1,18 +1,18 @@
 import type { SpendPeriod } from '#kernel';
 import type { CapWindow } from './admit.js';
 
-/** The window of a period that runs at a moment, and when the next one begins. */
+/** The window of a period at a given time, and the start of the next one. */
 export type RunningWindow = Pick<CapWindow, 'windowKey' | 'next'>;
 
 const HOUR_MS = 3_600_000;
 
-/** A day of any calendar has ended, and the next has not, so long after any moment of it: days last 23 to 25 hours. */
+/** This long after any time of a day the day is over, and the next one is not: days last 23 to 25 hours. */
 const DAY_ENDS_WITHIN_MS = 26 * HOUR_MS;
 const MONTH_ENDS_WITHIN_MS = 32 * 24 * HOUR_MS;
 
 /**
- * The calendar of a time zone. Days and months are those that its clocks show, whatever those clocks do: the beginning
- * of the next one is searched for, never computed from lengths. Throws a RangeError for a name that is no time zone.
+ * The calendar of a time zone. Days and months are those of its local clocks: the start of the next one is found by
+ * search, never computed from lengths. Throws a RangeError for an unknown time zone.
  */
 export function spendWindow(period: SpendPeriod, tz: string, nowMs: number): RunningWindow {
   if (period === 'total') return { windowKey: 'total', next: null };
@@ -24,7 +24,7 @@ export function spendWindow(period: SpendPeriod, tz: string, nowMs: number): Run
   return { windowKey, next: { windowKey: keyAt(startsAtMs), startsAtMs } };
 }
 
-/** The first millisecond in (from, until] at which `holds`; it must hold at `until` and, once true, stay so. */
+/** The first millisecond in (from, until] at which `holds` is true. It must be true at `until`, and stay true. */
 function firstMoment(fromMs: number, untilMs: number, holds: (atMs: number) => boolean): number {
   let [before, after] = [fromMs, untilMs];
   while (after - before > 1) {
@@ -44,7 +44,7 @@ function dateFormat(tz: string): Intl.DateTimeFormat {
   });
 }
 
-/** `2031-05-07`: texts that sort in the order of time. */
+/** As `2031-05-07`, which sorts in the order of time. */
 function localDate(format: Intl.DateTimeFormat, atMs: number): string {
   const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
   return `${parts.get('year') ?? ''}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}`;

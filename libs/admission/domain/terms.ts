@@ -1,24 +1,24 @@
 import { parseCapName } from './cap-name.js';
 
-/** The spending window of one cap in which a request was admitted. */
+/** The window of a spend cap in which a request was admitted. */
 export interface SpendWindow {
-  /** Whose cap it is: a member's, or with null the request's key's own. */
+  /** The member with this cap; null: a cap of the request's key. */
   readonly memberId: string | null;
-  /** Name of the cap's period, e.g. `day`. */
+  /** Period of the cap, e.g. `day`. */
   readonly period: string;
   readonly windowKey: string;
 }
 
 /**
- * What was agreed when a request was admitted. The admit script writes it as text, the gateway hands that text back
- * unread with every later call, so that a request which Redis has forgotten can be put back or captured exactly.
+ * The context of an admission. The admit script formats it as text, and the gateway passes that text unread to every
+ * later call, so a request lost by Redis can be restored or captured exactly.
  */
 export interface Terms {
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
   readonly keyId: string;
   readonly windows: readonly SpendWindow[];
-  /** Digest of the client's Idempotency-Key; null when it sent none. */
+  /** Digest of the client's Idempotency-Key; null without one. */
   readonly idempotencyHash: string | null;
 }
 

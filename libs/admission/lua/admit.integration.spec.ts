@@ -16,7 +16,7 @@ afterAll(() => fixture.close());
 describe('admit and the balance', () => {
   it('grants exactly what a wallet holds: 1,000 parallel requests on a wallet for 50', async () => {
     const organizationId = await fixture.createOrganization(500n);
-    await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // so that the script is known
+    await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // loads the script
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.tryAdmit(organizationId)));
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
     expect(await fixture.balances(organizationId)).toEqual([0n, 500n, 0n]);
@@ -25,7 +25,7 @@ describe('admit and the balance', () => {
 
   it.each([
     { what: 'the whole hold', posted: 100n, hold: 60n, least: 20n, granted: 60n },
-    { what: 'what the wallet covers', posted: 59n, hold: 60n, least: 20n, granted: 59n },
+    { what: 'the balance below the hold', posted: 59n, hold: 60n, least: 20n, granted: 59n },
     { what: 'the least hold', posted: 20n, hold: 60n, least: 20n, granted: 20n },
     { what: 'nothing to a free model on an empty wallet', posted: 0n, hold: 0n, least: 0n, granted: 0n },
     { what: 'nothing to a free model on a wallet in debt', posted: -5n, hold: 0n, least: 0n, granted: 0n },
@@ -75,7 +75,7 @@ describe('admit and the balance', () => {
     expect(admitted.heldNanoUsd).toBe(80n);
   });
 
-  it('never reads a positive hold with a least hold of 0 as free', async () => {
+  it('does not treat a positive hold with a least hold of 0 as free', async () => {
     const organizationId = await fixture.createOrganization(0n);
     expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 5n, leastHoldNanoUsd: 0n })).toMatchObject({
       reason: 'balance',
@@ -90,7 +90,7 @@ describe('admit and the balance', () => {
   });
 });
 
-describe('admit and everything else that can refuse', () => {
+describe('admit and other refusals', () => {
   it('asks for a load when the wallet is unknown', async () => {
     expect(await fixture.tryAdmit(newUuid(Date.now()))).toEqual({ admitted: false, reason: 'load' });
   });
@@ -135,7 +135,7 @@ describe('admit and everything else that can refuse', () => {
     expect(await fixture.balances(organizationId)).toEqual([990n, 10n, 0n]);
   });
 
-  it('answers what is left of the tighter of key and organization', async () => {
+  it('reports the limits of the tighter of key and organization', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const { admitted } = await fixture.admit(organizationId, {
       keyLimits: { rpm: 100, tpm: 1_000, concurrency: null },
@@ -150,7 +150,7 @@ describe('admit and everything else that can refuse', () => {
     expect(unlimited.admitted.limits).toEqual({ requests: null, tokens: null });
   });
 
-  it('answers what is left of the limits when it refuses, too', async () => {
+  it('reports the limits with a refusal, too', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: 60, tpm: 600, concurrency: null };
     await fixture.admit(organizationId, { keyLimits, tpmTokens: 600 });
@@ -190,7 +190,7 @@ describe('admit and everything else that can refuse', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: null, tpm: null, concurrency: 1 };
     const { command } = await fixture.admit(organizationId, { keyLimits });
-    await endLease(organizationId, command.requestId);
+    await expireLease(organizationId, command.requestId);
     await fixture.admit(organizationId, { keyLimits });
     expect(await fixture.queries.listHolds(organizationId, 10)).toHaveLength(2);
   });
@@ -209,7 +209,7 @@ describe('admit and everything else that can refuse', () => {
     ['clock', {}, { requestId: newUuid(Date.now() - 3_600_000) }],
   ])('a request refused for %s changed nothing', async (reason, wallet, changes) => {
     const organizationId = await fixture.createOrganization(1_000n);
-    // The first one takes what the limits allow, and is what the second one meets.
+    // The first request uses up the limits for the second.
     const requestId = newUuid(Date.now());
     await fixture.admit(organizationId, { ...changes, requestId, holdNanoUsd: 10n, promptTokens: 1 });
     await fixture.settled(organizationId, [], { postedNanoUsd: 1_000n, version: 2n, ...wallet });
@@ -220,14 +220,14 @@ describe('admit and everything else that can refuse', () => {
     expect(await fixture.queries.findEntry(organizationId, command.requestId)).toBeNull();
   });
 
-  it('treats a limit of 0 as closed', async () => {
+  it('refuses every request at a limit of 0', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: 0, tpm: null, concurrency: null };
     expect(await fixture.tryAdmit(organizationId, { keyLimits })).toMatchObject({ limit: 'rpm', retryAfterMs: 60_000 });
   });
 });
 
-/** Everything that Redis stores under an organization's name. */
+/** All values in Redis with the organization's id in their keys. */
 async function snapshot(organizationId: string): Promise<Record<string, unknown>> {
   const { client } = fixture.redis;
   const names = (await client.keys(`*${organizationId}*`)).sort();
@@ -235,7 +235,7 @@ async function snapshot(organizationId: string): Promise<Record<string, unknown>
   return Object.fromEntries(names.map((name, index) => [name, dumps[index]?.toString('hex')]));
 }
 
-async function endLease(organizationId: string, requestId: string): Promise<void> {
+async function expireLease(organizationId: string, requestId: string): Promise<void> {
   const [hold] = (await fixture.queries.listHolds(organizationId, 10)).filter((it) => it.requestId === requestId);
   if (hold === undefined) throw new Error('no such hold');
   const { client } = fixture.redis;

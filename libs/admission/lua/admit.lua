@@ -1,15 +1,15 @@
 #!lua
--- admit: one atomic yes or no before any cost.
+-- admit: the atomic decision before any cost.
 --
--- Checks in this order, and writes nothing unless all pass: clock of the id, wallet known, no marker and no void mark
--- of the id, organization active, Idempotency-Key known to be unused, prompt within the token burst, rpm and tpm,
--- concurrency, balance, caps, and that the id has no entry (a repeated id may so hear another refusal, and never a yes).
--- Then it stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has no
--- allow-oom flag: a full Redis refuses it as a whole while the other scripts make room.
--- Leases are counted, never swept: an expired one is the reaper's.
+-- Checks in this order, and writes nothing unless all pass: clock of the id, wallet known, no settled marker and no
+-- tombstone of the id, organization active, Idempotency-Key known to be unused, prompt within the token burst, rpm and
+-- tpm, concurrency, balance, caps, no entry of the id. So a repeated id may get another refusal, never an admission.
+-- Then it stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has
+-- no allow-oom flag: a full Redis refuses it as a whole while the other scripts make room.
+-- Leases are counted, never removed: the reaper removes expired ones.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
---       8 marker  9 void mark  10 Idempotency-Key
+--       8 settled marker  9 tombstone  10 Idempotency-Key
 -- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
@@ -20,7 +20,7 @@
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
 --          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
--- Repeated by nobody: its connection never re-sends; whoever gets no answer sends the void (finish, `unanswered`).
+-- Repeated by no caller: its connection never resends. A lost answer is followed by a void (capture, `unanswered`).
 -- include: amounts clock wallet entry leases caps limits idempotency
 
 local CLOCK_TOLERANCE_MS = 600000
@@ -84,7 +84,7 @@ local function refuseConcurrency()
   end
 end
 
--- Reads the cells of all limited rates in one call; each then knows its backlog and what this request takes.
+-- Reads the cells of all limited rates in one call, and adds to each its backlog and the units of this request.
 local function readRates()
   local rates, fields = {}, {}
   for _, limit in ipairs(limits) do
@@ -100,11 +100,11 @@ local function readRates()
   for index, rate in ipairs(rates) do
     rate.backlog = readBacklog(cells[index + 1], rate.ceiling, now)
   end
-  rates.keptUntil = cells[1]
+  rates.expiresAt = cells[1]
   return rates
 end
 
--- The limit that makes the request wait longest is the one to name: after that wait it passes them all.
+-- Names the limit with the longest wait: after it the request passes all of them.
 local function refuseRate(rates)
   local worst, longest = nil, 0
   for _, rate in ipairs(rates) do
@@ -125,7 +125,7 @@ local function readCaps()
   end
 end
 
--- The cap that leaves least; nil without caps.
+-- The cap with the least left; nil without caps.
 local function tightestCap()
   local tight
   for _, cap in ipairs(caps) do
@@ -135,8 +135,8 @@ local function tightestCap()
   return tight
 end
 
--- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither. Refused, the one
--- that leaves less is named: what fits it fits all.
+-- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither. A refusal names
+-- the one with less left: a hold that fits it fits all.
 local function grantHold(wallet)
   if hold == 0 then return end
   local least, cap = math.max(leastHold, 1), tightestCap()
@@ -172,7 +172,7 @@ local function takeRates(rates)
     fields[#fields + 1] = rate.field
     fields[#fields + 1] = formatCell(rate.backlog, rate.ceiling, now)
   end
-  writeCells(keys.limits, rates.keptUntil, fields, now)
+  writeCells(keys.limits, rates.expiresAt, fields, now)
 end
 
 local function takeCaps()

@@ -18,7 +18,7 @@ afterAll(() => fixture.close());
 
 const HOUR_MS = 3_600_000;
 
-/** Whose caps they are, in this run of the tests: the member's, or with null those of the key. */
+/** The member with the caps of this run; null: caps of the key. */
 let memberId: string | null;
 
 /** A daily cap whose window ends in an hour; `day` names the window. */
@@ -32,12 +32,12 @@ function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
   };
 }
 
-/** The same cap at a moment when its next window has begun. */
+/** The same cap after the start of its next window. */
 function rolledCap(limitNanoUsd: bigint): CapWindow {
   return { ...dailyCap(limitNanoUsd), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 1 } };
 }
 
-async function openOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {
+async function capOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {
   const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
   if (state === undefined) throw new Error('no cap');
   return [state.windowKey, state.spentNanoUsd, state.openNanoUsd];
@@ -121,16 +121,16 @@ describe.each([
     const organizationId = await fixture.createOrganization(100n);
     const cap = dailyCap(50n);
     const request = await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 30n });
-    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 30n]);
+    expect(await capOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 30n]);
     await fixture.capture(request, 12n);
-    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 12n]);
+    expect(await capOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 12n]);
     await fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 88n, version: 2n }),
       spends: [{ holderId: memberId ?? organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
       items: [fixture.settledItem(request, 2)],
     });
-    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
+    expect(await capOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
     expect(await fixture.tryAdmit(organizationId, { caps: [cap], holdNanoUsd: 39n })).toMatchObject({
       spentNanoUsd: 12n,
     });
@@ -138,14 +138,14 @@ describe.each([
   });
 
   it('rolls over to the next window without forgetting what runs', async () => {
-    // A reset of the window by a plain SET lost what was spent at that moment (LiteLLM #34733).
+    // A window reset by a plain SET loses concurrent spend (LiteLLM #34733).
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
     expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
-    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
+    expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.capture(old, 50n);
-    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
+    expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
@@ -157,7 +157,7 @@ describe.each([
   ])('C38 %s: spend stays within the cap in both windows', async (_what, period, tz, boundary) => {
     const organizationId = await fixture.createOrganization(1_000_000n);
     const boundaryMs = Date.parse(boundary);
-    // The calendar of that day, as if its boundary were at this moment.
+    // The calendar of that day, shifted so that its boundary is at `atMs`.
     let atMs = Date.now() + HOUR_MS;
     const capAt = (calendarMs: number): CapWindow => {
       const { windowKey, next } = spendWindow(period, tz, calendarMs);
@@ -167,11 +167,11 @@ describe.each([
     const [before, after] = [capAt(boundaryMs - 1), capAt(boundaryMs)];
     expect([before.next?.startsAtMs, before.next?.windowKey]).toEqual([atMs, after.windowKey]);
     const requests: TestRequest[] = [];
-    // Sixty ask at a time; of two gateways only one reads its calendar anew.
-    const askAll = async (): Promise<void> => {
+    // Sixty requests at a time; of two gateways only one reads its calendar anew.
+    const admitAll = async (): Promise<void> => {
       const commands = Array.from({ length: 60 }, (_, index) => {
-        const isAware = index % 2 === 0 && Date.now() >= atMs;
-        return fixture.admitCommand(organizationId, { caps: [capAt(isAware ? boundaryMs : boundaryMs - 1)] });
+        const isUpToDate = index % 2 === 0 && Date.now() >= atMs;
+        return fixture.admitCommand(organizationId, { caps: [capAt(isUpToDate ? boundaryMs : boundaryMs - 1)] });
       });
       const answers = await Promise.all(commands.map((command) => fixture.admission.admit(command)));
       for (const [index, admitted] of answers.entries()) {
@@ -181,16 +181,16 @@ describe.each([
     };
     const admittedIn = ({ windowKey }: CapWindow): number =>
       requests.filter(({ admitted }) => parseTerms(admitted.terms).windows[0]?.windowKey === windowKey).length;
-    await askAll();
+    await admitAll();
     atMs = Date.now() + 300;
     await eventually(async () => {
-      await askAll();
+      await admitAll();
       return admittedIn(after) >= 50;
     });
     await Promise.all(requests.map((request) => fixture.capture(request, 10n)));
-    await askAll();
+    await admitAll();
     expect([admittedIn(before), admittedIn(after)]).toEqual([50, 50]);
-    expect(await openOf(organizationId, after)).toEqual([after.windowKey, 0n, 500n]);
+    expect(await capOf(organizationId, after)).toEqual([after.windowKey, 0n, 500n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
@@ -215,9 +215,9 @@ describe.each([
         spends: [{ ...spend, windowKey }],
       });
     await publish('2031-05-07', 2n);
-    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 5n]);
+    expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 5n]);
     await publish('2031-05-08', 3n);
-    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 40n, 5n]);
+    expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 40n, 5n]);
   });
 
   it('extends only within the caps of the admission, and freely once their window is over', async () => {
@@ -228,7 +228,7 @@ describe.each([
       heldNanoUsd: 40n,
     });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
-    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
+    expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -241,7 +241,7 @@ describe.each([
     for (let repetition = 0; repetition < 2; repetition++) {
       expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
     }
-    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
+    expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
     await publish('2031-05-07', 70n);
     expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
@@ -263,7 +263,7 @@ describe.each([
     await fixture.load(organizationId, { postedNanoUsd: 1_000n, version: 2n });
     const { payload } = request.command;
     await fixture.holds.restore([{ ...nameOf(request), heldNanoUsd: 40n, checkpoint: null, payload }]);
-    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 40n]);
+    expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 40n]);
   });
 });
 
@@ -276,21 +276,21 @@ describe('caps of a key and of its member', () => {
   it('count side by side, and the tighter one refuses by its name', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
-    const ask = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
+    const tryAdmit = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
       fixture.tryAdmit(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
-    expect(await ask(first, 30n, 31n)).toMatchObject({ reason: 'cap', memberId: null, limitNanoUsd: 30n });
-    expect(await ask(first, 30n, 30n)).toMatchObject({ admitted: true });
-    expect(await ask(second, 30n, 21n)).toMatchObject({
+    expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', memberId: null, limitNanoUsd: 30n });
+    expect(await tryAdmit(first, 30n, 30n)).toMatchObject({ admitted: true });
+    expect(await tryAdmit(second, 30n, 21n)).toMatchObject({
       ...{ reason: 'cap', memberId: member, period: 'total', limitNanoUsd: 50n, openNanoUsd: 30n },
     });
-    expect(await ask(second, 30n, 20n)).toMatchObject({ admitted: true });
+    expect(await tryAdmit(second, 30n, 20n)).toMatchObject({ admitted: true });
     expect(
       await fixture.queries.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
     ).toMatchObject([
       { memberId: null, openNanoUsd: 20n },
       { memberId: member, openNanoUsd: 50n },
     ]);
-    // Another member's key, and one that an operator made, are none of its business.
+    // A cap of another member is independent.
     expect(await fixture.tryAdmit(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
       admitted: true,
     });

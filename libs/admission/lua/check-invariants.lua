@@ -1,11 +1,11 @@
 #!lua flags=no-writes
--- check-invariants: what must hold in Redis at every moment, for one organization: held = sum of H, unsettled = sum
--- of P and C, open = sum of the window's entries, and each H, nothing else, has its leases.
+-- check-invariants: the invariants of one organization: held = sum of H, unsettled = sum of P and C, open = sum of the
+-- window's entries; each H has its leases, and no other entry has one.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps
 -- ARGV  1 organization
--- Answers  a list of what is wrong, empty when nothing is
--- Repeated by whoever asked.
+-- Answers  the violations as texts, empty when there are none
+-- Repeated by the caller.
 -- include: amounts entry caps
 
 local wrong = {}

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-/** Moves everything that Redis has written about a lease, as if its clock had been `ms` ahead until now. */
+/** Shifts the ends of a lease, as if the Redis clock had been `ms` ahead until now. */
 async function shiftLeases({ command }: TestRequest, ms: number): Promise<void> {
   const { organizationId, keyId, requestId } = command;
   const keys = organizationKeys(organizationId);
@@ -29,7 +29,7 @@ async function leaseLeftMs({ command }: TestRequest): Promise<number> {
   return (hold?.leaseEndsAtMs ?? 0) - Date.now();
 }
 
-/** The clock of Redis cannot be moved in a test; what it wrote before a step can. */
+/** A test cannot step the clock of Redis, so it shifts the times written before the step. */
 describe('a Redis clock that stepped back an hour', () => {
   it('lets nobody wait longer for a rate than burst + 60 s', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
@@ -55,7 +55,7 @@ describe('a Redis clock that stepped back an hour', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('counts a request no more once it is finished', async () => {
+  it('does not count a captured request', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, HOUR_MS);
@@ -64,27 +64,27 @@ describe('a Redis clock that stepped back an hour', () => {
   });
 
   it('keeps an Idempotency-Key that was admitted in the future', async () => {
-    const left = await idempotencyKeyAfterFinish(HOUR_MS);
-    expect(left).toBeGreaterThan(24 * HOUR_MS);
-    expect(left).toBeLessThanOrEqual(25 * HOUR_MS);
+    const ttlMs = await idempotencyKeyTtlMs(HOUR_MS);
+    expect(ttlMs).toBeGreaterThan(24 * HOUR_MS);
+    expect(ttlMs).toBeLessThanOrEqual(25 * HOUR_MS);
   });
 });
 
 describe('a Redis clock that stepped forward an hour', () => {
-  it('reaps nobody whose sign of life comes before the second look', async () => {
+  it('reaps no request that is renewed before the second pass', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, -HOUR_MS);
     const { keyId, requestId } = request.command;
-    const seen = { organizationId, keyId, requestId, endsAtMs: Date.now() + (await leaseLeftMs(request)) };
+    const expired = { organizationId, keyId, requestId, endsAtMs: Date.now() + (await leaseLeftMs(request)) };
     await fixture.admit(organizationId, { keyLimits }); // it is not counted meanwhile
     expect(await fixture.renew(request)).toMatchObject({ outcome: 'kept' });
-    expect(await fixture.reaper.reap(seen)).toBe('renewed');
+    expect(await fixture.reaper.reap(expired)).toBe('renewed');
     expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('has forgotten rates, and only them', async () => {
+  it('resets rates, and only them', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const limited = { keyLimits: { rpm: 1, tpm: null, concurrency: null } };
     await fixture.admit(organizationId, limited);
@@ -95,12 +95,12 @@ describe('a Redis clock that stepped forward an hour', () => {
   });
 
   it('writes no Idempotency-Key whose day is over', async () => {
-    expect(await idempotencyKeyAfterFinish(-25 * HOUR_MS)).toBe(-2);
+    expect(await idempotencyKeyTtlMs(-25 * HOUR_MS)).toBe(-2);
   });
 });
 
-/** Milliseconds that are left of the key of a request whose admission was `ms` from now; −2 when there is none. */
-async function idempotencyKeyAfterFinish(ms: number): Promise<number> {
+/** TTL of the key after the capture of a request that was admitted `ms` from now; −2 without a key. */
+async function idempotencyKeyTtlMs(ms: number): Promise<number> {
   const organizationId = await fixture.createOrganization(1_000n);
   const request = await fixture.admit(organizationId, { idempotencyKey: 'order' });
   const { client } = fixture.redis;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-/** Whoever repeats a call, and however many do so at once: it happened once. */
+/** Repeated and concurrent calls take effect once. */
 describe.each(SCRIPT_CALLS)('$what', ({ first, again, leaves, prepare }) => {
   it.each([0n, 7n])(`is exact when it is made ${CALLS} times at once, and once more (%d nano-USD)`, async (amount) => {
     const prepared = await prepare(fixture, amount);
@@ -28,31 +28,31 @@ describe.each(SCRIPT_CALLS)('$what', ({ first, again, leaves, prepare }) => {
   });
 });
 
-/** What each script is asked for a good and a bad request at once, in this order. */
+/** A call of each script with an invalid argument, where possible after a valid request in the same call. */
 const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) => Promise<unknown>>> = {
-  'admit: a hold below its least': (_, { command }) =>
+  'admit: a hold below the least hold': (_, { command }) =>
     fixture.tryAdmit(command.organizationId, { holdNanoUsd: 1n, leastHoldNanoUsd: 2n }),
-  'admit: a limit that is no whole number': (_, { command }) =>
+  'admit: a fractional limit': (_, { command }) =>
     fixture.tryAdmit(command.organizationId, { keyLimits: { rpm: 1.5, tpm: null, concurrency: null } }),
-  'keep: a target beyond what counts': (good, bad) =>
+  'renew: a target above the maximum': (good, bad) =>
     fixture.holds.renew([
       { ...nameOf(good), targetHoldNanoUsd: 20n, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, checkpoint: null },
     ]),
-  'keep: a partial target beyond what counts': (good, bad) =>
+  'renew: a partial target above the maximum': (good, bad) =>
     fixture.holds.renew([
       { ...nameOf(good), targetHoldNanoUsd: 20n, partial: true, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, partial: true, checkpoint: null },
     ]),
-  'finish: a negative charge': (_, bad) => fixture.capture(bad, -1n),
-  'reap: a lease that ends at no time': (_, { command }) => fixture.reaper.reap({ ...command, endsAtMs: NaN }),
-  'settled: an event of no stream': (good, bad) =>
+  'capture: a negative charge': (_, bad) => fixture.capture(bad, -1n),
+  'reap: a lease with an invalid end': (_, { command }) => fixture.reaper.reap({ ...command, endsAtMs: NaN }),
+  'settled: an invalid stream id': (good, bad) =>
     fixture.settled(
       good.command.organizationId,
       [fixture.settledItem(good, 1), fixture.settledItem(bad, 1, 'not a stream id')],
       { postedNanoUsd: 5n, version: 2n },
     ),
-  'recalled: a loss at no time': async ({ command: { organizationId } }) => {
+  'recalled: an invalid time of loss': async ({ command: { organizationId } }) => {
     await fixture.redis.client.hset(organizationKeys(organizationId).wallet, 'keys_lost', 'lately');
     await fixture.outbox.recall(organizationId, () => Promise.resolve([]));
   },
@@ -65,8 +65,8 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
     }),
 };
 
-/** Every argument is read before the first write: a script that fails has done nothing, not even its first half. */
-describe('an argument that makes no sense', () => {
+/** Every argument is read before the first write: a script that fails has written nothing. */
+describe('an invalid argument', () => {
   it.each(Object.entries(BAD_CALLS))('%s: nothing is written', async (_what, call) => {
     const organizationId = await fixture.createOrganization(1_000n);
     const [good, bad] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-describe('finish', () => {
+describe('capture', () => {
   it.each([0n, 1n, 9n, 10n])('turns a hold of 10 into a charge of %d, once under 500 repetitions', async (charge) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
@@ -89,15 +89,15 @@ describe('finish', () => {
   it('replaces the reserved tokens by those used', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
-    const left = async () =>
+    const remaining = async () =>
       (await fixture.queries.readRates(organizationId, organizationId, keyLimits)).tokens?.remaining;
-    const frugal = await fixture.admit(organizationId, { keyLimits, tpmTokens: 900 });
-    await fixture.capture(frugal, 1n, { tokensUsed: 100 });
-    expect(await left()).toBeGreaterThanOrEqual(900);
-    const greedy = await fixture.admit(organizationId, { keyLimits, tpmTokens: 100 });
-    await fixture.capture(greedy, 1n, { tokensUsed: 2_500 });
+    const below = await fixture.admit(organizationId, { keyLimits, tpmTokens: 900 });
+    await fixture.capture(below, 1n, { tokensUsed: 100 });
+    expect(await remaining()).toBeGreaterThanOrEqual(900);
+    const above = await fixture.admit(organizationId, { keyLimits, tpmTokens: 100 });
+    await fixture.capture(above, 1n, { tokensUsed: 2_500 });
     expect(await fixture.tryAdmit(organizationId, { keyLimits })).toMatchObject({ limit: 'tpm' });
-    expect(await left()).toBe(0);
+    expect(await remaining()).toBe(0);
   });
 
   it.each([-1n, AMOUNT_MAX_NANO_USD + 1n])('refuses a charge of %d before it writes anything', async (charge) => {
@@ -108,7 +108,7 @@ describe('finish', () => {
     expect(await fixture.events(organizationId)).toEqual([]);
   });
 
-  it('counts in a wallet that is not known yet', async () => {
+  it('counts in an unknown wallet', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.redis.client.del(organizationKeys(organizationId).wallet, organizationKeys(organizationId).entries);
@@ -145,7 +145,7 @@ describe('the void of an unanswered admit', () => {
     ]);
   });
 
-  it('does nothing to a request that the ledger has', async () => {
+  it('does nothing to a settled request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n });

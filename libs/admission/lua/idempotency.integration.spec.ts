@@ -85,8 +85,8 @@ describe('an Idempotency-Key', () => {
     const released = await fixture.admit(organizationId, { idempotencyKey });
     await release(released);
     const [name = ''] = await fixture.redis.client.keys(`idem:*${organizationId}*`);
-    for (const lose of [() => fixture.redis.client.pexpire(name, 1_000), () => fixture.redis.client.del(name)]) {
-      await lose();
+    for (const remove of [() => fixture.redis.client.pexpire(name, 1_000), () => fixture.redis.client.del(name)]) {
+      await remove();
       expect(await fixture.renew(released)).toEqual({ outcome: 'reaped' });
       expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
     }
@@ -96,13 +96,13 @@ describe('an Idempotency-Key', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await replay(first);
-    const retried = await fixture.admit(organizationId, { idempotencyKey });
+    const second = await fixture.admit(organizationId, { idempotencyKey });
     await fixture.capture(first, 5n);
     const reused = { reason: 'idempotency_reused', requestId: first.command.requestId };
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
-    // What is done stays so.
-    expect(await fixture.renew(retried)).toMatchObject({ outcome: 'kept' });
-    await fixture.capture(retried, 0n, { delivered: false });
+    // A key that is done stays done.
+    expect(await fixture.renew(second)).toMatchObject({ outcome: 'kept' });
+    await fixture.capture(second, 0n, { delivered: false });
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
   });
 
@@ -131,18 +131,18 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('an Idempotency-Key, when Redis has lost a wallet', () => {
-  /** As if Redis had forgotten everything, and a worker had loaded the wallet again. */
+  /** Redis loses everything, and a worker loads the wallet again. */
   async function loseAll(organizationId: string, idempotencyKeys: readonly UsedIdempotencyKey[]): Promise<void> {
     const { client } = fixture.redis;
     await client.del(...(await client.keys(`*${organizationId}*`)));
     await fixture.load(organizationId, { postedNanoUsd: 1_000n, version: 2n }, { idempotencyKeys, hasPast: true });
   }
 
-  const wait = (organizationId: string) => outlastLostKeys(fixture.redis.client, organizationId);
+  const passSuspectPeriod = (organizationId: string) => outlastLostKeys(fixture.redis.client, organizationId);
   const publish = (organizationId: string) =>
     fixture.outbox.publish({ organizationId, wallet: walletOf({ postedNanoUsd: 1_000n, version: 2n }), spends: [] });
-  const ask = (organizationId: string) => fixture.tryAdmit(organizationId, { idempotencyKey });
-  const recalled = async (organizationId: string, used: readonly UsedIdempotencyKey[]) => {
+  const retry = (organizationId: string) => fixture.tryAdmit(organizationId, { idempotencyKey });
+  const recall = async (organizationId: string, used: readonly UsedIdempotencyKey[]) => {
     expect(await publish(organizationId)).toBe('keys_lost');
     await fixture.outbox.recall(organizationId, () => Promise.resolve(used));
   };
@@ -156,7 +156,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await loseAll(organizationId, []);
-    const refused = await ask(organizationId);
+    const refused = await retry(organizationId);
     expect(refused).toMatchObject({ admitted: false, reason: 'idempotency_unknown' });
     const { retryAfterMs } = refused as { retryAfterMs: number };
     expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS - 5_000);
@@ -164,11 +164,11 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     await fixture.admit(organizationId, { idempotencyKey: null });
     expect(await publish(organizationId)).toBe('stale');
 
-    await wait(organizationId);
-    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_unknown', retryAfterMs: 0 });
-    await recalled(organizationId, [usedBy(first)]);
+    await passSuspectPeriod(organizationId);
+    expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_unknown', retryAfterMs: 0 });
+    await recall(organizationId, [usedBy(first)]);
     const reused = { admitted: false, reason: 'idempotency_reused', requestId: first.command.requestId };
-    expect(await ask(organizationId)).toMatchObject(reused);
+    expect(await retry(organizationId)).toMatchObject(reused);
     expect(await publish(organizationId)).toBe('stale');
     await fixture.admit(organizationId, { idempotencyKey: 'another' });
   });
@@ -189,24 +189,24 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
       [finished!, 'idempotency_reused'],
     ] as const) {
       const { organizationId, requestId } = request.command;
-      expect(await ask(organizationId)).toMatchObject({ admitted: false, reason, requestId });
-      await wait(organizationId);
-      await recalled(organizationId, []);
-      expect(await ask(organizationId)).toMatchObject({ admitted: false, reason, requestId });
+      expect(await retry(organizationId)).toMatchObject({ admitted: false, reason, requestId });
+      await passSuspectPeriod(organizationId);
+      await recall(organizationId, []);
+      expect(await retry(organizationId)).toMatchObject({ admitted: false, reason, requestId });
     }
   });
 
   it('is not recalled by whoever read the ledger before it was lost once more', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await loseAll(organizationId, []);
-    await wait(organizationId);
+    await passSuspectPeriod(organizationId);
     await fixture.outbox.recall(organizationId, async () => {
       await loseAll(organizationId, []);
       return [];
     });
-    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
+    expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
     await fixture.outbox.recall(organizationId, () => Promise.resolve([]));
-    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
+    expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
   });
 
   it('stays used when an admission is replayed whose charge only the ledger knows', async () => {
@@ -215,7 +215,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     await reapAtCheckpoint(first);
     await loseAll(organizationId, [usedBy(first)]);
     expect(await replay(first)).toBe('reaped');
-    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_reused' });
+    expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_reused' });
   });
 
   it('is known at once in a wallet that never had money or credit', async () => {

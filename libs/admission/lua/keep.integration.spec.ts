@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-/** As a Redis that lost its last second, or everything of this request. */
-async function lose({ command }: TestRequest): Promise<void> {
+/** Deletes the state of a request, as a Redis that lost its last second. */
+async function deleteRequest({ command }: TestRequest): Promise<void> {
   const { client } = fixture.redis;
   const keys = organizationKeys(command.organizationId);
   await client.hdel(keys.entries, command.requestId);
@@ -28,7 +28,7 @@ function restore(request: TestRequest, heldNanoUsd: bigint) {
   return fixture.holds.restore([{ ...nameOf(request), heldNanoUsd, checkpoint: null, payload }]);
 }
 
-describe('keep', () => {
+describe('renew', () => {
   it('renews the lease in all its lists', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
@@ -61,12 +61,12 @@ describe('keep', () => {
   });
 
   it.each<[what: string, targetNanoUsd: bigint, outcome: string, heldNanoUsd: bigint]>([
-    ['all of it where it is there', 60n, 'kept', 60n],
-    ['the last nano-USD', 100n, 'kept', 100n],
-    ['what is there of more', 101n, 'extension_refused', 100n],
-    ['what is there of far more', 9_000_000_000_000_000n, 'extension_refused', 100n],
-    ['nothing where it holds as much', 10n, 'kept', 10n],
-    ['nothing where it holds more', 0n, 'kept', 10n],
+    ['in full where the balance covers it', 60n, 'kept', 60n],
+    ['to the last nano-USD', 100n, 'kept', 100n],
+    ['to the balance, for a target above it', 101n, 'extension_refused', 100n],
+    ['to the balance, for the largest target', 9_000_000_000_000_000n, 'extension_refused', 100n],
+    ['not at all for an equal target', 10n, 'kept', 10n],
+    ['not at all for a smaller target', 0n, 'kept', 10n],
   ])('raises in part: %s, once however often it is asked', async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
@@ -79,10 +79,10 @@ describe('keep', () => {
   });
 
   it.each<[what: string, wallet: Partial<WalletProjection>, granted: bigint]>([
-    ['no further than the credit', { postedNanoUsd: 10n, creditLimitNanoUsd: 7n }, 7n],
-    ['to nothing of a wallet below its credit', { postedNanoUsd: -5n, creditLimitNanoUsd: 7n }, 0n],
-    ['not by what is blocked', { postedNanoUsd: 100n, blockedNanoUsd: 60n }, 30n],
-    ['not by a lot that had ended', { postedNanoUsd: 100n, expiries: [{ atMs: 1, amountNanoUsd: 60n }] }, 30n],
+    ['up to the credit limit', { postedNanoUsd: 10n, creditLimitNanoUsd: 7n }, 7n],
+    ['not at all in a wallet in debt beyond its credit', { postedNanoUsd: -5n, creditLimitNanoUsd: 7n }, 0n],
+    ['without blocked amounts', { postedNanoUsd: 100n, blockedNanoUsd: 60n }, 30n],
+    ['without a lot that had ended', { postedNanoUsd: 100n, expiries: [{ atMs: 1, amountNanoUsd: 60n }] }, 30n],
   ])('raises in part, %s', async (_what, wallet, granted) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
@@ -110,7 +110,7 @@ describe('keep', () => {
   it('counts a lot that has ended since the admission, which still pays for it, and for nobody who came later', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const before = await fixture.admit(organizationId);
-    // Of the 100, 80 end right after it.
+    // 80 of the 100 end right after this admission.
     const atMs = before.admitted.admittedAtMs + 1;
     const wallet = walletOf({ postedNanoUsd: 100n, version: 2n, expiries: [{ atMs, amountNanoUsd: 80n }] });
     await fixture.outbox.publish({ organizationId, wallet, spends: [] });
@@ -170,7 +170,7 @@ describe('keep', () => {
     });
   });
 
-  it('measures a checkpoint by the hold that the same call raises', async () => {
+  it('compares a checkpoint with the hold as raised by the same call', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.renew(request, { targetHoldNanoUsd: 30n, checkpoint: { chargeNanoUsd: 25n, payload: 'grown' } });
@@ -198,8 +198,8 @@ describe('restore', () => {
   it('puts back what is missing, unchecked and once', async () => {
     const organizationId = await fixture.createOrganization(10n);
     const request = await fixture.admit(organizationId, { idempotencyKey: 'again' });
-    await lose(request);
-    await fixture.admit(organizationId); // the money is promised to somebody else meanwhile
+    await deleteRequest(request);
+    await fixture.admit(organizationId); // holds the same money meanwhile
     expect(await fixture.renew(request)).toEqual({ outcome: 'missing' });
     for (let repetition = 0; repetition < 3; repetition++) {
       expect(await restore(request, 10n)).toEqual([{ outcome: 'kept', heldNanoUsd: 10n }]);

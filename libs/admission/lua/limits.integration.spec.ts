@@ -8,8 +8,8 @@ import { includeParts } from '../lua-script.js';
 const MINUTE_MS = 60_000n;
 
 /**
- * The arithmetic of the scripts under a clock of our own: for each step the wait (0: done) and the cell after it.
- * A correction counts only if the take of the same id was let through; else it answers -1.
+ * The arithmetic of the scripts with a given clock: for each step the wait (0: done) and the cell after it.
+ * A correction counts only if the take of the same id was admitted; otherwise it answers -1.
  */
 const stepThrough = includeParts(`#!lua
 -- include: amounts limits
@@ -54,7 +54,7 @@ async function run(limit: number, steps: readonly Step[]): Promise<{ waitMs: num
   return answers.map(([waitMs, cell]) => ({ waitMs: Number(waitMs), cell }));
 }
 
-/** Takes one after the other; `afterMs` is the pause before each. */
+/** Consecutive takes; `afterMs` is the pause before each. */
 function takes(planned: readonly { afterMs: number; units: number }[]): Step[] {
   let atMs = START_MS;
   return planned.map(({ afterMs, units }, id) => ({ kind: 'take', id, atMs: (atMs += afterMs), units }));
@@ -62,7 +62,7 @@ function takes(planned: readonly { afterMs: number; units: number }[]): Step[] {
 
 const limits = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(7, 60, 999_983, 2_000_000_000));
 
-/** Steps whose pace and size fit the limit: some refused, some taken. */
+/** Takes around the limit: some refused, some admitted. */
 function takesFor(limit: number) {
   const units = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: limit }));
   const afterMs = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20_000 }), fc.constant(300_000));
@@ -72,7 +72,7 @@ function takesFor(limit: number) {
 const limitAndTakes = limits.chain((limit) => fc.tuple(fc.constant(limit), takesFor(limit)));
 
 describe('P6: the rate limit', () => {
-  it('decides and waits exactly as a bucket of whole numbers does', async () => {
+  it('decides and waits exactly as an integer leaky bucket', async () => {
     await fc.assert(
       fc.asyncProperty(limitAndTakes, async ([limit, steps]) => {
         const rate = BigInt(limit);
@@ -108,7 +108,7 @@ describe('P6: the rate limit', () => {
     );
   });
 
-  it('lets a whole minute of requests pass at once, then one each interval', async () => {
+  it('admits a whole minute of requests at once, then one each interval', async () => {
     const pauses = [...Array.from({ length: 61 }, () => 0), 999, 1, 0];
     const answers = await run(60, takes(pauses.map((afterMs) => ({ afterMs, units: 1 }))));
     expect(answers.slice(0, 60).every(({ waitMs }) => waitMs === 0)).toBe(true);
@@ -163,7 +163,7 @@ describe('P6: the rate limit', () => {
     );
   });
 
-  it('reads a cell in TypeScript as the script wrote it', async () => {
+  it('reads in TypeScript the cell that the script wrote', async () => {
     await fc.assert(
       fc.asyncProperty(limitAndTakes, async ([limit, steps]) => {
         const { atMs } = steps.at(-1)!;

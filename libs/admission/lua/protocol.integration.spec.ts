@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-/** Of the longest sequence on a crowded machine. */
+/** For the longest sequence on a busy machine. */
 const SEQUENCE_MAX_MS = 4_000;
 
 const OPERATIONS = [
@@ -36,9 +36,9 @@ const OPERATIONS = [
     'extendInPart',
     'checkpoint',
     'restore',
-    'finish',
-    'finish',
-    'finishAgain',
+    'capture',
+    'capture',
+    'captureAgain',
   ],
   ...['voidFirst', 'voidLate', 'reap', 'release', 'replay', 'drain', 'drain', 'commitOnly', 'settledAgain'],
   ...['topUp', 'publish', 'load', 'wipe'],
@@ -47,7 +47,7 @@ const OPERATIONS = [
 interface Operation {
   readonly name: (typeof OPERATIONS)[number];
   readonly organization: number;
-  /** Picks among the requests that exist. */
+  /** Selects one of the existing requests. */
   readonly pick: number;
   readonly amount: bigint;
 }
@@ -62,12 +62,12 @@ const operations = fc.array(
   { minLength: 10, maxLength: 50 },
 );
 
-/** One organization in Redis beside its model; each method does the same to both and compares the answers. */
-class Duet {
+/** One organization in Redis and its model. Each method calls both and compares the results. */
+class ModelledOrganization {
   readonly model = new ProtocolModel();
   private readonly sent = new Map<string, TestRequest>();
 
-  /** Of the model's key 1; key 0 has the organization's id. */
+  /** Id of the model's key 1; key 0 has the organization's id. */
   private readonly secondKeyId = newUuid(Date.now());
 
   constructor(readonly organizationId: string) {}
@@ -87,12 +87,12 @@ class Duet {
     const request = this.model.requests[pick % Math.max(1, this.model.requests.length)];
     if (request === undefined) return;
     if (name === 'admitAgain') return this.admitAgain(request, amount);
-    if (name === 'extend') return this.keep(request, { target: amount, isPartial: false }, null);
-    if (name === 'extendInPart') return this.keep(request, { target: 2n * amount, isPartial: true }, null);
-    if (name === 'checkpoint') return this.keep(request, null, amount);
+    if (name === 'extend') return this.renew(request, { target: amount, isPartial: false }, null);
+    if (name === 'extendInPart') return this.renew(request, { target: 2n * amount, isPartial: true }, null);
+    if (name === 'checkpoint') return this.renew(request, null, amount);
     if (name === 'restore') return this.restore(request);
-    if (name === 'finish') return this.finish(request, amount < request.hold ? amount : request.hold);
-    if (name === 'finishAgain') return request.charge === null ? undefined : this.finish(request, 0n);
+    if (name === 'capture') return this.capture(request, amount < request.hold ? amount : request.hold);
+    if (name === 'captureAgain') return request.charge === null ? undefined : this.capture(request, 0n);
     if (name === 'voidLate') return request.charge === null ? undefined : this.voidLate(request);
     if (name === 'settledAgain') return this.settle([request.id], []);
     return this.reap(request, name);
@@ -126,12 +126,12 @@ class Duet {
     );
   }
 
-  /** Everything that still runs ends, is settled, and then nothing may be left over. */
+  /** Ends and settles all running requests, then expects nothing to be left. */
   async quiesce(): Promise<void> {
     await this.publish('load');
     for (const request of this.model.requests) {
       if (request.charge === null) await this.reap(request, 'replay');
-      else await this.finish(request, request.charge);
+      else await this.capture(request, request.charge);
     }
     while (this.model.outbox.length > 0) await this.drain(100, true);
     await this.settle(
@@ -165,13 +165,13 @@ class Duet {
     this.sent.set(requestId, { command, admitted: answer });
   }
 
-  /** An id is only ever repeated by a defect; it may be refused for any reason, but never admitted while it is known. */
+  /** Only a bug repeats an id. It may be refused for any reason, but is never admitted while Redis has an entry. */
   private async admitAgain({ id, key }: ModelRequest, holdNanoUsd: bigint): Promise<void> {
     if (!this.model.entries.has(id)) return;
     await this.admit(id, key, holdNanoUsd);
   }
 
-  private async keep(request: ModelRequest, extension: ModelExtension | null, charge: bigint | null): Promise<void> {
+  private async renew(request: ModelRequest, extension: ModelExtension | null, charge: bigint | null): Promise<void> {
     if (request.charge !== null) return;
     const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
     const answer = await fixture.renew(this.sentAs(request), {
@@ -189,7 +189,7 @@ class Duet {
     expect(answer?.outcome).toBe(this.model.keep(request, null, charge, true));
   }
 
-  private async finish(request: ModelRequest, charge: bigint): Promise<void> {
+  private async capture(request: ModelRequest, charge: bigint): Promise<void> {
     request.charge ??= charge;
     expect(await fixture.capture(this.sentAs(request), request.charge)).toBe(
       this.model.finish(request.id, request.charge),
@@ -203,7 +203,7 @@ class Duet {
     await this.admit(requestId, 0, 1n);
   }
 
-  /** A void that reaches Redis long after the request was finished after all. */
+  /** A void that reaches Redis after the capture of its request. */
   private async voidLate(request: ModelRequest): Promise<void> {
     if (!this.model.entries.has(request.id) || this.model.entries.get(request.id)?.state !== 'C') return;
     expect(await fixture.voidUnanswered(this.sentAs(request).command)).toBe(this.model.voidUnanswered(request.id));
@@ -229,7 +229,7 @@ class Duet {
     expect(answer).toBe(this.model.publish(mode));
   }
 
-  /** Commits the head of the outbox; without the acknowledgement it is a worker that died in between. */
+  /** Commits the head of the outbox. Without the acknowledgement the worker died in between. */
   private async drain(count: number, isAcknowledged: boolean): Promise<void> {
     const events = this.model.commit(count);
     if (isAcknowledged) await this.settle([...new Set(events.map(({ id }) => id))], events);
@@ -251,7 +251,7 @@ class Duet {
     this.model.settled(known, events);
   }
 
-  /** What Postgres has, as it is brought to Redis. */
+  /** The committed state of Postgres, as published to Redis. */
   private committed(): PublishCommand {
     const { organizationId, model } = this;
     const { posted: postedNanoUsd, version } = model.committed;
@@ -273,15 +273,15 @@ class Duet {
     const events = await fixture.events(this.organizationId);
     if (events.length > 0) await client.xdel(outbox, ...events.map(({ streamId }) => streamId));
     const markers = [...(await client.keys('dn:*')), ...(await client.keys('vd:*'))];
-    const mine = markers.filter((name) => this.sent.has(name.slice(-36)) || name.startsWith('vd:'));
-    const names = [...mine, ...(await client.keys(`*${this.organizationId}*`))];
+    const own = markers.filter((name) => this.sent.has(name.slice(-36)) || name.startsWith('vd:'));
+    const names = [...own, ...(await client.keys(`*${this.organizationId}*`))];
     if (names.length > 0) await client.del(...names);
     this.model.wipe();
   }
 
   private sentAs({ id }: ModelRequest): TestRequest {
     const request = this.sent.get(id);
-    if (request === undefined) throw new Error('the model knows a request that was never sent');
+    if (request === undefined) throw new Error('a request of the model was never sent');
     return request;
   }
 }
@@ -292,19 +292,19 @@ describe('P4: the protocol', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(operations, async (sequence) => {
-          const duets = [1, 2, 3].map(() => new Duet(newUuid(Date.now())));
-          for (const duet of duets) {
-            await duet.step({ name: 'topUp', organization: 0, pick: 0, amount: 300n });
-            await duet.step({ name: 'load', organization: 0, pick: 0, amount: 0n });
+          const organizations = [1, 2, 3].map(() => new ModelledOrganization(newUuid(Date.now())));
+          for (const organization of organizations) {
+            await organization.step({ name: 'topUp', organization: 0, pick: 0, amount: 300n });
+            await organization.step({ name: 'load', organization: 0, pick: 0, amount: 0n });
           }
           for (const operation of sequence) {
-            const duet = duets[operation.organization]!;
-            await duet.step(operation);
-            await duet.expectSame();
+            const organization = organizations[operation.organization]!;
+            await organization.step(operation);
+            await organization.expectSame();
           }
-          for (const duet of duets) await duet.quiesce();
+          for (const organization of organizations) await organization.quiesce();
         }),
-        // Making a failure smaller would take longer than the test may; its seed repeats it.
+        // Shrinking would exceed the time limit of the test; the seed repeats a failure.
         { numRuns: SEQUENCE_RUNS, endOnFailure: true },
       );
     },

@@ -1,10 +1,10 @@
 #!lua flags=no-writes
--- read-wallet: the balance by the arithmetic of admit.
+-- read-wallet: the balance as admit computes it.
 --
 -- KEYS  1 wallet
 -- Answers  nil (unknown) or: available, held, unsettled, posted, credit limit, blocked, status, version,
 --          expiries (`at:amount,…`)
--- Repeated by whoever asked.
+-- Repeated by the caller.
 -- include: amounts clock wallet
 
 local wallet = readWallet(KEYS[1], readClock())

@@ -94,19 +94,19 @@ describe('reap', () => {
 });
 
 describe('the replay of an admission', () => {
-  it.each([true, false])('captures what Redis knows, or 0 (entry there: %s)', async (isThere) => {
+  it.each([true, false])('captures what Redis knows, or 0 (entry there: %s)', async (hasEntry) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 6n, payload: 'checkpoint' } });
     const keys = organizationKeys(organizationId);
-    if (!isThere) {
+    if (!hasEntry) {
       await fixture.redis.client.hdel(keys.entries, request.command.requestId);
       await fixture.redis.client.hset(keys.wallet, 'held', '0');
     }
     const lost = { ...nameOf(request), payload: 'journal' };
     expect(await fixture.reaper.replay(lost)).toBe('reaped');
     expect(await fixture.reaper.replay(lost)).toBe('already');
-    const [charge, payload] = isThere ? [6n, 'checkpoint'] : [0n, 'journal'];
+    const [charge, payload] = hasEntry ? [6n, 'checkpoint'] : [0n, 'journal'];
     expect(await fixture.events(organizationId)).toMatchObject([{ grade: 1, chargeNanoUsd: charge, payload }]);
     expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);

@@ -1,21 +1,21 @@
 #!lua flags=allow-oom
--- reap: captures a request whose process is gone at its last checkpoint (grade 1, provisional); without one at 0.
+-- reap: captures a request of a dead process at its last checkpoint (grade 1, provisional), without one at 0.
 --
--- `lease`   a lease that ended, seen unchanged by the reaper: does nothing when it was renewed meanwhile.
--- `release` an operator gives a hold back: the same, whatever the lease says. A request that still lives is adjusted
---           to its true usage by its finish.
--- `replay`  an admission found in a journal without its end; brings terms and event, and is captured at 0 if Redis
---           has lost the entry.
--- Nothing happens to P, C or a marked id. A lease without a held entry is a stray and is taken away. The
--- Idempotency-Key is marked done at a checkpoint. Without one a replay frees it, as its process is dead; else it stays
--- for another 10 minutes, as the process may only be paused and charge for the request when it goes on.
+-- `lease`   an expired lease: does nothing if it was renewed since the reaper read it.
+-- `release` an operator releases a hold, whatever the state of the lease. A request that still runs is adjusted to its
+--           true usage by its capture.
+-- `replay`  an admission without a result in a journal. It carries terms and event, and is captured at 0 if Redis has
+--           lost the entry.
+-- P, C and ids with a settled marker stay unchanged. A lease without a held entry is a stray and is removed. The
+-- Idempotency-Key is marked done at a checkpoint. Without one a replay frees it, because its process is dead; otherwise
+-- it stays for another 10 minutes, because the process may only be paused and may charge when it resumes.
 --
--- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 marker
---       10 Idempotency-Key  11 outbox (7 and 9 as in finish, unused)
--- ARGV  1 id  2 organization  3 key  4 `lease`, `release` or `replay`  5 lease's end as seen (`lease`)
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 settled marker
+--       10 Idempotency-Key  11 outbox (7 and 9 as in capture, unused)
+-- ARGV  1 id  2 organization  3 key  4 `lease`, `release` or `replay`  5 end of the lease as read (`lease`)
 --       6 terms  7 payload (`replay`)
--- Answers  REAPED · ALREADY (captured or marked) · RENEWED · MISSING
--- Repeated by the reaper's next pass; a `replay` by each start until any marker is seen.
+-- Answers  REAPED · ALREADY (captured or settled) · RENEWED · MISSING
+-- Repeated by the reaper's next pass; a `replay` by each start until there is a settled marker.
 -- include: amounts clock wallet entry leases caps idempotency capture
 
 local keys = {
@@ -24,7 +24,7 @@ local keys = {
 }
 local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
 local mode = ARGV[4]
-local seenEnd = mode == 'lease' and whole(ARGV[5])
+local readEnd = mode == 'lease' and whole(ARGV[5])
 local lost = mode == 'replay' and { terms = parseTerms(ARGV[6]), payload = ARGV[7] }
 
 local marker = redis.call('GET', KEYS[8])
@@ -33,7 +33,7 @@ local held = entry and entry.state == 'H'
 
 if mode == 'lease' and held then
   local ends = redis.call('ZSCORE', keys.leases, request.organization .. '|' .. request.key .. '|' .. request.id)
-  if tonumber(ends or 0) ~= seenEnd then return 'RENEWED' end
+  if tonumber(ends or 0) ~= readEnd then return 'RENEWED' end
 end
 if not held then removeLeases(keys, request) end
 if marker or (entry and not held) then return 'ALREADY' end

@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
--- recalled: all Idempotency-Keys that the ledger has are in place again, read long enough after Redis had lost them.
+-- recalled: ends the refusal of Idempotency-Keys after a loss. All keys of the ledger are in Redis again, read at least
+-- 30 s after the loss.
 --
--- Does nothing when the wallet was lost once more since then: its keys are to be read again.
+-- Does nothing if the wallet was lost again since then: its keys must be read again.
 --
 -- KEYS  1 wallet
--- ARGV  1 when the keys were lost, as the wallet said before they were read
+-- ARGV  1 the wallet's `keys_lost` before the keys were read
 -- Answers  RECALLED · NOTHING (done already, lost again, or not long enough ago)
 -- Repeated by the next publish.
 -- include: amounts clock idempotency

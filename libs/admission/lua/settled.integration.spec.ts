@@ -76,12 +76,12 @@ describe('settled', () => {
     expect(await fixture.events(organizationId)).toEqual([event]);
   });
 
-  it('marks unknown ids and nothing else', async () => {
+  it('writes only a settled marker for an unknown id', async () => {
     const organizationId = await fixture.createOrganization(100n);
-    const stranger = { requestId: newUuid(Date.now()), keyId: organizationId, grade: 2 as const, streamId: '1-1' };
-    await fixture.settled(organizationId, [stranger], { postedNanoUsd: 100n, version: 2n });
+    const unknown = { requestId: newUuid(Date.now()), keyId: organizationId, grade: 2 as const, streamId: '1-1' };
+    await fixture.settled(organizationId, [unknown], { postedNanoUsd: 100n, version: 2n });
     expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
-    expect((await fixture.queries.readMarkers([{ organizationId, requestId: stranger.requestId }])).size).toBe(1);
+    expect((await fixture.queries.readMarkers([{ organizationId, requestId: unknown.requestId }])).size).toBe(1);
   });
 
   it('leaves an unknown wallet unknown, so that only a load opens it', async () => {
@@ -210,7 +210,7 @@ describe('rebuild', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('forgets a wallet that nobody has any more: nothing is admitted, what runs may end', async () => {
+  it('deletes a wallet without a row: nothing is admitted, running requests may end', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.outbox.forget(organizationId);

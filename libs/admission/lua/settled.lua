@@ -1,30 +1,29 @@
 #!lua flags=allow-oom
--- settled: Postgres has committed. Without ids it is `publish`.
+-- settled: copies committed state of Postgres to Redis. Without ids it is `publish`.
 --
--- Wallet row and key spend are copied together, from a newer version only, and into an unknown wallet only by `load`:
--- whoever loads brings the spend of all keys and members, and has put the Idempotency-Keys of the last 24 h in place
--- before.
--- Spend is copied from an equal version too: a Redis that failed over may know the version without all of its spend.
--- For each id the marker becomes the higher of itself and the grade in Postgres; the event is deleted after checking
--- that it is this id's and no higher grade; the entry is cleared, with its amounts and leases, if its grade (H 0, P 1,
--- C 2) is not above that in Postgres.
--- Nothing is ever incremented from history: that load sums held, unsettled and open from the entries, and only that.
--- `rebuild` is a load of a wallet that is known: Postgres was restored, and what it says replaces a later version and
--- all spend that it does not know of.
--- A wallet with a past that was unknown has lost Idempotency-Keys that the ledger does not have yet: from its load on
--- no key is taken for unused, until `recalled`.
+-- Wallet row and spend are copied together, from a newer version only. An unknown wallet is copied by `load` only,
+-- which carries the spend of all keys and members; the Idempotency-Keys of the last 24 h are written before it.
+-- Spend is copied from an equal version too: after a failover Redis may have the version without all of its spend.
+-- For each id the settled marker becomes the higher of itself and the grade in Postgres. The event is deleted if it is
+-- of this id and not of a higher grade. The entry is cleared, with its amounts and leases, if its grade (H 0, P 1, C 2)
+-- is not above that in Postgres.
+-- Nothing is ever incremented from history: only a load sums held, unsettled and open, from the entries.
+-- `rebuild` loads a wallet that is known: after a restore of Postgres it replaces a later version and all spend.
+-- An unknown wallet that may have been charged before has lost Idempotency-Keys that the ledger does not have yet: from
+-- its load until `recalled` no key counts as unused.
 --
--- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: marker,
---       leases of its key
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: settled
+--       marker, leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
 --       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
---       spends, then for each: holder (key or member), period, window, spent; then for each id: id, key, grade, stream id ('' = none)
+--       spends, then for each: holder (key or member), period, window, spent; then for each id: id, key, grade,
+--       stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied) · KEYS_LOST (NEWER or STALE, and the
---          Idempotency-Keys are to be read again: see recalled); the ids are done in any case
--- Repeated by the drain while the event is still in the outbox; a publish by the next publish.
+--          Idempotency-Keys must be read again: see recalled); the ids are settled in any case
+-- Repeated by the drain while the event is in the outbox; a publish by the next publish.
 -- include: amounts clock wallet entry leases caps idempotency
 
-local MARKER_KEPT_MS = 3600000
+local MARKER_TTL_MS = 3600000
 local GRADE_OF = { H = 0, P = 1, C = 2 }
 local FIXED_KEYS, FIXED_ARGUMENTS = 6, 10
 
@@ -111,7 +110,7 @@ end
 
 local function settle(item)
   item.grade = math.max(item.grade, tonumber(redis.call('GET', item.marker) or 0))
-  redis.call('SET', item.marker, digits(item.grade), 'PX', digits(MARKER_KEPT_MS))
+  redis.call('SET', item.marker, digits(item.grade), 'PX', digits(MARKER_TTL_MS))
   deleteEvent(item)
   clearEntry(item)
 end
@@ -125,7 +124,7 @@ local function readAllCaps()
   return caps
 end
 
--- The counters as the entries say, whatever stood there before.
+-- Replaces the counters by the sums of the entries.
 local function sumEntries()
   local held, unsettled, caps = 0, 0, readAllCaps()
   for _, text in ipairs(redis.call('HVALS', keys.entries)) do

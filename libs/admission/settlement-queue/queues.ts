@@ -1,7 +1,7 @@
-/** Queue of drain orders: "empty this shard". Jobs never carry requests, Redis streams do. */
+/** Queue of jobs that drain a shard. Jobs never carry requests, Redis streams do. */
 export const SETTLE_QUEUE = 'settle';
 
-/** Queue of wallets that Redis has to be told about. */
+/** Queue of wallets to publish to Redis. */
 export const PUBLISH_QUEUE = 'publish';
 
 export interface DrainJob {
@@ -13,5 +13,5 @@ export interface PublishJob {
   readonly organizationId: string;
 }
 
-/** Jobs are orders, not records: a finished one is of no use to anybody. */
+/** Finished jobs have no use: the result is in Postgres and Redis. */
 export const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;

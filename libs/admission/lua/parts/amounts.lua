@@ -1,5 +1,5 @@
--- Whole numbers from and to text. Amounts are nano-USD in doubles, exact up to 2^53, so no argument may pass 9.0e15.
--- Nothing is formatted by `..`, which would write 1e15 as "1e+15" and a negative zero as "-0".
+-- Whole numbers from and to text. Amounts are nano-USD in doubles, exact up to 2^53, so arguments above 9.0e15 fail.
+-- Numbers are never formatted by `..`, which writes 1e15 as "1e+15" and a negative zero as "-0".
 local AMOUNT_MAX = 9.0e15
 
 local function whole(text)

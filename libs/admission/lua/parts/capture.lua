@@ -1,5 +1,5 @@
--- Ends a request's hold and sends it to the ledger. `entry` is what Redis knew of it (nil: nothing); `captured` is
--- the entry that takes its place: state P (grade 1) or C (grade 2), amount, terms, payload.
+-- Releases the hold of a request and appends its event to the outbox. `entry` is the stored one (nil: none), `captured`
+-- the one that replaces it: state P (grade 1) or C (grade 2), amount, terms, payload.
 local function capture(keys, request, entry, captured)
   local held, unsettled, open = 0, captured.amount, captured.amount
   if entry then

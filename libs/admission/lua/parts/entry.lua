@@ -1,7 +1,7 @@
 -- An entry is `state|amount|checkpoint|terms|payload`:
 --   state       H held, P captured at a checkpoint, C captured final
 --   amount      the hold of an H, the charge of a P or C
---   checkpoint  the charge if the request ended now, `-` before the first checkpoint
+--   checkpoint  the charge so far, `-` before the first checkpoint
 --   terms       `admitted at|key|windows|token reservations|idempotency digest`, see below
 --   payload     the event so far; opaque, may hold any character
 -- Windows are `name of the cap=window=limit` (see caps), token reservations `scope=reserved/limit`, both joined by

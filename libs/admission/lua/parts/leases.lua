@@ -1,5 +1,5 @@
--- A lease ends 30 s after the last sign of life. It stands in three sorted sets: of the shard (the reaper's list), of
--- the organization and of the key (both count concurrency). Only finish, reap and settled take it away.
+-- A lease ends 30 s after the last renewal. It is in three sorted sets: of the shard (the reaper's list), of the
+-- organization and of the key (both count concurrency). Only capture, reap and settled remove it.
 local LEASE_MS = 30000
 
 local function writeLeases(keys, request, now)

@@ -1,10 +1,10 @@
--- Rate limits (GCRA). A cell `time:rest` is the moment at which the whole per-minute allowance is free again: Unix ms
--- plus rest/limit ms. Its distance from now, counted in unit-milliseconds, is the backlog: an exact integer, one unit
--- is 60,000 of them, and a full burst is one minute's allowance. So `60 rpm` lets 60 pass at once, then one a second.
--- The hash is forgotten an hour after the organization's last request.
+-- Rate limits (GCRA). A cell `time:rest` is the time at which the whole per-minute allowance is free again: Unix ms
+-- plus rest/limit ms. Its distance from now in unit-milliseconds is the backlog: an exact integer, 60,000 for one unit.
+-- A full burst is one minute's allowance, so `60 rpm` admits 60 at once, then one a second.
+-- The hash expires an hour after the organization's last request.
 local MINUTE_MS = 60000
-local AHEAD_MAX_MS = 2 * MINUTE_MS -- later than now + burst + 60 s (a clock that jumped) counts as that
-local LIMITS_KEPT_MS = 3600000
+local AHEAD_MAX_MS = 2 * MINUTE_MS -- upper bound of burst + 60 s, in case a clock jumped
+local LIMITS_TTL_MS = 3600000
 local LIMITS_RENEW_MS = 3000000
 
 local function limitField(scope, key, name)
@@ -23,7 +23,7 @@ local function addToBacklog(backlog, units, limit)
   return math.min(math.max(backlog + units * MINUTE_MS, 0), AHEAD_MAX_MS * limit)
 end
 
--- Milliseconds until the units fit into the burst; 0 when they fit now.
+-- Milliseconds until the units fit into the burst.
 local function waitFor(backlog, units, limit)
   if limit == 0 then return MINUTE_MS end
   return math.max(0, math.ceil((backlog + units * MINUTE_MS - MINUTE_MS * limit) / limit))
@@ -39,18 +39,18 @@ local function formatCell(backlog, limit, now)
   return digits(now + math.floor(backlog / limit)) .. ':' .. digits(backlog % limit)
 end
 
--- `keptUntil` is the hash's field `until`: renewed seldom, so that an active organization costs no call for it.
-local function writeCells(limitsKey, keptUntil, fields, now)
-  local renew = tonumber(keptUntil or 0) - now < LIMITS_RENEW_MS
+-- `expiresAt` is the hash's field `until`. It is renewed at most every ten minutes: most requests need no PEXPIRE.
+local function writeCells(limitsKey, expiresAt, fields, now)
+  local renew = tonumber(expiresAt or 0) - now < LIMITS_RENEW_MS
   if renew then
     fields[#fields + 1] = 'until'
-    fields[#fields + 1] = digits(now + LIMITS_KEPT_MS)
+    fields[#fields + 1] = digits(now + LIMITS_TTL_MS)
   end
   redis.call('HSET', limitsKey, unpack(fields))
-  if renew then redis.call('PEXPIRE', limitsKey, LIMITS_KEPT_MS) end
+  if renew then redis.call('PEXPIRE', limitsKey, LIMITS_TTL_MS) end
 end
 
--- Puts the tokens really used in the place of those reserved at admission.
+-- Replaces the tokens reserved at admission by those used.
 local function correctTokens(limitsKey, terms, tokensUsed, now)
   for scope, reserved, ceiling in string.gmatch(terms.tokens, '(%a+)=(%d+)/(%d+)') do
     local field, limit, units = limitField(scope, terms.key, 'tpm'), tonumber(ceiling), tokensUsed - tonumber(reserved)

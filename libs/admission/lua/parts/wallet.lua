@@ -1,7 +1,7 @@
--- The wallet hash: fields copied from Postgres (all of one version), and `held` and `unsettled`, kept by the scripts.
+-- The wallet hash: fields copied from Postgres (all of one version); `held` and `unsettled`, counted by the scripts.
 
--- Nil while no version was ever published: then nothing is known about the balance. Lots that ended at `moment` or before
--- are not counted: now, or when the request was admitted that asks for more.
+-- Nil before the first publish: the balance is unknown. Lots that ended at `moment` or before do not count; `moment` is
+-- now, or the admission of the request to extend.
 local function readWallet(key, moment)
   local fields = redis.call('HMGET', key,
     'version', 'status', 'posted', 'credit_limit', 'blocked', 'expiries', 'held', 'unsettled')
@@ -16,7 +16,7 @@ local function readWallet(key, moment)
     unsettled = tonumber(fields[8] or 0),
     expired = 0,
   }
-  -- A lot stops counting at its expiry; the sweep in Postgres comes later.
+  -- A lot stops counting at its expiry; Postgres sweeps it later.
   for at, amount in string.gmatch(fields[6], '(%d+):(%d+)') do
     if tonumber(at) <= moment then wallet.expired = wallet.expired + tonumber(amount) end
   end

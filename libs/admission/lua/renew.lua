@@ -1,22 +1,22 @@
 #!lua flags=allow-oom
--- keep: sign of life of running requests, a batch of one shard. Renews leases, stores checkpoints, raises holds, puts
--- lost holds back.
+-- renew: the heartbeat of running requests, a batch of one shard. Renews leases, stores checkpoints, raises holds and
+-- restores lost ones.
 --
--- Does nothing for C or marker 2 (FINISHED). For P or marker 1 (REAPED; an extension counts as refused) it only says that
--- the Idempotency-Key is in use, as it does with what it puts back.
--- A hold is raised to the target if balance and the caps of the entry's windows allow: `whole` as a whole or not at all,
--- `partial` as far as they allow. Never above the target and never lowered, so a repetition does no harm. The limits of
--- the caps are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
--- A checkpoint above the hold is not taken: a reap may never charge more than was held.
--- No entry and no marker: MISSING, unless the call brings the entry, which is then put back as H without a check.
+-- Does nothing for C or settled marker 2 (FINISHED). For P or marker 1 (REAPED; an extension counts as refused) it only
+-- claims the Idempotency-Key, as it does for a restored entry.
+-- A hold is raised to the target if balance and the caps of the entry's windows allow: `whole` in full or not at all,
+-- `partial` as far as they allow. Never above the target and never lowered, so the call may be repeated. The limits of
+-- the caps are those of the admission. A lot that has ended since then counts, because it still pays for this request.
+-- A checkpoint above the hold is ignored: a reap never charges more than was held.
+-- No entry and no marker: MISSING, unless the call carries the entry, which is then restored as H without a check.
 --
 -- KEYS  1 leases, then for each request: wallet, entries, leases of the organization, leases of the key, caps,
---       marker, Idempotency-Key
+--       settled marker, Idempotency-Key
 -- ARGV  for each request: id, organization, terms, target hold ('' = none), `whole` or `partial`, checkpoint charge
---       ('' = none), checkpoint payload, hold to put back ('' = do not), its payload
--- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold is below the target,
---       also where a part of it was granted
--- Repeated by the caller's timer every 8 s; each call stands for itself.
+--       ('' = none), checkpoint payload, hold to restore ('' = none), its payload
+-- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold is below the
+--       target, also when a part of it was granted
+-- Repeated by the caller's timer every 8 s; calls are independent.
 -- include: amounts clock wallet entry leases caps idempotency
 
 local KEYS_EACH, ARGUMENTS_EACH = 7, 9
@@ -51,7 +51,7 @@ local function parseCall(index)
   }
 end
 
-local function putBack(call)
+local function restore(call)
   local entry = { state = 'H', amount = call.lostHold, terms = call.terms, payload = call.lostPayload }
   addToWallet(call.keys.wallet, entry.amount, 0)
   moveOpen(call.keys.caps, entry.terms, entry.amount)
@@ -59,30 +59,30 @@ local function putBack(call)
   return entry
 end
 
--- What the caps leave, at most `more`; below zero where more is spent and open than a cap allows.
+-- The least left by the caps, at most `more`; below zero when spent and open exceed a cap.
 local function leftByCaps(call, entry, more)
   for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
     local cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
-    -- A newer window has begun: this request's spend counts in the old one, which no longer limits anybody.
+    -- Once a newer window has begun, this request's spend counts in the old one, which limits nothing any more.
     if cap.window == window then more = math.min(more, tonumber(limit) - cap.spent - cap.open) end
   end
   return more
 end
 
--- Raises the hold, and says whether it did.
+-- Returns whether the hold was raised.
 local function extend(call, entry)
-  local wanted = call.target - entry.amount
+  local requested = call.target - entry.amount
   local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
   if not wallet then return false end
-  local more = leftByCaps(call, entry, math.min(wanted, wallet.available))
-  if more <= 0 or (more < wanted and not call.partial) then return false end
+  local more = leftByCaps(call, entry, math.min(requested, wallet.available))
+  if more <= 0 or (more < requested and not call.partial) then return false end
   addToWallet(call.keys.wallet, more, 0)
   moveOpen(call.keys.caps, entry.terms, more)
   entry.amount = entry.amount + more
   return true
 end
 
-local function keep(call)
+local function renew(call)
   local marker = redis.call('GET', call.keys.marker)
   local entry = not marker and parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
   if marker == '2' or (entry and entry.state == 'C') then return { 'FINISHED' } end
@@ -93,7 +93,7 @@ local function keep(call)
   local changed = false
   if not entry then
     if not call.lostHold then return { 'MISSING' } end
-    entry, changed = putBack(call), true
+    entry, changed = restore(call), true
   end
   local answer = 'KEPT'
   if call.target and call.target > entry.amount then
@@ -111,5 +111,5 @@ end
 local calls = {}
 for index = 0, #ARGV / ARGUMENTS_EACH - 1 do calls[index + 1] = parseCall(index) end
 local answers = {}
-for index, call in ipairs(calls) do answers[index] = keep(call) end
+for index, call in ipairs(calls) do answers[index] = renew(call) end
 return answers

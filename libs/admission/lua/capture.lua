@@ -1,22 +1,22 @@
 #!lua flags=allow-oom
--- finish: the end of a request at its final charge; charge 0 with nothing delivered is a void.
+-- capture: finalizes a request at its charge; charge 0 with nothing delivered is a void.
 --
--- Does nothing when the entry is C or the marker is 2. From H, from P, from nothing and from marker 1 it releases the
--- hold, replaces the amount of a P, takes the leases away, stores C, corrects tpm to the tokens really used and
--- appends the event of grade 2. The Idempotency-Key is marked done, or freed when nothing was delivered or charged and it
--- was not done at a checkpoint.
--- `unanswered`: the void of an admit whose answer never came. If the admit ran, it is captured at 0 with the event it
--- brought; else only a void mark is left for 10 minutes, which refuses the admit if it is still on its way.
+-- Does nothing when the entry is C or the settled marker is 2. From H, from P, without an entry and at marker 1 it
+-- releases the hold, replaces the amount of a P, removes the leases, stores C, corrects tpm to the tokens used and
+-- appends the final event (grade 2). The Idempotency-Key is marked done, or freed when nothing was delivered or charged
+-- and it was not done at a checkpoint.
+-- `unanswered`: the void of an admit without an answer. If the admit ran, it is captured at 0 with the admit's event;
+-- else only a tombstone is written, which refuses a late admit for 10 minutes.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
---       8 marker  9 void mark  10 Idempotency-Key  11 outbox
+--       8 settled marker  9 tombstone  10 Idempotency-Key  11 outbox
 -- ARGV  1 id  2 organization  3 key  4 `final` or `unanswered`
 --       `final` only: 5 charge  6 tokens used  7 delivered (1 or 0)  8 terms  9 payload
--- Answers  CAPTURED · ALREADY · VOIDED (only the mark was set)
+-- Answers  CAPTURED · ALREADY · VOIDED (only the tombstone was written)
 -- Repeated by the journal every 10 s until marker 2; an `unanswered` void is sent once.
 -- include: amounts clock wallet entry leases caps limits idempotency capture
 
-local VOID_MARK_MS = 600000
+local TOMBSTONE_MS = 600000
 
 local keys = {
   wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
@@ -36,7 +36,7 @@ local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
 if marker == '2' or (entry and entry.state == 'C') then return 'ALREADY' end
 if unanswered and not entry then
   if marker then return 'ALREADY' end
-  redis.call('SET', KEYS[9], '1', 'PX', digits(VOID_MARK_MS))
+  redis.call('SET', KEYS[9], '1', 'PX', digits(TOMBSTONE_MS))
   return 'VOIDED'
 end
 
@@ -48,6 +48,6 @@ if delivered or charge > 0 then
 else
   freeIdempotency(KEYS[10], request.id)
 end
--- Without an entry Redis has lost the reservation too, or the request was reaped long ago: nothing to correct.
+-- Without an entry Redis has lost the reservation too, or settled the reaped request: nothing to correct.
 if entry then correctTokens(keys.limits, terms, tokensUsed, now) end
 return 'CAPTURED'
