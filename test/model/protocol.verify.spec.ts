@@ -85,14 +85,14 @@ describe('an alternative holds', () => {
 
 describe('ways that the search found', () => {
   it('a worker dies before it tells Redis: the second delivery must bring the spend all the same', () => {
-    const way = ['admit 1', 'journal A 1', 'journal F 1', 'finish 1', 'commit', 'kill worker', 'commit', 'settled'];
+    const way = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'commit', 'kill worker', 'commit', 'settled'];
     expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.calm, 'tellOwnSpend')).stranded).toBeGreaterThan(0);
   });
 
   it('a stale replica hears of a version without the spend of another event: all spend comes, or is repeated', () => {
-    const first = ['admit 1', 'journal A 1', 'journal F 1', 'finish 1', 'replica stops', 'window ends'];
-    const second = ['admit 2', 'journal A 2', 'journal F 2', 'finish 2', 'commit', 'settled'];
+    const first = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'replica stops', 'window ends'];
+    const second = ['admit 2', 'journal A 2', 'journal F 2', 'capture 2', 'commit', 'settled'];
     const way = [...first, ...second, 'failover', 'commit', 'settled'];
     expect(explore(after(way, LARGE.windows, 'tellBatchSpend')).stranded).toBeGreaterThan(0);
     expect(explore(after(way, LARGE.windows, 'repeatSpend')).stranded).toBe(0);
@@ -100,14 +100,14 @@ describe('ways that the search found', () => {
   });
 
   it('a stream id is reused: settled checks the grade of the event, too', () => {
-    const way = ['admit 1', 'journal A 1', 'journal F 1', 'replica stops', 'reap 1', 'commit', 'failover', 'finish 1'];
+    const way = ['admit 1', 'journal A 1', 'journal F 1', 'replica stops', 'reap 1', 'commit', 'failover', 'capture 1'];
     expect(explore(after(way, SMALL.failover, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.failover, 'deleteByIdOnly')).stranded).toBeGreaterThan(0);
   });
 
   it.each([
     [
-      'a reaped request continues: keep restores its key',
+      'a reaped request continues: renew restores its key',
       SMALL.retryWiped,
       'reapedLosesKey',
       ['admit 1', 'journal A 1', 'reap 1', 'commit', 'wipe', 'settled', 'load'],
@@ -116,19 +116,19 @@ describe('ways that the search found', () => {
       'a stale replica has R of a request that the ledger has charged: D replaces it',
       SMALL.retryFailover,
       'usedKeyGivesWay',
-      [...BRIEFLY_OWNED, 'replica stops', 'finish 1', 'commit', 'settled', 'journal R 1', 'failover'],
+      [...BRIEFLY_OWNED, 'replica stops', 'capture 1', 'commit', 'settled', 'journal R 1', 'failover'],
     ],
     [
       'a stale replica has R of a request that ended at 0: the charge of its retry replaces it',
       SMALL.retries,
       'runningKeyStands',
-      [...ENDED, 'replica stops', 'finish 1', 'admit 2', 'journal A 2', 'journal F 2', 'failover', 'finish 2'],
+      [...ENDED, 'replica stops', 'capture 1', 'admit 2', 'journal A 2', 'journal F 2', 'failover', 'capture 2'],
     ],
     [
       'a batch read before a failover is committed after the pass: a later pass has to bring its keys',
       SMALL.retryStale,
       'anyPassTrusts',
-      ['replica stops', ...ENDED, 'finish 1', 'slow read', 'failover', 'publish', 'late commit', 'late settled'],
+      ['replica stops', ...ENDED, 'capture 1', 'slow read', 'failover', 'publish', 'late commit', 'late settled'],
     ],
     [
       'a journal comes back after its markers expired: the replay leaves a key that is done',

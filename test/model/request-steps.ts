@@ -1,5 +1,5 @@
 import type { RequestPlan } from './scenarios.js';
-import { admit, finish, keep, reap, voidUnanswered, type KeepCall } from './scripts.js';
+import { admit, capture, reap, renew, voidUnanswered, type RenewCall } from './scripts.js';
 import { at, withAt, type Redis, type RequestState } from './state.js';
 import type { StepList } from './step-list.js';
 
@@ -40,19 +40,19 @@ function isSent({ scenario, state }: StepList, index: number): boolean {
 
 function addRunning(steps: StepList, index: number, request: RequestState, plan: RequestPlan): void {
   const { redis } = steps.state;
-  const call = keepCall(steps, index, request);
-  steps.addScript('keep', index, keep(redis, call, steps.variation));
+  const call = renewCall(steps, index, request);
+  steps.addScript('renew', index, renew(redis, call, steps.variation));
   if (request.checkpoint === 0 && plan.checkpoint > 0) {
     const checkpoint = Math.min(plan.checkpoint, request.hold);
     steps.addForRequest(
       'checkpoint',
       index,
       { checkpoint },
-      { redis: keep(redis, { ...call, checkpoint }, steps.variation) },
+      { redis: renew(redis, { ...call, checkpoint }, steps.variation) },
     );
   }
   if (plan.target !== null && request.hold < plan.target) {
-    const raised = keep(redis, { ...call, target: plan.target }, steps.variation);
+    const raised = renew(redis, { ...call, target: plan.target }, steps.variation);
     const granted = at(raised.requests, index).entry?.amount === plan.target;
     if (granted) steps.addForRequest('extend', index, { hold: plan.target }, { redis: raised });
   }
@@ -66,8 +66,8 @@ function addRunning(steps: StepList, index: number, request: RequestState, plan:
 function addPrice(steps: StepList, index: number, request: RequestState, price: number): void {
   const { redis } = steps.state;
   if (price > request.hold) {
-    const call = { ...keepCall(steps, index, request), target: price, isPartial: true };
-    const raised = keep(redis, call, steps.variation);
+    const call = { ...renewCall(steps, index, request), target: price, isPartial: true };
+    const raised = renew(redis, call, steps.variation);
     const hold = at(raised.requests, index).entry?.amount ?? 0;
     if (hold > request.hold) steps.addForRequest('extend in part', index, { hold }, { redis: raised });
     else steps.addScript('extend in part', index, raised);
@@ -77,8 +77,8 @@ function addPrice(steps: StepList, index: number, request: RequestState, price: 
 
 function addEnd(steps: StepList, index: number, { window }: RequestState, charge: number): void {
   if (steps.variation === 'finishBeforeJournal') {
-    const redis = finish(steps.state.redis, index, charge, window, steps.variation);
-    steps.addForRequest('finish', index, { stage: 'unwritten', reportedCost: charge }, { redis });
+    const redis = capture(steps.state.redis, index, charge, window, steps.variation);
+    steps.addForRequest('capture', index, { stage: 'unwritten', reportedCost: charge }, { redis });
   } else {
     steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F', reportedCost: charge });
   }
@@ -90,9 +90,9 @@ function addJournal(steps: StepList, index: number, { stage, journal, reportedCo
   const { marker } = at(redis.requests, index);
   if (stage === 'unwritten') steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F' });
   if (stage === 'ended' && reportedCost !== null) {
-    const finished = finish(redis, index, reportedCost, window, steps.variation);
+    const captured = capture(redis, index, reportedCost, window, steps.variation);
     const isReceipt = steps.variation === 'resendOnlyOnStart' || steps.variation === 'releaseOnAnswer';
-    steps.addForRequest('finish', index, isReceipt ? { stage: 'believed' } : {}, { redis: finished });
+    steps.addForRequest('capture', index, isReceipt ? { stage: 'believed' } : {}, { redis: captured });
   }
   if (stage === 'found' && journal === 'A') {
     steps.addScript('replay A', index, reap(redis, index, window, steps.variation));
@@ -128,9 +128,9 @@ function addLateAnswers(
 function addStrayPackets(steps: StepList, index: number, request: RequestState): void {
   const { redis } = steps.state;
   const { reportedCost, window, stage } = request;
-  steps.addStrayPacket('stray keep', index, keep(redis, keepCall(steps, index, request), steps.variation));
+  steps.addStrayPacket('stray renew', index, renew(redis, renewCall(steps, index, request), steps.variation));
   if (reportedCost !== null) {
-    steps.addStrayPacket('stray finish', index, finish(redis, index, reportedCost, window, steps.variation));
+    steps.addStrayPacket('stray capture', index, capture(redis, index, reportedCost, window, steps.variation));
   } else if (stage === 'gone') {
     steps.addStrayPacket('stray replay', index, reap(redis, index, window, steps.variation));
   }
@@ -141,6 +141,6 @@ function admittedIn({ state, scenario, variation }: StepList, index: number, { h
   return admit(state.redis, call, variation);
 }
 
-function keepCall({ scenario }: StepList, index: number, { window, hold, checkpoint }: RequestState): KeepCall {
+function renewCall({ scenario }: StepList, index: number, { window, hold, checkpoint }: RequestState): RenewCall {
   return { request: index, window, hold, checkpoint, target: null, isPartial: false, capLimit: scenario.capLimit };
 }

@@ -14,10 +14,10 @@ export const RULES = {
     'All checks, the hold and R of the Idempotency-Key in one script; nothing is written unless all pass. No key passes while keys are suspect.',
   ),
   'journal A': fair('A is written after the reply of admit and before the upstream is called.'),
-  keep: fair(
+  renew: fair(
     'Every 8 s: the lease is renewed; a missing entry without a marker is put back as H, unchecked, and R unless the key is done.',
   ),
-  checkpoint: fair('keep carries the cost of the request so far.'),
+  checkpoint: fair('renew carries the cost of the request so far.'),
   extend: fair('A hold is raised to the target if balance and caps allow.'),
   'extend in part': fair(
     'A price above the hold raises it as far as balance and caps allow, before the charge is decided; only the rest is forgone.',
@@ -25,7 +25,7 @@ export const RULES = {
   'journal F': fair(
     'The charge is decided once, by the gateway, at most the hold; F is written before the first byte that reports it.',
   ),
-  finish: fair(
+  capture: fair(
     'D when it charges, else its R is deleted. Sent after F, and again every 10 s until marker 2 is seen: a reply of Redis is not durability.',
   ),
   'journal R': fair('An F is open until marker 2 is seen, an A without F until any marker.'),
@@ -47,8 +47,8 @@ export const RULES = {
   'late admit': fault('An admit arrives after its timeout.'),
   void: fault('The void of an unanswered admit is sent once; it may arrive late or never.'),
   'admit unanswered': fault('No answer within 250 ms is 503, and a void follows.'),
-  'stray keep': fault('A put-back arrives once more, at any time.'),
-  'stray finish': fault('A finish arrives once more, at any time.'),
+  'stray renew': fault('A restoring renewal arrives once more, at any time.'),
+  'stray capture': fault('A capture arrives once more, at any time.'),
   'stray replay': fault('The replay of an A arrives once more, at any time.'),
   'kill worker': fault('The worker dies between two of its steps; the events are read again.'),
   'kill publisher': fault('The publisher dies in the middle of a pass.'),

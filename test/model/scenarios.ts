@@ -11,7 +11,7 @@ export interface Faults {
   readonly failovers: number;
   /** Redis loses everything. */
   readonly wipes: number;
-  /** A packet of a finish, a keep or a replay arrives once more, at any time. */
+  /** A packet of a capture, a renewal or a replay arrives once more, at any time. */
   readonly strayPackets: number;
   /** Another worker stops in the middle of its work, and continues at any time. */
   readonly slowWorkers: number;

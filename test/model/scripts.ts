@@ -53,7 +53,7 @@ export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redi
   return takeKey(withLease(held, call.request, true), call.request, variation);
 }
 
-export interface KeepCall {
+export interface RenewCall {
   readonly request: number;
   readonly window: SpendWindow;
   readonly hold: number;
@@ -69,7 +69,7 @@ export interface KeepCall {
  * Does nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if
  * balance and cap allow, or in part up to them. A missing entry without a marker is put back as H, unchecked.
  */
-export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis {
+export function renew(redis: Redis, call: RenewCall, variation: Variation): Redis {
   const known = at(redis.requests, call.request);
   const isFinal = known.marker === 2 || known.entry?.state === 'C';
   const isReaped = known.marker === 1 || known.entry?.state === 'P';
@@ -82,7 +82,7 @@ export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis 
   return known.entry !== null && variation === 'heldLosesKey' ? renewed : takeKey(renewed, call.request, variation);
 }
 
-function raiseOf(redis: Redis, entry: Entry, call: KeepCall, variation: Variation): number {
+function raiseOf(redis: Redis, entry: Entry, call: RenewCall, variation: Variation): number {
   const { target, isPartial, capLimit } = call;
   const { window, spent, open } = redis.cap;
   const requested = Math.max((target ?? 0) - entry.amount, 0);
@@ -96,7 +96,7 @@ function raiseOf(redis: Redis, entry: Entry, call: KeepCall, variation: Variatio
  * Does nothing for C or marker 2. From H, P, no entry or marker 1: releases the hold, replaces the amount of a P,
  * deletes the lease, stores C and appends the event.
  */
-export function finish(
+export function capture(
   redis: Redis,
   request: number,
   charge: number,
@@ -107,15 +107,15 @@ export function finish(
   if (entry?.state === 'C' || marker === 2) return redis;
   if (marker > 0 && variation === 'markerWithoutGrade') return redis;
   const final: Entry = { state: 'C', amount: charge, checkpoint: 0, window: entry?.window ?? window };
-  const captured = finalizeKey(capture(redis, request, final), request, charge > 0, variation);
+  const captured = finalizeKey(storeCapture(redis, request, final), request, charge > 0, variation);
   if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
   return captured;
 }
 
-/** The void of an unanswered admit: a finish at 0 if the admit ran; without an entry only the tombstone. */
+/** The void of an unanswered admit: a capture at 0 if the admit ran; without an entry only the tombstone. */
 export function voidUnanswered(redis: Redis, request: number, variation: Variation): Redis {
   const { entry, marker } = at(redis.requests, request);
-  if (entry !== null) return finish(redis, request, 0, entry.window, variation);
+  if (entry !== null) return capture(redis, request, 0, entry.window, variation);
   return marker > 0 ? redis : { ...redis, requests: withAt(redis.requests, request, { isVoided: true }) };
 }
 
@@ -131,7 +131,7 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
   if (isMarked || (entry !== null && !isHeld) || isLost) return isHeld ? redis : withLease(redis, request, false);
   const window = entry?.window ?? replayed ?? 0;
   const amount = entry?.checkpoint ?? 0;
-  const captured = capture(redis, request, { state: 'P', amount, checkpoint: 0, window });
+  const captured = storeCapture(redis, request, { state: 'P', amount, checkpoint: 0, window });
   return finalizeReapedKey(captured, request, { isUsed: amount > 0, isReplay: replayed !== null }, variation);
 }
 
@@ -210,7 +210,7 @@ function copySpent(cap: Cap, window: SpendWindow, spent: number | null): Cap {
 }
 
 /** Ends a hold, or replaces a capture, and appends the event. */
-function capture(redis: Redis, request: number, entry: Entry): Redis {
+function storeCapture(redis: Redis, request: number, entry: Entry): Redis {
   const captured = withLease(replaceEntry(redis, request, entry), request, false);
   const taken = new Set(captured.outbox.map(({ position }) => position));
   let position = 0;

@@ -87,7 +87,7 @@ function isSaid(state: State, index: number, variation: Variation): boolean {
   return (entry !== null || marker > 0) && !isTaken(state.redis, index, variation);
 }
 
-/** Whether keep would give the key to a request that Redis has. */
+/** Whether renew would give the key to a request that Redis has. */
 function isTaken(redis: Redis, index: number, variation: Variation): boolean {
   const isReaped = at(redis.requests, index).entry?.state !== 'H';
   if (variation === (isReaped ? 'reapedLosesKey' : 'heldLosesKey')) return false;

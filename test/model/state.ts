@@ -18,7 +18,7 @@ export type Stage =
   | 'ended'
   /** Only in variations of the protocol: the reply of Redis was taken for a receipt. */
   | 'believed'
-  /** Only in a variation: the finish was sent and the F is not written. */
+  /** Only in a variation: the capture was sent and the F is not written. */
   | 'unwritten'
   /** An earlier process has left an A without F. */
   | 'found'

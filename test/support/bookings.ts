@@ -1,4 +1,4 @@
-import { AdmissionQueries as AdmissionEnquiry } from '#admission';
+import { AdmissionQueries } from '#admission';
 import { parseId } from '#kernel';
 import type { Customer, Platform } from './platform.js';
 
@@ -62,18 +62,18 @@ export async function booked(platform: Platform, generationId: string): Promise<
 }
 
 /** The state of Redis at this moment. */
-export function admissionOf(platform: Platform): AdmissionEnquiry {
-  return platform.services.get(AdmissionEnquiry, { strict: false });
+export function admissionOf(platform: Platform): AdmissionQueries {
+  return platform.services.get(AdmissionQueries, { strict: false });
 }
 
 /** Faults in Redis after settlement: nothing may be held, unsettled or contradictory. */
 export async function leftovers(platform: Platform, customers: readonly Customer[]): Promise<string[]> {
   await platform.settle();
-  const enquiry = admissionOf(platform);
+  const queries = admissionOf(platform);
   const found = await Promise.all(
     customers.map(async ({ organizationId }) => {
-      const wallet = await enquiry.findWallet(organizationId);
-      const wrong = await enquiry.checkInvariants(organizationId);
+      const wallet = await queries.findWallet(organizationId);
+      const wrong = await queries.checkInvariants(organizationId);
       if (wallet === null) wrong.push('the wallet is unknown');
       else if (wallet.heldNanoUsd !== 0n) wrong.push(`${wallet.heldNanoUsd} held`);
       else if (wallet.unsettledNanoUsd !== 0n) wrong.push(`${wallet.unsettledNanoUsd} unsettled`);
