@@ -99,9 +99,9 @@ describe('an admit without an answer', () => {
     );
     expect(await answer).toEqual({ admitted: false, reason: 'unavailable', sent: true });
     proxy.dropsReplies = false;
-    const { voidMark } = requestKeys(organizationId, command.keyId, command.requestId, null);
+    const keys = requestKeys(organizationId, command.keyId, command.requestId, null);
     const isVoided = async () =>
-      (await fixture.events(organizationId)).length > 0 || (await fixture.redis.client.exists(voidMark)) === 1;
+      (await fixture.events(organizationId)).length > 0 || (await fixture.redis.client.exists(keys.voidMark)) === 1;
     await eventually(isVoided);
     await eventually(() => redis.admitClient.status === 'ready');
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });

@@ -125,8 +125,8 @@ describe('the void of an unanswered admit', () => {
     const command = fixture.admitCommand(organizationId);
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
-    const { voidMark } = requestKeys(organizationId, command.keyId, command.requestId, null);
-    const leftMs = await fixture.redis.client.pttl(voidMark);
+    const keys = requestKeys(organizationId, command.keyId, command.requestId, null);
+    const leftMs = await fixture.redis.client.pttl(keys.voidMark);
     expect(leftMs).toBeGreaterThan(590_000);
     expect(leftMs).toBeLessThanOrEqual(600_000);
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });

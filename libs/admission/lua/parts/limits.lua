@@ -3,7 +3,7 @@
 -- A full burst is one minute's allowance, so `60 rpm` admits 60 at once, then one a second.
 -- The hash expires an hour after the organization's last request.
 local MINUTE_MS = 60000
-local AHEAD_MAX_MS = 2 * MINUTE_MS -- upper bound of burst + 60 s, in case a clock jumped
+local AHEAD_MAX_MS = 2 * MINUTE_MS -- burst + 60 s; a later time (a clock jumped) counts as that
 local LIMITS_TTL_MS = 3600000
 local LIMITS_RENEW_MS = 3000000
 
