@@ -90,7 +90,7 @@ export class OutboxService {
     );
   }
 
-  /** Deletes a wallet: nothing is admitted until a load. Entries and pending events stay. */
+  /** Deletes a wallet with its cap windows: nothing is admitted until a load. Entries and pending events stay. */
   async forget(organizationId: string): Promise<void> {
     const { wallet, caps } = organizationKeys(organizationId);
     await this.redis.client.del(wallet, caps);
