@@ -101,7 +101,7 @@ describe('an admit without an answer', () => {
     proxy.dropsReplies = false;
     const keys = requestKeys(organizationId, command.keyId, command.requestId, null);
     const isVoided = async () =>
-      (await fixture.events(organizationId)).length > 0 || (await fixture.redis.client.exists(keys.voidMark)) === 1;
+      (await fixture.events(organizationId)).length > 0 || (await fixture.redis.client.exists(keys.tombstone)) === 1;
     await eventually(isVoided);
     await eventually(() => redis.admitClient.status === 'ready');
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });

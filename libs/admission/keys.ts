@@ -39,7 +39,7 @@ export interface RequestKeys extends OrganizationKeys {
   /** The settled marker: Postgres has this id at this grade. */
   readonly marker: string;
   /** The tombstone: this id is refused for 10 minutes. */
-  readonly voidMark: string;
+  readonly tombstone: string;
   readonly idempotency: string;
 }
 
@@ -113,7 +113,7 @@ export function requestKeys(
   return {
     keyLeases: keyLeasesKey(organizationId, keyId),
     marker: markerKey(organizationId, requestId),
-    voidMark: `vd:${organization.tag}:${requestId}`,
+    tombstone: `vd:${organization.tag}:${requestId}`,
     idempotency: idempotencyKeyOf(organizationId, idempotencyHash ?? NO_IDEMPOTENCY),
     ...organization,
   };
@@ -121,7 +121,7 @@ export function requestKeys(
 
 /** KEYS 1–10 of admit, capture and reap. */
 export function requestKeyWords(keys: RequestKeys): WireWords {
-  return joinWireWords(apiKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency]));
+  return joinWireWords(apiKeyWords(keys), wireWords([keys.marker, keys.tombstone, keys.idempotency]));
 }
 
 /** KEYS 1–11 of capture and reap. */

@@ -54,13 +54,13 @@ export class OutboxService {
    * counts as unused until `recall`, because some are not in the ledger yet.
    */
   async load(command: LoadCommand): Promise<PublishOutcome> {
-    await this.remember(command.organizationId, command.idempotencyKeys);
+    await this.storeIdempotencyKeys(command.organizationId, command.idempotencyKeys);
     return this.runSettled({ ...command, items: [] }, 'load', command.hasPast);
   }
 
   /** Replaces a wallet that Redis may have in a version lost by Postgres. It is not unknown at any moment. */
   async rebuild(command: LoadCommand): Promise<PublishOutcome> {
-    await this.remember(command.organizationId, command.idempotencyKeys);
+    await this.storeIdempotencyKeys(command.organizationId, command.idempotencyKeys);
     return this.runSettled({ ...command, items: [] }, 'rebuild', command.hasPast);
   }
 
@@ -75,13 +75,13 @@ export class OutboxService {
     const { wallet } = organizationKeys(organizationId);
     const lostAt = await this.redis.client.hget(wallet, 'keys_lost');
     if (lostAt === null) return 'nothing';
-    await this.remember(organizationId, await readUsed());
+    await this.storeIdempotencyKeys(organizationId, await readUsed());
     const reply = await recalledScript.run(this.redis.client, wireWords([wallet]), [lostAt]);
     return reply === 'RECALLED' ? 'recalled' : 'nothing';
   }
 
   /** Marks Idempotency-Keys as used, also those that Redis has lost or has for a running request. */
-  async remember(organizationId: string, keys: readonly UsedIdempotencyKey[]): Promise<void> {
+  async storeIdempotencyKeys(organizationId: string, keys: readonly UsedIdempotencyKey[]): Promise<void> {
     await Promise.all(
       keys.map(({ hash, requestId, admittedAtMs }) => {
         const key = idempotencyKeyOf(organizationId, hash);
@@ -91,7 +91,7 @@ export class OutboxService {
   }
 
   /** Deletes a wallet with its cap windows: nothing is admitted until a load. Entries and pending events stay. */
-  async forget(organizationId: string): Promise<void> {
+  async deleteWallet(organizationId: string): Promise<void> {
     const { wallet, caps } = organizationKeys(organizationId);
     await this.redis.client.del(wallet, caps);
   }

@@ -24,7 +24,7 @@ export { OperationsModule } from './operations/operations.module.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
 export { StatusService } from './operations/status.service.js';
 export { type Grant } from './promotions/grant.repository.js';
-export { GrantsService, USUAL_PRIORITY } from './promotions/grants.service.js';
+export { GrantsService, DEFAULT_PRIORITY } from './promotions/grants.service.js';
 export { PromotionsModule } from './promotions/promotions.module.js';
 export { type RedeemCode, type RedeemCodeFilter, type RedeemCodeStatus } from './promotions/redeem-code.repository.js';
 export { type IssuedRedeemCode, RedeemCodesService } from './promotions/redeem-codes.service.js';

@@ -25,7 +25,7 @@ describe('MemoryWatch', () => {
   ])('with %d of %p bytes used, full is %p', async (usedBytes, maxBytes, isFull) => {
     memory = { usedBytes, maxBytes };
     const watch = watchWith([]);
-    await watch.look();
+    await watch.check();
     expect(watch.isFull()).toBe(isFull);
   });
 
@@ -34,16 +34,16 @@ describe('MemoryWatch', () => {
     const watch = watchWith(lines);
     expect(watch.isFull()).toBe(false);
     memory = { usedBytes: 90, maxBytes: 100 };
-    await watch.look();
+    await watch.check();
     memory = null;
-    await watch.look();
+    await watch.check();
     expect(watch.isFull()).toBe(true);
     memory = { usedBytes: 90, maxBytes: 100 };
-    await watch.look();
+    await watch.check();
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ alarm: 'redis_full', used_bytes: 90, max_bytes: 100 });
     memory = { usedBytes: 10, maxBytes: 100 };
-    await watch.look();
+    await watch.check();
     expect(watch.isFull()).toBe(false);
   });
 });

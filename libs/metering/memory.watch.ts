@@ -42,7 +42,7 @@ export class MemoryWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** One check; public for tests, called by the timer. Never rejects. */
-  look(): Promise<void> {
+  check(): Promise<void> {
     return this.checks.run();
   }
 

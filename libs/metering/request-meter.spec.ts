@@ -68,7 +68,7 @@ class Ports implements MeterPorts {
     return this.journalFails ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
   }
 
-  journalFinished(): Promise<void> {
+  journalFinalized(): Promise<void> {
     this.calls.push('F');
     return Promise.resolve();
   }

@@ -60,7 +60,7 @@ export interface MeterPorts {
   extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null>;
   /** Rejects when the journal is unwritable: the request must not proceed. */
   journalAdmitted(meter: RequestMeter): Promise<void>;
-  journalFinished(meter: RequestMeter, charge: FinalCharge): Promise<void>;
+  journalFinalized(meter: RequestMeter, charge: FinalCharge): Promise<void>;
   capture(meter: RequestMeter, charge: FinalCharge): void;
 }
 
@@ -235,7 +235,7 @@ export class RequestMeter implements IndexedItem {
       event,
     };
     if (FAILPOINTS) failpoint('before-journal-finished');
-    await this.ports.journalFinished(this, charge);
+    await this.ports.journalFinalized(this, charge);
     if (FAILPOINTS) failpoint('after-journal-finished');
     return charge;
   }

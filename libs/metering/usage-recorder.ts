@@ -98,10 +98,10 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
    * When the journal is unwritable, waits for the capture in Redis instead. The lease is not renewed meanwhile, so the
    * reaper ends the request if the capture fails as well.
    */
-  async journalFinished(meter: RequestMeter, charge: FinalCharge): Promise<void> {
+  async journalFinalized(meter: RequestMeter, charge: FinalCharge): Promise<void> {
     const command = captureCommandOf(meter, charge);
     try {
-      await this.journal.finished(command);
+      await this.journal.finalized(command);
     } catch {
       this.live.delete(meter);
       await this.holds.capture(command);

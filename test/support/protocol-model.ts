@@ -131,7 +131,7 @@ export class ProtocolModel {
     return 'admitted';
   }
 
-  keep(request: ModelRequest, extension: ModelExtension | null, checkpoint: bigint | null, isWhole: boolean): string {
+  renew(request: ModelRequest, extension: ModelExtension | null, checkpoint: bigint | null, isWhole: boolean): string {
     const marker = this.markers.get(request.id);
     if (marker !== undefined) return marker === 2 ? 'finished' : 'reaped';
     let entry = this.entries.get(request.id);
@@ -156,15 +156,15 @@ export class ProtocolModel {
     return answer;
   }
 
-  finish(id: string, charge: bigint): string {
+  capture(id: string, charge: bigint): string {
     if (this.markers.get(id) === 2 || this.entries.get(id)?.state === 'C') return 'already';
-    this.capture(id, 'C', charge);
+    this.storeCapture(id, 'C', charge);
     return 'captured';
   }
 
   /** The void of an admit whose answer was lost. */
   voidUnanswered(id: string): string {
-    if (this.entries.has(id)) return this.finish(id, 0n) === 'captured' ? 'CAPTURED' : 'ALREADY';
+    if (this.entries.has(id)) return this.capture(id, 0n) === 'captured' ? 'CAPTURED' : 'ALREADY';
     if (this.markers.has(id)) return 'ALREADY';
     this.voided.add(id);
     return 'VOIDED';
@@ -174,7 +174,7 @@ export class ProtocolModel {
     const entry = this.entries.get(id);
     if (this.markers.has(id) || (entry !== undefined && entry.state !== 'H')) return 'already';
     if (entry === undefined && !isReplay) return 'missing';
-    this.capture(id, 'P', entry?.checkpoint ?? 0n);
+    this.storeCapture(id, 'P', entry?.checkpoint ?? 0n);
     return 'reaped';
   }
 
@@ -214,7 +214,7 @@ export class ProtocolModel {
     this.voided = new Set();
   }
 
-  private capture(id: string, state: 'P' | 'C', amount: bigint): void {
+  private storeCapture(id: string, state: 'P' | 'C', amount: bigint): void {
     this.entries.set(id, { state, amount, checkpoint: null });
     this.outbox.push({ id, grade: GRADE_OF[state], amount });
   }

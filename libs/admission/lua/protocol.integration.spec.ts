@@ -177,7 +177,7 @@ class ModelledOrganization {
     const answer = await fixture.renew(this.sentAs(request), {
       ...{ targetHoldNanoUsd: extension?.target ?? null, partial: extension?.isPartial ?? false, checkpoint },
     });
-    expect(answer?.outcome).toBe(this.model.keep(request, extension, charge, false));
+    expect(answer?.outcome).toBe(this.model.renew(request, extension, charge, false));
   }
 
   private async restore(request: ModelRequest): Promise<void> {
@@ -186,13 +186,13 @@ class ModelledOrganization {
     const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
     const whole = { ...nameOf(this.sentAs(request)), heldNanoUsd: hold, checkpoint, payload: 'admitted' };
     const [answer] = await fixture.holds.restore([whole]);
-    expect(answer?.outcome).toBe(this.model.keep(request, null, charge, true));
+    expect(answer?.outcome).toBe(this.model.renew(request, null, charge, true));
   }
 
   private async capture(request: ModelRequest, charge: bigint): Promise<void> {
     request.charge ??= charge;
     expect(await fixture.capture(this.sentAs(request), request.charge)).toBe(
-      this.model.finish(request.id, request.charge),
+      this.model.capture(request.id, request.charge),
     );
   }
 

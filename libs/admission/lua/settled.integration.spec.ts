@@ -213,7 +213,7 @@ describe('rebuild', () => {
   it('deletes a wallet without a row: nothing is admitted, running requests may end', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.outbox.forget(organizationId);
+    await fixture.outbox.deleteWallet(organizationId);
     expect(await fixture.tryAdmit(organizationId)).toEqual({ admitted: false, reason: 'load' });
     expect(await fixture.capture(request, 3n)).toBe('captured');
     expect(await fixture.events(organizationId)).toHaveLength(1);

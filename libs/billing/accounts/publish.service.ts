@@ -32,9 +32,9 @@ export class PublishService {
   }
 
   /** Copies Idempotency-Keys booked at or after `bookedSince` to a Redis that may have lost them. */
-  async tellIdempotencyKeys(bookedSince: Date): Promise<void> {
+  async publishIdempotencyKeys(bookedSince: Date): Promise<void> {
     for (const [organizationId, keys] of await this.projections.idempotencyKeysBookedSince(bookedSince)) {
-      await this.outbox.remember(organizationId, keys);
+      await this.outbox.storeIdempotencyKeys(organizationId, keys);
     }
   }
 
@@ -45,7 +45,7 @@ export class PublishService {
   async rebuild(organizationId: string): Promise<'rebuilt' | 'forgotten'> {
     const projection = await this.projections.find(organizationId);
     if (projection === null) {
-      await this.outbox.forget(organizationId);
+      await this.outbox.deleteWallet(organizationId);
       return 'forgotten';
     }
     await this.outbox.rebuild(await this.projections.complete(projection));

@@ -8,7 +8,7 @@ function lease(requestId: string, endsAtMs: number): ExpiredLease {
 }
 
 function due(tracker: ExpiredLeaseTracker, leases: readonly ExpiredLease[], nowMs: number): string[] {
-  return tracker.note(leases, nowMs).map(({ requestId }) => requestId);
+  return tracker.update(leases, nowMs).map(({ requestId }) => requestId);
 }
 
 describe('ExpiredLeaseTracker', () => {
@@ -37,7 +37,7 @@ describe('ExpiredLeaseTracker', () => {
   it('C40: forgets with the connection, so an outage that ends all leases reaps nobody who lives', () => {
     const tracker = new ExpiredLeaseTracker(GRACE_MS);
     due(tracker, [lease('a', 1)], 0);
-    tracker.forget();
+    tracker.reset();
     expect(due(tracker, [lease('a', 1)], 120_000)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ export class ExpiredLeaseTracker {
   constructor(private readonly graceMs: number) {}
 
   /** Records the leases that are expired now; returns those that are due. @param nowMs monotonic milliseconds */
-  note(leases: readonly ExpiredLease[], nowMs: number): ExpiredLease[] {
+  update(leases: readonly ExpiredLease[], nowMs: number): ExpiredLease[] {
     const sightings = new Map<string, Sighting>();
     const due: ExpiredLease[] = [];
     for (const lease of leases) {
@@ -33,7 +33,7 @@ export class ExpiredLeaseTracker {
   }
 
   /** Discards all sightings; called when the connection to Redis was lost. */
-  forget(): void {
+  reset(): void {
     this.sightings = new Map();
   }
 }

@@ -22,10 +22,10 @@ it('raises the alarm once when an event waits for more than a minute', async () 
   const watch = new OutboxWatch(new BacklogService(fixture.redis), fixture.logger, new SystemClock());
   const organizationId = await fixture.createOrganization(100_000n);
   await fixture.use(organizationId, 1_000n);
-  await watch.look();
+  await watch.check();
   expect(alarms()).toEqual([]);
   await fixture.redis.client.xadd('outbox:{s00}', `${Date.now() - 61_000}-0`, 'any', 'field');
-  for (let checks = 0; checks < 3; checks++) await watch.look();
+  for (let checks = 0; checks < 3; checks++) await watch.check();
   expect(alarms()).toEqual([expect.objectContaining({ level: 50, events: 2 })]);
   expect(alarms()[0]?.lag_ms).toBeGreaterThan(60_000);
 });

@@ -38,7 +38,7 @@ export class OutboxWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** One check; public for tests, the timer calls it. Never rejects. */
-  look(): Promise<void> {
+  check(): Promise<void> {
     return this.checks.run();
   }
 

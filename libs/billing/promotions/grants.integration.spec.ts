@@ -2,7 +2,7 @@ import { newUuid } from '#kernel';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
 import { expiryTimer, grantsService, passTwice } from '../../../test/support/money-services.js';
-import { USUAL_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
+import { DEFAULT_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 function grant(organizationId: string, changes: Partial<NewGrant> = {}) {
-  const usual = { amountNanoUsd: 5_000n, expiresAt: null, priority: USUAL_PRIORITY, reason: 'welcome' };
+  const usual = { amountNanoUsd: 5_000n, expiresAt: null, priority: DEFAULT_PRIORITY, reason: 'welcome' };
   return grants.grant({ organizationId, ...usual, ...changes }, OPERATOR);
 }
 

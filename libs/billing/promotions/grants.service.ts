@@ -22,7 +22,7 @@ export interface NewGrant {
 }
 
 /** The priority of a grant that names none. */
-export const USUAL_PRIORITY = 50;
+export const DEFAULT_PRIORITY = 50;
 
 const HOUR_MS = 3_600_000;
 const LIFE_MAX_MS = 100 * 366 * 24 * HOUR_MS;

@@ -102,7 +102,7 @@ describe('the intervals of the protocol', () => {
         watch.onApplicationBootstrap();
       }),
     ).toEqual([2_000]);
-    await watch.look();
+    await watch.check();
     await journal.close();
     fs.rmSync(root, { recursive: true });
   });

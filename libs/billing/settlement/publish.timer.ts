@@ -59,7 +59,7 @@ export class PublishTimer extends WorkerTimer {
   private async completeKeys(running: string, isNameless: boolean, marks: readonly (number | null)[]): Promise<void> {
     const isLast = isNameless || (await this.failovers.suspectForMs()) >= FAILOVER_SUSPECT_MS;
     const oldest = Math.min(...marks.filter((mark) => mark !== null));
-    if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
+    if (oldest < Infinity) await this.publisher.publishIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
     if (isLast) await this.failovers.writeComplete(running);
   }
 }

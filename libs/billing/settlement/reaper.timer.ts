@@ -39,7 +39,7 @@ export class ReaperTimer extends WorkerTimer {
   protected async work(): Promise<void> {
     for (const [shard, tracker] of this.trackers.entries()) {
       const expired = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
-      const due = tracker.note(expired, this.clock.monotonicMs());
+      const due = tracker.update(expired, this.clock.monotonicMs());
       for (const lease of due) await this.reap(lease);
       if (due.length > 0) void this.drains.drain(shard);
     }
@@ -59,6 +59,6 @@ export class ReaperTimer extends WorkerTimer {
   }
 
   private forget(): void {
-    for (const tracker of this.trackers) tracker.forget();
+    for (const tracker of this.trackers) tracker.reset();
   }
 }

@@ -13,7 +13,7 @@ import { DriftTimer } from './drift.timer.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { ExpiryTimer } from '../promotions/expiry.timer.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
-import { PartitionKeeper } from '../partitions/partition.keeper.js';
+import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { SealTimer } from '../seals/seal.timer.js';
@@ -42,7 +42,7 @@ import { ReaperTimer } from './reaper.timer.js';
     ExpiryTimer,
     LedgerRepository,
     OutboxWatch,
-    PartitionKeeper,
+    PartitionTimer,
     PartitionRepository,
     PinnedPrices,
     PublishProcessor,

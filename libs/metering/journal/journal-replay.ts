@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config, Logger } from '#infra';
 import { RoutifyError, uuidTimeMs } from '#kernel';
-import { parseOpenLine, type FinishedRecord, type OwingRecord } from './domain/journal-record.js';
+import { parseOpenLine, type FinalizedRecord, type OpenRecord } from './domain/journal-record.js';
 import { readRecords } from './domain/read-records.js';
 import { JournalSender } from './journal-sender.js';
 import { SegmentFolder, type Segment } from './segment-folder.js';
@@ -30,7 +30,7 @@ export class JournalReplay {
 
   /** Sends the `journal.open` lines of a log; other lines are ignored. */
   async replayLines(lines: AsyncIterable<string>): Promise<ReplayReport> {
-    const records: OwingRecord[] = [];
+    const records: OpenRecord[] = [];
     let damaged = 0;
     for await (const line of lines) {
       const record = parseOpenLine(line);
@@ -48,7 +48,7 @@ export class JournalReplay {
   async replaySince(sinceMs: number, folderPath: string | null): Promise<ReplayReport> {
     const total = { sent: 0, known: 0, failed: 0, damaged: 0 };
     for (const { path } of this.segments(folderPath)) {
-      const records: FinishedRecord[] = [];
+      const records: FinalizedRecord[] = [];
       total.damaged += readRecords(readFileSync(path), (record) => {
         if (record.kind === 'F' && uuidTimeMs(record.requestId) >= sinceMs) records.push(record);
       });
@@ -81,7 +81,7 @@ export class JournalReplay {
       .map(({ name }) => join(journalDir, name));
   }
 
-  private async sendAll(records: readonly OwingRecord[]): Promise<Omit<ReplayReport, 'damaged'>> {
+  private async sendAll(records: readonly OpenRecord[]): Promise<Omit<ReplayReport, 'damaged'>> {
     const count = { sent: 0, known: 0, failed: 0 };
     for (let index = 0; index < records.length; index += BATCH_SIZE) {
       const outcomes = records.slice(index, index + BATCH_SIZE).map((record) => this.sendOne(record));
@@ -90,7 +90,7 @@ export class JournalReplay {
     return count;
   }
 
-  private async sendOne(record: OwingRecord): Promise<'sent' | 'known' | 'failed'> {
+  private async sendOne(record: OpenRecord): Promise<'sent' | 'known' | 'failed'> {
     try {
       return await this.sender.send(record);
     } catch (error) {

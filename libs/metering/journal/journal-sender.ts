@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HoldService, ReapService } from '#admission';
-import type { OwingRecord } from './domain/journal-record.js';
+import type { OpenRecord } from './domain/journal-record.js';
 
 /** Sends open journal records to Redis, with the scripts of running requests. Idempotent. */
 @Injectable()
@@ -14,7 +14,7 @@ export class JournalSender {
    * Captures an F; reaps an A, whose process died before the charge was decided, at its last checkpoint. `known`: Redis
    * or the ledger already has it.
    */
-  async send(record: OwingRecord): Promise<'sent' | 'known'> {
+  async send(record: OpenRecord): Promise<'sent' | 'known'> {
     const { requestId, organizationId, terms, payload } = record;
     const request = { requestId, organizationId, terms, payload };
     if (record.kind === 'A') return (await this.reaper.replay(request)) === 'reaped' ? 'sent' : 'known';

@@ -8,7 +8,7 @@ import { serializeUsageEvent } from '#pricing';
 import { parseOpenLine } from './domain/journal-record.js';
 import { JournalSender } from './journal-sender.js';
 import { JournalWatch } from './journal-watch.js';
-import { UsageJournal, type FinishedLine } from './usage-journal.js';
+import { UsageJournal, type FinalizedLine } from './usage-journal.js';
 
 const HOLD = 50_000n;
 const CHARGE = 30_000n;
@@ -75,7 +75,7 @@ function startAfterKill(instance: string): Promise<Gateway> {
   return start(instance);
 }
 
-function lineOf(request: TestRequest, chargeNanoUsd = CHARGE): FinishedLine {
+function lineOf(request: TestRequest, chargeNanoUsd = CHARGE): FinalizedLine {
   const { requestId, organizationId } = request;
   const payload = serializeUsageEvent(fixture.event({ requestId, organizationId, chargeNanoUsd }));
   return { ...request, chargeNanoUsd, tokensUsed: 30, delivered: true, payload };
@@ -92,7 +92,7 @@ async function admit(journal: UsageJournal): Promise<TestRequest> {
 /** Drains the outbox, then checks the journal. */
 async function settle({ watch }: Gateway, { organizationId }: TestRequest): Promise<void> {
   await fixture.drain(organizationId);
-  await watch.look();
+  await watch.check();
 }
 
 async function expectCharged({ requestId, organizationId }: TestRequest, chargeNanoUsd: bigint): Promise<void> {
@@ -108,9 +108,9 @@ describe('JournalWatch', () => {
   it('keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     await fixture.holds.capture(lineOf(request));
-    await gateway.watch.look();
+    await gateway.watch.check();
     expect(gateway.journal.openCount()).toBe(1);
     await settle(gateway, request);
     expect(gateway.journal.openCount()).toBe(0);
@@ -120,10 +120,10 @@ describe('JournalWatch', () => {
 
   const steps: readonly [string, (gateway: Gateway, request: TestRequest) => Promise<unknown>][] = [
     ['A', () => Promise.resolve()],
-    ['F', ({ journal }, request) => journal.finished(lineOf(request))],
+    ['F', ({ journal }, request) => journal.finalized(lineOf(request))],
     ['capture', (_gateway, request) => fixture.holds.capture(lineOf(request))],
     ['settled', (_gateway, { organizationId }) => fixture.drain(organizationId)],
-    ['R', ({ watch }) => watch.look()],
+    ['R', ({ watch }) => watch.check()],
   ];
 
   it.each(steps.map(([name], index) => [name, index] as const))(
@@ -133,7 +133,7 @@ describe('JournalWatch', () => {
       const request = await admit(gateway.journal);
       for (const [, step] of steps.slice(0, last + 1)) await step(gateway, request);
       const next = await startAfterKill('next');
-      await next.watch.look();
+      await next.watch.check();
       await settle(next, request);
       expect(next.journal.openCount()).toBe(0);
       await expectCharged(request, last === 0 ? 0n : CHARGE);
@@ -143,13 +143,13 @@ describe('JournalWatch', () => {
   it('C12: sends again what Redis has forgotten after it had answered (mutant: resend only on start)', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     await fixture.holds.capture(lineOf(request));
     await fixture.redis.client.flushdb();
-    await gateway.watch.look();
+    await gateway.watch.check();
     expect(resentCount()).toBe(0);
     clock.shiftMs += 10_000;
-    await gateway.watch.look();
+    await gateway.watch.check();
     expect(resentCount()).toBe(1);
     await fixture.publisher.publish(request.organizationId);
     await settle(gateway, request);
@@ -160,13 +160,13 @@ describe('JournalWatch', () => {
   it('C12: a lost settled marker causes one more resend, not one more charge', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     await fixture.holds.capture(lineOf(request));
     await fixture.drain(request.organizationId);
     await fixture.redis.client.flushdb();
     await fixture.publisher.publish(request.organizationId);
     clock.shiftMs += 10_000;
-    await gateway.watch.look();
+    await gateway.watch.check();
     await settle(gateway, request);
     expect(gateway.journal.openCount()).toBe(0);
     await expectCharged(request, CHARGE);
@@ -175,13 +175,13 @@ describe('JournalWatch', () => {
   it('does not repeat before 10 s have passed since the last time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     const intervalsMs = [9_000, 2_000, 9_000, 2_000];
     const sent: number[] = [];
     for (const afterMs of intervalsMs) {
       clock.shiftMs += afterMs;
       await fixture.redis.client.flushdb();
-      await gateway.watch.look();
+      await gateway.watch.check();
       sent.push(resentCount());
     }
     expect(sent).toEqual([0, 1, 1, 2]);
@@ -190,9 +190,9 @@ describe('JournalWatch', () => {
   it('books once a request that two heirs replay at the same time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     const heirs = [await startAfterKill('heir-1'), await startAfterKill('heir-2')];
-    await Promise.all(heirs.map(({ watch }) => watch.look()));
+    await Promise.all(heirs.map(({ watch }) => watch.check()));
     for (const heir of heirs) await settle(heir, request);
     expect(heirs.map(({ journal }) => journal.openCount())).toEqual([0, 0]);
     await expectCharged(request, CHARGE);
@@ -206,15 +206,15 @@ describe('JournalWatch', () => {
     const checkpoint = { chargeNanoUsd: 10_000n, payload: serializeUsageEvent(event) };
     await fixture.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
     const next = await startAfterKill('next');
-    await next.watch.look();
+    await next.watch.check();
     expect(next.journal.openCount()).toBe(1);
     await settle(next, request);
     expect(next.journal.openCount()).toBe(0);
     await expectCharged(request, 10_000n);
 
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     const late = await startAfterKill('late');
-    await late.watch.look();
+    await late.watch.check();
     expect(late.journal.openCount()).toBe(1);
     await settle(late, request);
     expect(late.journal.openCount()).toBe(0);
@@ -225,7 +225,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     clock.shiftMs += 60_000;
-    await gateway.watch.look();
+    await gateway.watch.check();
     expect(await fixture.balances(request.organizationId)).toEqual([BALANCE - HOLD, HOLD, 0n]);
     await fixture.holds.capture(lineOf(request, 0n));
   });
@@ -233,11 +233,11 @@ describe('JournalWatch', () => {
   it('resends the others when a segment is damaged at run time', async () => {
     const gateway = await start('gateway');
     const requests = [await admit(gateway.journal), await admit(gateway.journal)];
-    for (const request of requests) await gateway.journal.finished(lineOf(request));
+    for (const request of requests) await gateway.journal.finalized(lineOf(request));
     const next = await startAfterKill('next');
     const file = join(root, 'next', '1.log');
     fs.truncateSync(file, fs.statSync(file).size - 5);
-    await next.watch.look();
+    await next.watch.check();
     expect(log.filter((line) => line.includes('could not resend request'))).toHaveLength(1);
     await settle(next, requests[0]!);
     expect(next.journal.openCount()).toBe(1);
@@ -247,7 +247,7 @@ describe('JournalWatch', () => {
   it('waits for the ledger at its end, and tells when that does not come', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finished(lineOf(request));
+    await gateway.journal.finalized(lineOf(request));
     await fixture.holds.capture(lineOf(request));
     const [line] = await gateway.watch.settle(300);
     expect(parseOpenLine(line!)).toEqual({ kind: 'F', ...lineOf(request) });

@@ -39,7 +39,7 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.look();
+    void this.check();
     this.checks.every(CHECK_INTERVAL_MS);
   }
 
@@ -49,7 +49,7 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Checks all open requests once. Never rejects. */
-  look(): Promise<void> {
+  check(): Promise<void> {
     return this.checks.run();
   }
 
@@ -57,7 +57,7 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
   async settle(timeoutMs: number): Promise<readonly string[]> {
     const deadline = performance.now() + timeoutMs;
     while (this.journal.openCount() > 0 && performance.now() < deadline) {
-      void this.look();
+      void this.check();
       await sleep(SHUTDOWN_INTERVAL_MS);
     }
     return this.journal.openLines();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventually } from '../../../test/support/eventually.js';
-import type { Place } from './domain/open-requests.js';
+import type { RecordPosition } from './domain/open-requests.js';
 import { JournalWriter, type WriterOptions } from './journal-writer.js';
 import { SegmentFolder } from './segment-folder.js';
 
@@ -32,14 +32,14 @@ function open(options: Partial<WriterOptions> = {}): JournalWriter {
   return new JournalWriter(folder, {
     segmentBytesMax: 1_000,
     fsyncMs: 0,
-    trialAfterMs: PROBE_AFTER_MS,
+    probeAfterMs: PROBE_AFTER_MS,
     onFailed: () => events.push('failed'),
     onRecovered: () => events.push('recovered'),
     ...options,
   });
 }
 
-const locations: Place[] = [];
+const locations: RecordPosition[] = [];
 const append = (text: string): Promise<void> =>
   writer.append({ bytesMax: 3 * text.length, encodeInto: (bytes, offset) => bytes.write(text, offset) }, (location) =>
     locations.push(location),

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import type { Encodable } from './domain/journal-record.js';
-import type { Place } from './domain/open-requests.js';
+import type { RecordPosition } from './domain/open-requests.js';
 import type { SegmentFolder } from './segment-folder.js';
 import { SyncGroup, type Waiter } from './sync-group.js';
 
@@ -14,13 +14,13 @@ export interface WriterOptions {
   /** Milliseconds from the first write of a group to its fsync; 0: no fsync. */
   readonly fsyncMs: number;
   /** Delay between a failure and the next test write. */
-  readonly trialAfterMs: number;
+  readonly probeAfterMs: number;
   readonly onFailed: (error: Error) => void;
   /** A test write succeeded after a failure. */
   readonly onRecovered: () => void;
 }
 
-type OnWritten = (location: Place) => void;
+type OnWritten = (location: RecordPosition) => void;
 
 /** Records of one event loop turn: one write, durable or failed as a whole. */
 class Batch implements Waiter {
@@ -141,7 +141,7 @@ export class JournalWriter {
   private endSegment(): void {
     if (this.segment === null) return;
     const { file, number } = this.segment;
-    this.group.settle(file);
+    this.group.syncNow(file);
     this.segment = null;
     this.nextNumber = number + 1;
     closeSync(file);
@@ -171,7 +171,7 @@ export class JournalWriter {
       this.attempt(() => {
         this.probe();
       });
-    }, this.options.trialAfterMs);
+    }, this.options.probeAfterMs);
     this.probeTimer.unref();
   }
 

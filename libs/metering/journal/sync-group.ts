@@ -31,7 +31,7 @@ export class SyncGroup {
   }
 
   /** Syncs at once, before the file is closed. Throws when that fails; the waiters stay pending. */
-  settle(file: number): void {
+  syncNow(file: number): void {
     if (this.pending.length + this.syncing.length > 0) fsyncSync(file);
     for (const waiter of this.takeAll()) waiter.resolve();
   }

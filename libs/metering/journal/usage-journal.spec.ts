@@ -6,7 +6,7 @@ import { newUuid, SystemClock } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { parseOpenLine } from './domain/journal-record.js';
 import { JournalUnavailableError } from './journal-unavailable-error.js';
-import { UsageJournal, type AdmittedLine, type FinishedLine } from './usage-journal.js';
+import { UsageJournal, type AdmittedLine, type FinalizedLine } from './usage-journal.js';
 
 let root: string;
 /** Errors, as JSON. */
@@ -44,7 +44,7 @@ function copyAs(instance: string): void {
 const admitted = (): AdmittedLine => ({
   ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||', payload: '{}' },
 });
-const finalizedOf = (line: AdmittedLine): FinishedLine => ({
+const finalizedOf = (line: AdmittedLine): FinalizedLine => ({
   ...line,
   ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: '{"grade":2}' },
 });
@@ -59,7 +59,7 @@ describe('UsageJournal', () => {
     const journal = await open();
     const [running, decided, settled] = [admitted(), admitted(), admitted()];
     await Promise.all([running, decided, settled].map((line) => journal.admitted(line)));
-    await Promise.all([decided, settled].map((line) => journal.finished(finalizedOf(line))));
+    await Promise.all([decided, settled].map((line) => journal.finalized(finalizedOf(line))));
     expect(journal.openCount()).toBe(2);
     journal.released([settled.requestId]);
     await journal.admitted(admitted());
@@ -79,7 +79,7 @@ describe('UsageJournal', () => {
     const line = admitted();
     await journal.admitted(line);
     expect([journal.openCount(), openOf(journal), journal.openLines()]).toEqual([0, [], []]);
-    await journal.finished(finalizedOf(line));
+    await journal.finalized(finalizedOf(line));
     expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
   });
 
@@ -87,7 +87,7 @@ describe('UsageJournal', () => {
     const journal = await open();
     const line = admitted();
     await journal.admitted(line);
-    await journal.finished(finalizedOf(line));
+    await journal.finalized(finalizedOf(line));
     await close(journal);
     expect(filesOf()).toEqual(['1.log']);
 
@@ -153,7 +153,7 @@ describe('UsageJournal', () => {
       await expect(journal.admitted(line)).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(journal.problem()).toContain('ENOSPC');
       expect(log.at(-1)).toContain('"alarm":"journal_unwritable"');
-      await expect(journal.finished(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      await expect(journal.finalized(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
       expect(journal.report()).toEqual({ running: 0, open: 1, oldest_open_ms: expect.any(Number) });
       expect(journal.openLines().map(parseOpenLine)).toEqual([{ kind: 'F', ...finalizedOf(line) }]);
@@ -161,7 +161,7 @@ describe('UsageJournal', () => {
     });
 
     it('writes it when there is space again', async () => {
-      await expect(journal.finished(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      await expect(journal.finalized(finalizedOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
       freeSpace();
       await eventually(() => journal.problem() === null);
       await journal.admitted(admitted());

@@ -7,8 +7,8 @@ import {
   EncodableRecord,
   formatOpenLine,
   type AdmittedRecord,
-  type FinishedRecord,
-  type OwingRecord,
+  type FinalizedRecord,
+  type OpenRecord,
 } from './domain/journal-record.js';
 import { OpenRequests, type OpenRequest } from './domain/open-requests.js';
 import { readRecords } from './domain/read-records.js';
@@ -28,7 +28,7 @@ const OWNER_WAIT_MS = 2_000;
 
 type JournalSettings = Pick<Config, 'instance' | 'journalDir' | 'journalBytesMax' | 'journalFsyncMs'>;
 export type AdmittedLine = Omit<AdmittedRecord, 'kind'>;
-export type FinishedLine = Omit<FinishedRecord, 'kind'>;
+export type FinalizedLine = Omit<FinalizedRecord, 'kind'>;
 
 /**
  * The gateway's durable record of unsettled requests, in a folder that outlives the process. A is written after
@@ -51,7 +51,7 @@ export class UsageJournal {
     this.writer = new JournalWriter(folder, {
       segmentBytesMax: SEGMENT_BYTES_MAX,
       fsyncMs: settings.journalFsyncMs,
-      trialAfterMs: PROBE_AFTER_MS,
+      probeAfterMs: PROBE_AFTER_MS,
       onFailed: (error) => {
         logger.alarm('journal_unwritable', { error }, 'journal unwritable, admission stopped');
       },
@@ -96,7 +96,7 @@ export class UsageJournal {
     return this.writer.append(
       new EncodableRecord({ kind: 'A', requestId, organizationId, terms, payload }),
       (location) => {
-        this.open.start(requestId, organizationId, location);
+        this.open.admit(requestId, organizationId, location);
       },
     );
   }
@@ -105,21 +105,21 @@ export class UsageJournal {
    * Resolves when the record is durable; the bytes with the cost wait for it. When it rejects, they wait for the
    * capture in Redis instead, and the request stays open in memory, until this process ends.
    */
-  async finished(line: FinishedLine): Promise<void> {
-    const record: FinishedRecord = { kind: 'F', ...line };
+  async finalized(line: FinalizedLine): Promise<void> {
+    const record: FinalizedRecord = { kind: 'F', ...line };
     try {
       await this.writer.append(new EncodableRecord(record), (location) => {
-        this.open.finish(record, location, this.clock.monotonicMs());
+        this.open.finalize(record, location, this.clock.monotonicMs());
       });
     } catch (error) {
-      this.open.finish(record, record, this.clock.monotonicMs());
+      this.open.finalize(record, record, this.clock.monotonicMs());
       throw error;
     }
   }
 
   /** Fire and forget: a lost record only causes one resend per request after the next start. */
   released(requestIds: readonly string[]): void {
-    for (const requestId of requestIds) this.open.close(requestId);
+    for (const requestId of requestIds) this.open.release(requestId);
     for (let from = 0; from < requestIds.length; from += RELEASE_BATCH_MAX) {
       const batch = requestIds.slice(from, from + RELEASE_BATCH_MAX);
       const record = new EncodableRecord({ kind: 'R', requestIds: batch });
@@ -146,7 +146,7 @@ export class UsageJournal {
   }
 
   /** The record of an open request. Throws when its segment is damaged or missing. */
-  read({ requestId, at }: OpenRequest): OwingRecord {
+  read({ requestId, at }: OpenRequest): OpenRecord {
     if (!('segment' in at)) return at;
     const found = decodeRecordAt(this.folder.readPart(at.segment, at.offset, at.length), 0);
     if (found === null || found.record.kind === 'R' || found.record.requestId !== requestId) {
@@ -178,7 +178,7 @@ export class UsageJournal {
   private recover(): void {
     this.logger.info({}, 'journal writable again');
     for (const { at } of this.open.list()) {
-      if (!('segment' in at)) this.finished(at).catch(() => undefined);
+      if (!('segment' in at)) this.finalized(at).catch(() => undefined);
     }
   }
 

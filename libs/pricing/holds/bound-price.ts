@@ -29,7 +29,7 @@ export function boundPrice(
   multipliersPpm: readonly bigint[],
 ): bigint {
   let highest = 0n;
-  for (const { promptRate, outputRate, requestRate } of dearestRates(promptTokens, parts, version)) {
+  for (const { promptRate, outputRate, requestRate } of maximumRates(promptTokens, parts, version)) {
     highest = maxBigint(highest, BigInt(promptTokens) * promptRate + BigInt(outputTokens) * outputRate + requestRate);
   }
   return roundedPrice(highest, multipliersPpm);
@@ -58,7 +58,7 @@ export function boundLines(
 }
 
 /** One entry for each row that applies to a prompt of up to `promptTokens`. */
-export function dearestRates(promptTokens: number, parts: BilledParts, version: PriceVersion): MaximumRates[] {
+export function maximumRates(promptTokens: number, parts: BilledParts, version: PriceVersion): MaximumRates[] {
   const { promptMeters, outputMeters } = possibleMeters(parts);
   return version.rows
     .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)

@@ -1,6 +1,6 @@
 import { PPM, type PriceVersion } from '#kernel';
 import { UNITS_PER_RATE } from '../price-meters.js';
-import { dearestRates } from './bound-price.js';
+import { maximumRates } from './bound-price.js';
 import type { HoldRequest } from './hold-bounds.js';
 
 /**
@@ -21,7 +21,7 @@ export function outputTokensCovered(
   const affordable = (amountNanoUsd * divisor) / multiplier;
   let covered = BigInt(limitTokens);
   for (const version of versions) {
-    for (const { promptRate, outputRate, requestRate } of dearestRates(promptBoundTokens, parts, version)) {
+    for (const { promptRate, outputRate, requestRate } of maximumRates(promptBoundTokens, parts, version)) {
       const remainder = affordable - BigInt(promptBoundTokens) * promptRate - requestRate;
       if (remainder < 0n) return 0;
       if (outputRate > 0n && remainder / outputRate < covered) covered = remainder / outputRate;

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService } from '#auth';
-import { GrantsService, USUAL_PRIORITY } from '#billing';
+import { GrantsService, DEFAULT_PRIORITY } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
@@ -38,7 +38,7 @@ export class GrantsController {
   @ApiCreatedResponse({ type: GrantResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
-    @Body() { amount_usd, expires_at = null, priority = USUAL_PRIORITY, reason }: CreateGrantRequest,
+    @Body() { amount_usd, expires_at = null, priority = DEFAULT_PRIORITY, reason }: CreateGrantRequest,
     @CurrentActor() actor: Actor,
   ): Promise<GrantResponse> {
     const amountNanoUsd = readUsd(amount_usd);

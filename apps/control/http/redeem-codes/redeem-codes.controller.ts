@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource } from '#auth';
-import { RedeemCodesService, USUAL_PRIORITY, type RedeemCodeFilter } from '#billing';
+import { RedeemCodesService, DEFAULT_PRIORITY, type RedeemCodeFilter } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
@@ -41,7 +41,7 @@ export class RedeemCodesController {
     @Body() { count, amount_usd, grant_days, priority, expires_at = null, reason }: CreateRedeemCodesRequest,
     @CurrentActor() actor: Actor,
   ): Promise<RedeemCodeBatchResponse> {
-    const grant = { amountNanoUsd: readUsd(amount_usd), priority: priority ?? USUAL_PRIORITY, reason };
+    const grant = { amountNanoUsd: readUsd(amount_usd), priority: priority ?? DEFAULT_PRIORITY, reason };
     const expiresAt = expires_at === null ? null : new Date(expires_at);
     const batch = await this.codes.create({ count, ...grant, grantDays: grant_days ?? null, expiresAt }, actor);
     return presentBatch(batch.batchId, batch.codes);

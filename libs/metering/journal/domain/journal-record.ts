@@ -12,7 +12,7 @@ export interface AdmittedRecord {
 }
 
 /** A request with a decided charge, with all that is needed to resend its capture. */
-export interface FinishedRecord {
+export interface FinalizedRecord {
   readonly kind: 'F';
   readonly requestId: string;
   readonly organizationId: string;
@@ -29,10 +29,10 @@ interface ReleasedRecord {
   readonly requestIds: readonly string[];
 }
 
-export type JournalRecord = AdmittedRecord | FinishedRecord | ReleasedRecord;
+export type JournalRecord = AdmittedRecord | FinalizedRecord | ReleasedRecord;
 
 /** A record of an open request. */
-export type OwingRecord = AdmittedRecord | FinishedRecord;
+export type OpenRecord = AdmittedRecord | FinalizedRecord;
 
 const HEADER = /^\n([AFR]) (\d{1,9}) ([0-9a-f]{8}) /;
 /** Maximum bytes that HEADER can match; written headers have exactly this length. */
@@ -127,7 +127,7 @@ export function parseRecordLine(text: string): JournalRecord | null {
 }
 
 /** The line that a stopping gateway prints for each open request. */
-export function formatOpenLine(record: OwingRecord): string {
+export function formatOpenLine(record: OpenRecord): string {
   return `journal.open ${formatRecordLine(record)}`;
 }
 
@@ -138,7 +138,7 @@ const OPEN_LINE = /^[^{"]*\bjournal\.open (.*?)\s*$/;
  * changed. Null for any other line, in particular for JSON, which can contain a customer's text that looks like a
  * record.
  */
-export function parseOpenLine(line: string): OwingRecord | 'damaged' | null {
+export function parseOpenLine(line: string): OpenRecord | 'damaged' | null {
   const text = OPEN_LINE.exec(line)?.[1];
   if (text === undefined) return null;
   const record = parseRecordLine(text);

@@ -1,16 +1,16 @@
-import type { AdmittedRecord, FinishedRecord, JournalRecord } from './journal-record.js';
-import { OpenRequests, type Place } from './open-requests.js';
+import type { AdmittedRecord, FinalizedRecord, JournalRecord } from './journal-record.js';
+import { OpenRequests, type RecordPosition } from './open-requests.js';
 
 const organizationId = '019a0000-0000-7000-8000-0000000000aa';
 const A = (requestId: string): AdmittedRecord => ({
   ...{ kind: 'A', requestId, organizationId, terms: '', payload: '' },
 });
-const F = (requestId: string): FinishedRecord => ({
+const F = (requestId: string): FinalizedRecord => ({
   ...{ kind: 'F', requestId, organizationId, terms: '', payload: '' },
   ...{ chargeNanoUsd: 1n, tokensUsed: 1, delivered: true },
 });
 const R = (...requestIds: string[]): JournalRecord => ({ kind: 'R', requestIds });
-const at = (segment: number): Place => ({ segment, offset: 0, length: 1 });
+const at = (segment: number): RecordPosition => ({ segment, offset: 0, length: 1 });
 
 /** The records of each segment, read in order. */
 function read(...segments: JournalRecord[][]): OpenRequests {
@@ -47,9 +47,9 @@ describe('OpenRequests of an existing journal', () => {
   it('retains a segment for the newest records only', () => {
     const open = read([A('1'), A('2')], [F('1')], [R('2')]);
     expect([1, 2, 3].map((segment) => open.countIn(segment))).toEqual([0, 1, 0]);
-    open.close('1');
+    open.release('1');
     expect(open.countIn(2)).toBe(0);
-    open.close('1');
+    open.release('1');
     expect(open.countIn(2)).toBe(0);
   });
 });
@@ -57,36 +57,36 @@ describe('OpenRequests of an existing journal', () => {
 describe('OpenRequests of a running gateway', () => {
   it('reports since when the oldest is open, unchanged by resends and rewrites', () => {
     const open = new OpenRequests();
-    open.start('1', organizationId, at(1));
+    open.admit('1', organizationId, at(1));
     expect([open.runningCount, open.oldestSinceMs()]).toEqual([1, null]);
     open.read(F('2'), at(1), 7);
-    open.finish(F('1'), at(1), 5);
-    open.finish(F('1'), at(2), 9);
+    open.finalize(F('1'), at(1), 5);
+    open.finalize(F('1'), at(2), 9);
     expect([open.runningCount, open.oldestSinceMs()]).toEqual([0, 5]);
-    open.close('1');
+    open.release('1');
     expect(open.oldestSinceMs()).toBe(7);
   });
 
   it('hides running requests, but retains their segment', () => {
     const open = new OpenRequests();
-    open.start('1', organizationId, at(1));
+    open.admit('1', organizationId, at(1));
     expect([open.count, open.take(9), open.list(), open.countIn(1)]).toEqual([0, [], [], 1]);
-    open.finish(F('1'), at(2), 5);
+    open.finalize(F('1'), at(2), 5);
     expect([open.count, openOf(open), open.countIn(1), open.countIn(2)]).toEqual([1, 'F1', 0, 1]);
   });
 
   it('holds an unwritten charge, and the time of its capture', () => {
     const open = new OpenRequests();
-    open.finish(F('1'), F('1'), 5);
+    open.finalize(F('1'), F('1'), 5);
     expect(open.find('1')).toMatchObject({ at: F('1'), sentAtMs: 5 });
-    open.finish(F('1'), at(7), 99);
+    open.finalize(F('1'), at(7), 99);
     expect(open.find('1')).toMatchObject({ at: at(7), sentAtMs: 5 });
     expect(open.countIn(7)).toBe(1);
   });
 
   it('takes all requests round-robin', () => {
     const open = read([F('1'), F('2'), A('3')]);
-    open.start('4', organizationId, at(1));
+    open.admit('4', organizationId, at(1));
     const batches = [1, 2, 3].map(() => open.take(2).map(({ requestId }) => requestId));
     expect(batches).toEqual([
       ['1', '2'],

@@ -1,7 +1,7 @@
-import type { FinishedRecord, JournalRecord } from './journal-record.js';
+import type { FinalizedRecord, JournalRecord } from './journal-record.js';
 
 /** Position of a record; offset and length in bytes. */
-export interface Place {
+export interface RecordPosition {
   readonly segment: number;
   readonly offset: number;
   readonly length: number;
@@ -13,7 +13,7 @@ export interface OpenRequest {
   readonly requestId: string;
   readonly organizationId: string;
   /** Position of its newest record; the record itself when it could not be written. */
-  readonly at: Place | FinishedRecord;
+  readonly at: RecordPosition | FinalizedRecord;
   /** Admitted by this process and undecided; must not be reaped from the journal. */
   readonly running: boolean;
   /** When it was decided, or read at the start, monotonic milliseconds; 0 while it runs. */
@@ -63,15 +63,15 @@ export class OpenRequests {
   }
 
   /** Adds a record read at the start. */
-  read(record: JournalRecord, at: Place, nowMs: number): void {
+  read(record: JournalRecord, at: RecordPosition, nowMs: number): void {
     const unsent = { at, running: false, sentAtMs: null, sinceMs: nowMs };
-    if (record.kind === 'R') for (const requestId of record.requestIds) this.close(requestId);
+    if (record.kind === 'R') for (const requestId of record.requestIds) this.release(requestId);
     else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...idsOf(record) });
     else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...idsOf(record) });
   }
 
   /** Adds an admitted request of this process; its id is new. */
-  start(requestId: string, organizationId: string, at: Place): void {
+  admit(requestId: string, organizationId: string, at: RecordPosition): void {
     const sinceMs = 0;
     this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs });
     this.running++;
@@ -79,7 +79,7 @@ export class OpenRequests {
   }
 
   /** Marks a request of this process as decided, with its capture in flight. */
-  finish(record: FinishedRecord, at: Place | FinishedRecord, nowMs: number): void {
+  finalize(record: FinalizedRecord, at: RecordPosition | FinalizedRecord, nowMs: number): void {
     const { requestId, organizationId } = record;
     const existing = this.requests.get(requestId);
     if (existing === undefined) {
@@ -94,7 +94,7 @@ export class OpenRequests {
     this.move(existing, at);
   }
 
-  close(requestId: string): void {
+  release(requestId: string): void {
     const request = this.requests.get(requestId);
     if (request === undefined) return;
     this.requests.delete(requestId);
@@ -123,13 +123,13 @@ export class OpenRequests {
   }
 
   private put(request: MutableRequest): void {
-    this.close(request.requestId);
+    this.release(request.requestId);
     this.requests.set(request.requestId, request);
     if (request.running) this.running++;
     if ('segment' in request.at) this.enter(request.at.segment);
   }
 
-  private move(request: MutableRequest, to: Place | FinishedRecord): void {
+  private move(request: MutableRequest, to: RecordPosition | FinalizedRecord): void {
     const from = 'segment' in request.at ? request.at.segment : null;
     const target = 'segment' in to ? to.segment : null;
     request.at = to;

@@ -10,7 +10,7 @@ import {
   parseOpenLine,
   parseRecordLine,
   type AdmittedRecord,
-  type FinishedRecord,
+  type FinalizedRecord,
   type JournalRecord,
 } from './journal-record.js';
 import { readRecords } from './read-records.js';
@@ -25,7 +25,7 @@ const admitted: fc.Arbitrary<AdmittedRecord> = fc.record({
   terms: field,
   payload: oneLine,
 });
-const finalized: fc.Arbitrary<FinishedRecord> = fc.record({
+const finalized: fc.Arbitrary<FinalizedRecord> = fc.record({
   kind: fc.constant('F'),
   requestId: id,
   organizationId: id,
@@ -55,7 +55,7 @@ function asStored(list: readonly JournalRecord[]): JournalRecord[] {
 const encode = (record: JournalRecord): Buffer => Buffer.from(`\n${formatRecordLine(record)}`);
 const encodeAll = (list: readonly JournalRecord[]): Buffer => Buffer.concat(list.map(encode));
 
-const one: FinishedRecord = {
+const one: FinalizedRecord = {
   kind: 'F',
   requestId: '019a0000-0000-7000-8000-000000000001',
   organizationId: '019a0000-0000-7000-8000-000000000002',

@@ -126,7 +126,7 @@ describe('the void of an unanswered admit', () => {
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
     const keys = requestKeys(organizationId, command.keyId, command.requestId, null);
-    const leftMs = await fixture.redis.client.pttl(keys.voidMark);
+    const leftMs = await fixture.redis.client.pttl(keys.tombstone);
     expect(leftMs).toBeGreaterThan(590_000);
     expect(leftMs).toBeLessThanOrEqual(600_000);
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });

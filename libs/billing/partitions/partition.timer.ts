@@ -9,7 +9,7 @@ const MONTHS_AHEAD = 3;
 
 /** Creates partitions months ahead, at start and every hour. */
 @Injectable()
-export class PartitionKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class PartitionTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly passes = new RepeatedWork(
     () => this.ensure(),
     (error) => {

@@ -1,5 +1,5 @@
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
-import { PartitionKeeper } from './partition.keeper.js';
+import { PartitionTimer } from './partition.timer.js';
 import { PartitionRepository } from './partition.repository.js';
 
 let fixture: LedgerFixture;
@@ -14,7 +14,7 @@ afterAll(() => fixture.close());
 
 /** One pass, as at the start of a worker. */
 async function start(): Promise<void> {
-  const timer = new PartitionKeeper(partitions, fixture.logger);
+  const timer = new PartitionTimer(partitions, fixture.logger);
   timer.onApplicationBootstrap();
   await timer.beforeApplicationShutdown();
 }
