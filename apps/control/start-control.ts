@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
@@ -10,16 +10,16 @@ import { AdminTokensService } from '#auth';
 import {
   DatabaseRepository,
   Heartbeat,
+  limitServer,
   Logger,
   NestLogger,
   Readiness,
   RedisService,
-  UnparsedRequests,
+  UnroutableRequests,
   type Config,
 } from '#infra';
 import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
-import { BoundedExpressAdapter } from './bounded-express.adapter.js';
 import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
@@ -46,7 +46,7 @@ export interface RunningControl {
 export async function startControl(config: Config): Promise<RunningControl> {
   const options = { bodyParser: false, logger: false } as const;
   const module = ControlModule.withConfig(config);
-  const app = await NestFactory.create<NestExpressApplication>(module, new BoundedExpressAdapter(), options);
+  const app = await NestFactory.create<NestExpressApplication>(module, limitServer(new ExpressAdapter()), options);
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
   const admin = config.adminListen === null ? null : new AdminListener();
@@ -59,8 +59,8 @@ export async function startControl(config: Config): Promise<RunningControl> {
     const handler = app.getHttpAdapter().getInstance() as RequestListener;
     servers.push(await admin.listen(handler, config.adminListen));
   }
-  const unparsed = new UnparsedRequests(app.get(Clock), logger, 'req');
-  for (const server of servers) unparsed.watch(server);
+  const unroutable = new UnroutableRequests(app.get(Clock), logger, 'req');
+  for (const server of servers) unroutable.watch(server);
   app.get(Heartbeat).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   return { url, adminUrl, app, describe, stop: () => drain(app, servers, config.drainMs) };

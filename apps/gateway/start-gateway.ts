@@ -11,7 +11,7 @@ import {
   NestLogger,
   Readiness,
   RedisService,
-  UnparsedRequests,
+  UnroutableRequests,
   waitForSchema,
   type Config,
 } from '#infra';
@@ -52,7 +52,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   if (config.cors) app.use('/v1', allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(errors);
-  new UnparsedRequests(app.get(Clock), logger, 'gen').watch(app.getHttpServer());
+  new UnroutableRequests(app.get(Clock), logger, 'gen').watch(app.getHttpServer());
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -1,7 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Heartbeat, Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { Clock } from '#kernel';
+import {
+  Heartbeat,
+  limitServer,
+  Logger,
+  NestLogger,
+  Readiness,
+  RedisService,
+  UnroutableRequests,
+  waitForSchema,
+  type Config,
+} from '#infra';
 import { WorkerModule } from './worker.module.js';
 
 export interface RunningWorker {
@@ -15,12 +26,16 @@ export interface RunningWorker {
 /** Starts a worker in this process. Waits for the database's schema; throws when the port is taken. */
 export async function startWorker(config: Config): Promise<RunningWorker> {
   await waitForSchema(config.databaseUrl);
-  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.withConfig(config), { logger: false });
+  const module = WorkerModule.withConfig(config);
+  const app = await NestFactory.create<NestExpressApplication>(module, limitServer(new ExpressAdapter()), {
+    logger: false,
+  });
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
   const { client } = app.get(RedisService);
   const readiness = app.get(Readiness);
   readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  new UnroutableRequests(app.get(Clock), logger, 'req').watch(app.getHttpServer());
   await app.listen(config.workerListen.port, config.workerListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   app.get(Heartbeat).start();

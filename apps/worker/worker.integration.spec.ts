@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { shardOf } from '#admission';
 import { loadConfig, Logger } from '#infra';
 import { SettlementQueue } from '../../libs/admission/settlement-queue/settlement.queue.js';
@@ -47,6 +49,24 @@ describe('the worker', () => {
   it('answers health checks and nothing else', async () => {
     const answers = await Promise.all(['/healthz', '/readyz', '/v1/models'].map((path) => fetch(worker.url + path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 404]);
+  });
+
+  it.each([
+    ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', 405],
+    ['HTTP/1.1 without a host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
+    ['no HTTP', 'Hello!\r\n\r\n', 400],
+  ])('refuses %s in the usual error envelope', async (_what, bytes, status) => {
+    const { hostname, port } = new URL(worker.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.write(bytes);
+    await once(socket, 'close');
+    const [head, body] = answer.split('\r\n\r\n') as [string, string];
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const { request_id: requestId } = JSON.parse(body) as { request_id: string };
+    expect(requestId).toMatch(/^req_/);
+    expect(head).toContain(`x-request-id: ${requestId}`);
   });
 
   it('settles what nobody told it of', async () => {

@@ -15,7 +15,8 @@ export { type UpstreamRule } from './config/parse-upstream-allow.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
 export { readBody } from './http/read-body.js';
 export { SERVER_LIMITS } from './http/server-limits.js';
-export { UnparsedRequests } from './http/unparsed-requests.js';
+export { limitServer } from './http/limit-server.js';
+export { UnroutableRequests } from './http/unroutable-requests.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';
 export {
   IdempotencyRepository,

@@ -12,4 +12,6 @@ export const SERVER_LIMITS = {
   keepAliveTimeout: 65_000,
   insecureHTTPParser: false,
   noDelay: true,
+  /** Node's own refusal has no body; see `UnroutableRequests`. */
+  requireHostHeader: false,
 } as const satisfies ServerOptions;

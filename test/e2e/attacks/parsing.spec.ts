@@ -85,7 +85,8 @@ const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: reado
     (endpoint) => `${headOf(endpoint, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: h2c\r\n\r\n`,
     [200],
   ],
-  ['ATK-59: CONNECT', () => 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', []],
+  ['ATK-59: CONNECT', () => 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', [405]],
+  ['ATK-63: HTTP/1.1 without a host', () => 'GET /healthz HTTP/1.1\r\n\r\n', [400]],
   ['ATK-59: TRACE', (endpoint) => `${headOf(endpoint, 'TRACE', '/healthz')}connection: close\r\n\r\n`, [404, 405]],
   [
     'ATK-59: the URL of another server',
@@ -127,9 +128,7 @@ describe('attacks on the parsers of HTTP and JSON', () => {
 
     it.each(ODD_TARGETS)('%s', async (_name, make, statuses) => {
       const endpoint = session.endpoints[name];
-      const answer = await session.send(endpoint, make(endpoint));
-      if (statuses.length === 0) expect(answer.statuses).toEqual([]);
-      else expectRefusal(answer, statuses);
+      expectRefusal(await session.send(endpoint, make(endpoint)), statuses);
     });
 
     it('ATK-52: a length of 1 GiB is refused before a byte of it is read', async () => {

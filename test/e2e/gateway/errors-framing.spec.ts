@@ -42,6 +42,8 @@ describe('malformed HTTP', () => {
     ['two lengths', `${POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`, 400, 'invalid_request_error'],
     ['a non-numeric length', `${POST}content-length: 2x\r\n\r\n{}`, 400, 'invalid_request_error'],
     ['a header with a bare line feed', `${POST}x: a\n b\r\n\r\n`, 400, 'invalid_request_error'],
+    ['HTTP/1.1 without a host', 'GET /v1/models HTTP/1.1\r\n\r\n', 400, 'invalid_request_error'],
+    ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', 405, 'method_not_allowed'],
     ['headers without end', `${POST}x: ${'a'.repeat(17_000)}\r\n\r\n`, 431, 'headers_too_large'],
   ])('ERR-400: %s', async (_what, bytes, status, code) => {
     const answer = await answerTo(bytes);
@@ -54,7 +56,19 @@ describe('malformed HTTP', () => {
       error: { message: expect.any(String) as string, type: 'invalid_request_error', code, param: null },
       request_id: requestId,
     });
+    expect(head).toMatch(/^connection: close$/m);
     expect(body).not.toMatch(/HPE|llhttp|Parse Error/);
+  });
+
+  it('ERR-405: CONNECT is allowed nowhere, whatever is sent through the tunnel', async () => {
+    const tunnel = `CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n${POST}content-length: 0\r\n\r\n`;
+    const answer = await answerTo(tunnel);
+    expect(answer).toMatch(/^allow: ?$/m);
+    expect(answer.match(/HTTP\/1.1 /g)).toHaveLength(1);
+  });
+
+  it('serves HTTP/1.0 without a host', async () => {
+    expect(await answerTo('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   });
 
   it('ERR-400: does not write into a response that has begun', async () => {
