@@ -5,8 +5,10 @@ import type {
   CaptureCommand,
   RenewResult,
   RenewCommand,
+  RefusingLimit,
   RestoreCommand,
 } from './domain/meter-commands.js';
+import { parseCapName } from './domain/cap-name.js';
 import { shardOf } from './domain/shard-of.js';
 import { parseTerms } from './domain/terms.js';
 import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
@@ -126,12 +128,12 @@ function renewKeyList(keys: RequestKeys): string[] {
   ];
 }
 
-function readRenewReply([outcome = '', held = '']: string[]): RenewResult {
+function readRenewReply([outcome = '', held = '', limit = '']: string[]): RenewResult {
   switch (outcome) {
     case 'KEPT':
       return { outcome: 'kept', heldNanoUsd: BigInt(held) };
     case 'REFUSED':
-      return { outcome: 'extension_refused', heldNanoUsd: BigInt(held) };
+      return { outcome: 'extension_refused', heldNanoUsd: BigInt(held), limit: readLimit(limit) };
     case 'REAPED':
       return { outcome: 'reaped' };
     case 'FINISHED':
@@ -141,4 +143,9 @@ function readRenewReply([outcome = '', held = '']: string[]): RenewResult {
     default:
       throw new TypeError(`unknown reply of the renew script: ${outcome}`);
   }
+}
+
+function readLimit(name: string): RefusingLimit | null {
+  if (name === '') return null;
+  return name === 'balance' ? name : parseCapName(name);
 }

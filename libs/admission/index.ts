@@ -18,6 +18,7 @@ export {
   type Checkpoint,
   type CaptureCommand,
   type RenewCommand,
+  type RefusingLimit,
   type RestoreCommand,
 } from './domain/meter-commands.js';
 export {

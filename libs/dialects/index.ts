@@ -77,7 +77,7 @@ export {
 
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
 export { finishedChoices, type FinishedChoice } from './openai-chat/stream/finished-choices.js';
-export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-chunks.js';
+export { errorChunk, lengthChunk, usageChunk, type StreamEnd } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,
   spliceChunk,

@@ -1,7 +1,7 @@
 import type { CapWindow } from '#admission';
 import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { RequestResult } from './request-result.js';
-import { RequestMeter, type MeterPorts } from './request-meter.js';
+import { type Extension, RequestMeter, type MeterPorts } from './request-meter.js';
 import { parseUsageEvent } from '#pricing';
 
 const price: PriceVersion = {
@@ -56,11 +56,12 @@ class Ports implements MeterPorts {
     });
   }
 
-  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null> {
     this.calls.push(`extend ${targetNanoUsd}${partial ? ' in part' : ''}`);
     if (this.limit === null) return Promise.resolve(null);
-    if (targetNanoUsd <= this.limit) return Promise.resolve(targetNanoUsd);
-    return Promise.resolve(partial && this.limit > meter.heldNanoUsd ? this.limit : meter.heldNanoUsd);
+    if (targetNanoUsd <= this.limit) return Promise.resolve({ heldNanoUsd: targetNanoUsd, limit: null });
+    const heldNanoUsd = partial && this.limit > meter.heldNanoUsd ? this.limit : meter.heldNanoUsd;
+    return Promise.resolve({ heldNanoUsd, limit: 'balance' });
   }
 
   journalAdmitted(): Promise<void> {
@@ -196,7 +197,9 @@ describe('RequestMeter', () => {
     const meter = await admitted(ports, 40_000n);
     expect(await meter.extendTo(40_000n)).toBe('granted');
     expect(await meter.extendTo(60_000n)).toBe('refused');
+    expect(meter.refusedBy).toBe('balance');
     expect(await meter.extendTo(50_000n)).toBe('granted');
+    expect(meter.refusedBy).toBeNull();
     expect(ports.calls).toEqual(['admit', 'A', 'extend 60000', 'extend 50000']);
     expect(await (await admitted(new Ports(40_000n, null), 40_000n)).extendTo(50_000n)).toBe('unanswered');
   });

@@ -6,7 +6,16 @@ import {
   type Principal,
   type TokenUsage,
 } from '#kernel';
-import type { Admitted, AdmitCommand, CapWindow, Checkpoint, RenewCommand, Refused, RestoreCommand } from '#admission';
+import type {
+  Admitted,
+  AdmitCommand,
+  CapWindow,
+  Checkpoint,
+  RenewCommand,
+  Refused,
+  RefusingLimit,
+  RestoreCommand,
+} from '#admission';
 import {
   priceUsage,
   type PricedUsage,
@@ -53,15 +62,18 @@ export interface MeterPorts {
   /** The spend caps of the key with their current windows. */
   capsOf(principal: Principal): readonly CapWindow[];
   admit(command: AdmitCommand): Promise<Admitted | Refused>;
-  /**
-   * Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Returns the hold; null
-   * after a timeout, an error or for a lost entry.
-   */
-  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null>;
+  /** Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Null: no answer. */
+  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null>;
   /** Rejects when the journal is unwritable: the request must not proceed. */
   journalAdmitted(meter: RequestMeter): Promise<void>;
   journalFinalized(meter: RequestMeter, charge: FinalCharge): Promise<void>;
   capture(meter: RequestMeter, charge: FinalCharge): void;
+}
+
+/** The hold after an extension, and the limit that refused it where the hold is below the target. */
+export interface Extension {
+  readonly heldNanoUsd: bigint;
+  readonly limit: RefusingLimit | null;
 }
 
 /** `refused`: the hold is below the target, possibly higher than before. `unanswered`: Redis is unreachable. */
@@ -87,6 +99,7 @@ export class RequestMeter implements IndexedItem {
   progress: Progress | null = null;
   private admission: Admitted | null = null;
   private held = 0n;
+  private refusing: RefusingLimit | null = null;
   private subjectText = '';
   private admittedPayload = '';
   private checkpoint: Checkpoint | null = null;
@@ -109,6 +122,11 @@ export class RequestMeter implements IndexedItem {
 
   get heldNanoUsd(): bigint {
     return this.held;
+  }
+
+  /** The limit that refused the last answered extension; null: none did, or it is unknown. */
+  get refusedBy(): RefusingLimit | null {
+    return this.refusing;
   }
 
   get isFinal(): boolean {
@@ -158,9 +176,10 @@ export class RequestMeter implements IndexedItem {
   /** Requests a larger hold, whole or partial. Bounded by the timeout of `MeterPorts.extend`. */
   async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     if (targetNanoUsd <= this.held) return 'granted';
-    const held = await this.ports.extend(this, targetNanoUsd, partial);
-    if (held === null) return 'unanswered';
-    this.noteHeld(held);
+    const extension = await this.ports.extend(this, targetNanoUsd, partial);
+    if (extension === null) return 'unanswered';
+    this.noteHeld(extension.heldNanoUsd);
+    this.refusing = extension.limit;
     return this.held >= targetNanoUsd ? 'granted' : 'refused';
   }
 

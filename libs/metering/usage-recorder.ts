@@ -17,7 +17,7 @@ import { Logger, RepeatedWork } from '#infra';
 import { IndexedSet, type Principal } from '#kernel';
 import { UsageJournal } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
-import { RequestMeter, type FinalCharge, type MeterPorts, type MeterSubject } from './request-meter.js';
+import { RequestMeter, type Extension, type FinalCharge, type MeterPorts, type MeterSubject } from './request-meter.js';
 
 const RENEW_INTERVAL_MS = 8_000;
 /** Bounds the pause of a stream or the delay of the last bytes. */
@@ -80,13 +80,14 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return answer;
   }
 
-  /** Null as well when Redis has lost the entry; the next renewal restores it. */
-  async extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+  /** Null after a timeout or an error, and when Redis has lost the entry; the next renewal restores it. */
+  async extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null> {
     const renewal = this.holds.renew([meter.extension(targetNanoUsd, partial)]);
     const timeout = sleep(EXTENSION_TIMEOUT_MS, null, { ref: false });
     const answer = (await Promise.race([renewal, timeout]).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
-    return 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
+    const heldNanoUsd = 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
+    return { heldNanoUsd, limit: 'limit' in answer ? answer.limit : null };
   }
 
   journalAdmitted(meter: RequestMeter): Promise<void> {

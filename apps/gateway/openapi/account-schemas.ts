@@ -27,7 +27,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   completed: 'answered whole.',
   client_closed: 'the client hung up.',
   upstream_broken: 'the provider failed after its first chunk.',
-  balance_ended: 'the balance ended in the middle of the text.',
+  balance_ended: 'the balance or a spend cap ended in the middle of the text.',
   upstream_refused: 'the provider refused the request itself.',
   all_channels_failed: 'every channel failed.',
   drained: 'the gateway stopped.',

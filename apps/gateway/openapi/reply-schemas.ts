@@ -1,3 +1,5 @@
+import type { StreamEnd } from '#dialects';
+import { SPEND_PERIODS } from '#kernel';
 import type { UsageSource } from '#pricing';
 import type { Schema } from '#openapi';
 import {
@@ -21,6 +23,16 @@ export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
   counted: 'counted from the texts.',
   checkpoint: 'as far as a request was known when its gateway was lost.',
   none: 'there is nothing to charge.',
+};
+
+const STREAM_ENDS: Readonly<Record<StreamEnd['ended'], string>> = {
+  insufficient_balance: 'the balance ended in the middle of the text.',
+  spend_cap_reached: 'a spend cap ended it.',
+};
+
+const LIMIT_SOURCES: Readonly<Record<NonNullable<StreamEnd['limit_source']>, string>> = {
+  balance: 'the balance is spent.',
+  cap: 'the cap is spent.',
 };
 
 const created: Schema = { ...count, description: 'Unix seconds.' };
@@ -135,13 +147,24 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
         generation_id: text,
         usage_source: word(USAGE_SOURCES),
         max_tokens_applied: describe('The bound of output tokens, where the gateway set it.', count),
-        ended: describe('`insufficient_balance`: the balance ended in the middle of the text.', text),
+        ended: word(STREAM_ENDS),
       },
       ['max_tokens_applied', 'ended'],
     ),
     description: 'The channel that answered, its time, and the cost.',
   },
-  RoutifyEnd: object({ ended: describe('`insufficient_balance`: the balance ended in the middle of the text.', text) }),
+  RoutifyEnd: {
+    ...object(
+      {
+        ended: word(STREAM_ENDS),
+        limit_source: word(LIMIT_SOURCES),
+        scope: describe('Of a cap: `key` or `member`.', text),
+        period: describe(`Of a cap: ${SPEND_PERIODS.map((period) => `\`${period}\``).join(', ')}.`, text),
+      },
+      ['limit_source', 'scope', 'period'],
+    ),
+    description: 'The limit that ended the text, in the words of the 402 for it.',
+  },
   Failure: {
     ...object({
       error: object(

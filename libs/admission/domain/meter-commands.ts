@@ -1,3 +1,5 @@
+import type { NamedCap } from './cap-name.js';
+
 /** An admitted request. */
 export interface AdmittedRequest {
   readonly requestId: string;
@@ -30,6 +32,9 @@ export interface RestoreCommand extends AdmittedRequest {
   readonly payload: string;
 }
 
+/** What refused an extension: the wallet or a cap, the one that leaves less. */
+export type RefusingLimit = 'balance' | NamedCap;
+
 /**
  * `kept` and `extension_refused` carry the current hold; both renew the lease for 30 s. After a refusal the hold is
  * below the target, but higher than before when a part was granted.
@@ -37,7 +42,9 @@ export interface RestoreCommand extends AdmittedRequest {
  * restored.
  */
 export type RenewResult =
-  | { readonly outcome: 'kept' | 'extension_refused'; readonly heldNanoUsd: bigint }
+  | { readonly outcome: 'kept'; readonly heldNanoUsd: bigint }
+  /** `limit` null: the wallet is not loaded. */
+  | { readonly outcome: 'extension_refused'; readonly heldNanoUsd: bigint; readonly limit: RefusingLimit | null }
   | { readonly outcome: 'reaped' | 'finished' | 'missing' };
 
 /** The final charge of a request. A charge of 0 with nothing delivered is a void. */

@@ -226,6 +226,7 @@ describe.each([
     expect(await fixture.renew(request, { targetHoldNanoUsd: 51n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 40n,
+      limit: { memberId, period: 'day' },
     });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
     expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
@@ -239,11 +240,11 @@ describe.each([
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
     const beyond = { targetHoldNanoUsd: 60n, partial: true };
     for (let repetition = 0; repetition < 2; repetition++) {
-      expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+      expect(await fixture.renew(request, beyond)).toMatchObject({ outcome: 'extension_refused', heldNanoUsd: 50n });
     }
     expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
     await publish('2031-05-07', 70n);
-    expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+    expect(await fixture.renew(request, beyond)).toMatchObject({ outcome: 'extension_refused', heldNanoUsd: 50n });
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
     expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -298,16 +299,16 @@ describe('caps of a key and of its member', () => {
   });
 
   it.each([
-    ['key', 30n, 50n, 30n],
-    ['member', 50n, 30n, 30n],
-    ['wallet', 200n, 200n, 100n],
+    ['key', 30n, 50n, 30n, { memberId: null, period: 'total' }],
+    ['member', 50n, 30n, 30n, { memberId: member, period: 'total' }],
+    ['wallet', 200n, 200n, 100n, 'balance'],
   ])(
     'extend in part as far as the tightest of balance, key and member: the %s',
-    async (_what, ofKey, ofMember, held) => {
+    async (_what, ofKey, ofMember, held, limit) => {
       const organizationId = await fixture.createOrganization(100n);
       const request = await fixture.admit(organizationId, { caps: [total(ofKey, null), total(ofMember, member)] });
       expect(await fixture.renew(request, { targetHoldNanoUsd: 150n, partial: true })).toEqual({
-        ...{ outcome: 'extension_refused', heldNanoUsd: held },
+        ...{ outcome: 'extension_refused', heldNanoUsd: held, limit },
       });
       expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     },

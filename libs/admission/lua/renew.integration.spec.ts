@@ -56,6 +56,7 @@ describe('renew', () => {
     expect(await fixture.renew(request, { targetHoldNanoUsd: 101n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 10n,
+      limit: 'balance',
     });
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
   });
@@ -72,7 +73,7 @@ describe('renew', () => {
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {
       const answer = await fixture.renew(request, { targetHoldNanoUsd, partial: true });
-      expect(answer).toEqual({ outcome, heldNanoUsd });
+      expect(answer).toMatchObject({ outcome, heldNanoUsd });
     }
     expect(await fixture.balances(organizationId)).toEqual([100n - heldNanoUsd, heldNanoUsd, 0n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -90,6 +91,7 @@ describe('renew', () => {
     expect(await fixture.renew(request, { targetHoldNanoUsd: 1_000n, partial: true })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 10n + granted,
+      limit: 'balance',
     });
   });
 
@@ -102,7 +104,9 @@ describe('renew', () => {
       requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: 6n, partial: true, checkpoint: null })),
     );
     expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
-    expect(answers).toContainEqual({ outcome: 'extension_refused', heldNanoUsd: 4n });
+    expect(answers).toContainEqual({
+      ...{ outcome: 'extension_refused', heldNanoUsd: 4n, limit: 'balance' },
+    });
     expect(await fixture.balances(organizationId)).toEqual([0n, 1_003n, 0n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
@@ -220,7 +224,7 @@ describe('restore', () => {
     await restore(request, 10n);
     for (const partial of [false, true]) {
       expect(await fixture.renew(request, { targetHoldNanoUsd: 20n, partial })).toEqual({
-        ...{ outcome: 'extension_refused', heldNanoUsd: 10n },
+        ...{ outcome: 'extension_refused', heldNanoUsd: 10n, limit: null },
       });
     }
     expect(await fixture.load(organizationId, { postedNanoUsd: 100n, version: 5n })).toBe('loaded');

@@ -14,8 +14,9 @@
 --       settled marker, Idempotency-Key
 -- ARGV  for each request: id, organization, terms, target hold ('' = none), `whole` or `partial`, checkpoint charge
 --       ('' = none), checkpoint payload, hold to restore ('' = none), its payload
--- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold is below the
---       target, also when a part of it was granted
+-- Answers  for each request: {KEPT, hold} {REFUSED, hold, limit} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold
+--       is below the target, also when a part of it was granted. limit: `balance` or the name of a cap, the one that
+--       leaves less; '' = the wallet is not loaded
 -- Repeated by the caller's timer every 8 s; calls are independent.
 -- include: amounts clock wallet entry leases caps idempotency
 
@@ -59,22 +60,25 @@ local function restore(call)
   return entry
 end
 
--- The least left by the caps, at most `more`; below zero when spent and open exceed a cap.
-local function leftByCaps(call, entry, more)
+-- The wallet or the cap that leaves less; below zero when spent and open exceed a cap. Nil while the wallet is not
+-- loaded.
+local function tightestLimit(call, entry)
+  local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
+  if not wallet then return nil end
+  local tight = { name = 'balance', left = wallet.available }
   for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
     local cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
+    local left = tonumber(limit) - cap.spent - cap.open
     -- Once a newer window has begun, this request's spend counts in the old one, which limits nothing any more.
-    if cap.window == window then more = math.min(more, tonumber(limit) - cap.spent - cap.open) end
+    if cap.window == window and left < tight.left then tight = { name = name, left = left } end
   end
-  return more
+  return tight
 end
 
--- Returns whether the hold was raised.
-local function extend(call, entry)
+-- Raises the hold as far as the limit allows; returns whether it did.
+local function extend(call, entry, limit)
   local requested = call.target - entry.amount
-  local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
-  if not wallet then return false end
-  local more = leftByCaps(call, entry, math.min(requested, wallet.available))
+  local more = math.min(requested, limit.left)
   if more <= 0 or (more < requested and not call.partial) then return false end
   addToWallet(call.keys.wallet, more, 0)
   moveOpen(call.keys.caps, entry.terms, more)
@@ -95,17 +99,18 @@ local function renew(call)
     if not call.lostHold then return { 'MISSING' } end
     entry, changed = restore(call), true
   end
-  local answer = 'KEPT'
+  local refused
   if call.target and call.target > entry.amount then
-    changed = extend(call, entry) or changed
-    if entry.amount < call.target then answer = 'REFUSED' end
+    local limit = tightestLimit(call, entry)
+    changed = (limit and extend(call, entry, limit)) or changed
+    if entry.amount < call.target then refused = { 'REFUSED', digits(entry.amount), limit and limit.name or '' } end
   end
   if call.checkpoint and call.checkpoint <= entry.amount then
     entry.checkpoint, entry.payload, changed = call.checkpoint, call.checkpointPayload, true
   end
   if changed then redis.call('HSET', call.keys.entries, call.request.id, formatEntry(entry)) end
   writeLeases(call.keys, call.request, now)
-  return { answer, digits(entry.amount) }
+  return refused or { 'KEPT', digits(entry.amount) }
 end
 
 local calls = {}

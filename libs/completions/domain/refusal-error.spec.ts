@@ -1,5 +1,5 @@
-import type { Refused } from '#admission';
-import { refusalError } from './refusal-error.js';
+import type { Refused, RefusingLimit } from '#admission';
+import { refusalError, streamEnd } from './refusal-error.js';
 
 const request = { leastHoldNanoUsd: 2_000_000n, promptField: 'messages', fittingMaxTokens: () => 12 };
 const balance = {
@@ -122,5 +122,22 @@ describe('refusalError', () => {
     const ofMember = refusalError({ ...cap, memberId: 'member' }, request);
     expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD are available");
     expect(ofMember.metadata).toMatchObject({ scope: 'member', cap_usd: '0.01' });
+  });
+});
+
+describe('RES-11: streamEnd', () => {
+  it.each<[limit: RefusingLimit | null, end: object]>([
+    [null, { ended: 'insufficient_balance' }],
+    ['balance', { ended: 'insufficient_balance', limit_source: 'balance' }],
+    [
+      { memberId: null, period: 'day' },
+      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'key', period: 'day' },
+    ],
+    [
+      { memberId: 'm', period: 'total' },
+      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'member', period: 'total' },
+    ],
+  ])('%j', (limit, end) => {
+    expect(streamEnd(limit)).toEqual(end);
   });
 });

@@ -1,4 +1,5 @@
-import type { Refused } from '#admission';
+import type { Refused, RefusingLimit } from '#admission';
+import type { StreamEnd } from '#dialects';
 import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 
 /** Retry-After where the end of the cause is unknown. */
@@ -51,6 +52,17 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
   }
 }
 
+/** Why a stream ended at its hold, by the limit that refused more; null: no answer came in time. */
+export function streamEnd(limit: RefusingLimit | null): StreamEnd {
+  if (limit === null) return { ended: 'insufficient_balance' };
+  if (limit === 'balance') return { ended: 'insufficient_balance', limit_source: limit };
+  return { ended: 'spend_cap_reached', limit_source: 'cap', scope: scopeOf(limit), period: limit.period };
+}
+
+function scopeOf({ memberId }: { readonly memberId: string | null }): 'key' | 'member' {
+  return memberId === null ? 'key' : 'member';
+}
+
 function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
   const message = 'The service is temporarily unavailable. Try again shortly.';
   return new RoutifyError('temporarily_unavailable', message, { retryAfterMs, cause });
@@ -58,8 +70,8 @@ function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
 
 /** A retry can succeed once held (or not yet booked) amounts are released, unless spending alone fills the cap. */
 function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
-  const { memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
-  const scope = memberId === null ? 'key' : 'member';
+  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
+  const scope = scopeOf(refused);
   const availableNanoUsd = maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n);
   const wouldFreeUp = spentNanoUsd + maxBigint(request.leastHoldNanoUsd, 1n) <= limitNanoUsd;
   const fitting = request.fittingMaxTokens(availableNanoUsd);

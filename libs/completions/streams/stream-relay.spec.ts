@@ -130,6 +130,7 @@ class Relayed {
     return {
       attempts: this.attempts,
       progress: null,
+      refusedBy: null,
       finalize: (result: RequestResult) => {
         this.results.push(result);
         this.log.push('finalize');

@@ -20,6 +20,7 @@ import { storableCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/hide-model.js';
 import { brokenStreamError } from '../domain/public-failures.js';
+import { streamEnd } from '../domain/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { ModelContext } from '../model-context.js';
 import type { ResponseSink } from '../response-sink.js';
@@ -44,7 +45,7 @@ export interface RelayParts {
 
 /**
  * Relays one stream chunk by chunk and ends it in exactly one of four ways: complete, broken by the upstream, closed by
- * the client, or ended by the balance. The charge is journalled before the last byte in all of them.
+ * the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
  */
 export class StreamRelay implements StreamListener {
   /** Resolves when the request is finalized. */
@@ -200,9 +201,10 @@ export class StreamRelay implements StreamListener {
   private async endByBalance(): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.abort();
+    const why = streamEnd(this.parts.meter.refusedBy);
     const judged = await this.countedUsage();
     await this.end('balance_ended', judged, null, (costNanoUsd) => {
-      this.parts.reply.write(lengthChunk(this.facts.identity));
+      this.parts.reply.write(lengthChunk(this.facts.identity, why));
       this.writeEnd(judged, costNanoUsd);
     });
   }

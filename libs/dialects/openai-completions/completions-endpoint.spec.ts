@@ -117,7 +117,7 @@ describe('the text of a legacy completion', () => {
     const body = new RoutifyError('upstream_error', 'Gone.').toBody('gen_1');
     for (const [frame, reason] of [
       [errorChunk(identity, body), 'error'],
-      [lengthChunk(identity), 'length'],
+      [lengthChunk(identity, { ended: 'insufficient_balance' }), 'length'],
     ] as const) {
       expect(JSON.parse(frame.toString().slice('data: '.length))).toMatchObject({
         ...{ id: 'cmpl-gen_1', object: 'text_completion', created: 7, model: 'm' },

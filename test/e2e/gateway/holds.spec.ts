@@ -1,3 +1,4 @@
+import type { SpendCap } from '#kernel';
 import { UsageRecorder } from '#metering';
 import { admissionOf, booked, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
@@ -135,7 +136,7 @@ describe('holds', () => {
       object: 'chat.completion.chunk',
       model: 'plain',
       choices: [{ index: 0, delta: {}, finish_reason: 'length' }],
-      routify: { ended: 'insufficient_balance' },
+      routify: { ended: 'insufficient_balance', limit_source: 'balance' },
     });
     expect(usage).toMatchObject({ choices: [], routify: { usage_source: 'counted', cost_usd: 0.0024 } });
     const [served] = platform.simulator.journal.ofRequest(stream.id);
@@ -143,6 +144,19 @@ describe('holds', () => {
     const booking = await booked(platform, stream.id);
     expect(booking).toMatchObject({ outcome: 'balance_ended', finish_reason: 'length', charge: 300n * TOKEN });
     expect(booking.forgone).toBe(0n);
+  });
+
+  it('RES-11: where a cap of the key ends, the stream names it', async () => {
+    const caps: SpendCap[] = [{ period: 'day', limitNanoUsd: 300n * TOKEN }];
+    const customer = await platform.addCustomer({ key: { caps } });
+    const stream = await open(customer, { simulate: { completion_tokens: 5_000, chunk_ms: 1 } });
+    await stream.ended();
+    expect(stream.isDone).toBe(true);
+    expect(stream.chunks.at(-1)).toMatchObject({
+      choices: [{ index: 0, delta: {}, finish_reason: 'length' }],
+      routify: { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'key', period: 'day' },
+    });
+    expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'balance_ended', charge: 300n * TOKEN });
   });
 
   it('RES-11: usage is not sent to a client that did not request it', async () => {

@@ -70,6 +70,19 @@ describe('caps of members', () => {
     throw new Error('nothing was refused');
   }
 
+  it('RES-11: a stream that ends at the cap of a member names it', async () => {
+    const caller = await keyOf(developer);
+    await setCaps(developer, [{ period: 'month', amount_usd: '0.01' }]);
+    await eventually('the cap is in force', async () => (await capsSeenBy(caller)).length === 1);
+    const long = { ...hello, max_tokens: 20_000, stream: true, simulate: { completion_tokens: 5_000, chunk_ms: 1 } };
+    const frames = (await caller.chat(long)).text.trim().split('\n\n');
+    expect(frames.at(-1)).toBe('data: [DONE]');
+    expect(JSON.parse(frames.at(-2)!.slice('data: '.length))).toMatchObject({
+      choices: [{ finish_reason: 'length' }],
+      routify: { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'member', period: 'month' },
+    });
+  });
+
   it("ERR-402: what a member may spend counts over all keys that it has made, and nobody else's", async () => {
     const [first, second] = [await keyOf(developer), await keyOf(developer)];
     const others = await keyOf(owner);

@@ -39,10 +39,19 @@ export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffe
   return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
 }
 
-/** The end of a stream stopped by an empty balance; usage, if requested, and `[DONE]` follow. */
-export function lengthChunk(identity: ChunkIdentity): Buffer {
-  const ended = ',"routify":{"ended":"insufficient_balance"}';
-  return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length') + ended)]);
+/** Why a stream ended early, in the words of the 402 for the same limit. */
+export interface StreamEnd {
+  readonly ended: 'insufficient_balance' | 'spend_cap_reached';
+  /** Absent: unknown. */
+  readonly limit_source?: 'balance' | 'cap';
+  /** Of a cap. */
+  readonly scope?: 'key' | 'member';
+  readonly period?: string;
+}
+
+/** The end of a stream stopped by the balance or a cap; usage, if requested, and `[DONE]` follow. */
+export function lengthChunk(identity: ChunkIdentity, end: StreamEnd): Buffer {
+  return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length')), ROUTIFY, Buffer.from(JSON.stringify(end))]);
 }
 
 function endedChoices({ form }: ChunkIdentity, finishReason: string): string {

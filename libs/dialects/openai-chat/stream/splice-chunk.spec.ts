@@ -154,10 +154,10 @@ describe('the own chunks of the gateway', () => {
   });
 
   it('RES-11: report an empty balance', () => {
-    expect(parse(lengthChunk(identity))).toEqual({
+    expect(parse(lengthChunk(identity, { ended: 'insufficient_balance', limit_source: 'balance' }))).toEqual({
       ...common,
       choices: [{ index: 0, delta: {}, finish_reason: 'length' }],
-      routify: { ended: 'insufficient_balance' },
+      routify: { ended: 'insufficient_balance', limit_source: 'balance' },
     });
   });
 });
