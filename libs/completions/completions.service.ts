@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { ABANDONED, UsageRecorder } from '#metering';
+import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
 import type { UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
@@ -32,7 +32,7 @@ export class CompletionsService {
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
     const strategy = strategyOf(parsedRequest.routing.sort, rule);
-    const meter = this.recorder.open({
+    const subject = {
       requestId: task.requestId,
       principal: task.principal,
       modelId: task.model.id,
@@ -46,7 +46,8 @@ export class CompletionsService {
       strategy: strategy === STANDARD_STRATEGY ? null : strategy,
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
-    });
+    };
+    const meter = new RequestMeter(subject, this.recorder);
     return { task, tasks, candidates, attemptsMax, affinityKey, meter };
   }
 

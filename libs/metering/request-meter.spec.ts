@@ -1,7 +1,8 @@
-import type { CapWindow } from '#admission';
+import type { AdmitCommand, Admitted, CapWindow, Checkpoint, RenewCommand } from '#admission';
 import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { RequestResult } from './request-result.js';
-import { type Extension, RequestMeter, type MeterPorts } from './request-meter.js';
+import { RequestMeter } from './request-meter.js';
+import type { Extension } from './usage-recorder.js';
 import { parseUsageEvent } from '#pricing';
 
 const price: PriceVersion = {
@@ -30,8 +31,10 @@ const principal: Principal = {
 };
 
 /** Admits with `held`, grants extensions up to `limit` (null: unanswered), records the calls. */
-class Ports implements MeterPorts {
+class FakeRecorder {
   readonly calls: string[] = [];
+  /** Of extensions. */
+  readonly checkpoints: (Checkpoint | null)[] = [];
   payloadAtAdmit = '';
   journalFails = false;
 
@@ -44,7 +47,7 @@ class Ports implements MeterPorts {
     return [];
   }
 
-  admit({ payload }: { payload: string }): ReturnType<MeterPorts['admit']> {
+  admit({ payload }: Pick<AdmitCommand, 'payload'>): Promise<Admitted> {
     this.calls.push('admit');
     this.payloadAtAdmit = payload;
     return Promise.resolve({
@@ -56,12 +59,14 @@ class Ports implements MeterPorts {
     });
   }
 
-  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null> {
+  extend({ targetHoldNanoUsd, partial = false, checkpoint }: RenewCommand): Promise<Extension | null> {
+    const targetNanoUsd = targetHoldNanoUsd ?? 0n;
     this.calls.push(`extend ${targetNanoUsd}${partial ? ' in part' : ''}`);
+    this.checkpoints.push(checkpoint);
     if (this.limit === null) return Promise.resolve(null);
     if (targetNanoUsd <= this.limit) return Promise.resolve({ heldNanoUsd: targetNanoUsd, limit: null });
-    const heldNanoUsd = partial && this.limit > meter.heldNanoUsd ? this.limit : meter.heldNanoUsd;
-    return Promise.resolve({ heldNanoUsd, limit: 'balance' });
+    const isRaised = partial && this.limit > this.held;
+    return Promise.resolve({ heldNanoUsd: isRaised ? this.limit : null, limit: 'balance' });
   }
 
   journalAdmitted(): Promise<void> {
@@ -94,7 +99,7 @@ const completed: RequestResult = {
   durationMs: 9,
 };
 
-async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<RequestMeter> {
+async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<RequestMeter> {
   const meter = new RequestMeter(
     {
       requestId: '019a0000-0000-7000-8000-000000000004',
@@ -110,7 +115,7 @@ async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<RequestMeter
       idempotencyKey: null,
       idempotencyKeyHash: null,
     },
-    ports,
+    recorder,
   );
   await meter.admit({ holdNanoUsd, leastHoldNanoUsd: holdNanoUsd, promptTokens: 14, tpmTokens: 20 });
   return meter;
@@ -118,19 +123,19 @@ async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<RequestMeter
 
 describe('RequestMeter', () => {
   it('admits, journals A, decides, journals F, captures: in this order', async () => {
-    const ports = new Ports(1_000_000n, 1_000_000n);
-    const meter = await admitted(ports, 1_000_000n);
+    const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
+    const meter = await admitted(recorder, 1_000_000n);
     meter.capture(await meter.finalize(completed));
-    expect(ports.calls).toEqual(['admit', 'A', 'F', 'capture']);
+    expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
   });
 
   it('cancels an admission that cannot be journaled, without a charge', async () => {
-    const ports = new Ports(1_000_000n, 1_000_000n);
-    ports.journalFails = true;
-    const meter = new RequestMeter((await admitted(new Ports(0n, 0n), 0n)).subject, ports);
+    const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
+    recorder.journalFails = true;
+    const meter = new RequestMeter((await admitted(new FakeRecorder(0n, 0n), 0n)).subject, recorder);
     const bounds = { holdNanoUsd: 1_000_000n, leastHoldNanoUsd: 1_000_000n, promptTokens: 14, tpmTokens: 20 };
     await expect(meter.admit(bounds)).resolves.toEqual({ admitted: false, reason: 'unavailable', sent: true });
-    expect(ports.calls).toEqual(['admit', 'A', 'F', 'capture']);
+    expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
     const { chargeNanoUsd, delivered, event } = await meter.finalize(completed);
     expect({ chargeNanoUsd, delivered, flags: event.flags }).toEqual({
       ...{ chargeNanoUsd: 0n, delivered: false, flags: ['journal_unwritable'] },
@@ -138,7 +143,7 @@ describe('RequestMeter', () => {
   });
 
   it('charges the price of the usage if the hold covers it', async () => {
-    const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
+    const meter = await admitted(new FakeRecorder(1_000_000n, 0n), 1_000_000n);
     const { chargeNanoUsd, event } = await meter.finalize(completed);
     expect(chargeNanoUsd).toBe(44_000n);
     expect(event).toMatchObject({
@@ -150,9 +155,9 @@ describe('RequestMeter', () => {
   });
 
   it('asks for the difference first, and charges all when it is granted', async () => {
-    const ports = new Ports(40_000n, 100_000n);
-    const charge = await (await admitted(ports, 40_000n)).finalize(completed);
-    expect(ports.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
+    const recorder = new FakeRecorder(40_000n, 100_000n);
+    const charge = await (await admitted(recorder, 40_000n)).finalize(completed);
+    expect(recorder.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
     expect(charge.event).toMatchObject({ holdNanoUsd: 44_000n, chargeNanoUsd: 44_000n, flags: [] });
   });
 
@@ -164,62 +169,65 @@ describe('RequestMeter', () => {
     [44_000n, 44_000n],
     [99_999n, 44_000n],
   ])('forgoes only what is refused, and says so: up to %d of 44,000', async (limit, held) => {
-    const charge = await (await admitted(new Ports(40_000n, limit), 40_000n)).finalize(completed);
+    const charge = await (await admitted(new FakeRecorder(40_000n, limit), 40_000n)).finalize(completed);
     const forgoneNanoUsd = 44_000n - held;
     expect(charge.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
     expect(charge.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
   });
 
   it('asks for no price within the hold, at its edge neither', async () => {
-    const ports = new Ports(44_000n, 0n);
-    await (await admitted(ports, 44_000n)).finalize(completed);
-    expect(ports.calls).toEqual(['admit', 'A', 'F']);
+    const recorder = new FakeRecorder(44_000n, 0n);
+    await (await admitted(recorder, 44_000n)).finalize(completed);
+    expect(recorder.calls).toEqual(['admit', 'A', 'F']);
   });
 
   it('sends the last checkpoint with an extension, without a new count', async () => {
-    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    const recorder = new FakeRecorder(20_000n, 30_000n);
+    const meter = await admitted(recorder, 20_000n);
     const progress = jest.fn(() => Promise.resolve(usage));
     meter.progress = progress;
     const { checkpoint } = await meter.heartbeat();
-    expect(meter.extension(30_000n, true)).toMatchObject({ targetHoldNanoUsd: 30_000n, partial: true, checkpoint });
+    await meter.extendTo(30_000n, { partial: true });
+    expect(checkpoint).not.toBeNull();
+    expect(recorder.checkpoints).toEqual([checkpoint]);
     void meter.finalize(completed);
     await meter.heartbeat();
     expect(progress).toHaveBeenCalledTimes(1);
   });
 
   it('treats an unanswered extension as refused', async () => {
-    const charge = await (await admitted(new Ports(40_000n, null), 40_000n)).finalize(completed);
+    const charge = await (await admitted(new FakeRecorder(40_000n, null), 40_000n)).finalize(completed);
     expect(charge.event).toMatchObject({ chargeNanoUsd: 40_000n, forgoneNanoUsd: 4_000n, flags: ['forgone'] });
   });
 
   it('distinguishes refused and unanswered extensions, and requests none within the hold', async () => {
-    const ports = new Ports(40_000n, 50_000n);
-    const meter = await admitted(ports, 40_000n);
+    const recorder = new FakeRecorder(40_000n, 50_000n);
+    const meter = await admitted(recorder, 40_000n);
     expect(await meter.extendTo(40_000n)).toBe('granted');
     expect(await meter.extendTo(60_000n)).toBe('refused');
     expect(meter.refusedBy).toBe('balance');
     expect(await meter.extendTo(50_000n)).toBe('granted');
     expect(meter.refusedBy).toBeNull();
-    expect(ports.calls).toEqual(['admit', 'A', 'extend 60000', 'extend 50000']);
-    expect(await (await admitted(new Ports(40_000n, null), 40_000n)).extendTo(50_000n)).toBe('unanswered');
+    expect(recorder.calls).toEqual(['admit', 'A', 'extend 60000', 'extend 50000']);
+    expect(await (await admitted(new FakeRecorder(40_000n, null), 40_000n)).extendTo(50_000n)).toBe('unanswered');
   });
 
   it('keeps the largest reported hold: answers can arrive out of order', async () => {
-    const meter = await admitted(new Ports(40_000n, 0n), 40_000n);
+    const meter = await admitted(new FakeRecorder(40_000n, 0n), 40_000n);
     meter.noteHeld(60_000n);
     meter.noteHeld(50_000n);
     expect(meter.heldNanoUsd).toBe(60_000n);
   });
 
   it('renews its lease when its tokens cannot be counted', async () => {
-    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    const meter = await admitted(new FakeRecorder(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.reject(new Error('no tokenizer'));
     expect(await meter.heartbeat()).toMatchObject({ terms: 'terms', checkpoint: null });
   });
 
   it('decides once: a later ending gets the first one’s answer', async () => {
-    const ports = new Ports(1_000_000n, 0n);
-    const meter = await admitted(ports, 1_000_000n);
+    const recorder = new FakeRecorder(1_000_000n, 0n);
+    const meter = await admitted(recorder, 1_000_000n);
     const [first, second] = await Promise.all([
       meter.finalize(completed),
       meter.finalize({ ...completed, outcome: 'lost', usageSource: 'none' }),
@@ -227,20 +235,20 @@ describe('RequestMeter', () => {
     expect(second).toBe(first);
     meter.capture(first);
     meter.capture(second);
-    expect(ports.calls.filter((call) => call === 'F' || call === 'capture')).toEqual(['F', 'capture']);
+    expect(recorder.calls.filter((call) => call === 'F' || call === 'capture')).toEqual(['F', 'capture']);
   });
 
   it('charges nothing without usage', async () => {
     const charge = await (
-      await admitted(new Ports(1_000n, 0n), 1_000n)
+      await admitted(new FakeRecorder(1_000n, 0n), 1_000n)
     ).finalize({ ...completed, usageSource: 'none' });
     expect(charge.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
   });
 
   it('tells admission what the reaper would publish: lost, grade 1, no charge', async () => {
-    const ports = new Ports(1_000_000n, 0n);
-    await admitted(ports, 1_000_000n);
-    expect(parseUsageEvent(ports.payloadAtAdmit)).toMatchObject({
+    const recorder = new FakeRecorder(1_000_000n, 0n);
+    await admitted(recorder, 1_000_000n);
+    expect(parseUsageEvent(recorder.payloadAtAdmit)).toMatchObject({
       grade: 1,
       outcome: 'lost',
       chargeNanoUsd: 0n,
@@ -251,7 +259,7 @@ describe('RequestMeter', () => {
   });
 
   it('has a checkpoint of the usage of a stream, within the hold', async () => {
-    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    const meter = await admitted(new FakeRecorder(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.resolve(usage);
     const { checkpoint } = await meter.heartbeat();
     expect(checkpoint?.chargeNanoUsd).toBe(20_000n);
@@ -260,7 +268,7 @@ describe('RequestMeter', () => {
   });
 
   it('prices and reports the model that answered, not the admitted one', async () => {
-    const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
+    const meter = await admitted(new FakeRecorder(1_000_000n, 0n), 1_000_000n);
     const modelId = '019a0000-0000-7000-8000-000000000006';
     const answeringPrice = {
       id: '019a0000-0000-7000-8000-0000000000bb',
@@ -277,8 +285,8 @@ describe('RequestMeter', () => {
   });
 
   it('cannot be finalized before admission', async () => {
-    const ports = new Ports(0n, 0n);
-    const meter = new RequestMeter({ ...(await admitted(ports, 0n)).subject }, ports);
+    const recorder = new FakeRecorder(0n, 0n);
+    const meter = new RequestMeter({ ...(await admitted(recorder, 0n)).subject }, recorder);
     await expect(meter.finalize(completed)).rejects.toThrow('admitted');
   });
 });

@@ -1,15 +1,7 @@
-import {
-  minBigint,
-  type IndexedItem,
-  type EndpointName,
-  type PriceVersion,
-  type Principal,
-  type TokenUsage,
-} from '#kernel';
+import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type {
   Admitted,
-  AdmitCommand,
-  CapWindow,
+  CaptureCommand,
   Checkpoint,
   RenewCommand,
   Refused,
@@ -26,6 +18,7 @@ import {
   type UsageEvent,
 } from '#pricing';
 import { ABANDONED, type RequestResult } from './request-result.js';
+import type { LeasedRequest, UsageRecorder } from './usage-recorder.js';
 
 /** Immutable facts of a request at the opening of its meter. */
 export interface MeterSubject {
@@ -57,24 +50,8 @@ export interface AdmissionBounds {
 /** Tokens used so far by a running stream; null: no checkpoint needed. */
 type Progress = () => Promise<TokenUsage | null>;
 
-/** Dependencies of a meter, implemented by UsageRecorder. */
-export interface MeterPorts {
-  /** The spend caps of the key with their current windows. */
-  capsOf(principal: Principal): readonly CapWindow[];
-  admit(command: AdmitCommand): Promise<Admitted | Refused>;
-  /** Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Null: no answer. */
-  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null>;
-  /** Rejects when the journal is unwritable: the request must not proceed. */
-  journalAdmitted(meter: RequestMeter): Promise<void>;
-  journalFinalized(meter: RequestMeter, charge: FinalCharge): Promise<void>;
-  capture(meter: RequestMeter, charge: FinalCharge): void;
-}
-
-/** The hold after an extension, and the limit that refused it where the hold is below the target. */
-export interface Extension {
-  readonly heldNanoUsd: bigint;
-  readonly limit: RefusingLimit | null;
-}
+/** The access to admission and journal that a meter needs. */
+type Recorder = Pick<UsageRecorder, 'capsOf' | 'admit' | 'extend' | 'journalAdmitted' | 'journalFinalized' | 'capture'>;
 
 /** `refused`: the hold is below the target, possibly higher than before. `unanswered`: Redis is unreachable. */
 export type ExtensionAnswer = 'granted' | 'refused' | 'unanswered';
@@ -92,7 +69,7 @@ export interface FinalCharge {
  * Hold and charge of one request: opened before admission, finalized exactly once by the first result, then captured.
  * `finalize` decides the charge (≤ hold) and journals it; `capture` sends it to Redis, from where it is settled.
  */
-export class RequestMeter implements IndexedItem {
+export class RequestMeter implements LeasedRequest {
   /** Position in the set of meters with renewed leases. */
   index = -1;
   readonly attempts: Attempt[] = [];
@@ -108,7 +85,7 @@ export class RequestMeter implements IndexedItem {
 
   constructor(
     private currentSubject: MeterSubject,
-    private readonly ports: MeterPorts,
+    private readonly recorder: Recorder,
   ) {}
 
   get subject(): MeterSubject {
@@ -139,7 +116,7 @@ export class RequestMeter implements IndexedItem {
     const event = this.eventOf(ABANDONED, 1, bounds.holdNanoUsd, NO_CHARGE);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
-    const answer = await this.ports.admit({
+    const answer = await this.recorder.admit({
       requestId,
       organizationId: principal.organizationId,
       keyId: principal.keyId,
@@ -149,7 +126,7 @@ export class RequestMeter implements IndexedItem {
       tpmTokens: bounds.tpmTokens,
       organizationLimits: principal.organizationLimits,
       keyLimits: principal.keyLimits,
-      caps: this.ports.capsOf(principal),
+      caps: this.recorder.capsOf(principal),
       idempotencyKey,
       payload: this.admittedPayload,
     });
@@ -158,7 +135,7 @@ export class RequestMeter implements IndexedItem {
       this.admission = answer;
       this.held = answer.heldNanoUsd;
       try {
-        await this.ports.journalAdmitted(this);
+        await this.recorder.journalAdmitted(this, { payload: this.admittedPayload, ...this.reference() });
       } catch {
         return this.cancelAdmission();
       }
@@ -173,12 +150,12 @@ export class RequestMeter implements IndexedItem {
     this.subjectText = serializeSubject(this.eventOf(ABANDONED, 1, this.held, NO_CHARGE));
   }
 
-  /** Requests a larger hold, whole or partial. Bounded by the timeout of `MeterPorts.extend`. */
+  /** Requests a larger hold, whole or partial. Bounded by the timeout of `UsageRecorder.extend`. */
   async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     if (targetNanoUsd <= this.held) return 'granted';
-    const extension = await this.ports.extend(this, targetNanoUsd, partial);
+    const extension = await this.recorder.extend(this.extension(targetNanoUsd, partial));
     if (extension === null) return 'unanswered';
-    this.noteHeld(extension.heldNanoUsd);
+    if (extension.heldNanoUsd !== null) this.noteHeld(extension.heldNanoUsd);
     this.refusing = extension.limit;
     return this.held >= targetNanoUsd ? 'granted' : 'refused';
   }
@@ -198,7 +175,7 @@ export class RequestMeter implements IndexedItem {
   capture(charge: FinalCharge): void {
     if (this.captured) return;
     this.captured = true;
-    this.ports.capture(this, charge);
+    this.recorder.capture(this, this.captureCommand(charge));
   }
 
   /** Updates the checkpoint and returns the renewal. A failed count leaves the last checkpoint. */
@@ -209,7 +186,7 @@ export class RequestMeter implements IndexedItem {
   }
 
   /** With the last checkpoint: a new count would delay the waiting stream or response. */
-  extension(targetHoldNanoUsd: bigint, partial: boolean): RenewCommand {
+  private extension(targetHoldNanoUsd: bigint, partial: boolean): RenewCommand {
     return { targetHoldNanoUsd, partial, checkpoint: this.checkpoint, ...this.reference() };
   }
 
@@ -223,15 +200,15 @@ export class RequestMeter implements IndexedItem {
     };
   }
 
+  private captureCommand({ chargeNanoUsd, tokensUsed, delivered, payload }: FinalCharge): CaptureCommand {
+    return { chargeNanoUsd, tokensUsed, delivered, payload, ...this.reference() };
+  }
+
   /** Identifies the request for admission. Throws before admission. */
-  reference(): { readonly requestId: string; readonly organizationId: string; readonly terms: string } {
+  private reference(): { readonly requestId: string; readonly organizationId: string; readonly terms: string } {
     if (this.admission === null) throw new Error('the request was not admitted');
     const { requestId, principal } = this.subject;
     return { requestId, organizationId: principal.organizationId, terms: this.admission.terms };
-  }
-
-  journalPayload(): string {
-    return this.admittedPayload;
   }
 
   /** Captures zero for an admission without a journal record; nothing was sent upstream. */
@@ -254,7 +231,7 @@ export class RequestMeter implements IndexedItem {
       event,
     };
     if (FAILPOINTS) failpoint('before-journal-finished');
-    await this.ports.journalFinalized(this, charge);
+    await this.recorder.journalFinalized(this, this.captureCommand(charge));
     if (FAILPOINTS) failpoint('after-journal-finished');
     return charge;
   }

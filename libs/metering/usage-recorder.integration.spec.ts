@@ -9,7 +9,7 @@ import { LedgerFixture } from '../../test/support/ledger-fixture.js';
 import { UsageJournal } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import type { RequestResult } from './request-result.js';
-import type { RequestMeter } from './request-meter.js';
+import { RequestMeter, type MeterSubject } from './request-meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };
@@ -76,12 +76,13 @@ function openMeter(organizationId: string): RequestMeter {
     ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
     ...{ organizationLimits: none, keyLimits: none, spendCaps: [] },
   } as unknown as Principal;
-  return recorder.open({
+  const subject: MeterSubject = {
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
     endpoint: 'chat',
     ...{ tags: {}, candidates: [], routeId: null, strategy: null, idempotencyKey: null, idempotencyKeyHash: null },
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
-  });
+  };
+  return new RequestMeter(subject, recorder);
 }
 
 const completed: RequestResult = {

@@ -9,28 +9,50 @@ import {
   type Admitted,
   type CapWindow,
   type CaptureCommand,
+  type RefusingLimit,
   type RenewCommand,
   type Refused,
+  type RestoreCommand,
   SettlementQueue,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
-import { IndexedSet, type Principal } from '#kernel';
-import { UsageJournal } from './journal/usage-journal.js';
+import { IndexedSet, type IndexedItem, type Principal } from '#kernel';
+import { UsageJournal, type AdmittedLine } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
-import { RequestMeter, type Extension, type FinalCharge, type MeterPorts, type MeterSubject } from './request-meter.js';
 
 const RENEW_INTERVAL_MS = 8_000;
 /** Bounds the pause of a stream or the delay of the last bytes. */
 const EXTENSION_TIMEOUT_MS = 1_000;
 const NO_CAPS: readonly CapWindow[] = [];
 
+/** An admitted request whose lease is renewed until it is captured. */
+export interface LeasedRequest extends IndexedItem {
+  /** Its charge is decided. */
+  readonly isFinal: boolean;
+  /** Updates the checkpoint and returns the renewal. */
+  heartbeat(): Promise<RenewCommand>;
+  /** Takes the hold reported by Redis. */
+  noteHeld(heldNanoUsd: bigint): void;
+  /** The whole entry, to restore it after a data loss of Redis. */
+  restoreCommand(): RestoreCommand;
+}
+
+/** Answer of Redis to an extension. */
+export interface Extension {
+  /** Null: unchanged, since the request was reaped or captured. */
+  readonly heldNanoUsd: bigint | null;
+  /** The limit that refused it, where the hold is below the target. */
+  readonly limit: RefusingLimit | null;
+}
+
 /**
- * Opens meters and renews their leases: every 8 s one batch for all admitted, uncaptured requests, with checkpoints of
- * the usage of streams. The gateway's only access to billing; the ledger is out of its reach.
+ * Records requests in Redis and in the journal, and renews their leases: every 8 s one batch for all admitted,
+ * uncaptured requests, with checkpoints of the usage of streams. The gateway's only access to billing; the ledger is out
+ * of its reach.
  */
 @Injectable()
-export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
-  private readonly live = new IndexedSet<RequestMeter>();
+export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
+  private readonly live = new IndexedSet<LeasedRequest>();
   private capturing = 0;
   private readonly renewals = new RepeatedWork(
     () => this.renewLive(),
@@ -57,15 +79,12 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     void this.renewals.stop();
   }
 
-  open(subject: MeterSubject): RequestMeter {
-    return new RequestMeter(subject, this);
-  }
-
   /** Requests that Redis has not captured: running, or decided with the capture in flight. */
   openCount(): number {
     return this.live.size + this.capturing;
   }
 
+  /** The spend caps of the key with their current windows. */
   capsOf({ spendCaps, tz }: Principal): readonly CapWindow[] {
     return spendCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(spendCaps, tz);
   }
@@ -80,31 +99,36 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return answer;
   }
 
-  /** Null after a timeout or an error, and when Redis has lost the entry; the next renewal restores it. */
-  async extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<Extension | null> {
-    const renewal = this.holds.renew([meter.extension(targetNanoUsd, partial)]);
+  /**
+   * Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Null after a timeout or an
+   * error, and when Redis has lost the entry; the next renewal restores it.
+   */
+  async extend(command: RenewCommand): Promise<Extension | null> {
+    const renewal = this.holds.renew([command]);
     const timeout = sleep(EXTENSION_TIMEOUT_MS, null, { ref: false });
     const answer = (await Promise.race([renewal, timeout]).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
-    const heldNanoUsd = 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
-    return { heldNanoUsd, limit: 'limit' in answer ? answer.limit : null };
+    return {
+      heldNanoUsd: 'heldNanoUsd' in answer ? answer.heldNanoUsd : null,
+      limit: 'limit' in answer ? answer.limit : null,
+    };
   }
 
-  journalAdmitted(meter: RequestMeter): Promise<void> {
-    this.live.add(meter);
-    return this.journal.admitted({ payload: meter.journalPayload(), ...meter.reference() });
+  /** Renews its lease from now on. Rejects when the journal is unwritable: the request must not proceed. */
+  journalAdmitted(request: LeasedRequest, line: AdmittedLine): Promise<void> {
+    this.live.add(request);
+    return this.journal.admitted(line);
   }
 
   /**
    * When the journal is unwritable, waits for the capture in Redis instead. The lease is not renewed meanwhile, so the
    * reaper ends the request if the capture fails as well.
    */
-  async journalFinalized(meter: RequestMeter, charge: FinalCharge): Promise<void> {
-    const command = captureCommandOf(meter, charge);
+  async journalFinalized(request: LeasedRequest, command: CaptureCommand): Promise<void> {
     try {
       await this.journal.finalized(command);
     } catch {
-      this.live.delete(meter);
+      this.live.delete(request);
       await this.holds.capture(command);
     }
   }
@@ -113,9 +137,9 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
    * Runs the capture script, then wakes the drain early. A Redis outage only delays it: the connection retries, and the
    * journal resends until Postgres has the record.
    */
-  capture(meter: RequestMeter, charge: FinalCharge): void {
-    this.live.delete(meter);
-    void this.sendCapture(captureCommandOf(meter, charge));
+  capture(request: LeasedRequest, command: CaptureCommand): void {
+    this.live.delete(request);
+    void this.sendCapture(command);
   }
 
   private async sendCapture(command: CaptureCommand): Promise<void> {
@@ -137,19 +161,19 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   private async renewLive(): Promise<void> {
-    const meters = this.live.list();
-    if (meters.length === 0) return;
+    const requests = this.live.list();
+    if (requests.length === 0) return;
     const commands: RenewCommand[] = [];
     // Sequential, because each counts the text of its stream; other requests proceed in between.
-    for (const meter of meters) commands.push(await meter.heartbeat());
+    for (const request of requests) commands.push(await request.heartbeat());
     const answers = await this.holds.renew(commands);
-    const missing: RequestMeter[] = [];
-    for (const [index, meter] of meters.entries()) {
+    const missing: LeasedRequest[] = [];
+    for (const [index, request] of requests.entries()) {
       const answer = answers[index];
-      if (answer?.outcome === 'kept') meter.noteHeld(answer.heldNanoUsd);
-      if (answer?.outcome === 'missing' && !meter.isFinal) missing.push(meter);
+      if (answer?.outcome === 'kept') request.noteHeld(answer.heldNanoUsd);
+      if (answer?.outcome === 'missing' && !request.isFinal) missing.push(request);
     }
-    if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
+    if (missing.length > 0) await this.holds.restore(missing.map((request) => request.restoreCommand()));
   }
 }
 
@@ -158,11 +182,4 @@ function mayBeStale(refused: Refused): boolean {
   const { reason } = refused;
   if (reason === 'idempotency_unknown') return refused.retryAfterMs === 0;
   return reason === 'load' || reason === 'balance';
-}
-
-function captureCommandOf(
-  meter: RequestMeter,
-  { chargeNanoUsd, tokensUsed, delivered, payload }: FinalCharge,
-): CaptureCommand {
-  return { chargeNanoUsd, tokensUsed, delivered, payload, ...meter.reference() };
 }
