@@ -1,8 +1,8 @@
 /**
- * Usage answers what was used and what it cost: roll-ups, queries over any window, statements, invoices of upstreams
- * compared with what was booked, and one request explained.
- * Owns the roll-ups, their marks and the sums of tags. Promises: a sum equals the records below it, also while they
- * change; what is not rolled up yet is read from the records. Refuses to know: how a charge is decided, HTTP.
+ * Usage and its cost: roll-ups, queries over any window, statements, invoices of upstreams compared with booked usage,
+ * and the explanation of one request.
+ * Owns the roll-ups, their mark and the sums of tags. Promises: a sum equals the records below it, also while they
+ * change; quarters without a roll-up are read from the records. Does not know: how a charge is decided, HTTP.
  */
 export {
   type ComparedLine,

@@ -15,7 +15,7 @@ describe('readableBlocks', () => {
     ['all have sums', [blocks(1440, 0, 2880)], [], [blocks(1440, 0, 2880)], []],
     ['a day has none', [blocks(1440, 0, 2880)], [gap(1440, 0)], [blocks(360, 0, 1440), blocks(1440, 1440, 2880)], []],
     [
-      'an hour has none, nor has what it lies in',
+      'an hour has none, nor have the blocks around it',
       [blocks(1440, 0, 1440)],
       [gap(1440, 0), gap(360, 360), gap(60, 420), ...[420, 435, 450, 465].map((quarter) => gap(15, quarter))],
       [blocks(360, 0, 360), blocks(60, 360, 420), blocks(60, 480, 720), blocks(360, 720, 1440)],
@@ -28,16 +28,16 @@ describe('readableBlocks', () => {
       [blocks(15, 15, 30), blocks(60, 60, 120)],
       [blocks(15, 0, 15)],
     ],
-  ])('when %s', (_when, asked, gaps, summed, raw) => {
-    expect(readableBlocks(asked, gaps)).toEqual({ summed, raw });
+  ])('when %s', (_when, requested, gaps, summed, raw) => {
+    expect(readableBlocks(requested, gaps)).toEqual({ summed, raw });
   });
 
   it('covers each moment once, and uses no sum that is missing', () => {
     const days = fc.integer({ min: 1, max: 3 });
     const missing = fc.array(fc.tuple(fc.constantFrom(...BLOCK_MINUTES), fc.nat({ max: 3 * 96 })));
     fc.assert(
-      fc.property(days, missing, (count, drawn) => {
-        const gaps = drawn.map(([minutes, place]) => gap(minutes, Math.floor((place * 15) / minutes) * minutes));
+      fc.property(days, missing, (count, generated) => {
+        const gaps = generated.map(([minutes, index]) => gap(minutes, Math.floor((index * 15) / minutes) * minutes));
         const { summed, raw } = readableBlocks([blocks(1440, 0, count * 1440)], gaps);
         const all = [...summed, ...raw].sort((one, other) => one.from.getTime() - other.from.getTime());
         expect(all[0]?.from).toEqual(at(0));

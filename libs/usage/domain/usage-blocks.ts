@@ -1,25 +1,25 @@
 import { QUARTER_MS, type TimeRange } from './usage-parts.js';
 
-/** Lengths of time that usage is added up by; the longest are days of UTC. */
+/** Lengths of the blocks that have sums; the longest are UTC days. */
 export const BLOCK_MINUTES = [15, 60, 360, 1440] as const;
 
 export type BlockMinutes = (typeof BLOCK_MINUTES)[number];
 
-/** One or more whole blocks of one length in a row, all in one interval of whoever asks. */
+/** One or more consecutive whole blocks of one length, all in one interval of the query. */
 export interface UsageBlocks extends TimeRange {
   readonly minutes: BlockMinutes;
-  /** Begin of the interval that they count for. */
+  /** Start of the interval that contains them. */
   readonly startsAt: Date;
 }
 
-/** Where a tag has no sums: its values are too many there. */
+/** A block without sums of a tag, because it has too many values there. */
 export interface UsageGap {
   readonly scopeId: string;
   readonly minutes: number;
   readonly startsAt: Date;
 }
 
-/** What sums tell, and what only the records do. */
+/** Blocks read from sums, and blocks read from records. */
 export interface ReadableBlocks {
   readonly summed: readonly UsageBlocks[];
   readonly raw: readonly UsageBlocks[];
@@ -27,28 +27,26 @@ export interface ReadableBlocks {
 
 const MINUTE_MS = QUARTER_MS / 15;
 
-/**
- * Replaces each block without a sum by shorter ones; records are read of quarters of an hour without one.
- */
+/** Replaces each block without a sum by shorter ones; quarters of an hour without one are read from records. */
 export function readableBlocks(blocks: readonly UsageBlocks[], gaps: readonly UsageGap[]): ReadableBlocks {
   const missing = new Set(gaps.map(({ minutes, startsAt }) => nameOf(minutes, startsAt)));
   const summed: UsageBlocks[] = [];
   const raw: UsageBlocks[] = [];
-  const waiting = blocks.flatMap(singleBlocks).reverse();
-  for (let block = waiting.pop(); block !== undefined; block = waiting.pop()) {
+  const pending = blocks.flatMap(singleBlocks).reverse();
+  for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
     if (!missing.has(nameOf(block.minutes, block.from))) summed.push(block);
     else if (block.minutes === 15) raw.push(block);
-    else waiting.push(...shorter(block).reverse());
+    else pending.push(...shorter(block).reverse());
   }
   return { summed: inRows(summed), raw: raw.reduce<UsageBlocks[]>(joinTimes, []) };
 }
 
-/** Begins of the quarters of an hour among blocks. */
+/** Starts of the quarters of an hour among blocks. */
 export function quartersIn(blocks: readonly UsageBlocks[]): Date[] {
   return blocks.filter(({ minutes }) => minutes === 15).flatMap((row) => singleBlocks(row).map(({ from }) => from));
 }
 
-/** Joins blocks of one length that follow each other within one interval. */
+/** Joins consecutive blocks of one length within one interval. */
 export function inRows(blocks: readonly UsageBlocks[]): UsageBlocks[] {
   const rows: UsageBlocks[] = [];
   for (const block of blocks) {

@@ -1,28 +1,28 @@
-/** Included, and not included. */
+/** From `from` (included) to `before` (not included). */
 export interface TimeRange {
   readonly from: Date;
   readonly before: Date;
 }
 
-/** Where the usage of a window is read from. */
+/** A window, split by the source of its usage. */
 export interface UsageParts {
-  /** Whole quarters of an hour that are rolled up; null when there are none. */
+  /** Whole quarters of an hour with roll-ups; null when there are none. */
   readonly rolled: TimeRange | null;
-  /** What has to be read from the records themselves. */
+  /** Parts that are read from records. */
   readonly raw: readonly TimeRange[];
 }
 
-/** Days, months and hours begin at one in every time zone; some clocks differ from UTC by three quarters of an hour. */
+/** Hours, days and months start at a quarter in every time zone; some UTC offsets include 45 minutes. */
 export const QUARTER_MS = 900_000;
 
-/** The begin of the quarter that a moment lies in. */
+/** The start of the quarter that contains a moment. */
 export function quarterOf(moment: Date): Date {
   return new Date(Math.floor(moment.getTime() / QUARTER_MS) * QUARTER_MS);
 }
 
 /**
- * Splits a window into what roll-ups know, and its ends: the part of a quarter with which it begins, and everything that
- * is not rolled up yet.
+ * Splits a window into its rolled-up quarters and its ends: the partial quarter at its start, and everything that is not
+ * rolled up yet.
  */
 export function usageParts(window: TimeRange, rolledUntil: Date | null): UsageParts {
   const { from, before } = window;

@@ -6,27 +6,27 @@ export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] 
 export type UsageInterval = (typeof USAGE_INTERVALS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
-/** A tag of requests, whose values are told apart. */
+/** Groups usage by the values of a tag. */
 export interface UsageTag {
   readonly tag: string;
 }
 
 export interface UsageQuery extends TimeRange {
-  /** Null: of all. */
+  /** Null: all organizations. */
   readonly organizationIds: readonly string[] | null;
-  /** Only of these keys; null: of all. */
+  /** Null: all keys. */
   readonly keyIds: readonly string[] | null;
-  /** IANA name: days and months are those of its clocks. */
+  /** IANA name; days and months start at its local midnight. */
   readonly tz: string;
   readonly interval: UsageInterval;
   readonly groupBy: UsageGroup | UsageTag | null;
   readonly limit: number;
 }
 
-/** What was used in one interval, by one key, model … where they are told apart. */
+/** Usage of one interval, and of one key, model … when grouped. */
 export interface UsageRow {
   readonly startsAt: Date;
-  /** UUID of the key, model …, or value of the tag; null when all are together, and for what no channel or tag has. */
+  /** UUID of the key, model …, or value of the tag; null when not grouped, and for requests without a channel or tag. */
   readonly group: string | null;
   readonly requests: bigint;
   readonly errors: bigint;
@@ -35,15 +35,15 @@ export interface UsageRow {
   readonly cachedTokens: bigint;
   readonly reasoningTokens: bigint;
   readonly chargeNanoUsd: bigint;
-  /** Given back for requests of this interval, whenever that was. */
+  /** Refunds of this interval's requests, at any later time. */
   readonly refundedNanoUsd: bigint;
-  /** By how much prices passed what could be held. */
+  /** The part of prices above the hold, written off. */
   readonly forgoneNanoUsd: bigint;
-  /** What upstreams are owed; by channel, for its own attempts. */
+  /** Cost owed to upstreams; grouped by channel, the cost of its own attempts. */
   readonly costNanoUsd: bigint;
 }
 
-/** Whether values of a tag are told apart. */
+/** True for a grouping by a tag. */
 export function isTag(groupBy: UsageQuery['groupBy']): groupBy is UsageTag {
   return groupBy !== null && typeof groupBy === 'object';
 }

@@ -7,13 +7,13 @@ import { readRollupMark } from '../queries/rollup-mark.repository.js';
 
 export interface AttemptQuery extends TimeRange {
   readonly channelIds: readonly string[];
-  /** Rows at most; one more than is accepted tells that there are too many. */
+  /** Maximum number of rows. Callers pass one more than they accept, to detect an excess. */
   readonly limit: number;
 }
 
 const SUMS = Prisma.raw(ATTEMPT_SUMS.join(', '));
 
-/** What calls of upstreams used and cost by day (UTC) and the upstream's name of the model. Reads only. */
+/** Usage and cost of upstream calls by UTC day and the upstream's name of the model. Read-only. */
 @Injectable()
 export class AttemptUsageRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -22,7 +22,7 @@ export class AttemptUsageRepository {
     return this.prisma.$transaction(work);
   }
 
-  /** From roll-ups as far as they go, and from the records behind that. */
+  /** Reads roll-ups as far as they go, and records after that. */
   async sum(query: AttemptQuery): Promise<BookedUsage[]> {
     const { rolledUntil } = await readRollupMark(this.prisma);
     return this.prisma.$queryRaw`
@@ -39,8 +39,11 @@ function usedIn({ channelIds, ...range }: AttemptQuery, rolledUntil: Date | null
   const { rolled, raw } = usageParts(range, rolledUntil);
   const ids = [...channelIds];
   const parts = raw.map((part) => {
-    const asked = attemptContributions(part, Prisma.sql`AND (attempt->>'channelId')::uuid = ANY(${ids}::uuid[])`);
-    return Prisma.sql`SELECT uuid_moment(request_id) AS moment, upstream_model, ${SUMS} FROM (${asked}) AS contribution`;
+    const contributions = attemptContributions(
+      part,
+      Prisma.sql`AND (attempt->>'channelId')::uuid = ANY(${ids}::uuid[])`,
+    );
+    return Prisma.sql`SELECT uuid_moment(request_id) AS moment, upstream_model, ${SUMS} FROM (${contributions}) AS contribution`;
   });
   if (rolled !== null) {
     parts.push(Prisma.sql`SELECT starts_at AS moment, upstream_model, ${SUMS} FROM attempt_rollup

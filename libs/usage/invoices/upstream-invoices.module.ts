@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { AttemptUsageRepository } from './attempt-usage.repository.js';
 import { UpstreamInvoicesService } from './upstream-invoices.service.js';
 
-/** For control and the command line: what upstreams bill against what was booked. */
+/** Compares invoices of upstreams with booked usage, for control and the command line. */
 @Module({ providers: [AttemptUsageRepository, UpstreamInvoicesService], exports: [UpstreamInvoicesService] })
 export class UpstreamInvoicesModule {}

@@ -6,7 +6,7 @@ import { compareInvoice, type InvoiceComparison, type InvoiceTerms } from '../do
 import { readInvoice, type Invoice, type InvoiceReading } from '../domain/invoices/read-invoice.js';
 import { AttemptUsageRepository } from './attempt-usage.repository.js';
 
-/** An invoice of an upstream, with whom it is about and how it is to be read and compared. */
+/** An invoice of an upstream, the channels it bills, and how to read and compare it. */
 export interface NewInvoiceCheck extends Omit<InvoiceTerms, 'from' | 'to'> {
   readonly text: string;
   readonly reading: InvoiceReading;
@@ -14,7 +14,7 @@ export interface NewInvoiceCheck extends Omit<InvoiceTerms, 'from' | 'to'> {
   /** UTC days, both included; null: the first and the last of the file. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What the provider calls the invoice. */
+  /** The provider's number of the invoice. */
   readonly reference: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface InvoiceCheck extends InvoiceComparison {
   readonly format: Invoice['format'];
   readonly from: string;
   readonly to: string;
-  /** Of the file, hex. */
+  /** SHA-256 of the file, hex. */
   readonly sha256: string;
 }
 
@@ -31,35 +31,39 @@ const DAYS_MAX = 366;
 const LINES_MAX = 20_000;
 
 /**
- * Compares what upstreams say that they are owed with what was booked for each attempt. Moves no money: a difference is
- * the operator's to settle with the provider. That it was looked at, and what was found, is remembered in the record of changes.
+ * Compares invoices of upstreams with the booked cost of each attempt. Moves no money: the operator settles a difference
+ * with the provider. The check and its result are recorded in the audit log.
  */
 @Injectable()
 export class UpstreamInvoicesService {
   constructor(private readonly usage: AttemptUsageRepository) {}
 
-  /** Throws 400 for a file that cannot be understood, over 366 days, or over 20,000 lines of days and models. */
-  async check(asked: NewInvoiceCheck, actor: Actor): Promise<InvoiceCheck> {
-    const { format, lines } = readInvoice(asked.text, asked.reading);
+  /** Throws 400 for an unreadable file, over 366 days, or over 20,000 lines of days and models. */
+  async check(request: NewInvoiceCheck, actor: Actor): Promise<InvoiceCheck> {
+    const { format, lines } = readInvoice(request.text, request.reading);
     const days = lines.map(({ day }) => day).sort();
-    const period = readPeriod(asked.from ?? days[0], asked.to ?? days.at(-1));
+    const period = readPeriod(request.from ?? days[0], request.to ?? days.at(-1));
     const [from, last] = [new Date(period.from), new Date(period.to)];
     const before = new Date(last.getTime() + DAY_MS);
-    const { channelIds } = asked;
+    const { channelIds } = request;
     const booked = await this.usage.sum({ from, before, channelIds, limit: LINES_MAX + 1 });
-    const comparison = compareInvoice(lines, booked, { ...asked, ...period });
+    const comparison = compareInvoice(lines, booked, { ...request, ...period });
     if (Math.max(comparison.lines.length, booked.length) > LINES_MAX) {
       throw new RoutifyError('invalid_request_error', `over ${LINES_MAX} lines: compare less time, or by=period`, {
         param: 'by',
       });
     }
-    const sha256 = createHash('sha256').update(asked.text).digest('hex');
+    const sha256 = createHash('sha256').update(request.text).digest('hex');
     const check = { ...comparison, ...period, format, sha256 };
-    await this.remember(asked, check, actor);
+    await this.recordCheck(request, check, actor);
     return check;
   }
 
-  private async remember({ channelIds, reference }: NewInvoiceCheck, check: InvoiceCheck, actor: Actor): Promise<void> {
+  private async recordCheck(
+    { channelIds, reference }: NewInvoiceCheck,
+    check: InvoiceCheck,
+    actor: Actor,
+  ): Promise<void> {
     const { from, to, format, reconciles, invoiced, booked, lines } = check;
     await this.usage.transaction((tx) =>
       recordChange(tx, {

@@ -2,10 +2,10 @@ import { Prisma } from '#infra';
 import type { TimeRange } from '../domain/usage-parts.js';
 import { firstIdOf } from '#records';
 
-/** What attempts are told apart by. */
+/** The dimensions of attempts. */
 export const ATTEMPT_DIMENSIONS = Prisma.raw('channel_id, upstream_model');
 
-/** What is added up: the columns of a contribution, and of a roll-up. */
+/** The summed columns of a contribution and of a roll-up. */
 export const ATTEMPT_SUMS = [
   'request_count',
   'unpriced_count',
@@ -23,8 +23,8 @@ const SUMS = Prisma.raw(`1 AS request_count, (attempt->>'costVersionId' IS NULL)
   (attempt->>'costNanoUsd')::bigint AS cost_nano_usd`);
 
 /**
- * A query for what an upstream will bill us for requests of a time range, as rows of `request_id`, dimensions and sums:
- * each attempt that was answered with success, or that cost something though it failed.
+ * A query for the billable attempts of requests of a time range, as rows of `request_id`, dimensions and sums: each
+ * attempt that succeeded, and each failed one with a cost.
  *
  * @param condition on the attempt `(attempt->>'…')`, beginning with AND; empty for all
  */

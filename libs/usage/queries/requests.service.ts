@@ -11,15 +11,15 @@ import {
   RefundRepository,
 } from '#billing';
 
-/** A settled request with everything that explains what it cost. */
+/** A settled request with the explanation of its cost. */
 export interface ExplainedRequest extends RequestRecord {
-  /** Movements of the customer's money and of our costs, by leg, and then those of refunds. */
+  /** Postings of the charge and of the cost, in order, followed by those of refunds. */
   readonly transfers: readonly TransferRecord[];
-  /** Null when the price version cannot be found. */
+  /** Null when the price version is missing. */
   readonly arithmetic: PriceArithmetic | null;
 }
 
-/** What operators, and organizations, see of requests. */
+/** Settled requests, for operators and for organizations. */
 @Injectable()
 export class RequestsService {
   constructor(
@@ -30,7 +30,7 @@ export class RequestsService {
     private readonly archive: ArchiveRepository,
   ) {}
 
-  /** Throws 400 for a window of which a part is archived. */
+  /** Throws 400 for a window that is partly archived. */
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const archive = await this.archive.find();
     if (archive !== null && filter.from < archive.before) {
@@ -39,14 +39,14 @@ export class RequestsService {
     return this.requests.list(filter, page);
   }
 
-  /** A settled request of an organization; null for one of another. Throws like `find`. */
+  /** A settled request of an organization; null for that of another. Throws like `find`. */
   async findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
     const record = await this.requests.findOwn(organizationId, requestId);
     if (record === null) await this.refuseArchived(requestId);
     return record;
   }
 
-  /** Null until the request is settled, and for ids that are none of ours. Throws `not_found` for ids of archived months. */
+  /** Null until the request is settled, and for unknown ids. Throws `not_found` for ids of archived months. */
   async find(requestId: string): Promise<ExplainedRequest | null> {
     const record = await this.requests.find(requestId);
     if (record === null) {

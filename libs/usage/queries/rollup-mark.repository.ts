@@ -1,12 +1,12 @@
 import type { Transaction } from '#infra';
 
-/** How far usage and movements are rolled up. */
+/** The progress of the roll-ups of usage and movements. */
 export interface RollupMark {
-  /** Not included; null before the first pass that finds a record. */
+  /** End of the roll-ups (not included); null before the first pass that finds a record. */
   readonly rolledUntil: Date | null;
-  /** What was committed before this moment is in the roll-ups; null before the first pass. */
+  /** Everything committed before this moment is in the roll-ups; null before the first pass. */
   readonly lookedAt: Date | null;
-  /** Postgres's own time, by which records are booked. */
+  /** The time of Postgres, which also stamps bookings. */
   readonly now: Date;
 }
 

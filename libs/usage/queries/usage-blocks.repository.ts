@@ -2,16 +2,16 @@ import { Prisma, type Transaction } from '#infra';
 import { BLOCK_MINUTES, type UsageBlocks, type UsageGap } from '../domain/usage-blocks.js';
 import type { TimeRange } from '../domain/usage-parts.js';
 
-/** How a question cuts time. */
+/** The intervals of a query. */
 export interface TimeCut {
   readonly tz: string;
   readonly interval: 'hour' | 'day' | 'month';
 }
 
 /**
- * Cuts a range of whole quarters into the longest blocks that lie in one interval each, those in a row together. Which
- * interval a moment lies in is asked of Postgres, for the first and the last quarter of a block: clocks that are set back
- * do not pass a begin of an interval twice in between.
+ * Cuts a range of whole quarters into the longest blocks that lie in one interval each, and joins consecutive ones.
+ * Postgres computes the interval of the first and of the last quarter of a block. Comparing these two is enough: a clock
+ * that is set back does not pass the start of an interval twice within a block.
  */
 export async function readBlocks(db: Transaction, { from, before }: TimeRange, cut: TimeCut): Promise<UsageBlocks[]> {
   const longest = cut.interval === 'hour' ? 60 : 1440;
@@ -39,7 +39,7 @@ export async function readBlocks(db: Transaction, { from, before }: TimeRange, c
     ) AS whole GROUP BY minutes, "first", of_row ORDER BY 2`;
 }
 
-/** Where sums of a tag are missing for some scopes. */
+/** Blocks in which some scopes have no sums of a tag. */
 export async function readGaps(
   db: Transaction,
   scope: string,
@@ -53,7 +53,7 @@ export async function readGaps(
       AND minutes = ANY(${[...BLOCK_MINUTES]}::smallint[]) AND starts_at >= ${from} AND starts_at < ${before}`;
 }
 
-/** Quarters of an hour without a sum of a tag, of one organization or key: most have none. */
+/** Quarters of an hour in which organizations or keys have no sum of a tag: most have none. */
 export async function readMissingQuarters(
   db: Transaction,
   scope: string,
@@ -69,12 +69,12 @@ export async function readMissingQuarters(
       AND u.minutes = 15 AND u.starts_at = q.starts_at OFFSET 0)`;
 }
 
-/** Blocks as rows `p` of SQL, with the first ids of their begin and end. */
+/** Blocks as rows `p` of SQL, with the first ids of their start and end. */
 export function blockRows(blocks: readonly UsageBlocks[], idOf: (moment: Date) => string): Prisma.Sql {
   const texts = (of: (block: UsageBlocks) => string): string[] => blocks.map(of);
   const moments = (of: (block: UsageBlocks) => Date): string[] => texts((block) => of(block).toISOString());
   return Prisma.sql`unnest(${blocks.map(({ minutes }) => minutes)}::smallint[], ${moments(({ from }) => from)}::timestamptz[],
     ${moments(({ before }) => before)}::timestamptz[], ${moments(({ startsAt }) => startsAt)}::timestamptz[],
     ${texts(({ from }) => idOf(from))}::uuid[], ${texts(({ before }) => idOf(before))}::uuid[])
-    AS p(minutes, from_moment, before_moment, told_at, from_id, before_id)`;
+    AS p(minutes, from_moment, before_moment, bucket_start, from_id, before_id)`;
 }

@@ -2,13 +2,13 @@ import { Prisma } from '#infra';
 import type { TimeRange } from '../domain/usage-parts.js';
 import { firstIdOf } from '#records';
 
-/** The channel of what none answered, where a column takes no NULL. */
+/** The channel of requests without an answer, where a column takes no NULL. */
 export const NO_CHANNEL = '00000000-0000-0000-0000-000000000000';
 
-/** What usage is told apart by. */
+/** The dimensions of usage. */
 export const USAGE_DIMENSIONS = Prisma.raw('organization_id, key_id, tier_id, model_id, channel_id');
 
-/** What is added up: the columns of a contribution, and of a roll-up. */
+/** The summed columns of a contribution and of a roll-up. */
 export const USAGE_SUMS = [
   'request_count',
   'error_count',
@@ -48,27 +48,27 @@ export function idsWithin({ from, before }: TimeRange): IdRange {
 }
 
 /**
- * A query for what requests of a range add to usage, as rows of `request_id`, dimensions, tags and sums: what each was
- * charged, what each attempt cost (for the channel that was asked), and what was refunded (when the request was made).
+ * A query for what requests of a range add to usage, as rows of `request_id`, dimensions, tags and sums: the charge of
+ * each, the cost of each attempt (by the channel it was sent to), and refunds (at the time of the request).
  *
  * @param condition on the usage record `u`, beginning with AND; empty for all
  */
 export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${within(ids, condition)}
+    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${inRange(ids, condition)}
     UNION ALL
     SELECT u.request_id, ${dimensions(`(attempt->>'channelId')::uuid`)},
       ${sums({ cost_nano_usd: `(attempt->>'costNanoUsd')::bigint` })}
     FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
-    WHERE ${within(ids, condition)} AND u.cost_nano_usd > 0
+    WHERE ${inRange(ids, condition)} AND u.cost_nano_usd > 0
     UNION ALL ${refundContributions(ids, condition)}`;
 }
 
-/** The same for who does not tell channels apart: what its attempts cost stands with the request. */
+/** The same without a split by channel: the cost of all attempts counts for the request's channel. */
 export function undividedContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ ...OF_RECORDS, cost_nano_usd: 'u.cost_nano_usd' })}
-    FROM usage_record u WHERE ${within(ids, condition)}
+    FROM usage_record u WHERE ${inRange(ids, condition)}
     UNION ALL ${refundContributions(ids, condition)}`;
 }
 
@@ -76,10 +76,10 @@ function refundContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ refunded_nano_usd: 'r.amount_nano_usd' })}
     FROM refund r JOIN usage_record u ON u.request_id = r.request_id
-    WHERE ${within(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
+    WHERE ${inRange(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
 }
 
-function within({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql {
+function inRange({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`u.request_id >= ${from} AND u.request_id < ${before} ${condition}`;
 }
 

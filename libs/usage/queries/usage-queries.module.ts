@@ -6,7 +6,7 @@ import { RequestsService } from './requests.service.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
 
-/** For control: requests with their arithmetic, and sums of usage. Reads only. */
+/** Requests with their arithmetic, and sums of usage, for control. Read-only. */
 @Module({
   imports: [CatalogControlModule, LedgerModule, RefundsModule],
   providers: [PinnedPrices, RequestRepository, RequestsService, UsageRepository, UsageService],

@@ -18,7 +18,7 @@ import {
   type IdRange,
 } from './usage-contributions.repository.js';
 
-/** What is added up for an answer. */
+/** The sums of an answer. */
 export const SUM_COLUMNS: readonly string[] = [
   ...['request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'reasoning_tokens'],
   ...['charge_nano_usd', 'refunded_nano_usd', 'forgone_nano_usd', 'cost_nano_usd'],
@@ -26,7 +26,7 @@ export const SUM_COLUMNS: readonly string[] = [
 const SUMMED = Prisma.raw(SUM_COLUMNS.join(', '));
 const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));
 
-/** Where all organizations are together. */
+/** The scope id of the sums of all organizations. */
 const ALL = '00000000-0000-0000-0000-000000000000';
 
 const UNGROUPED = Prisma.sql`NULL::text`;
@@ -39,24 +39,24 @@ const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   tier: Prisma.sql`tier_id::text`,
 };
 
-/** Whose usage is asked for: of some keys, of some organizations, or of all. */
+/** The scope of a query: some keys, some organizations, or all. */
 type Scope = 'key' | 'organization' | 'all';
 
-/** Which sums answer a question. */
+/** The sums that answer a query. */
 interface Sums {
   readonly dimension: string;
   readonly groupColumn: Prisma.Sql;
 }
 
-/** Rows `told_at`, `told_apart` and sums, from the records of a range. */
+/** Rows `bucket_start`, `group_key` and sums, from the records of a range. */
 export function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
   const { interval, tz } = query;
   return Prisma.sql`
-    SELECT date_trunc(${interval}, uuid_moment(request_id), ${tz}) AS told_at, ${expressionOf(query.groupBy)} AS told_apart, ${SUMMED}
+    SELECT date_trunc(${interval}, uuid_moment(request_id), ${tz}) AS bucket_start, ${expressionOf(query.groupBy)} AS group_key, ${SUMMED}
     FROM (${contributionsTo(query, idsWithin(range))}) AS contribution`;
 }
 
-/** The same from sums, and where there are none, from the records. */
+/** The same from sums, and from records where there are none. */
 export async function sourcesOf(
   db: Transaction,
   query: UsageQuery,
@@ -74,14 +74,14 @@ export async function sourcesOf(
   ];
 }
 
-/** Null when no sum tells it, but for quarters. */
+/** Null when only quarters have such a sum. */
 function sumsOf(scope: Scope, groupBy: UsageGroup | null): Sums | null {
-  const together = { dimension: 'all', groupColumn: UNGROUPED };
-  if (groupBy === null) return together;
+  const ungrouped = { dimension: 'all', groupColumn: UNGROUPED };
+  if (groupBy === null) return ungrouped;
   if (scope === 'all') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
-  if (groupBy === 'organization') return { ...together, groupColumn: COLUMN.organization };
+  if (groupBy === 'organization') return { ...ungrouped, groupColumn: COLUMN.organization };
   if (scope === 'organization') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
-  return groupBy === 'key' ? { ...together, groupColumn: Prisma.sql`scope_id::text` } : null;
+  return groupBy === 'key' ? { ...ungrouped, groupColumn: Prisma.sql`scope_id::text` } : null;
 }
 
 function valueOf(groupBy: UsageGroup): Prisma.Sql {
@@ -94,12 +94,12 @@ function ofSums(
   { dimension, groupColumn }: Sums,
   blocks: readonly UsageBlocks[],
 ): Prisma.Sql {
-  // Each row of blocks by itself, from the index: whatever else the planner finds reads more.
+  // One index scan for each row of blocks: other plans read more.
   return Prisma.sql`
-    SELECT p.told_at, s.told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
+    SELECT p.bucket_start, s.group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (${addedUp(
       blocks,
-      Prisma.sql`SELECT ${groupColumn} AS told_apart, ${SUMMED} FROM usage_sum u
+      Prisma.sql`SELECT ${groupColumn} AS group_key, ${SUMMED} FROM usage_sum u
       WHERE scope = ${scopeOf(query)} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ${dimension} AND minutes = p.minutes
         AND starts_at >= p.from_moment AND starts_at < p.before_moment
         ${anyOf('organization_id', query.organizationIds)} OFFSET 0`,
@@ -107,29 +107,29 @@ function ofSums(
 }
 
 function ofQuarters(query: UsageQuery, groupBy: UsageGroup | null, blocks: readonly UsageBlocks[]): Prisma.Sql {
-  const within = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
-  const apart = groupBy === null ? UNGROUPED : COLUMN[groupBy];
+  const inBlocks = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
+  const group = groupBy === null ? UNGROUPED : COLUMN[groupBy];
   const quarters =
     scopeOf(query) === 'all'
-      ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS told_apart, ${SUMMED} FROM usage_total
-          WHERE dimension = ${groupBy ?? 'all'} AND ${within} OFFSET 0`
-      : Prisma.sql`SELECT ${apart} AS told_apart, ${SUMMED} FROM usage_rollup u
-          WHERE ${within} ${conditionOf(query)} OFFSET 0`;
+      ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS group_key, ${SUMMED} FROM usage_total
+          WHERE dimension = ${groupBy ?? 'all'} AND ${inBlocks} OFFSET 0`
+      : Prisma.sql`SELECT ${group} AS group_key, ${SUMMED} FROM usage_rollup u
+          WHERE ${inBlocks} ${conditionOf(query)} OFFSET 0`;
   return Prisma.sql`
-    SELECT p.told_at, q.told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)} CROSS JOIN LATERAL (${addedUp(blocks, quarters)}) AS q`;
+    SELECT p.bucket_start, q.group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)} CROSS JOIN LATERAL (${addedUp(blocks, quarters)}) AS q`;
 }
 
-/** Where blocks stand in rows, what they add up to is less to sort than they are. */
+/** Adds up consecutive blocks first, so that fewer rows are sorted. */
 function addedUp(blocks: readonly UsageBlocks[], rows: Prisma.Sql): Prisma.Sql {
   const single = blocks.every(({ minutes, from, before }) => before.getTime() - from.getTime() === minutes * 60_000);
-  return single ? rows : Prisma.sql`SELECT told_apart, ${ADDED} FROM (${rows}) AS row_of_blocks GROUP BY 1`;
+  return single ? rows : Prisma.sql`SELECT group_key, ${ADDED} FROM (${rows}) AS row_of_blocks GROUP BY 1`;
 }
 
 function totalOf(groupBy: UsageGroup): Prisma.Sql {
   return groupBy === 'channel' ? Prisma.sql`nullif(value_id, ${NO_CHANNEL}::uuid)::text` : Prisma.sql`value_id::text`;
 }
 
-/** Scopes without a gap are read together, each other one by itself. */
+/** Reads scopes without a gap ungrouped, and each of the others on its own. */
 async function sourcesByTag(
   db: Transaction,
   query: UsageQuery,
@@ -167,15 +167,17 @@ function byTag(
   scopeIds: readonly string[],
   { summed, raw }: ReadableBlocks,
 ): Prisma.Sql[] {
-  const asked = { ...query, ...namedBy(scopeOf(query), scopeIds) };
+  const scopedQuery = { ...query, ...namedBy(scopeOf(query), scopeIds) };
   const longer = summed.filter(({ minutes }) => minutes > 15);
   const quarters = summed.filter(({ minutes }) => minutes === 15);
   const ofTag = { dimension: `tag:${tag}`, groupColumn: Prisma.sql`value` };
   return [
-    ...(summed.length === 0 ? [] : [apartFromTheRest(ofSums(asked, scopeIds, ofTag, summed))]),
-    ...(longer.length === 0 ? [] : [ofSums(asked, scopeIds, { dimension: 'all', groupColumn: UNGROUPED }, longer)]),
-    ...(quarters.length === 0 ? [] : [ofQuarters(asked, null, quarters)]),
-    ...(raw.length === 0 ? [] : [ofRecordsIn(asked, raw)]),
+    ...(summed.length === 0 ? [] : [withNegatedRest(ofSums(scopedQuery, scopeIds, ofTag, summed))]),
+    ...(longer.length === 0
+      ? []
+      : [ofSums(scopedQuery, scopeIds, { dimension: 'all', groupColumn: UNGROUPED }, longer)]),
+    ...(quarters.length === 0 ? [] : [ofQuarters(scopedQuery, null, quarters)]),
+    ...(raw.length === 0 ? [] : [ofRecordsIn(scopedQuery, raw)]),
   ];
 }
 
@@ -184,18 +186,18 @@ function namedBy(scope: Scope, scopeIds: readonly string[]): Partial<UsageQuery>
   return scope === 'key' ? { keyIds: scopeIds } : { organizationIds: scopeIds };
 }
 
-/** Values of a tag, and less the same of what has none: added to the whole, that is what has none. */
-function apartFromTheRest(values: Prisma.Sql): Prisma.Sql {
+/** The sums of a tag's values, and their negation without a value: added to the whole, it leaves untagged requests. */
+function withNegatedRest(values: Prisma.Sql): Prisma.Sql {
   const signed = Prisma.raw(SUM_COLUMNS.map((name) => `sign * ${name}`).join(', '));
   return Prisma.sql`
-    SELECT told_at, CASE WHEN sign > 0 THEN told_apart END, ${signed}
-    FROM (SELECT told_at, told_apart, ${ADDED} FROM (${values}) AS valued GROUP BY 1, 2) AS valued CROSS JOIN (VALUES (1), (-1)) AS side(sign)`;
+    SELECT bucket_start, CASE WHEN sign > 0 THEN group_key END, ${signed}
+    FROM (SELECT bucket_start, group_key, ${ADDED} FROM (${values}) AS valued GROUP BY 1, 2) AS valued CROSS JOIN (VALUES (1), (-1)) AS side(sign)`;
 }
 
 function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const ids = { from: Prisma.sql`p.from_id`, before: Prisma.sql`p.before_id` };
   return Prisma.sql`
-    SELECT p.told_at, ${expressionOf(query.groupBy)} AS told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
+    SELECT p.bucket_start, ${expressionOf(query.groupBy)} AS group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (${contributionsTo(query, ids)} OFFSET 0) AS contribution`;
 }
 

@@ -30,10 +30,10 @@ afterAll(async () => {
   await worker.close();
 });
 
-/** Begin of each interval with how many hours of requests it has. */
+/** Start of each interval, and its number of hours with requests. */
 async function hoursOf(tz: string, interval: UsageInterval, from: string, before: string): Promise<[string, number][]> {
-  const asked = { organizationIds: [organizationId], keyIds: null, groupBy: null, limit: 10_000, tz, interval };
-  const rows = await usage.sum({ ...asked, from: new Date(from), before: new Date(before) });
+  const query = { organizationIds: [organizationId], keyIds: null, groupBy: null, limit: 10_000, tz, interval };
+  const rows = await usage.sum({ ...query, from: new Date(from), before: new Date(before) });
   for (const { requests, chargeNanoUsd } of rows) expect(chargeNanoUsd).toBe(10n * requests);
   return rows.map(({ startsAt, requests }) => [startsAt.toISOString().replace(':00.000Z', 'Z'), Number(requests) / 4]);
 }
@@ -63,7 +63,7 @@ describe('days and hours of a time zone', () => {
     // Clocks go back, and forward, by half an hour.
     ['Australia/Lord_Howe', '2026-04-04T13:00Z', '2026-04-05T13:30Z', [['2026-04-04T13:00Z', 24.5]]],
     ['Australia/Lord_Howe', '2026-10-03T13:30Z', '2026-10-04T13:00Z', [['2026-10-03T13:30Z', 23.5]]],
-    // Three quarters of an hour off, with and without summer time.
+    // Offsets of 45 minutes, with and without summer time.
     [
       'Asia/Kathmandu',
       '2026-06-01T18:15Z',
@@ -97,11 +97,11 @@ describe('days and hours of a time zone', () => {
   });
 
   it.each([
-    // Two o'clock comes twice, and each is an hour of its own.
+    // Two o'clock comes twice: two hours.
     ['America/New_York', '2026-11-01T05:00Z', '2026-11-01T08:00Z', ['05:00', '06:00', '07:00'], 1],
     ['Asia/Kathmandu', '2026-06-01T18:15Z', '2026-06-01T21:15Z', ['18:15', '19:15', '20:15'], 1],
     ['Australia/Eucla', '2026-06-01T15:15Z', '2026-06-01T17:15Z', ['15:15', '16:15'], 1],
-  ] as const)('%s from %s: each hour begins on its own clocks', async (tz, from, before, starts, hours) => {
+  ] as const)('%s from %s: each hour starts at its local time', async (tz, from, before, starts, hours) => {
     const rows = await hoursOf(tz, 'hour', from, before);
     expect(rows).toEqual(starts.map((start) => [`${from.slice(0, 11)}${start}Z`, hours]));
   });

@@ -5,12 +5,12 @@ import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js'
 import { readBlocks } from './usage-blocks.repository.js';
 import { ofRecords, sourcesOf, SUM_COLUMNS } from './usage-sources.repository.js';
 
-/** Of a window that is added up to one amount. */
+/** Row limit of a window that is added up to one amount: one row a month. */
 const MONTHS_MAX = 1_000;
 
 /**
- * Sums of what requests used, from roll-ups where there are any, the longest that fit, else from usage records. A window of
- * time is one of ids, so only its partitions are read, and by an index.
+ * Sums of usage: from the longest roll-ups that fit, and from usage records where there are none. A time window is a
+ * range of ids, so only its partitions are read, through an index.
  */
 @Injectable()
 export class UsageRepository {
@@ -18,13 +18,13 @@ export class UsageRepository {
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
     return this.prisma.read(async (db) => {
-      // Not `least`, which passes over a mark that is not there yet.
+      // Not `least`, which ignores NULL.
       const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
         SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
         FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
       const { rolled, raw } = usageParts(query, mark?.until ?? null);
-      const known = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
-      const blocks = known === null || known.from >= known.before ? [] : await readBlocks(db, known, query);
+      const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
+      const blocks = summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, query);
       const sources = [...raw.map((range) => ofRecords(query, range)), ...(await sourcesOf(db, query, blocks))];
       if (sources.length === 0) return [];
       const [answer] = await db.$queryRaw<{ rows: string }[]>(sumSql(query, sources));
@@ -32,7 +32,7 @@ export class UsageRepository {
     });
   }
 
-  /** What an organization was charged for requests that began in a window. */
+  /** The charges of an organization for requests that began in a window. */
   async chargedNanoUsd(organizationId: string, from: Date, before: Date): Promise<bigint> {
     const all = { keyIds: null, tz: 'UTC', interval: 'month', groupBy: null, limit: MONTHS_MAX } as const;
     const rows = await this.sum({ ...all, organizationIds: [organizationId], from, before });
@@ -40,19 +40,19 @@ export class UsageRepository {
   }
 }
 
-/** As one text: thousands of rows of a dozen columns take longer to hand on one by one than to add up. */
+/** Returns one JSON text: transferring thousands of rows of a dozen columns takes longer than adding them up. */
 function sumSql({ groupBy, limit }: UsageQuery, sources: readonly Prisma.Sql[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT json_agg(json_build_array(extract(epoch FROM told_at) * 1000, told_apart, ${TOLD}))::text AS rows FROM (
-      SELECT told_at, told_apart COLLATE "C" AS told_apart, ${ADDED}
+    SELECT json_agg(json_build_array(extract(epoch FROM bucket_start) * 1000, group_key, ${SUM_TEXTS}))::text AS rows FROM (
+      SELECT bucket_start, group_key COLLATE "C" AS group_key, ${ADDED}
       FROM (${Prisma.join([...sources], ' UNION ALL ')}) AS used
       GROUP BY 1, 2 ${isTag(groupBy) ? WITH_REQUESTS : Prisma.empty} ORDER BY 1, 2 LIMIT ${limit}
     ) AS answer`;
 }
 
 const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name}) AS ${name}`).join(', '));
-/** As text: JSON's numbers are not exact. */
-const TOLD = Prisma.raw(SUM_COLUMNS.map((name) => `${name}::text`).join(', '));
+/** As texts: numbers of JSON are not exact. */
+const SUM_TEXTS = Prisma.raw(SUM_COLUMNS.map((name) => `${name}::text`).join(', '));
 
 type StoredRow = readonly [startsAtMs: number, group: string | null, ...sums: string[]];
 
@@ -66,7 +66,7 @@ function rowOf([startsAtMs, group, ...sums]: StoredRow): UsageRow {
   };
 }
 
-/** What has no value of a tag is what is left of the whole: perhaps nothing. */
+/** Requests without the tag are the remainder of the whole, which may be empty. */
 const WITH_REQUESTS = Prisma.sql`HAVING sum(request_count) <> 0`;
 
 function later(one: Date, other: Date): Date {

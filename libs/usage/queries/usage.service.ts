@@ -7,7 +7,7 @@ import { UsageRepository } from './usage.repository.js';
 const DAY_MS = 86_400_000;
 const ROWS_MAX = 10_000;
 
-/** What is used, by interval. */
+/** Usage by interval. */
 @Injectable()
 export class UsageService {
   constructor(
@@ -16,7 +16,7 @@ export class UsageService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws 400 when the answer would have over 10,000 rows, or tells apart what is archived and not in any sum. */
+  /** Throws 400 for over 10,000 rows, and for a grouping by tag of a partly archived window, which lacks some sums. */
   async sum(query: Omit<UsageQuery, 'limit'>): Promise<readonly UsageRow[]> {
     if (isTag(query.groupBy)) {
       const archive = await this.archive.find();
@@ -31,7 +31,7 @@ export class UsageService {
     });
   }
 
-  /** What was charged for requests of the last 24 hours, as booked. */
+  /** Booked charges for requests of the last 24 hours. */
   async burnOfADayNanoUsd(organizationId: string): Promise<bigint> {
     const nowMs = this.clock.nowMs();
     return this.usage.chargedNanoUsd(organizationId, new Date(nowMs - DAY_MS), new Date(nowMs + 1));

@@ -16,8 +16,8 @@ import { ArchiveRepository } from '#billing';
 import { movementContributions } from '../statements/movement-contributions.repository.js';
 
 const TRANSACTION_TIMEOUT_MS = 55_000;
-/** Ids are made by processes, times of booking by Postgres: how far their clocks may be apart. */
-const CLOCKS_APART_MS = QUARTER_MS;
+/** Maximum clock difference between processes, which make ids, and Postgres, which stamps bookings. */
+const CLOCK_SKEW_MAX_MS = QUARTER_MS;
 
 const SUMS = Prisma.raw(USAGE_SUMS.join(', '));
 const SUMMED = summed(USAGE_SUMS);
@@ -26,8 +26,8 @@ const ATTEMPTS_SUMMED = summed(ATTEMPT_SUMS);
 
 /**
  * Owns `usage_rollup`, `usage_total`, `usage_sum` and its gaps, `attempt_rollup`, `movement_rollup` and their mark. A
- * quarter of an hour is always made anew, from its records and its transfers, so repeating is harmless. Of what is
- * archived, only the sums are left: those are never made anew.
+ * quarter of an hour is always recomputed as a whole from its records and transfers, so a roll-up is idempotent. The
+ * sums of archived months are never recomputed: their records have left the ledger.
  */
 @Injectable()
 export class RollupRepository {
@@ -45,8 +45,8 @@ export class RollupRepository {
   }
 
   /**
-   * The first quarter from that of a moment on in which a request began or, as far as clocks can tell, a transfer was
-   * booked; null when there is none. No quarter that is not answered has anything; the one that is may have nothing.
+   * The first quarter, from that of a moment on, in which a request began or a transfer was booked; null when there is
+   * none. Clock differences are allowed for: skipped quarters are empty, the returned one may be empty as well.
    */
   async firstQuarterFrom(moment: Date): Promise<Date | null> {
     const [row] = await this.prisma.$queryRaw<{ quarter: Date | null }[]>`
@@ -54,17 +54,20 @@ export class RollupRepository {
         (SELECT quarter_of(uuid_moment(request_id)) FROM usage_record
           WHERE request_id >= ${firstIdOf(moment)}::uuid ORDER BY request_id LIMIT 1),
         (SELECT quarter_of(booked_at - interval '15 minutes') FROM transfer
-          WHERE booked_at >= ${apart(moment, -CLOCKS_APART_MS)} AND id >= ${firstIdOf(moment)}::uuid
+          WHERE booked_at >= ${shifted(moment, -CLOCK_SKEW_MAX_MS)} AND id >= ${firstIdOf(moment)}::uuid
           ORDER BY booked_at LIMIT 1))) AS quarter
       WHERE EXISTS (SELECT 1 FROM usage_record WHERE request_id >= ${firstIdOf(moment)}::uuid)
-        OR EXISTS (SELECT 1 FROM transfer WHERE booked_at >= ${apart(moment, -CLOCKS_APART_MS)}
+        OR EXISTS (SELECT 1 FROM transfer WHERE booked_at >= ${shifted(moment, -CLOCK_SKEW_MAX_MS)}
           AND id >= ${firstIdOf(moment)}::uuid)`;
     return row?.quarter ?? null;
   }
 
-  /** Quarters before `before` whose records, refunds or transfers were booked since a moment, or whose transfers are of such records. */
+  /**
+   * Quarters before `before` with records, refunds or transfers that were booked since a moment, and those of the
+   * transfers of such records.
+   */
   async quartersTouched(since: Date, before: Date): Promise<Date[]> {
-    const firstRefund = firstIdOf(apart(since, -CLOCKS_APART_MS));
+    const firstRefund = firstIdOf(shifted(since, -CLOCK_SKEW_MAX_MS));
     const rows = await this.prisma.$queryRaw<{ quarter: Date }[]>`
       SELECT DISTINCT quarter_of(uuid_moment(id)) AS quarter FROM (
         SELECT request_id AS id FROM usage_record WHERE booked_at >= ${since}
@@ -82,19 +85,19 @@ export class RollupRepository {
       SELECT quarter_of(uuid_moment(request_id)) AS quarter FROM usage_record
       WHERE request_id >= ${firstIdOf(from)}::uuid AND request_id < ${firstIdOf(before)}::uuid
       UNION SELECT quarter_of(uuid_moment(id)) FROM transfer
-        WHERE booked_at >= ${apart(from, -CLOCKS_APART_MS)} AND booked_at < ${apart(before, CLOCKS_APART_MS)}
+        WHERE booked_at >= ${shifted(from, -CLOCK_SKEW_MAX_MS)} AND booked_at < ${shifted(before, CLOCK_SKEW_MAX_MS)}
           AND id >= ${firstIdOf(from)}::uuid AND id < ${firstIdOf(before)}::uuid
       UNION SELECT starts_at FROM movement_rollup WHERE starts_at >= ${from} AND starts_at < ${before}
       UNION SELECT starts_at FROM usage_rollup WHERE starts_at >= ${from} AND starts_at < ${before} ORDER BY 1`;
     return rows.map(({ quarter }) => quarter);
   }
 
-  /** Replaces the sums of one quarter by those of its records and transfers; if it lies ahead of the mark, that follows. */
+  /** Replaces the sums of one quarter by those of its records and transfers, and moves the mark forward to its end. */
   async rollUp(quarter: Date): Promise<void> {
     const before = new Date(quarter.getTime() + QUARTER_MS);
     await this.prisma.$transaction(
       async (tx) => {
-        // In a statement of its own: those after it see what another worker has committed meanwhile.
+        // A statement of its own: later statements see the commits of a worker that held the lock before.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('usage_rollup'))`;
         const { recordsFrom, transfersAfter } = await this.archive.remaining(tx);
         if (recordsFrom === null || quarter >= recordsFrom) await rollUpUsage(tx, { from: quarter, before });
@@ -106,7 +109,7 @@ export class RollupRepository {
     );
   }
 
-  /** Lets the mark pass over quarters in which nothing was used; longer times that end with them are added up. */
+  /** Moves the mark past empty quarters, and adds up the longer blocks that end there. */
   async advance(until: Date): Promise<void> {
     await this.prisma.$transaction(
       async (tx) => {
@@ -132,7 +135,7 @@ async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
     FROM (${usageContributions(idsWithin(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
   const dimensions = ['all', ...USAGE_GROUPS];
   await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND starts_at = ${from}`;
-  // And with them whatever longer sums cover this quarter.
+  // Includes the longer sums that cover this quarter.
   await tx.$executeRaw`SELECT add_usage_totals(${from}, ${range.before})`;
   await tx.$executeRaw`DELETE FROM attempt_rollup WHERE starts_at = ${from}`;
   await tx.$executeRaw`
@@ -141,10 +144,10 @@ async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
     FROM (${attemptContributions(range, Prisma.empty)}) AS contribution GROUP BY 2, 3`;
 }
 
-/** Transfers are found by when they were booked: ids have no index of their own, and differ from it by clocks only. */
+/** Finds transfers by booking time: their ids have no index of their own, and differ from it by the clocks only. */
 async function rollUpMovements(tx: Transaction, range: TimeRange): Promise<void> {
   const { from, before } = range;
-  const nearby = Prisma.sql`AND t.booked_at >= ${apart(from, -CLOCKS_APART_MS)} AND t.booked_at < ${apart(before, CLOCKS_APART_MS)}`;
+  const nearby = Prisma.sql`AND t.booked_at >= ${shifted(from, -CLOCK_SKEW_MAX_MS)} AND t.booked_at < ${shifted(before, CLOCK_SKEW_MAX_MS)}`;
   await tx.$executeRaw`DELETE FROM movement_rollup WHERE starts_at = ${from}`;
   await tx.$executeRaw`
     INSERT INTO movement_rollup (organization_id, starts_at, code, model_id, source_count, amount_nano_usd, promo_nano_usd)
@@ -152,6 +155,6 @@ async function rollUpMovements(tx: Transaction, range: TimeRange): Promise<void>
     FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 3, 4`;
 }
 
-function apart(moment: Date, byMs: number): Date {
+function shifted(moment: Date, byMs: number): Date {
   return new Date(moment.getTime() + byMs);
 }

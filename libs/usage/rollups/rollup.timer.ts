@@ -4,11 +4,11 @@ import { RollupsService } from './rollups.service.js';
 
 const PASS_INTERVAL_MS = 60_000;
 
-/** Rolls usage up once a minute. Nobody waits for it: what is not rolled up is read from the records. */
+/** Rolls usage up once a minute. A delay is harmless: queries read the records of quarters without a roll-up. */
 @Injectable()
 export class RollupTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'usage could not be rolled up; the next pass tries again';
+  protected readonly failure = 'usage roll-up failed; the next pass retries';
 
   constructor(
     private readonly rollups: RollupsService,

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'];
 const GROUPS: readonly UsageGroup[] = ['organization', 'key', 'model', 'channel', 'tier'];
 const [ANSWERS, FAILS] = [newUuid(Date.now()), newUuid(Date.now())];
-/** Begin of a quarter of some hours ago. */
+/** Start of a quarter, 30 hours ago. */
 const START_MS = quarterOf(new Date(Date.now() - 30 * HOUR_MS)).getTime();
 
 let worker: LedgerFixture;
@@ -36,9 +36,9 @@ afterAll(async () => {
   await worker.close();
 });
 
-const passed = () => rollups.catchUp(new AbortController().signal);
+const runPass = () => rollups.catchUp(new AbortController().signal);
 
-/** Books a final request that began at a moment; answers its id. */
+/** Books a final request that began at a moment. Returns its id. */
 async function book(atMs: number, changes: Partial<UsageEvent> = {}): Promise<string> {
   const requestId = newUuid(atMs);
   await worker.book([
@@ -63,7 +63,7 @@ function sum(groupBy: UsageGroup | UsageTag | null, window = {}): Promise<UsageR
   });
 }
 
-/** Every grouping and interval of a few windows, in zones by turns: what may differ only if roll-ups are wrong. */
+/** Every grouping and interval of a few windows, in alternating zones. Equal before and after a correct roll-up. */
 async function everything(): Promise<unknown> {
   const windows = [
     {},
@@ -72,13 +72,13 @@ async function everything(): Promise<unknown> {
     { keyIds: [other], organizationIds: [organizationId] },
     { from: new Date(START_MS + 7), before: new Date(START_MS + 5 * QUARTER_MS + 1_001) },
   ];
-  const asked = windows.flatMap((window) =>
+  const queries = windows.flatMap((window) =>
     [...GROUPS, null, { tag: 'team' }].flatMap((group) =>
       (['hour', 'day', 'month'] as const).map((interval) => ({ group, window: { ...window, interval } })),
     ),
   );
   return Promise.all(
-    asked.flatMap(({ group, window }, turn) => atTurn(ZONES, turn).map((tz) => sum(group, { ...window, tz }))),
+    queries.flatMap(({ group, window }, turn) => atTurn(ZONES, turn).map((tz) => sum(group, { ...window, tz }))),
   );
 }
 
@@ -86,7 +86,7 @@ async function rows(): Promise<number> {
   return worker.count('FROM usage_rollup');
 }
 
-/** Margin by the ledger's own accounts, of requests that are grouped by an expression over the record `u`. */
+/** Margin by the ledger's accounts, grouped by an expression over the record `u`. */
 async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
   const of = column.includes('(') ? column : `u.${column}`;
   const found = await worker.owner.query<{ id: string; margin: string }>(
@@ -103,8 +103,8 @@ async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
 }
 
 describe('roll-ups', () => {
-  it('say what the records say, in every grouping, interval and time zone', async () => {
-    // Sums of a day were two to eight times too large, by the time zone of whoever asked (LiteLLM #27780 #29568).
+  it('equal the records, in every grouping, interval and time zone', async () => {
+    // Sums of a day were two to eight times too large, by the time zone of the query (LiteLLM #27780 #29568).
     for (let step = 0; step < 12; step++) {
       const atMs = START_MS + step * 400_000;
       const attempts = [attemptOf(FAILS, 1_000n * BigInt(step)), attemptOf(ANSWERS, 777n)];
@@ -115,7 +115,7 @@ describe('roll-ups', () => {
     }
     const before = await everything();
     expect(await rows()).toBe(0);
-    await passed();
+    await runPass();
     expect(await rows()).toBeGreaterThan(10);
     expect(await everything()).toEqual(before);
   });
@@ -126,7 +126,7 @@ describe('roll-ups', () => {
     ['channel', 'channel_id'],
     ['tier', 'tier_id'],
     ['key', 'key_id'],
-  ] as const)('tell a margin by %s that is the ledger to the nano', async (dimension, column) => {
+  ] as const)('give a margin by %s that equals the ledger to the nano', async (dimension, column) => {
     const margins = new Map<string, bigint>();
     for (const { group, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(dimension)) {
       if (group === null) continue;
@@ -137,7 +137,7 @@ describe('roll-ups', () => {
     expect(margins).toEqual(await marginOfLedger(column));
   });
 
-  it.each(ZONES)('tell a margin by day that is the ledger to the nano, in %s', async (tz) => {
+  it.each(ZONES)('give a margin by day that equals the ledger to the nano, in %s', async (tz) => {
     const found = await sum(null, { tz, interval: 'day' });
     const margins = found.map(({ startsAt, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
       startsAt.toISOString(),
@@ -148,17 +148,17 @@ describe('roll-ups', () => {
     expect(margins).toEqual([...ledger].map(([day, margin]) => [new Date(day).toISOString(), margin]));
   });
 
-  it('tell what each value of a tag has, which adds up to the whole', async () => {
+  it('have sums for each value of a tag, which add up to the whole', async () => {
     const own = await worker.createOrganization(1_000_000n);
-    const said = [{ team: 'red' }, { team: 'red', "it's": 'x' }, { team: '' }, { other: 'red' }, {}];
-    for (const [index, tags] of said.entries()) {
+    const tagged = [{ team: 'red' }, { team: 'red', "it's": 'x' }, { team: '' }, { other: 'red' }, {}];
+    for (const [index, tags] of tagged.entries()) {
       const attempts = [attemptOf(FAILS, 3n), attemptOf(ANSWERS, 10n ** BigInt(index))];
       const id = await book(START_MS + index, { organizationId: own, attempts, tags, chargeNanoUsd: 5_001n });
       if (index < 2) await refund(id, 1_001n);
     }
-    await passed();
-    const within = { organizationIds: [own] };
-    const byTeam = await sum({ tag: 'team' }, within);
+    await runPass();
+    const filter = { organizationIds: [own] };
+    const byTeam = await sum({ tag: 'team' }, filter);
     const shown = byTeam.map(({ group, requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
       ...[group, requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd],
     ]);
@@ -167,8 +167,8 @@ describe('roll-ups', () => {
       ['red', 2n, 10_002n, 2_002n, 17n],
       [null, 2n, 10_002n, 0n, 11_006n],
     ]);
-    expect(await sum({ tag: "it's" }, within)).toMatchObject([{ group: 'x', requests: 1n }, { group: null }]);
-    const [whole] = await sum(null, within);
+    expect(await sum({ tag: "it's" }, filter)).toMatchObject([{ group: 'x', requests: 1n }, { group: null }]);
+    const [whole] = await sum(null, filter);
     expect(whole).toMatchObject({
       requests: 5n,
       chargeNanoUsd: 25_005n,
@@ -177,11 +177,11 @@ describe('roll-ups', () => {
     });
   });
 
-  it('count a failed attempt for the channel that was asked, and the request for the one that answered', async () => {
+  it('count a failed attempt for its own channel, and the request for the channel that answered', async () => {
     const own = await worker.createOrganization(1_000_000n);
     const attempts = [attemptOf(FAILS, 3n), attemptOf(ANSWERS, 4n)];
     await book(START_MS, { organizationId: own, attempts, chargeNanoUsd: 9_000n, forgoneNanoUsd: 5n });
-    await passed();
+    await runPass();
     const byChannel = await sum('channel', { organizationIds: [own] });
     const none = { requests: 0n, chargeNanoUsd: 0n, forgoneNanoUsd: 0n };
     expect(byChannel.find(({ group }) => group === FAILS)).toMatchObject({ ...none, costNanoUsd: 3n });
@@ -190,50 +190,50 @@ describe('roll-ups', () => {
     });
   });
 
-  it('are made anew for what comes late: a request, its final event, a refund', async () => {
+  it('are recomputed for late data: a request, its final event, a refund', async () => {
     const own = await worker.createOrganization(1_000_000n);
-    const look = async () => (await sum(null, { organizationIds: [own] }))[0];
+    const readSum = async () => (await sum(null, { organizationIds: [own] }))[0];
     const requestId = newUuid(START_MS);
     const event = { requestId, organizationId: own, grade: 1 as const, chargeNanoUsd: 2_000n };
     await worker.book([worker.ledgerEvent(event, START_MS)]);
-    await passed();
-    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 2_000n });
+    await runPass();
+    expect(await readSum()).toMatchObject({ requests: 1n, chargeNanoUsd: 2_000n });
     await worker.book([worker.ledgerEvent({ ...event, grade: 2, chargeNanoUsd: 6_000n }, START_MS)]);
-    await passed();
-    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 0n });
+    await runPass();
+    expect(await readSum()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 0n });
     await refund(requestId, 2_500n);
-    await passed();
-    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 2_500n });
+    await runPass();
+    expect(await readSum()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 2_500n });
   });
 
-  it('leave what is not over to the records', async () => {
+  it('leave unfinished quarters to the records', async () => {
     const own = await worker.createOrganization(1_000_000n);
     await book(Date.now(), { organizationId: own });
-    await passed();
+    await runPass();
     expect(await worker.count('FROM usage_rollup WHERE organization_id = $1', [own])).toBe(0);
     expect(await sum(null, { organizationIds: [own], before: new Date(Date.now() + 1) })).toMatchObject([
       { requests: 1n, chargeNanoUsd: 5_000n },
     ]);
   });
 
-  it('are one whole when two workers make them at once', async () => {
+  it('are complete when two workers make them at once', async () => {
     const before = await everything();
     await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL, looked_at = NULL');
     await worker.owner.query('DELETE FROM usage_rollup');
     const another = await worker.openAnother();
     const twin = new RollupsService(rollupRepository(another));
-    await Promise.all([passed(), twin.catchUp(new AbortController().signal)]);
+    await Promise.all([runPass(), twin.catchUp(new AbortController().signal)]);
     await another.close();
     expect(await everything()).toEqual(before);
   });
 
-  it('are made anew by command, where they are wrong, and not beyond', async () => {
+  it('are recomputed by command, in the given range only', async () => {
     const [before, count] = [await everything(), await rows()];
     const first = new Date(START_MS);
     await worker.owner.query('UPDATE usage_rollup SET charge_nano_usd = charge_nano_usd + 1');
     await worker.owner.query('UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1');
     await worker.owner.query('UPDATE usage_sum SET charge_nano_usd = charge_nano_usd + 1');
-    // Of a key of its own: sums of hours know one organization a key, and may be made before this row's quarter is.
+    // A key of its own: sums of hours have one organization a key, and can be made before this row's quarter.
     await worker.owner.query(
       `INSERT INTO usage_rollup SELECT starts_at, gen_random_uuid(), gen_random_uuid(), tier_id, model_id, channel_id, 1, 0, 0, 0, 0, 0,
          0, 1, 0, 0, 0 FROM usage_rollup LIMIT 1`,
@@ -251,7 +251,7 @@ describe('roll-ups', () => {
     await worker.owner.query('DELETE FROM usage_rollup');
     await rollups.catchUp(AbortSignal.abort());
     expect(await rows()).toBe(0);
-    await passed();
+    await runPass();
     expect(await rows()).toBe(before);
   });
 });

@@ -4,10 +4,10 @@ import { RollupRepository } from './rollup.repository.js';
 import { RollupTimer } from './rollup.timer.js';
 import { RollupsService } from './rollups.service.js';
 
-/** For the command line: usage, added up. */
+/** Roll-ups of usage, for the command line. */
 @Module({ imports: [LedgerModule], providers: [RollupRepository, RollupsService], exports: [RollupsService] })
 export class RollupsModule {}
 
-/** For the worker, which rolls up once a minute. */
+/** The same with a timer, for the worker. */
 @Module({ imports: [RollupsModule], providers: [RollupTimer] })
 export class RollupsWorkerModule {}

@@ -3,25 +3,25 @@ import { QUARTER_MS, quarterOf, type TimeRange } from '../domain/usage-parts.js'
 import type { RollupMark } from '../queries/rollup-mark.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 
-/** What is settled late is rare; a quarter that ended as long ago as this has nearly everything. */
+/** Delay of a quarter's first roll-up. Later settlements are rare, and recompute it. */
 const SETTLED_AFTER_MS = 300_000;
-/** No transaction lives longer: whatever was booked before a look less this was committed when it was made. */
+/** Maximum duration of a transaction: bookings stamped this long before a pass were committed at its start. */
 const LONGEST_TRANSACTION_MS = 90_000;
 const DAY_MS = 86_400_000;
 
-/** Adds usage and movements up by quarters of an hour, beside settlement and after it. */
+/** Adds up usage and movements by quarters of an hour, in parallel with settlement. */
 @Injectable()
 export class RollupsService {
   constructor(private readonly rollups: RollupRepository) {}
 
   /**
-   * Rolls up what has ended since the last time, and anew what came late or was refunded; stops between two quarters when
-   * `signal` says so. May run twice at once and be repeated.
+   * Rolls up quarters that ended since the last pass, and recomputes those with late bookings or refunds. Stops between
+   * two quarters on `signal`. Idempotent, and safe to run concurrently.
    */
   async catchUp(signal: AbortSignal): Promise<void> {
     const mark = await this.rollups.readMark();
     await this.rollUpLate(mark);
-    // Of the begin: what is committed meanwhile is looked for again.
+    // The start of the pass: the next one covers commits made during this one.
     await this.rollups.writeLookedAt(mark.now);
     const until = quarterOf(new Date(mark.now.getTime() - SETTLED_AFTER_MS));
     let next = await this.rollups.firstQuarterFrom(mark.rolledUntil ?? new Date(0));
@@ -32,9 +32,7 @@ export class RollupsService {
     if (!signal.aborted) await this.rollups.advance(until);
   }
 
-  /**
-   * Makes what is rolled up in a range anew; answers how many quarters. What is archived stays as it is.
-   */
+  /** Recomputes the roll-ups of a range, except archived ones. Returns the number of quarters. */
   async rebuild(range: Partial<TimeRange>): Promise<number> {
     const { rolledUntil } = await this.rollups.readMark();
     const first = await this.rollups.firstQuarterFrom(new Date(0));

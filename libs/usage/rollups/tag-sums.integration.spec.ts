@@ -9,9 +9,9 @@ import { RollupsService } from './rollups.service.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Of one tag, a sum has no more. */
+/** Limit of values of one tag in a sum. */
 const VALUES_MAX = 256;
-/** Begin of a day (UTC) that is over. */
+/** Start of a past day (UTC). */
 const START_MS = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
 const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York'];
 
@@ -29,42 +29,42 @@ beforeEach(async () => {
 
 afterEach(() => worker.close());
 
-const passed = () => rollups.catchUp(new AbortController().signal);
+const runPass = () => rollups.catchUp(new AbortController().signal);
 
-/** Books a request for each of these moments, with the tags of its place. */
-async function book(moments: readonly number[], tagsOf: (place: number) => UsageEvent['tags']): Promise<void> {
-  const events = moments.map((atMs, place) => {
-    const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 1_000n + BigInt(place) };
-    return worker.ledgerEvent({ ...event, tags: tagsOf(place) }, atMs);
+/** Books a request at each moment, with the tags of its index. */
+async function book(moments: readonly number[], tagsOf: (index: number) => UsageEvent['tags']): Promise<void> {
+  const events = moments.map((atMs, index) => {
+    const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 1_000n + BigInt(index) };
+    return worker.ledgerEvent({ ...event, tags: tagsOf(index) }, atMs);
   });
   await worker.book(events);
 }
 
-/** Moments that lie evenly in a range. */
+/** Evenly spaced moments of a range. */
 function evenly(count: number, fromMs: number, lengthMs: number): number[] {
-  return Array.from({ length: count }, (_, place) => fromMs + Math.floor((place * lengthMs) / count));
+  return Array.from({ length: count }, (_, index) => fromMs + Math.floor((index * lengthMs) / count));
 }
 
-function ask(changes: Partial<UsageQuery> = {}): Promise<UsageRow[]> {
+function query(changes: Partial<UsageQuery> = {}): Promise<UsageRow[]> {
   return usage.sum({
     ...{ organizationIds: [organizationId], keyIds: null, tz: 'UTC', interval: 'day', groupBy: { tag: 'user' } },
     ...{ from: new Date(START_MS - 7 * DAY_MS + 7), before: new Date(), limit: 100_000, ...changes },
   });
 }
 
-/** Answers by every scope and interval, in zones by turns: what may not differ, whatever they are made of. */
+/** Usage by every scope and interval, in alternating zones. Must not depend on its source, sums or records. */
 async function everything(groupBy: UsageQuery['groupBy'] = { tag: 'user' }): Promise<UsageRow[][]> {
   const scopes = [{}, { organizationIds: null }, { organizationIds: null, keyIds: [organizationId] }];
   const answers: UsageRow[][] = [];
   for (const [first, scope] of scopes.entries()) {
-    for (const [place, interval] of (['hour', 'day', 'month'] as const).entries()) {
-      for (const tz of atTurn(ZONES, first + place)) answers.push(await ask({ ...scope, interval, tz, groupBy }));
+    for (const [index, interval] of (['hour', 'day', 'month'] as const).entries()) {
+      for (const tz of atTurn(ZONES, first + index)) answers.push(await query({ ...scope, interval, tz, groupBy }));
     }
   }
   return answers;
 }
 
-/** The same without any sum. */
+/** The same from records only. */
 async function everythingOfRecords(): Promise<UsageRow[][]> {
   const { rows } = await worker.owner.query<{ until: Date }>('SELECT rolled_until AS until FROM usage_rollup_mark');
   await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL');
@@ -85,13 +85,13 @@ async function sumsOfTags(): Promise<number> {
 }
 
 describe('sums of tags', () => {
-  it('are made of a quarter of an hour where they spare many records, and else of the hour only', async () => {
-    await book(evenly(40, START_MS + 18 * HOUR_MS, HOUR_MS / 4), (place) => ({
-      team: place % 9 === 0 ? 'red' : 'blue',
+  it('exist for a quarter of an hour where they replace many records, and else for the hour only', async () => {
+    await book(evenly(40, START_MS + 18 * HOUR_MS, HOUR_MS / 4), (index) => ({
+      team: index % 9 === 0 ? 'red' : 'blue',
     }));
-    await book(evenly(8, START_MS + 19 * HOUR_MS, HOUR_MS / 4), (place) => ({ team: `team-${place % 4}` }));
+    await book(evenly(8, START_MS + 19 * HOUR_MS, HOUR_MS / 4), (index) => ({ team: `team-${index % 4}` }));
     const before = await everything({ tag: 'team' });
-    await passed();
+    await runPass();
     const { rows } = await worker.owner.query(
       `SELECT scope, value, request_count::int AS requests FROM usage_sum
        WHERE dimension = 'tag:team' AND minutes = 15 AND (scope <> 'all' OR value IN ('red', 'blue')) ORDER BY 1, 2`,
@@ -106,60 +106,60 @@ describe('sums of tags', () => {
     expect(await everything({ tag: 'team' })).toEqual(before);
   });
 
-  it('are no longer made of a tag with too many values, whose requests are read instead', async () => {
-    const users = (place: number) => ({ user: `user-${place}`, team: place % 2 === 0 ? 'red' : 'blue' });
+  it('stop at a tag with too many values, whose requests are read instead', async () => {
+    const users = (index: number) => ({ user: `user-${index}`, team: index % 2 === 0 ? 'red' : 'blue' });
     await book(evenly(VALUES_MAX + 1, START_MS + 5 * HOUR_MS, HOUR_MS), users);
     await book(evenly(40, START_MS - DAY_MS, 2 * DAY_MS + 9 * HOUR_MS), users);
-    const [before, byTeam] = [await everything(), await ask({ groupBy: { tag: 'team' } })];
-    await passed();
-    // No quarter of an hour has so many, but the hour, and all that is longer.
+    const [before, byTeam] = [await everything(), await query({ groupBy: { tag: 'team' } })];
+    await runPass();
+    // No quarter of an hour has that many values; the hour and longer blocks do.
     expect(await gaps()).toEqual(
       ['all', 'key', 'organization'].flatMap((scope) =>
         [1440, 360, 60].map((minutes) => `${scope} tag:user ${minutes}`),
       ),
     );
     expect(await everything()).toEqual(before);
-    expect(await ask({ groupBy: { tag: 'team' } })).toEqual(byTeam);
+    expect(await query({ groupBy: { tag: 'team' } })).toEqual(byTeam);
   });
 
-  it('are made of a tag with as many values as may be', async () => {
-    await book(evenly(VALUES_MAX, START_MS, HOUR_MS), (place) => ({ user: `user-${place}` }));
+  it('exist for a tag with the maximum number of values', async () => {
+    await book(evenly(VALUES_MAX, START_MS, HOUR_MS), (index) => ({ user: `user-${index}` }));
     const before = await everything();
-    await passed();
+    await runPass();
     expect(await gaps()).toEqual([]);
     expect(await worker.count(`FROM usage_sum WHERE dimension = 'tag:user' AND minutes = 1440`)).toBe(3 * VALUES_MAX);
     expect(await everything()).toEqual(before);
   });
 
-  it('are made of no tag where all names together have too many values', async () => {
-    const names = (place: number) =>
-      Object.fromEntries(Array.from({ length: 16 }, (_, name) => [`${place % 100}-${name}`, `${place}`]));
-    await book(evenly(300, START_MS, HOUR_MS), (place) => ({ ...names(place), '0-0': 'x' }));
-    const byName = await ask({ groupBy: { tag: '1-1' } });
-    await passed();
+  it('exist for no tag where all names together have too many values', async () => {
+    const names = (index: number) =>
+      Object.fromEntries(Array.from({ length: 16 }, (_, name) => [`${index % 100}-${name}`, `${index}`]));
+    await book(evenly(300, START_MS, HOUR_MS), (index) => ({ ...names(index), '0-0': 'x' }));
+    const byName = await query({ groupBy: { tag: '1-1' } });
+    await runPass();
     expect(await gaps()).toContain('organization tag 60');
-    expect(await ask({ groupBy: { tag: '1-1' } })).toEqual(byName);
+    expect(await query({ groupBy: { tag: '1-1' } })).toEqual(byName);
   });
 
-  it('know no values that are very long', async () => {
-    await book(evenly(9, START_MS, HOUR_MS), (place) => ({ user: 'x'.repeat(260) + `${place % 2}` }));
+  it('leave out very long values', async () => {
+    await book(evenly(9, START_MS, HOUR_MS), (index) => ({ user: 'x'.repeat(260) + `${index % 2}` }));
     const before = await everything();
-    await passed();
+    await runPass();
     expect(await sumsOfTags()).toBe(0);
     expect(await everything()).toEqual(before);
-    expect(new Set((await ask()).map(({ group }) => group?.length))).toEqual(new Set([261]));
+    expect(new Set((await query()).map(({ group }) => group?.length))).toEqual(new Set([261]));
   });
 
-  it('change with what comes late, also from too many values to few', async () => {
-    const users = (place: number) => ({ user: `user-${place}` });
+  it('change with late data, also from too many values to few', async () => {
+    const users = (index: number) => ({ user: `user-${index}` });
     await book(evenly(VALUES_MAX - 1, START_MS, HOUR_MS), users);
-    await passed();
+    await runPass();
     expect(await gaps()).toEqual([]);
     await book(evenly(VALUES_MAX + 1, START_MS + 2, HOUR_MS), users);
-    await passed();
+    await runPass();
     expect((await gaps()).length).toBe(9);
     expect(await everything()).toEqual(await everythingOfRecords());
-    // As if they had never been: an operator's correction by hand.
+    // An operator's correction by hand.
     await worker.owner.query(`DELETE FROM usage_record WHERE tags->>'user' >= 'user-2'`);
     expect(await rollups.rebuild({})).toBeGreaterThan(3);
     expect(await gaps()).toEqual([]);

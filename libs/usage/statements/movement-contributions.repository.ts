@@ -2,28 +2,28 @@ import { Prisma } from '#infra';
 import type { TimeRange } from '../domain/usage-parts.js';
 import { firstIdOf } from '#records';
 
-/** Costs of ours are no business of a customer's statement. */
-const CUSTOMER_LEGS_BELOW = 200;
+/** Postings from 200 are the platform's costs, which no statement shows. */
+const CUSTOMER_POSTINGS_BELOW = 200;
 
-/** The model of what is no usage, where a column takes no NULL. */
+/** The model of movements other than usage, where a column takes no NULL. */
 export const NO_MODEL = '00000000-0000-0000-0000-000000000000';
 
-/** Of a transfer `t`: whether a lot of its organization was credited; else one was debited. */
+/** The amount of a transfer `t`: positive when a lot of its organization is credited, negative when one is debited. */
 export const SIGNED = Prisma.sql`CASE WHEN credit.id IS NULL THEN -t.amount_nano_usd ELSE t.amount_nano_usd END`;
 
-/** Transfers `t` of customers' money, with the lot that was credited or debited; conditions may follow. */
+/** Transfers `t` of customers' money, with the credited or debited lot; a WHERE clause can follow. */
 export const CUSTOMER_TRANSFERS = Prisma.sql`FROM transfer t
   LEFT JOIN account credit ON credit.id = t.credit_account AND credit.organization_id = t.organization_id
   LEFT JOIN account debit ON debit.id = t.debit_account AND debit.organization_id = t.organization_id`;
 
-/** Those of a range, by their ids: these begin with the time of booking. */
+/** Those of a range, by their ids, which start with the time of booking. */
 export function movedWithin({ from, before }: TimeRange): Prisma.Sql {
-  return Prisma.sql`t.leg < ${CUSTOMER_LEGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
+  return Prisma.sql`t.leg < ${CUSTOMER_POSTINGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
 }
 
 /**
- * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source is
- * counted where its first movement is: a request by its capture, or by its adjustment if it had none.
+ * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source
+ * counts at its first movement: a request at its capture, or at its adjustment if it had none.
  *
  * @param condition on the transfer `t`, beginning with AND
  */

@@ -10,26 +10,26 @@ import {
   SIGNED,
 } from './movement-contributions.repository.js';
 
-/** A month on the clocks of a time zone. */
+/** A calendar month of a time zone. */
 export interface StatementMonth extends TimeRange {
   /** `2026-11` */
   readonly month: string;
-  /** It has begun, and it is over since an hour: nothing is booked in it any more. */
   readonly hasBegun: boolean;
+  /** It ended over an hour ago: no more bookings. */
   readonly isFinal: boolean;
 }
 
-/** What moved an organization's money in a month, added up. */
+/** The sum of an organization's movements of one kind in a month. */
 export interface StatementLine {
-  /** Of transfers: `usage`, `topup`, `grant` … */
+  /** Code of the transfers: `usage`, `topup`, `grant` … */
   readonly code: string;
-  /** UUID of the model that was used; null for what is no usage. */
+  /** UUID of the model; null for movements other than usage. */
   readonly modelId: string | null;
-  /** How many requests, payments, grants … moved it. */
+  /** Number of requests, payments, grants … */
   readonly sources: bigint;
   /** Signed: negative left the balance. */
   readonly amountNanoUsd: bigint;
-  /** The part of it that moved in or out of grants. */
+  /** The part that moved in or out of grants. */
   readonly promoNanoUsd: bigint;
 }
 
@@ -47,15 +47,15 @@ export interface StatementMovement {
   readonly reason: string | null;
 }
 
-/** Later than whatever is booked. */
+/** Ahead of every booking. */
 const FAR_AHEAD_MS = 86_400_000;
 
-/** Reads the ledger by months of one organization: sums from roll-ups where there are any, else from the transfers. */
+/** Reads the ledger of one organization by months: sums from roll-ups where there are any, else from transfers. */
 @Injectable()
 export class StatementRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** A month by its name, or the one that it is now. */
+  /** A month by its name; null is the current one. */
   async findMonth(month: string | null, tz: string): Promise<StatementMonth> {
     const query = Prisma.sql`
       SELECT to_char(start, 'YYYY-MM') AS month, start AT TIME ZONE ${tz} AS "from",
@@ -63,11 +63,11 @@ export class StatementRepository {
         (start + interval '1 month') AT TIME ZONE ${tz} + interval '1 hour' <= now() AS "isFinal"
       FROM (SELECT date_trunc('month', coalesce((${month}::text || '-01')::timestamp, now() AT TIME ZONE ${tz})) AS start) AS m`;
     const [found] = await this.prisma.read((db) => db.$queryRaw<StatementMonth[]>(query));
-    if (found === undefined) throw new Error('Postgres told no month');
+    if (found === undefined) throw new Error('the query for the month returned no row');
     return found;
   }
 
-  /** The balance at a moment: the present one less what was booked since. Null without a wallet. */
+  /** The balance at a moment: the current one less later bookings. Null without a wallet. */
   async balanceAt(organizationId: string, moment: Date): Promise<bigint | null> {
     return this.prisma.read(async (db) => {
       const { rolledUntil, now } = await readRollupMark(db);
@@ -80,7 +80,7 @@ export class StatementRepository {
     });
   }
 
-  /** What moved the balance in a range, by code, and usage by model. */
+  /** Sums of movements in a range, by code, and of usage by model. */
   async lines(organizationId: string, range: TimeRange): Promise<StatementLine[]> {
     return this.prisma.read(async (db) => {
       const { rolledUntil } = await readRollupMark(db);
@@ -91,7 +91,7 @@ export class StatementRepository {
     });
   }
 
-  /** The next movements of a range, the oldest first. */
+  /** The next movements of a range, oldest first. */
   async movements(
     organizationId: string,
     { from, before }: TimeRange,
@@ -114,7 +114,7 @@ export class StatementRepository {
   }
 }
 
-/** Rows of code, model and sums: of the roll-ups, and of the transfers that are in none. */
+/** Rows of code, model and sums, from roll-ups, and from transfers that are in none. */
 function movedIn(organizationId: string, range: TimeRange, rolledUntil: Date | null): Prisma.Sql {
   const { rolled, raw } = usageParts(range, rolledUntil);
   const columns = Prisma.sql`code, model_id, source_count, amount_nano_usd, promo_nano_usd`;

@@ -3,6 +3,6 @@ import { LedgerModule } from '#billing';
 import { StatementRepository } from './statement.repository.js';
 import { StatementsService } from './statements.service.js';
 
-/** For control: the ledger of an organization by months. Reads only. */
+/** Monthly statements of an organization, for control. Read-only. */
 @Module({ imports: [LedgerModule], providers: [StatementRepository, StatementsService], exports: [StatementsService] })
 export class StatementsModule {}

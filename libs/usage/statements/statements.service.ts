@@ -9,7 +9,7 @@ import {
   type StatementMovement,
 } from './statement.repository.js';
 
-/** What an invoice over a month is made of. Its lines add up to the difference of its balances. */
+/** The content of an invoice over a month. Its lines add up to the difference of its balances. */
 export interface Statement extends StatementMonth {
   readonly organizationId: string;
   readonly tz: string;
@@ -18,14 +18,14 @@ export interface Statement extends StatementMonth {
   readonly lines: readonly StatementLine[];
 }
 
-/** A movement with the balance right after it. */
+/** A movement with the balance after it. */
 export interface StatementRow extends StatementMovement {
   readonly balanceNanoUsd: bigint;
 }
 
 const PAGE_ROWS = 1_000;
 
-/** The ledger of one organization by months, as it was booked. */
+/** Monthly statements of one organization, as booked. */
 @Injectable()
 export class StatementsService {
   constructor(
@@ -34,8 +34,8 @@ export class StatementsService {
   ) {}
 
   /**
-   * @param month `2026-11`, or null for the one that it is now
-   * @param tz IANA name: the month is one of its clocks
+   * @param month `2026-11`; null is the current one
+   * @param tz IANA name; the month starts at its local midnight
    * Throws 400 for a month that has not begun, `not_found` without a wallet.
    */
   async read(organizationId: string, month: string | null, tz: string): Promise<Statement> {
@@ -53,18 +53,18 @@ export class StatementsService {
   }
 
   /**
-   * Every movement of a statement, the oldest first, read page by page. Throws `not_found` when some of them may be
-   * archived: those of requests of before, which were booked in this month.
+   * Every movement of a statement, oldest first, read page by page. Throws `not_found` when some may be archived: those
+   * of earlier requests that were booked in this month.
    */
   async rows(statement: Statement): Promise<AsyncIterable<StatementRow>> {
     const { organizationId, month, from, before, openingNanoUsd } = statement;
     const lastArchivedAt = await this.archive.lastMovementAt(organizationId);
     const archive = lastArchivedAt === null || lastArchivedAt < from ? null : await this.archive.find();
     if (archive !== null) throw archivedError('not_found', `A part of the movements of ${month}`, archive);
-    // Whoever reads on does so later, and still for the customer that asked.
-    const asAsked = AsyncLocalStorage.snapshot();
+    // Pages are read lazily, in the async context (the customer) of this call.
+    const inCallContext = AsyncLocalStorage.snapshot();
     const next = (after: string | null): Promise<StatementMovement[]> =>
-      asAsked(() => this.ledger.movements(organizationId, { from, before }, after, PAGE_ROWS));
+      inCallContext(() => this.ledger.movements(organizationId, { from, before }, after, PAGE_ROWS));
     return withBalances(next, openingNanoUsd);
   }
 }

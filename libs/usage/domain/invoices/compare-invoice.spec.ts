@@ -3,7 +3,7 @@ import { compareInvoice, type BookedUsage, type InvoiceTerms } from './compare-i
 import { parseFineUsd } from './fine-usd.js';
 import type { InvoiceLine } from './read-invoice.js';
 
-const TERMS: InvoiceTerms = {
+const DEFAULTS: InvoiceTerms = {
   ...{ from: '2026-11-01', to: '2026-11-30', by: 'day', names: new Map<string, string>() },
   ...{ toleranceNanoUsd: 0n, toleranceBps: 0n, amountsOnly: false },
 };
@@ -28,14 +28,14 @@ function dayOf(day: number): string {
   return `2026-11-${String(day).padStart(2, '0')}`;
 }
 
-function statuses(lines: readonly InvoiceLine[], usages: readonly BookedUsage[], terms: Partial<InvoiceTerms> = {}) {
-  const compared = compareInvoice(lines, usages, { ...TERMS, ...terms });
+function statuses(lines: readonly InvoiceLine[], usages: readonly BookedUsage[], options: Partial<InvoiceTerms> = {}) {
+  const compared = compareInvoice(lines, usages, { ...DEFAULTS, ...options });
   expect(compared.reconciles).toBe(compared.lines.every(({ status }) => status === 'equal'));
   return compared.lines.map(({ day, model, status, differences }) => [day, model, status, differences.join()]);
 }
 
 describe('compareInvoice', () => {
-  it('holds sums of days and models against each other', () => {
+  it('compares sums by day and model', () => {
     const lines = [
       invoiced(1, 'a', '0.000001'),
       invoiced(1, 'a', '0.000002'),
@@ -56,7 +56,7 @@ describe('compareInvoice', () => {
     expect(statuses([third, third, third], [booked(1, 'a', 1n)])).toEqual([['2026-11-01', 'a', 'equal', '']]);
   });
 
-  it('compares what the invoice speaks of only', () => {
+  it('compares only the measures on the invoice', () => {
     const usages = [booked(1, 'a', 5n, { requests: 3n }), booked(1, 'free', 0n)];
     expect(statuses([invoiced(1, 'a', null, 3n), invoiced(1, 'free', null, 1n)], usages)).toEqual([
       ['2026-11-01', 'a', 'equal', ''],
@@ -83,11 +83,11 @@ describe('compareInvoice', () => {
     ['0.000000100', 89n, { toleranceBps: 1_000n }, 'different'],
     ['-0.000000100', -90n, { toleranceBps: 1_000n }, 'equal'],
     ['0.000000100', 105n, { toleranceBps: 1_000n, toleranceNanoUsd: 1n }, 'equal'],
-  ] as const)('%s against %s passes within %j: %s', (usd, nano, terms, expected) => {
-    expect(statuses([invoiced(1, 'a', usd)], [booked(1, 'a', nano)], terms)[0]?.[2]).toBe(expected);
+  ] as const)('%s against %s passes within %j: %s', (usd, nano, options, expected) => {
+    expect(statuses([invoiced(1, 'a', usd)], [booked(1, 'a', nano)], options)[0]?.[2]).toBe(expected);
   });
 
-  it('takes names that mean the same model, on both sides', () => {
+  it('applies aliases of models on both sides', () => {
     const names = new Map([
       ['A Model', 'a'],
       ['a-2026', 'a'],
@@ -97,15 +97,15 @@ describe('compareInvoice', () => {
     ).toEqual([['2026-11-01', 'a', 'equal', '']]);
   });
 
-  it('lets what moved over midnight pass, by the period', () => {
+  it('accepts usage shifted over midnight when comparing the period', () => {
     const [lines, usages] = [[invoiced(2, 'a', '0.000000003')], [booked(1, 'a', 1n), booked(2, 'a', 2n)]];
     expect(statuses(lines, usages).map(([, , status]) => status)).toEqual(['not_invoiced', 'different']);
     expect(statuses(lines, usages, { by: 'period' })).toEqual([[null, 'a', 'equal', '']]);
   });
 
-  it('tells how many lines lie outside, and adds them to nothing', () => {
+  it('counts lines outside the period, and adds them to no sum', () => {
     const lines = [invoiced(1, 'a', '1'), invoiced(2, 'a', '2'), invoiced(3, 'a', '4')];
-    const compared = compareInvoice(lines, [], { ...TERMS, from: dayOf(2), to: dayOf(2) });
+    const compared = compareInvoice(lines, [], { ...DEFAULTS, from: dayOf(2), to: dayOf(2) });
     expect(compared).toMatchObject({
       linesOutside: 2,
       invoiced: { amountNanoUsd: 2_000_000_000n },
@@ -121,18 +121,18 @@ describe('compareInvoice', () => {
     });
     fc.assert(
       fc.property(fc.array(usage, { minLength: 1 }), fc.nat(), (usages, chosen) => {
-        const ours = usages.map(({ day, model, amount }) => booked(day, model, amount));
-        const theirs = ours.map(
+        const bookedUsage = usages.map(({ day, model, amount }) => booked(day, model, amount));
+        const invoiceLines = bookedUsage.map(
           ({ day, upstreamModel: model, amountNanoUsd, requests, promptTokens, completionTokens }) => ({
             ...{ day, model, requests, promptTokens, completionTokens, amount: amountNanoUsd * 10n ** 21n },
           }),
         );
-        const compared = compareInvoice(theirs, ours, TERMS);
+        const compared = compareInvoice(invoiceLines, bookedUsage, DEFAULTS);
         expect(compared.reconciles).toBe(true);
         expect(compared.invoiced).toEqual({ ...compared.booked, unpricedRequests: undefined });
-        const one = theirs[chosen % theirs.length]!;
-        const wrong = theirs.map((line) => (line === one ? { ...line, amount: line.amount + 10n ** 21n } : line));
-        const found = compareInvoice(wrong, ours, TERMS);
+        const one = invoiceLines[chosen % invoiceLines.length]!;
+        const wrong = invoiceLines.map((line) => (line === one ? { ...line, amount: line.amount + 10n ** 21n } : line));
+        const found = compareInvoice(wrong, bookedUsage, DEFAULTS);
         expect(found.lines.filter(({ status }) => status !== 'equal')).toMatchObject([
           { day: one.day, model: one.model },
         ]);

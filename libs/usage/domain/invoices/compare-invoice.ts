@@ -2,15 +2,15 @@ import { maxBigint } from '#kernel';
 import { roundToNanoUsd, type FineUsd } from './fine-usd.js';
 import type { InvoiceLine } from './read-invoice.js';
 
-/** What calls of an upstream used and cost on a day, as we have booked it. */
+/** Booked usage and cost of calls to an upstream on one day. */
 export interface BookedUsage {
   /** UTC, `2026-11-20`. */
   readonly day: string;
-  /** As the upstream calls it. */
+  /** The upstream's name of the model. */
   readonly upstreamModel: string;
-  /** Calls that the upstream answered with success, or that cost something. */
+  /** Calls that succeeded, or that cost something. */
   readonly requests: bigint;
-  /** Of these, calls at no list of costs: they were booked at nothing, and their tokens are not known. */
+  /** Those of them without a cost list: booked at zero, with unknown tokens. */
   readonly unpricedRequests: bigint;
   readonly promptTokens: bigint;
   readonly completionTokens: bigint;
@@ -21,22 +21,22 @@ export interface InvoiceTerms {
   /** UTC days, both included. */
   readonly from: string;
   readonly to: string;
-  /** Compare days apart, or the whole period. */
+  /** Compare day by day, or the whole period at once. */
   readonly by: InvoiceGrain;
-  /** Names that mean the same model, on either side: from what is written to what it is called in the comparison. */
+  /** Aliases of models, for either side: written name to compared name. */
   readonly names: ReadonlyMap<string, string>;
-  /** How far an amount may be off and pass as equal: the larger of the two. */
+  /** Absolute tolerance of amounts. The larger of the two tolerances applies. */
   readonly toleranceNanoUsd: bigint;
-  /** Of the invoice, in hundredths of a percent; for requests and tokens, too. */
+  /** Tolerance relative to the invoice, in basis points; also for requests and tokens. */
   readonly toleranceBps: bigint;
-  /** Do not let requests and tokens decide. */
+  /** Ignore requests and tokens. */
   readonly amountsOnly: boolean;
 }
 
 export const INVOICE_GRAINS = ['day', 'period'] as const;
 export type InvoiceGrain = (typeof INVOICE_GRAINS)[number];
 
-/** One side of a comparison. Null: the invoice does not say. */
+/** One side of a comparison. Null: not on the invoice. */
 export interface InvoiceSide {
   readonly requests: bigint | null;
   readonly promptTokens: bigint | null;
@@ -55,7 +55,7 @@ export interface ComparedLine {
   readonly day: string | null;
   readonly model: string;
   readonly status: InvoiceStatus;
-  /** What is off by more than the tolerance. */
+  /** Measures that differ by more than the tolerance. */
   readonly differences: readonly InvoiceMeasure[];
   readonly invoiced: InvoiceSide;
   readonly booked: InvoiceSide;
@@ -63,12 +63,12 @@ export interface ComparedLine {
 }
 
 export interface InvoiceComparison {
-  /** Every line is equal, within the tolerance. */
+  /** Every line is equal inPeriod the tolerance. */
   readonly reconciles: boolean;
   readonly lines: readonly ComparedLine[];
   readonly invoiced: InvoiceSide;
   readonly booked: InvoiceSide;
-  /** Lines of the file that lie outside the period, and are in no sum. */
+  /** Lines of the file outside the period; they are in no sum. */
   readonly linesOutside: number;
 }
 
@@ -96,30 +96,30 @@ const MEASURED: Readonly<Record<InvoiceMeasure, keyof InvoiceSide>> = {
   completion_tokens: 'completionTokens',
 };
 
-/** Holds an invoice against what we have booked, by model and day. Changes nothing, and knows no provider. */
+/** Compares an invoice with booked usage, by model and day. Independent of the provider. */
 export function compareInvoice(
   invoice: readonly InvoiceLine[],
   booked: readonly BookedUsage[],
-  terms: InvoiceTerms,
+  options: InvoiceTerms,
 ): InvoiceComparison {
-  const within = invoice.filter(({ day }) => day >= terms.from && day <= terms.to);
+  const inPeriod = invoice.filter(({ day }) => day >= options.from && day <= options.to);
   const pairs = new Map<string, Pair>();
-  for (const line of within) {
-    const pair = pairOf(pairs, line.day, line.model, terms);
+  for (const line of inPeriod) {
+    const pair = pairOf(pairs, line.day, line.model, options);
     pair.invoiced = addLine(pair.invoiced, line);
   }
   for (const usage of booked) {
-    const pair = pairOf(pairs, usage.day, usage.upstreamModel, terms);
+    const pair = pairOf(pairs, usage.day, usage.upstreamModel, options);
     pair.booked = addUsage(pair.booked, usage);
   }
-  const nothing = nothingOf(sideOf(invoice.reduce<Sums>(addLine, NOT_SAID)));
-  const lines = [...pairs.values()].map((pair) => compare(pair, nothing, terms)).sort(byDayAndModel);
+  const nothing = nothingOf(sideOf(invoice.reduce<Sums>(addLine, NOT_INVOICED)));
+  const lines = [...pairs.values()].map((pair) => compare(pair, nothing, options)).sort(byDayAndModel);
   return {
     reconciles: lines.every(({ status }) => status === 'equal'),
     lines,
-    invoiced: within.length === 0 ? nothing : sideOf(within.reduce<Sums>(addLine, NOT_SAID)),
+    invoiced: inPeriod.length === 0 ? nothing : sideOf(inPeriod.reduce<Sums>(addLine, NOT_INVOICED)),
     booked: booked.reduce<Booked>(addUsage, NOTHING_BOOKED),
-    linesOutside: invoice.length - within.length,
+    linesOutside: invoice.length - inPeriod.length,
   };
 }
 
@@ -131,7 +131,7 @@ function pairOf(pairs: Map<string, Pair>, day: string, written: string, { by, na
   return pair;
 }
 
-const NOT_SAID: Sums = { requests: null, promptTokens: null, completionTokens: null, amount: null };
+const NOT_INVOICED: Sums = { requests: null, promptTokens: null, completionTokens: null, amount: null };
 const NOTHING_BOOKED: Booked = {
   requests: 0n,
   promptTokens: 0n,
@@ -141,7 +141,7 @@ const NOTHING_BOOKED: Booked = {
 };
 
 function addLine(sums: Sums | null, line: InvoiceLine): Sums {
-  const before = sums ?? NOT_SAID;
+  const before = sums ?? NOT_INVOICED;
   return {
     requests: added(before.requests, line.requests),
     promptTokens: added(before.promptTokens, line.promptTokens),
@@ -169,9 +169,9 @@ function sideOf({ amount, ...counts }: Sums): InvoiceSide {
   return { ...counts, amountNanoUsd: amount === null ? null : roundToNanoUsd(amount) };
 }
 
-/** Of a model that the file does not name it says that nothing was used, in what it speaks of at all. */
+/** The side of a model that the file does not list: zero for each measure that the file has, null for the others. */
 function nothingOf({ requests, promptTokens, completionTokens, amountNanoUsd }: InvoiceSide): InvoiceSide {
-  const nothing = (said: bigint | null): bigint | null => (said === null ? null : 0n);
+  const nothing = (total: bigint | null): bigint | null => (total === null ? null : 0n);
   return {
     requests: nothing(requests),
     promptTokens: nothing(promptTokens),
@@ -180,11 +180,11 @@ function nothingOf({ requests, promptTokens, completionTokens, amountNanoUsd }: 
   };
 }
 
-function compare({ day, model, ...pair }: Pair, nothing: InvoiceSide, terms: InvoiceTerms): ComparedLine {
+function compare({ day, model, ...pair }: Pair, nothing: InvoiceSide, options: InvoiceTerms): ComparedLine {
   const { unpricedRequests, ...booked } = pair.booked ?? NOTHING_BOOKED;
   const invoiced = pair.invoiced === null ? nothing : sideOf(pair.invoiced);
-  const asked = terms.amountsOnly ? INVOICE_MEASURES.slice(0, 1) : INVOICE_MEASURES;
-  const differences = asked.filter((measure) => isOff(measure, invoiced, booked, terms));
+  const measures = options.amountsOnly ? INVOICE_MEASURES.slice(0, 1) : INVOICE_MEASURES;
+  const differences = measures.filter((measure) => isOff(measure, invoiced, booked, options));
   const status = differences.length === 0 ? 'equal' : statusOf(pair);
   return { day, model, status, differences, invoiced, booked, unpricedRequests };
 }
@@ -194,12 +194,12 @@ function statusOf({ invoiced, booked }: Pick<Pair, 'invoiced' | 'booked'>): Invo
   return invoiced === null ? 'not_invoiced' : 'different';
 }
 
-function isOff(measure: InvoiceMeasure, invoiced: InvoiceSide, booked: InvoiceSide, terms: InvoiceTerms): boolean {
-  const [theirs, ours] = [invoiced[MEASURED[measure]], booked[MEASURED[measure]] ?? 0n];
-  if (theirs === null) return false;
-  const relative = (magnitude(theirs) * terms.toleranceBps) / BPS;
-  const tolerance = measure === 'amount' ? maxBigint(relative, terms.toleranceNanoUsd) : relative;
-  return magnitude(theirs - ours) > tolerance;
+function isOff(measure: InvoiceMeasure, invoiced: InvoiceSide, booked: InvoiceSide, options: InvoiceTerms): boolean {
+  const [invoicedValue, bookedValue] = [invoiced[MEASURED[measure]], booked[MEASURED[measure]] ?? 0n];
+  if (invoicedValue === null) return false;
+  const relative = (magnitude(invoicedValue) * options.toleranceBps) / BPS;
+  const tolerance = measure === 'amount' ? maxBigint(relative, options.toleranceNanoUsd) : relative;
+  return magnitude(invoicedValue - bookedValue) > tolerance;
 }
 
 function magnitude(amount: bigint): bigint {

@@ -29,7 +29,7 @@ describe('amounts of invoices', () => {
     },
   );
 
-  it('loses nothing of what the ledger can say, nor of sums below it', () => {
+  it('is exact for amounts of the ledger, and for sums of finer ones', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (amount) => {
         expect(nano(formatUsd(amount))).toBe(amount);

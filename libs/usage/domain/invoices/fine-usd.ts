@@ -1,15 +1,15 @@
-/** Decimals that are kept of an invoice's amounts: some providers write thirty, most of them zeros. */
+/** Decimals of an invoice's amounts: some providers write thirty, most of them zeros. */
 const DECIMALS = 30;
 const FINE_PER_NANO = 10n ** BigInt(DECIMALS - 9);
 const DECIMAL = /^(-?)(\d{1,12})(?:\.(\d{1,40}))?$/;
 
 /**
- * An amount of US dollars that is finer than our ledger: integer 10^-30 US dollars. An invoice is added up in it, and
- * rounded once where it meets the ledger.
+ * An amount in integer 10^-30 US dollars, finer than the ledger. Invoices are added up in it, and rounded once for the
+ * comparison with the ledger.
  */
 export type FineUsd = bigint;
 
-/** Reads a plain decimal with an optional dollar sign; null when it is anything else, or says more than 30 decimals. */
+/** Reads a plain decimal with an optional dollar sign; null for anything else, and for over 30 significant decimals. */
 export function parseFineUsd(text: string): FineUsd | null {
   const match = DECIMAL.exec(text.replace(/^(-?)\$/, '$1'));
   if (match === null) return null;

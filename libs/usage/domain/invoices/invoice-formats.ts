@@ -1,4 +1,4 @@
-/** What can be read of a line. Of several columns counts are added up; of texts the first that is filled counts. */
+/** The columns of each field. Counts of several columns are added up; of texts the first non-empty one is read. */
 export interface InvoiceColumns {
   readonly day: readonly string[];
   readonly model: readonly string[];
@@ -21,15 +21,15 @@ export type InvoiceField = keyof InvoiceColumns;
 
 export interface InvoiceFormat {
   readonly columns: InvoiceColumns;
-  /** These tell the format from others. */
+  /** Columns that identify the format. */
   readonly needs: readonly string[];
-  /** Says the currency; lines in another one are refused. */
+  /** The column of the currency; lines in another currency than US dollars are refused. */
   readonly currency?: string;
   /** Each line is one request. */
   readonly isByRequest?: true;
-  /** The name of the model in the text of its column; all of it unless told. */
+  /** Matches the model's name in its column; the whole text by default. */
   readonly modelIn?: RegExp;
-  /** A line without an amount says that nothing was used. */
+  /** A line without numbers is skipped: nothing was used. */
   readonly emptyIsNothing?: true;
 }
 
@@ -54,7 +54,7 @@ const NOTHING: InvoiceColumns = {
   amount_usd: [],
 };
 
-/** Files that providers let their customers download, and one of our own that others are easily brought into. */
+/** Export files of providers, and a native format as the target of conversions. */
 export const INVOICE_FORMATS: Readonly<Record<InvoiceFormatName, InvoiceFormat>> = {
   native: {
     needs: ['day', 'model'],
@@ -89,7 +89,7 @@ export const INVOICE_FORMATS: Readonly<Record<InvoiceFormatName, InvoiceFormat>>
   },
   anthropic_costs: {
     needs: ['usage_date_utc', 'model', 'cost_usd'],
-    // What is not of a model, such as web searches, goes by its kind.
+    // Costs without a model, such as web searches, are listed by their type.
     columns: { ...NOTHING, day: ['usage_date_utc'], model: ['model', 'cost_type'], amount_usd: ['cost_usd'] },
   },
   anthropic_usage: {

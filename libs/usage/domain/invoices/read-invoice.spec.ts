@@ -81,7 +81,7 @@ describe('readInvoice', () => {
     expect([invoice.format, rows(invoice)]).toEqual([format, expected]);
   });
 
-  it('reads columns of other names', () => {
+  it('reads columns with custom names', () => {
     const text = 'Date,SKU,Cost,Calls\n2026-11-20,gpt,$4.20,12\n';
     const columns = { day: 'Date', model: 'SKU', amount_usd: 'Cost', requests: 'Calls' } as const;
     expect(rows(read(text, columns))).toEqual([['2026-11-20', 'gpt', 12n, null, null, '4.2']]);
@@ -115,12 +115,12 @@ describe('readInvoice', () => {
     expect(() => read(text)).toThrow(message);
   });
 
-  it('refuses columns that the file does not have', () => {
+  it('refuses columns missing in the file', () => {
     expect(() => read('day,model,amount_usd\n2026-11-20,a,1', { amount_usd: 'Cost' })).toThrow('no column Cost');
     expect(() => read('day,model,amount_usd\n2026-11-20,a,1', {}, 'openrouter')).toThrow('no column for the day');
   });
 
-  it('either understands a file or says in a sentence why not', () => {
+  it('either reads a file or refuses it with a reason', () => {
     const piece = fc.constantFrom(
       'day',
       'model',

@@ -9,19 +9,19 @@ import {
   type InvoiceFormatName,
 } from './invoice-formats.js';
 
-/** How a file is to be read. */
+/** How to read a file. */
 export interface InvoiceReading {
-  /** Null: as its header says. */
+  /** Null: detected from the header. */
   readonly format: InvoiceFormatName | null;
-  /** Columns that are called otherwise than in the format. */
+  /** Names of columns that differ from those of the format. */
   readonly columns: ReadonlyMap<InvoiceField, string>;
 }
 
-/** A line of an invoice. Null: it does not say. */
+/** A line of an invoice. Null: not in the file. */
 export interface InvoiceLine {
   /** UTC, `2026-11-20`. */
   readonly day: string;
-  /** In the words of the provider. */
+  /** The provider's name of the model. */
   readonly model: string;
   readonly requests: bigint | null;
   readonly promptTokens: bigint | null;
@@ -38,17 +38,17 @@ const LINES_MAX = 2_000_000;
 const MODEL_LENGTH_MAX = 200;
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 const COUNT = /^\d{1,15}(?:\.0+)?$/;
-/** A day, or a moment whose clock shows UTC. */
+/** A day, or a time in UTC. */
 const UTC_MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:Z|UTC|\+00:?00))?)?$/;
-const SPOKEN_OF = ['requests', 'prompt_tokens', 'completion_tokens', 'amount_usd'] as const;
+const NUMERIC_FIELDS = ['requests', 'prompt_tokens', 'completion_tokens', 'amount_usd'] as const;
 
-/** Reads an invoice of an upstream. Throws 400 that names the line and the column at which it cannot be understood. */
+/** Reads an invoice of an upstream. Throws 400 with the line and the column that cannot be read. */
 export function readInvoice(text: string, reading: InvoiceReading): Invoice {
   const records = readRecords(text);
   const [first] = records;
   if (first === undefined) throw refusal('the file has no line below its header');
   const header = new Set(Object.keys(first.cells));
-  const name = reading.format ?? recognize(header, reading);
+  const name = reading.format ?? detectFormat(header, reading);
   const format = { ...INVOICE_FORMATS[name], columns: columnsOf(INVOICE_FORMATS[name], header, reading) };
   return { format: name, lines: records.flatMap((record) => readLine(record, format)) };
 }
@@ -68,7 +68,7 @@ function parse(text: string): CsvRecord[] {
   }
 }
 
-function recognize(header: ReadonlySet<string>, { columns }: InvoiceReading): InvoiceFormatName {
+function detectFormat(header: ReadonlySet<string>, { columns }: InvoiceReading): InvoiceFormatName {
   if (columns.size > 0) return 'native';
   const known = INVOICE_FORMAT_NAMES.find((name) => INVOICE_FORMATS[name].needs.every((column) => header.has(column)));
   if (known !== undefined) return known;
@@ -76,7 +76,7 @@ function recognize(header: ReadonlySet<string>, { columns }: InvoiceReading): In
   throw refusal(`no format has these columns: ${names.join(', ')}. Name them with columns=day=…,model=…,amount_usd=…`);
 }
 
-/** The columns of the format that the file has. Throws when what is named, or what every line needs, is not there. */
+/** The columns of the format that the file has. Throws when a named or a required column is missing. */
 function columnsOf(format: InvoiceFormat, header: ReadonlySet<string>, reading: InvoiceReading): InvoiceColumns {
   const columns = { ...format.columns };
   for (const [field, column] of reading.columns) {
@@ -89,7 +89,7 @@ function columnsOf(format: InvoiceFormat, header: ReadonlySet<string>, reading: 
   for (const field of ['day', 'model'] as const) {
     if (columns[field].length === 0) throw refusal(`the file has no column for the ${field}`);
   }
-  if (format.isByRequest !== true && SPOKEN_OF.every((field) => columns[field].length === 0)) {
+  if (format.isByRequest !== true && NUMERIC_FIELDS.every((field) => columns[field].length === 0)) {
     throw refusal('the file has neither amounts nor requests nor tokens');
   }
   return columns;
@@ -99,7 +99,7 @@ function readLine(record: CsvRecord, format: InvoiceFormat): InvoiceLine[] {
   const { columns } = format;
   if (
     format.emptyIsNothing === true &&
-    SPOKEN_OF.every((field) => columns[field].every((name) => cell(record, name) === ''))
+    NUMERIC_FIELDS.every((field) => columns[field].every((name) => cell(record, name) === ''))
   ) {
     return [];
   }

@@ -1,7 +1,7 @@
 import { readColumns, readPairs } from './read-pairs.js';
 
 describe('readPairs', () => {
-  it('reads names and what they stand for', () => {
+  it('reads names and their values', () => {
     expect([...readPairs(' A Model 4.5 = a , b=c=d,', 'names')]).toEqual([
       ['A Model 4.5', 'a'],
       ['b', 'c=d'],
@@ -17,7 +17,7 @@ describe('readPairs', () => {
     },
   );
 
-  it('refuses columns of nothing', () => {
+  it('refuses unknown columns', () => {
     expect(() => readColumns('sku=Name')).toThrow('columns: sku is none of day, model');
   });
 });

@@ -3,7 +3,7 @@ import { INVOICE_FIELDS, type InvoiceField } from './invoice-formats.js';
 
 const PAIRS_MAX = 500;
 
-/** `day=Date,amount_usd=Cost` as a map. Throws 400, of `param`, for a part without a name or a value, or a name twice. */
+/** `day=Date,amount_usd=Cost` as a map. Throws 400 for `param` on a missing name or value, or a repeated name. */
 export function readPairs(text: string | null, param: string): Map<string, string> {
   const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
   const pairs = parts.map((part) => {
@@ -18,7 +18,7 @@ export function readPairs(text: string | null, param: string): Map<string, strin
   });
 }
 
-/** The same for columns, of which the fields are known. */
+/** The same for columns, whose names must be invoice fields. */
 export function readColumns(text: string | null): Map<InvoiceField, string> {
   const pairs = readPairs(text, 'columns');
   const unknown = [...pairs.keys()].find((name) => !(INVOICE_FIELDS as readonly string[]).includes(name));
