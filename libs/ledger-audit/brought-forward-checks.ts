@@ -1,13 +1,13 @@
 import type { LedgerCheck } from './ledger-check.js';
 
-/** Of ids from it on, the ledger still has all requests and transfers. */
+/** The ledger still has every request and transfer from this id on. */
 export const ARCHIVED_BEFORE = '(SELECT archived_before())';
 
-/** What must hold of months that have left the ledger, and of what they have left behind. */
+/** Checks of archived months and of the sums they left behind. */
 export const BROUGHT_FORWARD_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'brought-forward',
-    promise: 'of each archived month, debits brought forward equal credits, and none is of an account of another owner',
+    promise: 'for each archived month, debits brought forward equal credits, and each account keeps its organization',
     severity: 'error',
     sql: `
       SELECT b.month, sum(b.debit_nano_usd) AS debits, sum(b.credit_nano_usd) AS credits FROM brought_forward b

@@ -4,8 +4,8 @@ import { SealsService } from '#billing';
 import type { CheckResult } from './ledger-check.repository.js';
 
 /**
- * Walks what is chained by hashes. The promise names the last hash: whoever keeps it elsewhere can tell that the chain
- * was not made anew.
+ * Verifies the hash chains. The promise names the last hash: compared with a copy stored elsewhere, it shows whether the
+ * chain was rebuilt.
  */
 @Injectable()
 export class ChainChecks {
@@ -22,7 +22,7 @@ export class ChainChecks {
     const rows = (await this.chain.findBroken()).map((link) => ({ ...link }));
     const head = await this.chain.findHead();
     const until = head === null ? 'which is empty' : `up to ${head.hash}, number ${head.number} of ${head.day}`;
-    const promise = `nothing was changed, removed or slipped into the record of changes, ${until}`;
+    const promise = `nothing was changed, removed or inserted in the record of changes, ${until}`;
     return { name: 'audit-chain', promise, severity: 'error', rows };
   }
 
@@ -30,7 +30,7 @@ export class ChainChecks {
     const rows = (await this.seals.findBroken()).map((seal) => ({ ...seal }));
     const head = await this.seals.findHead();
     const until = head === null ? 'of which no day is sealed yet' : `up to ${head.hash} of ${head.day}`;
-    const promise = `no transfer was changed, removed or slipped in since its day was sealed, ${until}`;
+    const promise = `no transfer was changed, removed or inserted since its day was sealed, ${until}`;
     return { name: 'transfer-seals', promise, severity: 'error', rows };
   }
 }

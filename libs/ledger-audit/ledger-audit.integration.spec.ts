@@ -14,17 +14,17 @@ import { RollupsService } from '#usage';
 import type { Attempt } from '#pricing';
 
 let fixture: LedgerFixture;
-let oracle: LedgerAudit;
+let ledgerAudit: LedgerAudit;
 let checks: LedgerCheckRepository;
 let organizationId: string;
 let requestId: string;
-/** Of a request that Postgres has at grade 1. */
+/** A request that is only provisional in Postgres. */
 let provisionalId: string;
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
   checks = new LedgerCheckRepository(fixture.prisma);
-  oracle = new LedgerAudit(
+  ledgerAudit = new LedgerAudit(
     checks,
     new WalletRepository(fixture.prisma),
     fixture.projections,
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
   await moveAsControl(await fixture.use(organizationId, 3_000n));
   await rollUpOfBefore(attempts);
-  // A grant that nothing has used yet: Redis knows when it ends.
+  // An unused grant, so that Redis has an expiry.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
 
@@ -56,14 +56,14 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Gives half of what a request cost back, redeems a code, and takes a top-up back, as control does. */
+/** Refunds half of a request, redeems a code, and charges a top-up back, as control does. */
 async function moveAsControl(paidId: string): Promise<void> {
   await fixture.drain(organizationId);
   const control = await fixture.openAnother('routify_control');
   await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
   const codes = redeemCodesService(control);
-  const terms = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
-  const [made] = (await codes.create(terms, OPERATOR)).codes;
+  const batch = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
+  const [made] = (await codes.create(batch, OPERATOR)).codes;
   await codes.redeem(organizationId, made?.secret ?? '', OPERATOR);
   const topup = { organizationId, amountNanoUsd: 900n, externalRef: null, reason: 'test' };
   const { id: topupId } = await control.accounts.topUp(topup, OPERATOR);
@@ -71,7 +71,7 @@ async function moveAsControl(paidId: string): Promise<void> {
   await control.close();
 }
 
-/** A request of an hour that is over in the roll-ups, all of which was booked long enough before. */
+/** A request of a rolled-up hour, whose bookings are all old enough for the roll-ups. */
 async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   const atMs = Date.now() - 135 * 60_000;
   const tags = { team: 'red' };
@@ -87,9 +87,9 @@ async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   await new RollupsService(rollupRepository(fixture)).catchUp(new AbortController().signal);
 }
 
-/** Names of the promises that are broken. */
+/** Names of the broken promises. */
 async function broken(quiet = false): Promise<string[]> {
-  const { checks } = await oracle.audit({ quiet });
+  const { checks } = await ledgerAudit.audit({ quiet });
   return checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name);
 }
 
@@ -97,18 +97,18 @@ function tag(): string {
   return `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
 }
 
-/** Writes a field of the organization's wallet or caps in Redis, and undoes it after `look`. */
-async function withField(hash: string, field: string, value: string, look: () => Promise<unknown>): Promise<void> {
+/** Writes a field of the organization's wallet or caps in Redis, and restores it after `check`. */
+async function withField(hash: string, field: string, value: string, check: () => Promise<unknown>): Promise<void> {
   const key = `${hash}:${tag()}:${organizationId}`;
   const name = hash === 'caps' ? `${organizationId}:${field}` : field;
   const before = await fixture.redis.client.hget(key, name);
   await fixture.redis.client.hset(key, name, value);
-  await look();
+  await check();
   if (before === null) await fixture.redis.client.hdel(key, name);
   else await fixture.redis.client.hset(key, name, before);
 }
 
-/** Tables that a corruption may change. */
+/** Tables that corruptions change. */
 const CORRUPTED = [
   ...['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'],
   ...['key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
@@ -116,7 +116,7 @@ const CORRUPTED = [
   ...['brought_forward', 'brought_forward_spend', 'detached_month'],
 ];
 
-/** Runs SQL with every safeguard off, looks at one promise, and undoes what it did to the tables that it names. */
+/** Runs SQL with every safeguard off, checks one promise, and restores the tables that the SQL names. */
 async function isBrokenAfter(name: string, sql: string): Promise<boolean> {
   const client = await fixture.owner.connect();
   const copies = CORRUPTED.filter((table) => new RegExp(`\\b${table}\\b`).test(sql));
@@ -137,7 +137,7 @@ async function isBrokenAfter(name: string, sql: string): Promise<boolean> {
   }
 }
 
-/** The same on a ledger whose transfers are of a day that is sealed. */
+/** The same on a ledger whose transfers belong to a sealed day. */
 async function brokenAfterSealing(sql: string): Promise<string[]> {
   await fixture.owner
     .query(`SET session_replication_role = replica; CREATE TABLE kept_transfer AS SELECT * FROM transfer;
@@ -154,9 +154,9 @@ async function brokenAfterSealing(sql: string): Promise<string[]> {
   return found;
 }
 
-describe('the oracle', () => {
+describe('the ledger audit', () => {
   it('finds nothing wrong with a ledger of charges, grants, costs and adjustments', async () => {
-    expect(await oracle.audit({ quiet: true })).toMatchObject({ balanced: true });
+    expect(await ledgerAudit.audit({ quiet: true })).toMatchObject({ balanced: true });
     expect(await broken()).toEqual([]);
   });
 
@@ -189,7 +189,7 @@ describe('the oracle', () => {
 
   it.each([
     ['no row', () => newUuid(Date.now()), '1'],
-    ['a row of a lower grade', () => provisionalId, '2'],
+    ['a provisional row', () => provisionalId, '2'],
   ])('redis-markers: a marker of %s', async (_name, id, grade) => {
     const marker = `dn:${tag()}:${id()}`;
     const before = await fixture.redis.client.get(marker);
@@ -211,13 +211,13 @@ describe('the oracle', () => {
     });
   });
 
-  it('redis-projection: a wallet that Redis does not know is no difference', async () => {
+  it('redis-projection: a wallet missing in Redis is no difference', async () => {
     await fixture.redis.client.del(await fixture.walletKey(organizationId));
     expect(await broken(true)).toEqual([]);
     await fixture.publisher.publish(organizationId);
   });
 
-  it('redis-spend: what a key has spent, and what a member', async () => {
+  it('redis-spend: the spend of a key, and of a member', async () => {
     await withField('caps', 'total', 'all|5|0', async () => {
       expect(await broken(true)).toEqual(['redis-spend']);
     });
@@ -230,7 +230,7 @@ describe('the oracle', () => {
     expect(await broken(true)).toEqual([]);
   });
 
-  it('redis-spend: a newer window in which something was held and nothing charged is no difference', async () => {
+  it('redis-spend: a newer window with a hold and no charge is no difference', async () => {
     // The ledger has no row of a window before its first charge; windows sort as text, and this one is the newest.
     await withField('caps', 'total', 'tomorrow|0|0', async () => {
       expect(await broken(true)).toEqual([]);
@@ -240,21 +240,21 @@ describe('the oracle', () => {
     });
   });
 
-  it('redis-leases: a lease of nobody', async () => {
+  it('redis-leases: a lease without a request', async () => {
     const leases = `leases:${tag()}`;
     await fixture.redis.client.zadd(leases, 1, 'a|b|c');
     expect(await broken(true)).toEqual(['redis-leases']);
     await fixture.redis.client.del(leases);
   });
 
-  it('what waits or runs is no difference until nothing should', async () => {
+  it('queued and running requests are a difference only when quiet', async () => {
     await fixture.use(organizationId, 1_000n);
     const running = await fixture.admit(organizationId, 1_000n);
-    expect(await oracle.audit({ quiet: false })).toMatchObject({ balanced: true });
+    expect(await ledgerAudit.audit({ quiet: false })).toMatchObject({ balanced: true });
     expect(await broken(true)).toEqual(['redis-outbox', 'redis-leases', 'redis-projection', 'redis-spend']);
     await fixture.capture(running, 0n);
     await fixture.drain(organizationId);
-    expect(await oracle.audit({ quiet: true })).toMatchObject({ balanced: true });
+    expect(await ledgerAudit.audit({ quiet: true })).toMatchObject({ balanced: true });
   });
 
   it.each([
@@ -262,12 +262,12 @@ describe('the oracle', () => {
     ['transfer-seals', 'one is removed', `DELETE FROM transfer WHERE code = 'usage'`],
     [
       'transfer-seals',
-      'one is slipped in',
+      'one is inserted',
       `INSERT INTO transfer SELECT (jsonb_populate_record(t, jsonb_build_object('request_id', uuid_floor(now())))).*
        FROM transfer t WHERE code = 'topup' LIMIT 1`,
     ],
-    ['audit-chain', 'what was recorded of a change is changed', `UPDATE audit_event SET reason = 'another'`],
-    ['audit-chain', 'it is removed', `DELETE FROM audit_event`],
+    ['audit-chain', 'a recorded change is changed', `UPDATE audit_event SET reason = 'another'`],
+    ['audit-chain', 'one is removed', `DELETE FROM audit_event`],
   ])('%s: %s', async (name, _what, sql) => {
     expect(await brokenAfterSealing(sql)).toContain(name);
     expect(await broken()).toEqual([]);
@@ -279,6 +279,6 @@ describe('the oracle', () => {
        VALUES ($1, $1, 2, $1, 0, '', '', '')`,
       [newUuid(Date.now())],
     );
-    expect(await oracle.audit({ quiet: false })).toMatchObject({ balanced: true });
+    expect(await ledgerAudit.audit({ quiet: false })).toMatchObject({ balanced: true });
   });
 });

@@ -6,7 +6,7 @@ import { ChainChecks } from './chain-checks.js';
 import { LedgerAudit } from './ledger-audit.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 
-/** For the command line: the audit. Reads only. */
+/** The audit, for the command line. Read-only. */
 @Module({
   imports: [AdmissionModule, AuditModule, LedgerModule, SealsModule],
   providers: [ChainChecks, LedgerCheckRepository, LedgerAudit, ProjectionRepository],

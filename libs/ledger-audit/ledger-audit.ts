@@ -5,7 +5,7 @@ import { LedgerCheckRepository, type CheckResult, type OffendingRow } from './le
 import { ChainChecks } from './chain-checks.js';
 
 export interface AuditReport {
-  /** No promise is broken; reports of severity `report` do not count. */
+  /** No check of severity `error` found a row. */
   readonly balanced: boolean;
   readonly checks: readonly CheckResult[];
 }
@@ -13,24 +13,24 @@ export interface AuditReport {
 const PAGE_ORGANIZATIONS = 200;
 const SHOWN_MAX = 100;
 
-/** Recomputes the ledger from what is stored, and compares Redis with it. */
+/** Recomputes the ledger from stored data, and compares Redis with it. */
 @Injectable()
 export class LedgerAudit {
   constructor(
     private readonly ledger: LedgerCheckRepository,
     private readonly wallets: WalletRepository,
     private readonly projections: ProjectionRepository,
-    private readonly enquiry: AdmissionQueries,
+    private readonly queries: AdmissionQueries,
     private readonly backlog: BacklogService,
     private readonly chains: ChainChecks,
   ) {}
 
   /**
-   * @param quiet nothing has run for a while: then nothing may be held, waiting or unsettled, and what Redis knows must
-   * equal Postgres. While requests run only the sums inside Redis and its markers can be checked.
+   * @param quiet no request has run for a while: Redis must equal Postgres, with nothing held, queued or unsettled. While
+   * requests run, only the sums inside Redis and its settled markers can be checked.
    */
   async audit({ quiet }: { readonly quiet: boolean }): Promise<AuditReport> {
-    // The chains are hashed by a connection of their own meanwhile: the longest of what is left to wait for.
+    // The chains are hashed on a connection of their own: the slowest of the other checks.
     const [ledger, chains] = await Promise.all([this.ledger.run(), this.chains.run()]);
     const checks = [...ledger, await this.checkSums(), await this.checkMarkers(), ...chains];
     if (quiet) {
@@ -41,7 +41,7 @@ export class LedgerAudit {
   }
 
   private async checkSums(): Promise<CheckResult> {
-    const rows = await this.eachOrganization((organizationId) => this.enquiry.checkInvariants(organizationId));
+    const rows = await this.eachOrganization((organizationId) => this.queries.checkInvariants(organizationId));
     return error('redis-sums', 'in Redis, held, unsettled and open are the sums of the entries', rows);
   }
 
@@ -50,7 +50,7 @@ export class LedgerAudit {
     for await (const markers of this.backlog.scanMarkers()) {
       if (rows.length < SHOWN_MAX) rows.push(...(await this.ledger.markersWithoutRow(markers)));
     }
-    return error('redis-markers', 'what Redis says Postgres has, Postgres has: as a record or as a failure', rows);
+    return error('redis-markers', 'each settled marker in Redis has its record or failure in Postgres', rows);
   }
 
   private async checkOutbox(): Promise<CheckResult> {
@@ -63,13 +63,13 @@ export class LedgerAudit {
     return error('redis-leases', 'no request runs', running === 0 ? [] : [{ running, expired }]);
   }
 
-  /** A wallet that Redis does not know is loaded when it is needed: no difference. */
+  /** A wallet missing in Redis is no difference: it is loaded on demand. */
   private async checkProjections(): Promise<CheckResult[]> {
     const spendRows: OffendingRow[] = [];
     const walletRows = await this.eachOrganization(async (organizationId) => {
       const [projection, state] = await Promise.all([
         this.projections.find(organizationId),
-        this.enquiry.findWallet(organizationId),
+        this.queries.findWallet(organizationId),
       ]);
       if (projection === null || state === null) return [];
       const spends = projection.spends.map((spend) => this.compareSpend(organizationId, spend));
@@ -77,14 +77,10 @@ export class LedgerAudit {
       return compareQuietWallet(projection.wallet, state);
     });
     return [
-      error(
-        'redis-projection',
-        'Redis knows of each wallet what Postgres says, and nothing is held or unsettled',
-        walletRows,
-      ),
+      error('redis-projection', 'each wallet in Redis equals Postgres, and nothing is held or unsettled', walletRows),
       error(
         'redis-spend',
-        'Redis knows what keys and members have spent in their newest windows, and nothing is open',
+        'the spend of keys and members in their newest windows equals Postgres, and nothing is open',
         spendRows,
       ),
     ];
@@ -93,10 +89,10 @@ export class LedgerAudit {
   private async compareSpend(organizationId: string, spend: LoadCommand['spends'][number]): Promise<string[]> {
     const { holderId, period, windowKey, spentNanoUsd } = spend;
     const window = { memberId: null, period, windowKey, limitNanoUsd: 0n, next: null };
-    const [cap] = await this.enquiry.readCaps(organizationId, holderId, [window]);
+    const [cap] = await this.queries.readCaps(organizationId, holderId, [window]);
     if (cap === undefined) return [];
     const name = `${period}=${windowKey} of ${holderId}`;
-    // Redis is in a newer window already when something was held there, and nothing was charged.
+    // A hold without a charge moves Redis to a newer window.
     const isSpent = cap.windowKey === windowKey ? cap.spentNanoUsd === spentNanoUsd : cap.spentNanoUsd === 0n;
     return [
       ...(isSpent ? [] : [`spent in ${name}: Postgres ${spentNanoUsd}, Redis ${cap.spentNanoUsd}`]),
@@ -104,14 +100,14 @@ export class LedgerAudit {
     ];
   }
 
-  /** What `look` finds wrong with each organization that has a wallet. */
-  private async eachOrganization(look: (organizationId: string) => Promise<string[]>): Promise<OffendingRow[]> {
+  /** The differences that `check` finds, over all organizations with a wallet. */
+  private async eachOrganization(check: (organizationId: string) => Promise<string[]>): Promise<OffendingRow[]> {
     const rows: OffendingRow[] = [];
-    const lookAt = async (organizationId: string): Promise<OffendingRow[]> =>
-      rowsOf(organizationId, await look(organizationId));
+    const checkOne = async (organizationId: string): Promise<OffendingRow[]> =>
+      rowsOf(organizationId, await check(organizationId));
     for (let after: string | null = null; ;) {
       const page: string[] = await this.wallets.organizationsAfter(after, PAGE_ORGANIZATIONS);
-      rows.push(...(await Promise.all(page.map(lookAt))).flat());
+      rows.push(...(await Promise.all(page.map(checkOne))).flat());
       after = page.at(-1) ?? null;
       if (after === null) return rows;
     }

@@ -16,13 +16,13 @@ afterAll(async () => {
 type Work<T> = (tx: Transaction) => Promise<T>;
 type Options = Parameters<PrismaService['$transaction']>[1];
 
-/** The database, with something done before each transaction. */
-function preceded(step: () => Promise<void>, seen: Work<void>): LedgerCheckRepository {
+/** The repository on a database that runs a step before each transaction, and `after` at its end. */
+function preceded(step: () => Promise<void>, after: Work<void>): LedgerCheckRepository {
   const $transaction = async <T>(work: Work<T>, options: Options): Promise<T> => {
     await step();
     return fixture.prisma.$transaction(async (tx) => {
       const answer = await work(tx);
-      await seen(tx);
+      await after(tx);
       return answer;
     }, options);
   };
@@ -35,15 +35,15 @@ const snapshotOf = async (db: Transaction): Promise<string> => {
 };
 
 describe('the checks of the ledger', () => {
-  it('run two at a time, and see the same moment whatever is booked meanwhile', async () => {
+  it('run on two connections with one snapshot, also during bookings', async () => {
     const seen: string[] = [];
     const book = async (): Promise<void> => {
       await fixture.createOrganization(1_000n);
     };
-    const look = async (tx: Transaction): Promise<void> => {
+    const readSnapshot = async (tx: Transaction): Promise<void> => {
       seen.push(await snapshotOf(tx));
     };
-    const results = await preceded(book, look).run();
+    const results = await preceded(book, readSnapshot).run();
     expect(results.map(({ name }) => name)).toEqual(LEDGER_CHECKS.map(({ name }) => name));
     expect(results.filter(({ rows }) => rows.length > 0)).toEqual([]);
     expect(seen).toHaveLength(2);
@@ -51,7 +51,7 @@ describe('the checks of the ledger', () => {
     expect(seen).not.toContain(await snapshotOf(fixture.prisma));
   });
 
-  it('fail together when one of them cannot be asked', async () => {
+  it('fail together when one connection fails', async () => {
     let begun = 0;
     const failing = preceded(
       () => (++begun === 2 ? Promise.reject(new Error('no connection')) : Promise.resolve()),

@@ -12,7 +12,7 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
   readonly rows: readonly OffendingRow[];
 }
 
-/** What Redis says of a request, and Postgres does not. */
+/** A settled marker in Redis without its row in Postgres. */
 export interface UntrueMarker extends OffendingRow {
   readonly request_id: string;
   readonly marked_grade: number;
@@ -20,40 +20,40 @@ export interface UntrueMarker extends OffendingRow {
 
 const ROWS_MAX = 100;
 const TIMEOUT_MS = 3_600_000;
-/** So that the ids of a million requests are held against each other in memory; what is more goes to the disk. */
+/** Compares the ids of a million requests in memory; more spills to disk. */
 const WORK_MEM = '64MB';
-/** Nobody waits for an audit in a hurry: a busy server is no reason to fail. */
+/** An audit is not urgent: it waits for a connection of a busy server rather than fail. */
 const CONNECT_MS_MAX = 60_000;
 
-/** Checks that run at a time, each on a connection of its own: what Postgres computes for one of them, it does on one core. */
-const LANES = 2;
+/** Checks that run in parallel, each on its own connection. Postgres runs each query on one core. */
+const CONNECTIONS = 2;
 
-/** Asks Postgres, all of one moment. */
+/** Runs all checks on one snapshot of Postgres. */
 @Injectable()
 export class LedgerCheckRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   run(checks: readonly LedgerCheck[] = LEDGER_CHECKS): Promise<CheckResult[]> {
     return this.inSnapshot(null, async (tx) => {
-      // The other lanes see what this transaction sees, which is open until they are done.
+      // The other connections use the snapshot of this transaction, which stays open until they are done.
       const [snapshot] = await tx.$queryRaw<{ id: string }[]>`SELECT pg_export_snapshot() AS id`;
-      if (snapshot === undefined) throw new Error('Postgres told nothing of its snapshot');
-      const waiting = [...checks];
+      if (snapshot === undefined) throw new Error('pg_export_snapshot returned no row');
+      const pending = [...checks];
       const results = new Map<LedgerCheck, CheckResult>();
-      const answer = (lane: Transaction): Promise<void> => answerAll(lane, waiting, results);
-      const others = Array.from({ length: LANES - 1 }, () => this.inSnapshot(snapshot.id, answer));
-      const ended = await Promise.allSettled([answer(tx), ...others]);
-      const failed = ended.find((lane) => lane.status === 'rejected');
+      const work = (connection: Transaction): Promise<void> => runAll(connection, pending, results);
+      const others = Array.from({ length: CONNECTIONS - 1 }, () => this.inSnapshot(snapshot.id, work));
+      const ended = await Promise.allSettled([work(tx), ...others]);
+      const failed = ended.find((result) => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
       return checks.flatMap((check) => results.get(check) ?? []);
     });
   }
 
-  /** Reads as of one moment: that of an exported snapshot, or now. */
+  /** Runs `work` on an exported snapshot, or on a new one. */
   private inSnapshot<T>(snapshotId: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(
       async (tx) => {
-        // Of a transaction's statements the first, and it takes no parameters.
+        // Must be the first statement of the transaction, and takes no parameters.
         if (snapshotId !== null) await tx.$executeRaw(Prisma.raw(`SET TRANSACTION SNAPSHOT '${snapshotId}'`));
         await tx.$executeRaw`SELECT set_config(name, '0', true) FROM pg_settings
           WHERE name IN ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
@@ -64,7 +64,7 @@ export class LedgerCheckRepository {
     );
   }
 
-  /** Of these markers, those whose request Postgres does not have at their grade. */
+  /** The markers whose request has neither a record nor a failure of their grade in Postgres. */
   async markersWithoutRow(markers: readonly Marker[]): Promise<UntrueMarker[]> {
     if (markers.length === 0) return [];
     return this.prisma.$queryRaw<UntrueMarker[]>`
@@ -76,25 +76,21 @@ export class LedgerCheckRepository {
   }
 }
 
-/** Takes one check after the other from those that wait, until none is left or one has failed. */
-async function answerAll(
-  tx: Transaction,
-  waiting: LedgerCheck[],
-  results: Map<LedgerCheck, CheckResult>,
-): Promise<void> {
+/** Runs pending checks one after the other until none is left. A failed check stops the other connections, too. */
+async function runAll(tx: Transaction, pending: LedgerCheck[], results: Map<LedgerCheck, CheckResult>): Promise<void> {
   try {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      results.set(check, await answerOne(tx, check));
+    for (let check = pending.shift(); check !== undefined; check = pending.shift()) {
+      results.set(check, await runOne(tx, check));
     }
   } catch (error) {
-    waiting.length = 0;
+    pending.length = 0;
     throw error;
   }
 }
 
-async function answerOne(tx: Transaction, { sql, name, promise, severity }: LedgerCheck): Promise<CheckResult> {
+async function runOne(tx: Transaction, { sql, name, promise, severity }: LedgerCheck): Promise<CheckResult> {
   const rows = await tx.$queryRaw<OffendingRow[]>(
-    // Materialized: a plan that hopes to find its rows soon compares everything with everything when there are none.
+    // Materialized: a plan made for LIMIT expects early rows, and is quadratic when there are none.
     Prisma.raw(`WITH found AS MATERIALIZED (${sql}) SELECT * FROM found LIMIT ${ROWS_MAX}`),
   );
   return { name, promise, severity, rows };

@@ -4,7 +4,7 @@ import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
 import { ROLLUP_CHECKS } from './rollup-checks.js';
 import { SUM_CHECKS } from './sum-checks.js';
 
-/** The rates of the price row for a prompt: the highest step that it reaches. */
+/** The rates of the price row for a prompt: those of the highest step it reaches. */
 function ratesFor(rows: string, promptTokens: string): string {
   return `(SELECT step->'rates' FROM jsonb_array_elements(${rows}) AS step
     WHERE (step->>'from_prompt_tokens')::numeric <= ${promptTokens}
@@ -22,7 +22,7 @@ function ceilDiv(dividend: string, divisor: string): string {
   return `div(${dividend} + ${divisor} - 1, ${divisor})`;
 }
 
-/** Up to four multipliers, each a neutral million when it is absent. */
+/** Up to four multipliers in parts per million; an absent one is neutral. */
 const MULTIPLIERS = [1, 2, 3, 4].map((n) => `coalesce(u.multipliers_ppm[${n}], 1000000)::numeric`).join(' * ');
 const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, times a million for each multiplier
 
@@ -30,18 +30,18 @@ const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, 
 const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
   WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
 
-/** Ends a subquery whose columns are then computed once a row, and not wherever they are named outside of it. */
+/** Ends a subquery: its columns are then computed once a row, not once for each use outside of it. */
 const ONCE = 'OFFSET 0';
 
 const REVENUE = `(SELECT id FROM account WHERE kind = 'revenue' AND organization_id IS NULL)`;
 const COGS = `(SELECT id FROM account WHERE kind = 'cogs' AND organization_id IS NULL)`;
 
-/** What legs moved towards an account, less what they took from it. */
+/** The net amount of postings towards an account. */
 function netOf(account: string, towards: 'debit_account' | 'credit_account'): string {
   return `coalesce(sum(CASE WHEN t.${towards} = ${account} THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)`;
 }
 
-/** What each record was charged, less refunds, in each window that it counts in; those of members have a colon. */
+/** The charge of each record, less refunds, in each of its spend windows; names of members' windows have a colon. */
 const CHARGES_BY_WINDOW = `
   SELECT u.key_id, w.name AS window_name, u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0) AS charged
   FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
@@ -83,7 +83,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'charge-legs',
-    promise: 'the legs 0 to 199 of a request add up to its charge, and only final requests are adjusted',
+    promise: 'the postings 0 to 199 of a request add up to its charge, and only final requests are adjusted',
     severity: 'error',
     sql: `
       SELECT u.request_id, u.charge_nano_usd, l.net_nano_usd FROM usage_record u
@@ -93,7 +93,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'cost-legs',
-    promise: 'the legs from 200 of a request add up to its cost',
+    promise: 'the postings from 200 of a request add up to its cost',
     severity: 'error',
     sql: `
       SELECT u.request_id, u.cost_nano_usd, l.net_nano_usd FROM usage_record u
@@ -103,7 +103,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'origin',
-    promise: 'no transfer without a usage record, a payment, a grant or a refund, but those of sweeps',
+    promise: 'each transfer has a usage record, a payment, a grant or a refund, except those of sweeps',
     severity: 'error',
     sql: `
       SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
@@ -174,7 +174,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'key-spend',
-    promise: 'what each key has spent in each window is the sum of the charges of its records there, less refunds',
+    promise: 'the spend of each key in each window is the sum of the charges of its records there, less refunds',
     severity: 'error',
     sql: `
       SELECT coalesce(k.key_id, r.key_id) AS key_id, coalesce(k.period || '=' || k.window_key, r.window_name) AS window,
@@ -187,7 +187,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'member-spend',
-    promise: 'what each member has spent in each window is the sum of the charges of the records there, less refunds',
+    promise: 'the spend of each member in each window is the sum of the charges of the records there, less refunds',
     severity: 'error',
     sql: `
       SELECT m.member_id, coalesce(m.member_id || ':' || m.period || '=' || m.window_key, r.window_name) AS window,

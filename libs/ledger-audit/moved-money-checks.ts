@@ -1,7 +1,7 @@
 import { ARCHIVED_BEFORE } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 
-/** What must hold of money that no request moves: payments, grants and what is left of them, refunds. */
+/** Checks of money that no request moves: payments, grants, breakage and refunds. */
 export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'payments',
@@ -18,7 +18,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'chargebacks',
     promise:
-      'charge-backs take back at most the top-up that they name, of the same organization, through its own account',
+      'charge-backs reverse at most the top-up that they name, of the same organization, through its own account',
     severity: 'error',
     sql: `
       SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd) AS taken_nano_usd FROM payment c
@@ -31,7 +31,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'grants',
-    promise: 'each grant has moved exactly its amount into its own lot, and each promo lot is of a grant',
+    promise: 'each grant has moved exactly its amount into its own lot, and each promo lot belongs to a grant',
     severity: 'error',
     sql: `
       SELECT coalesce(g.id, a.id) AS id, g.amount_nano_usd, m.given_nano_usd, m.moved_nano_usd FROM promo_grant g
@@ -66,7 +66,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'unswept-grants',
-    promise: 'nothing is left of grants that ended more than an hour ago, except while requests of before that run',
+    promise: 'nothing is left of grants that ended over an hour ago, except while requests admitted before that run',
     severity: 'report',
     sql: `
       SELECT id, organization_id, balance_nano_usd, expires_at FROM account
@@ -88,7 +88,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'refunded-requests',
-    promise: 'refunds of a request give back at most its charge, and only of one to which no more is booked',
+    promise: 'refunds of a request return at most its charge, and only after its last booking',
     severity: 'error',
     sql: `
       SELECT r.request_id, u.charge_nano_usd, sum(r.amount_nano_usd) AS refunded_nano_usd FROM refund r

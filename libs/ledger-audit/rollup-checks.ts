@@ -23,36 +23,36 @@ const OF_RECORDS = {
   cost_nano_usd: '0',
 };
 
-/** Values for all sums, zero for those that are not named. */
+/** All sums as columns; zero for those without a value. */
 function row(values: Readonly<Record<string, string>>): string {
   return SUMS.map((name) => `${values[name] ?? '0'} AS ${name}`).join(', ');
 }
 
 const quarterOf = (moment: string): string => `date_bin('15 minutes', ${moment}, '2000-01-01T00:00:00Z')`;
-/** Of a request `u`. */
+/** The quarter of an hour of a request `u`. */
 export const QUARTER = quarterOf('uuid_moment(u.request_id)');
 const BOOKED_QUARTER = quarterOf('uuid_moment(t.id)');
 
 /**
- * A condition for what came after the worker's last look, and may not be in its sums. With a bound above, or Postgres would
- * guess that it is true of a third of all rows, and read them all instead of an index.
+ * A condition for rows since the worker's last pass, which its sums may lack. Has an upper bound, because Postgres
+ * estimates an open range as a third of all rows and reads the table instead of an index.
  */
-function isNews(at: string): string {
+function isSinceLastPass(at: string): string {
   return `${at} BETWEEN (SELECT looked_at FROM usage_rollup_mark) - interval '90 seconds' AND 'infinity'`;
 }
 
-/** Quarters that the next pass of the worker makes anew: something was booked late, or refunded. */
+/** Quarters that the next pass of the worker recomputes, after a late booking or a refund. */
 export const UNFINISHED = `
-  SELECT ${QUARTER} FROM usage_record u WHERE ${isNews('u.booked_at')}
-  UNION SELECT ${QUARTER} FROM refund u WHERE ${isNews('u.created_at')}`;
+  SELECT ${QUARTER} FROM usage_record u WHERE ${isSinceLastPass('u.booked_at')}
+  UNION SELECT ${QUARTER} FROM refund u WHERE ${isSinceLastPass('u.created_at')}`;
 
 const UNFINISHED_MOVEMENTS = `
-  SELECT ${BOOKED_QUARTER} FROM transfer t WHERE ${isNews('t.booked_at')}
-  UNION SELECT ${BOOKED_QUARTER} FROM usage_record u JOIN transfer t ON t.request_id = u.request_id WHERE ${isNews('u.booked_at')}`;
+  SELECT ${BOOKED_QUARTER} FROM transfer t WHERE ${isSinceLastPass('t.booked_at')}
+  UNION SELECT ${BOOKED_QUARTER} FROM usage_record u JOIN transfer t ON t.request_id = u.request_id WHERE ${isSinceLastPass('u.booked_at')}`;
 
 /**
- * The finished quarters of requests, or of sums in `table`, with the first id of each and of the next. Found one after the
- * other by their indexes; what is then compared quarter by quarter fits into memory, however much there is.
+ * The finished quarters of requests, or of sums in `table`, with the first id of each and of the next. Found one by one
+ * through indexes, and compared quarter by quarter, so the comparison fits into memory at any size.
  */
 function finishedQuarters(table: string): string {
   return `(WITH RECURSIVE quarter(starts_at) AS (
@@ -72,7 +72,7 @@ function finishedQuarters(table: string): string {
 const OF_QUARTER = 'u.request_id >= q.first_id AND u.request_id < q.next_id';
 const SUMS_OF_QUARTER = 'starts_at >= q.starts_at AND starts_at < q.ends_at';
 
-/** Tokens of an attempt: what was used of some of its meters. */
+/** Tokens of an attempt: the sum of some of its meters. */
 function tokensOf(meters: string): string {
   return `coalesce(sum(m.value::numeric) FILTER (WHERE m.key IN (${meters})), 0)`;
 }
@@ -115,7 +115,7 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'attempt-rollups',
     promise:
-      'each roll-up of an upstream is the sum of the attempts of its quarter of an hour that are billed, and none is missing',
+      'each roll-up of an upstream is the sum of the billed attempts of its quarter of an hour, and none is missing',
     severity: 'error',
     sql: `
       SELECT found.* FROM ${finishedQuarters('attempt_rollup')} CROSS JOIN LATERAL (
@@ -137,7 +137,7 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'usage-totals',
-    promise: 'for each thing that usage is told apart by, its totals are the sum of the roll-ups',
+    promise: 'for each dimension of usage, the totals are the sums of the roll-ups',
     severity: 'error',
     sql: `
       SELECT found.* FROM (SELECT starts_at FROM usage_rollup UNION SELECT starts_at FROM usage_total) AS q
@@ -157,8 +157,7 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'statement-sums',
-    promise:
-      'the sums that statements are made of are those of the transfers of their quarter of an hour, and none is missing',
+    promise: 'the sums behind statements are those of the transfers of their quarter of an hour, and none is missing',
     severity: 'error',
     sql: `
       SELECT starts_at, organization_id, code, model_id, sum(amount) AS amount_nano_usd, sum(promo) AS promo_nano_usd FROM (

@@ -4,7 +4,7 @@ import { AccountsModule } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { RebuildService } from './rebuild.service.js';
 
-/** For an operator's command: Redis after a restore of Postgres. */
+/** Rebuilds Redis after a restore of Postgres, for the command line. */
 @Module({
   imports: [AccountsModule, AdmissionModule],
   providers: [LedgerCheckRepository, RebuildService],

@@ -3,21 +3,21 @@ import { BacklogService } from '#admission';
 import { PublishService } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 
-/** What a rebuild has changed in Redis. */
+/** The changes that a rebuild made in Redis. */
 export interface RebuildReport {
   readonly walletsRebuilt: number;
   /** Wallets that Postgres does not have. */
   readonly walletsForgotten: number;
-  /** Requests that Redis believed to be in the ledger. */
+  /** Settled markers whose request is not in the ledger. */
   readonly markersRemoved: number;
 }
 
-const WALLETS_AT_ONCE = 8;
+const CONCURRENT_WALLETS = 8;
 
 /**
- * Makes Redis follow a Postgres that is older than itself. A restored wallet has a lower version than its copy, which
- * would therefore be believed; and a request whose record is lost still has its marker, by which its journal would think
- * it booked. May run beside everything else, and again.
+ * Makes Redis follow a Postgres that was restored to an earlier state. A restored wallet has a lower version than its
+ * copy in Redis, so a normal publish would lose to the copy. A request whose record is lost still has its settled
+ * marker, so its journal would not deliver it again. Safe beside live traffic, and idempotent.
  */
 @Injectable()
 export class RebuildService {
@@ -27,18 +27,18 @@ export class RebuildService {
     private readonly wallets: PublishService,
   ) {}
 
-  /** Every wallet that Redis knows, and every marker. A wallet that it does not know is loaded when it is wanted. */
+  /** Rebuilds every wallet in Redis and every marker. A wallet missing in Redis is loaded on demand. */
   async rebuildAll(): Promise<RebuildReport> {
     const markersRemoved = await this.removeUntrueMarkers();
     const rebuilt = new Set<string>();
     const forgotten = new Set<string>();
     for await (const page of this.backlog.scanWallets()) {
-      for (let index = 0; index < page.length; index += WALLETS_AT_ONCE) {
+      for (let index = 0; index < page.length; index += CONCURRENT_WALLETS) {
         const rebuildOne = async (organizationId: string): Promise<void> => {
           const outcome = await this.wallets.rebuild(organizationId);
           (outcome === 'rebuilt' ? rebuilt : forgotten).add(organizationId);
         };
-        await Promise.all(page.slice(index, index + WALLETS_AT_ONCE).map(rebuildOne));
+        await Promise.all(page.slice(index, index + CONCURRENT_WALLETS).map(rebuildOne));
       }
     }
     return { walletsRebuilt: rebuilt.size, walletsForgotten: forgotten.size, markersRemoved };

@@ -13,7 +13,7 @@ import { RetentionService } from './retention.service.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const PAGE: PageRequest = { limit: 100, after: null, before: null };
-/** Each of some five months has a seal a day. */
+/** About five months with a seal a day. */
 jest.setTimeout(180_000);
 
 let worker: LedgerFixture;
@@ -27,11 +27,11 @@ let own: string;
 let oldest: string;
 let older: string;
 let kept: string;
-/** Of five months ago as well, but booked in the month of `kept`. */
+/** A request of five months ago that was booked in the month of `kept`. */
 let late: string;
 let keyId: string;
 
-/** The begin of the month (UTC) so many months ago. */
+/** The start of a month (UTC), counted back from the current one. */
 function monthsAgo(count: number): Date {
   const now = new Date();
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count, 1));
@@ -51,7 +51,7 @@ async function asReplica(sql: string, values: readonly unknown[] = []): Promise<
   }
 }
 
-/** Books a final request of a moment, and makes as if it had been booked then, or at another. */
+/** Books a final request of a moment, backdated to that moment or to another. */
 async function book(atMs: number, bookedAtMs = atMs, grade: 1 | 2 = 2): Promise<string> {
   const requestId = newUuid(atMs);
   const event = { requestId, organizationId: own, keyId, chargeNanoUsd: 5_000n, grade };
@@ -82,8 +82,8 @@ async function brokenPromises(): Promise<string[]> {
 
 const text = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
-/** What customers and operators are told of all these months. */
-async function told(): Promise<unknown> {
+/** Statements and usage of all these months. */
+async function reports(): Promise<unknown> {
   const months = [5, 4, 3, 2, 1, 0].map((count) => nameOf(monthsAgo(count)));
   const statements = await Promise.all(
     ['UTC', 'Asia/Kathmandu'].flatMap((tz) => months.map((month) => statementsService(control).read(own, month, tz))),
@@ -133,7 +133,7 @@ beforeAll(async () => {
   keyId = newUuid(Date.now());
   await worker.fund(own, paidLot, 1_000_000n, monthsAgo(5).getTime() + 5 * DAY_MS);
   oldest = await book(monthsAgo(5).getTime() + 6 * DAY_MS);
-  // Three months late, as by a journal that comes back.
+  // Three months late, as from a recovered journal.
   late = await book(monthsAgo(5).getTime() + 7 * DAY_MS, monthsAgo(2).getTime() + DAY_MS);
   older = await book(monthsAgo(4).getTime() + DAY_MS);
   kept = await book(monthsAgo(2).getTime() + 3 * DAY_MS);
@@ -153,9 +153,9 @@ describe('a month', () => {
     expect(await detachDue()).toEqual({ detached: [], waiting, broken: [] });
   };
 
-  it('stays while its usage is not added up', () => waitsFor(/added up/));
+  it('stays until its usage is added up', () => waitsFor(/added up/));
 
-  it('stays while something of it was booked a moment ago', async () => {
+  it('stays right after a booking of it', async () => {
     await rollups.catchUp(new AbortController().signal);
     await waitsFor(/a moment ago/);
     await asReplica(`UPDATE refund SET created_at = $1`, [new Date(Date.now() - HOUR_MS)]);
@@ -176,7 +176,7 @@ describe('a month', () => {
     await worker.owner.query(`UPDATE settlement_failure SET resolved_at = now(), resolution = 'voided'`);
   });
 
-  it('stays while a request of it may still get its final event', async () => {
+  it('stays while a request of it is provisional', async () => {
     const set = (grade: number, bookedAt: Date) =>
       asReplica(`UPDATE usage_record SET grade = $2, booked_at = $3 WHERE request_id = $1`, [late, grade, bookedAt]);
     await set(1, new Date(Date.now() - DAY_MS));
@@ -184,26 +184,26 @@ describe('a month', () => {
     await set(2, monthsAgo(2));
   });
 
-  it('stays while the audit finds the books not in order', async () => {
+  it('stays while the audit finds a broken promise', async () => {
     await asReplica(`UPDATE account SET balance_nano_usd = balance_nano_usd + 1 WHERE organization_id = $1`, [own]);
     expect(await detachDue()).toMatchObject({ detached: [], broken: expect.arrayContaining(['lots', 'wallets']) });
     await asReplica(`UPDATE account SET balance_nano_usd = balance_nano_usd - 1 WHERE organization_id = $1`, [own]);
   });
 
-  it('stays when it is not older than the ledger keeps, or an earlier one is still there, whoever asks', async () => {
-    const ask = async (count: number): Promise<unknown> =>
+  it('stays within the minimum, and while an earlier one is still there; only the worker can detach it', async () => {
+    const detach = async (count: number): Promise<unknown> =>
       (
         await worker.prisma.$queryRaw<unknown[]>`SELECT detach_month(${`${nameOf(monthsAgo(count))}-01`}::date) AS why`
       )[0];
-    expect(await ask(3)).toEqual({ why: 'three whole months stay at least' });
-    expect(await ask(4)).toEqual({ why: 'an earlier month is still there' });
+    expect(await detach(3)).toEqual({ why: 'three whole months stay at least' });
+    expect(await detach(4)).toEqual({ why: 'an earlier month is still there' });
     await expect(control.prisma.$queryRaw`SELECT detach_month('2020-01-01'::date)`).rejects.toThrow(
       /permission denied/,
     );
   });
 
   it('leaves as a whole, and every statement, sum, seal and promise stays', async () => {
-    const before = await told();
+    const before = await reports();
     expect(await brokenPromises()).toEqual([]);
     expect(await detachDue()).toEqual({
       detached: [first(), `${nameOf(monthsAgo(4))}-01`],
@@ -211,7 +211,7 @@ describe('a month', () => {
       broken: [],
     });
     expect(await worker.count('FROM usage_record')).toBe(1);
-    expect(await told()).toEqual(before);
+    expect(await reports()).toEqual(before);
     expect(await brokenPromises()).toEqual([]);
     expect(await detachDue()).toEqual({ detached: [], waiting: null, broken: [] });
   });
@@ -235,14 +235,14 @@ describe('of a month that has left', () => {
     expect(await brokenPromises()).toEqual([]);
   });
 
-  it('sums are not made anew', async () => {
-    const before = await told();
+  it('sums are not recomputed', async () => {
+    const before = await reports();
     await rollups.rebuild({});
-    expect(await told()).toEqual(before);
+    expect(await reports()).toEqual(before);
     expect(await brokenPromises()).toEqual([]);
   });
 
-  it('an event that comes after all is kept as a failure, and never booked', async () => {
+  it('a late event becomes a settlement failure, and is never booked', async () => {
     const posted = await worker.posted(own);
     await worker.deliver(worker.event({ requestId: older, organizationId: own, chargeNanoUsd: 5_000n }));
     await worker.drain(own);
@@ -255,15 +255,15 @@ describe('of a month that has left', () => {
     expect(await worker.wallet(own)).toMatchObject({ posted, blocked: 5_000n });
   });
 
-  it('a refund is refused, and one of a month that is here is not', async () => {
+  it('a refund is refused; one of an attached month is not', async () => {
     const refunds = refundsService(control);
-    const wish = { amountNanoUsd: 1n, reason: 'test' };
+    const refund = { amountNanoUsd: 1n, reason: 'test' };
     const archived = { code: 'conflict', message: expect.stringContaining('was archived') as string };
-    await expect(refunds.refund({ ...wish, requestId: oldest }, OPERATOR)).rejects.toMatchObject(archived);
-    expect(await refunds.refund({ ...wish, requestId: kept }, OPERATOR)).toMatchObject({ amountNanoUsd: 1n });
+    await expect(refunds.refund({ ...refund, requestId: oldest }, OPERATOR)).rejects.toMatchObject(archived);
+    expect(await refunds.refund({ ...refund, requestId: kept }, OPERATOR)).toMatchObject({ amountNanoUsd: 1n });
   });
 
-  it('a request, a list, and usage by tag are refused with the day from which on they are told', async () => {
+  it('a request, a list, and usage by tag are refused with the first day that is not archived', async () => {
     const metadata = { archived_before: monthsAgo(3).toISOString().slice(0, 10) };
     const [requests, usage] = [requestsService(), usageService()];
     await expect(requests.find(oldest)).rejects.toMatchObject({ code: 'not_found', metadata });
@@ -277,13 +277,13 @@ describe('of a month that has left', () => {
     expect(await requests.find(newUuid(Date.now()))).toBeNull();
   });
 
-  it('a file of movements is refused wherever one of them is missing, and nowhere else', async () => {
+  it('a file of movements is refused if and only if one of them is archived', async () => {
     const archived = { code: 'not_found', message: expect.stringContaining('was archived') as string };
     for (const count of [5, 4, 2]) await expect(movements(nameOf(monthsAgo(count)))).rejects.toMatchObject(archived);
     expect(await movements(nameOf(monthsAgo(0)))).toBeGreaterThan(0);
   });
 
-  it('a top-up can be taken back all the same', async () => {
+  it('a top-up can still be charged back', async () => {
     const topup = await worker.owner.query<{ id: string }>(`SELECT id FROM payment WHERE kind = 'topup'`);
     const chargeback = { organizationId: own, topupId: topup.rows[0]?.id ?? '', amountNanoUsd: 10n, externalRef: null };
     await control.accounts.chargeBack({ ...chargeback, reason: 'test' }, OPERATOR);

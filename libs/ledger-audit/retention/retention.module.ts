@@ -5,7 +5,7 @@ import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionTimer } from './retention.timer.js';
 
-/** For the worker: old months leave the ledger. */
+/** Archives old months of the ledger, for the worker. */
 @Module({
   imports: [SealsModule],
   providers: [LedgerCheckRepository, RetentionRepository, RetentionService, RetentionTimer],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 
-/** The busiest month of a big installation is added up within it. */
+/** Enough to add up the busiest month of a large installation. */
 const TIMEOUT_MS = 3_600_000;
 
 /** Owns `detached_month`, `brought_forward` and `brought_forward_spend`, which `detach_month` writes. */
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 3_600_000;
 export class RetentionRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** The first days (UTC) of attached months that began more than `monthsKept` months before the present one, oldest first. */
+  /** First days (UTC) of attached months that began over `monthsKept` months before the current one, oldest first. */
   async dueMonths(monthsKept: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ month: string }[]>`
       SELECT month FROM (
@@ -21,7 +21,7 @@ export class RetentionRepository {
     return rows.map(({ month }) => month);
   }
 
-  /** Detaches a month, with its sums brought forward, in one transaction. Answers null, or what hinders it. */
+  /** Detaches a month and brings its sums forward in one transaction. Returns null, or the reason it cannot. */
   async detach(month: string): Promise<string | null> {
     return this.prisma.$transaction(
       async (tx) => {

@@ -3,19 +3,19 @@ import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { SealsService } from '#billing';
 import { RetentionRepository } from './retention.repository.js';
 
-/** What a pass of retention did. */
+/** The result of a pass of retention. */
 export interface RetentionPass {
-  /** First days of the months that have left the ledger. */
+  /** First days of the archived months. */
   readonly detached: readonly string[];
-  /** The month that could not leave yet, and why; null when none is due any more. */
+  /** The month that cannot be archived yet, and the reason; null when none is due. */
   readonly waiting: { readonly month: string; readonly hindrance: string } | null;
-  /** Promises of the ledger that are broken: nothing leaves before somebody has looked. */
+  /** Broken promises of the ledger. While there is one, no month is archived: an operator has to look first. */
   readonly broken: readonly string[];
 }
 
 /**
- * Lets old months leave the ledger: only whole, the oldest first, and only from books of which an audit has just found
- * everything in order, because later nobody can compute it again.
+ * Archives old months: only whole ones, the oldest first, and only right after an audit without a finding, because an
+ * archived month cannot be recomputed.
  */
 @Injectable()
 export class RetentionService {
@@ -25,7 +25,7 @@ export class RetentionService {
     private readonly seals: SealsService,
   ) {}
 
-  /** @param monthsKept whole months before the present one */
+  /** @param monthsKept whole months before the current one */
   async detachDue(monthsKept: number, signal: AbortSignal): Promise<RetentionPass> {
     const due = await this.retention.dueMonths(monthsKept);
     const broken = due.length === 0 ? [] : await this.findBroken();
