@@ -118,7 +118,7 @@ describe('clients', () => {
       expect(by(client).image.promptTokens).toBeGreaterThan(85);
     });
 
-    it('ERR-400 REQ-25: is told what is wrong, and asks once', () => {
+    it('ERR-400 REQ-25: receives the reason, and sends one request', () => {
       expect(by(client).badRequest).toMatchObject({ status: 400, calls: 1 });
     });
 
@@ -126,7 +126,7 @@ describe('clients', () => {
       expect(by(client).noMoney).toMatchObject({ status: 402, calls: 1 });
     });
 
-    it('ERR-429: waits as long as it is told, and is served', () => {
+    it('ERR-429: waits as long as `Retry-After` says, and is served', () => {
       const { text, calls, waitedMs } = by(client).pause;
       expect(text).toBe(upstreamText);
       // A timer on a busy machine may fire slightly early; the client then waits once more.

@@ -65,7 +65,7 @@ describe('the official SDK in front of other providers', () => {
       expect(by(kind)['image']).toEqual({ promptTokens: expect.any(Number) });
     });
 
-    it('ERR-4xx ERR-429 ERR-502: hears refusals, pauses and failures as OpenAI would say them', () => {
+    it('ERR-4xx ERR-429 ERR-502: receives refusals, pauses and failures in OpenAI’s format', () => {
       const { upstreamRefuses, upstreamFails, pause, chat } = by(kind);
       expect(upstreamRefuses).toMatchObject({ name: 'BadRequestError', status: 400, calls: 1 });
       expect(upstreamFails).toMatchObject({ status: 502, code: 'all_channels_failed', calls: 1 });

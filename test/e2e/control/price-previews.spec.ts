@@ -58,7 +58,7 @@ describe('previews of prices', () => {
     expect(whole.arithmetic).toMatchObject({ from_prompt_tokens: 2_000, sum_usd: '0.009' });
   });
 
-  it('costs nobody in particular the list price, and a tier its mark-up', async () => {
+  it('shows the list price without a tier, and a tier’s mark-up with one', async () => {
     const alone = await preview().expect(200);
     expect(alone.body.arithmetic).toMatchObject({ multipliers: ['1', '1'], price_usd: '0.00264' });
     const marked = await preview({ tier_id: tier, model }).expect(200);

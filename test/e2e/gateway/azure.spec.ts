@@ -67,7 +67,7 @@ describe('a channel of Azure', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: expect.any(Number) } });
   });
 
-  it('ERR-4xx: a refusal by the filters is told as it is, and charged nothing', async () => {
+  it('ERR-4xx: a refusal by the filters is passed on as it is, and charged nothing', async () => {
     const error = {
       message: "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
       type: null,
@@ -86,7 +86,7 @@ describe('a channel of Azure', () => {
     });
   });
 
-  it('ERR-502: a refused subscription key is nobody’s business', async () => {
+  it('ERR-502: a refused subscription key is not disclosed', async () => {
     const answer = await caller.chat({ model: 'refused', messages: MESSAGES });
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({

@@ -170,7 +170,7 @@ describe('failures and their responses', () => {
 
   const gateway = { type: 'api_error', param: null };
 
-  it.each([true, false])('ERR-500: a defect is told with its id and nothing else (stream %s)', async (stream) => {
+  it.each([true, false])('ERR-500: a defect is reported with its id and nothing else (stream %s)', async (stream) => {
     const broken = jest.spyOn(platform.gateway.app.get(ModelResolver), 'resolve').mockImplementation(() => {
       throw new TypeError('secret of the code at /srv/app/file.ts:1');
     });

@@ -123,7 +123,7 @@ describe('failing over', () => {
   });
 
   it.each([400, 404, 405, 413, 415, 422, 451])(
-    'takes %i for the client’s answer and asks nobody else',
+    'takes %i for the client’s answer and tries no other channel',
     async (status) => {
       const answer = await send('four', {
         status,

@@ -147,7 +147,7 @@ describe('several models for one request', () => {
     await expectPaid(answer, 'high', 20n);
   });
 
-  it('REQ-20 ERR-502: three tries are shared by all models, and all of them are told', async () => {
+  it('REQ-20 ERR-502: three tries are shared by all models, and all of them are reported', async () => {
     const answer = await send({ models: ['mid', 'low'], ...failing(9) });
     expect([answer.status, answer.error().code]).toEqual([502, 'all_channels_failed']);
     const channels = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);

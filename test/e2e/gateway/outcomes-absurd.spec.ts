@@ -107,7 +107,7 @@ describe('usage that cannot be charged as reported', () => {
     ['output of hidden reasoning', reported(9, 1_816)],
     ['a prompt above the context set by an operator', reported(20_001, 6)],
     ['output above the maximum set by an operator', reported(9, 16_001)],
-  ])('%s: charged as told, flagged', async (_what, usage) => {
+  ])('%s: charged as reported, flagged', async (_what, usage) => {
     // 1,816 output tokens of a model with hidden reasoning were billed as 7.
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
     for (const booking of await both({ usage })) {

@@ -104,7 +104,7 @@ describe('outcomes', () => {
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
   });
 
-  it('a complete reply without usage: counted, and told so', async () => {
+  it('a complete reply without usage: counted, and marked so', async () => {
     const charge = COUNTED_PROMPT * INPUT + COUNTED_TEXT * OUTPUT;
     const answer = await send({ text: TEXT, usage: 'missing' });
     expect(answer.json()).toMatchObject({

@@ -184,7 +184,7 @@ describe('provider quirks', () => {
     ['FastAPI', 422, { detail: [{ loc: ['body', 'n'], msg: 'No', type: 'int' }] }, 'int'],
     ['xAI', 400, { code: 'invalid', error: 'No' }, 'invalid'],
     ['a bare text', 400, 'No', 'invalid_request_error'],
-  ])('ERR-4xx: the refusal of %s is told in our envelope', async (_provider, status, body, code) => {
+  ])('ERR-4xx: the refusal of %s is passed on in our envelope', async (_provider, status, body, code) => {
     refuses(status, body);
     const answer = await send();
     expect(answer.status).toBe(status);

@@ -92,7 +92,7 @@ describe('routing of requests', () => {
     expect(await channelsOf('one talk')).toEqual(new Set([channelOf(moved)]));
   });
 
-  it('REQ-20 ERR-403: a region that nobody serves', async () => {
+  it('REQ-20 ERR-403: a region that no channel serves', async () => {
     const answer = await caller.chat({ model: 'rich', messages, routify: { region: 'mars-1' } });
     expect(answer.status).toBe(403);
     expect(answer.error()).toMatchObject({

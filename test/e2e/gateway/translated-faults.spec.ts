@@ -92,7 +92,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
     expect(await booked(platform, left.id)).toMatchObject({ outcome: 'client_closed', usage_source: 'counted' });
   });
 
-  it('ERR-502: a credential that the provider refuses is nobody’s business', async () => {
+  it('ERR-502: a credential that the provider refuses is not disclosed', async () => {
     const answer = await send('refused');
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({
@@ -101,7 +101,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
     expect(answer.text).not.toMatch(/sk-bad|api.?key/i);
   });
 
-  it('ERR-429: a provider that asks for a pause is told with its pause', async () => {
+  it('ERR-429: a provider’s pause is passed on', async () => {
     const answer = await send('paused', { simulate: { status: 429, retry_after: 7 } });
     expect(answer.status).toBe(429);
     expect(answer.error()).toMatchObject({ code: 'upstream_rate_limited' });
