@@ -76,7 +76,7 @@ describe('the worker', () => {
     expect(await gateway.posted(organizationId)).toBe(99_000n);
   });
 
-  it('settles whole bursts that a gateway tells it of, with few orders', async () => {
+  it('settles bursts of a gateway with few jobs', async () => {
     const organizationId = await gateway.createOrganization(1_000_000n);
     const client = queueClient();
     const queue = worker.app.get<Queue>(getQueueToken('settle'), { strict: false });
@@ -93,7 +93,7 @@ describe('the worker', () => {
     expect(await gateway.balances(organizationId)).toEqual([900_000n, 0n, 0n]);
   });
 
-  it('publishes a wallet that Redis has lost, and asks no more than once a second', async () => {
+  it('publishes a wallet that Redis has lost, with at most one job a second', async () => {
     const organizationId = await gateway.createOrganization(100_000n);
     await gateway.redis.client.flushdb();
     await expect(gateway.admit(organizationId, 1n)).rejects.toThrow('load');

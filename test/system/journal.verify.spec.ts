@@ -109,7 +109,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'has one owner: a second gateway of the name ends with code 75 and says why',
+    'has one owner: a second gateway of the name ends with code 75 and a reason',
     async () => {
       await start('one');
       const second = GatewayProcess.spawn(platform, {

@@ -69,7 +69,7 @@ describe('parsePriceRows', () => {
     expect([...new Set(problemsOf(price))].sort()).toEqual(expected.sort());
   });
 
-  it('tells a float to be quoted and guesses a mistyped field', () => {
+  it('asks to quote a float, and suggests a name for a mistyped field', () => {
     const parsed = parsePriceRows({ input_per_mtok_usd: 0.1, output_per_mtok_usd: '1', outptu_per_mtok_usd: '1' });
     const messages = 'details' in parsed ? parsed.details.map(({ message }) => message).join('\n') : '';
     expect(messages).toContain('quote it ("0.1")');

@@ -182,7 +182,7 @@ it('C40 redis away until all leases have expired: no live request is reaped when
   expect(evidence.ledger.filter(({ adjustedNanoUsd, grade }) => adjustedNanoUsd !== 0n || grade !== 2)).toEqual([]);
 });
 
-it('I7 a credit that is used up before and after Redis forgets who used it: a debt, at most what was held', async () => {
+it('I7 a credit that is used up before and after a loss of Redis: a debt, at most the holds', async () => {
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, () => flush(fleet, log));
   }, CALM);

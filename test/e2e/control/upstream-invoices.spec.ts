@@ -140,7 +140,7 @@ describe('the check of an upstream’s invoice', () => {
     });
   });
 
-  it('says the same from roll-ups as from records', async () => {
+  it('is the same from roll-ups and from records', async () => {
     const { amount } = (await app.query(`SELECT count(*) AS amount FROM attempt_rollup`))[0] ?? {};
     expect(amount).toBe('0');
     const before = await check(right());
@@ -149,7 +149,7 @@ describe('the check of an upstream’s invoice', () => {
     expect(await check(right())).toEqual(before);
   });
 
-  it('leaves the ledger as it is, and in the record of changes who looked and what was found', async () => {
+  it('leaves the ledger as it is, and records the actor and the result in the audit log', async () => {
     const sums = () => app.query('SELECT count(*) AS n, sum(amount_nano_usd) AS amount FROM transfer');
     const before = await sums();
     const { sha256 } = await check(right(), '?reference=INV-7');

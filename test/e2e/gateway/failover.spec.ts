@@ -269,7 +269,7 @@ describe('failing over', () => {
     ]);
   });
 
-  it('charges the winner, and owes only who answered', async () => {
+  it('charges the winner, and owes only upstreams that answered', async () => {
     const answer = await send('four', { fail_times: 2, fail_key: 'winner', completion_tokens: 5, prompt_tokens: 9 });
     expect(await booked(platform, idOf(answer))).toMatchObject({
       prompt: 9n,

@@ -172,7 +172,7 @@ describe('holds', () => {
     ['a stream with a small limit', { max_tokens: 400, stream: true }, 300n],
     ['a stream of a model that thinks', { model: 'thinker', stream: true }, 1_500n],
     ['a complete reply of a reasoning model', { model: 'thinker' }, 1_024n],
-  ])('RES-11: %s gets the bound that the wallet covers, and says so', async (_what, body, covered) => {
+  ])('RES-11: %s gets the bound that the wallet covers, and reports it', async (_what, body, covered) => {
     const caller = new GatewayCaller(platform, (await customerWith(covered)).apiKey);
     const options = 'stream' in body ? { stream_options: { include_usage: true } } : {};
     const answer = await caller.chat({ model: 'plain', messages: MESSAGES, ...options, ...body });

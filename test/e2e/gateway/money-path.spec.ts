@@ -82,7 +82,7 @@ describe('the money path', () => {
     return { lines, stop: () => void socket.destroy() };
   }
 
-  it('asks Redis once before the upstream is asked', async () => {
+  it('calls Redis once before the upstream is called', async () => {
     const customer = await platform.addCustomer();
     const caller = new GatewayCaller(platform, customer.apiKey);
     await (await begin(caller)).finish(); // loads the scripts into Redis
@@ -116,7 +116,7 @@ describe('the money path', () => {
     expect(before.text).toContain(`"cost_usd":${formatUsd(10n * TOKEN_NANO_USD)}`);
   });
 
-  it('charges a request whatever its tags are called, and tells its usage by them', async () => {
+  it('charges a request with any tags, and reports its usage by them', async () => {
     const customer = await platform.addCustomer();
     upstream.answersJson(REPLY);
     const tags = '{"te\\u0001am":"\\u0001","\\ufffd":"half","__proto__":"p","it\'s \\"100 %\\"":"","😀":"smile"}';
@@ -138,7 +138,7 @@ describe('the money path', () => {
     }
   });
 
-  it('a 402 asks for the balance anew, so that a top-up which Redis missed is spent within moments', async () => {
+  it('a 402 reloads the balance, so that a top-up missing in Redis is available within moments', async () => {
     const customer = await platform.addCustomer({ topUpUsd: '0' });
     const caller = new GatewayCaller(platform, customer.apiKey);
     expect((await caller.chat(BODY)).status).toBe(402);

@@ -57,7 +57,7 @@ describe('stories of money', () => {
     return (data) => response.write(`data: ${data === '[DONE]' ? data : JSON.stringify(data)}\n\n`);
   }
 
-  it('everyone is held, a customer with a million too', async () => {
+  it('every request has a hold, that of a customer with a million too', async () => {
     // Customers with enough balance were "trusted" and not held, and so could overspend many times (one-api, new-api).
     let answer: (() => void) | null = null;
     upstream.answers((response) => {
