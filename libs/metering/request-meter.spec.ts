@@ -245,7 +245,7 @@ describe('RequestMeter', () => {
     expect(charge.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
   });
 
-  it('tells admission what the reaper would publish: lost, grade 1, no charge', async () => {
+  it('gives admission the event of a reaper: lost, provisional, no charge', async () => {
     const recorder = new FakeRecorder(1_000_000n, 0n);
     await admitted(recorder, 1_000_000n);
     expect(parseUsageEvent(recorder.payloadAtAdmit)).toMatchObject({

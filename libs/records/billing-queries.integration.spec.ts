@@ -41,7 +41,7 @@ describe('credits', () => {
     expect(await queries.credits(organizationId)).toEqual(credits);
   });
 
-  it('are not known while Redis does not know the wallet, which the worker is asked to change', async () => {
+  it('are unknown while the wallet is missing in Redis, and enqueue its load', async () => {
     const organizationId = newUuid(Date.now());
     await expect(queries.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     await eventually(async () =>

@@ -44,7 +44,7 @@ describe('admit and the balance', () => {
     expect(await fixture.balances(organizationId)).toEqual([posted - granted, granted, 0n]);
   });
 
-  it('refuses below the least hold, says why, and changes nothing', async () => {
+  it('refuses below the least hold with a reason, and changes nothing', async () => {
     const organizationId = await fixture.createOrganization(25n, { creditLimitNanoUsd: 5n });
     await fixture.admit(organizationId, { holdNanoUsd: 20n });
     const before = await snapshot(organizationId);
@@ -106,7 +106,7 @@ describe('admit and other refusals', () => {
     expect(await fixture.tryAdmit(organizationId, { requestId })).toMatchObject({ reason: 'clock' });
   });
 
-  it('never says go twice for one id', async () => {
+  it('never admits one id twice', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command } = await fixture.admit(organizationId);
     const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.admission.admit(command)));

@@ -117,7 +117,7 @@ describe.each([
     expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 0n })).toMatchObject({ admitted: true });
   });
 
-  it('counts hold, then charge, then what the ledger says', async () => {
+  it('counts hold, then charge, then the spend of the ledger', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const cap = dailyCap(50n);
     const request = await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 30n });

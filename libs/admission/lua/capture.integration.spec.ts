@@ -152,7 +152,7 @@ describe('the void of an unanswered admit', () => {
     expect(await fixture.voidUnanswered(request.command)).toBe('ALREADY');
   });
 
-  it('knows nothing of a stranger', async () => {
+  it('creates no wallet of an unknown organization', async () => {
     const organizationId = newUuid(Date.now());
     expect(await fixture.voidUnanswered(fixture.admitCommand(organizationId))).toBe('VOIDED');
     expect(await fixture.queries.findWallet(organizationId)).toBeNull();

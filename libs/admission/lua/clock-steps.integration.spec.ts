@@ -31,7 +31,7 @@ async function leaseLeftMs({ command }: TestRequest): Promise<number> {
 
 /** A test cannot step the clock of Redis, so it shifts the times written before the step. */
 describe('a Redis clock that stepped back an hour', () => {
-  it('lets nobody wait longer for a rate than burst + 60 s', async () => {
+  it('limits the wait for a rate to burst + 60 s', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const limited = { keyLimits: { rpm: 10, tpm: 1_000, concurrency: null } };
     const { limits } = organizationKeys(organizationId);
@@ -45,7 +45,7 @@ describe('a Redis clock that stepped back an hour', () => {
     });
   });
 
-  it('counts a living request, whose next sign of life sets its lease right', async () => {
+  it('counts a running request, and its next heartbeat corrects its lease', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, HOUR_MS);

@@ -92,7 +92,7 @@ describe('an Idempotency-Key', () => {
     }
   });
 
-  it('is done by whoever charges for it, also where Redis takes it for that of another', async () => {
+  it('is completed by the request that charges for it, also where Redis has it for another', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await replay(first);
@@ -106,7 +106,7 @@ describe('an Idempotency-Key', () => {
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
   });
 
-  it('is that of whoever is put back, also where Redis takes it for that of another', async () => {
+  it('belongs to the restored request, also where Redis has it for another', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const running = await fixture.admit(organizationId, { idempotencyKey });
     const { client } = fixture.redis;
@@ -152,7 +152,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     admittedAtMs: admitted.admittedAtMs,
   });
 
-  it('is taken for unused only when the ledger was asked again, half a minute later', async () => {
+  it('is taken for unused only after another read of the ledger, half a minute later', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await loseAll(organizationId, []);
@@ -196,7 +196,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     }
   });
 
-  it('is not recalled by whoever read the ledger before it was lost once more', async () => {
+  it('is not recalled from a ledger read before it was lost once more', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await loseAll(organizationId, []);
     await passSuspectPeriod(organizationId);
@@ -209,7 +209,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
   });
 
-  it('stays used when an admission is replayed whose charge only the ledger knows', async () => {
+  it('stays used when an admission is replayed whose charge is only in the ledger', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await reapAtCheckpoint(first);

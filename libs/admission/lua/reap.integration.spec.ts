@@ -81,7 +81,7 @@ describe('reap', () => {
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
 
-  it("gives an operator's release whatever the lease says, and the true usage later", async () => {
+  it("applies an operator's release whatever the lease is, and the true usage later", async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     expect(await fixture.reaper.releaseHold(organizationId, request.command.requestId)).toBe('reaped');

@@ -40,7 +40,7 @@ describe('renew', () => {
     expect(hold?.leaseEndsAtMs).toBeGreaterThan(Date.now() + 25_000);
   });
 
-  it('raises the hold to the target, once however often it is asked', async () => {
+  it('raises the hold to the target, once for any number of calls', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {
@@ -111,7 +111,7 @@ describe('renew', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('counts a lot that has ended since the admission, which still pays for it, and for nobody who came later', async () => {
+  it('counts a lot that has ended since the admission, which still pays for it, and for no later request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const before = await fixture.admit(organizationId);
     // 80 of the 100 end right after this admission.
@@ -147,7 +147,7 @@ describe('renew', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('answers each request of a batch over several shards in its place', async () => {
+  it('returns the results of a batch over several shards in its order', async () => {
     const organizations = await Promise.all(Array.from({ length: 30 }, () => fixture.createOrganization(100n)));
     const requests = await Promise.all(
       organizations.map((organizationId, index) => fixture.admit(organizationId, { holdNanoUsd: BigInt(index) })),

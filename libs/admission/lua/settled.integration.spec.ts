@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('settled', () => {
-  it('clears entry and event and marks the id, however often it is said', async () => {
+  it('clears entry and event and marks the id, once for any number of calls', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.capture(request, 4n);
@@ -122,7 +122,7 @@ describe('publish', () => {
 });
 
 describe('load', () => {
-  it('sums held, unsettled and open from the entries, whatever the counters said', async () => {
+  it('sums held, unsettled and open from the entries, whatever the counters were', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
     const member = newUuid(Date.now());

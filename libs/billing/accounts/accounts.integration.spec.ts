@@ -41,7 +41,7 @@ describe('a top-up', () => {
     await worker.use(organizationId, 1_000n);
   });
 
-  it('is booked once for one external reference, whoever sends it', async () => {
+  it('is booked once for one external reference, from any sender', async () => {
     const organizationIds = await Promise.all([worker.createOrganization(0n), worker.createOrganization(0n)]);
     const attempts = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>

@@ -41,7 +41,7 @@ describe('a grant', () => {
     expect(rows).toEqual([{ ...given, remainingNanoUsd: 0n }]);
   });
 
-  it('ends with the hour of its end, and Redis is told', async () => {
+  it('ends with the hour of its end, in Redis, too', async () => {
     const organizationId = await worker.createOrganization(0n);
     const { expiresAt } = await grant(organizationId, { expiresAt: new Date('2099-01-01T10:00:00.001Z') });
     expect(expiresAt?.toISOString()).toBe('2099-01-01T11:00:00.000Z');
@@ -131,7 +131,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.count(swept, [id])).toBe(1);
   });
 
-  it('looks as soon as the worker starts, so that one that lives for less than two passes sweeps, too', async () => {
+  it('starts with a pass, so that a worker that lives for less than two passes sweeps, too', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     await worker.endLotAt(id, new Date(Date.now() - HOUR_MS));
@@ -169,7 +169,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.balances(organizationId)).toEqual([1_000_000n, 0n, 0n]);
   });
 
-  it('takes nothing from requests of which a Redis that lost everything has not been told again', async () => {
+  it('takes nothing from requests that a Redis without data does not have again yet', async () => {
     const organizationId = await worker.createOrganization(0n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const request = await worker.admit(organizationId, 5_000n);

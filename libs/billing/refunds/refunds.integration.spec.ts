@@ -58,7 +58,7 @@ async function spent(organizationId: string): Promise<[postgres: bigint, redis: 
 }
 
 describe('a refund', () => {
-  it('gives all back to the lots that paid, with the spend of key and member, and says why', async () => {
+  it('returns all to the lots that paid, with the spend of key and member, and records the reason', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const lot = await worker.grant(organizationId, 3_000n, null);
     const requestId = await settled(organizationId, 5_000n);
@@ -126,7 +126,7 @@ describe('a refund', () => {
     expect(await worker.count('FROM refund WHERE request_id = $1', [requestId])).toBe(0);
   });
 
-  it('asked for twenty times at once is booked once', async () => {
+  it('requested twenty times at once is booked once', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const requestId = await settled(organizationId, 5_000n);
     const others = Array.from({ length: 10 }, () => worker.use(organizationId, 100n));

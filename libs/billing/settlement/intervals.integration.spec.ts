@@ -45,7 +45,7 @@ function intervalsOf(start: () => void): (number | undefined)[] {
 
 /** Losses in Redis or a gateway are repaired within these intervals; no repair depends on a single event. */
 describe('the intervals of the protocol', () => {
-  it('a worker looks at all shards every second, and makes the schedule anew every 30 s', () => {
+  it('a worker polls all shards every second, and renews the schedules every 30 s', () => {
     const timer = new DrainTimer(queues[0]!, fixture.drains, fixture.logger);
     expect(
       intervalsOf(() => {
@@ -75,7 +75,7 @@ describe('the intervals of the protocol', () => {
     ).toEqual([10_000]);
   });
 
-  it('a gateway renews its requests every 8 s and looks for markers every 2 s', async () => {
+  it('a gateway renews its requests every 8 s and polls markers every 2 s', async () => {
     const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
     const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
     const journal = await UsageJournal.open(settings, fixture.logger, clock);

@@ -19,7 +19,7 @@ describe('the publish loop', () => {
 
   afterAll(() => fixture.close());
 
-  it('C41: brings a top-up whose control died before it told Redis', async () => {
+  it('C41: publishes a top-up whose control died before its publish', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await timer.pass();
     await fixture.topUpUntold(organizationId, 5_000n);
@@ -51,7 +51,7 @@ describe('the publish loop', () => {
     expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
   });
 
-  it('tells another Redis than before which Idempotency-Keys were used lately, until gateways have told theirs', async () => {
+  it('publishes recently used Idempotency-Keys to another Redis than before, until gateways have published theirs', async () => {
     const { client } = fixture.redis;
     const organizationId = await fixture.createOrganization(10_000n);
     await fixture.capture(await fixture.admit(organizationId, 1_000n, 'order 1'), 1_000n);

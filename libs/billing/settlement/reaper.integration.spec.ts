@@ -58,7 +58,7 @@ describe('the reaper', () => {
     }
   });
 
-  it('C43: leaves a request alone that was renewed between the looks, and adjusts a late finish once', async () => {
+  it('C43: leaves a request alone that was renewed between the observations, and adjusts a late finish once', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.expireLease(request);

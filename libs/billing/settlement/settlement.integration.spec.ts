@@ -39,7 +39,7 @@ describe('settlement', () => {
     expect((await fixture.wallet(organizationId)).version).toBe(version);
   });
 
-  it('stops a redelivery at the gate (a worker killed after its commit)', async () => {
+  it('books a redelivery no second time (a worker killed after its commit)', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 30_000n);
     await fixture.book([fixture.ledgerEvent({ requestId, organizationId, chargeNanoUsd: 30_000n })]);
@@ -48,7 +48,7 @@ describe('settlement', () => {
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
   });
 
-  it('tells Redis what a key has spent even when the worker that booked it died before it told', async () => {
+  it('publishes the spend of a key even when the worker that booked it died before its publish', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.use(organizationId, 30_000n);
     const [event] = await fixture.outbox.readOutbox(shardOf(organizationId), 1);
@@ -239,7 +239,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ tags, requested_model: 'x\ufffd' }]);
   });
 
-  it('alarms about a charge that its price does not explain, and books what the client was told', async () => {
+  it('alarms about a charge that its price does not explain, and books the charge in the client’s reply', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 5_000n, { meters: { input: 4 } });
     await fixture.drain(organizationId);
@@ -249,7 +249,7 @@ describe('settlement', () => {
 });
 
 describe('two workers', () => {
-  it('settle every request once, whoever comes first', async () => {
+  it('settle every request once, in any order', async () => {
     const organizationIds = await Promise.all(Array.from({ length: 8 }, () => fixture.createOrganization(1_000_000n)));
     const another = await fixture.openAnother();
     await Promise.all(Array.from({ length: 200 }, (_, index) => fixture.use(organizationIds[index % 8]!, 1_000n)));

@@ -36,7 +36,7 @@ async function killedOwner(): Promise<void> {
 }
 
 describe('FolderOwner', () => {
-  it('is one at a time, and says who it is', async () => {
+  it('is one at a time, and is named to a second claim', async () => {
     const first = await claim();
     const second = await FolderOwner.claim(root, 'gateway-0', 0);
     expect(second).toEqual({ owner: expect.stringContaining(`process ${process.pid}, since `) as string });

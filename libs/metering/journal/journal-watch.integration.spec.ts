@@ -244,7 +244,7 @@ describe('JournalWatch', () => {
     await expectCharged(requests[0]!, CHARGE);
   });
 
-  it('waits for the ledger at its end, and tells when that does not come', async () => {
+  it('waits for the ledger at its end, and returns the lines that are still open', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finalized(lineOf(request));

@@ -60,7 +60,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 const recovery = (): Promise<void> => eventually(() => writer.problem === null);
 
 describe('JournalWriter', () => {
-  it('writes all records of one turn of the event loop at once, and says where they lie', async () => {
+  it('writes all records of one turn of the event loop at once, and returns their positions', async () => {
     const write = jest.spyOn(fs, 'writeSync');
     locations.length = 0;
     await Promise.all([append('\none'), append('\ntwo'), Promise.resolve().then(() => append('\nthree'))]);
@@ -87,7 +87,7 @@ describe('JournalWriter', () => {
     ).toBe(`${texts.join('')}\nnext`);
   });
 
-  it('lets nobody go on before the write', async () => {
+  it('resolves no append before the write', async () => {
     const appended = append('\none');
     await Promise.resolve();
     expect(folder.list()).toEqual([]);
@@ -180,7 +180,7 @@ describe('JournalWriter', () => {
       writer = open({ fsyncMs: 20 });
     });
 
-    it('lets everybody wait for one sync that begins after his write', async () => {
+    it('shares one sync, which begins after the writes, between all appends', async () => {
       const sync = jest.spyOn(fs, 'fsync');
       const first = append('\na');
       await nextTurn();
@@ -194,7 +194,7 @@ describe('JournalWriter', () => {
       expect(sync).toHaveBeenCalledTimes(2);
     });
 
-    it('serves whoever comes during a sync with the next one', async () => {
+    it('serves appends during a sync with the next one', async () => {
       const begun: fs.NoParamCallback[] = [];
       jest.spyOn(fs, 'fsync').mockImplementation((_file, done) => void begun.push(done));
       const first = append('\na');

@@ -92,7 +92,7 @@ describe('holdBounds', () => {
     );
   });
 
-  it('P3: is told line by line, to the last nano-USD', () => {
+  it('P3: is itemized line by line, to the last nano-USD', () => {
     fc.assert(
       fc.property(fc.nat(500_000), fc.nat(100_000), anyVersion, anyMultipliers, (prompt, output, version, ppm) => {
         for (const parts of [textOnly, everything]) {
