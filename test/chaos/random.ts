@@ -19,7 +19,8 @@ export class Random {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
 
-  chance(probability: number): boolean {
+  /** True with the given probability. */
+  flip(probability: number): boolean {
     return this.fraction() < probability;
   }
 

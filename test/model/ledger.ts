@@ -47,8 +47,8 @@ export function acknowledgementOf(
   const spentIn = (window: SpendWindow): number | null => {
     const isOfBatch = batch.some((event) => event.window === window);
     const isMoved = before.spent[window] !== after.spent[window];
-    if (variation === 'tellOwnSpend' && !isMoved) return null;
-    if ((variation === 'tellBatchSpend' || variation === 'repeatSpend') && !isOfBatch) return null;
+    if (variation === 'publishOwnSpend' && !isMoved) return null;
+    if ((variation === 'publishBatchSpend' || variation === 'repeatSpend') && !isOfBatch) return null;
     return after.spent[window];
   };
   return {
@@ -96,7 +96,7 @@ function highestOfEach(batch: readonly UsageEvent[]): UsageEvent[] {
 
 /** A record is inserted, or raised from 1 to 2; a request that was put aside at this grade counts as known. */
 function claimsRecord(postgres: Postgres, { request, grade }: UsageEvent, variation: Variation): boolean {
-  if (variation === 'noGate' || variation === 'gateByLegOnly') return true;
+  if (variation === 'noClaim' || variation === 'claimByPostingOnly') return true;
   const { grade: recorded, failed } = at(postgres.records, request);
   return grade > recorded && (grade > failed || variation === 'poisonBlocksAgain');
 }
@@ -128,12 +128,12 @@ function postingsOf(
 ): readonly Posting[] {
   const { grade: recorded, charge, postings } = at(postgres.records, request);
   const captures = postings.filter(({ sequence }) => sequence < ADJUSTMENT_SEQUENCE_FROM);
-  if (variation === 'gateByLegOnly') {
+  if (variation === 'claimByPostingOnly') {
     const isFinalAfterCheckpoint = grade === 2 && captures.length > 0 && recorded < 2;
     const postings = isFinalAfterCheckpoint ? adjust(postgres, captures, amount) : take(postgres, 0, amount);
     return postings.filter(({ sequence }) => !postings.some((known) => known.sequence === sequence));
   }
-  if (recorded === 0 || variation === 'noGate' || variation === 'noDedupe') return take(postgres, 0, amount);
+  if (recorded === 0 || variation === 'noClaim' || variation === 'noDedupe') return take(postgres, 0, amount);
   return variation === 'noAdjustment' || amount === charge ? [] : adjust(postgres, captures, amount);
 }
 

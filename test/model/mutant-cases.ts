@@ -12,10 +12,10 @@ const CHARGED_TWICE = 'an Idempotency-Key is charged once';
 
 /** The search that finds each mutant, and the broken invariant. */
 export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
-  noGate: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  noClaim: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
   noDedupe: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
   noAdjustment: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
-  gateByLegOnly: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  claimByPostingOnly: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
   additiveReseed: { scenario: SMALL.wipe, breaks: 'held is the sum of H' },
   rebuildToZero: { scenario: SMALL.wipe, breaks: 'held is the sum of H' },
   ackBeforeCommit: { scenario: SMALL.calm, breaks: 'a marker implies a row' },
@@ -35,8 +35,8 @@ export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
   capNotCorrected: { scenario: SMALL.calm, breaks: 'open is the sum of the window' },
   deleteByIdOnly: { scenario: SMALL.failover, breaks: null },
   deleteByPosition: { scenario: SMALL.failover, breaks: null },
-  tellOwnSpend: { scenario: SMALL.calm, breaks: null },
-  tellBatchSpend: { scenario: LARGE.windows, breaks: null },
+  publishOwnSpend: { scenario: SMALL.calm, breaks: null },
+  publishBatchSpend: { scenario: LARGE.windows, breaks: null },
   poisonBlocksAgain: { scenario: SMALL.poison, breaks: 'the blocked amount is the sum of failed events' },
   replayFreesKey: { scenario: SMALL.retryMarkers, breaks: CHARGED_TWICE },
   leaseFreesKey: { scenario: SMALL.retry, breaks: CHARGED_TWICE },

@@ -69,7 +69,7 @@ describe('a mutant is caught', () => {
 
   it('and few of them need a large search', () => {
     expect(cases.filter(([, , { scenario }]) => !isSmall(scenario)).map(([name]) => name)).toEqual([
-      'tellBatchSpend',
+      'publishBatchSpend',
       'trustBeforeCommit',
     ]);
   });
@@ -87,14 +87,14 @@ describe('ways that the search found', () => {
   it('a worker dies before it tells Redis: the second delivery must bring the spend all the same', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'commit', 'kill worker', 'commit', 'settled'];
     expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
-    expect(explore(after(way, SMALL.calm, 'tellOwnSpend')).stranded).toBeGreaterThan(0);
+    expect(explore(after(way, SMALL.calm, 'publishOwnSpend')).stranded).toBeGreaterThan(0);
   });
 
   it('a stale replica hears of a version without the spend of another event: all spend comes, or is repeated', () => {
     const first = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'replica stops', 'window ends'];
     const second = ['admit 2', 'journal A 2', 'journal F 2', 'capture 2', 'commit', 'settled'];
     const way = [...first, ...second, 'failover', 'commit', 'settled'];
-    expect(explore(after(way, LARGE.windows, 'tellBatchSpend')).stranded).toBeGreaterThan(0);
+    expect(explore(after(way, LARGE.windows, 'publishBatchSpend')).stranded).toBeGreaterThan(0);
     expect(explore(after(way, LARGE.windows, 'repeatSpend')).stranded).toBe(0);
     expect(explore(after(way, LARGE.windows, null)).stranded).toBe(0);
   });

@@ -3,10 +3,10 @@
  * must find the damage.
  */
 export const MUTANTS = {
-  noGate: 'transfers are made whenever an event is delivered',
+  noClaim: 'transfers are made whenever an event is delivered',
   noDedupe: 'a batch is not reduced to the highest grade of each request',
   noAdjustment: 'a record is raised to its final grade without a transfer of the difference',
-  gateByLegOnly: 'a transfer is made when (request, posting) is new, whatever the record says',
+  claimByPostingOnly: 'a transfer is made when (request, posting) is new, whatever the record says',
   additiveReseed: 'a load adds the sums of the entries to the counters',
   rebuildToZero: 'a load sets the counters to zero',
   ackBeforeCommit: 'the event is acknowledged before the transaction commits',
@@ -23,8 +23,8 @@ export const MUTANTS = {
   capNotCorrected: 'a capture after a reap leaves the open spend of the checkpoint',
   deleteByIdOnly: 'settled deletes an event of the request without a check of its grade',
   deleteByPosition: 'settled deletes whatever event has that stream id',
-  tellOwnSpend: 'settled brings the spend that its own transaction moved, so none after a redelivery',
-  tellBatchSpend: 'settled brings the spend of the events it has read, and a newer version all the same',
+  publishOwnSpend: 'settled brings the spend that its own transaction moved, so none after a redelivery',
+  publishBatchSpend: 'settled brings the spend of the events it has read, and a newer version all the same',
   poisonBlocksAgain: 'an unbookable event is blocked at each delivery',
   replayFreesKey: 'the replay of an A frees a key that is done',
   leaseFreesKey: 'a reap at 0 frees the key, though the gateway may only be paused',

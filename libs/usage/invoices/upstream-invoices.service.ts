@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { formatId, formatUsd, RoutifyError } from '#kernel';
-import { compareInvoice, type InvoiceComparison, type InvoiceTerms } from '../domain/invoices/compare-invoice.js';
+import { compareInvoice, type InvoiceComparison, type InvoiceComparisonOptions } from '../domain/invoices/compare-invoice.js';
 import { readInvoice, type Invoice, type InvoiceReading } from '../domain/invoices/read-invoice.js';
 import { AttemptUsageRepository } from './attempt-usage.repository.js';
 
 /** An invoice of an upstream, the channels it bills, and how to read and compare it. */
-export interface NewInvoiceCheck extends Omit<InvoiceTerms, 'from' | 'to'> {
+export interface NewInvoiceCheck extends Omit<InvoiceComparisonOptions, 'from' | 'to'> {
   readonly text: string;
   readonly reading: InvoiceReading;
   readonly channelIds: readonly string[];

@@ -71,11 +71,11 @@ export class Incomes {
   }
 
   private randomRequest(): Request {
-    const refund = this.random.chance(REFUND_SHARE) ? this.randomRefund() : null;
+    const refund = this.random.flip(REFUND_SHARE) ? this.randomRefund() : null;
     if (refund !== null) return refund;
     const index = this.random.between(0, this.source.customers.length - 1);
     const organizationId = this.source.customers[index]?.organizationId ?? '';
-    const kind = this.random.chance(GRANT_SHARE) ? 'grant' : 'topup';
+    const kind = this.random.flip(GRANT_SHARE) ? 'grant' : 'topup';
     const options: GrantOptions = kind === 'grant' ? this.randomGrant(index) : {};
     const base = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
     const amountNanoUsd = options.expires_at === SOON ? base * EXPIRING_FACTOR : base;
@@ -101,7 +101,7 @@ export class Incomes {
     const paid = this.source.replies.filter(isPaid);
     if (paid.length === 0) return null;
     const { requestId, organizationId, costNanoUsd } = this.random.pick(paid);
-    const amountNanoUsd = this.random.chance(0.5) ? costNanoUsd : (costNanoUsd + 1n) / 2n;
+    const amountNanoUsd = this.random.flip(0.5) ? costNanoUsd : (costNanoUsd + 1n) / 2n;
     const body = { generation_id: formatId('gen', requestId), amount_usd: formatNanoUsd(amountNanoUsd) };
     return { kind: 'refund', organizationId, amountNanoUsd, path: '/refunds', body };
   }

@@ -46,12 +46,12 @@ const RHYTHMS = [
 export function planRequest(random: Random, customers: readonly Customer[], name: string): PlannedRequest {
   const customer = random.pick(customers);
   const model = random.pick(OFFERS).model;
-  const isStream = random.chance(STREAM_SHARE);
-  const promptTextTokens = random.chance(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
+  const isStream = random.flip(STREAM_SHARE);
+  const promptTextTokens = random.flip(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
   const { body, outputTokens } = randomBody(random, { model, isStream, promptTextTokens, name });
-  const leaves = random.chance(HANG_UP_SHARE);
-  const hasIdempotencyKey = random.chance(IDEMPOTENT_SHARE);
-  const isRepeated = hasIdempotencyKey && random.chance(REPEATED_SHARE);
+  const leaves = random.flip(HANG_UP_SHARE);
+  const hasIdempotencyKey = random.flip(IDEMPOTENT_SHARE);
+  const isRepeated = hasIdempotencyKey && random.flip(REPEATED_SHARE);
   return {
     customer,
     model,
@@ -104,14 +104,14 @@ function randomBody(random: Random, options: BodyOptions): { body: object; outpu
   const rhythm = randomRhythm(random);
   const outputTokens = random.between(rhythm.tokens[0], rhythm.tokens[1]);
   const firstWord = random.between(0, WORDS.length - 1);
-  const failsFirst = random.chance(FIRST_ATTEMPT_FAILS_SHARE);
+  const failsFirst = random.flip(FIRST_ATTEMPT_FAILS_SHARE);
   const body = {
     model: options.model,
     messages: [{ role: 'user', content: textOf(options.promptTextTokens, firstWord) }],
     ...(options.isStream ? { stream: true } : {}),
-    ...(options.isStream && random.chance(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
+    ...(options.isStream && random.flip(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
     // Most clients set a token limit, which keeps holds of poor wallets small.
-    ...(outputTokens < UNBOUNDED_FROM_TOKENS && random.chance(0.9)
+    ...(outputTokens < UNBOUNDED_FROM_TOKENS && random.flip(0.9)
       ? { max_completion_tokens: outputTokens + random.between(20, 60) }
       : {}),
     ...(options.model === THINKER ? { reasoning: { exclude: true } } : {}),

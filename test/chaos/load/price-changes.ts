@@ -59,8 +59,8 @@ export class PriceChanges {
   private randomRates(first: Rates): Rates {
     return Object.fromEntries(
       Object.entries(first).map(([meter, rate]) => {
-        const drawn = (rate * BigInt(this.random.between(LEAST_PERMILLE, MOST_PERMILLE))) / 1_000n + 1n;
-        return [meter, meter === 'request' ? drawn - (drawn % REQUEST_STEP) : drawn];
+        const scaled = (rate * BigInt(this.random.between(LEAST_PERMILLE, MOST_PERMILLE))) / 1_000n + 1n;
+        return [meter, meter === 'request' ? scaled - (scaled % REQUEST_STEP) : scaled];
       }),
     );
   }

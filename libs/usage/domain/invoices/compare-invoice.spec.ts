@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { compareInvoice, type BookedUsage, type InvoiceTerms } from './compare-invoice.js';
+import { compareInvoice, type BookedUsage, type InvoiceComparisonOptions } from './compare-invoice.js';
 import { parseFineUsd } from './fine-usd.js';
 import type { InvoiceLine } from './read-invoice.js';
 
-const DEFAULTS: InvoiceTerms = {
+const DEFAULTS: InvoiceComparisonOptions = {
   ...{ from: '2026-11-01', to: '2026-11-30', by: 'day', names: new Map<string, string>() },
   ...{ toleranceNanoUsd: 0n, toleranceBps: 0n, amountsOnly: false },
 };
@@ -28,7 +28,7 @@ function dayOf(day: number): string {
   return `2026-11-${String(day).padStart(2, '0')}`;
 }
 
-function statuses(lines: readonly InvoiceLine[], usages: readonly BookedUsage[], options: Partial<InvoiceTerms> = {}) {
+function statuses(lines: readonly InvoiceLine[], usages: readonly BookedUsage[], options: Partial<InvoiceComparisonOptions> = {}) {
   const compared = compareInvoice(lines, usages, { ...DEFAULTS, ...options });
   expect(compared.reconciles).toBe(compared.lines.every(({ status }) => status === 'equal'));
   return compared.lines.map(({ day, model, status, differences }) => [day, model, status, differences.join()]);

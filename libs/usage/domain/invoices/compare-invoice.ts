@@ -17,7 +17,7 @@ export interface BookedUsage {
   readonly amountNanoUsd: bigint;
 }
 
-export interface InvoiceTerms {
+export interface InvoiceComparisonOptions {
   /** UTC days, both included. */
   readonly from: string;
   readonly to: string;
@@ -100,7 +100,7 @@ const MEASURED: Readonly<Record<InvoiceMeasure, keyof InvoiceSide>> = {
 export function compareInvoice(
   invoice: readonly InvoiceLine[],
   booked: readonly BookedUsage[],
-  options: InvoiceTerms,
+  options: InvoiceComparisonOptions,
 ): InvoiceComparison {
   const inPeriod = invoice.filter(({ day }) => day >= options.from && day <= options.to);
   const pairs = new Map<string, Pair>();
@@ -123,7 +123,7 @@ export function compareInvoice(
   };
 }
 
-function pairOf(pairs: Map<string, Pair>, day: string, written: string, { by, names }: InvoiceTerms): Pair {
+function pairOf(pairs: Map<string, Pair>, day: string, written: string, { by, names }: InvoiceComparisonOptions): Pair {
   const model = names.get(written) ?? written;
   const key = by === 'day' ? `${day} ${model}` : model;
   const pair = pairs.get(key) ?? { day: by === 'day' ? day : null, model, invoiced: null, booked: null };
@@ -180,7 +180,7 @@ function nothingOf({ requests, promptTokens, completionTokens, amountNanoUsd }: 
   };
 }
 
-function compare({ day, model, ...pair }: Pair, nothing: InvoiceSide, options: InvoiceTerms): ComparedLine {
+function compare({ day, model, ...pair }: Pair, nothing: InvoiceSide, options: InvoiceComparisonOptions): ComparedLine {
   const { unpricedRequests, ...booked } = pair.booked ?? NOTHING_BOOKED;
   const invoiced = pair.invoiced === null ? nothing : sideOf(pair.invoiced);
   const measures = options.amountsOnly ? INVOICE_MEASURES.slice(0, 1) : INVOICE_MEASURES;
@@ -194,7 +194,7 @@ function statusOf({ invoiced, booked }: Pick<Pair, 'invoiced' | 'booked'>): Invo
   return invoiced === null ? 'not_invoiced' : 'different';
 }
 
-function isOff(measure: InvoiceMeasure, invoiced: InvoiceSide, booked: InvoiceSide, options: InvoiceTerms): boolean {
+function isOff(measure: InvoiceMeasure, invoiced: InvoiceSide, booked: InvoiceSide, options: InvoiceComparisonOptions): boolean {
   const [invoicedValue, bookedValue] = [invoiced[MEASURED[measure]], booked[MEASURED[measure]] ?? 0n];
   if (invoicedValue === null) return false;
   const relative = (magnitude(invoicedValue) * options.toleranceBps) / BPS;
