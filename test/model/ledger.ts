@@ -104,18 +104,18 @@ function claimsRecord(postgres: Postgres, { request, grade }: UsageEvent, variat
 function book(postgres: Postgres, event: UsageEvent, variation: Variation): Postgres {
   const { request, amount, grade, window } = event;
   const record = at(postgres.records, request);
-  const legs = postingsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
-  const moved = legs.reduce((sum, leg) => sum + leg.amount, 0);
+  const postings = postingsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
+  const moved = postings.reduce((sum, posting) => sum + posting.amount, 0);
   const isHigher = grade >= record.grade;
   return {
     ...postgres,
-    version: postgres.version + (legs.length > 0 ? 1 : 0),
-    lots: { promo: postgres.lots.promo - sumOf(legs, 'promo'), paid: postgres.lots.paid - sumOf(legs, 'paid') },
+    version: postgres.version + (postings.length > 0 ? 1 : 0),
+    lots: { promo: postgres.lots.promo - sumOf(postings, 'promo'), paid: postgres.lots.paid - sumOf(postings, 'paid') },
     spent:
       window === 0 ? [postgres.spent[0] + moved, postgres.spent[1]] : [postgres.spent[0], postgres.spent[1] + moved],
     records: withAt(postgres.records, request, {
       ...(isHigher ? { grade, charge: amount } : {}),
-      postings: [...record.postings, ...legs],
+      postings: [...record.postings, ...postings],
     }),
   };
 }
@@ -175,6 +175,6 @@ function putAside(postgres: Postgres, { request, amount, grade }: UsageEvent, va
   };
 }
 
-function sumOf(legs: readonly Posting[], lot: Lot): number {
-  return legs.reduce((sum, leg) => (leg.lot === lot ? sum + leg.amount : sum), 0);
+function sumOf(postings: readonly Posting[], lot: Lot): number {
+  return postings.reduce((sum, posting) => (posting.lot === lot ? sum + posting.amount : sum), 0);
 }

@@ -111,21 +111,21 @@ describe('canaries', () => {
       },
       120_000,
     );
-    const places = {
+    const sources = {
       gateway: gateway.output,
       worker: worker.output,
       postgres: await storedInPostgres(),
       redis: await storedInRedis(),
       journal: storedInJournal(),
     };
-    // The searched places contain request data, so a canary would be found.
-    expect(places.gateway).toContain('"completion"');
-    for (const place of [places.postgres, places.redis, places.journal])
-      expect(place).toContain(customer.organizationId);
+    // The searched sources contain request data, so a canary would be found.
+    expect(sources.gateway).toContain('"completion"');
+    for (const text of [sources.postgres, sources.redis, sources.journal])
+      expect(text).toContain(customer.organizationId);
     expect(worker.output).not.toBe('');
     const canaries = { PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) };
-    const found = Object.entries(places).flatMap(([place, text]) =>
-      Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${place}`] : [])),
+    const found = Object.entries(sources).flatMap(([source, text]) =>
+      Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${source}`] : [])),
     );
     expect(found).toEqual([]);
   }, 120_000);
