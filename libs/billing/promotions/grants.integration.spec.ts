@@ -169,7 +169,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.balances(organizationId)).toEqual([1_000_000n, 0n, 0n]);
   });
 
-  it('takes nothing from requests that a Redis without data does not have again yet', async () => {
+  it('takes nothing from requests that are not yet back in a Redis that lost everything', async () => {
     const organizationId = await worker.createOrganization(0n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const request = await worker.admit(organizationId, 5_000n);

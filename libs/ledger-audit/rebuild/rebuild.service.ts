@@ -29,7 +29,7 @@ export class RebuildService {
 
   /** Rebuilds every wallet in Redis and every marker. A wallet missing in Redis is loaded on demand. */
   async rebuildAll(): Promise<RebuildReport> {
-    const markersRemoved = await this.removeUntrueMarkers();
+    const markersRemoved = await this.removeDanglingMarkers();
     const rebuilt = new Set<string>();
     const forgotten = new Set<string>();
     for await (const page of this.backlog.scanWallets()) {
@@ -44,12 +44,12 @@ export class RebuildService {
     return { walletsRebuilt: rebuilt.size, walletsForgotten: forgotten.size, markersRemoved };
   }
 
-  private async removeUntrueMarkers(): Promise<number> {
+  private async removeDanglingMarkers(): Promise<number> {
     const removed = new Set<string>();
     for await (const markers of this.backlog.scanMarkers()) {
-      const untrue = new Set((await this.ledger.markersWithoutRow(markers)).map(({ request_id: id }) => id));
-      await this.backlog.removeMarkers(markers.filter(({ requestId }) => untrue.has(requestId)));
-      for (const requestId of untrue) removed.add(requestId);
+      const dangling = new Set((await this.ledger.markersWithoutRow(markers)).map(({ request_id: id }) => id));
+      await this.backlog.removeMarkers(markers.filter(({ requestId }) => dangling.has(requestId)));
+      for (const requestId of dangling) removed.add(requestId);
     }
     return removed.size;
   }

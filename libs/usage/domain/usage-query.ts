@@ -16,7 +16,7 @@ export interface UsageQuery extends TimeRange {
   readonly organizationIds: readonly string[] | null;
   /** Null: all keys. */
   readonly keyIds: readonly string[] | null;
-  /** IANA name; days and months start at its local midnight. */
+  /** IANA name of the time zone of days and months. */
   readonly tz: string;
   readonly interval: UsageInterval;
   readonly groupBy: UsageGroup | UsageTag | null;

@@ -55,12 +55,12 @@ export function idsWithin({ from, before }: TimeRange): IdRange {
  */
 export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${inRange(ids, condition)}
+    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${inIdRange(ids, condition)}
     UNION ALL
     SELECT u.request_id, ${dimensions(`(attempt->>'channelId')::uuid`)},
       ${sums({ cost_nano_usd: `(attempt->>'costNanoUsd')::bigint` })}
     FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
-    WHERE ${inRange(ids, condition)} AND u.cost_nano_usd > 0
+    WHERE ${inIdRange(ids, condition)} AND u.cost_nano_usd > 0
     UNION ALL ${refundContributions(ids, condition)}`;
 }
 
@@ -68,7 +68,7 @@ export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.
 export function undividedContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ ...OF_RECORDS, cost_nano_usd: 'u.cost_nano_usd' })}
-    FROM usage_record u WHERE ${inRange(ids, condition)}
+    FROM usage_record u WHERE ${inIdRange(ids, condition)}
     UNION ALL ${refundContributions(ids, condition)}`;
 }
 
@@ -76,10 +76,10 @@ function refundContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ refunded_nano_usd: 'r.amount_nano_usd' })}
     FROM refund r JOIN usage_record u ON u.request_id = r.request_id
-    WHERE ${inRange(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
+    WHERE ${inIdRange(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
 }
 
-function inRange({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql {
+function inIdRange({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`u.request_id >= ${from} AND u.request_id < ${before} ${condition}`;
 }
 

@@ -35,7 +35,7 @@ export class StatementsService {
 
   /**
    * @param month `2026-11`; null is the current one
-   * @param tz IANA name; the month starts at its local midnight
+   * @param tz IANA name of the time zone of the month
    * Throws 400 for a month that has not begun, `not_found` without a wallet.
    */
   async read(organizationId: string, month: string | null, tz: string): Promise<Statement> {

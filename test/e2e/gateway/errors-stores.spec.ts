@@ -121,7 +121,7 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('down: Redis lost everything — 503 until the wallet is published, which needs no request (ERR-503)', async () => {
+  it('down: Redis lost everything — 503 until the wallet is published, unrequested (ERR-503)', async () => {
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
     await redisOf(platform).client.flushdb();
     unavailable(await caller.chat(hello));
