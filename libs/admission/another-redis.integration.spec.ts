@@ -46,7 +46,7 @@ describe('another Redis than before', () => {
     await server.startAgain();
   }
 
-  it('is asked as before when only the connection broke', async () => {
+  it('is used as before when only the connection broke', async () => {
     await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
     const { command } = await fixture.admit(organizationId, { idempotencyKey });
@@ -58,7 +58,7 @@ describe('another Redis than before', () => {
     });
   });
 
-  it('may have lost the last Idempotency-Keys: none is taken for unused until a worker has told it all', async () => {
+  it('can lack the last Idempotency-Keys: none is taken for unused until a worker has published all', async () => {
     await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
     await restart();

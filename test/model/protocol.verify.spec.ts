@@ -84,13 +84,13 @@ describe('an alternative holds', () => {
 });
 
 describe('ways that the search found', () => {
-  it('a worker dies before it tells Redis: the second delivery must bring the spend all the same', () => {
+  it('a worker dies before its publish: the second delivery must bring the spend as well', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'commit', 'kill worker', 'commit', 'settled'];
     expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.calm, 'publishOwnSpend')).stranded).toBeGreaterThan(0);
   });
 
-  it('a stale replica hears of a version without the spend of another event: all spend comes, or is repeated', () => {
+  it('a stale replica gets a version without the spend of another event: all spend comes, or is repeated', () => {
     const first = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'replica stops', 'window ends'];
     const second = ['admit 2', 'journal A 2', 'journal F 2', 'capture 2', 'commit', 'settled'];
     const way = [...first, ...second, 'failover', 'commit', 'settled'];

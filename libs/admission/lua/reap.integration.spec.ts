@@ -94,7 +94,7 @@ describe('reap', () => {
 });
 
 describe('the replay of an admission', () => {
-  it.each([true, false])('captures what Redis knows, or 0 (entry there: %s)', async (hasEntry) => {
+  it.each([true, false])('captures the charge in Redis, or 0 (entry there: %s)', async (hasEntry) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 6n, payload: 'checkpoint' } });

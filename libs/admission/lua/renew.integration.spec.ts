@@ -68,7 +68,7 @@ describe('renew', () => {
     ['to the balance, for the largest target', 9_000_000_000_000_000n, 'extension_refused', 100n],
     ['not at all for an equal target', 10n, 'kept', 10n],
     ['not at all for a smaller target', 0n, 'kept', 10n],
-  ])('raises in part: %s, once however often it is asked', async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
+  ])('raises in part: %s, once for any number of calls', async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {

@@ -34,7 +34,7 @@ describe('ExpiredLeaseTracker', () => {
     expect(due(tracker, [lease('a', 1)], 12_000)).toEqual([]);
   });
 
-  it('C40: forgets with the connection, so an outage that ends all leases reaps nobody who lives', () => {
+  it('C40: forgets with the connection, so an outage that ends all leases reaps no running request', () => {
     const tracker = new ExpiredLeaseTracker(GRACE_MS);
     due(tracker, [lease('a', 1)], 0);
     tracker.reset();

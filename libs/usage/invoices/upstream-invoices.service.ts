@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { formatId, formatUsd, RoutifyError } from '#kernel';
-import { compareInvoice, type InvoiceComparison, type InvoiceComparisonOptions } from '../domain/invoices/compare-invoice.js';
+import {
+  compareInvoice,
+  type InvoiceComparison,
+  type InvoiceComparisonOptions,
+} from '../domain/invoices/compare-invoice.js';
 import { readInvoice, type Invoice, type InvoiceReading } from '../domain/invoices/read-invoice.js';
 import { AttemptUsageRepository } from './attempt-usage.repository.js';
 

@@ -28,7 +28,11 @@ function dayOf(day: number): string {
   return `2026-11-${String(day).padStart(2, '0')}`;
 }
 
-function statuses(lines: readonly InvoiceLine[], usages: readonly BookedUsage[], options: Partial<InvoiceComparisonOptions> = {}) {
+function statuses(
+  lines: readonly InvoiceLine[],
+  usages: readonly BookedUsage[],
+  options: Partial<InvoiceComparisonOptions> = {},
+) {
   const compared = compareInvoice(lines, usages, { ...DEFAULTS, ...options });
   expect(compared.reconciles).toBe(compared.lines.every(({ status }) => status === 'equal'));
   return compared.lines.map(({ day, model, status, differences }) => [day, model, status, differences.join()]);

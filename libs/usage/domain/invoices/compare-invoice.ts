@@ -194,7 +194,12 @@ function statusOf({ invoiced, booked }: Pick<Pair, 'invoiced' | 'booked'>): Invo
   return invoiced === null ? 'not_invoiced' : 'different';
 }
 
-function isOff(measure: InvoiceMeasure, invoiced: InvoiceSide, booked: InvoiceSide, options: InvoiceComparisonOptions): boolean {
+function isOff(
+  measure: InvoiceMeasure,
+  invoiced: InvoiceSide,
+  booked: InvoiceSide,
+  options: InvoiceComparisonOptions,
+): boolean {
   const [invoicedValue, bookedValue] = [invoiced[MEASURED[measure]], booked[MEASURED[measure]] ?? 0n];
   if (invoicedValue === null) return false;
   const relative = (magnitude(invoicedValue) * options.toleranceBps) / BPS;
