@@ -69,7 +69,7 @@ describe('the worker', () => {
     expect(head).toContain(`x-request-id: ${requestId}`);
   });
 
-  it('settles what nobody told it of', async () => {
+  it('settles events without a job in the queue', async () => {
     const organizationId = await gateway.createOrganization(100_000n);
     await gateway.use(organizationId, 1_000n);
     await eventually(() => isSettled(organizationId));

@@ -83,7 +83,7 @@ describe('caps of members', () => {
     });
   });
 
-  it("ERR-402: what a member may spend counts over all keys that it has made, and nobody else's", async () => {
+  it('ERR-402: the caps of a member count over all keys that it has made, and over no others', async () => {
     const [first, second] = [await keyOf(developer), await keyOf(developer)];
     const others = await keyOf(owner);
     expect((await first.chat(hello)).status).toBe(200);
