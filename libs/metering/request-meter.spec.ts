@@ -168,7 +168,7 @@ describe('RequestMeter', () => {
     [43_999n, 43_999n],
     [44_000n, 44_000n],
     [99_999n, 44_000n],
-  ])('forgoes only the refused part, and rerecorder it: up to %d of 44,000', async (limit, held) => {
+  ])('forgoes only the refused part, and reports it: up to %d of 44,000', async (limit, held) => {
     const charge = await (await admitted(new FakeRecorder(40_000n, limit), 40_000n)).finalize(completed);
     const forgoneNanoUsd = 44_000n - held;
     expect(charge.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
