@@ -13,7 +13,7 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
 }
 
 /** A settled marker in Redis without its row in Postgres. */
-export interface UntrueMarker extends OffendingRow {
+export interface DanglingMarker extends OffendingRow {
   readonly request_id: string;
   readonly marked_grade: number;
 }
@@ -65,9 +65,9 @@ export class LedgerCheckRepository {
   }
 
   /** The markers whose request has neither a record nor a failure of their grade in Postgres. */
-  async markersWithoutRow(markers: readonly Marker[]): Promise<UntrueMarker[]> {
+  async markersWithoutRow(markers: readonly Marker[]): Promise<DanglingMarker[]> {
     if (markers.length === 0) return [];
-    return this.prisma.$queryRaw<UntrueMarker[]>`
+    return this.prisma.$queryRaw<DanglingMarker[]>`
       SELECT m.id AS request_id, m.grade AS marked_grade
       FROM unnest(${markers.map(({ requestId }) => requestId)}::uuid[], ${markers.map(({ grade }) => grade)}::int[])
         AS m(id, grade)

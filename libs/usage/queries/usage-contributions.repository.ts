@@ -43,7 +43,7 @@ export interface IdRange {
   readonly before: Prisma.Sql;
 }
 
-export function idsWithin({ from, before }: TimeRange): IdRange {
+export function idRangeOf({ from, before }: TimeRange): IdRange {
   return { from: Prisma.sql`${firstIdOf(from)}::uuid`, before: Prisma.sql`${firstIdOf(before)}::uuid` };
 }
 
@@ -65,7 +65,7 @@ export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.
 }
 
 /** The same without a split by channel: the cost of all attempts counts for the request's channel. */
-export function undividedContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
+export function requestContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ ...OF_RECORDS, cost_nano_usd: 'u.cost_nano_usd' })}
     FROM usage_record u WHERE ${inIdRange(ids, condition)}

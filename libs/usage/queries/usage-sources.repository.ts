@@ -11,9 +11,9 @@ import { isTag, type UsageGroup, type UsageQuery } from '../domain/usage-query.j
 import { firstIdOf } from '#records';
 import { blockRows, readGaps, readMissingQuarters } from './usage-blocks.repository.js';
 import {
-  idsWithin,
+  idRangeOf,
   NO_CHANNEL,
-  undividedContributions,
+  requestContributions,
   usageContributions,
   type IdRange,
 } from './usage-contributions.repository.js';
@@ -49,15 +49,15 @@ interface Sums {
 }
 
 /** Rows `bucket_start`, `group_key` and sums, from the records of a range. */
-export function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
+export function recordSource(query: UsageQuery, range: TimeRange): Prisma.Sql {
   const { interval, tz } = query;
   return Prisma.sql`
     SELECT date_trunc(${interval}, uuid_moment(request_id), ${tz}) AS bucket_start, ${expressionOf(query.groupBy)} AS group_key, ${SUMMED}
-    FROM (${contributionsTo(query, idsWithin(range))}) AS contribution`;
+    FROM (${contributionsTo(query, idRangeOf(range))}) AS contribution`;
 }
 
 /** The same from sums, and from records where there are none. */
-export async function sourcesOf(
+export async function sumSources(
   db: Transaction,
   query: UsageQuery,
   blocks: readonly UsageBlocks[],
@@ -203,7 +203,7 @@ function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.
 
 function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
   const condition = conditionOf(query);
-  return query.groupBy === 'channel' ? usageContributions(ids, condition) : undividedContributions(ids, condition);
+  return query.groupBy === 'channel' ? usageContributions(ids, condition) : requestContributions(ids, condition);
 }
 
 function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {

@@ -3,7 +3,7 @@ import { Prisma, PrismaService } from '#infra';
 import { usageParts } from '../domain/usage-parts.js';
 import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { readBlocks } from './usage-blocks.repository.js';
-import { ofRecords, sourcesOf, SUM_COLUMNS } from './usage-sources.repository.js';
+import { recordSource, sumSources, SUM_COLUMNS } from './usage-sources.repository.js';
 
 /** Row limit of a window that is added up to one amount: one row a month. */
 const MONTHS_MAX = 1_000;
@@ -25,7 +25,7 @@ export class UsageRepository {
       const { rolled, raw } = usageParts(query, mark?.until ?? null);
       const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
       const blocks = summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, query);
-      const sources = [...raw.map((range) => ofRecords(query, range)), ...(await sourcesOf(db, query, blocks))];
+      const sources = [...raw.map((range) => recordSource(query, range)), ...(await sumSources(db, query, blocks))];
       if (sources.length === 0) return [];
       const [answer] = await db.$queryRaw<{ rows: string }[]>(sumSql(query, sources));
       return (JSON.parse(answer?.rows ?? '[]') as StoredRow[]).map(rowOf);

@@ -6,7 +6,7 @@ import { ATTEMPT_DIMENSIONS, ATTEMPT_SUMS, attemptContributions } from '../queri
 import { firstIdOf } from '#records';
 import { readRollupMark, type RollupMark } from '../queries/rollup-mark.repository.js';
 import {
-  idsWithin,
+  idRangeOf,
   NO_CHANNEL,
   USAGE_DIMENSIONS,
   USAGE_SUMS,
@@ -132,7 +132,7 @@ async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO usage_rollup (starts_at, ${USAGE_DIMENSIONS}, ${SUMS})
     SELECT ${from}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NO_CHANNEL}::uuid), ${SUMMED}
-    FROM (${usageContributions(idsWithin(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
+    FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
   const dimensions = ['all', ...USAGE_GROUPS];
   await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND starts_at = ${from}`;
   // Includes the longer sums that cover this quarter.

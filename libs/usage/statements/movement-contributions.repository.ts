@@ -17,7 +17,7 @@ export const CUSTOMER_TRANSFERS = Prisma.sql`FROM transfer t
   LEFT JOIN account debit ON debit.id = t.debit_account AND debit.organization_id = t.organization_id`;
 
 /** Those of a range, by their ids, which start with the time of booking. */
-export function movedWithin({ from, before }: TimeRange): Prisma.Sql {
+export function transfersIn({ from, before }: TimeRange): Prisma.Sql {
   return Prisma.sql`t.leg < ${CUSTOMER_POSTINGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
 }
 
@@ -37,5 +37,5 @@ export function movementContributions(range: TimeRange, condition: Prisma.Sql): 
       CASE WHEN coalesce(credit.kind, debit.kind) = 'wallet_promo' THEN ${SIGNED} ELSE 0 END AS promo_nano_usd
     ${CUSTOMER_TRANSFERS}
     LEFT JOIN usage_record u ON left(t.code, 5) = 'usage' AND u.request_id = t.request_id
-    WHERE ${movedWithin(range)} AND t.organization_id IS NOT NULL ${condition}`;
+    WHERE ${transfersIn(range)} AND t.organization_id IS NOT NULL ${condition}`;
 }

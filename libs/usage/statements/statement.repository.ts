@@ -4,7 +4,7 @@ import { usageParts, type TimeRange } from '../domain/usage-parts.js';
 import { readRollupMark } from '../queries/rollup-mark.repository.js';
 import {
   CUSTOMER_TRANSFERS,
-  movedWithin,
+  transfersIn,
   movementContributions,
   NO_MODEL,
   SIGNED,
@@ -105,7 +105,7 @@ export class StatementRepository {
           SELECT t.id, t.request_id AS "requestId", t.code, ${SIGNED} AS "amountNanoUsd",
             t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt", t.reason
           ${CUSTOMER_TRANSFERS}
-          WHERE t.organization_id = ${organizationId}::uuid AND ${movedWithin({ from, before })} AND ${cursor}
+          WHERE t.organization_id = ${organizationId}::uuid AND ${transfersIn({ from, before })} AND ${cursor}
           ORDER BY t.id LIMIT ${limit}
         ) AS page
         LEFT JOIN usage_record u ON left(page.code, 5) = 'usage' AND u.request_id = page."requestId"
