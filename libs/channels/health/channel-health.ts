@@ -5,7 +5,7 @@ import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
 import { StickyTargets } from '../domain/routing/sticky-targets.js';
-import { affinityRandom } from '../domain/routing/affinity-key.js';
+import { affinityRandom, requestRandom } from '../domain/routing/affinity-key.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import type { PlanRequest } from '../domain/routing/plan-request.js';
 import { AttemptReporter } from './attempt-reporter.js';
@@ -53,7 +53,7 @@ export class ChannelHealth {
     const nowMs = this.clock.monotonicMs();
     return {
       stickyTarget: affinityKey === null ? null : this.targets.find(affinityKey, nowMs),
-      random: affinityKey === null ? this.nextRandom : affinityRandom(affinityKey),
+      random: affinityKey === null ? requestRandom(this.nextRandom) : affinityRandom(affinityKey),
       vitalsOf: this.vitalsOf,
       atMs: this.clock.nowMs(),
       nowMs,

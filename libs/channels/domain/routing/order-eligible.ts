@@ -25,6 +25,10 @@ export interface EligibleChannel {
 const LEVELS: Readonly<Partial<Record<PlanReason, number>>> = { busy: 1, lacks_capability: 2, last_resort: 3 };
 const LAST_RESORT = 3;
 
+export function levelOf(reason: PlanReason): number {
+  return LEVELS[reason] ?? 0;
+}
+
 /**
  * The first `max` in attempt order: the caller's `order`, the sticky target, healthy channels with all needed
  * capabilities, the other levels; within a level by priority, within a priority by the strategy.
@@ -46,8 +50,7 @@ export function orderEligible(
 
 function rank(one: EligibleChannel, request: PlanRequest): void {
   const { order } = request.preferences;
-  if (one.reason !== 'available') one.level = LEVELS[one.reason] ?? 0;
-  else if (one.isSticky) one.level = -1;
+  one.level = one.isSticky && one.reason === 'available' ? -1 : levelOf(one.reason);
   if (order !== null) {
     const preferredIndex = order.indexOf(one.channel.name);
     one.preference = one.level === LAST_RESORT ? Infinity : preferredIndex < 0 ? order.length : preferredIndex;

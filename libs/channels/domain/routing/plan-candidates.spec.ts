@@ -5,6 +5,7 @@ import { samplePlan } from '../../../../test/support/sample-plan.js';
 import { ChannelIndex } from '../channel-index.js';
 import type { Channel } from '../channel.js';
 import { ChannelVitals } from '../health/channel-vitals.js';
+import { affinityKey, affinityRandom, requestRandom } from './affinity-key.js';
 import type { Plan } from './plan-candidates.js';
 import { NO_PREFERENCES, type PlanRequest } from './plan-request.js';
 
@@ -404,5 +405,64 @@ describe('planCandidates: preferences and affinity', () => {
     const readIds: string[] = [];
     plan(new ChannelIndex(thousand).serving('m'), { vitalsOf: (id) => (readIds.push(id), undefined) });
     expect(readIds.sort()).toEqual(Array.from({ length: 20 }, (_, index) => `id-of-c${index}`).sort());
+  });
+});
+
+describe('planCandidates among many channels', () => {
+  const ROUNDS = 4_000;
+  const channels = new ChannelIndex(
+    Array.from({ length: 200 }, (_, index) =>
+      sampleChannel({ name: `c${index}`, priority: index % 2, weight: 1 + (index % 4) }),
+    ),
+  ).serving('m');
+  const lowest = channels.filter(({ priority }) => priority === 0);
+  const vitalsWith = (isOpen: (index: number) => boolean) => {
+    const vitals = new Map(channels.map(({ id }) => [id, new ChannelVitals()]));
+    for (const [index, { id }] of channels.entries()) {
+      if (isOpen(index)) vitals.get(id)!.model('m').breaker.openFor(60_000, 'failure_rate', 0);
+    }
+    return (id: string) => vitals.get(id);
+  };
+
+  it.each<[what: string, randomOf: (round: number) => PlanRequest['random']]>([
+    ['a generator', () => Math.random],
+    ['the seed of a request', () => requestRandom(Math.random)],
+    ['affinity keys', (round) => affinityRandom(affinityKey([`conversation ${round}`]))],
+  ])('tries each first, and second, in proportion to its weight: %s', (_what, randomOf) => {
+    const first = new Map<number, number>();
+    const second = new Map<number, number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const result = plan(channels, { random: randomOf(round) });
+      const [one, other] = result.kind === 'planned' ? result.candidates.map(({ channel }) => channel) : [];
+      expect([one!.priority, other!.priority]).toEqual([0, 0]);
+      for (const [counts, { weight }] of [[first, one!] as const, [second, other!] as const]) {
+        counts.set(weight, (counts.get(weight) ?? 0) + 1);
+      }
+    }
+    const total = lowest.reduce((sum, { weight }) => sum + weight, 0);
+    for (const weight of new Set(lowest.map((one) => one.weight))) {
+      const share = lowest.filter((one) => one.weight === weight).reduce((sum, one) => sum + one.weight, 0) / total;
+      // Five standard deviations.
+      const tolerance = 5 * Math.sqrt((share * (1 - share)) / ROUNDS) + 0.005;
+      for (const counts of [first, second]) {
+        expect(Math.abs((counts.get(weight) ?? 0) / ROUNDS - share)).toBeLessThan(tolerance);
+      }
+    }
+  });
+
+  it('plans as if it had looked at each channel, for any state of breakers', () => {
+    const share = fc.constantFrom(0, 0.05, 0.2, 0.5, 1);
+    fc.assert(
+      fc.property(share, fc.string(), (open, key) => {
+        const random = affinityRandom(key);
+        const vitalsOf = vitalsWith((index) => (index * 7) % 20 < open * 20);
+        const drawn = plan(channels, { random, vitalsOf });
+        // The same preferences in another object: each channel is looked at.
+        const complete = plan(channels, { random, vitalsOf, preferences: { ...NO_PREFERENCES } });
+        expect(namesOf(drawn)).toEqual(namesOf(complete));
+        expect(drawn.notes).toEqual(complete.notes);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -4,7 +4,8 @@ import { dialectOf } from '../dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
 import { chooseCredentials } from './choose-credentials.js';
 import { costInForce } from './cost-in-force.js';
-import { orderEligible, type EligibleChannel } from './order-eligible.js';
+import { drawChannels } from './draw-channels.js';
+import { levelOf, orderEligible, type EligibleChannel } from './order-eligible.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
 import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './plan-request.js';
 
@@ -35,6 +36,12 @@ type ReasonOfNone = 'region_not_available' | 'excluded_by_request' | 'over_max_p
 /** Candidates beyond these are never tried: a request has at most a few attempts. */
 const CANDIDATES_MAX = 8;
 
+/** From this number of channels on, the first ones are drawn before any channel is looked at. */
+const DRAWN_FROM = 64;
+
+/** Unhealthy channels among the drawn ones before all are looked at. */
+const SPARE = 8;
+
 /** Channels listed in the record of a request. */
 export const NOTES_MAX = 32;
 
@@ -46,6 +53,32 @@ const NO_CREDENTIALS: readonly Credential[] = [];
  * one come last, so that when all lack it the best one's own error reaches the caller.
  */
 export function planCandidates(request: PlanRequest): Plan {
+  if (request.channels.length < DRAWN_FROM || !ordersByWeight(request)) return planAmong(request);
+  const { first, random } = drawChannels(request.channels, request.random, request.notesMax + SPARE);
+  return planDrawn(first, request) ?? planAmong({ ...request, random });
+}
+
+function ordersByWeight({ strategy, preferences, stickyTarget }: PlanRequest): boolean {
+  return strategy === 'weighted' && preferences === NO_PREFERENCES && stickyTarget === null;
+}
+
+/** The plan if enough of the first channels are healthy: the others could be neither candidates nor notes. */
+function planDrawn(first: readonly Channel[], request: PlanRequest): Plan | null {
+  const partition: Partition = { kept: [], ejected: [], excluded: [], waitMs: Infinity };
+  const { kept } = partition;
+  for (const channel of first) {
+    classify(channel, request, partition);
+    const last = kept.at(-1);
+    if (last !== undefined && levelOf(last.reason) > 0) kept.pop();
+    if (kept.length === request.notesMax) break;
+  }
+  if (kept.length < Math.max(request.notesMax, CANDIDATES_MAX)) return null;
+  const candidates = kept.slice(0, CANDIDATES_MAX).map((one) => candidateOf(one, request));
+  const notes = kept.map(({ channel, reason }): PlanNote => ({ channel: channel.name, kept: true, reason }));
+  return { kind: 'planned', candidates, notes };
+}
+
+function planAmong(request: PlanRequest): Plan {
   const partition: Partition = { kept: [], ejected: [], excluded: [], waitMs: Infinity };
   for (const channel of request.channels) classify(channel, request, partition);
   const { kept, ejected, excluded, waitMs } = partition;

@@ -37,7 +37,7 @@ export interface PlanRequest extends PlanTime {
   /** The target that last answered the affinity key. */
   readonly stickyTarget: StickyTarget | null;
   /** A number between 0 and 1 for a name: random, or the same for all requests of an affinity key. */
-  readonly random: (name: string) => number;
+  readonly random: (name: string, nameHash?: number) => number;
   readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
   /** Upper limit of notes: the record of a request has a few, a simulation all. */
   readonly notesMax: number;
