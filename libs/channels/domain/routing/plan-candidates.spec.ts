@@ -453,12 +453,14 @@ describe('planCandidates among many channels', () => {
   it('plans as if it had looked at each channel, for any state of breakers', () => {
     const share = fc.constantFrom(0, 0.05, 0.2, 0.5, 1);
     fc.assert(
-      fc.property(share, fc.string(), (open, key) => {
+      fc.property(share, fc.string(), fc.option(fc.nat(199)), (open, key, sticky) => {
         const random = affinityRandom(key);
         const vitalsOf = vitalsWith((index) => (index * 7) % 20 < open * 20);
-        const drawn = plan(channels, { random, vitalsOf });
+        const channelId = sticky === null ? null : channels[sticky]!.id;
+        const stickyTarget = channelId === null ? null : { channelId, credentialId: 'any' };
+        const drawn = plan(channels, { random, vitalsOf, stickyTarget });
         // The same preferences in another object: each channel is looked at.
-        const complete = plan(channels, { random, vitalsOf, preferences: { ...NO_PREFERENCES } });
+        const complete = plan(channels, { random, vitalsOf, stickyTarget, preferences: { ...NO_PREFERENCES } });
         expect(namesOf(drawn)).toEqual(namesOf(complete));
         expect(drawn.notes).toEqual(complete.notes);
       }),

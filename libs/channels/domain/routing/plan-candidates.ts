@@ -55,11 +55,21 @@ const NO_CREDENTIALS: readonly Credential[] = [];
 export function planCandidates(request: PlanRequest): Plan {
   if (request.channels.length < DRAWN_FROM || !ordersByWeight(request)) return planAmong(request);
   const { first, random } = drawChannels(request.channels, request.random, request.notesMax + SPARE);
-  return planDrawn(first, request) ?? planAmong({ ...request, random });
+  return planDrawn(stickyFirst(first, request), request) ?? planAmong({ ...request, random });
 }
 
-function ordersByWeight({ strategy, preferences, stickyTarget }: PlanRequest): boolean {
-  return strategy === 'weighted' && preferences === NO_PREFERENCES && stickyTarget === null;
+function ordersByWeight({ strategy, preferences }: PlanRequest): boolean {
+  return strategy === 'weighted' && preferences === NO_PREFERENCES;
+}
+
+/** An available sticky target comes first, whether it was drawn or not. */
+function stickyFirst(first: readonly Channel[], request: PlanRequest): readonly Channel[] {
+  const { channels, stickyTarget } = request;
+  const sticky = stickyTarget === null ? undefined : channels.find(({ id }) => id === stickyTarget.channelId);
+  if (sticky === undefined) return first;
+  const partition: Partition = { kept: [], ejected: [], excluded: [], waitMs: Infinity };
+  classify(sticky, request, partition);
+  return partition.kept[0]?.reason === 'available' ? [sticky, ...first.filter((one) => one !== sticky)] : first;
 }
 
 /** The plan if enough of the first channels are healthy: the others could be neither candidates nor notes. */
