@@ -458,11 +458,11 @@ describe('planCandidates among many channels', () => {
         const vitalsOf = vitalsWith((index) => (index * 7) % 20 < open * 20);
         const channelId = sticky === null ? null : channels[sticky]!.id;
         const stickyTarget = channelId === null ? null : { channelId, credentialId: 'any' };
-        const drawn = plan(channels, { random, vitalsOf, stickyTarget });
+        const sampled = plan(channels, { random, vitalsOf, stickyTarget });
         // The same preferences in another object: each channel is looked at.
         const complete = plan(channels, { random, vitalsOf, stickyTarget, preferences: { ...NO_PREFERENCES } });
-        expect(namesOf(drawn)).toEqual(namesOf(complete));
-        expect(drawn.notes).toEqual(complete.notes);
+        expect(namesOf(sampled)).toEqual(namesOf(complete));
+        expect(sampled.notes).toEqual(complete.notes);
       }),
       { numRuns: 60 },
     );

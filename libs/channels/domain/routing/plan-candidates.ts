@@ -4,7 +4,7 @@ import { dialectOf } from '../dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
 import { chooseCredentials } from './choose-credentials.js';
 import { costInForce } from './cost-in-force.js';
-import { drawChannels } from './draw-channels.js';
+import { sampleChannels } from './sample-channels.js';
 import { levelOf, orderEligible, type EligibleChannel } from './order-eligible.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
 import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './plan-request.js';
@@ -36,10 +36,10 @@ type ReasonOfNone = 'region_not_available' | 'excluded_by_request' | 'over_max_p
 /** Candidates beyond these are never tried: a request has at most a few attempts. */
 const CANDIDATES_MAX = 8;
 
-/** From this number of channels on, the first ones are drawn before any channel is looked at. */
-const DRAWN_FROM = 64;
+/** From this number of channels on, the first ones are sampled before any channel is looked at. */
+const SAMPLED_FROM = 64;
 
-/** Unhealthy channels among the drawn ones before all are looked at. */
+/** Unhealthy channels among the sampled ones before all are looked at. */
 const SPARE = 8;
 
 /** Channels listed in the record of a request. */
@@ -53,16 +53,16 @@ const NO_CREDENTIALS: readonly Credential[] = [];
  * one come last, so that when all lack it the best one's own error reaches the caller.
  */
 export function planCandidates(request: PlanRequest): Plan {
-  if (request.channels.length < DRAWN_FROM || !ordersByWeight(request)) return planAmong(request);
-  const { first, random } = drawChannels(request.channels, request.random, request.notesMax + SPARE);
-  return planDrawn(stickyFirst(first, request), request) ?? planAmong({ ...request, random });
+  if (request.channels.length < SAMPLED_FROM || !ordersByWeight(request)) return planAmong(request);
+  const { first, random } = sampleChannels(request.channels, request.random, request.notesMax + SPARE);
+  return planSampled(stickyFirst(first, request), request) ?? planAmong({ ...request, random });
 }
 
 function ordersByWeight({ strategy, preferences }: PlanRequest): boolean {
   return strategy === 'weighted' && preferences === NO_PREFERENCES;
 }
 
-/** An available sticky target comes first, whether it was drawn or not. */
+/** An available sticky target comes first, whether it was sampled or not. */
 function stickyFirst(first: readonly Channel[], request: PlanRequest): readonly Channel[] {
   const { channels, stickyTarget } = request;
   const sticky = stickyTarget === null ? undefined : channels.find(({ id }) => id === stickyTarget.channelId);
@@ -73,7 +73,7 @@ function stickyFirst(first: readonly Channel[], request: PlanRequest): readonly 
 }
 
 /** The plan if enough of the first channels are healthy: the others could be neither candidates nor notes. */
-function planDrawn(first: readonly Channel[], request: PlanRequest): Plan | null {
+function planSampled(first: readonly Channel[], request: PlanRequest): Plan | null {
   const partition: Partition = { kept: [], ejected: [], excluded: [], waitMs: Infinity };
   const { kept } = partition;
   for (const channel of first) {

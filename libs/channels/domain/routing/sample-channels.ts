@@ -3,7 +3,7 @@ import { hashText } from './affinity-key.js';
 import { weightedRank } from './weighted-rank.js';
 
 /** What does not change between two versions of the channels of one model, in their order. */
-interface DrawTable {
+interface SampleTable {
   readonly ids: readonly string[];
   readonly idHashes: Uint32Array;
   readonly weights: Float64Array;
@@ -20,9 +20,9 @@ interface PriorityGroup {
 }
 
 /** The first channels in random order by weight within each priority, lower priorities first. */
-export interface DrawnChannels {
+export interface SampledChannels {
   readonly first: readonly Channel[];
-  /** The random number of a channel: as drawn, or drawn now if its priority was not reached. */
+  /** The random number of a channel: as sampled, or sampled now if its priority was not reached. */
   readonly random: (channelId: string) => number;
 }
 
@@ -32,20 +32,20 @@ type Random = (name: string, nameHash?: number) => number;
 const CUT = 1.5;
 
 /** By the list of channels, which a snapshot replaces as a whole. */
-const tables = new WeakMap<readonly Channel[], DrawTable>();
+const tables = new WeakMap<readonly Channel[], SampleTable>();
 
 /**
- * Draws the first `max` of many channels, in the order of `weightedRank`: one random number for each channel, and the
+ * Samples the first `max` of many channels, in the order of `weightedRank`: one random number for each channel, and the
  * logarithm only for those that may be among the first.
  * @param channels lower priorities first
  */
-export function drawChannels(channels: readonly Channel[], random: Random, max: number): DrawnChannels {
+export function sampleChannels(channels: readonly Channel[], random: Random, max: number): SampledChannels {
   const table = tableOf(channels);
   const numbers = new Float64Array(channels.length);
   const first: Channel[] = [];
   let reached = 0;
   for (const group of table.groups) {
-    for (const index of drawGroup(table, group, numbers, random, max - first.length)) {
+    for (const index of sampleGroup(table, group, numbers, random, max - first.length)) {
       const channel = channels[index];
       if (channel !== undefined) first.push(channel);
     }
@@ -56,8 +56,8 @@ export function drawChannels(channels: readonly Channel[], random: Random, max: 
 }
 
 /** Indexes of the `max` lowest ranks of a group, lowest first. As -ln(x) ≥ 1 - x, most need no logarithm. */
-function drawGroup(
-  { ids, idHashes, weights, inverseWeights }: DrawTable,
+function sampleGroup(
+  { ids, idHashes, weights, inverseWeights }: SampleTable,
   { start, end, weight }: PriorityGroup,
   numbers: Float64Array,
   random: Random,
@@ -84,13 +84,13 @@ function sortBelow(indexes: readonly number[], numbers: Float64Array, weights: F
   for (const index of indexes) {
     const rank = weightedRank(numbers[index] ?? 0, weights[index] ?? 0);
     if (rank >= cut) continue;
-    let place = ranks.length;
-    for (; place > 0 && (ranks[place - 1] ?? 0) > rank; place--) {
-      ranks[place] = ranks[place - 1] ?? 0;
-      sorted[place] = sorted[place - 1] ?? 0;
+    let position = ranks.length;
+    for (; position > 0 && (ranks[position - 1] ?? 0) > rank; position--) {
+      ranks[position] = ranks[position - 1] ?? 0;
+      sorted[position] = sorted[position - 1] ?? 0;
     }
-    ranks[place] = rank;
-    sorted[place] = index;
+    ranks[position] = rank;
+    sorted[position] = index;
   }
   return sorted;
 }
@@ -103,13 +103,13 @@ function replay(channels: readonly Channel[], numbers: Float64Array, random: Ran
   };
 }
 
-function tableOf(channels: readonly Channel[]): DrawTable {
+function tableOf(channels: readonly Channel[]): SampleTable {
   let table = tables.get(channels);
   if (table === undefined) tables.set(channels, (table = createTable(channels)));
   return table;
 }
 
-function createTable(channels: readonly Channel[]): DrawTable {
+function createTable(channels: readonly Channel[]): SampleTable {
   const groups: PriorityGroup[] = [];
   let start = 0;
   for (const [index, { priority }] of channels.entries()) {
