@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
 import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { slugOf } from '../domain/slug-of.js';
-import { requireRestorable } from '../restore-window.js';
 import { TiersRepository } from '../tiers/tiers.repository.js';
 import { describeOrganization, type Organization } from './organization.js';
 import {

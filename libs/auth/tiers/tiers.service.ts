@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
-import { requireRestorable } from '../restore-window.js';
 import { describeTier, type Tier } from './tier.js';
 import { TiersRepository, type TierFilter } from './tiers.repository.js';
 
