@@ -49,6 +49,14 @@ const CHARGES_BY_WINDOW = `
     ON f.request_id = u.request_id
   UNION ALL SELECT key_id, period || '=' || window_key, spent_nano_usd FROM brought_forward_spend`;
 
+/** The period in the name of a window: `day` of `day=2026-11-20`, and of `<member>:day=2026-11-20`. */
+const NAMED_PERIOD = `split_part(split_part(r.window_name, '=', 1), ':', -1)`;
+
+/** Whether a window of a cap is kept: forgotten ones have no spend, or what late events left. */
+function isKept(period: string, windowKey: string): string {
+  return `NOT EXISTS (SELECT 1 FROM spend_window_mark mark WHERE mark.period = ${period} AND ${windowKey} < mark.kept_from)`;
+}
+
 export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'charge',
@@ -174,7 +182,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'key-spend',
-    promise: 'the spend of each key in each window is the sum of the charges of its records there, less refunds',
+    promise: 'the spend of each key in each kept window is the sum of the charges of its records there, less refunds',
     severity: 'error',
     sql: `
       SELECT coalesce(k.key_id, r.key_id) AS key_id, coalesce(k.period || '=' || k.window_key, r.window_name) AS window,
@@ -183,11 +191,13 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       FULL JOIN (SELECT key_id, window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
         WHERE window_name NOT LIKE '%:%' GROUP BY 1, 2) AS r
         ON r.key_id = k.key_id AND r.window_name = k.period || '=' || k.window_key
-      WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
+      WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)
+        AND ${isKept(`coalesce(k.period, ${NAMED_PERIOD})`, `coalesce(k.window_key, split_part(r.window_name, '=', 2))`)}`,
   },
   {
     name: 'member-spend',
-    promise: 'the spend of each member in each window is the sum of the charges of the records there, less refunds',
+    promise:
+      'the spend of each member in each kept window is the sum of the charges of the records there, less refunds',
     severity: 'error',
     sql: `
       SELECT m.member_id, coalesce(m.member_id || ':' || m.period || '=' || m.window_key, r.window_name) AS window,
@@ -196,7 +206,8 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       FULL JOIN (SELECT window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
         WHERE window_name LIKE '%:%' GROUP BY 1) AS r
         ON r.window_name = m.member_id || ':' || m.period || '=' || m.window_key
-      WHERE coalesce(m.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
+      WHERE coalesce(m.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)
+        AND ${isKept(`coalesce(m.period, ${NAMED_PERIOD})`, `coalesce(m.window_key, split_part(r.window_name, '=', 2))`)}`,
   },
   {
     name: 'expired-grants',

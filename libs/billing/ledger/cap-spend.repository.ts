@@ -27,12 +27,15 @@ const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
   member: { table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id') },
 };
 
-/** Spend of keys and members with caps, by window. Owns `key_spend` and `member_spend`. */
+/**
+ * Spend of keys and members with caps, by window. Owns `key_spend` and `member_spend`. Windows below
+ * `spend_window_mark` are forgotten: a late event or a refund does not bring one back.
+ */
 @Injectable()
 export class CapSpendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Applies changes of spend. One row per window of a key or member. */
+  /** Applies changes of spend in kept windows. One row per window of a key or member. */
   async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
     const ofKeys = deltas.filter(({ memberId }) => memberId === null);
     const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
@@ -53,7 +56,7 @@ export class CapSpendRepository {
     );
   }
 
-  /** The newest window of each holder and period: window keys sort as text in order of time. */
+  /** The newest kept window of each holder and period: window keys sort as text in order of time. */
   current(tx: Transaction, organizationIds: readonly string[]): Promise<OrganizationSpend[]> {
     const [ofKeys, ofMembers] = [TABLES.key, TABLES.member].map((table) => newest(table, organizationIds));
     return tx.$queryRaw`(${ofKeys}) UNION ALL (${ofMembers})`;
@@ -68,14 +71,16 @@ function add(tx: Transaction, { table, holder }: SpendTable, deltas: readonly Ho
     SELECT d."holderId", d.period, d."windowKey", d."organizationId", sum(d."deltaNanoUsd")
     FROM jsonb_to_recordset(${rowsJson(deltas)}::jsonb) AS d("holderId" uuid, period text, "windowKey" text,
       "organizationId" uuid, "deltaNanoUsd" bigint)
+    JOIN spend_window_mark m ON m.period = d.period AND d."windowKey" >= m.kept_from
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
     ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd`;
 }
 
 function newest({ table, holder }: SpendTable, organizationIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT DISTINCT ON (${holder}, period) ${holder} AS "holderId", period, window_key AS "windowKey",
-      organization_id AS "organizationId", spent_nano_usd AS "spentNanoUsd"
-    FROM ${table} WHERE organization_id = ANY(${[...organizationIds]}::uuid[])
-    ORDER BY ${holder}, period, window_key DESC`;
+    SELECT DISTINCT ON (s.${holder}, s.period) s.${holder} AS "holderId", s.period, s.window_key AS "windowKey",
+      s.organization_id AS "organizationId", s.spent_nano_usd AS "spentNanoUsd"
+    FROM ${table} AS s JOIN spend_window_mark m ON m.period = s.period AND s.window_key >= m.kept_from
+    WHERE s.organization_id = ANY(${[...organizationIds]}::uuid[])
+    ORDER BY s.${holder}, s.period, s.window_key DESC`;
 }

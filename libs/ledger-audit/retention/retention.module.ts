@@ -4,10 +4,11 @@ import { SealsModule } from '#billing';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionTimer } from './retention.timer.js';
+import { SpendWindowSweeper } from './spend-window.sweeper.js';
 
-/** Archives old months of the ledger, for the worker. */
+/** For the worker: archives old months of the ledger, deletes old windows of caps. */
 @Module({
   imports: [SealsModule],
-  providers: [LedgerCheckRepository, RetentionRepository, RetentionService, RetentionTimer],
+  providers: [LedgerCheckRepository, RetentionRepository, RetentionService, RetentionTimer, SpendWindowSweeper],
 })
 export class RetentionModule {}

@@ -4,7 +4,10 @@ import { PrismaService } from '#infra';
 /** Enough to add up the busiest month of a large installation. */
 const TIMEOUT_MS = 3_600_000;
 
-/** Owns `detached_month`, `brought_forward` and `brought_forward_spend`, which `detach_month` writes. */
+/**
+ * Owns `detached_month`, `brought_forward` and `brought_forward_spend`, which `detach_month` writes, and
+ * `spend_window_mark`, which `forget_spend_windows` moves.
+ */
 @Injectable()
 export class RetentionRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -19,6 +22,13 @@ export class RetentionRepository {
       WHERE month::date < date_trunc('month', now() AT TIME ZONE 'UTC') - make_interval(months => ${monthsKept}::int)
       ORDER BY month`;
     return rows.map(({ month }) => month);
+  }
+
+  /** Forgets windows of caps that ended more than `days` days ago; deletes at most `limit` rows, returns how many. */
+  async forgetSpendWindows(days: number, limit: number): Promise<number> {
+    const [row] = await this.prisma.$queryRaw<{ deleted: number }[]>`
+      SELECT forget_spend_windows(${days}::int, ${limit}::int) AS deleted`;
+    return row?.deleted ?? 0;
   }
 
   /** Detaches a month and brings its sums forward in one transaction. Returns null, or the reason it cannot. */
