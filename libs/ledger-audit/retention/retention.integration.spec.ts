@@ -139,6 +139,7 @@ beforeAll(async () => {
   kept = await book(monthsAgo(2).getTime() + 3 * DAY_MS);
   await refundsService(control).refund({ requestId: oldest, amountNanoUsd: 1_000n, reason: 'test' }, OPERATOR);
   await worker.publisher.publish(own);
+  await new RetentionRepository(worker.prisma).forgetSpendWindows(92, 100);
 });
 
 afterAll(async () => {
@@ -225,6 +226,13 @@ describe('of a month that has left', () => {
     await expect(worker.prisma.$queryRawUnsafe(`SELECT * FROM archive.transfer_${suffix}`)).rejects.toThrow(
       /permission/,
     );
+  });
+
+  it('spend of kept windows is brought forward, of forgotten ones not', async () => {
+    const { rows } = await worker.owner.query<{ name: string }>(
+      `SELECT DISTINCT period || '=' || window_key AS name FROM brought_forward_spend ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([`${own}:total=all`, 'total=all']);
   });
 
   it('a corrupted sum that was brought forward is found', async () => {
