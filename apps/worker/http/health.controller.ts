@@ -16,9 +16,8 @@ export class HealthController {
 
   @Get('readyz')
   async ready(@Res({ passthrough: true }) response: Response): Promise<object> {
-    const failures = await this.readiness.failures();
-    const isReady = Object.keys(failures).length === 0;
-    response.status(isReady ? 200 : 503);
-    return isReady ? { status: 'ready' } : { status: 'not_ready', failures };
+    const { status, body } = await this.readiness.report();
+    response.status(status);
+    return body;
   }
 }

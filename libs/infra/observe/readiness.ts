@@ -3,6 +3,14 @@ import { Injectable } from '@nestjs/common';
 /** Returns null while ready, else a short reason. */
 type Check = () => Promise<string | null> | string | null;
 
+/** The response of `/readyz`. */
+export interface ReadinessReport {
+  readonly status: 200 | 503;
+  readonly body:
+    | { readonly status: 'ready' }
+    | { readonly status: 'not_ready'; readonly failures: Readonly<Record<string, string>> };
+}
+
 /** The checks of `/readyz`. Each module registers its dependencies; the app's controller reports the results. */
 @Injectable()
 export class Readiness {
@@ -10,6 +18,14 @@ export class Readiness {
 
   register(name: string, check: Check): void {
     this.checks.set(name, check);
+  }
+
+  async report(): Promise<ReadinessReport> {
+    const failures = await this.failures();
+    const isReady = Object.keys(failures).length === 0;
+    return isReady
+      ? { status: 200, body: { status: 'ready' } }
+      : { status: 503, body: { status: 'not_ready', failures } };
   }
 
   /** Reasons by name for everything that is not ready; empty means ready. A check that throws is not ready. */

@@ -1,14 +1,15 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService, OperatorResource } from '#auth';
+import { OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
-import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../transfers/payment-lists.js';
 import { CreateAdjustmentRequest } from './dto/adjustment.request.js';
 import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response.js';
 
@@ -19,7 +20,7 @@ import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response
 export class AdjustmentsController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly organizations: OrganizationsService,
+    private readonly payments: PaymentLists,
   ) {}
 
   @Get()
@@ -29,9 +30,7 @@ export class AdjustmentsController {
     @Param('id', new IdPipe('org')) id: string,
     @Query() query: ListQuery,
   ): Promise<ListResponse<AdjustmentResponse>> {
-    const organization = await this.organizations.get(id);
-    const page = await this.accounts.listPayments(organization.id, 'adjustment', readPage(query, 'adj'));
-    return presentPage(page, presentAdjustment);
+    return this.payments.list('adjustment', id, query, presentAdjustment);
   }
 
   @Post()

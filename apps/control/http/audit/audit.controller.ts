@@ -3,10 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { AuditRepository } from '#audit';
 import { Clock, formatId, RoutifyError } from '#kernel';
-import { ApiListResponse, presentPage, readPage, splitFilter, type ListResponse } from '../conventions/lists/list.js';
-import { definedFields } from '../conventions/writes/merge-patch.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe, readId } from '../conventions/read-id.js';
-import { readWindow } from '../conventions/lists/time-window.js';
+import { auditFilterOf } from './audit-filter.js';
 import { ListAuditQuery } from './dto/audit.request.js';
 import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
 
@@ -24,17 +23,10 @@ export class AuditController {
   @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
   @ApiListResponse(AuditEventResponse)
   async list(@Query() query: ListAuditQuery): Promise<ListResponse<AuditEventResponse>> {
-    const { from, before } = readWindow(query, this.clock.nowMs());
     const { organization_id } = query;
     const filter = {
-      createdFrom: from,
-      createdBefore: before,
-      ...definedFields({
-        organizationId: organization_id === undefined ? undefined : readId('org', organization_id),
-        actors: splitFilter(query.actor),
-        actions: splitFilter(query.action),
-        targetId: query.target_id,
-      }),
+      ...auditFilterOf(query, this.clock.nowMs()),
+      ...(organization_id === undefined ? {} : { organizationId: readId('org', organization_id) }),
     };
     return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentAuditEvent);
   }

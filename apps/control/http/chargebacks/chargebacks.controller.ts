@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService, OperatorResource } from '#auth';
+import { OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
-import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe, readId } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../transfers/payment-lists.js';
 import { CreateChargebackRequest } from './dto/chargeback.request.js';
 import { ChargebackResponse, presentChargeback } from './dto/chargeback.response.js';
 
@@ -18,7 +19,7 @@ import { ChargebackResponse, presentChargeback } from './dto/chargeback.response
 export class ChargebacksController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly organizations: OrganizationsService,
+    private readonly payments: PaymentLists,
   ) {}
 
   @Get()
@@ -28,9 +29,7 @@ export class ChargebacksController {
     @Param('id', new IdPipe('org')) id: string,
     @Query() query: ListQuery,
   ): Promise<ListResponse<ChargebackResponse>> {
-    const organization = await this.organizations.get(id);
-    const page = await this.accounts.listPayments(organization.id, 'chargeback', readPage(query, 'cbk'));
-    return presentPage(page, presentChargeback);
+    return this.payments.list('chargeback', id, query, presentChargeback);
   }
 
   @Post()

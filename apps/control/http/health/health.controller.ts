@@ -24,9 +24,8 @@ export class HealthController {
   @ApiOkResponse({ description: 'Ready.', type: ReadyResponse })
   @ApiServiceUnavailableResponse({ description: 'Not ready.', type: NotReadyResponse })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyResponse | NotReadyResponse> {
-    const failures = await this.readiness.failures();
-    const isReady = Object.keys(failures).length === 0;
-    response.status(isReady ? 200 : 503);
-    return isReady ? { status: 'ready' } : { status: 'not_ready', failures };
+    const { status, body } = await this.readiness.report();
+    response.status(status);
+    return body;
   }
 }

@@ -9,7 +9,6 @@ import { ImportFileQuery } from './dto/import-file.query.js';
 import { InstallationRequest } from './dto/installation.request.js';
 import { FileImportResponse } from './dto/installation.response.js';
 import { FileImports } from './file-imports.js';
-import { readFile } from './read-file.js';
 
 /** Tiers, models, prices, channels and routes as one file. */
 @ApiTags('Installation')
@@ -42,6 +41,6 @@ export class InstallationController {
     @ImportedFile() file: FileBody,
     @CurrentActor() actor: Actor,
   ): Promise<FileImportResponse> {
-    return this.imports.run(await readFile(file, InstallationRequest), query, actor);
+    return this.imports.run(file, InstallationRequest, query, actor);
   }
 }

@@ -12,7 +12,6 @@ import { ModelsFileRequest } from './dto/installation.request.js';
 import { FileImportResponse } from './dto/installation.response.js';
 import { MissingModelResponse, presentMissingModel } from './dto/missing-model.response.js';
 import { FileImports } from './file-imports.js';
-import { readFile } from './read-file.js';
 
 /** The catalog as a file, and the models of channels that no request can name. */
 @ApiTags('Models')
@@ -47,7 +46,7 @@ export class ModelFilesController {
     @ImportedFile() file: FileBody,
     @CurrentActor() actor: Actor,
   ): Promise<FileImportResponse> {
-    return this.imports.run(await readFile(file, ModelsFileRequest), query, actor);
+    return this.imports.run(file, ModelsFileRequest, query, actor);
   }
 
   @Get('missing')

@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource } from '#auth';
 import { PriceImportService, type PriceImportOptions } from '#catalog';
-import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiFile, ImportedFile, type FileBody } from '../conventions/imported-file.js';
+import { importTokenOf } from '../conventions/writes/import-token-of.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
 import { ImportPricesQuery } from './dto/import-prices.query.js';
 import { presentImport, PriceImportResponse } from './dto/price-import.response.js';
@@ -43,14 +43,12 @@ export class PriceImportsController {
     @ImportedFile() file: FileBody,
     @CurrentActor() actor: Actor,
   ): Promise<PriceImportResponse> {
-    const isPreview = query.dry_run ?? false;
-    const { import_token: token } = query;
     const options = await this.readOptions(query);
-    if (isPreview && token === undefined) {
+    const token = importTokenOf(query, 'its import_token without dry_run');
+    if (token === null) {
       const preview = await this.imports.preview(file.text, file.syntax, { ...DEFAULTS, ...options });
       return presentImport(preview, false, preview.token);
     }
-    if (isPreview || token === undefined) throw ambiguousStep();
     return presentImport(await this.imports.apply(token, { text: file.text, terms: options }, actor), true, null);
   }
 
@@ -79,8 +77,3 @@ const DEFAULTS: PriceImportOptions = {
   tierId: null,
   organizationId: null,
 };
-
-function ambiguousStep(): RoutifyError {
-  const message = 'import_token: preview with dry_run=true first, then send its import_token without dry_run.';
-  return new RoutifyError('invalid_request_error', message, { param: 'import_token' });
-}

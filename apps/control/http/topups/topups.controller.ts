@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService, OperatorResource } from '#auth';
+import { OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
-import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../transfers/payment-lists.js';
 import { CreateTopupRequest } from './dto/topup.request.js';
 import { presentTopup, TopupResponse } from './dto/topup.response.js';
 
@@ -18,7 +19,7 @@ import { presentTopup, TopupResponse } from './dto/topup.response.js';
 export class TopupsController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly organizations: OrganizationsService,
+    private readonly payments: PaymentLists,
   ) {}
 
   @Get()
@@ -28,11 +29,7 @@ export class TopupsController {
     @Param('id', new IdPipe('org')) id: string,
     @Query() query: ListQuery,
   ): Promise<ListResponse<TopupResponse>> {
-    const organization = await this.organizations.get(id);
-    return presentPage(
-      await this.accounts.listPayments(organization.id, 'topup', readPage(query, 'topup')),
-      presentTopup,
-    );
+    return this.payments.list('topup', id, query, presentTopup);
   }
 
   @Post()

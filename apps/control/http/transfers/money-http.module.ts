@@ -17,6 +17,7 @@ import { TopupsController } from '../topups/topups.controller.js';
 import { UpstreamInvoicesController } from '../upstream-invoices/upstream-invoices.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
 import { UsageController } from '../usage/usage.controller.js';
+import { PaymentLists } from './payment-lists.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money, requests and usage. */
@@ -48,6 +49,6 @@ import { TransfersController } from './transfers.controller.js';
     UpstreamInvoicesController,
     UsageController,
   ],
-  providers: [UsageAnswers],
+  providers: [PaymentLists, UsageAnswers],
 })
 export class MoneyHttpModule {}

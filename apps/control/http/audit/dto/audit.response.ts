@@ -1,7 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { AuditEvent } from '#audit';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import {
+  ActorProperty,
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+} from '../../conventions/fields/response-properties.js';
 
 const STATE = {
   type: 'object',
@@ -25,7 +30,7 @@ export class AuditEventResponse {
   @ObjectProperty('audit_event')
   object!: 'audit_event';
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.9' })

@@ -19,3 +19,11 @@ export class TrialProblemResponse {
   })
   message!: string;
 }
+
+export function UpstreamStatusProperty(): PropertyDecorator {
+  return ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the upstream; null: none came.' });
+}
+
+export function TrialProblemProperty(): PropertyDecorator {
+  return ApiProperty({ type: TrialProblemResponse, nullable: true });
+}

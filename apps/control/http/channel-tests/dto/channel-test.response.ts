@@ -2,7 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ChannelTestResult } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './channel-test-problem.response.js';
+import {
+  TrialProblemProperty,
+  UpstreamStatusProperty,
+  type TrialProblemResponse,
+} from './channel-test-problem.response.js';
 
 export class TrialUsageResponse {
   @ApiProperty({ type: 'integer' })
@@ -37,7 +41,7 @@ export class TrialResponse {
   @ApiProperty({ type: 'boolean', description: 'A request would have been answered.' })
   ok!: boolean;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the upstream; null: none came.' })
+  @UpstreamStatusProperty()
   status!: number | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'Milliseconds until the first byte of the body.' })
@@ -55,7 +59,7 @@ export class TrialResponse {
   @ApiProperty({ type: TrialUsageResponse, nullable: true, description: 'As the upstream told it; null: it did not.' })
   usage!: TrialUsageResponse | null;
 
-  @ApiProperty({ type: TrialProblemResponse, nullable: true })
+  @TrialProblemProperty()
   error!: TrialProblemResponse | null;
 }
 

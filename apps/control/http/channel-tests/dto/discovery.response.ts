@@ -2,7 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DiscoveredModel, Discovery } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './channel-test-problem.response.js';
+import {
+  TrialProblemProperty,
+  UpstreamStatusProperty,
+  type TrialProblemResponse,
+} from './channel-test-problem.response.js';
 
 export class DiscoveredModelResponse {
   @ApiProperty({ type: 'string', example: 'gpt-4.1', description: 'The upstream’s name of it.' })
@@ -34,7 +38,7 @@ export class DiscoveryResponse {
   @IdProperty('crd')
   credential_id!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the upstream; null: none came.' })
+  @UpstreamStatusProperty()
   status!: number | null;
 
   @ApiProperty({ type: 'integer', description: 'Milliseconds that its answers took together.' })
@@ -46,7 +50,7 @@ export class DiscoveryResponse {
   @ApiProperty({ type: 'boolean', description: 'False: the upstream has more models, or failed on the way.' })
   complete!: boolean;
 
-  @ApiProperty({ type: TrialProblemResponse, nullable: true })
+  @TrialProblemProperty()
   error!: TrialProblemResponse | null;
 }
 

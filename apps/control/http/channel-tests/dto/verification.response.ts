@@ -2,7 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { VERIFICATION_VERDICTS, type Verification } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './channel-test-problem.response.js';
+import {
+  TrialProblemProperty,
+  UpstreamStatusProperty,
+  type TrialProblemResponse,
+} from './channel-test-problem.response.js';
 
 export class VerificationResponse {
   @ObjectProperty('credential_verification')
@@ -23,13 +27,13 @@ export class VerificationResponse {
   })
   verdict!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the upstream; null: none came.' })
+  @UpstreamStatusProperty()
   status!: number | null;
 
   @ApiProperty({ type: 'integer', description: 'Milliseconds until its answer was read.' })
   latency_ms!: number;
 
-  @ApiProperty({ type: TrialProblemResponse, nullable: true })
+  @TrialProblemProperty()
   error!: TrialProblemResponse | null;
 }
 

@@ -7,6 +7,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 
 export class CredentialResponse {
   @IdProperty('crd')
@@ -65,8 +66,6 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     weight: credential.weight,
     rpm: credential.rpm,
     tpm: credential.tpm,
-    version: credential.version,
-    created_at: credential.createdAt.toISOString(),
-    updated_at: credential.updatedAt.toISOString(),
+    ...presentVersion(credential),
   };
 }

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Payment } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import {
+  ActorProperty,
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../conventions/fields/response-properties.js';
+import { presentBooked } from '../../transfers/present-booked.js';
 
 export class ChargebackResponse {
   @IdProperty('cbk')
@@ -25,7 +32,7 @@ export class ChargebackResponse {
   @ApiProperty({ type: 'string', nullable: true })
   reason!: string | null;
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @UsdProperty({ description: 'The balance right after it; it may be below zero.' })
@@ -36,15 +43,13 @@ export class ChargebackResponse {
 }
 
 export function presentChargeback(payment: Payment): ChargebackResponse {
-  const { id, organizationId, reverses, amountNanoUsd, externalRef, reason, actor } = payment;
   return {
-    id: formatId('cbk', id),
+    id: formatId('cbk', payment.id),
     object: 'chargeback',
-    organization_id: formatId('org', organizationId),
-    topup_id: formatId('topup', reverses ?? ''),
-    amount_usd: formatUsd(-amountNanoUsd),
-    ...{ external_ref: externalRef, reason, actor },
-    balance_after_usd: formatUsd(payment.balanceAfterNanoUsd),
-    created_at: payment.createdAt.toISOString(),
+    organization_id: formatId('org', payment.organizationId),
+    topup_id: formatId('topup', payment.reverses ?? ''),
+    amount_usd: formatUsd(-payment.amountNanoUsd),
+    external_ref: payment.externalRef,
+    ...presentBooked(payment),
   };
 }

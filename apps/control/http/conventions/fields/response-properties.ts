@@ -33,6 +33,11 @@ export function VersionProperty(): PropertyDecorator {
   return ApiProperty({ type: 'integer', description: 'Also the ETag, for If-Match.', example: 1 });
 }
 
+/** Who changed or booked something, by kind and id. */
+export function ActorProperty(): PropertyDecorator {
+  return ApiProperty({ type: 'string', example: `admin_token:${exampleId('tok')}` });
+}
+
 /** The secret of a key or token: only in the first response. */
 export function SecretProperty(example: string): PropertyDecorator {
   return ApiProperty({

@@ -3,19 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger'
 import { AuditRepository, type AuditEvent } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { Clock, formatId, RoutifyError } from '#kernel';
+import { auditFilterOf } from '../../audit/audit-filter.js';
 import { ListAuditQuery } from '../../audit/dto/audit.request.js';
 import { AuditEventResponse, presentAuditEvent } from '../../audit/dto/audit.response.js';
 import { CurrentMember } from '../../conventions/current-member.js';
-import {
-  ApiListResponse,
-  presentPage,
-  readPage,
-  splitFilter,
-  type ListResponse,
-} from '../../conventions/lists/list.js';
-import { readWindow } from '../../conventions/lists/time-window.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
-import { definedFields } from '../../conventions/writes/merge-patch.js';
 
 class OwnAuditQuery extends OmitType(ListAuditQuery, ['organization_id'] as const) {}
 
@@ -36,14 +29,7 @@ export class OwnAuditController {
     @CurrentMember() { organization }: Membership,
     @Query() query: OwnAuditQuery,
   ): Promise<ListResponse<AuditEventResponse>> {
-    const { from, before } = readWindow(query, this.clock.nowMs());
-    const { actor, action, target_id: targetId } = query;
-    const filter = {
-      createdFrom: from,
-      createdBefore: before,
-      organizationId: organization.id,
-      ...definedFields({ actors: splitFilter(actor), actions: splitFilter(action), targetId }),
-    };
+    const filter = { ...auditFilterOf(query, this.clock.nowMs()), organizationId: organization.id };
     return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentOwnEvent);
   }
 

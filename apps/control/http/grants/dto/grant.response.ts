@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Grant } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import {
+  ActorProperty,
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../conventions/fields/response-properties.js';
+import { presentBooked } from '../../transfers/present-booked.js';
 
 export class GrantResponse {
   @IdProperty('grant')
@@ -28,7 +35,7 @@ export class GrantResponse {
   @ApiProperty({ type: 'string', example: 'welcome' })
   reason!: string;
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @UsdProperty({ description: 'The balance right after it.' })
@@ -47,9 +54,6 @@ export function presentGrant(grant: Grant): GrantResponse {
     remaining_usd: formatUsd(grant.remainingNanoUsd),
     expires_at: grant.expiresAt?.toISOString() ?? null,
     priority: grant.priority,
-    reason: grant.reason,
-    actor: grant.actor,
-    balance_after_usd: formatUsd(grant.balanceAfterNanoUsd),
-    created_at: grant.createdAt.toISOString(),
+    ...presentBooked(grant),
   };
 }

@@ -10,6 +10,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 import { presentSpendCap, SpendCapResponse } from './spend-cap.response.js';
 
 const LIMIT = { type: 'integer', nullable: true, description: "Null: only the organization's limit." } as const;
@@ -106,9 +107,7 @@ export function presentKey(key: ApiKey, uses: readonly CapUse[]) {
     ...describeApiKey(key),
     caps: uses.map(presentSpendCap),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    version: key.version,
-    created_at: key.createdAt.toISOString(),
-    updated_at: key.updatedAt.toISOString(),
+    ...presentVersion(key),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 import { presentSpendCap, SpendCapResponse } from '../../keys/dto/spend-cap.response.js';
 
 export class MemberResponse {
@@ -56,8 +57,6 @@ export function presentMember(member: Member, uses: readonly CapUse[]) {
     ...describeMember(member),
     caps: uses.map(presentSpendCap),
     removed_at: member.removedAt?.toISOString() ?? null,
-    version: member.version,
-    created_at: member.createdAt.toISOString(),
-    updated_at: member.updatedAt.toISOString(),
+    ...presentVersion(member),
   };
 }

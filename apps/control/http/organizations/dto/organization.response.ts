@@ -9,6 +9,7 @@ import {
   UsdProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 import type { Balance } from '../balances.js';
 
 const LIMIT = { type: 'integer', nullable: true, description: "Null: the tier's." } as const;
@@ -98,8 +99,6 @@ export function presentOrganization(organization: Organization, balance: Balance
     held_usd: heldNanoUsd === null ? null : formatUsd(heldNanoUsd),
     available_usd: availableNanoUsd === null ? null : formatUsd(availableNanoUsd),
     credit_limit_usd: formatUsd(creditLimitNanoUsd),
-    version: organization.version,
-    created_at: organization.createdAt.toISOString(),
-    updated_at: organization.updatedAt.toISOString(),
+    ...presentVersion(organization),
   };
 }

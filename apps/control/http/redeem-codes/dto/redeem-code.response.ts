@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
 import { formatId, formatUsd } from '#kernel';
 import {
+  ActorProperty,
   IdProperty,
   ObjectProperty,
   SecretProperty,
@@ -41,7 +42,7 @@ export class RedeemCodeResponse {
   @ApiProperty({ type: 'string', example: 'spring fair' })
   reason!: string;
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @IdProperty('org', { nullable: true, description: 'Who redeemed it.' })

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Refund } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import {
+  ActorProperty,
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../conventions/fields/response-properties.js';
+import { presentBooked } from '../../transfers/present-booked.js';
 
 export class RefundResponse {
   @IdProperty('refund')
@@ -22,7 +29,7 @@ export class RefundResponse {
   @ApiProperty({ type: 'string', example: 'the answer was empty' })
   reason!: string;
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @UsdProperty({ description: 'The balance right after it.' })
@@ -39,9 +46,6 @@ export function presentRefund(refund: Refund): RefundResponse {
     organization_id: formatId('org', refund.organizationId),
     generation_id: formatId('gen', refund.requestId),
     amount_usd: formatUsd(refund.amountNanoUsd),
-    reason: refund.reason,
-    actor: refund.actor,
-    balance_after_usd: formatUsd(refund.balanceAfterNanoUsd),
-    created_at: refund.createdAt.toISOString(),
+    ...presentBooked(refund),
   };
 }

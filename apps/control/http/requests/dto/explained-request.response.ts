@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import type { Attempt, CandidateNote, PriceArithmetic } from '#pricing';
 import type { ExplainedRequest } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
@@ -6,6 +6,7 @@ import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../transfers/dto/transfer.response.js';
 import { presentRequest, RequestResponse } from './request.response.js';
+import { SimulatedChannelResponse } from '../../routes/dto/simulation.response.js';
 
 const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
@@ -49,19 +50,8 @@ export class AttemptResponse {
   upstream_facts!: Record<string, string> | null;
 }
 
-export class CandidateResponse {
-  @ApiProperty({ type: 'string', example: 'openai-main' })
-  channel!: string;
-
-  @ApiProperty({ type: 'boolean' })
-  kept!: boolean;
-
-  @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
-  reason!: string;
-
-  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
-  message!: string;
-}
+/** A channel that was considered, as in a simulation of routing. */
+export class CandidateResponse extends OmitType(SimulatedChannelResponse, ['channel_id'] as const) {}
 
 export class PriceLineResponse {
   @ApiProperty({ type: 'string', example: 'input' })

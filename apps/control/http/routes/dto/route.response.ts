@@ -7,6 +7,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 
 export class RouteMatchResponse {
   @ApiProperty({ type: 'string', nullable: true, example: 'openai/*' })
@@ -58,8 +59,6 @@ export function presentRoute(route: RouteRecord): RouteResponse {
   return {
     object: 'route',
     ...describeRoute(route),
-    version: route.version,
-    created_at: route.createdAt.toISOString(),
-    updated_at: route.updatedAt.toISOString(),
+    ...presentVersion(route),
   };
 }

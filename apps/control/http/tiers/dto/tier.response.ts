@@ -7,6 +7,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 
 const LIMIT = { type: 'integer', nullable: true, description: 'Null: unlimited.' } as const;
 
@@ -65,8 +66,6 @@ export function presentTier(tier: Tier, organizationCount: number): TierResponse
     object: 'tier',
     ...describeTier(tier),
     organization_count: organizationCount,
-    version: tier.version,
-    created_at: tier.createdAt.toISOString(),
-    updated_at: tier.updatedAt.toISOString(),
+    ...presentVersion(tier),
   };
 }

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Payment } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import {
+  ActorProperty,
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../conventions/fields/response-properties.js';
+import { presentBooked } from '../../transfers/present-booked.js';
 
 export class TopupResponse {
   @IdProperty('topup')
@@ -22,7 +29,7 @@ export class TopupResponse {
   @ApiProperty({ type: 'string', nullable: true })
   reason!: string | null;
 
-  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  @ActorProperty()
   actor!: string;
 
   @UsdProperty({ description: 'The balance right after it.' })
@@ -39,9 +46,6 @@ export function presentTopup(payment: Payment): TopupResponse {
     organization_id: formatId('org', payment.organizationId),
     amount_usd: formatUsd(payment.amountNanoUsd),
     external_ref: payment.externalRef,
-    reason: payment.reason,
-    actor: payment.actor,
-    balance_after_usd: formatUsd(payment.balanceAfterNanoUsd),
-    created_at: payment.createdAt.toISOString(),
+    ...presentBooked(payment),
   };
 }

@@ -6,6 +6,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
 
 export class UserResponse {
   @IdProperty('usr')
@@ -40,8 +41,6 @@ export function presentUser(user: User): UserResponse {
   return {
     object: 'user',
     ...describeUser(user),
-    version: user.version,
-    created_at: user.createdAt.toISOString(),
-    updated_at: user.updatedAt.toISOString(),
+    ...presentVersion(user),
   };
 }
