@@ -12,9 +12,9 @@ import { filesBelow, ROOT } from './stamp.mjs';
 const PARTS = {
   crashes: ['test/system/', 'test/e2e/down/'],
   failures: ['test/system/failures/', 'test/system/bad-cables', 'test/system/sliced-cables'],
-  api: ['test/e2e/control/every-', 'test/e2e/control/unstorable-text'],
+  api: ['test/e2e/control/api/every-', 'test/e2e/control/api/unstorable-text'],
   installation: [
-    'test/e2e/control/process',
+    'test/e2e/control/operations/process',
     'test/system/readme',
     'test/system/launcher',
     'test/system/image',

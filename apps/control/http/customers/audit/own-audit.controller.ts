@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger'
 import { AuditRepository, type AuditEvent } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { Clock, formatId, RoutifyError } from '#kernel';
-import { auditFilterOf } from '../../audit/audit-filter.js';
-import { ListAuditQuery } from '../../audit/dto/audit.request.js';
-import { AuditEventResponse, presentAuditEvent } from '../../audit/dto/audit.response.js';
+import { auditFilterOf } from '../../operations/audit/audit-filter.js';
+import { ListAuditQuery } from '../../operations/audit/dto/audit.request.js';
+import { AuditEventResponse, presentAuditEvent } from '../../operations/audit/dto/audit.response.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';

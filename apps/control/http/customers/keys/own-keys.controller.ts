@@ -16,10 +16,10 @@ import {
   ListKeysQuery,
   RotateKeyRequest,
   UpdateKeyRequest,
-} from '../../keys/dto/key.request.js';
-import { IssuedKeyResponse, KeyResponse } from '../../keys/dto/key.response.js';
-import { KeyAnswers } from '../../keys/key-answers.js';
-import { keyFieldsOf } from '../../keys/key-fields.js';
+} from '../../access/keys/dto/key.request.js';
+import { IssuedKeyResponse, KeyResponse } from '../../access/keys/dto/key.response.js';
+import { KeyAnswers } from '../../access/keys/key-answers.js';
+import { keyFieldsOf } from '../../access/keys/key-fields.js';
 
 /** Keys of the organization. A developer sees and changes only its own. */
 @ApiTags('Own API keys')

@@ -8,8 +8,8 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { MemberAnswers } from '../../members/member-answers.js';
-import { ListTokensQuery, TOKEN_STATUSES } from '../../tokens/dto/token.request.js';
+import { MemberAnswers } from '../../access/members/member-answers.js';
+import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/dto/token.request.js';
 import { MeResponse, presentMe } from './dto/me.response.js';
 import { CreateMemberTokenRequest } from './dto/member-token.request.js';
 import {

@@ -15,13 +15,13 @@ import {
   presentAcceptedInvitation,
   presentInvitation,
   presentIssuedInvitation,
-} from '../../members/dto/invitation.response.js';
+} from '../../access/members/dto/invitation.response.js';
 import {
   AcceptInvitationRequest,
   CreateInvitationRequest,
   INVITATION_STATUSES,
   ListInvitationsQuery,
-} from '../../members/dto/member.request.js';
+} from '../../access/members/dto/member.request.js';
 
 /** Offers of membership. The secret is enough to accept one; no other token is needed. */
 @ApiTags('Invitations')

@@ -7,10 +7,10 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { readSpendCaps } from '../../keys/dto/spend-cap.request.js';
-import { ListMembersQuery, UpdateMemberRequest } from '../../members/dto/member.request.js';
-import { MemberResponse } from '../../members/dto/member.response.js';
-import { MemberAnswers } from '../../members/member-answers.js';
+import { readSpendCaps } from '../../access/keys/dto/spend-cap.request.js';
+import { ListMembersQuery, UpdateMemberRequest } from '../../access/members/dto/member.request.js';
+import { MemberResponse } from '../../access/members/dto/member.response.js';
+import { MemberAnswers } from '../../access/members/member-answers.js';
 
 /** Members of the organization. */
 @ApiTags('Own members')

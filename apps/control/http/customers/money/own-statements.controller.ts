@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
 import { StatementsService, type Statement } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
-import { StatementQuery } from '../../statements/dto/statement.query.js';
-import { presentStatement, StatementResponse } from '../../statements/dto/statement.response.js';
-import { ApiStatementFile, statementFile } from '../../statements/statement-file.js';
+import { StatementQuery } from '../../money/statements/dto/statement.query.js';
+import { presentStatement, StatementResponse } from '../../money/statements/dto/statement.response.js';
+import { ApiStatementFile, statementFile } from '../../money/statements/statement-file.js';
 
 /** The ledger of the organization by month. */
 @ApiTags('Own money')

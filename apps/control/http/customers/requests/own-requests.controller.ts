@@ -15,7 +15,7 @@ import {
   type ListResponse,
 } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { OwnHoldResponse, presentOwnHold } from '../../holds/dto/hold.response.js';
+import { OwnHoldResponse, presentOwnHold } from '../../money/holds/dto/hold.response.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from './dto/own-requests.query.js';

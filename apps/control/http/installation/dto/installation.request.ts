@@ -1,12 +1,12 @@
 import { OmitType } from '@nestjs/swagger';
 import { CHANNEL_STATUSES, type ChannelStatus } from '#channels';
-import { CreateChannelRequest } from '../../channels/dto/channel.request.js';
-import { UpdateCredentialRequest } from '../../channels/dto/credential.request.js';
+import { CreateChannelRequest } from '../../routing/channels/dto/channel.request.js';
+import { UpdateCredentialRequest } from '../../routing/channels/dto/credential.request.js';
 import { ChoiceField, ObjectField, ObjectListField, TextField } from '../../conventions/fields/fields.js';
-import { UpdateModelRequest } from '../../models/dto/model.request.js';
-import { PriceRequest } from '../../prices/dto/price.request.js';
-import { RouteMatchRequest, UpdateRouteRequest } from '../../routes/dto/route.request.js';
-import { CreateTierRequest } from '../../tiers/dto/tier.request.js';
+import { UpdateModelRequest } from '../../catalog/models/dto/model.request.js';
+import { PriceRequest } from '../../catalog/prices/dto/price.request.js';
+import { RouteMatchRequest, UpdateRouteRequest } from '../../routing/routes/dto/route.request.js';
+import { CreateTierRequest } from '../../access/tiers/dto/tier.request.js';
 
 const THINGS_MAX = 10_000;
 const CREDENTIALS_MAX = 100;

@@ -1,7 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { PLAN_ACTIONS, SECTIONS, type InstallationPlan, type PlanAction, type SectionName } from '#installation';
 import { ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { ImportProblemResponse } from '../../prices/dto/price-import.response.js';
+import { ImportProblemResponse } from '../../catalog/prices/dto/price-import.response.js';
 
 const COUNT = { type: 'integer' } as const;
 const VALUE: ApiPropertyOptions = {

@@ -1,9 +1,9 @@
 import { formatPriceRows } from '#catalog';
 import type { ChannelEntry } from '#installation';
-import { channelPatchOf, newChannelOf } from '../../channels/channel-fields.js';
-import type { ChannelModelRequest } from '../../channels/dto/channel.request.js';
+import { channelPatchOf, newChannelOf } from '../../routing/channels/channel-fields.js';
+import type { ChannelModelRequest } from '../../routing/channels/dto/channel.request.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { readOptionalPrice } from '../../prices/read-price.js';
+import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import type { DeclaredChannelRequest } from '../dto/installation.request.js';
 
 /** A channel without its credentials. Throws 400 for a cost that cannot be read. */

@@ -1,5 +1,5 @@
 import { credentialKeys, type CredentialEntry } from '#installation';
-import { newCredentialOf } from '../../channels/new-credential.js';
+import { newCredentialOf } from '../../routing/channels/new-credential.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import type { DeclaredChannelRequest, DeclaredCredentialRequest } from '../dto/installation.request.js';
 

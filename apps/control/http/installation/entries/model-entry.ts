@@ -1,8 +1,8 @@
 import { formatPriceRows } from '#catalog';
 import type { ModelEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { modelPatchOf, newModelOf } from '../../models/model-fields.js';
-import { readOptionalPrice } from '../../prices/read-price.js';
+import { modelPatchOf, newModelOf } from '../../catalog/models/model-fields.js';
+import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import type { DeclaredModelRequest } from '../dto/installation.request.js';
 
 /** Throws 400 for a price that cannot be read. */

@@ -1,6 +1,6 @@
 import { formatPriceRows } from '#catalog';
 import { priceKey, type PriceEntry } from '#installation';
-import { readPrice } from '../../prices/read-price.js';
+import { readPrice } from '../../catalog/prices/read-price.js';
 import type { DeclaredPriceRequest } from '../dto/installation.request.js';
 
 /** Throws 400 for a price that cannot be read. */

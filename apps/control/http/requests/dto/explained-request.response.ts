@@ -4,9 +4,9 @@ import type { ExplainedRequest } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
 import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
-import { presentTransfer, TransferResponse } from '../../transfers/dto/transfer.response.js';
+import { presentTransfer, TransferResponse } from '../../money/transfers/dto/transfer.response.js';
 import { presentRequest, RequestResponse } from './request.response.js';
-import { SimulatedChannelResponse } from '../../routes/dto/simulation.response.js';
+import { SimulatedChannelResponse } from '../../routing/routes/dto/simulation.response.js';
 
 const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;

@@ -3,7 +3,7 @@ import { ORGANIZATION_ROLES, TOKEN_SCOPES, type Member, type Membership } from '
 import type { CapUse } from '#billing';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
-import { presentSpendCap, SpendCapResponse } from '../../../keys/dto/spend-cap.response.js';
+import { presentSpendCap, SpendCapResponse } from '../../../access/keys/dto/spend-cap.response.js';
 
 export class MeResponse {
   @IdProperty('mbr')

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeMemberToken, TOKEN_SCOPES, type IssuedMemberToken, type MemberToken } from '#auth';
 import { ObjectProperty, SecretProperty } from '../../../conventions/fields/response-properties.js';
-import { TokenFieldsResponse } from '../../../tokens/dto/token.response.js';
+import { TokenFieldsResponse } from '../../../access/tokens/dto/token.response.js';
 
 export class MemberTokenResponse extends TokenFieldsResponse {
   @ObjectProperty('management_token')

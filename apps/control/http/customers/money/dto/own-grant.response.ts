@@ -1,6 +1,6 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Grant } from '#billing';
-import { GrantResponse, presentGrant } from '../../../grants/dto/grant.response.js';
+import { GrantResponse, presentGrant } from '../../../money/grants/dto/grant.response.js';
 
 /** A grant as its organization sees it. */
 export class OwnGrantResponse extends OmitType(GrantResponse, ['organization_id', 'actor'] as const) {}

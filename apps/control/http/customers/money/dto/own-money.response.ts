@@ -6,7 +6,7 @@ import {
   UsdProperty,
 } from '../../../conventions/fields/response-properties.js';
 import { exampleId } from '../../../conventions/examples.js';
-import { presentTransfer } from '../../../transfers/dto/transfer.response.js';
+import { presentTransfer } from '../../../money/transfers/dto/transfer.response.js';
 import type { TransferRecord } from '#billing';
 
 export class OwnBalanceResponse {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeOrganization, ORGANIZATION_ROLES, type Organization, type OrganizationRole } from '#auth';
-import { OrganizationProfileResponse } from '../../../organizations/dto/organization.response.js';
+import { OrganizationProfileResponse } from '../../../access/organizations/dto/organization.response.js';
 
 export class OwnOrganizationResponse extends OrganizationProfileResponse {
   @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES], description: 'Yours.' })

@@ -1,0 +1,90 @@
+import { KEY_SCOPES } from '#kernel';
+import { ChoicesField } from '../../../conventions/fields/choices-field.js';
+import {
+  MetadataField,
+  ObjectField,
+  TextField,
+  TimeField,
+  WholeNumberField,
+} from '../../../conventions/fields/fields.js';
+import { GlobsField } from '../../../conventions/fields/globs-field.js';
+import { LimitField } from '../../../conventions/fields/limit-field.js';
+import { IpRangesField } from '../../../conventions/fields/ip-ranges-field.js';
+import { ReasonRequest } from '../../../conventions/fields/reason.request.js';
+import { ListQuery } from '../../../conventions/lists/list.js';
+import { SpendCapsField, type SpendCapRequest } from './spend-cap.request.js';
+
+export const KEY_STATUSES = ['active', 'revoked'] as const;
+
+export class ListKeysQuery extends ListQuery {
+  @TextField({
+    max: 100,
+    optional: true,
+    description: 'Of these statuses only; a comma means "or".',
+    example: 'active',
+  })
+  status?: string;
+
+  @TextField({ max: 100, optional: true, description: 'Part of a name.' })
+  q?: string;
+}
+
+export class KeyScopesRequest {
+  @GlobsField({ optional: true, description: 'Models that may be used; empty: all that the organization may use.' })
+  models?: string[];
+
+  @ChoicesField({
+    values: KEY_SCOPES,
+    optional: true,
+    description: 'Paths that may be called; empty: all.',
+    example: ['chat'],
+  })
+  endpoints?: string[];
+}
+
+export class UpdateKeyRequest {
+  @TextField({ max: 100, optional: true, description: 'For people.', example: 'production' })
+  name?: string;
+
+  @ObjectField(() => KeyScopesRequest, { optional: true, description: 'What the key may be used for.' })
+  scopes?: KeyScopesRequest;
+
+  @LimitField({ description: 'Requests a minute.' })
+  rpm?: number | null;
+
+  @LimitField({ description: 'Tokens a minute.', example: 100_000 })
+  tpm?: number | null;
+
+  @LimitField({ description: 'Requests at a time.', example: 10 })
+  concurrency?: number | null;
+
+  @SpendCapsField('What it may spend, one a period; a cap counts what is spent from when it is set.')
+  caps?: SpendCapRequest[];
+
+  @IpRangesField({ optional: true, description: 'Addresses that may use it; empty: all.' })
+  ip_allow?: string[];
+
+  @TimeField({ optional: true, nullable: true, description: 'From then on the key is refused. Null: never.' })
+  expires_at?: string | null;
+
+  @MetadataField({ optional: true, description: 'Your own labels.', example: { team: 'search' } })
+  metadata?: Record<string, string | null>;
+}
+
+export class CreateKeyRequest extends UpdateKeyRequest {
+  @TextField({ max: 100, description: 'For people.', example: 'production' })
+  override name!: string;
+}
+
+const GRACE_SECONDS_MAX = 30 * 86_400;
+
+export class RotateKeyRequest extends ReasonRequest {
+  @WholeNumberField({
+    min: 0,
+    max: GRACE_SECONDS_MAX,
+    optional: true,
+    description: 'How long the old secret is accepted beside the new one; 0 unless told.',
+    example: 86_400,
+  })
+  grace_seconds?: number;
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { ApiKey, IssuedApiKey } from '#auth';
+import { CapUseService } from '#billing';
+import type { Page } from '#kernel';
+import { presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import {
+  capHolderOf,
+  presentIssuedKey,
+  presentKey,
+  type IssuedKeyResponse,
+  type KeyResponse,
+} from './dto/key.response.js';
+
+/** Presents keys with the usage of their caps from the ledger. */
+@Injectable()
+export class KeyAnswers {
+  constructor(private readonly spend: CapUseService) {}
+
+  async one(key: ApiKey): Promise<KeyResponse> {
+    return presentKey(key, await this.usesOf(key));
+  }
+
+  async issued(issued: IssuedApiKey): Promise<IssuedKeyResponse> {
+    return presentIssuedKey(issued, await this.usesOf(issued.key));
+  }
+
+  async page(page: Page<ApiKey>): Promise<ListResponse<KeyResponse>> {
+    const uses = await this.spend.usesOf('key', page.rows.map(capHolderOf));
+    return presentPage(page, (key) => presentKey(key, uses.get(key.id) ?? []));
+  }
+
+  private async usesOf(key: ApiKey) {
+    return (await this.spend.usesOf('key', [capHolderOf(key)])).get(key.id) ?? [];
+  }
+}

@@ -1,0 +1,100 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiKeysService, OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import {
+  CreateKeyRequest,
+  KEY_STATUSES,
+  ListKeysQuery,
+  RotateKeyRequest,
+  UpdateKeyRequest,
+} from './dto/key.request.js';
+import { IssuedKeyResponse, KeyResponse } from './dto/key.response.js';
+import { KeyAnswers } from './key-answers.js';
+import { keyFieldsOf } from './key-fields.js';
+
+/** Keys of the inference API. */
+@ApiTags('API keys')
+@OperatorResource('keys')
+@Controller('admin/v1')
+export class KeysController {
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly answers: KeyAnswers,
+  ) {}
+
+  @Get('organizations/:id/keys')
+  @ApiOperation({ summary: 'List the keys of an organization' })
+  @ApiListResponse(KeyResponse)
+  async list(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Query() query: ListKeysQuery,
+  ): Promise<ListResponse<KeyResponse>> {
+    const statuses = readChoices(query.status, 'status', KEY_STATUSES);
+    const filter = { organizationId, ...definedFields({ statuses, q: query.q }) };
+    return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
+  }
+
+  @Post('organizations/:id/keys')
+  @ApiOperation({ summary: 'Create a key; the answer is the only one that shows its secret' })
+  @ApiCreatedResponse({ type: IssuedKeyResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() body: CreateKeyRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedKeyResponse> {
+    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    return this.answers.issued(await this.keys.create(organizationId, fields, actor));
+  }
+
+  @Get('keys/:id')
+  @ApiOperation({ summary: 'Get a key' })
+  @ApiOkResponse({ type: KeyResponse })
+  async get(@Param('id', new IdPipe('key')) id: string): Promise<KeyResponse> {
+    return this.answers.one(await this.keys.get(id));
+  }
+
+  @Patch('keys/:id')
+  @ApiOperation({ summary: 'Change a key; in force within a second' })
+  @ApiOkResponse({ type: KeyResponse })
+  async update(
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() body: UpdateKeyRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<KeyResponse> {
+    const outcome = await this.keys.update(id, ({ metadata }) => keyFieldsOf(body, metadata), expectedVersion, actor);
+    return presentChange(outcome, (key) => this.answers.one(key));
+  }
+
+  @Post('keys/:id/rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
+  @ApiOkResponse({ type: IssuedKeyResponse })
+  async rotate(
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() { grace_seconds = 0, reason = null }: RotateKeyRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedKeyResponse> {
+    return this.answers.issued(await this.keys.rotate(id, grace_seconds * 1_000, reason, actor));
+  }
+
+  @Post('keys/:id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Revoke a key, which is final' })
+  @ApiOkResponse({ type: KeyResponse })
+  async revoke(
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<KeyResponse> {
+    return this.answers.one(await this.keys.revoke(id, reason, actor));
+  }
+}

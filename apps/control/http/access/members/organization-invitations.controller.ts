@@ -1,0 +1,60 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InvitationsService, OperatorResource, OrganizationsService } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  InvitationResponse,
+  IssuedInvitationResponse,
+  presentInvitation,
+  presentIssuedInvitation,
+} from './dto/invitation.response.js';
+import { CreateInvitationRequest, INVITATION_STATUSES, ListInvitationsQuery } from './dto/member.request.js';
+
+/** Invitations into any organization, for operators. The first member of a new customer joins by one. */
+@ApiTags('Invitations')
+@OperatorResource('members')
+@Controller('admin/v1')
+export class OrganizationInvitationsController {
+  constructor(
+    private readonly invitations: InvitationsService,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  @Get('organizations/:id/invitations')
+  @ApiOperation({ summary: 'List the invitations of an organization' })
+  @ApiListResponse(InvitationResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListInvitationsQuery,
+  ): Promise<ListResponse<InvitationResponse>> {
+    const { id: organizationId } = await this.organizations.get(id);
+    const statuses = readChoices(query.status, 'status', INVITATION_STATUSES);
+    const filter = { organizationId, ...definedFields({ statuses }) };
+    return presentPage(await this.invitations.list(filter, readPage(query, 'inv')), presentInvitation);
+  }
+
+  @Post('organizations/:id/invitations')
+  @ApiOperation({ summary: 'Offer a membership; the answer is the only one that shows the secret' })
+  @ApiCreatedResponse({ type: IssuedInvitationResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { email, role }: CreateInvitationRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedInvitationResponse> {
+    const changer = { actor, role: null };
+    return presentIssuedInvitation(await this.invitations.create(organizationId, { email, role }, changer));
+  }
+
+  @Post('invitations/:id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take an invitation back' })
+  @ApiOkResponse({ type: InvitationResponse })
+  async revoke(@Param('id', new IdPipe('inv')) id: string, @CurrentActor() actor: Actor): Promise<InvitationResponse> {
+    return presentInvitation(await this.invitations.revoke(null, id, actor));
+  }
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { MembersService, OperatorResource, ORGANIZATION_ROLES, OrganizationsService } from '#auth';
+import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListMembersQuery } from './dto/member.request.js';
+import { MemberResponse } from './dto/member.response.js';
+import { MemberAnswers } from './member-answers.js';
+
+/** Members of any organization, for operators. */
+@ApiTags('Members')
+@OperatorResource('members')
+@Controller('admin/v1/organizations/:id')
+export class OrganizationMembersController {
+  constructor(
+    private readonly members: MembersService,
+    private readonly organizations: OrganizationsService,
+    private readonly answers: MemberAnswers,
+  ) {}
+
+  @Get('members')
+  @ApiOperation({ summary: 'List the members of an organization' })
+  @ApiListResponse(MemberResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListMembersQuery,
+  ): Promise<ListResponse<MemberResponse>> {
+    const { id: organizationId } = await this.organizations.get(id);
+    const roles = readChoices(query.role, 'role', ORGANIZATION_ROLES);
+    const filter = { organizationId, ...definedFields({ roles, q: query.q }) };
+    return this.answers.page(await this.members.list(filter, readPage(query, 'mbr')));
+  }
+}

@@ -1,0 +1,173 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  isActive,
+  OrganizationsService,
+  type TransactionHook,
+  type Organization,
+  type OrganizationFields,
+  OperatorResource,
+} from '#auth';
+import type { Actor } from '#audit';
+import { AccountsService } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { Balances } from './balances.js';
+import { CreditLimits } from './credit-limits.js';
+import {
+  CreateOrganizationRequest,
+  ListOrganizationsQuery,
+  ORGANIZATION_STATUSES,
+  UpdateOrganizationRequest,
+} from './dto/organization.request.js';
+import { OrganizationResponse, presentOrganization } from './dto/organization.response.js';
+
+/** Customers. An organization and its wallet change together. */
+@ApiTags('Organizations')
+@OperatorResource('organizations')
+@Controller('admin/v1/organizations')
+export class OrganizationsController {
+  constructor(
+    private readonly organizations: OrganizationsService,
+    private readonly accounts: AccountsService,
+    private readonly balances: Balances,
+    private readonly creditLimits: CreditLimits,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List organizations' })
+  @ApiListResponse(OrganizationResponse)
+  async list(@Query() query: ListOrganizationsQuery): Promise<ListResponse<OrganizationResponse>> {
+    const filter = definedFields({
+      statuses: readChoices(query.status, 'status', ORGANIZATION_STATUSES),
+      tierId: query.tier_id === undefined ? undefined : readId('tier', query.tier_id),
+      q: query.q,
+      includeArchived: query.include_archived,
+    });
+    const page = await this.organizations.list(filter, readPage(query, 'org'));
+    const balanceOf = await this.balances.find(page.rows.map(({ id }) => id));
+    return presentPage(page, (organization) => presentOrganization(organization, balanceOf(organization.id)));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create an organization with an empty wallet' })
+  @ApiCreatedResponse({ type: OrganizationResponse })
+  async create(@Body() body: CreateOrganizationRequest, @CurrentActor() actor: Actor): Promise<OrganizationResponse> {
+    const limitCredit = await this.creditLimits.setAlongside(null, body.credit_limit_usd, actor);
+    const openWallet: TransactionHook = async (tx, organization) => {
+      await this.accounts.openWallet(tx, organization.id);
+      await limitCredit(tx, organization);
+    };
+    const organization = await this.organizations.create({ ...fieldsOf(body), name: body.name }, actor, openWallet);
+    await this.accounts.publishNew(organization.id);
+    return this.present(organization);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get an organization' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async get(@Param('id', new IdPipe('org')) id: string): Promise<OrganizationResponse> {
+    return this.present(await this.organizations.get(id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an organization; in force for all its keys within a second' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async update(
+    @Param('id', new IdPipe('org')) id: string,
+    @Body() body: UpdateOrganizationRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
+    const limitCredit = await this.creditLimits.setAlongside(id, body.credit_limit_usd, actor);
+    const outcome = await this.organizations.update(id, fieldsOf(body), expectedVersion, actor, limitCredit);
+    return presentChange(outcome, (organization) => this.publish(organization));
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Archive an organization: its keys are refused, nothing is deleted' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async archive(
+    @Param('id', new IdPipe('org')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
+    const outcome = await this.organizations.archive(id, expectedVersion, actor, this.followStatus);
+    return presentChange(outcome, (organization) => this.publish(organization));
+  }
+
+  @Post(':id/suspend')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Refuse its keys and spend nothing, until it is resumed' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async suspend(
+    @Param('id', new IdPipe('org')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
+    return this.publish(await this.organizations.suspend(id, reason, actor, this.followStatus));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo a suspension' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async resume(
+    @Param('id', new IdPipe('org')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
+    return this.publish(await this.organizations.resume(id, reason, actor, this.followStatus));
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo the archiving of an organization, for 30 days' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async restore(
+    @Param('id', new IdPipe('org')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
+    return this.publish(await this.organizations.restore(id, actor, this.followStatus));
+  }
+
+  /** Suspends the wallet of an inactive organization, too. */
+  private readonly followStatus: TransactionHook = async (tx, organization) => {
+    await this.accounts.setStatus(tx, organization.id, isActive(organization) ? 'active' : 'suspended');
+  };
+
+  /** Publishes the wallet to Redis at once. While Redis is unreachable, the worker publishes it later. */
+  private async publish(organization: Organization): Promise<OrganizationResponse> {
+    await this.accounts.publish(organization.id);
+    return this.present(organization);
+  }
+
+  private async present(organization: Organization): Promise<OrganizationResponse> {
+    const balanceOf = await this.balances.find([organization.id]);
+    return presentOrganization(organization, balanceOf(organization.id));
+  }
+}
+
+const NO_LIMITS = { rpm: null, tpm: null, concurrency: null } as const;
+
+function fieldsOf(body: UpdateOrganizationRequest): OrganizationFields {
+  const limits = body.limits === null ? NO_LIMITS : body.limits;
+  return definedFields({
+    name: body.name,
+    slug: body.slug,
+    tierId: body.tier_id === undefined ? undefined : readId('tier', body.tier_id),
+    discountBps: body.discount_bps,
+    tz: body.tz,
+    locale: body.locale,
+    rpm: limits?.rpm,
+    tpm: limits?.tpm,
+    concurrency: limits?.concurrency,
+    allowedModels: body.allowed_models,
+    tags: body.tags,
+  });
+}

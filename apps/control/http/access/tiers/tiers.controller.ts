@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource, TiersService, type Tier } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { CreateTierRequest, ListTiersQuery, UpdateTierRequest } from './dto/tier.request.js';
+import { presentTier, TierResponse } from './dto/tier.response.js';
+import { tierFieldsOf } from './tier-fields.js';
+
+/** Tiers: limits, mark-up and models of organizations. */
+@ApiTags('Tiers')
+@OperatorResource('tiers')
+@Controller('admin/v1/tiers')
+export class TiersController {
+  constructor(private readonly tiers: TiersService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List tiers' })
+  @ApiListResponse(TierResponse)
+  async list(@Query() query: ListTiersQuery): Promise<ListResponse<TierResponse>> {
+    const filter = definedFields({ q: query.q, includeArchived: query.include_archived });
+    const page = await this.tiers.list(filter, readPage(query, 'tier'));
+    const counts = await this.tiers.countOrganizations(page.rows);
+    return presentPage(page, (tier) => presentTier(tier, counts.get(tier.id) ?? 0));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a tier' })
+  @ApiCreatedResponse({ type: TierResponse })
+  async create(@Body() body: CreateTierRequest, @CurrentActor() actor: Actor): Promise<TierResponse> {
+    return presentTier(await this.tiers.create({ ...tierFieldsOf(body), name: body.name }, actor), 0);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a tier' })
+  @ApiOkResponse({ type: TierResponse })
+  async get(@Param('id', new IdPipe('tier')) id: string): Promise<TierResponse> {
+    return this.present(await this.tiers.get(id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a tier; in force for all its keys within a second' })
+  @ApiOkResponse({ type: TierResponse })
+  async update(
+    @Param('id', new IdPipe('tier')) id: string,
+    @Body() body: UpdateTierRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<TierResponse> {
+    const outcome = await this.tiers.update(id, tierFieldsOf(body), expectedVersion, actor);
+    return presentChange(outcome, (changed) => this.present(changed));
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Archive a tier that no organization has' })
+  @ApiOkResponse({ type: TierResponse })
+  async archive(
+    @Param('id', new IdPipe('tier')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<TierResponse> {
+    const outcome = await this.tiers.archive(id, expectedVersion, actor);
+    return presentChange(outcome, (changed) => this.present(changed));
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo the archiving of a tier, for 30 days' })
+  @ApiOkResponse({ type: TierResponse })
+  async restore(@Param('id', new IdPipe('tier')) id: string, @CurrentActor() actor: Actor): Promise<TierResponse> {
+    return this.present(await this.tiers.restore(id, actor));
+  }
+
+  private async present(tier: Tier): Promise<TierResponse> {
+    const counts = await this.tiers.countOrganizations([tier]);
+    return presentTier(tier, counts.get(tier.id) ?? 0);
+  }
+}

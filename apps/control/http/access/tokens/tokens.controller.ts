@@ -1,0 +1,57 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminTokensService, OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { CreateTokenRequest, ListTokensQuery, TOKEN_STATUSES } from './dto/token.request.js';
+import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } from './dto/token.response.js';
+
+/** Admin tokens of the management API. */
+@ApiTags('Admin tokens')
+@OperatorResource('tokens')
+@Controller('admin/v1/tokens')
+export class TokensController {
+  constructor(private readonly tokens: AdminTokensService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List admin tokens' })
+  @ApiListResponse(TokenResponse)
+  async list(@Query() query: ListTokensQuery): Promise<ListResponse<TokenResponse>> {
+    const statuses = readChoices(query.status, 'status', TOKEN_STATUSES);
+    return presentPage(await this.tokens.list(statuses, readPage(query, 'tok')), presentToken);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create an admin token; the answer is the only one that shows its secret' })
+  @ApiCreatedResponse({ type: IssuedTokenResponse })
+  async create(@Body() body: CreateTokenRequest, @CurrentActor() actor: Actor): Promise<IssuedTokenResponse> {
+    const { name, platform_role, expires_at = null } = body;
+    const expiresAt = expires_at === null ? null : new Date(expires_at);
+    const fields = { name, expiresAt, ...definedFields({ platformRole: platform_role }) };
+    return presentIssuedToken(await this.tokens.create(fields, actor));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get an admin token' })
+  @ApiOkResponse({ type: TokenResponse })
+  async get(@Param('id', new IdPipe('tok')) id: string): Promise<TokenResponse> {
+    return presentToken(await this.tokens.get(id));
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Revoke an admin token, which is final and in force at once' })
+  @ApiOkResponse({ type: TokenResponse })
+  async revoke(
+    @Param('id', new IdPipe('tok')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<TokenResponse> {
+    return presentToken(await this.tokens.revoke(id, reason, actor));
+  }
+}

@@ -1,0 +1,52 @@
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource, PLATFORM_ROLES, UsersService } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListUsersQuery, UpdateUserRequest, USER_STATUSES } from './dto/user.request.js';
+import { presentUser, UserResponse } from './dto/user.response.js';
+
+/** Users. Accepting an invitation creates one. */
+@ApiTags('Users')
+@OperatorResource('users')
+@Controller('admin/v1/users')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List users' })
+  @ApiListResponse(UserResponse)
+  async list(@Query() query: ListUsersQuery): Promise<ListResponse<UserResponse>> {
+    const filter = definedFields({
+      statuses: readChoices(query.status, 'status', USER_STATUSES),
+      platformRoles: readChoices(query.platform_role, 'platform_role', PLATFORM_ROLES),
+      q: query.q,
+    });
+    return presentPage(await this.users.list(filter, readPage(query, 'usr')), presentUser);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a user' })
+  @ApiOkResponse({ type: UserResponse })
+  async get(@Param('id', new IdPipe('usr')) id: string): Promise<UserResponse> {
+    return presentUser(await this.users.get(id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a user; in force with its next request' })
+  @ApiOkResponse({ type: UserResponse })
+  async update(
+    @Param('id', new IdPipe('usr')) id: string,
+    @Body() { name, status, platform_role }: UpdateUserRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<UserResponse> {
+    const fields = definedFields({ name, status, platformRole: platform_role });
+    return presentChange(await this.users.update(id, fields, expectedVersion, actor), presentUser);
+  }
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { MODEL_STATUSES, ModelsService } from '#catalog';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
+import { ModelResponse, presentModel } from './dto/model.response.js';
+import { modelPatchOf, newModelOf } from './model-fields.js';
+import { ApiModelId, ModelIds } from './model-ids.js';
+
+/** Models that requests can name. */
+@ApiTags('Models')
+@OperatorResource('models')
+@Controller('admin/v1/models')
+export class ModelsController {
+  constructor(
+    private readonly models: ModelsService,
+    private readonly modelIds: ModelIds,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List models' })
+  @ApiListResponse(ModelResponse)
+  async list(@Query() query: ListModelsQuery): Promise<ListResponse<ModelResponse>> {
+    const statuses = readChoices(query.status, 'status', MODEL_STATUSES) ?? null;
+    const filter = { statuses, includeArchived: query.include_archived ?? false, q: query.q ?? null };
+    return presentPage(await this.models.list(filter, readPage(query, 'mdl')), presentModel);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a model, with its price and aliases' })
+  @ApiCreatedResponse({ type: ModelResponse })
+  async create(@Body() body: CreateModelRequest, @CurrentActor() actor: Actor): Promise<ModelResponse> {
+    return presentModel(await this.models.create(newModelOf(body), actor));
+  }
+
+  @Get(':id')
+  @ApiModelId()
+  @ApiOperation({ summary: 'Get a model' })
+  @ApiOkResponse({ type: ModelResponse })
+  async get(@Param('id') id: string): Promise<ModelResponse> {
+    return presentModel(await this.models.get(await this.modelIds.resolve(id)));
+  }
+
+  @Patch(':id')
+  @ApiModelId()
+  @ApiOperation({ summary: 'Change a model; in force within a second' })
+  @ApiOkResponse({ type: ModelResponse })
+  async update(
+    @Param('id') id: string,
+    @Body() body: UpdateModelRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ModelResponse> {
+    const modelId = await this.modelIds.resolve(id);
+    return presentChange(await this.models.update(modelId, modelPatchOf(body), expectedVersion, actor), presentModel);
+  }
+
+  @Delete(':id')
+  @ApiModelId()
+  @ApiOperation({ summary: 'Archive a model: it stops answering' })
+  @ApiOkResponse({ type: ModelResponse })
+  async archive(
+    @Param('id') id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ModelResponse> {
+    const modelId = await this.modelIds.resolve(id);
+    return presentChange(await this.models.archive(modelId, expectedVersion, actor), presentModel);
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiModelId()
+  @ApiOperation({ summary: 'Undo the archiving of a model, for 30 days' })
+  @ApiOkResponse({ type: ModelResponse })
+  async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {
+    return presentModel(await this.models.restore(await this.modelIds.resolve(id), actor));
+  }
+}

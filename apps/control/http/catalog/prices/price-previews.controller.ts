@@ -1,0 +1,76 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { multipliersPpm, OperatorResource, OrganizationsService, TiersService } from '#auth';
+import { priceLines, priceUsage } from '#pricing';
+import { ModelsService, PricesService, type PriceScope } from '#catalog';
+import { Clock, RoutifyError, type Principal } from '#kernel';
+import { readId } from '../../conventions/read-id.js';
+import { presentArithmetic } from '../../requests/dto/explained-request.response.js';
+import { PreviewPriceRequest, readUsage } from './dto/preview-price.request.js';
+import { PricePreviewResponse, scopeOf } from './dto/price-preview.response.js';
+import { presentPrice } from './dto/price.response.js';
+
+/** The prices and multipliers of the request. */
+interface PricingContext {
+  readonly scope: PriceScope;
+  readonly multipliersPpm: Principal['multipliersPpm'];
+}
+
+/** The price of a request, line by line, from the functions that charge it. */
+@ApiTags('Prices')
+@OperatorResource('models')
+@Controller('admin/v1/prices')
+export class PricePreviewsController {
+  constructor(
+    private readonly models: ModelsService,
+    private readonly prices: PricesService,
+    private readonly organizations: OrganizationsService,
+    private readonly tiers: TiersService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What a usage would cost somebody, line by line; nothing is charged' })
+  @ApiOkResponse({ type: PricePreviewResponse })
+  async preview(@Body() body: PreviewPriceRequest): Promise<PricePreviewResponse> {
+    const usage = readUsage(body.usage);
+    const at = body.at === undefined ? new Date(this.clock.nowMs()) : new Date(body.at);
+    const { scope, multipliersPpm: ppm } = await this.readContext(body);
+    const price = await this.prices.findInForce(await this.modelIdOf(body.model), scope, at);
+    if (price === null) {
+      const message = `model: ${body.model} has no price in force at ${at.toISOString()}.`;
+      throw new RoutifyError('invalid_request_error', message, { param: 'model' });
+    }
+    const { meters } = priceUsage(usage, price, ppm);
+    return {
+      object: 'price_preview',
+      scope: scopeOf(price),
+      price: presentPrice(price),
+      arithmetic: presentArithmetic(price.id, priceLines(meters, usage.promptTokens, price, ppm)),
+    };
+  }
+
+  private async modelIdOf(model: string): Promise<string> {
+    if (model.startsWith('mdl_')) return readId('mdl', model, 'model');
+    const id = (await this.models.idsOf([model])).get(model);
+    if (id === undefined) throw new RoutifyError('not_found', `There is no model ${model}.`, { param: 'model' });
+    return id;
+  }
+
+  /** Without an organization and a tier, the list price applies. */
+  private async readContext({ organization_id, tier_id }: PreviewPriceRequest): Promise<PricingContext> {
+    if (organization_id !== undefined && tier_id !== undefined) {
+      const message = 'tier_id: an organization has its tier; name one of them.';
+      throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
+    }
+    if (organization_id !== undefined) {
+      const organization = await this.organizations.get(readId('org', organization_id, 'organization_id'));
+      const buyer = await this.organizations.getBuyer(organization);
+      return { scope: buyer, multipliersPpm: buyer.multipliersPpm };
+    }
+    const tier = tier_id === undefined ? null : await this.tiers.get(readId('tier', tier_id, 'tier_id'));
+    const scope = { organizationId: null, tierId: tier?.id ?? null };
+    return { scope, multipliersPpm: multipliersPpm(tier ?? { markupBps: 0 }, { discountBps: 0 }) };
+  }
+}

@@ -1,0 +1,53 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { AccountsService } from '#billing';
+import { RoutifyError } from '#kernel';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../payment-lists.js';
+import { CreateAdjustmentRequest } from './dto/adjustment.request.js';
+import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response.js';
+
+/** Corrections of a balance by an operator. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/adjustments')
+export class AdjustmentsController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly payments: PaymentLists,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the adjustments of an organization' })
+  @ApiListResponse(AdjustmentResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<AdjustmentResponse>> {
+    return this.payments.list('adjustment', id, query, presentAdjustment);
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Add to a balance or take from it, below zero with `allow_negative`' })
+  @ApiCreatedResponse({ type: AdjustmentResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { amount_usd, reason, allow_negative: allowNegative = false }: CreateAdjustmentRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<AdjustmentResponse> {
+    const amountNanoUsd = readUsd(amount_usd);
+    if (amountNanoUsd === 0n) {
+      const message = 'amount_usd: an adjustment of zero would change nothing.';
+      throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+    }
+    const adjustment = { organizationId, amountNanoUsd, externalRef: null, reason, allowNegative };
+    return presentAdjustment(await this.accounts.adjust(adjustment, actor));
+  }
+}

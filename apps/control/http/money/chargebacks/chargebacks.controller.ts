@@ -1,0 +1,49 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { AccountsService } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../payment-lists.js';
+import { CreateChargebackRequest } from './dto/chargeback.request.js';
+import { ChargebackResponse, presentChargeback } from './dto/chargeback.response.js';
+
+/** Top-ups that the payer took back. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/chargebacks')
+export class ChargebacksController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly payments: PaymentLists,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the charge-backs of an organization' })
+  @ApiListResponse(ChargebackResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<ChargebackResponse>> {
+    return this.payments.list('chargeback', id, query, presentChargeback);
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Book that a top-up was taken back, though it may be spent' })
+  @ApiCreatedResponse({ type: ChargebackResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { topup_id, amount_usd, external_ref = null, reason }: CreateChargebackRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChargebackResponse> {
+    const topupId = readId('topup', topup_id, 'topup_id');
+    const amountNanoUsd = amount_usd === undefined ? null : readUsd(amount_usd);
+    const chargeback = { organizationId, topupId, amountNanoUsd, externalRef: external_ref, reason };
+    return presentChargeback(await this.accounts.chargeBack(chargeback, actor));
+  }
+}

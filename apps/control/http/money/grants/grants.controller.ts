@@ -1,0 +1,48 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource, OrganizationsService } from '#auth';
+import { GrantsService, DEFAULT_PRIORITY } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { CreateGrantRequest } from './dto/grant.request.js';
+import { GrantResponse, presentGrant } from './dto/grant.response.js';
+
+/** Promotional credit. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/grants')
+export class GrantsController {
+  constructor(
+    private readonly grants: GrantsService,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the promo grants of an organization, with what is left of each' })
+  @ApiListResponse(GrantResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<GrantResponse>> {
+    const organization = await this.organizations.get(id);
+    return presentPage(await this.grants.list(organization.id, readPage(query, 'grant')), presentGrant);
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Give money away: it is spent before paid money, and may end' })
+  @ApiCreatedResponse({ type: GrantResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { amount_usd, expires_at = null, priority = DEFAULT_PRIORITY, reason }: CreateGrantRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<GrantResponse> {
+    const amountNanoUsd = readUsd(amount_usd);
+    const expiresAt = expires_at === null ? null : new Date(expires_at);
+    return presentGrant(await this.grants.grant({ organizationId, amountNanoUsd, expiresAt, priority, reason }, actor));
+  }
+}

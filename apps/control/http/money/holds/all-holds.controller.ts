@@ -1,0 +1,21 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { HoldsService } from '#billing';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { HoldResponse, presentHold } from './dto/hold.response.js';
+
+/** Holds of the running requests of all organizations. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/holds')
+export class AllHoldsController {
+  constructor(private readonly holds: HoldsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List what running requests reserve: of the 1,000 whose gateways are longest unheard of' })
+  @ApiListResponse(HoldResponse)
+  async list(@Query() query: ListQuery): Promise<ListResponse<HoldResponse>> {
+    return presentPage(await this.holds.list(null, readPage(query, 'gen')), presentHold);
+  }
+}

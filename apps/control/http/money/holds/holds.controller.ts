@@ -1,0 +1,49 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OrganizationsService, OperatorResource } from '#auth';
+import { HoldsService } from '#billing';
+import { formatId } from '#kernel';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.response.js';
+
+/** Holds of the running requests of one organization. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/holds')
+export class HoldsController {
+  constructor(
+    private readonly holds: HoldsService,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List what the running requests of an organization reserve' })
+  @ApiListResponse(HoldResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<HoldResponse>> {
+    const organization = await this.organizations.get(id);
+    return presentPage(await this.holds.list(organization.id, readPage(query, 'gen')), presentHold);
+  }
+
+  @Post(':requestId/release')
+  @HttpCode(200)
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Give a hold back; a request that still runs is charged its true usage later' })
+  @ApiOkResponse({ type: ReleasedHoldResponse })
+  async release(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Param('requestId', new IdPipe('gen')) requestId: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<ReleasedHoldResponse> {
+    await this.holds.release(organizationId, requestId, reason, actor);
+    return { id: formatId('gen', requestId), object: 'hold', released: true };
+  }
+}

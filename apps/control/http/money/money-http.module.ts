@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
+import { ChannelsControlModule } from '#channels';
+import { AdjustmentsController } from './adjustments/adjustments.controller.js';
+import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
+import { GrantsController } from './grants/grants.controller.js';
+import { AllHoldsController } from './holds/all-holds.controller.js';
+import { HoldsController } from './holds/holds.controller.js';
+import { RedeemCodesController } from './redeem-codes/redeem-codes.controller.js';
+import { RefundsController } from './refunds/refunds.controller.js';
+import { RequestsController } from '../requests/requests.controller.js';
+import { SettlementFailuresController } from './settlement-failures/settlement-failures.controller.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { TopupsController } from './topups/topups.controller.js';
+import { UpstreamInvoicesController } from './upstream-invoices/upstream-invoices.controller.js';
+import { UsageAnswers } from '../usage/usage-answers.js';
+import { UsageController } from '../usage/usage.controller.js';
+import { PaymentLists } from './payment-lists.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+
+/** Routes for money, requests and usage. */
+@Module({
+  imports: [
+    AccountsModule,
+    AuthControlModule,
+    ChannelsControlModule,
+    OperationsModule,
+    PromotionsModule,
+    RefundsModule,
+    StatementsModule,
+    UpstreamInvoicesModule,
+    UsageQueriesModule,
+  ],
+  controllers: [
+    AdjustmentsController,
+    AllHoldsController,
+    ChargebacksController,
+    GrantsController,
+    HoldsController,
+    RedeemCodesController,
+    RefundsController,
+    RequestsController,
+    SettlementFailuresController,
+    StatementsController,
+    TopupsController,
+    TransfersController,
+    UpstreamInvoicesController,
+    UsageController,
+  ],
+  providers: [PaymentLists, UsageAnswers],
+})
+export class MoneyHttpModule {}

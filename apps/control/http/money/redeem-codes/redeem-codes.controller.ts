@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { RedeemCodesService, DEFAULT_PRIORITY, type RedeemCodeFilter } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { CODE_STATUSES, CreateRedeemCodesRequest, ListRedeemCodesQuery } from './dto/redeem-code.request.js';
+import {
+  presentBatch,
+  presentRedeemCode,
+  RedeemCodeBatchResponse,
+  RedeemCodeResponse,
+} from './dto/redeem-code.response.js';
+
+/** Codes that customers turn into grants. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/redeem-codes')
+export class RedeemCodesController {
+  constructor(private readonly codes: RedeemCodesService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List redeem codes, with who redeemed them' })
+  @ApiListResponse(RedeemCodeResponse)
+  async list(@Query() query: ListRedeemCodesQuery): Promise<ListResponse<RedeemCodeResponse>> {
+    const page = await this.codes.list(filterOf(query), readPage(query, 'code'));
+    return presentPage(page, (code) => presentRedeemCode(code, this.codes.statusOf(code)));
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Make a batch of redeem codes; the answer is the only one that shows them' })
+  @ApiCreatedResponse({ type: RedeemCodeBatchResponse })
+  async create(
+    @Body() { count, amount_usd, grant_days, priority, expires_at = null, reason }: CreateRedeemCodesRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<RedeemCodeBatchResponse> {
+    const grant = { amountNanoUsd: readUsd(amount_usd), priority: priority ?? DEFAULT_PRIORITY, reason };
+    const expiresAt = expires_at === null ? null : new Date(expires_at);
+    const batch = await this.codes.create({ count, ...grant, grantDays: grant_days ?? null, expiresAt }, actor);
+    return presentBatch(batch.batchId, batch.codes);
+  }
+}
+
+function filterOf({ batch_id, status }: ListRedeemCodesQuery): RedeemCodeFilter {
+  return definedFields({
+    batchId: batch_id === undefined ? undefined : readId('batch', batch_id, 'batch_id'),
+    statuses: readChoices(status, 'status', CODE_STATUSES),
+  });
+}

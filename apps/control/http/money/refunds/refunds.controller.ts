@@ -1,0 +1,48 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { RefundsService, type RefundFilter } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { CreateRefundRequest, ListRefundsQuery } from './dto/refund.request.js';
+import { presentRefund, RefundResponse } from './dto/refund.response.js';
+
+/** Refunds of charges. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/refunds')
+export class RefundsController {
+  constructor(private readonly refunds: RefundsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List refunds' })
+  @ApiListResponse(RefundResponse)
+  async list(@Query() query: ListRefundsQuery): Promise<ListResponse<RefundResponse>> {
+    return presentPage(await this.refunds.list(filterOf(query), readPage(query, 'refund')), presentRefund);
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Give back what a request cost, or part of it, to the balances that paid it' })
+  @ApiCreatedResponse({ type: RefundResponse })
+  async create(
+    @Body() { generation_id, amount_usd = null, reason }: CreateRefundRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<RefundResponse> {
+    const requestId = readId('gen', generation_id, 'generation_id');
+    const amountNanoUsd = amount_usd === null ? null : readUsd(amount_usd);
+    return presentRefund(await this.refunds.refund({ requestId, amountNanoUsd, reason }, actor));
+  }
+}
+
+function filterOf({ organization_id, generation_id }: ListRefundsQuery): RefundFilter {
+  return definedFields({
+    organizationId: organization_id === undefined ? undefined : readId('org', organization_id, 'organization_id'),
+    requestId: generation_id === undefined ? undefined : readId('gen', generation_id, 'generation_id'),
+  });
+}

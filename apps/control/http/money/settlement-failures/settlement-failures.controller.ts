@@ -1,0 +1,74 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { SettlementFailuresService, type FailureFilter } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListSettlementFailuresQuery } from './dto/settlement-failure.query.js';
+import {
+  FAILURE_STATUSES,
+  presentSettlementFailure,
+  SettlementFailureResponse,
+} from './dto/settlement-failure.response.js';
+
+/** Finished requests that could not be booked. Their amounts are blocked until an operator decides. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/settlement-failures')
+export class SettlementFailuresController {
+  constructor(private readonly failures: SettlementFailuresService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List requests that could not be booked' })
+  @ApiListResponse(SettlementFailureResponse)
+  async list(@Query() query: ListSettlementFailuresQuery): Promise<ListResponse<SettlementFailureResponse>> {
+    return presentPage(await this.failures.list(filterOf(query), readPage(query, 'fail')), presentSettlementFailure);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a request that could not be booked' })
+  @ApiOkResponse({ type: SettlementFailureResponse })
+  async get(@Param('id', new IdPipe('fail')) id: string): Promise<SettlementFailureResponse> {
+    return presentSettlementFailure(await this.failures.get(id));
+  }
+
+  @Post(':id/settle')
+  @HttpCode(200)
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Book it after all, once the cause is mended, and unblock its amount; final' })
+  @ApiOkResponse({ type: SettlementFailureResponse })
+  async settle(
+    @Param('id', new IdPipe('fail')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<SettlementFailureResponse> {
+    return presentSettlementFailure(await this.failures.settle(id, reason, actor));
+  }
+
+  @Post(':id/void')
+  @HttpCode(200)
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Give it up: unblock its amount and charge nothing; final' })
+  @ApiOkResponse({ type: SettlementFailureResponse })
+  async void(
+    @Param('id', new IdPipe('fail')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<SettlementFailureResponse> {
+    return presentSettlementFailure(await this.failures.void(id, reason, actor));
+  }
+}
+
+function filterOf({ organization_id, status }: ListSettlementFailuresQuery): FailureFilter {
+  const statuses = readChoices(status, 'status', FAILURE_STATUSES);
+  return definedFields({
+    organizationId: organization_id === undefined ? undefined : readId('org', organization_id, 'organization_id'),
+    resolutions: statuses?.map((name) => (name === 'open' ? null : name)),
+  });
+}

@@ -1,0 +1,88 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Statement, StatementLine } from '#usage';
+import { formatId, formatUsd } from '#kernel';
+import {
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../../conventions/fields/response-properties.js';
+
+export class StatementLineResponse {
+  @ApiProperty({
+    type: 'string',
+    example: 'usage',
+    description: '`code` of transfers; adjustments of usage belong to it.',
+  })
+  code!: string;
+
+  @IdProperty('mdl', { nullable: true, description: 'The model that was used; null for what is no usage.' })
+  model_id!: string | null;
+
+  @ApiProperty({ type: 'integer', example: 14, description: 'How many requests, top-ups, grants … moved it.' })
+  source_count!: number;
+
+  @UsdProperty({ description: 'Positive: into the balance.' })
+  amount_usd!: string;
+
+  @UsdProperty({ description: 'The part of it that came from grants, or went to them; the rest is paid money.' })
+  promo_usd!: string;
+}
+
+export class StatementResponse {
+  @ObjectProperty('statement')
+  object!: 'statement';
+
+  @IdProperty('org')
+  organization_id!: string;
+
+  @ApiProperty({ type: 'string', example: '2026-11' })
+  month!: string;
+
+  @ApiProperty({ type: 'string', example: 'Europe/Berlin' })
+  tz!: string;
+
+  @TimeProperty({ description: 'Included.' })
+  from!: string;
+
+  @TimeProperty({ description: 'Not included.' })
+  to!: string;
+
+  @ApiProperty({ type: 'boolean', description: 'From an hour after its end on: then nothing is added any more.' })
+  is_final!: boolean;
+
+  @UsdProperty({ description: 'The balance when the month began.' })
+  opening_balance_usd!: string;
+
+  @UsdProperty({ description: 'The balance when it ended, or now: the opening one and all lines.' })
+  closing_balance_usd!: string;
+
+  @ApiProperty({ type: [StatementLineResponse], description: 'By the time of booking.' })
+  lines!: StatementLineResponse[];
+}
+
+export function presentStatement(statement: Statement): StatementResponse {
+  const { organizationId, month, tz, from, before, isFinal, openingNanoUsd, closingNanoUsd, lines } = statement;
+  return {
+    object: 'statement',
+    organization_id: formatId('org', organizationId),
+    month,
+    tz,
+    from: from.toISOString(),
+    to: before.toISOString(),
+    is_final: isFinal,
+    opening_balance_usd: formatUsd(openingNanoUsd),
+    closing_balance_usd: formatUsd(closingNanoUsd),
+    lines: lines.map(presentLine),
+  };
+}
+
+function presentLine({ code, modelId, sources, amountNanoUsd, promoNanoUsd }: StatementLine): StatementLineResponse {
+  return {
+    code,
+    model_id: modelId === null ? null : formatId('mdl', modelId),
+    source_count: Number(sources),
+    amount_usd: formatUsd(amountNanoUsd),
+    promo_usd: formatUsd(promoNanoUsd),
+  };
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OrganizationsService, OperatorResource } from '#auth';
+import { StatementsService, type Statement } from '#usage';
+import { IdPipe } from '../../conventions/read-id.js';
+import { StatementQuery } from './dto/statement.query.js';
+import { presentStatement, StatementResponse } from './dto/statement.response.js';
+import { ApiStatementFile, statementFile } from './statement-file.js';
+
+/** The ledger of an organization by month, the basis of an invoice. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id')
+export class StatementsController {
+  constructor(
+    private readonly statements: StatementsService,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  @Get('statement')
+  @ApiOperation({ summary: "What moved an organization's money in a month, added up" })
+  @ApiOkResponse({ type: StatementResponse })
+  async get(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StatementResponse> {
+    return presentStatement(await this.read(id, query));
+  }
+
+  @Get('statement.csv')
+  @ApiOperation({ summary: "Every movement of an organization's money in a month, as a file" })
+  @ApiStatementFile()
+  async file(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StreamableFile> {
+    const statement = await this.read(id, query);
+    return statementFile(statement, await this.statements.rows(statement));
+  }
+
+  private async read(id: string, { month, tz }: StatementQuery): Promise<Statement> {
+    const organization = await this.organizations.get(id);
+    return this.statements.read(organization.id, month ?? null, tz ?? organization.tz);
+  }
+}

@@ -1,0 +1,48 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { AccountsService } from '#billing';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { PaymentLists } from '../payment-lists.js';
+import { CreateTopupRequest } from './dto/topup.request.js';
+import { presentTopup, TopupResponse } from './dto/topup.response.js';
+
+/** Payments of customers. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/topups')
+export class TopupsController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly payments: PaymentLists,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the top-ups of an organization' })
+  @ApiListResponse(TopupResponse)
+  async list(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<TopupResponse>> {
+    return this.payments.list('topup', id, query, presentTopup);
+  }
+
+  @Post()
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Book a payment; it can be spent at once' })
+  @ApiCreatedResponse({ type: TopupResponse })
+  async create(
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { amount_usd, external_ref = null, reason = null }: CreateTopupRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<TopupResponse> {
+    const amountNanoUsd = readUsd(amount_usd);
+    const payment = { organizationId, amountNanoUsd, externalRef: external_ref, reason };
+    return presentTopup(await this.accounts.topUp(payment, actor));
+  }
+}

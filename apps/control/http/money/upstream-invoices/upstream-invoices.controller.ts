@@ -1,0 +1,49 @@
+import { Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { UpstreamInvoicesService } from '#usage';
+import { ChannelsService } from '#channels';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiFile, ImportedFile, type FileBody } from '../../conventions/imported-file.js';
+import { splitFilter } from '../../conventions/lists/list.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { CheckInvoiceQuery, readCheck } from './dto/check-invoice.query.js';
+import { InvoiceCheckResponse, presentCheck } from './dto/invoice-check.response.js';
+
+const FILE_EXAMPLE = 'day,model,requests,prompt_tokens,completion_tokens,amount_usd\n2026-11-20,gpt-4.1,0,0,0,0\n';
+
+/** Compares invoices of providers with booked costs. */
+@ApiTags('Usage')
+@OperatorResource('money')
+@Controller('admin/v1/channels')
+export class UpstreamInvoicesController {
+  constructor(
+    private readonly invoices: UpstreamInvoicesService,
+    private readonly channels: ChannelsService,
+  ) {}
+
+  @Post(':id/check-invoice')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: "Compare an upstream's own invoice, as CSV, with the costs that were booked, by day and model",
+    description:
+      'Moves no money. Whether it reconciles stands in the answer, and that it was checked in the record of changes.',
+  })
+  @ApiFile('The invoice: an export of the provider, or a file in the format of the example; 8 MiB.', {
+    'text/csv': FILE_EXAMPLE,
+  })
+  @ApiOkResponse({ type: InvoiceCheckResponse })
+  async check(
+    @Param('id', new IdPipe('chn')) id: string,
+    @Query() query: CheckInvoiceQuery,
+    @ImportedFile() { text }: FileBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<InvoiceCheckResponse> {
+    const others = splitFilter(query.with)?.map((other) => readId('chn', other, 'with')) ?? [];
+    const channelIds = [...new Set([id, ...others])];
+    for (const channelId of channelIds) await this.channels.get(channelId);
+    const check = await this.invoices.check({ ...readCheck(query), text, channelIds }, actor);
+    return presentCheck(check, channelIds);
+  }
+}

@@ -1,0 +1,42 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { AuditRepository } from '#audit';
+import { Clock, formatId, RoutifyError } from '#kernel';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { auditFilterOf } from './audit-filter.js';
+import { ListAuditQuery } from './dto/audit.request.js';
+import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
+
+/** The append-only audit log of changes. */
+@ApiTags('Audit')
+@OperatorResource('audit')
+@Controller('admin/v1/audit')
+export class AuditController {
+  constructor(
+    private readonly events: AuditRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
+  @ApiListResponse(AuditEventResponse)
+  async list(@Query() query: ListAuditQuery): Promise<ListResponse<AuditEventResponse>> {
+    const { organization_id } = query;
+    const filter = {
+      ...auditFilterOf(query, this.clock.nowMs()),
+      ...(organization_id === undefined ? {} : { organizationId: readId('org', organization_id) }),
+    };
+    return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentAuditEvent);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a change' })
+  @ApiOkResponse({ type: AuditEventResponse })
+  async get(@Param('id', new IdPipe('aud')) id: string): Promise<AuditEventResponse> {
+    const event = await this.events.find(id);
+    if (event === null) throw new RoutifyError('not_found', `no audit event ${formatId('aud', id)}`);
+    return presentAuditEvent(event);
+  }
+}

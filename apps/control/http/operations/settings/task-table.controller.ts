@@ -1,0 +1,44 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { TaskTableService, type ModelGroup } from '#settings';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { UpdateTaskTableRequest, type ModelGroupRequest } from './dto/task-table.request.js';
+import { presentTaskTable, TaskTableResponse } from './dto/task-table.response.js';
+
+/** The table from which `routify-auto` chooses a model for a task. */
+@ApiTags('Settings')
+@OperatorResource('settings')
+@Controller('admin/v1/settings/tasks')
+export class TaskTableController {
+  constructor(private readonly tasks: TaskTableService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Get the models that routify-auto takes for each task' })
+  @ApiOkResponse({ type: TaskTableResponse })
+  async get(): Promise<TaskTableResponse> {
+    return presentTaskTable(await this.tasks.get());
+  }
+
+  @Patch()
+  @ApiOperation({ summary: 'Change the models of some tasks; in force everywhere within a second' })
+  @ApiOkResponse({ type: TaskTableResponse })
+  async update(
+    @Body() body: UpdateTaskTableRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<TaskTableResponse> {
+    const rows = Object.entries(definedFields(body)).map(([task, groups]) => [task, groups?.map(readGroup) ?? null]);
+    const outcome = await this.tasks.patch(Object.fromEntries(rows) as TaskPatch, expectedVersion, actor);
+    return presentChange(outcome, presentTaskTable);
+  }
+}
+
+type TaskPatch = Parameters<TaskTableService['patch']>[0];
+
+function readGroup({ model, needs = [], sort = 'price' }: ModelGroupRequest): ModelGroup {
+  return { model, needs, sort };
+}

@@ -1,0 +1,66 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { ModelsService } from '#catalog';
+import { ChannelTest, CredentialVerification, ModelDiscovery, TEST_DEFAULTS } from '#completions';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-test.request.js';
+import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
+import { presentChannelTest, TrialResponse } from './dto/channel-test.response.js';
+import { presentVerification, VerificationResponse } from './dto/verification.response.js';
+
+/** Calls an upstream and shows its response. A failing provider is a 200 with `error` set. No channel changes. */
+@ApiTags('Channels')
+@OperatorResource('channels')
+@Controller('admin/v1')
+export class ChannelTrialsController {
+  constructor(
+    private readonly channelTest: ChannelTest,
+    private readonly discovery: ModelDiscovery,
+    private readonly verification: CredentialVerification,
+    private readonly models: ModelsService,
+  ) {}
+
+  @Post('channels/:id/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a small chat request to a channel and show what it answers; the provider bills it' })
+  @ApiOkResponse({ type: TrialResponse })
+  async test(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Body() body: TestChannelRequest,
+  ): Promise<TrialResponse> {
+    const result = await this.channelTest.run({
+      channelId,
+      credentialId: credentialIdOf(body),
+      model: body.model ?? null,
+      stream: body.stream ?? false,
+      prompt: body.prompt ?? TEST_DEFAULTS.prompt,
+      maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
+    });
+    const canonicalIds = await this.models.canonicalIdsOf([result.modelId]);
+    return presentChannelTest(result, canonicalIds.get(result.modelId) ?? '');
+  }
+
+  @Post('channels/:id/discover-models')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'List the models that the upstream has, and which of them the catalog knows and prices' })
+  @ApiOkResponse({ type: DiscoveryResponse })
+  async discoverModels(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Body() body: DiscoverModelsRequest,
+  ): Promise<DiscoveryResponse> {
+    return presentDiscovery(await this.discovery.run(channelId, credentialIdOf(body)));
+  }
+
+  @Post('credentials/:id/verify')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Show whether the provider takes a credential, by asking for its models; free of charge' })
+  @ApiOkResponse({ type: VerificationResponse })
+  async verify(@Param('id', new IdPipe('crd')) id: string): Promise<VerificationResponse> {
+    return presentVerification(await this.verification.run(id));
+  }
+}
+
+function credentialIdOf({ credential_id: id }: DiscoverModelsRequest): string | null {
+  return id === undefined ? null : readId('crd', id, 'credential_id');
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { CHANNEL_EVENT_KINDS, ChannelHistoryService } from '#channels';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { ListChannelEventsQuery } from './dto/channel-event.request.js';
+import { ChannelEventResponse, presentChannelEvent } from './dto/channel-event.response.js';
+
+/** State changes of a channel, with actor and reason. */
+@ApiTags('Channels')
+@OperatorResource('channels')
+@Controller('admin/v1/channels/:id/events')
+export class ChannelEventsController {
+  constructor(private readonly history: ChannelHistoryService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List what happened to a channel: what operators changed, and what gateways found out' })
+  @ApiListResponse(ChannelEventResponse)
+  async list(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Query() query: ListChannelEventsQuery,
+  ): Promise<ListResponse<ChannelEventResponse>> {
+    const kinds = readChoices(query.kind, 'kind', CHANNEL_EVENT_KINDS) ?? null;
+    return presentPage(await this.history.list(channelId, kinds, readPage(query, 'evt')), presentChannelEvent);
+  }
+}

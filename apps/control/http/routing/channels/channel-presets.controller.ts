@@ -1,0 +1,20 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { CHANNEL_PRESETS } from '#channels';
+import { pageOfRows } from '../../conventions/lists/page-of-rows.js';
+import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { ChannelPresetResponse, presentChannelPreset } from './dto/channel-preset.response.js';
+
+/** Known providers. A preset supplies the kind, base URL and options of a channel. */
+@ApiTags('Channels')
+@OperatorResource('channels')
+@Controller('admin/v1/channel-presets')
+export class ChannelPresetsController {
+  @Get()
+  @ApiOperation({ summary: 'List the providers that a channel can be made for, by id' })
+  @ApiListResponse(ChannelPresetResponse)
+  list(@Query() query: ListQuery): ListResponse<ChannelPresetResponse> {
+    return presentPage(pageOfRows([...CHANNEL_PRESETS.values()], query), presentChannelPreset);
+  }
+}

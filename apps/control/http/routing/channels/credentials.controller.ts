@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { CredentialsService } from '#channels';
+import { Secret } from '#kernel';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
+import { CredentialResponse, presentCredential } from './dto/credential.response.js';
+import { newCredentialOf } from './new-credential.js';
+
+/** Our keys at providers. The secret itself is write-only. */
+@ApiTags('Credentials')
+@OperatorResource('channels')
+@Controller('admin/v1')
+export class CredentialsController {
+  constructor(private readonly credentials: CredentialsService) {}
+
+  @Get('channels/:id/credentials')
+  @ApiOperation({ summary: 'List the credentials of a channel' })
+  @ApiListResponse(CredentialResponse)
+  async list(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<CredentialResponse>> {
+    return presentPage(await this.credentials.list(channelId, readPage(query, 'crd')), presentCredential);
+  }
+
+  @Post('channels/:id/credentials')
+  @ApiOperation({ summary: 'Add a credential to a channel' })
+  @ApiCreatedResponse({ type: CredentialResponse })
+  async create(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Body() body: CreateCredentialRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentCredential(await this.credentials.add(channelId, newCredentialOf(body), actor));
+  }
+
+  @Patch('credentials/:id')
+  @ApiOperation({ summary: 'Rename, weigh, enable or disable a credential' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async update(
+    @Param('id', new IdPipe('crd')) id: string,
+    @Body() body: UpdateCredentialRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    const { label, weight, rpm, tpm, status, status_reason: statusReason } = body;
+    const patch = definedFields({ label, weight, rpm, tpm, status, statusReason });
+    return presentChange(await this.credentials.update(id, patch, expectedVersion, actor), presentCredential);
+  }
+
+  @Post('credentials/:id/rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put a new secret in the place of the old one; the credential is active afterwards' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async rotate(
+    @Param('id', new IdPipe('crd')) id: string,
+    @Body() { secret }: RotateCredentialRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentCredential(await this.credentials.rotate(id, new Secret(secret), actor));
+  }
+
+  @Delete('credentials/:id')
+  @ApiOperation({ summary: 'Delete a credential, which is final' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async remove(
+    @Param('id', new IdPipe('crd')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentChange(await this.credentials.remove(id, expectedVersion, actor), presentCredential);
+  }
+}

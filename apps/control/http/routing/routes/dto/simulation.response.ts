@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PLAN_REASONS, STRATEGIES, type Simulation, type Simulations, type Strategy } from '#channels';
+import { formatId } from '#kernel';
+import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+
+export class SimulatedChannelResponse {
+  @IdProperty('chn')
+  channel_id!: string;
+
+  @ApiProperty({ type: 'string', example: 'openai-main' })
+  channel!: string;
+
+  @ApiProperty({ type: 'boolean' })
+  kept!: boolean;
+
+  @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
+  reason!: string;
+
+  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
+  message!: string;
+}
+
+/** The simulated routing with one model. */
+export class SimulatedModelResponse {
+  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
+  model!: string;
+
+  @ApiProperty({
+    type: 'string',
+    example: 'planned',
+    description:
+      '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
+  })
+  outcome!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'When `cooling`: until the first may be asked.' })
+  wait_ms!: number | null;
+
+  @IdProperty('route', { nullable: true, description: 'The rule that matches.' })
+  route_id!: string | null;
+
+  @ApiProperty({ type: 'string', enum: [...STRATEGIES] })
+  strategy!: Strategy;
+
+  @ApiProperty({
+    type: [SimulatedChannelResponse],
+    description:
+      'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
+  })
+  channels!: SimulatedChannelResponse[];
+}
+
+/** The first model of the plan, else the first one named; then all models. */
+export class RouteSimulationResponse extends SimulatedModelResponse {
+  @ObjectProperty('route_simulation')
+  object!: 'route_simulation';
+
+  @ApiProperty({ type: 'integer' })
+  max_attempts!: number;
+
+  @ApiProperty({
+    type: 'boolean',
+    description: 'Whether pauses and open breakers could be read; if not, all channels are taken to be well.',
+  })
+  health_known!: boolean;
+
+  @ApiProperty({
+    type: [SimulatedModelResponse],
+    description:
+      'Every model that may answer: those that would be asked in their order, then the others. `routify-auto` is taken to have an empty prompt, and all models to be equally fast.',
+  })
+  models!: SimulatedModelResponse[];
+}
+
+export function presentSimulation({ all, joined, attemptsMax, healthKnown }: Simulations): RouteSimulationResponse {
+  const { attempted } = joined;
+  const models = [...attempted, ...all.filter((one) => !attempted.includes(one))].map(presentModel);
+  const [first] = models;
+  if (first === undefined) throw new Error('a simulation is about at least one model');
+  return { object: 'route_simulation', ...first, max_attempts: attemptsMax, health_known: healthKnown, models };
+}
+
+function presentModel({ canonicalId, plan, rule, strategy, channelIds }: Simulation) {
+  return {
+    model: canonicalId,
+    outcome: plan.kind,
+    wait_ms: plan.kind === 'cooling' ? plan.waitMs : null,
+    route_id: rule === null ? null : formatId('route', rule.id),
+    strategy,
+    channels: plan.notes.map(({ channel, kept, reason }) => ({
+      channel_id: formatId('chn', channelIds.get(channel) ?? ''),
+      channel,
+      kept,
+      reason,
+      message: PLAN_REASONS[reason],
+    })),
+  } satisfies SimulatedModelResponse;
+}

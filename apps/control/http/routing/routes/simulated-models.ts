@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { modelAllowed, type Buyer } from '#auth';
+import {
+  AUTO_MODEL,
+  callerRates,
+  CatalogSnapshot,
+  exceedsMaxPrice,
+  meetsNeeds,
+  ModelsService,
+  type CatalogModel,
+  type PricedModel,
+} from '#catalog';
+import { orderAutoModels } from '#completions';
+import type { MaxPrice } from '#dialects';
+import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';
+import { taskTableOf, TaskTableService } from '#settings';
+import { readUsd } from '../../conventions/fields/usd-field.js';
+import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';
+
+/** Assumed output of a request without a limit. */
+const OUTPUT_TOKENS = 1_024;
+
+/** A candidate model of a simulated request. */
+export interface SimulatedModel {
+  readonly modelId: string;
+  readonly canonicalId: string;
+  readonly exceedsMaxPrice: boolean;
+}
+
+/** The caller; null: any caller, at list prices. */
+type Caller = Buyer | null;
+
+/** Resolves the models of a simulated request. Includes drafts, which no gateway serves. */
+@Injectable()
+export class SimulatedModels {
+  constructor(
+    private readonly models: ModelsService,
+    private readonly catalog: CatalogSnapshot,
+    private readonly tasks: TaskTableService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Best one first. Throws `not_found` for a name that no model has, or when none fits. */
+  async of(request: SimulateRouteRequest, caller: Caller): Promise<[SimulatedModel, ...SimulatedModel[]]> {
+    const found = new Map<string, SimulatedModel>();
+    for (const [index, name] of [request.model, ...(request.models ?? [])].entries()) {
+      const param = index === 0 ? 'model' : `models[${index - 1}]`;
+      const named = name === AUTO_MODEL ? await this.automatic(request, caller) : [await this.named(name, param)];
+      for (const { id, canonicalId } of named) {
+        if (!found.has(id))
+          found.set(id, { modelId: id, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(id, request, caller) });
+      }
+    }
+    const [first, ...others] = found.values();
+    if (first !== undefined) return [first, ...others];
+    throw new RoutifyError('not_found', `No model that ${AUTO_MODEL} may choose fits.`, { param: 'model' });
+  }
+
+  /** The fallbacks of a rule that apply to the request, which must name a single model. */
+  substitutes(names: readonly string[], request: SimulateRouteRequest, caller: Caller): SimulatedModel[] {
+    const { model: requested, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
+    if (models !== undefined || !allow_fallbacks || requested === AUTO_MODEL || endpoint === 'embeddings') return [];
+    return names.flatMap((name): SimulatedModel[] => {
+      const model = this.catalog.find(name);
+      if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];
+      const { id: modelId, canonicalId } = model;
+      return [{ modelId, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(modelId, request, caller) }];
+    });
+  }
+
+  private exceedsMaxPrice(modelId: string, { max_price }: SimulateRouteRequest, caller: Caller): boolean {
+    const price = this.priceOf(modelId, caller);
+    return max_price !== undefined && price !== null && exceeds(price, caller, maxPriceOf(max_price));
+  }
+
+  private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
+    const id = (await this.models.idsOf([name])).get(name);
+    if (id === undefined) throw new RoutifyError('not_found', `There is no model ${name}.`, { param });
+    return this.models.get(id);
+  }
+
+  private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, caller: Caller) {
+    const { rows } = await this.tasks.get();
+    const allowed = this.catalog.list().flatMap((model) => this.offer(model, 'chat', caller) ?? []);
+    const ordinary = { promptTokens: () => 0, outputTokens: OUTPUT_TOKENS, latencyMs: () => 0 };
+    return orderAutoModels(allowed, taskTableOf(rows)[task], { needs, ...ordinary }).map(({ model }) => model);
+  }
+
+  /** Null: not served at this endpoint, without a price, or not allowed for the caller. */
+  private offer(model: CatalogModel, endpoint: EndpointName, caller: Caller): PricedModel | null {
+    const price = this.priceOf(model.id, caller);
+    if (price === null || !model.endpoints.includes(endpoint)) return null;
+    const rules = caller === null ? null : { ...caller, keyModelAllow: null };
+    return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? { model, price } : null;
+  }
+
+  private priceOf(modelId: string, caller: Caller): PriceVersion | null {
+    const scope = caller ?? { organizationId: null, tierId: null };
+    return this.catalog.priceOf(modelId, scope, this.clock.nowMs());
+  }
+}
+
+function exceeds(price: PriceVersion, caller: Caller, bound: MaxPrice): boolean {
+  return exceedsMaxPrice(callerRates(price, 0, caller?.multipliersPpm ?? []), bound);
+}
+
+function maxPriceOf({ prompt, completion }: MaxPriceRequest): MaxPrice {
+  return {
+    promptNanoUsd: prompt === undefined ? null : readUsd(prompt),
+    completionNanoUsd: completion === undefined ? null : readUsd(completion),
+  };
+}

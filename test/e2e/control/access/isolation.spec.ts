@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
+import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/customer-caller.js';
+import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { listRoutes, type Route } from '../../../support/list-routes.js';
+import { atTurn } from '../../../support/property-runs.js';
+
+const ALL_ROLES = 'owner admin developer billing viewer';
+const MANAGERS = 'owner admin';
+
+/** Creates one object of a kind in the caller's organization, as the caller where the creator matters. */
+type Make = (caller: CustomerCaller, owner: CustomerCaller) => Promise<string> | string;
+
+interface CustomerCase {
+  /** The allowed roles; all others get 403, whatever the object. */
+  readonly may: string;
+  /** The value for `{id}`; an object of another organization is 404. */
+  readonly make?: Make;
+  readonly body?: object | (() => Promise<object>);
+}
+
+let app: ControlApp;
+let worker: LedgerFixture;
+let guests = 0;
+
+const idOf = async (call: PromiseLike<{ body: unknown }>): Promise<string> => ((await call).body as ApiObject).id;
+const key: Make = (caller) => idOf(caller.call('post', '/keys', { name: 'key' }).expect(201));
+/** For a role that must not create keys, a key of the owner. */
+const keyInReach: Make = (caller, owner) =>
+  caller
+    .call('post', '/keys', { name: 'key' })
+    .then(({ status, body }) => (status === 201 ? (body as ApiObject).id : key(owner, owner)));
+const token: Make = (caller) => idOf(caller.call('post', '/me/tokens', { name: 'token' }).expect(201));
+const guest = () => ({ email: `guest-${++guests}@example.com`, role: 'viewer' });
+const invitation: Make = (_caller, owner) => idOf(owner.call('post', '/invitations', guest()).expect(201));
+const member: Make = async (_caller, { organizationId }) =>
+  (await joinOrganization(app, organizationId, 'viewer')).memberId;
+const organization: Make = ({ organizationId }) => organizationId;
+const auditEvent: Make = async (_caller, owner) =>
+  ((await owner.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]?.id ?? '';
+const request: Make = async (caller, owner) => {
+  const keyId = parseId('key', await keyInReach(caller, owner)) ?? '';
+  const event = worker.ledgerEvent({ organizationId: parseId('org', owner.organizationId) ?? '', keyId });
+  await worker.book([event]);
+  return formatId('gen', event.event.requestId);
+};
+
+/** Every route of the customers' API. A missing route fails the suite. */
+const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
+  'get /api/v1/me': { may: ALL_ROLES },
+  'get /api/v1/me/tokens': { may: ALL_ROLES },
+  'post /api/v1/me/tokens': { may: ALL_ROLES, body: { name: 'token' } },
+  'post /api/v1/me/tokens/{id}/revoke': { may: ALL_ROLES, make: token },
+  'get /api/v1/organizations': { may: ALL_ROLES },
+  'get /api/v1/organizations/{id}': { may: ALL_ROLES, make: organization },
+  'patch /api/v1/organizations/{id}': { may: MANAGERS, make: organization, body: { name: 'Changed' } },
+  'get /api/v1/keys': { may: 'owner admin developer viewer' },
+  'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
+  'get /api/v1/keys/{id}': { may: 'owner admin developer viewer', make: keyInReach },
+  'patch /api/v1/keys/{id}': { may: 'owner admin developer', make: keyInReach, body: { rpm: 5 } },
+  'post /api/v1/keys/{id}/rotate': { may: 'owner admin developer', make: keyInReach, body: {} },
+  'post /api/v1/keys/{id}/revoke': { may: 'owner admin developer', make: keyInReach, body: {} },
+  'get /api/v1/members': { may: ALL_ROLES },
+  'get /api/v1/members/{id}': { may: ALL_ROLES, make: member },
+  'patch /api/v1/members/{id}': { may: MANAGERS, make: member, body: { role: 'billing' } },
+  'delete /api/v1/members/{id}': { may: MANAGERS, make: member },
+  'get /api/v1/invitations': { may: ALL_ROLES },
+  'post /api/v1/invitations': { may: MANAGERS, body: { email: 'new@example.com', role: 'viewer' } },
+  'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
+  'get /api/v1/balance': { may: ALL_ROLES },
+  'get /api/v1/transfers': { may: 'owner admin billing viewer' },
+  'get /api/v1/grants': { may: 'owner admin billing viewer' },
+  'get /api/v1/holds': { may: ALL_ROLES },
+  'get /api/v1/statement': { may: 'owner admin billing viewer' },
+  'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
+  'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
+  'get /api/v1/requests': { may: ALL_ROLES },
+  'get /api/v1/requests/{id}': { may: ALL_ROLES, make: request },
+  'get /api/v1/usage': { may: ALL_ROLES },
+  'get /api/v1/models': { may: ALL_ROLES },
+  'get /api/v1/audit': { may: MANAGERS },
+  'get /api/v1/audit/{id}': { may: MANAGERS, make: auditEvent },
+};
+
+/** The roles a route is tested with: the owner, and all other roles or the one in turn. */
+const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTurn(ORGANIZATION_ROLES.slice(1), turn)];
+
+/** Routes that some operator roles must not call; all three roles can call any other route. */
+const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
+  {
+    routes:
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice)$/,
+    roles: ['support'],
+  },
+  {
+    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|settings|keys)/,
+    roles: ['finance'],
+  },
+  { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
+  { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
+  {
+    routes:
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice)$)/,
+    roles: ['support', 'finance'],
+  },
+];
+
+const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
+  organizations: 'org',
+  keys: 'key',
+  tiers: 'tier',
+  tokens: 'tok',
+  users: 'usr',
+  invitations: 'inv',
+  models: 'mdl',
+  channels: 'chn',
+  credentials: 'crd',
+  routes: 'route',
+  requests: 'gen',
+  audit: 'aud',
+  'settlement-failures': 'fail',
+};
+
+describe('isolation between organizations, and between roles', () => {
+  const members = new Map<OrganizationRole, CustomerCaller>();
+  const operators = new Map<PlatformRole, string>();
+  let stranger: CustomerCaller;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
+    routes = listRoutes(app.control.app).filter(({ isPublic }) => !isPublic);
+    await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
+    const create = (name: string) => idOf(app.call('post', '/organizations', { name }).expect(201));
+    const own = await create('Own');
+    for (const role of ORGANIZATION_ROLES) members.set(role, await joinOrganization(app, own, role));
+    stranger = await joinOrganization(app, await create('Foreign'), 'owner');
+    for (const role of PLATFORM_ROLES) {
+      const { body } = await app.call('post', '/tokens', { name: role, platform_role: role }).expect(201);
+      operators.set(role, (body as ApiObject).secret);
+    }
+  }, 120_000);
+  afterAll(async () => {
+    await worker.close();
+    await app.stop();
+  });
+
+  const memberWith = (role: OrganizationRole): CustomerCaller => members.get(role)!;
+  const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+
+  async function send(caller: CustomerCaller, name: string, id: string, body: CustomerCase['body']) {
+    const [method, path] = name.split(' ') as [Route['method'], string];
+    const call = caller.call(
+      method,
+      path.replace('/api/v1', '').replace('{id}', id),
+      typeof body === 'function' ? await body() : body,
+    );
+    return await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
+  }
+
+  /** Every row of the stranger's organization, read as the database owner. */
+  async function foreignRows(): Promise<unknown> {
+    const uuid = parseId('org', stranger.organizationId);
+    const tables = ['api_key', 'member', 'invitation', 'management_token', 'wallet', 'usage_record'];
+    return Promise.all([
+      ...tables.map((table) => app.query(`SELECT * FROM ${table} WHERE organization_id = $1 ORDER BY 1`, uuid)),
+      app.query('SELECT * FROM organization WHERE id = $1', uuid),
+    ]);
+  }
+
+  const cases = Object.entries(CUSTOMER_ROUTES).flatMap(([name, { make }], turn) =>
+    rolesAt(turn).flatMap((role) =>
+      (make === undefined ? ['own'] : ['own', 'foreign']).map((object) => ({ name, role, object })),
+    ),
+  );
+
+  it('has a case for every customer route, and enough of them', () => {
+    const served = routes.map(nameOf).filter((name) => name.includes(' /api/'));
+    expect(Object.keys(CUSTOMER_ROUTES).sort()).toEqual(served.sort());
+    const operatorCases = routes.filter(({ path }) => path.startsWith('/admin/')).length * PLATFORM_ROLES.length;
+    expect(cases.length + operatorCases).toBeGreaterThan(300);
+  });
+
+  it.each(cases)('ATK-11: $name as $role, object $object', async ({ name, role, object }) => {
+    const { may, make, body } = CUSTOMER_ROUTES[name]!;
+    const caller = memberWith(role);
+    const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
+    const id = (await make?.(maker, owner)) ?? '';
+    const changes = object === 'foreign' && !name.startsWith('get ');
+    const before = changes ? await foreignRows() : null;
+    const answer = await send(caller, name, id, body);
+    if (!may.split(' ').includes(role)) {
+      expect([answer.status, (answer.body as { error: { code: string } }).error.code]).toEqual([
+        403,
+        'role_not_allowed',
+      ]);
+    } else if (object === 'own') {
+      expect([answer.status, answer.body]).toEqual([
+        name.startsWith('post') ? expect.any(Number) : 200,
+        expect.anything(),
+      ]);
+      expect(answer.status).toBeLessThan(300);
+      expect(JSON.stringify(answer.body)).not.toContain(stranger.organizationId);
+    } else {
+      expect(answer.status).toBe(404);
+    }
+    if (changes) expect(await foreignRows()).toEqual(before);
+  });
+
+  it.each(rolesAt(0))('a foreign object and a missing one are the same to %s', async (role) => {
+    for (const [name, { may, make, body }] of Object.entries(CUSTOMER_ROUTES)) {
+      if (make === undefined || !may.split(' ').includes(role)) continue;
+      const foreign = await make(stranger, stranger);
+      const [prefix = ''] = foreign.split('_');
+      const nothing = formatId(prefix as IdPrefix, newUuid(Date.now()));
+      const answers = await Promise.all([foreign, nothing].map((id) => send(memberWith(role), name, id, body)));
+      const [seen, unseen] = answers.map(({ body: { error } }, index) =>
+        JSON.stringify(error).replaceAll(index === 0 ? foreign : nothing, 'ID'),
+      );
+      expect([name, seen]).toEqual([name, unseen]);
+    }
+  });
+
+  it.each(PLATFORM_ROLES)(
+    'ATK-20: operators: %s passes the guard of allowed routes, and of no others',
+    async (role) => {
+      const wrong: unknown[] = [];
+      for (const route of routes.filter(({ path }) => path.startsWith('/admin/'))) {
+        const name = nameOf(route);
+        const [, , , noun = ''] = route.path.split('/');
+        const unknownId = formatId(ID_KINDS[noun] ?? 'gen', newUuid(Date.now()));
+        const path = route.path.replace('{id}', unknownId).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
+        const call = app.raw(route.method, path).set('authorization', `Bearer ${operators.get(role)!}`);
+        // The body is empty, so nothing changes: past the guard the answer is 400, 404 or a list.
+        const isFile = route.path.endsWith('/check-invoice');
+        if (route.method !== 'get')
+          void (isFile ? call.type('text/csv').send('nonsense') : call.send({ nonsense: true }));
+        const answer = await call;
+        const refused = (answer.body as { error?: { code: string } }).error?.code === 'role_not_allowed';
+        const expected = OPERATORS_REFUSED.some(({ routes: some, roles }) => some.test(name) && roles.includes(role));
+        if (refused !== expected || answer.status >= 500) wrong.push([name, answer.status, refused]);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+});

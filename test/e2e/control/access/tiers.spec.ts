@@ -1,0 +1,97 @@
+import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control-app.js';
+
+describe('tiers', () => {
+  let app: ControlApp;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+  });
+  afterAll(() => app.stop());
+
+  const create = async (fields: object): Promise<ApiObject> =>
+    (await app.call('post', '/tiers', fields).expect(201)).body as ApiObject;
+  const get = async (id: string): Promise<ApiObject> =>
+    (await app.call('get', `/tiers/${id}`).expect(200)).body as ApiObject;
+
+  it('need a default before the first organization', async () => {
+    const { body } = await app.call('post', '/organizations', { name: 'x' }).expect(400);
+    expect(body.error).toMatchObject({ param: 'tier_id', message: 'there is no default tier: name one' });
+  });
+
+  it('creates one with every field', async () => {
+    const fields = {
+      name: 'full',
+      is_default: false,
+      rpm: 1,
+      tpm: 2,
+      concurrency: 3,
+      markup_bps: -10_000,
+      model_allow: ['openai/*'],
+      model_deny: ['openai/o3'],
+      channel_tags: ['eu'],
+    };
+    const body = await create(fields);
+    expect(body).toEqual({
+      ...fields,
+      object: 'tier',
+      id: expect.stringMatching(/^tier_/),
+      organization_count: 0,
+      version: 1,
+      archived_at: null,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+    });
+    expect(await get(body.id)).toEqual(body);
+  });
+
+  it('has one default, which moves', async () => {
+    const first = await create({ name: 'first', is_default: true });
+    const second = await create({ name: 'second', is_default: true });
+    expect([(await get(first.id)).is_default, (await get(second.id)).is_default]).toEqual([false, true]);
+    await app.call('patch', `/tiers/${first.id}`, { is_default: true }).expect(200);
+    expect([(await get(first.id)).is_default, (await get(second.id)).is_default]).toEqual([true, false]);
+    const { body } = await app.call('patch', `/tiers/${first.id}`, { is_default: false }).expect(409);
+    expect(body.error.param).toBe('is_default');
+    await app.call('delete', `/tiers/${first.id}`).expect(409);
+  });
+
+  it('patches the named fields', async () => {
+    const { id } = await create({ name: 'patched', rpm: 5, tpm: 6, model_allow: ['a'] });
+    const { body } = await app
+      .call('patch', `/tiers/${id}`, { rpm: null, model_allow: [], markup_bps: 100 })
+      .expect(200);
+    expect(body).toMatchObject({ name: 'patched', rpm: null, tpm: 6, model_allow: [], markup_bps: 100, version: 2 });
+  });
+
+  it('has unique names', async () => {
+    await create({ name: 'unique' });
+    const { id } = await create({ name: 'another' });
+    expect((await app.call('post', '/tiers', { name: 'unique' }).expect(409)).body.error.param).toBe('name');
+    await app.call('patch', `/tiers/${id}`, { name: 'unique' }).expect(409);
+  });
+
+  it('is archived only when unused, and restored', async () => {
+    const { id } = await create({ name: 'left' });
+    const organization = (await app.call('post', '/organizations', { name: 'Last', tier_id: id }).expect(201))
+      .body as ApiObject;
+    expect((await get(id)).organization_count).toBe(1);
+    const { body } = await app.call('delete', `/tiers/${id}`).expect(409);
+    expect(body.error.message).toContain('1 organizations');
+    await app.call('delete', `/organizations/${organization.id}`).expect(200);
+    expect((await app.call('delete', `/tiers/${id}`).expect(200)).body.archived_at).not.toBeNull();
+    expect((await app.call('get', '/tiers?q=left').expect(200)).body.data).toEqual([]);
+    expect((await app.call('get', '/tiers?q=left&include_archived=true').expect(200)).body.data).toHaveLength(1);
+    await app.call('post', '/organizations', { name: 'x', tier_id: id }).expect(400);
+    await app.call('post', `/organizations/${organization.id}/restore`).expect(400);
+    expect((await app.call('post', `/tiers/${id}/restore`).expect(200)).body.archived_at).toBeNull();
+    await app.call('post', `/organizations/${organization.id}/restore`).expect(200);
+  });
+
+  it('answers 404 for an unknown id', async () => {
+    const id = 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p';
+    await app.call('get', `/tiers/${id}`).expect(404);
+    await app.call('patch', `/tiers/${id}`, { rpm: 1 }).expect(404);
+    await app.call('delete', `/tiers/${id}`).expect(404);
+    await app.call('post', `/tiers/${id}/restore`).expect(404);
+  });
+});

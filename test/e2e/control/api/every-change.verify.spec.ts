@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { etagOf } from '../../../../apps/control/http/conventions/writes/if-match.js';
+import { withoutSecrets } from '../../../../apps/control/http/conventions/writes/without-secrets.js';
+import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../../support/api-cases.js';
+import { ApiExamples } from '../../../support/api-examples.js';
+import type { World } from '../../../support/api-world.js';
+import type { ControlApp } from '../../../support/control-app.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const PATCHES = CASES.filter(({ method }) => method === 'patch');
+const DELETES = CASES.filter(({ method }) => method === 'delete');
+const isRestored = ({ path }: ApiCase) => caseOf(`post ${path}/restore`) !== undefined;
+const ARCHIVES = DELETES.filter(isRestored);
+
+/** Accepting an invitation has no principal to scope an idempotency key to; the token works once. */
+const WITHOUT_KEYS = 'post /api/v1/invitations/accept';
+const POSTS = CASES.filter(({ method, name }) => method === 'post' && name !== WITHOUT_KEYS);
+
+/** Fields that change with any patch. */
+const FOLLOWS = ['version', 'updated_at'];
+
+function caseOf(name: string): ApiCase | undefined {
+  return CASES.find((route) => route.name === name);
+}
+
+/** Each field of a PATCH body, and whether the document allows null. */
+function fieldsOf({ operation }: ApiCase): readonly (readonly [name: string, takesNull: boolean])[] {
+  const { schema } = Object.values(operation.requestBody!.content)[0]!;
+  const name = (schema as { $ref: string }).$ref.split('/').at(-1) ?? '';
+  const { properties } = DOCUMENT.components.schemas[name]!;
+  return Object.entries(properties).map(([field, { type = [], anyOf = [] }]) => [
+    field,
+    [type, ...anyOf.map((one) => one.type)].flat().includes('null'),
+  ]);
+}
+
+function without(object: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
+
+/**
+ * The object under the field names of its patch: the table of tasks has one field for each task, and is listed as an
+ * array.
+ */
+function shown(object: Fields): Fields {
+  const { tasks = [], ...rest } = object as { readonly tasks?: readonly { readonly task: string }[] };
+  return { ...rest, ...Object.fromEntries(tasks.map((row) => [row.task, row])) };
+}
+
+/** Merge patches, versions, idempotency keys and archives, for every operation in the API document. */
+describe('every change', () => {
+  let app: ControlApp;
+  let world: World;
+  let examples: ApiExamples;
+
+  beforeAll(async () => {
+    examples = await ApiExamples.start();
+    ({ world } = examples);
+    ({ app } = world);
+  });
+  afterAll(() => examples.close());
+
+  const auditRows = () => app.query('SELECT count(*)::int AS count FROM audit_event');
+
+  describe.each(PATCHES)('$name', (patch) => {
+    const get = caseOf(patch.name.replace('patch ', 'get '));
+    let path: string;
+    let example: Fields;
+    /** The object before any change. */
+    let fresh: Fields;
+
+    beforeAll(async () => {
+      path = await examples.pathOf(patch);
+      example = (await examples.bodyOf(patch)) as Fields;
+      fresh = await read();
+    });
+
+    async function send(body: object, headers: Readonly<Record<string, string>> = {}) {
+      const { status, headers: answered, body: answer } = await examples.call(patch, path, body, headers);
+      return { status, etag: answered.etag, answer: shown(answer as Fields) };
+    }
+
+    /** A credential is shown only in lists: an empty patch returns it, which makes a new version. */
+    async function read(): Promise<Fields> {
+      const { body } = await (get === undefined ? examples.call(patch, path, {}) : examples.call(get, path));
+      return shown(body as Fields);
+    }
+
+    it('changes the field that it names, and no other', async () => {
+      let before = fresh;
+      for (const [name, value] of Object.entries(example)) {
+        const { status, etag, answer } = await send({ [name]: value }, { 'if-match': etagOf(Number(before.version)) });
+        expect([name, status, etag]).toEqual([name, 200, etagOf(Number(answer.version))]);
+        const others = (object: Fields) => without(object, [name, ...FOLLOWS]);
+        expect([name, others(answer)]).toEqual([name, others(before)]);
+        before = answer;
+      }
+      expect(without(await read(), FOLLOWS)).toEqual(without(before, FOLLOWS));
+    });
+
+    it.each(fieldsOf(patch))('null resets %s, or is refused as the document says', async (name, takesNull) => {
+      const before = await read();
+      const { status, answer } = await send({ [name]: null });
+      if (takesNull) expect([status, answer[name]]).toEqual([200, fresh[name]]);
+      else expect([status, answer]).toMatchObject([400, { error: { param: name } }]);
+      const ignored = takesNull ? [name, ...FOLLOWS] : FOLLOWS;
+      expect(without(await read(), ignored)).toEqual(without(before, ignored));
+    });
+
+    it('changes nothing when If-Match is stale', async () => {
+      await send(example);
+      const now = await read();
+      const stale = await send(example, { 'if-match': etagOf(Number(now.version) - 1) });
+      expect([stale.status, stale.answer]).toMatchObject([412, { error: { code: 'version_conflict' } }]);
+      const { error } = stale.answer as { error: { metadata: { current: Fields } } };
+      expect(shown(error.metadata.current)).toEqual(now);
+      expect((await read()).version).toBe(Number(now.version) + (get === undefined ? 1 : 0));
+    });
+  });
+
+  it.each(POSTS)('$name: the same key is one change and one answer; another body is refused', async (post) => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const path = `${await examples.pathOf(post)}${queryOf(post)}`;
+    const body = await examples.bodyOf(post);
+    const first = await examples.call(post, path, body, headers);
+    expect([first.status, first.body]).toEqual([successOf(post.operation)[0], expect.anything()]);
+    const rows = await auditRows();
+    const second = await examples.call(post, path, body, headers);
+    expect([second.status, second.headers['idempotent-replayed']]).toEqual([first.status, 'true']);
+    expect(second.body).toEqual(withoutSecrets(first.body));
+    // A file is plain text; every other body is an object.
+    const another = typeof body === 'string' ? `${body}\n` : { another: 'body' };
+    const other = await examples.call(post, path, another, headers);
+    expect([other.status, other.body]).toMatchObject([409, { error: { code: 'idempotency_key_reused' } }]);
+    expect(await auditRows()).toEqual(rows);
+  });
+
+  it('is undone by a restore, except for what is deleted permanently', () => {
+    const final = DELETES.filter((one) => !isRestored(one)).map(({ name }) => name);
+    expect(final).toEqual(['delete /admin/v1/credentials/{id}', 'delete /api/v1/members/{id}']);
+  });
+
+  it.each(ARCHIVES)('$name: archived, restored, and archived again', async (archive) => {
+    const restore = caseOf(`post ${archive.path}/restore`)!;
+    const path = await examples.pathOf(archive);
+    const get = caseOf(`get ${archive.path}`)!;
+    const before = (await examples.call(get, path).expect(200)).body as Fields;
+    for (let time = 0; time < 2; time++) {
+      await examples.call(archive, path).expect(200);
+      const archived = (await examples.call(get, path).expect(200)).body as Fields;
+      expect(archived.archived_at).toEqual(expect.any(String));
+      await examples.call(restore, `${path}/restore`).expect(200);
+      const after = (await examples.call(get, path).expect(200)).body as Fields;
+      expect(without(after, FOLLOWS)).toEqual(without(before, FOLLOWS));
+    }
+  });
+});

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import OpenAI from 'openai';
+import { CursorPage } from 'openai/pagination';
+import { parseId } from '#kernel';
+import { CASES, type ApiCase } from '../../../support/api-cases.js';
+import { ApiExamples } from '../../../support/api-examples.js';
+import {
+  channel,
+  channelFields,
+  failure,
+  hold,
+  member,
+  modelFields,
+  organization,
+  settledRequest,
+  user,
+  type World,
+} from '../../../support/api-world.js';
+import { type ApiList, type ControlApp } from '../../../support/control-app.js';
+
+interface Listed {
+  readonly id: string;
+}
+
+const LISTS = CASES.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'after'));
+const OBJECTS = 3;
+
+/** A member's token belongs to one organization, so this list has one item. */
+const OF_ONE = 'get /api/v1/organizations';
+
+/** Creates items of a list without a POST; returns the id for its path. */
+const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined>>> = {
+  'get /admin/v1/settlement-failures': (world) => thrice(() => failure(world)),
+  'get /admin/v1/requests': (world) => thrice(() => settledRequest(world)),
+  'get /admin/v1/holds': (world) => thrice(() => hold(world)),
+  'get /admin/v1/organizations/{id}/holds': async (world) => {
+    const [id = ''] = await hold(world);
+    await thrice(() => world.worker.admit(parseId('org', id) ?? '', 1_000n));
+    return id;
+  },
+  'get /admin/v1/organizations/{id}/members': async (world) => {
+    await thrice(() => member(world));
+    return world.customer.organizationId;
+  },
+  'get /admin/v1/organizations/{id}/transfers': async (world) => {
+    const id = await organization(world);
+    await thrice(() => topUp(world, id));
+    return id;
+  },
+  'get /api/v1/transfers': (world) => thrice(() => topUp(world, world.customer.organizationId)),
+  'get /api/v1/grants': (world) => thrice(() => grant(world, world.customer.organizationId)),
+  'get /api/v1/holds': async (world) => {
+    const { organizationId } = world.customer;
+    await topUp(world, organizationId);
+    await thrice(() => world.worker.admit(parseId('org', organizationId) ?? '', 1_000n));
+    return undefined;
+  },
+  'get /api/v1/requests': ({ worker, customer }) =>
+    thrice(() => worker.book([worker.ledgerEvent({ organizationId: parseId('org', customer.organizationId) ?? '' })])),
+  'get /api/v1/members': (world) => thrice(() => member(world)),
+  'get /admin/v1/users': (world) => thrice(() => user(world)),
+  'get /admin/v1/channels/{id}/events': async (world) => {
+    const id = await channel(world);
+    for (const action of ['disable', 'enable', 'drain']) {
+      await world.app.call('post', `/channels/${id}/${action}`).expect(200);
+    }
+    return id;
+  },
+  'get /admin/v1/models/missing': async ({ create }) => {
+    const models: { model: string; upstream_id: string }[] = [];
+    for (let made = 0; made < OBJECTS; made++) {
+      const fields = modelFields();
+      await create('/models', fields);
+      models.push({ model: fields.canonical_id, upstream_id: 'draft' });
+    }
+    await create('/channels', { ...channelFields(), models });
+    return undefined;
+  },
+};
+
+async function thrice(make: () => Promise<unknown>): Promise<undefined> {
+  for (let made = 0; made < OBJECTS; made++) await make();
+}
+
+async function topUp({ app }: World, id: string): Promise<void> {
+  const call = app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  await call.set('idempotency-key', randomUUID()).expect(201);
+}
+
+async function grant({ app }: World, id: string): Promise<void> {
+  const call = app.call('post', `/organizations/${id}/grants`, { amount_usd: '1', reason: 'test' });
+  await call.set('idempotency-key', randomUUID()).expect(201);
+}
+
+/** Every list in the API document, walked as the OpenAI SDK does. */
+describe('every list', () => {
+  let app: ControlApp;
+  let world: World;
+  let examples: ApiExamples;
+
+  beforeAll(async () => {
+    examples = await ApiExamples.start();
+    ({ world } = examples);
+    ({ app } = world);
+  });
+  afterAll(() => examples.close());
+
+  /** The path of a list with items. */
+  async function filled(list: ApiCase): Promise<string> {
+    const fill = FILL[list.name];
+    if (fill !== undefined) return list.path.replace('{id}', (await fill(world)) ?? '');
+    const path = await examples.pathOf(list);
+    const create = CASES.find(({ name }) => name === list.name.replace('get ', 'post '));
+    if (create !== undefined) {
+      await thrice(async () => examples.call(create, path, await examples.bodyOf(create)).expect(201));
+    }
+    return path;
+  }
+
+  it.each(LISTS)('is walked by the paginator of the OpenAI SDK, without skips or repeats: $name', async (list) => {
+    const path = await filled(list);
+    const apiKey = list.path.startsWith('/api/') ? world.customer.token : app.token;
+    const client = new OpenAI({ apiKey, baseURL: app.control.adminUrl, maxRetries: 0 });
+    const walked: string[] = [];
+    const pages = client.getAPIList<Listed, CursorPage<Listed>>(path, CursorPage, { query: { limit: 2 } });
+    for await (const { id } of pages) walked.push(id);
+    const { body } = await examples.call(list, `${path}?limit=100`).expect(200);
+    const { data, has_more } = body as ApiList;
+    expect([walked, has_more]).toEqual([data.map(({ id }) => id), false]);
+    expect(new Set(walked).size).toBe(walked.length);
+    expect(walked.length).toBeGreaterThanOrEqual(list.name === OF_ONE ? 1 : OBJECTS);
+  });
+});

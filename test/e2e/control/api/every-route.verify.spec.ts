@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { exampleId } from '../../../../apps/control/http/conventions/examples.js';
+import { CASES, DOCUMENT, type ApiCase } from '../../../support/api-cases.js';
+import { startWorld, type World } from '../../../support/api-world.js';
+import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+
+const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
+const idsOf = ({ operation }: ApiCase) =>
+  (operation.parameters ?? []).filter(({ in: location }) => location === 'path');
+const WITH_IDS = GUARDED.filter((route) => idsOf(route).length > 0);
+/** File bodies have no fields of the API. */
+const WITH_FIELDS = GUARDED.filter(({ operation }) => {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return types.length === 1 && types[0] !== 'text/csv';
+});
+const LISTS = GUARDED.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'after'));
+
+/** Conventions of every route in the API document. */
+describe('every route', () => {
+  let app: ControlApp;
+  let world: World;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    world = await startWorld(app);
+  });
+  afterAll(async () => {
+    await world.worker.close();
+    await app.stop();
+  });
+
+  async function errorOf(
+    { method, path, operation }: ApiCase,
+    changes: { id?: string; query?: string; body?: object | string },
+  ) {
+    const { id, query = '', body } = changes;
+    const parameters = new Map(operation.parameters?.map(({ name, schema }) => [name, schema.example]));
+    const filled = path.replaceAll(/\{([^}]+)\}/g, (_all, name: string) => id ?? String(parameters.get(name)));
+    const bearer = path.startsWith('/api/') ? world.customer.token : app.token;
+    const call = app.raw(method, `${filled}${query}`).set('authorization', `Bearer ${bearer}`);
+    if (method === 'post') void call.set('idempotency-key', randomUUID());
+    const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
+    const { status, body: answer } = await (body === undefined ? call : call.set('content-type', type).send(body));
+    const { error } = answer as { error?: { code: string; param: string; message: string } };
+    return { status, ...error };
+  }
+
+  it.each(WITH_IDS)('refuses an id of another kind: $name', async (route) => {
+    const body = Object.values(route.operation.requestBody?.content ?? {})[0]?.example as object | string | undefined;
+    const error = await errorOf(route, { id: exampleId('price'), ...(body === undefined ? {} : { body }) });
+    expect(error).toMatchObject({ status: 400, code: 'invalid_id', message: expect.stringContaining('got price_…') });
+  });
+
+  it.each(GUARDED.filter(({ method }) => method === 'get'))(
+    'refuses an unknown query parameter: $name',
+    async (route) => {
+      const error = await errorOf(route, { query: '?expand_everything=1' });
+      expect(error).toMatchObject({ status: 400, code: 'unknown_parameter', param: 'expand_everything' });
+    },
+  );
+
+  it.each(WITH_FIELDS)('refuses an unknown field: $name', async (route) => {
+    const example = Object.values(route.operation.requestBody?.content ?? {})[0]?.example as object;
+    const error = await errorOf(route, { body: { ...example, nonsense: true } });
+    expect(error).toMatchObject({ status: 400, code: 'unknown_parameter', param: 'nonsense' });
+  });
+
+  it.each(LISTS)('answers at most the limit, and refuses a larger one: $name', async (route) => {
+    const id = route.path.includes('/organizations/{id}/') ? { id: world.customer.organizationId } : {};
+    expect(await errorOf(route, { ...id, query: '?limit=101' })).toMatchObject({ status: 400, param: 'limit' });
+    expect(await errorOf(route, { ...id, query: '?after=tampered' })).toMatchObject({ status: 400, param: 'after' });
+  });
+
+  it('writes money as text, and moments as RFC 3339', () => {
+    const wrong: string[] = [];
+    const walk = (node: unknown, name: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const { type = [], format } = node as { type?: string | string[]; format?: string };
+      if (name.endsWith('_usd') && [type].flat().some((each) => !['string', 'null'].includes(each))) wrong.push(name);
+      if (name.endsWith('_at') && format !== 'date-time') wrong.push(name);
+      const { properties = {}, ...rest } = node as { properties?: Record<string, unknown> };
+      for (const [own, schema] of Object.entries(properties)) walk(schema, own);
+      for (const inner of Object.values(rest)) walk(inner, '');
+    };
+    walk((DOCUMENT.components as { schemas?: unknown }).schemas, '');
+    expect(wrong).toEqual([]);
+  });
+});

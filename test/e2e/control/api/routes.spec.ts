@@ -1,0 +1,314 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mintKey } from '../../../../libs/auth/domain/key-text.js';
+import {
+  archived,
+  channel,
+  channelFields,
+  credential,
+  failure,
+  hold,
+  invitation,
+  invitationFields,
+  key,
+  member,
+  model,
+  modelFields,
+  organization,
+  ownKey,
+  ownToken,
+  previewedImport,
+  PRICE,
+  route,
+  settledRequest,
+  startWorld,
+  tier,
+  token,
+  user,
+  type World,
+} from '../../../support/api-world.js';
+import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { mintCode } from '../../../support/customer-caller.js';
+import { listRoutes, type Route } from '../../../support/list-routes.js';
+
+const COMMITTED = join(import.meta.dirname, '../../../../docs/api/openapi.json');
+
+interface Write {
+  /** The values for `{…}` in the path, in order. */
+  readonly ids?: (world: World) => Promise<string[]>;
+  readonly body?: object | string | ((world: World) => Promise<object>);
+  /** For a body that is a file. */
+  readonly mediaType?: string;
+  readonly query?: (world: World) => Promise<string>;
+}
+
+let disputedTopup = '';
+
+/** An organization with a top-up to charge back. */
+async function disputing(world: World): Promise<string> {
+  const id = await organization(world);
+  const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  disputedTopup = ((await topUp.set('idempotency-key', randomUUID()).expect(201)).body as { id: string }).id;
+  return id;
+}
+
+/** Previews a file; returns the query that applies it. */
+async function previewed({ app }: World, path: string, file: object): Promise<string> {
+  const { body } = await app.call('post', `${path}?dry_run=true`, file).expect(200);
+  return `?import_token=${(body as { import_token: string }).import_token}`;
+}
+
+const MODELS_FILE = { models: [{ canonical_id: 'acme/in-a-file', context_length: 10, max_output_tokens: 5 }] };
+const INSTALLATION_FILE = { tiers: [{ name: 'in a file' }] };
+
+/** One call of each route that changes something. A missing route fails the suite. */
+const WRITES: Readonly<Record<string, Write>> = {
+  'post /admin/v1/organizations': { body: { name: 'created' } },
+  'patch /admin/v1/organizations/{id}': { ids: async (w) => [await organization(w)], body: { discount_bps: 1 } },
+  'delete /admin/v1/organizations/{id}': { ids: async (w) => [await organization(w)] },
+  'post /admin/v1/organizations/{id}/suspend': { ids: async (w) => [await organization(w)] },
+  'post /admin/v1/organizations/{id}/resume': {
+    ids: async (w) => {
+      const id = await organization(w);
+      await w.app.call('post', `/organizations/${id}/suspend`).expect(200);
+      return [id];
+    },
+  },
+  'post /admin/v1/organizations/{id}/restore': {
+    ids: async (w) => [await archived(w, 'organizations', organization)],
+  },
+  'post /admin/v1/organizations/{id}/keys': { ids: async (w) => [await organization(w)], body: { name: 'key' } },
+  'patch /admin/v1/keys/{id}': { ids: async (w) => [await key(w)], body: { rpm: 5 } },
+  'post /admin/v1/keys/{id}/rotate': { ids: async (w) => [await key(w)] },
+  'post /admin/v1/keys/{id}/revoke': { ids: async (w) => [await key(w)] },
+  'post /admin/v1/tiers': { body: { name: 'created' } },
+  'patch /admin/v1/tiers/{id}': { ids: async (w) => [await tier(w)], body: { rpm: 5 } },
+  'delete /admin/v1/tiers/{id}': { ids: async (w) => [await tier(w)] },
+  'post /admin/v1/tiers/{id}/restore': { ids: async (w) => [await archived(w, 'tiers', tier)] },
+  'post /admin/v1/tokens': { body: { name: 'created' } },
+  'post /admin/v1/tokens/{id}/revoke': { ids: async (w) => [await token(w)] },
+  'put /admin/v1/maintenance': { body: { mode: 'off', message: 'changed' } },
+  'patch /admin/v1/settings/tasks': { body: { chat: [{ model: '*' }] } },
+  'post /admin/v1/models': { body: modelFields() },
+  'patch /admin/v1/models/{id}': { ids: async (w) => [await model(w)], body: { name: 'changed' } },
+  'delete /admin/v1/models/{id}': { ids: async (w) => [await model(w)] },
+  'post /admin/v1/models/{id}/restore': { ids: async (w) => [await archived(w, 'models', model)] },
+  'post /admin/v1/models/{id}/prices': { ids: async (w) => [await model(w)], body: PRICE },
+  'post /admin/v1/prices/import': { query: previewedImport },
+  'post /admin/v1/models/import': { query: (w) => previewed(w, '/models/import', MODELS_FILE), body: MODELS_FILE },
+  'post /admin/v1/installation/import': {
+    query: (w) => previewed(w, '/installation/import', INSTALLATION_FILE),
+    body: INSTALLATION_FILE,
+  },
+  'post /admin/v1/channels': { body: channelFields() },
+  'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
+  'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
+  'post /admin/v1/channels/{id}/drain': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/reset-breaker': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/disable': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/enable': {
+    ids: async (w) => {
+      const id = await channel(w);
+      await w.app.call('post', `/channels/${id}/disable`).expect(200);
+      return [id];
+    },
+  },
+  'post /admin/v1/channels/{id}/check-invoice': {
+    ids: async (w) => [await channel(w)],
+    body: 'day,model,amount_usd\n2026-11-20,gpt-4.1,0\n',
+    mediaType: 'text/csv',
+  },
+  'post /admin/v1/channels/{id}/credentials': {
+    ids: async (w) => [await channel(w)],
+    body: { secret: 'sk-0123456789' },
+  },
+  'patch /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)], body: { label: 'changed' } },
+  'post /admin/v1/credentials/{id}/rotate': {
+    ids: async (w) => [await credential(w)],
+    body: { secret: 'sk-9876543210' },
+  },
+  'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
+  'post /admin/v1/routes': { body: { match: { tag: 'created' } } },
+  'patch /admin/v1/routes/{id}': { ids: async (w) => [await route(w)], body: { max_attempts: 1 } },
+  'delete /admin/v1/routes/{id}': { ids: async (w) => [await route(w)] },
+  'post /admin/v1/routes/{id}/restore': { ids: async (w) => [await archived(w, 'routes', route)] },
+  'post /admin/v1/organizations/{id}/topups': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '1' },
+  },
+  'post /admin/v1/organizations/{id}/chargebacks': {
+    ids: async (w) => [await disputing(w)],
+    body: () => Promise.resolve({ topup_id: disputedTopup, reason: 'test' }),
+  },
+  'post /admin/v1/organizations/{id}/adjustments': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '-1', reason: 'test', allow_negative: true },
+  },
+  'post /admin/v1/organizations/{id}/grants': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '1', reason: 'test' },
+  },
+  'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
+  'post /admin/v1/refunds': {
+    body: async (w) => ({ generation_id: await settledRequest(w), reason: 'test' }),
+  },
+  'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
+  'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
+  'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
+  'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
+  'post /admin/v1/organizations/{id}/invitations': {
+    ids: async (w) => [await organization(w)],
+    body: invitationFields(),
+  },
+  'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
+  'post /api/v1/me/tokens': { body: { name: 'created' } },
+  'post /api/v1/me/tokens/{id}/revoke': { ids: async (w) => [await ownToken(w)] },
+  'patch /api/v1/organizations/{id}': {
+    ids: (w) => Promise.resolve([w.customer.organizationId]),
+    body: { name: 'changed' },
+  },
+  'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
+  'post /api/v1/keys': { body: { name: 'key' } },
+  'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
+  'post /api/v1/keys/{id}/rotate': { ids: async (w) => [await ownKey(w)] },
+  'post /api/v1/keys/{id}/revoke': { ids: async (w) => [await ownKey(w)] },
+  'patch /api/v1/members/{id}': { ids: async (w) => [await member(w)], body: { role: 'billing' } },
+  'delete /api/v1/members/{id}': { ids: async (w) => [await member(w)] },
+  'post /api/v1/invitations': { body: invitationFields() },
+  'post /api/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
+};
+
+/** Public: the secret is in the body. */
+const ACCEPT = 'post /api/v1/invitations/accept';
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+/** POST routes that only read. */
+const QUESTIONS = [
+  'post /admin/v1/prices/preview',
+  'post /admin/v1/routes/simulate',
+  'post /admin/v1/channels/{id}/test',
+  'post /admin/v1/channels/{id}/discover-models',
+  'post /admin/v1/credentials/{id}/verify',
+];
+
+describe('every route of control', () => {
+  let app: ControlApp;
+  let world: World;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    routes = listRoutes(app.control.app);
+    world = await startWorld(app);
+  });
+  afterAll(async () => {
+    await world.worker.close();
+    await app.stop();
+  });
+
+  it('is public only where it is marked so', () => {
+    expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz', ACCEPT]);
+  });
+
+  it('requires a token of its app, and no other kind', async () => {
+    const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
+    for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
+      const full = path.replaceAll(/\{[^}]+\}/g, 'x');
+      const absent = await app.raw(method, full);
+      expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, 'invalid_api_key']);
+      const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`);
+      expect([method, path, customer.status, customer.body.error.code]).toEqual([
+        method,
+        path,
+        403,
+        'wrong_token_kind',
+      ]);
+    }
+  });
+
+  it('is described in the OpenAPI document, and nothing else is', () => {
+    const described = Object.entries(app.control.describe().paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(routes.map(nameOf).sort());
+    for (const { method, path, isPublic } of routes) {
+      const operation = app.control.describe().paths[path]?.[method];
+      expect([path, operation?.summary]).toEqual([path, expect.any(String)]);
+      expect([path, operation?.tags]).toEqual([path, [expect.any(String)]]);
+      const success = operation?.responses['200'] ?? operation?.responses['201'];
+      expect([path, method, success]).toEqual([
+        path,
+        method,
+        isPublic ? expect.anything() : expect.objectContaining({ content: expect.anything() }),
+      ]);
+    }
+  });
+
+  it('that changes something has a case', () => {
+    const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
+    expect([...Object.keys(WRITES), ...QUESTIONS, ACCEPT].sort()).toEqual(writes.sort());
+  });
+
+  it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
+    const [method, template] = name.split(' ') as [Route['method'], string];
+    const { ids, body, query, mediaType } = WRITES[name]!;
+    const values = (await ids?.(world)) ?? [];
+    const filled = template.replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '') + ((await query?.(world)) ?? '');
+    const isCustomers = filled.startsWith('/api/');
+    const path = filled.replace(/^\/(?:admin|api)\/v1/, '');
+    const caller = isCustomers ? world.customer : app;
+    const given = typeof body === 'function' ? await body(world) : body;
+    const call =
+      typeof given === 'string'
+        ? caller
+            .call(method, path)
+            .set('content-type', mediaType ?? '')
+            .send(given)
+        : caller.call(method, path, given ?? (query === undefined ? {} : undefined));
+    const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
+    expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
+    expect(answer.status).toBeLessThan(300);
+    const rows = await app.query(
+      'SELECT actor, address FROM audit_event WHERE request_id = $1',
+      answer.headers['x-request-id'],
+    );
+    const actor = isCustomers ? /^management_token:tok_/ : /^admin_token:tok_/;
+    expect(rows).toEqual([{ actor: expect.stringMatching(actor), address: expect.any(String) }]);
+  });
+
+  it('is in docs/api/openapi.json; to rewrite it: UPDATE_OPENAPI=1, then npm run format', () => {
+    const current = JSON.stringify(app.control.describe());
+    if (process.env.UPDATE_OPENAPI !== undefined) writeFileSync(COMMITTED, current);
+    expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(JSON.parse(current));
+  });
+
+  it('has no dangling references in its document', () => {
+    const references = JSON.stringify(app.control.describe()).matchAll(/"#\/components\/schemas\/([^"]*)"/g);
+    const known = Object.keys(app.control.describe().components?.schemas ?? {});
+    for (const [, name] of references) expect(known).toContain(name);
+  });
+
+  it('is served as OpenAPI 3.1 and browsable, without external resources', async () => {
+    const { body } = await app.raw('get', '/openapi.json').expect(200);
+    expect(body).toEqual(JSON.parse(JSON.stringify(app.control.describe())));
+    expect(body.openapi).toBe('3.1.0');
+    expect(JSON.stringify(body)).not.toContain('"nullable"');
+    const page = await app.raw('get', '/docs').expect(200);
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+    expect(page.text).not.toMatch(/<script|<iframe|<form| on\w+=| style=|(?:src|href)="(?:https?:)?\/\//i);
+    for (const item of Object.values(app.control.describe().paths)) {
+      for (const { operationId } of Object.values(item) as { operationId: string }[]) {
+        expect(page.text).toContain(`id="${operationId}"`);
+      }
+    }
+    for (const path of ['/openapi.json', '/docs']) {
+      const { headers } = await app.raw('get', path).expect(200).expect('cache-control', 'public, max-age=300');
+      await app.raw('get', path).set('if-none-match', String(headers.etag)).expect(304);
+    }
+  });
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { formatId, formatUsd, parseId } from '#kernel';
+import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { joinOrganization } from '../../../support/customer-caller.js';
+
+const USD = 1_000_000_000n;
+const now = new Date();
+const monthsAgo = (count: number): Date => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count, 15));
+const nameOf = (month: Date): string => month.toISOString().slice(0, 7);
+
+interface Line {
+  readonly code: string;
+  readonly amount_usd: string;
+}
+
+interface Statement {
+  readonly opening_balance_usd: string;
+  readonly closing_balance_usd: string;
+  readonly lines: readonly Line[];
+}
+
+let app: ControlApp;
+let worker: LedgerFixture;
+
+beforeAll(async () => {
+  app = await startControlApp();
+  worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
+});
+
+afterAll(async () => {
+  await worker.close();
+  await app.stop();
+});
+
+/** An organization with a top-up of 5 USD last month. */
+async function paidLastMonth(): Promise<{ uuid: string; id: string }> {
+  const { organizationId: uuid, paidLot } = await worker.createWallet(0n);
+  await worker.fund(uuid, paidLot, 5n * USD, monthsAgo(1).getTime());
+  await worker.publisher.publish(uuid);
+  return { uuid, id: formatId('org', uuid) };
+}
+
+async function read(id: string, month: Date, tz = 'UTC'): Promise<Statement> {
+  const path = `/organizations/${id}/statement?month=${nameOf(month)}&tz=${tz}`;
+  return (await app.call('get', path).expect(200)).body as Statement;
+}
+
+async function readFile(id: string, query = 'tz=UTC'): Promise<string[][]> {
+  const { text, headers } = await app.call('get', `/organizations/${id}/statement.csv?${query}`).expect(200);
+  expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+  return text
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
+}
+
+describe('statements', () => {
+  it('list the movements of a month, and add up to the balance', async () => {
+    const { uuid, id } = await paidLastMonth();
+    await worker.grant(uuid, (3n * USD) / 5n, null);
+    const shared = await worker.use(uuid, (9n * USD) / 10n);
+    await worker.use(uuid, USD / 5n);
+    await worker.drain(uuid);
+    const refund = { generation_id: formatId('gen', shared), amount_usd: '0.4', reason: 'slow, very' };
+    await app.call('post', '/refunds', refund).set('idempotency-key', randomUUID()).expect(201);
+    const model = formatId('mdl', worker.modelId);
+    const statement = await read(id, now);
+    expect(statement).toMatchObject({
+      ...{ object: 'statement', organization_id: id, month: nameOf(now), tz: 'UTC', is_final: false },
+      ...{ opening_balance_usd: '5', closing_balance_usd: '4.9' },
+      lines: [
+        { code: 'grant', model_id: null, source_count: 1, amount_usd: '0.6', promo_usd: '0.6' },
+        { code: 'refund', model_id: null, source_count: 1, amount_usd: '0.4', promo_usd: '0.1' },
+        { code: 'usage', model_id: model, source_count: 2, amount_usd: '-1.1', promo_usd: '-0.6' },
+      ],
+    });
+    expect(statement.closing_balance_usd).toBe(formatUsd(await worker.posted(uuid)));
+    expect(await read(id, monthsAgo(1))).toMatchObject({
+      ...{ opening_balance_usd: '0', closing_balance_usd: '5' },
+      lines: [{ code: 'topup', model_id: null, source_count: 1, amount_usd: '5', promo_usd: '0' }],
+    });
+    const none = { opening_balance_usd: '0', closing_balance_usd: '0', is_final: true, lines: [] };
+    expect(await read(id, monthsAgo(2))).toMatchObject(none);
+  });
+
+  it('are files of every movement with the balance after it', async () => {
+    const { uuid, id } = await paidLastMonth();
+    const events = Array.from({ length: 2_100 }, (_, count) =>
+      worker.ledgerEvent({ organizationId: uuid, chargeNanoUsd: 1_000n * BigInt(count % 3) }),
+    );
+    await worker.book(events);
+    const [header, opening, ...rest] = await readFile(id);
+    const closing = rest.pop();
+    expect(header?.join()).toBe('id,booked_at,effective_at,code,source_id,model_id,amount_usd,balance_usd,reason');
+    expect([opening?.[3], opening?.[7], closing?.[3]]).toEqual(['opening', '5', 'closing']);
+    expect(closing?.[7]).toBe(formatUsd(await worker.posted(uuid)));
+    expect(rest).toHaveLength(1_400);
+    expect(new Set(rest.map(([movement]) => movement)).size).toBe(1_400);
+    expect(rest.at(-1)?.[7]).toBe(closing?.[7]);
+    expect(rest[0]).toEqual([
+      ...[expect.stringMatching(/^txn_/), expect.any(String), expect.any(String), 'usage'],
+      ...[expect.stringMatching(/^gen_/), formatId('mdl', worker.modelId)],
+      ...[expect.stringMatching(/^-0\.00000[12]$/), expect.stringMatching(/^4\.9/), ''],
+    ]);
+  });
+
+  it('show customers their own money, in their own time zone', async () => {
+    await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
+    const { body } = await app.call('post', '/organizations', { name: 'Own', tz: 'Asia/Tokyo' }).expect(201);
+    const { id } = body as { id: string };
+    const owner = await joinOrganization(app, id, 'owner');
+    const topUp = app.call('post', `/organizations/${id}/topups`, { amount_usd: '3' });
+    await topUp.set('idempotency-key', randomUUID()).expect(201);
+    const own = (await owner.call('get', '/statement').expect(200)).body as Statement;
+    expect(own).toMatchObject({ organization_id: id, tz: 'Asia/Tokyo', closing_balance_usd: '3' });
+    expect((own as unknown as { from: string }).from).toMatch(/T15:00:00\.000Z$/);
+    expect((await app.call('get', `/organizations/${id}/statement`).expect(200)).body).toEqual(own);
+    const { text } = await owner.call('get', '/statement.csv').expect(200);
+    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/,closing,,,,3,$/);
+  });
+
+  it.each(['month=2026-13', 'month=soon', 'month=2099-01', 'tz=Mars/Olympus', 'page=2'])('refuse %s', async (query) => {
+    const { uuid, id } = await paidLastMonth();
+    await app.call('get', `/organizations/${id}/statement?${query}`).expect(400);
+    await app.call('get', `/organizations/${id}/statement.csv?${query}`).expect(400);
+    expect(parseId('org', id)).toBe(uuid);
+  });
+});

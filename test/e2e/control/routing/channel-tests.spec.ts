@@ -1,0 +1,232 @@
+import { startSimulator, type Simulator } from '../../../../apps/simulator/simulator.js';
+import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { ScriptedUpstream } from '../../../support/scripted-upstream.js';
+
+/** Starting services is slow on a busy machine. */
+jest.setTimeout(120_000);
+
+const SECRET = 'sk-canary-0123456789-wxyz';
+const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+const KINDS = ['openai-compatible', 'anthropic-messages', 'gemini', 'azure-openai'];
+
+interface Channel {
+  readonly id: string;
+  readonly credentials: readonly { readonly id: string }[];
+}
+
+/** Operators test channels and see the upstream's answers. */
+describe('channel tests', () => {
+  let app: ControlApp;
+  let simulator: Simulator;
+  const upstream = new ScriptedUpstream();
+  let names = 0;
+
+  beforeAll(async () => {
+    [app, simulator] = await Promise.all([startControlApp(), startSimulator({ host: '127.0.0.1', port: 0 })]);
+    await upstream.start();
+    const model = { context_length: 1_000, max_output_tokens: 500, price: PRICE, status: 'active' };
+    await app.call('post', '/models', { ...model, canonical_id: 'acme/one', aliases: ['one'] }).expect(201);
+    const draft = { ...model, canonical_id: 'acme/two', price: undefined, status: 'draft' };
+    await app.call('post', '/models', draft).expect(201);
+  });
+  afterAll(async () => {
+    await Promise.all([app.stop(), simulator.close()]);
+    await upstream.stop();
+  });
+
+  const addChannel = async (fields: object = {}): Promise<Channel> => {
+    names++;
+    const body = {
+      name: `channel-${names}`,
+      kind: 'openai-compatible',
+      base_url: upstream.url,
+      models: [{ model: 'acme/one', upstream_id: 'upstream-one' }],
+      credentials: [{ secret: SECRET }],
+      ...fields,
+    };
+    return (await app.call('post', '/channels', body).expect(201)).body as Channel;
+  };
+  const send = async (path: string, body: object = {}) => {
+    const answer = await app.call('post', path, body);
+    expect(answer.text).not.toContain('canary');
+    return answer;
+  };
+  const pathOf = (kind: string): string => (kind === 'gemini' ? '/v1beta' : kind === 'azure-openai' ? '' : '/v1');
+
+  it.each(KINDS.flatMap((kind) => [false, true].map((stream) => ({ kind, stream }))))(
+    'shows the answer of an upstream of kind $kind, stream $stream',
+    async ({ kind, stream }) => {
+      const { id, credentials } = await addChannel({ kind, base_url: simulator.url + pathOf(kind) });
+      const { status, body } = await send(`/channels/${id}/test`, { model: 'one', stream, prompt: 'Say it.' });
+      expect([status, body]).toEqual([
+        200,
+        {
+          object: 'channel_test',
+          channel_id: id,
+          credential_id: credentials[0]?.id,
+          model_id: expect.stringMatching(/^mdl_/),
+          model: 'acme/one',
+          upstream_id: 'upstream-one',
+          stream,
+          ok: true,
+          status: 200,
+          first_byte_ms: expect.any(Number),
+          latency_ms: expect.any(Number),
+          text: expect.stringMatching(/\w/),
+          finish_reason: 'stop',
+          usage: { prompt_tokens: expect.any(Number), completion_tokens: expect.any(Number) },
+          error: null,
+        },
+      ]);
+      expect(body.latency_ms).toBeGreaterThanOrEqual(body.first_byte_ms);
+      expect(body.usage.completion_tokens).toBeGreaterThan(0);
+    },
+  );
+
+  it.each([
+    { status: 401, message: `Incorrect API key provided: ${SECRET}.`, reason: 'credential_refused' },
+    { status: 429, message: 'Slow down.', reason: 'rate_limited' },
+    { status: 404, message: 'The model upstream-one does not exist.', reason: 'model_missing' },
+    { status: 400, message: 'No.', reason: 'request_refused' },
+    { status: 500, message: 'Down.', reason: 'upstream_error' },
+  ])('shows a refusal with $status as $reason, and changes nothing', async ({ status, message, reason }) => {
+    upstream.answers((response) => response.writeHead(status).end(JSON.stringify({ error: { message } })));
+    const { id } = await addChannel();
+    for (const stream of [false, true]) {
+      const { body } = await send(`/channels/${id}/test`, { stream });
+      expect(body).toMatchObject({ ok: false, status, text: '', usage: null, error: { reason } });
+      expect(body.error.message).toContain(message.slice(0, 3));
+    }
+    const { body } = await app.call('get', `/channels/${id}`).expect(200);
+    expect(body).toMatchObject({ version: 1, health: [], credentials: [{ status: 'active' }] });
+  });
+
+  it('shows what a broken stream delivered', async () => {
+    upstream.answersEvents(['{"choices":[{"index":0,"delta":{"content":"Half"}}]}']);
+    const { id } = await addChannel();
+    const { body } = await send(`/channels/${id}/test`, { stream: true });
+    expect(body).toMatchObject({ ok: false, status: 200, text: 'Half', error: { reason: 'incomplete_stream' } });
+  });
+
+  it('shows that an upstream does not answer', async () => {
+    const { id, credentials } = await addChannel({ base_url: 'http://127.0.0.1:1/v1' });
+    const none = { status: null, error: { reason: 'connect_failed' } };
+    expect((await send(`/channels/${id}/test`)).body).toMatchObject({ ok: false, first_byte_ms: null, ...none });
+    expect((await send(`/channels/${id}/discover-models`)).body).toMatchObject({
+      models: [],
+      complete: false,
+      ...none,
+    });
+    const verified = await send(`/credentials/${credentials[0]!.id}/verify`);
+    expect(verified.body).toMatchObject({ verdict: 'unclear', ...none });
+  });
+
+  it('calls no address that the guard refuses, even if the database has it', async () => {
+    const { id, credentials } = await addChannel();
+    await app.query(`UPDATE channel SET base_url = 'http://169.254.169.254/v1' WHERE name = 'channel-' || $1`, names);
+    for (const path of [`/channels/${id}/test`, `/channels/${id}/discover-models`]) {
+      expect((await send(path)).body).toMatchObject({ status: null, error: { reason: 'blocked' } });
+    }
+    expect((await send(`/credentials/${credentials[0]!.id}/verify`)).body.error.reason).toBe('blocked');
+  });
+
+  it('tests disabled channels, and refuses what cannot be tested', async () => {
+    upstream.answersJson('{"data":[{"id":"upstream-one"}]}');
+    const { id, credentials } = await addChannel();
+    const [credential] = credentials;
+    await app.call('post', `/channels/${id}/disable`).expect(200);
+    await app.call('patch', `/credentials/${credential!.id}`, { status: 'disabled' }).expect(200);
+    expect((await send(`/channels/${id}/test`)).status).toBe(409);
+    expect((await send(`/channels/${id}/discover-models`, { credential_id: credential!.id })).status).toBe(200);
+    expect((await send(`/credentials/${credential!.id}/verify`)).body).toMatchObject({ verdict: 'accepted' });
+    const other = await addChannel();
+    const foreign = { credential_id: credential!.id };
+    expect((await send(`/channels/${other.id}/test`, foreign)).status).toBe(404);
+    const unserved = await send(`/channels/${other.id}/test`, { model: 'acme/two' });
+    expect([unserved.status, unserved.body.error.param]).toEqual([400, 'model']);
+    await app.call('delete', `/channels/${other.id}`).expect(200);
+    expect((await send(`/channels/${other.id}/test`)).status).toBe(409);
+    const bare = await addChannel({ models: [] });
+    expect((await send(`/channels/${bare.id}/test`)).status).toBe(409);
+    expect((await send('/channels/chn_00000000000000000000000000/test')).status).toBe(404);
+    expect((await send('/credentials/crd_00000000000000000000000000/verify')).status).toBe(404);
+  });
+
+  it.each([
+    {
+      status: 401,
+      text: `{"error":{"message":"Bad key ${SECRET}"}}`,
+      verdict: 'refused',
+      reason: 'credential_refused',
+    },
+    {
+      status: 400,
+      text: '{"error":{"message":"API key not valid. Please pass a valid API key."}}',
+      verdict: 'refused',
+      reason: 'credential_refused',
+    },
+    {
+      status: 403,
+      text: '{"error":{"message":"No money","code":"insufficient_quota"}}',
+      verdict: 'exhausted',
+      reason: 'quota_exhausted',
+    },
+    { status: 404, text: 'no such page', verdict: 'unclear', reason: 'no_model_list' },
+    { status: 200, text: '<html>', verdict: 'unclear', reason: 'no_model_list' },
+    { status: 503, text: '', verdict: 'unclear', reason: 'upstream_error' },
+  ])('a credential is $verdict after $status $text', async ({ status, text, verdict, reason }) => {
+    upstream.answers((response) => response.writeHead(status).end(text));
+    const { credentials } = await addChannel();
+    const { body } = await send(`/credentials/${credentials[0]!.id}/verify`);
+    expect(body).toMatchObject({ object: 'credential_verification', verdict, status, error: { reason } });
+  });
+
+  it('lists the upstream’s models with their catalog entries', async () => {
+    upstream.answersJson(JSON.stringify({ data: ['upstream-one', 'one', 'acme/two', 'news'].map((id) => ({ id })) }));
+    const { id, credentials } = await addChannel();
+    const { body } = await send(`/channels/${id}/discover-models`);
+    expect(body).toMatchObject({ channel_id: id, credential_id: credentials[0]?.id, status: 200, complete: true });
+    const one = { model_id: expect.stringMatching(/^mdl_/), model: 'acme/one', priced: true };
+    expect(body.models).toEqual([
+      { upstream_id: 'upstream-one', name: null, served: true, ...one },
+      { upstream_id: 'one', name: null, served: false, ...one },
+      { upstream_id: 'acme/two', name: null, served: false, ...one, model: 'acme/two', priced: false },
+      { upstream_id: 'news', name: null, served: false, model_id: null, model: null, priced: false },
+    ]);
+  });
+
+  it('leaves out models whose ids a channel cannot store', async () => {
+    upstream.answersJson(JSON.stringify({ data: ['a\0', '\ud800', 'news'].map((id) => ({ id, name: `${id}\0` })) }));
+    const { id } = await addChannel();
+    const { status, body } = await send(`/channels/${id}/discover-models`);
+    expect([status, body.models.length, body.models[0]]).toMatchObject([200, 1, { upstream_id: 'news' }]);
+  });
+
+  it('reads lists page by page, with the credential where the dialect has it', async () => {
+    upstream.answers((response, request) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://upstream');
+      const isRight = pathname === '/v1/models' && request.headers['x-api-key'] === SECRET;
+      const id = searchParams.get('after_id') === null ? 'first' : 'second';
+      const page = { data: [{ id, display_name: id.toUpperCase() }], has_more: id === 'first', last_id: id };
+      response.writeHead(isRight ? 200 : 500).end(JSON.stringify(page));
+    });
+    const { id } = await addChannel({ kind: 'anthropic-messages' });
+    const { body } = await send(`/channels/${id}/discover-models`);
+    expect(body).toMatchObject({ complete: true, error: null });
+    expect(body.models).toMatchObject([
+      { upstream_id: 'first', name: 'FIRST' },
+      { upstream_id: 'second', name: 'SECOND' },
+    ]);
+  });
+
+  it('stops at an upstream with an endless list', async () => {
+    let pages = 0;
+    upstream.answers((response) => {
+      pages++;
+      response.end(JSON.stringify({ data: [{ id: `page-${pages}` }], has_more: true, last_id: String(pages) }));
+    });
+    const { id } = await addChannel({ kind: 'anthropic-messages' });
+    const { body } = await send(`/channels/${id}/discover-models`);
+    expect([body.models.length, body.complete, pages]).toEqual([20, false, 20]);
+  });
+});

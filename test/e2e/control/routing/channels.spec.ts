@@ -1,0 +1,275 @@
+import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+
+/** Starting services is slow on a busy machine. */
+jest.setTimeout(120_000);
+
+const SECRET = 'sk-canary-0123456789-wxyz';
+const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+
+let names = 0;
+/** A body for POST /channels with a unique name. */
+function newChannel(fields: object = {}): { readonly name: string; readonly [field: string]: unknown } {
+  names++;
+  return {
+    name: `channel-${names}`,
+    kind: 'openai-compatible',
+    base_url: 'https://api.example.com/v1/',
+    models: [{ model: 'acme/one', upstream_id: 'one', cost: PRICE }],
+    credentials: [{ secret: SECRET }],
+    ...fields,
+  };
+}
+
+describe('channels', () => {
+  let app: ControlApp;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    for (const name of ['one', 'two']) {
+      const model = { canonical_id: `acme/${name}`, aliases: [name], context_length: 10, max_output_tokens: 5 };
+      await app.call('post', '/models', model).expect(201);
+    }
+  });
+  afterAll(() => app.stop());
+
+  const create = async (fields: object = {}): Promise<{ id: string; name: string }> =>
+    (await app.call('post', '/channels', newChannel(fields)).expect(201)).body as { id: string; name: string };
+
+  it('creates a channel with credentials and models; the secret is not shown', async () => {
+    const answer = await app.call('post', '/channels', newChannel({ options: { idle_timeout_ms: 9 }, region: 'eu' }));
+    expect(answer.status).toBe(201);
+    expect(answer.text).not.toContain('canary');
+    expect(answer.body).toMatchObject({
+      object: 'channel',
+      kind: 'openai-compatible',
+      base_url: 'https://api.example.com/v1/',
+      state: { status: 'enabled', reason: null },
+      priority: 100,
+      weight: 1,
+      region: 'eu',
+      options: { idle_timeout_ms: 9, total_timeout_ms: 900_000, token_limit_field: 'as_sent' },
+      models: [{ model: 'acme/one', upstream_id: 'one', cost: { input_per_mtok_usd: '1', steps: [] } }],
+      credentials: [{ object: 'credential', label: 'default', masked: '…wxyz', status: 'active' }],
+      version: 1,
+    });
+    const got = await app.call('get', `/channels/${answer.body.id}`).expect(200);
+    expect(got.body).toEqual(answer.body);
+    expect(got.headers.etag).toBe('"1"');
+  });
+
+  it('creates a channel from a preset; fields of the body take precedence', async () => {
+    const { name } = newChannel();
+    const bare = await app.call('post', '/channels', { name, preset: 'groq', models: [] }).expect(201);
+    expect(bare.body).toMatchObject({
+      preset: 'groq',
+      kind: 'openai-compatible',
+      base_url: 'https://api.groq.com/openai/v1',
+      options: { token_limit_field: 'max_completion_tokens', drop: ['logit_bias'], idle_timeout_ms: 30_000 },
+    });
+    const written = { base_url: 'https://llm.example.com/v2', options: { drop: [], forward_metadata: true } };
+    const own = await create({ kind: undefined, preset: 'groq', ...written });
+    expect(own).toMatchObject({ ...written, options: { ...written.options, lacks: ['logprobs'] } });
+    const patch = { options: { drop: null, lacks: [] } };
+    const patched = await app.call('patch', `/channels/${own.id}`, patch).expect(200);
+    expect(patched.body).toMatchObject({ preset: 'groq', options: { drop: ['logit_bias'], lacks: [] } });
+    expect((await app.call('patch', `/channels/${own.id}`, { preset: 'xai' }).expect(400)).body.error.param).toBe(
+      'preset',
+    );
+  });
+
+  it('creates a channel of another kind, with its API version', async () => {
+    const azure = { kind: undefined, preset: 'azure-openai', base_url: 'https://me.openai.azure.com' };
+    const channel = await create({ ...azure, options: { api_version: '2025-01-01-preview' } });
+    expect(channel).toMatchObject({ kind: 'azure-openai', options: { api_version: '2025-01-01-preview' } });
+  });
+
+  it('lists the presets', async () => {
+    const { body } = await app.call('get', '/channel-presets?limit=100').expect(200);
+    expect(body).toMatchObject({ object: 'list', has_more: false, first_id: body.data[0].id });
+    expect(body.data).toContainEqual(
+      expect.objectContaining({
+        id: 'azure-openai',
+        object: 'channel_preset',
+        kind: 'azure-openai',
+        base_url: null,
+        docs_url: expect.stringMatching(/^https:/),
+      }),
+    );
+    const page = await app.call('get', `/channel-presets?limit=1&after=${body.data[1].id}`).expect(200);
+    expect(page.body.data).toEqual([body.data[2]]);
+    await app.call('get', '/channel-presets?after=nobody').expect(400);
+  });
+
+  it('keeps and changes the parameter policy', async () => {
+    const policy = {
+      rename: { seed: 'random_seed' },
+      default: { provider: { sort: 'price' }, temperature: 0 },
+      force: { user: null },
+      drop: ['logit_bias'],
+    };
+    const channel = await create({ options: policy });
+    expect(channel).toMatchObject({ options: policy });
+    const patch = { options: { force: { store: false }, default: null } };
+    const { body } = await app.call('patch', `/channels/${channel.id}`, patch).expect(200);
+    expect(body.options).toMatchObject({ ...policy, force: { store: false }, default: {} });
+    const refused = await app.call('patch', `/channels/${channel.id}`, { options: { force: { n: 2 } } }).expect(400);
+    expect(refused.body.error).toMatchObject({
+      param: 'options.force',
+      message: expect.stringContaining('max_tokens'),
+    });
+  });
+
+  it.each([
+    { case: 'neither a kind nor a preset', fields: { kind: undefined }, param: 'kind' },
+    { case: 'a kind without an address', fields: { base_url: undefined }, param: 'base_url' },
+    { case: 'an unknown preset', fields: { preset: 'grok' }, param: 'preset' },
+    {
+      case: 'a preset without an address of its own',
+      fields: { preset: 'azure-openai', base_url: undefined },
+      param: 'base_url',
+    },
+    { case: 'a forced price', fields: { options: { force: { max_tokens: 9 } } }, param: 'options.force' },
+    { case: 'a name that decides the price', fields: { options: { rename: { x: 'n' } } }, param: 'options.rename' },
+    { case: 'an API version with a slash', fields: { options: { api_version: 'a/b' } }, param: 'options.api_version' },
+    { case: 'an unknown kind', fields: { kind: 'telepathy' }, param: 'kind' },
+    { case: 'a name with a space', fields: { name: 'a b' }, param: 'name' },
+    { case: 'no URL', fields: { base_url: 'somewhere' }, param: 'base_url' },
+    { case: 'plain http', fields: { base_url: 'http://api.example.com/v1' }, param: 'base_url' },
+    { case: 'a user name in the URL', fields: { base_url: 'https://me@api.example.com' }, param: 'base_url' },
+    { case: 'a private address', fields: { base_url: 'https://192.168.0.1/v1' }, param: 'base_url' },
+    { case: 'metadata in another spelling', fields: { base_url: 'http://0xa9fea9fe/v1' }, param: 'base_url' },
+    {
+      case: 'a mistyped option',
+      fields: { options: { idle_timeout: 1 } },
+      param: 'options.idle_timeout',
+      hint: 'idle_timeout_ms',
+    },
+    { case: 'an option out of bounds', fields: { options: { idle_timeout_ms: 0 } }, param: 'options.idle_timeout_ms' },
+    { case: 'an unknown model', fields: { models: [{ model: 'acme/x', upstream_id: 'x' }] }, param: 'models[0].model' },
+    {
+      case: 'a model twice',
+      fields: { models: ['one', 'acme/one'].map((model) => ({ model, upstream_id: 'x' })) },
+      param: 'models[1].model',
+    },
+    { case: 'a model without upstream_id', fields: { models: [{ model: 'one' }] }, param: 'models[0].upstream_id' },
+    {
+      case: 'a bad cost',
+      fields: { models: [{ model: 'one', upstream_id: 'x', cost: {} }] },
+      param: 'models[0].cost.input_per_mtok_usd',
+    },
+    { case: 'a credential without a secret', fields: { credentials: [{}] }, param: 'credentials[0].secret' },
+    { case: 'a secret with a space', fields: { credentials: [{ secret: 'a b' }] }, param: 'credentials[0].secret' },
+    { case: 'a mistyped field', fields: { prioritty: 1 }, param: 'prioritty', hint: 'priority' },
+  ])('refuses $case', async ({ fields, param, hint }) => {
+    const answer = await app.call('post', '/channels', newChannel(fields)).expect(400);
+    expect(answer.body.error.param).toBe(param);
+    if (hint !== undefined) expect(answer.body.error.message).toContain(hint);
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('changes the patched fields, guarded by If-Match', async () => {
+    const channel = await create({ options: { idle_timeout_ms: 9, connect_timeout_ms: 8 } });
+    const path = `/channels/${channel.id}`;
+    const patch = {
+      priority: 5,
+      region: null,
+      options: { idle_timeout_ms: null, total_timeout_ms: 7 },
+      models: [
+        { model: 'one', upstream_id: 'one-b' },
+        { model: 'two', upstream_id: 'two', cost: PRICE },
+      ],
+    };
+    const patched = await app.call('patch', path, patch).set('if-match', '"1"').expect(200);
+    expect(patched.body).toMatchObject({
+      name: channel.name,
+      priority: 5,
+      options: { idle_timeout_ms: 30_000, connect_timeout_ms: 8, total_timeout_ms: 7 },
+      version: 2,
+    });
+    const models = new Map((patched.body.models as { model: string }[]).map((served) => [served.model, served]));
+    expect(models.get('acme/one')).toMatchObject({ upstream_id: 'one-b', cost: { input_per_mtok_usd: '1' } });
+    expect(models.get('acme/two')).toMatchObject({ upstream_id: 'two', cost: { output_per_mtok_usd: '2' } });
+    const late = await app.call('patch', path, { priority: 6 }).set('if-match', '"1"').expect(412);
+    expect(late.body.error).toMatchObject({ code: 'version_conflict', metadata: { current: { priority: 5 } } });
+    await app.call('patch', path, { kind: 'openai-compatible' }).expect(400);
+  });
+
+  it('drains, and resets its health on the gateways', async () => {
+    const { id } = await create();
+    const draining = await app.call('post', `/channels/${id}/drain`, { reason: 'moving' }).expect(200);
+    expect(draining.body).toMatchObject({ state: { status: 'draining', reason: 'moving' }, health: [] });
+    const listed = await app.call('get', '/channels?status=draining').expect(200);
+    expect(listed.body.data).toMatchObject([{ id, health: [] }]);
+    expect((await app.call('post', `/channels/${id}/reset-breaker`).expect(200)).body).toMatchObject({
+      id,
+      health: [],
+    });
+    const audit = await app.call('get', `/audit?target_id=${id}`).expect(200);
+    expect(audit.body.data).toContainEqual(expect.objectContaining({ action: 'channel.reset_breaker' }));
+  });
+
+  it('has the rate limits of a credential', async () => {
+    const { id } = await create({ credentials: [{ secret: SECRET, rpm: 500, tpm: 200_000 }] });
+    const [credential] = (await app.call('get', `/channels/${id}/credentials`).expect(200)).body.data;
+    expect(credential).toMatchObject({ rpm: 500, tpm: 200_000 });
+    const changed = await app.call('patch', `/credentials/${credential.id}`, { rpm: null, tpm: 7 }).expect(200);
+    expect(changed.body).toMatchObject({ rpm: null, tpm: 7 });
+    await app.call('patch', `/credentials/${credential.id}`, { rpm: 0 }).expect(400);
+  });
+
+  it('disables and enables with a reason', async () => {
+    const { id } = await create();
+    const disabled = await app.call('post', `/channels/${id}/disable`, { reason: 'provider is down' }).expect(200);
+    expect(disabled.body.state).toMatchObject({ status: 'disabled', reason: 'provider is down' });
+    const listed = await app.call('get', '/channels?status=disabled').expect(200);
+    expect(listed.body.data).toMatchObject([{ id }]);
+    const enabled = await app.call('post', `/channels/${id}/enable`).expect(200);
+    expect(enabled.body.state).toMatchObject({ status: 'enabled', reason: null });
+  });
+
+  it('archives and restores', async () => {
+    const { id, name } = await create();
+    await app.call('delete', `/channels/${id}`).expect(200);
+    expect((await app.call('get', `/channels?q=${name}`).expect(200)).body.data).toEqual([]);
+    await app.call('patch', `/channels/${id}`, { priority: 1 }).expect(409);
+    expect((await app.call('post', `/channels/${id}/restore`).expect(200)).body.archived_at).toBeNull();
+    await app.call('post', `/channels/${id}/restore`).expect(409);
+  });
+
+  it('refuses a duplicate name, and answers 404 for an unknown id', async () => {
+    const { name } = await create();
+    const { body } = await app.call('post', '/channels', newChannel({ name })).expect(409);
+    expect(body.error).toMatchObject({ code: 'conflict', param: 'name' });
+    const unknownId = 'chn_00000000000000000000000000';
+    await app.call('get', `/channels/${unknownId}`).expect(404);
+    await app.call('post', `/channels/${unknownId}/disable`).expect(404);
+    await app.call('get', '/channels/key_00000000000000000000000000').expect(400);
+  });
+
+  it('adds, changes and deletes credentials', async () => {
+    const { id } = await create({ credentials: [] });
+    const path = `/channels/${id}/credentials`;
+    const added = await app.call('post', path, { secret: SECRET, label: 'second', weight: 3 }).expect(201);
+    expect(added.text).not.toContain('canary');
+    expect(added.body).toMatchObject({ channel_id: id, label: 'second', masked: '…wxyz', weight: 3, status: 'active' });
+    const credential = `/credentials/${added.body.id}`;
+    const patch = { status: 'disabled', status_reason: 'refused', label: 'old' };
+    const patched = await app.call('patch', credential, patch).expect(200);
+    expect(patched.body).toMatchObject({ ...patch, weight: 3 });
+    expect((await app.call('get', path).expect(200)).body.data).toEqual([patched.body]);
+    await app.call('patch', credential, { secret: 'sk-other' }).expect(400);
+    await app.call('delete', credential).expect(200);
+    await app.call('delete', credential).expect(404);
+    expect((await app.call('get', path).expect(200)).body.data).toEqual([]);
+    await app.call('get', '/channels/chn_00000000000000000000000000/credentials').expect(404);
+  });
+
+  it('replays a creation without running it twice', async () => {
+    const body = newChannel();
+    const send = () => app.call('post', '/channels', body).set('idempotency-key', 'channels-1').expect(201);
+    const first = await send();
+    const second = await send();
+    expect(second.headers['idempotent-replayed']).toBe('true');
+    expect(second.body.id).toBe(first.body.id);
+  });
+});
