@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './source-tree.js';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const json = (path: string): Record<string, unknown> => JSON.parse(read(path)) as Record<string, unknown>;
+
+/** Prettier's defaults, which its file leaves out. */
+const PRETTIER = { tabWidth: 2, useTabs: false, endOfLine: 'lf', printWidth: 80 };
+
+describe('editors and version managers', () => {
+  const settings = Object.fromEntries(
+    Array.from(read('.editorconfig').matchAll(/^(\w+) = (.+)$/gm), ([, name, value]) => [name, value]),
+  );
+
+  it('.editorconfig agrees with prettier', () => {
+    const prettier = { ...PRETTIER, ...json('.prettierrc') };
+    expect(settings).toMatchObject({
+      indent_style: prettier.useTabs ? 'tab' : 'space',
+      indent_size: String(prettier.tabWidth),
+      end_of_line: prettier.endOfLine,
+      max_line_length: String(prettier.printWidth),
+    });
+  });
+
+  it('.nvmrc names the oldest Node that package.json accepts', () => {
+    const { engines } = json('package.json') as { engines: { node: string } };
+    expect(`>=${read('.nvmrc').trim()}`).toBe(engines.node);
+  });
+});
