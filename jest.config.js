@@ -42,7 +42,7 @@ const shared = {
     '^\\./token-thread-file\\.js$': '<rootDir>/test/support/token-thread-file.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-failpoints/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-dev/', '<rootDir>/dist-failpoints/'],
   setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts'],
 };
 

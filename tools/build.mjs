@@ -11,7 +11,8 @@ const PRODUCT = 'dist';
 const WITH_FAILPOINTS = 'dist-failpoints';
 const FAILPOINTS = 'libs/infra/failpoints';
 const SOURCES = ['apps', 'libs'];
-const ASSETS = /\.(lua|sql|json)$/;
+/** Runtime files beside the code. */
+export const ASSETS = /\.(lua|sql|json)$/;
 const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 
 /** Returns whether it had to build; throws with the compiler's output. */
@@ -77,7 +78,6 @@ function readJson(file) {
   return JSON.parse(fs.readFileSync(join(ROOT, file), 'utf8'));
 }
 
-/** Copies scripts for Redis and other runtime files beside the code. */
 function copyInto(target, file) {
   fs.mkdirSync(dirname(join(target, file)), { recursive: true });
   fs.copyFileSync(join(ROOT, file), join(target, file));

@@ -17,6 +17,7 @@ const PARTS = {
     'test/e2e/control/operations/process',
     'test/system/readme',
     'test/system/launcher',
+    'test/system/watch',
     'test/system/image',
     'test/system/restore',
   ],

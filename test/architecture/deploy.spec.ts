@@ -166,6 +166,19 @@ describe('nest-cli.json', () => {
         .sort(),
     ).toEqual(folders.sort());
   });
+
+  it('names the entry file of each, and modules as imports do', () => {
+    const { projects } = JSON.parse(read('nest-cli.json')) as {
+      projects: Record<string, { type: string; sourceRoot: string; entryFile: string }>;
+    };
+    const entries = Object.values(projects).map(({ sourceRoot, entryFile }) => `${sourceRoot}/${entryFile}.ts`);
+    expect(entries.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    const { imports } = JSON.parse(read('package.json')) as { imports: { '#*': string } };
+    const modules = Object.entries(projects).filter(([, { type }]) => type === 'library');
+    expect(modules.map(([, { sourceRoot, entryFile }]) => `./dist/${sourceRoot}/${entryFile}.js`)).toEqual(
+      modules.map(([name]) => imports['#*'].replace('*', name)),
+    );
+  });
 });
 
 function sourcesThatSay(text: string): string[] {

@@ -42,7 +42,12 @@ export class LauncherHome {
     return this.#run(START, environment);
   }
 
-  /** The same through npm; its process is the launcher's. */
+  /** Runs `npm run dev`'s program of another tree. */
+  launchDev(root: string): Launch {
+    return this.#run([process.execPath, join(root, 'tools/start.mjs'), '--watch'], {});
+  }
+
+  /** `npm start` itself; its process is the launcher's. */
   launchByNpm(): Launch {
     return this.#run(['npm', 'start'], {});
   }

@@ -1,22 +1,25 @@
 // One app of Routify as a child process.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { ROOT } from '../stamp.mjs';
 import { NODE_FLAGS } from './node-flags.mjs';
 
 /** Exit codes for which a restart does not help: failed migrations, unusable environment. */
 const FATAL_EXIT_CODES = [70, 78];
 
-/** Starts `dist/apps/<app>/main.js`. `drainMs` is its grace period after SIGTERM. */
-export async function launchApp(app, { env, args = [], drainMs }) {
+/** Starts a program of an app: its file and arguments, with the app's own arguments and flags of Node. */
+export function spawnApp(app, program, { env, args = [] }) {
   // A process group of its own: Ctrl-C reaches only the launcher, which then stops the apps in order. The app ends by
   // itself when the channel closes, so a killed launcher leaves none.
-  const child = spawn(process.execPath, [...NODE_FLAGS[app], join(ROOT, 'dist/apps', app, 'main.js'), ...args], {
+  return spawn(process.execPath, [...NODE_FLAGS[app], ...program, ...args], {
     cwd: ROOT,
     env,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+}
+
+/** The process of an app as Supervised needs it. `drainMs` is its grace period after SIGTERM. */
+export function handleOf(app, child, drainMs) {
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(describeEnd(code, signal))));
   const ready = new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -20,11 +20,11 @@ const PLACEHOLDERS = { DATABASE_URL: 'postgresql://127.0.0.1/routify', REDIS_URL
 
 /**
  * Checks the environment with the apps' loader before the servers have addresses. Returns the Config and a text that
- * counts the sources of its values; throws the loader's ConfigError.
+ * counts the sources of its values; throws the loader's ConfigError. `folder` holds the compiled apps and libs.
  */
-export async function checkEnvironment({ fromFile, all }, secrets) {
-  const { loadConfig, variablesSet } = await import('../../dist/libs/infra/config/load-config.js');
-  const { VARIABLES } = await import('../../dist/libs/infra/config/variables.js');
+export async function checkEnvironment({ fromFile, all }, secrets, folder = join(ROOT, 'dist')) {
+  const { loadConfig, variablesSet } = await import(`${folder}/libs/infra/config/load-config.js`);
+  const { VARIABLES } = await import(`${folder}/libs/infra/config/variables.js`);
   const config = loadConfig({ ...unlessGiven(all, { ...PLACEHOLDERS, ...secrets }), ...all });
   const set = variablesSet(all);
   const inFile = variablesSet(fromFile).filter((name) => all[name] === fromFile[name]).length;

@@ -1,4 +1,5 @@
 // The development launcher: runs its steps in order, then supervises the processes until the shutdown.
+import { BuiltPrograms } from './built-programs.mjs';
 import { Shutdown, ShutdownRequested } from './shutdown.mjs';
 import { readEnvironment } from './environment.mjs';
 import { prepareHome, withdrawAddresses } from './home.mjs';
@@ -10,8 +11,11 @@ const EXIT_ALREADY_RUNNING = 1;
 const EXIT_INSISTED = 130;
 const EXIT_CODES = { MigrationError: 70, ConfigError: 78, HomeError: 78, StoreUnavailableError: 1 };
 
-/** Runs until a signal or a failure. Returns the exit code: 0 after a signal, 1, 70 or 78 after a failure. */
-export async function launch() {
+/**
+ * Runs until a signal or a failure. Returns the exit code: 0 after a signal, 1, 70 or 78 after a failure.
+ * @param watch restart the apps whose sources change
+ */
+export async function launch({ watch = false } = {}) {
   const report = new Report();
   const environment = readEnvironment();
   if (environment.all.NODE_ENV === 'production') {
@@ -25,7 +29,8 @@ export async function launch() {
     report.error(explain(error));
     return exitCodeOf(error);
   }
-  const startup = new Startup({ environment, home, report, shutdown: new Shutdown() });
+  const programs = watch ? await watchedPrograms(report) : new BuiltPrograms();
+  const startup = new Startup({ environment, home, programs, report, shutdown: new Shutdown() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
     report.error(
@@ -34,6 +39,12 @@ export async function launch() {
     return EXIT_ALREADY_RUNNING;
   }
   return runUntilEnd(startup, report);
+}
+
+/** Loaded when needed: the compiler takes a moment. */
+async function watchedPrograms(report) {
+  const { WatchedPrograms } = await import('../watch/watched-programs.mjs');
+  return new WatchedPrograms(report);
 }
 
 async function runUntilEnd(startup, report) {

@@ -49,30 +49,33 @@ export function privateRedis(home) {
   return new PrivateServer({ start: (port) => startRedis({ folder: join(home, 'redis'), port }), stop: stopRedis });
 }
 
-/** Address and version of a configured server; throws with its variable when it does not answer. */
-export async function describeGivenPostgres(url) {
+/**
+ * Address and version of a configured server; throws with its variable when it does not answer. `folder` holds the
+ * compiled libs.
+ */
+export async function describeGivenPostgres(url, folder) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
     await client.connect();
     const { rows } = await client.query('SHOW server_version');
     return `given ${rows[0].server_version} at ${new URL(url).host}`;
   } catch (error) {
-    throw await unavailable('DATABASE_URL', url, error);
+    throw await unavailable('DATABASE_URL', url, error, folder);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-export async function describeGivenRedis(url) {
+export async function describeGivenRedis(url, folder) {
   try {
     return `given ${await redisVersion(url)} at ${new URL(url).host}`;
   } catch (error) {
-    throw await unavailable('REDIS_URL', url, error);
+    throw await unavailable('REDIS_URL', url, error, folder);
   }
 }
 
-async function unavailable(variable, url, error) {
-  const module = '../../dist/libs/infra/config/describe-store-failure.js';
+async function unavailable(variable, url, error, folder) {
+  const module = `${folder}/libs/infra/config/describe-store-failure.js`;
   const { describeStoreFailure, StoreUnavailableError } = await import(module);
   return new StoreUnavailableError(describeStoreFailure(variable, url, error), { cause: error });
 }

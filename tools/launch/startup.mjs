@@ -3,10 +3,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { buildIfStale } from '../build.mjs';
 import { ROOT } from '../stamp.mjs';
 import { APPS, chooseAddresses, formatListen, originOf } from './addresses.mjs';
-import { launchApp } from './app-process.mjs';
 import { checkEnvironment, isGiven, unlessGiven } from './environment.mjs';
 import { loadSecrets, publishAddresses } from './home.mjs';
 import { describeGivenPostgres, describeGivenRedis, privatePostgres, privateRedis } from './service-process.mjs';
@@ -20,9 +18,10 @@ export class Startup {
   #processes = [];
   #origins = null;
 
-  constructor({ environment, home, report, shutdown }) {
+  constructor({ environment, home, programs, report, shutdown }) {
     this.environment = environment;
     this.home = home;
+    this.programs = programs;
     this.report = report;
     this.shutdown = shutdown;
   }
@@ -44,10 +43,12 @@ export class Startup {
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
     this.#publish(stores, credentials);
     this.#greet();
+    this.programs.follow(this.#processes.filter(({ name }) => APPS.includes(name)));
   }
 
   /** Stops all processes gracefully: the youngest first, so gateways before their dependencies. */
   async stopAll() {
+    this.programs.stop();
     for (const supervised of this.#processes.toReversed()) {
       const inTime = await supervised.stop();
       this.report.line(`  ${supervised.name} ${inTime ? 'stopped' : 'was killed, as its grace was over'}`);
@@ -55,6 +56,7 @@ export class Startup {
   }
 
   async killAll() {
+    this.programs.stop();
     await Promise.all(this.#processes.map((supervised) => supervised.kill()));
   }
 
@@ -76,14 +78,15 @@ export class Startup {
   }
 
   #build() {
-    return this.#step('build', async () => ({ detail: buildIfStale() ? 'dist made anew' : 'dist is up to date' }));
+    return this.#step('build', async () => ({ detail: await this.programs.build() }));
   }
 
   /** The environment of the apps, with free addresses, and with generated secrets where none are set. */
   #configure() {
     return this.#step('config', async () => {
-      const secrets = unlessGiven(this.environment.all, loadSecrets(this.home));
-      const { config, detail } = await checkEnvironment(this.environment, secrets);
+      const { folder, defaults } = this.programs;
+      const secrets = unlessGiven(this.environment.all, { ...defaults, ...loadSecrets(this.home) });
+      const { config, detail } = await checkEnvironment(this.environment, secrets, folder);
       const addresses = await chooseAddresses(config, (text) => this.report.warn(text));
       const env = { NODE_ENV: 'development', ...secrets, ...this.environment.all, ROUTIFY_HOME: this.home };
       for (const app of APPS) env[`ROUTIFY_${app.toUpperCase()}_LISTEN`] = formatListen(addresses[app]);
@@ -96,7 +99,10 @@ export class Startup {
   #postgres(config, env) {
     return this.#step('postgres', async () => {
       if (isGiven(env, 'DATABASE_URL')) {
-        return { detail: await describeGivenPostgres(config.databaseUrl), result: config.databaseUrl };
+        return {
+          detail: await describeGivenPostgres(config.databaseUrl, this.programs.folder),
+          result: config.databaseUrl,
+        };
       }
       const server = privatePostgres(this.home);
       await this.#supervise('postgres', server.launch);
@@ -110,7 +116,7 @@ export class Startup {
   #redis(config, env) {
     return this.#step('redis', async () => {
       if (isGiven(env, 'REDIS_URL')) {
-        return { detail: await describeGivenRedis(config.redisUrl), result: config.redisUrl };
+        return { detail: await describeGivenRedis(config.redisUrl, this.programs.folder), result: config.redisUrl };
       }
       const server = privateRedis(this.home);
       await this.#supervise('redis', server.launch);
@@ -122,7 +128,7 @@ export class Startup {
 
   #migrate(databaseUrl) {
     return this.#step('migrations', async () => {
-      const { runMigrations } = await import('../../dist/libs/infra/migrations/run-migrations.js');
+      const { runMigrations } = await import(`${this.programs.folder}/libs/infra/migrations/run-migrations.js`);
       const { total, applied } = await runMigrations(databaseUrl);
       return { detail: `${total}/${total} applied${applied === 0 ? '' : ` (${applied} new)`}` };
     });
@@ -131,7 +137,7 @@ export class Startup {
   /** Returns `{ api_key, admin_token }`. */
   #seed(env) {
     return this.#step('seed', async () => {
-      const command = [join(ROOT, 'dist/apps/cli/main.js'), 'seed', '--json'];
+      const command = [join(this.programs.folder, 'apps/cli/main.js'), 'seed', '--json'];
       const { stdout } = await promisify(execFile)(process.execPath, command, { env, cwd: ROOT });
       const { summary, ...credentials } = JSON.parse(stdout);
       return { detail: summary, result: credentials };
@@ -143,7 +149,7 @@ export class Startup {
     const drainMs = config.drainMs + DRAIN_MARGIN_MS;
     const started = APPS.map((app) => {
       const args = app === 'simulator' ? ['--listen', env.ROUTIFY_SIMULATOR_LISTEN] : [];
-      return this.#supervise(app, () => launchApp(app, { env, args, drainMs }));
+      return this.#supervise(app, () => this.programs.launch(app, { env, args, drainMs }));
     });
     await Promise.race([Promise.all(started), this.shutdown.decided]);
     this.shutdown.check();
