@@ -39,7 +39,7 @@ const shared = {
   moduleNameMapper: {
     '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
     '^#([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
-    '^\\./token-thread-file\\.js$': '<rootDir>/test/support/token-thread-file.ts',
+    '^\\./token-thread-file\\.js$': '<rootDir>/test/support/samples/token-thread-file.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-dev/', '<rootDir>/dist-failpoints/'],

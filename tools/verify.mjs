@@ -24,7 +24,7 @@ const PARTS = {
   attacks: ['test/e2e/attacks/', 'test/system/canaries'],
   races: ['test/e2e/races/'],
   measures: ['apps/', 'libs/', 'test/e2e/', 'test/contract/'],
-  scale: ['test/system/ledger-at-scale', 'test/system/audit-at-scale'],
+  scale: ['test/system/scale/'],
   model: ['test/model/'],
   chaos: ['test/chaos/'],
 };

@@ -16,10 +16,10 @@ import {
   type Config,
 } from '#infra';
 import { GatewayModule } from './gateway.module.js';
-import { Arrival } from './http/arrival.js';
-import { allowAnyOrigin } from './http/cors.js';
-import { ErrorFilter } from './http/error.filter.js';
-import { ShapedExpressAdapter } from './http/shaped-express.adapter.js';
+import { Arrival } from './http/conventions/arrival.js';
+import { allowAnyOrigin } from './http/conventions/cors.js';
+import { ErrorFilter } from './http/conventions/error.filter.js';
+import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
 
 const POLL_MS = 20;
 /** How long a stopping gateway waits until Postgres has all journalled charges. */

@@ -1,5 +1,5 @@
 import { gemini, SseSplitter } from '#dialects';
-import { dialectRequest } from '../../test/support/dialect-request.js';
+import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 
 type Json = Record<string, unknown>;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { shardOf } from '#admission';
 import { loadConfig, Logger } from '#infra';
 import { SettlementQueue } from '../../libs/admission/settlement-queue/settlement.queue.js';
-import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { testEnvironment } from '../../test/support/test-environment.js';
 import { startWorker, type RunningWorker } from './start-worker.js';

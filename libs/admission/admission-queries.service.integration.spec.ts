@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
-import { createTestRedis } from '../../test/support/redis.js';
+import { createTestRedis } from '../../test/support/stores/redis.js';
 import { markerKey, organizationKeys } from './keys.js';
-import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+import { AdmissionFixture } from '../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import type { RedisService } from '#infra';
 import { eventually } from '../../test/support/eventually.js';
-import { createTestRedis } from '../../test/support/redis.js';
+import { createTestRedis } from '../../test/support/stores/redis.js';
 import { AdmissionService } from './admission.service.js';
 import { requestKeys } from './keys.js';
 import { RedisFailoverDetector } from './redis-failover.detector.js';
-import { AdmissionFixture, closeRedis, openRedis } from '../../test/support/admission-fixture.js';
+import { AdmissionFixture, closeRedis, openRedis } from '../../test/support/stores/admission-fixture.js';
 
 let redisUrl: string;
 let fixture: AdmissionFixture;

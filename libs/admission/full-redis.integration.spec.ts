@@ -1,6 +1,6 @@
-import { AdmissionFixture } from '../../test/support/admission-fixture.js';
-import { OwnRedis } from '../../test/support/own-redis.js';
-import { leftBy, SCRIPT_CALLS } from '../../test/support/script-calls.js';
+import { AdmissionFixture } from '../../test/support/stores/admission-fixture.js';
+import { OwnRedis } from '../../test/support/stores/own-redis.js';
+import { leftBy, SCRIPT_CALLS } from '../../test/support/stores/script-calls.js';
 
 /** Sets `maxmemory`, so it needs a server of its own. */
 describe('a full Redis', () => {

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { PrismaService, type Transaction } from '#infra';
 import { newUuid } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../test/support/stores/database.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { systemActor } from './domain/actor.js';
 import { recordChange } from './record-change.js';

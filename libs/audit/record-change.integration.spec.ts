@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { PrismaService } from '#infra';
 import { newUuid, Secret } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../test/support/stores/database.js';
 import { AuditRepository, type AuditFilter } from './audit.repository.js';
 import { systemActor } from './domain/actor.js';
 import { recordChange, type Change } from './record-change.js';

@@ -1,11 +1,11 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import { formatId, newUuid, type PageRequest, type PriceRow } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../test/support/stores/database.js';
 import { eventually } from '../../test/support/eventually.js';
-import { leaveOnlyMessages } from '../../test/support/messages-only.js';
-import { createTestRedis, type TestRedis } from '../../test/support/redis.js';
-import { openModuleProcess, TESTER } from '../../test/support/module-process.js';
+import { leaveOnlyMessages } from '../../test/support/samples/messages-only.js';
+import { createTestRedis, type TestRedis } from '../../test/support/stores/redis.js';
+import { openModuleProcess, TESTER } from '../../test/support/processes/module-process.js';
 import { CatalogControlModule, CatalogModule } from './catalog.module.js';
 import { CatalogSnapshot } from './catalog.snapshot.js';
 import type { NewModel } from './model-creation.js';

@@ -5,15 +5,15 @@
  * Also tests channels for operators, with the same attempts and without charges.
  * Does not know prices, limits, wire formats or Express: the app passes a `ResponseSink`.
  */
-export { type CompletionTask } from './completion-task.js';
+export { type CompletionTask } from './request/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';
-export type { PlannedCompletion } from './planned-completion.js';
+export type { PlannedCompletion } from './request/planned-completion.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
-export { RequestContext, type CompletionRequest } from './request-context.js';
+export { RequestContext, type CompletionRequest } from './request/request-context.js';
 export { type ResponseSink, type ResponseHeaders } from './response-sink.js';
 export { ChannelTest, TEST_DEFAULTS, type ChannelTestResult } from './channel-tests/channel-test.js';
 export { ChannelTestsModule } from './channel-tests/channel-tests.module.js';

@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { ManualClock } from '../../test/support/manual-clock.js';
+import { ManualClock } from '../../test/support/samples/manual-clock.js';
 import { RefusedBodies } from './refused-bodies.js';
 
 describe('RefusedBodies', () => {

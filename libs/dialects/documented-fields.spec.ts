@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { dialectRequest, requestText } from '../../test/support/dialect-request.js';
+import { dialectRequest, requestText } from '../../test/support/samples/dialect-request.js';
 import { anthropicMessages, azureOpenai, gemini, openaiChat, withPolicyBefore, type Dialect } from './index.js';
 
 const PLAIN = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };

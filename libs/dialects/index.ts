@@ -35,16 +35,16 @@ export {
   type TokenLimitField,
   type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
-export { findMediaPart } from './openai-chat/request/find-media-part.js';
-export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
+export { findMediaPart } from './openai-chat/request/media/find-media-part.js';
+export { withoutInlineMedia } from './openai-chat/request/media/media-parts.js';
 export { readChatBody, readingMs, unreadableMs, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';
-export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
-export { REQUEST_RULES } from './openai-chat/request/request-rules.js';
-export type { RequestRule } from './openai-chat/request/request-rule.js';
+export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/rules/walk-rules.js';
+export { REQUEST_RULES } from './openai-chat/request/rules/request-rules.js';
+export type { RequestRule } from './openai-chat/request/rules/request-rule.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
-export { withPolicyBefore } from './openai-chat/request/parameter-policy.js';
+export { withPolicyBefore } from './openai-chat/request/rules/parameter-policy.js';
 export {
   REASONING_FIELDS,
   type ParameterPolicy,

@@ -4,9 +4,9 @@
  */
 export { type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
-export { Clock, SystemClock } from './clock.js';
+export { Clock, SystemClock } from './time/clock.js';
 export { IndexedSet, type IndexedItem } from './indexed-set.js';
-export { CoarseTimer } from './coarse-timer.js';
+export { CoarseTimer } from './time/coarse-timer.js';
 export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
@@ -23,9 +23,9 @@ export {
   type PriceVersion,
   type TokenUsage,
 } from './price-components.js';
-export { formatDecimal } from './format-decimal.js';
+export { formatDecimal } from './text/format-decimal.js';
 export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
-export { closestMatches } from './closest-matches.js';
+export { closestMatches } from './text/closest-matches.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {
   KEY_SCOPES,
@@ -37,8 +37,8 @@ export {
   type SpendCap,
   type SpendPeriod,
 } from './principal.js';
-export { readCsv, type CsvRecord } from './read-csv.js';
-export { requireRestorable } from './restore-window.js';
+export { readCsv, type CsvRecord } from './text/read-csv.js';
+export { requireRestorable } from './time/restore-window.js';
 export { Secret } from './secret.js';
-export { findUnstorable, isStorable, storable, storableDeep } from './storable-text.js';
-export { withTimeout } from './with-timeout.js';
+export { findUnstorable, isStorable, storable, storableDeep } from './text/storable-text.js';
+export { withTimeout } from './time/with-timeout.js';

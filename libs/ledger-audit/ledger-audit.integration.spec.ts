@@ -1,8 +1,13 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { LEDGER_CORRUPTIONS } from '../../test/support/ledger-corruptions.js';
-import { LedgerFixture, memberOf, OPERATOR } from '../../test/support/ledger-fixture.js';
-import { redeemCodesService, refundsService, sweepEnded, rollupRepository } from '../../test/support/money-services.js';
+import { LEDGER_CORRUPTIONS } from '../../test/support/ledger/ledger-corruptions.js';
+import { LedgerFixture, memberOf, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
+import {
+  redeemCodesService,
+  refundsService,
+  sweepEnded,
+  rollupRepository,
+} from '../../test/support/ledger/money-services.js';
 import { SealsService, WalletRepository } from '#billing';
 import { SealRepository } from '../billing/seals/seal.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';

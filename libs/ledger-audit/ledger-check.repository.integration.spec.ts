@@ -1,4 +1,4 @@
-import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import type { PrismaService, Transaction } from '#infra';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';

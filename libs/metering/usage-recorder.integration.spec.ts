@@ -5,7 +5,7 @@ import { HoldService, SpendCalendar, type CaptureCommand, type SettlementQueue }
 import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../test/support/eventually.js';
-import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { UsageJournal } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import type { RequestResult } from './request-result.js';

@@ -4,7 +4,7 @@ import { meterUsage } from './meter-usage.js';
 import { priceLines } from './price-lines.js';
 import { priceMeters } from './price-meters.js';
 import { priceUsage } from './price-usage.js';
-import { anyMultipliers, anyUsage, anyVersion, versionOf } from '../../test/support/price-arbitraries.js';
+import { anyMultipliers, anyUsage, anyVersion, versionOf } from '../../test/support/ledger/price-arbitraries.js';
 import { eachPropertyRuns, PURE_RUNS } from '../../test/support/property-runs.js';
 
 eachPropertyRuns(PURE_RUNS);

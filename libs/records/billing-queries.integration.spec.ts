@@ -3,7 +3,7 @@ import { Logger } from '#infra';
 import { SpendCalendar, SettlementQueue } from '#admission';
 import { newUuid, SystemClock } from '#kernel';
 import { eventually } from '../../test/support/eventually.js';
-import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { BillingQueries } from './billing-queries.service.js';
 import { RequestRepository } from './request.repository.js';
 

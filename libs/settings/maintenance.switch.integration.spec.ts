@@ -1,10 +1,10 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Clock } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../test/support/stores/database.js';
 import { eventually } from '../../test/support/eventually.js';
-import { leaveOnlyMessages } from '../../test/support/messages-only.js';
-import { createTestRedis, type TestRedis } from '../../test/support/redis.js';
-import { openModuleProcess, TESTER } from '../../test/support/module-process.js';
+import { leaveOnlyMessages } from '../../test/support/samples/messages-only.js';
+import { createTestRedis, type TestRedis } from '../../test/support/stores/redis.js';
+import { openModuleProcess, TESTER } from '../../test/support/processes/module-process.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 import { SettingsService } from './settings.service.js';

@@ -1,7 +1,7 @@
-import { GatewayCaller } from '../support/gateway-caller.js';
-import { GatewayStream } from '../support/gateway-stream.js';
-import { shapeFaults } from '../support/openai-shapes.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { GatewayCaller } from '../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../support/gateway/gateway-stream.js';
+import { shapeFaults } from '../support/samples/openai-shapes.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const WITH_USAGE = { stream_options: { include_usage: true } };

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
-import type { Platform } from '../support/platform.js';
-import { expectReply, SeedProgram, type Reply } from '../support/seed-program.js';
+import type { Platform } from '../support/gateway/platform.js';
+import { expectReply, SeedProgram, type Reply } from '../support/processes/seed-program.js';
 
 /**
  * Five public pages describe this endpoint, each for its own service. A program written for any of them works after

@@ -1,8 +1,8 @@
-import { leftovers } from '../support/bookings.js';
-import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
-import { GatewayStream } from '../support/gateway-stream.js';
-import { shapeFaults } from '../support/openai-shapes.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { leftovers } from '../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../support/gateway/gateway-stream.js';
+import { shapeFaults } from '../support/samples/openai-shapes.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 /** The kind of a channel and the base path of its provider's API. */
 const KINDS = [

@@ -1,12 +1,12 @@
 import { encodeState } from './encode-state.js';
 import type { Model } from './explorer.js';
-import { addFaultSteps } from './fault-steps.js';
+import { addFaultSteps } from './steps/fault-steps.js';
 import { isRightEnd, violationsOf } from './invariants.js';
-import { addRequestSteps } from './request-steps.js';
+import { addRequestSteps } from './steps/request-steps.js';
 import type { Scenario } from './scenarios.js';
-import { addSettlementSteps } from './settlement-steps.js';
+import { addSettlementSteps } from './steps/settlement-steps.js';
 import { startOf, type State } from './state.js';
-import { StepList } from './step-list.js';
+import { StepList } from './steps/step-list.js';
 import type { Variation } from './variations.js';
 
 /**

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '#kernel';
-import { AppProcess } from '../support/app-process.js';
-import { GatewayCaller } from '../support/gateway-caller.js';
-import { GatewayProcess } from '../support/gateway-process.js';
-import { eventually, redisOf, startPlatform, type Customer, type Platform } from '../support/platform.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
+import { AppProcess } from '../support/processes/app-process.js';
+import { GatewayCaller } from '../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../support/processes/gateway-process.js';
+import { eventually, redisOf, startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
+import { ScriptedUpstream } from '../support/gateway/scripted-upstream.js';
 
 const PROMPT = 'canary-in-the-prompt';
 const ANSWER = 'canary-in-the-answer';

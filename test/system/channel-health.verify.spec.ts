@@ -1,9 +1,9 @@
 import { ChannelHealth, ChannelsService } from '#channels';
 import { loadConfig } from '#infra';
 import { Secret } from '#kernel';
-import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
-import { ScriptedUpstream } from '../support/scripted-upstream.js';
-import { eventually, startPlatform, type Platform } from '../support/platform.js';
+import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
+import { ScriptedUpstream } from '../support/gateway/scripted-upstream.js';
+import { eventually, startPlatform, type Platform } from '../support/gateway/platform.js';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];

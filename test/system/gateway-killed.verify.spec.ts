@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatId, formatUsd } from '#kernel';
-import { admissionOf, booked, leftovers, type Booking } from '../support/bookings.js';
+import { admissionOf, booked, leftovers, type Booking } from '../support/gateway/bookings.js';
 import { eventually } from '../support/eventually.js';
-import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
-import { GatewayProcess } from '../support/gateway-process.js';
-import { GatewayStream } from '../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../support/processes/gateway-process.js';
+import { GatewayStream } from '../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 const HELLO = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 const TEXT = 'one two three four five six';

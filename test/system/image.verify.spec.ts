@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
-import { createTestRedis } from '../support/redis.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/stores/database.js';
+import { createTestRedis } from '../support/stores/redis.js';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');

@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileS
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { Client } from 'pg';
-import { createTestDatabase } from '../support/database.js';
-import { LauncherHome, until } from '../support/launcher.js';
-import { createTestRedis } from '../support/redis.js';
+import { createTestDatabase } from '../support/stores/database.js';
+import { LauncherHome, until } from '../support/processes/launcher.js';
+import { createTestRedis } from '../support/stores/redis.js';
 
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 90_000;

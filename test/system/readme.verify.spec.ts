@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LauncherHome } from '../support/launcher.js';
+import { LauncherHome } from '../support/processes/launcher.js';
 
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 120_000;

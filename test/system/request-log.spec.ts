@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { formatId } from '#kernel';
 import { eventually } from '../support/eventually.js';
-import { GatewayCaller } from '../support/gateway-caller.js';
-import { GatewayProcess } from '../support/gateway-process.js';
-import { GatewayStream } from '../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { GatewayCaller } from '../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../support/processes/gateway-process.js';
+import { GatewayStream } from '../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 type Line = Readonly<Record<string, unknown>>;
 

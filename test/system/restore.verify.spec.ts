@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { systemActor } from '#audit';
 import { AccountsService } from '#billing';
 import { formatId, parseUsd } from '#kernel';
-import { admissionOf, booked, bookingOf, leftovers } from '../support/bookings.js';
-import { backUpDatabase } from '../support/database.js';
+import { admissionOf, booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
+import { backUpDatabase } from '../support/stores/database.js';
 import { eventually } from '../support/eventually.js';
-import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;

@@ -1,10 +1,10 @@
 import { parseUsd } from '#kernel';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
-import { booked, bookingOf, leftovers } from '../support/bookings.js';
+import { booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
 import { eventually } from '../support/eventually.js';
-import { FaultProxy } from '../support/fault-proxy.js';
-import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { FaultProxy } from '../support/processes/fault-proxy.js';
+import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 const TIMEOUT_MS = 60_000;
 const INPUT = 2_000n;

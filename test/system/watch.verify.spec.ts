@@ -11,13 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LauncherHome, type Launch } from '../support/launcher.js';
+import { LauncherHome, type Launch } from '../support/processes/launcher.js';
 
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
 const COPIED = ['apps', 'libs', 'prisma', 'tools', 'package.json', 'package-lock.json', 'nest-cli.json', '.swcrc'];
-const HINT = 'apps/gateway/http/path-hint.ts';
+const HINT = 'apps/gateway/http/conventions/path-hint.ts';
 const REFUSAL = 'libs/auth/principals/principal.cache.ts';
 
 /** `npm run dev` in a copy of the tree. Waits for what is served and prints how long it took; no time fails the test. */
@@ -101,7 +101,7 @@ describe('npm run dev', () => {
     async () => {
       const folder = join(tree, 'apps/gateway/http/words');
       const compiled = join(tree, 'dist-dev/apps/gateway/http/words/greeting.js');
-      cpSync(join(tree, 'apps/gateway/http/cors.ts'), join(folder, 'cors.ts'));
+      cpSync(join(tree, 'apps/gateway/http/conventions/cors.ts'), join(folder, 'cors.ts'));
       writeFileSync(join(folder, 'greeting.ts'), `export const GREETING = 'says hello';\n`);
       const imported = `import { GREETING } from './words/greeting.js';\n`;
       edit(HINT, (text) => imported + text.replace(`'GET / lists every route.'`, 'GREETING'));

@@ -1,5 +1,5 @@
-import { commandsOn, runCommand } from '../../../test/support/command-line.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { commandsOn, runCommand } from '../../../test/support/processes/command-line.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
 import { journalCommand } from './journal.command.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newUuid } from '#kernel';
-import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/command-line.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/processes/command-line.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { invoiceCheckCommand } from './invoice-check.command.js';
 
 /** The suite starts services, which is slow on a busy machine. */

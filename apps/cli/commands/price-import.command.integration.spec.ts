@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commandsOn, runCommand } from '../../../test/support/command-line.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { commandsOn, runCommand } from '../../../test/support/processes/command-line.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { priceImportCommand } from './price-import.command.js';
 
 /** The suite starts services, which is slow on a busy machine. */

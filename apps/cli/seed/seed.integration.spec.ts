@@ -9,9 +9,9 @@ import { AccountsModule, AccountsService } from '#billing';
 import { CatalogControlModule, CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
 import { ChannelsControlModule, ChannelsModule, ChannelSnapshot, ChannelsService } from '#channels';
 import type { DatabaseRole } from '#infra';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openModuleProcess, TESTER } from '../../../test/support/module-process.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
+import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
 import { runSeed } from './run-seed.js';
 
 /** The suite starts services, which is slow on a busy machine. */

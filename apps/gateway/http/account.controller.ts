@@ -5,9 +5,9 @@ import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { withQueryTimeout } from './with-query-timeout.js';
-import { presentGeneration } from './present-generation.js';
-import { presentKey } from './present-key.js';
-import { refuseMethod } from './refuse-method.js';
+import { presentGeneration } from './present/present-generation.js';
+import { presentKey } from './present/present-key.js';
+import { refuseMethod } from './conventions/refuse-method.js';
 
 /** The key itself, its organization's balance, and its generations. */
 @Controller('v1')

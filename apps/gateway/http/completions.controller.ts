@@ -11,8 +11,8 @@ import {
 } from '#completions';
 import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#dialects';
 import { ENDPOINT_PATHS } from '#kernel';
-import { refuseMethod } from './refuse-method.js';
-import { StreamWriter } from './stream-writer.js';
+import { refuseMethod } from './conventions/refuse-method.js';
+import { StreamWriter } from './conventions/stream-writer.js';
 
 /** The endpoints that call a model, all with the same guards and metering. */
 @Controller('v1')

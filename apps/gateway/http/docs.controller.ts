@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { publishPage, publishText, type PublishedText } from '#openapi';
 import { buildDocument } from '../openapi/build-document.js';
-import { refuseMethod } from './refuse-method.js';
+import { refuseMethod } from './conventions/refuse-method.js';
 
 const DOCUMENT_PATH = 'v1/openapi.json';
 

@@ -3,8 +3,8 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
 import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#dialects';
-import { presentEstimate } from './present-estimate.js';
-import { refuseMethod } from './refuse-method.js';
+import { presentEstimate } from './present/present-estimate.js';
+import { refuseMethod } from './conventions/refuse-method.js';
 
 /** `POST /v1/estimate`: candidates, bounds and cost of a chat completion with this body. */
 @Controller('v1/estimate')

@@ -4,7 +4,7 @@ import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
 import { closestMatches, RoutifyError } from '#kernel';
-import { refuseMethod } from './refuse-method.js';
+import { refuseMethod } from './conventions/refuse-method.js';
 
 /** The row of `routify-auto`. Its price depends on the chosen model. */
 const AUTO_ROW = {

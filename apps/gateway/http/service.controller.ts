@@ -1,9 +1,9 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
-import { baseUrlOf } from './base-url-of.js';
-import { SERVED } from './path-hint.js';
-import { refuseMethod } from './refuse-method.js';
+import { baseUrlOf } from './conventions/base-url-of.js';
+import { SERVED } from './conventions/path-hint.js';
+import { refuseMethod } from './conventions/refuse-method.js';
 
 /** `GET /` and `GET /v1`: the service and its routes, for browsers and incomplete base URLs. Public. */
 @Controller(['', 'v1'])

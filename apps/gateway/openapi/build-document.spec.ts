@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
-import { schemaFaults } from '../../../test/support/schema-faults.js';
-import { SERVED } from '../http/path-hint.js';
+import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
+import { SERVED } from '../http/conventions/path-hint.js';
 import { buildDocument } from './build-document.js';
 
 const ROOT = join(__dirname, '../../..');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../test/support/any-character.js';
+import { anyCharacter } from '../../../test/support/samples/any-character.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { parseEntry } from './entry.js';
 

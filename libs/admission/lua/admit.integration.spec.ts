@@ -1,9 +1,9 @@
 import { newUuid, type RateLimits } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import type { AdmitCommand } from '../domain/admit.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
 import type { WalletProjection } from '../domain/settlement-commands.js';
-import { AdmissionFixture } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture } from '../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 

@@ -1,9 +1,14 @@
 import { newUuid, type SpendPeriod } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import type { CapWindow } from '../domain/admit.js';
 import { spendWindow } from '../domain/spend-window.js';
 import { parseTerms } from '../domain/terms.js';
-import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import {
+  AdmissionFixture,
+  nameOf,
+  walletOf,
+  type TestRequest,
+} from '../../../test/support/stores/admission-fixture.js';
 import { eventually } from '../../../test/support/eventually.js';
 
 let redisUrl: string;

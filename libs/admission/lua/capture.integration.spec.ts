@@ -1,8 +1,8 @@
 import { newUuid } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
 import { organizationKeys, requestKeys } from '../keys.js';
-import { AdmissionFixture } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture } from '../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 

@@ -1,5 +1,5 @@
-import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/admission-fixture.js';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/stores/admission-fixture.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { hashIdempotencyKey } from '../domain/hash-idempotency-key.js';
 import { idempotencyKeyOf, keyLeasesKey, organizationKeys } from '../keys.js';
 

@@ -1,8 +1,13 @@
-import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
-import { createTestRedis } from '../../../test/support/redis.js';
+import {
+  AdmissionFixture,
+  nameOf,
+  walletOf,
+  type TestRequest,
+} from '../../../test/support/stores/admission-fixture.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
 import { organizationKeys } from '../keys.js';
-import { leftBy, SCRIPT_CALLS } from '../../../test/support/script-calls.js';
+import { leftBy, SCRIPT_CALLS } from '../../../test/support/stores/script-calls.js';
 
 const CALLS = 500;
 const TOO_LARGE = AMOUNT_MAX_NANO_USD + 1n;

@@ -1,7 +1,12 @@
 import { newUuid } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
-import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
-import { KEYS_LOST_MS, outlastLostKeys } from '../../../test/support/lost-keys.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
+import {
+  AdmissionFixture,
+  nameOf,
+  walletOf,
+  type TestRequest,
+} from '../../../test/support/stores/admission-fixture.js';
+import { KEYS_LOST_MS, outlastLostKeys } from '../../../test/support/stores/lost-keys.js';
 import { hashIdempotencyKey } from '../domain/hash-idempotency-key.js';
 import type { UsedIdempotencyKey } from '../domain/settlement-commands.js';
 import { organizationKeys } from '../keys.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { REDIS_RUNS } from '../../../test/support/property-runs.js';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { limitState, readBacklog } from '../domain/gcra.js';
 import { includeParts } from '../lua-script.js';
 

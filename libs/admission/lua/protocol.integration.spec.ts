@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import type { PublishCommand } from '../domain/settlement-commands.js';
 import { organizationKeys } from '../keys.js';
-import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import {
+  AdmissionFixture,
+  nameOf,
+  walletOf,
+  type TestRequest,
+} from '../../../test/support/stores/admission-fixture.js';
 import { SEQUENCE_RUNS } from '../../../test/support/property-runs.js';
 import {
   MODEL_KEY_CAP,
@@ -13,7 +18,7 @@ import {
   type ModelExtension,
   type ModelKey,
   type ModelRequest,
-} from '../../../test/support/protocol-model.js';
+} from '../../../test/support/ledger/protocol-model.js';
 
 let fixture: AdmissionFixture;
 

@@ -1,8 +1,8 @@
 import { newUuid } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { shardOf } from '../domain/shard-of.js';
 import { organizationKeys } from '../keys.js';
-import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 

@@ -1,8 +1,13 @@
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { eventually } from '../../../test/support/eventually.js';
 import type { WalletProjection } from '../domain/settlement-commands.js';
 import { organizationKeys } from '../keys.js';
-import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import {
+  AdmissionFixture,
+  nameOf,
+  walletOf,
+  type TestRequest,
+} from '../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { TestingModule } from '@nestjs/testing';
 import { newUuid } from '#kernel';
-import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/database.js';
-import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openModuleProcess } from '../../../test/support/module-process.js';
+import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
+import { openModuleProcess } from '../../../test/support/processes/module-process.js';
 import { AuthWorkerModule } from '../auth.module.js';
 import { KeyUses } from './key-uses.js';
 

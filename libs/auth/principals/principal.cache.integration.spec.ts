@@ -1,12 +1,12 @@
 import type { TestingModule } from '@nestjs/testing';
 import { RedisService } from '#infra';
 import { Clock, type Principal } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
-import { hideGenerations } from '../../../test/support/messages-only.js';
+import { hideGenerations } from '../../../test/support/samples/messages-only.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
-import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openModuleProcess, TESTER } from '../../../test/support/module-process.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
+import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
 import { AuthControlModule, AuthGatewayModule } from '../auth.module.js';
 import { mintKey } from '../domain/key-text.js';
 import { ApiKeysService, type IssuedApiKey } from '../keys/api-keys.service.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
-import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { SEQUENCE_RUNS } from '../../../test/support/property-runs.js';
 import type { Payment } from './payment.repository.js';
 

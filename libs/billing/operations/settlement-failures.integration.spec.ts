@@ -1,6 +1,6 @@
 import { shardOf } from '#admission';
 import { newUuid, NO_USAGE } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import type { UsageEvent } from '#pricing';
 import { SettlementFailureRepository, type FailureRecord } from '../ledger/settlement-failure.repository.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';

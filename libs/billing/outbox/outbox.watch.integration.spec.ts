@@ -1,6 +1,6 @@
 import { BacklogService } from '#admission';
 import { SystemClock } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { OutboxWatch } from './outbox.watch.js';
 
 let fixture: LedgerFixture;

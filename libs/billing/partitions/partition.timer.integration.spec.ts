@@ -1,4 +1,4 @@
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { PartitionTimer } from './partition.timer.js';
 import { PartitionRepository } from './partition.repository.js';
 

@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
-import { expiryTimer, grantsService, passTwice } from '../../../test/support/money-services.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger/ledger-fixture.js';
+import { expiryTimer, grantsService, passTwice } from '../../../test/support/ledger/money-services.js';
 import { DEFAULT_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
 
 const HOUR_MS = 3_600_000;

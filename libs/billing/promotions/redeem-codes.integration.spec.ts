@@ -1,7 +1,7 @@
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { REDEMPTIONS } from '../../../test/support/property-runs.js';
-import { redeemCodesService } from '../../../test/support/money-services.js';
+import { redeemCodesService } from '../../../test/support/ledger/money-services.js';
 import type { NewRedeemCodes, RedeemCodesService } from './redeem-codes.service.js';
 
 const DAY_MS = 86_400_000;

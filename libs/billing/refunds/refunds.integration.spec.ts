@@ -1,6 +1,6 @@
 import { newUuid, SystemClock } from '#kernel';
-import { LedgerFixture, memberOf, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
-import { expiryTimer, passTwice, refundsService } from '../../../test/support/money-services.js';
+import { LedgerFixture, memberOf, OPERATOR, type TestRequest } from '../../../test/support/ledger/ledger-fixture.js';
+import { expiryTimer, passTwice, refundsService } from '../../../test/support/ledger/money-services.js';
 import type { RefundsService } from './refunds.service.js';
 
 const HOUR_MS = 3_600_000;

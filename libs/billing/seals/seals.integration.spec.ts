@@ -1,4 +1,4 @@
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { SealRepository } from './seal.repository.js';
 import { SealsService } from './seals.service.js';
 

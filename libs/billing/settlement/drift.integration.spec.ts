@@ -1,6 +1,6 @@
 import { Heartbeat, type Report } from '#infra';
 import { SystemClock } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { DriftTimer } from './drift.timer.js';
 

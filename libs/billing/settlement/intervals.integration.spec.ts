@@ -5,7 +5,7 @@ import { Queue } from 'bullmq';
 import { ReapService, SpendCalendar, SettlementQueue } from '#admission';
 import { RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { JournalWatch, UsageRecorder } from '#metering';
 import { JournalSender } from '../../metering/journal/journal-sender.js';
 import { UsageJournal } from '../../metering/journal/usage-journal.js';

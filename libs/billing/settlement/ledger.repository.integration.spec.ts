@@ -1,5 +1,5 @@
 import { newUuid } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 
 let worker: LedgerFixture;
 

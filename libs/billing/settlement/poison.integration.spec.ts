@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import { shardOf } from '#admission';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 
 let fixture: LedgerFixture;
 

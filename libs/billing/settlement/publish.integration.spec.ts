@@ -1,7 +1,7 @@
 import { FAILOVER_SUSPECT_MS, type RedisFailoverDetector } from '#admission';
 import { Logger } from '#infra';
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { PublishTimer } from './publish.timer.js';
 

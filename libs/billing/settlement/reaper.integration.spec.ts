@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { ReapService } from '#admission';
 import { Logger } from '#infra';
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { ReaperTimer } from './reaper.timer.js';
 
 describe('the reaper', () => {

@@ -1,7 +1,7 @@
 import { hashIdempotencyKey, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { outlastLostKeys } from '../../../test/support/lost-keys.js';
-import { LedgerFixture, memberOf } from '../../../test/support/ledger-fixture.js';
+import { outlastLostKeys } from '../../../test/support/stores/lost-keys.js';
+import { LedgerFixture, memberOf } from '../../../test/support/ledger/ledger-fixture.js';
 import { SETTLED_EVENTS } from '../../../test/support/property-runs.js';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { readEvent } from './read-event.js';

@@ -1,4 +1,4 @@
-import { sampleModel } from '../../../test/support/sample-model.js';
+import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { CatalogIndex, type DatedPrice } from './catalog-index.js';
 import type { ModelStatus } from './catalog-model.js';
 

@@ -1,4 +1,4 @@
-import { sampleModel } from '../../../test/support/sample-model.js';
+import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { isReasoning, meetsNeeds, type CatalogModel, type ModelNeed } from './catalog-model.js';
 
 const offers: readonly (readonly [ModelNeed, Partial<CatalogModel>])[] = [

@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { sampleModel } from '../../../test/support/sample-model.js';
+import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { checkModel } from './check-model.js';
 
 const paramOf = (work: () => void): string | null => {

@@ -1,5 +1,5 @@
 import type { PriceVersion } from '#kernel';
-import { sampleModel } from '../../../test/support/sample-model.js';
+import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { describeModel, describeModels } from './describe-models.js';
 
 const price: PriceVersion = {

@@ -1,7 +1,7 @@
 import { SystemClock } from '#kernel';
 import type { UpstreamRule } from '#infra';
-import { sampleChannel } from '../../../test/support/sample-channel.js';
-import { ScriptedUpstream } from '../../../test/support/scripted-upstream.js';
+import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
+import { ScriptedUpstream } from '../../../test/support/gateway/scripted-upstream.js';
 import { UpstreamAgents } from '../upstream-agents.js';
 import { UpstreamReader, type UpstreamAnswer } from './upstream-reader.js';
 

@@ -1,4 +1,4 @@
-import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { findUnstorable, Secret } from '#kernel';
 import { ejectionEvent, pauseEvent } from './health-event.js';
 

@@ -1,12 +1,12 @@
 import type { TestingModule } from '@nestjs/testing';
 import { RedisService } from '#infra';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
-import { FaultProxy } from '../../../test/support/fault-proxy.js';
-import { createTestRedis } from '../../../test/support/redis.js';
-import { openModuleProcess } from '../../../test/support/module-process.js';
-import { sampleChannel } from '../../../test/support/sample-channel.js';
-import { samplePlan } from '../../../test/support/sample-plan.js';
+import { FaultProxy } from '../../../test/support/processes/fault-proxy.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
+import { openModuleProcess } from '../../../test/support/processes/module-process.js';
+import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
+import { samplePlan } from '../../../test/support/samples/sample-plan.js';
 import { ChannelsModule } from '../channels.module.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import { AttemptReporter, type AttemptOutcome } from './attempt-reporter.js';

@@ -4,11 +4,11 @@ import type { ReplyInspection } from '#dialects';
 import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
-import type { CompletionTask } from '../completion-task.js';
-import type { ModelContext } from '../model-context.js';
-import type { PlannedCompletion } from '../planned-completion.js';
-import { Failover } from '../domain/failover.js';
-import { outcomeOf } from '../domain/judge-attempt.js';
+import type { CompletionTask } from '../request/completion-task.js';
+import type { ModelContext } from '../request/model-context.js';
+import type { PlannedCompletion } from '../request/planned-completion.js';
+import { Failover } from '../domain/attempts/failover.js';
+import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import type { RunTools } from '../run-tools.js';
 
 /** Reports an attempt without a verdict on its channel. */

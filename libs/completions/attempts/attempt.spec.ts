@@ -5,7 +5,7 @@ import { Agent } from 'undici';
 import { UpstreamAdapter, type Candidate } from '#channels';
 import { inspectReply, type ReplyTranslation, type SseFrame } from '#dialects';
 import { Secret, SystemClock } from '#kernel';
-import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import type { StreamSource } from '../streams/stream-source.js';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 

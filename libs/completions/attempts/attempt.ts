@@ -21,10 +21,10 @@ import {
   type UpstreamFailure,
 } from '#channels';
 import type { Clock, Secret } from '#kernel';
-import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
-import { hideSecret } from '../domain/hide-secret.js';
-import { storableCode } from '../domain/judge-attempt.js';
-import { statusOfError } from '../domain/status-of-error.js';
+import type { FailedAttempt, FailureReason } from '../domain/attempts/failed-attempt.js';
+import { hideSecret } from '../domain/errors/hide-secret.js';
+import { storableCode } from '../domain/attempts/judge-attempt.js';
+import { statusOfError } from '../domain/errors/status-of-error.js';
 import { StreamSource } from '../streams/stream-source.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */

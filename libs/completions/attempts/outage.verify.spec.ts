@@ -1,12 +1,12 @@
 import type { Attempt } from '#pricing';
 import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
 import { SystemRandomSource } from '#kernel';
-import { ManualClock } from '../../../test/support/manual-clock.js';
-import { sampleChannel } from '../../../test/support/sample-channel.js';
-import { samplePlan } from '../../../test/support/sample-plan.js';
-import type { FailedAttempt } from '../domain/failed-attempt.js';
-import { Failover } from '../domain/failover.js';
-import { outcomeOf } from '../domain/judge-attempt.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
+import { samplePlan } from '../../../test/support/samples/sample-plan.js';
+import type { FailedAttempt } from '../domain/attempts/failed-attempt.js';
+import { Failover } from '../domain/attempts/failover.js';
+import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 
 const FAILURE: FailedAttempt = {
   kind: 'status',

@@ -4,7 +4,7 @@ import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel 
 import { chatEndpoint, readChatBody } from '#dialects';
 import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
 import { UpstreamAttempt } from '../attempts/attempt.js';
-import { buildAttemptRequest } from '../domain/build-attempt-request.js';
+import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
 import { RecordingAdapter } from './recording-adapter.js';
 

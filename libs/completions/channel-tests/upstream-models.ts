@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
 import { readError, type ListedModel, type ModelPage } from '#dialects';
 import { Clock } from '#kernel';
-import { hideSecret } from '../domain/hide-secret.js';
-import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/test-problem.js';
+import { hideSecret } from '../domain/errors/hide-secret.js';
+import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/errors/test-problem.js';
 
 /** Pages of a thousand models; providers without paging return all models at once. */
 const PAGES_MAX = 20;

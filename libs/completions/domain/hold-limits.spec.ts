@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { priceUsage } from '#pricing';
 import { NO_USAGE } from '#kernel';
-import { anyMultipliers, anyVersion } from '../../../test/support/price-arbitraries.js';
-import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/sample-task.js';
+import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
+import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
 import { admissionBounds, holdLimits, limitCovered, tokensCovered } from './hold-limits.js';
 
 describe('holdLimits', () => {

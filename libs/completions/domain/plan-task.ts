@@ -10,7 +10,7 @@ import {
   type Strategy,
 } from '#channels';
 import type { RoutingSort } from '#dialects';
-import type { CompletionTask } from '../completion-task.js';
+import type { CompletionTask } from '../request/completion-task.js';
 import { isOverMaxPrice } from './models/is-over-max-price.js';
 import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
 

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { anthropicMessages, gemini, readChunk, type Dialect, type SseFrame } from '#dialects';
-import { dialectRequest } from '../../../test/support/dialect-request.js';
-import { exactCounter } from '../../../test/support/exact-counter.js';
-import { sampleTask } from '../../../test/support/sample-task.js';
-import { UsageTally } from '../usage-tally.js';
+import { dialectRequest } from '../../../test/support/samples/dialect-request.js';
+import { exactCounter } from '../../../test/support/samples/exact-counter.js';
+import { sampleTask } from '../../../test/support/samples/sample-task.js';
+import { UsageTally } from '../request/usage-tally.js';
 
 const CHUNKS = 30_000;
 /** A leak grows in every pass; code and caches of V8 do not. */

@@ -14,15 +14,15 @@ import {
   type ChunkView,
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
-import { attemptRecord, upstreamFactsOf } from '../domain/attempt-record.js';
+import { attemptRecord, upstreamFactsOf } from '../domain/attempts/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
-import { storableCode } from '../domain/judge-attempt.js';
+import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
-import { hideModel } from '../domain/hide-model.js';
-import { brokenStreamError } from '../domain/public-failures.js';
-import { streamEnd } from '../domain/refusal-error.js';
+import { hideModel } from '../domain/errors/hide-model.js';
+import { brokenStreamError } from '../domain/errors/public-failures.js';
+import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { ModelContext } from '../model-context.js';
+import type { ModelContext } from '../request/model-context.js';
 import type { ResponseSink } from '../response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';

@@ -1,4 +1,4 @@
-import { dialectRequest, requestText } from '../../../test/support/dialect-request.js';
+import { dialectRequest, requestText } from '../../../test/support/samples/dialect-request.js';
 import type { DialectOptions, DialectRequest } from '../dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';

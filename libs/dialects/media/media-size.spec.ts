@@ -29,7 +29,7 @@ import {
   page,
   pdf,
   packed,
-} from '../../../test/support/tiny-media.js';
+} from '../../../test/support/samples/tiny-media.js';
 import { MediaSizeReader, type MediaKind, type MediaSize } from './media-size.js';
 
 const mediaSize = (kind: MediaKind, held: Buffer): MediaSize => new MediaSizeReader().sizeOf(kind, held);

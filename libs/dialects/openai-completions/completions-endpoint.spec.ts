@@ -1,6 +1,6 @@
 import { CallNumbers } from '../openai-chat/shape/call-numbers.js';
 import { RoutifyError } from '#kernel';
-import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
+import { PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { buildUpstreamRequest } from '../openai-chat/request/build-upstream-request.js';
 import type { ModelRequest } from '../openai-chat/request/chat-request.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';

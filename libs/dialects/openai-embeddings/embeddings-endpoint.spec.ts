@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NO_USAGE, RoutifyError } from '#kernel';
-import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
+import { PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import type { InspectedReply, ReplyExtras } from '../openai-chat/reply/splice-reply.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
 import type { ModelRequest } from '../openai-chat/request/chat-request.js';

@@ -3,7 +3,7 @@ import cl100kTokens from 'gpt-tokenizer/bpeRanks/cl100k_base';
 import o200kTokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
 import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
-import { anyCharacter } from '../../../test/support/any-character.js';
+import { anyCharacter } from '../../../test/support/samples/any-character.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { textTokenBound } from './text-token-bound.js';
 import { TOKEN_TABLE } from './token-table.js';

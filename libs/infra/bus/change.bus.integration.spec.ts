@@ -1,5 +1,5 @@
 import { eventually } from '../../../test/support/eventually.js';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { Config } from '../config/config.js';
 import { Logger } from '../observe/logger.js';
 import { RedisService } from '../redis/redis.service.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import { IdempotencyRepository, type IdempotencyTicket } from './idempotency.repository.js';
 

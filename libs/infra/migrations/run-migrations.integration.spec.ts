@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
 import { runMigrations } from './run-migrations.js';

@@ -1,5 +1,5 @@
 import { SystemClock } from '#kernel';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { Config } from '../config/config.js';
 import { RedisService } from '../redis/redis.service.js';
 import { Heartbeat } from './heartbeat.js';

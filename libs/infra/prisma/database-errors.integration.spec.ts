@@ -1,5 +1,5 @@
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { FaultProxy } from '../../../test/support/fault-proxy.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
+import { FaultProxy } from '../../../test/support/processes/fault-proxy.js';
 import { Prisma } from './generated/client.js';
 import { isDatabaseUnavailable, violatedUniqueIndex } from './database-errors.js';
 import { PrismaService } from './prisma.service.js';

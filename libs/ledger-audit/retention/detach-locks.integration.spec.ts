@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import { newUuid } from '#kernel';
 import type { LedgerEvent } from '../../billing/ledger/usage-record.repository.js';
 import { eventually } from '../../../test/support/eventually.js';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
-import { rollupRepository } from '../../../test/support/money-services.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
+import { rollupRepository } from '../../../test/support/ledger/money-services.js';
 import { RollupsService } from '#usage';
 import { RetentionRepository } from './retention.repository.js';
 

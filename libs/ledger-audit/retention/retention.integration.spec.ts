@@ -1,6 +1,6 @@
 import { newUuid, SystemClock, type PageRequest } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { refundsService, rollupRepository, statementsService } from '../../../test/support/money-services.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
+import { refundsService, rollupRepository, statementsService } from '../../../test/support/ledger/money-services.js';
 import { RequestRepository } from '#records';
 import { RequestsService, RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';

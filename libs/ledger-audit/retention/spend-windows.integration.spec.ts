@@ -1,7 +1,7 @@
 import type { SpendWindow } from '#admission';
 import { newUuid } from '#kernel';
-import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { refundsService } from '../../../test/support/money-services.js';
+import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
+import { refundsService } from '../../../test/support/ledger/money-services.js';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { LEDGER_CHECKS } from '../ledger-checks.js';
 import { RetentionRepository } from './retention.repository.js';

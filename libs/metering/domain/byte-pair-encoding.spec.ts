@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { o200kBase } from '../../../test/support/exact-counter.js';
+import { o200kBase } from '../../../test/support/samples/exact-counter.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
 
 function countedByLibrary(text: string): number {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '#infra';
 import { Clock, SystemClock } from '#kernel';
-import { LedgerFixture, type TestRequest } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, type TestRequest } from '../../../test/support/ledger/ledger-fixture.js';
 import { serializeUsageEvent } from '#pricing';
 import { parseOpenLine } from './domain/journal-record.js';
 import { JournalSender } from './journal-sender.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { o200kBase } from '../../../test/support/exact-counter.js';
+import { o200kBase } from '../../../test/support/samples/exact-counter.js';
 import { SLICE_CHARACTERS, sliceTexts } from './slice-texts.js';
 
 const CHARACTERS = 40_000;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Logger } from '#infra';
-import { exactCounter } from '../../../test/support/exact-counter.js';
-import { ManualClock } from '../../../test/support/manual-clock.js';
+import { exactCounter } from '../../../test/support/samples/exact-counter.js';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { SLICE_CHARACTERS } from './slice-texts.js';
 import { TokenCounter } from './token-counter.js';
 

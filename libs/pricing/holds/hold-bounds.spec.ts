@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '#kernel';
-import { anyMultipliers, anyVersion, usageWithin, versionOf } from '../../../test/support/price-arbitraries.js';
+import { anyMultipliers, anyVersion, usageWithin, versionOf } from '../../../test/support/ledger/price-arbitraries.js';
 import { eachPropertyRuns, PURE_RUNS } from '../../../test/support/property-runs.js';
 import { priceUsage } from '../price-usage.js';
 import { boundLines, type BilledParts } from './bound-price.js';

@@ -1,5 +1,5 @@
 import { newUuid } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import type { UsageInterval } from '../domain/usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 

@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { refundsService, rollupRepository } from '../../../test/support/money-services.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
+import { refundsService, rollupRepository } from '../../../test/support/ledger/money-services.js';
 import { atTurn } from '../../../test/support/property-runs.js';
 import { QUARTER_MS, quarterOf } from '../domain/usage-parts.js';
 import type { UsageGroup, UsageRow, UsageTag } from '../domain/usage-query.js';

@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
-import { rollupRepository } from '../../../test/support/money-services.js';
+import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
+import { rollupRepository } from '../../../test/support/ledger/money-services.js';
 import { atTurn } from '../../../test/support/property-runs.js';
 import type { UsageEvent } from '#pricing';
 import type { UsageQuery, UsageRow } from '../domain/usage-query.js';

@@ -1,7 +1,7 @@
-import { leftovers } from '../../support/bookings.js';
-import { runClientProgram } from '../../support/client-program.js';
+import { leftovers } from '../../support/gateway/bookings.js';
+import { runClientProgram } from '../../support/processes/client-program.js';
 import { eventually } from '../../support/eventually.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 /** A failed call as the calling program sees it. `calls` counts the HTTP requests that the client sent for it. */
 interface Failure {

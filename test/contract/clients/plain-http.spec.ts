@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { leftovers } from '../../support/bookings.js';
+import { leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 interface Message {
   readonly role: string;

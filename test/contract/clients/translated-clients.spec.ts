@@ -1,6 +1,6 @@
-import { leftovers } from '../../support/bookings.js';
-import { runClientProgram } from '../../support/client-program.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { leftovers } from '../../support/gateway/bookings.js';
+import { runClientProgram } from '../../support/processes/client-program.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 interface ClientReport {
   readonly chat: { readonly text: string; readonly usage: object };

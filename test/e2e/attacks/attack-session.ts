@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import type { ProcessOptions } from '../../support/app-process.js';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayProcess } from '../../support/gateway-process.js';
-import { startPlatform, type Platform } from '../../support/platform.js';
+import type { ProcessOptions } from '../../support/processes/app-process.js';
+import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../../support/processes/gateway-process.js';
+import { startPlatform, type Platform } from '../../support/gateway/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const LEGITIMATE_REQUESTS = 100;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { formatId } from '#kernel';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
-import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../support/gateway/customer-caller.js';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { admissionOf, leftovers } from '../../support/bookings.js';
+import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
-import { redisOf, type Customer } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/processes/live-memory.js';
+import { redisOf, type Customer } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 import { AttackSession } from './attack-session.js';
 
 /** `npm run attacks:streams` sets ten thousand. */

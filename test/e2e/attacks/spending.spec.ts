@@ -1,11 +1,11 @@
 import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
 import { formatUsd } from '#kernel';
-import { admissionOf, leftovers } from '../../support/bookings.js';
+import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
-import type { Customer, CustomerOptions } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';
+import type { Customer, CustomerOptions } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 import { AttackSession } from './attack-session.js';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
 
 /** Addresses that a channel must not have, with the id of the attack. */
 const CLOSED_URLS = [

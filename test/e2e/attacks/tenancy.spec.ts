@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, newUuid, parseId } from '#kernel';
-import { CASES, type ApiCase } from '../../support/api-cases.js';
-import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/api-world.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { CASES, type ApiCase } from '../../support/control/api-cases.js';
+import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
+import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 
 const CUSTOMERS = CASES.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/accept'));
 const LISTS = CUSTOMERS.filter(({ method, operation }) => method === 'get' && parametersOf(operation).has('after'));

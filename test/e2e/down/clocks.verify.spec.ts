@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Heartbeat } from '#infra';
 import { Clock, NANO_USD_PER_USD } from '#kernel';
-import { admissionOf, leftovers } from '../../support/bookings.js';
+import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { FaultProxy } from '../../support/fault-proxy.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { FaultProxy } from '../../support/processes/fault-proxy.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;

@@ -1,9 +1,9 @@
 import { OutboxService, shardOf } from '#admission';
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { FaultProxy } from '../../support/fault-proxy.js';
-import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
-import { redisOf, startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { FaultProxy } from '../../support/processes/fault-proxy.js';
+import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';
+import { redisOf, startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: { completion_tokens: 6 } };
 const HELLO_NANO_USD = 9n * 2_000n + 6n * 8_000n;

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { JournalWatch } from '#metering';
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 /** Nano-USD; the simulator reports 9 prompt tokens. */

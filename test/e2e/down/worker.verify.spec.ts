@@ -1,9 +1,9 @@
 import { shardOf } from '#admission';
 import { loadConfig } from '#infra';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
-import { AppProcess } from '../../support/app-process.js';
+import { AppProcess } from '../../support/processes/app-process.js';
 import { eventually } from '../../support/eventually.js';
-import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 import { testEnvironment } from '../../support/test-environment.js';
 
 const TIMEOUT_MS = 60_000;

@@ -1,11 +1,11 @@
 import { formatId, formatUsd, parseId } from '#kernel';
-import { leftovers } from '../../support/bookings.js';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { leftovers } from '../../support/gateway/bookings.js';
+import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 import { eventually } from '../../support/eventually.js';
-import type { Answer } from '../../support/gateway-caller.js';
-import type { Customer } from '../../support/platform.js';
-import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateways.js';
 
 jest.setTimeout(120_000);
 

@@ -4,10 +4,10 @@ import { AccountsService } from '#billing';
 import { PricesService } from '#catalog';
 import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../support/eventually.js';
-import type { Answer } from '../../support/gateway-caller.js';
-import type { Customer } from '../../support/platform.js';
-import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
-import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { TwoGatewayLoad } from '../../support/gateway/two-gateway-load.js';
+import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateways.js';
 
 const actor = systemActor('test');
 const PRICE_CHANGES = 20;

@@ -5,11 +5,11 @@ import { loadConfig } from '#infra';
 import { Secret } from '#kernel';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { eventually } from '../../support/eventually.js';
-import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
-import type { Customer } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
-import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import type { Answer, GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
+import { TwoGatewayLoad } from '../../support/gateway/two-gateway-load.js';
+import { TwoGateways } from '../../support/gateway/two-gateways.js';
 
 const actor = systemActor('test');
 jest.setTimeout(180_000);

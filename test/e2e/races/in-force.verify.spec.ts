@@ -4,10 +4,10 @@ import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService, TiersService } from '#auth';
 import { ChangeBus } from '#infra';
 import { eventually } from '../../support/eventually.js';
-import type { GatewayCaller } from '../../support/gateway-caller.js';
-import { moveGenerations } from '../../support/messages-only.js';
-import { redisOf, settingsOf, type Customer } from '../../support/platform.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import type { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { moveGenerations } from '../../support/samples/messages-only.js';
+import { redisOf, settingsOf, type Customer } from '../../support/gateway/platform.js';
+import { TwoGateways } from '../../support/gateway/two-gateways.js';
 
 const actor = systemActor('test');
 const ROUNDS = 30;

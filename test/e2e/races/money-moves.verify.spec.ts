@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { auditCommand } from '../../../apps/cli/commands/audit.command.js';
 import { formatId, formatUsd, parseUsd } from '#kernel';
-import { leftovers } from '../../support/bookings.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization } from '../../support/customer-caller.js';
+import { leftovers } from '../../support/gateway/bookings.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
+import { joinOrganization } from '../../support/gateway/customer-caller.js';
 import { eventually } from '../../support/eventually.js';
-import type { Answer } from '../../support/gateway-caller.js';
-import type { Customer } from '../../support/platform.js';
-import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { TwoGatewayLoad } from '../../support/gateway/two-gateway-load.js';
+import { TwoGateways } from '../../support/gateway/two-gateways.js';
 
 interface Outcome {
   readonly status: number;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatUsd, SPEND_PERIODS } from '#kernel';
-import { admissionOf, leftovers } from '../../support/bookings.js';
+import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { FaultProxy } from '../../support/fault-proxy.js';
-import type { Answer } from '../../support/gateway-caller.js';
-import type { Customer } from '../../support/platform.js';
-import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+import { FaultProxy } from '../../support/processes/fault-proxy.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateways.js';
 
 const REQUESTS = 300;
 const ALLOWED = 50;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock, formatId } from '#kernel';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { eventually } from '../../support/eventually.js';
-import type { Customer } from '../../support/platform.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import type { Customer } from '../../support/gateway/platform.js';
+import { TwoGateways } from '../../support/gateway/two-gateways.js';
 
 jest.setTimeout(120_000);
 

@@ -2,12 +2,12 @@ import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService, TiersService } from '#auth';
 import { AccountsService } from '#billing';
 import { ChangeBus } from '#infra';
-import { leftovers } from '../../support/bookings.js';
+import { leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import type { Answer } from '../../support/gateway-caller.js';
-import { leaveOnlyMessages, moveGenerations } from '../../support/messages-only.js';
-import { redisOf, settingsOf, type Customer } from '../../support/platform.js';
-import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
+import { leaveOnlyMessages, moveGenerations } from '../../support/samples/messages-only.js';
+import { redisOf, settingsOf, type Customer } from '../../support/gateway/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateways.js';
 
 const actor = systemActor('test');
 

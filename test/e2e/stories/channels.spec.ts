@@ -1,8 +1,8 @@
 import { ChannelsService } from '#channels';
-import { leftovers } from '../../support/bookings.js';
-import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
-import { startPlatform, type Platform } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { leftovers } from '../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';
+import { startPlatform, type Platform } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const REPLY = JSON.stringify({

@@ -1,7 +1,7 @@
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { loadConfig } from '#infra';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
-import { startPlatform, type Platform } from '../../support/platform.js';
+import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
+import { startPlatform, type Platform } from '../../support/gateway/platform.js';
 
 /**
  * Paths of queue, database and metrics dashboards in other products; such a tool is mounted with one line, past every

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { admissionOf, booked, leftovers } from '../../support/bookings.js';
+import { admissionOf, booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 /** Nano-USD a token. */

@@ -1,5 +1,5 @@
 import { shardOf } from '#admission';
-import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 
 const FAILURES = 2;
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
+import { GatewayStream } from '../../support/gateway/gateway-stream.js';
 import { FailureSession, INPUT_NANO_USD, MESSAGES, OUTPUT_NANO_USD, PROMPT_TOKENS } from './failure-session.js';
 
 const MODEL = 'left';

@@ -1,9 +1,9 @@
 import { ChannelHealth, ChannelSnapshot } from '#channels';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 
 /** After this many consecutive failures the breaker opens. */
 export const FAILURES_UNTIL_OPEN = 5;

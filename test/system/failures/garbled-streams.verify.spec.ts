@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { FailureSession, INPUT_NANO_USD, MESSAGES, OUTPUT_NANO_USD } from './failure-session.js';
 
 const MODEL = 'garbled';

@@ -1,6 +1,6 @@
-import { booked, bookingOf, leftovers } from '../../support/bookings.js';
+import { booked, bookingOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually, PATIENCE_MS } from '../../support/eventually.js';
-import type { Answer } from '../../support/gateway-caller.js';
+import type { Answer } from '../../support/gateway/gateway-caller.js';
 import { FailureSession, MESSAGES, SOUND, SOUND_CHARGE } from './failure-session.js';
 
 /** The first cool-down after a 429 without Retry-After. */

@@ -1,5 +1,5 @@
-import { booked, leftovers } from '../../support/bookings.js';
-import { FaultProxy } from '../../support/fault-proxy.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
+import { FaultProxy } from '../../support/processes/fault-proxy.js';
 import {
   FAILURES_UNTIL_OPEN,
   FailureSession,

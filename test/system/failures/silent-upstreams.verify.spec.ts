@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { booked, leftovers, type Booking } from '../../support/bookings.js';
+import { booked, leftovers, type Booking } from '../../support/gateway/bookings.js';
 import {
   FAILURES_UNTIL_OPEN,
   FailureSession,

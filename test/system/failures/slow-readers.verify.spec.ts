@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ChannelsService } from '#channels';
-import { slowComparisons, type SendRequest } from '../../support/compare-waits.js';
+import { slowComparisons, type SendRequest } from '../../support/stores/compare-waits.js';
 import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayProcess } from '../../support/gateway-process.js';
-import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
-import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../../support/processes/gateway-process.js';
+import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/processes/live-memory.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../support/gateway/scripted-upstream.js';
 import { MESSAGES, PROMPT_TOKENS, INPUT_NANO_USD } from './failure-session.js';
 
 const MIB = 1_048_576;

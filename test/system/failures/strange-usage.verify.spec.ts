@@ -1,4 +1,4 @@
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import {
   FAILURES_UNTIL_OPEN,
   FailureSession,

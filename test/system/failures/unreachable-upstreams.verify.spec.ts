@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createRawServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { booked, leftovers } from '../../support/bookings.js';
+import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { FAILURES_UNTIL_OPEN, FailureSession, MESSAGES, SOUND, SOUND_CHARGE } from './failure-session.js';
 
 const FAILOVER_MS = 1_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../../test/support/any-character.js';
+import { anyCharacter } from '../../../../test/support/samples/any-character.js';
 import { countTokens, splitTokens } from './count-tokens.js';
 
 describe('splitTokens', () => {

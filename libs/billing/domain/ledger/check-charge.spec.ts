@@ -1,5 +1,5 @@
 import { NO_USAGE } from '#kernel';
-import { versionOf } from '../../../../test/support/price-arbitraries.js';
+import { versionOf } from '../../../../test/support/ledger/price-arbitraries.js';
 import { checkCharge } from './check-charge.js';
 
 const version = versionOf({ input: 1_000_000n });

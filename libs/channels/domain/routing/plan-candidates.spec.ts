@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Secret } from '#kernel';
-import { sampleChannel } from '../../../../test/support/sample-channel.js';
-import { samplePlan } from '../../../../test/support/sample-plan.js';
+import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
+import { samplePlan } from '../../../../test/support/samples/sample-plan.js';
 import { ChannelIndex } from '../channel-index.js';
 import type { Channel } from '../channel.js';
 import { ChannelVitals } from '../health/channel-vitals.js';

@@ -1,5 +1,5 @@
 import { callerRates, exceedsMaxPrice } from '#catalog';
-import type { CompletionTask } from '../../completion-task.js';
+import type { CompletionTask } from '../../request/completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';
 
 /** Whether the caller would pay more for the model of a task than its `max_price` allows. */

@@ -1,6 +1,6 @@
 import type { CatalogModel } from '#catalog';
-import { sampleModel } from '../../../../test/support/sample-model.js';
-import { SAMPLE_PRICE, SAMPLE_PRINCIPAL, sampleTask } from '../../../../test/support/sample-task.js';
+import { sampleModel } from '../../../../test/support/samples/sample-model.js';
+import { SAMPLE_PRICE, SAMPLE_PRINCIPAL, sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { maySubstitute } from './may-substitute.js';
 
 const other = (fields: Partial<CatalogModel> = {}): CatalogModel =>

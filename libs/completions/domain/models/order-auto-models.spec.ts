@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CatalogModel, PricedModel } from '#catalog';
 import type { ModelGroup } from '#settings';
-import { sampleModel } from '../../../../test/support/sample-model.js';
+import { sampleModel } from '../../../../test/support/samples/sample-model.js';
 import { orderAutoModels, type AutoRequest } from './order-auto-models.js';
 
 const priced = (

@@ -1,6 +1,6 @@
 import type { ChatNeed } from '#dialects';
 import type { ComponentRates, RoutifyError } from '#kernel';
-import { sampleTask } from '../../../../test/support/sample-task.js';
+import { sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { unpricedExtra } from './unpriced-extra.js';
 
 function check(needs: readonly ChatNeed[], model: object, rates: ComponentRates): RoutifyError | null {

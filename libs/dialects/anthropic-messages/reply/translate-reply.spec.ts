@@ -1,4 +1,4 @@
-import { dialectRequest } from '../../../../test/support/dialect-request.js';
+import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
 import { inspectReply } from '../../openai-chat/reply/splice-reply.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 

@@ -1,4 +1,4 @@
-import { dialectRequest, requestText } from '../../../../test/support/dialect-request.js';
+import { dialectRequest, requestText } from '../../../../test/support/samples/dialect-request.js';
 import type { DialectOptions } from '../../dialect.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 

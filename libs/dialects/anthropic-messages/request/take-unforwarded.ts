@@ -1,6 +1,6 @@
 import { parseValue } from '../../json/parse-value.js';
-import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
-import { refuseUnpriced } from '../../openai-chat/request/refuse-value.js';
+import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { refuseUnpriced } from '../../openai-chat/request/rules/refuse-value.js';
 import type { RequestFields } from './request-fields.js';
 
 /** Parameters without a counterpart. */

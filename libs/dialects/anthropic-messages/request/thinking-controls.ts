@@ -1,7 +1,7 @@
 import { isRecord } from '../../json/is-record.js';
 import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 import { parseValue } from '../../json/parse-value.js';
-import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import type { RequestFields } from './request-fields.js';
 
 /** Thinking parameters for the provider, from all the names that clients use. */

@@ -2,7 +2,7 @@ import { isRecord } from '../../json/is-record.js';
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
 import { parseValue } from '../../json/parse-value.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
 import { REASONING_FORMAT } from '../reasoning-format.js';
 
 /** The thinking returned by a client, for the provider to continue from; it comes first in its turn. */

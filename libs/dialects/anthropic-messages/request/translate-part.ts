@@ -1,6 +1,6 @@
 import { textOf, isGiven, membersOf, rawTextOf, type JsonMembers } from '../../json/json-view.js';
 import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
 
 /** Longer than the head of any data URL: `data:<media type>;base64,` */
 const DATA_URL_HEAD_BYTES = 256;

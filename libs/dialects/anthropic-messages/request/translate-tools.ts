@@ -1,6 +1,6 @@
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { arrayPiece, entriesPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from './request-fields.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../../test/support/any-character.js';
+import { anyCharacter } from '../../../../test/support/samples/any-character.js';
 import { cutDelta } from './cut-delta.js';
 
 const kinds = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dialectRequest } from '../../../../test/support/dialect-request.js';
+import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
 import { readChunk } from '../../openai-chat/stream/chunk-reader.js';
 import { SseSplitter, type SseFrame } from '../../sse/sse-splitter.js';
 import { anthropicMessages } from '../anthropic-messages.js';

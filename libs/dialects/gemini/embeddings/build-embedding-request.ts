@@ -5,13 +5,13 @@ import { QUOTE } from '../../json/json-cursor.js';
 import { valueBytes } from '../../json/scan-top-level.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
-import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
+import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { fieldDocs } from '../../openai-chat/request/rules/walk-rules.js';
 import { EMBEDDING_RULES } from '../../openai-embeddings/request/embedding-rules.js';
 import { readGoogleError } from '../reply/read-google-error.js';
 import { toCamelCase } from '../request/camel-case.js';
 import { modelName, modelPath } from '../request/model-name.js';
-import { refuseUnsupported } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported } from '../../openai-chat/request/rules/refuse-value.js';
 import { translateEmbeddings } from './translate-embeddings.js';
 
 /** Fields that are translated, or without effect on a vector. */

@@ -1,5 +1,10 @@
 import { RoutifyError } from '#kernel';
-import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../../test/support/dialect-request.js';
+import {
+  chatBody,
+  dialectRequest,
+  PLAIN_OPTIONS,
+  requestText,
+} from '../../../../test/support/samples/dialect-request.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
 import { readChatRequest } from '../../openai-chat/request/read-chat-request.js';

@@ -1,7 +1,7 @@
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { BorrowedJson } from '../../json/borrowed-json.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
+import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 import { translationFor } from '../translation.js';

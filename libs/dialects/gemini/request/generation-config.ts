@@ -3,7 +3,7 @@ import { isRecord } from '../../json/is-record.js';
 import { valueAt } from '../../json/json-view.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { DialectOptions } from '../../dialect.js';
-import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import { readThinking } from './thinking-config.js';

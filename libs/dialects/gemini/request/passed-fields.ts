@@ -1,8 +1,8 @@
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { membersOf } from '../../json/json-view.js';
-import { REQUEST_RULES } from '../../openai-chat/request/request-rules.js';
-import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
-import { refuseUnsupported } from '../../openai-chat/request/refuse-value.js';
+import { REQUEST_RULES } from '../../openai-chat/request/rules/request-rules.js';
+import { fieldDocs } from '../../openai-chat/request/rules/walk-rules.js';
+import { refuseUnsupported } from '../../openai-chat/request/rules/refuse-value.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import type { GenerationConfig } from './generation-config.js';

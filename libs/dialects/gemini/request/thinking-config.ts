@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import type { ClientFields } from './client-fields.js';
 
 /** How much a model thinks, and whether the reply includes its thoughts. */

@@ -1,8 +1,8 @@
 import { isRecord } from '../../json/is-record.js';
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { elementsOf, valueAt } from '../../json/json-view.js';
-import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
 import type { ClientFields } from './client-fields.js';
 
 /** Functions and calling config as members of the request; empty when there are none. */

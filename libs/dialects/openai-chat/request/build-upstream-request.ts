@@ -2,7 +2,7 @@ import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.
 import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
-import { editByPolicy, type Edits } from './parameter-policy.js';
+import { editByPolicy, type Edits } from './rules/parameter-policy.js';
 import { givenValue } from '../read-envelope.js';
 import { moveReasoning } from './past-reasoning.js';
 import type { ReasoningField, UpstreamRequestOptions } from './upstream-request-options.js';

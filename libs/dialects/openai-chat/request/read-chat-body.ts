@@ -3,7 +3,7 @@ import { RoutifyError } from '#kernel';
 import { JsonCursor, JsonFault, OPEN_BRACE, TooManyValues, type JsonLimits } from '../../json/json-cursor.js';
 import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
 import { parseSkimmed } from '../../json/skim.js';
-import { refuse } from './refuse-value.js';
+import { refuse } from './rules/refuse-value.js';
 
 /** A request body that is one JSON object: its bytes, the offsets of its members, and its parsed value. */
 export interface ChatBody {

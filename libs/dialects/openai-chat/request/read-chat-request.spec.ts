@@ -3,8 +3,8 @@ import { RoutifyError } from '#kernel';
 import { NO_ROUTING, type ChatRequest } from './chat-request.js';
 import { readChatBody } from './read-chat-body.js';
 import { readChatRequest } from './read-chat-request.js';
-import { REQUEST_RULES } from './request-rules.js';
-import { fieldDocs } from './walk-rules.js';
+import { REQUEST_RULES } from './rules/request-rules.js';
+import { fieldDocs } from './rules/walk-rules.js';
 
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] };
 

@@ -1,10 +1,10 @@
 import { isRecord } from '../../json/is-record.js';
 import type { ModelRequestDraft } from './chat-request.js';
-import type { FieldCheck } from './field-check.js';
+import type { FieldCheck } from './rules/field-check.js';
 import { textTokenBound } from '../../prompt-size/text-token-bound.js';
-import { measureMedia, MEDIA_PARTS, type PromptContents } from './media-parts.js';
+import { measureMedia, MEDIA_PARTS, type PromptContents } from './media/media-parts.js';
 import type { ChatBody } from './read-chat-body.js';
-import { refuseValue } from './refuse-value.js';
+import { refuseValue } from './rules/refuse-value.js';
 
 const MESSAGES_MAX = 2_048;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);

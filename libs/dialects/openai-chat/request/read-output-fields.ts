@@ -1,8 +1,8 @@
 import { isRecord } from '../../json/is-record.js';
 import { findMember, valueBytes } from '../../json/scan-top-level.js';
 import { TOKEN_LIMIT_FIELDS, type ChatNeed } from './chat-request.js';
-import { flag, shortWord, type FieldCheck } from './field-check.js';
-import { refuse, refuseValue } from './refuse-value.js';
+import { flag, shortWord, type FieldCheck } from './rules/field-check.js';
+import { refuse, refuseValue } from './rules/refuse-value.js';
 
 const TOP_LOGPROBS_MAX = 20;
 const TEMPERATURE_MAX = 2;

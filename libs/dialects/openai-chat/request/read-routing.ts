@@ -1,8 +1,8 @@
 import { closestMatches, parseUsd } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
 import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting, type MaxPrice } from './chat-request.js';
-import type { FieldCheck } from './field-check.js';
-import { refuse, refuseValue } from './refuse-value.js';
+import type { FieldCheck } from './rules/field-check.js';
+import { refuse, refuseValue } from './rules/refuse-value.js';
 
 const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const NAMES_MAX = 32;

@@ -1,8 +1,8 @@
 import { isStorable } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
 import { findMember, valueBytes } from '../../json/scan-top-level.js';
-import type { FieldCheck } from './field-check.js';
-import { refuseValue } from './refuse-value.js';
+import type { FieldCheck } from './rules/field-check.js';
+import { refuseValue } from './rules/refuse-value.js';
 
 const MODEL_CHARACTERS_MAX = 512;
 const CHOICES_MAX = 128;

@@ -1,6 +1,6 @@
 import { isRecord } from '../../json/is-record.js';
-import { flag, type FieldCheck } from './field-check.js';
-import { refuseValue } from './refuse-value.js';
+import { flag, type FieldCheck } from './rules/field-check.js';
+import { refuseValue } from './rules/refuse-value.js';
 
 const TOOLS_MAX = 256;
 const NAME_CHARACTERS_MAX = 128;

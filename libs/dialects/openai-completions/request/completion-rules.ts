@@ -1,10 +1,10 @@
 import { findMember, valueBytes } from '../../json/scan-top-level.js';
 import { TOKEN_LIMIT_FIELDS } from '../../openai-chat/request/chat-request.js';
-import { flag, satisfying, type FieldCheck } from '../../openai-chat/request/field-check.js';
+import { flag, satisfying, type FieldCheck } from '../../openai-chat/request/rules/field-check.js';
 import { readTokenLimit } from '../../openai-chat/request/read-output-fields.js';
-import { refuseValue } from '../../openai-chat/request/refuse-value.js';
-import { chatRules } from '../../openai-chat/request/request-rules.js';
-import type { RequestRule } from '../../openai-chat/request/request-rule.js';
+import { refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import { chatRules } from '../../openai-chat/request/rules/request-rules.js';
+import type { RequestRule } from '../../openai-chat/request/rules/request-rule.js';
 import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
 
 /** With `echo` the bound may be 0: the reply then holds the prompt and its log probabilities. */

@@ -3,7 +3,7 @@ import type { PromptContent } from '../../openai-chat/collect-text.js';
 import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { textTokenBound } from '../../prompt-size/text-token-bound.js';
-import { walkRules } from '../../openai-chat/request/walk-rules.js';
+import { walkRules } from '../../openai-chat/request/rules/walk-rules.js';
 import { COMPLETION_RULES } from './completion-rules.js';
 import { collectPrompts } from './read-prompts.js';
 

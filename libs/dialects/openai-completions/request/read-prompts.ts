@@ -1,9 +1,9 @@
 import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import type { PromptContent } from '../../openai-chat/collect-text.js';
-import type { FieldCheck } from '../../openai-chat/request/field-check.js';
+import type { FieldCheck } from '../../openai-chat/request/rules/field-check.js';
 import { textTokenBound } from '../../prompt-size/text-token-bound.js';
-import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
 
 const PROMPTS_MAX = 2_048;
 

@@ -1,7 +1,7 @@
-import { oneOf, satisfying, type FieldCheck } from '../../openai-chat/request/field-check.js';
-import { refuseValue } from '../../openai-chat/request/refuse-value.js';
-import { chatRules } from '../../openai-chat/request/request-rules.js';
-import type { RequestRule } from '../../openai-chat/request/request-rule.js';
+import { oneOf, satisfying, type FieldCheck } from '../../openai-chat/request/rules/field-check.js';
+import { refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import { chatRules } from '../../openai-chat/request/rules/request-rules.js';
+import type { RequestRule } from '../../openai-chat/request/rules/request-rule.js';
 import { PROMPTS_WANTED, readPrompts } from '../../openai-completions/request/read-prompts.js';
 
 const readEncoding: FieldCheck = (value, { field, wanted, draft }) => {

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { walkRules } from '../../openai-chat/request/walk-rules.js';
+import { walkRules } from '../../openai-chat/request/rules/walk-rules.js';
 import { EMBEDDING_RULES } from './embedding-rules.js';
 
 /** Throws a 400 for the first broken rule; else returns the facts of the request. */

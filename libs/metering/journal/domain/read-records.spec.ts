@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
-import { anyCharacter } from '../../../../test/support/any-character.js';
+import { anyCharacter } from '../../../../test/support/samples/any-character.js';
 import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import {
   decodeRecordAt,

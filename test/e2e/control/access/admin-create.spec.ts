@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { adminCreateCommand } from '../../../../apps/cli/commands/admin-create.command.js';
-import { commandsOn, runCommand } from '../../../support/command-line.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
-import { createEmptyDatabase } from '../../../support/database.js';
+import { commandsOn, runCommand } from '../../../support/processes/command-line.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { createEmptyDatabase } from '../../../support/stores/database.js';
 
 const MAIN = join(import.meta.dirname, '../../../../dist/apps/cli/main.js');
 

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
-import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { listRoutes, type Route } from '../../../support/list-routes.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
 import { atTurn } from '../../../support/property-runs.js';
 
 const ALL_ROLES = 'owner admin developer billing viewer';

@@ -1,5 +1,10 @@
-import { callerWith, joinOrganization, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { callerWith, joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
 
 describe('members, invitations and management tokens', () => {
   let app: ControlApp;

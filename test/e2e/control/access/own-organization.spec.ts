@@ -1,7 +1,12 @@
 import { formatId, parseId } from '#kernel';
-import { joinOrganization, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 /** `/api/v1`: the caller's own organization, as its members see it. */
 describe('the own organization', () => {

@@ -12,9 +12,9 @@ import { MembersRepository } from '../../../../libs/auth/members/members.reposit
 import { OrganizationsRepository } from '../../../../libs/auth/organizations/organizations.repository.js';
 import { MemberTokensRepository } from '../../../../libs/auth/tokens/member-tokens.repository.js';
 import { UsersRepository } from '../../../../libs/auth/users/users.repository.js';
-import { joinOrganization, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 const page = { limit: 10, after: null, before: null };
 

@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
 
 describe('tiers', () => {
   let app: ControlApp;

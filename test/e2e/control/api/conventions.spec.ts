@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { startControlApp, type ControlApp, type ApiList } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp, type ApiList } from '../../../support/control/control-app.js';
 import { REQUESTS_A_MINUTE, throttleKey } from '../../../../apps/control/throttle/throttle.guard.js';
 import { RedisService } from '#infra';
 

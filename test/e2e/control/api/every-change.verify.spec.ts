@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { etagOf } from '../../../../apps/control/http/conventions/writes/if-match.js';
 import { withoutSecrets } from '../../../../apps/control/http/conventions/writes/without-secrets.js';
-import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../../support/api-cases.js';
-import { ApiExamples } from '../../../support/api-examples.js';
-import type { World } from '../../../support/api-world.js';
-import type { ControlApp } from '../../../support/control-app.js';
+import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../../support/control/api-cases.js';
+import { ApiExamples } from '../../../support/control/api-examples.js';
+import type { World } from '../../../support/control/api-world.js';
+import type { ControlApp } from '../../../support/control/control-app.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

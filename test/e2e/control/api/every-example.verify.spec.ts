@@ -1,5 +1,5 @@
-import { CASES, faultsOf, queryOf, successOf } from '../../../support/api-cases.js';
-import { ApiExamples } from '../../../support/api-examples.js';
+import { CASES, faultsOf, queryOf, successOf } from '../../../support/control/api-cases.js';
+import { ApiExamples } from '../../../support/control/api-examples.js';
 
 /** Sends every example of docs/api/openapi.json; every response matches the document. */
 describe('the examples of the API document', () => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import OpenAI from 'openai';
 import { CursorPage } from 'openai/pagination';
 import { parseId } from '#kernel';
-import { CASES, type ApiCase } from '../../../support/api-cases.js';
-import { ApiExamples } from '../../../support/api-examples.js';
+import { CASES, type ApiCase } from '../../../support/control/api-cases.js';
+import { ApiExamples } from '../../../support/control/api-examples.js';
 import {
   channel,
   channelFields,
@@ -15,8 +15,8 @@ import {
   settledRequest,
   user,
   type World,
-} from '../../../support/api-world.js';
-import { type ApiList, type ControlApp } from '../../../support/control-app.js';
+} from '../../../support/control/api-world.js';
+import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
 interface Listed {
   readonly id: string;

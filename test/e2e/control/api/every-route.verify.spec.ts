@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { exampleId } from '../../../../apps/control/http/conventions/examples.js';
-import { CASES, DOCUMENT, type ApiCase } from '../../../support/api-cases.js';
-import { startWorld, type World } from '../../../support/api-world.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { CASES, DOCUMENT, type ApiCase } from '../../../support/control/api-cases.js';
+import { startWorld, type World } from '../../../support/control/api-world.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
 const idsOf = ({ operation }: ApiCase) =>

@@ -1,4 +1,4 @@
-import { CASES, DOCUMENT, faultsOf } from '../../../support/api-cases.js';
+import { CASES, DOCUMENT, faultsOf } from '../../../support/control/api-cases.js';
 
 /** `every-example.verify.spec.ts` sends the examples and checks the responses. */
 describe('the examples of the API document', () => {

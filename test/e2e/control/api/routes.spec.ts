@@ -27,10 +27,10 @@ import {
   token,
   user,
   type World,
-} from '../../../support/api-world.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
-import { mintCode } from '../../../support/customer-caller.js';
-import { listRoutes, type Route } from '../../../support/list-routes.js';
+} from '../../../support/control/api-world.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { mintCode } from '../../../support/gateway/customer-caller.js';
+import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
 
 const COMMITTED = join(import.meta.dirname, '../../../../docs/api/openapi.json');
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CASES, type ApiCase } from '../../../support/api-cases.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { CASES, type ApiCase } from '../../../support/control/api-cases.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const UNSTORABLE = ['\0', 'a\0b', '\ud800', 'a\udc00'];
 

@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
 const MODEL = { context_length: 8_000, max_output_tokens: 1_000, price: PRICE };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, type QueryConfig } from 'pg';
 import type { Response } from 'supertest';
 import { formatId } from '#kernel';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { IMPORTED_DRAFTS } from '../../../support/property-runs.js';
 
 /** Starting services is slow on a busy machine. */

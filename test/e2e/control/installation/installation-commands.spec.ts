@@ -5,7 +5,7 @@ import { applyCommand } from '../../../../apps/cli/commands/installation/apply.c
 import { diffCommand } from '../../../../apps/cli/commands/installation/diff.command.js';
 import { exportCommand } from '../../../../apps/cli/commands/installation/export.command.js';
 import { runCommand } from '../../../../apps/cli/run-command.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const SECRET = 'sk-canary-fedcba9876543210';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSeed } from '../../../../apps/cli/seed/run-seed.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { WITH_SHIPPED_CATALOG } from '../../../support/property-runs.js';
 
 /** Starting services is slow on a busy machine. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, newUuid, parseId } from '#kernel';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 
 let app: ControlApp;
 let worker: LedgerFixture;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, newUuid, parseId } from '#kernel';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { sweepEnded } from '../../../support/money-services.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { sweepEnded } from '../../../support/ledger/money-services.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 let app: ControlApp;
 let worker: LedgerFixture;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PLAN_REASONS } from '#channels';
 import { formatId, newUuid, parseId } from '#kernel';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 let app: ControlApp;
 let worker: LedgerFixture;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { joinOrganization, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 
 let app: ControlApp;
 let customer: CustomerCaller;

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, formatUsd, parseId, parseUsd } from '#kernel';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/customer-caller.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { sweepEnded } from '../../../support/money-services.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { sweepEnded } from '../../../support/ledger/money-services.js';
 
 interface Line {
   readonly code: string;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, formatUsd, parseId } from '#kernel';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
-import { joinOrganization } from '../../../support/customer-caller.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 
 const USD = 1_000_000_000n;
 const now = new Date();

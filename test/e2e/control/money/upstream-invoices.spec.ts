@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newUuid, parseId } from '#kernel';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 /** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);

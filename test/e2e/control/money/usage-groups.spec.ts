@@ -1,7 +1,7 @@
 import { newUuid, parseId } from '#kernel';
-import { joinOrganization, type CustomerCaller } from '../../../support/customer-caller.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 const HOUR_MS = 3_600_000;
 /** The start of an hour of today or yesterday: requests right after it share one interval of any size. */

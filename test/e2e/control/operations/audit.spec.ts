@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
 
 describe('audit', () => {
   let app: ControlApp;

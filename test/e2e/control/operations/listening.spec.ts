@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import supertest from 'supertest';
-import { startControlApp, type ApiList } from '../../../support/control-app.js';
+import { startControlApp, type ApiList } from '../../../support/control/control-app.js';
 import { mintKey } from '../../../../libs/auth/domain/key-text.js';
 
 describe('control', () => {

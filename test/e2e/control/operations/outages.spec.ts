@@ -1,6 +1,6 @@
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { eventually } from '../../../support/eventually.js';
-import { FaultProxy } from '../../../support/fault-proxy.js';
+import { FaultProxy } from '../../../support/processes/fault-proxy.js';
 import type { Stores } from '../../../support/test-environment.js';
 
 describe('control', () => {

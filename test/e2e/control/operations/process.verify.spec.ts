@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../support/database.js';
-import { createTestRedis, type TestRedis } from '../../../support/redis.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../support/stores/database.js';
+import { createTestRedis, type TestRedis } from '../../../support/stores/redis.js';
 import { testEnvironment } from '../../../support/test-environment.js';
 
 const OPENAPI = join(import.meta.dirname, '../../../../docs/api/openapi.json');

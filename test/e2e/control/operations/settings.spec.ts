@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 describe('the settings as a whole', () => {
   let app: ControlApp;

@@ -1,8 +1,8 @@
 import { newUuid } from '#kernel';
 import { shardKeys } from '../../../../libs/admission/keys.js';
 import { shardOf } from '../../../../libs/admission/domain/shard-of.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 const ORGANIZATIONS = 10_000;
 const ANSWER_MS_MAX = 300;

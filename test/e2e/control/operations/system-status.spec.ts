@@ -1,7 +1,7 @@
 import { parseId, uuidTimeMs } from '#kernel';
 import { startWorker, type RunningWorker } from '../../../../apps/worker/start-worker.js';
-import { LedgerFixture } from '../../../support/ledger-fixture.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { eventually } from '../../../support/eventually.js';
 
 let app: ControlApp;

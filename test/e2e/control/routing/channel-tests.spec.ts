@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../../../apps/simulator/simulator.js';
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
-import { ScriptedUpstream } from '../../../support/scripted-upstream.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 
 /** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 /** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);

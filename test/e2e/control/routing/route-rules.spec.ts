@@ -1,4 +1,9 @@
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
 
 const UNKNOWN = '01jd3k9v6qe8yb5t2x7m4c0n1p';
 

@@ -1,7 +1,7 @@
 import { parseId } from '#kernel';
 import { SharedHealthRepository } from '../../../../libs/channels/health/shared-health.repository.js';
 import { eventually } from '../../../support/eventually.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 
 describe('the simulation of routes', () => {
   let app: ControlApp;

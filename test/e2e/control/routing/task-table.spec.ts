@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../../support/control-app.js';
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const PATH = '/settings/tasks';
 

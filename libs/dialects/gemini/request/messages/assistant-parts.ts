@@ -1,5 +1,5 @@
 import { isRecord } from '../../../json/is-record.js';
-import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';
 import { readSignature } from '../../signature.js';
 import { mediaPart, readContent, type GooglePart, type MessageContext } from './message-parts.js';
 import { readMediaUrl } from './media-source.js';

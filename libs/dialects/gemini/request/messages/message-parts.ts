@@ -1,7 +1,7 @@
 import type { DialectOptions } from '../../../dialect.js';
 import type { BorrowedJson } from '../../../json/borrowed-json.js';
 import { isRecord } from '../../../json/is-record.js';
-import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';
 import { isWebAddress, readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
 
 /** An outgoing JSON object in Google's format. */

@@ -1,6 +1,6 @@
 import { RoutifyError } from '#kernel';
 import { BorrowedJson } from '../../../json/borrowed-json.js';
-import { chatBody } from '../../../../../test/support/dialect-request.js';
+import { chatBody } from '../../../../../test/support/samples/dialect-request.js';
 import type { MessageContext } from './message-parts.js';
 import { remoteMedia } from './media-source.js';
 import { readConversation } from './read-conversation.js';

@@ -1,5 +1,5 @@
 import { isRecord } from '../../../json/is-record.js';
-import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';
 import { readAssistantParts } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
 import { readToolResult } from './tool-result.js';

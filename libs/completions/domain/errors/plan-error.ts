@@ -1,0 +1,42 @@
+import { callerRates } from '#catalog';
+import type { Plan } from '#channels';
+import { formatUsd, RoutifyError } from '#kernel';
+import type { CompletionTask } from '../../request/completion-task.js';
+import { promptBoundOf } from '../hold-limits.js';
+
+/** The client's error for a request without a candidate. Nothing was held or sent. */
+export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: CompletionTask): RoutifyError {
+  const name = task.parsedRequest.model;
+  switch (plan.kind) {
+    case 'region_not_available':
+      return new RoutifyError('region_not_available', `No channel serves ${name} in this region.`, {
+        param: 'routify.region',
+      });
+    case 'excluded_by_request':
+      return new RoutifyError('invalid_request_error', `The routing options leave no channel for ${name}.`, {
+        param: 'routify',
+      });
+    case 'over_max_price':
+      return tooDearError(task);
+    case 'cooling':
+      return new RoutifyError('upstream_rate_limited', `Every channel for ${name} is rate limited. Try again later.`, {
+        retryAfterMs: plan.waitMs,
+        metadata: { attempts: [] },
+      });
+    case 'no_channel':
+      return new RoutifyError('all_channels_failed', `No channel serves ${name} at the moment.`, {
+        metadata: { attempts: [] },
+      });
+  }
+}
+
+/** Names the price of the client's first model. */
+function tooDearError({ parsedRequest, model, price, principal }: CompletionTask): RoutifyError {
+  const rates = callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
+  const [prompt, completion] = [formatUsd(rates.promptNanoUsd), formatUsd(rates.completionNanoUsd)];
+  return new RoutifyError(
+    'invalid_request_error',
+    `Nothing that may answer costs as little as routify.max_price wants: ${model.canonicalId} costs ${prompt} US dollars per million prompt tokens and ${completion} per million completion tokens.`,
+    { param: 'routify.max_price' },
+  );
+}

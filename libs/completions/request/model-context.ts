@@ -1,0 +1,32 @@
+import type { TokenCounter } from '#metering';
+import type { CompletionTask } from './completion-task.js';
+import { isGrowing, limitCovered, type HoldLimits } from '../domain/hold-limits.js';
+import { UsageTally } from './usage-tally.js';
+
+/** A request with one of its models, and its bounds. */
+export interface BoundedTask {
+  readonly task: CompletionTask;
+  readonly limits: HoldLimits;
+}
+
+/** An admitted request with one of its models. */
+export interface ModelContext extends BoundedTask {
+  /** Output limit set by the gateway because the hold covers no more; null: the client's limit applies. */
+  readonly maxTokensApplied: number | null;
+  readonly tally: UsageTally;
+}
+
+/** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
+export function modelContext(
+  { task, limits }: BoundedTask,
+  heldNanoUsd: bigint,
+  counter: Pick<TokenCounter, 'count'>,
+): ModelContext {
+  const isCovered = isGrowing(limits) || heldNanoUsd >= limits.holdNanoUsd;
+  return {
+    task,
+    limits,
+    maxTokensApplied: isCovered ? null : limitCovered(task, limits, heldNanoUsd),
+    tally: new UsageTally(task, counter),
+  };
+}

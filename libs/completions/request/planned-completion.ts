@@ -1,0 +1,18 @@
+import type { RequestMeter } from '#metering';
+import type { CompletionTask } from './completion-task.js';
+import type { TaskPlan } from '../planning/task-planner.js';
+
+/** A request with its plan and its open meter; passed from the interceptor to the handler. */
+export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'affinityKey'> {
+  /** The task of the first model. */
+  readonly task: CompletionTask;
+  readonly meter: RequestMeter;
+}
+
+/** The request's task for a model; the first task when there is none. */
+export function taskFor(
+  { task, tasks }: Pick<PlannedCompletion, 'task' | 'tasks'>,
+  modelId: string | null,
+): CompletionTask {
+  return tasks.find(({ model }) => model.id === modelId) ?? task;
+}

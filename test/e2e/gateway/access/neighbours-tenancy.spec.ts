@@ -1,0 +1,123 @@
+import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { servedRoutes } from '../../../support/gateway/served-routes.js';
+
+const CANARY = 'canary-of-the-owner';
+const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: CANARY }] };
+
+interface IsolationCase {
+  readonly owner: Customer;
+  readonly generationId: string;
+  readonly intruder: GatewayCaller;
+}
+
+/** For each route of `/v1`: the response to a key of another organization. */
+const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>> = {
+  'POST /v1/chat/completions': async ({ intruder }) => {
+    const answer = await intruder.chat(hello, { 'idempotency-key': 'of the owner' });
+    expect(answer.status).toBe(402);
+    expect(answer.error().metadata).toMatchObject({ available_usd: '0', held_usd: '0' });
+  },
+  'POST /v1/completions': async ({ intruder }) => {
+    const body = { model: 'instruct', prompt: CANARY };
+    const answer = await intruder.post('/v1/completions', body, { 'idempotency-key': 'of the owner' });
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/embeddings': async ({ intruder }) => {
+    const body = { model: 'embed', input: CANARY };
+    const answer = await intruder.post('/v1/embeddings', body, { 'idempotency-key': 'of the owner' });
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/estimate': async ({ intruder }) => {
+    expect((await intruder.post('/v1/estimate', hello)).text).not.toContain('of the owner');
+    const foreign = await intruder.post('/v1/estimate', { ...hello, model: 'acme/private' });
+    expect(foreign.error()).toMatchObject({ code: 'model_not_allowed' });
+  },
+  'GET /v1/models': async ({ intruder }) => {
+    expect((await intruder.get('/v1/models')).text).not.toContain('acme/private');
+  },
+  'GET /v1/models/*id': async ({ intruder }) => {
+    const answer = await intruder.get('/v1/models/acme/private');
+    expect(answer.error()).toMatchObject({ code: 'model_not_found' });
+    expect(answer.error().metadata).toEqual({ nearest: [] });
+  },
+  'GET /v1/key': async ({ intruder }) => {
+    expect((await intruder.get('/v1/key')).json()).toMatchObject({ label: 'of the intruder' });
+  },
+  'GET /v1/credits': async ({ intruder }) => {
+    expect((await intruder.get('/v1/credits')).json()).toMatchObject({ balance_usd: '0', available_usd: '0' });
+  },
+  'GET /v1/generations/:id': async ({ intruder, generationId }) => {
+    const foreign = await intruder.get(`/v1/generations/${generationId}`);
+    const unknown = await intruder.get('/v1/generations/gen_00000000000000000000000000');
+    expect(foreign.status).toBe(404);
+    expect(foreign.error()).toEqual(unknown.error());
+  },
+};
+
+const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1', 'GET /v1/openapi.json', 'GET /docs'];
+
+describe('isolation between organizations', () => {
+  let platform: Platform;
+  let owner: Customer;
+  let ownCaller: GatewayCaller;
+  let intruder: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addModel({ canonicalId: 'openai/instruct', aliases: ['instruct'], endpoints: ['completions'] });
+    const embeds = { endpoints: ['embeddings'], maxOutputTokens: 0 } as const;
+    await platform.addModel({ canonicalId: 'openai/embed', aliases: ['embed'], ...embeds });
+    await platform.addModel({ canonicalId: 'acme/private' });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'instruct', 'embed'] });
+    owner = await platform.addCustomer();
+    ownCaller = new GatewayCaller(platform, owner.apiKey);
+    const other = await platform.addCustomer({
+      topUpUsd: '0',
+      organization: { allowedModels: ['openai/*'] },
+      key: { name: 'of the intruder' },
+    });
+    intruder = new GatewayCaller(platform, other.apiKey);
+  }, 120_000);
+
+  afterAll(() => platform.stop());
+
+  it('has a case for every route of the gateway', () => {
+    const served = servedRoutes(platform).filter((route) => !PUBLIC.includes(route));
+    expect(served.sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
+    const { endpoints } = (await intruder.send('GET', '/')).json();
+    const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json'];
+    expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id$/, '{id}')));
+  });
+
+  describe.each([
+    ['before', false],
+    ['after', true],
+  ])('%s settlement', (_when, settled) => {
+    let reply: Answer;
+
+    beforeAll(async () => {
+      reply = await ownCaller.chat(hello, { 'idempotency-key': settled ? 'another' : 'of the owner' });
+      if (settled) await platform.settle();
+    });
+
+    it('NBR-4: the owner sees the own request', async () => {
+      const own = await ownCaller.get(`/v1/generations/${String(reply.headers['x-request-id'])}`);
+      expect(own.json()).toMatchObject({ settled });
+    });
+
+    it.each(Object.entries(ROUTES))('%s shows no data of another organization (ATK-16)', async (_route, check) => {
+      await check({ owner, intruder, generationId: String(reply.headers['x-request-id']) });
+    });
+
+    it.each(Object.keys(ROUTES))('ERR-401: %s without a key', async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const answer = await intruder.send(method, path.replace('*id', 'gpt-4o').replace(':id', 'gen_x'));
+      expect([answer.status, answer.error().code]).toEqual([401, 'invalid_api_key']);
+    });
+  });
+});

@@ -1,0 +1,149 @@
+import OpenAI from 'openai';
+import { leftovers } from '../../../support/gateway/bookings.js';
+import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user' as const, content: 'Hello!' }];
+const HEAD = '"id":"9f9d","object":"chat.completion.chunk","created":1764296393,"model":"magistral-medium-latest"';
+const USAGE = '"usage":{"prompt_tokens":10,"total_tokens":56,"completion_tokens":46}';
+const thinking = (text: string): string => `{"type":"thinking","thinking":[{"type":"text","text":"${text}"}]}`;
+const delta = (json: string, finish = 'null', rest = ''): string =>
+  `{${HEAD},"choices":[{"index":0,"delta":${json},"finish_reason":${finish}}]${rest}}`;
+
+/** The format of Mistral's reasoning models. */
+const THINKING_STREAM = [
+  delta(`{"role":"assistant","content":[${thinking('The user is asking')}]}`),
+  delta(`{"content":[${thinking(' for 2+2.')}]}`),
+  delta('{"content":[{"type":"thinking","thinking":[]}]}'),
+  delta('{"content":[{"type":"text","text":"2 + 2"}]}'),
+  delta('{"content":" = 4"}'),
+  delta('{"content":""}', '"stop"', `,${USAGE}`),
+  '[DONE]',
+];
+const call = (id: string, name: string, city: string): string =>
+  `{"id":"${id}","function":{"name":"${name}","arguments":"{\\"city\\": \\"${city}\\"}"}}`;
+/** … with tool calls: whole, without index or type. */
+const CALLING_STREAM = [
+  delta('{"role":"assistant","content":""}'),
+  delta(`{"content":"","tool_calls":[${call('D681PevKs', 'weather', 'Paris')}]}`),
+  delta(`{"content":"","tool_calls":[${call('VSjXx9aBc', 'clock', 'Rome')}]}`, '"tool_calls"', `,${USAGE}`),
+  '[DONE]',
+];
+
+interface Thinking {
+  readonly reasoning?: string;
+  readonly reasoning_content?: string;
+  readonly reasoning_details?: readonly object[];
+}
+
+/** Answers in OpenAI's format, whatever the format of the upstream. */
+describe('upstreams with variant formats', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let client: OpenAI;
+  let caller: GatewayCaller;
+  const upstream = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    const presets = { plain: null, mistral: 'mistral', deepseek: 'deepseek', groq: 'groq', openai: 'openai' };
+    for (const [name, preset] of Object.entries(presets)) {
+      await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name], capabilities: ['tools', 'reasoning'] });
+      await platform.addChannel({ name, preset, serves: [name], baseUrl: upstream.url });
+    }
+    customer = await platform.addCustomer();
+    client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 120_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  it('RES-12: a loop over a stream of parts prints text', async () => {
+    upstream.answersEvents(THINKING_STREAM);
+    const stream = await client.chat.completions.create({ model: 'mistral', messages: MESSAGES, stream: true });
+    let printed = '';
+    const thought = { reasoning: '', reasoning_content: '', details: '' };
+    for await (const chunk of stream) {
+      printed += chunk.choices[0]?.delta.content ?? '';
+      const said = (chunk.choices[0]?.delta ?? {}) as Thinking;
+      thought.reasoning += said.reasoning ?? '';
+      thought.reasoning_content += said.reasoning_content ?? '';
+      for (const detail of said.reasoning_details ?? []) thought.details += 'text' in detail ? String(detail.text) : '';
+    }
+    expect(printed).toBe('2 + 2 = 4');
+    const text = 'The user is asking for 2+2.';
+    expect(thought).toEqual({ reasoning: text, reasoning_content: text, details: text });
+  });
+
+  it('RES-12: the official SDK collects tool calls without an index', async () => {
+    upstream.answersEvents(CALLING_STREAM);
+    const runner = client.chat.completions.stream({ model: 'plain', messages: MESSAGES });
+    const { choices } = await runner.finalChatCompletion();
+    expect(choices[0]?.finish_reason).toBe('tool_calls');
+    expect(choices[0]?.message.tool_calls).toMatchObject([
+      { id: 'D681PevKs', type: 'function', function: { name: 'weather', arguments: '{"city": "Paris"}' } },
+      { id: 'VSjXx9aBc', type: 'function', function: { name: 'clock', arguments: '{"city": "Rome"}' } },
+    ]);
+  });
+
+  it('RES-12: a complete reply of content parts', async () => {
+    const message = `{"role":"assistant","content":[${thinking('Easy.')},{"type":"text","text":"4"}],"tool_calls":[${call('c', 'clock', 'Rome')}]}`;
+    upstream.answersJson(
+      `{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":${message},"finish_reason":"stop"}],${USAGE}}`,
+    );
+    const reply = await client.chat.completions.create({ model: 'plain', messages: MESSAGES });
+    expect(reply.choices[0]?.message).toEqual({
+      role: 'assistant',
+      content: '4',
+      reasoning_content: 'Easy.',
+      reasoning: 'Easy.',
+      reasoning_details: [{ type: 'reasoning.text', text: 'Easy.', format: 'unknown', index: 0 }],
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'clock', arguments: '{"city": "Rome"}' } }],
+    });
+  });
+
+  it.each(['reasoning', 'reasoning_content'])('RES-12: reasoning in the form of %s', async (name) => {
+    upstream.answersEvents([delta(`{"content":null,"${name}":"Hm."}`), delta('{"content":"4"}', '"stop"'), '[DONE]']);
+    const stream = await client.chat.completions.create({ model: 'plain', messages: MESSAGES, stream: true });
+    const said: Thinking[] = [];
+    for await (const chunk of stream) said.push((chunk.choices[0]?.delta ?? {}) as Thinking);
+    const details = [{ type: 'reasoning.text', text: 'Hm.', format: 'unknown', index: 0 }];
+    expect(said[0]).toMatchObject({ reasoning: 'Hm.', reasoning_content: 'Hm.', reasoning_details: details });
+    expect(said[1]).toEqual({ content: '4' });
+  });
+
+  const text = [{ type: 'text', text: '4' }];
+  const past = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }, ...text];
+
+  it.each<[model: string, expected: object]>([
+    ['plain', { content: '4', reasoning: 'Hm.', reasoning_content: 'Hm.' }],
+    ['deepseek', { content: '4', reasoning_content: 'Hm.' }],
+    ['groq', { content: '4', reasoning: 'Hm.' }],
+    ['mistral', { content: past }],
+    ['openai', { content: '4' }],
+  ])('RES-12: reasoning that clients send back reaches %s where supported', async (model, expected) => {
+    const sent: unknown[] = [];
+    upstream.answers((response, _request, body) => {
+      sent.push((JSON.parse(body) as { messages: unknown[] }).messages[1]);
+      const choices = '[{"index":0,"message":{"role":"assistant","content":"x"},"finish_reason":"stop"}]';
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{"choices":${choices},${USAGE}}`);
+    });
+    for (const name of ['reasoning', 'reasoning_content']) {
+      const messages = [...MESSAGES, { role: 'assistant', content: '4', [name]: 'Hm.' }, ...MESSAGES];
+      expect((await caller.chat({ model, messages })).status).toBe(200);
+    }
+    expect(sent).toEqual([
+      { role: 'assistant', ...expected },
+      { role: 'assistant', ...expected },
+    ]);
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { Test } from 'supertest';
+import { formatId, parseId, type IdPrefix } from '#kernel';
+import { EXAMPLE_TIME, exampleId } from '../../../apps/control/http/conventions/examples.js';
+import type { ApiCase } from './api-cases.js';
+import {
+  PRICE,
+  type World,
+  channelFields,
+  credential,
+  failure,
+  hold,
+  invitation,
+  key,
+  member,
+  model,
+  organization,
+  ownKey,
+  ownToken,
+  route,
+  settledRequest,
+  startWorld,
+  tier,
+  token,
+  user,
+} from './api-world.js';
+import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
+import { mintCode } from '../gateway/customer-caller.js';
+
+type Headers = Readonly<Record<string, string>>;
+type Make = (world: World) => Promise<string>;
+
+const latest =
+  (path: string): Make =>
+  async ({ app }) =>
+    ((await app.call('get', `${path}?limit=1`).expect(200)).body as ApiList).data[0]?.id ?? '';
+
+/** Existing objects for the ids of the examples, on the operators' side. */
+const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
+  org: organization,
+  key,
+  tier,
+  tok: token,
+  usr: user,
+  inv: invitation,
+  mdl: model,
+  chn: ({ create }) =>
+    create('/channels', {
+      ...channelFields(),
+      credentials: [{ secret: 'sk-0123456789' }],
+      models: [{ model: 'openai/gpt-4.1', upstream_id: 'gpt-4.1' }],
+    }),
+  crd: credential,
+  route,
+  gen: settledRequest,
+  aud: latest('/audit'),
+  /** Of the organization that was made last: the one in the path. */
+  topup: async (world) => {
+    const path = `/organizations/${await latest('/organizations')(world)}/topups`;
+    const call = world.app.call('post', path, { amount_usd: '100' }).set('idempotency-key', randomUUID());
+    return ((await call.expect(201)).body as ApiObject).id;
+  },
+  fail: async (world) => (await failure(world))[0] ?? '',
+};
+
+/** The same for a member of a customer, with the customer's own objects. */
+const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
+  org: ({ customer }) => Promise.resolve(customer.organizationId),
+  key: ownKey,
+  tok: ownToken,
+  mbr: member,
+  inv: invitation,
+  gen: async ({ customer, worker }) => {
+    const event = worker.ledgerEvent({ organizationId: parseId('org', customer.organizationId) ?? '' });
+    await worker.book([event]);
+    return formatId('gen', event.event.requestId);
+  },
+  aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
+};
+
+/** The action that must precede an action, by the last segment of the action's path. */
+const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: string]>> = {
+  restore: ['delete', ''],
+  resume: ['post', '/suspend'],
+  enable: ['post', '/disable'],
+};
+
+/** Fields with unique values: an example gets a new one. */
+const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag', 'external_ref']);
+/** Fields that take a secret of an object made before. */
+const SECRETS: Readonly<Record<string, Make>> = {
+  'post /api/v1/redeem code': ({ app }) => mintCode(app),
+  'post /api/v1/invitations/accept token': async ({ app, customer }) => {
+    const path = `/organizations/${customer.organizationId}/invitations`;
+    const fields = { email: `${randomUUID()}@example.com`, role: 'viewer' };
+    return ((await app.call('post', path, fields).expect(201)).body as ApiObject).secret;
+  },
+};
+
+let count = 0;
+const another = (text: string): string =>
+  text.includes('@') ? text.replace('@', `+${++count}@`) : `${text}-${++count}`;
+
+/** Calls every route with its example in the API's document, on existing objects. */
+export class ApiExamples {
+  private constructor(readonly world: World) {}
+
+  /** On an installation of its own; also makes the models of the examples. End it with `close`. */
+  static async start(): Promise<ApiExamples> {
+    const world = await startWorld(await startControlApp());
+    const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
+    await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
+    await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
+    return new ApiExamples(world);
+  }
+
+  async close(): Promise<void> {
+    await this.world.worker.close();
+    await this.world.app.stop();
+  }
+
+  /** The path with ids of existing objects, in a state that allows the action. */
+  async pathOf(route: ApiCase): Promise<string> {
+    const { path, operation } = route;
+    if (path.endsWith('/holds/{requestId}/release')) {
+      const ids = await hold(this.world);
+      return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');
+    }
+    let filled = path;
+    for (const { name, in: location, schema } of operation.parameters ?? []) {
+      if (location === 'path')
+        filled = filled.replace(`{${name}}`, String(await this.replaced(route, name, schema.example)));
+    }
+    const end = path.slice(path.lastIndexOf('/') + 1);
+    const before = BEFORE[end];
+    if (before !== undefined) {
+      const call = this.world.app.raw(before[0], filled.replace(`/${end}`, before[1]));
+      await call.set('authorization', `Bearer ${this.world.app.token}`).expect(200);
+    }
+    return filled;
+  }
+
+  /** The example body with ids of existing objects; undefined where a route takes none. */
+  async bodyOf(route: ApiCase): Promise<object | string | undefined> {
+    const [content] = Object.values(route.operation.requestBody?.content ?? {});
+    return content === undefined ? undefined : ((await this.replaced(route, '', content.example)) as object | string);
+  }
+
+  /** As a caller of the route's API; a POST has an Idempotency-Key of its own unless the headers name one. */
+  call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
+    const { app, customer } = this.world;
+    const bearer = path.startsWith('/api/') ? customer.token : app.token;
+    const call = app.raw(method, target).set('authorization', `Bearer ${bearer}`);
+    if (method === 'post') void call.set('idempotency-key', randomUUID());
+    void call.set(headers);
+    const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
+    return body === undefined ? call : call.set('content-type', type).send(body);
+  }
+
+  private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
+    return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
+  }
+
+  /** The same example with ids of existing objects, unique where required, and with times in the future. */
+  private async replaced(route: ApiCase, name: string, value: unknown): Promise<unknown> {
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.replaced(route, name, item)));
+    if (typeof value === 'object' && value !== null) {
+      const entries = Object.entries(value).map(
+        async ([key, inner]) => [key, await this.replaced(route, key, inner)] as const,
+      );
+      return Object.fromEntries(await Promise.all(entries));
+    }
+    if (typeof value !== 'string') return value;
+    const secret = SECRETS[`${route.name} ${name}`];
+    if (secret !== undefined) return secret(this.world);
+    if (value === EXAMPLE_TIME) return new Date(Date.now() + 86_400_000).toISOString();
+    const [prefix = ''] = value.split('_');
+    const make = this.makers(route)[prefix as IdPrefix];
+    if (value === exampleId(prefix as IdPrefix) && make !== undefined) return make(this.world);
+    return UNIQUE.has(name) ? another(value) : value;
+  }
+}

@@ -1,0 +1,74 @@
+import { Config } from '#infra';
+import { Secret, SystemClock, type Clock } from '#kernel';
+import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
+import { CapSpendRepository } from '../../../libs/billing/ledger/cap-spend.repository.js';
+import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
+import { UsageRecordRepository } from '../../../libs/billing/ledger/usage-record.repository.js';
+import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
+import { ExpiryTimer } from '../../../libs/billing/promotions/expiry.timer.js';
+import { GrantRepository } from '../../../libs/billing/promotions/grant.repository.js';
+import { GrantsService } from '../../../libs/billing/promotions/grants.service.js';
+import { RedeemCodeHasher } from '../../../libs/billing/promotions/redeem-code-hasher.js';
+import { RedeemCodeRepository } from '../../../libs/billing/promotions/redeem-code.repository.js';
+import { RedeemCodesService } from '../../../libs/billing/promotions/redeem-codes.service.js';
+import { RefundRepository } from '../../../libs/billing/refunds/refund.repository.js';
+import { RefundsService } from '../../../libs/billing/refunds/refunds.service.js';
+import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
+import { StatementRepository } from '../../../libs/usage/statements/statement.repository.js';
+import { StatementsService } from '../../../libs/usage/statements/statements.service.js';
+import type { LedgerFixture } from './ledger-fixture.js';
+
+/** The money operations of operators besides top-ups, on a fixture in the role of control. */
+export function grantsService({ prisma, accounts }: LedgerFixture): GrantsService {
+  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
+  return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
+}
+
+export function redeemCodesService(fixture: LedgerFixture, clock: Clock = new SystemClock()): RedeemCodesService {
+  const { prisma, accounts } = fixture;
+  const config = Object.assign(Object.create(Config.prototype) as Config, {
+    secret: new Secret('a secret of the tests'),
+  });
+  const [wallets, codes] = [new WalletRepository(prisma), new RedeemCodeRepository(prisma)];
+  const hasher = new RedeemCodeHasher(config);
+  return new RedeemCodesService(wallets, codes, hasher, grantsService(fixture), accounts, clock);
+}
+
+export function refundsService({ prisma, accounts }: LedgerFixture): RefundsService {
+  return new RefundsService(
+    new WalletRepository(prisma),
+    new UsageRecordRepository(),
+    new TransferRepository(prisma),
+    new CapSpendRepository(prisma),
+    new RefundRepository(prisma),
+    accounts,
+    new ArchiveRepository(prisma),
+    new SystemClock(),
+  );
+}
+
+export function rollupRepository({ prisma }: Pick<LedgerFixture, 'prisma'>): RollupRepository {
+  return new RollupRepository(prisma, new ArchiveRepository(prisma));
+}
+
+export function statementsService({ prisma }: LedgerFixture): StatementsService {
+  return new StatementsService(new StatementRepository(prisma), new ArchiveRepository(prisma));
+}
+
+/** The worker's handling of expired lots, on a clock that a test sets. */
+export function expiryTimer({ prisma, publisher, queries, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
+  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
+  return new ExpiryTimer(wallets, transfers, publisher, queries, clock, logger);
+}
+
+/** Expires a lot an hour ago, and sweeps its balance. */
+export async function sweepEnded(fixture: LedgerFixture, accountId: string): Promise<void> {
+  await fixture.endLotAt(accountId, new Date(Date.now() - 3_600_000));
+  await passTwice(expiryTimer(fixture, new SystemClock()));
+}
+
+/** A lot is swept when two passes agree that no running request needs it. */
+export async function passTwice(timer: ExpiryTimer): Promise<void> {
+  await timer.pass();
+  await timer.pass();
+}

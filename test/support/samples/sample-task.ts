@@ -1,0 +1,58 @@
+import type { CatalogModel } from '#catalog';
+import type { CompletionTask } from '#completions';
+import { chatEndpoint, readChatBody, type Endpoint } from '#dialects';
+import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { HeldBody } from '../../../libs/completions/request/held-body.js';
+import { sampleModel } from './sample-model.js';
+
+/** A free prompt, and 10 nano-USD per output token: amounts are ten times tokens. */
+export const SAMPLE_PRICE: PriceVersion = {
+  id: '019a0000-0000-7000-8000-0000000000aa',
+  rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 10_000_000n } }],
+};
+
+export const SAMPLE_PRINCIPAL: Principal = {
+  organizationId: '019a0000-0000-7000-8000-000000000001',
+  keyId: '019a0000-0000-7000-8000-000000000002',
+  keyName: 'test',
+  keyExpiresAt: null,
+  keyMetadata: {},
+  tierId: '019a0000-0000-7000-8000-000000000003',
+  multipliersPpm: [PPM, PPM],
+  organizationLimits: { rpm: null, tpm: null, concurrency: null },
+  keyLimits: { rpm: null, tpm: null, concurrency: null },
+  tierModelAllow: null,
+  tierModelDeny: [],
+  organizationModelAllow: null,
+  keyModelAllow: null,
+  keyEndpoints: null,
+  keyIpAllow: null,
+  spendCaps: [],
+  tz: 'UTC',
+  channelTags: [],
+};
+
+/** A request after guard and resolver: `body` is merged into a plain stream that says "Hello!". */
+export function sampleTask(
+  body: object = {},
+  model: Partial<CatalogModel> = {},
+  endpoint: Endpoint = chatEndpoint,
+): CompletionTask {
+  const messages = [{ role: 'user', content: 'Hello!' }];
+  const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
+  const requestId = '019a0000-0000-7000-8000-000000000004';
+  return {
+    requestId,
+    generationId: formatId('gen', requestId),
+    principal: SAMPLE_PRINCIPAL,
+    body: new HeldBody(read, false),
+    endpoint,
+    parsedRequest: endpoint.readRequest(read),
+    model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
+    shownModel: 'm',
+    price: SAMPLE_PRICE,
+    fallbacks: [],
+    idempotencyKey: null,
+    startedAtMs: 0,
+  };
+}
