@@ -18,7 +18,7 @@ import {
   UnroutableRequests,
   type Config,
 } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, withTimeout } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
@@ -118,12 +118,11 @@ async function drain(app: INestApplication, servers: readonly Server[], drainMs:
         }),
       ),
   );
-  const timer = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections();
-  }, drainMs);
   for (const server of servers) server.closeIdleConnections();
+  await withTimeout(drainMs, Promise.all(closed), () => {
+    for (const server of servers) server.closeAllConnections();
+  });
   await Promise.all(closed);
-  clearTimeout(timer);
   await app.close();
   app.get(Logger).flush();
 }

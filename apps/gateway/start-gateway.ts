@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Clock } from '#kernel';
+import { Clock, withTimeout } from '#kernel';
 import { JournalWatch } from '#metering';
 import {
   callPlainInterceptorsDirectly,
@@ -79,7 +79,7 @@ async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: num
   server.closeAllConnections();
   // On standard output at every log level: if the journal's folder is lost, this is the only copy.
   for (const line of await app.get(JournalWatch).settle(HANDOVER_TIMEOUT_MS)) process.stdout.write(`${line}\n`);
-  await Promise.race([app.close(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  await withTimeout(CLOSE_TIMEOUT_MS, app.close(), () => undefined);
   app.get(Logger).flush();
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
   AdmissionService,
@@ -16,7 +15,7 @@ import {
   SettlementQueue,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
-import { IndexedSet, type IndexedItem, type Principal } from '#kernel';
+import { IndexedSet, withTimeout, type IndexedItem, type Principal } from '#kernel';
 import { UsageJournal, type AdmittedLine } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 
@@ -105,8 +104,7 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
    */
   async extend(command: RenewCommand): Promise<Extension | null> {
     const renewal = this.holds.renew([command]);
-    const timeout = sleep(EXTENSION_TIMEOUT_MS, null, { ref: false });
-    const answer = (await Promise.race([renewal, timeout]).catch(() => null))?.[0];
+    const answer = (await withTimeout(EXTENSION_TIMEOUT_MS, renewal).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
     return {
       heldNanoUsd: 'heldNanoUsd' in answer ? answer.heldNanoUsd : null,

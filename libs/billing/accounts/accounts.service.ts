@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import { Logger, violatedUniqueIndex, type Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, RoutifyError, withTimeout, type Page, type PageRequest } from '#kernel';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { TransferRepository, type NewTransfer, type TransferRecord } from '../ledger/transfer.repository.js';
@@ -90,7 +89,7 @@ export class AccountsService {
 
   private async published(organizationId: string, publishing: Promise<void>): Promise<void> {
     try {
-      await Promise.race([publishing, sleep(PUBLISH_TIMEOUT_MS, undefined, { ref: false })]);
+      await withTimeout(PUBLISH_TIMEOUT_MS, publishing, () => undefined);
     } catch (error) {
       this.logger.warn({ organization: organizationId, error }, 'could not publish wallet yet');
     }

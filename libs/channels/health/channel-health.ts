@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RandomSource, Clock } from '#kernel';
+import { Clock, CoarseTimer, RandomSource } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
@@ -132,18 +132,18 @@ export class ChannelHealth {
     const reporter = new Promise<AttemptReporter | null>((resolve) => {
       settle = resolve;
     });
-    let timer: NodeJS.Timeout | undefined;
+    let timer: CoarseTimer | null = null;
     const leaveQueue = vitals.slots.wait(queueMax, (release) => {
-      clearTimeout(timer);
+      timer?.cancel();
       settle(this.createReporter(candidate, vitals, release, tokens));
     });
     const leave = (): void => {
-      clearTimeout(timer);
+      timer?.cancel();
       leaveQueue?.();
       settle(null);
     };
     if (leaveQueue === null) leave();
-    else timer = setTimeout(leave, queueTimeoutMs);
+    else timer = new CoarseTimer(queueTimeoutMs, leave);
     return { reporter, leave };
   }
 

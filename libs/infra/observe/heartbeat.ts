@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import type { Clock } from '#kernel';
+import { withTimeout, type Clock } from '#kernel';
 import type { RedisService } from '../redis/redis.service.js';
 import { readVersion } from '../version.js';
 import type { Instances, Report } from './instances.js';
@@ -78,7 +77,7 @@ export class Heartbeat implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.started) return;
     const deregistered = this.beats.stop().then(() => this.instances.remove(this.self.app, this.self.instance));
-    await Promise.race([deregistered.catch(() => undefined), sleep(DEREGISTER_TIMEOUT_MS, undefined, { ref: false })]);
+    await withTimeout(DEREGISTER_TIMEOUT_MS, deregistered).catch(() => undefined);
   }
 
   private async beatOnce(): Promise<void> {

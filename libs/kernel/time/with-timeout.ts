@@ -1,25 +1,42 @@
 import { CoarseTimer } from './coarse-timer.js';
 
 /**
- * Rejects when the promise takes longer than `timeoutMs`; a late result is ignored. At the timeout the event loop may
- * merely be late: one more turn lets an answer that is already in the socket buffer win.
+ * The result of `promise`, or what `onTimeout` returns or throws when that takes longer than `timeoutMs`; without
+ * `onTimeout`, rejects. A late result or error is ignored. At the timeout the event loop may merely be late: one more
+ * turn lets an answer that is already in the socket buffer win.
  */
-export function withTimeout<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+export function withTimeout<T, F = never>(timeoutMs: number, promise: Promise<T>, onTimeout?: () => F): Promise<T | F> {
   return new Promise((resolve, reject) => {
+    let isSettled = false;
+    const expire = (): void => {
+      if (isSettled) return;
+      try {
+        if (onTimeout === undefined) throw new Error(`no answer within ${timeoutMs} ms`);
+        resolve(onTimeout());
+      } catch (error) {
+        reject(asError(error));
+      }
+    };
     const timer = new CoarseTimer(timeoutMs, () => {
-      setImmediate(() => {
-        reject(new Error(`no answer within ${timeoutMs} ms`));
-      });
+      setImmediate(expire);
     });
+    const settle = (): void => {
+      isSettled = true;
+      timer.cancel();
+    };
     promise.then(
       (value) => {
-        timer.cancel();
+        settle();
         resolve(value);
       },
       (reason: unknown) => {
-        timer.cancel();
-        reject(reason instanceof Error ? reason : new Error(String(reason)));
+        settle();
+        reject(asError(reason));
       },
     );
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

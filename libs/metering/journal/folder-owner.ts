@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '#kernel';
 
 const ANSWER_TIMEOUT_MS = 500;
 const RETRY_INTERVAL_MS = 50;
@@ -103,22 +104,22 @@ async function listen(path: string): Promise<Server> {
 }
 
 /** The owner's description; null when nothing listens. A stopped process counts as listening: it can be continued. */
-function queryOwner(path: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    let text = '';
-    const socket = connect(path);
-    const answer = (): void => {
-      socket.destroy();
-      resolve(text === '' ? 'a process that does not answer' : text);
-    };
-    socket.setTimeout(ANSWER_TIMEOUT_MS, answer);
+async function queryOwner(path: string): Promise<string | null> {
+  let text = '';
+  const socket = connect(path);
+  const closed = new Promise<boolean>((resolve) => {
     socket.on('data', (bytes) => (text += bytes.toString()));
-    socket.once('end', answer);
+    socket.once('end', () => {
+      resolve(true);
+    });
     socket.once('error', (error) => {
-      if (['ECONNREFUSED', 'ENOENT'].includes(codeOf(error))) resolve(null);
-      else answer();
+      resolve(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error)));
     });
   });
+  const isOwned = await withTimeout(ANSWER_TIMEOUT_MS, closed, () => true);
+  socket.destroy();
+  if (!isOwned) return null;
+  return text === '' ? 'a process that does not answer' : text;
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { ResponseSink, ResponseHeaders } from '#completions';
+import { CoarseTimer } from '#kernel';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -12,7 +13,7 @@ export class StreamWriter implements ResponseSink {
   private aborted: boolean;
   private ended = false;
   private abortListeners: (() => void)[] = [];
-  private stalled: NodeJS.Timeout | null = null;
+  private stalled: CoarseTimer | null = null;
 
   /** @param stalledMs time without progress after which the client is disconnected */
   constructor(
@@ -56,9 +57,9 @@ export class StreamWriter implements ResponseSink {
   write(bytes: Buffer): boolean {
     if (this.aborted || this.ended) return true;
     if (this.response.write(bytes)) return true;
-    this.stalled ??= setTimeout(() => {
+    this.stalled ??= new CoarseTimer(this.stalledMs, () => {
       this.response.destroy();
-    }, this.stalledMs);
+    });
     return false;
   }
 
@@ -85,7 +86,7 @@ export class StreamWriter implements ResponseSink {
   }
 
   private clearStalled(): void {
-    if (this.stalled !== null) clearTimeout(this.stalled);
+    this.stalled?.cancel();
     this.stalled = null;
   }
 }

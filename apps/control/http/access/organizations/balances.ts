@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '#billing';
+import { withTimeout } from '#kernel';
 import { BillingQueries, type Credits } from '#records';
-import { withTimeoutFallback } from './with-timeout-fallback.js';
+
+/** A response does not wait for Redis. */
+const CREDITS_TIMEOUT_MS = 500;
 
 /** An organization's money as it is shown to operators. */
 export interface Balance {
@@ -37,11 +40,8 @@ export class Balances {
     });
   }
 
-  /** Null when Redis has no such wallet or is unreachable. */
+  /** Null when Redis has no such wallet, does not answer in time or is unreachable. */
   private findCredits(organizationId: string): Promise<Credits | null> {
-    return withTimeoutFallback(
-      this.queries.credits(organizationId).catch(() => null),
-      null,
-    );
+    return withTimeout(CREDITS_TIMEOUT_MS, this.queries.credits(organizationId)).catch(() => null);
   }
 }

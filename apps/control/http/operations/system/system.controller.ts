@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { StatusService } from '#billing';
 import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, withTimeout } from '#kernel';
 import {
   presentDrift,
   presentFailures,
@@ -65,5 +64,5 @@ export class SystemController {
 
 /** The answer of a store, or null on an error or a timeout. The client of the store logs the cause. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  return Promise.race([answer, sleep(ANSWER_TIMEOUT_MS, null, { ref: false })]).catch(() => null);
+  return withTimeout(ANSWER_TIMEOUT_MS, answer).catch(() => null);
 }
