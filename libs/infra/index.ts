@@ -4,6 +4,7 @@
  * Does not know: organizations, models, money.
  */
 export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
+export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
 export { ConfigError } from './config/config-error.js';
 export { Config, type EncryptionKey, type ListenAddress, type LogLevel, type Profile } from './config/config.js';

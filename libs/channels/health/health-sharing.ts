@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { Clock, formatId, newUuid } from '#kernel';
-import { Config, Logger, RedisService, RepeatedWork } from '#infra';
+import { ChangeFeed, Config, Logger, RedisService, RepeatedWork } from '#infra';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CredentialVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason, Pause } from '../domain/health/cool-down.js';
@@ -12,7 +11,6 @@ import { HEALTH_CHANGES, SharedHealthRepository } from './shared-health.reposito
 import { ejectionEvent, pauseEvent, recoveryEvent, type HealthEvent } from './health-event.js';
 import { subjectKey, type HealthState, type HealthSubject } from './health-state.js';
 
-const POLL_MS = 5_000;
 const USE_SHARED_EVERY_MS = 1_000;
 
 /** Applies remote state; `remainingMs` null: the state ended. */
@@ -25,8 +23,7 @@ export interface RemoteHealthListener {
 
 /**
  * Shares channel health between gateways, outside of requests. Local changes are published in the background. Remote
- * changes arrive by subscription; all state is read again every five seconds and at the start, because messages may be
- * lost. A Redis outage delays updates and nothing else.
+ * changes arrive by a change feed, whose catch-up reads all state. A Redis outage delays updates and nothing else.
  */
 @Injectable()
 export class HealthSharing implements LocalHealthListener, OnModuleInit, OnApplicationShutdown {
@@ -34,9 +31,8 @@ export class HealthSharing implements LocalHealthListener, OnModuleInit, OnAppli
   /** Subjects of the states in Redis, as last seen. */
   private readonly knownSubjects = new Map<string, HealthSubject>();
   private readonly recentUse = new Map<string, MinuteUse>();
-  private readonly polling: RepeatedWork;
+  private readonly feed: ChangeFeed;
   private readonly useSharing: RepeatedWork;
-  private subscriber: Redis | null = null;
 
   constructor(
     private readonly sharedHealth: SharedHealthRepository,
@@ -48,7 +44,15 @@ export class HealthSharing implements LocalHealthListener, OnModuleInit, OnAppli
     const onFailure = (error: unknown): void => {
       logger.warn({ reason: String(error) }, 'could not share channel health');
     };
-    this.polling = new RepeatedWork(() => this.poll(), onFailure);
+    this.feed = new ChangeFeed({
+      redis,
+      channel: HEALTH_CHANGES,
+      onMessage: (message) => {
+        this.onMessage(message);
+      },
+      catchUp: () => this.readStates(),
+      onFailure,
+    });
     this.useSharing = new RepeatedWork(() => this.shareUse(), onFailure);
   }
 
@@ -57,19 +61,12 @@ export class HealthSharing implements LocalHealthListener, OnModuleInit, OnAppli
   }
 
   async onModuleInit(): Promise<void> {
-    this.subscriber = this.redis.openConnection('health');
-    this.subscriber.on('message', (_channel: string, message: string) => {
-      this.onMessage(message);
-    });
-    this.subscriber.on('ready', () => void this.polling.run());
-    void this.redis.subscribe(this.subscriber, HEALTH_CHANGES);
-    this.polling.every(POLL_MS);
     this.useSharing.every(USE_SHARED_EVERY_MS);
-    await this.polling.run();
+    await this.feed.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.polling.stop(), this.useSharing.stop()]);
+    await Promise.all([this.feed.stop(), this.useSharing.stop()]);
   }
 
   paused(candidate: Candidate, { reason, untilMs }: Pause, detail: string): void {
@@ -157,7 +154,7 @@ export class HealthSharing implements LocalHealthListener, OnModuleInit, OnAppli
   }
 
   /** A state that disappeared from Redis was ended remotely, or expires here at the same time. */
-  private async poll(): Promise<void> {
+  private async readStates(): Promise<void> {
     const before = [...this.knownSubjects];
     const states = await this.sharedHealth.readAll();
     const current = new Set<string>();

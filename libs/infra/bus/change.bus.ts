@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { Logger } from '../observe/logger.js';
 import { RedisService } from '../redis/redis.service.js';
+import { ChangeFeed } from './change-feed.js';
 
 /** Topics of changed configuration; each belongs to the module of that name. */
 export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'settings';
@@ -9,37 +9,26 @@ export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'settings';
 /** Takes the announced id, or null for "anything may have changed". */
 type Listener = (id: string | null) => void;
 
-const POLL_INTERVAL_MS = 5_000;
-
 /**
- * Carries cache invalidations from control to every process. Pub/sub is the fast path (well under a second); because it
- * can lose messages, each topic also has a generation number, which is polled every 5 s and after each reconnect.
+ * Carries cache invalidations from control to every process: a change feed for each topic. To find lost messages, each
+ * topic has a generation number.
  */
 @Injectable()
 export class ChangeBus implements OnApplicationShutdown {
   private readonly listeners = new Map<ChangeTopic, Listener[]>();
   private readonly generations = new Map<ChangeTopic, string | null>();
-  private readonly subscriber: Redis;
-  private readonly timer: NodeJS.Timeout;
+  private readonly feeds: ChangeFeed[] = [];
 
   constructor(
     private readonly redis: RedisService,
     private readonly logger: Logger,
-  ) {
-    this.subscriber = redis.openConnection('changes');
-    this.subscriber.on('message', (channel: string, id: string) => {
-      this.notify(channel.slice(0, channel.indexOf(':')) as ChangeTopic, id);
-    });
-    this.subscriber.on('ready', () => void this.poll());
-    this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS);
-    this.timer.unref();
-  }
+  ) {}
 
   /** Calls `listener` for every announced change of the topic, in this and in other processes. */
   listen(topic: ChangeTopic, listener: Listener): void {
     const known = this.listeners.get(topic) ?? [];
     this.listeners.set(topic, [...known, listener]);
-    if (known.length === 0) void this.subscribe(topic);
+    if (known.length === 0) this.follow(topic);
   }
 
   /**
@@ -57,39 +46,44 @@ export class ChangeBus implements OnApplicationShutdown {
       });
   }
 
-  /** A generation that moved without a message means a lost message; one extra reload is harmless. */
-  async poll(): Promise<void> {
-    for (const topic of this.listeners.keys()) {
-      try {
-        if (await this.compareGeneration(topic)) this.notify(topic, null);
-      } catch {
-        return; // No Redis: the connection logs it, and 'ready' polls again.
-      }
-    }
+  /** Compares all generations once; public for tests, the feeds do it. */
+  async catchUp(): Promise<void> {
+    await Promise.all(this.feeds.map((feed) => feed.catchUp()));
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    for (const feed of this.feeds) void feed.stop();
   }
 
-  /** A change before the subscription may have been missed, so listeners reload once. */
-  private async subscribe(topic: ChangeTopic): Promise<void> {
-    if (!(await this.redis.subscribe(this.subscriber, channelOf(topic)))) return;
+  private follow(topic: ChangeTopic): void {
+    const feed = new ChangeFeed({
+      redis: this.redis,
+      channel: channelOf(topic),
+      onMessage: (id) => {
+        this.notify(topic, id);
+      },
+      catchUp: () => this.compareGeneration(topic),
+      // No Redis: the connection logs it, and its return is another catch-up.
+      onFailure: () => undefined,
+    });
+    this.feeds.push(feed);
+    void feed.start();
+  }
+
+  /**
+   * A generation that moved without a message means a lost message; one extra reload is harmless. The first generation
+   * counts as moved: a change before the subscription may have been missed.
+   */
+  private async compareGeneration(topic: ChangeTopic): Promise<void> {
+    const generation = await this.redis.client.get(generationKey(topic));
+    if (this.generations.get(topic) === generation) return;
     // Recorded before listeners reload: every later change moves the generation, even when its message is lost.
-    await this.compareGeneration(topic).catch(() => undefined);
+    this.generations.set(topic, generation);
     this.notify(topic, null);
   }
 
   private notify(topic: ChangeTopic, id: string | null): void {
     for (const listener of this.listeners.get(topic) ?? []) listener(id);
-  }
-
-  /** Whether the generation moved since the last comparison. */
-  private async compareGeneration(topic: ChangeTopic): Promise<boolean> {
-    const generation = await this.redis.client.get(generationKey(topic));
-    const known = this.generations.get(topic);
-    this.generations.set(topic, generation);
-    return known !== undefined && known !== generation;
   }
 }
 

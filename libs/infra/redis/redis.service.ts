@@ -28,6 +28,7 @@ export class RedisService implements OnApplicationShutdown {
   readonly client: Redis;
   readonly admitClient: Redis;
   private readonly opened: Redis[] = [];
+  private subscriptions: Redis | null = null;
   private becomingReady: Promise<void> | null = null;
 
   constructor(
@@ -42,18 +43,20 @@ export class RedisService implements OnApplicationShutdown {
     });
   }
 
-  /** A separate connection for subscriptions or blocking reads; closed with the application. */
-  openConnection(name: string): Redis {
-    return this.open(name, { enableAutoPipelining: false, maxRetriesPerRequest: null });
+  /** The one connection of all subscriptions of this process; the first one opens it. */
+  get subscriber(): Redis {
+    this.subscriptions ??= this.open('changes', { enableAutoPipelining: false, maxRetriesPerRequest: null });
+    return this.subscriptions;
   }
 
   /** Waits until Redis connects. Resolves to true once subscribed, to false when the application ended before. */
-  async subscribe(connection: Redis, channel: string): Promise<boolean> {
+  async subscribe(channel: string): Promise<boolean> {
+    const { subscriber } = this;
     try {
-      await connection.subscribe(channel);
+      await subscriber.subscribe(channel);
       return true;
     } catch (error) {
-      if (connection.status === 'end') return false;
+      if (subscriber.status === 'end') return false;
       throw error;
     }
   }

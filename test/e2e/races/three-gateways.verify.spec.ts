@@ -111,7 +111,7 @@ describe('three gateways', () => {
     for (const customer of customers) expect(new Set(await outcomes(customer))).toEqual(new Set(['served']));
 
     await moveGenerations(redisOf(all.platform).client);
-    await Promise.all(all.apps.map((app) => app.get(ChangeBus).poll()));
+    await Promise.all(all.apps.map((app) => app.get(ChangeBus).catchUp()));
     await Promise.all([
       ...cases.map(([, code], index) => becomes(customers[index]!, code)),
       becomes(other, 'maintenance'),
