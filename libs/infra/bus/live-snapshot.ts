@@ -1,3 +1,4 @@
+import { RepeatedWork } from '../lifecycle/repeated-work.js';
 import { Logger } from '../observe/logger.js';
 import { ChangeBus, type ChangeTopic } from './change.bus.js';
 
@@ -23,9 +24,15 @@ export class LiveSnapshot<T> {
   private loading: Promise<void> | null = null;
   /** Number of reloads requested so far. */
   private requested = 0;
-  private timer: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
   private stopped = false;
+  /** For changes by time. */
+  private readonly reloads = new RepeatedWork(
+    () => this.reload(),
+    (error) => {
+      this.onFailure(error);
+    },
+  );
 
   constructor(private readonly options: LiveSnapshotOptions<T>) {}
 
@@ -36,14 +43,13 @@ export class LiveSnapshot<T> {
     const first = await load();
     // A change announced meanwhile may already be loaded, and is newer.
     this.value ??= { loaded: first };
-    this.timer = setInterval(() => void this.reload(), RELOAD_INTERVAL_MS);
-    this.timer.unref();
+    this.reloads.every(RELOAD_INTERVAL_MS);
   }
 
   /** Stops loading. Resolves when the running load has ended: its connections can then be closed. */
   async stop(): Promise<void> {
     this.stopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    await this.reloads.stop();
     await this.loading;
     this.cancelRetry();
   }
@@ -61,7 +67,7 @@ export class LiveSnapshot<T> {
   }
 
   private async loadUntilCurrent(): Promise<void> {
-    const { load, logger, topic } = this.options;
+    const { load } = this.options;
     let covered: number;
     do {
       covered = this.requested;
@@ -69,14 +75,19 @@ export class LiveSnapshot<T> {
         this.value = { loaded: await load() };
         this.cancelRetry();
       } catch (error) {
-        logger.error({ topic, error }, 'could not reload configuration; the last one stays in use');
-        this.retry ??= setTimeout(() => {
-          this.retry = null;
-          void this.reload();
-        }, RETRY_MS).unref();
+        this.onFailure(error);
       }
     } while (covered !== this.requested && !this.stopped);
     this.loading = null;
+  }
+
+  private onFailure(error: unknown): void {
+    const { logger, topic } = this.options;
+    logger.error({ topic, error }, 'could not reload configuration; the last one stays in use');
+    this.retry ??= setTimeout(() => {
+      this.retry = null;
+      void this.reload();
+    }, RETRY_MS).unref();
   }
 
   private cancelRetry(): void {

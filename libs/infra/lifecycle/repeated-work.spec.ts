@@ -43,6 +43,22 @@ describe('RepeatedWork', () => {
     expect(runs).toBe(2);
   });
 
+  it('takes work without a promise, whose failure is reported as well', async () => {
+    const steps: string[] = [];
+    const sync = new RepeatedWork(
+      () => {
+        steps.push('run');
+        if (steps.length > 1) throw new Error('refused');
+      },
+      (error) => failures.push(error),
+    );
+    await sync.run();
+    await sync.run();
+    await sync.run();
+    expect(steps).toHaveLength(3);
+    expect(failures).toEqual([new Error('refused'), new Error('refused')]);
+  });
+
   it('runs by its timer until stop, which waits for the running one', async () => {
     jest.useFakeTimers();
     repeated.every(1_000);

@@ -7,7 +7,7 @@ export class RepeatedWork {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly work: () => Promise<void>,
+    private readonly work: () => Promise<void> | void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -19,7 +19,9 @@ export class RepeatedWork {
 
   /** One run; a call during a run waits for that run. Never rejects. */
   run(): Promise<void> {
-    this.running ??= this.work()
+    this.running ??= new Promise<void>((resolve) => {
+      resolve(this.work());
+    })
       .catch(this.onFailure)
       .finally(() => {
         this.running = null;

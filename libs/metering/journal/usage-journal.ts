@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import type { Config, Logger } from '#infra';
+import { RepeatedWork, type Config, type Logger } from '#infra';
 import type { Clock } from '#kernel';
 import {
   decodeRecordAt,
@@ -38,7 +38,14 @@ export type FinalizedLine = Omit<FinalizedRecord, 'kind'>;
  */
 export class UsageJournal {
   private readonly writer: JournalWriter;
-  private readonly tidyTimer: NodeJS.Timeout;
+  private readonly tidying = new RepeatedWork(
+    () => {
+      this.tidy();
+    },
+    (error) => {
+      this.logger.warn({ error }, 'could not close or remove journal segments');
+    },
+  );
 
   private constructor(
     private readonly folder: SegmentFolder,
@@ -59,11 +66,8 @@ export class UsageJournal {
         this.recover();
       },
     });
-    this.tidy();
-    this.tidyTimer = setInterval(() => {
-      this.tidy();
-    }, TIDY_INTERVAL_MS);
-    this.tidyTimer.unref();
+    void this.tidying.run();
+    this.tidying.every(TIDY_INTERVAL_MS);
   }
 
   /** Throws JournalUnavailableError when another gateway owns the journal, or when its folder is unusable. */
@@ -168,9 +172,9 @@ export class UsageJournal {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.tidyTimer);
+    await this.tidying.stop();
     this.writer.close();
-    this.tidy();
+    await this.tidying.run();
     await this.owner.release();
   }
 
@@ -183,16 +187,12 @@ export class UsageJournal {
   }
 
   private tidy(): void {
-    try {
-      for (const { number, state } of this.folder.list()) {
-        const isClosable = state === 'log' && number !== this.writer.currentNumber && this.open.countIn(number) === 0;
-        if (isClosable) this.folder.close(number);
-      }
-      const retention = { closedAgeMaxMs: CLOSED_AGE_MAX_MS, bytesMax: this.settings.journalBytesMax };
-      this.folder.sweep(retention, this.clock.nowMs());
-    } catch (error) {
-      this.logger.warn({ error }, 'could not close or remove journal segments');
+    for (const { number, state } of this.folder.list()) {
+      const isClosable = state === 'log' && number !== this.writer.currentNumber && this.open.countIn(number) === 0;
+      if (isClosable) this.folder.close(number);
     }
+    const retention = { closedAgeMaxMs: CLOSED_AGE_MAX_MS, bytesMax: this.settings.journalBytesMax };
+    this.folder.sweep(retention, this.clock.nowMs());
   }
 }
 
