@@ -48,8 +48,8 @@ export class SettlementQueue {
     this.draining.add(shard);
     do {
       this.pending.delete(shard);
-      const deduplication = { id: `drain-${shard}`, keepLastIfActive: true };
-      await this.orLog(this.settle.add('drain', { shard }, { ...JOB_OPTIONS, deduplication }));
+      // The id bounds the queue while no worker takes its jobs: Redis ignores a job with the id of an unfinished one.
+      await this.orLog(this.settle.add('drain', { shard }, { ...JOB_OPTIONS, jobId: `drain-${shard}` }));
       await sleep(DRAIN_PAUSE_MS, undefined, { ref: false });
     } while (this.pending.has(shard));
     this.draining.delete(shard);
