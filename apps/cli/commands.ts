@@ -1,4 +1,4 @@
-import type { Command } from './command.js';
+import type { Command } from './program/command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { channelAddCommand } from './commands/channel-add.command.js';

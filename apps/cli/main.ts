@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { COMMANDS } from './commands.js';
-import { runCommand } from './run-command.js';
+import { runCommand } from './program/run-command.js';
 
 process.exitCode = await runCommand(COMMANDS, process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),

@@ -48,6 +48,6 @@ export { AdminTokensService, type AdminTokenFields, type IssuedAdminToken } from
 export { describeMemberToken, type MemberToken } from './tokens/member-token.js';
 export { MemberTokenGuard, type Membership } from './tokens/member-token.guard.js';
 export { MemberTokensService, type IssuedMemberToken } from './tokens/member-tokens.service.js';
-export { IS_PUBLIC, Public } from './tokens/public.js';
+export { IS_PUBLIC, Public } from './access/public.js';
 export { describeUser, type User } from './users/user.js';
 export { UsersService } from './users/users.service.js';

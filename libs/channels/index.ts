@@ -71,7 +71,7 @@ export {
   type SimulatedRequest,
   type Simulation,
   type Simulations,
-} from './routes/route-simulation.js';
+} from './simulation/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
 export { grantedPauseMs } from './domain/health/cool-down.js';
 export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';

@@ -4,12 +4,12 @@ import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
 import type { UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
-import type { CompletionTask } from './request/completion-task.js';
+import type { CompletionTask } from './task/completion-task.js';
 import { planError } from './domain/errors/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
-import type { PlannedCompletion } from './request/planned-completion.js';
-import type { ResponseSink } from './response-sink.js';
-import { RunTools } from './run-tools.js';
+import type { PlannedCompletion } from './run/planned-completion.js';
+import type { ResponseSink } from './run/response-sink.js';
+import { RunTools } from './run/run-tools.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
 /**

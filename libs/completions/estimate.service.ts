@@ -3,7 +3,7 @@ import { boundLines, priceLines, priceUsage, type PriceArithmetic } from '#prici
 import { TokenCounter } from '#metering';
 import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
-import type { CompletionTask } from './request/completion-task.js';
+import type { CompletionTask } from './task/completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';
 import { TaskPlanner } from './planning/task-planner.js';
 

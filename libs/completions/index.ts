@@ -5,16 +5,16 @@
  * Also tests channels for operators, with the same attempts and without charges.
  * Does not know prices, limits, wire formats or Express: the app passes a `ResponseSink`.
  */
-export { type CompletionTask } from './request/completion-task.js';
+export { type CompletionTask } from './task/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';
-export type { PlannedCompletion } from './request/planned-completion.js';
+export type { PlannedCompletion } from './run/planned-completion.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
-export { RequestContext, type CompletionRequest } from './request/request-context.js';
-export { type ResponseSink, type ResponseHeaders } from './response-sink.js';
+export { RequestContext, type CompletionRequest } from './run/request-context.js';
+export { type ResponseSink, type ResponseHeaders } from './run/response-sink.js';
 export { ChannelTest, TEST_DEFAULTS, type ChannelTestResult } from './channel-tests/channel-test.js';
 export { ChannelTestsModule } from './channel-tests/channel-tests.module.js';
 export {
@@ -23,6 +23,6 @@ export {
   type Verification,
 } from './channel-tests/credential-verification.js';
 export { ModelDiscovery, type DiscoveredModel, type Discovery } from './channel-tests/model-discovery.js';
-export { StreamTimings } from './streams/stream-timings.js';
+export { StreamTimings } from './run/stream-timings.js';
 export { Serves, TierGuard } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';

@@ -5,11 +5,11 @@ import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
 import { readChatBody, readingMs, unreadableMs, type ChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
-import type { CompletionTask } from './request/completion-task.js';
-import { HeldBody } from './request/held-body.js';
+import type { CompletionTask } from './task/completion-task.js';
+import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
-import type { CompletionRequest } from './request/request-context.js';
+import type { CompletionRequest } from './run/request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 

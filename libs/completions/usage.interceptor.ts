@@ -3,9 +3,9 @@ import type { UsageEvent } from '#pricing';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
-import { taskFor, type PlannedCompletion } from './request/planned-completion.js';
+import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
-import type { CompletionRequest } from './request/request-context.js';
+import type { CompletionRequest } from './run/request-context.js';
 
 /** Record flags that raise an alarm, with its message. */
 const FLAG_ALARMS = {

@@ -14,9 +14,9 @@ export {
   type FetchedMedia,
   type ReplyTranslation,
   type StreamTranslator,
-} from './dialect.js';
-export { type ListedModel, type ModelPage } from './model-listing.js';
-export { type Endpoint } from './endpoint.js';
+} from './openai-chat/dialect.js';
+export { type ListedModel, type ModelPage } from './openai-chat/model-listing.js';
+export { type Endpoint } from './openai-chat/endpoint.js';
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';

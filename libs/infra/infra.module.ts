@@ -4,7 +4,7 @@ import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
 import { Heartbeat } from './observe/heartbeat.js';
 import { Instances } from './observe/instances.js';
-import { Logger } from './observe/logger.js';
+import { Logger } from './logging/logger.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';

@@ -21,7 +21,7 @@ export {
 export { InstallationModule } from './installation.module.js';
 export { InstallationService, type InstallationPlan } from './installation.service.js';
 export { MissingModelsService } from './missing-models.service.js';
-export { type Entry } from './section.js';
+export { type Entry } from './sections/section.js';
 export { type ChannelEntry } from './sections/channels.section.js';
 export { credentialKeys, type CredentialEntry } from './sections/credentials.section.js';
 export { type ModelEntry } from './sections/models.section.js';

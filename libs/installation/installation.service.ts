@@ -5,7 +5,7 @@ import { installationDocument, type InstallationDocument } from './domain/instal
 import type { PlannedRow, PlanOptions } from './domain/plan-section.js';
 import { planToken } from './domain/plan-token.js';
 import { runSteps } from './run-steps.js';
-import type { SectionPlan, Step } from './section.js';
+import type { SectionPlan, Step } from './sections/section.js';
 import { Sections, type Declaration } from './sections/sections.js';
 
 export interface InstallationPlan {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { ChannelsService } from '#channels';
 import { findMissing, type MissingModel } from './domain/find-missing.js';
-import { readAll } from './read-all.js';
+import { readAll } from './sections/read-all.js';
 
 /** Models that are set up in channels but not in the catalog. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { systemActor } from '#audit';
 import { RoutifyError } from '#kernel';
 import { runSteps } from './run-steps.js';
-import type { Step } from './section.js';
+import type { Step } from './sections/section.js';
 
 describe('runSteps', () => {
   const actor = systemActor('test');

@@ -1,7 +1,7 @@
 import type { Actor } from '#audit';
 import { RoutifyError } from '#kernel';
 import type { PlannedRow } from './domain/plan-section.js';
-import type { Step } from './section.js';
+import type { Step } from './sections/section.js';
 
 /** Runs steps in order. A refusal that was not in the plan stops it, as a `conflict` that counts the changes made. */
 export async function runSteps(steps: readonly Step[], actor: Actor): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALARMS } from '../../libs/infra/observe/alarms.js';
+import { ALARMS } from '../../libs/infra/logging/alarms.js';
 import { ROOT, sourceFiles } from './source-tree.js';
 
 const sources = sourceFiles('apps', 'libs');

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { AdminTokensService, AuthControlModule, describeAdminToken } from '#auth';
 import { Config } from '#infra';
-import { EXIT, type Command } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, type Command } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   name: { type: 'string', default: 'command line' },

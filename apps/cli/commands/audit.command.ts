@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#ledger-audit';
-import { EXIT, type Command, type CommandIo } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, type Command, type CommandIo } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   'quiet-check': { type: 'boolean', default: false },

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { CHANNEL_PRESETS, ChannelsControlModule, ChannelsService } from '#channels';
 import { formatId, Secret } from '#kernel';
-import { EXIT, UsageError, type Command } from '../command.js';
-import { readTextFile } from '../read-text-file.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command } from '../program/command.js';
+import { readTextFile } from '../program/read-text-file.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   preset: { type: 'string' },

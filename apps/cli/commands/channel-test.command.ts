@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { ChannelTest, ChannelTestsModule, TEST_DEFAULTS, type ChannelTestResult } from '#completions';
 import { formatId, parseId, RoutifyError } from '#kernel';
-import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   model: { type: 'string' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/simulator.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/processes/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
-import type { Command } from '../command.js';
+import type { Command } from '../program/command.js';
 import { channelAddCommand } from './channel-add.command.js';
 import { channelTestCommand } from './channel-test.command.js';
 import { priceImportCommand } from './price-import.command.js';

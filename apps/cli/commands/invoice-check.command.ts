@@ -14,9 +14,9 @@ import {
 } from '#usage';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
-import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
-import { readTextFile } from '../read-text-file.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readTextFile } from '../program/read-text-file.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   channel: { type: 'string', multiple: true, default: [] as string[] },

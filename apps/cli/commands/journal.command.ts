@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { JournalReplay, JournalReplayModule, type ReplayReport } from '#metering';
-import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = { since: { type: 'string' } } as const;
 

@@ -12,9 +12,9 @@ import {
   type PriceImportPreview,
   type PriceImportOptions,
 } from '#catalog';
-import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
-import { readTextFile } from '../read-text-file.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readTextFile } from '../program/read-text-file.js';
+import { withServices } from '../program/with-services.js';
 
 const options = {
   'dry-run': { type: 'boolean', default: false },

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { AccountsModule, PublishService } from '#billing';
 import { parseId } from '#kernel';
 import { RebuildModule, RebuildService } from '#ledger-audit';
-import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = { all: { type: 'boolean', default: false } } as const;
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { RollupsModule, RollupsService } from '#usage';
-import { EXIT, UsageError, type Command } from '../command.js';
-import { withServices } from '../with-services.js';
+import { EXIT, UsageError, type Command } from '../program/command.js';
+import { withServices } from '../program/with-services.js';
 
 const options = { from: { type: 'string' }, before: { type: 'string' } } as const;
 

@@ -3,9 +3,9 @@ import { AuthControlModule } from '#auth';
 import { AccountsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
-import { EXIT, type Command } from '../command.js';
+import { EXIT, type Command } from '../program/command.js';
 import { runSeed } from '../seed/run-seed.js';
-import { withServices } from '../with-services.js';
+import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
 

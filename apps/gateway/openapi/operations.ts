@@ -1,6 +1,6 @@
 import { ENDPOINT_PATHS, type EndpointName } from '#kernel';
 import type { Content, Media, Operation, Parameter, PathItem, Reply, Schema } from '#openapi';
-import { REPLY_HEADERS } from '../http/conventions/reply-headers.js';
+import { REPLY_HEADERS } from './reply-headers.js';
 import * as examples from './examples.js';
 import { failuresOf } from './failures.js';
 import { ref, text } from './schema-parts.js';

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { Logger } from '#infra';
 import { eventually } from '../../../test/support/eventually.js';
-import { createTestRedis } from '../../../test/support/redis.js';
+import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { SettlementQueue } from './settlement.queue.js';
 import type { DrainJob } from './queues.js';
 

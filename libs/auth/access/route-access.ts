@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { RoutifyError } from '#kernel';
 import type { AccessAction } from '../domain/roles.js';
-import { IS_PUBLIC } from '../tokens/public.js';
+import { IS_PUBLIC } from './public.js';
 import { CUSTOMERS, RESOURCE } from './access-decorators.js';
 
 /** The API that a route belongs to, its resource and its action. */

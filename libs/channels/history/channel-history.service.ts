@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '#kernel';
 import { ChannelsService } from '../management/channels.service.js';
 import type { ChannelEvent, ChannelEventKind } from '../domain/history/channel-event.js';
-import { ChannelEventsRepository } from './channel-events.repository.js';
+import { ChannelEventsRepository } from '../events/channel-events.repository.js';
 
 /** The history of a channel, as operators read it. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, Logger, WorkerTimer } from '#infra';
-import { ChannelEventsRepository } from './channel-events.repository.js';
+import { ChannelEventsRepository } from '../events/channel-events.repository.js';
 
 const PASS_INTERVAL_MS = 3_600_000;
 const BATCH_SIZE = 10_000;

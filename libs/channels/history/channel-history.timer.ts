@@ -4,7 +4,7 @@ import { uuidTimeMs } from '#kernel';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { HealthEvent } from '../health/health-event.js';
 import { HealthEventsRepository, type QueuedHealthEvent } from '../health/health-events.repository.js';
-import { ChannelEventsRepository } from './channel-events.repository.js';
+import { ChannelEventsRepository } from '../events/channel-events.repository.js';
 import { CredentialRefusals, type Refusal } from './credential-refusals.js';
 
 const PASS_INTERVAL_MS = 1_000;

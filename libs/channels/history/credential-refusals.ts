@@ -7,7 +7,7 @@ import type { HealthEvent } from '../health/health-event.js';
 import { credentialState } from '../management/channel-state.js';
 import { ChannelsRepository } from '../management/channels.repository.js';
 import { CredentialsRepository } from '../management/credentials.repository.js';
-import { recordChannelChange } from './record-channel-change.js';
+import { recordChannelChange } from '../events/record-channel-change.js';
 
 /** A refused credential, as reported by a gateway. */
 export type Refusal = HealthEvent & { readonly credential: NonNullable<HealthEvent['credential']> };

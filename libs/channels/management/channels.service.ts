@@ -21,7 +21,7 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
-import { recordChannelChange } from '../history/record-channel-change.js';
+import { recordChannelChange } from '../events/record-channel-change.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthState } from '../health/health-state.js';
 import type { ChannelStatus } from '../domain/channel.js';

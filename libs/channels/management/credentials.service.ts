@@ -18,7 +18,7 @@ import { CredentialVault } from '../credential-vault.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
-import { recordChannelChange } from '../history/record-channel-change.js';
+import { recordChannelChange } from '../events/record-channel-change.js';
 
 export interface NewCredential {
   readonly secret: Secret;

@@ -4,12 +4,12 @@ import type { ReplyInspection } from '#dialects';
 import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
-import type { CompletionTask } from '../request/completion-task.js';
-import type { ModelContext } from '../request/model-context.js';
-import type { PlannedCompletion } from '../request/planned-completion.js';
+import type { CompletionTask } from '../task/completion-task.js';
+import type { ModelContext } from '../run/model-context.js';
+import type { PlannedCompletion } from '../run/planned-completion.js';
 import { Failover } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
-import type { RunTools } from '../run-tools.js';
+import type { RunTools } from '../run/run-tools.js';
 
 /** Reports an attempt without a verdict on its channel. */
 export const NO_VERDICT = { kind: 'no_verdict' } as const;

@@ -2,7 +2,7 @@ import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelAccess } from '#channels';
-import type { TestProblem } from '../domain/errors/test-problem.js';
+import type { TestProblem } from '../domain/attempts/test-problem.js';
 import { UpstreamModels } from './upstream-models.js';
 
 export const VERIFICATION_VERDICTS = ['accepted', 'refused', 'exhausted', 'unclear'] as const;

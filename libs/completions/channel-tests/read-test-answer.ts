@@ -2,7 +2,7 @@ import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#di
 import type { TokenUsage } from '#kernel';
 import type { AttemptResult } from '../attempts/attempt.js';
 import type { StreamListener, StreamSource } from '../streams/stream-source.js';
-import { problemOfAttempt, type TestProblem } from '../domain/errors/test-problem.js';
+import { problemOfAttempt, type TestProblem } from '../domain/attempts/test-problem.js';
 
 /** Enough to show that the model answers. */
 const TEXT_CHARACTERS_MAX = 500;

@@ -3,7 +3,7 @@ import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type Upstrea
 import { readError, type ListedModel, type ModelPage } from '#dialects';
 import { Clock } from '#kernel';
 import { hideSecret } from '../domain/errors/hide-secret.js';
-import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/errors/test-problem.js';
+import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/attempts/test-problem.js';
 
 /** Pages of a thousand models; providers without paging return all models at once. */
 const PAGES_MAX = 20;

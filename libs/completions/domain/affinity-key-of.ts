@@ -1,5 +1,5 @@
 import { affinityKey } from '#channels';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 
 /** About 1,000 tokens: no provider caches shorter prompts. */
 const CACHEABLE_BYTES_MIN = 4_096;

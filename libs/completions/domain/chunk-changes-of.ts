@@ -1,6 +1,6 @@
 import type { Candidate } from '#channels';
 import { CallNumbers, droppedFields, type ChunkChanges } from '#dialects';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 
 /** The changes to the chunks of a new stream. */
 export function chunkChangesOf({ parsedRequest, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {

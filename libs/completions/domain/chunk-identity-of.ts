@@ -1,6 +1,6 @@
 import { chunkIdentity, type Chunk, type ChunkIdentity } from '#dialects';
 import { uuidTimeMs } from '#kernel';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 
 /** Fields shared by all chunks of a stream; `first` is null when the gateway writes before the upstream. */
 export function chunkIdentityOf(

@@ -3,7 +3,7 @@ import type { AdmissionBounds } from '#metering';
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
 import type { MediaSize, ModelRequest } from '#dialects';
 import { maxBigint } from '#kernel';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
 const TPM_OUTPUT_QUANTUM = 4_096;

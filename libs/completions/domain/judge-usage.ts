@@ -2,7 +2,7 @@ import { isReasoning, listedModel, type CatalogModel } from '#catalog';
 import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 
 /** The usage that is charged, and where it came from. */
 export interface JudgedUsage {

@@ -10,8 +10,8 @@ import {
   type Strategy,
 } from '#channels';
 import type { RoutingSort } from '#dialects';
-import type { CompletionTask } from '../request/completion-task.js';
-import { isOverMaxPrice } from './models/is-over-max-price.js';
+import type { CompletionTask } from '../task/completion-task.js';
+import { isOverMaxPrice } from './is-over-max-price.js';
 import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
 
 /** The fields that routing rules match. */

@@ -13,7 +13,7 @@ import {
   type Principal,
 } from '#kernel';
 import { AutoModels } from './auto-models.js';
-import type { ModelChoice } from '../request/completion-task.js';
+import type { ModelChoice } from '../task/completion-task.js';
 import { misfitOf } from '../domain/models/misfit-of.js';
 
 /** The models that may answer a request. */

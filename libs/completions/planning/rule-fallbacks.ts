@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AUTO_MODEL, CatalogSnapshot } from '#catalog';
 import type { RouteRule } from '#channels';
 import { Clock } from '#kernel';
-import type { CompletionTask, ModelChoice } from '../request/completion-task.js';
+import type { CompletionTask, ModelChoice } from '../task/completion-task.js';
 import { maySubstitute } from '../domain/models/may-substitute.js';
 
 const NONE: readonly ModelChoice[] = [];

@@ -12,7 +12,7 @@ import {
   type PlanNote,
   type RouteRule,
 } from '#channels';
-import { taskFor, type CompletionTask, type ModelChoice } from '../request/completion-task.js';
+import { taskFor, type CompletionTask, type ModelChoice } from '../task/completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';

@@ -1,5 +1,5 @@
 import { KeepAlive } from './keep-alive.js';
-import type { ResponseSink } from '../response-sink.js';
+import type { ResponseSink } from '../run/response-sink.js';
 
 const SILENCE_MS = 15_000;
 

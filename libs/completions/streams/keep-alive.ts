@@ -1,5 +1,5 @@
 import { KEEP_ALIVE } from '#dialects';
-import type { ResponseSink } from '../response-sink.js';
+import type { ResponseSink } from '../run/response-sink.js';
 
 /**
  * Writes comments to a silent stream, so that neither client nor proxy times out. The first comment commits the

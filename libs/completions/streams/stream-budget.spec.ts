@@ -5,7 +5,7 @@ import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { holdLimits } from '../domain/hold-limits.js';
 import { StreamBudget } from './stream-budget.js';
-import { UsageTally } from '../request/usage-tally.js';
+import { UsageTally } from '../task/usage-tally.js';
 
 const QUANTUM = 4_096;
 const NANO_USD_PER_TOKEN = 10n;

@@ -2,9 +2,9 @@ import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
 import type { RequestMeter } from '#metering';
 import type { Chunk } from '#dialects';
 import { CoarseTimer } from '#kernel';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import { isGrowing, tokensCovered, type HoldLimits } from '../domain/hold-limits.js';
-import type { UsageTally } from '../request/usage-tally.js';
+import type { UsageTally } from '../task/usage-tally.js';
 
 /** Share of the covered tokens at which an extension is requested. */
 const EXTEND_AT = 0.8;

@@ -1,5 +1,5 @@
 import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentity, type UsageResult } from '#dialects';
-import type { CompletionTask } from '../request/completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 
 /** Facts that the chunks of a stream carry besides its text. */

@@ -4,7 +4,7 @@ import { anthropicMessages, gemini, readChunk, type Dialect, type SseFrame } fro
 import { dialectRequest } from '../../../test/support/samples/dialect-request.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
-import { UsageTally } from '../request/usage-tally.js';
+import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNKS = 30_000;
 /** A leak grows in every pass; code and caches of V8 do not. */

@@ -8,11 +8,11 @@ import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { holdLimits } from '../domain/hold-limits.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { ResponseSink } from '../response-sink.js';
+import type { ResponseSink } from '../run/response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
-import { UsageTally } from '../request/usage-tally.js';
+import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';

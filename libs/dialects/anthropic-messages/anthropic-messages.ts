@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import type { Dialect, DialectOptions, DialectRequest } from '../openai-chat/dialect.js';
 import type { ChatRequest } from '../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../openai-chat/request/read-chat-body.js';
 import { messagesModelListing } from './list-models.js';

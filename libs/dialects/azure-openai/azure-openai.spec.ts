@@ -1,5 +1,5 @@
 import { dialectRequest, requestText } from '../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../dialect.js';
+import type { DialectOptions, DialectRequest } from '../openai-chat/dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
 import { azureOpenai } from './azure-openai.js';

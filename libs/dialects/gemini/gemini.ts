@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.js';
+import type { Dialect } from '../openai-chat/dialect.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';

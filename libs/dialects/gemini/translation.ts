@@ -1,4 +1,4 @@
-import type { ReplyTranslation } from '../dialect.js';
+import type { ReplyTranslation } from '../openai-chat/dialect.js';
 import { readGoogleError } from './reply/read-google-error.js';
 import type { ReplyFacts } from './reply/reply-facts.js';
 import { translateReply } from './reply/translate-reply.js';

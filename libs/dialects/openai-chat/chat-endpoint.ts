@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { collectChunkText, collectPromptText, collectReplyText } from './collect-text.js';
 import { CHAT_FORM } from './reply/choice-form.js';
 import { inspectReply, spliceReply } from './reply/splice-reply.js';

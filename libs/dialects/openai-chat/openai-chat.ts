@@ -1,5 +1,5 @@
 import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
-import type { Dialect } from '../dialect.js';
+import type { Dialect } from './dialect.js';
 import { openaiModelListing } from './list-models.js';
 import { buildUpstreamRequest } from './request/build-upstream-request.js';
 

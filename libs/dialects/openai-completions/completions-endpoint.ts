@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.js';
+import type { Endpoint } from '../openai-chat/endpoint.js';
 import type { ChoiceForm } from '../openai-chat/reply/choice-form.js';
 import { inspectReply, spliceReply } from '../openai-chat/reply/splice-reply.js';
 import { collectChunkText, collectReplyText } from './collect-text.js';

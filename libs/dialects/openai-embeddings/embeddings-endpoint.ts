@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.js';
+import type { Endpoint } from '../openai-chat/endpoint.js';
 import { collectPrompts } from '../openai-completions/request/read-prompts.js';
 import { inspectEmbeddings } from './reply/inspect-embeddings.js';
 import { spliceEmbeddings } from './reply/splice-embeddings.js';

@@ -1,7 +1,7 @@
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { Config } from '../config/config.js';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeBus } from './change.bus.js';
 

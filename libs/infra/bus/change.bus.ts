@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeFeed } from './change-feed.js';
 

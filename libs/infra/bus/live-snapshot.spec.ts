@@ -1,4 +1,4 @@
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import type { ChangeBus } from './change.bus.js';
 import { LiveSnapshot } from './live-snapshot.js';
 

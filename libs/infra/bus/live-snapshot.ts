@@ -1,5 +1,5 @@
 import { RepeatedWork } from '../lifecycle/repeated-work.js';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import { ChangeBus, type ChangeTopic } from './change.bus.js';
 
 const RELOAD_INTERVAL_MS = 60_000;

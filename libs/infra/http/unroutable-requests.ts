@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Clock, formatId, newUuid, RoutifyError, type IdPrefix } from '#kernel';
-import type { Logger } from '../observe/logger.js';
+import type { Logger } from '../logging/logger.js';
 
 /**
  * Answers what reaches no route with the usual error envelope, then closes the connection: bytes that Node's parser

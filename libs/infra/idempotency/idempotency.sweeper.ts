@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RepeatedWork } from '../lifecycle/repeated-work.js';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
 const INTERVAL_MS = 3_600_000;

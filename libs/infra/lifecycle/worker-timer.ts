@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { Logger } from '../observe/logger.js';
+import type { Logger } from '../logging/logger.js';
 import { RepeatedWork } from './repeated-work.js';
 
 /**

@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { RedisService } from '../redis/redis.service.js';
 import { Heartbeat } from './heartbeat.js';
 import { Instances } from './instances.js';
-import { Logger } from './logger.js';
+import { Logger } from '../logging/logger.js';
 import { Readiness } from './readiness.js';
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import { readVersion } from '../version.js';
 import type { Instances, Report } from './instances.js';
 import { RepeatedWork } from '../lifecycle/repeated-work.js';
 import { LastingAlarm } from './lasting-alarm.js';
-import type { Logger } from './logger.js';
+import type { Logger } from '../logging/logger.js';
 import type { Readiness } from './readiness.js';
 
 const INTERVAL_MS = 5_000;

@@ -1,6 +1,6 @@
 import { Clock } from '#kernel';
 import { LastingAlarm } from './lasting-alarm.js';
-import { Logger } from './logger.js';
+import { Logger } from '../logging/logger.js';
 
 class MovedClock extends Clock {
   now = 5_000;

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
-import type { AlarmName } from './alarms.js';
-import type { Logger } from './logger.js';
+import type { AlarmName } from '../logging/alarms.js';
+import type { Logger } from '../logging/logger.js';
 
 const REPEAT_AFTER_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { testEnvironment } from '../../../test/support/test-environment.js';
 import { loadConfig } from '../config/load-config.js';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 import { RedisService } from './redis.service.js';
 
 const UNREACHABLE = 'redis://127.0.0.1:1';

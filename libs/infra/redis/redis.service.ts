@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
 import { describeStoreFailure } from '../config/describe-store-failure.js';
-import { Logger } from '../observe/logger.js';
+import { Logger } from '../logging/logger.js';
 
 const RECONNECT_DELAY_MAX_MS = 1_000;
 

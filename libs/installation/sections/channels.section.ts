@@ -13,8 +13,8 @@ import {
 import { Config } from '#infra';
 import type { ErrorDetail } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
-import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
+import { readAll } from './read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 
 /** `options` is the full set: omitted ones are reset to their defaults. */
 export interface ChannelChange {

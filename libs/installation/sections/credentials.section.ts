@@ -12,8 +12,8 @@ import {
 import { RoutifyError } from '#kernel';
 import { faultsIn } from '../domain/faults-in.js';
 import { numberRepeats } from '../domain/number-repeats.js';
-import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found } from '../section.js';
+import { readAll } from './read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found } from './section.js';
 
 export interface CredentialChange {
   /** Name of the channel. */

@@ -16,7 +16,7 @@ import { fault, faultsIn } from '../domain/faults-in.js';
 import { nameOwners } from '../domain/name-owners.js';
 import type { PlannedItem } from '../domain/plan-section.js';
 import { withoutFields } from '../domain/without-fields.js';
-import { readAll } from '../read-all.js';
+import { readAll } from './read-all.js';
 import {
   requireChanged,
   Section,
@@ -25,7 +25,7 @@ import {
   type Found,
   type SectionContext,
   type Step,
-} from '../section.js';
+} from './section.js';
 
 /** `price` is the list price; null: unchanged. */
 export interface ModelChange {

@@ -4,7 +4,7 @@ import { TiersService } from '#auth';
 import { formatPriceRows, ModelsService, PricesService, type DatedPrice } from '#catalog';
 import { RoutifyError, type PriceRow } from '#kernel';
 import { fault } from '../domain/faults-in.js';
-import { Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
+import { Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 import { PRICE_SOURCE } from './models.section.js';
 import { TierNames } from './tier-names.js';
 

@@ -3,8 +3,8 @@ import type { Actor } from '#audit';
 import { TiersService } from '#auth';
 import { RouteRulesService, type RouteFields, type RouteRecord } from '#channels';
 import { fault } from '../domain/faults-in.js';
-import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
+import { readAll } from './read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 import { TierNames } from './tier-names.js';
 
 /** The match of a rule, with a tier by its name. */

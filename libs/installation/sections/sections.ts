@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Fields } from '../domain/differences.js';
 import type { InstallationFields } from '../domain/installation-document.js';
 import type { PlanOptions, ExistingItem } from '../domain/plan-section.js';
-import type { PlanContext, SectionPlan } from '../section.js';
+import type { PlanContext, SectionPlan } from './section.js';
 import { ChannelsSection, type ChannelEntry } from './channels.section.js';
 import { CredentialsSection, type CredentialEntry } from './credentials.section.js';
 import { ModelsSection, type ModelEntry } from './models.section.js';

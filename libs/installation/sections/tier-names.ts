@@ -1,6 +1,6 @@
 import { TiersService } from '#auth';
 import { RoutifyError } from '#kernel';
-import { readAll } from '../read-all.js';
+import { readAll } from './read-all.js';
 
 /** Tiers that are not archived, by id and by name. */
 export class TierNames {

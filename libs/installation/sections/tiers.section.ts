@@ -4,8 +4,8 @@ import { describeTier, TiersService, type Tier, type TierFields } from '#auth';
 import type { ErrorDetail } from '#kernel';
 import { fault } from '../domain/faults-in.js';
 import { withoutFields } from '../domain/without-fields.js';
-import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
+import { readAll } from './read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 
 type NewTier = TierFields & { readonly name: string };
 

@@ -1,5 +1,5 @@
-import type { Command } from '../../../apps/cli/command.js';
-import { runCommand as runNamed } from '../../../apps/cli/run-command.js';
+import type { Command } from '../../../apps/cli/program/command.js';
+import { runCommand as runNamed } from '../../../apps/cli/program/run-command.js';
 import { testEnvironment, type Stores } from '../test-environment.js';
 
 /** The result of a command. */

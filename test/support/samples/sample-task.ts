@@ -2,7 +2,7 @@ import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { chatEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
-import { HeldBody } from '../../../libs/completions/request/held-body.js';
+import { HeldBody } from '../../../libs/completions/task/held-body.js';
 import { sampleModel } from './sample-model.js';
 
 /** A free prompt, and 10 nano-USD per output token: amounts are ten times tokens. */

@@ -1,4 +1,4 @@
-import { EXIT, type Command } from '../../command.js';
+import { EXIT, type Command } from '../../program/command.js';
 import { planLines } from './plan-response.js';
 import { FILE_NOTES, FILE_USAGE, previewFile, readImportFileOptions } from './preview-file.js';
 

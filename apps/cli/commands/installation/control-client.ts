@@ -1,6 +1,6 @@
 import { findDevelopmentControl } from '#infra';
 import { ERRORS, RoutifyError, Secret, type ErrorBody, type ErrorCode } from '#kernel';
-import { readTextFile } from '../../read-text-file.js';
+import { readTextFile } from '../../program/read-text-file.js';
 
 /** Connection options of every command in this folder. */
 export const CONNECTION_OPTIONS = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { EXIT, type Command } from '../../command.js';
+import { EXIT, type Command } from '../../program/command.js';
 import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from './control-client.js';
 
 const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { RoutifyError } from '#kernel';
-import { readTextFile } from '../../read-text-file.js';
+import { readTextFile } from '../../program/read-text-file.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

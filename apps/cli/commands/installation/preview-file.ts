@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { environmentValue } from '#infra';
-import { UsageError } from '../../command.js';
+import { UsageError } from '../../program/command.js';
 import {
   CONNECTION_NOTE,
   CONNECTION_OPTIONS,

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { REPLY_HEADERS } from './reply-headers.js';
+import { REPLY_HEADERS } from '../../openapi/reply-headers.js';
 
 const EXPOSED = Object.keys(REPLY_HEADERS).join(', ');
 const PREFLIGHT_SECONDS = '86400';

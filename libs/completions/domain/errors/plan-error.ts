@@ -1,7 +1,7 @@
 import { callerRates } from '#catalog';
 import type { Plan } from '#channels';
 import { formatUsd, RoutifyError } from '#kernel';
-import type { CompletionTask } from '../../request/completion-task.js';
+import type { CompletionTask } from '../../task/completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';
 
 /** The client's error for a request without a candidate. Nothing was held or sent. */

@@ -1,7 +1,7 @@
 import { modelAllowed } from '#auth';
 import { meetsNeeds, type CatalogModel } from '#catalog';
 import type { PriceVersion } from '#kernel';
-import type { CompletionTask } from '../../request/completion-task.js';
+import type { CompletionTask } from '../../task/completion-task.js';
 import { misfitOf } from './misfit-of.js';
 
 /** Whether a model that the client did not name may serve its request: allowed for the caller, meeting all needs. */

@@ -1,7 +1,7 @@
 import { elementsOf, membersOf, rawTextOf, textOf, isGiven } from '../../json/json-view.js';
 import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
 import type { ByteParts } from '../../json/splice.js';
-import type { DialectOptions } from '../../dialect.js';
+import type { DialectOptions } from '../../openai-chat/dialect.js';
 import { TOKEN_LIMIT_FIELDS, type ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';

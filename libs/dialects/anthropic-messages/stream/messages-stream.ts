@@ -1,4 +1,4 @@
-import type { StreamTranslator } from '../../dialect.js';
+import type { StreamTranslator } from '../../openai-chat/dialect.js';
 import { JsonFault } from '../../json/json-cursor.js';
 import { arrayPiece, type JsonPiece } from '../../json/json-piece.js';
 import { isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';

@@ -3,7 +3,7 @@ import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type Json
 import { parseValue } from '../../json/parse-value.js';
 import { QUOTE } from '../../json/json-cursor.js';
 import { valueBytes } from '../../json/scan-top-level.js';
-import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import { fieldDocs } from '../../openai-chat/request/rules/walk-rules.js';

@@ -1,6 +1,6 @@
 import { RoutifyError } from '#kernel';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
 import { readEmbeddingRequest } from '../../openai-embeddings/request/read-embedding-request.js';
 import { withPolicyBefore } from '../../openai-chat/request/rules/parameter-policy.js';
 import { gemini } from '../gemini.js';

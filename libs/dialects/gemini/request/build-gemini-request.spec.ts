@@ -5,7 +5,7 @@ import {
   PLAIN_OPTIONS,
   requestText,
 } from '../../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
 import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
 import { readChatRequest } from '../../openai-chat/request/read-chat-request.js';
 import { gemini } from '../gemini.js';

@@ -1,4 +1,4 @@
-import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
 import { BorrowedJson } from '../../json/borrowed-json.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';

@@ -2,7 +2,7 @@ import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { isRecord } from '../../json/is-record.js';
 import { valueAt } from '../../json/json-view.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import type { DialectOptions } from '../../dialect.js';
+import type { DialectOptions } from '../../openai-chat/dialect.js';
 import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';

@@ -1,4 +1,4 @@
-import type { StreamTranslator } from '../../dialect.js';
+import type { StreamTranslator } from '../../openai-chat/dialect.js';
 import { BorrowedJson } from '../../json/borrowed-json.js';
 import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { applyCommand } from '../../../../apps/cli/commands/installation/apply.command.js';
 import { diffCommand } from '../../../../apps/cli/commands/installation/diff.command.js';
 import { exportCommand } from '../../../../apps/cli/commands/installation/export.command.js';
-import { runCommand } from '../../../../apps/cli/run-command.js';
+import { runCommand } from '../../../../apps/cli/program/run-command.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const SECRET = 'sk-canary-fedcba9876543210';

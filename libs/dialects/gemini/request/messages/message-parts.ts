@@ -1,4 +1,4 @@
-import type { DialectOptions } from '../../../dialect.js';
+import type { DialectOptions } from '../../../openai-chat/dialect.js';
 import type { BorrowedJson } from '../../../json/borrowed-json.js';
 import { isRecord } from '../../../json/is-record.js';
 import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';

@@ -5,7 +5,7 @@ import {
   PLAIN_OPTIONS,
   requestText,
 } from '../../../../../test/support/samples/dialect-request.js';
-import type { Dialect } from '../../../dialect.js';
+import type { Dialect } from '../../dialect.js';
 import { openaiChat } from '../../openai-chat.js';
 import { withPolicyBefore } from './parameter-policy.js';
 import type { ParameterPolicy } from '../upstream-request-options.js';

@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../dialect.js';
+import type { Dialect } from '../../dialect.js';
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../../json/scan-top-level.js';
 import { parseSkimmed } from '../../../json/skim.js';
 import { jsonBytes, spliceObject, type MemberEdit } from '../../../json/splice.js';

@@ -1,6 +1,6 @@
 import type { Actor } from '#audit';
 import { requireRestorable, RoutifyError, type ChangeOutcome, type ErrorDetail } from '#kernel';
-import { faultsIn } from './domain/faults-in.js';
+import { faultsIn } from '../domain/faults-in.js';
 import {
   planSection,
   type PlannedItem,
@@ -9,8 +9,8 @@ import {
   type ExistingItem,
   type SectionName,
   type DeclaredItem,
-} from './domain/plan-section.js';
-import type { PlannedChange } from './domain/plan-token.js';
+} from '../domain/plan-section.js';
+import type { PlannedChange } from '../domain/plan-token.js';
 
 /** An entry of a file, as input for the service of its module. */
 export interface Entry<Patch, New> extends DeclaredItem {

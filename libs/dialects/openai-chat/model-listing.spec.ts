@@ -1,7 +1,7 @@
-import { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
-import { azureOpenai } from './azure-openai/azure-openai.js';
-import { gemini } from './gemini/gemini.js';
-import { openaiChat } from './openai-chat/openai-chat.js';
+import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';
+import { azureOpenai } from '../azure-openai/azure-openai.js';
+import { gemini } from '../gemini/gemini.js';
+import { openaiChat } from './openai-chat.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const context = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });

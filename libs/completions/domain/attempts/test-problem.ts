@@ -1,6 +1,6 @@
 import type { UpstreamAnswer } from '#channels';
-import type { FailedAttempt } from '../attempts/failed-attempt.js';
-import { judgeStatus, type Verdict } from '../attempts/judge-attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
+import { judgeStatus, type Verdict } from './judge-attempt.js';
 
 /**
  * Why a channel test failed; for operators. `message` is that of the upstream, without secrets, or of the network; for

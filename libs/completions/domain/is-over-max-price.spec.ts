@@ -1,5 +1,5 @@
 import { PPM, type PriceVersion } from '#kernel';
-import { sampleTask, SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-task.js';
+import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
 import { isOverMaxPrice } from './is-over-max-price.js';
 
 const price: PriceVersion = {

@@ -1,10 +1,10 @@
 import type { EndpointName } from '#kernel';
-import type { ByteParts } from './json/splice.js';
-import type { ChoiceText, PromptContent } from './openai-chat/collect-text.js';
-import type { ChoiceForm } from './openai-chat/reply/choice-form.js';
-import type { InspectedReply, ReplyExtras, ReplyInspection } from './openai-chat/reply/splice-reply.js';
-import type { ModelRequest } from './openai-chat/request/chat-request.js';
-import type { ChatBody } from './openai-chat/request/read-chat-body.js';
+import type { ByteParts } from '../json/splice.js';
+import type { ChoiceText, PromptContent } from './collect-text.js';
+import type { ChoiceForm } from './reply/choice-form.js';
+import type { InspectedReply, ReplyExtras, ReplyInspection } from './reply/splice-reply.js';
+import type { ModelRequest } from './request/chat-request.js';
+import type { ChatBody } from './request/read-chat-body.js';
 
 /**
  * One endpoint of the public API: how bodies are read and replies written. Planning, billing, fail-over and streaming

@@ -1,7 +1,7 @@
 import type { TokenCounter } from '#metering';
-import type { CompletionTask } from './completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import { isGrowing, limitCovered, type HoldLimits } from '../domain/hold-limits.js';
-import { UsageTally } from './usage-tally.js';
+import { UsageTally } from '../task/usage-tally.js';
 
 /** A request with one of its models, and its bounds. */
 export interface BoundedTask {

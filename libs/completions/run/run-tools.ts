@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TokenCounter } from '#metering';
 import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { Clock } from '#kernel';
-import { StreamTimings } from './streams/stream-timings.js';
+import { StreamTimings } from './stream-timings.js';
 
 /** Dependencies of a completion run. */
 @Injectable()

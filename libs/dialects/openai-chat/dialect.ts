@@ -1,11 +1,11 @@
 import type { EndpointName } from '#kernel';
-import type { ByteParts } from './json/splice.js';
-import type { ChatRequest } from './openai-chat/request/chat-request.js';
-import type { UpstreamRequestOptions } from './openai-chat/request/upstream-request-options.js';
-import type { ChatBody } from './openai-chat/request/read-chat-body.js';
-import type { UpstreamError } from './openai-chat/read-error.js';
+import type { ByteParts } from '../json/splice.js';
+import type { ChatRequest } from './request/chat-request.js';
+import type { UpstreamRequestOptions } from './request/upstream-request-options.js';
+import type { ChatBody } from './request/read-chat-body.js';
+import type { UpstreamError } from './read-error.js';
 import type { ModelListing } from './model-listing.js';
-import type { SseFrame } from './sse/sse-splitter.js';
+import type { SseFrame } from '../sse/sse-splitter.js';
 
 /** Bytes of media that a message names by address, for providers that accept no addresses. */
 export interface FetchedMedia {

@@ -1,5 +1,5 @@
 import type { AuthenticatedRequest } from '#auth';
-import type { CompletionTask } from './completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { RequestMeter } from '#metering';
-import type { CompletionTask } from './completion-task.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import type { TaskPlan } from '../planning/task-planner.js';
 
 /** A request with its plan and its open meter; passed from the interceptor to the handler. */

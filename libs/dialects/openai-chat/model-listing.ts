@@ -1,6 +1,6 @@
 import { isStorable } from '#kernel';
-import { isRecord } from './json/is-record.js';
-import { parseValue } from './json/parse-value.js';
+import { isRecord } from '../json/is-record.js';
+import { parseValue } from '../json/parse-value.js';
 
 /** A model in a provider's list. */
 export interface ListedModel {

@@ -1,6 +1,6 @@
 import { callerRates, exceedsMaxPrice } from '#catalog';
-import type { CompletionTask } from '../../request/completion-task.js';
-import { promptBoundOf } from '../hold-limits.js';
+import type { CompletionTask } from '../task/completion-task.js';
+import { promptBoundOf } from './hold-limits.js';
 
 /** Whether the caller would pay more for the model of a task than its `max_price` allows. */
 export function isOverMaxPrice({ parsedRequest, model, price, principal }: CompletionTask): boolean {
