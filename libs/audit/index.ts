@@ -4,7 +4,7 @@
  * breaks the hash chain.
  * Does not know: the meaning of the changed objects.
  */
-export { AuditChainRepository, type BrokenLink, type ChainHead } from './audit-chain.repository.js';
+export { AuditChainRepository } from './audit-chain.repository.js';
 export { AuditModule } from './audit.module.js';
 export { AuditRepository, type AuditEvent, type AuditFilter } from './audit.repository.js';
 export { formatActor, systemActor, type Actor } from './domain/actor.js';

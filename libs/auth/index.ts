@@ -5,7 +5,6 @@
  * Does not know: balances, prices, models beyond their names.
  */
 export { CustomerResource, OperatorResource } from './access/access-decorators.js';
-export { type RouteAccess } from './access/route-access.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
@@ -13,16 +12,14 @@ export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {
-  ORGANIZATION_ACCESS,
   ORGANIZATION_ROLES,
-  PLATFORM_ACCESS,
   PLATFORM_ROLES,
   TOKEN_SCOPES,
   type OrganizationRole,
   type PlatformRole,
 } from './domain/roles.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
-export { type ApiKeyFilter, type KeyReach } from './keys/api-keys.repository.js';
+export { type KeyReach } from './keys/api-keys.repository.js';
 export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { KeyUsesRepository } from './keys/key-uses.repository.js';
@@ -31,7 +28,6 @@ export { InvitationsService, type AcceptedInvitation, type IssuedInvitation } fr
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
-export { type OrganizationFilter } from './organizations/organizations.repository.js';
 export {
   OrganizationsService,
   type TransactionHook,
@@ -40,11 +36,10 @@ export {
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
-export { type TierFilter } from './tiers/tiers.repository.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';
 export { describeAdminToken, type AdminToken } from './tokens/admin-token.js';
 export { AdminTokenGuard } from './tokens/admin-token.guard.js';
-export { AdminTokensService, type AdminTokenFields, type IssuedAdminToken } from './tokens/admin-tokens.service.js';
+export { AdminTokensService, type IssuedAdminToken } from './tokens/admin-tokens.service.js';
 export { describeMemberToken, type MemberToken } from './tokens/member-token.js';
 export { MemberTokenGuard, type Membership } from './tokens/member-token.guard.js';
 export { MemberTokensService, type IssuedMemberToken } from './tokens/member-tokens.service.js';

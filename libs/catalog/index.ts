@@ -21,14 +21,8 @@ export {
   type ModelStatus,
 } from './domain/catalog-model.js';
 export { mediaTokens } from './domain/media-tokens.js';
-export { callerRates, exceedsMaxPrice, type CallerRates } from './domain/caller-rates.js';
-export {
-  describeModel,
-  describeModels,
-  type CallerPricing,
-  type ModelDescription,
-  type PricedModel,
-} from './domain/describe-models.js';
+export { callerRates, exceedsMaxPrice } from './domain/caller-rates.js';
+export { describeModel, describeModels, type ModelDescription, type PricedModel } from './domain/describe-models.js';
 export { checkModel } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
 export {
@@ -51,17 +45,15 @@ export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/p
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
 export { summarizeImport } from './domain/import-plan/summarize-import.js';
 export { PART_TOKENS } from './domain/model-card.js';
-export { readStoredRows, storeRows, type StoredPriceRow } from './domain/stored-rows.js';
+export { readStoredRows, storeRows } from './domain/stored-rows.js';
 export {
   PriceImportService,
-  type ImportConfirmation,
   type PriceImport,
   type PriceImportPreview,
   type PriceImportOptions,
 } from './imports/price-import.service.js';
 export { requireSellable, type NewModel } from './model-creation.js';
-export { type ModelFilter } from './models.repository.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
-export { PricesService, type NewPrice } from './prices.service.js';
-export { listedModel, type ListedModel } from './listed/listed-models.js';
+export { PricesService } from './prices.service.js';
+export { listedModel } from './listed/listed-models.js';

@@ -7,15 +7,10 @@
  * Does not know: balances, customer prices, the meaning of request and response bodies.
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
-export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
+export { MediaFetcher } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallOptions } from './adapters/upstream.adapter.js';
 export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';
-export {
-  UpstreamCall,
-  type FailureKind,
-  type UpstreamFailure,
-  type UpstreamListener,
-} from './adapters/upstream-call.js';
+export { UpstreamCall, type FailureKind, type UpstreamFailure } from './adapters/upstream-call.js';
 export { type NewChannelModel } from './management/channel-models.js';
 export { AttemptReporter, type AttemptOutcome } from './health/attempt-reporter.js';
 export { type HealthState } from './health/health-state.js';
@@ -24,7 +19,7 @@ export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';
 export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/history/channel-event.js';
-export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
+export { type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export {
   CREDENTIAL_STATUSES,
@@ -32,15 +27,9 @@ export {
   type CredentialStatus,
 } from './management/credentials.repository.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
-export {
-  CHANNEL_OPTIONS,
-  effectiveOptions,
-  NEEDS,
-  parseChannelOptions,
-  type ChannelOptions,
-} from './domain/channel-options.js';
+export { CHANNEL_OPTIONS, effectiveOptions, NEEDS, parseChannelOptions } from './domain/channel-options.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
-export { CHANNEL_STATUSES, type Channel, type ChannelStatus, type Credential } from './domain/channel.js';
+export { CHANNEL_STATUSES, type Channel, type ChannelStatus } from './domain/channel.js';
 export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
@@ -48,15 +37,9 @@ export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export { NOTES_MAX, planCandidates, type Candidate, type Plan } from './domain/routing/plan-candidates.js';
 export { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './domain/routing/plan-request.js';
-export { hasHealthyChannel, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
+export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/routing/join-plans.js';
 export { affinityKey } from './domain/routing/affinity-key.js';
-export {
-  PLAN_REASONS,
-  publicReason,
-  reasonSentence,
-  type PlanNote,
-  type PlanReason,
-} from './domain/routing/plan-note.js';
+export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/routing/plan-note.js';
 export {
   ATTEMPTS_MAX,
   FALLBACKS_MAX,
@@ -66,12 +49,7 @@ export {
 } from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
-export {
-  RouteSimulation,
-  type SimulatedRequest,
-  type Simulation,
-  type Simulations,
-} from './simulation/route-simulation.js';
+export { RouteSimulation, type Simulation, type Simulations } from './simulation/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
 export { grantedPauseMs } from './domain/health/cool-down.js';
 export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';

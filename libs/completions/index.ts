@@ -8,9 +8,8 @@
 export { type CompletionTask } from './task/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';
-export type { PlannedCompletion } from './run/planned-completion.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
-export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
+export { orderAutoModels } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
 export { RequestContext, type CompletionRequest } from './run/request-context.js';

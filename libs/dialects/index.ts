@@ -5,8 +5,7 @@
  * Guarantees: bytes without a reason to change pass through unchanged (digits, escapes, order of keys).
  * Does not know: models, prices, channels, connections, time.
  */
-export { type MediaKind, type MediaSize } from './media/media-size.js';
-export { type ByteParts } from './json/splice.js';
+export { type MediaSize } from './media/media-size.js';
 export {
   type Dialect,
   type DialectOptions,
@@ -19,7 +18,7 @@ export { type ListedModel, type ModelPage } from './openai-chat/model-listing.js
 export { type Endpoint } from './openai-chat/endpoint.js';
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { gemini } from './gemini/gemini.js';
-export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
+export { SseSplitter, type SseFrame } from './sse/sse-splitter.js';
 
 export {
   CHAT_NEEDS,
@@ -32,24 +31,18 @@ export {
   type MaxPrice,
   type ModelRequest,
   type RoutingTask,
-  type TokenLimitField,
-  type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
 export { findMediaPart } from './openai-chat/request/media/find-media-part.js';
 export { withoutInlineMedia } from './openai-chat/request/media/media-parts.js';
 export { readChatBody, readingMs, unreadableMs, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';
-export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/rules/walk-rules.js';
+export { fieldDocs } from './openai-chat/request/rules/walk-rules.js';
 export { REQUEST_RULES } from './openai-chat/request/rules/request-rules.js';
 export type { RequestRule } from './openai-chat/request/rules/request-rule.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
 export { withPolicyBefore } from './openai-chat/request/rules/parameter-policy.js';
-export {
-  REASONING_FIELDS,
-  type ParameterPolicy,
-  type ReasoningField,
-} from './openai-chat/request/upstream-request-options.js';
+export { REASONING_FIELDS, type ReasoningField } from './openai-chat/request/upstream-request-options.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 
@@ -57,33 +50,24 @@ export {
   checkUsageBounds,
   UNLISTED_TOKENS_MAX,
   type TokenLimits,
-  type UsageBounds,
   type UsageAnomaly,
 } from './openai-chat/usage/check-usage-bounds.js';
-export { formatUsage } from './openai-chat/usage/format-usage.js';
-export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
+export { type UsageResult } from './openai-chat/usage/read-usage.js';
 
-export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-routify.js';
-export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
+export { type RoutifyFacts } from './openai-chat/reply/format-routify.js';
 export { readUpstreamFacts, type UpstreamFacts } from './openai-chat/reply/upstream-facts.js';
 export { type JsonObject } from './json/scan-top-level.js';
-export { droppedFields, withoutDropped, type DroppedFields } from './openai-chat/reply/dropped-fields.js';
-export {
-  inspectReply,
-  type InspectedReply,
-  type ReplyExtras,
-  type ReplyInspection,
-} from './openai-chat/reply/splice-reply.js';
+export { droppedFields, withoutDropped } from './openai-chat/reply/dropped-fields.js';
+export { inspectReply, type InspectedReply, type ReplyInspection } from './openai-chat/reply/splice-reply.js';
 
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
-export { finishedChoices, type FinishedChoice } from './openai-chat/stream/finished-choices.js';
+export { finishedChoices } from './openai-chat/stream/finished-choices.js';
 export { errorChunk, lengthChunk, usageChunk, type StreamEnd } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,
   spliceChunk,
   type ChunkChanges,
   type ChunkIdentity,
-  type SuppliedIdentity,
 } from './openai-chat/stream/splice-chunk.js';
 export { CallNumbers } from './openai-chat/shape/call-numbers.js';
 export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
@@ -91,6 +75,5 @@ export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 export { chatEndpoint } from './openai-chat/chat-endpoint.js';
 export { completionsEndpoint } from './openai-completions/completions-endpoint.js';
 export { embeddingsEndpoint } from './openai-embeddings/embeddings-endpoint.js';
-export { type ChoiceText, type PromptContent } from './openai-chat/collect-text.js';
 export { describeError, readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

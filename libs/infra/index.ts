@@ -6,9 +6,8 @@
 export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
 export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
-export { ConfigError } from './config/config-error.js';
-export { Config, type EncryptionKey, type ListenAddress, type LogLevel, type Profile } from './config/config.js';
-export { findDevelopmentControl, type DevelopmentControl } from './config/development-control.js';
+export { Config, type EncryptionKey, type ListenAddress } from './config/config.js';
+export { findDevelopmentControl } from './config/development-control.js';
 export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
@@ -19,23 +18,16 @@ export { SERVER_LIMITS } from './http/server-limits.js';
 export { limitServer } from './http/limit-server.js';
 export { UnroutableRequests } from './http/unroutable-requests.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';
-export {
-  IdempotencyRepository,
-  type Claim,
-  type IdempotencyTicket,
-  type StoredAnswer,
-} from './idempotency/idempotency.repository.js';
+export { IdempotencyRepository, type Claim, type IdempotencyTicket } from './idempotency/idempotency.repository.js';
 export { InfraModule } from './infra.module.js';
 export { announceReady, exitWithParent } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
 export { WorkerTimer } from './lifecycle/worker-timer.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
-export { runMigrations, type MigrationReport } from './migrations/run-migrations.js';
 export { SchemaStateRepository, type SchemaState } from './migrations/schema-state.repository.js';
 export { waitForSchema } from './migrations/wait-for-schema.js';
-export { ALARMS, type AlarmName } from './logging/alarms.js';
 export { Heartbeat } from './observe/heartbeat.js';
-export { Instances, type Instance, type InstanceState, type Report } from './observe/instances.js';
+export { Instances, type Instance, type Report } from './observe/instances.js';
 export { LastingAlarm } from './observe/lasting-alarm.js';
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';

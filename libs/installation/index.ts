@@ -5,7 +5,6 @@
  * a file is idempotent.
  * Does not know: customers and their data, stored secrets of providers, file formats.
  */
-export { type Difference, type Fields } from './domain/differences.js';
 export { MISSING_REASONS, type MissingModel } from './domain/find-missing.js';
 export { type InstallationDocument } from './domain/installation-document.js';
 export {
@@ -21,7 +20,6 @@ export {
 export { InstallationModule } from './installation.module.js';
 export { InstallationService, type InstallationPlan } from './installation.service.js';
 export { MissingModelsService } from './missing-models.service.js';
-export { type Entry } from './sections/section.js';
 export { type ChannelEntry } from './sections/channels.section.js';
 export { credentialKeys, type CredentialEntry } from './sections/credentials.section.js';
 export { type ModelEntry } from './sections/models.section.js';

@@ -3,16 +3,8 @@
  * Owns setting. Guarantees that a change applies in every process within a second.
  * Does not know: the effect of a setting on a request.
  */
-export { type Maintenance } from './domain/maintenance.js';
-export {
-  GROUP_SORTS,
-  taskTableOf,
-  type GroupSort,
-  type ModelGroup,
-  type TaskRows,
-  type TaskTable,
-} from './domain/task-table.js';
-export { MaintenanceSwitch, type MaintenanceState } from './maintenance.switch.js';
+export { GROUP_SORTS, taskTableOf, type GroupSort, type ModelGroup } from './domain/task-table.js';
+export { MaintenanceSwitch } from './maintenance.switch.js';
 export { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';
 export { TaskTableService, type VersionedTaskRows } from './task-table.service.js';

@@ -64,19 +64,43 @@ export function codeOf(text: string): string {
 
 /** Cycles of relative imports, each starting at its first visited file. */
 export function cyclesOf(files: readonly SourceFile[]): string[] {
-  const byPath = new Map(files.map((file) => [file.path, file]));
+  return cyclesIn(new Map(files.map((file) => [file.path, relativeImports(file)])));
+}
+
+/**
+ * Cycles between the folders of each module or app: its own folders of the first level, and the files beside them as
+ * one. The index and the Nest module compose them and are left out.
+ */
+export function folderCyclesOf(files: readonly SourceFile[]): string[] {
+  const graph = new Map<string, string[]>();
+  for (const file of files.filter(({ path: name }) => !/^[^/]+\/[^/]+\/(?:index|[^/]+\.module)\.ts$/.test(name))) {
+    const from = folderOf(file.path);
+    const targets = relativeImports(file).map(folderOf);
+    graph.set(from, [...(graph.get(from) ?? []), ...targets.filter((target) => target !== from)]);
+  }
+  return cyclesIn(graph);
+}
+
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const visit = (at: string, way: readonly string[]): string[] => {
-    const known = byPath.get(at);
-    if (known === undefined || done.has(at)) return [];
+    const targets = graph.get(at);
+    if (targets === undefined || done.has(at)) return [];
     const start = way.indexOf(at);
     if (start !== -1) return [[...way.slice(start), at].join(' → ')];
-    const relative = known.imports.filter((specifier) => specifier.startsWith('.'));
-    const cycles = relative.flatMap((specifier) => visit(targetOf(at, specifier), [...way, at]));
+    const cycles = [...new Set(targets)].flatMap((target) => visit(target, [...way, at]));
     done.add(at);
     return cycles;
   };
-  return files.flatMap((file) => visit(file.path, []));
+  return [...graph.keys()].flatMap((node) => visit(node, []));
+}
+
+function relativeImports({ path: file, imports }: SourceFile): string[] {
+  return imports.filter((specifier) => specifier.startsWith('.')).map((specifier) => targetOf(file, specifier));
+}
+
+function folderOf(file: string): string {
+  return path.posix.dirname(file).split('/').slice(0, 3).join('/');
 }
 
 function targetOf(file: string, specifier: string): string {

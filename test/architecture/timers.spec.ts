@@ -2,7 +2,7 @@ import { codeOf, sourceFiles } from './source-tree.js';
 
 /** Files with a timer of their own, and why the shared ones do not fit. */
 const OWN_TIMERS: Readonly<Record<string, { readonly calls: string; readonly reason: string }>> = {
-  'libs/kernel/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
+  'libs/kernel/time/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
   'libs/infra/lifecycle/repeated-work.ts': { calls: 'setInterval', reason: 'the shared timer of periodic work' },
   'libs/completions/streams/keep-alive.ts': { calls: 'setInterval', reason: 'per stream; each write restarts it' },
   'libs/completions/attempts/attempt-loop.ts': { calls: 'setTimeout', reason: 'a pause that a disconnect ends' },
