@@ -77,7 +77,7 @@ async function startAll() {
   const floor = await start('floor.mjs', { args: [upstream.url], isTarget: true });
   const gateway = await startGateway(upstream.url);
   stops.push(gateway.stop);
-  const load = (await start('load.mjs')).process;
+  const load = (await start('clients/load.mjs')).process;
   const redisCost = new RedisCost(gateway.redisUrl);
   stops.push(() => redisCost.close());
   const targets = [

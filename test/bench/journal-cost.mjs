@@ -51,7 +51,7 @@ async function main() {
 
 /** Runs one load; returns start and end of its measured part. */
 async function press({ url, pid, key }, { connections, stream }) {
-  const load = await startChild('load.mjs');
+  const load = await startChild('clients/load.mjs');
   const startedUs = nowUs();
   load.process.send({ url, pid, key, connections, stream, warmupMs: WARMUP_MS, windowMs: WINDOW_MS });
   const [result] = await once(load.process, 'message');

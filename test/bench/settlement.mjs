@@ -32,7 +32,7 @@ const stops = [];
 
 async function main() {
   buildIfStale();
-  const { SettlementLoad } = await import('./settlement-load.mjs');
+  const { SettlementLoad } = await import('./clients/settlement-load.mjs');
   const services = await startScratchServices({ durable: true });
   stops.push(() => services.stop());
   const env = await environmentFor(services);

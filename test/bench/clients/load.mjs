@@ -1,9 +1,9 @@
 // The load generator: its own process, which loads one target at a time and checks every reply.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
+import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from '../cases.mjs';
 import { Connection } from './connection.mjs';
 import { HostileClient } from './hostile-client.mjs';
-import { readProcessCost } from './process-cost.mjs';
+import { readProcessCost } from '../process-cost.mjs';
 
 /** Streams start spread over the duration of one; otherwise all would beat at the same moment. */
 const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
