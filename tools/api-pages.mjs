@@ -1,37 +1,5 @@
 // The pages under docs/api as text. Pure, so that a test can compare them with the committed pages.
 
-const GROUPS = { AUTH: 'Authentication', REQ: 'Request', RES: 'Response', ERR: 'Errors', NBR: 'Neighbours' };
-
-/**
- * @param {{ id: string, promise: string, built?: false }[]} rows
- * @param {ReadonlyMap<string, readonly { file: string, name: string }[]>} proofs tests by the row they prove
- */
-export function contractPage(rows, proofs) {
-  const sections = Object.entries(GROUPS).map(([prefix, title]) => {
-    const lines = rows
-      .filter(({ id }) => id.startsWith(`${prefix}-`))
-      .map(({ id, promise, built }) => {
-        const shown = built === false ? '*not built yet*' : proofCell(proofs.get(id) ?? []);
-        return `| ${id} | ${promise} | ${shown} |`;
-      });
-    return `## ${title}\n\n| id | promise | shown by |\n|---|---|---|\n${lines.join('\n')}\n`;
-  });
-  return [
-    '# The contract of `/v1`\n',
-    'Each row is a promise, and the tests whose names carry its id show that it is kept, end to end.',
-    'Written by `npm run docs` from `test/contract/rows.json` and the names of the tests.\n',
-    ...sections,
-  ].join('\n');
-}
-
-/** Each file with the first of its tests. */
-function proofCell(proofs) {
-  const files = [...new Set(proofs.map(({ file }) => file))];
-  return files
-    .map((file) => `\`${file}\`: ${proofs.find((proof) => proof.file === file).name.replaceAll('|', '\\|')}`)
-    .join('<br>');
-}
-
 /** @param {Record<string, { status: number, type: string, retry: boolean }>} errors */
 export function errorsPage(errors) {
   const lines = Object.entries(errors).map(

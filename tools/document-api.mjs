@@ -1,11 +1,11 @@
-// Part of `npm run docs`: writes docs/money.md and the pages under docs/api from tests and code.
+// Part of `npm run docs`: writes the pages of test/promises, and those under docs/api from the code.
 // With --check it writes nothing and fails when a page is stale.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
-import { findProofs } from '../test/contract/find-proofs.mjs';
+import { errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
+import { readPromises } from '../test/promises/read-promises.mjs';
 import { buildIfStale } from './build.mjs';
-import { moneyPage } from './money-page.mjs';
+import { promisePage } from './promise-page.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
@@ -19,10 +19,8 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
   fields: fieldDocs(table),
 }));
 
-const rowsOf = (subject) => JSON.parse(readFileSync(join(ROOT, `test/${subject}/rows.json`), 'utf8'));
 const pages = {
-  'docs/money.md': moneyPage(rowsOf('money')),
-  'docs/api/contract.md': contractPage(rowsOf('contract'), findProofs(ROOT)),
+  ...Object.fromEntries(readPromises(ROOT).map((topic) => [topic.page, promisePage(topic)])),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
@@ -30,7 +28,7 @@ const pages = {
 
 for (const [page, text] of Object.entries(pages)) {
   if (!process.argv.includes('--check')) writeFileSync(join(ROOT, page), text);
-  else if (readFileSync(join(ROOT, page), 'utf8') !== text) {
+  else if (!existsSync(join(ROOT, page)) || readFileSync(join(ROOT, page), 'utf8') !== text) {
     process.stderr.write(`${page} is stale: run npm run docs\n`);
     process.exitCode = 1;
   }

@@ -8,26 +8,9 @@ import { buildIfStale } from './build.mjs';
 import { conclude, exitCode, runJest, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
+const PARTS_FILE = 'test/groups/parts.json';
 /** Paths of the suites `*.verify.spec.ts` of each part; the longest matching path decides. */
-const PARTS = {
-  crashes: ['test/system/', 'test/e2e/down/'],
-  failures: ['test/system/failures/', 'test/system/bad-cables', 'test/system/sliced-cables'],
-  api: ['test/e2e/control/api/every-', 'test/e2e/control/api/unstorable-text'],
-  installation: [
-    'test/e2e/control/operations/process',
-    'test/system/readme',
-    'test/system/launcher',
-    'test/system/watch',
-    'test/system/image',
-    'test/system/restore',
-  ],
-  attacks: ['test/e2e/attacks/', 'test/system/canaries'],
-  races: ['test/e2e/races/'],
-  measures: ['apps/', 'libs/', 'test/e2e/', 'test/contract/'],
-  scale: ['test/system/scale/'],
-  model: ['test/model/'],
-  chaos: ['test/chaos/'],
-};
+const PARTS = JSON.parse(readFileSync(join(ROOT, PARTS_FILE), 'utf8'));
 /** Suites of `npm test` whose properties make ten times the runs here. */
 const PROPERTIES = 'properties';
 const PROPERTY_RUNS = 'property-runs.js';
@@ -45,7 +28,7 @@ function partOf(path) {
     .flatMap(([part, prefixes]) => prefixes.map((prefix) => ({ part, prefix })))
     .filter(({ prefix }) => path.startsWith(prefix))
     .sort((one, other) => other.prefix.length - one.prefix.length);
-  if (found === undefined) throw new Error(`${path} belongs to no part of tools/verify.mjs`);
+  if (found === undefined) throw new Error(`${path} belongs to no part of ${PARTS_FILE}`);
   return found.part;
 }
 

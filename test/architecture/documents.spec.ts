@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { readPromises } from '../promises/read-promises.mjs';
 import { ROOT } from './source-tree.js';
 
 const LINES_MAX = 40;
@@ -28,10 +29,7 @@ describe('the README of each module', () => {
   });
 
   it('names promises that exist', () => {
-    const ids = ['contract', 'money'].flatMap((subject) =>
-      (JSON.parse(read(`test/${subject}/rows.json`)) as { id: string }[]).map(({ id }) => id),
-    );
-    const known = new Set(ids);
+    const known = new Set(readPromises(ROOT).flatMap(({ promises }) => promises.map(({ id }) => id)));
     const named = modules.flatMap((module) =>
       Array.from(read(`${module}/README.md`).matchAll(/\b[A-Z]{3,}-(?:\d+|4xx)\b/g), ([id]) => id),
     );

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
+import { readPromises } from '../../../test/promises/read-promises.mjs';
 import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
 import { SERVED } from '../http/conventions/path-hint.js';
 import { buildDocument } from './build-document.js';
@@ -109,8 +110,8 @@ describe('the document of /v1', () => {
   });
 
   it('lists the codes of errors that the contract promises, at their status', () => {
-    const rows = read(join(ROOT, 'test/contract/rows.json')) as { id: string; promise: string }[];
-    const promised = rows
+    const contract = readPromises(ROOT).find(({ name }) => name === 'contract')!;
+    const promised = contract.promises
       .filter(({ id }) => id.startsWith('ERR-'))
       .flatMap(({ promise }) => [...promise.matchAll(/`([a-z_]+)`/g)].map(([, word]) => word!))
       .filter((word) => word in ERRORS);

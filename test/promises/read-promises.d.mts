@@ -1,0 +1,40 @@
+/** A test, by its title as the source has it: `%s` and `$name` of a table not filled in. */
+export interface TestLink {
+  /** Relative to the repository root. */
+  readonly spec: string;
+  readonly title: string;
+}
+
+export interface PromiseRow {
+  /** Unique over all topics. */
+  readonly id: string;
+  /** Heading of the row's table on the page. */
+  readonly section?: string;
+  readonly promise: string;
+  /** Public reports, which the first line of each test names. */
+  readonly issues?: readonly string[];
+  /** The reasons: a file in docs/adr. */
+  readonly adr?: string;
+  /** Not built yet: without tests. */
+  readonly later?: true;
+  readonly tests?: readonly TestLink[];
+}
+
+export interface Topic {
+  /** Name of the file. */
+  readonly name: string;
+  /** Written by `npm run docs`. */
+  readonly page: string;
+  readonly title: string;
+  readonly introduction: readonly string[];
+  /** Heading of the promises on the page. */
+  readonly column?: string;
+  /** Names of tests in these folders carry the ids, a regular expression, of the promises that they show. */
+  readonly named?: { readonly ids: string; readonly folders: readonly string[] };
+  /** Sections whose promises each have a test in `npm run verify`. */
+  readonly verified?: readonly string[];
+  readonly promises: readonly PromiseRow[];
+}
+
+export function readPromises(root: string): Topic[];
+export function withoutIds(title: string, ids: string): string;
