@@ -36,7 +36,7 @@ describe('promises', () => {
   });
 
   it('are documented as in the registers and the code', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['tools/document-api.mjs', '--check'], {
+    const { status, stderr } = spawnSync(process.execPath, ['tools/documents/document-api.mjs', '--check'], {
       cwd: ROOT,
       encoding: 'utf8',
     });

@@ -5,7 +5,7 @@ import { folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from './source-tr
 
 const FOLDER_FILES_MAX = 15;
 const MODULE_LINES_MAX = 6_200;
-const INDEX_EXPORTS_MAX = 62;
+const INDEX_EXPORTS_MAX = 63;
 
 /** Wire formats share nothing but their interface, so a large module of them is no burden. */
 const LARGE_MODULES: ReadonlySet<string> = new Set(['dialects']);

@@ -1,7 +1,7 @@
 // The page of a topic of test/promises as text. Pure, so that a test can compare it with the committed page.
-import { withoutIds } from '../test/promises/read-promises.mjs';
+import { withoutIds } from '../../test/promises/read-promises.mjs';
 
-/** @param {import('../test/promises/read-promises.mjs').Topic} topic */
+/** @param {import('../../test/promises/read-promises.mjs').Topic} topic */
 export function promisePage({ title, introduction, column = 'promise', named, promises }) {
   const reported = promises.some(({ issues }) => issues !== undefined);
   const headings = ['id', column, ...(reported ? ['reports'] : []), 'shown by'];

@@ -3,15 +3,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
-import { readPromises } from '../test/promises/read-promises.mjs';
-import { buildIfStale } from './build.mjs';
+import { readPromises } from '../../test/promises/read-promises.mjs';
+import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
-import { ROOT } from './stamp.mjs';
+import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
-const { ENDPOINT_PATHS, ERRORS } = await import('../dist/libs/kernel/index.js');
-const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../dist/libs/auth/domain/roles.js');
-const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } = await import('../dist/libs/dialects/index.js');
+const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/kernel/index.js');
+const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
+const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
+  await import('../../dist/libs/dialects/index.js');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
 const endpoints = Object.entries(rules).map(([name, table]) => ({

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { linesOf, readCode, readLua, readSchema, wordsOf, type Piece } from './source-words.js';
-import { ROOT } from './source-tree.js';
+import { ROOT } from '../source-tree.js';
 
 const FOLDERS = ['libs', 'apps', 'test', 'tools', 'prisma/schema', 'docs'];
 /** Texts of the API, which change with a version of it only. */
