@@ -103,7 +103,7 @@ describe('npm run dev', () => {
       const compiled = join(tree, 'dist-dev/apps/gateway/http/words/greeting.js');
       cpSync(join(tree, 'apps/gateway/http/conventions/cors.ts'), join(folder, 'cors.ts'));
       writeFileSync(join(folder, 'greeting.ts'), `export const GREETING = 'says hello';\n`);
-      const imported = `import { GREETING } from './words/greeting.js';\n`;
+      const imported = `import { GREETING } from '../words/greeting.js';\n`;
       edit(HINT, (text) => imported + text.replace(`'GET / lists every route.'`, 'GREETING'));
       await waitUntilServed('a new folder', '/nowhere', 'says hello');
       writeFileSync(join(folder, 'greeting.ts'), `export const GREETING = 'says goodbye';\n`);
