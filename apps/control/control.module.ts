@@ -22,8 +22,8 @@ import { MaintenanceController } from './http/operations/maintenance/maintenance
 import { MemberAnswers } from './http/access/members/member-answers.js';
 import { OrganizationInvitationsController } from './http/access/members/organization-invitations.controller.js';
 import { OrganizationMembersController } from './http/access/members/organization-members.controller.js';
-import { CatalogHttpModule } from './http/catalog/models/catalog-http.module.js';
-import { Balances } from './http/access/organizations/balances.js';
+import { CatalogHttpModule } from './http/catalog/catalog-http.module.js';
+import { Balances } from './http/money/balances.js';
 import { CreditLimits } from './http/access/organizations/credit-limits.js';
 import { OrganizationsController } from './http/access/organizations/organizations.controller.js';
 import { RoutesHttpModule } from './http/routing/routes/routes-http.module.js';

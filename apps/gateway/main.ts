@@ -1,9 +1,16 @@
 import 'reflect-metadata';
 import { announceReady, exitWithParent, loadConfigOrExit } from '#infra';
-import { startGatewayOrExit } from './start-gateway-or-exit.js';
+import { JournalUnavailableError } from '#metering';
+import { startGateway } from './start-gateway.js';
 
-const config = loadConfigOrExit();
-const gateway = await startGatewayOrExit(config);
+/** Exit code when the journal is unavailable (`EX_TEMPFAIL` of sysexits.h): a later start may succeed. */
+const EXIT_JOURNAL = 75;
+
+const gateway = await startGateway(loadConfigOrExit()).catch((error: unknown) => {
+  if (!(error instanceof JournalUnavailableError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_JOURNAL);
+});
 
 let stopping = false;
 function stop(): void {

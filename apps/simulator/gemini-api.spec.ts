@@ -1,4 +1,5 @@
-import { gemini, SseSplitter } from '#dialects';
+import { gemini } from '#dialects';
+import { SseSplitter } from '#json';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 

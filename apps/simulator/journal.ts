@@ -1,6 +1,6 @@
 import type { JsonObject } from './domain/json.js';
 
-export type Outcome = 'running' | 'complete' | 'hung_up' | 'broken';
+type Outcome = 'running' | 'complete' | 'hung_up' | 'broken';
 
 /** One request as the simulator served it. Numbers count what was sent so far. */
 export interface JournalEntry {

@@ -1,4 +1,5 @@
-import { anthropicMessages, SseSplitter } from '#dialects';
+import { anthropicMessages } from '#dialects';
+import { SseSplitter } from '#json';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 

@@ -7,9 +7,9 @@ import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-ap
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
-import { ChatError } from './domain/request/chat-error.js';
+import { ChatError } from './domain/chat-error.js';
 import { textsApi } from './domain/texts/texts-api.js';
-import type { AnyReply, AnyRequest } from './domain/wire-api.js';
+import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
 import { openAiApi } from './domain/wire/openai-api.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
 import { ChatService } from './serve-chat.js';

@@ -3,8 +3,8 @@ import type { Attempts } from './attempts.js';
 import { Delivery, type Head } from './delivery.js';
 import { FLAKY_MODEL, flakyPattern } from './domain/faults/flaky-pattern.js';
 import type { Simulate } from './domain/faults/knobs.js';
-import { ChatError, errorOfStatus } from './domain/request/chat-error.js';
-import type { AnyReply, AnyRequest, WireApi } from './domain/wire-api.js';
+import { ChatError, errorOfStatus } from './domain/chat-error.js';
+import type { AnyReply, AnyRequest, WireApi } from './domain/wire/wire-api.js';
 import { layJson, layStream, type WireBody } from './domain/wire/lay-wire.js';
 import type { JournalEntry } from './journal.js';
 

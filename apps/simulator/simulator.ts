@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Journal } from './journal.js';
 import { SimulatorRoutes } from './routes.js';
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;

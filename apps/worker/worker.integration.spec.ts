@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { shardOf } from '#admission';
+import { shardOf, WalletRequests } from '#admission';
 import { loadConfig, Logger } from '#infra';
 import { SettlementQueue } from '../../libs/admission/settlement-queue/settlement.queue.js';
 import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { testEnvironment } from '../../test/support/test-environment.js';
+import { PublishService } from '../../libs/billing/accounts/publish.service.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
@@ -35,10 +36,8 @@ function configOf({ database, redisUrl }: LedgerFixture) {
 
 /** The queue client of a gateway, on the queues of the worker. */
 function queueClient(): SettlementQueue {
-  const [settle, publish] = ['settle', 'publish'].map((name) =>
-    worker.app.get<Queue>(getQueueToken(name), { strict: false }),
-  );
-  return new SettlementQueue(settle!, publish!, worker.app.get(Logger));
+  const queue = worker.app.get<Queue>(getQueueToken('settle'), { strict: false });
+  return new SettlementQueue(queue, worker.app.get(Logger));
 }
 
 async function isSettled(organizationId: string): Promise<boolean> {
@@ -93,17 +92,17 @@ describe('the worker', () => {
     expect(await gateway.balances(organizationId)).toEqual([900_000n, 0n, 0n]);
   });
 
-  it('publishes a wallet that Redis has lost, with at most one job a second', async () => {
-    const organizationId = await gateway.createOrganization(100_000n);
+  it('publishes requested wallets that Redis has lost, many at a time', async () => {
+    const organizations = await Promise.all(Array.from({ length: 20 }, () => gateway.createOrganization(100_000n)));
     await gateway.redis.client.flushdb();
-    await expect(gateway.admit(organizationId, 1n)).rejects.toThrow('load');
-    const client = queueClient();
-    const adds = jest.spyOn(worker.app.get<Queue>(getQueueToken('publish'), { strict: false }), 'add');
-    for (let index = 0; index < 10; index++) client.loadWallet(organizationId);
-    await eventually(async () => (await gateway.queries.findWallet(organizationId)) !== null);
-    expect(await gateway.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
-    expect(adds).toHaveBeenCalledTimes(1);
-    adds.mockRestore();
+    await expect(gateway.admit(organizations[0]!, 1n)).rejects.toThrow('load');
+    const wallets = new WalletRequests(gateway.redis, gateway.logger, { walletWaitMs: 20_000 });
+    const publishes = jest.spyOn(worker.app.get(PublishService, { strict: false }), 'publishAll');
+    await Promise.all(organizations.map((organizationId) => wallets.whenPublished(organizationId)));
+    expect(publishes.mock.calls.length).toBeLessThan(organizations.length);
+    publishes.mockRestore();
+    const balances = await Promise.all(organizations.map((organizationId) => gateway.balances(organizationId)));
+    expect(balances).toEqual(organizations.map(() => [100_000n, 0n, 0n]));
   });
 
   it('makes the partitions that are missing when it starts', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisService, wireWords } from '#infra';
+import { groupRows, RedisService, wireWords } from '#infra';
 import type { RateLimits } from '#kernel';
 import type { CapWindow } from './domain/admit.js';
 import { parseEntry, type Entry } from './domain/entry.js';
@@ -13,9 +13,10 @@ import { LuaScript } from './lua-script.js';
 
 const readWalletScript = new LuaScript('read-wallet');
 const checkInvariantsScript = new LuaScript('check-invariants');
+const readStatesScript = new LuaScript('read-states');
 
-/** Keys of one MGET: 10,000 block Redis, and with it every admission, for 15 ms. */
-const MARKER_BATCH_MAX = 500;
+/** Requests read in one call: 10,000 markers block Redis, and with it every admission, for 15 ms. */
+const READ_BATCH_MAX = 500;
 
 /** The balance that admission decides by. */
 export interface WalletState {
@@ -106,13 +107,30 @@ export class AdmissionQueries {
   /** The grades of the settled markers; a request without one (never settled, or expired) is absent. */
   async readMarkers(requests: readonly RequestRef[]): Promise<Map<string, Grade>> {
     const grades = new Map<string, Grade>();
-    await Promise.all(
-      [...groupByShard(requests).values()].map(async (group) => {
-        for (let from = 0; from < group.length; from += MARKER_BATCH_MAX) {
-          await this.readMarkersInto(grades, group.slice(from, from + MARKER_BATCH_MAX));
-        }
-      }),
-    );
+    await inShardBatches(requests, async (batch) => {
+      const markers = await this.redis.client.mget(
+        batch.map(({ organizationId, requestId }) => markerKey(organizationId, requestId)),
+      );
+      for (const [index, { requestId }] of batch.entries()) {
+        const marker = markers[index] ?? null;
+        if (marker !== null) grades.set(requestId, marker === '2' ? 2 : 1);
+      }
+    });
+    return grades;
+  }
+
+  /** The grades at which requests are captured and not yet settled; a request without a captured entry is absent. */
+  async readCaptured(requests: readonly RequestRef[]): Promise<Map<string, Grade>> {
+    const grades = new Map<string, Grade>();
+    await inShardBatches(requests, async (batch) => {
+      const entries = batch.map(({ organizationId }) => organizationKeys(organizationId).entries);
+      const ids = batch.map(({ requestId }) => requestId);
+      const states = String(await readStatesScript.run(this.redis.client, wireWords(entries), ids));
+      for (const [index, { requestId }] of batch.entries()) {
+        if (states[index] === 'C') grades.set(requestId, 2);
+        if (states[index] === 'P') grades.set(requestId, 1);
+      }
+    });
     return grades;
   }
 
@@ -155,16 +173,6 @@ export class AdmissionQueries {
     return Array.isArray(violations) ? violations.map(String) : [];
   }
 
-  private async readMarkersInto(grades: Map<string, Grade>, requests: readonly RequestRef[]): Promise<void> {
-    const markers = await this.redis.client.mget(
-      requests.map(({ organizationId, requestId }) => markerKey(organizationId, requestId)),
-    );
-    for (const [index, { requestId }] of requests.entries()) {
-      const marker = markers[index] ?? null;
-      if (marker !== null) grades.set(requestId, marker === '2' ? 2 : 1);
-    }
-  }
-
   private async listLeases(organizationId: string, limit: number): Promise<Lease[]> {
     const key = organizationKeys(organizationId).organizationLeases;
     const flat = await this.redis.client.zrange(key, 0, String(limit - 1), 'WITHSCORES');
@@ -203,13 +211,16 @@ function pairs(flat: readonly string[]): [member: string, score: string][] {
   return result;
 }
 
-function groupByShard<T extends { organizationId: string }>(requests: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const request of requests) {
-    const { tag } = organizationKeys(request.organizationId);
-    const group = groups.get(tag);
-    if (group === undefined) groups.set(tag, [request]);
-    else group.push(request);
-  }
-  return groups;
+/** Batches of one shard follow each other; those of different shards run at the same time. */
+async function inShardBatches(
+  requests: readonly RequestRef[],
+  work: (batch: readonly RequestRef[]) => Promise<void>,
+): Promise<void> {
+  const groups = groupRows(requests, ({ organizationId }) => organizationKeys(organizationId).tag);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      for (let from = 0; from < group.length; from += READ_BATCH_MAX)
+        await work(group.slice(from, from + READ_BATCH_MAX));
+    }),
+  );
 }

@@ -7,6 +7,7 @@ import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 import { SpendCalendar } from './spend-calendar.js';
+import { WalletRequests } from './wallet-requests.js';
 
 const services = [
   AdmissionService,
@@ -17,6 +18,7 @@ const services = [
   OutboxService,
   ReapService,
   SpendCalendar,
+  WalletRequests,
 ];
 
 /** The state of money in Redis. Needs the global InfraModule. */

@@ -27,6 +27,7 @@ export {
   type LoadCommand,
   type OutboxEvent,
   type PublishCommand,
+  type PublishOutcome,
   type SettledItem,
   type UsedIdempotencyKey,
   type WalletProjection,
@@ -41,4 +42,5 @@ export { ReapService, type ExpiredLease } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';
 export { SettlementQueue } from './settlement-queue/settlement.queue.js';
 export { SettlementQueueModule } from './settlement-queue/settlement-queue.module.js';
-export { type DrainJob, JOB_OPTIONS, PUBLISH_QUEUE, type PublishJob, SETTLE_QUEUE } from './settlement-queue/queues.js';
+export { WalletRequests } from './wallet-requests.js';
+export { type DrainJob, JOB_OPTIONS, SETTLE_QUEUE } from './settlement-queue/queues.js';

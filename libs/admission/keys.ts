@@ -1,4 +1,5 @@
 import { joinWireWords, wireWords, type WireWords } from '#infra';
+import { LruMap } from '#kernel';
 import { shardOf } from './domain/shard-of.js';
 
 /** The hash tag that puts all keys of a shard into one Redis Cluster slot. */
@@ -7,7 +8,7 @@ function tagOf(shard: number): string {
 }
 
 /** Keys of a whole shard. */
-export interface ShardKeys {
+interface ShardKeys {
   /** Sorted set `organization|key|id` → end of the lease in ms: the reaper's list. */
   readonly leases: string;
   /** Stream of finished requests for the ledger. */
@@ -17,7 +18,7 @@ export interface ShardKeys {
 }
 
 /** Keys of one organization, all with its shard's tag. */
-export interface OrganizationKeys extends ShardKeys {
+interface OrganizationKeys extends ShardKeys {
   /** The hash tag. */
   readonly tag: string;
   /** Hash: the projection of the wallet row, and the sums held and unsettled. */
@@ -46,6 +47,12 @@ export interface RequestKeys extends OrganizationKeys {
 /** Holds the run id of the last Redis process with all Idempotency-Keys. */
 export const serverKey = 'server';
 
+/** Set: organizations whose wallets gateways need and workers have not yet published. */
+export const wantedWalletsKey = 'wallets:wanted';
+
+/** Pub/sub: organizations whose requested wallets were published, separated by spaces. */
+export const publishedChannel = 'wallets:published';
+
 /** The hash in KEYS of a request without an Idempotency-Key. Its key is never read or written. */
 const NO_IDEMPOTENCY = '-';
 
@@ -55,14 +62,13 @@ export function shardKeys(shard: number): ShardKeys {
 }
 
 /** Key names of recently used organizations, which never change. Every request needs them three times. */
-const cachedKeys = new Map<string, OrganizationKeys>();
-const CACHED_MAX = 20_000;
+const CACHED_MAX = 120_000;
+const cachedKeys = new LruMap<string, OrganizationKeys>(CACHED_MAX);
 
 export function organizationKeys(organizationId: string): OrganizationKeys {
   let keys = cachedKeys.get(organizationId);
   if (keys === undefined) {
     keys = formatOrganizationKeys(organizationId);
-    if (cachedKeys.size >= CACHED_MAX) cachedKeys.clear();
     cachedKeys.set(organizationId, keys);
   }
   return keys;
@@ -130,14 +136,13 @@ export function capturingKeyWords(keys: RequestKeys): WireWords {
 }
 
 /** KEYS 1–7, which are the same for all requests of an API key. */
-const cachedWords = new Map<string, WireWords>();
+const cachedWords = new LruMap<string, WireWords>(CACHED_MAX);
 
 function apiKeyWords(keys: RequestKeys): WireWords {
   let words = cachedWords.get(keys.keyLeases);
   if (words === undefined) {
     const { wallet, entries, leases, organizationLeases, keyLeases, caps, limits } = keys;
     words = wireWords([wallet, entries, leases, organizationLeases, keyLeases, caps, limits]);
-    if (cachedWords.size >= CACHED_MAX) cachedWords.clear();
     cachedWords.set(keyLeases, words);
   }
   return words;

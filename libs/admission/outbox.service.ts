@@ -11,7 +11,15 @@ import type {
   SettledCommand,
   UsedIdempotencyKey,
 } from './domain/settlement-commands.js';
-import { idempotencyKeyOf, keyLeasesKey, markerKey, organizationKeys, shardKeys } from './keys.js';
+import {
+  idempotencyKeyOf,
+  keyLeasesKey,
+  markerKey,
+  organizationKeys,
+  publishedChannel,
+  shardKeys,
+  wantedWalletsKey,
+} from './keys.js';
 import { SHARDS } from './domain/shard-of.js';
 import { LuaScript } from './lua-script.js';
 
@@ -88,6 +96,16 @@ export class OutboxService {
         return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS);
       }),
     );
+  }
+
+  /** Takes organizations whose wallets gateways have requested. */
+  takeWanted(count: number): Promise<string[]> {
+    return this.redis.client.spop(wantedWalletsKey, count);
+  }
+
+  /** Ends the wait of requests for these wallets. */
+  async announcePublished(organizationIds: readonly string[]): Promise<void> {
+    await this.redis.client.publish(publishedChannel, organizationIds.join(' '));
   }
 
   /** Deletes a wallet with its cap windows: nothing is admitted until a load. Entries and pending events stay. */

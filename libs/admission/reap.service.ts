@@ -18,12 +18,12 @@ export interface ExpiredLease {
 }
 
 /** An admission without a result in a journal. */
-export interface LostAdmission extends AdmittedRequest {
+interface LostAdmission extends AdmittedRequest {
   readonly payload: string;
 }
 
 /** `already`: captured or settled. `renewed`: the lease has a later end. `missing`: unknown to Redis. */
-export type ReapOutcome = 'reaped' | 'already' | 'renewed' | 'missing';
+type ReapOutcome = 'reaped' | 'already' | 'renewed' | 'missing';
 
 /** Captures requests of dead processes at their last checkpoint. */
 @Injectable()

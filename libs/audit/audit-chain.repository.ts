@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 
 /** A break of the chain. */
-export interface BrokenLink {
+interface BrokenLink {
   readonly event_id: string;
   /** UTC, `2031-05-07`; null for an event without a link. */
   readonly day: string | null;
@@ -11,7 +11,7 @@ export interface BrokenLink {
 }
 
 /** The last link: its hash covers the whole record. */
-export interface ChainHead {
+interface ChainHead {
   readonly day: string;
   readonly number: bigint;
   /** Hex. */

@@ -27,7 +27,7 @@ export interface AuditFilter {
 }
 
 /** An event to record; its states are JSON. */
-export type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
+type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
   readonly before: Prisma.InputJsonObject | null;
   readonly after: Prisma.InputJsonObject | null;
 };

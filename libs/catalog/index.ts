@@ -40,10 +40,10 @@ export {
   type ImportAction,
   type ImportMode,
   type ImportRow,
+  summarizeImport,
 } from './domain/import-plan/plan-import.js';
 export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/price-list-entry.js';
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
-export { summarizeImport } from './domain/import-plan/summarize-import.js';
 export { PART_TOKENS } from './domain/model-card.js';
 export { readStoredRows, storeRows } from './domain/stored-rows.js';
 export {

@@ -14,7 +14,7 @@ export interface PriceRecord extends PriceVersion, PriceScope {
 }
 
 /** A version to insert; `createdAt` defaults to now. */
-export type NewPriceRecord = Omit<PriceRecord, 'createdAt'> & { readonly createdAt?: Date };
+type NewPriceRecord = Omit<PriceRecord, 'createdAt'> & { readonly createdAt?: Date };
 
 /** A gateway with a slow clock can still need versions of this age. */
 const CLOCK_TOLERANCE = '15 minutes';

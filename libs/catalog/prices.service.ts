@@ -8,7 +8,7 @@ import { priceState } from './domain/price-state.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
-export interface NewPrice extends PriceScope {
+interface NewPrice extends PriceScope {
   readonly rows: readonly PriceRow[];
   /** Null: now. */
   readonly effectiveFrom: Date | null;

@@ -12,7 +12,7 @@ import { openModuleProcess, TESTER } from '../../test/support/processes/module-p
 import { ChannelsControlModule, ChannelsModule } from './channels.module.js';
 import { ChannelsService, type NewChannel } from './management/channels.service.js';
 import { CredentialsService } from './management/credentials.service.js';
-import type { Candidate } from './domain/routing/plan-candidates.js';
+import type { Candidate } from './domain/candidate.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 
 /** Starts databases and processes, possibly on a busy machine. */

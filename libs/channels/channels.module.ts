@@ -9,7 +9,7 @@ import { ChannelModels } from './management/channel-models.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 import { ChannelsRepository } from './management/channels.repository.js';
 import { ChannelsService } from './management/channels.service.js';
-import { CredentialVault } from './credential-vault.js';
+import { CredentialVault } from './vault/credential-vault.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
@@ -21,23 +21,20 @@ import { CredentialRefusals } from './history/credential-refusals.js';
 import { SharedHealthRepository } from './health/shared-health.repository.js';
 import { HealthEventsRepository } from './health/health-events.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
-import { RouteSimulation } from './simulation/route-simulation.js';
-import { RoutingLoader } from './snapshot/routing-loader.js';
-import { RouteRulesRepository } from './routes/route-rules.repository.js';
-import { RouteRulesService } from './routes/route-rules.service.js';
-import { UpstreamAgents } from './upstream-agents.js';
+import { ChannelLoader } from './snapshot/channel-loader.js';
+import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
 
 /** For the gateway: channels in memory, and calls to them. Cannot change them. */
 @Module({
   providers: [
     ChannelHealth,
+    ChannelLoader,
     ChannelLoaderRepository,
     ChannelSnapshot,
     CredentialVault,
     SharedHealthRepository,
     HealthSharing,
     MediaFetcher,
-    RoutingLoader,
     UpstreamAdapter,
     UpstreamAgents,
   ],
@@ -52,6 +49,7 @@ export class ChannelsModule {}
     ChannelAccess,
     ChannelEventsRepository,
     ChannelHistoryService,
+    ChannelLoader,
     ChannelLoaderRepository,
     ChannelsRepository,
     ChannelModels,
@@ -60,10 +58,6 @@ export class ChannelsModule {}
     CredentialsRepository,
     CredentialsService,
     SharedHealthRepository,
-    RouteRulesRepository,
-    RouteRulesService,
-    RouteSimulation,
-    RoutingLoader,
     UpstreamAdapter,
     UpstreamAgents,
     UpstreamReader,
@@ -71,10 +65,9 @@ export class ChannelsModule {}
   exports: [
     ChannelAccess,
     ChannelHistoryService,
+    ChannelLoader,
     ChannelsService,
     CredentialsService,
-    RouteRulesService,
-    RouteSimulation,
     UpstreamAdapter,
     UpstreamReader,
   ],

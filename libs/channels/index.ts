@@ -1,10 +1,9 @@
 /**
- * Channels decides which upstreams may answer a request, in which order, and how each is reached.
- * Owns channel, channel_model, channel_cost_version, channel_credential, channel_event, route_rule and the Redis prefix
- * `cool:`.
+ * Channels decides how each upstream is reached, with which credential and settings, and how healthy it is.
+ * Owns channel, channel_model, channel_cost_version, channel_credential, channel_event and the Redis prefix `cool:`.
  * Guarantees: a provider's secret is readable only in memory; no socket connects to an address that the SSRF guard has
  * not checked.
- * Does not know: balances, customer prices, the meaning of request and response bodies.
+ * Does not know: which channel is tried first, balances, customer prices, the meaning of request and response bodies.
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { MediaFetcher } from './adapters/media-fetcher.js';
@@ -14,7 +13,9 @@ export { UpstreamCall, type FailureKind, type UpstreamFailure } from './adapters
 export { type NewChannelModel } from './management/channel-models.js';
 export { AttemptReporter, type AttemptOutcome } from './health/attempt-reporter.js';
 export { type HealthState } from './health/health-state.js';
-export { ChannelHealth, type HealthView, type QueuedTurn } from './health/channel-health.js';
+export { vitalsOfStates } from './health/vitals-of-states.js';
+export { ChannelHealth, type QueuedTurn } from './health/channel-health.js';
+export { ChannelLoader } from './snapshot/channel-loader.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';
@@ -29,28 +30,20 @@ export {
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
 export { CHANNEL_OPTIONS, effectiveOptions, NEEDS, parseChannelOptions } from './domain/channel-options.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
-export { CHANNEL_STATUSES, type Channel, type ChannelStatus } from './domain/channel.js';
+export { type Candidate } from './domain/candidate.js';
+export {
+  CHANNEL_STATUSES,
+  type Channel,
+  type ChannelStatus,
+  type Credential,
+  type ServedModel,
+} from './domain/channel.js';
+export { ChannelIndex } from './domain/channel-index.js';
 export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
-export { NOTES_MAX, planCandidates, type Candidate, type Plan } from './domain/routing/plan-candidates.js';
-export { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './domain/routing/plan-request.js';
-export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/routing/join-plans.js';
-export { affinityKey } from './domain/routing/affinity-key.js';
-export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/routing/plan-note.js';
-export {
-  ATTEMPTS_MAX,
-  FALLBACKS_MAX,
-  type RoutedRequest,
-  type RouteMatch,
-  type RouteRule,
-} from './domain/routing/route-rule.js';
-export { describeRoute } from './routes/describe-route.js';
-export { type RouteRecord } from './routes/route-rules.repository.js';
-export { RouteSimulation, type Simulation, type Simulations } from './simulation/route-simulation.js';
-export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
+export { ChannelVitals, type ModelVitals } from './domain/health/channel-vitals.js';
 export { grantedPauseMs } from './domain/health/cool-down.js';
-export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

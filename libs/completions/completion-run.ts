@@ -1,7 +1,7 @@
-import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
 import type { Candidate } from '#channels';
-import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs } from '#kernel';
+import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
+import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#replies';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
@@ -47,10 +47,9 @@ export class CompletionRun {
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
   async run(): Promise<void> {
     await this.admit();
-    const first = this.contextOf(this.task.model.id);
-    const keepAlive = this.task.parsedRequest.stream ? this.keepAlive(first) : null;
+    const keepAlive = this.task.parsedRequest.stream ? this.keepAlive() : null;
     try {
-      await this.callAndAnswer(first, keepAlive);
+      await this.callAndAnswer(keepAlive);
     } finally {
       keepAlive?.stop();
     }
@@ -85,19 +84,18 @@ export class CompletionRun {
     return context;
   }
 
-  private keepAlive(first: ModelContext): KeepAlive {
+  private keepAlive(): KeepAlive {
     return new KeepAlive(this.reply, this.tools.timings.keepAliveMs, () => {
-      this.reply.startStream(this.headersFor(first, null));
+      this.reply.startStream(this.headersFor(this.contextOf(this.task.model.id), null));
     });
   }
 
-  private async callAndAnswer(first: ModelContext, keepAlive: KeepAlive | null): Promise<void> {
+  private async callAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
     const { reply, attemptLoop, meter } = this;
     reply.onAbort(() => {
       attemptLoop.abandon();
     });
     const loopResult = await attemptLoop.run({
-      first,
       contextOf: (modelId) => this.contextOf(modelId),
       isAborted: () => reply.isAborted,
     });
@@ -179,12 +177,9 @@ export class CompletionRun {
     }).over;
   }
 
-  private markBegun({ candidate: { channel, credential }, reporter }: Answered): void {
+  private markBegun({ candidate, reporter }: Answered): void {
     reporter.begun();
-    const { health, clock } = this.tools;
-    if (this.affinityKey === null) return;
-    const target = { channelId: channel.id, credentialId: credential.id };
-    health.targets.remember(this.affinityKey, target, clock.monotonicMs());
+    this.tools.stickyRouting.remember(this.affinityKey, candidate);
   }
 
   /** No part of an answer reached the client: the charge is zero. */

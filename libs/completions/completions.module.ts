@@ -3,6 +3,7 @@ import { AuthGatewayModule } from '#auth';
 import { MeteringModule } from '#metering';
 import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
+import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
@@ -17,7 +18,7 @@ import { TierGuard } from './tier.guard.js';
 import { UsageInterceptor } from './usage.interceptor.js';
 
 @Module({
-  imports: [AuthGatewayModule, CatalogModule, ChannelsModule, MeteringModule, SettingsGatewayModule],
+  imports: [AuthGatewayModule, CatalogModule, ChannelsModule, MeteringModule, RoutingModule, SettingsGatewayModule],
   providers: [
     AutoModels,
     CompletionsService,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
 import type { UsageEvent } from '#pricing';
-import { STANDARD_STRATEGY } from '#channels';
+import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './task/completion-task.js';
 import { planError } from './domain/errors/plan-error.js';

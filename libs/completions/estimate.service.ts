@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { boundLines, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
 import { TokenCounter } from '#metering';
-import type { PlanNote } from '#channels';
+import type { PlanNote } from '#routing';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './task/completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';

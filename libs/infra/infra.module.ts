@@ -1,3 +1,4 @@
+import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { RandomSource, Clock, SystemRandomSource, SystemClock } from '#kernel';
 import { ChangeBus } from './bus/change.bus.js';
@@ -8,7 +9,6 @@ import { Logger } from './logging/logger.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
-import { queueConnection } from './queue/queue.js';
 import { RedisService } from './redis/redis.service.js';
 
 interface InfraOptions {
@@ -66,4 +66,18 @@ export class InfraModule {
       ],
     };
   }
+}
+
+/**
+ * BullMQ on the product's Redis, under its own hash tag. It opens its own connections from the URL because a shared
+ * instance would not be closed with the application. Producers do not queue while Redis is unavailable.
+ */
+function queueConnection(): DynamicModule {
+  return BullModule.forRootAsync({
+    inject: [Config],
+    useFactory: (config: Config) => ({
+      prefix: '{bull}',
+      connection: { url: config.redisUrl, maxRetriesPerRequest: null },
+    }),
+  });
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { RoutingControlModule } from '#routing';
 import { InstallationService } from './installation.service.js';
 import { MissingModelsService } from './missing-models.service.js';
 import { ChannelsSection } from './sections/channels.section.js';
@@ -14,7 +15,7 @@ import { TiersSection } from './sections/tiers.section.js';
 
 /** For control: export and import of the installation. */
 @Module({
-  imports: [AuthControlModule, CatalogControlModule, ChannelsControlModule],
+  imports: [AuthControlModule, CatalogControlModule, ChannelsControlModule, RoutingControlModule],
   providers: [
     ChannelsSection,
     CredentialsSection,

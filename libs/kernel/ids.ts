@@ -1,36 +1,33 @@
 import { randomFillSync } from 'node:crypto';
 
 /** Prefixes of public ids. Inside, every id is a UUIDv7; the prefix exists only at the edge. */
-export const ID_PREFIXES = [
-  'org',
-  'usr',
-  'mbr',
-  'inv',
-  'key',
-  'tok',
-  'tier',
-  'mdl',
-  'price',
-  'chn',
-  'crd',
-  'route',
-  'gen',
-  'txn',
-  'topup',
-  'adj',
-  'cbk',
-  'grant',
-  'sweep',
-  'refund',
-  'code',
-  'batch',
-  'fail',
-  'aud',
-  'evt',
-  'req',
-] as const;
-
-export type IdPrefix = (typeof ID_PREFIXES)[number];
+export type IdPrefix =
+  | 'org'
+  | 'usr'
+  | 'mbr'
+  | 'inv'
+  | 'key'
+  | 'tok'
+  | 'tier'
+  | 'mdl'
+  | 'price'
+  | 'chn'
+  | 'crd'
+  | 'route'
+  | 'gen'
+  | 'txn'
+  | 'topup'
+  | 'adj'
+  | 'cbk'
+  | 'grant'
+  | 'sweep'
+  | 'refund'
+  | 'code'
+  | 'batch'
+  | 'fail'
+  | 'aud'
+  | 'evt'
+  | 'req';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const DASH = 0x2d;

@@ -5,7 +5,7 @@
 export { type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';
-export { IndexedSet, type IndexedItem } from './indexed-set.js';
+export { IndexedSet, type IndexedItem } from './collections/indexed-set.js';
 export { CoarseTimer } from './time/coarse-timer.js';
 export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
@@ -42,3 +42,4 @@ export { requireRestorable } from './time/restore-window.js';
 export { Secret } from './secret.js';
 export { findUnstorable, isStorable, storable, storableDeep } from './text/storable-text.js';
 export { withTimeout } from './time/with-timeout.js';
+export { LruMap } from './collections/lru-map.js';

@@ -13,7 +13,7 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
 }
 
 /** A settled marker in Redis without its row in Postgres. */
-export interface DanglingMarker extends OffendingRow {
+interface DanglingMarker extends OffendingRow {
   readonly request_id: string;
   readonly marked_grade: number;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HoldService, SpendCalendar, type CaptureCommand, type SettlementQueue } from '#admission';
+import { HoldService, SpendCalendar, WalletRequests, type CaptureCommand, type SettlementQueue } from '#admission';
 import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../test/support/eventually.js';
@@ -13,10 +13,7 @@ import { RequestMeter, type MeterSubject } from './request-meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };
-const NO_WORKER: Pick<SettlementQueue, 'wakeDrain' | 'loadWallet'> = {
-  wakeDrain: () => undefined,
-  loadWallet: () => undefined,
-};
+const NO_WORKER: Pick<SettlementQueue, 'wakeDrain'> = { wakeDrain: () => undefined };
 
 /** Delays captures until `letThrough`. */
 class SlowHolds extends HoldService {
@@ -55,15 +52,19 @@ beforeEach(async () => {
   journal = await UsageJournal.open(settings, logger, new SystemClock());
   holds = new SlowHolds(fixture.redis);
   memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), logger, new SystemClock());
-  const calendar = new SpendCalendar(new SystemClock());
-  const settlement = NO_WORKER as SettlementQueue;
-  recorder = new UsageRecorder(fixture.admission, holds, journal, settlement, memory, calendar, logger);
+  recorder = recorderWith(fixture.walletRequests);
 });
 
 afterEach(async () => {
   await journal.close();
   fs.rmSync(root, { recursive: true, force: true });
 });
+
+function recorderWith(wallets: WalletRequests): UsageRecorder {
+  const settlement = NO_WORKER as SettlementQueue;
+  const calendar = new SpendCalendar(new SystemClock());
+  return new UsageRecorder(fixture.admission, holds, journal, settlement, wallets, memory, calendar, fixture.logger);
+}
 
 /** Removes the folder, as after an operator's mistake. */
 function breakJournal(): void {
@@ -128,6 +129,26 @@ describe('UsageRecorder', () => {
     expect(answer).toEqual({ admitted: false, reason: 'unavailable', sent: false });
     expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
     expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
+  });
+
+  it('waits for a wallet that Redis lacks, and admits once more', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.outbox.deleteWallet(organizationId);
+    const admitting = openMeter(organizationId).admit(BOUNDS);
+    await eventually(async () => (await fixture.outbox.takeWanted(1))[0] === organizationId);
+    await fixture.publisher.publish(organizationId);
+    await fixture.outbox.announcePublished([organizationId]);
+    expect(await admitting).toMatchObject({ admitted: true });
+  });
+
+  it('refuses when no worker publishes the wallet, and requests it once for all that wait', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.outbox.deleteWallet(organizationId);
+    const wallets = new WalletRequests(fixture.redis, fixture.logger, { walletWaitMs: 60 });
+    recorder = recorderWith(wallets);
+    const answers = await Promise.all([1, 2, 3].map(() => openMeter(organizationId).admit(BOUNDS)));
+    expect(answers.map((answer) => 'reason' in answer && answer.reason)).toEqual(['load', 'load', 'load']);
+    expect(await fixture.outbox.takeWanted(10)).toEqual([organizationId]);
   });
 
   it('C37: takes back what it could not write down, and admits nothing until it can', async () => {

@@ -13,6 +13,7 @@ import {
   type Refused,
   type RestoreCommand,
   SettlementQueue,
+  WalletRequests,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
 import { IndexedSet, withTimeout, type IndexedItem, type Principal } from '#kernel';
@@ -65,6 +66,7 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     private readonly holds: HoldService,
     private readonly journal: UsageJournal,
     private readonly settlement: SettlementQueue,
+    private readonly wallets: WalletRequests,
     private readonly memory: MemoryWatch,
     private readonly calendar: SpendCalendar,
     private readonly logger: Logger,
@@ -88,14 +90,23 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     return spendCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(spendCaps, tz);
   }
 
-  /** Refuses while the journal is unwritable or Redis is nearly full, because the charge could not be recorded. */
+  /**
+   * Refuses while the journal is unwritable or Redis is nearly full, because the charge could not be recorded. For a
+   * wallet that Redis lacks it waits up to ROUTIFY_WALLET_WAIT_MS and admits once more; with an Idempotency-Key it does
+   * not wait, because the keys that Redis lost are not known so soon.
+   */
   async admit(command: AdmitCommand): Promise<Admitted | Refused> {
     if (this.journal.problem() !== null || this.memory.isFull()) {
       return { admitted: false, reason: 'unavailable', sent: false };
     }
     const answer = await this.admission.admit(command);
-    if (!answer.admitted && mayBeStale(answer)) this.settlement.loadWallet(command.organizationId);
-    return answer;
+    if (answer.admitted || !mayBeStale(answer)) return answer;
+    if (answer.reason !== 'load' || command.idempotencyKey !== null) {
+      this.wallets.refresh(command.organizationId);
+      return answer;
+    }
+    await this.wallets.whenPublished(command.organizationId);
+    return this.admission.admit(command);
   }
 
   /**

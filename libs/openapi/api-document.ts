@@ -62,7 +62,7 @@ export interface Operation {
 /** Operations of a path by lower-case method. */
 export type PathItem = Readonly<Record<string, Operation>>;
 
-export interface SecurityScheme {
+interface SecurityScheme {
   readonly type: string;
   readonly description?: string;
   readonly scheme?: string;

@@ -3,7 +3,7 @@ import { roundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
 
 /** One product of a price calculation. */
-export interface PriceLine {
+interface PriceLine {
   readonly meter: PriceComponent;
   readonly quantity: number;
   /** Nano-USD per 1,000,000 units. */

@@ -90,7 +90,7 @@ export interface UsageEvent {
 }
 
 /** The fields of an event that are known at admission. */
-export type UsageSubject = Pick<
+type UsageSubject = Pick<
   UsageEvent,
   | 'requestId'
   | 'organizationId'

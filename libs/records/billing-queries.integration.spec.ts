@@ -1,8 +1,5 @@
-import { Queue } from 'bullmq';
-import { Logger } from '#infra';
-import { SpendCalendar, SettlementQueue } from '#admission';
+import { SpendCalendar, WalletRequests } from '#admission';
 import { newUuid, SystemClock } from '#kernel';
-import { eventually } from '../../test/support/eventually.js';
 import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { BillingQueries } from './billing-queries.service.js';
 import { RequestRepository } from './request.repository.js';
@@ -11,21 +8,16 @@ let worker: LedgerFixture;
 let gateway: LedgerFixture;
 let queries: BillingQueries;
 let requests: RequestRepository;
-let queues: Queue[];
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   gateway = await worker.openAnother('routify_gateway');
   requests = new RequestRepository(gateway.prisma);
-  queues = ['settle', 'publish'].map(
-    (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
-  );
-  const settlement = new SettlementQueue(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
-  queries = new BillingQueries(gateway.queries, requests, settlement, new SpendCalendar(new SystemClock()));
+  const wallets = new WalletRequests(gateway.redis, gateway.logger, { walletWaitMs: 500 });
+  queries = new BillingQueries(gateway.queries, requests, wallets, new SpendCalendar(new SystemClock()));
 });
 
 afterAll(async () => {
-  await Promise.all(queues.map((queue) => queue.close()));
   await gateway.close();
   await worker.close();
 });
@@ -41,12 +33,10 @@ describe('credits', () => {
     expect(await queries.credits(organizationId)).toEqual(credits);
   });
 
-  it('are unknown while the wallet is missing in Redis, and enqueue its load', async () => {
+  it('are unknown while the wallet is missing in Redis, and request its publish', async () => {
     const organizationId = newUuid(Date.now());
     await expect(queries.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
-    await eventually(async () =>
-      (await queues[1]!.getWaiting()).some(({ data }) => data.organizationId === organizationId),
-    );
+    expect(await worker.outbox.takeWanted(1)).toEqual([organizationId]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { AdmissionModule, SettlementQueueModule } from '#admission';
+import { AdmissionModule } from '#admission';
 import { BillingQueries } from './billing-queries.service.js';
 import { RequestRepository } from './request.repository.js';
 
 /** For the gateway: credits and generations. Reads only. */
 @Module({
-  imports: [AdmissionModule, SettlementQueueModule],
+  imports: [AdmissionModule],
   providers: [BillingQueries, RequestRepository],
   exports: [BillingQueries],
 })

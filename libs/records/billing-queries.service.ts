@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AdmissionQueries, SpendCalendar, type CapState, type WalletState, SettlementQueue } from '#admission';
+import { AdmissionQueries, SpendCalendar, WalletRequests, type CapState, type WalletState } from '#admission';
 import { RoutifyError, type Principal } from '#kernel';
 import { parseUsageEvent } from '#pricing';
 import type { RequestRecord } from './request-record.js';
@@ -28,11 +28,11 @@ export class BillingQueries {
   constructor(
     private readonly admission: AdmissionQueries,
     private readonly requests: RequestRepository,
-    private readonly settlement: SettlementQueue,
+    private readonly wallets: WalletRequests,
     private readonly calendar: SpendCalendar,
   ) {}
 
-  /** Throws `temporarily_unavailable` while the wallet is not in Redis, and enqueues its loading. */
+  /** Throws `temporarily_unavailable` when the wallet is not in Redis, and is not published in time either. */
   async credits(organizationId: string): Promise<Credits> {
     const wallet = await this.getWallet(organizationId);
     const { postedNanoUsd, unsettledNanoUsd, heldNanoUsd, availableNanoUsd } = wallet;
@@ -55,9 +55,11 @@ export class BillingQueries {
   }
 
   private async getWallet(organizationId: string): Promise<WalletState> {
-    const wallet = await this.admission.findWallet(organizationId);
-    if (wallet !== null) return wallet;
-    this.settlement.loadWallet(organizationId);
+    const known = await this.admission.findWallet(organizationId);
+    if (known !== null) return known;
+    await this.wallets.whenPublished(organizationId);
+    const published = await this.admission.findWallet(organizationId);
+    if (published !== null) return published;
     throw new RoutifyError('temporarily_unavailable', 'The balance is not known yet; please try again.', {
       retryAfterMs: 1_000,
     });

@@ -5,7 +5,7 @@ import { isUnderMaintenance, type Maintenance } from './domain/maintenance.js';
 import { SettingsService } from './settings.service.js';
 
 /** The effective state; reading it never waits. */
-export interface MaintenanceState {
+interface MaintenanceState {
   readonly on: boolean;
   readonly message: string | null;
   readonly until: Date | null;

@@ -5,7 +5,7 @@ import type { ChangeOutcome } from '#kernel';
 import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
 /** A change of one setting. */
-export interface SettingStep<T> {
+interface SettingStep<T> {
   readonly key: string;
   readonly action: string;
   readonly actor: Actor;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { readPromises } from '../promises/read-promises.mjs';
-import { ROOT } from './source-tree.js';
+import { filesBelow, ROOT } from './source-tree.js';
 
 const LINES_MAX = 40;
 const LINES_MIN = 20;
@@ -12,9 +12,7 @@ const foldersOf = (folder: string): string[] => readdirSync(join(ROOT, folder)).
 const modules = ['libs', 'apps'].flatMap(foldersOf);
 const pages = [
   ...readdirSync(ROOT),
-  ...['docs', '.github'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
-  ),
+  ...filesBelow('docs', '.github'),
   ...modules.map((module) => `${module}/README.md`),
 ].filter((path) => path.endsWith('.md'));
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cpuByGroup } from '../bench/profile-share.mjs';
+import { cpuByGroup } from '../bench/journal/profile-share.mjs';
 
 const frame = (functionName: string, url = '') => ({ functionName, url });
 /** (root) calls idle, and a handler that writes through a library. */

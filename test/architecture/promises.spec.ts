@@ -3,19 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPromises, type PromiseRow, type Topic } from '../promises/read-promises.mjs';
 import { CHECKS, type Tree } from './check-promises.js';
-import { ROOT } from './source-tree.js';
+import { filesBelow, ROOT } from './source-tree.js';
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const prefixesOf = (file: string) => Object.values(JSON.parse(read(file)) as Record<string, string[]>).flat();
 
-function specsBelow(folder: string): string[] {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => file.endsWith('.spec.ts')).map((file) => `${folder}/${file}`);
-}
-
+const specs = filesBelow('apps', 'libs', 'test').filter((file) => file.endsWith('.spec.ts'));
 const topics = readPromises(ROOT);
 const tree: Tree = {
-  specs: new Map(['apps', 'libs', 'test'].flatMap(specsBelow).map((spec) => [spec, read(spec)])),
+  specs: new Map(specs.map((spec) => [spec, read(spec)])),
   tested: prefixesOf('test/groups/groups.json'),
   verified: prefixesOf('test/groups/parts.json'),
   adrs: readdirSync(join(ROOT, 'docs/adr')),

@@ -6,11 +6,14 @@ export const ROOT = path.resolve(__dirname, '../..');
 /** Layers of the architecture: a module imports only modules of lower layers. See docs/architecture.md. */
 export const LAYERS: Readonly<Record<string, number>> = {
   kernel: 0,
+  json: 0,
   infra: 1,
-  dialects: 1,
   openapi: 1,
   pricing: 1,
+  requests: 1,
   audit: 2,
+  replies: 2,
+  dialects: 3,
   settings: 3,
   auth: 4,
   catalog: 4,
@@ -19,10 +22,11 @@ export const LAYERS: Readonly<Record<string, number>> = {
   metering: 5,
   records: 5,
   billing: 5,
-  completions: 6,
-  installation: 6,
-  'ledger-audit': 6,
-  usage: 6,
+  routing: 6,
+  completions: 7,
+  installation: 7,
+  'ledger-audit': 7,
+  usage: 7,
 };
 
 export interface SourceFile {
@@ -36,16 +40,25 @@ export interface SourceFile {
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g;
 
+/** All files under the folders but generated ones: relative to the repository, with forward slashes. */
+export function filesBelow(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+      .filter((file) => !file.includes('/generated/')),
+  );
+}
+
 /** TypeScript under the folders, without specs and generated files. */
 export function sourceFiles(...folders: string[]): SourceFile[] {
-  return folders
-    .flatMap((folder) => walk(path.join(ROOT, folder)))
-    .flatMap((file) => {
-      const relative = path.relative(ROOT, file).replaceAll(path.sep, '/');
-      if (!relative.endsWith('.ts') || relative.endsWith('.spec.ts') || relative.includes('/generated/')) return [];
-      const text = fs.readFileSync(file, 'utf8');
+  return filesBelow(...folders)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => {
+      const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
       const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
-      return [{ path: relative, text, imports }];
+      return { path: file, text, imports };
     });
 }
 
@@ -68,17 +81,29 @@ export function cyclesOf(files: readonly SourceFile[]): string[] {
 }
 
 /**
- * Cycles between the folders of each module or app: its own folders of the first level, and the files beside them as
- * one. The index and the Nest module compose them and are left out.
+ * Cycles between neighbours in a folder, at every depth: its sub-folders, each with all it holds, and its own files,
+ * `.`, as one. So files beside sub-folders either serve them or compose them. An index and Nest modules compose always
+ * and are left out.
  */
 export function folderCyclesOf(files: readonly SourceFile[]): string[] {
-  const graph = new Map<string, string[]>();
-  for (const file of files.filter(({ path: name }) => !/^[^/]+\/[^/]+\/(?:index|[^/]+\.module)\.ts$/.test(name))) {
-    const from = folderOf(file.path);
-    const targets = relativeImports(file).map(folderOf);
-    graph.set(from, [...(graph.get(from) ?? []), ...targets.filter((target) => target !== from)]);
+  const graphs = new Map<string, Map<string, string[]>>();
+  for (const file of files.filter(({ path: name }) => !/^[^/]+\/[^/]+\/index\.ts$|\.module\.ts$/.test(name))) {
+    for (const target of relativeImports(file)) {
+      const [folder, from, to] = neighboursOf(file.path, target);
+      if (from === to) continue;
+      const graph = graphs.get(folder) ?? new Map<string, string[]>();
+      graphs.set(folder, graph.set(from, [...(graph.get(from) ?? []), to]));
+    }
   }
-  return cyclesIn(graph);
+  return [...graphs].flatMap(([folder, graph]) => cyclesIn(graph).map((cycle) => `${folder}: ${cycle}`));
+}
+
+/** The deepest folder of both files, and its part that holds each: `.` or a sub-folder. */
+function neighboursOf(one: string, other: string): [folder: string, string, string] {
+  const [a, b] = [one, other].map((file) => path.posix.dirname(file).split('/')) as [string[], string[]];
+  const fork = a.findIndex((name, depth) => name !== b[depth]);
+  const depth = fork === -1 ? a.length : fork;
+  return [a.slice(0, depth).join('/'), a[depth] ?? '.', b[depth] ?? '.'];
 }
 
 function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
@@ -99,18 +124,6 @@ function relativeImports({ path: file, imports }: SourceFile): string[] {
   return imports.filter((specifier) => specifier.startsWith('.')).map((specifier) => targetOf(file, specifier));
 }
 
-function folderOf(file: string): string {
-  return path.posix.dirname(file).split('/').slice(0, 3).join('/');
-}
-
 function targetOf(file: string, specifier: string): string {
   return path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
-}
-
-function walk(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const full = path.join(folder, entry.name);
-    return entry.isDirectory() ? walk(full) : [full];
-  });
 }

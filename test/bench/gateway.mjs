@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
 import { NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
@@ -15,10 +16,10 @@ const DIST = join(import.meta.dirname, '../../dist/apps');
 
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
- * Node's, for the gateway.
- * Returns `{ url, pid, key, hostileKey, redisUrl, holdBackSettlement(), stop() }`.
+ * Node's, for the gateway. `prepare({ admin, env, tierId })` runs before the gateway starts; what it returns is added.
+ * Returns `{ url, pid, worker, key, hostileKey, env, redisUrl, holdBackSettlement(), startAnother(), stop() }`.
  */
-export async function startGateway(upstreamUrl, moreFlags = []) {
+export async function startGateway(upstreamUrl, { moreFlags = [], prepare = async () => ({}) } = {}) {
   buildIfStale();
   const services = await startScratchServices();
   const env = await environmentFor(services);
@@ -30,20 +31,39 @@ export async function startGateway(upstreamUrl, moreFlags = []) {
     closeSync(output);
     await services.stop();
   };
-  const start = async (app, { isTarget, ownSession, moreFlags: more = [] } = {}) => {
+  const start = async (app, { moreFlags: more = [], ...settings } = {}) => {
     const flags = [...NODE_FLAGS[app], ...more];
-    const child = await startChild(join(DIST, app, 'main.js'), { flags, env, output, isTarget, ownSession });
+    const child = await startChild(join(DIST, app, 'main.js'), { flags, env, output, ...settings });
     started.push(child);
     return child;
   };
   try {
     const control = await start('control');
-    const keys = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
+    const admin = new AdminApi(control.url, createAdminToken(env));
+    const { tierId, ...keys } = await sellModel(admin, upstreamUrl);
+    const prepared = await prepare({ admin, env, tierId });
     const worker = await start('worker', { ownSession: true });
     const gateway = await start('gateway', { isTarget: true, moreFlags });
     // Settlement lags while requests are measured: on two cores it would compete with Redis and the load.
     const holdBackSettlement = () => giveWay([worker.pid, postmasterOf(services)]);
-    return { url: gateway.url, pid: gateway.pid, ...keys, redisUrl: services.redisUrl, holdBackSettlement, stop };
+    /** On the same stores, and on the core of the helpers. */
+    const startAnother = async () => {
+      const own = { ROUTIFY_INSTANCE: 'another', ROUTIFY_GATEWAY_LISTEN: `127.0.0.1:${await freePort()}` };
+      return start('gateway', { env: { ...env, ...own } });
+    };
+    const { redisUrl } = services;
+    return {
+      url: gateway.url,
+      pid: gateway.pid,
+      worker,
+      ...keys,
+      ...prepared,
+      env,
+      redisUrl,
+      holdBackSettlement,
+      startAnother,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -76,7 +96,7 @@ export function createAdminToken(env) {
   return JSON.parse(output.toString()).secret;
 }
 
-/** Creates everything a request needs, as an operator would. Returns an API key, and one without balance. */
+/** Creates everything a request needs, as an operator would. Returns an API key, one without balance, and their tier. */
 async function sellModel(admin, upstreamUrl) {
   for (const { model, kind } of [
     { model: MODEL, kind: 'openai-compatible' },
@@ -104,10 +124,10 @@ async function sellModel(admin, upstreamUrl) {
   const key = await admin.post(`/organizations/${organization.id}/keys`, { name: 'benchmark' });
   const poor = await admin.post('/organizations', { name: 'Hostile', tier_id: tier.id });
   const hostile = await admin.post(`/organizations/${poor.id}/keys`, { name: 'hostile' });
-  return { key: key.secret, hostileKey: hostile.secret };
+  return { key: key.secret, hostileKey: hostile.secret, tierId: tier.id };
 }
 
-/** A minimal client of the operators' API. */
+/** A minimal client of the operators' API, which limits requests a minute. */
 export class AdminApi {
   #baseUrl;
   #token;
@@ -128,6 +148,10 @@ export class AdminApi {
       body: JSON.stringify(body),
     });
     const text = await response.text();
+    if (response.status === 429) {
+      await sleep(Number(response.headers.get('retry-after')) * 1_000);
+      return this.post(path, body);
+    }
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   }

@@ -1,7 +1,8 @@
 // From measurements to the table: medians over the rounds, and each target compared with the floor.
+import { median } from './run/figures.mjs';
 
 /** In display order. */
-const TARGETS = ['upstream', 'floor', 'gateway'];
+const TARGETS = ['upstream', 'nginx', 'floor', 'gateway', 'portkey'];
 
 const COLUMNS = [
   ['', ({ target }) => target],
@@ -105,13 +106,6 @@ function ratio(value, base) {
 
 function difference(value, base) {
   return value === null || base === null ? null : value - base;
-}
-
-function median(values) {
-  const known = values.filter((value) => typeof value === 'number').sort((left, right) => left - right);
-  if (known.length === 0) return null;
-  const middle = Math.floor(known.length / 2);
-  return known.length % 2 === 1 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
 }
 
 function format(value, digits) {

@@ -12,6 +12,8 @@ import { startScratchServices } from '../../tools/local-services.mjs';
 import { startChild } from './child.mjs';
 import { readProcessCost } from './process-cost.mjs';
 import { AdminApi, createAdminToken, environmentFor } from './gateway.mjs';
+import { percentile, verdict } from './run/figures.mjs';
+import { runBench, stops } from './run/run-bench.mjs';
 
 const ORGANIZATIONS = 200;
 const PACED_RATE = 1_000;
@@ -26,9 +28,6 @@ const DIST = join(import.meta.dirname, '../../dist/apps');
 const { values: options } = parseArgs({
   options: { events: { type: 'string', default: '20000' }, seconds: { type: 'string', default: '20' } },
 });
-
-/** Stops the started processes, the youngest first, on every exit path. */
-const stops = [];
 
 async function main() {
   buildIfStale();
@@ -150,28 +149,15 @@ async function countRecords(databaseUrl) {
 function report({ settledPerSecond, workerMicroseconds, lags, records }) {
   const expected = Number(options.events) + Number(options.seconds) * PACED_RATE;
   if (records !== expected) throw new Error(`${records} usage records, expected ${expected}`);
-  const at = (share) => lags[Math.min(lags.length - 1, Math.floor(lags.length * share))];
+  const at = (share) => percentile(lags, share);
   console.log(`settled: ${Math.round(settledPerSecond)} requests a second by one worker, ${options.events} prepared`);
   if (workerMicroseconds !== null) console.log(`the worker's CPU: ${Math.round(workerMicroseconds)} µs a request`);
   console.log(
     `lag at ${PACED_RATE} requests a second: p50 ${Math.round(at(0.5))} ms, p99 ${Math.round(at(0.99))} ms, ` +
       `worst ${Math.round(lags.at(-1))} ms, ${lags.length} watched`,
   );
-  const verdict = (holds) => (holds ? 'holds' : 'DOES NOT HOLD');
   console.log(`goal: ≥ ${GOALS.settledPerSecond} a second: ${verdict(settledPerSecond >= GOALS.settledPerSecond)}`);
   console.log(`goal: lag p99 < ${GOALS.lagP99Ms} ms: ${verdict(at(0.99) < GOALS.lagP99Ms)}`);
 }
 
-process.once('SIGINT', () => void stopAll().then(() => process.exit(130)));
-try {
-  await main();
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
-
-async function stopAll() {
-  for (const stop of stops.splice(0).toReversed()) await stop();
-}
+await runBench(main);

@@ -1,8 +1,7 @@
 // Our replies have additions to any upstream's: channel and cost, and usage of one meaning in one place. This checks
 // the additions against the recording and removes them: any remaining difference is an unwanted change.
 import { isDeepStrictEqual } from 'node:util';
-import { must } from './must.mjs';
-import { MessageUndo, restoreField } from './undo-message.mjs';
+import { MessageUndo, must, restoreField } from './undo-message.mjs';
 
 const COUNTS = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
 const DETAILS = ['prompt_tokens_details', 'completion_tokens_details'];

@@ -1,6 +1,5 @@
 // RES-12 in reverse: a message, or delta, of our reply as the upstream sent it, once ours is shown to say the same.
 import { isDeepStrictEqual } from 'node:util';
-import { must } from './must.mjs';
 
 const REASONING = ['reasoning_content', 'reasoning'];
 
@@ -84,4 +83,9 @@ function thinkingOf(parts) {
 export function restoreField(ours, theirs, name) {
   if (name in theirs) ours[name] = theirs[name];
   else delete ours[name];
+}
+
+/** Throws a violation of the contract unless the condition holds. */
+export function must(holds, otherwise) {
+  if (!holds) throw new Error(otherwise);
 }

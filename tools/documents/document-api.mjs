@@ -12,7 +12,7 @@ buildIfStale();
 const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/kernel/index.js');
 const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
-  await import('../../dist/libs/dialects/index.js');
+  await import('../../dist/libs/requests/index.js');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
 const endpoints = Object.entries(rules).map(([name, table]) => ({

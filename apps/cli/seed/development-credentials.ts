@@ -14,7 +14,7 @@ interface Credential {
 }
 
 /** A valid key for the gateway and a valid token for control. */
-export interface DevelopmentCredentials {
+interface DevelopmentCredentials {
   readonly apiKey: Credential;
   readonly adminToken: Credential;
 }

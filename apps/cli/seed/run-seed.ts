@@ -8,7 +8,7 @@ import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
 
-export interface SeedResult {
+interface SeedResult {
   readonly summary: string;
   /** Null outside development: production keys are created manually. */
   readonly apiKey: string | null;

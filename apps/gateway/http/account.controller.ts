@@ -3,11 +3,13 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
-import { formatUsd, parseId, RoutifyError } from '#kernel';
-import { withQueryTimeout } from './with-query-timeout.js';
+import { formatUsd, parseId, RoutifyError, withTimeout } from '#kernel';
 import { presentGeneration } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';
 import { refuseMethod } from './conventions/refuse-method.js';
+
+/** Queries take milliseconds; with a store down they would wait for its reconnection. */
+const QUERY_TIMEOUT_MS = 2_000;
 
 /** The key itself, its organization's balance, and its generations. */
 @Controller('v1')
@@ -60,4 +62,13 @@ export class AccountController {
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
   }
+}
+
+/** The result, or 503 after the timeout. */
+function withQueryTimeout<T>(result: Promise<T>): Promise<T> {
+  return withTimeout(QUERY_TIMEOUT_MS, result, () => {
+    throw new RoutifyError('temporarily_unavailable', 'This cannot be looked up at the moment. Try again shortly.', {
+      retryAfterMs: 1_000,
+    });
+  });
 }

@@ -9,8 +9,8 @@ import {
   UsageInterceptor,
   type CompletionRequest,
 } from '#completions';
-import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#dialects';
 import { ENDPOINT_PATHS } from '#kernel';
+import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#replies';
 import { refuseMethod } from './conventions/refuse-method.js';
 import { StreamWriter } from './conventions/stream-writer.js';
 

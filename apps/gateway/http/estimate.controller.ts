@@ -2,7 +2,7 @@ import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/co
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
 import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
-import { chatEndpoint } from '#dialects';
+import { chatEndpoint } from '#replies';
 import { presentEstimate } from './present/present-estimate.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 

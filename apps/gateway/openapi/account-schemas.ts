@@ -1,6 +1,6 @@
 import type { Outcome } from '#pricing';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
-import { PLAN_REASONS, publicReason } from '#channels';
+import { PLAN_REASONS, publicReason } from '#routing';
 import { ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
 import type { Schema } from '#openapi';
 import { USAGE_SOURCES } from './reply-schemas.js';

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
+import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, type Endpoint } from '#replies';
+import { readChatBody } from '#requests';
 import { readPromises } from '../../../test/promises/read-promises.mjs';
 import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
 import { SERVED } from '../http/conventions/path-hint.js';

@@ -1,7 +1,7 @@
-import type { StreamEnd } from '#dialects';
 import { SPEND_PERIODS } from '#kernel';
-import type { UsageSource } from '#pricing';
 import type { Schema } from '#openapi';
+import type { UsageSource } from '#pricing';
+import type { StreamEnd } from '#replies';
 import {
   anyObject,
   constant,

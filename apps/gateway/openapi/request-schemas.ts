@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+import type { Schema } from '#openapi';
 import {
   COMPLETION_RULES,
   EMBEDDING_RULES,
@@ -6,9 +8,7 @@ import {
   ROUTING_SORTS,
   ROUTING_TASKS,
   type RequestRule,
-} from '#dialects';
-import type { EndpointName } from '#kernel';
-import type { Schema } from '#openapi';
+} from '#requests';
 import { anyObject, decimal, flag, listOf, object, openObject, orNull, ref, text, texts } from './schema-parts.js';
 
 type Fields = Readonly<Record<string, Schema>>;
@@ -26,7 +26,7 @@ const refused: Schema = { not: {} };
 const anything: Schema = {};
 
 /**
- * The JSON type of each field. Required fields, accepted values and descriptions are in the rules of `libs/dialects`; a
+ * The JSON type of each field. Required fields, accepted values and descriptions are in the rules of `libs/requests`; a
  * schema never refuses what the rule of its field accepts.
  */
 const SHARED: Fields = {

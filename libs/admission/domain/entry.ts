@@ -1,7 +1,7 @@
 import { parseTerms, type Terms } from './terms.js';
 
 /** `held`: running. `provisional`: captured at its last checkpoint. `final`: captured at its true usage. */
-export type EntryState = 'held' | 'provisional' | 'final';
+type EntryState = 'held' | 'provisional' | 'final';
 
 /** The state of a request in Redis between its admission and its settlement. */
 export interface Entry {

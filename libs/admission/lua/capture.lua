@@ -13,7 +13,7 @@
 -- ARGV  1 id  2 organization  3 key  4 `final` or `unanswered`
 --       `final` only: 5 charge  6 tokens used  7 delivered (1 or 0)  8 terms  9 payload
 -- Answers  CAPTURED · ALREADY · VOIDED (only the tombstone was written)
--- Repeated by the journal every 10 s until marker 2; an `unanswered` void is sent once.
+-- Repeated by the journal every 10 s while the entry is not C, until marker 2; an `unanswered` void is sent once.
 -- include: amounts clock wallet entry leases caps limits idempotency capture
 
 local TOMBSTONE_MS = 600000

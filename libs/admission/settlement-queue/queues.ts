@@ -1,16 +1,9 @@
 /** Queue of jobs that drain a shard. Jobs never carry requests, Redis streams do. */
 export const SETTLE_QUEUE = 'settle';
 
-/** Queue of wallets to publish to Redis. */
-export const PUBLISH_QUEUE = 'publish';
-
 export interface DrainJob {
   /** Null: all shards. */
   readonly shard: number | null;
-}
-
-export interface PublishJob {
-  readonly organizationId: string;
 }
 
 /** Finished jobs have no use: the result is in Postgres and Redis. */

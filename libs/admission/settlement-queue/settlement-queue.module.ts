@@ -1,11 +1,11 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { SettlementQueue } from './settlement.queue.js';
-import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
+import { SETTLE_QUEUE } from './queues.js';
 
-/** The producer side of the worker's queues. */
+/** The producer side of the worker's queue. */
 @Module({
-  imports: [BullModule.registerQueue({ name: SETTLE_QUEUE }, { name: PUBLISH_QUEUE })],
+  imports: [BullModule.registerQueue({ name: SETTLE_QUEUE })],
   providers: [SettlementQueue],
   exports: [SettlementQueue],
 })

@@ -8,18 +8,17 @@ import type { DrainJob } from './queues.js';
 /** Two gateways, and no worker that takes their jobs. */
 describe('SettlementQueue', () => {
   let settle: Queue<DrainJob>;
-  let publish: Queue;
   let gateways: SettlementQueue[];
 
   beforeEach(async () => {
     const { url } = await createTestRedis();
     const connection = { url, maxRetriesPerRequest: null };
-    [settle, publish] = [new Queue('settle', { connection }), new Queue('publish', { connection })];
-    gateways = [1, 2].map(() => new SettlementQueue(settle, publish, Logger.create('test', 'silent')));
+    settle = new Queue('settle', { connection });
+    gateways = [1, 2].map(() => new SettlementQueue(settle, Logger.create('test', 'silent')));
   });
 
   afterEach(async () => {
-    await Promise.all([settle.close(), publish.close()]);
+    await settle.close();
   });
 
   it('adds a job for an idle shard at once, and one for all further calls of the next 100 ms', async () => {

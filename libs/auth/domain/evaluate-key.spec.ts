@@ -17,7 +17,7 @@ const tier: KeyRecord['organization']['tier'] = {
 const organization: KeyRecord['organization'] = {
   id: 'organization',
   status: 'active',
-  archivedAt: null,
+  isArchived: false,
   discountBps: 1_000,
   tz: 'Europe/Berlin',
   rpm: 600,
@@ -78,7 +78,7 @@ describe('judgeKey', () => {
   const past = new Date(NOW_MS);
   const future = new Date(NOW_MS + 1);
   const suspended = { ...organization, status: 'suspended' };
-  const archived = { ...organization, archivedAt: past };
+  const archived = { ...organization, isArchived: true };
   it.each([
     { case: 'unknown', record: null, verdict: 'invalid_api_key' },
     { case: 'revoked', record: { ...key, status: 'revoked' }, verdict: 'key_revoked' },

@@ -15,8 +15,8 @@ export function evaluateKey(key: KeyRecord | null): KeyState {
   if (key === null) return { verdict: 'invalid_api_key', expiresAtMs: Infinity };
   if (key.status !== 'active') return { verdict: 'key_revoked', expiresAtMs: Infinity };
   const expiresAtMs = expiryOf(key)?.getTime() ?? Infinity;
-  const { status, archivedAt } = key.organization;
-  if (status !== 'active' || archivedAt !== null) return { verdict: 'account_suspended', expiresAtMs };
+  const { status, isArchived } = key.organization;
+  if (status !== 'active' || isArchived) return { verdict: 'account_suspended', expiresAtMs };
   return { verdict: principalOf(key), expiresAtMs };
 }
 

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { formatBase62, randomBase62 } from './base62.js';
 
 /** Kinds of secrets. Each API accepts exactly one kind. */
 export type KeyKind = 'api_key' | 'admin_token' | 'management_token' | 'invitation';
@@ -15,6 +14,7 @@ const KINDS_BY_PREFIX: Readonly<Record<string, KeyKind>> = Object.fromEntries(
   Object.entries(KIND_PREFIXES).map(([kind, prefix]) => [prefix, kind as KeyKind]),
 );
 
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LENGTH = 32;
 const CHECK_LENGTH = 6;
 const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
@@ -47,4 +47,18 @@ const SHOWN_LAST = 4;
 export function maskKey(secret: string): string {
   const randomFrom = secret.lastIndexOf('_') + 1;
   return `${secret.slice(0, randomFrom + SHOWN_FIRST)}…${secret.slice(-SHOWN_LAST)}`;
+}
+
+/** `length` uniformly random characters; `randomBelow(bound)` returns a random whole number below its bound. */
+function randomBase62(length: number, randomBelow: (bound: number) => number): string {
+  return Array.from({ length }, () => BASE62.charAt(randomBelow(BASE62.length))).join('');
+}
+
+/** A whole number ≥ 0 in base 62, padded with zeros on the left. */
+function formatBase62(value: number, length: number): string {
+  let text = '';
+  for (let rest = value; rest > 0; rest = Math.floor(rest / BASE62.length)) {
+    text = BASE62.charAt(rest % BASE62.length) + text;
+  }
+  return text.padStart(length, '0');
 }

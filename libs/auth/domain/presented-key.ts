@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 const AUTHORIZATION = 'authorization';
 
 /** The headers that authentication reads. */
-export type CredentialHeaders = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
+type CredentialHeaders = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 
 /**
  * The secret of a request, of any kind: from `Authorization: Bearer …` (case-insensitive scheme), else `x-api-key`.

@@ -28,7 +28,7 @@ export interface KeyRecord extends CapColumns {
   readonly organization: {
     readonly id: string;
     readonly status: string;
-    readonly archivedAt: Date | null;
+    readonly isArchived: boolean;
     readonly discountBps: number;
     readonly tz: string;
     readonly rpm: number | null;

@@ -2,7 +2,7 @@
  * All permissions: guards read these tables, and docs/api/roles.md is generated from them.
  * `write` includes reading; `own` allows both, for objects that the member created or used.
  */
-export type AccessLevel = 'none' | 'own' | 'read' | 'write';
+type AccessLevel = 'none' | 'own' | 'read' | 'write';
 
 export type AccessAction = 'read' | 'write';
 

@@ -18,7 +18,7 @@ const VALID_MS = 7 * DAY_MS;
 /** Name of the token that is issued when an invitation is accepted. */
 const FIRST_TOKEN = 'first token';
 
-export interface InvitationFields {
+interface InvitationFields {
   readonly email: string;
   readonly role: OrganizationRole;
 }

@@ -14,7 +14,7 @@ export interface MemberChanger {
 }
 
 /** Changeable fields of a member; absent ones keep their value. */
-export interface MemberFields {
+interface MemberFields {
   readonly role?: OrganizationRole;
   /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];

@@ -1,7 +1,8 @@
 import type { TestingModule } from '@nestjs/testing';
+import type { Pool } from 'pg';
 import { RedisService } from '#infra';
-import { Clock, type Principal } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
+import { Clock, newUuid, type Principal } from '#kernel';
+import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { hideGenerations } from '../../../test/support/samples/messages-only.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
@@ -37,7 +38,10 @@ class Process {
       role: 'routify_control',
       modules: [AuthGatewayModule, AuthControlModule],
     });
-    return new Process(services, jest.spyOn(services.get(PrincipalsRepository), 'findByDigest'));
+    const process = new Process(services, jest.spyOn(services.get(PrincipalsRepository), 'findByDigests'));
+    // The first poll began by the real clock.
+    for (let poll = 0; poll < 2; poll++) await process.cache.pollNow();
+    return process;
   }
 
   get cache(): PrincipalCache {
@@ -71,10 +75,12 @@ describe('PrincipalCache', () => {
   let redis: TestRedis;
   let near: Process;
   let far: Process;
+  let owner: Pool;
   let organizationId: string;
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    owner = openAsOwner(database.url);
     [near, far] = await Promise.all([Process.start(database, redis), Process.start(database, redis)]);
     await hideGenerations(near.services.get(RedisService).client);
     await near.services.get(TiersService).create({ name: 'standard', isDefault: true, rpm: 60 }, TESTER);
@@ -83,7 +89,7 @@ describe('PrincipalCache', () => {
   });
 
   afterAll(async () => {
-    await Promise.all([near.services.close(), far.services.close()]);
+    await Promise.all([near.services.close(), far.services.close(), owner.end()]);
     await Promise.all([database.drop(), redis.flush()]);
   });
 
@@ -134,16 +140,33 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(0);
   });
 
-  it('refreshes an entry in the background after 10 s, and lets it expire on time', async () => {
+  it('asks nothing for a key that is in use, and lets it expire on time', async () => {
     const { secret } = await issue({ expiresAt: new Date(Date.now() + 3_600_000) });
     expect(await far.verdict(secret)).toBe('accepted');
     far.countLookUps();
-    far.clockOffsetMs += 11_000;
+    far.clockOffsetMs += 500_000;
     expect(far.cache.find(secret)).not.toBeInstanceOf(Promise);
+    expect(far.countLookUps()).toBe(0);
+    await far.cache.pollNow();
+    far.clockOffsetMs += 500_000;
     expect(far.cache.find(secret)).not.toBeInstanceOf(Promise);
-    expect(far.countLookUps()).toBe(1);
+    await far.cache.pollNow();
     far.clockOffsetMs += 3_600_000;
+    await far.cache.pollNow();
     expect(await far.verdict(secret)).toBe('key_expired');
+  });
+
+  it('looks keys that arrive together up in one query', async () => {
+    const issued = await Promise.all(Array.from({ length: 5 }, () => issue()));
+    const unknown = mintKey('rtf', 'api_key', () => 9);
+    far.countLookUps();
+    const [found, ...others] = await Promise.all([
+      far.verdict(unknown),
+      ...issued.map(({ secret }) => far.find(secret)),
+    ]);
+    expect(found).toBe('invalid_api_key');
+    expect(others.map(({ keyId }) => keyId)).toEqual(issued.map(({ key }) => key.id));
+    expect(far.countLookUps()).toBe(1);
   });
 
   type Change = (issued: IssuedApiKey) => Promise<unknown>;
@@ -204,14 +227,74 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(0);
   });
 
-  it('looks every key up again when announcements may have been lost', async () => {
-    const { secret } = await issue();
-    await far.find(secret);
-    far.countLookUps();
-    far.cache.invalidate(null);
-    await far.find(secret);
-    await far.find(secret);
-    expect(far.countLookUps()).toBe(1);
+  describe('when an announcement was lost', () => {
+    const change = (table: string, id: string, fields = 'updated_at = now()') =>
+      owner.query(`UPDATE "${table}" SET ${fields} WHERE id = '${id}'`);
+
+    async function addMember(keyId: string): Promise<string> {
+      const [userId, memberId] = [newUuid(1), newUuid(2)];
+      await owner.query(`INSERT INTO "user" (id, email, name) VALUES ('${userId}', '${userId}@example.com', 'Ann')`);
+      await owner.query(
+        `INSERT INTO member (id, organization_id, user_id, role) VALUES ('${memberId}', '${organizationId}', '${userId}', 'owner')`,
+      );
+      await change('api_key', keyId, `member_id = '${memberId}'`);
+      return memberId;
+    }
+
+    it.each(['tier', 'organization', 'member', 'api_key'])(
+      'C34: one poll finds a change of the %s, made by hand, once',
+      async (table) => {
+        const { key, secret } = await issue();
+        const memberId = await addMember(key.id);
+        const { tierId } = await far.find(secret);
+        await far.cache.pollNow();
+        const ids: Record<string, string> = { tier: tierId, organization: organizationId, member: memberId };
+        await far.find(secret);
+        far.countLookUps();
+        await change(table, ids[table] ?? key.id);
+        await far.cache.pollNow();
+        await far.find(secret);
+        expect(far.countLookUps()).toBe(1);
+        await far.cache.pollNow();
+        await far.find(secret);
+        expect(far.countLookUps()).toBe(0);
+      },
+    );
+
+    it('finds a change whose transaction began long before its end', async () => {
+      const { key, secret } = await issue();
+      await far.find(secret);
+      const transaction = await owner.connect();
+      await transaction.query('BEGIN');
+      await transaction.query(`UPDATE api_key SET status = 'revoked' WHERE id = '${key.id}'`);
+      await change('tier', (await far.find(secret)).tierId);
+      await far.cache.pollNow();
+      expect(await far.verdict(secret)).toBe('accepted');
+      await transaction.query('COMMIT');
+      transaction.release();
+      await far.cache.pollNow();
+      expect(await far.verdict(secret)).toBe('key_revoked');
+    });
+
+    it('the last use of a key is no change', async () => {
+      const { key, secret } = await issue();
+      await far.find(secret);
+      await far.cache.pollNow();
+      await far.find(secret);
+      far.countLookUps();
+      await change('api_key', key.id, 'last_used_at = now()');
+      await far.cache.pollNow();
+      await far.find(secret);
+      expect(far.countLookUps()).toBe(0);
+    });
+
+    it('polls at once when a lost message is noticed', async () => {
+      const { key, secret } = await issue();
+      await far.find(secret);
+      await change('api_key', key.id, "status = 'revoked'");
+      far.cache.invalidate(null);
+      await eventually(async () => (await far.verdict(secret)) === 'key_revoked');
+    });
   });
 
   describe('while Postgres is unavailable', () => {

@@ -1,22 +1,22 @@
-import { Injectable } from '@nestjs/common';
-import { Clock, RoutifyError, withTimeout, type Principal } from '#kernel';
-import { ChangeBus, Logger } from '#infra';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Clock, LruMap, RoutifyError, withTimeout, type Principal } from '#kernel';
+import { ChangeBus, Logger, RepeatedWork } from '#infra';
 import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domain/evaluate-key.js';
 import { parseKey } from '../domain/key-text.js';
 import type { KeyRecord } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import { LruMap } from './lru-map.js';
+import { ChangedIds } from './changed-ids.js';
+import { KeyLookups, LOOKUP_TIMEOUT_MS } from './key-lookups.js';
 import { PrincipalsRepository } from './principals.repository.js';
 
-/** Age up to which an entry is used without a refresh. */
-const FRESH_MS = 10_000;
-/** Age up to which an entry is used while Postgres is unavailable. */
+/** Changes whose announcement was lost are found this much later at most. */
+const POLL_INTERVAL_MS = 10_000;
+/** Entries are used for so long without a poll: Postgres is unavailable. */
 const STALE_MS = 600_000;
-/** Pause between attempts to refresh one entry while Postgres is unavailable. */
-const RETRY_MS = 1_000;
-/** Without an answer for this long Postgres counts as unavailable: a dead network refuses no connection. */
-const LOOKUP_TIMEOUT_MS = 2_000;
-const KEYS_MAX = 50_000;
+const RETRY_AFTER_MS = 1_000;
+/** The cache always holds the half that was used last. */
+const KEYS_MAX = 120_000;
+const CHANGES_MAX = 100_000;
 const UNKNOWN_MS = 30_000;
 const UNKNOWN_MAX = 10_000;
 
@@ -25,15 +25,8 @@ interface Entry {
   /** Ids of the key, its organization, its tier and its member: a change of any of them is announced by its id. */
   readonly ids: readonly string[];
   readonly loadedAtMs: number;
-  refreshAtMs: number;
-  /** A change may have been missed: revalidated before use, unless Postgres is unavailable. */
-  suspect: boolean;
-}
-
-/** A running look-up, and the ids announced since its query. */
-interface Load {
-  readonly result: Promise<Entry>;
-  readonly announced: Set<string | null>;
+  /** The change up to which the entry is current. */
+  currentUpTo: number;
 }
 
 const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
@@ -44,17 +37,29 @@ const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
 };
 
 /**
- * Turns API keys into principals without a query per request. Entries are fresh for 10 s, then refreshed in the
- * background, and usable for 10 min while Postgres is unavailable. Announced changes invalidate entries at once. Times
- * are monotonic milliseconds, except a key's own expiry.
+ * Turns API keys into principals without a query per request. An entry is used until one of its rows changes: changes
+ * are announced, and one query every 10 s finds those whose announcement was lost. While Postgres is unavailable,
+ * entries stay in use for 10 min. Times are monotonic milliseconds, except a key's own expiry.
  */
 @Injectable()
-export class PrincipalCache {
+export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
   /** By the key's plain text, in process memory only, so that the hot path neither hashes nor waits. */
   private readonly entries = new LruMap<string, Entry>(KEYS_MAX);
   private readonly unknown = new LruMap<string, number>(UNKNOWN_MAX);
-  private readonly loads = new Map<string, Load>();
+  private readonly loads = new Map<string, Promise<Entry>>();
+  private readonly lookups: KeyLookups;
+  private readonly changed = new ChangedIds(CHANGES_MAX);
+  /** Where the next poll begins, and what the last one returned: a long transaction makes the next return it again. */
+  private asOf: string | null = null;
+  private polled: ReadonlySet<string> = new Set();
+  private polledAtMs = -Infinity;
   private isDatabaseDown = false;
+  private readonly polls = new RepeatedWork(
+    () => this.poll(),
+    (error) => {
+      this.noteFailure(error);
+    },
+  );
 
   constructor(
     private readonly principals: PrincipalsRepository,
@@ -63,9 +68,19 @@ export class PrincipalCache {
     private readonly logger: Logger,
     bus: ChangeBus,
   ) {
+    this.lookups = new KeyLookups(principals);
     bus.listen('auth', (id) => {
       this.invalidate(id);
     });
+  }
+
+  onModuleInit(): void {
+    this.polls.every(POLL_INTERVAL_MS);
+    void this.polls.run();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.polls.stop();
   }
 
   /**
@@ -75,23 +90,26 @@ export class PrincipalCache {
   find(presented: string): Principal | Promise<Principal> {
     const entry = this.entries.get(presented);
     if (entry === undefined) return this.findUnknown(presented);
-    const nowMs = this.clock.monotonicMs();
-    if (entry.suspect || nowMs - entry.loadedAtMs > STALE_MS) return this.revalidate(presented, entry);
-    if (nowMs >= entry.refreshAtMs) this.refresh(presented, entry, nowMs);
-    return this.admit(entry);
+    return this.isCurrent(entry) ? this.admit(entry) : this.findAgain(presented);
   }
 
-  /** Invalidates the entries of an id (key, organization, tier or member); null: everything may have changed. */
+  /** Invalidates the entries of an id (key, organization, tier or member); null: an announcement may have been lost. */
   invalidate(id: string | null): void {
-    for (const { announced } of this.loads.values()) announced.add(id);
-    if (id === null) {
-      this.unknown.clear();
-      for (const [, entry] of this.entries.entryList()) entry.suspect = true;
+    if (id !== null) {
+      this.changed.add(id);
       return;
     }
-    for (const [presented, entry] of this.entries.entryList()) {
-      if (entry.ids.includes(id)) this.entries.delete(presented);
+    this.unknown.clear();
+    void this.polls.run();
+  }
+
+  private isCurrent(entry: Entry): boolean {
+    const { last } = this.changed;
+    if (entry.currentUpTo !== last) {
+      if (this.changed.includesSince(entry.currentUpTo, entry.ids)) return false;
+      entry.currentUpTo = last;
     }
+    return this.clock.monotonicMs() - Math.max(entry.loadedAtMs, this.polledAtMs) <= STALE_MS;
   }
 
   private async findUnknown(presented: string): Promise<Principal> {
@@ -102,6 +120,10 @@ export class PrincipalCache {
     }
     const unknownUntilMs = this.unknown.get(presented);
     if (unknownUntilMs !== undefined && this.clock.monotonicMs() < unknownUntilMs) throw refusal('invalid_api_key');
+    return this.findAgain(presented);
+  }
+
+  private async findAgain(presented: string): Promise<Principal> {
     return this.admit(await this.load(presented));
   }
 
@@ -111,44 +133,24 @@ export class PrincipalCache {
     return verdict;
   }
 
-  private async revalidate(presented: string, entry: Entry): Promise<Principal> {
-    try {
-      return this.admit(await this.load(presented));
-    } catch (error) {
-      const tooOld = this.clock.monotonicMs() - entry.loadedAtMs > STALE_MS;
-      const isDown = error instanceof RoutifyError && error.code === 'temporarily_unavailable';
-      if (tooOld || !isDown) throw error;
-      return this.admit(entry);
-    }
-  }
-
-  private refresh(presented: string, entry: Entry, nowMs: number): void {
-    entry.refreshAtMs = nowMs + RETRY_MS;
-    this.load(presented).catch(() => {
-      // The entry stays in use; `lookUp` has logged the failure.
-    });
-  }
-
   /** Concurrent callers with the same key share one look-up. */
   private load(presented: string): Promise<Entry> {
     const running = this.loads.get(presented);
-    if (running !== undefined) return running.result;
-    const announced = new Set<string | null>();
-    const result = this.readUntilCurrent(presented, announced).finally(() => this.loads.delete(presented));
-    this.loads.set(presented, { result, announced });
-    return result;
+    if (running !== undefined) return running;
+    const load = this.readUntilCurrent(presented).finally(() => this.loads.delete(presented));
+    this.loads.set(presented, load);
+    return load;
   }
 
   /** Rows read before an announcement may be older than the change, so they are read again. */
-  private async readUntilCurrent(presented: string, announced: Set<string | null>): Promise<Entry> {
+  private async readUntilCurrent(presented: string): Promise<Entry> {
     for (;;) {
-      announced.clear();
+      const currentUpTo = this.changed.last;
+      const loadedAtMs = this.clock.monotonicMs();
       const key = await this.lookUp(presented);
       const ids = key === null ? [] : idsOf(key);
-      if (announced.has(null) || ids.some((id) => announced.has(id))) continue;
-      const loadedAtMs = this.clock.monotonicMs();
-      const refreshAtMs = loadedAtMs + FRESH_MS;
-      const entry: Entry = { keyState: evaluateKey(key), ids, loadedAtMs, refreshAtMs, suspect: false };
+      if (this.changed.includesSince(currentUpTo, ids)) continue;
+      const entry: Entry = { keyState: evaluateKey(key), ids, loadedAtMs, currentUpTo };
       this.store(presented, key === null ? null : entry);
       return entry;
     }
@@ -156,17 +158,43 @@ export class PrincipalCache {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await withTimeout(LOOKUP_TIMEOUT_MS, this.principals.findByDigest(this.hasher.digest(presented)));
+      const key = await this.lookups.find(this.hasher.digest(presented));
       this.isDatabaseDown = false;
       return key;
     } catch (error) {
-      if (!this.isDatabaseDown) this.logger.warn({ error }, 'could not look up API keys; cached ones stay in use');
-      this.isDatabaseDown = true;
+      this.noteFailure(error);
       throw new RoutifyError('temporarily_unavailable', 'The API key cannot be checked at the moment; try again.', {
-        retryAfterMs: RETRY_MS,
+        retryAfterMs: RETRY_AFTER_MS,
         cause: error,
       });
     }
+  }
+
+  /** Finds changes whose announcement was lost; public for tests, the timer calls it. Never rejects. */
+  pollNow(): Promise<void> {
+    return this.polls.run();
+  }
+
+  private async poll(): Promise<void> {
+    const startedAtMs = this.clock.monotonicMs();
+    const { asOf, changes } = await withTimeout(LOOKUP_TIMEOUT_MS, this.principals.changesSince(this.asOf));
+    // The first poll says only where to begin; a Postgres that was restored counts its transactions from before.
+    if (this.asOf === null || BigInt(asOf) < BigInt(this.asOf)) this.changed.addAll();
+    const polled = new Set<string>();
+    for (const { id, changedIn } of changes) {
+      const change = `${id} ${changedIn}`;
+      polled.add(change);
+      if (!this.polled.has(change)) this.changed.add(id);
+    }
+    this.polled = polled;
+    this.asOf = asOf;
+    this.polledAtMs = startedAtMs;
+    this.isDatabaseDown = false;
+  }
+
+  private noteFailure(error: unknown): void {
+    if (!this.isDatabaseDown) this.logger.warn({ error }, 'could not look up API keys; cached ones stay in use');
+    this.isDatabaseDown = true;
   }
 
   private store(presented: string, entry: Entry | null): void {

@@ -2,21 +2,76 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { KeyRecord } from '../domain/principal-of.js';
 
-/** The only columns of a member that the gateway can read. */
-const memberCaps = { id: true, dayCapNanoUsd: true, monthCapNanoUsd: true, totalCapNanoUsd: true } as const;
+/** Rows of principals that changed since an earlier reading. */
+interface PrincipalChanges {
+  /** Where the next reading begins. */
+  readonly asOf: string;
+  /** A key, an organization, a tier or a member, and the number of the transaction that changed it. */
+  readonly changes: readonly { readonly id: string; readonly changedIn: string }[];
+}
 
-/** The gateway's only query: a key with its organization, tier and member, by its current or previous secret. */
+/** The gateway's only queries for keys. */
 @Injectable()
 export class PrincipalsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<KeyRecord | null> {
-    const key = await this.prisma.apiKey.findFirst({
-      where: { OR: [{ digest }, { previousDigest: digest }] },
-      include: { organization: { include: { tier: true } }, member: { select: memberCaps } },
-    });
-    if (key === null) return null;
-    const isPrevious = Buffer.compare(key.digest, digest) !== 0;
-    return { ...key, secretExpiresAt: isPrevious ? key.previousExpiresAt : null };
+  /**
+   * Keys with their organizations, tiers and members, by their current or previous secret: one query for all digests,
+   * in hex. An unknown digest is absent.
+   */
+  async findByDigests(digests: readonly string[]): Promise<Map<string, KeyRecord>> {
+    const rows = await this.prisma.$queryRaw<KeyRow[]>`
+      WITH presented AS (SELECT hex, decode(hex, 'hex') AS digest FROM unnest(${digests}::text[]) AS hex),
+      found AS (
+        SELECT p.hex, NULL::timestamptz AS secret_expires_at, k.* FROM presented p JOIN api_key k ON k.digest = p.digest
+        UNION ALL
+        SELECT p.hex, k.previous_expires_at, k.* FROM presented p JOIN api_key k ON k.previous_digest = p.digest
+      )
+      SELECT k.hex, k.id, k.name, k.status, k.expires_at AS "expiresAt", k.secret_expires_at AS "secretExpiresAt",
+        k.model_allow AS "modelAllow", k.endpoints, k.ip_allow AS "ipAllow", k.rpm, k.tpm, k.concurrency, k.metadata,
+        k.day_cap_nano_usd AS "dayCapNanoUsd", k.month_cap_nano_usd AS "monthCapNanoUsd",
+        k.total_cap_nano_usd AS "totalCapNanoUsd",
+        m.id AS "memberId", m.day_cap_nano_usd AS "memberDayCap", m.month_cap_nano_usd AS "memberMonthCap",
+        m.total_cap_nano_usd AS "memberTotalCap",
+        json_build_object('id', o.id, 'status', o.status, 'isArchived', o.archived_at IS NOT NULL, 'tz', o.tz,
+          'discountBps', o.discount_bps, 'rpm', o.rpm, 'tpm', o.tpm, 'concurrency', o.concurrency,
+          'allowedModels', o.allowed_models, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
+            'concurrency', t.concurrency, 'markupBps', t.markup_bps, 'modelAllow', t.model_allow,
+            'modelDeny', t.model_deny, 'channelTags', t.channel_tags)) AS organization
+      FROM found k
+      JOIN organization o ON o.id = k.organization_id
+      JOIN tier t ON t.id = o.tier_id
+      LEFT JOIN member m ON m.id = k.member_id`;
+    return new Map(rows.map((row) => [row.hex, recordOf(row)]));
   }
+
+  /** Everything committed since an earlier reading that may concern a cached key. Null: only where to begin. */
+  async changesSince(asOf: string | null): Promise<PrincipalChanges> {
+    const rows = await this.prisma.$queryRaw<{ as_of: string; id: string | null; changed_in: string | null }[]>`
+      SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS as_of, c.id::text, c.changed_in::text
+      FROM (SELECT ${asOf}::text::xid8 AS since, pg_snapshot_xmax(pg_current_snapshot()) AS until) AS range
+      LEFT JOIN LATERAL (
+        SELECT id, changed_in FROM tier WHERE changed_in >= since AND changed_in < until
+        UNION ALL SELECT id, changed_in FROM organization WHERE changed_in >= since AND changed_in < until
+        UNION ALL SELECT id, changed_in FROM member WHERE changed_in >= since AND changed_in < until
+        UNION ALL SELECT id, changed_in FROM api_key WHERE changed_in >= since AND changed_in < until
+      ) AS c ON true`;
+    const changes = rows.flatMap(({ id, changed_in: changedIn }) =>
+      id === null || changedIn === null ? [] : [{ id, changedIn }],
+    );
+    return { asOf: rows[0]?.as_of ?? '0', changes };
+  }
+}
+
+type KeyRow = Omit<KeyRecord, 'member'> & {
+  readonly hex: string;
+  readonly memberId: string | null;
+  readonly memberDayCap: bigint | null;
+  readonly memberMonthCap: bigint | null;
+  readonly memberTotalCap: bigint | null;
+};
+
+function recordOf({ memberId, memberDayCap, memberMonthCap, memberTotalCap, ...key }: KeyRow): KeyRecord {
+  const caps = { dayCapNanoUsd: memberDayCap, monthCapNanoUsd: memberMonthCap, totalCapNanoUsd: memberTotalCap };
+  return { ...key, member: memberId === null ? null : { id: memberId, ...caps } };
 }

@@ -8,7 +8,7 @@ export const PEPPER_VERSION = 1;
 const PEPPER_BYTES = 32;
 
 /** A new secret, which is shown once, with its stored digest and masked form. */
-export interface MintedKey {
+interface MintedKey {
   readonly secret: string;
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly masked: string;

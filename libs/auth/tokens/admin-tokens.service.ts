@@ -8,7 +8,7 @@ import { describeAdminToken, type AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
 import { recordTokenChange } from './record-token-change.js';
 
-export interface AdminTokenFields {
+interface AdminTokenFields {
   readonly name: string;
   /** Default: `superadmin`. */
   readonly platformRole?: PlatformRole;

@@ -8,7 +8,7 @@ import { describeMemberToken, type MemberToken } from './member-token.js';
 import { MemberTokensRepository } from './member-tokens.repository.js';
 import { recordTokenChange } from './record-token-change.js';
 
-export interface MemberTokenFields {
+interface MemberTokenFields {
   readonly name: string;
   readonly scopes?: readonly string[];
   readonly expiresAt?: Date | null;

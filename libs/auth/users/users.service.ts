@@ -6,7 +6,7 @@ import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
 
 /** Fields that an operator sets; absent ones keep their value. */
-export interface UserFields {
+interface UserFields {
   readonly name?: string;
   readonly status?: string;
   readonly platformRole?: PlatformRole | null;

@@ -10,7 +10,7 @@ import { PaymentRepository, type Payment, type PaymentKind } from './payment.rep
 import { PublishService } from './publish.service.js';
 
 /** A payment to be booked by an operator. */
-export interface NewPayment {
+interface NewPayment {
   readonly organizationId: string;
   /** Positive for a top-up; signed, not zero, for an adjustment. */
   readonly amountNanoUsd: bigint;
@@ -19,13 +19,13 @@ export interface NewPayment {
 }
 
 /** A correction by an operator. */
-export interface NewAdjustment extends NewPayment {
+interface NewAdjustment extends NewPayment {
   /** Whether a debit may leave the balance below zero. */
   readonly allowNegative: boolean;
 }
 
 /** The reversal of a top-up by its payer. */
-export interface NewChargeback {
+interface NewChargeback {
   readonly organizationId: string;
   readonly topupId: string;
   /** Positive; null for the whole rest of the top-up. */
@@ -36,7 +36,7 @@ export interface NewChargeback {
 }
 
 /** The posted balance of an organization, without holds of running requests, which only Redis has. */
-export type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
+type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
 
 const ID_PREFIX = { topup: 'topup', adjustment: 'adj', chargeback: 'cbk' } as const;
 const PUBLISH_TIMEOUT_MS = 500;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
-import type { LoadCommand, PublishCommand, UsedIdempotencyKey } from '#admission';
+import { groupRows, PrismaService } from '#infra';
+import type { LoadCommand, PublishCommand } from '#admission';
 import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
-import { UsageRecordRepository } from '../ledger/usage-record.repository.js';
+import { UsageRecordRepository, type KeysByOrganization } from '../ledger/usage-record.repository.js';
 import { projectionOf, WalletRepository } from '../ledger/wallet.repository.js';
 
-/** Reads the state of an organization for Redis, in one snapshot. */
+/** Reads the state of organizations for Redis, in one snapshot. */
 @Injectable()
 export class ProjectionRepository {
   constructor(
@@ -17,34 +17,43 @@ export class ProjectionRepository {
 
   /** Null when the organization has no wallet. */
   async find(organizationId: string): Promise<PublishCommand | null> {
+    return (await this.findAll([organizationId]))[0] ?? null;
+  }
+
+  /** Omits organizations without a wallet. */
+  async findAll(organizationIds: readonly string[]): Promise<PublishCommand[]> {
     return this.prisma.$transaction(
       async (tx) => {
-        const wallet = await this.wallets.find(tx, organizationId);
-        if (wallet === null) return null;
-        const lots = await this.wallets.readLots(tx, [organizationId], []);
-        return {
-          organizationId,
-          wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
-          spends: await this.spends.current(tx, [organizationId]),
-        };
+        const wallets = await this.wallets.findAll(tx, organizationIds);
+        const lots = await this.wallets.readLots(tx, organizationIds, []);
+        const spends = groupRows(await this.spends.current(tx, organizationIds), (spend) => spend.organizationId);
+        return wallets.map((wallet) => ({
+          organizationId: wallet.organizationId,
+          wallet: projectionOf(wallet, lots.get(wallet.organizationId) ?? []),
+          spends: spends.get(wallet.organizationId) ?? [],
+        }));
       },
       { isolationLevel: 'RepeatableRead' },
     );
   }
 
-  /** Adds the data for a Redis that does not have the wallet. */
-  async complete(projection: PublishCommand): Promise<LoadCommand> {
-    const idempotencyKeys = await this.usedIdempotencyKeys(projection.organizationId);
-    return { ...projection, idempotencyKeys, hasPast: true };
+  /** Adds the data for a Redis that does not have the wallets. */
+  async completeAll(projections: readonly PublishCommand[]): Promise<LoadCommand[]> {
+    const keys = await this.usedIdempotencyKeys(projections.map(({ organizationId }) => organizationId));
+    return projections.map((projection) => ({
+      ...projection,
+      idempotencyKeys: keys.get(projection.organizationId) ?? [],
+      hasPast: true,
+    }));
   }
 
-  /** Idempotency-Keys that an organization used in the last 24 hours. */
-  usedIdempotencyKeys(organizationId: string): Promise<UsedIdempotencyKey[]> {
-    return this.prisma.$transaction((tx) => this.records.usedIdempotencyKeys(tx, organizationId));
+  /** Idempotency-Keys that organizations used in the last 24 hours. */
+  usedIdempotencyKeys(organizationIds: readonly string[]): Promise<KeysByOrganization> {
+    return this.prisma.$transaction((tx) => this.records.usedIdempotencyKeys(tx, organizationIds));
   }
 
-  /** Idempotency-Keys of records booked at or after `moment`, by organization. */
-  idempotencyKeysBookedSince(moment: Date): Promise<Map<string, UsedIdempotencyKey[]>> {
+  /** Idempotency-Keys of records booked at or after `moment`. */
+  idempotencyKeysBookedSince(moment: Date): Promise<KeysByOrganization> {
     return this.prisma.$transaction((tx) => this.records.idempotencyKeysBookedSince(tx, moment));
   }
 }

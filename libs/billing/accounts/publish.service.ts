@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OutboxService } from '#admission';
+import { OutboxService, type PublishCommand, type PublishOutcome, type UsedIdempotencyKey } from '#admission';
 import { ProjectionRepository } from './projection.repository.js';
+
+/** In one transaction: enough to share its cost, few enough that a requested wallet does not wait long. */
+export const WALLETS_AT_ONCE = 200;
 
 /** Copies wallets to Redis, after every change and when Redis lacks one. */
 @Injectable()
@@ -10,18 +13,28 @@ export class PublishService {
     private readonly outbox: OutboxService,
   ) {}
 
+  publish(organizationId: string): Promise<void> {
+    return this.publishAll([organizationId]);
+  }
+
   /**
-   * Copies the wallet and the spend of its keys and members; a wallet that Redis lacks is loaded with its
+   * Copies wallets and the spend of their keys and members; a wallet that Redis lacks is loaded with its
    * Idempotency-Keys. No effect for an organization without a wallet. Safe to repeat: Redis ignores older versions.
    */
-  async publish(organizationId: string): Promise<void> {
-    const projection = await this.projections.find(organizationId);
-    if (projection === null) return;
+  async publishAll(organizationIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < organizationIds.length; from += WALLETS_AT_ONCE) {
+      await this.publishBatch(organizationIds.slice(from, from + WALLETS_AT_ONCE));
+    }
+  }
+
+  private async publishBatch(organizationIds: readonly string[]): Promise<void> {
+    const projections = await this.projections.findAll(organizationIds);
     if (FAILPOINTS) failpoint('publish-read');
-    const outcome = await this.outbox.publish(projection);
-    if (outcome === 'unknown') await this.outbox.load(await this.projections.complete(projection));
-    if (outcome === 'keys_lost') {
-      await this.outbox.recall(organizationId, () => this.projections.usedIdempotencyKeys(organizationId));
+    const outcomes = await Promise.all(projections.map((projection) => this.outbox.publish(projection)));
+    const withOutcome = (outcome: PublishOutcome) => projections.filter((_, index) => outcomes[index] === outcome);
+    await this.loadAll(withOutcome('unknown'));
+    for (const { organizationId } of withOutcome('keys_lost')) {
+      await this.outbox.recall(organizationId, () => this.usedIdempotencyKeys(organizationId));
     }
   }
 
@@ -48,9 +61,19 @@ export class PublishService {
       await this.outbox.deleteWallet(organizationId);
       return 'forgotten';
     }
-    await this.outbox.rebuild(await this.projections.complete(projection));
+    for (const complete of await this.projections.completeAll([projection])) await this.outbox.rebuild(complete);
     // A settlement between the read and the write changed the version that was just replaced.
     await this.publish(organizationId);
     return 'rebuilt';
+  }
+
+  private async loadAll(projections: readonly PublishCommand[]): Promise<void> {
+    if (projections.length === 0) return;
+    const complete = await this.projections.completeAll(projections);
+    await Promise.all(complete.map((command) => this.outbox.load(command)));
+  }
+
+  private async usedIdempotencyKeys(organizationId: string): Promise<readonly UsedIdempotencyKey[]> {
+    return (await this.projections.usedIdempotencyKeys([organizationId])).get(organizationId) ?? [];
   }
 }

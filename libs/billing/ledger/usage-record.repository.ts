@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, rowsJson, type Transaction } from '#infra';
+import { groupRows, Prisma, rowsJson, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
 import type { UsageEvent } from '#pricing';
 
@@ -44,6 +44,9 @@ const FINAL_COLUMNS =
 
 const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream,
   multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
+
+/** Used Idempotency-Keys by organization; one without any is absent. */
+export type KeysByOrganization = ReadonlyMap<string, readonly UsedIdempotencyKey[]>;
 
 interface IdempotencyRow {
   readonly organizationId: string;
@@ -114,33 +117,27 @@ export class UsageRecordRepository {
       WHERE request_id = ${requestId}::uuid`;
   }
 
-  /** Idempotency-Keys that an organization used in the last 24 hours. */
-  async usedIdempotencyKeys(tx: Transaction, organizationId: string): Promise<UsedIdempotencyKey[]> {
+  /** Idempotency-Keys that organizations used in the last 24 hours. */
+  async usedIdempotencyKeys(tx: Transaction, organizationIds: readonly string[]): Promise<KeysByOrganization> {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
-      WHERE organization_id = ${organizationId}::uuid AND idempotency_key_hash IS NOT NULL
+      WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND idempotency_key_hash IS NOT NULL
         AND admitted_at > now() - ${IDEMPOTENCY_RANGE}`;
-    return rows.map(usedKey);
+    return groupRows(rows.map(usedKey), ({ organizationId }) => organizationId);
   }
 
   /** Idempotency-Keys of records booked at or after `moment`, by organization. */
-  async idempotencyKeysBookedSince(tx: Transaction, moment: Date): Promise<Map<string, UsedIdempotencyKey[]>> {
+  async idempotencyKeysBookedSince(tx: Transaction, moment: Date): Promise<KeysByOrganization> {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE booked_at >= greatest(${moment}, now() - interval '24 hours') AND idempotency_key_hash IS NOT NULL
         AND admitted_at > now() - ${IDEMPOTENCY_RANGE}`;
-    const keys = new Map<string, UsedIdempotencyKey[]>();
-    for (const row of rows) {
-      const own = keys.get(row.organizationId);
-      if (own === undefined) keys.set(row.organizationId, [usedKey(row)]);
-      else own.push(usedKey(row));
-    }
-    return keys;
+    return groupRows(rows.map(usedKey), ({ organizationId }) => organizationId);
   }
 }
 
-function usedKey({ hash, requestId, admittedAt }: IdempotencyRow): UsedIdempotencyKey {
-  return { hash, requestId, admittedAtMs: admittedAt.getTime() };
+function usedKey({ admittedAt, ...row }: IdempotencyRow): Omit<IdempotencyRow, 'admittedAt'> & UsedIdempotencyKey {
+  return { ...row, admittedAtMs: admittedAt.getTime() };
 }
 
 function recordsJson(events: readonly LedgerEvent[]): string {

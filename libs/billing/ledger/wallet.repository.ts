@@ -15,7 +15,7 @@ export interface Wallet {
   readonly version: bigint;
 }
 
-export interface WalletChange {
+interface WalletChange {
   readonly organizationId: string;
   readonly postedDeltaNanoUsd?: bigint;
   readonly blockedDeltaNanoUsd?: bigint;
@@ -24,13 +24,13 @@ export interface WalletChange {
 }
 
 /** A wallet whose posted amount differs from the sum of its lots. */
-export interface UnequalWallet {
+interface UnequalWallet {
   readonly organizationId: string;
   readonly postedNanoUsd: bigint;
   readonly lotsNanoUsd: bigint;
 }
 
-export interface NewPromoLot {
+interface NewPromoLot {
   readonly id: string;
   readonly organizationId: string;
   /** Null: never. */
@@ -82,11 +82,10 @@ export class WalletRepository {
     throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
   }
 
-  /** Reads a wallet without a lock; null when there is none. */
-  async find(tx: Transaction, organizationId: string): Promise<Wallet | null> {
-    const [wallet] = await tx.$queryRaw<Wallet[]>`SELECT ${WALLET_COLUMNS} FROM wallet w
-      WHERE w.organization_id = ${organizationId}::uuid`;
-    return wallet ?? null;
+  /** Reads wallets without locks. Omits organizations without a wallet. */
+  findAll(tx: Transaction, organizationIds: readonly string[]): Promise<Wallet[]> {
+    return tx.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w
+      WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])`;
   }
 
   /** The clock of Postgres, which `movedSince` uses. */
@@ -136,9 +135,7 @@ export class WalletRepository {
 
   /** Reads wallets without locks, for lists. */
   list(organizationIds: readonly string[]): Promise<Wallet[]> {
-    const sql = Prisma.sql`SELECT ${WALLET_COLUMNS} FROM wallet w
-      WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])`;
-    return this.prisma.read((db) => db.$queryRaw<Wallet[]>(sql));
+    return this.prisma.read((db) => this.findAll(db, organizationIds));
   }
 
   /** The account id of the paid lot. Throws when the organization has no wallet. */

@@ -6,7 +6,7 @@ import { maskRedeemCode, mintRedeemCode, readRedeemCode } from '../domain/redeem
 const PEPPER_BYTES = 32;
 
 /** A new code, displayed once, and its stored parts. */
-export interface MintedCode {
+interface MintedCode {
   readonly secret: string;
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly masked: string;

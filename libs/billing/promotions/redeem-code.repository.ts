@@ -24,7 +24,7 @@ export interface RedeemCode {
   readonly createdAt: Date;
 }
 
-export type NewRedeemCode = Omit<RedeemCode, 'organizationId' | 'grantId' | 'redeemedAt' | 'createdAt'> & {
+type NewRedeemCode = Omit<RedeemCode, 'organizationId' | 'grantId' | 'redeemedAt' | 'createdAt'> & {
   readonly digest: Uint8Array<ArrayBuffer>;
 };
 

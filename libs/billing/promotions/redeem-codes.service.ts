@@ -29,7 +29,7 @@ export interface IssuedRedeemCode {
   readonly secret: string;
 }
 
-export interface RedeemCodeBatch {
+interface RedeemCodeBatch {
   readonly batchId: string;
   readonly codes: readonly IssuedRedeemCode[];
 }

@@ -14,7 +14,7 @@ import { UsageRecordRepository, type RefundableRecord } from '../ledger/usage-re
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { RefundRepository, type Refund, type RefundFilter } from './refund.repository.js';
 
-export interface NewRefund {
+interface NewRefund {
   /** The request to be refunded. */
   readonly requestId: string;
   /** Positive; null for the whole rest of the charge. */

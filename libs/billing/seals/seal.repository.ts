@@ -8,7 +8,7 @@ export interface Seal extends SealedDay {
 }
 
 /** The next day to be sealed. */
-export interface OpenDay {
+interface OpenDay {
   readonly day: string;
   /** Null for the first day of the ledger. */
   readonly previousHash: string | null;

@@ -3,7 +3,7 @@ import { sealDay } from '../domain/seals/seal-day.js';
 import { SealRepository, type Seal } from './seal.repository.js';
 
 /** A day with transfers that differ from the sealed ones. */
-export interface BrokenSeal {
+interface BrokenSeal {
   /** UTC, `2026-11-20`. */
   readonly day: string;
   readonly fault: 'transfers, or the seal before, were changed' | 'seal is missing' | 'transfers before the first seal';

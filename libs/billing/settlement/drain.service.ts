@@ -7,8 +7,7 @@ import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
 import { LedgerRepository, type Settlement } from './ledger.repository.js';
-import { readEvent } from './read-event.js';
-import { reduceEvents } from './reduce-events.js';
+import { readEvent, reduceEvents } from './read-event.js';
 
 /** Events per transaction: enough to share its cost, few enough to finish well within a second. */
 const BATCH_EVENTS = 1_000;

@@ -1,7 +1,7 @@
 import { isDatabaseUnavailable } from '#infra';
 
 /** `data`: the event is invalid. `transient`: the database is down, full or busy. `unexpected`: raises an alarm. */
-export type SettlementFailureKind = 'data' | 'transient' | 'unexpected';
+type SettlementFailureKind = 'data' | 'transient' | 'unexpected';
 
 const DATA_CLASSES = ['22', '23'];
 const TRANSIENT_CLASSES = ['08', '40', '53', '55', '57'];

@@ -14,19 +14,20 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { DrainTimer } from './drain.timer.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
+import { WantedWalletsTimer } from './wanted-wallets.timer.js';
 
 const clock = new SystemClock();
 let fixture: LedgerFixture;
-let queues: Queue[];
+let queue: Queue;
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
   const connection = { url: fixture.redisUrl };
-  queues = ['settle', 'publish'].map((name) => new Queue(name, { connection, prefix: '{bull}' }));
+  queue = new Queue('settle', { connection, prefix: '{bull}' });
 });
 
 afterAll(async () => {
-  await Promise.all(queues.map((queue) => queue.close()));
+  await queue.close();
   await fixture.close();
 });
 
@@ -46,7 +47,7 @@ function intervalsOf(start: () => void): (number | undefined)[] {
 /** Losses in Redis or a gateway are repaired within these intervals; no repair depends on a single event. */
 describe('the intervals of the protocol', () => {
   it('a worker polls all shards every second, and renews the schedules every 30 s', () => {
-    const timer = new DrainTimer(queues[0]!, fixture.drains, fixture.logger);
+    const timer = new DrainTimer(queue, fixture.drains, fixture.logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();
@@ -75,17 +76,27 @@ describe('the intervals of the protocol', () => {
     ).toEqual([10_000]);
   });
 
+  it('a worker publishes requested wallets every 100 ms', () => {
+    const timer = new WantedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([100]);
+  });
+
   it('a gateway renews its requests every 8 s and polls markers every 2 s', async () => {
     const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
     const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
     const journal = await UsageJournal.open(settings, fixture.logger, clock);
-    const settlementQueue = new SettlementQueue(queues[0]!, queues[1]!, fixture.logger);
+    const settlementQueue = new SettlementQueue(queue, fixture.logger);
     const memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), fixture.logger, clock);
     const recorder = new UsageRecorder(
       fixture.admission,
       fixture.holds,
       journal,
       settlementQueue,
+      fixture.walletRequests,
       memory,
       new SpendCalendar(clock),
       fixture.logger,

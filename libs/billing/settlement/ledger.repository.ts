@@ -19,7 +19,7 @@ export interface Settlement {
   readonly grades: ReadonlyMap<string, Grade>;
 }
 
-export interface SettledOrganization {
+interface SettledOrganization {
   readonly wallet: WalletProjection;
   readonly spends: readonly CapSpend[];
 }

@@ -40,9 +40,10 @@ export class PublishTimer extends WorkerTimer {
     const isFull = this.clock.monotonicMs() >= this.fullPassAtMs;
     const marks = await this.outbox.readPublishMarks();
     const since = marks.map((mark) => (isFull || mark === null ? 0 : mark - LONGEST_TRANSACTION_MS));
-    for (const { organizationId, movedAt } of await this.wallets.movedSince(new Date(Math.min(...since)))) {
-      if (movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0)) await this.publisher.publish(organizationId);
-    }
+    const moved = (await this.wallets.movedSince(new Date(Math.min(...since))))
+      .filter(({ organizationId, movedAt }) => movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0))
+      .map(({ organizationId }) => organizationId);
+    await this.publisher.publishAll(moved);
     if (running !== null && running !== complete) await this.completeKeys(running, complete === null, marks);
     // After another failover the new Redis has at most a part of this.
     if ((await this.failovers.readNames()).running !== running) return;

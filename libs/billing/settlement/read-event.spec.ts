@@ -1,8 +1,7 @@
 import { newUuid, NO_USAGE } from '#kernel';
 import type { OutboxEvent } from '#admission';
 import { serializeUsageEvent, type UsageEvent } from '#pricing';
-import { readEvent } from './read-event.js';
-import { reduceEvents } from './reduce-events.js';
+import { readEvent, reduceEvents } from './read-event.js';
 
 const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];
 

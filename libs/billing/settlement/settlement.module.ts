@@ -1,6 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { AdmissionModule, PUBLISH_QUEUE, SETTLE_QUEUE } from '#admission';
+import { AdmissionModule, SETTLE_QUEUE } from '#admission';
 import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
@@ -18,14 +18,14 @@ import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
-import { PublishProcessor } from './publish.processor.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
+import { WantedWalletsTimer } from './wanted-wallets.timer.js';
 
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
 @Module({
   imports: [
-    BullModule.registerQueue({ name: SETTLE_QUEUE }, { name: PUBLISH_QUEUE }),
+    BullModule.registerQueue({ name: SETTLE_QUEUE }),
     AccountsModule,
     AdmissionModule,
     AuthWorkerModule,
@@ -45,10 +45,10 @@ import { ReaperTimer } from './reaper.timer.js';
     PartitionTimer,
     PartitionRepository,
     PinnedPrices,
-    PublishProcessor,
     PublishTimer,
     ReaperTimer,
     SealTimer,
+    WantedWalletsTimer,
   ],
   exports: [DrainService],
 })

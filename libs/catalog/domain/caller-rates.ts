@@ -1,9 +1,9 @@
-import type { MaxPrice } from '#dialects';
 import { maxBigint, type PriceVersion } from '#kernel';
+import type { MaxPrice } from '#requests';
 import { callerRate } from './describe-models.js';
 
 /** A caller's rates in nano-USD per million tokens, rounded up. */
-export interface CallerRates {
+interface CallerRates {
   readonly promptNanoUsd: bigint;
   readonly completionNanoUsd: bigint;
 }

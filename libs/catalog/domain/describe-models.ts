@@ -5,7 +5,7 @@ import { PRICE_FIELDS, formatRates, type PriceField } from './price-rows.js';
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 
 /** A caller's prices in US dollars per million tokens; only components with a rate. */
-export type CallerPricing = Prices & { readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[] };
+type CallerPricing = Prices & { readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[] };
 
 /** One row of `GET /v1/models`: OpenAI's fields, then Routify's. */
 export interface ModelDescription {

@@ -1,4 +1,4 @@
-import type { MediaSize } from '#dialects';
+import type { MediaSize } from '#requests';
 import { mediaTokens } from './media-tokens.js';
 
 const image = (widthPx: number, heightPx: number): MediaSize => ({ unit: 'pixels', widthPx, heightPx });

@@ -1,4 +1,4 @@
-import type { MediaSize } from '#dialects';
+import type { MediaSize } from '#requests';
 import type { CatalogModel } from './catalog-model.js';
 
 /** A vendor's prompt tokens for media: upper bounds over all its models. */

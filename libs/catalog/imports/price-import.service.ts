@@ -43,7 +43,7 @@ export interface PriceImportPreview extends PriceImport {
 }
 
 /** Values of the preview that a caller repeats with apply. */
-export interface ImportConfirmation {
+interface ImportConfirmation {
   /** Empty: not repeated. */
   readonly text: string;
   readonly terms: Partial<PriceImportOptions>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Capability } from '../domain/catalog-model.js';
 
 /** A model of the vendors' lists. Token counts are the maximum over all lists. */
-export interface ListedModel {
+interface ListedModel {
   readonly contextLength: number;
   readonly maxOutputTokens: number;
   readonly capabilities: readonly Capability[];

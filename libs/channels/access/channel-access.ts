@@ -4,7 +4,7 @@ import type { Channel, Credential } from '../domain/channel.js';
 import type { ChannelRecord } from '../management/channels.repository.js';
 import { ChannelsService } from '../management/channels.service.js';
 import { CredentialsService } from '../management/credentials.service.js';
-import { RoutingLoader } from '../snapshot/routing-loader.js';
+import { ChannelLoader } from '../snapshot/channel-loader.js';
 
 /** A channel and the credential to call it with. */
 export interface OpenedChannel {
@@ -19,7 +19,7 @@ export class ChannelAccess {
   constructor(
     private readonly channels: ChannelsService,
     private readonly credentials: CredentialsService,
-    private readonly loader: RoutingLoader,
+    private readonly loader: ChannelLoader,
   ) {}
 
   /**

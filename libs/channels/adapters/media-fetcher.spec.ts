@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import type { UpstreamRule } from '#infra';
 
-import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamAgents } from './agents/upstream-agents.js';
 import { MediaFetcher } from './media-fetcher.js';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100, 7)]);

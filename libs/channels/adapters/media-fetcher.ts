@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FetchedMedia } from '#dialects';
 import { sniffMediaType } from '../domain/sniff-media-type.js';
-import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
 const URLS_MAX = 20;
@@ -12,7 +12,7 @@ const REQUEST_BYTES_MAX = 32 * 1_024 * 1_024;
 const TIMEOUT_MS = 5_000;
 
 /** The downloaded media, or the reason of a failure in words for the customer. */
-export type MediaOutcome =
+type MediaOutcome =
   | { readonly kind: 'fetched'; readonly media: ReadonlyMap<string, FetchedMedia> }
   | { readonly kind: 'failed'; readonly url: string; readonly reason: string };
 

@@ -2,7 +2,7 @@ import { SystemClock } from '#kernel';
 import type { UpstreamRule } from '#infra';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { ScriptedUpstream } from '../../../test/support/gateway/scripted-upstream.js';
-import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamReader, type UpstreamAnswer } from './upstream-reader.js';
 
 const LOOPBACK: UpstreamRule = {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { dialectOf } from '../domain/dialect-of.js';
 import type { Channel, Credential } from '../domain/channel.js';
-import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
 const BYTES_MAX = 16 * 1_024 * 1_024;

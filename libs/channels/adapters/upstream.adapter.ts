@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { DialectRequest } from '#dialects';
 import type { ChannelOptions } from '../domain/channel-options.js';
 import { dialectOf } from '../domain/dialect-of.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
-import { UpstreamAgents } from '../upstream-agents.js';
+import type { Candidate } from '../domain/candidate.js';
+import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 
 /** Bodies up to this size are joined into one write; larger ones are sent piece by piece, without a second copy. */

@@ -1,6 +1,6 @@
-import { closestMatches, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import { REASONING_FIELDS, type ReasoningField } from '#dialects';
+import { closestMatches, type ErrorDetail } from '#kernel';
 import {
   DEFAULT_ABOUT,
   DROP_REPLY_RULE,
@@ -12,8 +12,8 @@ import {
 } from './policy-rules.js';
 import { presetOptions } from './presets.js';
 
-export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
-export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
+const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
+type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
 
 export const NEEDS = [
   'tools',

@@ -24,7 +24,7 @@ export interface Destination {
   readonly port: number;
 }
 
-export type UrlVerdict =
+type UrlVerdict =
   { readonly kind: 'allowed'; readonly endpoint: Endpoint } | { readonly kind: 'refused'; readonly reason: string };
 
 /**

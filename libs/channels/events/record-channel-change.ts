@@ -7,7 +7,7 @@ import { ChannelEventsRepository } from './channel-events.repository.js';
 type State = Readonly<Record<string, unknown>>;
 
 /** A change of a channel or of one of its credentials. */
-export interface ChannelChange {
+interface ChannelChange {
   readonly actor: Actor;
   readonly action: string;
   readonly channelId: string;

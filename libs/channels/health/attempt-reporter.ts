@@ -2,7 +2,7 @@ import type { RandomSource, Clock } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { ChannelVitals, CredentialVitals, ModelVitals } from '../domain/health/channel-vitals.js';
 import type { Pause } from '../domain/health/cool-down.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/candidate.js';
 
 /** Gives an operator time to correct the channel's mapping, or the provider to add the model. */
 const MODEL_MISSING_MS = 300_000;

@@ -4,15 +4,9 @@ import type { BreakerReason } from '../domain/health/breaker.js';
 import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
-import { StickyTargets } from '../domain/routing/sticky-targets.js';
-import { affinityRandom, requestRandom } from '../domain/routing/affinity-key.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
-import type { PlanRequest } from '../domain/routing/plan-request.js';
+import type { Candidate } from '../domain/candidate.js';
 import { AttemptReporter } from './attempt-reporter.js';
 import { HealthSharing } from './health-sharing.js';
-
-/** The health input of a plan: channel health at one moment, and the sticky target. */
-export type HealthView = Pick<PlanRequest, 'stickyTarget' | 'random' | 'vitalsOf' | 'atMs' | 'nowMs'>;
 
 /** A request in the queue of a channel. */
 export interface QueuedTurn {
@@ -31,8 +25,6 @@ const ADOPTION_MIN_MS = 500;
  */
 @Injectable()
 export class ChannelHealth {
-  /** Sticky targets by affinity key. */
-  readonly targets = new StickyTargets();
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
   /** A random number from 0 to 1. */
@@ -46,18 +38,6 @@ export class ChannelHealth {
     private readonly sharing: HealthSharing,
   ) {
     sharing.follow(this);
-  }
-
-  /** @param affinityKey null: equal channels are chosen at random; else every gateway chooses the same one */
-  view(affinityKey: string | null): HealthView {
-    const nowMs = this.clock.monotonicMs();
-    return {
-      stickyTarget: affinityKey === null ? null : this.targets.find(affinityKey, nowMs),
-      random: affinityKey === null ? requestRandom(this.nextRandom) : affinityRandom(affinityKey),
-      vitalsOf: this.vitalsOf,
-      atMs: this.clock.nowMs(),
-      nowMs,
-    };
   }
 
   /**

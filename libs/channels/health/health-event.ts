@@ -1,7 +1,7 @@
 import { storable } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/candidate.js';
 
 /** A health change detected by a gateway, queued for the channel's history. */
 export interface HealthEvent {

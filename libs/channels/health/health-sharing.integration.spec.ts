@@ -8,7 +8,7 @@ import { openModuleProcess } from '../../../test/support/processes/module-proces
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { samplePlan } from '../../../test/support/samples/sample-plan.js';
 import { ChannelsModule } from '../channels.module.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/candidate.js';
 import { AttemptReporter, type AttemptOutcome } from './attempt-reporter.js';
 import { ChannelHealth } from './channel-health.js';
 import { HEALTH_EVENTS } from './health-events.repository.js';

@@ -5,7 +5,7 @@ import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CredentialVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason, Pause } from '../domain/health/cool-down.js';
 import type { MinuteUse } from '../domain/health/minute-use.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/candidate.js';
 import type { LocalHealthListener } from './attempt-reporter.js';
 import { HEALTH_CHANGES, SharedHealthRepository } from './shared-health.repository.js';
 import { ejectionEvent, pauseEvent, recoveryEvent, type HealthEvent } from './health-event.js';
@@ -14,7 +14,7 @@ import { subjectKey, type HealthState, type HealthSubject } from './health-state
 const USE_SHARED_EVERY_MS = 1_000;
 
 /** Applies remote state; `remainingMs` null: the state ended. */
-export interface RemoteHealthListener {
+interface RemoteHealthListener {
   adoptPause(channelId: string, credentialId: string, reason: CoolDownReason, remainingMs: number | null): void;
   adoptBreaker(channelId: string, modelId: string, reason: BreakerReason, remainingMs: number | null): void;
   /** An operator reset the health of the channel. */

@@ -9,7 +9,7 @@ import { createTestRedis, type TestRedis } from '../../../test/support/stores/re
 import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
 import { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from '../channels.module.js';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/candidate.js';
 import { AttemptReporter, type AttemptOutcome } from '../health/attempt-reporter.js';
 import { ChannelHealth } from '../health/channel-health.js';
 import { HEALTH_EVENTS } from '../health/health-events.repository.js';

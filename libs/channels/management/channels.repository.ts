@@ -142,13 +142,13 @@ export class ChannelsRepository {
   }
 }
 
-export interface ServedModelRow {
+interface ServedModelRow {
   readonly id: string;
   readonly modelId: string;
   readonly upstreamModel: string;
 }
 
-export interface CostRow {
+interface CostRow {
   readonly id: string;
   readonly modelId: string;
   readonly effectiveFrom: Date;

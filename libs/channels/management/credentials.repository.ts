@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
-import type { SealedSecret } from '../credential-vault.js';
+import type { SealedSecret } from '../vault/credential-vault.js';
 
 export const CREDENTIAL_STATUSES = ['active', 'disabled'] as const;
 export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number];
@@ -26,7 +26,7 @@ export interface CredentialRecord {
   readonly updatedAt: Date;
 }
 
-export type CredentialChange = Partial<
+type CredentialChange = Partial<
   Pick<CredentialRecord, 'label' | 'weight' | 'rpm' | 'tpm' | 'status' | 'statusReason' | 'statusSince'>
 >;
 

@@ -14,7 +14,7 @@ import { ChangeBus, type Transaction } from '#infra';
 import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';
 import { ChannelsRepository } from './channels.repository.js';
-import { CredentialVault } from '../credential-vault.js';
+import { CredentialVault } from '../vault/credential-vault.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';

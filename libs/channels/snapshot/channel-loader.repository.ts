@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import { readStoredRows } from '#catalog';
-import type { SealedSecret } from '../credential-vault.js';
+import type { SealedSecret } from '../vault/credential-vault.js';
 import type { DatedCost } from '../domain/channel.js';
-import type { RouteRule } from '../domain/routing/route-rule.js';
-import { ruleOf } from '../routes/route-rules.repository.js';
 
 /** A credential as stored, encrypted. */
 export interface SealedCredential extends SealedSecret {
@@ -42,11 +40,6 @@ export class ChannelLoaderRepository {
       where: { id },
       include: { models: true, credentials: { orderBy: [{ weight: 'desc' }, { id: 'asc' }] } },
     });
-  }
-
-  /** Rules that are not archived. */
-  async loadRules(): Promise<RouteRule[]> {
-    return (await this.prisma.routeRule.findMany({ where: { archivedAt: null } })).map(ruleOf);
   }
 
   /** By `channel|model`, newest first: the version in force `CLOCK_TOLERANCE` ago, and all later ones. */

@@ -1,15 +1,15 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import type { Channel } from '../domain/channel.js';
-import type { RoutedRequest, RouteRule } from '../domain/routing/route-rule.js';
-import { RoutingLoader, type Routing } from './routing-loader.js';
+import type { ChannelIndex } from '../domain/channel-index.js';
+import { ChannelLoader } from './channel-loader.js';
 
-/** Channels with decrypted secrets, and route rules, in memory: the input of request planning. */
+/** Channels with decrypted secrets in memory: requests are planned among them. */
 @Injectable()
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
-  private readonly snapshot: LiveSnapshot<Routing>;
+  private readonly snapshot: LiveSnapshot<ChannelIndex>;
 
-  constructor(loader: RoutingLoader, logger: Logger, bus: ChangeBus) {
+  constructor(loader: ChannelLoader, logger: Logger, bus: ChangeBus) {
     this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load: () => loader.load() });
   }
 
@@ -22,17 +22,12 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   }
 
   find(channelId: string): Channel | null {
-    return this.snapshot.current().channels.find(channelId);
+    return this.snapshot.current().find(channelId);
   }
 
   /** Channels that serve the model, in attempt order, disabled ones included. */
   serving(modelId: string): readonly Channel[] {
-    return this.snapshot.current().channels.serving(modelId);
-  }
-
-  /** The rule for a request; null: none matches. */
-  ruleFor(request: RoutedRequest): RouteRule | null {
-    return this.snapshot.current().rules.find(request);
+    return this.snapshot.current().serving(modelId);
   }
 
   /** Whether an enabled channel with an active credential serves the model. */

@@ -1,7 +1,7 @@
-import { AttemptReporter, type Candidate, type QueuedTurn } from '#channels';
 import { isReasoning } from '#catalog';
-import type { ReplyInspection } from '#dialects';
+import { AttemptReporter, type Candidate, type QueuedTurn } from '#channels';
 import type { PublicError } from '#kernel';
+import type { ReplyInspection } from '#replies';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from '../task/completion-task.js';
@@ -46,12 +46,11 @@ export interface Failed {
 }
 
 /** Result of the attempt loop. */
-export type AttemptLoopResult = Answered | Aborted | Failed;
+type AttemptLoopResult = Answered | Aborted | Failed;
 
 /** Known only after admission. */
-export interface AttemptLoopOptions {
-  /** Of the first model. */
-  readonly first: ModelContext;
+interface AttemptLoopOptions {
+  /** The same value for each attempt with a model. */
   readonly contextOf: (modelId: string) => ModelContext;
   readonly isAborted: () => boolean;
 }
@@ -85,13 +84,13 @@ export class AttemptLoop {
     this.endWait?.();
   }
 
-  async run(options: AttemptLoopOptions): Promise<AttemptLoopResult> {
+  async run({ contextOf, isAborted }: AttemptLoopOptions): Promise<AttemptLoopResult> {
     const { health } = this.tools;
-    const { tpmTokens } = options.first.limits;
-    let context = options.first;
+    let context = contextOf(this.task.model.id);
+    const { tpmTokens } = context.limits;
     health.countRequest(this.task.model.id);
     for (;;) {
-      if (options.isAborted()) return abortedBeforeAttempt(context);
+      if (isAborted()) return abortedBeforeAttempt(context);
       const elapsedMs = this.since(this.task.startedAtMs);
       const candidate = this.failover.next(elapsedMs);
       if (candidate === null) {
@@ -103,11 +102,15 @@ export class AttemptLoop {
       const turn = health.begin(candidate, tpmTokens);
       const reporter = turn instanceof AttemptReporter ? turn : await this.waitForSlot(turn);
       if (reporter === null) {
-        if (!options.isAborted()) this.failover.noSlot(candidate);
+        if (!isAborted()) this.failover.noSlot(candidate);
         continue;
       }
-      if (!options.isAborted()) context = options.contextOf(candidate.modelId);
-      const result = await this.tryCandidate(candidate, reporter, context, options);
+      if (isAborted()) {
+        reporter.end(NO_VERDICT);
+        return abortedBeforeAttempt(context);
+      }
+      context = contextOf(candidate.modelId);
+      const result = await this.tryCandidate(candidate, reporter, context, isAborted);
       if (result?.kind !== 'answered') reporter.end(NO_VERDICT);
       if (result !== null) return result;
     }
@@ -118,9 +121,8 @@ export class AttemptLoop {
     candidate: Candidate,
     reporter: AttemptReporter,
     context: ModelContext,
-    { isAborted }: AttemptLoopOptions,
+    isAborted: () => boolean,
   ): Promise<AttemptLoopResult | null> {
-    if (isAborted()) return abortedBeforeAttempt(context);
     const startedAtMs = this.tools.clock.monotonicMs();
     const result = await this.attempt(candidate, context, isAborted);
     switch (result.kind) {

@@ -1,7 +1,8 @@
 import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
-import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
+import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
+import { findMediaPart } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 

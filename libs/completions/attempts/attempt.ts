@@ -1,18 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  readChunk,
-  readError,
-  SseSplitter,
-  type ChunkView,
-  type DialectRequest,
-  type InspectedReply,
-  type ReplyInspection,
-  type ReplyTranslation,
-  type SseFrame,
-  type StreamTranslator,
-  type UpstreamError,
-} from '#dialects';
-import {
   readWaitMs,
   type CallOptions,
   type Candidate,
@@ -20,7 +7,17 @@ import {
   type UpstreamCall,
   type UpstreamFailure,
 } from '#channels';
+import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialects';
+import { SseSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';
+import {
+  readChunk,
+  readError,
+  type ChunkView,
+  type InspectedReply,
+  type ReplyInspection,
+  type UpstreamError,
+} from '#replies';
 import type { FailedAttempt, FailureReason } from '../domain/attempts/failed-attempt.js';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';

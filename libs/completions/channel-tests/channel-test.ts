@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
-import { chatEndpoint, readChatBody } from '#dialects';
 import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
+import { chatEndpoint } from '#replies';
+import { readChatBody } from '#requests';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
@@ -12,7 +13,7 @@ import { RecordingAdapter } from './recording-adapter.js';
 const TOTAL_MS_MAX = 60_000;
 
 /** Parameters of a channel test. */
-export interface ChannelTestOptions {
+interface ChannelTestOptions {
   readonly channelId: string;
   /** Null: the heaviest active one. */
   readonly credentialId: string | null;

@@ -4,7 +4,7 @@ import type { TestProblem } from '../domain/attempts/test-problem.js';
 import { UpstreamModels } from './upstream-models.js';
 
 export const VERIFICATION_VERDICTS = ['accepted', 'refused', 'exhausted', 'unclear'] as const;
-export type VerificationVerdict = (typeof VERIFICATION_VERDICTS)[number];
+type VerificationVerdict = (typeof VERIFICATION_VERDICTS)[number];
 
 /** A provider's reply to a model listing with one of our credentials. */
 export interface Verification {

@@ -1,5 +1,5 @@
-import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
+import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#replies';
 import type { AttemptResult } from '../attempts/attempt.js';
 import type { StreamListener, StreamSource } from '../streams/stream-source.js';
 import { problemOfAttempt, type TestProblem } from '../domain/attempts/test-problem.js';

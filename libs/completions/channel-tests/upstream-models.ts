@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
-import { readError, type ListedModel, type ModelPage } from '#dialects';
+import type { ListedModel, ModelPage } from '#dialects';
 import { Clock } from '#kernel';
+import { readError } from '#replies';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/attempts/test-problem.js';
 

@@ -1,4 +1,4 @@
-import { readChatBody, readChatRequest } from '#dialects';
+import { readChatBody, readChatRequest } from '#requests';
 import { affinityKeyOf } from './affinity-key-of.js';
 
 const SYSTEM = { role: 'system', content: 'You are a careful assistant. '.repeat(200) };

@@ -1,4 +1,4 @@
-import { affinityKey } from '#channels';
+import { affinityKey } from '#routing';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** About 1,000 tokens: no provider caches shorter prompts. */
@@ -7,7 +7,7 @@ const CACHEABLE_BYTES_MIN = 4_096;
 const OPENING_CHARACTERS_MAX = 1_000;
 
 /** The parts of a task that determine its affinity key. */
-export interface AffinitySource {
+interface AffinitySource {
   readonly principal: Pick<CompletionTask['principal'], 'organizationId'>;
   readonly parsedRequest: CompletionTask['parsedRequest'];
   readonly body: Pick<CompletionTask['body'], 'whole'>;

@@ -1,5 +1,5 @@
 import type { Candidate } from '#channels';
-import { CallNumbers, droppedFields, type ChunkChanges } from '#dialects';
+import { CallNumbers, droppedFields, type ChunkChanges } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** The changes to the chunks of a new stream. */

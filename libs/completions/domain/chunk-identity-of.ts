@@ -1,5 +1,5 @@
-import { chunkIdentity, type Chunk, type ChunkIdentity } from '#dialects';
 import { uuidTimeMs } from '#kernel';
+import { chunkIdentity, type Chunk, type ChunkIdentity } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Fields shared by all chunks of a stream; `first` is null when the gateway writes before the upstream. */

@@ -1,8 +1,8 @@
-import { holdBounds, outputTokensCovered, promptTokenBound, type HoldBounds, type HoldRequest } from '#pricing';
-import type { AdmissionBounds } from '#metering';
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
-import type { MediaSize, ModelRequest } from '#dialects';
 import { maxBigint } from '#kernel';
+import type { AdmissionBounds } from '#metering';
+import { holdBounds, outputTokensCovered, promptTokenBound, type HoldBounds, type HoldRequest } from '#pricing';
+import type { MediaSize, ModelRequest } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */

@@ -1,7 +1,7 @@
 import { isReasoning, listedModel, type CatalogModel } from '#catalog';
-import type { UsageSource } from '#pricing';
-import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
+import type { UsageSource } from '#pricing';
+import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** The usage that is charged, and where it came from. */

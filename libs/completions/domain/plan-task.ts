@@ -1,18 +1,26 @@
+import { callerRates, exceedsMaxPrice } from '#catalog';
+import type { Channel } from '#channels';
+import type { ChatRouting, RoutingSort } from '#requests';
 import {
+  NO_PREFERENCES,
   NOTES_MAX,
   planCandidates,
   STANDARD_STRATEGY,
-  type Channel,
-  type HealthView,
   type Plan,
+  type PlanView,
   type RoutedRequest,
   type RouteRule,
+  type RoutingPreferences,
   type Strategy,
-} from '#channels';
-import type { RoutingSort } from '#dialects';
+} from '#routing';
 import type { CompletionTask } from '../task/completion-task.js';
-import { isOverMaxPrice } from './is-over-max-price.js';
-import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
+import { promptBoundOf } from './hold-limits.js';
+
+const STRATEGY_OF_SORT: Readonly<Record<RoutingSort, Strategy>> = {
+  price: 'cheapest',
+  latency: 'fastest',
+  load: 'least_busy',
+};
 
 /** The fields that routing rules match. */
 export function routedRequest({ model, principal, parsedRequest }: CompletionTask): RoutedRequest {
@@ -30,7 +38,7 @@ export function planTask(
   task: CompletionTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
-  { stickyTarget, random, vitalsOf, atMs, nowMs }: HealthView,
+  { stickyTarget, random, seed, vitalsOf, atMs, nowMs }: PlanView,
 ): Plan {
   const { endpoint, parsedRequest, model, principal } = task;
   const { routing } = parsedRequest;
@@ -47,9 +55,23 @@ export function planTask(
     strategy: strategyOf(routing.sort, rule),
     stickyTarget,
     random,
+    seed,
     vitalsOf,
     atMs,
     nowMs,
     notesMax: NOTES_MAX,
   });
+}
+
+/** Channel preferences in the client's routing options. */
+function routingPreferences({ order, only, ignore, allowFallbacks }: ChatRouting): RoutingPreferences {
+  if (order === null && only === null && ignore === null && allowFallbacks === null) return NO_PREFERENCES;
+  return { order, only, ignore: ignore ?? [], allowFallbacks: allowFallbacks ?? true };
+}
+
+/** Whether the caller would pay more for the model of a task than its `max_price` allows. */
+export function isOverMaxPrice({ parsedRequest, model, price, principal }: CompletionTask): boolean {
+  const { maxPrice } = parsedRequest.routing;
+  if (maxPrice === null) return false;
+  return exceedsMaxPrice(callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm), maxPrice);
 }

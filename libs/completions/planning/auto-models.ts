@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogModel, PricedModel } from '#catalog';
 import { ChannelHealth, ChannelSnapshot } from '#channels';
-import type { ModelRequest } from '#dialects';
 import { Clock } from '#kernel';
+import type { ModelRequest } from '#requests';
 import { TaskTableSnapshot } from '#settings';
 import { promptBoundOf } from '../domain/hold-limits.js';
 import { orderAutoModels } from '../domain/models/order-auto-models.js';

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
 import { ChannelSnapshot } from '#channels';
-import type { Endpoint, ModelRequest } from '#dialects';
 import {
   Clock,
   ENDPOINT_PATHS,
@@ -12,12 +11,14 @@ import {
   type PriceVersion,
   type Principal,
 } from '#kernel';
+import type { Endpoint } from '#replies';
+import type { ModelRequest } from '#requests';
 import { AutoModels } from './auto-models.js';
 import type { ModelChoice } from '../task/completion-task.js';
 import { misfitOf } from '../domain/models/misfit-of.js';
 
 /** The models that may answer a request. */
-export interface ResolvedModels {
+interface ResolvedModels {
   readonly first: ModelChoice;
   /** In order of preference. */
   readonly fallbacks: readonly ModelChoice[];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AUTO_MODEL, CatalogSnapshot } from '#catalog';
-import type { RouteRule } from '#channels';
+import type { RouteRule } from '#routing';
 import { Clock } from '#kernel';
 import type { CompletionTask, ModelChoice } from '../task/completion-task.js';
 import { maySubstitute } from '../domain/models/may-substitute.js';

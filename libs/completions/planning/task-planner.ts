@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelSnapshot, type Candidate } from '#channels';
 import {
   ATTEMPTS_MAX,
-  ChannelHealth,
-  ChannelSnapshot,
-  hasHealthyChannel,
   joinPlans,
-  type Candidate,
-  type HealthView,
+  StickyRouting,
+  RouteRulesSnapshot,
+  hasHealthyChannel,
   type ModelPlan,
-  type Plan,
+  type PlanView,
   type PlanNote,
   type RouteRule,
-} from '#channels';
+  type Plan,
+} from '#routing';
 import { taskFor, type CompletionTask, type ModelChoice } from '../task/completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
@@ -34,7 +34,7 @@ export interface TaskPlan {
 }
 
 /** The request has no candidate. */
-export type NoPlan = Exclude<Plan, { kind: 'planned' }>;
+type NoPlan = Exclude<Plan, { kind: 'planned' }>;
 
 /** A task with its plan. */
 interface PlannedTask extends ModelPlan {
@@ -53,14 +53,15 @@ interface FirstPlanned {
 export class TaskPlanner {
   constructor(
     private readonly channels: ChannelSnapshot,
-    private readonly health: ChannelHealth,
+    private readonly rules: RouteRulesSnapshot,
+    private readonly stickyRouting: StickyRouting,
     private readonly ruleFallbacks: RuleFallbacks,
   ) {}
 
   plan(task: CompletionTask): TaskPlan | NoPlan {
     const affinityKey = affinityKeyOf(task);
-    const view = this.health.view(affinityKey);
-    const rule = this.channels.ruleFor(routedRequest(task));
+    const view = this.stickyRouting.view(affinityKey);
+    const rule = this.rules.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
@@ -75,7 +76,7 @@ export class TaskPlanner {
   /** Stops at as many healthy models as there are attempts: further ones could never be tried. */
   private planSeveral(
     { task, plan, fallbacks }: FirstPlanned,
-    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'affinityKey'> & { readonly view: HealthView },
+    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'affinityKey'> & { readonly view: PlanView },
   ): TaskPlan | NoPlan {
     const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : context.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
@@ -83,7 +84,7 @@ export class TaskPlanner {
     for (const choice of fallbacks) {
       if (wellCount >= modelsMax) break;
       const other = taskFor(task, choice);
-      const otherPlan = this.planOne(other, this.channels.ruleFor(routedRequest(other)), view);
+      const otherPlan = this.planOne(other, this.rules.ruleFor(routedRequest(other)), view);
       plans.push({ task: other, plan: otherPlan, canonicalId: other.model.canonicalId });
       if (hasHealthyChannel(otherPlan)) wellCount++;
     }
@@ -93,7 +94,7 @@ export class TaskPlanner {
     return { ...joined.plan, ...context, tasks };
   }
 
-  private planOne(task: CompletionTask, rule: RouteRule | null, view: HealthView): Plan {
+  private planOne(task: CompletionTask, rule: RouteRule | null, view: PlanView): Plan {
     return planTask(task, this.channels.serving(task.model.id), rule, view);
   }
 }

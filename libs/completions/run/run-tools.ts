@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenCounter } from '#metering';
-import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
+import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#channels';
+import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
 import { StreamTimings } from './stream-timings.js';
 
@@ -10,6 +11,7 @@ export class RunTools {
   constructor(
     readonly adapter: UpstreamAdapter,
     readonly health: ChannelHealth,
+    readonly stickyRouting: StickyRouting,
     readonly mediaFetcher: MediaFetcher,
     readonly tokens: TokenCounter,
     readonly clock: Clock,

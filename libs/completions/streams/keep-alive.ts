@@ -1,4 +1,4 @@
-import { KEEP_ALIVE } from '#dialects';
+import { KEEP_ALIVE } from '#replies';
 import type { ResponseSink } from '../run/response-sink.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { ExtensionAnswer } from '#metering';
-import { readChunk, type Chunk } from '#dialects';
+import { readChunk, type Chunk } from '#replies';
 import { eventually } from '../../../test/support/eventually.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';

@@ -1,7 +1,7 @@
-import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
-import type { RequestMeter } from '#metering';
-import type { Chunk } from '#dialects';
 import { CoarseTimer } from '#kernel';
+import type { RequestMeter } from '#metering';
+import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
+import type { Chunk } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import { isGrowing, tokensCovered, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../task/usage-tally.js';

@@ -1,4 +1,4 @@
-import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentity, type UsageResult } from '#dialects';
+import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentity, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 

@@ -1,8 +1,8 @@
-import type { Attempt } from '#pricing';
-import type { FinalCharge, RequestResult, RequestMeter } from '#metering';
 import type { UpstreamCall } from '#channels';
-import { readChunk, type Chunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
+import type { FinalCharge, RequestResult, RequestMeter } from '#metering';
+import type { Attempt } from '#pricing';
+import { readChunk, type Chunk, type ChunkView } from '#replies';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';

@@ -1,6 +1,7 @@
+import type { AttemptReporter, Candidate } from '#channels';
+import type { TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
-import type { AttemptReporter, Candidate } from '#channels';
 import {
   DONE,
   errorChunk,
@@ -12,8 +13,7 @@ import {
   type Chunk,
   type ChunkChanges,
   type ChunkView,
-} from '#dialects';
-import type { TokenUsage } from '#kernel';
+} from '#replies';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempts/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -29,7 +29,7 @@ import { StreamFacts } from './stream-facts.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
 
 /** Dependencies of a relay, all of one request. */
-export interface RelayParts {
+interface RelayParts {
   readonly context: ModelContext;
   readonly meter: RequestMeter;
   readonly reply: ResponseSink;

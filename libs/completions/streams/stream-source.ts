@@ -1,5 +1,5 @@
 import type { UpstreamCall } from '#channels';
-import type { ChunkView } from '#dialects';
+import type { ChunkView } from '#replies';
 
 /** Receives a stream from its first chunk on. */
 export interface StreamListener {

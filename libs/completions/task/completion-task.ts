@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
-import type { Endpoint, ModelRequest } from '#dialects';
 import type { PriceVersion, Principal } from '#kernel';
+import type { Endpoint } from '#replies';
+import type { ModelRequest } from '#requests';
 import type { HeldBody } from './held-body.js';
 
 /** A model that may answer a request, at the caller's price. */

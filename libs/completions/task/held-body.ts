@@ -1,4 +1,4 @@
-import { readingMs, withoutInlineMedia, type ChatBody } from '#dialects';
+import { readingMs, withoutInlineMedia, type ChatBody } from '#requests';
 
 /**
  * A client's body: complete while another attempt may need it, then reduced to what token counting needs. Streams last

@@ -1,4 +1,4 @@
-import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#dialects';
+import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#replies';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { UsageTally } from './usage-tally.js';

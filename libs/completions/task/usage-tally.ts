@@ -1,7 +1,7 @@
-import type { TokenCounter } from '#metering';
 import { mediaTokens } from '#catalog';
-import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
+import type { TokenCounter } from '#metering';
+import type { Chunk } from '#replies';
 import type { CompletionTask } from './completion-task.js';
 
 /** Overhead tokens of a message; bytes of text per output token, a low estimate. */

@@ -1,14 +1,13 @@
-import { RoutifyError } from '#kernel';
-import type { Dialect, DialectOptions, DialectRequest } from '../openai-chat/dialect.js';
-import type { ChatRequest } from '../openai-chat/request/chat-request.js';
-import type { ChatBody } from '../openai-chat/request/read-chat-body.js';
+import type { Dialect, DialectRequest } from '../dialect.js';
+import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
-import { buildMessagesRequest, type MessagesRequest } from './request/build-request.js';
+import { buildMessagesRequest } from './request/build-request.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
+const buildReadable = refusingWrongEscapes(buildMessagesRequest);
 const FILES_HEADER = { 'anthropic-beta': 'files-api-2025-04-14' };
 
 /** Anthropic's Messages API, also served by other providers for other models. */
@@ -35,15 +34,3 @@ export const anthropicMessages: Dialect = {
     };
   },
 };
-
-/** Long strings are not fully checked when a body is read. They may be parsed here; a wrong escape is a 400. */
-function buildReadable(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
-  try {
-    return buildMessagesRequest(body, request, options);
-  } catch (fault) {
-    if (!(fault instanceof SyntaxError)) throw fault;
-    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
-      cause: fault,
-    });
-  }
-}

@@ -1,4 +1,4 @@
-import { readModels, textOf, type ModelListing } from '../openai-chat/model-listing.js';
+import { readModels, textOf, type ModelListing } from '../model-listing.js';
 import { messagesPath, VERSION } from './messages-path.js';
 
 /** `GET /v1/models`: pages of 1,000, each requested with the last id of the previous page. */

@@ -1,7 +1,6 @@
+import { readChunk, readError } from '#replies';
 import { dialectRequest, requestText } from '../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../openai-chat/dialect.js';
-import { readChunk } from '../openai-chat/stream/chunk-reader.js';
-import { readError } from '../openai-chat/read-error.js';
+import type { DialectOptions, DialectRequest } from '../dialect.js';
 import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';

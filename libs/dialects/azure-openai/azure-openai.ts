@@ -1,7 +1,7 @@
 import { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from '#kernel';
-import type { Dialect, DialectOptions } from '../openai-chat/dialect.js';
+import type { Dialect, DialectOptions } from '../dialect.js';
 import { readOpenaiModels } from '../openai-chat/list-models.js';
-import type { ListingContext } from '../openai-chat/model-listing.js';
+import type { ListingContext } from '../model-listing.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 
 /** The newest generally available version; a channel option overrides it. */

@@ -1,4 +1,5 @@
-import type { Dialect } from '../openai-chat/dialect.js';
+import type { Dialect } from '../dialect.js';
+import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';
@@ -14,8 +15,9 @@ export const gemini: Dialect = {
   modelListing: geminiModelListing,
   singleCalls: false,
   remoteMedia,
-  buildRequest: (body, request, options) =>
+  buildRequest: refusingWrongEscapes((body, request, options) =>
     request.endpoint === 'embeddings'
       ? buildEmbeddingRequest(body, options)
       : buildGeminiRequest(body, request, options),
+  ),
 };

@@ -1,4 +1,4 @@
-import { readModels, textOf, type ModelListing } from '../openai-chat/model-listing.js';
+import { readModels, textOf, type ModelListing } from '../model-listing.js';
 
 /** Models are named by path; only those for text or embeddings are listed. */
 const PREFIX = 'models/';

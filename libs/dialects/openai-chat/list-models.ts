@@ -1,4 +1,4 @@
-import { readModels, textOf, type ModelListing, type ModelPage } from './model-listing.js';
+import { readModels, textOf, type ModelListing, type ModelPage } from '../model-listing.js';
 
 /** `GET /models` of OpenAI and most others: one page. Together omits the envelope. */
 export const openaiModelListing: ModelListing = {

@@ -1,7 +1,7 @@
 import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
-import type { Dialect } from './dialect.js';
+import type { Dialect } from '../dialect.js';
 import { openaiModelListing } from './list-models.js';
-import { buildUpstreamRequest } from './request/build-upstream-request.js';
+import { buildUpstreamRequest } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
 const NO_HEADERS = {};

@@ -2,7 +2,7 @@ import type { Secret } from '#kernel';
 import type { UpstreamRule } from './parse-upstream-allow.js';
 
 /** `production` is strict about secrets and addresses; `test` is development without the files of `npm start`. */
-export type Profile = 'development' | 'production' | 'test';
+type Profile = 'development' | 'production' | 'test';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
@@ -72,6 +72,8 @@ export abstract class Config {
   abstract readonly concurrentMax: number;
   /** Timeout of an admission in Redis, milliseconds; then the request gets 503. */
   abstract readonly admissionTimeoutMs: number;
+  /** How long a request waits for a wallet that Redis lacks, milliseconds; then it gets 503. */
+  abstract readonly walletWaitMs: number;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
   /** Whether the seed may point channels at the built-in simulator. */

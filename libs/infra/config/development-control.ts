@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environmentValue } from './environment.js';
 
 /** Origin of a local control, and an admin token for it. */
-export interface DevelopmentControl {
+interface DevelopmentControl {
   readonly url: string;
   readonly adminToken: string;
 }

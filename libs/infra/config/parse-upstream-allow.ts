@@ -9,7 +9,7 @@ export interface UpstreamRule {
 }
 
 /** A host name is compared as lower-case text; a CIDR block with the resolved address. */
-export type UpstreamTarget =
+type UpstreamTarget =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'cidr'; readonly address: string; readonly prefixLength: number; readonly family: 4 | 6 };
 

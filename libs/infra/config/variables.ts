@@ -300,6 +300,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'How long a request waits for Redis to admit it. Without an answer it is 503 `temporarily_unavailable`, holds nothing and costs nothing. Raise it where Redis is far away.',
     ...both(text('250')),
   },
+  walletWaitMs: {
+    name: 'ROUTIFY_WALLET_WAIT_MS',
+    group: 'Limits',
+    parse: wholeNumber(0, 30_000),
+    expected: 'milliseconds, a whole number from 0 to 30000',
+    example: '1000',
+    doc: 'How long a request waits for a worker to publish its wallet to a Redis that lacks it, for example after Redis lost its data. Then it is 503 `temporarily_unavailable`. Requests with an Idempotency-Key do not wait.',
+    ...both(text('1000')),
+  },
   upstreamAllow: {
     name: 'ROUTIFY_UPSTREAM_ALLOW',
     group: 'Upstreams',

@@ -5,7 +5,7 @@ import { Failpoints } from './failpoints.js';
  * failpoints import this first; the product is built without this folder. Read in tests only: elsewhere the variable
  * stays, and is refused as unknown.
  */
-export const failpoints = new Failpoints((signal) => process.kill(process.pid, signal));
+const failpoints = new Failpoints((signal) => process.kill(process.pid, signal));
 if (process.env['NODE_ENV'] === 'test') {
   failpoints.arm(process.env['ROUTIFY_FAILPOINTS'] ?? '');
   delete process.env['ROUTIFY_FAILPOINTS'];

@@ -28,10 +28,10 @@ declare global {
   function failpoint(name: Failpoint): void;
 }
 
-export type Failpoint = (typeof FAILPOINTS_KNOWN)[number];
+type Failpoint = (typeof FAILPOINTS_KNOWN)[number];
 
 /** `kill`: as `kill -9`; `pause`: SIGSTOP, until SIGCONT; `throw`: a FailpointError. */
-export type FailpointAction = 'kill' | 'throw' | 'pause';
+type FailpointAction = 'kill' | 'throw' | 'pause';
 
 interface Order {
   readonly action: FailpointAction;

@@ -10,7 +10,7 @@ export interface IdempotencyTicket {
 }
 
 /** The stored answer to a POST; `body` is without secrets. */
-export interface StoredAnswer {
+interface StoredAnswer {
   readonly statusCode: number;
   readonly body: unknown;
 }

@@ -1,5 +1,5 @@
 /** Message of a child to its launcher once it listens. */
-export interface ReadyMessage {
+interface ReadyMessage {
   readonly ready: true;
   readonly url: string;
 }

@@ -3,7 +3,7 @@ import { MigrationError } from './migration-error.js';
 import { runMigrations, type MigrationReport } from './run-migrations.js';
 
 /** The exit code for a failed migration (`EX_SOFTWARE` of sysexits.h). */
-export const EXIT_MIGRATION = 70;
+const EXIT_MIGRATION = 70;
 
 /** The exit code for an unavailable Postgres: a later start can succeed. */
 const EXIT_UNAVAILABLE = 1;

@@ -5,7 +5,7 @@ import { RedisService } from '../redis/redis.service.js';
 export type Report = Readonly<Record<string, number | null>>;
 
 /** The published state of a process. */
-export interface InstanceBeat {
+interface InstanceBeat {
   readonly version: string;
   readonly startedAt: string;
   /** Reasons by name for everything that is not ready. */
@@ -16,7 +16,7 @@ export interface InstanceBeat {
 }
 
 /** `lost`: no heartbeat for 15 s, and no deregistration. */
-export type InstanceState = 'ready' | 'not_ready' | 'draining' | 'lost';
+type InstanceState = 'ready' | 'not_ready' | 'draining' | 'lost';
 
 export interface Instance extends InstanceBeat {
   readonly app: string;

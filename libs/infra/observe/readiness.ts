@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 type Check = () => Promise<string | null> | string | null;
 
 /** The response of `/readyz`. */
-export interface ReadinessReport {
+interface ReadinessReport {
   readonly status: 200 | 503;
   readonly body:
     | { readonly status: 'ready' }

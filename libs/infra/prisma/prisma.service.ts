@@ -30,6 +30,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         max: CONNECTIONS_MAX,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         options: sessionOptions(role, server),
+        // Shown in pg_stat_activity; a name in the URL goes before it.
+        fallback_application_name: role.replace('_', '-'),
       }),
       // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s.
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },

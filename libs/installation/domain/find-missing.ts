@@ -2,7 +2,7 @@ import type { ModelStatus } from '#catalog';
 
 /** Reasons why a model that a channel serves is not available. */
 export const MISSING_REASONS = ['no_price', 'draft', 'archived'] as const;
-export type MissingReason = (typeof MISSING_REASONS)[number];
+type MissingReason = (typeof MISSING_REASONS)[number];
 
 export interface MissingModel {
   readonly id: string;

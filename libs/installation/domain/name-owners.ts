@@ -8,7 +8,7 @@ interface ExistingModel extends NamedModel {
 }
 
 /** Owners of model names, existing or claimed. A name belongs to one model; aliases of archived models are free. */
-export interface NameOwners {
+interface NameOwners {
   /** Canonical ids of all owners except `self`. */
   othersOf(name: string, self: string): string[];
 }

@@ -6,7 +6,7 @@ export type PlannedChange = Pick<PlannedItem<DeclaredItem, ExistingItem>, 'row' 
 
 const UNCHANGING: ReadonlySet<PlannedRow['action']> = new Set(['unchanged', 'skip', 'error']);
 
-export function isChange({ action }: PlannedRow): boolean {
+function isChange({ action }: PlannedRow): boolean {
   return !UNCHANGING.has(action);
 }
 

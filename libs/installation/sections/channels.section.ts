@@ -17,11 +17,11 @@ import { readAll } from './read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 
 /** `options` is the full set: omitted ones are reset to their defaults. */
-export interface ChannelChange {
+interface ChannelChange {
   readonly fields: ChannelPatch;
   readonly status: ChannelStatus | null;
 }
-export interface NewChannelInput {
+interface NewChannelInput {
   readonly channel: NewChannel;
   readonly status: ChannelStatus | null;
 }

@@ -15,12 +15,12 @@ import { numberRepeats } from '../domain/number-repeats.js';
 import { readAll } from './read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found } from './section.js';
 
-export interface CredentialChange {
+interface CredentialChange {
   /** Name of the channel. */
   readonly channel: string;
   readonly fields: CredentialPatch;
 }
-export interface NewCredentialInput {
+interface NewCredentialInput {
   readonly channel: string;
   readonly credential: NewCredential;
   readonly status: CredentialStatus;

@@ -28,7 +28,7 @@ import {
 } from './section.js';
 
 /** `price` is the list price; null: unchanged. */
-export interface ModelChange {
+interface ModelChange {
   readonly fields: ModelPatch;
   readonly price: readonly PriceRow[] | null;
 }

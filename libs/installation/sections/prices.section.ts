@@ -9,7 +9,7 @@ import { PRICE_SOURCE } from './models.section.js';
 import { TierNames } from './tier-names.js';
 
 /** The price of a model for the organizations of a tier. */
-export interface TierPrice {
+interface TierPrice {
   /** Canonical id. */
   readonly model: string;
   /** Name. */

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { TiersService } from '#auth';
-import { RouteRulesService, type RouteFields, type RouteRecord } from '#channels';
+import { RouteRulesService, type RouteFields, type RouteRecord } from '#routing';
 import { fault } from '../domain/faults-in.js';
 import { readAll } from './read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 import { TierNames } from './tier-names.js';
 
 /** The match of a rule, with a tier by its name. */
-export interface NamedMatch {
+interface NamedMatch {
   readonly model: string | null;
   readonly tier: string | null;
   readonly tag: string | null;
 }
-export interface NamedRoute extends Omit<RouteFields, 'match'> {
+interface NamedRoute extends Omit<RouteFields, 'match'> {
   readonly match: NamedMatch;
 }
 export type RouteEntry = Entry<NamedRoute, NamedRoute>;

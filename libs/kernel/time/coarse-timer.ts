@@ -1,4 +1,4 @@
-import { IndexedSet, type IndexedItem } from '../indexed-set.js';
+import { IndexedSet, type IndexedItem } from '../collections/indexed-set.js';
 
 /** Resolution: the most a timer fires late. */
 const TICK_MS = 25;

@@ -4,7 +4,7 @@ import { PublishService } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 
 /** The changes that a rebuild made in Redis. */
-export interface RebuildReport {
+interface RebuildReport {
   readonly walletsRebuilt: number;
   /** Wallets that Postgres does not have. */
   readonly walletsForgotten: number;

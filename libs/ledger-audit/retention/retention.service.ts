@@ -4,7 +4,7 @@ import { SealsService } from '#billing';
 import { RetentionRepository } from './retention.repository.js';
 
 /** The result of a pass of retention. */
-export interface RetentionPass {
+interface RetentionPass {
   /** First days of the archived months. */
   readonly detached: readonly string[];
   /** The month that cannot be archived yet, and the reason; null when none is due. */

@@ -187,6 +187,43 @@ describe('JournalWatch', () => {
     expect(sent).toEqual([0, 1, 1, 2]);
   });
 
+  it('does not repeat what Redis still has, however long the worker lags', async () => {
+    const gateway = await start('gateway');
+    const requests = await Promise.all([1, 2, 3].map(() => admit(gateway.journal)));
+    for (const request of requests) {
+      await gateway.journal.finalized(lineOf(request));
+      await fixture.holds.capture(lineOf(request));
+    }
+    const captures = jest.spyOn(fixture.holds, 'capture');
+    for (let round = 0; round < 3; round++) {
+      clock.shiftMs += 60_000;
+      await gateway.watch.check();
+    }
+    expect(captures).not.toHaveBeenCalled();
+    const heir = await startAfterKill('heir');
+    await heir.watch.check();
+    expect(captures).not.toHaveBeenCalled();
+    captures.mockRestore();
+    for (const request of requests) await settle(gateway, request);
+    for (const request of requests) await expectCharged(request, CHARGE);
+  });
+
+  it('repeats a capture that Redis has only as a hold, or as a checkpoint', async () => {
+    const gateway = await start('gateway');
+    const [held, reaped] = [await admit(gateway.journal), await admit(gateway.journal)];
+    for (const request of [held, reaped]) await gateway.journal.finalized(lineOf(request));
+    const { requestId, organizationId, terms } = reaped;
+    const payload = serializeUsageEvent(fixture.event({ requestId, organizationId, grade: 1, chargeNanoUsd: 0n }));
+    await fixture.reaper.replay({ requestId, organizationId, terms, payload });
+    clock.shiftMs += 10_000;
+    await gateway.watch.check();
+    expect(resentCount()).toBe(2);
+    for (const request of [held, reaped]) {
+      await settle(gateway, request);
+      await expectCharged(request, CHARGE);
+    }
+  });
+
   it('books once a request that two heirs replay at the same time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);

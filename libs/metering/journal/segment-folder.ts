@@ -13,7 +13,7 @@ export interface Segment {
 }
 
 /** Retention of closed segments. */
-export interface Retention {
+interface Retention {
   readonly closedAgeMaxMs: number;
   /** Of all segments; open ones are never removed. */
   readonly bytesMax: number;

@@ -1,4 +1,4 @@
-import { ROUTING_TASKS } from '#dialects';
+import { ROUTING_TASKS } from '#requests';
 import { changedRows, DEFAULT_TASKS, taskTableOf, type ModelGroup } from './task-table.js';
 
 const own: ModelGroup = { model: 'acme/*', needs: [], sort: 'price' };

@@ -1,4 +1,4 @@
-import { ROUTING_TASKS, type ChatNeed, type RoutingTask } from '#dialects';
+import { ROUTING_TASKS, type ChatNeed, type RoutingTask } from '#requests';
 
 /** Sort order of the models in a group: by the request's cost, or by time to first byte. */
 export const GROUP_SORTS = ['price', 'latency'] as const;

@@ -47,7 +47,7 @@ export function quartersIn(blocks: readonly UsageBlocks[]): Date[] {
 }
 
 /** Joins consecutive blocks of one length within one interval. */
-export function inRows(blocks: readonly UsageBlocks[]): UsageBlocks[] {
+function inRows(blocks: readonly UsageBlocks[]): UsageBlocks[] {
   const rows: UsageBlocks[] = [];
   for (const block of blocks) {
     if (rows.at(-1)?.minutes === block.minutes) joinTimes(rows, block);

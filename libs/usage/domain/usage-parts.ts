@@ -5,7 +5,7 @@ export interface TimeRange {
 }
 
 /** A window, split by the source of its usage. */
-export interface UsageParts {
+interface UsageParts {
   /** Whole quarters of an hour with roll-ups; null when there are none. */
   readonly rolled: TimeRange | null;
   /** Parts that are read from records. */

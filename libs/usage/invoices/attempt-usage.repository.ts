@@ -5,7 +5,7 @@ import { usageParts, type TimeRange } from '../domain/usage-parts.js';
 import { ATTEMPT_SUMS, attemptContributions } from '../queries/attempt-contributions.repository.js';
 import { readRollupMark } from '../queries/rollup-mark.repository.js';
 
-export interface AttemptQuery extends TimeRange {
+interface AttemptQuery extends TimeRange {
   readonly channelIds: readonly string[];
   /** Maximum number of rows. Callers pass one more than they accept, to detect an excess. */
   readonly limit: number;

@@ -3,7 +3,7 @@ import { BLOCK_MINUTES, type UsageBlocks, type UsageGap } from '../domain/usage-
 import type { TimeRange } from '../domain/usage-parts.js';
 
 /** The intervals of a query. */
-export interface TimeCut {
+interface TimeCut {
   readonly tz: string;
   readonly interval: 'hour' | 'day' | 'month';
 }

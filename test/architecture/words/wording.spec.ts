@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { linesOf, readCode, readLua, readSchema, wordsOf, type Piece } from './source-words.js';
-import { ROOT } from '../source-tree.js';
+import { filesBelow, ROOT } from '../source-tree.js';
 
 const FOLDERS = ['libs', 'apps', 'test', 'tools', 'prisma/schema', 'docs'];
 /** Texts of the API, which change with a version of it only. */
@@ -189,11 +189,8 @@ function byPath(one: Source, other: Source): number {
 }
 
 function filesIn(folder: string): Source[] {
-  return fs
-    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
-    .filter(
-      (file) => (folder === 'docs' ? /\.md$/ : /\.(?:ts|mjs|lua|prisma)$/).test(file) && !file.includes('/generated/'),
-    )
+  const isRead = folder === 'docs' ? /\.md$/ : /\.(?:ts|mjs|lua|prisma)$/;
+  return filesBelow(folder)
+    .filter((file) => isRead.test(file))
     .map((file) => ({ path: file, text: fs.readFileSync(path.join(ROOT, file), 'utf8') }));
 }

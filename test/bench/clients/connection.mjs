@@ -7,19 +7,20 @@ const TAIL_BYTES = 32;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Sends the same request repeatedly, one at a time. `onReply` gets `{ status, bytes, tail, firstByteMs, totalMs }` of
- * each and returns whether to continue; `onFailure` gets a reason.
+ * Sends requests, one at a time: `nextRequest` returns the bytes of each. `onReply` gets
+ * `{ status, retryAfter, bytes, tail, firstByteMs, totalMs }` of each and returns whether to continue; `onFailure` gets a
+ * reason. `retryAfter` are the seconds of a 503, else null.
  */
 export class Connection {
   #socket;
-  #request;
+  #nextRequest;
   #onReply;
   #sentAtMs = 0;
   #buffer = EMPTY;
   #reply = null;
 
-  constructor({ host, port, request, onReply, onFailure }) {
-    this.#request = request;
+  constructor({ host, port, nextRequest, onReply, onFailure }) {
+    this.#nextRequest = nextRequest;
     this.#onReply = onReply;
     this.#socket = connect({ host, port, noDelay: true });
     this.#socket.on('data', (data) => this.#receive(data));
@@ -29,7 +30,7 @@ export class Connection {
 
   send() {
     this.#sentAtMs = performance.now();
-    this.#socket.write(this.#request);
+    this.#socket.write(this.#nextRequest());
   }
 
   close() {
@@ -52,7 +53,9 @@ export class Connection {
     this.#buffer = this.#buffer.subarray(end + HEAD_END.length);
     const length = /^content-length: *(\d+)/im.exec(head)?.[1];
     const status = Number(head.slice(9, 12));
-    return { status, length: length === undefined ? null : Number(length), bytes: 0, tail: EMPTY, firstByteMs: null };
+    const retryAfter = status === 503 ? Number(/^retry-after: *(\d+)/im.exec(head)?.[1]) : null;
+    const own = { status, retryAfter, length: length === undefined ? null : Number(length) };
+    return { ...own, bytes: 0, tail: EMPTY, firstByteMs: null };
   }
 
   #readSized() {
@@ -87,9 +90,9 @@ export class Connection {
   }
 
   #finish() {
-    const { status, bytes, tail, firstByteMs } = this.#reply;
+    const { status, retryAfter, bytes, tail, firstByteMs } = this.#reply;
     this.#reply = null;
     const totalMs = performance.now() - this.#sentAtMs;
-    if (this.#onReply({ status, bytes, tail, firstByteMs, totalMs })) this.send();
+    if (this.#onReply({ status, retryAfter, bytes, tail, firstByteMs, totalMs })) this.send();
   }
 }

@@ -1,18 +1,24 @@
 // The load generator: its own process, which loads one target at a time and checks every reply.
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from '../cases.mjs';
 import { Connection } from './connection.mjs';
+import { formatRequest } from './format-request.mjs';
 import { HostileClient } from './hostile-client.mjs';
 import { readProcessCost } from '../process-cost.mjs';
+import { percentile } from '../run/figures.mjs';
 
 /** Streams start spread over the duration of one; otherwise all would beat at the same moment. */
 const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
 const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
+/** Requests of pairs of key and model, by their file. */
+const turnsOf = new Map();
+
 /**
- * One measurement. The job has `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `hostileKey`
- * (of a hostile client beside the others, or null), `warmupMs`, `windowMs`.
+ * One measurement. The job has `url`, `key` and `model`, or a `pairsFile` of them (`key model` a line), `headers` (more of
+ * them, or none), `pid` (of the target), `connections`, `stream`, `hostileKey` (of a hostile client beside the others, or null), `warmupMs`, `windowMs`.
  * Only replies that end within the window count; wrong ones are failures.
  */
 async function measure(job) {
@@ -43,7 +49,7 @@ async function drain(run, connections) {
 
 async function open(job, run) {
   const { hostname: host, port } = new URL(job.url);
-  const request = formatRequest(job, job.key, requestBody(job));
+  const nextRequest = requestsOf(job);
   const { bytesMin, lastBytes } = expectedReply(job);
   const onFailure = (reason) => run.failures.push(reason);
   const onReply = ({ status, bytes, tail, firstByteMs, totalMs }) => {
@@ -59,7 +65,7 @@ async function open(job, run) {
   };
   const connections = [];
   for (let index = 0; index < job.connections; index++) {
-    const connection = new Connection({ host, port, request, onReply, onFailure });
+    const connection = new Connection({ host, port, nextRequest, onReply, onFailure });
     connections.push(connection);
     connection.send();
     run.open++;
@@ -68,15 +74,23 @@ async function open(job, run) {
   return connections;
 }
 
-function formatRequest({ url }, key, body) {
-  const head = [
-    'POST /v1/chat/completions HTTP/1.1',
-    `host: ${new URL(url).host}`,
-    `authorization: Bearer ${key}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+/** What to send next: always the same, or the request of each pair in turn, from one measurement to the next. */
+function requestsOf(job) {
+  if (job.pairsFile === undefined) {
+    const request = formatRequest(job, job.key, requestBody(job));
+    return () => request;
+  }
+  let turns = turnsOf.get(job.pairsFile);
+  if (turns === undefined) {
+    const pairs = readFileSync(job.pairsFile, 'utf8').trim().split('\n');
+    turns = { requests: pairs.map((pair) => requestOf(job, pair.split(' '))), next: 0 };
+    turnsOf.set(job.pairsFile, turns);
+  }
+  return () => turns.requests[turns.next++ % turns.requests.length];
+}
+
+function requestOf(job, [key, model]) {
+  return formatRequest(job, key, requestBody({ ...job, model }));
 }
 
 function summarize({ replies, totals, firstBytes, failures }, { before, after, seconds }) {
@@ -93,11 +107,6 @@ function summarize({ replies, totals, firstBytes, failures }, { before, after, s
     cpuMicroseconds: isKnown ? (after.cpuMicroseconds - before.cpuMicroseconds) / count : null,
     rssBytes: after?.rssBytes ?? null,
   };
-}
-
-function percentile(values, share) {
-  const sorted = Float64Array.from(values).sort();
-  return sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
 process.on('message', (job) => {

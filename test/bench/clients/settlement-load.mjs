@@ -30,7 +30,7 @@ const PATIENT_ADMISSION = { admissionTimeoutMs: 60_000 };
 /** `catalog` holds the public ids of organizations, tier, model and price version. */
 export class SettlementLoad {
   #redis;
-  #queues;
+  #queue;
   #catalog;
   #customers;
 
@@ -38,8 +38,8 @@ export class SettlementLoad {
     const logger = Logger.create('bench', 'silent');
     this.#redis = new RedisService(loadConfig(env), logger);
     const connection = { url: env.REDIS_URL, maxRetriesPerRequest: null };
-    this.#queues = ['settle', 'publish'].map((name) => new Queue(name, { prefix: '{bull}', connection }));
-    this.settlement = new SettlementQueue(...this.#queues, logger);
+    this.#queue = new Queue('settle', { prefix: '{bull}', connection });
+    this.settlement = new SettlementQueue(this.#queue, logger);
     this.admission = new AdmissionService(this.#redis, new RedisFailoverDetector(this.#redis), PATIENT_ADMISSION);
     this.holds = new HoldService(this.#redis);
     this.queries = new AdmissionQueries(this.#redis);
@@ -93,7 +93,7 @@ export class SettlementLoad {
   }
 
   async close() {
-    await Promise.all(this.#queues.map((queue) => queue.close()));
+    await this.#queue.close();
     this.#redis.onApplicationShutdown();
   }
 

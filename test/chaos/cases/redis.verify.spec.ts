@@ -109,7 +109,8 @@ it('C13 failover to a replica that lags 1 s while the gateways live on: every re
     });
     await untilReplies(load, 400);
   });
-  printDebt(evidence);
+  // Renewals may restore the lost holds before anything new is admitted: then there is no debt. I7 shows one.
+  printDebts(evidence);
 });
 
 it('C14 the append-only file is cut in the middle of a record: Redis starts, everything is settled', async () => {
@@ -186,7 +187,7 @@ it('I7 a credit that is used up before and after a loss of Redis: a debt, at mos
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, () => flush(fleet, log));
   }, CALM);
-  printDebt(evidence);
+  expect(printDebts(evidence)).toBe(1);
 });
 
 it('I9 a cap that is used up before and after Redis loses its holds: passed, by at most the lost holds', async () => {
@@ -209,9 +210,10 @@ async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
   client.disconnect();
 }
 
-/** The checker has judged the debt; this checks that there was one. */
-function printDebt(evidence: Evidence): void {
+/** Returns how many debts there are; the checker has judged them. */
+function printDebts(evidence: Evidence): number {
   const debts = debtsOf(evidence);
-  expect(debts).toHaveLength(1);
-  print(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);
+  for (const { debtNanoUsd, boundNanoUsd } of debts)
+    print(`a debt of ${debtNanoUsd} nano-USD, of at most ${boundNanoUsd}`);
+  return debts.length;
 }

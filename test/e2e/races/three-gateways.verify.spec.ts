@@ -110,7 +110,7 @@ describe('three gateways', () => {
     await Promise.all([...cases.map(([change], index) => change(customers[index]!)), maintain('on', allowed)]);
     for (const customer of customers) expect(new Set(await outcomes(customer))).toEqual(new Set(['served']));
 
-    await moveGenerations(redisOf(all.platform).client);
+    await moveGenerations(redisOf(all.platform).client, all.apps);
     await Promise.all(all.apps.map((app) => app.get(ChangeBus).catchUp()));
     await Promise.all([
       ...cases.map(([, code], index) => becomes(customers[index]!, code)),

@@ -10,6 +10,7 @@ import { AccountsModule, AccountsService, DrainService, SettlementModule } from 
 import { UsageRecorder } from '#metering';
 import { CatalogControlModule, ModelsService, type NewModel } from '#catalog';
 import { ChannelHealth, ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
+import { RoutingControlModule } from '#routing';
 import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
 import { parseUsd, Secret, type PriceRow } from '#kernel';
 import { SettingsControlModule, SettingsService } from '#settings';
@@ -99,6 +100,7 @@ export async function startPlatform(
         CatalogControlModule,
         ChannelsControlModule,
         AccountsModule,
+        RoutingControlModule,
         SettlementModule,
         SettingsControlModule,
       ],

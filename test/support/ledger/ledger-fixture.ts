@@ -6,6 +6,7 @@ import {
   OutboxService,
   ReapService,
   shardOf,
+  WalletRequests,
 } from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
@@ -61,6 +62,8 @@ export class LedgerFixture extends LedgerTables {
   readonly holds: HoldService;
   readonly outbox: OutboxService;
   readonly queries: AdmissionQueries;
+  /** Of a gateway. */
+  readonly walletRequests: WalletRequests;
   readonly reaper: ReapService;
   readonly projections: ProjectionRepository;
   readonly publisher: PublishService;
@@ -90,6 +93,7 @@ export class LedgerFixture extends LedgerTables {
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
     this.queries = new AdmissionQueries(redis);
+    this.walletRequests = new WalletRequests(redis, logger, { walletWaitMs: 20_000 });
     this.reaper = new ReapService(redis, this.queries);
     this.projections = new ProjectionRepository(prisma, wallets, spend, records);
     this.publisher = new PublishService(this.projections, this.outbox);

@@ -1,11 +1,5 @@
-import {
-  readChatBody,
-  readChatRequest,
-  type ChatBody,
-  type Dialect,
-  type DialectOptions,
-  type DialectRequest,
-} from '../../../libs/dialects/index.js';
+import type { Dialect, DialectOptions, DialectRequest } from '#dialects';
+import { readChatBody, readChatRequest, type ChatBody } from '#requests';
 
 /** Default options of an upstream. */
 export const PLAIN_OPTIONS: DialectOptions = {

@@ -1,4 +1,4 @@
-import { NO_PREFERENCES, planCandidates, type Plan, type PlanRequest } from '#channels';
+import { planCandidates, NO_PREFERENCES, type Plan, type PlanRequest } from '#routing';
 
 /** A plan of a plain request for the model `m`, without health data and with a constant random source. */
 export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {
@@ -14,6 +14,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     strategy: 'weighted',
     stickyTarget: null,
     random: () => 0.5,
+    seed: null,
     vitalsOf: () => undefined,
     atMs: 1_000,
     notesMax: 32,

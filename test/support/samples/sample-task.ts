@@ -1,7 +1,8 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
-import { chatEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { chatEndpoint, type Endpoint } from '#replies';
+import { readChatBody } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
 import { sampleModel } from './sample-model.js';
 

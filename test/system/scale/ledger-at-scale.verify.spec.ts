@@ -189,7 +189,7 @@ const WORKER_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
       await new UsageRecordRepository().readGrades(tx, requestIds);
       await new TransferRepository(fixture.prisma).readBooked(tx, requestIds);
     }),
-  'used Idempotency-Keys': () => inTransaction((tx) => new UsageRecordRepository().usedIdempotencyKeys(tx, own)),
+  'used Idempotency-Keys': () => inTransaction((tx) => new UsageRecordRepository().usedIdempotencyKeys(tx, [own])),
   'markers without a row': () =>
     new LedgerCheckRepository(fixture.prisma).markersWithoutRow(
       requestIds.map((requestId) => ({ shard: 0, requestId, grade: 2 as const })),

@@ -24,7 +24,7 @@ export const FILE_NOTES = [
   CONNECTION_NOTE,
 ];
 
-export interface ImportFileOptions extends ConnectionValues {
+interface ImportFileOptions extends ConnectionValues {
   readonly file: string;
   readonly prune: boolean;
   /** Whether the answer is printed as JSON. */
@@ -32,7 +32,7 @@ export interface ImportFileOptions extends ConnectionValues {
 }
 
 /** The plan of a file, and the call that applies it. */
-export interface PreviewedFile {
+interface PreviewedFile {
   readonly answer: PlanResponse;
   /** Throws when something has changed since the preview. */
   readonly apply: (token: string) => Promise<PlanResponse>;

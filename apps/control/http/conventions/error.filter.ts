@@ -5,7 +5,7 @@ import { isDatabaseUnavailable, type Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
 
 /** Methods that a path supports; empty for an unknown path. */
-export type FindMethods = (path: string) => readonly string[];
+type FindMethods = (path: string) => readonly string[];
 
 /**
  * Sends every failure of this app in one envelope. An unexpected error is a bug: a bare 500 with the request id, and

@@ -1,4 +1,4 @@
-export interface JsonMeasure {
+interface JsonMeasure {
   /** Levels of nested objects and lists. */
   readonly depth: number;
   /** Members of all objects together. */

@@ -7,7 +7,7 @@ import { StatementsModule, UsageQueriesModule } from '#usage';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../access/keys/key-answers.js';
 import { MemberAnswers } from '../access/members/member-answers.js';
-import { Balances } from '../access/organizations/balances.js';
+import { Balances } from '../money/balances.js';
 import { OwnAuditController } from './audit/own-audit.controller.js';
 import { OwnKeysController } from './keys/own-keys.controller.js';
 import { MeController } from './me/me.controller.js';

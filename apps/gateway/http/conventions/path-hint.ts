@@ -56,7 +56,7 @@ const INSTEAD = new Map<string, ServedPath>([
 const MANAGEMENT = /^(v1\/)?(admin|organization)(\/|$)/;
 const CUSTOMERS = 'api/v1/';
 
-export interface PathHint {
+interface PathHint {
   /** Whole sentences. */
   readonly text: string;
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { CandidateNote } from '#pricing';
-import { publicReason } from '#channels';
+import { publicReason } from '#routing';
 
 /** A considered channel with its public reason; includes the model if several may answer. */
 export function presentCandidate({ model, channel, kept, reason }: CandidateNote): object {

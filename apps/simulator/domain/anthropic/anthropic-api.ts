@@ -1,7 +1,7 @@
 import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
-import { ChatError, errorOfStatus } from '../request/chat-error.js';
-import type { WireApi } from '../wire-api.js';
+import { ChatError, errorOfStatus } from '../chat-error.js';
+import type { WireApi } from '../wire/wire-api.js';
 import { formatEvents } from './format-events.js';
 import { formatMessage } from './format-message.js';
 import { formatMessagesError } from './format-messages-error.js';

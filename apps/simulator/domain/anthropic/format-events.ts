@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Reply, ReplyChoice, ReplyToolCall } from '../reply/compose-reply.js';
-import { countTokens } from '../reply/count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';

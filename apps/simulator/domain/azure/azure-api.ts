@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import { ChatError } from '../request/chat-error.js';
+import { ChatError } from '../chat-error.js';
 import { checkKey } from '../request/check-credential.js';
 import { readChatRequest } from '../request/read-chat-request.js';
-import type { WireApi } from '../wire-api.js';
+import type { WireApi } from '../wire/wire-api.js';
 import { openAiApi } from '../wire/openai-api.js';
 import type { Frame } from '../wire/frame.js';
 

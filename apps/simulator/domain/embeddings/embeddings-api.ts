@@ -1,4 +1,4 @@
-import type { WireApi } from '../wire-api.js';
+import type { WireApi } from '../wire/wire-api.js';
 import { openAiApi } from '../wire/openai-api.js';
 import { composeVectors, formatVectors, type EmbeddingReply } from './format-vectors.js';
 import { readEmbeddingRequest, type EmbeddingRequest } from './read-embedding-request.js';

@@ -7,7 +7,7 @@ interface Knob<T> {
   readonly read: (value: unknown) => T | undefined;
 }
 
-export const USAGE_FAULTS = [
+const USAGE_FAULTS = [
   'missing',
   'absurd-negative',
   'absurd-huge',
@@ -38,7 +38,7 @@ export interface Garbage {
   readonly brokenEvent: number | null;
 }
 
-export const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
+const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
 export type LeavableField = (typeof LEAVABLE_FIELDS)[number];
 
 const COUNT_MAX = 1_000_000;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ChatError } from '../request/chat-error.js';
+import { ChatError } from '../chat-error.js';
 import { KNOBS } from './knobs.js';
 import { readSimulate } from './read-simulate.js';
 

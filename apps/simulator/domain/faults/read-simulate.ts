@@ -1,6 +1,6 @@
 import { closestMatches } from '#kernel';
 import { isJsonObject } from '../json.js';
-import { invalidField } from '../request/chat-error.js';
+import { invalidField } from '../chat-error.js';
 import { KNOBS, type KnobName, type Simulate } from './knobs.js';
 
 /**

@@ -3,9 +3,9 @@ import { VECTOR_LENGTH } from '../embeddings/compose-vector.js';
 import type { EmbeddingRequest } from '../embeddings/read-embedding-request.js';
 import { readSimulate } from '../faults/read-simulate.js';
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
-import { invalidField } from '../request/chat-error.js';
+import { invalidField } from '../chat-error.js';
 import { parseObject } from '../request/parse-object.js';
-import type { WireApi } from '../wire-api.js';
+import type { WireApi } from '../wire/wire-api.js';
 import type { Frame } from '../wire/frame.js';
 import { geminiApi } from './gemini-api.js';
 

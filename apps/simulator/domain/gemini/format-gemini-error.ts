@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.js';
-import type { ChatError } from '../request/chat-error.js';
+import type { ChatError } from '../chat-error.js';
 
 const STATUSES: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',

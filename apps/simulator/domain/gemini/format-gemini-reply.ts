@@ -6,7 +6,7 @@ import {
   type ReplyToolCall,
   type ReplyUsage,
 } from '../reply/compose-reply.js';
-import { countTokens } from '../reply/count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { reportUsageMetadata } from './report-usage-metadata.js';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
-import { ChatError, errorOfStatus } from '../request/chat-error.js';
-import type { WireApi } from '../wire-api.js';
+import { ChatError, errorOfStatus } from '../chat-error.js';
+import type { WireApi } from '../wire/wire-api.js';
 import { formatGeminiError } from './format-gemini-error.js';
 import { formatGeminiChunks, formatGeminiReply } from './format-gemini-reply.js';
 import { readGeminiRequest } from './read-gemini-request.js';

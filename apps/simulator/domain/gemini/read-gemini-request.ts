@@ -1,5 +1,5 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
-import { invalidField } from '../request/chat-error.js';
+import { invalidField } from '../chat-error.js';
 import { parseObject } from '../request/parse-object.js';
 import { readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 

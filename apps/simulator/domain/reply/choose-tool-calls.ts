@@ -3,7 +3,7 @@ import { objectsOf } from '../json.js';
 import type { ChatRequest, Tool } from '../request/read-chat-request.js';
 import { sampleJson } from './sample-json.js';
 
-export interface ToolCall {
+interface ToolCall {
   readonly name: string;
   /** JSON text, the smallest value that fits the declared schema. */
   readonly arguments: string;

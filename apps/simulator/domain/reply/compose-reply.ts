@@ -3,7 +3,7 @@ import type { ChatRequest, ReasoningEffort } from '../request/read-chat-request.
 import { chooseToolCalls, textOf } from './choose-tool-calls.js';
 import { composeText, openingFor } from './compose-text.js';
 import { countPromptTokens } from './count-prompt-tokens.js';
-import { countTokens, splitTokens } from './count-tokens.js';
+import { countTokens, splitTokens } from '../count-tokens.js';
 import { sampleJson } from './sample-json.js';
 
 /** A tool call whose arguments are split into the tokens of a stream. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { composeText, openingFor } from './compose-text.js';
-import { countTokens } from './count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 
 describe('composeText', () => {
   it('has exactly the requested tokens', () => {

@@ -1,4 +1,4 @@
-import { splitTokens } from './count-tokens.js';
+import { splitTokens } from '../count-tokens.js';
 
 const WORDS = (
   'amber basin cedar delta ember field grove harbor island jasper kettle lantern meadow north orchard pebble ' +

@@ -1,5 +1,5 @@
 import { objectsOf, type JsonObject } from '../json.js';
-import { countTokens } from './count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 
 const REPLY_TOKENS = 3;
 const MESSAGE_TOKENS = 4;

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
 /** Where a stream carries usage. `requested` is OpenAI's way: a last chunk without choices, on the client's request. */
-export type UsagePosition = 'requested' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
+type UsagePosition = 'requested' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
 
 export interface UsageReport {
   /** The `usage` object of the reply; undefined when there is none. */
@@ -12,7 +12,7 @@ export interface UsageReport {
 }
 
 /** OpenAI's usage object with accurate counts. */
-export function formatUsage(usage: ReplyUsage): JsonObject {
+function formatUsage(usage: ReplyUsage): JsonObject {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ChatError } from './chat-error.js';
+import { ChatError } from '../chat-error.js';
 
 /** Every key is valid, except the two that simulate a credential problem. */
 const REFUSED_KEY = 'sk-bad';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import { ChatError } from './chat-error.js';
+import { ChatError } from '../chat-error.js';
 
 /**
  * Parses bytes that hold one JSON object.

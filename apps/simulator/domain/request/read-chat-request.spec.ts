@@ -1,4 +1,4 @@
-import { ChatError } from './chat-error.js';
+import { ChatError } from '../chat-error.js';
 import { readChatRequest } from './read-chat-request.js';
 
 const valid = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }] };

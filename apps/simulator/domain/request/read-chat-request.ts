@@ -1,7 +1,7 @@
 import type { Simulate } from '../faults/knobs.js';
 import { readSimulate } from '../faults/read-simulate.js';
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
-import { ChatError, invalidField } from './chat-error.js';
+import { ChatError, invalidField } from '../chat-error.js';
 
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
@@ -13,7 +13,7 @@ export interface Tool {
 }
 
 /** Which tool to call: none, as the prompt requests, any, or the one named. */
-export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string };
+type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string };
 
 /** The request fields the simulator reads. Unknown fields are ignored, as many providers do. */
 export interface ChatRequest {

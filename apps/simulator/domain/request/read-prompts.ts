@@ -1,5 +1,5 @@
-import { countTokens } from '../reply/count-tokens.js';
-import { invalidField } from './chat-error.js';
+import { countTokens } from '../count-tokens.js';
+import { invalidField } from '../chat-error.js';
 
 /** Text, or token ids. */
 export type Prompt = string | readonly number[];

@@ -1,6 +1,6 @@
 import { createdSeconds, digestOf, untilStop, type ReplyUsage } from '../reply/compose-reply.js';
 import { composeText } from '../reply/compose-text.js';
-import { splitTokens } from '../reply/count-tokens.js';
+import { splitTokens } from '../count-tokens.js';
 import type { Prompt } from '../request/read-prompts.js';
 import type { TextRequest } from './read-text-request.js';
 

@@ -1,7 +1,7 @@
 import type { Simulate } from '../faults/knobs.js';
 import { readSimulate } from '../faults/read-simulate.js';
 import { isJsonObject } from '../json.js';
-import { countTokens } from '../reply/count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 import {
   checkFields,
   checkModel,

@@ -1,4 +1,4 @@
-import type { WireApi } from '../wire-api.js';
+import type { WireApi } from '../wire/wire-api.js';
 import { openAiApi } from '../wire/openai-api.js';
 import { composeContinuations, type TextReply } from './compose-continuation.js';
 import { formatText, formatTextChunks } from './format-text.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.js';
 import { IMAGE_TOKENS, type Reply, type ReplyChoice } from '../reply/compose-reply.js';
-import { countTokens } from '../reply/count-tokens.js';
+import { countTokens } from '../count-tokens.js';
 import { reportUsage, type UsageReport } from '../reply/report-usage.js';
 import type { ChatRequest } from '../request/read-chat-request.js';
 import { FINGERPRINT, formatImage } from './format-completion.js';

@@ -1,8 +1,8 @@
 import { composeReply } from '../reply/compose-reply.js';
 import { checkCredential } from '../request/check-credential.js';
-import { errorOfStatus } from '../request/chat-error.js';
+import { errorOfStatus } from '../chat-error.js';
 import { readChatRequest } from '../request/read-chat-request.js';
-import type { WireApi } from '../wire-api.js';
+import type { WireApi } from './wire-api.js';
 import { formatChunks } from './format-chunks.js';
 import { formatCompletion } from './format-completion.js';
 

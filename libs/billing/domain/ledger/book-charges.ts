@@ -1,5 +1,4 @@
 import type { Lot } from './allocate-lots.js';
-import { applyPostings } from './apply-postings.js';
 import { postingsOf, type BookedCharge, type Charge, type Posting } from './postings-of.js';
 
 /** A charge to be booked. */
@@ -17,7 +16,7 @@ export interface BookedPosting extends Posting {
 }
 
 /** The postings of a batch of charges, and the resulting balances. */
-export interface Bookings {
+interface Bookings {
   readonly postings: readonly BookedPosting[];
   /** Change of each lot that moved, by account. */
   readonly lotDeltasNanoUsd: ReadonlyMap<string, bigint>;
@@ -42,6 +41,20 @@ export function bookCharges(
     for (const posting of own) postings.push({ ...posting, requestId, organizationId, admittedAtMs });
   }
   return { postings, lots, ...deltasOf(lotsBefore, lots) };
+}
+
+/** The lots after postings: a credit adds to a lot, a debit subtracts from it. Other accounts are ignored. */
+export function applyPostings(
+  lots: readonly Lot[],
+  postings: readonly Pick<Posting, 'debitAccount' | 'creditAccount' | 'amountNanoUsd'>[],
+): Lot[] {
+  return lots.map((lot) => ({
+    ...lot,
+    balanceNanoUsd: postings.reduce((balance, { debitAccount, creditAccount, amountNanoUsd }) => {
+      if (creditAccount === lot.accountId) return balance + amountNanoUsd;
+      return debitAccount === lot.accountId ? balance - amountNanoUsd : balance;
+    }, lot.balanceNanoUsd),
+  }));
 }
 
 function deltasOf(

@@ -1,7 +1,7 @@
 import type { Lot } from './allocate-lots.js';
 
 /** An amount that stops counting towards the balance at a point in time. */
-export interface Expiry {
+interface Expiry {
   readonly atMs: number;
   readonly amountNanoUsd: bigint;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { allocateLots, returnToLots, type Lot } from './allocate-lots.js';
-import { applyPostings } from './apply-postings.js';
+import { applyPostings } from './book-charges.js';
 import { expiriesOf } from './expiries-of.js';
 import { postingsOf, type BookedCharge, type Posting } from './postings-of.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';

@@ -2,7 +2,7 @@ import { allocateLots, returnToLots, type Lot, type Share } from './allocate-lot
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 
 /** Transfer codes of a request's postings. */
-export type UsageCode = 'usage' | 'usage_adjustment' | 'cogs' | 'cogs_adjustment';
+type UsageCode = 'usage' | 'usage_adjustment' | 'cogs' | 'cogs_adjustment';
 
 /** One transfer of a request. */
 export interface Posting {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { returnToLots, type Lot } from './allocate-lots.js';
-import { applyPostings } from './apply-postings.js';
+import { applyPostings } from './book-charges.js';
 import { postingsOf, type Posting } from './postings-of.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 import { refundableShares, type BookedMovement } from './refundable-shares.js';

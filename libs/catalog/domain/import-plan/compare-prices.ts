@@ -1,6 +1,12 @@
-import { PRICE_COMPONENTS, pricedComponent, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
+import {
+  formatDecimal,
+  PRICE_COMPONENTS,
+  pricedComponent,
+  type PriceComponent,
+  type ComponentRates,
+  type PriceRow,
+} from '#kernel';
 import { formatRates, PRICE_FIELDS, type PriceField } from '../price-rows.js';
-import { formatPercent } from './format-percent.js';
 
 /** One differing rate of two prices, in API form. */
 export interface PriceDifference {
@@ -13,7 +19,7 @@ export interface PriceDifference {
   readonly change_percent: string | null;
 }
 
-export interface PriceComparison {
+interface PriceComparison {
   readonly differences: readonly PriceDifference[];
   /** Whether any component, at any prompt length, changes by more than the bound. */
   readonly exceeds: (percentMax: number) => boolean;
@@ -78,6 +84,14 @@ function differenceOf(
     after: formatRates(next)[field],
     change_percent: formatPercent(changeOf(component, old, next)),
   };
+}
+
+/** A change in percent with two decimals, truncated (`-33.33`); null when `before` is 0 and `after` is not. */
+function formatPercent({ before, after }: Change): string | null {
+  if (before === after) return '0';
+  if (before === 0n) return null;
+  const hundredths = ((after - before) * 10_000n) / before;
+  return hundredths < 0n ? `-${formatDecimal(-hundredths, 2)}` : formatDecimal(hundredths, 2);
 }
 
 /** A free component that gets a price exceeds every bound. */

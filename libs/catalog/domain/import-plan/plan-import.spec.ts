@@ -1,7 +1,6 @@
 import { PART_TOKENS, type ModelCard } from '../model-card.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
-import { planImport, plannedRows, type ImportRules, type KnownModel } from './plan-import.js';
-import { summarizeImport } from './summarize-import.js';
+import { planImport, plannedRows, summarizeImport, type ImportRules, type KnownModel } from './plan-import.js';
 
 const RULES: ImportRules = { mode: 'upsert', percentMax: null, mayCreate: true };
 

@@ -53,7 +53,7 @@ export interface ImportRow {
   readonly errors: readonly ErrorDetail[];
 }
 
-export interface ImportPlan {
+interface ImportPlan {
   readonly rows: readonly ImportRow[];
   readonly changes: readonly PlannedChange[];
 }
@@ -183,4 +183,10 @@ function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
 /** The price rows of a planned change, parsed. */
 export function plannedRows({ rows }: PlannedChange): PriceRow[] {
   return readStoredRows(rows);
+}
+
+/** Number of entries per action. */
+export function summarizeImport(rows: readonly ImportRow[]): Record<ImportAction, number> {
+  const counts = IMPORT_ACTIONS.map((action) => [action, rows.filter((row) => row.action === action).length]);
+  return Object.fromEntries(counts) as Record<ImportAction, number>;
 }

@@ -18,7 +18,7 @@ export type RateNames = Readonly<Partial<Record<PriceComponent, string>>>;
 export const PER_TOKEN = 15;
 export const PER_MILLION_TOKENS = 9;
 
-export interface ListedPrice {
+interface ListedPrice {
   readonly names: RateNames;
   readonly power: typeof PER_TOKEN | typeof PER_MILLION_TOKENS;
   /** Rates from 0 prompt tokens. */

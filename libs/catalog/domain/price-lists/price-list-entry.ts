@@ -23,7 +23,7 @@ export interface PricedEntry extends EntryPosition {
 }
 
 /** An entry that is valid but not importable (`skipped`), or invalid (`faulty`). */
-export interface UnpricedEntry extends EntryPosition {
+interface UnpricedEntry extends EntryPosition {
   readonly kind: 'skipped' | 'faulty';
   readonly details: readonly ErrorDetail[];
 }

@@ -6,7 +6,7 @@ import { scaleDecimal } from './scale-decimal.js';
 const TOKENS_MAX = 2_147_483_647n;
 
 /** A list's fields of a model besides its price; token counts as written in the file. */
-export interface ListedCard {
+interface ListedCard {
   readonly name: string;
   readonly contextLength: unknown;
   readonly maxOutputTokens: unknown;

@@ -7,8 +7,7 @@ import { readNative, readNativeCsv, readNativeEntry } from './read-native.js';
 import { readOpenRouter } from './read-openrouter.js';
 
 /** Syntax of a file. */
-export const FILE_SYNTAXES = ['json', 'ndjson', 'csv'] as const;
-export type FileSyntax = (typeof FILE_SYNTAXES)[number];
+export type FileSyntax = 'json' | 'ndjson' | 'csv';
 
 const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceListEntry[]>> = {
   native: readNative,

@@ -10,13 +10,13 @@ const JITTER = 0.1;
 const OPENINGS_RESET_MS = 300_000;
 
 /** `half_open`: one request may probe the upstream; `probing`: that request is running. */
-export type BreakerPhase = 'closed' | 'open' | 'half_open' | 'probing';
+type BreakerPhase = 'closed' | 'open' | 'half_open' | 'probing';
 
 /** Why a breaker is open. `model_missing`: the upstream reports that it does not have the model. */
 export type BreakerReason = 'consecutive_failures' | 'failure_rate' | 'model_missing' | 'probe_failed';
 
 /** An open breaker; times are milliseconds of the caller's monotonic clock. */
-export interface Opening {
+interface Opening {
   readonly sinceMs: number;
   readonly untilMs: number;
   readonly reason: BreakerReason;

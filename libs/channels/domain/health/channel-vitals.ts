@@ -15,7 +15,10 @@ export class CredentialVitals {
   readonly use = new MinuteUse();
 }
 
-/** Health of one channel, as one gateway knows it. Models and credentials without an entry are healthy. */
+/**
+ * Health of one channel, as one gateway knows it. Models and credentials without an entry are healthy; an entry is never
+ * removed or replaced, so that planning may keep it.
+ */
 export class ChannelVitals {
   readonly slots = new Slots();
   /** By model id. */

@@ -1,6 +1,6 @@
 const STANDARD_MS = 10_000;
 const REQUESTED_MS_MIN = 1_000;
-export const COOL_DOWN_MS_MAX = 300_000;
+const COOL_DOWN_MS_MAX = 300_000;
 const EXHAUSTED_MS = 3_600_000;
 /** Until an operator enables or rotates it; the worker disables it long before the day is over. */
 const REFUSED_MS = 86_400_000;

@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 
 /** Limits of a credential at its provider, per minute; null: unknown. */
-export interface ProviderLimits {
+interface ProviderLimits {
   readonly rpm: number | null;
   readonly tpm: number | null;
 }

@@ -1,7 +1,8 @@
-import { priceUsage, type Attempt } from '#pricing';
 import { PURCHASE_FIELDS, type Candidate } from '#channels';
-import { readUpstreamFacts, type JsonObject, type UpstreamFacts } from '#dialects';
+import type { JsonObject } from '#json';
 import type { TokenUsage } from '#kernel';
+import { priceUsage, type Attempt } from '#pricing';
+import { readUpstreamFacts, type UpstreamFacts } from '#replies';
 
 /** A finished attempt, for its record. */
 interface FinishedAttempt {

@@ -1,8 +1,9 @@
 import { dialectOf, type Candidate } from '#channels';
-import type { ChatBody, DialectOptions, DialectRequest, ModelRequest } from '#dialects';
+import type { DialectOptions, DialectRequest } from '#dialects';
+import type { ChatBody, ModelRequest } from '#requests';
 
 /** Options of an attempt besides the client's body and the channel. */
-export type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media'>;
+type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media'>;
 
 /**
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the

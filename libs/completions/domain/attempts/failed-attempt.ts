@@ -1,5 +1,5 @@
 import type { FailureKind } from '#channels';
-import type { UpstreamError } from '#dialects';
+import type { UpstreamError } from '#replies';
 
 /** Why an attempt failed without an error status; visible to customers. */
 export type FailureReason = FailureKind | 'upstream_error';

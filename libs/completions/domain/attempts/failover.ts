@@ -1,7 +1,8 @@
-import type { Attempt } from '#pricing';
-import { ATTEMPTS_MAX, grantedPauseMs, type Candidate } from '#channels';
-import type { UpstreamError } from '#dialects';
+import { grantedPauseMs, type Candidate } from '#channels';
+import { ATTEMPTS_MAX } from '#routing';
 import type { PublicError, RoutifyError } from '#kernel';
+import type { Attempt } from '#pricing';
+import type { UpstreamError } from '#replies';
 import type { FailedAttempt } from './failed-attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { hideModelIn } from '../errors/hide-model.js';

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '#channels';
-import { describeError, type UpstreamError } from '#dialects';
+import { describeError, type UpstreamError } from '#replies';
 import type { FailedAttempt } from './failed-attempt.js';
 import { readLimitKind, type LimitKind } from '../errors/read-limit-kind.js';
 

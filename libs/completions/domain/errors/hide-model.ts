@@ -1,4 +1,4 @@
-import type { UpstreamError } from '#dialects';
+import type { UpstreamError } from '#replies';
 
 /** A character that continues a model name. */
 const PART = '[\\w.:/@-]';

@@ -1,5 +1,5 @@
 import { callerRates } from '#catalog';
-import type { Plan } from '#channels';
+import type { Plan } from '#routing';
 import { formatUsd, RoutifyError } from '#kernel';
 import type { CompletionTask } from '../../task/completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';

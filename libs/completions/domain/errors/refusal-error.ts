@@ -1,12 +1,12 @@
 import type { Refused, RefusingLimit } from '#admission';
-import type { StreamEnd } from '#dialects';
 import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
+import type { StreamEnd } from '#replies';
 
 /** Retry-After where the end of the cause is unknown. */
 const RETRY_AFTER_MS = 1_000;
 
 /** What the request needs, for the advice on what would fit. */
-export interface RefusedRequest {
+interface RefusedRequest {
   readonly leastHoldNanoUsd: bigint;
   readonly promptField: string;
   /** Output tokens that the available balance covers; null when not even the prompt fits. */

@@ -1,4 +1,4 @@
-import type { UpstreamError } from '#dialects';
+import type { UpstreamError } from '#replies';
 
 /** Error codes of Google, OpenAI and Anthropic, and the statuses that they imply. */
 const STATUSES: ReadonlyMap<string, number> = new Map(

@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
-import type { Endpoint, ModelRequest } from '#dialects';
 import { RoutifyError, type PriceVersion } from '#kernel';
+import type { Endpoint } from '#replies';
+import type { ModelRequest } from '#requests';
 import { unpricedExtra } from './unpriced-extra.js';
 
 /** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */

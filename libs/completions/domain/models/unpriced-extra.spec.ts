@@ -1,5 +1,5 @@
-import type { ChatNeed } from '#dialects';
 import type { ComponentRates, RoutifyError } from '#kernel';
+import type { ChatNeed } from '#requests';
 import { sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { unpricedExtra } from './unpriced-extra.js';
 

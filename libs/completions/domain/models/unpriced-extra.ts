@@ -1,6 +1,6 @@
 import type { CatalogModel } from '#catalog';
-import type { ChatNeed, ChatRequest } from '#dialects';
 import { RoutifyError, type PriceComponent, type PriceVersion } from '#kernel';
+import type { ChatNeed, ChatRequest } from '#requests';
 
 /** A feature billed besides ordinary tokens: its request field and its price component. */
 interface PaidExtra {

@@ -1,5 +1,7 @@
-import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { REASONING_FORMAT } from '../reasoning-format.js';
+import { objectPiece, textPiece, type JsonPiece } from '#json';
+
+/** Marks reasoning details with signatures that only this provider can verify. Clients return them unchanged. */
+export const REASONING_FORMAT = 'anthropic-claude-v1';
 
 const FORMAT = textPiece(REASONING_FORMAT);
 

@@ -1,8 +1,7 @@
-import { membersOf, textOf, isGiven } from '../../json/json-view.js';
-import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
+import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
 
 /** The cited range of the content, in characters. */
-export interface TextSpan {
+interface TextSpan {
   readonly start: number;
   readonly end: number;
 }

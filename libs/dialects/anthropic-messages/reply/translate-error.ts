@@ -1,7 +1,5 @@
-import { isRecord } from '../../json/is-record.js';
-import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { parseValue } from '../../json/parse-value.js';
-import { readError, type UpstreamError } from '../../openai-chat/read-error.js';
+import { isRecord, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
+import { readError, type UpstreamError } from '#replies';
 
 /** The provider's field names by OpenAI's. */
 const CLIENT_NAMES: Readonly<Record<string, string>> = {

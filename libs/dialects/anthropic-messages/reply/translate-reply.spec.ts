@@ -1,5 +1,5 @@
+import { inspectReply } from '#replies';
 import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
-import { inspectReply } from '../../openai-chat/reply/splice-reply.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 
 type Json = Record<string, unknown>;

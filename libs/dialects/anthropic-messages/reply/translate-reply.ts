@@ -1,8 +1,20 @@
-import { JsonFault } from '../../json/json-cursor.js';
-import { elementsOf, isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
-import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { isRecord } from '../../json/is-record.js';
-import { parseValue } from '../../json/parse-value.js';
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  isGiven,
+  isRecord,
+  JsonFault,
+  membersOf,
+  objectPiece,
+  parseValue,
+  pieceBytes,
+  rawTextOf,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
 import { finishReasonOf, REFUSAL_TEXT } from './finish-reason.js';
 import type { ReplyContext } from './reply-context.js';

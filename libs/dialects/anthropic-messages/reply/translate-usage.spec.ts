@@ -1,4 +1,4 @@
-import { readUsage } from '../../openai-chat/usage/read-usage.js';
+import { readUsage } from '#replies';
 import { translateUsage } from './translate-usage.js';
 
 function read(usage: Record<string, unknown>): unknown {

@@ -1,10 +1,9 @@
-import { isGiven, membersOf, textOf } from '../../json/json-view.js';
-import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
+import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from './request-fields.js';
 
 /** The reply format: enforced by the provider, or requested in the prompt. */
-export interface AnswerFormat {
+interface AnswerFormat {
   /** For `output_config`. */
   readonly format: JsonPiece | null;
   readonly instruction: string | null;

@@ -1,5 +1,5 @@
 import { dialectRequest, requestText } from '../../../../test/support/samples/dialect-request.js';
-import type { DialectOptions } from '../../openai-chat/dialect.js';
+import type { DialectOptions } from '../../dialect.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 
 const hello = [{ role: 'user', content: 'Hi' }];

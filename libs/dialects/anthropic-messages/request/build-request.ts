@@ -1,11 +1,20 @@
-import { elementsOf, membersOf, rawTextOf, textOf, isGiven } from '../../json/json-view.js';
-import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import type { ByteParts } from '../../json/splice.js';
-import type { DialectOptions } from '../../openai-chat/dialect.js';
-import { TOKEN_LIMIT_FIELDS, type ChatRequest } from '../../openai-chat/request/chat-request.js';
-import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
-import { refuse } from '../../openai-chat/request/rules/refuse-value.js';
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  isGiven,
+  membersOf,
+  objectPiece,
+  pieceBytes,
+  rawTextOf,
+  textOf,
+  textPiece,
+  type ByteParts,
+  type JsonPiece,
+} from '#json';
+import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
+import type { DialectOptions } from '../../dialect.js';
+import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { takeAnswerFormat } from './answer-format.js';
 import { RequestFields } from './request-fields.js';
@@ -16,7 +25,7 @@ import { translateMessages, type Conversation } from './translate-messages.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
 /** The provider's body, and the context for reading its reply. */
-export interface MessagesRequest extends ByteParts {
+interface MessagesRequest extends ByteParts {
   readonly replyContext: ReplyContext;
   /** The body refers to files by id, which requires a beta header. */
   readonly namesFiles: boolean;

@@ -1,6 +1,4 @@
-import { isRecord } from '../../json/is-record.js';
-import { parseValue } from '../../json/parse-value.js';
-import { jsonBytes } from '../../json/splice.js';
+import { isRecord, jsonBytes, parseValue } from '#json';
 
 /** Keywords that the provider's grammars do not support. The description states them instead. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([

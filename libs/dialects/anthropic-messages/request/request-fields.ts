@@ -1,7 +1,5 @@
-import { isGiven } from '../../json/json-view.js';
-import { valueBytes } from '../../json/scan-top-level.js';
-import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { isGiven, valueBytes } from '#json';
+import type { ChatBody, ChatRequest } from '#requests';
 
 /** The top-level fields of a request. Each translation takes its own fields. */
 export class RequestFields {

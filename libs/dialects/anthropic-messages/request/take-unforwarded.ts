@@ -1,6 +1,6 @@
-import { parseValue } from '../../json/parse-value.js';
-import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
-import { refuseUnpriced } from '../../openai-chat/request/rules/refuse-value.js';
+import { parseValue } from '#json';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
+import { refuseUnpriced } from '../../translation/refuse-unsupported.js';
 import type { RequestFields } from './request-fields.js';
 
 /** Parameters without a counterpart. */

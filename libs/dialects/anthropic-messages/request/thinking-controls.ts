@@ -1,11 +1,9 @@
-import { isRecord } from '../../json/is-record.js';
-import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
-import { parseValue } from '../../json/parse-value.js';
-import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from './request-fields.js';
 
 /** Thinking parameters for the provider, from all the names that clients use. */
-export interface ThinkingControls {
+interface ThinkingControls {
   readonly thinking: JsonPiece | null;
   /** For `output_config`: effort for thinking and text together. */
   readonly effort: string | null;

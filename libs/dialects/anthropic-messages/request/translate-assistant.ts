@@ -1,9 +1,18 @@
-import { isRecord } from '../../json/is-record.js';
-import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
-import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { parseValue } from '../../json/parse-value.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
-import { REASONING_FORMAT } from '../reasoning-format.js';
+import {
+  elementsOf,
+  isGiven,
+  isRecord,
+  membersOf,
+  objectPiece,
+  parseValue,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
+import { REASONING_FORMAT } from '../reply/reasoning-details.js';
 
 /** The thinking returned by a client, for the provider to continue from; it comes first in its turn. */
 export function thinkingBlocks(message: JsonMembers): readonly JsonPiece[] {

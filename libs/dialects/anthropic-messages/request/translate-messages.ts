@@ -1,6 +1,17 @@
-import { elementsOf, isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
-import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import {
+  arrayPiece,
+  elementsOf,
+  isGiven,
+  membersOf,
+  objectPiece,
+  rawTextOf,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
 import { isEmptyText, textBlock, translatePart } from './translate-part.js';
 

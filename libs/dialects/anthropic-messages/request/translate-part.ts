@@ -1,11 +1,8 @@
-import { textOf, isGiven, membersOf, rawTextOf, type JsonMembers } from '../../json/json-view.js';
-import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import { isGiven, membersOf, objectPiece, rawTextOf, textOf, textPiece, type JsonMembers, type JsonPiece } from '#json';
+import { refuseValue } from '#requests';
+import { dataUrlOf, headOf, type DataUrl } from '../../translation/data-url.js';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
-/** Longer than the head of any data URL: `data:<media type>;base64,` */
-const DATA_URL_HEAD_BYTES = 256;
-const COMMA = 0x2c;
-const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),$/i;
 const WEB_URL = /^https?:/i;
 const PDF = 'application/pdf';
 const PLAIN_TEXT = 'text/plain';
@@ -96,34 +93,4 @@ function base64Source({ mediaType, data }: DataUrl): JsonPiece {
 function plainTextSource({ data }: DataUrl): JsonPiece {
   const text = Buffer.from(JSON.parse(`"${data.toString()}"`) as string, 'base64').toString();
   return objectPiece({ type: '"text"', media_type: textPiece(PLAIN_TEXT), data: textPiece(text) });
-}
-
-interface DataUrl {
-  readonly head: string;
-  /** In lower case, without parameters. */
-  readonly mediaType: string;
-  readonly isBase64: boolean;
-  /** After the comma, as raw JSON string content. */
-  readonly data: Buffer;
-}
-
-/** Reads only the head of a data URL: the rest may be megabytes. Null for other addresses. */
-function dataUrlOf(json: Buffer): DataUrl | null {
-  const raw = rawTextOf(json);
-  if (raw === null) return null;
-  const comma = raw.subarray(0, DATA_URL_HEAD_BYTES).indexOf(COMMA);
-  const head = comma === -1 ? null : (JSON.parse(`"${raw.toString('utf8', 0, comma + 1)}"`) as string);
-  const match = head === null ? null : DATA_URL.exec(head);
-  if (head === null || match === null) return null;
-  const [, mediaType = '', parameters = ''] = match;
-  return {
-    head,
-    mediaType: mediaType.trim().toLowerCase(),
-    isBase64: /;\s*base64$/i.test(parameters),
-    data: raw.subarray(comma + 1),
-  };
-}
-
-function headOf(json: Buffer): string {
-  return (rawTextOf(json) ?? Buffer.alloc(0)).toString('utf8', 0, 40);
 }

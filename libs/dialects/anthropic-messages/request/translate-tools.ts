@@ -1,11 +1,22 @@
-import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
-import { arrayPiece, entriesPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  isGiven,
+  membersOf,
+  objectPiece,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from './request-fields.js';
 
 /** The tool fields in the provider's format; null when absent. */
-export interface ToolFields {
+interface ToolFields {
   readonly tools: JsonPiece | null;
   readonly toolChoice: JsonPiece | null;
 }

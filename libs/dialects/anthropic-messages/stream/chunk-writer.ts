@@ -1,6 +1,5 @@
-import { objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import type { SseFrame } from '../../sse/sse-splitter.js';
-import { REASONING_FORMAT } from '../reasoning-format.js';
+import { objectPiece, pieceBytes, textPiece, type JsonPiece, type SseFrame } from '#json';
+import { REASONING_FORMAT } from '../reply/reasoning-details.js';
 
 const NOT_FINISHED = Buffer.from('},"finish_reason":null}]}');
 const TEXT_END = Buffer.concat([Buffer.from('"'), NOT_FINISHED]);

@@ -1,5 +1,5 @@
 /** A text delta of a frame: its block, kind and raw JSON string content. */
-export interface DeltaText {
+interface DeltaText {
   readonly blockIndex: number;
   readonly kind: DeltaKind;
   readonly raw: Buffer;

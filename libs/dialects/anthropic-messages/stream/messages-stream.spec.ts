@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { SseSplitter, type SseFrame } from '#json';
+import { readChunk } from '#replies';
 import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
-import { readChunk } from '../../openai-chat/stream/chunk-reader.js';
-import { SseSplitter, type SseFrame } from '../../sse/sse-splitter.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 
 type Json = Record<string, unknown>;

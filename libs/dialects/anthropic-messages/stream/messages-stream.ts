@@ -1,10 +1,17 @@
-import type { StreamTranslator } from '../../openai-chat/dialect.js';
-import { JsonFault } from '../../json/json-cursor.js';
-import { arrayPiece, type JsonPiece } from '../../json/json-piece.js';
-import { isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
-import { isRecord } from '../../json/is-record.js';
-import { parseValue } from '../../json/parse-value.js';
-import type { SseFrame } from '../../sse/sse-splitter.js';
+import {
+  arrayPiece,
+  isGiven,
+  isRecord,
+  JsonFault,
+  membersOf,
+  parseValue,
+  rawTextOf,
+  textOf,
+  type JsonMembers,
+  type JsonPiece,
+  type SseFrame,
+} from '#json';
+import type { StreamTranslator } from '../../dialect.js';
 import { finishReasonOf } from '../reply/finish-reason.js';
 import { encryptedDetail, thoughtDetail } from '../reply/reasoning-details.js';
 import type { ReplyContext } from '../reply/reply-context.js';

@@ -1,17 +1,24 @@
-import { elementsOf, isGiven, membersOf } from '../../json/json-view.js';
-import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { parseValue } from '../../json/parse-value.js';
-import { QUOTE } from '../../json/json-cursor.js';
-import { valueBytes } from '../../json/scan-top-level.js';
-import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
-import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
-import { fieldDocs } from '../../openai-chat/request/rules/walk-rules.js';
-import { EMBEDDING_RULES } from '../../openai-embeddings/request/embedding-rules.js';
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  isGiven,
+  membersOf,
+  objectPiece,
+  parseValue,
+  pieceBytes,
+  QUOTE,
+  textPiece,
+  valueBytes,
+  type JsonPiece,
+} from '#json';
+import { EMBEDDING_RULES, fieldDocs, type ChatBody } from '#requests';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import { readGoogleError } from '../reply/read-google-error.js';
 import { toCamelCase } from '../request/camel-case.js';
 import { modelName, modelPath } from '../request/model-name.js';
-import { refuseUnsupported } from '../../openai-chat/request/rules/refuse-value.js';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { translateEmbeddings } from './translate-embeddings.js';
 
 /** Fields that are translated, or without effect on a vector. */
@@ -60,8 +67,7 @@ function sharedMembers(sent: ReadonlyMap<string, Buffer>): ReadonlyMap<string, B
   const dimensions = sent.get('dimensions');
   if (isGiven(dimensions)) shared.set('outputDimensionality', dimensions);
   for (const [name, value] of sent) if (!KNOWN_FIELDS.has(name)) pass(name, name, value, shared);
-  const extraBody = sent.get('extra_body');
-  for (const [name, value] of (extraBody === undefined ? null : membersOf(extraBody)) ?? []) {
+  for (const [name, value] of membersOf(sent.get('extra_body')) ?? []) {
     if (name !== 'routify') pass(name, `extra_body.${name}`, value, shared);
   }
   return shared;

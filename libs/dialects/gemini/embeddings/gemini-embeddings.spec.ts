@@ -1,8 +1,8 @@
 import { RoutifyError } from '#kernel';
+import { readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
-import { readEmbeddingRequest } from '../../openai-embeddings/request/read-embedding-request.js';
-import { withPolicyBefore } from '../../openai-chat/request/rules/parameter-policy.js';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import { withPolicyBefore } from '../../translation/with-policy-before.js';
 import { gemini } from '../gemini.js';
 
 const UPSTREAM = 'gemini-embedding-001';

@@ -1,7 +1,17 @@
-import { JsonFault } from '../../json/json-cursor.js';
-import { arrayPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { elementsOf, isGiven, membersOf, valueAt, type JsonMembers } from '../../json/json-view.js';
-import { parseValue } from '../../json/parse-value.js';
+import {
+  arrayPiece,
+  elementsOf,
+  isGiven,
+  joinPiece,
+  JsonFault,
+  membersOf,
+  objectPiece,
+  parseValue,
+  textPiece,
+  valueAt,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
 
 /**
@@ -10,7 +20,7 @@ import { errorBody, findGoogleError } from '../reply/read-google-error.js';
  */
 export function translateEmbeddings(bytes: Buffer, model: string): Buffer {
   const list = readList(bytes, model);
-  if (list !== null) return Buffer.concat(pieceBytes(list).parts);
+  if (list !== null) return joinPiece(list);
   const error = findGoogleError(parseValue(bytes));
   return error === null ? bytes : Buffer.from(JSON.stringify(errorBody(error)));
 }
@@ -19,7 +29,7 @@ export function translateEmbeddings(bytes: Buffer, model: string): Buffer {
 function readList(bytes: Buffer, model: string): JsonPiece | null {
   try {
     const reply = membersOf(bytes);
-    const vectors = elementsOf(reply?.get('embeddings') ?? Buffer.from('null'));
+    const vectors = elementsOf(reply?.get('embeddings'));
     if (reply === null || vectors === null) return null;
     const data = arrayPiece(vectors.map(vectorPiece));
     return objectPiece({ object: '"list"', data, model: textPiece(model), usage: usagePiece(reply) });
@@ -36,7 +46,6 @@ function vectorPiece(vector: Buffer, index: number): JsonPiece {
 
 /** Only newer models report usage. */
 function usagePiece(reply: JsonMembers): JsonPiece | null {
-  const metadata = reply.get('usageMetadata');
-  const count = metadata === undefined ? null : valueAt(metadata, 'promptTokenCount');
+  const count = valueAt(reply.get('usageMetadata'), 'promptTokenCount');
   return isGiven(count) ? objectPiece({ prompt_tokens: count, total_tokens: count }) : null;
 }

@@ -1,7 +1,7 @@
-import { isRecord } from '../../json/is-record.js';
+import { isRecord } from '#json';
 
 /** Why a prompt was blocked. The reply is complete: it is a refusal. */
-export interface BlockedPrompt {
+interface BlockedPrompt {
   readonly reason: string;
   readonly refusal: string;
 }

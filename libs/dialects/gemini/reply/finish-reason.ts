@@ -9,7 +9,7 @@ const FILTERED: ReadonlySet<unknown> = new Set([
 /** Reasons that OpenAI's express completely. */
 const ORDINARY: ReadonlySet<unknown> = new Set(['STOP', 'MAX_TOKENS', 'FINISH_REASON_UNSPECIFIED']);
 
-export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'function_call';
+type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'function_call';
 
 /** The finish reason of a natural stop: Google has none for function calls. */
 export function callsOf(callCount: number, { usesLegacyFunctions }: ReplyFacts): FinishReason {

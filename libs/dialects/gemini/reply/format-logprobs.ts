@@ -1,4 +1,4 @@
-import { isRecord } from '../../json/is-record.js';
+import { isRecord } from '#json';
 
 /** One token with its log probability, in OpenAI's format. */
 interface TokenLogprob {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json/is-record.js';
+import { isRecord, type JsonPiece } from '#json';
 
 type Fields = Readonly<Record<string, unknown>>;
 /** An object or array under construction; objects have no prototype, so that every key is plain data. */
@@ -13,7 +13,7 @@ export class PartialCall {
   constructor(
     readonly name: unknown,
     readonly id: unknown,
-    readonly signature: string | null,
+    readonly extra: JsonPiece | null,
   ) {}
 
   /** Adds the pieces of another `functionCall` part. */

@@ -1,7 +1,7 @@
-import { isRecord } from '../../json/is-record.js';
+import { isRecord, parsedOf, type JsonMembers } from '#json';
 
 /** A source of the text. Offsets are in characters; both are zero when unknown. */
-export interface UrlCitation {
+interface UrlCitation {
   readonly type: 'url_citation';
   readonly url_citation: {
     readonly url: string;
@@ -17,8 +17,9 @@ export type OffsetOf = (bytes: number) => number;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The sources of a candidate: pages it was grounded in, and works it recites. */
-export function readAnnotations(candidate: Fields, offsetOf: OffsetOf): UrlCitation[] {
-  const { groundingMetadata, citationMetadata } = candidate;
+export function readAnnotations(candidate: JsonMembers, offsetOf: OffsetOf): UrlCitation[] {
+  const groundingMetadata = parsedOf(candidate.get('groundingMetadata'));
+  const citationMetadata = parsedOf(candidate.get('citationMetadata'));
   const grounded = isRecord(groundingMetadata) ? readGrounding(groundingMetadata, offsetOf) : [];
   const recited = isRecord(citationMetadata) ? readCitations(citationMetadata, offsetOf) : [];
   return [...grounded, ...recited];

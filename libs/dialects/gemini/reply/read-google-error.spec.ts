@@ -1,4 +1,4 @@
-import { readError } from '../../openai-chat/read-error.js';
+import { readError } from '#replies';
 import { readGoogleError } from './read-google-error.js';
 
 describe('readGoogleError', () => {

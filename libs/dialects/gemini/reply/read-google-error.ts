@@ -1,6 +1,5 @@
-import { isRecord } from '../../json/is-record.js';
-import { parseValue } from '../../json/parse-value.js';
-import { readError, readErrorValue, type UpstreamError } from '../../openai-chat/read-error.js';
+import { isRecord, parseValue } from '#json';
+import { readError, readErrorValue, type UpstreamError } from '#replies';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,7 +19,7 @@ export function findGoogleError(value: unknown): Fields | null {
  * The code is the most specific one: the reason in the details (`API_KEY_INVALID`, which comes with status 400), else
  * the status (`INVALID_ARGUMENT`), else the number.
  */
-export function toUpstreamError({ message, status, code, details }: Fields): UpstreamError {
+function toUpstreamError({ message, status, code, details }: Fields): UpstreamError {
   const facts = Array.isArray(details) ? details.filter(isRecord) : [];
   const reason = facts.find((fact) => typeof fact.reason === 'string')?.reason;
   const violations = facts.find((fact) => Array.isArray(fact.fieldViolations))?.fieldViolations;

@@ -1,25 +1,27 @@
-import { isRecord } from '../../json/is-record.js';
-import { signedExtra } from '../signature.js';
+import {
+  isFilledStringText,
+  isObjectText,
+  isStringText,
+  membersOf,
+  objectPiece,
+  objectsOf,
+  parsedOf,
+  textOf,
+  textPiece,
+  valueAt,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { signedExtra } from './signature.js';
+import { MessageDraft } from './message-draft.js';
 import { createdSeconds, type ReplyFacts } from './reply-facts.js';
 import { PartialCall } from './partial-call.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Members of an OpenAI message or delta. Absent members were not in the parts. */
-export interface MessageMembers {
-  content?: string;
-  reasoning_content?: string;
-  tool_calls?: object[];
-  function_call?: object;
-  images?: object[];
-  audio?: object;
-  annotations?: object[];
-  extra_content?: object;
-}
-
-/** The parts of a candidate; empty when it has none. */
-export function partsOf({ content }: Fields): readonly unknown[] {
-  return isRecord(content) && Array.isArray(content.parts) ? content.parts : [];
+interface Named {
+  readonly name?: unknown;
+  readonly id?: unknown;
 }
 
 /** Converts the parts of one candidate to message members: at once, or chunk by chunk for a stream. */
@@ -39,82 +41,94 @@ export class PartReader {
     private readonly isStream: boolean,
   ) {}
 
-  read(parts: readonly unknown[]): MessageMembers {
-    const members: MessageMembers = {};
-    for (const part of parts) if (isRecord(part)) this.readPart(part, members);
-    return members;
-  }
-
-  /** A call without an end ends with the reply. */
-  flush(members: MessageMembers): void {
-    this.flushPartial(members);
-  }
-
-  private readPart(part: Fields, members: MessageMembers): void {
-    const signature = typeof part.thoughtSignature === 'string' ? part.thoughtSignature : null;
-    if (isRecord(part.functionCall)) {
-      this.readCall(part.functionCall, signature, members);
-      return;
+  /** Reads the parts of a whole candidate, or of its next chunk. */
+  read(candidate: JsonMembers): MessageDraft {
+    const draft = new MessageDraft();
+    for (const part of objectsOf(valueAt(candidate.get('content'), 'parts'))) {
+      if (part !== null) this.readPart(part, draft);
     }
-    if (isRecord(part.inlineData)) {
+    return draft;
+  }
+
+  private readPart(part: JsonMembers, draft: MessageDraft): void {
+    const signed = part.get('thoughtSignature');
+    const extra = isStringText(signed) ? signedExtra(signed) : null;
+    const call = part.get('functionCall');
+    const media = part.get('inlineData');
+    const isThought = part.get('thought')?.toString() === 'true';
+    if (isObjectText(call)) {
+      this.readCall(parsedOf(call) as Fields, extra, draft);
+    } else if (isObjectText(media)) {
       // Images in thoughts are drafts.
-      if (part.thought !== true) this.readMedia(part.inlineData, signature, members);
-      return;
+      if (!isThought) this.readMedia(media, extra, draft);
+    } else {
+      draft.extraContent = extra ?? draft.extraContent;
+      const text = part.get('text');
+      if (!isFilledStringText(text)) return;
+      if (!isThought) draft.texts.push(text.subarray(1, -1));
+      else if (!this.facts.hidesThoughts) draft.thoughts.push(text.subarray(1, -1));
     }
-    if (signature !== null) members.extra_content = signedExtra(signature).extra_content;
-    if (typeof part.text !== 'string' || part.text === '') return;
-    if (part.thought !== true) members.content = (members.content ?? '') + part.text;
-    else if (!this.facts.hidesThoughts) members.reasoning_content = (members.reasoning_content ?? '') + part.text;
   }
 
   /** A call is complete, or starts with its name and `willContinue` and ends with a part without `willContinue`. */
-  private readCall(call: Fields, signature: string | null, members: MessageMembers): void {
+  private readCall(call: Fields, extra: JsonPiece | null, draft: MessageDraft): void {
     const isStart = call.name !== undefined;
-    if (isStart) this.flushPartial(members);
+    if (isStart) this.flush(draft);
     if (call.willContinue !== true && this.partial === null) {
-      if (isStart) this.addCall(call.name, call.id, signature, JSON.stringify(call.args ?? {}), members);
+      if (isStart) this.addCall(call, extra, JSON.stringify(call.args ?? {}), draft);
       return;
     }
-    this.partial ??= new PartialCall(call.name, call.id, signature);
+    this.partial ??= new PartialCall(call.name, call.id, extra);
     this.partial.add(call);
-    if (call.willContinue !== true) this.flushPartial(members);
+    if (call.willContinue !== true) this.flush(draft);
   }
 
-  private flushPartial(members: MessageMembers): void {
+  /** A call without an end ends with the reply. */
+  flush(draft: MessageDraft): void {
     if (this.partial === null) return;
-    const { name, id, signature } = this.partial;
-    this.addCall(name, id, signature, this.partial.toArguments(), members);
+    this.addCall(this.partial, this.partial.extra, this.partial.toArguments(), draft);
     this.partial = null;
   }
 
-  private addCall(name: unknown, id: unknown, signature: string | null, args: string, members: MessageMembers): void {
+  private addCall({ name, id }: Named, extra: JsonPiece | null, args: string, draft: MessageDraft): void {
     const index = this.callCount++;
-    const called = { name: typeof name === 'string' ? name : '', arguments: args };
+    const called = JSON.stringify({ name: typeof name === 'string' ? name : '', arguments: args });
     if (this.facts.usesLegacyFunctions) {
-      if (index === 0) members.function_call = called;
+      if (index === 0) draft.functionCall = called;
       return;
     }
-    (members.tool_calls ??= []).push({
-      ...(this.isStream ? { index } : {}),
-      id: typeof id === 'string' && id !== '' ? id : this.idOf('call', index),
-      type: 'function',
+    const call = objectPiece({
+      index: this.isStream ? String(index) : null,
+      id: textPiece(typeof id === 'string' && id !== '' ? id : this.idOf('call', index)),
+      type: '"function"',
       function: called,
-      ...(signature === null ? {} : signedExtra(signature)),
+      extra_content: extra,
     });
+    draft.calls.push(call);
   }
 
-  private readMedia({ mimeType, data }: Fields, signature: string | null, members: MessageMembers): void {
-    if (typeof mimeType !== 'string' || typeof data !== 'string') return;
+  private readMedia(json: Buffer, extra: JsonPiece | null, draft: MessageDraft): void {
+    const media = membersOf(json);
+    const mimeType = textOf(media?.get('mimeType'));
+    const data = media?.get('data');
+    if (mimeType === null || !isStringText(data)) return;
     if (mimeType.startsWith('audio/')) {
-      members.audio ??= { id: this.idOf('audio', 0), expires_at: createdSeconds(this.facts), data, transcript: '' };
+      draft.audio ??= objectPiece({
+        id: textPiece(this.idOf('audio', 0)),
+        expires_at: String(createdSeconds(this.facts)),
+        data,
+        transcript: '""',
+      });
       return;
     }
-    (members.images ??= []).push({
-      type: 'image_url',
-      image_url: { url: `data:${mimeType};base64,${data}` },
-      index: this.imageCount++,
-      ...(signature === null ? {} : signedExtra(signature)),
+    const head = JSON.stringify(`data:${mimeType};base64,`).slice(0, -1);
+    const image = objectPiece({
+      type: '"image_url"',
+      image_url: objectPiece({ url: [head, data.subarray(1)] }),
+      index: String(this.imageCount++),
+      extra_content: extra,
     });
+    draft.images.push(image);
   }
 
   /** A unique id, deterministic for the same reply. */

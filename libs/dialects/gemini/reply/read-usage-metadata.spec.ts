@@ -1,4 +1,4 @@
-import { readUsage } from '../../openai-chat/usage/read-usage.js';
+import { readUsage } from '#replies';
 import { NOTHING_COUNTED, toUsage } from './read-usage-metadata.js';
 
 describe('toUsage', () => {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json/is-record.js';
+import { isRecord } from '#json';
 
 type Counts = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { isNumberText, textOf, type JsonMembers } from '#json';
 import { uuidTimeMs } from '#kernel';
 
 /** The facts of a request needed to read its reply. */
@@ -12,22 +13,29 @@ export interface ReplyFacts {
 }
 
 /** Members shared by a reply and all chunks of a stream. */
-export interface ReplyIdentity {
+interface ReplyIdentity {
   readonly id: string;
   readonly created: number;
   readonly model: string;
 }
 
-export function identityOf(reply: Readonly<Record<string, unknown>>, facts: ReplyFacts): ReplyIdentity {
-  const { responseId, modelVersion } = reply;
+export function identityOf(reply: JsonMembers, facts: ReplyFacts): ReplyIdentity {
+  const id = textOf(reply.get('responseId')) ?? '';
+  const model = textOf(reply.get('modelVersion')) ?? '';
   return {
-    id: typeof responseId === 'string' && responseId !== '' ? responseId : `chatcmpl-${facts.requestId}`,
+    id: id === '' ? `chatcmpl-${facts.requestId}` : id,
     created: createdSeconds(facts),
-    model: typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : facts.model,
+    model: model === '' ? facts.model : model,
   };
 }
 
 /** Google does not always send a time; the request's UUIDv7 holds one. */
 export function createdSeconds({ requestId }: ReplyFacts): number {
   return Math.floor(uuidTimeMs(requestId) / 1_000);
+}
+
+/** The index of a candidate; its position when it has none. */
+export function indexOf(candidate: JsonMembers, position: number): number {
+  const index = candidate.get('index');
+  return index !== undefined && isNumberText(index) ? Number(index.toString()) : position;
 }

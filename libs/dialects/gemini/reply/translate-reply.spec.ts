@@ -1,5 +1,6 @@
-import { inspectReply } from '../../openai-chat/reply/splice-reply.js';
-import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
+import { SKIM_ABOVE_BYTES } from '#json';
+import { inspectReply } from '#replies';
+import { longestDecoded } from '../../../../test/support/samples/longest-decoded.js';
 import type { ReplyFacts } from './reply-facts.js';
 import { translateReply } from './translate-reply.js';
 
@@ -146,6 +147,27 @@ describe('translateReply', () => {
       content: null,
       images: [{ image_url: { url: `data:image/png;base64,${data}` } }],
     });
+  });
+
+  it('neither parses nor decodes an image', () => {
+    const data = 'iVBOR'.repeat(1_000_000);
+    const reply = Buffer.from(
+      JSON.stringify({ candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data } }] } }] }),
+    );
+    expect(longestDecoded(() => translateReply(reply, FACTS))).toBeLessThan(1_000);
+  });
+
+  it('keeps the escapes of a text', () => {
+    const reply = '{"candidates":[{"content":{"parts":[{"text":"\\u00e9\\/"},{"text":"é"}]},"finishReason":"STOP"}]}';
+    expect(translateReply(Buffer.from(reply), FACTS).toString()).toContain('"content":"\\u00e9\\/é"');
+  });
+
+  it('writes long arguments of a call in a large reply', () => {
+    const args = { path: 'a', text: '"quoted"\n'.repeat(SKIM_ABOVE_BYTES / 8) };
+    const [call] = choiceOf([{ functionCall: { name: 'f', args } }]).message.tool_calls as [
+      { function: { arguments: string } },
+    ];
+    expect(JSON.parse(call.function.arguments)).toEqual(args);
   });
 
   it.each([

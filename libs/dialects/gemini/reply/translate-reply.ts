@@ -1,95 +1,101 @@
-import { BorrowedJson } from '../../json/borrowed-json.js';
-import { isRecord } from '../../json/is-record.js';
-import { JsonFault } from '../../json/json-cursor.js';
-import { parseValue } from '../../json/parse-value.js';
-import { scanTopLevel } from '../../json/scan-top-level.js';
+import {
+  arrayPiece,
+  entriesPiece,
+  isRecord,
+  joinPiece,
+  jsonBytes,
+  JsonFault,
+  membersOf,
+  objectPiece,
+  objectsOf,
+  parsedOf,
+  parseValue,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
 import { readBlockedPrompt } from './blocked-prompt.js';
 import { callsOf, nativeReason, toFinishReason } from './finish-reason.js';
 import { formatLogprobs } from './format-logprobs.js';
-import { partsOf, PartReader } from './read-parts.js';
+import { PartReader } from './read-parts.js';
 import { readAnnotations, type OffsetOf } from './read-annotations.js';
 import { errorBody, findGoogleError } from './read-google-error.js';
 import { NOTHING_COUNTED, toUsage } from './read-usage-metadata.js';
-import { identityOf, type ReplyFacts } from './reply-facts.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { identityOf, indexOf, type ReplyFacts } from './reply-facts.js';
 
 /** Translates a complete reply to a `chat.completion` or an object with `error`. Other bytes are returned unchanged. */
 export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
-  const borrowed = new BorrowedJson(facts.requestId);
-  const reply = parseReply(bytes, borrowed);
-  const error = findGoogleError(reply ?? parseValue(bytes));
-  if (error !== null) return Buffer.from(JSON.stringify(errorBody(error)));
-  const choices = reply === null ? null : readChoices(reply, facts, borrowed);
-  if (reply === null || choices === null) return bytes;
-  const { id, created, model } = identityOf(reply, facts);
-  const usage = readUsage(reply);
-  const completion = { id, object: 'chat.completion', created, model, choices, ...(usage === null ? {} : { usage }) };
-  return Buffer.concat(borrowed.write(completion).parts);
-}
-
-/** Parses a reply without decoding large inline data; null when it is not a JSON object. */
-function parseReply(bytes: Buffer, borrowed: BorrowedJson): Fields | null {
   try {
-    return borrowed.parse(scanTopLevel(bytes));
-  } catch (error) {
-    if (error instanceof JsonFault || error instanceof SyntaxError) return null;
-    throw error;
+    const reply = membersOf(bytes);
+    const error = reply === null || reply.has('error') ? findGoogleError(parseValue(bytes)) : null;
+    if (error !== null) return jsonBytes(errorBody(error));
+    const completion = reply === null ? null : completionOf(reply, facts);
+    return completion === null ? bytes : joinPiece(completion);
+  } catch (fault) {
+    if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
+    throw fault;
   }
 }
 
-function readUsage(reply: Fields): object | null {
-  const reported = isRecord(reply.usageMetadata) ? toUsage(reply.usageMetadata) : null;
-  const isBlocked = candidatesOf(reply).length === 0;
-  return reported ?? (isBlocked ? toUsage(NOTHING_COUNTED) : null);
-}
-
-function candidatesOf({ candidates }: Fields): Fields[] {
-  return Array.isArray(candidates) ? candidates.filter(isRecord) : [];
-}
-
 /** Null when the body is not a reply: no candidates and no block reason. */
-function readChoices(reply: Fields, facts: ReplyFacts, borrowed: BorrowedJson): object[] | null {
-  const candidates = candidatesOf(reply);
-  if (candidates.length > 0) return candidates.map((candidate, index) => readChoice(candidate, index, facts, borrowed));
-  const blocked = readBlockedPrompt(reply.promptFeedback);
+function completionOf(reply: JsonMembers, facts: ReplyFacts): JsonPiece | null {
+  const candidates = objectsOf(reply.get('candidates')).filter((candidate) => candidate !== null);
+  const choices =
+    candidates.length > 0 ? candidates.map((one, index) => choiceOf(one, index, facts)) : refusalOf(reply);
+  if (choices === null) return null;
+  const { id, created, model } = identityOf(reply, facts);
+  const metadata = parsedOf(reply.get('usageMetadata'));
+  const reported = isRecord(metadata) ? toUsage(metadata) : null;
+  const usage = reported ?? (candidates.length === 0 ? toUsage(NOTHING_COUNTED) : null);
+  return objectPiece({
+    id: textPiece(id),
+    object: '"chat.completion"',
+    created: String(created),
+    model: textPiece(model),
+    choices: arrayPiece(choices),
+    usage: usage === null ? null : JSON.stringify(usage),
+  });
+}
+
+/** The choice of a blocked prompt. */
+function refusalOf(reply: JsonMembers): JsonPiece[] | null {
+  const blocked = readBlockedPrompt(parsedOf(reply.get('promptFeedback')));
   if (blocked === null) return null;
   const message = { role: 'assistant', content: null, refusal: blocked.refusal };
-  return [{ index: 0, message, logprobs: null, finish_reason: 'content_filter', native_finish_reason: blocked.reason }];
+  const reasons = { finish_reason: 'content_filter', native_finish_reason: blocked.reason };
+  return [JSON.stringify({ index: 0, message, logprobs: null, ...reasons })];
 }
 
-function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borrowed: BorrowedJson): object {
-  const index = typeof candidate.index === 'number' ? candidate.index : position;
+function choiceOf(candidate: JsonMembers, position: number, facts: ReplyFacts): JsonPiece {
+  const index = indexOf(candidate, position);
   const reader = new PartReader(facts, index, false);
-  const members = reader.read(partsOf(candidate));
-  reader.flush(members);
-  const { content = '', ...rest } = members;
-  const hasOther = reader.callCount > 0 || members.images !== undefined || members.audio !== undefined;
-  const annotations = readAnnotations(
-    candidate,
-    characterOffsets(() => borrowed.whole(content)),
-  );
-  const native = nativeReason(candidate.finishReason);
-  return {
-    index,
-    message: {
-      role: 'assistant',
-      content: content === '' && hasOther ? null : content,
-      refusal: null,
-      ...rest,
-      ...(annotations.length === 0 ? {} : { annotations }),
-    },
-    logprobs: formatLogprobs(candidate.logprobsResult),
-    finish_reason: toFinishReason(candidate.finishReason, callsOf(reader.callCount, facts)),
-    ...(native === null ? {} : { native_finish_reason: native }),
-  };
+  const draft = reader.read(candidate);
+  reader.flush(draft);
+  const hasOther = reader.callCount > 0 || draft.images.length > 0 || draft.audio !== null;
+  const annotations = readAnnotations(candidate, characterOffsets(draft.texts));
+  if (annotations.length > 0) draft.annotations = JSON.stringify(annotations);
+  const reason = textOf(candidate.get('finishReason'));
+  const native = nativeReason(reason);
+  return objectPiece({
+    index: String(index),
+    message: entriesPiece([
+      ['role', '"assistant"'],
+      ...(draft.texts.length > 0 ? [] : [['content', hasOther ? 'null' : '""'] as const]),
+      ['refusal', 'null'],
+      ...draft.entries(),
+    ]),
+    logprobs: JSON.stringify(formatLogprobs(parsedOf(candidate.get('logprobsResult')))),
+    finish_reason: textPiece(toFinishReason(reason, callsOf(reader.callCount, facts))),
+    native_finish_reason: native === null ? null : textPiece(native),
+  });
 }
 
-/** Converts the provider's UTF-8 byte offsets. */
-function characterOffsets(readText: () => string): OffsetOf {
+/** Converts the provider's UTF-8 byte offsets into raw string content. */
+function characterOffsets(raw: readonly Buffer[]): OffsetOf {
   let utf8: Buffer | null = null;
   return (bytes) => {
-    utf8 ??= Buffer.from(readText());
+    utf8 ??= Buffer.from(JSON.parse(`"${Buffer.concat(raw).toString()}"`) as string);
     return utf8.toString('utf8', 0, bytes).length;
   };
 }

@@ -1,13 +1,14 @@
+import { SKIM_ABOVE_BYTES } from '#json';
 import { RoutifyError } from '#kernel';
+import { readChatRequest } from '#requests';
 import {
   chatBody,
   dialectRequest,
   PLAIN_OPTIONS,
   requestText,
 } from '../../../../test/support/samples/dialect-request.js';
-import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
-import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
-import { readChatRequest } from '../../openai-chat/request/read-chat-request.js';
+import { longestDecoded } from '../../../../test/support/samples/longest-decoded.js';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { gemini } from '../gemini.js';
 
 const MODEL = 'gemini-3-flash';
@@ -249,5 +250,23 @@ describe('large bodies', () => {
     expect(built.parts.filter((part) => part.length > 5_000).every((part) => part.buffer === body.bytes.buffer)).toBe(
       true,
     );
+  });
+
+  it('are neither parsed nor decoded where they are media', () => {
+    const url = `data:image/png;base64,${'iVBOR'.repeat(1_000_000)}`;
+    const body = chatBody({
+      model: 'm',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+    });
+    const parsedRequest = readChatRequest(body);
+    const decoded = longestDecoded(() => gemini.buildRequest(body, parsedRequest, PLAIN_OPTIONS));
+    expect(decoded).toBeLessThan(1_000);
+  });
+
+  it('are refused for a wrong escape in a string that has to be parsed', () => {
+    const called = `{"name":"f","arguments":"${'x'.repeat(5_000)}\\q"}`;
+    const message = `{"role":"assistant","content":"","tool_calls":[{"id":"a","function":${called}}]}`;
+    const body = `{"model":"m","messages":[${message}],"filler":"${'f'.repeat(SKIM_ABOVE_BYTES)}"}`;
+    expect(() => request(body)).toThrow(RoutifyError);
   });
 });

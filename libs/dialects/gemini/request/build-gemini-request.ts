@@ -1,10 +1,9 @@
-import type { DialectOptions, DialectRequest } from '../../openai-chat/dialect.js';
-import { BorrowedJson } from '../../json/borrowed-json.js';
-import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
-import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { entriesPiece, pieceBytes } from '#json';
+import type { ChatBody, ChatRequest } from '#requests';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
-import { translationFor } from '../translation.js';
+import { translationFor } from '../stream/translation.js';
 import { ClientFields } from './client-fields.js';
 import { readGenerationConfig } from './generation-config.js';
 import { readPassedFields } from './passed-fields.js';
@@ -27,24 +26,26 @@ const UNSUPPORTED: readonly (readonly [field: string, reason?: string])[] = [
 
 /** Builds a `generateContent` or `streamGenerateContent` request. */
 export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
-  const borrowed = new BorrowedJson(options.requestId);
-  const fields = new ClientFields(body, request, options.drop, borrowed);
-  const { turns, instructions } = readConversation(fields.get('messages'), {
-    borrowed,
+  const fields = new ClientFields(body, request, options.drop);
+  const { contents, systemInstruction } = readConversation(fields.json('messages'), {
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
   });
   const lost = new UnsupportedFields();
-  for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.get(field), reason);
-  const passed = readPassedFields(fields, borrowed);
-  const config = { ...readGenerationConfig(fields, request, options, borrowed, lost), ...passed.config };
-  const { parts, lengthBytes } = borrowed.write({
-    contents: turns,
-    ...(instructions.length === 0 ? {} : { systemInstruction: { parts: instructions } }),
-    ...readToolMembers(fields, borrowed, lost),
-    ...(Object.keys(config).length === 0 ? {} : { generationConfig: config }),
-    ...passed.members,
-  });
+  for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
+  const passed = readPassedFields(fields);
+  const config = new Map([...readGenerationConfig(fields, request, options, lost), ...passed.config]);
+  const { tools, toolConfig } = readToolMembers(fields, lost);
+  const { parts, lengthBytes } = pieceBytes(
+    entriesPiece([
+      ['contents', contents],
+      ['systemInstruction', systemInstruction],
+      ['tools', tools],
+      ['toolConfig', toolConfig],
+      ['generationConfig', config.size === 0 ? null : entriesPiece(config)],
+      ...passed.members,
+    ]),
+  );
   const path = pathOf(options.upstreamModel, request.stream);
   const translation = translationFor(replyFacts(fields, options));
   return { parts, lengthBytes, path, headers: {}, dropped: lost.dropped, translation };
@@ -55,7 +56,7 @@ function replyFacts(fields: ClientFields, options: DialectOptions): ReplyFacts {
     requestId: options.requestId,
     model: options.upstreamModel,
     hidesThoughts: hidesThoughts(fields),
-    usesLegacyFunctions: fields.get('functions') !== undefined && fields.get('tools') === undefined,
+    usesLegacyFunctions: fields.json('functions') !== null && fields.json('tools') === null,
   };
 }
 

@@ -1,37 +1,25 @@
-import { findMember, valueBytes } from '../../json/scan-top-level.js';
-import type { BorrowedJson } from '../../json/borrowed-json.js';
-import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { isGiven, parsedOf, valueBytes } from '#json';
+import type { ChatBody, ChatRequest } from '#requests';
 
 /** The client's fields to translate: without those the channel drops; null counts as absent. */
 export class ClientFields {
-  private readonly value: Readonly<Record<string, unknown>>;
+  /** All sent fields, null or not, in their order. */
+  readonly sent = new Map<string, Buffer>();
 
-  constructor(
-    private readonly body: ChatBody,
-    private readonly request: ChatRequest,
-    private readonly drop: readonly string[],
-    borrowed: BorrowedJson,
-  ) {
-    this.value = borrowed.parse(body.object);
+  constructor({ object }: ChatBody, { coercions }: ChatRequest, drop: readonly string[]) {
+    for (const member of object.members) this.sent.set(member.key, valueBytes(object, member));
+    for (const [field, json] of coercions) this.sent.set(field, Buffer.from(json ?? 'null'));
+    for (const field of drop) this.sent.delete(field);
   }
 
-  /** The coerced value of a field; undefined when absent. */
-  get(field: string): unknown {
-    if (this.drop.includes(field)) return undefined;
-    const coerced = this.request.coercions.get(field);
-    if (coerced === undefined) return this.value[field] ?? undefined;
-    return coerced === null ? undefined : (JSON.parse(coerced) as unknown);
+  /** The JSON text of a field, not copied; null when absent. */
+  json(field: string): Buffer | null {
+    const json = this.sent.get(field);
+    return isGiven(json) ? json : null;
   }
 
-  /** Names of all sent fields that are not dropped, null or not, in their order. */
-  names(): string[] {
-    return this.body.object.members.map(({ key }) => key).filter((key) => !this.drop.includes(key));
-  }
-
-  /** The bytes of a sent field, null or not. */
-  sent(field: string): Buffer {
-    const member = findMember(this.body.object, field);
-    return member === null ? Buffer.from('null') : valueBytes(this.body.object, member);
+  /** The value of a small field; undefined when absent. */
+  value(field: string): unknown {
+    return parsedOf(this.json(field));
   }
 }

@@ -1,15 +1,13 @@
-import type { BorrowedJson } from '../../json/borrowed-json.js';
-import { isRecord } from '../../json/is-record.js';
-import { valueAt } from '../../json/json-view.js';
-import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import type { DialectOptions } from '../../openai-chat/dialect.js';
-import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { elementsOf, entriesPiece, isGiven, membersOf, textOf, valueAt, type JsonPiece } from '#json';
+import type { ChatRequest } from '#requests';
+import type { DialectOptions } from '../../dialect.js';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import { readThinking } from './thinking-config.js';
 
 /** Members of Google's `generationConfig`. */
-export type GenerationConfig = Record<string, unknown>;
+export type GenerationConfig = Map<string, JsonPiece>;
 
 /** Fields with the same value, by their name in Google's API. */
 const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
@@ -27,46 +25,49 @@ export function readGenerationConfig(
   fields: ClientFields,
   request: ChatRequest,
   options: DialectOptions,
-  borrowed: BorrowedJson,
   lost: UnsupportedFields,
 ): GenerationConfig {
-  const config: GenerationConfig = {};
-  for (const [field, member] of SAME_VALUES) set(config, member, fields.get(field));
+  const config: GenerationConfig = new Map();
+  for (const [field, member] of SAME_VALUES) set(config, member, fields.json(field));
   set(config, 'maxOutputTokens', tokenLimit(request, options));
-  const stop = fields.get('stop');
-  set(config, 'stopSequences', typeof stop === 'string' ? [stop] : stop);
-  if (fields.get('logprobs') === true) config.responseLogprobs = true;
-  const topLogprobs = fields.get('top_logprobs');
-  if (topLogprobs !== 0) set(config, 'logprobs', topLogprobs);
-  setFormat(config, fields, borrowed);
+  const stop = fields.json('stop');
+  set(config, 'stopSequences', elementsOf(stop) === null && stop !== null ? ['[', stop, ']'] : stop);
+  if (fields.value('logprobs') === true) set(config, 'responseLogprobs', 'true');
+  const topLogprobs = fields.value('top_logprobs');
+  set(config, 'logprobs', typeof topLogprobs === 'number' && topLogprobs > 0 ? String(topLogprobs) : null);
+  setFormat(config, fields);
   setModalities(config, fields);
-  set(config, 'thinkingConfig', readThinking(fields, options.upstreamModel, lost) ?? undefined);
+  const thinking = readThinking(fields, options.upstreamModel, lost);
+  set(config, 'thinkingConfig', thinking === null ? null : JSON.stringify(thinking));
   return config;
 }
 
-function set(config: GenerationConfig, member: string, value: unknown): void {
-  if (value !== undefined) config[member] = value;
+function set(config: GenerationConfig, member: string, value: JsonPiece | null): void {
+  if (value !== null) config.set(member, value);
 }
 
-function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOptions): number | undefined {
-  if (drop.includes(request.outputTokenField ?? 'max_tokens')) return undefined;
-  return outputTokenBound ?? request.outputTokenLimit ?? undefined;
+function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOptions): string | null {
+  if (drop.includes(request.outputTokenField ?? 'max_tokens')) return null;
+  const limit = outputTokenBound ?? request.outputTokenLimit;
+  return limit === null ? null : String(limit);
 }
 
 /** The schema is copied unchanged, as function parameters are. */
-function setFormat(config: GenerationConfig, fields: ClientFields, borrowed: BorrowedJson): void {
-  const format = fields.get('response_format');
-  if (!isRecord(format) || format.type === 'text') return;
-  config.responseMimeType = 'application/json';
-  const schema = valueAt(fields.sent('response_format'), 'json_schema', 'schema');
-  if (format.type === 'json_schema' && schema !== null) config.responseJsonSchema = borrowed.embed(schema);
+function setFormat(config: GenerationConfig, fields: ClientFields): void {
+  const format = membersOf(fields.json('response_format'));
+  const type = textOf(format?.get('type'));
+  if (format === null || type === 'text') return;
+  config.set('responseMimeType', '"application/json"');
+  if (type === 'json_schema') set(config, 'responseJsonSchema', valueAt(format.get('json_schema'), 'schema'));
 }
 
 function setModalities(config: GenerationConfig, fields: ClientFields): void {
-  const modalities = fields.get('modalities');
-  if (Array.isArray(modalities)) config.responseModalities = modalities.map((name) => String(name).toUpperCase());
-  const image = fields.get('image_config');
-  if (!isRecord(image)) return;
-  const given = Object.entries(image).filter(([, value]) => value !== null);
-  config.imageConfig = Object.fromEntries(given.map(([key, value]) => [toCamelCase(key), value]));
+  const modalities = fields.value('modalities');
+  if (Array.isArray(modalities)) {
+    config.set('responseModalities', JSON.stringify(modalities.map((name) => String(name).toUpperCase())));
+  }
+  const image = membersOf(fields.json('image_config'));
+  if (image === null) return;
+  const given = [...image].filter(([, value]) => isGiven(value));
+  config.set('imageConfig', entriesPiece(given.map(([key, value]) => [toCamelCase(key), value])));
 }

@@ -1,8 +1,6 @@
-import type { BorrowedJson } from '../../json/borrowed-json.js';
-import { membersOf } from '../../json/json-view.js';
-import { REQUEST_RULES } from '../../openai-chat/request/rules/request-rules.js';
-import { fieldDocs } from '../../openai-chat/request/rules/walk-rules.js';
-import { refuseUnsupported } from '../../openai-chat/request/rules/refuse-value.js';
+import { membersOf, type JsonPiece } from '#json';
+import { fieldDocs, REQUEST_RULES } from '#requests';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import type { GenerationConfig } from './generation-config.js';
@@ -20,7 +18,7 @@ const BOUNDS = new Set(['maxOutputTokens', 'candidateCount']);
 
 /** Passed fields by target: members of the request, and of its generation config. */
 interface PassedFields {
-  readonly members: Record<string, unknown>;
+  readonly members: Map<string, JsonPiece>;
   readonly config: GenerationConfig;
 }
 
@@ -28,36 +26,36 @@ interface PassedFields {
  * Unknown fields of the client, forwarded unchanged: `safetySettings`, `cachedContent`, `labels`. Fields in
  * `extra_body` and `extra_body.google` (the format of Google's OpenAI-compatible API) count as top-level fields.
  */
-export function readPassedFields(fields: ClientFields, borrowed: BorrowedJson): PassedFields {
-  const passed: PassedFields = { members: {}, config: {} };
-  for (const name of fields.names()) {
-    if (name === 'extra_body') passExtraBody(fields.sent(name), name, passed, borrowed);
-    else if (!KNOWN_FIELDS.has(name)) passField(name, name, fields.sent(name), passed, borrowed);
+export function readPassedFields(fields: ClientFields): PassedFields {
+  const passed: PassedFields = { members: new Map(), config: new Map() };
+  for (const [name, json] of fields.sent) {
+    if (name === 'extra_body') passExtraBody(json, name, passed);
+    else if (!KNOWN_FIELDS.has(name)) passField(name, name, json, passed);
   }
   return passed;
 }
 
-function passExtraBody(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
+function passExtraBody(json: Buffer, param: string, passed: PassedFields): void {
   for (const [name, value] of membersOf(json) ?? []) {
     if (name === 'routify') continue;
     const path = `${param}.${name}`;
-    if (name === 'google' && param === 'extra_body') passExtraBody(value, path, passed, borrowed);
-    else passField(name, path, value, passed, borrowed);
+    if (name === 'google' && param === 'extra_body') passExtraBody(value, path, passed);
+    else passField(name, path, value, passed);
   }
 }
 
-function passField(name: string, param: string, json: Buffer, passed: PassedFields, borrowed: BorrowedJson): void {
+function passField(name: string, param: string, json: Buffer, passed: PassedFields): void {
   const member = toCamelCase(name);
   if (RESERVED.has(member)) refuseUnsupported(param, 'the fields of this API say it');
-  if (member === 'generationConfig') passConfig(json, param, passed, borrowed);
-  else if (member === 'thinkingConfig') passed.config.thinkingConfig = borrowed.embed(json);
-  else passed.members[name] = borrowed.embed(json);
+  if (member === 'generationConfig') passConfig(json, param, passed);
+  else if (member === 'thinkingConfig') passed.config.set(member, json);
+  else passed.members.set(name, json);
 }
 
-function passConfig(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
+function passConfig(json: Buffer, param: string, passed: PassedFields): void {
   for (const [name, value] of membersOf(json) ?? []) {
     const member = toCamelCase(name);
     if (BOUNDS.has(member)) refuseUnsupported(`${param}.${name}`, 'the fields of this API say it');
-    passed.config[member] = borrowed.embed(value);
+    passed.config.set(member, value);
   }
 }

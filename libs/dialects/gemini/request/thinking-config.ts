@@ -1,9 +1,9 @@
-import { isRecord } from '../../json/is-record.js';
-import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
+import { isRecord } from '#json';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ClientFields } from './client-fields.js';
 
 /** How much a model thinks, and whether the reply includes its thoughts. */
-export interface ThinkingConfig {
+interface ThinkingConfig {
   thinkingLevel?: 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
   /** Tokens. */
   thinkingBudget?: number;
@@ -32,16 +32,16 @@ export function isThirdGeneration(model: string): boolean {
 
 /** Whether the client excludes thoughts from the reply. */
 export function hidesThoughts(fields: ClientFields): boolean {
-  const reasoning = fields.get('reasoning');
+  const reasoning = fields.value('reasoning');
   return isRecord(reasoning) && reasoning.exclude === true;
 }
 
 /** Translates `reasoning_effort`, `reasoning` and `reasoningSummary`; null when none is set. */
 export function readThinking(fields: ClientFields, model: string, lost: UnsupportedFields): ThinkingConfig | null {
-  const given = fields.get('reasoning');
+  const given = fields.value('reasoning');
   const reasoning = isRecord(given) ? given : {};
-  const effort = readEffort(fields.get('reasoning_effort'), reasoning.effort ?? undefined, lost);
-  const summary = fields.get('reasoningSummary') ?? reasoning.summary ?? undefined;
+  const effort = readEffort(fields.value('reasoning_effort'), reasoning.effort ?? undefined, lost);
+  const summary = fields.value('reasoningSummary') ?? reasoning.summary ?? undefined;
   const isOff = effort === 'none' || reasoning.enabled === false;
   const budget = typeof reasoning.max_tokens === 'number' ? reasoning.max_tokens : null;
   if (!isOff && effort === undefined && summary === undefined && budget === null && reasoning.enabled !== true) {

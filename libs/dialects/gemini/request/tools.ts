@@ -1,21 +1,30 @@
-import { isRecord } from '../../json/is-record.js';
-import type { BorrowedJson } from '../../json/borrowed-json.js';
-import { elementsOf, valueAt } from '../../json/json-view.js';
-import type { UnsupportedFields } from '../../openai-chat/request/rules/unsupported-fields.js';
-import { refuseUnsupported, refuseValue } from '../../openai-chat/request/rules/refuse-value.js';
+import {
+  arrayPiece,
+  isGiven,
+  isObjectText,
+  isRecord,
+  isStringText,
+  membersOf,
+  objectPiece,
+  objectsOf,
+  textOf,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
+import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import type { ClientFields } from './client-fields.js';
 
-/** Functions and calling config as members of the request; empty when there are none. */
-export interface ToolMembers {
-  readonly tools?: readonly ({ readonly functionDeclarations: readonly Declaration[] } | typeof WEB_SEARCH)[];
-  readonly toolConfig?: { readonly functionCallingConfig: CallingConfig };
+/** Functions and calling config as members of the request; null when there are none. */
+interface ToolMembers {
+  readonly tools: JsonPiece | null;
+  readonly toolConfig: JsonPiece | null;
 }
 
-const WEB_SEARCH = { googleSearch: {} } as const;
+const WEB_SEARCH = '{"googleSearch":{}}';
 /** Search size when the client sets none. */
 const SEARCH_SIZE_DEFAULT = 'medium';
-
-type Declaration = Record<string, unknown>;
 
 interface CallingConfig {
   readonly mode: 'AUTO' | 'NONE' | 'ANY' | 'VALIDATED';
@@ -26,24 +35,26 @@ interface CallingConfig {
  * Translates `tools` and `tool_choice`, their legacy forms, and `web_search_options`. Throws a 400 for tools that are
  * not functions, and for search options other than the default.
  */
-export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lost: UnsupportedFields): ToolMembers {
-  const search = readWebSearch(fields.get('web_search_options'));
-  const declarations = [...readTools(fields, borrowed), ...readFunctions(fields, borrowed)];
+export function readToolMembers(fields: ClientFields, lost: UnsupportedFields): ToolMembers {
+  const tools: JsonPiece[] = readWebSearch(fields.value('web_search_options'));
+  const declarations = [...readTools(fields), ...readFunctions(fields)];
   const config =
-    readChoice(fields.get('tool_choice'), 'tool_choice') ?? readChoice(fields.get('function_call'), 'function_call');
-  if (declarations.length === 0) {
-    // Without functions the provider refuses a tool config, even a neutral one.
-    const tools = search.length === 0 ? {} : { tools: search };
-    return config === null || config.mode === 'AUTO' || config.mode === 'NONE'
-      ? tools
-      : { ...tools, toolConfig: asToolConfig(config) };
+    readChoice(fields.value('tool_choice'), 'tool_choice') ??
+    readChoice(fields.value('function_call'), 'function_call');
+  if (declarations.length > 0) {
+    tools.unshift(objectPiece({ functionDeclarations: arrayPiece(declarations) }));
+    lost.record('parallel_tool_calls', fields.value('parallel_tool_calls'));
   }
-  lost.record('parallel_tool_calls', fields.get('parallel_tool_calls'));
-  const tools = [{ functionDeclarations: declarations }, ...search];
-  return config === null ? { tools } : { tools, toolConfig: asToolConfig(config) };
+  // Without functions the provider refuses a tool config, even a neutral one.
+  const isLeftOut =
+    config === null || (declarations.length === 0 && (config.mode === 'AUTO' || config.mode === 'NONE'));
+  return {
+    tools: tools.length === 0 ? null : arrayPiece(tools),
+    toolConfig: isLeftOut ? null : JSON.stringify({ functionCallingConfig: config }),
+  };
 }
 
-function readWebSearch(options: unknown): readonly (typeof WEB_SEARCH)[] {
+function readWebSearch(options: unknown): JsonPiece[] {
   if (!isRecord(options)) return [];
   for (const [name, value] of Object.entries(options)) {
     const isUsual = value === null || (name === 'search_context_size' && value === SEARCH_SIZE_DEFAULT);
@@ -52,42 +63,29 @@ function readWebSearch(options: unknown): readonly (typeof WEB_SEARCH)[] {
   return [WEB_SEARCH];
 }
 
-function asToolConfig(functionCallingConfig: CallingConfig): { functionCallingConfig: CallingConfig } {
-  return { functionCallingConfig };
-}
-
-function readTools(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
-  const tools = fields.get('tools');
-  if (!Array.isArray(tools)) return [];
-  const texts = elementsOf(fields.sent('tools')) ?? [];
-  return tools.map((tool: unknown, index) => {
-    const definition = isRecord(tool) && (tool.type ?? 'function') === 'function' ? tool.function : undefined;
-    if (!isRecord(definition)) refuseUnsupported(`tools[${index}].type`, 'its tools are functions');
-    return declare(definition, parametersOf(texts[index], 'function', 'parameters'), borrowed);
+function readTools(fields: ClientFields): JsonPiece[] {
+  return objectsOf(fields.json('tools')).map((tool, index) => {
+    const type = tool?.get('type');
+    const definition = isGiven(type) && textOf(type) !== 'function' ? null : membersOf(tool?.get('function'));
+    if (definition === null) refuseUnsupported(`tools[${index}].type`, 'its tools are functions');
+    return declare(definition);
   });
 }
 
-function readFunctions(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
-  const functions = fields.get('functions');
-  if (!Array.isArray(functions)) return [];
-  const texts = elementsOf(fields.sent('functions')) ?? [];
-  return functions
-    .filter(isRecord)
-    .map((definition, index) => declare(definition, parametersOf(texts[index], 'parameters'), borrowed));
-}
-
-function parametersOf(tool: Buffer | undefined, ...path: readonly string[]): Buffer | null {
-  return tool === undefined ? null : valueAt(tool, ...path);
+function readFunctions(fields: ClientFields): JsonPiece[] {
+  const definitions = objectsOf(fields.json('functions'));
+  return definitions.filter((definition) => definition !== null).map(declare);
 }
 
 /** The schema is copied unchanged: the provider reads JSON Schema, and a conversion would lose some of it. */
-function declare(definition: Record<string, unknown>, parameters: Buffer | null, borrowed: BorrowedJson): Declaration {
-  const declaration: Declaration = { name: definition.name };
-  if (typeof definition.description === 'string') declaration.description = definition.description;
-  if (isRecord(definition.parameters) && parameters !== null) {
-    declaration.parametersJsonSchema = borrowed.embed(parameters);
-  }
-  return declaration;
+function declare(definition: JsonMembers): JsonPiece {
+  const description = definition.get('description');
+  const parameters = definition.get('parameters');
+  return objectPiece({
+    name: definition.get('name') ?? null,
+    description: isStringText(description) ? description : null,
+    parametersJsonSchema: isObjectText(parameters) ? parameters : null,
+  });
 }
 
 function readChoice(choice: unknown, param: string): CallingConfig | null {

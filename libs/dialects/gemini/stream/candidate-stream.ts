@@ -1,10 +1,11 @@
+import { isAscii } from 'node:buffer';
+import { BACKSLASH, entriesPiece, parsedOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { formatLogprobs } from '../reply/format-logprobs.js';
 import { callsOf, nativeReason, toFinishReason } from '../reply/finish-reason.js';
 import { readAnnotations } from '../reply/read-annotations.js';
-import { partsOf, PartReader, type MessageMembers } from '../reply/read-parts.js';
+import type { MessageDraft } from '../reply/message-draft.js';
+import { PartReader } from '../reply/read-parts.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One candidate of a stream: a choice, delta by delta. */
 export class CandidateStream {
@@ -24,51 +25,48 @@ export class CandidateStream {
     return this.finishReason !== null;
   }
 
-  /** The delta of one chunk; null when empty. */
-  read(candidate: Fields): object | null {
-    const members = this.reader.read(partsOf(candidate));
-    if (members.content !== undefined) this.isAscii &&= isAsciiText(members.content);
-    if (typeof candidate.finishReason === 'string') {
-      this.finishReason = candidate.finishReason;
-      this.reader.flush(members);
+  /** The choice of one chunk; null when its delta is empty. */
+  read(candidate: JsonMembers): JsonPiece | null {
+    const draft = this.reader.read(candidate);
+    this.isAscii &&= draft.texts.every(isAsciiText);
+    const finishReason = textOf(candidate.get('finishReason'));
+    if (finishReason !== null) {
+      this.finishReason = finishReason;
+      this.reader.flush(draft);
     }
     const annotations = readAnnotations(candidate, this.offsetOf);
-    if (annotations.length > 0) members.annotations = annotations;
-    const logprobs = formatLogprobs(candidate.logprobsResult);
-    if (this.hasRole && logprobs === null && isEmpty(members)) return null;
-    return this.choiceOf(this.hasRole ? members : this.withRole(members), logprobs);
+    if (annotations.length > 0) draft.annotations = JSON.stringify(annotations);
+    const logprobs = formatLogprobs(parsedOf(candidate.get('logprobsResult')));
+    const entries = draft.entries();
+    if (!this.hasRole) entries.unshift(...this.opening(draft));
+    else if (logprobs === null && entries.length === 0) return null;
+    const end = `,"logprobs":${JSON.stringify(logprobs)},"finish_reason":null}`;
+    return [`{"index":${this.index},"delta":`, entriesPiece(entries), end];
   }
 
   /** The choice with the finish reason. */
-  finish(): object {
+  finish(): string {
     const native = nativeReason(this.finishReason);
-    return {
+    return JSON.stringify({
       index: this.index,
       delta: {},
       logprobs: null,
       finish_reason: toFinishReason(this.finishReason, callsOf(this.reader.callCount, this.facts)),
       ...(native === null ? {} : { native_finish_reason: native }),
-    };
+    });
   }
 
-  private choiceOf(delta: object, logprobs: object | null): object {
-    return { index: this.index, delta, logprobs, finish_reason: null };
-  }
-
-  private withRole(members: MessageMembers): object {
+  /** The role, and a content where the delta has none. */
+  private opening({ texts, calls }: MessageDraft): (readonly [string, JsonPiece])[] {
     this.hasRole = true;
-    return { role: 'assistant', content: members.tool_calls === undefined ? '' : null, ...members };
+    const role = ['role', '"assistant"'] as const;
+    return texts.length > 0 ? [role] : [role, ['content', calls.length === 0 ? '""' : 'null']];
   }
 
   /** Byte offsets equal character offsets while the text is ASCII; others are unknown, as text is not stored. */
   private readonly offsetOf = (bytes: number): number => (this.isAscii ? bytes : 0);
 }
 
-function isEmpty(delta: object): boolean {
-  for (const _key in delta) return false;
-  return true;
-}
-
-function isAsciiText(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
+function isAsciiText(raw: Buffer): boolean {
+  return raw.includes(BACKSLASH) ? isAscii(Buffer.from(JSON.parse(`"${raw.toString()}"`) as string)) : isAscii(raw);
 }

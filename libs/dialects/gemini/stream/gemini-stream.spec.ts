@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
-import { readChunk } from '../../openai-chat/stream/chunk-reader.js';
-import { SseSplitter, type SseFrame } from '../../sse/sse-splitter.js';
+import { SKIM_ABOVE_BYTES, SseSplitter, type SseFrame } from '#json';
+import { readChunk } from '#replies';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 import { GeminiStream } from './gemini-stream.js';
 

@@ -1,15 +1,21 @@
-import type { StreamTranslator } from '../../openai-chat/dialect.js';
-import { BorrowedJson } from '../../json/borrowed-json.js';
-import { isRecord } from '../../json/is-record.js';
-import { parseValue } from '../../json/parse-value.js';
-import { JsonFault } from '../../json/json-cursor.js';
-import { scanTopLevel } from '../../json/scan-top-level.js';
-import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
-import type { SseFrame } from '../../sse/sse-splitter.js';
+import {
+  arrayPiece,
+  isRecord,
+  joinPiece,
+  JsonFault,
+  membersOf,
+  objectsOf,
+  parsedOf,
+  parseValue,
+  type JsonMembers,
+  type JsonPiece,
+  type SseFrame,
+} from '#json';
+import type { StreamTranslator } from '../../dialect.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
 import { countsTokens, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
-import { identityOf, type ReplyFacts } from '../reply/reply-facts.js';
+import { identityOf, indexOf, type ReplyFacts } from '../reply/reply-facts.js';
 import { CandidateStream } from './candidate-stream.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,26 +33,22 @@ export class GeminiStream implements StreamTranslator {
   private head = '';
   private usage: Fields | null = null;
   private hasFailed = false;
-  private blocked: object | null = null;
+  /** The last choice of a blocked prompt. */
+  private blocked: string | null = null;
 
   constructor(private readonly facts: ReplyFacts) {}
 
   push(frame: SseFrame): readonly SseFrame[] {
-    const borrowed = frame.data.length > SKIM_ABOVE_BYTES ? new BorrowedJson(this.facts.requestId) : null;
-    const reply = borrowed === null ? parseValue(frame.data) : parseLarge(frame.data, borrowed);
-    if (reply === undefined) return isEndMark(frame) ? [] : [frame];
-    const error = findGoogleError(reply);
-    if (error !== null) {
-      this.hasFailed = true;
-      return [textFrame(JSON.stringify(errorBody(error)))];
+    try {
+      const reply = membersOf(frame.data);
+      const error = reply === null || reply.has('error') ? findGoogleError(parseValue(frame.data)) : null;
+      if (error !== null) return this.fail(error);
+      if (reply === null) return isEndMark(frame) ? [] : [frame];
+      return this.read(reply);
+    } catch (fault) {
+      if (fault instanceof JsonFault || fault instanceof SyntaxError) return [frame];
+      throw fault;
     }
-    if (!isRecord(reply)) return [frame];
-    if (this.head === '') this.head = headOf(reply, this.facts);
-    // Each count is a running total. Fields of an older one are not merged into a newer one.
-    if (isRecord(reply.usageMetadata) && countsTokens(reply.usageMetadata)) this.usage = reply.usageMetadata;
-    const choices = this.readCandidates(reply.candidates);
-    this.readBlock(reply.promptFeedback, choices);
-    return choices.length === 0 ? [] : [this.chunkOf(choices, borrowed)];
   }
 
   end(): readonly SseFrame[] {
@@ -54,16 +56,32 @@ export class GeminiStream implements StreamTranslator {
     const finished = [...this.candidates.values()].map((candidate) => candidate.finish());
     const choices = this.blocked === null ? finished : [this.blocked];
     const usage = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
-    const frames = [textFrame(`${this.head}${JSON.stringify(choices)}}`)];
+    const frames = [textFrame(`${this.head}[${choices.join(',')}]}`)];
     if (usage !== null) frames.push(textFrame(`${this.head}[],"usage":${JSON.stringify(usage)}}`));
     return [...frames, DONE];
   }
 
-  private readCandidates(candidates: unknown): object[] {
-    const choices: object[] = [];
-    for (const [position, candidate] of (Array.isArray(candidates) ? candidates : []).entries()) {
-      if (!isRecord(candidate)) continue;
-      const index = typeof candidate.index === 'number' ? candidate.index : position;
+  private fail(error: Fields): readonly SseFrame[] {
+    this.hasFailed = true;
+    return [textFrame(JSON.stringify(errorBody(error)))];
+  }
+
+  private read(reply: JsonMembers): readonly SseFrame[] {
+    if (this.head === '') this.head = headOf(reply, this.facts);
+    // Each count is a running total. Fields of an older one are not merged into a newer one.
+    const usage = parsedOf(reply.get('usageMetadata'));
+    if (isRecord(usage) && countsTokens(usage)) this.usage = usage;
+    const choices = this.readCandidates(reply);
+    this.readBlock(parsedOf(reply.get('promptFeedback')), choices);
+    if (choices.length === 0) return [];
+    return [{ event: null, data: joinPiece([this.head, arrayPiece(choices), '}']) }];
+  }
+
+  private readCandidates(reply: JsonMembers): JsonPiece[] {
+    const choices: JsonPiece[] = [];
+    for (const [position, candidate] of objectsOf(reply.get('candidates')).entries()) {
+      if (candidate === null) continue;
+      const index = indexOf(candidate, position);
       let known = this.candidates.get(index);
       if (known === undefined) this.candidates.set(index, (known = new CandidateStream(index, this.facts)));
       const choice = known.read(candidate);
@@ -73,48 +91,23 @@ export class GeminiStream implements StreamTranslator {
   }
 
   /** A blocked prompt is answered with a refusal, which is a complete reply. */
-  private readBlock(feedback: unknown, choices: object[]): void {
+  private readBlock(feedback: unknown, choices: JsonPiece[]): void {
     const blocked = this.candidates.size === 0 && this.blocked === null ? readBlockedPrompt(feedback) : null;
     if (blocked === null) return;
     const { reason, refusal } = blocked;
-    choices.push({
-      index: 0,
-      delta: { role: 'assistant', content: null, refusal },
-      logprobs: null,
-      finish_reason: null,
-    });
-    this.blocked = {
-      index: 0,
-      delta: {},
-      logprobs: null,
-      finish_reason: 'content_filter',
-      native_finish_reason: reason,
-    };
+    const delta = { role: 'assistant', content: null, refusal };
+    choices.push(JSON.stringify({ index: 0, delta, logprobs: null, finish_reason: null }));
+    const reasons = { finish_reason: 'content_filter', native_finish_reason: reason };
+    this.blocked = JSON.stringify({ index: 0, delta: {}, logprobs: null, ...reasons });
   }
 
   private isComplete(): boolean {
     if (this.candidates.size === 0) return this.blocked !== null;
     return [...this.candidates.values()].every(({ isFinished }) => isFinished);
   }
-
-  private chunkOf(choices: object[], borrowed: BorrowedJson | null): SseFrame {
-    if (borrowed === null) return textFrame(`${this.head}${JSON.stringify(choices)}}`);
-    const data = Buffer.concat([Buffer.from(this.head), ...borrowed.write(choices).parts, Buffer.from('}')]);
-    return { event: null, data };
-  }
 }
 
-/** Parses a chunk without decoding large inline data; undefined when it is not JSON. */
-function parseLarge(data: Buffer, borrowed: BorrowedJson): unknown {
-  try {
-    return borrowed.parse(scanTopLevel(data));
-  } catch (error) {
-    if (error instanceof JsonFault || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function headOf(reply: Fields, facts: ReplyFacts): string {
+function headOf(reply: JsonMembers, facts: ReplyFacts): string {
   const { id, created, model } = identityOf(reply, facts);
   const identity = JSON.stringify({ id, object: 'chat.completion.chunk', created, model });
   return `${identity.slice(0, -1)},"choices":`;

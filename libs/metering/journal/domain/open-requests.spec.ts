@@ -78,9 +78,9 @@ describe('OpenRequests of a running gateway', () => {
   it('holds an unwritten charge, and the time of its capture', () => {
     const open = new OpenRequests();
     open.finalize(F('1'), F('1'), 5);
-    expect(open.find('1')).toMatchObject({ at: F('1'), sentAtMs: 5 });
+    expect(open.find('1')).toMatchObject({ at: F('1'), seenAtMs: 5 });
     open.finalize(F('1'), at(7), 99);
-    expect(open.find('1')).toMatchObject({ at: at(7), sentAtMs: 5 });
+    expect(open.find('1')).toMatchObject({ at: at(7), seenAtMs: 5 });
     expect(open.countIn(7)).toBe(1);
   });
 

@@ -18,8 +18,8 @@ export interface OpenRequest {
   readonly running: boolean;
   /** When it was decided, or read at the start, monotonic milliseconds; 0 while it runs. */
   readonly sinceMs: number;
-  /** When it was last sent to Redis, monotonic milliseconds; null: never by this process. */
-  sentAtMs: number | null;
+  /** When Redis last had it, or it was sent, monotonic milliseconds; null: never in this process. */
+  seenAtMs: number | null;
 }
 
 /** Updated in place. */
@@ -64,16 +64,16 @@ export class OpenRequests {
 
   /** Adds a record read at the start. */
   read(record: JournalRecord, at: RecordPosition, nowMs: number): void {
-    const unsent = { at, running: false, sentAtMs: null, sinceMs: nowMs };
+    const unseen = { at, running: false, seenAtMs: null, sinceMs: nowMs };
     if (record.kind === 'R') for (const requestId of record.requestIds) this.release(requestId);
-    else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...idsOf(record) });
-    else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...idsOf(record) });
+    else if (record.kind === 'F') this.put({ kind: 'F', ...unseen, ...idsOf(record) });
+    else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unseen, ...idsOf(record) });
   }
 
   /** Adds an admitted request of this process; its id is new. */
   admit(requestId: string, organizationId: string, at: RecordPosition): void {
     const sinceMs = 0;
-    this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs });
+    this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, seenAtMs: null, sinceMs });
     this.running++;
     this.enter(at.segment);
   }
@@ -83,12 +83,12 @@ export class OpenRequests {
     const { requestId, organizationId } = record;
     const existing = this.requests.get(requestId);
     if (existing === undefined) {
-      this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs: nowMs, sinceMs: nowMs });
+      this.put({ kind: 'F', requestId, organizationId, at, running: false, seenAtMs: nowMs, sinceMs: nowMs });
       return;
     }
     if (existing.kind === 'A') existing.sinceMs = nowMs;
     existing.kind = 'F';
-    existing.sentAtMs ??= nowMs;
+    existing.seenAtMs ??= nowMs;
     if (existing.running) this.running--;
     existing.running = false;
     this.move(existing, at);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PLAN_REASONS } from '#channels';
+import { PLAN_REASONS } from '#routing';
 import { formatId, newUuid, parseId } from '#kernel';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';

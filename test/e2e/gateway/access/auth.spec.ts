@@ -76,7 +76,7 @@ describe('authentication', () => {
 
   it('AUTH-3: a key is rtf_ with 38 base62 characters; a typo costs no look-up', async () => {
     expect(customer.apiKey).toMatch(/^rtf_[0-9A-Za-z]{38}$/);
-    const lookUps = jest.spyOn(platform.gateway.app.get(PrincipalsRepository), 'findByDigest');
+    const lookUps = jest.spyOn(platform.gateway.app.get(PrincipalsRepository), 'findByDigests');
     for (let position = 4; position < customer.apiKey.length; position++) {
       const other = customer.apiKey[position] === 'a' ? 'b' : 'a';
       const typo = customer.apiKey.slice(0, position) + other + customer.apiKey.slice(position + 1);

@@ -29,7 +29,7 @@ describe('a gateway without its stores', () => {
     redis = await FaultProxy.start(config.redisUrl);
     postgres = await FaultProxy.start(config.databaseUrl);
     const stores = { redisUrl: redis.url, databaseUrl: postgres.url };
-    const own = { instance: 'cut-off', admissionTimeoutMs: 250, ...stores };
+    const own = { instance: 'cut-off', admissionTimeoutMs: 250, walletWaitMs: 20_000, ...stores };
     gateway = await startGateway(Object.assign({}, config, own));
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, 120_000);
@@ -121,11 +121,13 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('down: Redis lost everything — 503 until the wallet is published, unrequested (ERR-503)', async () => {
+  it('down: Redis lost everything — requests wait for their wallet, those with an Idempotency-Key get 503 (ERR-503)', async () => {
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
     await redisOf(platform).client.flushdb();
-    unavailable(await caller.chat(hello));
-    await eventually(async () => (await caller.chat(hello)).status === 200);
+    unavailable(await caller.chat(hello, { 'idempotency-key': 'at once' }));
+    await redisOf(platform).client.flushdb();
+    const answers = await Promise.all([1, 2, 3].map(() => caller.chat(hello)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await invariants()).toEqual([]);
   });
 

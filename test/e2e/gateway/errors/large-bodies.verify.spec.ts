@@ -41,9 +41,12 @@ describe('large bodies', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
     await platform.addModel({ canonicalId: 'acme/claude', aliases: ['claude'] });
+    await platform.addModel({ canonicalId: 'acme/gemini', aliases: ['gemini'] });
     await platform.addChannel({ name: 'first', serves: ['chat'], priority: 1 });
     await platform.addChannel({ name: 'second', serves: ['chat'], priority: 2 });
     await platform.addChannel({ name: 'claude', kind: 'anthropic-messages', serves: ['claude'] });
+    const baseUrl = `${platform.simulator.url}/v1beta`;
+    await platform.addChannel({ name: 'gemini', kind: 'gemini', serves: ['gemini'], baseUrl });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   });
@@ -64,7 +67,7 @@ describe('large bodies', () => {
     return watched;
   }
 
-  it.each(['chat', 'claude'])('%s: an image is released when the answer begins', async (model) => {
+  it.each(['chat', 'claude', 'gemini'])('%s: an image is released when the answer begins', async (model) => {
     const body = watchNextBody();
     const stream = await GatewayStream.open(platform, customer.apiKey, {
       model,

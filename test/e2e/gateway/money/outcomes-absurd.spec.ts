@@ -1,5 +1,5 @@
-import { UNLISTED_TOKENS_MAX } from '#dialects';
 import { Logger } from '#infra';
+import { UNLISTED_TOKENS_MAX } from '#replies';
 import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';

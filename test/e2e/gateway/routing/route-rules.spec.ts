@@ -1,5 +1,5 @@
 import { systemActor } from '#audit';
-import { RouteRulesService, type RouteFields } from '#channels';
+import { RouteRulesService, type RouteFields } from '#routing';
 import { parseId } from '#kernel';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
 import { systemActor } from '#audit';
-import { RouteRulesService } from '#channels';
+import { RouteRulesService } from '#routing';
 import { parseUsd, type PriceRow } from '#kernel';
 import { booked } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';

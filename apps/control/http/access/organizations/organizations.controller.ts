@@ -17,7 +17,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
-import { Balances } from './balances.js';
+import { Balances } from '../../money/balances.js';
 import { CreditLimits } from './credit-limits.js';
 import {
   CreateOrganizationRequest,

@@ -10,7 +10,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
 import { ModelResponse, presentModel } from './dto/model.response.js';
 import { modelPatchOf, newModelOf } from './model-fields.js';
-import { ApiModelId, ModelIds } from './model-ids.js';
+import { ApiModelId, ModelIds } from '../model-ids.js';
 
 /** Models that requests can name. */
 @ApiTags('Models')

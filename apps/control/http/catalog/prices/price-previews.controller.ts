@@ -5,7 +5,7 @@ import { priceLines, priceUsage } from '#pricing';
 import { ModelsService, PricesService, type PriceScope } from '#catalog';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import { readId } from '../../conventions/read-id.js';
-import { presentArithmetic } from '../../requests/dto/explained-request.response.js';
+import { presentArithmetic } from './dto/arithmetic.response.js';
 import { PreviewPriceRequest, readUsage } from './dto/preview-price.request.js';
 import { PricePreviewResponse, scopeOf } from './dto/price-preview.response.js';
 import { presentPrice } from './dto/price.response.js';

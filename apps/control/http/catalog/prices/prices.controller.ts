@@ -5,7 +5,7 @@ import { OperatorResource } from '#auth';
 import { PricesService } from '#catalog';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
-import { ApiModelId, ModelIds } from '../models/model-ids.js';
+import { ApiModelId, ModelIds } from '../model-ids.js';
 import { CreatePriceRequest } from './dto/price.request.js';
 import { presentPrice, PriceResponse } from './dto/price.response.js';
 import { PriceScopes } from './price-scopes.js';

@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<Sign, { words: string; allows: (amountNanoUsd: bigi
 export type UsdInput = string | number;
 
 /** Nano-USD of an amount, null when it is invalid. A JSON number with a fraction is invalid: binary fractions round. */
-export function parseUsdInput(value: unknown): bigint | null {
+function parseUsdInput(value: unknown): bigint | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? parseUsd(String(value)) : null;
   return typeof value === 'string' ? parseUsd(value) : null;
 }

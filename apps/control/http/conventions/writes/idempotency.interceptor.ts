@@ -16,7 +16,7 @@ import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } fro
 import type { AdminRequest } from '../admin-request.js';
 import { withoutSecrets } from './without-secrets.js';
 
-export const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
+const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
 
 /** For POSTs that move money: 400 without an Idempotency-Key. */
 export function RequiresIdempotencyKey(): CustomDecorator {

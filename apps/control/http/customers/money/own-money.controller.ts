@@ -9,7 +9,7 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { Balances } from '../../access/organizations/balances.js';
+import { Balances } from '../../money/balances.js';
 import { daysLeft } from './days-left.js';
 import { OwnGrantResponse, presentOwnGrant } from './dto/own-grant.response.js';
 import { OwnBalanceResponse, OwnTransferResponse, presentOwnTransfer } from './dto/own-money.response.js';

@@ -1,15 +1,13 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import type { Attempt, CandidateNote, PriceArithmetic } from '#pricing';
+import type { Attempt, CandidateNote } from '#pricing';
 import type { ExplainedRequest } from '#usage';
-import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
-import { formatDecimal, formatId, formatUsd } from '#kernel';
+import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
+import { formatId, formatUsd } from '#kernel';
+import { ArithmeticResponse, presentArithmetic } from '../../catalog/prices/dto/arithmetic.response.js';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../money/transfers/dto/transfer.response.js';
 import { presentRequest, RequestResponse } from './request.response.js';
 import { SimulatedChannelResponse } from '../../routing/routes/dto/simulation.response.js';
-
-const FEMTO_DECIMALS = 15;
-const PPM_DECIMALS = 6;
 
 export class AttemptResponse {
   @IdProperty('chn')
@@ -53,47 +51,6 @@ export class AttemptResponse {
 /** A channel that was considered, as in a simulation of routing. */
 export class CandidateResponse extends OmitType(SimulatedChannelResponse, ['channel_id'] as const) {}
 
-export class PriceLineResponse {
-  @ApiProperty({ type: 'string', example: 'input' })
-  meter!: string;
-
-  @ApiProperty({ type: 'integer', example: 14 })
-  quantity!: number;
-
-  @UsdProperty({ description: 'Price of a million units.' })
-  per_million_usd!: string;
-
-  @UsdProperty({ description: 'Quantity times price, exact.' })
-  amount_usd!: string;
-}
-
-export class ArithmeticResponse {
-  @IdProperty('price')
-  price_id!: string;
-
-  @ApiProperty({ type: 'integer', description: 'The step of the price list: prompts of this length or longer.' })
-  from_prompt_tokens!: number;
-
-  @ApiProperty({ type: [PriceLineResponse] })
-  lines!: PriceLineResponse[];
-
-  @UsdProperty({ description: 'Sum of the lines, exact.' })
-  sum_usd!: string;
-
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string' },
-    example: ['1.1', '0.95'],
-    description: "The tier's mark-up and the organization's discount, by which the sum is multiplied.",
-  })
-  multipliers!: string[];
-
-  @UsdProperty({
-    description: 'The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.',
-  })
-  price_usd!: string;
-}
-
 export class ExplainedRequestResponse extends RequestResponse {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Units as they were priced.' })
   meters!: Record<string, number>;
@@ -135,23 +92,6 @@ export function presentExplainedRequest(request: ExplainedRequest): ExplainedReq
     route_id: event.routeId === null ? null : formatId('route', event.routeId),
     strategy: event.strategy ?? STANDARD_STRATEGY,
     candidates: event.candidates.map(presentCandidate),
-  };
-}
-
-export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
-  const { fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
-  return {
-    price_id: formatId('price', priceVersionId),
-    from_prompt_tokens: fromPromptTokens,
-    lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
-      meter,
-      quantity,
-      per_million_usd: formatUsd(rateNanoUsd),
-      amount_usd: formatDecimal(amountFemtoUsd, FEMTO_DECIMALS),
-    })),
-    sum_usd: formatDecimal(sumFemtoUsd, FEMTO_DECIMALS),
-    multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
-    price_usd: formatUsd(priceNanoUsd),
   };
 }
 

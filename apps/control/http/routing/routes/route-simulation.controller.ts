@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, OrganizationsService, TiersService, type Buyer } from '#auth';
-import { NO_PREFERENCES, RouteSimulation } from '#channels';
+import { RouteSimulation, NO_PREFERENCES } from '#routing';
 import { readId } from '../../conventions/read-id.js';
 import { SimulateRouteRequest } from './dto/simulation.request.js';
 import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { CatalogControlModule, CatalogModule } from '#catalog';
-import { ChannelsControlModule } from '#channels';
+import { RoutingControlModule } from '#routing';
 import { SettingsControlModule } from '#settings';
 import { RouteSimulationController } from './route-simulation.controller.js';
 import { RoutesController } from './routes.controller.js';
@@ -9,7 +9,7 @@ import { SimulatedModels } from './simulated-models.js';
 
 /** Routing rules over HTTP. Auth resolves the tiers and organizations of a rule, the catalog its models. */
 @Module({
-  imports: [AuthControlModule, CatalogControlModule, CatalogModule, ChannelsControlModule, SettingsControlModule],
+  imports: [AuthControlModule, CatalogControlModule, CatalogModule, RoutingControlModule, SettingsControlModule],
   controllers: [RouteSimulationController, RoutesController],
   providers: [SimulatedModels],
 })

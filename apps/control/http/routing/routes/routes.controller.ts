@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService, TiersService } from '#auth';
 import { ModelsService } from '#catalog';
-import { RouteRulesService, type RouteFields, type RouteMatch } from '#channels';
+import { RouteRulesService, type RouteFields, type RouteMatch } from '#routing';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';

@@ -11,8 +11,8 @@ import {
   type PricedModel,
 } from '#catalog';
 import { orderAutoModels } from '#completions';
-import type { MaxPrice } from '#dialects';
 import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';
+import type { MaxPrice } from '#requests';
 import { taskTableOf, TaskTableService } from '#settings';
 import { readUsd } from '../../conventions/fields/usd-field.js';
 import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';

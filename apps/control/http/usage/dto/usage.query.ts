@@ -11,7 +11,7 @@ const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30
 const DAYS_MAX_BY_TAG = 31;
 
 export const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
-export const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
+const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
 
 type GroupingName = (typeof USAGE_GROUPINGS)[number];
 
@@ -24,7 +24,7 @@ export interface ParsedUsageQuery extends TimeWindow {
 
 const GROUPING = 'Tell these apart; a member by the keys it made, a tag over at most 31 days.';
 
-class UsageWindowQuery {
+export class UsageWindowQuery {
   @TimeField({ optional: true, description: 'Begin (included); a day, 30 days or a year before the end unless told.' })
   from?: string;
 

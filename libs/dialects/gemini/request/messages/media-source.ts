@@ -1,17 +1,18 @@
-import { isRecord } from '../../../json/is-record.js';
-import type { ChatBody } from '../../../openai-chat/request/read-chat-body.js';
+import { isRecord, listOf, textOf } from '#json';
+import type { ChatBody } from '#requests';
+import { dataUrlOf, type DataUrl } from '../../../translation/data-url.js';
 
 /** How the provider receives the media of a message. */
 export type MediaSource =
-  | { readonly kind: 'inline'; readonly mediaType: string; readonly base64: string }
-  /** A data URL with percent-encoded text. */
-  | { readonly kind: 'text'; readonly mediaType: string; readonly encoded: string }
+  /** Raw JSON string content. */
+  | { readonly kind: 'inline'; readonly mediaType: string; readonly base64: Buffer }
+  /** A data URL with percent-encoded text, as raw JSON string content. */
+  | { readonly kind: 'text'; readonly mediaType: string; readonly encoded: Buffer }
   /** The provider fetches it. Null when the provider detects the type. */
   | { readonly kind: 'address'; readonly uri: string; readonly mediaType: string | null }
   /** Has to be sent as bytes. */
   | { readonly kind: 'remote'; readonly url: string };
 
-const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 const FILES_API = 'https://generativelanguage.googleapis.com/';
 const YOUTUBE = /^https:\/\/(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)\//i;
 const WEB_ADDRESS = /^https?:/i;
@@ -41,27 +42,34 @@ const ADDRESS_MEMBERS: ReadonlyMap<unknown, string> = new Map([
   ['file', 'file_data'],
 ]);
 
-/** Client media types that the provider knows by another name. */
-const ALIASES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']]);
+/** Client media types that the provider knows by another name; a data URL without a type is plain text. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['', 'text/plain'],
+]);
+
+/** Reads a data URL or an address in a JSON string; null for other values. */
+export function readMediaUrl(json: Buffer | undefined): MediaSource | null {
+  const url = dataUrlOf(json);
+  if (url !== null) return readDataUrl(url);
+  const address = textOf(json);
+  return address === null ? null : readAddress(address);
+}
+
+function readDataUrl({ mediaType: written, isBase64, data }: DataUrl): MediaSource {
+  const mediaType = ALIASES.get(written) ?? written;
+  return isBase64 ? { kind: 'inline', mediaType, base64: data } : { kind: 'text', mediaType, encoded: data };
+}
 
 /**
  * Classifies an address. The provider fetches public HTTPS addresses of a given type. Paths without a known extension,
  * plain HTTP and audio are sent as bytes.
  */
-export function readMediaUrl(url: string): MediaSource {
-  const data = DATA_URL.exec(url);
-  if (data !== null) return readDataUrl(url.slice(data[0].length), data[1] ?? '', data[2] ?? '');
+function readAddress(url: string): MediaSource {
   if (url.startsWith(FILES_API) || YOUTUBE.test(url)) return { kind: 'address', uri: url, mediaType: null };
   const mediaType = typeOfName(url.replace(/[?#].*$/, ''));
   const isReadable = url.startsWith('https:') && mediaType !== null && !mediaType.startsWith('audio/');
   return isReadable || !isWebAddress(url) ? { kind: 'address', uri: url, mediaType } : { kind: 'remote', url };
-}
-
-function readDataUrl(data: string, type: string, options: string): MediaSource {
-  const written = type === '' ? 'text/plain' : type.toLowerCase();
-  const mediaType = ALIASES.get(written) ?? written;
-  if (/;base64$/i.test(options)) return { kind: 'inline', mediaType, base64: data };
-  return { kind: 'text', mediaType, encoded: data };
 }
 
 /** Whether the gateway could fetch it. */
@@ -81,7 +89,7 @@ export function remoteMedia({ value }: ChatBody): string[] {
   for (const message of listOf(value.messages)) {
     for (const part of isRecord(message) ? listOf(message.content) : []) {
       const url = isRecord(part) ? addressOf(part) : null;
-      const source = url === null ? null : readMediaUrl(url);
+      const source = url === null ? null : readAddress(url);
       if (source?.kind === 'remote') urls.add(source.url);
     }
   }
@@ -94,8 +102,4 @@ function addressOf(part: Readonly<Record<string, unknown>>): string | null {
   const holder = typeof part.type === 'string' ? part[part.type] : undefined;
   const address = member !== undefined && isRecord(holder) ? holder[member] : undefined;
   return typeof address === 'string' && isWebAddress(address) ? address : null;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,91 +1,116 @@
-import type { DialectOptions } from '../../../openai-chat/dialect.js';
-import type { BorrowedJson } from '../../../json/borrowed-json.js';
-import { isRecord } from '../../../json/is-record.js';
-import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';
+import {
+  isStringText,
+  membersOf,
+  objectPiece,
+  objectsOf,
+  parsedOf,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { headOf } from '../../../translation/data-url.js';
+import type { DialectOptions } from '../../../dialect.js';
+import { refuseUnsupported } from '../../../translation/refuse-unsupported.js';
 import { isWebAddress, readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
 
-/** An outgoing JSON object in Google's format. */
-export type GooglePart = Record<string, unknown>;
+type PartName = 'inlineData' | 'fileData' | 'functionCall' | 'functionResponse' | 'thoughtSignature';
+
+/** The members of an outgoing part in Google's format; `text` is a JSON string. */
+export type GooglePart = Readonly<Partial<Record<PartName, JsonPiece>>> & { readonly text?: Buffer };
 
 /** Context for reading messages. */
 export interface MessageContext {
-  readonly borrowed: BorrowedJson;
   readonly media: DialectOptions['media'];
   /** Gemini 3 and later: signatures are required, and function results may contain media. */
   readonly isThirdGeneration: boolean;
 }
 
 const FILES_API_BASE = 'https://generativelanguage.googleapis.com/v1beta/';
+const NO_TEXT = Buffer.from('null');
 
 /** The parts of a message's content: one for a string, one per array element. */
-export function readContent(content: unknown, param: string, context: MessageContext): GooglePart[] {
-  if (typeof content === 'string') return [{ text: content }];
-  if (!Array.isArray(content)) return [];
-  return content.map((part: unknown, index) => readPart(part, `${param}[${index}]`, context));
+export function readContent(content: Buffer | undefined, param: string, context: MessageContext): GooglePart[] {
+  if (isStringText(content)) return [{ text: content }];
+  return objectsOf(content).map((part, index) => readPart(part, `${param}[${index}]`, context));
 }
 
-function readPart(part: unknown, param: string, context: MessageContext): GooglePart {
-  if (!isRecord(part)) refuseValue(param, part, 'a content part object with a type');
-  switch (part.type) {
+function readPart(part: JsonMembers | null, param: string, context: MessageContext): GooglePart {
+  if (part === null) refuseValue(param, part, 'a content part object with a type');
+  const type = textOf(part.get('type')) ?? '';
+  const holder = part.get(type);
+  switch (type) {
     case 'text':
-      return { text: part.text };
     case 'refusal':
-      return { text: part.refusal };
+      return { text: holder ?? NO_TEXT };
     case 'image_url':
     case 'video_url':
-      return mediaPart(readMediaUrl(urlOf(part[part.type], `${param}.${part.type}`)), `${param}.${part.type}`, context);
+      return urlPart(membersOf(holder)?.get('url'), `${param}.${type}`, context);
     case 'input_audio':
-      return audioPart(part.input_audio, `${param}.input_audio`);
+      return audioPart(holder, `${param}.input_audio`);
     case 'file':
-      return filePart(part.file, `${param}.file`, context);
+      return filePart(holder, `${param}.file`, context);
     default:
-      return refuseUnsupported(`${param}.type`, `it takes no parts of the type ${JSON.stringify(part.type)}`);
+      return refuseUnsupported(`${param}.type`, `it takes no parts of the type ${JSON.stringify(type)}`);
   }
 }
 
 /** Media in the provider's format. */
-export function mediaPart(source: MediaSource, param: string, { borrowed, media }: MessageContext): GooglePart {
+export function mediaPart(source: MediaSource, param: string, { media }: MessageContext): GooglePart {
   switch (source.kind) {
     case 'inline':
-      return { inlineData: { mimeType: source.mediaType, data: source.base64 } };
+      return inlinePart(source.mediaType, ['"', source.base64, '"']);
     case 'text': {
-      const bytes = Buffer.from(decodePercent(borrowed.whole(source.encoded), param));
-      return { inlineData: { mimeType: source.mediaType, data: bytes.toString('base64') } };
+      const text = decodePercent(JSON.parse(`"${source.encoded.toString()}"`) as string, param);
+      return inlinePart(source.mediaType, textPiece(Buffer.from(text).toString('base64')));
     }
     case 'address': {
-      const type = source.mediaType === null ? {} : { mimeType: source.mediaType };
-      return { fileData: { ...type, fileUri: source.uri } };
+      const mimeType = source.mediaType === null ? null : textPiece(source.mediaType);
+      return { fileData: objectPiece({ mimeType, fileUri: textPiece(source.uri) }) };
     }
     case 'remote': {
       const fetched = media.get(source.url);
       if (fetched === undefined) refuseUnsupported(param, 'its address could not be read');
-      return { inlineData: { mimeType: fetched.mediaType, data: borrowed.embed(Buffer.from(`"${fetched.base64}"`)) } };
+      return inlinePart(fetched.mediaType, Buffer.from(`"${fetched.base64}"`));
     }
   }
 }
 
-function urlOf(holder: unknown, param: string): string {
-  const url = isRecord(holder) ? holder.url : undefined;
-  return typeof url === 'string' ? url : refuseValue(`${param}.url`, url, 'an address or a data URL');
+function inlinePart(mediaType: string, data: JsonPiece): GooglePart {
+  return { inlineData: objectPiece({ mimeType: textPiece(mediaType), data }) };
 }
 
-function audioPart(audio: unknown, param: string): GooglePart {
-  if (!isRecord(audio) || typeof audio.data !== 'string') refuseValue(param, audio, 'an object with data and a format');
-  if (typeof audio.format !== 'string') refuseValue(`${param}.format`, audio.format, 'a format such as wav or mp3');
-  return { inlineData: { mimeType: `audio/${audio.format}`, data: audio.data } };
+function urlPart(url: Buffer | undefined, param: string, context: MessageContext): GooglePart {
+  const source = readMediaUrl(url);
+  if (source === null) refuseValue(`${param}.url`, parsedOf(url), 'an address or a data URL');
+  return mediaPart(source, param, context);
+}
+
+function audioPart(json: Buffer | undefined, param: string): GooglePart {
+  const audio = membersOf(json);
+  const data = audio?.get('data');
+  const format = audio?.get('format');
+  if (!isStringText(data)) refuseValue(param, parsedOf(json), 'an object with data and a format');
+  const name = textOf(format);
+  if (name === null) refuseValue(`${param}.format`, parsedOf(format), 'a format such as wav or mp3');
+  return inlinePart(`audio/${name}`, data);
 }
 
 /** A file as bytes (a data URL, or base64 with a typed filename), as an address, or as a file id. */
-function filePart(file: unknown, param: string, context: MessageContext): GooglePart {
-  if (!isRecord(file)) refuseValue(param, file, 'an object with file_data or file_id');
-  const { file_data: data, file_id: id, filename } = file;
-  if (typeof data === 'string') {
-    if (/^data:/i.test(data) || isWebAddress(data)) return mediaPart(readMediaUrl(data), `${param}.file_data`, context);
-    const mediaType = typeof filename === 'string' ? typeOfName(filename) : null;
-    if (mediaType === null) refuseValue(`${param}.file_data`, data, 'a data URL, or a filename that tells the type');
-    return { inlineData: { mimeType: mediaType, data } };
+function filePart(json: Buffer | undefined, param: string, context: MessageContext): GooglePart {
+  const file = membersOf(json);
+  if (file === null) refuseValue(param, parsedOf(json), 'an object with file_data or file_id');
+  const data = file.get('file_data');
+  if (isStringText(data)) {
+    const head = headOf(data);
+    if (/^data:/i.test(head) || isWebAddress(head)) return urlPart(data, `${param}.file_data`, context);
+    const mediaType = typeOfName(textOf(file.get('filename')) ?? '');
+    if (mediaType === null) refuseValue(`${param}.file_data`, head, 'a data URL, or a filename that tells the type');
+    return inlinePart(mediaType, data);
   }
-  if (typeof id !== 'string') refuseValue(`${param}.file_id`, id, 'the id or address of a file');
+  const id = textOf(file.get('file_id'));
+  if (id === null) refuseValue(`${param}.file_id`, parsedOf(file.get('file_id')), 'the id or address of a file');
   return mediaPart(readFileId(id), `${param}.file_id`, context);
 }
 

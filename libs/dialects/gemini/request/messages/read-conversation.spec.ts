@@ -1,23 +1,25 @@
+import { objectPiece, pieceBytes } from '#json';
 import { RoutifyError } from '#kernel';
-import { BorrowedJson } from '../../../json/borrowed-json.js';
 import { chatBody } from '../../../../../test/support/samples/dialect-request.js';
 import type { MessageContext } from './message-parts.js';
 import { remoteMedia } from './media-source.js';
 import { readConversation } from './read-conversation.js';
 
-const NONCE = '0193e4c0-1234-7abc-8def-0123456789ab';
 const PNG = 'data:image/png;base64,AAAA';
 const FOREIGN = 'skip_thought_signature_validator';
 
+function written(messages: readonly object[], changed: Partial<MessageContext> = {}): string {
+  const context = { media: new Map(), isThirdGeneration: true, ...changed };
+  const conversation = readConversation(Buffer.from(JSON.stringify(messages)), context);
+  return Buffer.concat(pieceBytes(objectPiece({ ...conversation })).parts).toString();
+}
+
 function read(messages: readonly object[], changed: Partial<MessageContext> = {}): unknown {
-  const borrowed = new BorrowedJson(NONCE);
-  const context = { borrowed, media: new Map(), isThirdGeneration: true, ...changed };
-  const { turns, instructions } = readConversation(messages, context);
-  return JSON.parse(Buffer.concat(borrowed.write({ turns, instructions }).parts).toString());
+  return JSON.parse(written(messages, changed));
 }
 
 function partsOf(content: unknown, changed: Partial<MessageContext> = {}): unknown {
-  return (read([{ role: 'user', content }], changed) as { turns: { parts: unknown }[] }).turns[0]?.parts;
+  return (read([{ role: 'user', content }], changed) as { contents: { parts: unknown }[] }).contents[0]?.parts;
 }
 
 function refusedParam(messages: readonly object[]): string | null {
@@ -45,15 +47,14 @@ describe('prompts', () => {
         { role: 'developer', content: [{ type: 'text', text: 'two' }] },
       ]),
     ).toEqual({
-      turns: [{ role: 'user', parts: [{ text: 'hi' }] }],
-      instructions: [{ text: 'one' }, { text: 'two' }],
+      contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+      systemInstruction: { parts: [{ text: 'one' }, { text: 'two' }] },
     });
   });
 
   it('become the user turn when there is no other', () => {
     expect(read([{ role: 'system', content: 'go' }])).toEqual({
-      turns: [{ role: 'user', parts: [{ text: 'go' }] }],
-      instructions: [],
+      contents: [{ role: 'user', parts: [{ text: 'go' }] }],
     });
   });
 });
@@ -152,18 +153,12 @@ describe('calls and results', () => {
   ];
 
   it('keep their names, ids, signatures and digits; results of parallel calls are one turn', () => {
-    const borrowed = new BorrowedJson(NONCE);
-    const context = { borrowed, media: new Map(), isThirdGeneration: true };
-    const { turns } = readConversation(
-      [{ role: 'assistant', content: 'on it', tool_calls: calls }, ...results],
-      context,
-    );
-    expect(Buffer.concat(borrowed.write(turns).parts).toString()).toBe(
-      '[{"role":"model","parts":[{"text":"on it"},' +
+    expect(written([{ role: 'assistant', content: 'on it', tool_calls: calls }, ...results])).toBe(
+      '{"contents":[{"role":"model","parts":[{"text":"on it"},' +
         '{"functionCall":{"id":"a","name":"f","args":{"id":12345678901234567890}},"thoughtSignature":"sig"},' +
         '{"functionCall":{"id":"b","name":"g","args":{}}}]},' +
         '{"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"ok":1.0}}},' +
-        '{"functionResponse":{"id":"b","name":"g","response":{"output":"plain"}}}]}]',
+        '{"functionResponse":{"id":"b","name":"g","response":{"output":"plain"}}}]}]}',
     );
   });
 
@@ -173,7 +168,7 @@ describe('calls and results', () => {
   ])('of another model get a placeholder signature if required: %s', (isThirdGeneration, first) => {
     const message = { role: 'assistant', content: '', tool_calls: [call('a', 'f', '{}'), call('b', 'f', '{}')] };
     expect(read([message], { isThirdGeneration })).toMatchObject({
-      turns: [{ parts: [first, { functionCall: { id: 'b', name: 'f', args: {} } }] }],
+      contents: [{ parts: [first, { functionCall: { id: 'b', name: 'f', args: {} } }] }],
     });
   });
 
@@ -189,7 +184,7 @@ describe('calls and results', () => {
     ];
     const functionResponse = { id: 'a', name: 'f', response: { output: 'see' } };
     expect(read(messages, { isThirdGeneration })).toMatchObject({
-      turns: [
+      contents: [
         {},
         {
           parts: isThirdGeneration
@@ -206,7 +201,7 @@ describe('calls and results', () => {
       { role: 'function', name: 'f', content: '7' },
     ];
     expect(read(messages, { isThirdGeneration: false })).toMatchObject({
-      turns: [
+      contents: [
         { role: 'model', parts: [{ functionCall: { name: 'f', args: { a: 1 } } }] },
         { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: '7' } } }] },
       ],
@@ -224,7 +219,7 @@ describe('answers of the model', () => {
       [{ text: 'b' }, { inlineData: { mimeType: 'image/png', data: 'AAAA' }, thoughtSignature: 'i' }],
     ],
   ])('%j', (message, parts) => {
-    expect(read([{ role: 'assistant', ...message }])).toMatchObject({ turns: [{ role: 'model', parts }] });
+    expect(read([{ role: 'assistant', ...message }])).toMatchObject({ contents: [{ role: 'model', parts }] });
   });
 
   it('that are empty add no turn', () => {
@@ -232,6 +227,6 @@ describe('answers of the model', () => {
       { role: 'user', content: 'a' },
       { role: 'assistant', content: '' },
     ];
-    expect(read(messages)).toMatchObject({ turns: [{ role: 'user' }] });
+    expect(read(messages)).toMatchObject({ contents: [{ role: 'user' }] });
   });
 });

@@ -1,5 +1,17 @@
-import { isRecord } from '../../../json/is-record.js';
-import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/rules/refuse-value.js';
+import {
+  arrayPiece,
+  isStringText,
+  membersOf,
+  objectPiece,
+  objectsOf,
+  parsedOf,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { refuseUnsupported } from '../../../translation/refuse-unsupported.js';
 import { readAssistantParts } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
 import { readToolResult } from './tool-result.js';
@@ -10,22 +22,18 @@ interface Turn {
   readonly parts: GooglePart[];
 }
 
-/** A conversation in the provider's format. */
-export interface Conversation {
-  readonly turns: readonly Turn[];
+/** A conversation as members of the request. */
+interface Conversation {
+  readonly contents: JsonPiece;
   /** System and developer prompts. The provider has one field for them, so later ones lose their position. */
-  readonly instructions: readonly GooglePart[];
+  readonly systemInstruction: JsonPiece | null;
 }
 
-type Message = Readonly<Record<string, unknown>>;
-
 /** Reads the messages. Throws a 400 naming a part without a counterpart. */
-export function readConversation(messages: unknown, context: MessageContext): Conversation {
+export function readConversation(messages: Buffer | null, context: MessageContext): Conversation {
   const reader = new ConversationReader(context);
-  if (Array.isArray(messages)) {
-    messages.forEach((message: unknown, index) => {
-      if (isRecord(message)) reader.read(message, `messages[${index}]`);
-    });
+  for (const [index, message] of objectsOf(messages).entries()) {
+    if (message !== null) reader.read(message, `messages[${index}]`);
   }
   return reader.build();
 }
@@ -33,16 +41,18 @@ export function readConversation(messages: unknown, context: MessageContext): Co
 class ConversationReader {
   private readonly turns: Turn[] = [];
   private readonly instructions: GooglePart[] = [];
-  private readonly callNames = new Map<unknown, string>();
+  /** Names of functions, as JSON strings, by the ids of their calls. */
+  private readonly callNames = new Map<string | null, Buffer>();
   /** The turn that collects the results of parallel calls; null after any other message. */
   private results: Turn | null = null;
 
   constructor(private readonly context: MessageContext) {}
 
-  read(message: Message, param: string): void {
-    const isResult = message.role === 'tool' || message.role === 'function';
+  read(message: JsonMembers, param: string): void {
+    const role = textOf(message.get('role')) ?? '';
+    const isResult = role === 'tool' || role === 'function';
     if (!isResult) this.results = null;
-    switch (message.role) {
+    switch (role) {
       case 'system':
       case 'developer':
         this.readInstruction(message, param);
@@ -55,35 +65,40 @@ class ConversationReader {
         this.readResult(message, param);
         break;
       default:
-        this.addTurn('user', readContent(message.content, `${param}.content`, this.context));
+        this.addTurn('user', readContent(message.get('content'), `${param}.content`, this.context));
     }
   }
 
   /** The provider refuses a conversation without a turn: instructions alone become the user turn. */
   build(): Conversation {
     const { turns, instructions } = this;
-    if (turns.length > 0) return { turns, instructions };
-    return { turns: [{ role: 'user', parts: instructions }], instructions: [] };
+    if (turns.length > 0) {
+      const systemInstruction = instructions.length === 0 ? null : objectPiece({ parts: partsPiece(instructions) });
+      return { contents: arrayPiece(turns.map(turnPiece)), systemInstruction };
+    }
+    return { contents: arrayPiece([turnPiece({ role: 'user', parts: instructions })]), systemInstruction: null };
   }
 
-  private readInstruction({ content }: Message, param: string): void {
-    const parts = readContent(content, `${param}.content`, this.context);
-    const nonText = parts.findIndex((part) => !('text' in part));
+  private readInstruction(message: JsonMembers, param: string): void {
+    const parts = readContent(message.get('content'), `${param}.content`, this.context);
+    const nonText = parts.findIndex(({ text }) => text === undefined);
     if (nonText !== -1) refuseUnsupported(`${param}.content[${nonText}]`, 'its instructions are text');
     this.instructions.push(...parts);
   }
 
-  private readAssistant(message: Message, param: string): void {
-    for (const call of Array.isArray(message.tool_calls) ? message.tool_calls : []) {
-      if (isRecord(call) && isRecord(call.function)) this.callNames.set(call.id, String(call.function.name));
+  private readAssistant(message: JsonMembers, param: string): void {
+    for (const call of objectsOf(message.get('tool_calls'))) {
+      const name = membersOf(call?.get('function'))?.get('name');
+      if (name !== undefined) this.callNames.set(textOf(call?.get('id')), name);
     }
     this.addTurn('model', readAssistantParts(message, param, this.context));
   }
 
-  private readResult(message: Message, param: string): void {
-    const name = this.callNames.get(message.tool_call_id) ?? message.name;
-    if (typeof name !== 'string') {
-      refuseValue(`${param}.tool_call_id`, message.tool_call_id, 'the id of a tool call earlier in the messages');
+  private readResult(message: JsonMembers, param: string): void {
+    const callId = message.get('tool_call_id');
+    const name = this.callNames.get(textOf(callId)) ?? message.get('name');
+    if (!isStringText(name)) {
+      refuseValue(`${param}.tool_call_id`, parsedOf(callId), 'the id of a tool call earlier in the messages');
     }
     const parts = readToolResult(message, name, param, this.context);
     if (this.results === null) this.results = this.addTurn('user', parts);
@@ -96,4 +111,12 @@ class ConversationReader {
     if (parts.length > 0) this.turns.push(turn);
     return turn;
   }
+}
+
+function turnPiece({ role, parts }: Turn): JsonPiece {
+  return objectPiece({ role: textPiece(role), parts: partsPiece(parts) });
+}
+
+function partsPiece(parts: readonly GooglePart[]): JsonPiece {
+  return arrayPiece(parts.map(objectPiece));
 }

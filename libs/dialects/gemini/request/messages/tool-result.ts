@@ -1,26 +1,29 @@
+import { arrayPiece, isFilledStringText, objectPiece, rawTextOf, type JsonMembers } from '#json';
 import { isObjectJson } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
 
 /**
  * The parts of one function result. A JSON object becomes the response, other text its `output`. Media are placed
  * inside the response if the model supports it, else after it.
+ * @param name JSON string
  */
 export function readToolResult(
-  message: Readonly<Record<string, unknown>>,
-  name: string,
+  message: JsonMembers,
+  name: Buffer,
   param: string,
   context: MessageContext,
 ): GooglePart[] {
-  const parts = readContent(message.content, `${param}.content`, context);
-  const text = parts.map((part) => (typeof part.text === 'string' ? context.borrowed.whole(part.text) : '')).join('');
-  const media = parts.filter((part) => !('text' in part));
-  const inside = context.isThirdGeneration ? media.filter((part) => 'inlineData' in part) : [];
-  const id = typeof message.tool_call_id === 'string' && message.tool_call_id !== '' ? message.tool_call_id : null;
-  const functionResponse = {
-    ...(id === null ? {} : { id }),
+  const parts = readContent(message.get('content'), `${param}.content`, context);
+  const raw = parts.map(({ text }) => rawTextOf(text) ?? Buffer.alloc(0));
+  const text = JSON.parse(`"${Buffer.concat(raw).toString()}"`) as string;
+  const media = parts.filter((part) => part.text === undefined);
+  const inside = context.isThirdGeneration ? media.filter((part) => part.inlineData !== undefined) : [];
+  const id = message.get('tool_call_id');
+  const functionResponse = objectPiece({
+    id: isFilledStringText(id) ? id : null,
     name,
-    response: isObjectJson(text) ? context.borrowed.embed(Buffer.from(text)) : { output: text },
-    ...(inside.length === 0 ? {} : { parts: inside }),
-  };
+    response: isObjectJson(text) ? text : objectPiece({ output: ['"', raw, '"'] }),
+    parts: inside.length === 0 ? null : arrayPiece(inside.map(objectPiece)),
+  });
   return [{ functionResponse }, ...media.filter((part) => !inside.includes(part))];
 }

@@ -10,7 +10,7 @@ import {
   VersionProperty,
 } from '../../../conventions/fields/response-properties.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
-import type { Balance } from '../balances.js';
+import type { Balance } from '../../../money/balances.js';
 
 const LIMIT = { type: 'integer', nullable: true, description: "Null: the tier's." } as const;
 

@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { PriceRecord } from '#catalog';
 import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
-import { ArithmeticResponse } from '../../../requests/dto/explained-request.response.js';
+import { ArithmeticResponse } from './arithmetic.response.js';
 import { PriceResponse } from './price.response.js';
 
-export const PRICE_SCOPES = ['organization', 'tier', 'list'] as const;
+const PRICE_SCOPES = ['organization', 'tier', 'list'] as const;
 
 export class PricePreviewResponse {
   @ObjectProperty('price_preview')

@@ -6,7 +6,7 @@ import { presentTaskTable, TaskTableResponse } from './task-table.response.js';
 
 type Source = 'db' | 'default';
 
-class SettingGroupResponse {
+export class SettingGroupResponse {
   @ApiProperty({ type: 'string', enum: ['db', 'default'], description: 'db: an operator wrote it, or a part of it.' })
   source!: Source;
 

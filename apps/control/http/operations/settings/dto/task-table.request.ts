@@ -1,4 +1,4 @@
-import { CHAT_NEEDS, type ChatNeed, type RoutingTask } from '#dialects';
+import { CHAT_NEEDS, type ChatNeed, type RoutingTask } from '#requests';
 import { GROUP_SORTS, type GroupSort } from '#settings';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
 import { ChoiceField, ObjectListField, TextField } from '../../../conventions/fields/fields.js';

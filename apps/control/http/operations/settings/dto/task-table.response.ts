@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROUTING_TASKS, type RoutingTask } from '#dialects';
+import { ROUTING_TASKS, type RoutingTask } from '#requests';
 import { GROUP_SORTS, taskTableOf, type VersionedTaskRows } from '#settings';
 import { ObjectProperty, TextsProperty, VersionProperty } from '../../../conventions/fields/response-properties.js';
 

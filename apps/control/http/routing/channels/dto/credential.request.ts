@@ -7,7 +7,7 @@ const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
 
 /** Fields of creation and of later changes. */
-class CredentialFieldsRequest {
+export class CredentialFieldsRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;
 

@@ -1,4 +1,4 @@
-import { ATTEMPTS_MAX, FALLBACKS_MAX, STRATEGIES, type Strategy } from '#channels';
+import { FALLBACKS_MAX, STRATEGIES, ATTEMPTS_MAX, type Strategy } from '#routing';
 import {
   ChoiceField,
   IdField,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeRoute, STRATEGIES, type RouteRecord, type Strategy } from '#channels';
+import { STRATEGIES, describeRoute, type Strategy, type RouteRecord } from '#routing';
 import {
   IdProperty,
   ObjectProperty,

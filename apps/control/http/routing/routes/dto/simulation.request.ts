@@ -1,7 +1,8 @@
 import type { ModelNeed } from '#catalog';
-import { NEEDS, STRATEGIES, type Strategy } from '#channels';
-import { ROUTING_TASKS, type RoutingTask } from '#dialects';
+import { NEEDS } from '#channels';
+import { STRATEGIES, type Strategy } from '#routing';
 import { ENDPOINTS, type EndpointName } from '#kernel';
+import { ROUTING_TASKS, type RoutingTask } from '#requests';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
 import {
   ChoiceField,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PLAN_REASONS, STRATEGIES, type Simulation, type Simulations, type Strategy } from '#channels';
+import { STRATEGIES, PLAN_REASONS, type Strategy, type Simulation, type Simulations } from '#routing';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
 

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { ModelsService } from '#catalog';
+import { RoutifyError } from '#kernel';
+import { ApiParam } from '@nestjs/swagger';
+import { exampleId } from '../conventions/examples.js';
+import { readId } from '../conventions/read-id.js';
+
+/** Documents the parameter `id` of a route whose path names a model. */
+export function ApiModelId(): MethodDecorator {
+  return ApiParam({
+    name: 'id',
+    description: 'Id of the model, or its canonical id with slashes as `%2F`.',
+    type: 'string',
+    example: exampleId('mdl'),
+  });
+}
+
+/** Models are named in paths by `mdl_…` or by their canonical id with its slashes as `%2F`. */
+@Injectable()
+export class ModelIds {
+  constructor(private readonly models: ModelsService) {}
+
+  /** The UUID of the model. Throws `not_found` for a canonical id that no model has, `invalid_id` for another id. */
+  async resolve(text: string): Promise<string> {
+    if (!text.includes('/')) return readId('mdl', text, 'id');
+    const id = await this.models.findIdOfCanonical(text);
+    if (id === null) throw new RoutifyError('not_found', `There is no model ${text}.`);
+    return id;
+  }
+}

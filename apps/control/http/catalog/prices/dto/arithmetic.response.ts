@@ -1,0 +1,66 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { formatDecimal, formatId, formatUsd } from '#kernel';
+import type { PriceArithmetic } from '#pricing';
+import { IdProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
+
+const FEMTO_DECIMALS = 15;
+const PPM_DECIMALS = 6;
+
+export class PriceLineResponse {
+  @ApiProperty({ type: 'string', example: 'input' })
+  meter!: string;
+
+  @ApiProperty({ type: 'integer', example: 14 })
+  quantity!: number;
+
+  @UsdProperty({ description: 'Price of a million units.' })
+  per_million_usd!: string;
+
+  @UsdProperty({ description: 'Quantity times price, exact.' })
+  amount_usd!: string;
+}
+
+export class ArithmeticResponse {
+  @IdProperty('price')
+  price_id!: string;
+
+  @ApiProperty({ type: 'integer', description: 'The step of the price list: prompts of this length or longer.' })
+  from_prompt_tokens!: number;
+
+  @ApiProperty({ type: [PriceLineResponse] })
+  lines!: PriceLineResponse[];
+
+  @UsdProperty({ description: 'Sum of the lines, exact.' })
+  sum_usd!: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string' },
+    example: ['1.1', '0.95'],
+    description: "The tier's mark-up and the organization's discount, by which the sum is multiplied.",
+  })
+  multipliers!: string[];
+
+  @UsdProperty({
+    description: 'The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.',
+  })
+  price_usd!: string;
+}
+
+/** How a request is priced, for a preview and for a request of the past. */
+export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
+  const { fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  return {
+    price_id: formatId('price', priceVersionId),
+    from_prompt_tokens: fromPromptTokens,
+    lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
+      meter,
+      quantity,
+      per_million_usd: formatUsd(rateNanoUsd),
+      amount_usd: formatDecimal(amountFemtoUsd, FEMTO_DECIMALS),
+    })),
+    sum_usd: formatDecimal(sumFemtoUsd, FEMTO_DECIMALS),
+    multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
+    price_usd: formatUsd(priceNanoUsd),
+  };
+}

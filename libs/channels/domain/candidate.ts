@@ -1,0 +1,14 @@
+import type { PriceVersion } from '#kernel';
+import type { Channel, Credential } from './channel.js';
+
+/** A channel that may answer, and everything needed to call it. */
+export interface Candidate {
+  readonly channel: Channel;
+  readonly credential: Credential;
+  /** Tried in turn when the provider refuses the first one. */
+  readonly otherCredentials: readonly Credential[];
+  readonly modelId: string;
+  readonly upstreamModel: string;
+  /** Null: the cost of the channel is unknown. */
+  readonly costVersion: PriceVersion | null;
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Logger } from '#infra';
+import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
+import { CredentialVault } from '../vault/credential-vault.js';
+import { ChannelIndex } from '../domain/channel-index.js';
+import { endpointOf } from '../domain/check-upstream-url.js';
+import type { Channel, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import type { ChannelKind } from '../domain/channel-kind.js';
+import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
+
+type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
+
+/** Reads channels, with their secrets decrypted. */
+@Injectable()
+export class ChannelLoader {
+  constructor(
+    private readonly loader: ChannelLoaderRepository,
+    private readonly vault: CredentialVault,
+    private readonly logger: Logger,
+  ) {}
+
+  async load(): Promise<ChannelIndex> {
+    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts()]);
+    return new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
+  }
+
+  /** One channel with every credential that can be decrypted, of any status, and without costs. */
+  async loadOne(channelId: string): Promise<Channel | null> {
+    const loaded = await this.loader.loadChannel(channelId);
+    return loaded === null ? null : this.toChannel(loaded, new Map());
+  }
+
+  private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
+    const { id, name, priority, weight, tags, region } = loaded;
+    return {
+      ...{ id, name, priority, weight, tags, region },
+      kind: loaded.kind as ChannelKind,
+      status: loaded.status as ChannelStatus,
+      endpoint: endpointOf(new URL(loaded.baseUrl)),
+      options: this.readOptions(loaded),
+      credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential)),
+      models: new Map(
+        loaded.models.map(({ modelId, upstreamModel }) => [
+          modelId,
+          { upstreamModel, costs: costs.get(`${id}|${modelId}`) ?? [] },
+        ]),
+      ),
+    };
+  }
+
+  /** Options are validated on write; one that is no longer valid must not stop the other channels. */
+  private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
+    const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
+    if ('options' in parsed) return parsed.options;
+    this.logger.error({ channel: name, details: parsed.details }, 'channel options are invalid; using defaults');
+    return DEFAULT_CHANNEL_OPTIONS;
+  }
+
+  /** Skips a credential that cannot be decrypted: the others, and other channels, still work. */
+  private openCredential(sealed: SealedCredential): Credential[] {
+    const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
+    try {
+      const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
+      return [{ id, label, weight, rpm, tpm, secret, secretVersion }];
+    } catch (error) {
+      this.logger.error({ channelId, credentialId: id, error }, 'credential cannot be decrypted; skipping it');
+      return [];
+    }
+  }
+}

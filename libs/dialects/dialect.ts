@@ -1,0 +1,76 @@
+import type { ByteParts, SseFrame } from '#json';
+import type { EndpointName } from '#kernel';
+import type { UpstreamError } from '#replies';
+import type { ChatBody, ChatRequest } from '#requests';
+import type { UpstreamRequestOptions } from './upstream-request-options.js';
+import type { ModelListing } from './model-listing.js';
+
+/** Bytes of media that a message names by address, for providers that accept no addresses. */
+export interface FetchedMedia {
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
+/** Input for building one upstream request, beside the client's body. */
+export interface DialectOptions extends UpstreamRequestOptions {
+  /** UUID of the request. Seeds the ids that a reply needs and the provider omits. */
+  readonly requestId: string;
+  /** Path of the channel's base URL without a trailing slash; empty for the root. */
+  readonly basePath: string;
+  /** API version set by the operator; null: the dialect's default. */
+  readonly apiVersion: string | null;
+  /** The model's maximum output in tokens, for providers that require a bound; null: unknown. */
+  readonly maxOutputTokens: number | null;
+  /** The media listed by `remoteMedia`, by address. */
+  readonly media: ReadonlyMap<string, FetchedMedia>;
+}
+
+/** A request in the upstream's format, with the translation of its reply. */
+export interface DialectRequest extends ByteParts {
+  /** Appended to the path of the channel's base URL; may include a query. */
+  readonly path: string;
+  /** In addition to content type, length and credential. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parameters of the client's body that this format cannot express and the reply does not depend on. */
+  readonly dropped: readonly string[];
+  /** Null when the reply is already in OpenAI's format: its bytes are passed through. */
+  readonly translation: ReplyTranslation | null;
+}
+
+/** Translates the reply to one request. Built together with the request, so it has the request's options. */
+export interface ReplyTranslation {
+  /**
+   * Returns a `chat.completion`, a `list` of vectors or an object with `error` in OpenAI's format. Unreadable bytes are
+   * returned unchanged.
+   */
+  readonly reply: (bytes: Buffer) => Buffer;
+  /** Returns a new translator for one stream. Null for endpoints that do not stream. */
+  readonly stream: (() => StreamTranslator) | null;
+  /** The error in a body with a status other than 200. */
+  readonly error: (bytes: Buffer) => UpstreamError;
+}
+
+/** Translates the frames of one stream into `chat.completion.chunk` frames; the last one holds `[DONE]`. */
+export interface StreamTranslator {
+  push(frame: SseFrame): readonly SseFrame[];
+  /** Returns the last frames when the connection ends; `[DONE]` only after a complete reply. */
+  end(): readonly SseFrame[];
+}
+
+/** One wire format of upstreams. */
+export interface Dialect {
+  /** Endpoints of this dialect; requests to other endpoints are not built. */
+  readonly endpoints: readonly EndpointName[];
+  /** The header with the credential, and the prefix of its value. */
+  readonly credentialHeader: { readonly name: string; readonly prefix: string };
+  readonly modelListing: ModelListing;
+  /** Whether parallel tool calls can be disabled. */
+  readonly singleCalls: boolean;
+  /** Addresses in the messages that have to be sent to the provider as bytes. */
+  readonly remoteMedia: (body: ChatBody) => readonly string[];
+  /**
+   * Builds the provider's request. Throws `invalid_request_error` naming the first parameter that the dialect cannot
+   * express and the reply depends on, unless `drop` lists it.
+   */
+  readonly buildRequest: (body: ChatBody, request: ChatRequest, options: DialectOptions) => DialectRequest;
+}

@@ -1,0 +1,86 @@
+import { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
+import { azureOpenai } from './azure-openai/azure-openai.js';
+import { gemini } from './gemini/gemini.js';
+import { openaiChat } from './openai-chat/openai-chat.js';
+
+const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const context = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });
+
+describe('lists of models', () => {
+  it.each([
+    { dialect: openaiChat, at: context('/v1'), cursor: null, path: '/models' },
+    { dialect: azureOpenai, at: context(''), cursor: null, path: '/openai/models?api-version=2024-10-21' },
+    {
+      dialect: azureOpenai,
+      at: context('/openai', '2025-01-01'),
+      cursor: null,
+      path: '/models?api-version=2025-01-01',
+    },
+    { dialect: azureOpenai, at: context('/openai/v1'), cursor: null, path: '/models' },
+    { dialect: anthropicMessages, at: context('/v1'), cursor: null, path: '/models?limit=1000' },
+    { dialect: anthropicMessages, at: context(''), cursor: 'a b', path: '/v1/models?limit=1000&after_id=a%20b' },
+    { dialect: gemini, at: context('/v1beta'), cursor: null, path: '/models?pageSize=1000' },
+    { dialect: gemini, at: context('/v1beta'), cursor: 'x&y', path: '/models?pageSize=1000&pageToken=x%26y' },
+  ])('are requested at $path', ({ dialect, at, cursor, path }) => {
+    expect(dialect.modelListing.request(at, cursor).path).toBe(path);
+  });
+
+  it('send the API version to Anthropic', () => {
+    const { request } = anthropicMessages.modelListing;
+    expect(request(context(''), null).headers).toEqual({ 'anthropic-version': '2023-06-01' });
+    expect(request(context('', '2099-01-01'), null).headers).toEqual({ 'anthropic-version': '2099-01-01' });
+  });
+
+  it('are read from OpenAI’s envelope, and without one', () => {
+    const { read } = openaiChat.modelListing;
+    const models = [{ id: 'a', object: 'model' }, { id: 'b', name: 'Bee' }, { id: 7 }, 'junk'];
+    const expected = {
+      models: [
+        { id: 'a', name: null },
+        { id: 'b', name: 'Bee' },
+      ],
+      next: null,
+    };
+    expect(read(bytes({ object: 'list', data: models }))).toEqual(expected);
+    expect(read(bytes(models))).toEqual(expected);
+  });
+
+  it.each([openaiChat, azureOpenai, anthropicMessages])(
+    'are read without ids that no channel can store',
+    ({ modelListing }) => {
+      const models = ['good', 'a\0', '\ud800'].map((id) => ({ id }));
+      expect(modelListing.read(bytes({ data: models }))?.models).toEqual([{ id: 'good', name: null }]);
+    },
+  );
+
+  it('are read page by page from Anthropic', () => {
+    const { read } = anthropicMessages.modelListing;
+    const data = [{ type: 'model', id: 'claude-x', display_name: 'Claude X' }];
+    const models = [{ id: 'claude-x', name: 'Claude X' }];
+    expect(read(bytes({ data, has_more: true, last_id: 'claude-x' }))).toEqual({ models, next: 'claude-x' });
+    expect(read(bytes({ data, has_more: false, last_id: 'claude-x' }))).toEqual({ models, next: null });
+  });
+
+  it('are read from Gemini without models for unsupported methods', () => {
+    const models = [
+      { name: 'models/gemini-x', displayName: 'Gemini X', supportedGenerationMethods: ['generateContent'] },
+      { name: 'models/vectors', supportedGenerationMethods: ['embedContent'] },
+      { name: 'models/films', supportedGenerationMethods: ['predictLongRunning'] },
+      { name: 'unsaid' },
+    ];
+    expect(gemini.modelListing.read(bytes({ models, nextPageToken: 'more' }))).toEqual({
+      models: [
+        { id: 'gemini-x', name: 'Gemini X' },
+        { id: 'vectors', name: null },
+        { id: 'unsaid', name: null },
+      ],
+      next: 'more',
+    });
+  });
+
+  it.each([openaiChat, azureOpenai, anthropicMessages, gemini])('are null for other bytes', ({ modelListing }) => {
+    for (const text of ['', '<html>', '7', 'null', '{"data":{}}', '{"error":{"message":"no"}}']) {
+      expect(modelListing.read(Buffer.from(text))).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import {
+  findMember,
+  givenValue,
+  isObjectText,
+  jsonBytes,
+  scanTopLevel,
+  spliceObject,
+  valueBytes,
+  type ByteParts,
+} from '#json';
+import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
+import { editByPolicy, type Edits } from './parameter-policy.js';
+import { moveReasoning } from './past-reasoning.js';
+import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
+
+const REMOVED = null;
+
+/** The client's body as sent to this upstream. All other bytes are forwarded unchanged. */
+export function buildUpstreamRequest(
+  body: ChatBody,
+  request: ModelRequest,
+  options: UpstreamRequestOptions,
+): ByteParts {
+  const edits: Edits = new Map();
+  for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
+  edits.set('model', [jsonBytes(options.upstreamModel)]);
+  edits.set('routify', REMOVED);
+  edits.set('models', REMOVED);
+  editExtraBody(body, edits);
+  editReasoning(body, options.reasoningField, edits);
+  editTokenLimit(body, request, options, edits);
+  if (request.stream) edits.set('stream_options', withUsageRequested(body));
+  if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  // The policy covers sampling and tools; embeddings have neither.
+  if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
+  for (const field of options.drop) edits.set(field, REMOVED);
+  return spliceObject(
+    body.object,
+    Array.from(edits, ([key, value]) => ({ key, value })),
+  );
+}
+
+/** Removes `routify` from a literal `extra_body`, and `extra_body` itself if nothing remains. */
+function editExtraBody({ object }: ChatBody, edits: Edits): void {
+  const member = findMember(object, 'extra_body');
+  if (member === null) return;
+  const bytes = valueBytes(object, member);
+  if (!isObjectText(bytes)) return;
+  const extraBody = scanTopLevel(bytes);
+  if (findMember(extraBody, 'routify') === null) return;
+  const isOnlyRoutify = extraBody.members.every(({ key }) => key === 'routify');
+  const rest = spliceObject(extraBody, [{ key: 'routify', value: REMOVED }]).parts;
+  edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
+}
+
+function editReasoning({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
+  const messages = givenValue(object, 'messages');
+  const placed = messages === null ? null : moveReasoning(value.messages, messages, field);
+  if (placed !== null) edits.set('messages', placed.parts);
+}
+
+/** Sends one bound under one name: value of the client or the gateway, name of the client or the upstream. */
+function editTokenLimit(
+  { object }: ChatBody,
+  request: ModelRequest,
+  options: UpstreamRequestOptions,
+  edits: Edits,
+): void {
+  const sent = TOKEN_LIMIT_FIELDS.filter((field) => findMember(object, field) !== null);
+  const decisive = request.outputTokenField ?? sent[0] ?? null;
+  if (decisive === null && options.outputTokenBound === null) return;
+  const target = targetField(request, options, decisive);
+  const value = options.outputTokenBound ?? request.outputTokenLimit;
+  for (const field of sent) if (field !== target) edits.set(field, REMOVED);
+  const isAsWritten = decisive === target && options.outputTokenBound === null;
+  if (!isAsWritten) edits.set(target, [jsonBytes(value)]);
+}
+
+/** Legacy completions have only one name, at every upstream. */
+function targetField(
+  { endpoint }: ModelRequest,
+  { tokenLimitField }: UpstreamRequestOptions,
+  decisive: TokenLimitField | null,
+): TokenLimitField {
+  if (endpoint === 'completions') return 'max_tokens';
+  return tokenLimitField === 'as_sent' ? widelyKnown(decisive) : tokenLimitField;
+}
+
+/** Chat upstreams do not support `max_output_tokens`; the default is the oldest name, which most support. */
+function widelyKnown(field: TokenLimitField | null): TokenLimitField {
+  return field === null || field === 'max_output_tokens' ? 'max_tokens' : field;
+}
+
+/** `stream_options` that request usage: without them nearly half of the upstreams report none in a stream. */
+function withUsageRequested({ object }: ChatBody): readonly Buffer[] {
+  const member = findMember(object, 'stream_options');
+  const bytes = member === null ? null : valueBytes(object, member);
+  if (bytes === null || !isObjectText(bytes)) return [Buffer.from('{"include_usage":true}')];
+  return spliceObject(scanTopLevel(bytes), [{ key: 'include_usage', value: [Buffer.from('true')] }]).parts;
+}

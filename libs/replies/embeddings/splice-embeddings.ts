@@ -1,0 +1,34 @@
+import { findMember, givenValue, jsonBytes, spliceObject, valueBytes, type ByteParts, type MemberEdit } from '#json';
+import type { ModelRequest } from '#requests';
+import { formatRoutify } from '../reply/format-routify.js';
+import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
+import { formatEmbeddingUsage } from './embedding-usage.js';
+import { reencodeVectors } from './reencode-vectors.js';
+
+const OBJECT = Buffer.from('"list"');
+
+/**
+ * The list as sent to the client. Vectors are kept, unless the upstream's encoding differs from the requested one:
+ * official SDKs request base64 by default and read nothing else.
+ */
+export function spliceEmbeddings(
+  { object, usage, vectorEncoding }: InspectedReply,
+  request: ModelRequest,
+  extras: ReplyExtras,
+): ByteParts {
+  const edits: MemberEdit[] = [
+    { key: 'model', value: [jsonBytes(extras.model)] },
+    { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
+  ];
+  if (givenValue(object, 'object')?.equals(OBJECT) !== true) edits.push({ key: 'object', value: [OBJECT] });
+  if (extras.countedUsage !== null) {
+    edits.push({ key: 'usage', value: formatEmbeddingUsage(null, extras.countedUsage) });
+  } else if (usage.kind === 'usage' && !usage.plain) {
+    edits.push({ key: 'usage', value: formatEmbeddingUsage(givenValue(object, 'usage'), usage.usage) });
+  }
+  const data = findMember(object, 'data');
+  if (data !== null && request.vectorEncoding !== null && request.vectorEncoding !== vectorEncoding) {
+    edits.push({ key: 'data', value: reencodeVectors(valueBytes(object, data), request.vectorEncoding) });
+  }
+  return spliceObject(object, edits);
+}

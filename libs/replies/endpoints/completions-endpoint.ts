@@ -1,0 +1,43 @@
+import { isRecord, listOf, parseValue } from '#json';
+import { readCompletionPrompt, readCompletionRequest } from '#requests';
+import type { Endpoint } from './endpoint.js';
+import type { ChoiceForm } from '../reply/choice-form.js';
+import { inspectReply, spliceReply } from '../reply/splice-reply.js';
+import type { ChoiceText } from '../reply/collect-text.js';
+
+const OBJECT = Buffer.from('"text_completion"');
+
+const TEXT_FORM: ChoiceForm = {
+  idPrefix: 'cmpl-',
+  replyObject: OBJECT,
+  chunkObject: OBJECT,
+  emptyContent: '"text":"","logprobs":null',
+};
+
+/** `POST /v1/completions`: the legacy endpoint, which continues a prompt. */
+export const completionsEndpoint: Endpoint = {
+  name: 'completions',
+  promptField: 'prompt',
+  numbersPerValue: 4,
+  readRequest: readCompletionRequest,
+  readPrompt: readCompletionPrompt,
+  inspectReply,
+  spliceReply: (reply, _request, extras) => spliceReply(reply, extras, TEXT_FORM),
+  collectReplyText,
+  collectChunkText,
+  choiceForm: TEXT_FORM,
+};
+
+/** All output text of a complete reply, one text per choice. */
+function collectReplyText(bytes: Buffer): string[] {
+  return collectChunkText(bytes).map(({ text }) => text);
+}
+
+/** All output text of one stream chunk, which has the shape of a reply. */
+function collectChunkText(data: Buffer): ChoiceText[] {
+  const value = parseValue(data);
+  return listOf(isRecord(value) ? value.choices : null).map((choice, position) => {
+    const { index, text } = isRecord(choice) ? choice : {};
+    return { index: typeof index === 'number' ? index : position, text: typeof text === 'string' ? text : '' };
+  });
+}

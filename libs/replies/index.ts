@@ -1,0 +1,31 @@
+/**
+ * Replies decides what a customer receives from `/v1`: it reads replies, chunks, errors and usage in OpenAI's format and
+ * completes them. An endpoint is the rules of its requests with the format of its replies.
+ * Owns nothing; every function is pure, synchronous and independent of chunk boundaries.
+ * Guarantees: bytes without a reason to change pass through unchanged (digits, escapes, order of keys).
+ * Does not know: other formats of upstreams, models, prices, channels, time.
+ */
+export { chatEndpoint } from './endpoints/chat-endpoint.js';
+export { completionsEndpoint } from './endpoints/completions-endpoint.js';
+export { embeddingsEndpoint } from './endpoints/embeddings-endpoint.js';
+export { type Endpoint } from './endpoints/endpoint.js';
+export { describeError, readError, readErrorValue, type UpstreamError } from './errors/read-error.js';
+export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
+export { type RoutifyFacts } from './reply/format-routify.js';
+export { readUsageOf } from './reply/read-envelope.js';
+export { inspectReply, type InspectedReply, type ReplyInspection } from './reply/splice-reply.js';
+export { readUpstreamFacts, type UpstreamFacts } from './reply/upstream-facts.js';
+export { CallNumbers } from './shape/call-numbers.js';
+export { REASONING_NAMES } from './shape/scan-message.js';
+export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chunk-reader.js';
+export { finishedChoices } from './stream/finished-choices.js';
+export { errorChunk, lengthChunk, usageChunk, type StreamEnd } from './stream/own-chunks.js';
+export { chunkIdentity, spliceChunk, type ChunkChanges, type ChunkIdentity } from './stream/splice-chunk.js';
+export { DONE, KEEP_ALIVE } from './stream/sse-frame.js';
+export {
+  checkUsageBounds,
+  UNLISTED_TOKENS_MAX,
+  type TokenLimits,
+  type UsageAnomaly,
+} from './usage/check-usage-bounds.js';
+export { readUsage, type UsageResult } from './usage/read-usage.js';

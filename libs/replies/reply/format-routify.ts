@@ -1,0 +1,26 @@
+import { formatUsd } from '#kernel';
+
+/** Source of the usage behind a charge. */
+type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
+
+/** The `routify` object of a reply: channel, latency and the exact amount in the ledger. */
+export interface RoutifyFacts {
+  /** The channel's public name. */
+  readonly channel: string;
+  readonly latencyMs: number;
+  readonly costNanoUsd: bigint;
+  readonly generationId: string;
+  readonly usageSource: UsageSource;
+  /** The output token bound set by the gateway; null when it set none. */
+  readonly maxTokensApplied: number | null;
+}
+
+/** Formats it as JSON text. The cost is a plain decimal number of US dollars, never with an exponent. */
+export function formatRoutify(facts: RoutifyFacts): string {
+  const bound = facts.maxTokensApplied === null ? '' : `,"max_tokens_applied":${facts.maxTokensApplied}`;
+  return (
+    `{"channel":${JSON.stringify(facts.channel)},"latency_ms":${Math.round(facts.latencyMs)},` +
+    `"cost_usd":${formatUsd(facts.costNanoUsd)},"generation_id":${JSON.stringify(facts.generationId)},` +
+    `"usage_source":${JSON.stringify(facts.usageSource)}${bound}}`
+  );
+}

@@ -1,0 +1,105 @@
+import {
+  givenValue,
+  isObjectText,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  parseValue,
+  QUOTE,
+  scanTopLevel,
+  type JsonCursor,
+  type JsonObject,
+} from '#json';
+import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
+import { NO_DIFFERENCES, scanMessage, type MessageScan, type ShapeDifferences } from '../shape/scan-message.js';
+import { readUsage, type UsageResult } from '../usage/read-usage.js';
+
+/** The `finish_reason` of some providers for a failure during generation. */
+const FINISH_ERROR = 'error';
+
+/** A reply or chunk without its text. */
+export interface Envelope {
+  readonly object: JsonObject;
+  /** Elements of `choices`; null without such an array. */
+  readonly choiceCount: number | null;
+  /** Those that are not null, in the order of the choices. */
+  readonly finishReasons: readonly string[];
+  /** Bytes of the output text as JSON, slightly more than the text itself. */
+  readonly visibleTextBytes: number;
+  readonly shape: ShapeDifferences;
+}
+
+interface ChoicesDraft extends MessageScan {
+  choiceCount: number | null;
+  finishReasons: string[];
+}
+
+/** Reads the envelope of a reply or chunk in one pass, without building its values. Throws JsonFault. */
+export function readEnvelope(bytes: Buffer): Envelope {
+  const draft: ChoicesDraft = {
+    choiceCount: null,
+    finishReasons: [],
+    visibleTextBytes: 0,
+    shape: { ...NO_DIFFERENCES },
+  };
+  const object = scanTopLevel(bytes, {
+    walkValue: (key, cursor) => {
+      if (key === 'choices' && cursor.peek() === OPEN_BRACKET) walkChoices(cursor, draft);
+      else cursor.skipValue();
+    },
+  });
+  const { choiceCount, finishReasons, visibleTextBytes, shape } = draft;
+  return { object, choiceCount, finishReasons, visibleTextBytes, shape };
+}
+
+/** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
+export function errorOf({ object, finishReasons }: Envelope): UpstreamError | null {
+  const error = givenValue(object, 'error');
+  if (error !== null) return readErrorValue(parseValue(error));
+  return finishReasons.includes(FINISH_ERROR) ? readErrorValue('The upstream ended its answer with an error.') : null;
+}
+
+/** The usage object of a reply or chunk, from any place where upstreams put it. */
+export function findUsage(object: JsonObject): Buffer | null {
+  const usage = givenValue(object, 'usage');
+  if (usage !== null) return usage;
+  const groq = givenValue(object, 'x_groq');
+  return groq !== null && isObjectText(groq) ? givenValue(scanTopLevel(groq), 'usage') : null;
+}
+
+/** Usage reported by the upstream in a reply or chunk. */
+export function readUsageOf(object: JsonObject): UsageResult {
+  const bytes = findUsage(object);
+  return bytes === null ? { kind: 'missing' } : readUsage(parseValue(bytes));
+}
+
+function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
+  draft.choiceCount = 0;
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    draft.choiceCount++;
+    if (cursor.peek() === OPEN_BRACE) walkChoice(cursor, draft);
+    else cursor.skipValue();
+  }
+}
+
+function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
+  let hasMessage = false;
+  let bareTextBytes = 0;
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    if ((key === 'delta' || key === 'message') && cursor.peek() === OPEN_BRACE) {
+      scanMessage(cursor, draft, key === 'delta');
+      hasMessage = true;
+      continue;
+    }
+    const start = cursor.at;
+    const isText = cursor.peek() === QUOTE;
+    cursor.skipValue();
+    if (!isText) continue;
+    if (key === 'finish_reason') draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
+    else if (key === 'text') bareTextBytes = cursor.at - start - 2;
+  }
+  // Text of legacy completions; some upstreams repeat the text of a delta there.
+  if (!hasMessage) draft.visibleTextBytes += bareTextBytes;
+}

@@ -1,0 +1,104 @@
+import {
+  byteText,
+  givenValue,
+  isFilledStringText,
+  isNumberText,
+  JsonFault,
+  spliceText,
+  type ByteParts,
+  type JsonObject,
+  type TextEdit,
+} from '#json';
+import type { TokenUsage } from '#kernel';
+import type { VectorEncoding } from '#requests';
+import { errorOf, readEnvelope, readUsageOf, type Envelope } from './read-envelope.js';
+import type { UpstreamError } from '../errors/read-error.js';
+import { shapeChoices } from '../shape/shape-choices.js';
+import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
+import type { UsageResult } from '../usage/read-usage.js';
+import type { ChoiceForm } from './choice-form.js';
+import { formatRoutify, type RoutifyFacts } from './format-routify.js';
+
+/** A usable complete reply. */
+export interface InspectedReply extends Envelope {
+  readonly kind: 'reply';
+  readonly usage: UsageResult;
+  /** Encoding of its vectors; null when it has none. */
+  readonly vectorEncoding: VectorEncoding | null;
+}
+
+/** Class of a body with status 200: a reply, a disguised error, or unusable. */
+export type ReplyInspection =
+  | InspectedReply
+  | { readonly kind: 'error'; readonly error: UpstreamError }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Members that the gateway adds to a reply. */
+export interface ReplyExtras {
+  /** Used when the upstream sends none. */
+  readonly createdSeconds: number;
+  /** The public name of the model. */
+  readonly model: string;
+  /** Replaces missing or absurd upstream usage; null keeps the upstream's. */
+  readonly countedUsage: TokenUsage | null;
+  readonly routify: RoutifyFacts;
+}
+
+/** Reads a complete reply as far as pricing needs it. Does not build the texts. */
+export function inspectReply(bytes: Buffer): ReplyInspection {
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(bytes);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    return { kind: 'invalid', reason: `not a JSON object: ${fault.message}` };
+  }
+  const error = errorOf(envelope);
+  if (error !== null) return { kind: 'error', error };
+  if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
+  if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
+  return { kind: 'reply', ...envelope, usage: readUsageOf(envelope.object), vectorEncoding: null };
+}
+
+/**
+ * The reply as sent to the client: missing members added, foreign shapes converted to OpenAI's, every other byte
+ * unchanged.
+ */
+export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
+  const { object } = reply;
+  const edits: TextEdit[] = [
+    { key: 'model', value: byteText(JSON.stringify(extras.model)) },
+    { key: 'routify', value: byteText(formatRoutify(extras.routify)) },
+  ];
+  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: () => string): void => {
+    const json = givenValue(object, key);
+    if (json === null || !isUsable(json)) edits.push({ key, value: value() });
+  };
+  supply('id', isFilledStringText, () => JSON.stringify(form.idPrefix + extras.routify.generationId));
+  supply(
+    'object',
+    (json) => json.equals(form.replyObject),
+    () => form.replyObject.toString(),
+  );
+  supply('created', isNumberText, () => String(extras.createdSeconds));
+  if (reply.shape.isForeign || reply.shape.reasoning !== null)
+    edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
+  const usage = replacementUsage(object, reply.usage, extras.countedUsage);
+  if (usage !== null) edits.push({ key: 'usage', value: usage });
+  const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');
+  return { parts: [bytes], lengthBytes: bytes.length };
+}
+
+function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): string {
+  const choices = givenValue(object, 'choices') ?? Buffer.from('[]');
+  return shapeChoices(choices, { numbers: null, generationId }).toString('latin1');
+}
+
+/** The replacement for the upstream's usage; null when that is already in our format. */
+function replacementUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): string | null {
+  if (counted !== null) return formatUsage(counted);
+  if (upstream.kind !== 'usage') return null;
+  const bytes = givenValue(object, 'usage');
+  if (bytes === null) return formatUsage(upstream.usage);
+  return upstream.plain ? null : rewriteUsage(bytes, upstream.usage);
+}

@@ -1,0 +1,65 @@
+import { givenValue, JsonFault, parseValue, type SseFrame } from '#json';
+import { errorOf, findUsage, readEnvelope, type Envelope } from '../reply/read-envelope.js';
+import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
+
+/** A chunk of a reply. In some streams every chunk has usage; the last one counts. */
+export interface Chunk extends Envelope {
+  readonly kind: 'chunk';
+  readonly carriesUsage: boolean;
+}
+
+/** A chunk with an error. It may have choices and usage as well. */
+interface FailedChunk extends Envelope {
+  readonly kind: 'error';
+  readonly carriesUsage: boolean;
+  readonly error: UpstreamError;
+}
+
+/** Class of one frame of an upstream stream. */
+export type ChunkView =
+  Chunk | FailedChunk | { readonly kind: 'done' } | { readonly kind: 'garbage'; readonly reason: string };
+
+const LF = 0x0a;
+const SPACE = 0x20;
+const DONE = '[DONE]';
+const DONE_BYTES_MAX = 16;
+const ERROR_OBJECT = Buffer.from('"error"');
+
+/** Whether a chunk has choices; a chunk with only usage has none. */
+export function hasChoices({ choiceCount }: Envelope): boolean {
+  return choiceCount !== null && choiceCount > 0;
+}
+
+/** Reads a frame without building its text. Anything but `[DONE]` or a JSON object is garbage. */
+export function readChunk(frame: SseFrame): ChunkView {
+  const data = onOneLine(frame.data);
+  if (data.length <= DONE_BYTES_MAX && data.toString().trim() === DONE) return { kind: 'done' };
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(data);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    return { kind: 'garbage', reason: fault.message };
+  }
+  const { object, choiceCount, finishReasons, visibleTextBytes, shape } = envelope;
+  const carriesUsage = findUsage(object) !== null;
+  const error = findError(frame, envelope);
+  if (error !== null)
+    return { kind: 'error', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage, error };
+  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage };
+}
+
+/** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */
+function findError(frame: SseFrame, envelope: Envelope): UpstreamError | null {
+  const { object, choiceCount } = envelope;
+  const error = errorOf(envelope);
+  if (error !== null || choiceCount !== null) return error;
+  const isError = frame.event === 'error' || givenValue(object, 'object')?.equals(ERROR_OBJECT) === true;
+  return isError ? readErrorValue(parseValue(object.bytes)) : null;
+}
+
+/** Line feeds between data lines are white space of the JSON; the frame sent to the client has one line. */
+function onOneLine(data: Buffer): Buffer {
+  if (!data.includes(LF)) return data;
+  return Buffer.from(data.map((byte) => (byte === LF ? SPACE : byte)));
+}

@@ -1,0 +1,134 @@
+import {
+  findMember,
+  givenValue,
+  isFilledStringText,
+  isNumberText,
+  isObjectText,
+  jsonBytes,
+  scanTopLevel,
+  spliceObject,
+  valueBytes,
+  type JsonObject,
+  type MemberEdit,
+} from '#json';
+import type { ChoiceForm } from '../reply/choice-form.js';
+import type { DroppedFields } from '../reply/dropped-fields.js';
+import { insertReasoning } from '../shape/insert-reasoning.js';
+import type { ShapeDifferences } from '../shape/scan-message.js';
+import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
+import type { Chunk } from './chunk-reader.js';
+import { frameOf } from './sse-frame.js';
+
+/** Members shared by all chunks of one stream, as JSON text. */
+export interface ChunkIdentity {
+  readonly id: Buffer;
+  readonly created: Buffer;
+  readonly model: Buffer;
+  readonly form: ChoiceForm;
+}
+
+/** The gateway's values for members that the upstream omits; the model name always replaces the upstream's. */
+interface SuppliedIdentity {
+  readonly generationId: string;
+  readonly createdSeconds: number;
+  readonly model: string;
+  readonly form: ChoiceForm;
+}
+
+const NULL = [Buffer.from('null')];
+const NO_CHOICES = Buffer.from('[]');
+
+/** Sets the identity of a stream from its first chunk; null when the gateway writes before any chunk arrived. */
+export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): ChunkIdentity {
+  const id = first === null ? null : givenValue(first.object, 'id');
+  const created = first === null ? null : givenValue(first.object, 'created');
+  return {
+    id:
+      id !== null && isFilledStringText(id)
+        ? Buffer.from(id)
+        : jsonBytes(supplied.form.idPrefix + supplied.generationId),
+    created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
+    model: jsonBytes(supplied.model),
+    form: supplied.form,
+  };
+}
+
+/** Changes to the chunks of one stream beside their identity. */
+export interface ChunkChanges {
+  readonly stripUsage: boolean;
+  readonly dropped: DroppedFields;
+  readonly calls: StreamedCalls;
+}
+
+/**
+ * A chunk as sent to the client, as one SSE frame. `stripUsage` removes all usage when the client did not request it.
+ * Otherwise usage in chunks becomes null, and the gateway's last chunk reports it once.
+ */
+export function spliceChunk(
+  { object, shape }: Chunk,
+  identity: ChunkIdentity,
+  { stripUsage, dropped, calls }: ChunkChanges,
+): Buffer {
+  const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...dropped.own];
+  editIdentity(object, identity, edits);
+  const choices = shapedChoices(object, shape, calls);
+  if (choices !== null) edits.push({ key: 'choices', value: choices });
+  if (stripUsage) edits.push({ key: 'usage', value: null });
+  else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
+  editGroqUsage(object, edits);
+  return frameOf(spliceObject(object, edits).parts);
+}
+
+/**
+ * `choices` converted to OpenAI's shape; null when they already have it. New calls are always numbered; known ones keep
+ * their bytes while the upstream's indexes match.
+ */
+function shapedChoices(object: JsonObject, shape: ShapeDifferences, calls: StreamedCalls): Buffer[] | null {
+  const { isForeign, reasoning } = shape;
+  const isNumbered = shape.calls === 'none' || (shape.calls === 'known' && calls.numbers.isOrdinary);
+  if (!isForeign && isNumbered && reasoning === null) return null;
+  const member = findMember(object, 'choices');
+  if (member === null) return null;
+  if (isForeign || !isNumbered) return [shapeChoices(valueBytes(object, member), calls)];
+  return reasoning === null ? null : insertReasoning(object.bytes, member.valueStart, member.valueEnd, reasoning);
+}
+
+/** The gateway's members of the last chunk, as JSON text. */
+interface ClosingFields {
+  readonly usage: Buffer;
+  readonly routify: Buffer;
+}
+
+/** The upstream's usage chunk with the gateway's members; its other members are kept. */
+export function spliceUsageChunk(
+  { object, choiceCount }: Chunk,
+  identity: ChunkIdentity,
+  fields: ClosingFields,
+): Buffer {
+  const edits: MemberEdit[] = [
+    { key: 'usage', value: [fields.usage] },
+    { key: 'routify', value: [fields.routify] },
+  ];
+  if (choiceCount === null) edits.push({ key: 'choices', value: [NO_CHOICES] });
+  editIdentity(object, identity, edits);
+  editGroqUsage(object, edits);
+  return frameOf(spliceObject(object, edits).parts);
+}
+
+function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: MemberEdit[]): void {
+  edits.push({ key: 'id', value: [identity.id] }, { key: 'model', value: [identity.model] });
+  const objectType = givenValue(object, 'object');
+  const { chunkObject } = identity.form;
+  if (objectType?.equals(chunkObject) !== true) edits.push({ key: 'object', value: [chunkObject] });
+  const created = givenValue(object, 'created');
+  if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
+}
+
+/** Usage is reported in one place only. */
+function editGroqUsage(object: JsonObject, edits: MemberEdit[]): void {
+  const groq = findMember(object, 'x_groq');
+  if (groq === null) return;
+  const bytes = valueBytes(object, groq);
+  if (!isObjectText(bytes)) return;
+  edits.push({ key: 'x_groq', value: spliceObject(scanTopLevel(bytes), [{ key: 'usage', value: null }]).parts });
+}

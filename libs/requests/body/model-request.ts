@@ -1,0 +1,137 @@
+import type { EndpointName } from '#kernel';
+import type { MediaSize } from '../media/media-size.js';
+
+/** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
+export const CHAT_NEEDS = [
+  'tools',
+  'vision',
+  'json_object',
+  'json_schema',
+  'audio_input',
+  'file_input',
+  'image_output',
+  'audio_output',
+  'logprobs',
+  'reasoning',
+  'web_search',
+] as const;
+
+export type ChatNeed = (typeof CHAT_NEEDS)[number];
+
+/** Names of the output bound; the first of this list that is given wins. */
+export const TOKEN_LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
+
+export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
+
+export const ROUTING_TASKS = [
+  'chat',
+  'code',
+  'reasoning',
+  'translate',
+  'summarize',
+  'vision',
+  'cheap',
+  'fast',
+] as const;
+
+export type RoutingTask = (typeof ROUTING_TASKS)[number];
+
+/** Order of channels: by price, by time to first byte, by load. */
+export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;
+
+export type RoutingSort = (typeof ROUTING_SORTS)[number];
+
+/** The caller's maximum price, in nano-USD per million tokens; null: no maximum. */
+export interface MaxPrice {
+  readonly promptNanoUsd: bigint | null;
+  readonly completionNanoUsd: bigint | null;
+}
+
+/** Routing options; null: not given. Names of regions and channels are not checked here. */
+export interface ChatRouting {
+  /** A region defined by the operator. */
+  readonly region: string | null;
+  readonly task: RoutingTask | null;
+  /** Public names of channels: tried first in this order, used exclusively, excluded. */
+  readonly order: readonly string[] | null;
+  readonly only: readonly string[] | null;
+  readonly ignore: readonly string[] | null;
+  readonly sort: RoutingSort | null;
+  /** False: no other channel is tried after the first one (or those of `order`) fails. */
+  readonly allowFallbacks: boolean | null;
+  /** Fallback models, in this order. */
+  readonly models: readonly string[] | null;
+  /** Excludes models with a higher price. */
+  readonly maxPrice: MaxPrice | null;
+  /** Affinity key: requests with the same id return to the same channel. */
+  readonly sessionId: string | null;
+}
+
+export const NO_ROUTING: ChatRouting = {
+  region: null,
+  task: null,
+  order: null,
+  only: null,
+  ignore: null,
+  sort: null,
+  allowFallbacks: null,
+  models: null,
+  maxPrice: null,
+  sessionId: null,
+};
+
+/** Encoding of vectors: arrays of numbers, or base64 of their bytes. */
+export type VectorEncoding = 'float' | 'base64';
+
+/** The facts of a valid request, for every endpoint. Null means "not given". */
+export interface ModelRequest {
+  readonly endpoint: EndpointName;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  /** The client's bound on output tokens per choice, and the field that sets it. */
+  readonly outputTokenLimit: number | null;
+  readonly outputTokenField: TokenLimitField | null;
+  /** Number of prompts, each with the full context of the model; a conversation is one. */
+  readonly promptCount: number;
+  /** Requested choices over all prompts; 0 for endpoints without output. */
+  readonly n: number;
+  /** Whether each choice starts with its prompt. */
+  readonly echo: boolean;
+  /** Null for endpoints without vectors. */
+  readonly vectorEncoding: VectorEncoding | null;
+  readonly needs: ReadonlySet<ChatNeed>;
+  /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */
+  readonly singleCalls: boolean;
+  readonly messageCount: number;
+  readonly imagePartCount: number;
+  readonly audioPartCount: number;
+  /** Files and videos. */
+  readonly filePartCount: number;
+  /** Bytes of `prediction` as written, an upper bound of its rejected tokens, which are billed as output. */
+  readonly predictionBytes: number;
+  /** Parts in a provider's own format, which may hold media. */
+  readonly unknownPartCount: number;
+  /** Sizes of all media parts, in order. */
+  readonly media: readonly MediaSize[];
+  /** Bytes of the body that can become prompt text: all but inline media. */
+  readonly promptTextBytes: number;
+  /** Upper bound of the tokens of that text. */
+  readonly promptTextTokens: number;
+  readonly routing: ChatRouting;
+  /** `metadata`, stored as the request's tags. Keys come from the client: read with Object.entries, never merge. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Fields to replace in the upstream request: JSON text, or null to remove the field. */
+  readonly coercions: ReadonlyMap<string, string | null>;
+}
+
+/** A request to chat completions. */
+export type ChatRequest = ModelRequest;
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** A request under construction by the rules. */
+export interface ModelRequestDraft extends Writable<Omit<ModelRequest, 'needs' | 'coercions'>> {
+  readonly needs: Set<ChatNeed>;
+  readonly coercions: Map<string, string | null>;
+}

@@ -1,0 +1,172 @@
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE, scanTopLevel, type JsonCursor } from '#json';
+import { MediaSizeReader, type MediaKind, type MediaSize } from '../media/media-size.js';
+import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
+import type { ChatNeed } from '../body/model-request.js';
+import type { ChatBody } from '../body/read-chat-body.js';
+
+/** A kind of message part with media: the member that holds it, and the member of that with inline bytes. */
+interface MediaPart {
+  readonly kind: MediaKind;
+  readonly count: 'imagePartCount' | 'audioPartCount' | 'filePartCount';
+  readonly need: ChatNeed | null;
+  readonly inline: string;
+}
+
+/** By part type, which is also the name of the member. */
+export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, MediaPart>([
+  ['image_url', { kind: 'image', count: 'imagePartCount', need: 'vision', inline: 'url' }],
+  ['input_audio', { kind: 'audio', count: 'audioPartCount', need: 'audio_input', inline: 'data' }],
+  ['file', { kind: 'file', count: 'filePartCount', need: 'file_input', inline: 'file_data' }],
+  ['video_url', { kind: 'video', count: 'filePartCount', need: null, inline: 'url' }],
+]);
+
+const EMPTY_TEXT = Buffer.from('""');
+const DATA_SCHEME = Buffer.from('"data:');
+
+/** Contents of a prompt. */
+export interface PromptContents {
+  /** Without inline media. */
+  readonly promptTextBytes: number;
+  readonly promptTextTokens: number;
+  readonly media: readonly MediaSize[];
+}
+
+/**
+ * Measures a prompt with media. Reads the body's bytes, because the parsed value of a large body has truncated strings,
+ * and by position, because text that resembles media is still text.
+ */
+export function measureMedia({ bytes }: ChatBody): PromptContents {
+  const ruler = new MediaSizeReader();
+  const media: MediaSize[] = [];
+  let promptTextBytes = 0;
+  let promptTextTokens = 0;
+  let from = 0;
+  const addText = (to: number): void => {
+    promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, SCANNED_BYTES_MAX - promptTextBytes));
+    promptTextBytes += to - from;
+  };
+  walkMedia(bytes, ({ kind, inline }) => {
+    if (inline === null) {
+      media.push({ unit: 'unknown', kind });
+      return;
+    }
+    media.push(ruler.sizeOf(kind, bytes.subarray(inline.start + 1, inline.end - 1)));
+    addText(inline.start);
+    from = inline.end;
+  });
+  addText(bytes.length);
+  return { promptTextBytes, promptTextTokens, media };
+}
+
+/** A copy of a body with empty strings in place of inline media, sufficient for counting its prompt. */
+export function withoutInlineMedia(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  walkMedia(bytes, ({ inline }) => {
+    if (inline === null) return;
+    parts.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
+    from = inline.end;
+  });
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
+}
+
+/** Byte range of a string, quotes included; `end` is exclusive. */
+interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part with media. Null: media at an address. */
+interface FoundMedia {
+  readonly kind: MediaKind;
+  readonly inline: TextRange | null;
+}
+
+type AddMedia = (media: FoundMedia) => void;
+
+function walkMedia(bytes: Buffer, addMedia: AddMedia): void {
+  scanTopLevel(bytes, {
+    walkValue: (key, cursor) => {
+      if (key === 'messages')
+        walkElements(cursor, () => {
+          walkMessage(cursor, addMedia);
+        });
+      else cursor.skipValue();
+    },
+  });
+}
+
+function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
+  walkMembers(cursor, (key) => {
+    if (key === 'content')
+      walkElements(cursor, () => {
+        walkPart(cursor, addMedia);
+      });
+    else cursor.skipValue();
+  });
+}
+
+/** The type of a part decides which member counts; other media members are plain text to upstreams. */
+function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
+  const ranges = new Map<string, TextRange | null>();
+  let type = '';
+  walkMembers(cursor, (partKey) => {
+    const media = MEDIA_PARTS.get(partKey);
+    if (media !== undefined) ranges.set(partKey, inlineRange(cursor, media));
+    else if (partKey === 'type') type = typeOf(cursor) ?? '';
+    else cursor.skipValue();
+  });
+  const media = MEDIA_PARTS.get(type);
+  if (media !== undefined) addMedia({ kind: media.kind, inline: ranges.get(type) ?? null });
+}
+
+/** The last member of that name counts, as in JSON.parse. */
+function inlineRange(cursor: JsonCursor, { inline }: MediaPart): TextRange | null {
+  let range: TextRange | null = null;
+  walkMembers(cursor, (key) => {
+    const start = cursor.at;
+    const isText = cursor.peek() === QUOTE;
+    cursor.skipValue();
+    if (key !== inline) return;
+    range = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
+  });
+  return range;
+}
+
+/** Longer than any type, and short enough to be fully checked by the parse. */
+const TYPE_BYTES_MAX = 256;
+
+/** The type of a part; null when the value is not a type. */
+function typeOf(cursor: JsonCursor): string | null {
+  const start = cursor.at;
+  const isText = cursor.peek() === QUOTE;
+  cursor.skipValue();
+  if (!isText || cursor.at - start > TYPE_BYTES_MAX) return null;
+  return JSON.parse(cursor.bytes.toString('utf8', start, cursor.at)) as string;
+}
+
+/** A URL is inline only if it is a data URL; the other members hold only bytes. */
+function isInline(bytes: Buffer, start: number, key: string): boolean {
+  if (key !== 'url') return true;
+  const scheme = bytes.toString('latin1', start, start + DATA_SCHEME.length);
+  return scheme.toLowerCase() === DATA_SCHEME.toString();
+}
+
+function walkMembers(cursor: JsonCursor, walkValue: (key: string) => void): void {
+  if (cursor.peek() !== OPEN_BRACE) {
+    cursor.skipValue();
+    return;
+  }
+  cursor.enterObject();
+  while (cursor.nextMember()) walkValue(cursor.key());
+}
+
+function walkElements(cursor: JsonCursor, walkValue: () => void): void {
+  if (cursor.peek() !== OPEN_BRACKET) {
+    cursor.skipValue();
+    return;
+  }
+  cursor.enterArray();
+  while (cursor.nextElement()) walkValue();
+}

@@ -1,0 +1,121 @@
+import { findMember, isRecord, valueBytes } from '#json';
+import { TOKEN_LIMIT_FIELDS, type ChatNeed } from '../body/model-request.js';
+import { flag, shortWord, type FieldCheck } from '../rules/field-check.js';
+import { refuse, refuseValue } from '../body/refuse-value.js';
+
+const TOP_LOGPROBS_MAX = 20;
+const TEMPERATURE_MAX = 2;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const PLAIN_DIGITS = /^\d+$/;
+/** Efforts that do not need a reasoning model. */
+const WITHOUT_THINKING: ReadonlySet<unknown> = new Set(['none', 'default']);
+const MODALITY_NEEDS: ReadonlyMap<unknown, ChatNeed | null> = new Map([
+  ['text', null],
+  ['image', 'image_output'],
+  ['audio', 'audio_output'],
+]);
+
+/** REQ-4 */
+export const readStream: FieldCheck = (value, context) => {
+  flag(value, context);
+  context.draft.stream = value === true;
+};
+
+/** REQ-5: some documented clients send the number as a string; the upstream receives a number. */
+export const readTemperature: FieldCheck = (value, { field, wanted, draft }) => {
+  const isNumericText = typeof value === 'string' && JSON_NUMBER.test(value);
+  const temperature = isNumericText ? Number(value) : value;
+  if (typeof temperature !== 'number' || !(temperature >= 0 && temperature <= TEMPERATURE_MAX)) {
+    refuseValue(field, value, wanted);
+  }
+  if (isNumericText) draft.coercions.set(field, value);
+};
+
+/** REQ-7: the first of the three names wins. `256.0` is sent as `256`. */
+export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }) => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) refuseValue(field, value, wanted);
+  const member = findMember(body.object, field);
+  const written = member === null ? '' : valueBytes(body.object, member).toString();
+  if (!PLAIN_DIGITS.test(written)) draft.coercions.set(field, String(value));
+  if (draft.outputTokenLimit !== null) return;
+  draft.outputTokenLimit = value;
+  draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
+};
+
+/** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
+export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
+  if (typeof value === 'string') return;
+  if (!Array.isArray(value)) refuseValue(field, value, wanted);
+  value.forEach((sequence: unknown, index) => {
+    if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
+  });
+  if (value.length === 0) draft.coercions.set(field, null);
+};
+
+/** REQ-10 */
+export const readReasoningEffort: FieldCheck = (value, context) => {
+  shortWord(value, context);
+  if (!WITHOUT_THINKING.has(value)) context.draft.needs.add('reasoning');
+};
+
+/** REQ-11 */
+export const readReasoning: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  if (value.enabled !== false && !WITHOUT_THINKING.has(value.effort)) draft.needs.add('reasoning');
+};
+
+/** REQ-15 */
+export const readResponseFormat: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const { type } = value;
+  if (type === 'text') return;
+  if (type !== 'json_object' && type !== 'json_schema') {
+    refuseValue(`${field}.type`, type, 'text, json_object or json_schema');
+  }
+  if (type === 'json_schema' && !isRecord(value.json_schema)) {
+    refuseValue(`${field}.json_schema`, value.json_schema, 'an object with a name and a schema');
+  }
+  draft.needs.add(type);
+};
+
+/** REQ-16 */
+export const readStreamOptions: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  if (!draft.stream) refuse(field, `'${field}' is only allowed when 'stream' is true.`);
+  const includeUsage = value.include_usage ?? false;
+  if (typeof includeUsage !== 'boolean') refuseValue(`${field}.include_usage`, includeUsage, 'true, false or null');
+  draft.includeUsage = includeUsage;
+};
+
+/** REQ-17 */
+export const readLogprobs: FieldCheck = (value, context) => {
+  flag(value, context);
+  if (value === true) context.draft.needs.add('logprobs');
+};
+
+/** REQ-17 */
+export const readTopLogprobs: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > TOP_LOGPROBS_MAX) {
+    refuseValue(field, value, wanted);
+  }
+  draft.needs.add('logprobs');
+};
+
+/** REQ-19 */
+export const readModalities: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!Array.isArray(value)) refuseValue(field, value, wanted);
+  value.forEach((modality: unknown, index) => {
+    const need = MODALITY_NEEDS.get(modality);
+    if (need === undefined) refuseValue(`${field}[${index}]`, modality, 'text, image or audio');
+    if (need !== null) draft.needs.add(need);
+  });
+};
+
+/** REQ-19 */
+export const checkImageConfig: FieldCheck = (value, { field, wanted }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  for (const key of ['aspect_ratio', 'image_size']) {
+    const setting = value[key] ?? null;
+    if (setting !== null && typeof setting !== 'string') refuseValue(`${field}.${key}`, setting, 'a string');
+  }
+};

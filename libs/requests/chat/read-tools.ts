@@ -1,0 +1,42 @@
+import { isRecord } from '#json';
+import { flag, type FieldCheck } from '../rules/field-check.js';
+import { refuseValue } from '../body/refuse-value.js';
+
+const TOOLS_MAX = 256;
+const NAME_CHARACTERS_MAX = 128;
+
+/** REQ-14: tools of any type, by default functions; a function must have a name. */
+export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
+  value.forEach((tool: unknown, index) => {
+    const param = `${field}[${index}]`;
+    if (!isRecord(tool)) refuseValue(param, tool, 'a tool object');
+    const type = tool.type ?? 'function';
+    if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as function');
+    if (type === 'function') checkFunction(tool.function, `${param}.function`);
+  });
+  if (value.length > 0) draft.needs.add('tools');
+};
+
+/** The legacy form: a list of functions. */
+export const readFunctions: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
+  value.forEach((definition: unknown, index) => {
+    checkFunction(definition, `${field}[${index}]`);
+  });
+  if (value.length > 0) draft.needs.add('tools');
+};
+
+/** Checked after the tools. */
+export const readParallelCalls: FieldCheck = (value, context) => {
+  flag(value, context);
+  const { draft } = context;
+  draft.singleCalls = value === false && draft.needs.has('tools');
+};
+
+function checkFunction(definition: unknown, param: string): void {
+  if (!isRecord(definition)) refuseValue(param, definition, 'a function object with a name');
+  const { name } = definition;
+  if (typeof name === 'string' && name.length >= 1 && name.length <= NAME_CHARACTERS_MAX) return;
+  refuseValue(`${param}.name`, name, `a string of 1 to ${NAME_CHARACTERS_MAX} characters`);
+}

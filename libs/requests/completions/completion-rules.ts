@@ -1,0 +1,99 @@
+import { findMember, valueBytes } from '#json';
+import { TOKEN_LIMIT_FIELDS } from '../body/model-request.js';
+import { flag, satisfying, type FieldCheck } from '../rules/field-check.js';
+import { readTokenLimit } from '../chat/read-output-fields.js';
+import { refuseValue } from '../body/refuse-value.js';
+import { chatRules } from '../chat/request-rules.js';
+import type { RequestRule } from '../rules/request-rule.js';
+import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
+
+/** With `echo` the bound may be 0: the reply then holds the prompt and its log probabilities. */
+const readLimit: FieldCheck = (value, context) => {
+  const { field, body, draft } = context;
+  if (value !== 0) {
+    readTokenLimit(value, context);
+    return;
+  }
+  const member = findMember(body.object, field);
+  const isPlain = member !== null && valueBytes(body.object, member).length === 1;
+  if (!isPlain) draft.coercions.set(field, '0');
+  if (draft.outputTokenLimit !== null) return;
+  draft.outputTokenLimit = 0;
+  draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
+};
+
+const readEcho: FieldCheck = (value, context) => {
+  flag(value, context);
+  context.draft.echo = value === true;
+};
+
+/** The same maximum as chat: each alternative adds bytes to every token and is not billed. */
+const LOGPROBS_MAX = 20;
+
+const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
+  const count = Number.isInteger(value) ? Number(value) : -1;
+  if (count < 0 || count > LOGPROBS_MAX) refuseValue(field, value, wanted);
+  draft.needs.add('logprobs');
+};
+
+/** REQ-24: choices beyond `n` are generated and billed but not returned. Checked after `n`. */
+const readBestOf: FieldCheck = (value, { field, draft }) => {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= draft.n) return;
+  refuseValue(
+    field,
+    value,
+    `a whole number from 1 to n, which is ${draft.n}: choices that nobody sees have no price here`,
+  );
+};
+
+/** The rules of legacy completions, in checking order. */
+export const COMPLETION_RULES: readonly RequestRule[] = [
+  ...chatRules('model'),
+  {
+    id: 'NBR-7',
+    fields: ['prompt'],
+    wanted: PROMPTS_WANTED,
+    docs: 'The text to go on with, or several; each has `n` choices.',
+    check: readPrompts,
+    presence: 'required',
+  },
+  {
+    id: 'NBR-7',
+    fields: ['suffix'],
+    wanted: 'a string or null',
+    docs: 'What follows the text that is written.',
+    check: satisfying((value) => typeof value === 'string'),
+  },
+  {
+    id: 'NBR-7',
+    fields: ['echo'],
+    wanted: 'true, false or null',
+    docs: 'Whether each choice begins with its prompt.',
+    check: readEcho,
+  },
+  ...chatRules('stream', 'temperature', 'top_p'),
+  {
+    id: 'NBR-7',
+    fields: TOKEN_LIMIT_FIELDS,
+    wanted: 'a whole number of 0 or more, or null',
+    docs: 'Bound on the output tokens of each choice; 16 when left out. Sent as `max_tokens`; the first given wins.',
+    check: readLimit,
+  },
+  ...chatRules('stop', 'presence_penalty', 'stream_options', 'logit_bias'),
+  {
+    id: 'NBR-7',
+    fields: ['logprobs'],
+    wanted: 'a whole number from 0 to 20 or null',
+    docs: 'How many alternatives are returned for each token.',
+    check: readLogprobCount,
+  },
+  ...chatRules('n'),
+  {
+    id: 'REQ-24',
+    fields: ['best_of'],
+    wanted: 'a whole number from 1 to n, or null',
+    docs: 'Choices that are made and not returned are refused.',
+    check: readBestOf,
+  },
+  ...chatRules('seed', 'user', 'metadata', 'routify', 'extra_body', 'models', 'service_tier', 'store', 'base_url'),
+];

@@ -1,0 +1,37 @@
+/**
+ * Requests decides what a customer may send to `/v1`: the rules of request bodies with their readers, the sizes of inline
+ * media, and the upper bound of a prompt in tokens.
+ * Owns nothing; every function is pure and synchronous.
+ * Guarantees: the first broken rule is a 400 that names its parameter; a bound is never below the true count.
+ * Does not know: replies, formats of upstreams, models, prices, channels, time.
+ */
+export {
+  CHAT_NEEDS,
+  ROUTING_SORTS,
+  ROUTING_TASKS,
+  TOKEN_LIMIT_FIELDS,
+  type ChatNeed,
+  type ChatRequest,
+  type ChatRouting,
+  type MaxPrice,
+  type ModelRequest,
+  type RoutingSort,
+  type RoutingTask,
+  type TokenLimitField,
+  type VectorEncoding,
+} from './body/model-request.js';
+export { readChatBody, readingMs, unreadableMs, type ChatBody } from './body/read-chat-body.js';
+export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
+export { findMediaPart } from './chat/find-media-part.js';
+export { withoutInlineMedia } from './chat/media-parts.js';
+export { collectPromptText, messageText, type PromptContent } from './chat/prompt-text.js';
+export { readChatRequest } from './chat/read-chat-request.js';
+export { REQUEST_RULES } from './chat/request-rules.js';
+export { COMPLETION_RULES } from './completions/completion-rules.js';
+export { readCompletionPrompt, readCompletionRequest } from './completions/read-completion-request.js';
+export { collectPrompts } from './completions/read-prompts.js';
+export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
+export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
+export { type MediaSize } from './media/media-size.js';
+export { type RequestRule } from './rules/request-rule.js';
+export { fieldDocs } from './rules/walk-rules.js';

@@ -1,0 +1,67 @@
+import type { EndpointName } from '#kernel';
+import { NO_ROUTING, type ModelRequestDraft } from '../body/model-request.js';
+import type { ChatBody } from '../body/read-chat-body.js';
+import { refuseValue } from '../body/refuse-value.js';
+import type { RequestRule } from './request-rule.js';
+
+/** Applies the rules in order. Throws a 400 for the first broken one; else returns the facts of the request. */
+export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
+  const draft = emptyDraft(endpoint);
+  for (const { fields, wanted, check, presence } of rules) {
+    for (const field of fields) {
+      const value = body.value[field];
+      if (value === undefined) {
+        if (presence === 'required') refuseValue(field, value, wanted);
+      } else if (value !== null || presence !== undefined) {
+        check(value, { field, wanted, body, draft });
+      }
+    }
+  }
+  return draft;
+}
+
+/** One field of a request body, for the documentation. */
+interface RequestFieldDoc {
+  /** Id of the requirement, such as REQ-7. */
+  readonly id: string;
+  readonly field: string;
+  readonly required: boolean;
+  readonly accepts: string;
+  readonly docs: string;
+}
+
+/** The rules as documentation, in their order. */
+export function fieldDocs(rules: readonly RequestRule[]): RequestFieldDoc[] {
+  return rules.flatMap(({ id, fields, wanted, docs, presence }) =>
+    fields.map((field) => ({ id, field, required: presence === 'required', accepts: wanted, docs })),
+  );
+}
+
+function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
+  return {
+    endpoint,
+    model: '',
+    stream: false,
+    includeUsage: false,
+    outputTokenLimit: null,
+    outputTokenField: null,
+    promptCount: 1,
+    n: 1,
+    echo: false,
+    vectorEncoding: null,
+    needs: new Set(),
+    singleCalls: false,
+    messageCount: 0,
+    imagePartCount: 0,
+    audioPartCount: 0,
+    filePartCount: 0,
+    predictionBytes: 0,
+    unknownPartCount: 0,
+    media: [],
+    promptTextBytes: 0,
+    promptTextTokens: 0,
+    routing: NO_ROUTING,
+    tags: {},
+    coercions: new Map(),
+  };
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
+import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+import { recordChange, type Actor } from '#audit';
+import type { RouteMatch } from '../domain/rules/route-rule.js';
+import { describeRoute } from './describe-route.js';
+import { MATCH_INDEX, RouteRulesRepository, type RouteColumns, type RouteRecord } from './route-rules.repository.js';
+
+/** Fields that an operator sends; absent ones, also those of `match`, keep their value or take their default. */
+export type RouteFields = Partial<Omit<RouteColumns, 'match'>> & { readonly match?: Partial<RouteMatch> };
+
+/** Matches every request, and applies the defaults. */
+const BLANK: RouteColumns = {
+  match: { model: null, tierId: null, organizationId: null, tag: null },
+  strategy: 'weighted',
+  maxAttempts: null,
+  fallbacks: [],
+};
+
+interface Step {
+  readonly action: string;
+  readonly actor: Actor;
+  readonly expectedVersion?: number | null;
+  /** Writes the change; returns `before` when nothing changes. */
+  readonly work: (tx: Transaction, before: RouteRecord) => Promise<RouteRecord>;
+}
+
+/** Route rules as operators manage them. Each change is audited, committed, then announced to the gateways. */
+@Injectable()
+export class RouteRulesService {
+  constructor(
+    private readonly rules: RouteRulesRepository,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  list(includeArchived: boolean, page: PageRequest): Promise<Page<RouteRecord>> {
+    return this.rules.list(includeArchived, page);
+  }
+
+  /** Throws `not_found`. Includes archived rules. */
+  async get(id: string): Promise<RouteRecord> {
+    return found(await this.rules.find(id), id);
+  }
+
+  /** Throws `conflict` when another rule has the same match, as `update` and `restore` do. */
+  async create(fields: RouteFields, actor: Actor): Promise<RouteRecord> {
+    const id = newUuid(this.clock.nowMs());
+    const created = await this.refusingTakenMatch(() =>
+      this.rules.transaction(async (tx) => {
+        const rule = await this.rules.insert(tx, id, merge(BLANK, fields));
+        await record(tx, { action: 'route.create', actor }, null, rule);
+        return rule;
+      }),
+    );
+    this.bus.announce('channels', id);
+    return created;
+  }
+
+  /** @param expectedVersion null: any */
+  async update(
+    id: string,
+    fields: RouteFields,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<RouteRecord>> {
+    const work: Step['work'] = (tx, before) => {
+      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The route is archived; restore it first.');
+      return this.rules.update(tx, id, merge(before, fields));
+    };
+    return this.change(id, { action: 'route.update', actor, expectedVersion, work });
+  }
+
+  /** The rule no longer applies to any request. */
+  async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<RouteRecord>> {
+    const work: Step['work'] = async (tx, before) =>
+      before.archivedAt === null ? this.rules.setArchived(tx, id, new Date(this.clock.nowMs())) : before;
+    return this.change(id, { action: 'route.archive', actor, expectedVersion, work });
+  }
+
+  /** Undoes `archive` within 30 days; later, or when it is not archived, a `conflict`. */
+  async restore(id: string, actor: Actor): Promise<RouteRecord> {
+    const work: Step['work'] = (tx, { archivedAt }) => {
+      requireRestorable(archivedAt, this.clock.nowMs());
+      return this.rules.setArchived(tx, id, null);
+    };
+    const outcome = await this.change(id, { action: 'route.restore', actor, work });
+    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+  }
+
+  private async change(id: string, step: Step): Promise<ChangeOutcome<RouteRecord>> {
+    const outcome = await this.refusingTakenMatch(() =>
+      this.rules.transaction<ChangeOutcome<RouteRecord>>(async (tx) => {
+        const before = found(await this.rules.findForUpdate(tx, id), id);
+        const { expectedVersion = null } = step;
+        if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+        const after = await step.work(tx, before);
+        if (after.version !== before.version) await record(tx, step, before, after);
+        return { changed: after };
+      }),
+    );
+    if ('changed' in outcome) this.bus.announce('channels', id);
+    return outcome;
+  }
+
+  private async refusingTakenMatch<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (violatedUniqueIndex(error) !== MATCH_INDEX) throw error;
+      throw new RoutifyError('conflict', 'another route is for the same requests', { param: 'match', cause: error });
+    }
+  }
+}
+
+function merge(before: RouteColumns, { match, ...fields }: RouteFields): RouteColumns {
+  return { ...before, ...fields, match: { ...before.match, ...match } };
+}
+
+async function record(
+  tx: Transaction,
+  { actor, action }: Pick<Step, 'actor' | 'action'>,
+  before: RouteRecord | null,
+  after: RouteRecord,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'route',
+    targetId: formatId('route', after.id),
+    organizationId: after.match.organizationId,
+    before: before === null ? null : describeRoute(before),
+    after: describeRoute(after),
+  });
+}
+
+function found(rule: RouteRecord | null, id: string): RouteRecord {
+  if (rule !== null) return rule;
+  throw new RoutifyError('not_found', `There is no route ${formatId('route', id)}.`);
+}

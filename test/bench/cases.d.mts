@@ -1,0 +1,2 @@
+/** The model of the upstream of the benchmark. */
+export const MODEL: string;

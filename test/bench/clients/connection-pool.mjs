@@ -1,0 +1,56 @@
+import { Connection } from './connection.mjs';
+
+/** Sends requests at any time, each on an idle connection or on a new one. */
+export class ConnectionPool {
+  #address;
+  #connectionsMax;
+  #onFailure;
+  #opened = [];
+  #idle = [];
+
+  constructor({ url, connectionsMax, onFailure }) {
+    const { hostname: host, port } = new URL(url);
+    this.#address = { host, port };
+    this.#connectionsMax = connectionsMax;
+    this.#onFailure = onFailure;
+  }
+
+  /** Connections that wait for a reply. */
+  get busy() {
+    return this.#opened.length - this.#idle.length;
+  }
+
+  /** `onReply` gets the reply, as `Connection` describes it. Throws when too many requests wait for theirs. */
+  send(request, onReply) {
+    const slot = this.#idle.pop() ?? this.#open();
+    slot.request = request;
+    slot.onReply = onReply;
+    slot.connection.send();
+  }
+
+  close() {
+    for (const { connection } of this.#opened) connection.close();
+  }
+
+  #open() {
+    if (this.busy >= this.#connectionsMax) throw new Error(`more than ${this.#connectionsMax} requests at a time`);
+    const slot = { request: null, onReply: null, connection: null };
+    slot.connection = new Connection({
+      ...this.#address,
+      nextRequest: () => slot.request,
+      onFailure: (reason) => {
+        this.#opened = this.#opened.filter((other) => other !== slot);
+        this.#idle = this.#idle.filter((other) => other !== slot);
+        slot.connection.close();
+        this.#onFailure(reason);
+      },
+      onReply: (reply) => {
+        this.#idle.push(slot);
+        slot.onReply(reply);
+        return false;
+      },
+    });
+    this.#opened.push(slot);
+    return slot;
+  }
+}

@@ -1,0 +1,12 @@
+/** The bytes of a chat request; `headers` are added to those that every target needs. */
+export function formatRequest({ url, headers = {} }, key, body) {
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    `host: ${new URL(url).host}`,
+    `authorization: Bearer ${key}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

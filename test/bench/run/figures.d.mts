@@ -1,0 +1,2 @@
+/** Null when there is none. */
+export function median(values: readonly number[]): number | null;
