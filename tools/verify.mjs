@@ -11,16 +11,20 @@ import { filesBelow, ROOT } from './stamp.mjs';
 const PARTS_FILE = 'test/groups/parts.json';
 /** Paths of the suites `*.verify.spec.ts` of each part; the longest matching path decides. */
 const PARTS = JSON.parse(readFileSync(join(ROOT, PARTS_FILE), 'utf8'));
-/** Suites of `npm test` whose properties make ten times the runs here. */
+/** Suites of `npm test` whose properties make ten times the runs here, each time with a new seed. */
 const PROPERTIES = 'properties';
-const PROPERTY_RUNS = 'property-runs.js';
+const PROPERTY_IMPORTS = ["'fast-check'", "property-runs.js'"];
 
 const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
 
 function suitesOf(part) {
-  const ownsRuns = (path) => readFileSync(join(ROOT, path), 'utf8').includes(PROPERTY_RUNS);
-  if (part === PROPERTIES) return specs.filter((path) => !path.endsWith('.verify.spec.ts') && ownsRuns(path));
+  if (part === PROPERTIES) return specs.filter((path) => !path.endsWith('.verify.spec.ts') && hasProperties(path));
   return specs.filter((path) => path.endsWith('.verify.spec.ts') && partOf(path) === part);
+}
+
+function hasProperties(path) {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return PROPERTY_IMPORTS.some((name) => text.includes(name));
 }
 
 function partOf(path) {

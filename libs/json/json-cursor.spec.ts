@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../test/support/property-runs.js';
 import { JsonCursor, type JsonLimits } from './json-cursor.js';
 import { JsonFault, TooManyValues } from './json-fault.js';
 
@@ -98,7 +99,7 @@ describe('JsonCursor', () => {
         expect(isWithin(text, { valuesMax: values })).toBe(true);
         expect(isWithin(text, { valuesMax: values - 1 })).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('JsonCursor', () => {
         walk(text);
         walk(JSON.stringify(JSON.parse(text), null, indent));
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -136,7 +137,7 @@ describe('JsonCursor', () => {
         const damaged = text.slice(0, at) + replacement + text.slice(at + removed);
         expect(isAccepted(() => walk(damaged))).toBe(isAccepted(() => JSON.parse(damaged) as unknown));
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

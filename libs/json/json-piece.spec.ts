@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../test/support/property-runs.js';
 import {
   arrayPiece,
   entriesPiece,
@@ -35,7 +36,7 @@ describe('views and pieces', () => {
         const json = Buffer.from(JSON.stringify(value, null, indent));
         expect(bytesOf(rewrite(json)).toString()).toBe(JSON.stringify(value));
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

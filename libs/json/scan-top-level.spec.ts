@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../test/support/property-runs.js';
 import { JsonFault } from './json-fault.js';
 import { findMember, scanTopLevel, valueBytes } from './scan-top-level.js';
 
@@ -17,7 +18,7 @@ describe('scanTopLevel', () => {
         expect(found).toEqual(Object.entries(JSON.parse(text) as object));
         for (const { keyStart } of object.members) expect(object.bytes[keyStart]).toBe(0x22);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

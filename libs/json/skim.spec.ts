@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../test/support/property-runs.js';
 import { scanTopLevel } from './scan-top-level.js';
 import { parseSkimmed, SKIM_ABOVE_BYTES } from './skim.js';
 
@@ -34,7 +35,7 @@ describe('parseSkimmed', () => {
         expect(cut).not.toContain('\ufffd');
         expect(cut.length).toBeGreaterThan(4_070);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -3,6 +3,15 @@ import fc from 'fast-check';
 /** `npm test` makes a tenth of the runs of `npm run verify -- properties`; the variable sets another factor. */
 const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0.1);
 
+/**
+ * The seed of all properties. `npm test` looks at the same cases in each run, so that a change fails for what it
+ * changed; `npm run verify -- properties` looks at new ones (null). PROPERTY_SEED repeats a run that printed its seed.
+ */
+export const PROPERTY_SEED = process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : FACTOR === 1 ? null : 1;
+
+/** Runs of a property: so many in `npm test`, ten times as many in `verify`. */
+export const propertyRuns = (runs: number): number => runs * 10 * FACTOR;
+
 /** Runs of a property of pure code. */
 export const PURE_RUNS = 5_000 * FACTOR;
 
@@ -35,12 +44,13 @@ export const BYTES_APART = FACTOR === 1 ? 1 : 7;
 export const atTurn = <T>(things: readonly T[], turn: number): readonly T[] =>
   FACTOR === 1 ? things : things.slice(turn % things.length, (turn % things.length) + 1);
 
-/** Sets the runs of each property of the suite. Suites of a group share fast-check: the next suite resets it. */
+/** Sets the runs of each property of the suite. Suites of a group share fast-check: the settings are restored. */
 export function eachPropertyRuns(numRuns: number): void {
+  const settings = fc.readConfigureGlobal();
   beforeAll(() => {
-    fc.configureGlobal({ numRuns });
+    fc.configureGlobal({ ...settings, numRuns });
   });
   afterAll(() => {
-    fc.resetConfigureGlobal();
+    fc.configureGlobal(settings);
   });
 }

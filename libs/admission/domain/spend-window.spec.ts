@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { spendWindow } from './spend-window.js';
 
 const at = (text: string): number => Date.parse(text);
@@ -99,7 +100,7 @@ describe('spendWindow', () => {
         expect(spendWindow(period, tz, startsAtMs).windowKey).toBe(next?.windowKey);
         expect(spendWindow(period, tz, startsAtMs - 1).windowKey).toBe(windowKey);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

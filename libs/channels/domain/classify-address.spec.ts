@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { classifyAddress, isAlwaysClosed, type AddressClass } from './classify-address.js';
 
 const CASES: readonly (readonly [string, AddressClass])[] = [
@@ -104,7 +105,7 @@ describe('classifyAddress', () => {
       fc.property(ipv6, (address) => {
         expect(address).toMatch(/^[23][0-9a-f]{3}:/i);
       }),
-      { numRuns: 20 },
+      { numRuns: propertyRuns(20) },
     );
   });
 });

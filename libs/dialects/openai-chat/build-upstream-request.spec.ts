@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { scanTopLevel, valueBytes } from '#json';
 import { readChatBody, readChatRequest } from '#requests';
 import { buildUpstreamRequest } from './build-upstream-request.js';
@@ -102,7 +103,7 @@ describe('buildUpstreamRequest', () => {
         }
         expect([...after]).toEqual([...before]);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { o200kBase } from '../../../test/support/samples/exact-counter.js';
 import { SLICE_CHARACTERS, sliceTexts } from './slice-texts.js';
 
@@ -86,7 +87,7 @@ describe('sliceTexts', () => {
           expect(slice.every((part) => !/\p{Surrogate}/u.test(part))).toBe(true);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     );
   });
 

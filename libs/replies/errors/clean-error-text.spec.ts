@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { anyCharacter } from '../../../test/support/samples/any-character.js';
 import { cleanErrorText } from './clean-error-text.js';
 
@@ -59,7 +60,7 @@ describe('cleanErrorText', () => {
         expect(clean.length).toBeLessThanOrEqual(2_000);
         expect(clean).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { scanTopLevel, valueBytes } from '#json';
 import { NO_USAGE } from '#kernel';
 import { CHAT_FORM } from './choice-form.js';
@@ -159,7 +160,7 @@ describe('spliceReply', () => {
         before.set('model', '"gpt-4o"');
         expect([...after]).toEqual([...before]);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { findMember, givenValue } from '#json';
 import { readEnvelope } from '../reply/read-envelope.js';
 import { insertReasoning } from './insert-reasoning.js';
@@ -169,7 +170,7 @@ describe('shapeChoices', () => {
         const [message] = shape('delta', [{ content }]).messages;
         expect(message?.['content'] === null || typeof message?.['content'] === 'string').toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

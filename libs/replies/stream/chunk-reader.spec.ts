@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { readUsageOf } from '../reply/read-envelope.js';
 import { readChunk, type ChunkView } from './chunk-reader.js';
 
@@ -76,7 +77,7 @@ describe('readChunk', () => {
         const view = read(seed.slice(0, at) + inserted + seed.slice(at + removed));
         if (view.kind === 'chunk') readUsageOf(view.object);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

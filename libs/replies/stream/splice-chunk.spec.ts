@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { SseSplitter } from '#json';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import { CHAT_FORM } from '../reply/choice-form.js';
@@ -74,7 +75,7 @@ describe('spliceChunk', () => {
         const json = JSON.stringify({ ...fields, ...(JSON.parse(`{${head},${text}}`) as object) });
         expect(splice(json)).toBe(json);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { readUsage } from './read-usage.js';
 
@@ -158,7 +159,7 @@ describe('readUsage', () => {
         expect(usage.cachedTokens + usage.cacheWriteTokens).toBeLessThanOrEqual(usage.promptTokens);
         expect(usage.reasoningTokens).toBeLessThanOrEqual(usage.completionTokens);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

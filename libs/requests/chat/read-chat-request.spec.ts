@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { RoutifyError } from '#kernel';
 import { NO_ROUTING, type ChatRequest } from '../body/model-request.js';
 import { readChatBody } from '../body/read-chat-body.js';
@@ -405,7 +406,7 @@ describe('any body', () => {
           expect(error).toBeInstanceOf(RoutifyError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -419,7 +420,7 @@ describe('any body', () => {
           expect(error).toBeInstanceOf(RoutifyError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { anyCharacter } from '../../../../test/support/samples/any-character.js';
 import { cutDelta } from './cut-delta.js';
 
@@ -25,7 +26,7 @@ describe('cutDelta', () => {
           expect(JSON.parse(`"${cut?.raw.toString() ?? ''}"`)).toBe(Buffer.from(text).toString());
         },
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { SseSplitter, type SseFrame } from '#json';
 import { readChunk } from '#replies';
 import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
@@ -354,7 +355,7 @@ describe('any text', () => {
           expect(chunks.at(-1)?.toString()).toBe('[DONE]');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { SKIM_ABOVE_BYTES, SseSplitter, type SseFrame } from '#json';
 import { readChunk } from '#replies';
 import type { ReplyFacts } from '../reply/reply-facts.js';
@@ -253,7 +254,7 @@ describe('GeminiStream', () => {
           .flatMap((json) => (JSON.parse(json) as Chunk).choices.map(({ delta }) => delta.content));
         expect(contents.join('')).toBe(said.join(''));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

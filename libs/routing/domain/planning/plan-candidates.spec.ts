@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { Secret } from '#kernel';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { samplePlan } from '../../../../test/support/samples/sample-plan.js';
@@ -457,6 +458,20 @@ describe('planCandidates among many channels', () => {
     }
   });
 
+  it('ranks a drained sticky target that recovers among the others', () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      sampleChannel({ name: `c${index}`, weight: 0, ...(index === 47 ? { weight: 1, status: 'draining' } : {}) }),
+    );
+    const vitals = new ChannelVitals();
+    vitals.model('m').breaker.openFor(0, 'failure_rate', 0);
+    const result = plan(new ChannelIndex(many).serving('m'), {
+      seed: hashText(''),
+      vitalsOf: (id) => (id === 'id-of-c47' ? vitals : undefined),
+      stickyTarget: { channelId: 'id-of-c47', credentialId: 'credential-of-c47' },
+    });
+    expect(result.notes[0]).toEqual({ channel: 'c47', kept: true, reason: 'recovering' });
+  });
+
   /** A channel of any kind that planning distinguishes. */
   const anyChannel = fc.record({
     weight: fc.constantFrom(0, 1, 1, 3, 1_000),
@@ -510,7 +525,7 @@ describe('planCandidates among many channels', () => {
           expect(shown(plan(serving, later))).toEqual(shown(plan(serving, { ...later, seed: null })));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 

@@ -66,7 +66,9 @@ function planSampled(request: PlanRequest, seed: number): Plan | null {
   const { notesMax } = request;
   const candidates: Candidate[] = [];
   const notes: PlanNote[] = [];
-  for (const one of firstOf(request, seed)) {
+  const first = firstOf(request, seed);
+  if (first === null) return null;
+  for (const one of first) {
     const { channel } = one;
     const reason = limitOf(channel, request) ?? reasonToKeep(channel, one.vitals, one.phase(request), request);
     if (!FIRST_REASONS.has(reason)) continue;
@@ -80,8 +82,11 @@ function planSampled(request: PlanRequest, seed: number): Plan | null {
   return notes.length < Math.max(notesMax, CANDIDATES_MAX) ? null : { kind: 'planned', candidates, notes };
 }
 
-/** The first channels in attempt order: an available sticky target, whether it is sampled or not, and the sampled ones. */
-function firstOf(request: PlanRequest, seed: number): readonly WatchedChannel[] {
+/**
+ * The first channels in attempt order: an available sticky target, whether it is sampled or not, and the sampled ones.
+ * Null: the sticky target is drained and recovers, so it is not sampled, and yet it competes with the others.
+ */
+function firstOf(request: PlanRequest, seed: number): readonly WatchedChannel[] | null {
   const { channels, stickyTarget, notesMax } = request;
   const table = sampleTableOf(channels);
   const first = table.sample(request, seed, notesMax + SPARE);
@@ -90,7 +95,8 @@ function firstOf(request: PlanRequest, seed: number): readonly WatchedChannel[] 
   const sticky = new WatchedChannel(channel);
   if (sticky.isOut(request)) return first;
   const reason = reasonToKeep(channel, sticky.vitals, sticky.phase(request), request);
-  return reason === 'available' ? [sticky, ...first.filter((one) => one.channel !== channel)] : first;
+  if (reason === 'available') return [sticky, ...first.filter((one) => one.channel !== channel)];
+  return reason === 'recovering' && channel.status === 'draining' ? null : first;
 }
 
 function planAmong(request: PlanRequest): Plan {
