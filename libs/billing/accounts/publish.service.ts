@@ -18,16 +18,11 @@ export class PublishService {
   }
 
   /**
-   * Copies wallets and the spend of their keys and members; a wallet that Redis lacks is loaded with its
-   * Idempotency-Keys. No effect for an organization without a wallet. Safe to repeat: Redis ignores older versions.
+   * Copies up to WALLETS_AT_ONCE wallets and the spend of their keys and members; a wallet that Redis lacks is loaded
+   * with its Idempotency-Keys. No effect for an organization without a wallet. Safe to repeat: Redis ignores older
+   * versions.
    */
   async publishAll(organizationIds: readonly string[]): Promise<void> {
-    for (let from = 0; from < organizationIds.length; from += WALLETS_AT_ONCE) {
-      await this.publishBatch(organizationIds.slice(from, from + WALLETS_AT_ONCE));
-    }
-  }
-
-  private async publishBatch(organizationIds: readonly string[]): Promise<void> {
     const projections = await this.projections.findAll(organizationIds);
     if (FAILPOINTS) failpoint('publish-read');
     const outcomes = await Promise.all(projections.map((projection) => this.outbox.publish(projection)));

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FAILOVER_SUSPECT_MS, RedisFailoverDetector, OutboxService, shardOf } from '#admission';
 import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
-import { PublishService } from '../accounts/publish.service.js';
+import { PublishService, WALLETS_AT_ONCE } from '../accounts/publish.service.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 
 const PASS_INTERVAL_MS = 10_000;
@@ -34,7 +35,7 @@ export class PublishTimer extends WorkerTimer {
     this.fullPassAtMs = clock.monotonicMs() + FULL_PASS_INTERVAL_MS;
   }
 
-  protected async work(): Promise<void> {
+  protected async work(signal: AbortSignal): Promise<void> {
     const { running, complete } = await this.failovers.readNames();
     const startedAt = await this.wallets.databaseTime();
     const isFull = this.clock.monotonicMs() >= this.fullPassAtMs;
@@ -43,13 +44,24 @@ export class PublishTimer extends WorkerTimer {
     const moved = (await this.wallets.movedSince(new Date(Math.min(...since))))
       .filter(({ organizationId, movedAt }) => movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0))
       .map(({ organizationId }) => organizationId);
-    await this.publisher.publishAll(moved);
+    await this.publishGently(moved, signal);
+    if (signal.aborted) return;
     if (running !== null && running !== complete) await this.completeKeys(running, complete === null, marks);
     // After another failover the new Redis has at most a part of this.
     if ((await this.failovers.readNames()).running !== running) return;
     // Written last: an earlier mark would hide the wallets that an interrupted pass did not reach.
     await Promise.all(marks.map((_, shard) => this.outbox.writePublishMark(shard, startedAt.getTime())));
     if (isFull) this.fullPassAtMs = this.clock.monotonicMs() + FULL_PASS_INTERVAL_MS;
+  }
+
+  /** At most half of the time, so that requested wallets and settlement proceed when Redis has lost all wallets. */
+  private async publishGently(organizationIds: readonly string[], signal: AbortSignal): Promise<void> {
+    for (let from = 0; from < organizationIds.length && !signal.aborted; from += WALLETS_AT_ONCE) {
+      const startedAtMs = this.clock.monotonicMs();
+      await this.publisher.publishAll(organizationIds.slice(from, from + WALLETS_AT_ONCE));
+      const isLast = from + WALLETS_AT_ONCE >= organizationIds.length;
+      if (!isLast) await sleep(this.clock.monotonicMs() - startedAtMs);
+    }
   }
 
   /**
