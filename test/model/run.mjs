@@ -1,8 +1,8 @@
 // `npm run model`: every search of the protocol, small and large, and every mutant of it. Takes minutes and up to 2 GB.
 // Exits with 1 when the protocol fails a search or a mutant passes its own.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { transformFileSync } from '@swc/core';
 
 const SWC = { swcrc: false, jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } };
@@ -12,10 +12,11 @@ async function loadModel() {
   const folder = mkdtempSync(join(tmpdir(), 'routify-model-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    for (const file of readdirSync(import.meta.dirname)) {
-      if (!/^[a-z-]+\.ts$/.test(file)) continue;
-      const { code } = transformFileSync(join(import.meta.dirname, file), SWC);
-      writeFileSync(join(folder, file.replace(/ts$/, 'js')), code);
+    for (const file of readdirSync(import.meta.dirname, { recursive: true })) {
+      if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
+      const compiled = join(folder, file.replace(/ts$/, 'js'));
+      mkdirSync(dirname(compiled), { recursive: true });
+      writeFileSync(compiled, transformFileSync(join(import.meta.dirname, file), SWC).code);
     }
     const names = ['explorer', 'protocol', 'scenarios', 'variations', 'mutant-cases'];
     const modules = await Promise.all(names.map((name) => import(join(folder, `${name}.js`))));
