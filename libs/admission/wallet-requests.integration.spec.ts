@@ -54,6 +54,16 @@ describe('WalletRequests', () => {
     expect(await outbox.takeWanted(10)).toEqual([id]);
   });
 
+  it('subscribes again after a failed subscription', async () => {
+    const failing = jest.spyOn(redis, 'subscribe').mockRejectedValueOnce(new Error('connection is closed'));
+    const requests = requestsOf(30);
+    const [first, second] = ids(2) as [string, string];
+    await requests.whenPublished(first);
+    failing.mockRestore();
+    await requests.whenPublished(second);
+    await eventually(async () => (await outbox.takeWanted(10)).includes(second));
+  });
+
   it('requests a wallet again that was lost again', async () => {
     const requests = requestsOf(LONG_MS);
     const [id] = ids(1) as [string];
