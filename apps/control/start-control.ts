@@ -12,6 +12,7 @@ import {
   Heartbeat,
   limitServer,
   Logger,
+  Metrics,
   NestLogger,
   Readiness,
   RedisService,
@@ -35,6 +36,8 @@ export interface RunningControl {
   readonly url: string;
   /** Origin of the operator API; the same as `url` unless it has a separate listener. */
   readonly adminUrl: string;
+  /** Origin of `/metrics`; null: not served. */
+  readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
   /** Its OpenAPI document, built on first use: it takes 0.2 s, which would delay every start. */
   readonly describe: () => OpenAPIObject;
@@ -61,9 +64,15 @@ export async function startControl(config: Config): Promise<RunningControl> {
   }
   const unroutable = new UnroutableRequests(app.get(Clock), logger, 'req');
   for (const server of servers) unroutable.watch(server);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const metrics = await app.get(Metrics).serve(config, { ...config.controlListen, port }, logger);
   app.get(Heartbeat).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
-  return { url, adminUrl, app, describe, stop: () => drain(app, servers, config.drainMs) };
+  const stop = async (): Promise<void> => {
+    await drain(app, servers, config.drainMs);
+    await metrics?.stop();
+  };
+  return { url, adminUrl, metricsUrl: metrics?.url ?? null, app, describe, stop };
 }
 
 /** Middleware, pipes and filters around the controllers, in the order of a request. */
@@ -71,7 +80,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   const logger = app.get(Logger);
   app.set('trust proxy', config.trustProxyHops);
   app.set('etag', false);
-  app.use(assignRequestIds(app.get(Clock), logger));
+  app.use(assignRequestIds(app.get(Clock), logger, app.get(Metrics)));
   app.use(helmet());
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(refuseUnstorableAddress);

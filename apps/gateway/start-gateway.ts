@@ -8,6 +8,7 @@ import {
   callPlainInterceptorsDirectly,
   Heartbeat,
   Logger,
+  Metrics,
   NestLogger,
   Readiness,
   RedisService,
@@ -30,6 +31,8 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export interface RunningGateway {
   /** Origin, without a path. */
   readonly url: string;
+  /** Origin of `/metrics`; null: not served. */
+  readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
   /** Stops accepting, lets running requests finish within `drainMs`, and closes all connections. */
   stop(): Promise<void>;
@@ -48,7 +51,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   callPlainInterceptorsDirectly(app);
   app.set('trust proxy', config.trustProxyHops);
   const errors = new ErrorFilter(logger);
-  const arrival = new Arrival(app.get(Clock), logger, errors, config.concurrentMax);
+  const arrival = new Arrival(app.get(Clock), logger, errors, config.concurrentMax, app.get(Metrics));
   if (config.cors) app.use('/v1', allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(errors);
@@ -56,9 +59,13 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  const metrics = await app.get(Metrics).serve(config, { ...config.gatewayListen, port }, logger);
   app.get(Heartbeat).start();
-  const stop = (): Promise<void> => drain(app, arrival, config.drainMs);
-  return { url: `http://${config.gatewayListen.host}:${port}`, app, stop };
+  const stop = async (): Promise<void> => {
+    await drain(app, arrival, config.drainMs);
+    await metrics?.stop();
+  };
+  return { url: `http://${config.gatewayListen.host}:${port}`, metricsUrl: metrics?.url ?? null, app, stop };
 }
 
 /** Postgres is no condition: without it a gateway serves from its snapshots. */

@@ -6,6 +6,7 @@ import {
   Heartbeat,
   limitServer,
   Logger,
+  Metrics,
   NestLogger,
   Readiness,
   RedisService,
@@ -18,6 +19,8 @@ import { WorkerModule } from './worker.module.js';
 export interface RunningWorker {
   /** Origin of the health checks, without a path. */
   readonly url: string;
+  /** Origin of `/metrics`; null: not served. */
+  readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
   /** Takes no new work, waits for running transactions, and closes every connection. */
   stop(): Promise<void>;
@@ -38,11 +41,13 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   new UnroutableRequests(app.get(Clock), logger, 'req').watch(app.getHttpServer());
   await app.listen(config.workerListen.port, config.workerListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  const metrics = await app.get(Metrics).serve(config, { ...config.workerListen, port }, logger);
   app.get(Heartbeat).start();
   const stop = async (): Promise<void> => {
     readiness.register('draining', () => 'the worker is stopping');
     await app.close();
+    await metrics?.stop();
     logger.flush();
   };
-  return { url: `http://${config.workerListen.host}:${port}`, app, stop };
+  return { url: `http://${config.workerListen.host}:${port}`, metricsUrl: metrics?.url ?? null, app, stop };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { joinWireWords, sendCommand, wireWords, type WireWords } from '#infra';
+import { HistogramFamily, joinWireWords, sendCommand, wireWords, type HistogramSeries, type WireWords } from '#infra';
 
 const FOLDER = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- include: (.+)$/m;
@@ -14,6 +14,18 @@ export function includeParts(source: string): string {
 function readPart(name: string): string {
   return readFileSync(new URL(`parts/${name}.lua`, FOLDER), 'utf8');
 }
+
+const SECONDS_BOUNDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+/** Of all apps in this process, as are the scripts. */
+export const scriptSeconds = new HistogramFamily(
+  {
+    name: 'routify_redis_script_seconds',
+    help: 'Round trip of a script call to Redis, with its wait for a connection.',
+    labels: ['script'],
+  },
+  SECONDS_BOUNDS,
+);
 
 /** Another SCRIPT FLUSH may come between a load and the repeated call. */
 const LOADS_MAX = 5;
@@ -28,17 +40,22 @@ export class LuaScript {
   /** The head of a call, by its number of keys. */
   private readonly heads = new Map<number, WireWords>();
   private readonly loading = new Map<Redis, Promise<unknown>>();
+  private readonly seconds: HistogramSeries;
 
   constructor(name: string) {
     this.source = includeParts(readFileSync(new URL(`${name}.lua`, FOLDER), 'utf8'));
     this.digest = createHash('sha1').update(this.source).digest('hex');
+    this.seconds = scriptSeconds.with(name);
   }
 
   async run(redis: Redis, keys: WireWords, args: readonly string[]): Promise<unknown> {
     const words = joinWireWords(joinWireWords(this.headFor(keys.count), keys), wireWords(args));
+    const startedAtMs = performance.now();
     for (let loads = 0; ; loads++) {
       try {
-        return await sendCommand(redis, 'evalsha', words);
+        const reply = await sendCommand(redis, 'evalsha', words);
+        this.seconds.observe((performance.now() - startedAtMs) / 1_000);
+        return reply;
       } catch (error) {
         const isMissing = error instanceof Error && error.message.startsWith('NOSCRIPT');
         if (!isMissing || loads === LOADS_MAX) throw error;

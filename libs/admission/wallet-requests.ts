@@ -19,6 +19,8 @@ interface Waiting {
  */
 @Injectable()
 export class WalletRequests {
+  /** Wallets requested so far. */
+  requestedCount = 0;
   private readonly waitMs: number;
   private readonly waiting = new Map<string, Waiting>();
   private readonly refreshed = new Set<string>();
@@ -70,6 +72,7 @@ export class WalletRequests {
     while (this.wanted.size > 0) {
       const organizationIds = [...this.wanted];
       this.wanted = new Set();
+      this.requestedCount += organizationIds.length;
       void this.allowRefresh(organizationIds);
       try {
         // Before the request: a wallet may be published at once.

@@ -20,6 +20,7 @@ import { ChannelHistoryTimer } from './history/channel-history.timer.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
 import { SharedHealthRepository } from './health/shared-health.repository.js';
 import { HealthEventsRepository } from './health/health-events.repository.js';
+import { HealthMetrics } from './health/health.metrics.js';
 import { HealthSharing } from './health/health-sharing.js';
 import { ChannelLoader } from './snapshot/channel-loader.js';
 import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
@@ -33,6 +34,7 @@ import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
     ChannelSnapshot,
     CredentialVault,
     SharedHealthRepository,
+    HealthMetrics,
     HealthSharing,
     MediaFetcher,
     UpstreamAdapter,

@@ -11,6 +11,7 @@ import { EstimateService } from './estimate.service.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
+import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
@@ -25,6 +26,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     EstimateService,
     ModelResolver,
     RefusedBodies,
+    RequestMetrics,
     RuleFallbacks,
     RunTools,
     StreamTimings,
@@ -37,6 +39,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     EstimateService,
     ModelResolver,
     RefusedBodies,
+    RequestMetrics,
     StreamTimings,
     TierGuard,
     UsageInterceptor,

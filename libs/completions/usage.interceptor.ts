@@ -5,6 +5,7 @@ import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
+import { RequestMetrics } from './request-metrics.js';
 import type { CompletionRequest } from './run/request-context.js';
 
 /** Record flags that raise an alarm, with its message. */
@@ -26,6 +27,7 @@ export class UsageInterceptor extends PlainInterceptor {
   constructor(
     private readonly completions: CompletionsService,
     private readonly refusedBodies: RefusedBodies,
+    private readonly metrics: RequestMetrics,
     private readonly logger: Logger,
     private readonly clock: Clock,
   ) {
@@ -63,6 +65,7 @@ export class UsageInterceptor extends PlainInterceptor {
   private async settle(planned: PlannedCompletion): Promise<void> {
     const event = await this.completions.settle(planned);
     if (event === null) return;
+    this.metrics.note(event, taskFor(planned, event.modelId).model.canonicalId);
     this.logger.infoText(completionLine(planned, event), 'completion');
     for (const name of event.flags)
       if (name in FLAG_ALARMS) this.raiseAlarm(name as keyof typeof FLAG_ALARMS, planned, event);

@@ -22,6 +22,8 @@ export { InfraModule } from './infra.module.js';
 export { announceReady, exitWithParent } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
 export { WorkerTimer } from './lifecycle/worker-timer.js';
+export { HistogramFamily, type CounterSeries, type HistogramSeries } from './metrics/metric-families.js';
+export { Metrics } from './metrics/metrics.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
 export { SchemaStateRepository, type SchemaState } from './migrations/schema-state.repository.js';
 export { waitForSchema } from './migrations/wait-for-schema.js';

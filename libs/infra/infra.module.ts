@@ -6,6 +6,8 @@ import { Config } from './config/config.js';
 import { Heartbeat } from './observe/heartbeat.js';
 import { Instances } from './observe/instances.js';
 import { Logger } from './logging/logger.js';
+import { describeProcess } from './metrics/describe-process.js';
+import { Metrics } from './metrics/metrics.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
@@ -39,6 +41,12 @@ export class InfraModule {
               logger.warn({}, message);
             }),
         },
+        {
+          provide: Metrics,
+          inject: [Readiness, Logger, PrismaService],
+          useFactory: (readiness: Readiness, logger: Logger, { pool }: PrismaService) =>
+            describeProcess(new Metrics(), { app, readiness, logger, pool }),
+        },
         RedisService,
         ChangeBus,
         Readiness,
@@ -63,6 +71,7 @@ export class InfraModule {
         Instances,
         RedisMemoryReader,
         Heartbeat,
+        Metrics,
       ],
     };
   }

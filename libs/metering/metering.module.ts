@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule, SettlementQueueModule } from '#admission';
-import { Config, Heartbeat, Logger, Readiness } from '#infra';
+import { Config, Heartbeat, Logger, Metrics, Readiness } from '#infra';
 import { Clock } from '#kernel';
 import { JournalSender } from './journal/journal-sender.js';
 import { JournalWatch } from './journal/journal-watch.js';
 import { UsageJournal } from './journal/usage-journal.js';
+import { registerJournal } from './journal/journal.metrics.js';
 import { MemoryWatch } from './memory.watch.js';
 import { TokenCounter } from './tokens/token-counter.js';
 import { UsageRecorder } from './usage-recorder.js';
@@ -15,10 +16,12 @@ async function openJournal(
   clock: Clock,
   readiness: Readiness,
   heartbeat: Heartbeat,
+  metrics: Metrics,
 ): Promise<UsageJournal> {
   const journal = await UsageJournal.open(config, logger, clock);
   readiness.register('journal', () => journal.problem());
   heartbeat.report('journal', () => journal.report());
+  registerJournal(metrics, journal);
   return journal;
 }
 
@@ -26,7 +29,7 @@ async function openJournal(
 @Module({
   imports: [AdmissionModule, SettlementQueueModule],
   providers: [
-    { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat], useFactory: openJournal },
+    { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat, Metrics], useFactory: openJournal },
     JournalSender,
     JournalWatch,
     MemoryWatch,
@@ -35,4 +38,11 @@ async function openJournal(
   ],
   exports: [JournalWatch, TokenCounter, UsageRecorder],
 })
-export class MeteringModule {}
+export class MeteringModule {
+  constructor(metrics: Metrics, recorder: UsageRecorder) {
+    metrics.gauge(
+      { name: 'routify_open_requests', help: 'Admitted requests of this gateway that Redis has not captured.' },
+      () => [{ value: recorder.openCount() }],
+    );
+  }
+}

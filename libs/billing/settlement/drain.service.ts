@@ -8,6 +8,7 @@ import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
 import { LedgerRepository, type Settlement } from './ledger.repository.js';
 import { readEvent, reduceEvents } from './read-event.js';
+import { SettlementMetrics } from './settlement.metrics.js';
 
 /** Events per transaction: enough to share its cost, few enough to finish well within a second. */
 const BATCH_EVENTS = 1_000;
@@ -46,6 +47,7 @@ export class DrainService {
     private readonly ledger: LedgerRepository,
     private readonly check: ChargeCheck,
     private readonly keyUses: KeyUses,
+    private readonly metrics: SettlementMetrics,
     private readonly logger: Logger,
   ) {}
 
@@ -192,12 +194,14 @@ export class DrainService {
   private async clearSettled({ organizations, grades }: Settlement, events: readonly OutboxEvent[]): Promise<void> {
     if (FAILPOINTS) failpoint('settle-committed');
     const items = new Map<string, SettledItem[]>();
-    for (const { requestId, keyId, streamId, organizationId } of events) {
+    for (const event of events) {
+      const { requestId, keyId, streamId, organizationId } = event;
       const grade = grades.get(requestId);
       if (grade === undefined) continue;
       const own = items.get(organizationId) ?? [];
       own.push({ requestId, keyId, grade, streamId });
       items.set(organizationId, own);
+      this.metrics.noteSettled(event);
     }
     await Promise.all(
       [...organizations].map(([organizationId, settled]) =>

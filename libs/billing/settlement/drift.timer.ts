@@ -38,6 +38,11 @@ export class DriftTimer extends WorkerTimer {
     }));
   }
 
+  /** Wallets that differed when they were last compared. */
+  get driftedCount(): number {
+    return this.drifted.size;
+  }
+
   protected async work(): Promise<void> {
     const share = Math.ceil((await this.wallets.count()) / PASSES_PER_CYCLE);
     for (let compared = 0; compared < Math.max(share, 1); compared += WALLETS_A_PAGE) {

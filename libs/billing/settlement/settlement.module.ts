@@ -5,6 +5,7 @@ import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { BacklogMetrics } from './backlog.metrics.js';
 import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
 import { DrainService } from './drain.service.js';
@@ -20,6 +21,7 @@ import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
+import { SettlementMetrics } from './settlement.metrics.js';
 import { WantedWalletsTimer } from './wanted-wallets.timer.js';
 
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
@@ -34,6 +36,7 @@ import { WantedWalletsTimer } from './wanted-wallets.timer.js';
     SealsModule,
   ],
   providers: [
+    BacklogMetrics,
     ChargeCheck,
     DrainProcessor,
     DrainService,
@@ -48,6 +51,7 @@ import { WantedWalletsTimer } from './wanted-wallets.timer.js';
     PublishTimer,
     ReaperTimer,
     SealTimer,
+    SettlementMetrics,
     WantedWalletsTimer,
   ],
   exports: [DrainService],

@@ -16,6 +16,10 @@ export class ChannelIndex {
     }
   }
 
+  list(): readonly Channel[] {
+    return [...this.byId.values()];
+  }
+
   find(channelId: string): Channel | null {
     return this.byId.get(channelId) ?? null;
   }

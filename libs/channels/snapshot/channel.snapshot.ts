@@ -21,6 +21,10 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.stop();
   }
 
+  list(): readonly Channel[] {
+    return this.snapshot.current().list();
+  }
+
   find(channelId: string): Channel | null {
     return this.snapshot.current().find(channelId);
   }

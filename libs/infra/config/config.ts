@@ -42,6 +42,10 @@ export abstract class Config {
   abstract readonly simulatorListen: ListenAddress;
   /** Separate address of the operator's API; null: served on control's address. */
   abstract readonly adminListen: ListenAddress | null;
+  /** Where metrics are served; `beside`: on the process's own port plus 6000. */
+  abstract readonly metricsListen: ListenAddress | 'beside' | 'off';
+  /** How many models have series of their own in metrics. */
+  abstract readonly metricsModelsMax: number;
   /** Origin under which customers reach control, without a trailing slash. */
   abstract readonly publicUrl: string;
   /** Number of reverse proxies in front with a trusted `X-Forwarded-For` entry. */

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { isatty } from 'node:tty';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import type { LogLevel } from '../config/config.js';
-import type { AlarmName } from './alarms.js';
+import { ALARMS, type AlarmName } from './alarms.js';
 import { formatLogLine } from './format-log-line.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,18 +18,24 @@ export class Logger {
   private constructor(
     private readonly pino: Pino,
     private readonly output: DestinationStream,
+    /** Alarms logged so far, shared with the logs of `with`. */
+    readonly alarmCounts: Map<AlarmName, number>,
   ) {
     this.beginning = members(pino.bindings());
   }
 
   static create(app: string, level: LogLevel, destination?: DestinationStream): Logger {
     const output = destination ?? (level === 'silent' ? NOWHERE : standardOutput());
-    return new Logger(pino({ level, base: { app }, timestamp: () => `,"time":"${timeNow()}"` }, output), output);
+    return new Logger(
+      pino({ level, base: { app }, timestamp: () => `,"time":"${timeNow()}"` }, output),
+      output,
+      noAlarms(),
+    );
   }
 
   /** The same log, with these fields in every line. */
   with(fields: Fields): Logger {
-    return new Logger(this.pino.child(fields), this.output);
+    return new Logger(this.pino.child(fields), this.output, this.alarmCounts);
   }
 
   debug(fields: Fields, message: string): void {
@@ -61,6 +67,7 @@ export class Logger {
 
   /** An error that requires an operator. */
   alarm(alarm: AlarmName, fields: Fields & { readonly error?: unknown }, message: string): void {
+    this.alarmCounts.set(alarm, (this.alarmCounts.get(alarm) ?? 0) + 1);
     this.error({ alarm, ...fields }, message);
   }
 
@@ -88,6 +95,10 @@ export class NestLogger implements LoggerService {
   error(message: unknown, stack?: unknown, context?: unknown): void {
     this.logger.error({ context, stack }, String(message));
   }
+}
+
+function noAlarms(): Map<AlarmName, number> {
+  return new Map(ALARMS.map((name) => [name, 0]));
 }
 
 /** The same as `,"name":value` for each of the fields. */

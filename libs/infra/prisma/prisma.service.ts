@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
@@ -20,22 +21,25 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Postgres for repositories (`*.repository.ts`), the only files that can use `prisma.`. */
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
   private readonly tenantRoleExists: boolean;
 
   private constructor(url: string, role: DatabaseRole, server: Server) {
+    const pool = new pg.Pool({
+      Client: PostgresClient,
+      connectionString: url,
+      max: CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      options: sessionOptions(role, server),
+      // Shown in pg_stat_activity; a name in the URL goes before it.
+      fallback_application_name: role.replace('_', '-'),
+    });
     super({
-      adapter: new PrismaPg({
-        Client: PostgresClient,
-        connectionString: url,
-        max: CONNECTIONS_MAX,
-        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-        options: sessionOptions(role, server),
-        // Shown in pg_stat_activity; a name in the URL goes before it.
-        fallback_application_name: role.replace('_', '-'),
-      }),
+      adapter: new PrismaPg(pool, { disposeExternalPool: true }),
       // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s.
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
+    this.pool = pool;
     this.tenantRoleExists = server.rolesExist;
   }
 

@@ -41,6 +41,11 @@ export class SegmentFolder {
       .sort((left, right) => left.number - right.number);
   }
 
+  /** Size of all segments. */
+  bytes(): number {
+    return this.list().reduce((sum, { path }) => sum + (fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
   nextNumber(): number {
     return (this.list().at(-1)?.number ?? 0) + 1;
   }

@@ -144,6 +144,11 @@ export class UsageJournal {
     return { running: runningCount, open: count, oldest_open_ms: oldest };
   }
 
+  /** Size of all segments on disk. */
+  bytes(): number {
+    return this.folder.bytes();
+  }
+
   /** Up to `limit` open requests, round-robin. */
   take(limit: number): OpenRequest[] {
     return this.open.take(limit);

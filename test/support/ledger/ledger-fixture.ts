@@ -10,7 +10,7 @@ import {
 } from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
-import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { Config, Logger, Metrics, PrismaService, RedisService, type DatabaseRole } from '#infra';
 import { KeyUses, KeyUsesRepository } from '#auth';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';
@@ -30,6 +30,7 @@ import { RollupsService } from '../../../libs/usage/rollups/rollups.service.js';
 import { ChargeCheck } from '../../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../../libs/billing/settlement/ledger.repository.js';
+import { SettlementMetrics } from '../../../libs/billing/settlement/settlement.metrics.js';
 import { PATIENT_ADMISSION } from '../stores/admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from '../stores/database.js';
 import { LedgerTables } from './ledger-tables.js';
@@ -102,7 +103,14 @@ export class LedgerFixture extends LedgerTables {
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);
-    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, logger);
+    this.drains = new DrainService(
+      this.outbox,
+      this.ledger,
+      check,
+      keyUses,
+      new SettlementMetrics(new Metrics(), clock),
+      logger,
+    );
   }
 
   /** A fresh database and Redis; `role` is the database role of the services. */

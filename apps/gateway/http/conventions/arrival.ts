@@ -1,6 +1,6 @@
 import type { NextFunction, Response } from 'express';
 import { RequestContext } from '#completions';
-import type { Logger } from '#infra';
+import type { Logger, Metrics } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import type { ErrorFilter } from './error.filter.js';
@@ -16,6 +16,7 @@ const RETRY_SPREAD_MS = 2_000;
  * @param concurrentMax requests served at a time; more get 503 `overloaded`
  */
 export class Arrival {
+  private readonly unmetered: ReturnType<Metrics['counter']>;
   private running = 0;
   private draining = false;
 
@@ -24,7 +25,18 @@ export class Arrival {
     private readonly logger: Logger,
     private readonly errors: ErrorFilter,
     private readonly concurrentMax: number,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      { name: 'routify_running_requests', help: 'Requests that run at this gateway, admitted or not.' },
+      () => [{ value: this.running }],
+    );
+    this.unmetered = metrics.counter({
+      name: 'routify_unadmitted_requests_total',
+      help: 'Requests without an admission: refused ones by their error code, and those of other endpoints.',
+      labels: ['status', 'error'],
+    });
+  }
 
   get runningCount(): number {
     return this.running;
@@ -56,13 +68,15 @@ export class Arrival {
   /** Admitted completions have a log line of their own, with tokens and cost. */
   private log(request: ArrivedRequest, response: Response): void {
     const { generationId, startedAtMs } = request.context;
+    const error = (response.locals.errorCode as string | undefined) ?? null;
+    this.unmetered.with(String(response.statusCode), error ?? '').add(1);
     this.logger.info(
       {
         request: generationId,
         method: request.method,
         path: request.path,
         status: response.statusCode,
-        error: (response.locals.errorCode as string | undefined) ?? null,
+        error,
         key: request.principal === undefined ? null : formatId('key', request.principal.keyId),
         duration_ms: Math.round(this.clock.monotonicMs() - startedAtMs),
       },

@@ -1,0 +1,49 @@
+import type { Pool } from 'pg';
+import type { Logger } from '../logging/logger.js';
+import type { Readiness } from '../observe/readiness.js';
+import { readVersion } from '../version.js';
+import type { Metrics } from './metrics.js';
+
+interface Process {
+  readonly app: string;
+  readonly readiness: Readiness;
+  readonly logger: Logger;
+  /** Of Postgres. */
+  readonly pool: Pool;
+}
+
+/** Registers the metrics that every process has. */
+export function describeProcess(metrics: Metrics, { app, readiness, logger, pool }: Process): Metrics {
+  metrics.gauge(
+    { name: 'routify_build_info', help: 'Always 1; version and app of the process.', labels: ['app', 'version'] },
+    () => [{ labels: { app, version: readVersion() }, value: 1 }],
+  );
+  metrics.gauge({ name: 'routify_ready', help: '1 while the process is ready, as at /readyz.' }, async () => {
+    const failures = await readiness.failures();
+    return [{ value: Object.keys(failures).length === 0 ? 1 : 0 }];
+  });
+  metrics.readCounter(
+    {
+      name: 'routify_alarms_total',
+      help: 'Alarms logged, by name; once a minute while a state lasts.',
+      labels: ['alarm'],
+    },
+    () => [...logger.alarmCounts].map(([alarm, value]) => ({ labels: { alarm }, value })),
+  );
+  metrics.gauge(
+    {
+      name: 'routify_postgres_connections',
+      help: 'Connections of the pool in use and idle, and callers that wait for one.',
+      labels: ['state'],
+    },
+    () => {
+      const { totalCount, idleCount, waitingCount } = pool;
+      return [
+        { labels: { state: 'used' }, value: totalCount - idleCount },
+        { labels: { state: 'idle' }, value: idleCount },
+        { labels: { state: 'waiting' }, value: waitingCount },
+      ];
+    },
+  );
+  return metrics;
+}
