@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
 import { uuidTimeMs } from '#kernel';
+import { readOutboxEvent } from './domain/read-outbox-event.js';
 import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
 import { shardKeys, shardMarkerKey } from './keys.js';
@@ -33,6 +34,11 @@ const WALLET = /^wallet:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
 /** Leases read of each shard, those that end first: a hold that is never released is among them. */
 const OLDEST_PER_SHARD = 100;
+/** By how much the clock of a gateway, which makes the ids, may differ from that of Redis. */
+const CLOCK_TOLERANCE_MS = 600_000;
+const OUTBOX_PAGE = 500;
+/** Events of a shard that a search for one request reads at most. */
+const OUTBOX_SEARCHED_MAX = 10_000;
 
 /** The backlog in Redis over all organizations. Apart from the scans, its cost is independent of their number. */
 @Injectable()
@@ -76,6 +82,43 @@ export class BacklogService {
     );
     const admittedAtMs = members.flat().map((member) => uuidTimeMs(member.slice(member.lastIndexOf('|') + 1)));
     return admittedAtMs.length === 0 ? null : Math.max(0, nowMs - Math.min(...admittedAtMs));
+  }
+
+  /**
+   * The organization of a request that runs or waits for the ledger; null without such a request. Searches the leases,
+   * and each outbox from the admission of the request on: for single requests.
+   */
+  async findOrganization(requestId: string): Promise<string | null> {
+    const found = await Promise.all(
+      SHARDS.map(async (shard) => (await this.findLease(shard, requestId)) ?? this.findEvent(shard, requestId)),
+    );
+    return found.find((organizationId) => organizationId !== null) ?? null;
+  }
+
+  private async findLease(shard: number, requestId: string): Promise<string | null> {
+    const { leases } = shardKeys(shard);
+    const match = `*|${requestId}`;
+    let cursor = '0';
+    do {
+      const [next, found] = await this.redis.client.zscan(leases, cursor, 'MATCH', match, 'COUNT', SCAN_COUNT);
+      const [member] = found;
+      if (member !== undefined) return member.slice(0, member.indexOf('|'));
+      cursor = next;
+    } while (cursor !== '0');
+    return null;
+  }
+
+  private async findEvent(shard: number, requestId: string): Promise<string | null> {
+    let from = String(Math.max(0, uuidTimeMs(requestId) - CLOCK_TOLERANCE_MS));
+    for (let searched = 0; searched < OUTBOX_SEARCHED_MAX; searched += OUTBOX_PAGE) {
+      const page = await this.redis.client.xrange(shardKeys(shard).outbox, from, '+', 'COUNT', OUTBOX_PAGE);
+      const found = page.find(([, fields]) => fields.includes(requestId));
+      if (found !== undefined) return readOutboxEvent(found).organizationId;
+      const last = page.at(-1);
+      if (last === undefined || page.length < OUTBOX_PAGE) return null;
+      from = `(${last[0]}`;
+    }
+    return null;
   }
 
   /** All markers, in pages. Scans all keys of Redis, so for audits only. SCAN may return a marker twice. */

@@ -16,6 +16,9 @@ export {
 } from './domain/invoices/compare-invoice.js';
 export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
+export { type ExplainedRequest, REQUEST_STATES, type RequestState } from './domain/requests/explained-request.js';
+export { requestTimeline } from './domain/requests/request-timeline.js';
+export { TIMELINE_KINDS, type TimelineEntry } from './domain/requests/timeline-entry.js';
 export {
   USAGE_GROUPS,
   USAGE_INTERVALS,
@@ -31,7 +34,7 @@ export {
   type NewInvoiceCheck,
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
-export { type ExplainedRequest, RequestsService } from './queries/requests.service.js';
+export { RequestsService } from './queries/requests.service.js';
 export { UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';

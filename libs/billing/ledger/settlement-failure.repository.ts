@@ -30,6 +30,7 @@ export interface FailureRecord extends SettlementFailure {
 
 export interface FailureFilter {
   readonly organizationId?: string;
+  readonly requestId?: string;
   /** Any of these; null: unresolved. */
   readonly resolutions?: readonly (FailureResolution | null)[];
 }
@@ -82,12 +83,16 @@ export class SettlementFailureRepository {
     return resolved;
   }
 
-  async list({ organizationId, resolutions }: FailureFilter, page: PageRequest): Promise<Page<FailureRecord>> {
+  async list(
+    { organizationId, requestId, resolutions }: FailureFilter,
+    page: PageRequest,
+  ): Promise<Page<FailureRecord>> {
     const { after, before, limit } = page;
     const conditions = [
       before === null ? null : Prisma.sql`id > ${before}::uuid`,
       after === null ? null : Prisma.sql`id < ${after}::uuid`,
       organizationId === undefined ? null : Prisma.sql`organization_id = ${organizationId}::uuid`,
+      requestId === undefined ? null : Prisma.sql`request_id = ${requestId}::uuid`,
       resolutions === undefined ? null : Prisma.sql`coalesce(resolution, '') = ANY(${resolutions.map((r) => r ?? '')})`,
     ].filter((condition) => condition !== null);
     const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;

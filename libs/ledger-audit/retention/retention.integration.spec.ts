@@ -4,6 +4,7 @@ import { refundsService, rollupRepository, statementsService } from '../../../te
 import { RequestRepository } from '#records';
 import { RequestsService, RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
+import type { UnsettledRequests } from '../../usage/queries/unsettled-requests.service.js';
 import { UsageRepository } from '../../usage/queries/usage.repository.js';
 import { ArchiveRepository, RefundRepository, SealsService, TransferRepository, type PinnedPrices } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
@@ -110,7 +111,12 @@ function requestsService(): RequestsService {
   const { prisma } = control;
   const prices = { find: () => Promise.resolve(null) } as unknown as PinnedPrices;
   const [transfers, refunds] = [new TransferRepository(prisma), new RefundRepository(prisma)];
-  return new RequestsService(new RequestRepository(prisma), transfers, refunds, prices, new ArchiveRepository(prisma));
+  const unsettled = {
+    failuresOf: () => Promise.resolve([]),
+    find: () => Promise.resolve(null),
+  } as unknown as UnsettledRequests;
+  const archive = new ArchiveRepository(prisma);
+  return new RequestsService(new RequestRepository(prisma), transfers, refunds, prices, archive, unsettled);
 }
 
 async function movements(month: string): Promise<number> {

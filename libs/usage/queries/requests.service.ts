@@ -1,25 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, type Page, type PageRequest } from '#kernel';
-import { priceLines, type PriceArithmetic } from '#pricing';
-import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
 import {
   ArchiveRepository,
   archivedError,
+  type FailureRecord,
   PinnedPrices,
   TransferRepository,
-  type TransferRecord,
   RefundRepository,
 } from '#billing';
+import { formatId, type Page, type PageRequest } from '#kernel';
+import { priceLines } from '#pricing';
+import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
+import type { ExplainedRequest } from '../domain/requests/explained-request.js';
+import { failedRequest, type FoundRequest, UnsettledRequests } from './unsettled-requests.service.js';
 
-/** A settled request with the explanation of its cost. */
-export interface ExplainedRequest extends RequestRecord {
-  /** Postings of the charge and of the cost, in order, followed by those of refunds. */
-  readonly transfers: readonly TransferRecord[];
-  /** Null when the price version is missing. */
-  readonly arithmetic: PriceArithmetic | null;
-}
-
-/** Settled requests, for operators and for organizations. */
+/** Requests, for operators and for organizations. */
 @Injectable()
 export class RequestsService {
   constructor(
@@ -28,6 +22,7 @@ export class RequestsService {
     private readonly refunds: RefundRepository,
     private readonly prices: PinnedPrices,
     private readonly archive: ArchiveRepository,
+    private readonly unsettled: UnsettledRequests,
   ) {}
 
   /** Throws 400 for a window that is partly archived. */
@@ -46,20 +41,33 @@ export class RequestsService {
     return record;
   }
 
-  /** Null until the request is settled, and for unknown ids. Throws `not_found` for ids of archived months. */
+  /** Null for unknown ids. Throws `not_found` for ids of archived months, 503 when Redis is needed and is away. */
   async find(requestId: string): Promise<ExplainedRequest | null> {
+    // Twice from the ledger: a request may be settled between the first read of it and that of Redis.
+    const found =
+      (await this.findSettled(requestId)) ??
+      (await this.unsettled.find(requestId)) ??
+      (await this.findSettled(requestId));
+    const failures = await this.unsettled.failuresOf(requestId);
+    const shown = found ?? failedRequest(failures);
+    if (shown !== null) return this.explain(shown, failures);
+    await this.refuseArchived(requestId);
+    return null;
+  }
+
+  private async findSettled(requestId: string): Promise<FoundRequest | null> {
     const record = await this.requests.find(requestId);
-    if (record === null) {
-      await this.refuseArchived(requestId);
-      return null;
-    }
-    const { meters, usage, modelId, priceVersionId, multipliersPpm } = record.event;
+    return record === null ? null : { ...record, state: 'settled' };
+  }
+
+  private async explain(found: FoundRequest, failures: readonly FailureRecord[]): Promise<ExplainedRequest> {
+    const { requestId, meters, usage, modelId, priceVersionId, multipliersPpm } = found.event;
     const [transfers, version] = await Promise.all([
       this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
       this.prices.find(modelId, priceVersionId),
     ]);
     const arithmetic = version === null ? null : priceLines(meters, usage.promptTokens, version, multipliersPpm);
-    return { ...record, transfers, arithmetic };
+    return { ...found, transfers, arithmetic, failures };
   }
 
   private async refuseArchived(requestId: string): Promise<void> {

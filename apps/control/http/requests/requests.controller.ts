@@ -10,7 +10,7 @@ import { ListRequestsQuery } from './dto/list-requests.query.js';
 import { presentRequest, RequestResponse } from './dto/request.response.js';
 import { requestFilterOf } from './request-filter.js';
 
-/** Settled requests, charged or not. */
+/** Requests, charged or not. Lists have those that are settled. */
 @ApiTags('Requests')
 @OperatorResource('requests')
 @Controller('admin/v1/requests')
@@ -31,11 +31,13 @@ export class RequestsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get a request with its transfers, attempts and the arithmetic of its price' })
+  @ApiOperation({
+    summary: 'Get a request with its timeline, transfers, attempts and the arithmetic of its price, settled or not',
+  })
   @ApiOkResponse({ type: ExplainedRequestResponse })
   async get(@Param('id', new IdPipe('gen')) id: string): Promise<ExplainedRequestResponse> {
     const request = await this.requests.find(id);
-    if (request === null) throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
-    return presentExplainedRequest(request);
+    if (request === null) throw new RoutifyError('not_found', `There is no request ${formatId('gen', id)}.`);
+    return presentExplainedRequest(request, this.clock.nowMs());
   }
 }

@@ -1,12 +1,13 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import type { Attempt, CandidateNote } from '#pricing';
-import type { ExplainedRequest } from '#usage';
+import { REQUEST_STATES, requestTimeline, type ExplainedRequest, type RequestState } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
 import { formatId, formatUsd } from '#kernel';
 import { ArithmeticResponse, presentArithmetic } from '../../catalog/prices/dto/arithmetic.response.js';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../money/transfers/dto/transfer.response.js';
 import { presentRequest, RequestResponse } from './request.response.js';
+import { presentTimelineEntry, TimelineEntryResponse } from './timeline.response.js';
 import { SimulatedChannelResponse } from '../../routing/routes/dto/simulation.response.js';
 
 export class AttemptResponse {
@@ -52,6 +53,15 @@ export class AttemptResponse {
 export class CandidateResponse extends OmitType(SimulatedChannelResponse, ['channel_id'] as const) {}
 
 export class ExplainedRequestResponse extends RequestResponse {
+  @ApiProperty({
+    type: 'string',
+    enum: [...REQUEST_STATES],
+    description:
+      '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
+      'waits for the ledger. `failed`: the ledger refused it, an operator decides. `settled`: booked.',
+  })
+  state!: RequestState;
+
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Units as they were priced.' })
   meters!: Record<string, number>;
 
@@ -79,12 +89,19 @@ export class ExplainedRequestResponse extends RequestResponse {
     description: 'Channels that were considered: those kept in the order in which they are asked, then those left out.',
   })
   candidates!: CandidateResponse[];
+
+  @ApiProperty({
+    type: [TimelineEntryResponse],
+    description: 'What happened, in order, as sentences with their facts.',
+  })
+  timeline!: TimelineEntryResponse[];
 }
 
-export function presentExplainedRequest(request: ExplainedRequest): ExplainedRequestResponse {
+export function presentExplainedRequest(request: ExplainedRequest, nowMs: number): ExplainedRequestResponse {
   const { event, transfers, arithmetic } = request;
   return {
     ...presentRequest(request),
+    state: request.state,
     meters: { ...event.meters },
     arithmetic: arithmetic === null ? null : presentArithmetic(event.priceVersionId, arithmetic),
     transfers: transfers.map(presentTransfer),
@@ -92,6 +109,7 @@ export function presentExplainedRequest(request: ExplainedRequest): ExplainedReq
     route_id: event.routeId === null ? null : formatId('route', event.routeId),
     strategy: event.strategy ?? STANDARD_STRATEGY,
     candidates: event.candidates.map(presentCandidate),
+    timeline: requestTimeline(request, nowMs).map((entry) => presentTimelineEntry(entry, request.admittedAt)),
   };
 }
 

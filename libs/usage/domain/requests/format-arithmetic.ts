@@ -1,0 +1,15 @@
+import { formatDecimal, formatUsd } from '#kernel';
+import type { PriceArithmetic } from '#pricing';
+
+const FEMTO_DECIMALS = 15;
+const PPM_DECIMALS = 6;
+
+export function formatFemtoUsd(amountFemtoUsd: bigint): string {
+  return formatDecimal(amountFemtoUsd, FEMTO_DECIMALS);
+}
+
+/** `0.000016 USD × 1.1 × 0.95 = 0.00001672 USD` */
+export function formatArithmetic({ sumFemtoUsd, multipliersPpm, priceNanoUsd }: PriceArithmetic): string {
+  const factors = multipliersPpm.map((multiplier) => ` × ${formatDecimal(multiplier, PPM_DECIMALS)}`);
+  return `${formatFemtoUsd(sumFemtoUsd)} USD${factors.join('')} = ${formatUsd(priceNanoUsd)} USD`;
+}

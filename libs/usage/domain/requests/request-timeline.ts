@@ -1,0 +1,137 @@
+import { formatId, formatUsd } from '#kernel';
+import type { Attempt, UsageEvent } from '#pricing';
+import { reasonSentence, STANDARD_STRATEGY } from '#routing';
+import type { ExplainedRequest } from './explained-request.js';
+import { formatArithmetic, formatFemtoUsd } from './format-arithmetic.js';
+import { ledgerTimeline } from './ledger-timeline.js';
+import type { TimelineEntry } from './timeline-entry.js';
+
+const SOURCES = {
+  upstream: 'reported by the upstream',
+  counted: 'counted by the gateway',
+  checkpoint: 'of the last checkpoint',
+  none: 'none, nothing is charged',
+} as const;
+
+/**
+ * The history of a request, in the order of its steps. Times of attempts are derived: the last one ended with the
+ * request, and each earlier one is shown as if it had ended when the next began. Pauses are not recorded.
+ */
+export function requestTimeline(request: ExplainedRequest, nowMs: number): TimelineEntry[] {
+  const { event, admittedAt, state } = request;
+  const after = (ms: number): Date => new Date(admittedAt.getTime() + ms);
+  const ended = state !== 'running';
+  return [
+    admission(request),
+    ...planning(event).map((entry) => ({ ...entry, at: admittedAt })),
+    ...attempts(event).map(({ startMs, ...entry }) => ({ ...entry, at: after(startMs) })),
+    ...(event.firstByteMs === null
+      ? []
+      : [{ at: after(event.firstByteMs), kind: 'first_byte', text: 'First byte to the client.', facts: {} } as const]),
+    ...(ended ? [end(event, after(event.durationMs ?? 0))] : []),
+    ...charge(request).map((entry) => ({ ...entry, at: after(event.durationMs ?? 0) })),
+    ...ledgerTimeline(request, nowMs),
+  ];
+}
+
+function admission({ event, admittedAt, state }: ExplainedRequest): TimelineEntry {
+  const hold = formatUsd(event.holdNanoUsd);
+  const model = `${event.requestedModel} (${event.endpoint}${event.stream ? ', streamed' : ''})`;
+  const held = `hold ${hold} USD${state === 'running' ? '' : ' at its end'}`;
+  return {
+    at: admittedAt,
+    kind: 'admitted',
+    text: `Admitted for ${model}: key, tier, limits, caps and balance passed; ${held}.`,
+    facts: { hold_usd: hold },
+  };
+}
+
+function planning({ routeId, strategy, candidates }: UsageEvent): Omit<TimelineEntry, 'at'>[] {
+  const order = strategy ?? STANDARD_STRATEGY;
+  const rule = routeId === null ? 'no routing rule matched' : `by rule ${formatId('route', routeId)}`;
+  return [
+    {
+      kind: 'route',
+      text: `Candidates in the order "${order}", ${rule}.`,
+      facts: { strategy: order, ...(routeId === null ? {} : { route_id: formatId('route', routeId) }) },
+    },
+    ...candidates.map(({ model, channel, kept, reason }) => ({
+      kind: 'candidate' as const,
+      text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'kept' : 'left out'}: ${reasonSentence(reason)}`,
+      facts: { channel, kept, reason, ...(model === undefined ? {} : { model }) },
+    })),
+  ];
+}
+
+function attempts(event: UsageEvent): (Omit<TimelineEntry, 'at'> & { readonly startMs: number })[] {
+  const total = event.attempts.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  let startMs = Math.max(0, (event.durationMs ?? total) - total);
+  return event.attempts.map((attempt, index) => {
+    const entry = { ...describeAttempt(attempt, index === event.attempts.length - 1), startMs };
+    startMs += attempt.durationMs;
+    return entry;
+  });
+}
+
+function describeAttempt(attempt: Attempt, isLast: boolean): Omit<TimelineEntry, 'at'> {
+  const { channelName, channelId, upstreamModel, status, reason, durationMs } = attempt;
+  const answer = status === null ? 'no answer' : `status ${status}`;
+  const verdict =
+    reason === null ? 'this is the answer' : `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
+  return {
+    kind: 'attempt',
+    text: `${channelName} (${upstreamModel}): ${answer} in ${durationMs} ms; ${verdict}.`,
+    facts: {
+      channel: channelName,
+      channel_id: formatId('chn', channelId),
+      upstream_model: upstreamModel,
+      status,
+      reason,
+      duration_ms: durationMs,
+    },
+  };
+}
+
+function end(event: UsageEvent, at: Date): TimelineEntry {
+  const { outcome, statusCode, errorCode, finishReason, usage, usageSource, flags } = event;
+  const parts = [
+    statusCode === null ? 'the client got no status' : `status ${statusCode}`,
+    ...(errorCode === null ? [] : [`error ${errorCode}`]),
+    ...(finishReason === null ? [] : [`finish_reason ${finishReason}`]),
+    usageSource === 'none'
+      ? `usage ${SOURCES.none}`
+      : `usage ${usage.promptTokens} + ${usage.completionTokens} tokens, ${SOURCES[usageSource]}`,
+    ...(flags.length === 0 ? [] : [`flags ${flags.join(', ')}`]),
+  ];
+  return {
+    at,
+    kind: 'ended',
+    text: `Ended, ${outcome}: ${parts.join('; ')}.`,
+    facts: { outcome, status: statusCode, error_code: errorCode, usage_source: usageSource },
+  };
+}
+
+/** The arithmetic of the price, then what is charged of it. */
+function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
+  const { usageSource, chargeNanoUsd, forgoneNanoUsd, holdNanoUsd } = event;
+  if (usageSource === 'none') return [];
+  const charged = formatUsd(chargeNanoUsd);
+  const soFar = state === 'running' ? 'so far, at the last checkpoint, ' : '';
+  const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD above the hold are forgone`;
+  const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);
+  return [
+    ...(arithmetic?.lines ?? []).map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => {
+      const [rate, amount] = [formatUsd(rateNanoUsd), formatFemtoUsd(amountFemtoUsd)];
+      return {
+        kind: 'charge_line' as const,
+        text: `${quantity} ${meter} × ${rate} USD per million = ${amount} USD`,
+        facts: { meter, quantity, per_million_usd: rate, amount_usd: amount },
+      };
+    }),
+    {
+      kind: 'charge',
+      text: `${price}; charged ${soFar}${charged} USD of a hold of ${formatUsd(holdNanoUsd)} USD${forgone}.`,
+      facts: { amount_usd: charged },
+    },
+  ];
+}
