@@ -10,6 +10,7 @@ import { invoiceCheckCommand } from './commands/invoice-check.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
+import { requestCommand } from './commands/request.command.js';
 import { rollupCommand } from './commands/rollup.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   journalCommand,
   priceImportCommand,
   rebuildCommand,
+  requestCommand,
   rollupCommand,
   seedCommand,
 ];

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { EXIT, type Command } from '../../program/command.js';
-import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from './control-client.js';
+import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from '../../program/control-client.js';
 
 const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;
 

@@ -7,7 +7,7 @@ import {
   CONNECTION_USAGE,
   ControlClient,
   type ConnectionValues,
-} from './control-client.js';
+} from '../../program/control-client.js';
 import { readInstallationFile, withSecrets } from './installation-file.js';
 import type { PlanResponse } from './plan-response.js';
 

@@ -1,8 +1,8 @@
 import { findDevelopmentControl } from '#infra';
 import { ERRORS, RoutifyError, Secret, type ErrorBody, type ErrorCode } from '#kernel';
-import { readTextFile } from '../../program/read-text-file.js';
+import { readTextFile } from './read-text-file.js';
 
-/** Connection options of every command in this folder. */
+/** Connection options of the commands that call control. */
 export const CONNECTION_OPTIONS = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;
 export const CONNECTION_USAGE = '[--url ORIGIN] [--token-file FILE]';
 export const CONNECTION_NOTE =
