@@ -3,10 +3,12 @@ import { SystemClock } from '#kernel';
 import { MemoryWatch } from './memory.watch.js';
 
 /** The next answer of Redis; null: unreachable. */
-let memory: Omit<RedisMemory, 'version'> | null;
+let memory: Pick<RedisMemory, 'usedBytes' | 'boundBytes'> | null;
 const reader = {
   read: () =>
-    memory === null ? Promise.reject(new Error('unreachable')) : Promise.resolve({ version: '7', ...memory }),
+    memory === null
+      ? Promise.reject(new Error('unreachable'))
+      : Promise.resolve({ version: '7', maxBytes: null, ...memory }),
 } as RedisMemoryReader;
 
 function watchWith(lines: string[]): MemoryWatch {
@@ -22,8 +24,8 @@ describe('MemoryWatch', () => {
     [84, 100, false],
     [86, 100, true],
     [86, null, false],
-  ])('with %d of %p bytes used, full is %p', async (usedBytes, maxBytes, isFull) => {
-    memory = { usedBytes, maxBytes };
+  ])('with %d of %p bytes used, full is %p', async (usedBytes, boundBytes, isFull) => {
+    memory = { usedBytes, boundBytes };
     const watch = watchWith([]);
     await watch.check();
     expect(watch.isFull()).toBe(isFull);
@@ -33,16 +35,16 @@ describe('MemoryWatch', () => {
     const lines: string[] = [];
     const watch = watchWith(lines);
     expect(watch.isFull()).toBe(false);
-    memory = { usedBytes: 90, maxBytes: 100 };
+    memory = { usedBytes: 90, boundBytes: 100 };
     await watch.check();
     memory = null;
     await watch.check();
     expect(watch.isFull()).toBe(true);
-    memory = { usedBytes: 90, maxBytes: 100 };
+    memory = { usedBytes: 90, boundBytes: 100 };
     await watch.check();
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ alarm: 'redis_full', used_bytes: 90, max_bytes: 100 });
-    memory = { usedBytes: 10, maxBytes: 100 };
+    memory = { usedBytes: 10, boundBytes: 100 };
     await watch.check();
     expect(watch.isFull()).toBe(false);
   });

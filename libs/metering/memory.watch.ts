@@ -47,10 +47,10 @@ export class MemoryWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async checkOnce(): Promise<void> {
-    const { usedBytes, maxBytes } = await this.memory.read();
-    this.full = maxBytes !== null && usedBytes > maxBytes * FULL_SHARE;
+    const { usedBytes, boundBytes } = await this.memory.read();
+    this.full = boundBytes !== null && usedBytes > boundBytes * FULL_SHARE;
     if (this.full)
-      this.alarm.raise({ used_bytes: usedBytes, max_bytes: maxBytes }, 'Redis memory nearly full, admission stopped');
+      this.alarm.raise({ used_bytes: usedBytes, max_bytes: boundBytes }, 'Redis memory nearly full, admission stopped');
     else this.alarm.clear();
   }
 }

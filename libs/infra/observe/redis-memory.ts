@@ -6,6 +6,8 @@ export interface RedisMemory {
   readonly usedBytes: number;
   /** Null: no `maxmemory` is set. */
   readonly maxBytes: number | null;
+  /** The bound of its growth: `maxmemory`, else the memory of its machine. Null: Redis reports neither. */
+  readonly boundBytes: number | null;
 }
 
 /** Memory usage of Redis. */
@@ -15,17 +17,27 @@ export class RedisMemoryReader {
 
   async read(): Promise<RedisMemory> {
     const [memory, server] = await Promise.all([this.redis.client.info('memory'), this.redis.client.info('server')]);
-    const maxBytes = parseInt(fieldOf(memory, 'maxmemory'), 10);
+    const maxBytes = bytesOf(memory, 'maxmemory');
     return {
       version: fieldOf(server, 'redis_version'),
       usedBytes: parseInt(fieldOf(memory, 'used_memory'), 10),
-      maxBytes: maxBytes === 0 ? null : maxBytes,
+      maxBytes,
+      boundBytes: maxBytes ?? bytesOf(memory, 'total_system_memory'),
     };
   }
 }
 
 function fieldOf(info: string, name: string): string {
-  const value = new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const value = findField(info, name);
   if (value === undefined) throw new Error(`Redis does not report ${name}`);
   return value;
+}
+
+function findField(info: string, name: string): string | undefined {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+}
+
+/** Null for zero and for what a managed Redis hides. */
+function bytesOf(info: string, name: string): number | null {
+  return parseInt(findField(info, name) ?? '0', 10) || null;
 }
