@@ -82,37 +82,77 @@ local function copySpends(spends)
   end
 end
 
-local function deleteEvent(item)
-  if item.streamId == '' then return end
+-- Each item's grade becomes the higher of itself and its marker, and the marker that grade.
+local function raiseMarkers(items)
+  local markers, grades = {}, {}
+  for index, item in ipairs(items) do markers[index] = item.marker end
+  for index, stored in ipairs(redis.call('MGET', unpack(markers))) do
+    local item = items[index]
+    item.grade = math.max(item.grade, tonumber(stored or 0), grades[item.marker] or 0)
+    grades[item.marker] = item.grade
+  end
+  for marker, grade in pairs(grades) do
+    redis.call('SET', marker, digits(grade), 'PX', digits(MARKER_TTL_MS))
+  end
+end
+
+local function isSettled(item)
+  if item.streamId == '' then return false end
   local found = redis.call('XRANGE', keys.outbox, item.streamId, item.streamId)[1]
-  if not found then return end
+  if not found then return false end
   local event = {}
   for index = 1, #found[2], 2 do event[found[2][index]] = found[2][index + 1] end
-  if event.id == item.request.id and tonumber(event.grade) <= item.grade then
-    redis.call('XDEL', keys.outbox, item.streamId)
-  end
+  return event.id == item.request.id and tonumber(event.grade) <= item.grade
 end
 
-local function clearEntry(item)
-  local entry = parseEntry(redis.call('HGET', keys.entries, item.request.id))
-  if not entry or GRADE_OF[entry.state] > item.grade then return end
-  if entry.state == 'H' then
-    addToWallet(keys.wallet, 0 - entry.amount, 0)
-    removeLeases({
-      leases = keys.leases, organizationLeases = keys.organizationLeases, keyLeases = item.keyLeases,
-    }, item.request)
-  else
-    addToWallet(keys.wallet, 0, 0 - entry.amount)
+local function deleteEvents(items)
+  local streamIds = {}
+  for _, item in ipairs(items) do
+    if isSettled(item) then streamIds[#streamIds + 1] = item.streamId end
   end
-  moveOpen(keys.caps, entry.terms, 0 - entry.amount)
-  redis.call('HDEL', keys.entries, item.request.id)
+  if #streamIds > 0 then redis.call('XDEL', keys.outbox, unpack(streamIds)) end
 end
 
-local function settle(item)
-  item.grade = math.max(item.grade, tonumber(redis.call('GET', item.marker) or 0))
-  redis.call('SET', item.marker, digits(item.grade), 'PX', digits(MARKER_TTL_MS))
-  deleteEvent(item)
-  clearEntry(item)
+-- The entries of the items that are not above their grade, by id.
+local function settledEntries(items)
+  local ids, entries = {}, {}
+  for index, item in ipairs(items) do ids[index] = item.request.id end
+  for index, text in ipairs(redis.call('HMGET', keys.entries, unpack(ids))) do
+    local item, entry = items[index], parseEntry(text)
+    if entry and GRADE_OF[entry.state] <= item.grade then entries[item.request.id] = { entry = entry, item = item } end
+  end
+  return entries
+end
+
+-- Sums are written once, not for each entry. Most entries of a batch have the same windows.
+local function clearEntries(items)
+  local ids, held, unsettled, open = {}, 0, 0, {}
+  for id, cleared in pairs(settledEntries(items)) do
+    local entry, terms = cleared.entry, cleared.entry.terms
+    ids[#ids + 1] = id
+    if entry.state == 'H' then
+      held = held + entry.amount
+      removeLeases({
+        leases = keys.leases, organizationLeases = keys.organizationLeases, keyLeases = cleared.item.keyLeases,
+      }, cleared.item.request)
+    else
+      unsettled = unsettled + entry.amount
+    end
+    local windows = terms.key .. '|' .. terms.windows
+    open[windows] = open[windows] or { terms = terms, amount = 0 }
+    open[windows].amount = open[windows].amount + entry.amount
+  end
+  if #ids == 0 then return end
+  addToWallet(keys.wallet, 0 - held, 0 - unsettled)
+  for _, sum in pairs(open) do moveOpen(keys.caps, sum.terms, 0 - sum.amount) end
+  redis.call('HDEL', keys.entries, unpack(ids))
+end
+
+local function settle(items)
+  if #items == 0 then return end
+  raiseMarkers(items)
+  deleteEvents(items)
+  clearEntries(items)
 end
 
 local function readAllCaps()
@@ -150,7 +190,7 @@ end
 local wallet, spendCount = parseWallet(), whole(ARGV[10])
 local spends, items = parseSpends(spendCount), parseItems(spendCount)
 local known = redis.call('HGET', keys.wallet, 'version')
-for _, item in ipairs(items) do settle(item) end
+settle(items)
 if known and ARGV[8] ~= 'rebuild' then
   local ahead = wallet.version - tonumber(known)
   if ahead > 0 then copyWallet(wallet, spends) elseif ahead == 0 then copySpends(spends) end
