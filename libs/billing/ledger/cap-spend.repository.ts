@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
+import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import type { CapSpend, SpendWindow } from '#admission';
 
 /** A change of the spend in one window of a key, or of the member that created it. */
@@ -40,8 +40,8 @@ export class CapSpendRepository {
     const ofKeys = deltas.filter(({ memberId }) => memberId === null);
     const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
     const deltasOf = ({ keyId, memberId, ...delta }: SpendDelta) => ({ holderId: memberId ?? keyId, ...delta });
-    if (ofKeys.length > 0) await add(tx, TABLES.key, ofKeys.map(deltasOf));
-    if (ofMembers.length > 0) await add(tx, TABLES.member, ofMembers.map(deltasOf));
+    if (ofKeys.length > 0) await add(tx, TABLES.key, sumDeltas(ofKeys.map(deltasOf)));
+    if (ofMembers.length > 0) await add(tx, TABLES.member, sumDeltas(ofMembers.map(deltasOf)));
   }
 
   /** The spend of keys or members in the given windows; windows without spend are omitted. */
@@ -51,7 +51,7 @@ export class CapSpendRepository {
     return this.prisma.read(
       (db) => db.$queryRaw<CapSpend[]>`
         SELECT s.${holder} AS "holderId", s.period, s.window_key AS "windowKey", s.spent_nano_usd AS "spentNanoUsd"
-        FROM jsonb_to_recordset(${rowsJson(windows)}::jsonb) AS w("holderId" uuid, period text, "windowKey" text)
+        FROM ${unnestRows(windows, WINDOW_TYPES)} AS w
         JOIN ${table} AS s ON s.${holder} = w."holderId" AND s.period = w.period AND s.window_key = w."windowKey"`,
     );
   }
@@ -65,14 +65,27 @@ export class CapSpendRepository {
 
 type HolderDelta = Omit<SpendDelta, 'keyId' | 'memberId'> & { readonly holderId: string };
 
-function add(tx: Transaction, { table, holder }: SpendTable, deltas: readonly HolderDelta[]): Promise<number> {
+const WINDOW_TYPES = { holderId: 'uuid', period: 'text', windowKey: 'text' } as const;
+const DELTA_TYPES: ColumnTypes<HolderDelta> = { ...WINDOW_TYPES, organizationId: 'uuid', deltaNanoUsd: 'bigint' };
+
+/** One for each window: most requests of a batch share theirs. */
+function sumDeltas(deltas: readonly HolderDelta[]): HolderDelta[] {
+  const sums = new Map<string, { -readonly [Name in keyof HolderDelta]: HolderDelta[Name] }>();
+  for (const delta of deltas) {
+    const name = `${delta.holderId} ${delta.period} ${delta.windowKey}`;
+    const sum = sums.get(name);
+    if (sum === undefined) sums.set(name, { ...delta });
+    else sum.deltaNanoUsd += delta.deltaNanoUsd;
+  }
+  return [...sums.values()];
+}
+
+function add(tx: Transaction, { table, holder }: SpendTable, sums: readonly HolderDelta[]): Promise<number> {
   return tx.$executeRaw`
     INSERT INTO ${table} AS s (${holder}, period, window_key, organization_id, spent_nano_usd)
-    SELECT d."holderId", d.period, d."windowKey", d."organizationId", sum(d."deltaNanoUsd")
-    FROM jsonb_to_recordset(${rowsJson(deltas)}::jsonb) AS d("holderId" uuid, period text, "windowKey" text,
-      "organizationId" uuid, "deltaNanoUsd" bigint)
-    JOIN spend_window_mark m ON m.period = d.period AND d."windowKey" >= m.kept_from
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    SELECT d."holderId", d.period, d."windowKey", d."organizationId", d."deltaNanoUsd"
+    FROM ${unnestRows(sums, DELTA_TYPES)} AS d
+    JOIN spend_window_mark m ON m.period = d.period AND d."windowKey" >= m.kept_from ORDER BY 1, 2, 3
     ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd`;
 }
 

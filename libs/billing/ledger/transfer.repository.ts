@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
+import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
@@ -67,7 +67,7 @@ export class TransferRepository {
         effective_at, actor, reason, reverses)
       SELECT request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
         coalesce(effective_at, now()), actor, reason, reverses
-      FROM jsonb_populate_recordset(NULL::transfer, ${rowsJson(rows)}::jsonb)`;
+      FROM ${unnestRows(rows, TRANSFER_TYPES)} AS t`;
   }
 
   /** The amounts booked at checkpoints, by request. */
@@ -122,7 +122,7 @@ export class TransferRepository {
   }
 }
 
-function transferRow(transfer: NewTransfer, id: string | undefined): object {
+function transferRow(transfer: NewTransfer, id: string | undefined) {
   const { requestId, leg, organizationId, debitAccount, creditAccount, amountNanoUsd, code, effectiveAtMs } = transfer;
   return {
     id,
@@ -139,6 +139,21 @@ function transferRow(transfer: NewTransfer, id: string | undefined): object {
     reverses: transfer.reverses,
   };
 }
+
+const TRANSFER_TYPES: ColumnTypes<ReturnType<typeof transferRow>> = {
+  id: 'uuid',
+  request_id: 'uuid',
+  leg: 'smallint',
+  organization_id: 'uuid',
+  debit_account: 'uuid',
+  credit_account: 'uuid',
+  amount_nano_usd: 'bigint',
+  code: 'text',
+  effective_at: 'timestamptz',
+  actor: 'text',
+  reason: 'text',
+  reverses: 'uuid',
+};
 
 function pageSql({ after, before }: PageRequest): { readonly cursor: Prisma.Sql; readonly order: Prisma.Sql } {
   if (before !== null) return { cursor: Prisma.sql`AND t.id > ${before}::uuid`, order: Prisma.sql`ASC` };

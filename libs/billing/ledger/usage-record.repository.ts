@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { groupRows, Prisma, rowsJson, type Transaction } from '#infra';
+import { groupRows, Prisma, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
 import type { UsageEvent } from '#pricing';
 
@@ -42,9 +42,6 @@ const FINAL_COLUMNS =
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
   charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
-const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream,
-  multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
-
 /** Used Idempotency-Keys by organization; one without any is absent. */
 export type KeysByOrganization = ReadonlyMap<string, readonly UsedIdempotencyKey[]>;
 
@@ -72,7 +69,7 @@ export class UsageRecordRepository {
   async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
     const inserted = await tx.$queryRaw<{ request_id: string }[]>`
       INSERT INTO usage_record (${RECORD_COLUMNS})
-      SELECT ${RECORD_COLUMNS} FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
+      SELECT ${RECORD_COLUMNS} FROM ${recordRows(events)} AS r
       WHERE NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = r.request_id AND f.grade >= r.grade
         AND f.resolution IS DISTINCT FROM 'settled')
       ON CONFLICT (request_id) DO NOTHING
@@ -85,7 +82,7 @@ export class UsageRecordRepository {
     await tx.$executeRaw`
       UPDATE usage_record u SET booked_at = now(),
         (${FINAL_COLUMNS}) = (SELECT ${FINAL_COLUMNS} FROM (SELECT r.*) AS final)
-      FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
+      FROM ${recordRows(events)} AS r
       WHERE u.request_id = r.request_id AND u.grade < r.grade`;
   }
 
@@ -140,11 +137,7 @@ function usedKey({ admittedAt, ...row }: IdempotencyRow): Omit<IdempotencyRow, '
   return { ...row, admittedAtMs: admittedAt.getTime() };
 }
 
-function recordsJson(events: readonly LedgerEvent[]): string {
-  return rowsJson(events.map(recordRow));
-}
-
-function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEvent): object {
+function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEvent) {
   const { usage } = event;
   return {
     request_id: event.requestId,
@@ -186,6 +179,53 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     first_byte_ms: event.firstByteMs,
     duration_ms: event.durationMs,
   };
+}
+
+const RECORD_TYPES: ColumnTypes<ReturnType<typeof recordRow>> = {
+  request_id: 'uuid',
+  grade: 'smallint',
+  organization_id: 'uuid',
+  key_id: 'uuid',
+  tier_id: 'uuid',
+  model_id: 'uuid',
+  endpoint: 'text',
+  requested_model: 'text',
+  channel_id: 'uuid',
+  stream: 'boolean',
+  outcome: 'text',
+  status_code: 'smallint',
+  error_code: 'text',
+  finish_reason: 'text',
+  usage_source: 'text',
+  prompt_tokens: 'bigint',
+  completion_tokens: 'bigint',
+  cached_tokens: 'bigint',
+  cache_write_tokens: 'bigint',
+  reasoning_tokens: 'bigint',
+  meters: 'jsonb',
+  price_version_id: 'uuid',
+  multipliers_ppm: 'bigint[]',
+  hold_nano_usd: 'bigint',
+  charge_nano_usd: 'bigint',
+  forgone_nano_usd: 'bigint',
+  cost_nano_usd: 'bigint',
+  attempts: 'jsonb',
+  candidates: 'jsonb',
+  route_id: 'uuid',
+  strategy: 'text',
+  flags: 'text[]',
+  tags: 'jsonb',
+  idempotency_key_hash: 'text',
+  admitted_at: 'timestamptz',
+  spend_windows: 'text[]',
+  first_byte_ms: 'int',
+  duration_ms: 'int',
+};
+
+const RECORD_COLUMNS = Prisma.raw(Object.keys(RECORD_TYPES).join(', '));
+
+function recordRows(events: readonly LedgerEvent[]): Prisma.Sql {
+  return unnestRows(events.map(recordRow), RECORD_TYPES);
 }
 
 function writeWindow({ windowKey, ...cap }: SpendWindow): string {

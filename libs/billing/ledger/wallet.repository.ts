@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
+import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import { formatId, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
@@ -22,6 +22,14 @@ interface WalletChange {
   readonly creditLimitNanoUsd?: bigint;
   readonly status?: Wallet['status'];
 }
+
+const CHANGE_TYPES: ColumnTypes<WalletChange> = {
+  organizationId: 'uuid',
+  postedDeltaNanoUsd: 'bigint',
+  blockedDeltaNanoUsd: 'bigint',
+  creditLimitNanoUsd: 'bigint',
+  status: 'text',
+};
 
 /** A wallet whose posted amount differs from the sum of its lots. */
 interface UnequalWallet {
@@ -181,7 +189,7 @@ export class WalletRepository {
     if (deltasNanoUsd.size === 0) return;
     const rows = [...deltasNanoUsd].map(([id, delta]) => ({ id, delta }));
     await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd + moved.delta
-      FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS moved(id uuid, delta bigint) WHERE a.id = moved.id`;
+      FROM ${unnestRows(rows, { id: 'uuid', delta: 'bigint' })} AS moved WHERE a.id = moved.id`;
   }
 
   /** Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. */
@@ -195,8 +203,7 @@ export class WalletRepository {
         status = coalesce(c.status, w.status),
         version = w.version + 1,
         moved_at = now()
-      FROM jsonb_to_recordset(${rowsJson(changes)}::jsonb) AS c("organizationId" uuid, "postedDeltaNanoUsd" bigint,
-        "blockedDeltaNanoUsd" bigint, "creditLimitNanoUsd" bigint, status text)
+      FROM ${unnestRows(changes, CHANGE_TYPES)} AS c
       WHERE w.organization_id = c."organizationId"
       RETURNING ${WALLET_COLUMNS}`;
   }

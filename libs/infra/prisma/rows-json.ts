@@ -8,7 +8,12 @@ const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
  * and unstorable text is replaced: it never keeps a charge out of the ledger.
  */
 export function rowsJson(rows: readonly object[]): string {
-  const text = JSON.stringify(withDigits(rows));
+  return storableJson(rows);
+}
+
+/** Any value as JSON that Postgres can store. */
+export function storableJson(value: object): string {
+  const text = JSON.stringify(withDigits(value));
   return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(storableDeep(JSON.parse(text))) : text;
 }
 

@@ -1,0 +1,62 @@
+import { storable } from '#kernel';
+import { Prisma } from './generated/client.js';
+import { storableJson } from './rows-json.js';
+
+type ColumnType =
+  'bigint' | 'boolean' | 'int' | 'smallint' | 'text' | 'timestamptz' | 'uuid' | 'bigint[]' | 'text[]' | 'jsonb';
+
+/** The type of each member of a row. */
+export type ColumnTypes<Row> = Readonly<Record<keyof Row & string, ColumnType>>;
+
+/**
+ * Rows for FROM, one parameter a column: Postgres reads them in a quarter of the time that `jsonb_to_recordset` takes,
+ * which finds and copies each value by its name. The result has the columns of `types`; its alias is the caller's.
+ */
+export function unnestRows<Row extends object>(rows: readonly Row[], types: ColumnTypes<Row>): Prisma.Sql {
+  const columns = Object.entries(types) as [keyof Row & string, ColumnType][];
+  const names = columns.map(([name]) => `"${name}"`).join(', ');
+  const casts = columns.map(([name, type]) => (type.endsWith('[]') ? `"${name}"::${type}` : `"${name}"`)).join(', ');
+  const functions = columns.map(([name, type]) =>
+    columnSql(
+      rows.map((row) => row[name]),
+      type,
+    ),
+  );
+  return Prisma.sql`(SELECT ${Prisma.raw(casts)} FROM ROWS FROM (${Prisma.join(functions)}) AS "column"(${Prisma.raw(names)}))`;
+}
+
+/** Arrays of arrays would have to be of one length; they are texts until the outer SELECT. */
+function columnSql(values: readonly unknown[], type: ColumnType): Prisma.Sql {
+  if (type === 'jsonb') return Prisma.sql`jsonb_array_elements(${storableJson(values)}::jsonb)`;
+  if (!type.endsWith('[]')) return Prisma.sql`unnest(${arrayText(values)}::${Prisma.raw(`${type}[]`)})`;
+  const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
+  return Prisma.sql`unnest(${arrayText(texts)}::text[])`;
+}
+
+/** An array in the text format of Postgres. */
+function arrayText(values: readonly unknown[]): string {
+  let text = '{';
+  for (let index = 0; index < values.length; index++) text += (index > 0 ? ',' : '') + elementText(values[index]);
+  return `${text}}`;
+}
+
+/** A value of a wrong type becomes text that its column refuses, never another row's value. */
+function elementText(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      return value === null || value === undefined ? 'NULL' : quoted(storableJson(value));
+  }
+}
+
+const SPECIAL = /["\\]/;
+
+function quoted(text: string): string {
+  const stored = text.includes('\0') ? storable(text) : text;
+  return SPECIAL.test(stored) ? `"${stored.replace(/["\\]/g, '\\$&')}"` : `"${stored}"`;
+}
