@@ -16,12 +16,13 @@ const DIST = join(import.meta.dirname, '../../dist/apps');
 
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
- * Node's, for the gateway. `prepare({ admin, env, tierId })` runs before the gateway starts; what it returns is added.
+ * Node's, for the gateway; Postgres is fast instead of `durable` by default. `prepare({ admin, env, tierId })` runs
+ * before the gateway starts; what it returns is added.
  * Returns `{ url, pid, worker, key, hostileKey, env, redisUrl, holdBackSettlement(), startAnother(), stop() }`.
  */
-export async function startGateway(upstreamUrl, { moreFlags = [], prepare = async () => ({}) } = {}) {
+export async function startGateway(upstreamUrl, { moreFlags = [], durable = false, prepare = async () => ({}) } = {}) {
   buildIfStale();
-  const services = await startScratchServices();
+  const services = await startScratchServices({ durable });
   const env = await environmentFor(services);
   // The request log is written, as in production, but to a file: the report keeps stdout.
   const output = openSync(join(services.folder, 'apps.log'), 'w');

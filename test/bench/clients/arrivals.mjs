@@ -1,17 +1,17 @@
 // Clients that arrive at a steady rate, whatever becomes of those before them; none repeats what was refused.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectedReply, requestBody } from '../cases.mjs';
+import { expectedReply } from '../cases.mjs';
 import { readProcessCost } from '../process-cost.mjs';
 import { percentile } from '../run/figures.mjs';
 import { ConnectionPool } from './connection-pool.mjs';
-import { formatRequest } from './format-request.mjs';
+import { requestsOf } from './requests-of.mjs';
 
 const TICK_MS = 1;
 const CONNECTIONS_MAX = 8_000;
 const DRAIN_MS = 20_000;
 
 /**
- * The job has `url`, `key`, `pid` (of the target), `perSecond`, `warmupMs` and `windowMs`. Replies that end within the
+ * The job has `url`, `key` (or `pairsFile`), `pid` (of the target), `perSecond`, `warmupMs` and `windowMs`. Replies that end within the
  * window count. Connections that break are lost requests; any other answer than a whole reply or a 503 with Retry-After
  * is a failure.
  */
@@ -19,13 +19,13 @@ async function arrive(job) {
   const run = { isMeasuring: false, served: [], refused: [], failures: [], lost: 0, waitingMax: 0 };
   const onFailure = () => run.lost++;
   const pool = new ConnectionPool({ url: job.url, connectionsMax: CONNECTIONS_MAX, onFailure });
-  const request = formatRequest(job, job.key, requestBody(job));
+  const nextRequest = requestsOf(job);
   const onReply = (reply) => take(run, reply);
-  await send(pool, request, onReply, job.perSecond, job.warmupMs);
+  await send(pool, nextRequest, onReply, job.perSecond, job.warmupMs);
   run.isMeasuring = true;
   const before = readProcessCost(job.pid);
   const startedAtMs = performance.now();
-  const sent = await send(pool, request, onReply, job.perSecond, job.windowMs, run);
+  const sent = await send(pool, nextRequest, onReply, job.perSecond, job.windowMs, run);
   run.isMeasuring = false;
   const seconds = (performance.now() - startedAtMs) / 1_000;
   const after = readProcessCost(job.pid);
@@ -37,11 +37,11 @@ async function arrive(job) {
 }
 
 /** Returns how many were sent. */
-async function send(pool, request, onReply, perSecond, durationMs, run = null) {
+async function send(pool, nextRequest, onReply, perSecond, durationMs, run = null) {
   const startedAtMs = performance.now();
   for (let sent = 0; ;) {
     const elapsedMs = performance.now() - startedAtMs;
-    for (; sent < (Math.min(elapsedMs, durationMs) * perSecond) / 1_000; sent++) pool.send(request, onReply);
+    for (; sent < (Math.min(elapsedMs, durationMs) * perSecond) / 1_000; sent++) pool.send(nextRequest(), onReply);
     if (run !== null) run.waitingMax = Math.max(run.waitingMax, pool.busy);
     if (elapsedMs >= durationMs) return sent;
     await sleep(TICK_MS);
@@ -68,6 +68,8 @@ function summarize({ served, refused, failures, lost, waitingMax }, { seconds, s
     servedP99Ms: percentile(served, 0.99),
     refusedP50Ms: percentile(refused, 0.5),
     refusedP99Ms: percentile(refused, 0.99),
+    served: served.length,
+    refused: refused.length,
     lost,
     waitingMax,
     cpuShare: cpu / 1e6,

@@ -1,10 +1,10 @@
 // The load generator: its own process, which loads one target at a time and checks every reply.
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from '../cases.mjs';
+import { expectedReply, HOSTILE_BODY, STREAM_CHUNK_MS, STREAM_CHUNKS } from '../cases.mjs';
 import { Connection } from './connection.mjs';
 import { formatRequest } from './format-request.mjs';
 import { HostileClient } from './hostile-client.mjs';
+import { requestsOf } from './requests-of.mjs';
 import { readProcessCost } from '../process-cost.mjs';
 import { percentile } from '../run/figures.mjs';
 
@@ -12,9 +12,6 @@ import { percentile } from '../run/figures.mjs';
 const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
 const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
-
-/** Requests of pairs of key and model, by their file. */
-const turnsOf = new Map();
 
 /**
  * One measurement. The job has `url`, `key` and `model`, or a `pairsFile` of them (`key model` a line), `headers` (more of
@@ -72,25 +69,6 @@ async function open(job, run) {
     if (job.stream) await sleep(STREAM_SPREAD_MS / job.connections);
   }
   return connections;
-}
-
-/** What to send next: always the same, or the request of each pair in turn, from one measurement to the next. */
-function requestsOf(job) {
-  if (job.pairsFile === undefined) {
-    const request = formatRequest(job, job.key, requestBody(job));
-    return () => request;
-  }
-  let turns = turnsOf.get(job.pairsFile);
-  if (turns === undefined) {
-    const pairs = readFileSync(job.pairsFile, 'utf8').trim().split('\n');
-    turns = { requests: pairs.map((pair) => requestOf(job, pair.split(' '))), next: 0 };
-    turnsOf.set(job.pairsFile, turns);
-  }
-  return () => turns.requests[turns.next++ % turns.requests.length];
-}
-
-function requestOf(job, [key, model]) {
-  return formatRequest(job, key, requestBody({ ...job, model }));
 }
 
 function summarize({ replies, totals, firstBytes, failures }, { before, after, seconds }) {

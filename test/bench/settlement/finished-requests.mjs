@@ -28,7 +28,7 @@ const CAP_NANO_USD = 10n ** 15n;
 const PATIENT_ADMISSION = { admissionTimeoutMs: 60_000 };
 
 /** `catalog` holds the public ids of organizations, tier, model and price version. */
-export class SettlementLoad {
+export class FinishedRequests {
   #redis;
   #queue;
   #catalog;
