@@ -12,13 +12,14 @@ import {
   Heartbeat,
   limitServer,
   Logger,
-  Metrics,
+  MetricsServer,
   NestLogger,
   Readiness,
   RedisService,
   UnroutableRequests,
   type Config,
 } from '#infra';
+import { Metrics } from '#metrics';
 import { Clock, withTimeout } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { ControlModule } from './control.module.js';
@@ -65,7 +66,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   const unroutable = new UnroutableRequests(app.get(Clock), logger, 'req');
   for (const server of servers) unroutable.watch(server);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const metrics = await app.get(Metrics).serve(config, { ...config.controlListen, port }, logger);
+  const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.controlListen, port }, logger);
   app.get(Heartbeat).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   const stop = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import {
   callPlainInterceptorsDirectly,
   Heartbeat,
   Logger,
-  Metrics,
+  MetricsServer,
   NestLogger,
   Readiness,
   RedisService,
@@ -16,6 +16,7 @@ import {
   waitForSchema,
   type Config,
 } from '#infra';
+import { Metrics } from '#metrics';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
 import { allowAnyOrigin } from './http/conventions/cors.js';
@@ -59,7 +60,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const metrics = await app.get(Metrics).serve(config, { ...config.gatewayListen, port }, logger);
+  const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.gatewayListen, port }, logger);
   app.get(Heartbeat).start();
   const stop = async (): Promise<void> => {
     await drain(app, arrival, config.drainMs);

@@ -6,7 +6,7 @@ import {
   Heartbeat,
   limitServer,
   Logger,
-  Metrics,
+  MetricsServer,
   NestLogger,
   Readiness,
   RedisService,
@@ -14,6 +14,7 @@ import {
   waitForSchema,
   type Config,
 } from '#infra';
+import { Metrics } from '#metrics';
 import { WorkerModule } from './worker.module.js';
 
 export interface RunningWorker {
@@ -41,7 +42,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   new UnroutableRequests(app.get(Clock), logger, 'req').watch(app.getHttpServer());
   await app.listen(config.workerListen.port, config.workerListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const metrics = await app.get(Metrics).serve(config, { ...config.workerListen, port }, logger);
+  const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.workerListen, port }, logger);
   app.get(Heartbeat).start();
   const stop = async (): Promise<void> => {
     readiness.register('draining', () => 'the worker is stopping');

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Metrics } from '#infra';
+import { Metrics } from '#metrics';
 import { AdmissionService } from './admission.service.js';
 import { BacklogService } from './backlog.service.js';
 import { AdmissionQueries } from './admission-queries.service.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { HistogramFamily, joinWireWords, sendCommand, wireWords, type HistogramSeries, type WireWords } from '#infra';
+import { joinWireWords, sendCommand, wireWords, type WireWords } from '#infra';
+import { HistogramFamily, type HistogramSeries } from '#metrics';
 
 const FOLDER = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- include: (.+)$/m;

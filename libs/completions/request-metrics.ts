@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config, Metrics, type CounterSeries, type HistogramSeries } from '#infra';
+import { Config } from '#infra';
+import { Metrics, type CounterSeries, type HistogramSeries } from '#metrics';
 import type { EndpointName } from '#kernel';
 import type { Attempt, UsageEvent } from '#pricing';
 import { LabelBound } from './label-bound.js';

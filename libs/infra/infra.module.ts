@@ -1,13 +1,13 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { RandomSource, Clock, SystemRandomSource, SystemClock } from '#kernel';
+import { Metrics } from '#metrics';
 import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
 import { Heartbeat } from './observe/heartbeat.js';
 import { Instances } from './observe/instances.js';
 import { Logger } from './logging/logger.js';
-import { describeProcess } from './metrics/describe-process.js';
-import { Metrics } from './metrics/metrics.js';
+import { describeProcess } from './observe/describe-process.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule, SettlementQueueModule } from '#admission';
-import { Config, Heartbeat, Logger, Metrics, Readiness } from '#infra';
+import { Config, Heartbeat, Logger, Readiness } from '#infra';
+import { Metrics } from '#metrics';
 import { Clock } from '#kernel';
 import { JournalSender } from './journal/journal-sender.js';
 import { JournalWatch } from './journal/journal-watch.js';

@@ -6,6 +6,7 @@ export const ROOT = path.resolve(__dirname, '../..');
 /** Layers of the architecture: a module imports only modules of lower layers. See docs/architecture.md. */
 export const LAYERS: Readonly<Record<string, number>> = {
   kernel: 0,
+  metrics: 0,
   json: 0,
   infra: 1,
   openapi: 1,

@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { BacklogService, SETTLE_QUEUE } from '#admission';
-import { Metrics } from '#infra';
+import { Metrics } from '#metrics';
 import { SettlementFailureRepository } from '../ledger/settlement-failure.repository.js';
 import { DriftTimer } from './drift.timer.js';
 

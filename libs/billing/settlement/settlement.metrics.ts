@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OutboxEvent } from '#admission';
-import { Metrics, type CounterSeries, type HistogramSeries } from '#infra';
+import { Metrics, type CounterSeries, type HistogramSeries } from '#metrics';
 import { Clock } from '#kernel';
 
 const LAG_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];

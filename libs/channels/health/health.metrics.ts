@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '#infra';
+import { Metrics } from '#metrics';
 import { Clock } from '#kernel';
 import type { Channel } from '../domain/channel.js';
 import type { ChannelVitals } from '../domain/health/channel-vitals.js';

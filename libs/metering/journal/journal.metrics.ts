@@ -1,4 +1,4 @@
-import type { Metrics } from '#infra';
+import type { Metrics } from '#metrics';
 import type { UsageJournal } from './usage-journal.js';
 
 export function registerJournal(metrics: Metrics, journal: UsageJournal): void {

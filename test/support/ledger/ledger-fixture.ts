@@ -10,7 +10,8 @@ import {
 } from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
-import { Config, Logger, Metrics, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { Metrics } from '#metrics';
 import { KeyUses, KeyUsesRepository } from '#auth';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { formatId, newUuid, type Clock } from '#kernel';
-import type { Logger, Metrics } from '#infra';
+import type { Logger } from '#infra';
+import type { Metrics } from '#metrics';
 import type { AdminRequest } from './admin-request.js';
 
 /** Bounds that OpenTelemetry's conventions for HTTP advise. */

@@ -1,6 +1,7 @@
 import type { NextFunction, Response } from 'express';
 import { RequestContext } from '#completions';
-import type { Logger, Metrics } from '#infra';
+import type { Logger } from '#infra';
+import type { Metrics } from '#metrics';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import type { ErrorFilter } from './error.filter.js';

@@ -1,7 +1,5 @@
 import { collectDefaultMetrics, Registry, type Metric } from 'prom-client';
-import { withTimeout } from '#kernel';
-import type { Config, ListenAddress } from '../config/config.js';
-import type { Logger } from '../logging/logger.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CounterFamily,
   HistogramFamily,
@@ -10,7 +8,6 @@ import {
   type MetricInfo,
   type Sample,
 } from './metric-families.js';
-import { MetricsServer } from './metrics-server.js';
 
 /** An unreachable store must not delay the other metrics. */
 const READ_TIMEOUT_MS = 1_000;
@@ -49,14 +46,6 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /**
-   * Serves `GET /metrics` until the result is stopped; null when switched off, or when the default port is taken.
-   * @param own where the process serves its own requests
-   */
-  serve(config: Pick<Config, 'metricsListen'>, own: ListenAddress, logger: Logger): Promise<MetricsServer | null> {
-    return MetricsServer.start(this, config, own, logger);
-  }
-
   get contentType(): string {
     return this.registry.contentType;
   }
@@ -68,9 +57,13 @@ export class Metrics {
 }
 
 async function samplesOrNone(read: () => Promise<readonly Sample[]> | readonly Sample[]): Promise<readonly Sample[]> {
+  const given = new AbortController();
   try {
-    return await withTimeout(READ_TIMEOUT_MS, Promise.resolve(read()));
+    const late = sleep(READ_TIMEOUT_MS, [], { ref: false, signal: given.signal });
+    return await Promise.race([read(), late]);
   } catch {
     return [];
+  } finally {
+    given.abort();
   }
 }

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { Metrics } from '#metrics';
 import type { Logger } from '../logging/logger.js';
-import type { Readiness } from '../observe/readiness.js';
+import type { Readiness } from './readiness.js';
 import { readVersion } from '../version.js';
-import type { Metrics } from './metrics.js';
 
 interface Process {
   readonly app: string;

@@ -1,19 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import type { Metrics } from '#metrics';
 import type { Config, ListenAddress } from '../config/config.js';
 import { SERVER_LIMITS } from '../http/limit-server.js';
 import type { Logger } from '../logging/logger.js';
 
 /** Distance of the default port from the process's own. */
 const PORT_OFFSET = 6_000;
-
-/** What is served. */
-interface Served {
-  readonly contentType: string;
-  collectRuntime(): void;
-  render(): Promise<string>;
-}
 
 /** `GET /metrics` on an address of its own, which customers cannot reach. */
 export class MetricsServer {
@@ -29,7 +23,7 @@ export class MetricsServer {
    * @param own where the process serves its own requests
    */
   static async start(
-    metrics: Served,
+    metrics: Metrics,
     { metricsListen }: Pick<Config, 'metricsListen'>,
     own: ListenAddress,
     logger: Logger,
@@ -61,7 +55,7 @@ function besideOf({ host, port }: ListenAddress): ListenAddress {
   return { host, port: port === 0 ? 0 : port + PORT_OFFSET };
 }
 
-function answer(metrics: Served): RequestListener {
+function answer(metrics: Metrics): RequestListener {
   return (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
