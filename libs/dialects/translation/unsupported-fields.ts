@@ -11,6 +11,7 @@ const only =
 const never: IsNeutral = () => false;
 const isEmpty: IsNeutral = (value) => isRecord(value) && Object.keys(value).length === 0;
 const isTextOnly: IsNeutral = (value) => Array.isArray(value) && value.every((modality) => modality === 'text');
+const isEmptyList: IsNeutral = (value) => Array.isArray(value) && value.length === 0;
 const isOnlyRouting: IsNeutral = (value) => isRecord(value) && Object.keys(value).every((key) => key === 'routify');
 
 /** The reply or its price depends on these. */
@@ -23,6 +24,7 @@ const ESSENTIAL: ReadonlyMap<string, IsNeutral> = new Map([
   ['image_config', isEmpty],
   ['audio', never],
   ['web_search_options', never],
+  ['stop', isEmptyList],
   ['store', only(false)],
   ['best_of', only(1)],
   ['extra_body', isOnlyRouting],

@@ -1,9 +1,9 @@
-import { objectPiece, textPiece, type JsonPiece } from '#json';
+import { objectPiece, type JsonPiece } from '#json';
 
 /** Marks reasoning details with signatures that only this provider can verify. Clients return them unchanged. */
 export const REASONING_FORMAT = 'anthropic-claude-v1';
 
-const FORMAT = textPiece(REASONING_FORMAT);
+const FORMAT = `"${REASONING_FORMAT}"`;
 
 /** A thinking block or a part of one. `text` is raw string content, `signature` a JSON string. */
 export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, index: number): JsonPiece {
@@ -14,6 +14,13 @@ export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, 
     format: FORMAT,
     index: String(index),
   });
+}
+
+/** The same as text, around the raw content of its text. */
+export const THOUGHT_DETAIL_HEAD = '"type":"reasoning.text","text":"';
+
+export function thoughtDetailTail(index: number): string {
+  return `"format":${FORMAT},"index":${index}`;
 }
 
 /** A thinking block that only the provider can decrypt. */

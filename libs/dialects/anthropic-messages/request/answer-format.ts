@@ -1,6 +1,6 @@
 import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
 import { fitSchema } from './fit-schema.js';
-import type { RequestFields } from './request-fields.js';
+import type { RequestFields } from '../../translation/request-fields.js';
 
 /** The reply format: enforced by the provider, or requested in the prompt. */
 interface AnswerFormat {

@@ -17,7 +17,7 @@ import type { DialectOptions } from '../../dialect.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { takeAnswerFormat } from './answer-format.js';
-import { RequestFields } from './request-fields.js';
+import { RequestFields } from '../../translation/request-fields.js';
 import { takeUnforwarded } from './take-unforwarded.js';
 import { takeThinking } from './thinking-controls.js';
 import { textBlock } from './translate-part.js';

@@ -1,7 +1,7 @@
 import { parseValue } from '#json';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import { refuseUnpriced } from '../../translation/refuse-unsupported.js';
-import type { RequestFields } from './request-fields.js';
+import type { RequestFields } from '../../translation/request-fields.js';
 
 /** Parameters without a counterpart. */
 const UNSUPPORTED = [

@@ -1,6 +1,7 @@
 import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
+import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
-import type { RequestFields } from './request-fields.js';
+import type { RequestFields } from '../../translation/request-fields.js';
 
 /** Thinking parameters for the provider, from all the names that clients use. */
 interface ThinkingControls {
@@ -42,11 +43,6 @@ const BUDGET_PERCENT: Readonly<Record<string, number>> = {
   xhigh: 95,
   max: 95,
 };
-/** The inverse, in tokens: budgets up to these values map to these efforts, larger ones to `high`. */
-const EFFORT_OF_BUDGET: readonly (readonly [tokens: number, effort: string])[] = [
-  [4_096, 'low'],
-  [16_384, 'medium'],
-];
 
 /**
  * Models that require a thinking budget. The list is closed: later models decide by themselves how long to think,
@@ -80,7 +76,7 @@ export function takeThinking(fields: RequestFields, context: ThinkingContext): T
 
 /** Thinking and text share one effort; that of thinking wins. */
 function adaptiveEffort({ effort, maxTokens }: RequestedThinking, verbosity: string | null): string | null {
-  const preferred = effort ?? (maxTokens === null ? verbosity : effortOf(maxTokens));
+  const preferred = effort ?? (maxTokens === null ? verbosity : effortOfBudget(maxTokens));
   return preferred === 'minimal' ? 'low' : preferred;
 }
 
@@ -134,10 +130,6 @@ function budgeted(
   const percent = BUDGET_PERCENT[effort ?? DEFAULT_EFFORT] ?? 95;
   const share = Math.max(BUDGET_TOKENS_MIN, Math.floor((maxTokens * percent) / 100));
   return objectPiece({ type: '"enabled"', budget_tokens: String(requestedTokens ?? Math.min(share, maxTokens - 1)) });
-}
-
-function effortOf(budgetTokens: number): string {
-  return EFFORT_OF_BUDGET.find(([tokens]) => budgetTokens <= tokens)?.[1] ?? 'high';
 }
 
 function takeWord(fields: RequestFields, field: string): string | null {

@@ -13,7 +13,7 @@ import {
 import { refuseValue } from '#requests';
 import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { fitSchema } from './fit-schema.js';
-import type { RequestFields } from './request-fields.js';
+import type { RequestFields } from '../../translation/request-fields.js';
 
 /** The tool fields in the provider's format; null when absent. */
 interface ToolFields {

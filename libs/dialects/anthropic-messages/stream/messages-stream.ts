@@ -13,14 +13,14 @@ import {
 } from '#json';
 import type { StreamTranslator } from '../../dialect.js';
 import { finishReasonOf } from '../reply/finish-reason.js';
-import { encryptedDetail, thoughtDetail } from '../reply/reasoning-details.js';
+import { encryptedDetail, THOUGHT_DETAIL_HEAD, thoughtDetail, thoughtDetailTail } from '../reply/reasoning-details.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { urlCitation } from '../reply/translate-citation.js';
 import { errorOf, errorPiece } from '../reply/translate-error.js';
 import { refusalOf } from '../reply/translate-reply.js';
 import { translateUsage } from '../reply/translate-usage.js';
 import { CallTrack } from './call-track.js';
-import { ChunkWriter, frameOf, frameOfPiece } from './chunk-writer.js';
+import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
 import { cutDelta, type DeltaKind } from './cut-delta.js';
 
 /** A block that has started and not stopped. */
@@ -172,7 +172,8 @@ export class MessagesStream implements StreamTranslator {
     const block = this.openBlocks.get(blockIndex);
     if (kind === 'thinking_delta') {
       if (this.context.hidesThinking) return NOTHING;
-      return [this.chunks.thought(raw, block?.kind === 'thought' ? block.index : 0)];
+      const tail = thoughtDetailTail(block?.kind === 'thought' ? block.index : 0);
+      return [this.chunks.thought(raw, THOUGHT_DETAIL_HEAD, tail)];
     }
     if (block?.kind !== 'call') return NOTHING;
     return this.sendArguments(block.call, block.call.append(raw));

@@ -1,9 +1,8 @@
 import { objectPiece, pieceBytes, textPiece, type JsonPiece, type SseFrame } from '#json';
-import { REASONING_FORMAT } from '../reply/reasoning-details.js';
 
+const NOTHING = Buffer.alloc(0);
 const NOT_FINISHED = Buffer.from('},"finish_reason":null}]}');
 const TEXT_END = Buffer.concat([Buffer.from('"'), NOT_FINISHED]);
-const THOUGHT_AGAIN = Buffer.from('","reasoning_details":[{"type":"reasoning.text","text":"');
 const LEGACY_ARGUMENTS = Buffer.from('"function_call":{"arguments":"');
 const LEGACY_END = Buffer.concat([Buffer.from('"}'), NOT_FINISHED]);
 const ARGUMENTS_END = Buffer.concat([Buffer.from('"}}]'), NOT_FINISHED]);
@@ -30,14 +29,22 @@ export class ChunkWriter {
   }
 
   /** `raw` is raw JSON string content, here and in the next two methods. */
-  text(raw: Buffer): SseFrame {
-    return frameOf(Buffer.concat([this.textHead, raw, TEXT_END]));
+  text(raw: Buffer, logprobs: JsonPiece | null = null): SseFrame {
+    if (logprobs === null) return frameOf(Buffer.concat([this.textHead, raw, TEXT_END]));
+    const content: JsonPiece = ['"},"logprobs":{"content":', logprobs, ',"refusal":null},"finish_reason":null}]}'];
+    return frameOfPiece([this.textHead, raw, content]);
   }
 
-  /** Written twice: as `reasoning_content` for display and as `reasoning_details` for clients to return. */
-  thought(raw: Buffer, index: number): SseFrame {
-    const end = `","format":"${REASONING_FORMAT}","index":${index}}]},"finish_reason":null}]}`;
-    return frameOf(Buffer.concat([this.thoughtHead, raw, THOUGHT_AGAIN, raw, Buffer.from(end)]));
+  /**
+   * Written twice: as `reasoning_content` for display and as `reasoning_details` for clients to return.
+   * @param head members of the detail up to the opening quote of its text
+   * @param tail members after the text
+   * @param lead shown before the text, and no part of the detail
+   */
+  thought(raw: Buffer, head: string, tail: string, lead = NOTHING): SseFrame {
+    const again = Buffer.from(`","reasoning_details":[{${head}`);
+    const end = Buffer.from(`",${tail}}]},"finish_reason":null}]}`);
+    return frameOf(Buffer.concat([this.thoughtHead, lead, raw, again, raw, end]));
   }
 
   /** The first chunk of a call. Legacy clients get the first call only. */
@@ -65,8 +72,8 @@ export class ChunkWriter {
     return frameOfPiece([this.deltaHead, '},"finish_reason":', textPiece(finishReason), '}]}']);
   }
 
-  usage(json: string): SseFrame {
-    return frameOf(Buffer.from(`${this.head}],"usage":${json}}`));
+  usage(json: JsonPiece): SseFrame {
+    return frameOfPiece([this.head, '],"usage":', json, '}']);
   }
 }
 
