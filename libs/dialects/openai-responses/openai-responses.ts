@@ -1,0 +1,54 @@
+import { azureOpenai } from '../azure-openai/azure-openai.js';
+import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import { openaiModelListing } from '../openai-chat/list-models.js';
+import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
+import { readResponsesError } from './reply/translate-error.js';
+import { translateReply } from './reply/translate-reply.js';
+import { buildResponsesRequest } from './request/build-request.js';
+import { ResponsesStream } from './stream/responses-stream.js';
+
+const buildReadable = refusingWrongEscapes(buildResponsesRequest);
+const NO_HEADERS = {};
+const PATH = '/responses';
+
+/** OpenAI's Responses API, which some of its models speak alone, without storing anything there. */
+export const openaiResponses: Dialect = {
+  endpoints: ['chat'],
+  credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
+  modelListing: openaiModelListing,
+  singleCalls: true,
+  remoteMedia: () => [],
+  buildRequest: (body, request, options): DialectRequest => {
+    const { parts, lengthBytes, replyContext: context, dropped } = buildReadable(body, request, options);
+    const sentFields = new Set(body.object.members.map(({ key }) => key));
+    return {
+      parts,
+      lengthBytes,
+      path: PATH,
+      headers: NO_HEADERS,
+      dropped,
+      translation: {
+        reply: (bytes) => translateReply(bytes, context),
+        stream: () => new ResponsesStream(context),
+        error: (bytes) => readResponsesError(bytes, sentFields),
+      },
+    };
+  },
+};
+
+/** The same at Azure: its v1 API takes the deployment from the body, and the credential in a header of its own. */
+export const azureResponses: Dialect = {
+  ...openaiResponses,
+  credentialHeader: azureOpenai.credentialHeader,
+  modelListing: azureOpenai.modelListing,
+  buildRequest: (body, request, options) => ({
+    ...openaiResponses.buildRequest(body, request, options),
+    path: azurePath(options),
+  }),
+};
+
+function azurePath({ basePath, apiVersion }: DialectOptions): string {
+  const query = apiVersion === null ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+  if (basePath.endsWith('/openai/v1')) return PATH + query;
+  return `${basePath.endsWith('/openai') ? '' : '/openai'}/v1${PATH}${query}`;
+}

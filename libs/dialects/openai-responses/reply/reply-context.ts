@@ -1,0 +1,8 @@
+/** The options of a request that affect how its reply is read. */
+export interface ReplyContext {
+  readonly hidesReasoning: boolean;
+  /** Some upstreams send log probabilities that the client did not request. */
+  readonly wantsLogprobs: boolean;
+  /** The request uses `functions`, so the reply has one `function_call`. */
+  readonly usesLegacyFunctions: boolean;
+}

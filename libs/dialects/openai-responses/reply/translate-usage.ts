@@ -1,0 +1,19 @@
+import { entriesPiece, isGiven, membersOf, type JsonPiece } from '#json';
+
+/** The provider's counts by OpenAI's names in chat. */
+const CHAT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['input_tokens', 'prompt_tokens'],
+  ['output_tokens', 'completion_tokens'],
+  ['input_tokens_details', 'prompt_tokens_details'],
+  ['output_tokens_details', 'completion_tokens_details'],
+]);
+
+/**
+ * Renames the provider's counts; their meanings are equal: input includes what was cached and written to a cache,
+ * output includes reasoning. Null when it reports none.
+ */
+export function translateUsage(json: Buffer | undefined): JsonPiece | null {
+  const usage = membersOf(json);
+  if (usage === null || !(isGiven(usage.get('input_tokens')) || isGiven(usage.get('output_tokens')))) return null;
+  return entriesPiece([...usage].map(([key, value]) => [CHAT_NAMES.get(key) ?? key, value] as const));
+}

@@ -1,0 +1,101 @@
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  membersOf,
+  pieceBytes,
+  textOf,
+  textPiece,
+  type ByteParts,
+  type JsonPiece,
+} from '#json';
+import { TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
+import type { DialectOptions } from '../../dialect.js';
+import { RequestFields } from '../../translation/request-fields.js';
+import { UnsupportedFields } from '../../translation/unsupported-fields.js';
+import type { ReplyContext } from '../reply/reply-context.js';
+import { takeReasoning } from './reasoning-settings.js';
+import { takeUnforwarded } from './take-unforwarded.js';
+import { takeText } from './text-settings.js';
+import { translateInput } from './translate-input.js';
+import { translateTools, usesLegacyFunctions } from './translate-tools.js';
+
+/** The provider's body, and the context for reading its reply. */
+interface ResponsesRequest extends ByteParts {
+  readonly replyContext: ReplyContext;
+  readonly dropped: readonly string[];
+}
+
+const NO_MESSAGES = Buffer.from('[]');
+const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
+const LOGPROBS = 'message.output_text.logprobs';
+
+/**
+ * Models that refuse to be asked for encrypted reasoning, as they have none. The list is closed: every later model of
+ * the provider reasons. Deployments with names of their own have the channel's option `drop` for `include`.
+ */
+const WITHOUT_REASONING = /gpt-3\.5|gpt-4|gpt-5(?:\.\d+)?-chat/;
+
+/**
+ * Builds a Responses API request. It stores nothing with the provider: reasoning comes back encrypted, and the client
+ * returns it. Fields without a translation belong to the provider and are forwarded byte for byte.
+ */
+export function buildResponsesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): ResponsesRequest {
+  const fields = new RequestFields(body, request, options.drop);
+  const lost = new UnsupportedFields();
+  takeUnforwarded(fields, lost);
+  for (const field of TOKEN_LIMIT_FIELDS) fields.take(field);
+  const bound = options.outputTokenBound ?? request.outputTokenLimit;
+  const isLegacy = usesLegacyFunctions(fields);
+  const { tools, toolChoice, parallelCalls } = translateTools(fields);
+  const reasoning = takeReasoning(fields, lost);
+  const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
+  const translated: Record<string, JsonPiece | null> = {
+    model: textPiece(options.upstreamModel),
+    input: translateInput(fields.take('messages') ?? NO_MESSAGES),
+    stream: request.stream ? 'true' : null,
+    stream_options: takeStreamOptions(fields),
+    store: 'false',
+    max_output_tokens: bound === null ? null : String(bound),
+    reasoning: reasoning.settings,
+    text: takeText(fields),
+    tools,
+    tool_choice: toolChoice,
+    parallel_tool_calls: parallelCalls,
+    include: takeInclude(fields, options.upstreamModel, wantsLogprobs),
+    metadata: takeMetadata(fields, options.forwardMetadata),
+    service_tier: takeServiceTier(fields),
+  };
+  fields.take('stream');
+  for (const field of options.drop) translated[field] = null;
+  const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
+  const replyContext = { hidesReasoning: reasoning.isHidden, wantsLogprobs, usesLegacyFunctions: isLegacy };
+  return { parts, lengthBytes, replyContext, dropped: lost.dropped };
+}
+
+/** Usage is part of every stream; the other options are the provider's. */
+function takeStreamOptions(fields: RequestFields): JsonPiece | null {
+  const own = [...(membersOf(fields.take('stream_options')) ?? [])].filter(([key]) => key !== 'include_usage');
+  return own.length === 0 ? null : entriesPiece(own);
+}
+
+/** The client's own values, encrypted reasoning, and log probabilities if they are requested. */
+function takeInclude(fields: RequestFields, upstreamModel: string, wantsLogprobs: boolean): JsonPiece | null {
+  const included = elementsOf(fields.take('include')) ?? [];
+  const names = new Set(included.map((element) => textOf(element)));
+  const added = [WITHOUT_REASONING.test(upstreamModel) ? [] : [ENCRYPTED_REASONING], wantsLogprobs ? [LOGPROBS] : []];
+  const missing = added.flat().filter((name) => !names.has(name));
+  const pieces = [...included, ...missing.map(textPiece)];
+  return pieces.length === 0 ? null : arrayPiece(pieces);
+}
+
+function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | null {
+  const metadata = fields.take('metadata');
+  return isForwarded ? metadata : null;
+}
+
+/** The provider knows the ordinary tier by two names. */
+function takeServiceTier(fields: RequestFields): JsonPiece | null {
+  const tier = fields.take('service_tier');
+  return tier === null || textOf(tier) === 'auto' ? tier : '"default"';
+}

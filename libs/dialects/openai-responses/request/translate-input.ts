@@ -1,0 +1,60 @@
+import {
+  arrayPiece,
+  elementsOf,
+  isGiven,
+  membersOf,
+  objectPiece,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '#requests';
+import { AssistantItems } from './assistant-items.js';
+import { translateParts } from './translate-part.js';
+
+/**
+ * Converts messages to input items, in their order. An assistant message becomes up to three kinds of items: its
+ * reasoning, its text, its calls. Items carry no ids: the provider would search for them in what it has stored.
+ */
+export function translateInput(json: Buffer): JsonPiece {
+  const assistant = new AssistantItems();
+  const items = (elementsOf(json) ?? []).flatMap((bytes, index) => {
+    const param = `messages[${index}]`;
+    const message = membersOf(bytes);
+    if (message === null) refuseValue(param, null, 'a message object with a role');
+    const role = textOf(message.get('role')) ?? 'user';
+    switch (role) {
+      case 'assistant':
+        return assistant.of(message, param);
+      case 'tool':
+        return [outputItem(message, toolCallId(message, param), assistant, param)];
+      case 'function':
+        return [outputItem(message, textPiece(assistant.functionId()), assistant, param)];
+      default:
+        return [messageItem(role, message, param)];
+    }
+  });
+  return arrayPiece(items);
+}
+
+function messageItem(role: string, message: JsonMembers, param: string): JsonPiece {
+  const content = message.get('content');
+  return objectPiece({ role: textPiece(role), content: isGiven(content) ? translateParts(content, param) : '""' });
+}
+
+/** The result of a call: text, or a list of parts. That a tool failed is said in its text alone. */
+function outputItem(message: JsonMembers, callId: JsonPiece, assistant: AssistantItems, param: string): JsonPiece {
+  const content = message.get('content');
+  return objectPiece({
+    type: assistant.isCustom(callId) ? '"custom_tool_call_output"' : '"function_call_output"',
+    call_id: callId,
+    output: isGiven(content) ? translateParts(content, param) : '""',
+  });
+}
+
+function toolCallId(message: JsonMembers, param: string): Buffer {
+  const id = message.get('tool_call_id');
+  if (!isGiven(id)) refuseValue(`${param}.tool_call_id`, null, 'the id of the call that is answered');
+  return id;
+}

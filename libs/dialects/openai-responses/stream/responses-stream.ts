@@ -1,0 +1,212 @@
+import {
+  arrayPiece,
+  elementsOf,
+  isGiven,
+  JsonFault,
+  membersOf,
+  rawTextOf,
+  textOf,
+  type JsonMembers,
+  type JsonPiece,
+  type SseFrame,
+} from '#json';
+import type { StreamTranslator } from '../../dialect.js';
+import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
+import { completeReason, incompleteReason, isIncomplete } from '../reply/finish-reason.js';
+import type { ReplyContext } from '../reply/reply-context.js';
+import { urlAnnotation } from '../reply/translate-annotation.js';
+import { errorPiece } from '../reply/translate-error.js';
+import { translateUsage } from '../reply/translate-usage.js';
+import { CallStream } from './call-stream.js';
+import { ReasoningStream } from './reasoning-stream.js';
+
+const NOTHING: readonly SseFrame[] = [];
+const DONE = '[DONE]';
+const NO_MEMBERS: JsonMembers = new Map();
+
+/**
+ * Translates one stream of the Responses API. Only the event of a response's end ends the stream: one that breaks off
+ * has neither a finish reason nor `[DONE]`.
+ */
+export class ResponsesStream implements StreamTranslator {
+  private readonly chunks: ChunkWriter;
+  private readonly calls: CallStream;
+  private readonly reasoning: ReasoningStream;
+  /** Positions of the messages whose text or refusal has streamed. */
+  private readonly streamed = new Set<number>();
+  /** Characters of the parts that have ended, where the next one begins. */
+  private characters = 0;
+  private hasPhase = false;
+  private isOpen = false;
+  private isOver = false;
+
+  constructor(private readonly context: ReplyContext) {
+    this.chunks = new ChunkWriter(context.usesLegacyFunctions);
+    this.calls = new CallStream(this.chunks);
+    this.reasoning = new ReasoningStream(this.chunks);
+  }
+
+  push(frame: SseFrame): readonly SseFrame[] {
+    if (this.isOver) return NOTHING;
+    try {
+      const event = membersOf(frame.data);
+      return event === null ? passOn(frame) : this.readEvent(event, frame);
+    } catch (fault) {
+      if (!(fault instanceof JsonFault || fault instanceof SyntaxError)) throw fault;
+      return passOn(frame);
+    }
+  }
+
+  end(): readonly SseFrame[] {
+    return NOTHING;
+  }
+
+  private readEvent(event: JsonMembers, frame: SseFrame): readonly SseFrame[] {
+    const type = textOf(event.get('type')) ?? '';
+    switch (type) {
+      case 'response.created':
+      case 'response.in_progress':
+      case 'response.queued':
+        return this.open(membersAt(event, 'response'));
+      case 'response.output_item.added':
+        return this.startItem(positionOf(event), membersAt(event, 'item'));
+      case 'response.output_item.done':
+        return this.endItem(positionOf(event), membersAt(event, 'item'));
+      case 'response.completed':
+      case 'response.incomplete':
+        return this.complete(membersAt(event, 'response'), type === 'response.incomplete');
+      case 'response.failed':
+        return this.fail(event.get('response'));
+      case 'error':
+        return this.fail(frame.data);
+      default:
+        return isGiven(event.get('error')) ? this.fail(frame.data) : this.readPart(type, event);
+    }
+  }
+
+  /** Events within an item. Those of tools that the provider runs are left out. */
+  private readPart(type: string, event: JsonMembers): readonly SseFrame[] {
+    const position = positionOf(event);
+    const delta = rawTextOf(event.get('delta'));
+    switch (type) {
+      case 'response.output_text.delta':
+        return this.addText(position, delta, event.get('logprobs'));
+      case 'response.output_text.done':
+        this.characters += textOf(event.get('text'))?.length ?? 0;
+        return NOTHING;
+      case 'response.output_text.annotation.added':
+        return this.addAnnotation(event.get('annotation'));
+      case 'response.refusal.delta':
+        return this.addRefusal(position, delta);
+      case 'response.reasoning_summary_text.delta':
+        return this.addThought('summary', position, event.get('summary_index'), event.get('item_id'), delta);
+      case 'response.reasoning_text.delta':
+        return this.addThought('text', position, event.get('content_index'), event.get('item_id'), delta);
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta':
+        return this.calls.append(position, delta);
+      default:
+        return NOTHING;
+    }
+  }
+
+  private open(response: JsonMembers): readonly SseFrame[] {
+    if (this.isOpen) return NOTHING;
+    this.isOpen = true;
+    this.chunks.open(response.get('id') ?? null, response.get('model') ?? null);
+    return [this.chunks.delta('"role":"assistant","content":""')];
+  }
+
+  private startItem(position: number, item: JsonMembers): readonly SseFrame[] {
+    const phase = item.get('phase');
+    if (isGiven(phase) && !this.hasPhase) {
+      this.hasPhase = true;
+      return [this.chunks.delta(['"phase":', phase])];
+    }
+    return this.calls.start(position, item);
+  }
+
+  /** What has not streamed is in the complete item. */
+  private endItem(position: number, item: JsonMembers): readonly SseFrame[] {
+    switch (textOf(item.get('type')) ?? '') {
+      case 'message':
+        return this.streamed.has(position) ? NOTHING : this.addMessage(position, item);
+      case 'reasoning':
+        return this.context.hidesReasoning ? NOTHING : this.reasoning.end(position, item);
+      default:
+        return this.calls.end(position, item);
+    }
+  }
+
+  private addMessage(position: number, item: JsonMembers): readonly SseFrame[] {
+    return (elementsOf(item.get('content')) ?? []).flatMap((json) => {
+      const part = membersOf(json) ?? NO_MEMBERS;
+      return [
+        ...this.addText(position, rawTextOf(part.get('text')), part.get('logprobs')),
+        ...this.addRefusal(position, rawTextOf(part.get('refusal'))),
+      ];
+    });
+  }
+
+  private addText(position: number, raw: Buffer | null, logprobs: Buffer | undefined): readonly SseFrame[] {
+    if (raw === null || raw.length === 0) return NOTHING;
+    this.streamed.add(position);
+    const tokens = this.context.wantsLogprobs ? (elementsOf(logprobs) ?? []) : [];
+    return [this.chunks.text(raw, tokens.length === 0 ? null : arrayPiece(tokens))];
+  }
+
+  private addRefusal(position: number, raw: Buffer | null): readonly SseFrame[] {
+    if (raw === null || raw.length === 0) return NOTHING;
+    this.streamed.add(position);
+    return [this.chunks.delta(['"refusal":"', raw, '"'])];
+  }
+
+  private addThought(
+    kind: 'summary' | 'text',
+    position: number,
+    part: Buffer | undefined,
+    id: Buffer | undefined,
+    raw: Buffer | null,
+  ): readonly SseFrame[] {
+    if (raw === null || raw.length === 0 || this.context.hidesReasoning) return NOTHING;
+    return this.reasoning.append({ kind, position, part: part?.toString() ?? '0', id: id ?? null }, raw);
+  }
+
+  private addAnnotation(json: Buffer | undefined): readonly SseFrame[] {
+    if (!isGiven(json)) return NOTHING;
+    const annotation = urlAnnotation(json, this.characters);
+    const members: JsonPiece =
+      annotation === null ? ['"citations":[', json, ']'] : ['"annotations":[', annotation, ']'];
+    return [this.chunks.delta(members)];
+  }
+
+  private complete(response: JsonMembers, endedEarly: boolean): readonly SseFrame[] {
+    if (isGiven(response.get('error'))) return this.fail(response.get('error'));
+    const opening = this.open(response);
+    this.isOver = true;
+    const reason =
+      endedEarly || isIncomplete(response) ? incompleteReason(response) : completeReason(this.calls.any, this.context);
+    const usage = translateUsage(response.get('usage'));
+    const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
+    return [...opening, this.chunks.finish(reason), ...counted, frameOf(Buffer.from(DONE))];
+  }
+
+  private fail(json: Buffer | undefined): readonly SseFrame[] {
+    this.isOver = true;
+    return [frameOfPiece(errorPiece(json))];
+  }
+}
+
+/** Unreadable frames are passed through; a foreign `[DONE]` is dropped, as it proves nothing here. */
+function passOn(frame: SseFrame): readonly SseFrame[] {
+  return frame.data.toString().trim() === DONE ? NOTHING : [frame];
+}
+
+function membersAt(event: JsonMembers, key: string): JsonMembers {
+  return membersOf(event.get(key)) ?? NO_MEMBERS;
+}
+
+/** The position of the event's item in the output. */
+function positionOf(event: JsonMembers): number {
+  return Number(event.get('output_index')?.toString() ?? 0);
+}
