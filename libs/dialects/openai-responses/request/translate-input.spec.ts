@@ -146,7 +146,8 @@ describe('messages as input items', () => {
       ...[summary('of nothing kept', 3, 'rs_2'), encrypted('gBBB', 4, 'rs_3')],
       { type: 'reasoning.text', text: 'theirs', signature: 's', format: 'anthropic-claude-v1', index: 5 },
       { type: 'reasoning.encrypted', data: 'unsaid', index: 6 },
-      ...[encrypted('gCCC', 7, undefined), encrypted('gDDD', 8, undefined)].map(({ id: _id, ...rest }) => rest),
+      { type: 'reasoning.encrypted', data: 'gCCC', format: FORMAT, index: 7 },
+      { type: 'reasoning.encrypted', data: 'gDDD', format: FORMAT, index: 8 },
     ];
     const item = (data: string, ...texts: string[]) => {
       const parts = texts.map((text) => ({ type: 'summary_text', text }));
