@@ -2,6 +2,7 @@ import { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 import { azureOpenai } from './azure-openai/azure-openai.js';
 import { gemini } from './gemini/gemini.js';
 import { openaiChat } from './openai-chat/openai-chat.js';
+import { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const context = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });
@@ -17,6 +18,8 @@ describe('lists of models', () => {
       path: '/models?api-version=2025-01-01',
     },
     { dialect: azureOpenai, at: context('/openai/v1'), cursor: null, path: '/models' },
+    { dialect: openaiResponses, at: context('/v1'), cursor: null, path: '/models' },
+    { dialect: azureResponses, at: context('/openai/v1'), cursor: null, path: '/models' },
     { dialect: anthropicMessages, at: context('/v1'), cursor: null, path: '/models?limit=1000' },
     { dialect: anthropicMessages, at: context(''), cursor: 'a b', path: '/v1/models?limit=1000&after_id=a%20b' },
     { dialect: gemini, at: context('/v1beta'), cursor: null, path: '/models?pageSize=1000' },

@@ -1,11 +1,22 @@
-import { anthropicMessages, azureOpenai, gemini, openaiChat, withPolicyBefore, type Dialect } from '#dialects';
+import {
+  anthropicMessages,
+  azureOpenai,
+  azureResponses,
+  gemini,
+  openaiChat,
+  openaiResponses,
+  withPolicyBefore,
+  type Dialect,
+} from '#dialects';
 import type { ChannelKind } from './channel-kind.js';
 
 const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
   'openai-compatible': openaiChat,
+  'openai-responses': withPolicyBefore(openaiResponses),
   'anthropic-messages': withPolicyBefore(anthropicMessages),
   gemini: withPolicyBefore(gemini),
   'azure-openai': azureOpenai,
+  'azure-openai-responses': withPolicyBefore(azureResponses),
 };
 
 /** The wire format that channels of a kind speak. */

@@ -191,6 +191,15 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
 ];
 
 const OF_OTHER_KINDS: readonly ChannelPreset[] = [
+  // The `-pro` and `-codex` models have no chat completions. It has no stop sequences, seeds or penalties, and no audio.
+  {
+    id: 'openai-responses',
+    name: 'OpenAI, Responses API',
+    kind: 'openai-responses',
+    baseUrl: 'https://api.openai.com/v1',
+    options: { lacks: ['audio_input', 'audio_output', 'web_search'] },
+    docsUrl: 'https://platform.openai.com/docs/api-reference/responses',
+  },
   {
     id: 'anthropic',
     name: 'Anthropic',
@@ -214,6 +223,14 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     baseUrl: null,
     options: { ...MAX_COMPLETION_TOKENS, ...NOWHERE },
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
+  },
+  {
+    id: 'azure-openai-responses',
+    name: 'Azure OpenAI, Responses API',
+    kind: 'azure-openai-responses',
+    baseUrl: null,
+    options: { lacks: ['audio_input', 'audio_output', 'web_search'] },
+    docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses',
   },
 ];
 
