@@ -19,6 +19,6 @@ export {
 export { gemini } from './gemini/gemini.js';
 export { type ListedModel, type ModelPage } from './model-listing.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
+export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
-export { withPolicyBefore } from './translation/with-policy-before.js';
 export { REASONING_FIELDS, type ReasoningField } from './upstream-request-options.js';

@@ -2,7 +2,7 @@ import { RoutifyError } from '#kernel';
 import { readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/samples/dialect-request.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
-import { withPolicyBefore } from '../../translation/with-policy-before.js';
+import { withPolicyBefore } from '../../openai-chat/with-policy-before.js';
 import { gemini } from '../gemini.js';
 
 const UPSTREAM = 'gemini-embedding-001';

@@ -2,7 +2,7 @@ import { isRecord } from '#json';
 import { readChatRequest } from '#requests';
 import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
 import type { Dialect } from '../dialect.js';
-import { openaiChat } from '../openai-chat/openai-chat.js';
+import { openaiChat } from './openai-chat.js';
 import { withPolicyBefore } from './with-policy-before.js';
 import type { ParameterPolicy } from '../upstream-request-options.js';
 
