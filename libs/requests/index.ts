@@ -33,5 +33,7 @@ export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
+export { CLAUDE_FORMAT } from './messages/sealed-reasoning.js';
+export { translateMessagesRequest } from './messages/translate-messages-request.js';
 export { type RequestRule } from './rules/request-rule.js';
 export { fieldDocs } from './rules/walk-rules.js';

@@ -4,11 +4,11 @@ import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
-import { buildMessagesRequest } from './request/build-request.js';
+import { buildMessagesRequest, type MessagesRequest } from './request/build-request.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildMessagesRequest);
-const FILES_HEADER = { 'anthropic-beta': 'files-api-2025-04-14' };
+const FILES_BETA = 'files-api-2025-04-14';
 
 /** Anthropic's Messages API, also served by other providers for other models. */
 export const anthropicMessages: Dialect = {
@@ -18,13 +18,14 @@ export const anthropicMessages: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, replyContext: context, namesFiles, dropped } = buildReadable(body, request, options);
+    const built = buildReadable(body, request, options);
+    const { parts, lengthBytes, replyContext: context, dropped } = built;
     const sentFields = new Set(body.object.members.map(({ key }) => key));
     return {
       parts,
       lengthBytes,
       path: messagesPath(options.basePath, '/messages'),
-      headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
+      headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(built) },
       dropped,
       translation: {
         reply: (bytes) => translateReply(bytes, context),
@@ -34,3 +35,8 @@ export const anthropicMessages: Dialect = {
     };
   },
 };
+
+function betaHeader({ betas, namesFiles }: Pick<MessagesRequest, 'betas' | 'namesFiles'>): Record<string, string> {
+  const all = new Set(namesFiles ? [FILES_BETA, ...betas] : betas);
+  return all.size === 0 ? {} : { 'anthropic-beta': [...all].join(',') };
+}

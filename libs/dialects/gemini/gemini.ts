@@ -1,9 +1,13 @@
 import type { Dialect } from '../dialect.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
+import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';
 import { remoteMedia } from './request/messages/media-source.js';
+
+/** What bodies of Anthropic's clients may keep here. */
+const OF_ANTHROPIC = { keepsMarks: false, takesMediaResults: true, keeps: new Set(['top_k']) };
 
 /**
  * Google's `generateContent` and `batchEmbedContents`. The base URL ends in the version:
@@ -15,9 +19,10 @@ export const gemini: Dialect = {
   modelListing: geminiModelListing,
   singleCalls: false,
   remoteMedia,
-  buildRequest: refusingWrongEscapes((body, request, options) =>
-    request.endpoint === 'embeddings'
-      ? buildEmbeddingRequest(body, options)
-      : buildGeminiRequest(body, request, options),
-  ),
+  buildRequest: refusingWrongEscapes((body, request, options) => {
+    if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
+    const plain = withoutAnthropic(body, OF_ANTHROPIC);
+    const built = buildGeminiRequest(plain.body, request, options);
+    return { ...built, dropped: [...plain.dropped, ...built.dropped] };
+  }),
 };

@@ -1,10 +1,12 @@
 import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
+import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { buildUpstreamRequest } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
 const NO_HEADERS = {};
+const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** OpenAI's formats, which most providers support: requests and replies keep their bytes. */
 export const openaiChat: Dialect = {
@@ -14,8 +16,11 @@ export const openaiChat: Dialect = {
   singleCalls: true,
   remoteMedia: () => NOTHING,
   buildRequest: (body, request, options) => {
-    const { parts, lengthBytes } = buildUpstreamRequest(body, request, options);
+    // Upstreams with these details have OpenRouter's format, which has marks of caches, too.
+    const keepsMarks = options.reasoningField === 'reasoning_details';
+    const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
+    const { parts, lengthBytes } = buildUpstreamRequest(plain.body, request, options);
     const path = ENDPOINT_PATHS[request.endpoint];
-    return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: NOTHING, translation: null };
+    return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: plain.dropped, translation: null };
   },
 };

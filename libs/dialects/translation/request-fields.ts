@@ -1,5 +1,8 @@
-import { isGiven, valueBytes } from '#json';
+import { isGiven, membersOf, valueBytes } from '#json';
 import type { ChatBody, ChatRequest } from '#requests';
+
+/** Chat's fields for what `thinking` and `output_config` say. */
+const FOR_OTHERS = ['reasoning_effort', 'response_format'];
 
 /** The top-level fields of a request. Each translation takes its own fields. */
 export class RequestFields {
@@ -12,6 +15,7 @@ export class RequestFields {
       if (json === null) this.remaining.delete(field);
       else this.remaining.set(field, Buffer.from(json));
     }
+    this.addOwn();
     for (const field of drop) this.remaining.delete(field);
   }
 
@@ -29,5 +33,16 @@ export class RequestFields {
   /** The fields not taken, in the client's order: the provider's own. */
   rest(): ReadonlyMap<string, Buffer> {
     return this.remaining;
+  }
+
+  /** Members of `anthropic` are the fields of a client of the same format; chat has fields for other upstreams beside. */
+  private addOwn(): void {
+    const own = membersOf(this.remaining.get('anthropic'));
+    this.remaining.delete('anthropic');
+    if (own === null) return;
+    if (own.has('thinking') || own.has('output_config')) {
+      for (const field of FOR_OTHERS) this.remaining.delete(field);
+    }
+    for (const [field, json] of own) if (!this.remaining.has(field)) this.remaining.set(field, json);
   }
 }

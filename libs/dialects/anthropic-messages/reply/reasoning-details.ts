@@ -1,9 +1,7 @@
 import { objectPiece, type JsonPiece } from '#json';
+import { CLAUDE_FORMAT } from '#requests';
 
-/** Marks reasoning details with signatures that only this provider can verify. Clients return them unchanged. */
-export const REASONING_FORMAT = 'anthropic-claude-v1';
-
-const FORMAT = `"${REASONING_FORMAT}"`;
+const FORMAT = `"${CLAUDE_FORMAT}"`;
 
 /** A thinking block or a part of one. `text` is raw string content, `signature` a JSON string. */
 export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, index: number): JsonPiece {

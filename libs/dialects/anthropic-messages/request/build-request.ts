@@ -3,8 +3,10 @@ import {
   elementsOf,
   entriesPiece,
   isGiven,
+  listOf,
   membersOf,
   objectPiece,
+  parsedOf,
   pieceBytes,
   rawTextOf,
   textOf,
@@ -25,15 +27,18 @@ import { translateMessages, type Conversation } from './translate-messages.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
 /** The provider's body, and the context for reading its reply. */
-interface MessagesRequest extends ByteParts {
+export interface MessagesRequest extends ByteParts {
   readonly replyContext: ReplyContext;
   /** The body refers to files by id, which requires a beta header. */
   readonly namesFiles: boolean;
+  /** Betas that the client requests. */
+  readonly betas: readonly string[];
   readonly dropped: readonly string[];
 }
 
 /** `max_tokens` when the model's maximum is unknown: every model of the provider supports it. */
 const OUTPUT_TOKENS_DEFAULT = 4_096;
+const BETA = /^[\w.-]{1,100}$/;
 const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
 
 /**
@@ -67,10 +72,11 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
     service_tier: takeServiceTier(fields),
   };
   fields.take('stream');
+  const betas = takeBetas(fields);
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
   const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
-  return { parts, lengthBytes, replyContext: context, namesFiles, dropped: lost.dropped };
+  return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };
 }
 
 /** The required bound: the gateway's, the client's, or the model's maximum. */
@@ -104,6 +110,12 @@ function takeOutputConfig(fields: RequestFields, effort: string | null, format: 
   const missing = added.filter(([key, value]) => value !== null && members?.has(key) !== true);
   if (missing.length === 0) return own;
   return entriesPiece([...(members ?? []), ...missing]);
+}
+
+/** Names that a header can hold; others are left out. */
+function takeBetas(fields: RequestFields): readonly string[] {
+  const betas = parsedOf(fields.take('betas'));
+  return listOf(betas).filter((beta) => typeof beta === 'string' && BETA.test(beta)) as string[];
 }
 
 /** The provider has one metadata field: the id of the end user. */

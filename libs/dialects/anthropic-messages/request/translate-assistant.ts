@@ -10,9 +10,9 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { CLAUDE_FORMAT, refuseValue } from '#requests';
+import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
-import { REASONING_FORMAT } from '../reply/reasoning-details.js';
 
 /** The thinking returned by a client, for the provider to continue from; it comes first in its turn. */
 export function thinkingBlocks(message: JsonMembers): readonly JsonPiece[] {
@@ -35,7 +35,7 @@ interface Thought {
 function blocksOfDetails(details: unknown): readonly JsonPiece[] {
   const thoughts = new Map<unknown, Thought>();
   for (const [position, detail] of (Array.isArray(details) ? details : []).entries()) {
-    if (!isRecord(detail) || (detail.format ?? REASONING_FORMAT) !== REASONING_FORMAT) continue;
+    if (!isRecord(detail) || (detail.format ?? CLAUDE_FORMAT) !== CLAUDE_FORMAT) continue;
     const key = detail.index ?? `at ${position}`;
     const thought = thoughts.get(key) ?? { text: '', signature: null, encrypted: null };
     thoughts.set(key, thought);
@@ -58,7 +58,7 @@ export function toolUseBlocks(message: JsonMembers, param: string, functionId: s
   );
   const functionCall = message.get('function_call');
   if (!isGiven(functionCall)) return blocks;
-  return [...blocks, toolUse(membersOf(functionCall), textPiece(functionId), null, `${param}.function_call`)];
+  return [...blocks, toolUse(membersOf(functionCall), textPiece(functionId), new Map(), `${param}.function_call`)];
 }
 
 function toolUseOf(json: Buffer, param: string): JsonPiece {
@@ -70,19 +70,15 @@ function toolUseOf(json: Buffer, param: string): JsonPiece {
   const id = call.get('id');
   if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');
   const target = call.get('function');
-  return toolUse(
-    target === undefined ? null : membersOf(target),
-    id,
-    call.get('cache_control') ?? null,
-    `${param}.function`,
-  );
+  return toolUse(target === undefined ? null : membersOf(target), id, call, `${param}.function`);
 }
 
-function toolUse(target: JsonMembers | null, id: JsonPiece, cacheControl: Buffer | null, param: string): JsonPiece {
+function toolUse(target: JsonMembers | null, id: JsonPiece, call: JsonMembers, param: string): JsonPiece {
   const name = target?.get('name');
   if (target === null || !isGiven(name)) refuseValue(`${param}.name`, null, 'the name of a function');
   const input = inputOf(target.get('arguments'), `${param}.arguments`);
-  return objectPiece({ type: '"tool_use"', id, name, input, cache_control: cacheControl });
+  const cacheControl = call.get('cache_control') ?? null;
+  return withOwnMembers(call, { type: '"tool_use"', id, name, input, cache_control: cacheControl });
 }
 
 /** Converts arguments from a JSON string to JSON. Digits are kept. */

@@ -11,6 +11,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { refuseValue } from '#requests';
+import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
 import { isEmptyText, textBlock, translatePart } from './translate-part.js';
@@ -148,7 +149,7 @@ function toolResult(message: JsonMembers, toolUseId: JsonPiece, param: string): 
   const isText = isGiven(content) && rawTextOf(content) !== null;
   const blocks = isText ? [] : contentBlocks(message, param, { emptyTexts: false });
   const result = isText ? content : arrayPiece(blocks);
-  return objectPiece({
+  return withOwnMembers(message, {
     type: '"tool_result"',
     tool_use_id: toolUseId,
     content: isText || blocks.length > 0 ? result : null,

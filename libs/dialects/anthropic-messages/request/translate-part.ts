@@ -1,6 +1,7 @@
 import { isGiven, membersOf, objectPiece, rawTextOf, textOf, textPiece, type JsonMembers, type JsonPiece } from '#json';
 import { refuseValue } from '#requests';
 import { dataUrlOf, headOf, type DataUrl } from '../../translation/data-url.js';
+import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
 const WEB_URL = /^https?:/i;
@@ -14,14 +15,13 @@ const PLAIN_TEXT = 'text/plain';
 export function translatePart(json: Buffer, param: string): JsonPiece {
   const part = membersOf(json);
   if (part === null) refuseValue(param, null, 'a content part object with a type');
-  const cacheControl = part.get('cache_control') ?? null;
   switch (textOf(part.get('type')) ?? '') {
     case 'image_url':
-      return imageBlock(part, cacheControl, `${param}.image_url`);
+      return imageBlock(part, `${param}.image_url`);
     case 'file':
-      return fileBlock(part, cacheControl, `${param}.file`);
+      return fileBlock(part, `${param}.file`);
     case 'refusal':
-      return textBlock(part.get('refusal') ?? '""', cacheControl);
+      return textBlock(part.get('refusal') ?? '""', part.get('cache_control') ?? null);
     case 'input_audio':
       return refuseUnsupported(`${param}.input_audio`, 'it takes no audio');
     case 'video_url':
@@ -41,44 +41,43 @@ export function isEmptyText(json: Buffer): boolean {
   return textOf(part?.get('type')) === 'text' && rawTextOf(part?.get('text'))?.length === 0;
 }
 
-function imageBlock(part: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
+function imageBlock(part: JsonMembers, param: string): JsonPiece {
   const image = part.get('image_url');
   const url = image === undefined ? undefined : membersOf(image)?.get('url');
   if (url === undefined) refuseValue(param, null, 'an object with a url');
   const data = dataUrlOf(url);
   if (data !== null && !data.isBase64) refuseValue(`${param}.url`, data.head, 'a data URL in base64');
   const source = data === null ? urlSource(url) : base64Source(data);
-  return objectPiece({ type: '"image"', source, cache_control: cacheControl });
+  return mediaBlock(part, 'image', source, null);
 }
 
-function fileBlock(part: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
+function fileBlock(part: JsonMembers, param: string): JsonPiece {
   const json = part.get('file');
   const file = json === undefined ? null : membersOf(json);
   if (file === null) refuseValue(param, null, 'an object with file_data or file_id');
   const filename = file.get('filename');
   const title = isGiven(filename) ? filename : null;
   const fileId = file.get('file_id');
-  if (isGiven(fileId)) return documentBlock(objectPiece({ type: '"file"', file_id: fileId }), title, cacheControl);
+  if (isGiven(fileId)) return mediaBlock(part, 'document', objectPiece({ type: '"file"', file_id: fileId }), title);
   const content = file.get('file_data');
   if (!isGiven(content)) refuseValue(`${param}.file_data`, null, 'a data URL');
   const data = dataUrlOf(content);
   if (data === null) {
     if (!WEB_URL.test(headOf(content))) refuseValue(`${param}.file_data`, headOf(content), 'a data URL or an address');
-    return documentBlock(urlSource(content), title, cacheControl);
+    return mediaBlock(part, 'document', urlSource(content), title);
   }
   if (!data.isBase64) refuseValue(`${param}.file_data`, data.head, 'a data URL in base64');
-  if (data.mediaType.startsWith('image/')) {
-    return objectPiece({ type: '"image"', source: base64Source(data), cache_control: cacheControl });
-  }
-  if (data.mediaType === PDF) return documentBlock(base64Source(data), title, cacheControl);
+  if (data.mediaType.startsWith('image/')) return mediaBlock(part, 'image', base64Source(data), null);
+  if (data.mediaType === PDF) return mediaBlock(part, 'document', base64Source(data), title);
   if (!data.mediaType.startsWith('text/')) {
     refuseValue(`${param}.file_data`, data.mediaType, 'a PDF, an image or a text as a data URL');
   }
-  return documentBlock(plainTextSource(data), title, cacheControl);
+  return mediaBlock(part, 'document', plainTextSource(data), title);
 }
 
-function documentBlock(source: JsonPiece, title: Buffer | null, cacheControl: Buffer | null): JsonPiece {
-  return objectPiece({ type: '"document"', source, title, cache_control: cacheControl });
+function mediaBlock(part: JsonMembers, type: 'image' | 'document', source: JsonPiece, title: Buffer | null): JsonPiece {
+  const cacheControl = part.get('cache_control') ?? null;
+  return withOwnMembers(part, { type: `"${type}"`, source, title, cache_control: cacheControl });
 }
 
 function urlSource(url: Buffer): JsonPiece {

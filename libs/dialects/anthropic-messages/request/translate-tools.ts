@@ -11,6 +11,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { refuseValue } from '#requests';
+import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -74,7 +75,7 @@ function takeTools(fields: RequestFields): readonly Tool[] {
   const functions = elementsOf(fields.take('functions') ?? EMPTY) ?? [];
   return [
     ...tools.map((tool, index) => translateTool(tool, `tools[${index}]`)),
-    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), null)),
+    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), new Map())),
   ];
 }
 
@@ -83,25 +84,34 @@ function translateTool(json: Buffer, param: string): Tool {
   const definition = tool.get('function');
   const type = textOf(tool.get('type')) ?? (definition === undefined ? '' : 'function');
   if (type === 'function' && definition !== undefined) {
-    return functionTool(membersOf(definition) ?? new Map(), tool.get('cache_control') ?? null);
+    const own = tool.get('anthropic');
+    if (own !== undefined && membersOf(own)?.has('type') === true) return ownTool(own, param);
+    return functionTool(membersOf(definition) ?? new Map(), tool);
   }
   if (tool.has('custom')) refuseUnsupported(`${param}.custom`, 'its tools take no free input');
-  if (UNPRICED_TOOL.test(type)) refuseUnpriced(`${param}.type`, type);
-  return { name: textOf(tool.get('name')) ?? '', piece: json };
+  return ownTool(json, param);
 }
 
-function functionTool(definition: JsonMembers, cacheControl: Buffer | null): Tool {
+/** A tool in the provider's format, which keeps its bytes. */
+function ownTool(json: Buffer, param: string): Tool {
+  const tool = membersOf(json);
+  const type = textOf(tool?.get('type')) ?? '';
+  if (UNPRICED_TOOL.test(type)) refuseUnpriced(`${param}.type`, type);
+  return { name: textOf(tool?.get('name')) ?? '', piece: json };
+}
+
+function functionTool(definition: JsonMembers, tool: JsonMembers): Tool {
   const isStrict = definition.get('strict')?.toString() === 'true';
   const parameters = definition.get('parameters');
   const description = definition.get('description');
   return {
     name: textOf(definition.get('name')) ?? '',
-    piece: objectPiece({
+    piece: withOwnMembers(tool, {
       name: definition.get('name') ?? null,
       description: isGiven(description) ? description : null,
       input_schema: isGiven(parameters) ? inputSchema(parameters, isStrict) : NO_PARAMETERS,
       strict: isStrict ? 'true' : null,
-      cache_control: cacheControl ?? definition.get('cache_control') ?? null,
+      cache_control: tool.get('cache_control') ?? definition.get('cache_control') ?? null,
     }),
   };
 }

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { isRecord } from '#json';
+import { readChatRequest, translateMessagesRequest } from '#requests';
+import { chatBody, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
+import { messagesBodies } from '../../../test/support/samples/messages-bodies.js';
+import { RECORDED_MESSAGES } from '../../../test/support/samples/recorded-messages.js';
+import type { DialectRequest } from '../dialect.js';
+import { anthropicMessages } from './anthropic-messages.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The request that Anthropic gets for one of its own clients. */
+function sentFor(body: Json | string, betas: readonly string[] = []): DialectRequest {
+  const { chat } = translateMessagesRequest(chatBody(body), betas);
+  const read = chatBody(chat.toString());
+  return anthropicMessages.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
+}
+
+/** A body without the differences that mean nothing: texts for blocks of one text, defaults, absent results. */
+function canonical(body: Json): unknown {
+  const { stream, tools, tool_choice: choice, system, messages, ...rest } = JSON.parse(JSON.stringify(body)) as Json;
+  return {
+    ...rest,
+    model: 'up-1',
+    ...(stream === true ? { stream } : {}),
+    ...(system === undefined ? {} : { system: blocksOf(system) }),
+    messages: (messages as Json[]).map(({ role, content }) => ({
+      role,
+      content: blocksOf(content).map(canonicalBlock),
+    })),
+    ...(tools === undefined ? {} : { tools: (tools as Json[]).map(canonicalTool) }),
+    ...(tools === undefined || choice === undefined ? {} : { tool_choice: choice }),
+  };
+}
+
+function blocksOf(content: unknown): Json[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : (content as Json[]);
+}
+
+function canonicalBlock({ is_error: isError, ...block }: Json): Json {
+  return isError === true ? { ...block, is_error: true } : block;
+}
+
+function canonicalTool(tool: Json): Json {
+  const { type, ...rest } = tool;
+  return type === 'custom' ? rest : tool;
+}
+
+describe("a client of Anthropic's format before Anthropic", () => {
+  const recorded = RECORDED_MESSAGES.flatMap(({ id, request }) => (request === undefined ? [] : [{ id, request }]));
+
+  it.each(recorded)('has its body as recorded: $id', ({ request }) => {
+    const offersSearch = (request.tools as Json[] | undefined)?.some(({ type }) => type === 'web_fetch_20250910');
+    const { tools, tool_choice: choice, ...rest } = request;
+    const expected = offersSearch === true ? rest : { ...rest, ...(tools ? { tools, tool_choice: choice } : {}) };
+    expect(JSON.parse(requestText(sentFor(request)))).toEqual(canonical(expected));
+  });
+
+  it('has the same body, whatever it says', () => {
+    fc.assert(
+      fc.property(messagesBodies, (body) => {
+        expect(JSON.parse(requestText(sentFor(body)))).toEqual(canonical(body));
+      }),
+    );
+  });
+
+  it('keeps digits, escapes and the order of keys in inputs and schemas', () => {
+    const input = '{"b":12345678901234567890,"a":1.50,"c":"\\u00e9"}';
+    const schema = '{"type":"object","maximum":12345678901234567890}';
+    const use = `{"type":"tool_use","id":"t","name":"f","input":${input}}`;
+    const sent = requestText(
+      sentFor(
+        `{"model":"m","max_tokens":9,"tools":[{"name":"f","input_schema":${schema}}],"messages":[` +
+          `{"role":"user","content":"Hi"},{"role":"assistant","content":[${use}]},` +
+          '{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}]}',
+      ),
+    );
+    expect(sent).toContain(`"input":${input}`);
+    expect(sent).toContain(`"input_schema":${schema}`);
+  });
+
+  it('sends the betas of the header and of the body, once each', () => {
+    const body = { model: 'm', max_tokens: 9, betas: ['a-2025', 'b'], messages: [{ role: 'user', content: 'Hi' }] };
+    const { headers, parts } = sentFor(body, ['a-2025', 'wrong beta\n']);
+    expect(headers['anthropic-beta']).toBe('a-2025,b');
+    expect(Buffer.concat(parts).toString()).not.toContain('betas');
+  });
+
+  it('refuses tools and settings without a price, wherever they stand', () => {
+    const plain = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
+    const search = { type: 'web_search_20250305', name: 'web_search' };
+    const hidden = chatBody({ ...plain, tools: [{ type: 'function', function: { name: 'f' }, anthropic: search }] });
+    const build = (): unknown =>
+      anthropicMessages.buildRequest(hidden, readChatRequest(hidden), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
+    expect(build).toThrow(expect.objectContaining({ param: 'tools[0].type' }) as Error);
+    expect(() => sentFor({ ...plain, speed: 'fast' })).toThrow(expect.objectContaining({ param: 'speed' }) as Error);
+  });
+
+  it('lets own members add to a block, and replace nothing of it', () => {
+    const own = { type: 'image', source: { type: 'url', url: 'https://example.com/x' }, 'a":1,"b': 2 };
+    const file = { type: 'file', file: { file_data: 'https://example.com/a.pdf' }, anthropic: own };
+    const body = chatBody({ model: 'm', messages: [{ role: 'user', content: [file] }], anthropic: { messages: [] } });
+    const { parts } = anthropicMessages.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const sent: unknown = JSON.parse(Buffer.concat(parts).toString());
+    const block = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' }, 'a":1,"b': 2 };
+    expect(isRecord(sent) && sent.messages).toEqual([{ role: 'user', content: [block] }]);
+  });
+});

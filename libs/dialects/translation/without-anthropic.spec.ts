@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { isRecord } from '#json';
+import { readChatRequest, translateMessagesRequest } from '#requests';
+import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
+import { messagesBodies } from '../../../test/support/samples/messages-bodies.js';
+import type { DialectOptions } from '../dialect.js';
+import { gemini } from '../gemini/gemini.js';
+import { openaiChat } from '../openai-chat/openai-chat.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const BASE = { model: 'm', max_tokens: 9 };
+const MARK = { type: 'ephemeral' };
+const USE = { type: 'tool_use', id: 't1', name: 'f', input: { a: 1 }, caller: { type: 'direct' }, cache_control: MARK };
+const PNG = { type: 'base64', media_type: 'image/png', data: 'aGk=' };
+const IMAGE_PART = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
+
+function chatFor(fields: Json, options: Partial<DialectOptions> = {}): { sent: Json; dropped: readonly string[] } {
+  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), []);
+  const body = chatBody(chat.toString());
+  const all = { ...PLAIN_OPTIONS, reasoningField: 'none' as const, ...options };
+  const { parts, dropped } = openaiChat.buildRequest(body, readChatRequest(body), all);
+  return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
+}
+
+const user = (...content: readonly unknown[]): Json => ({ role: 'user', content });
+
+describe("a client of Anthropic's format before an upstream of chat", () => {
+  it('sends only fields of chat', () => {
+    const { sent, dropped } = chatFor({
+      system: [
+        { type: 'text', text: 'a', cache_control: MARK },
+        { type: 'text', text: 'b' },
+      ],
+      messages: [{ role: 'user', content: 'Hi' }],
+      thinking: { type: 'enabled', budget_tokens: 9_000 },
+      output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
+      stop_sequences: ['X'],
+      metadata: { user_id: 'u' },
+      service_tier: 'standard_only',
+      cache_control: MARK,
+      top_k: 5,
+      container: 'c',
+    });
+    expect(sent).toEqual({
+      model: 'up-1',
+      max_tokens: 9,
+      messages: [
+        { role: 'system', content: 'a\n\nb' },
+        { role: 'user', content: 'Hi' },
+      ],
+      stop: ['X'],
+      reasoning_effort: 'medium',
+      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } },
+      user: 'u',
+    });
+    expect(dropped).toEqual(['top_k', 'container']);
+  });
+
+  it('sends calls and results as chat has them, with media after the results', () => {
+    const { sent, dropped } = chatFor({
+      messages: [
+        user({ type: 'text', text: 'Hi', cache_control: MARK }),
+        { role: 'assistant', content: [{ type: 'text', text: 'A', citations: [] }, USE, { ...USE, id: 't2' }] },
+        user(
+          { type: 'tool_result', tool_use_id: 't1', is_error: true, content: [{ type: 'image', source: PNG }] },
+          { type: 'tool_result', tool_use_id: 't2', content: 'done', cache_control: MARK },
+          { type: 'text', text: 'Go on' },
+        ),
+        { role: 'assistant', content: [{ type: 'server_tool_use', id: 's', name: 'web_search', input: {} }] },
+        user({ type: 'text', text: 'And?' }),
+      ],
+    });
+    const call = { type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+    expect(sent.messages).toEqual([
+      { role: 'user', content: 'Hi' },
+      {
+        role: 'assistant',
+        content: 'A',
+        tool_calls: [
+          { id: 't1', ...call },
+          { id: 't2', ...call },
+        ],
+      },
+      { role: 'tool', tool_call_id: 't1', content: 'The result is in the next message.' },
+      { role: 'tool', tool_call_id: 't2', content: 'done' },
+      { role: 'user', content: [IMAGE_PART, { type: 'text', text: 'Go on' }] },
+      { role: 'assistant', content: '' },
+      { role: 'user', content: 'And?' },
+    ]);
+    expect(dropped).toEqual(['messages.server_tool_use']);
+  });
+
+  it.each([
+    [{ type: 'document', title: 'T', source: { type: 'text', media_type: 'text/plain', data: 'x' } }, 'T\nx'],
+    [{ type: 'document', source: { type: 'content', content: 'x' }, context: 'C' }, 'C\nx'],
+    [{ type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'x' }] } }, 'x'],
+    [{ type: 'search_result', title: 'T', source: 's', content: [{ type: 'text', text: 'x' }] }, 'T\ns\nx'],
+    [{ type: 'tool_reference', tool_name: 'f' }, 'The tool f is available.'],
+  ])('sends %j as a text', (block, content) => {
+    expect(chatFor({ messages: [user(block)] }).sent.messages).toEqual([{ role: 'user', content }]);
+  });
+
+  it.each([
+    { type: 'image', source: { type: 'file', file_id: 'f' } },
+    { type: 'document', source: { type: 'file', file_id: 'f' } },
+    { type: 'container_upload', file_id: 'f' },
+  ])('refuses %j: the file is with Anthropic', (block) => {
+    const messages = [user({ type: 'text', text: 'Hi' }, block)];
+    const param = 'messages[0].content[1]';
+    expect(() => chatFor({ messages })).toThrow(expect.objectContaining({ status: 400, param }) as Error);
+  });
+
+  it('sends functions for the tools that clients run, and leaves out the others', () => {
+    const tools = [
+      { name: 'f', input_schema: { type: 'object' }, cache_control: MARK, input_examples: [{}] },
+      { type: 'bash_20250124', name: 'bash' },
+      { type: 'mcp_toolset', mcp_server_name: 's' },
+    ];
+    const { sent, dropped } = chatFor({ tools, messages: [{ role: 'user', content: 'Hi' }] });
+    expect(sent.tools).toEqual([
+      { type: 'function', function: { name: 'f', parameters: { type: 'object' } } },
+      { type: 'function', function: { name: 'bash', description: expect.anything(), parameters: expect.anything() } },
+    ]);
+    expect(dropped).toEqual(['tools[2]']);
+    const search = { type: 'tool_search_tool_regex_20251119', name: 'search' };
+    const only = { tools: [search], messages: [{ role: 'user', content: 'Hi' }] };
+    expect(chatFor({ ...only, tool_choice: { type: 'auto' } }).sent).not.toHaveProperty('tool_choice');
+    for (const choice of [{ type: 'any' }, { type: 'tool', name: 'search' }]) {
+      expect(() => chatFor({ ...only, tool_choice: choice })).toThrow(
+        expect.objectContaining({ status: 400, param: 'tool_choice' }) as Error,
+      );
+    }
+  });
+
+  it("keeps marks of caches for upstreams of OpenRouter's format", () => {
+    const tools = [{ name: 'f', input_schema: { type: 'object' }, cache_control: MARK }];
+    const messages = [user({ type: 'text', text: 'Hi', cache_control: MARK })];
+    const { sent } = chatFor({ tools, messages }, { reasoningField: 'reasoning_details' });
+    expect(sent).toMatchObject({ tools: [{ cache_control: MARK }], messages });
+  });
+
+  it('leaves nothing of Anthropic in any body', () => {
+    fc.assert(
+      fc.property(messagesBodies, (body) => {
+        const sent = sentOrRefused(body);
+        if (sent === null) return;
+        expect(namesIn(sent)).not.toEqual(
+          expect.arrayContaining([expect.stringMatching(/^(anthropic|cache_control)$/)]),
+        );
+        for (const { type } of partsOf(sent)) expect(['text', 'image_url', 'file']).toContain(type);
+      }),
+    );
+  });
+
+  it('sends Gemini the field that both have', () => {
+    const { chat } = translateMessagesRequest(
+      chatBody({ ...BASE, top_k: 7, container: 'c', messages: [{ role: 'user', content: 'Hi' }] }),
+      [],
+    );
+    const body = chatBody(chat.toString());
+    const { parts, dropped } = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    expect(JSON.parse(Buffer.concat(parts).toString())).toEqual({
+      contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
+      generationConfig: { maxOutputTokens: 9, topK: 7 },
+    });
+    expect(dropped).toEqual(['container']);
+  });
+});
+
+function sentOrRefused(body: Json): Json | null {
+  try {
+    return chatFor(JSON.parse(JSON.stringify(body)) as Json).sent;
+  } catch (error) {
+    expect(error).toMatchObject({ status: 400 });
+    return null;
+  }
+}
+
+/** Names of members at any depth, without those of schemas and arguments. */
+function namesIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  return isRecord(value) ? Object.entries(value).flatMap(([key, inner]) => [key, ...namesIn(inner)]) : [];
+}
+
+function partsOf({ messages }: Json): readonly Json[] {
+  return (messages as Json[]).flatMap(({ content }) => (Array.isArray(content) ? (content as Json[]) : []));
+}

@@ -1,0 +1,132 @@
+import { isRecord } from '#json';
+import { refuseValue } from '../body/refuse-value.js';
+import { chatRules } from '../chat/request-rules.js';
+import { flag, numberInRange, oneOf, satisfying, type FieldCheck } from '../rules/field-check.js';
+import type { RequestRule } from '../rules/request-rule.js';
+
+const TOOLS_MAX = 256;
+const USER_CHARACTERS_MAX = 512;
+
+const isTokenCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 1;
+
+const readSequences: FieldCheck = (value, { field, wanted }) => {
+  if (!Array.isArray(value)) refuseValue(field, value, wanted);
+  value.forEach((sequence: unknown, index) => {
+    if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
+  });
+};
+
+const readMetadata: FieldCheck = (value, { field, wanted }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const id = value.user_id ?? '';
+  if (typeof id === 'string' && id.length <= USER_CHARACTERS_MAX) return;
+  refuseValue(`${field}.user_id`, id, `a string of up to ${USER_CHARACTERS_MAX} characters or null`);
+};
+
+/** An object with a type; the list of types may grow, so only those that are read are known. */
+const typed: FieldCheck = (value, { field, wanted }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  if (typeof value.type !== 'string') refuseValue(`${field}.type`, value.type, 'a string');
+};
+
+/** The rules of `POST /v1/messages`, in checking order. Messages and tools are checked where they are translated. */
+export const MESSAGES_RULES: readonly RequestRule[] = [
+  ...chatRules('model'),
+  {
+    id: 'MSG-1',
+    fields: ['messages'],
+    wanted: 'an array of messages with a role and content',
+    docs: 'The conversation: roles `user assistant system`; content a string or blocks.',
+    check: satisfying((value) => Array.isArray(value) && value.length > 0),
+    presence: 'required',
+  },
+  {
+    id: 'MSG-2',
+    fields: ['max_tokens'],
+    wanted: 'a whole number of 1 or more',
+    docs: 'Bound on the output tokens, thinking included.',
+    check: satisfying(isTokenCount),
+    presence: 'required',
+  },
+  {
+    id: 'MSG-1',
+    fields: ['system'],
+    wanted: 'a string or an array of text blocks',
+    docs: 'Instructions before the conversation.',
+    check: satisfying((value) => typeof value === 'string' || Array.isArray(value)),
+  },
+  { id: 'MSG-3', fields: ['stream'], wanted: 'true or false', docs: 'Server-sent events. Default false.', check: flag },
+  {
+    id: 'MSG-3',
+    fields: ['temperature', 'top_p'],
+    wanted: 'a number from 0 to 1',
+    docs: 'Sampling.',
+    check: numberInRange(0, 1),
+  },
+  {
+    id: 'MSG-3',
+    fields: ['top_k'],
+    wanted: 'a whole number of 0 or more',
+    docs: 'Sampling. For upstreams that know it.',
+    check: satisfying((value) => Number.isSafeInteger(value) && Number(value) >= 0),
+  },
+  {
+    id: 'MSG-3',
+    fields: ['stop_sequences'],
+    wanted: 'an array of strings',
+    docs: 'Sequences that end the text and are not part of it.',
+    check: readSequences,
+  },
+  {
+    id: 'MSG-4',
+    fields: ['tools'],
+    wanted: `an array of up to ${TOOLS_MAX} tools`,
+    docs:
+      'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Tools that the provider runs ' +
+      'and bills are left out, and refused when `tool_choice` forces one.',
+    check: satisfying((value) => Array.isArray(value) && value.length <= TOOLS_MAX),
+  },
+  {
+    id: 'MSG-4',
+    fields: ['tool_choice'],
+    wanted: 'an object with the type auto, any, tool or none',
+    docs: 'Whether and which tool is called; `disable_parallel_tool_use` allows one call only.',
+    check: typed,
+  },
+  {
+    id: 'MSG-5',
+    fields: ['thinking'],
+    wanted: 'an object with the type enabled, adaptive or disabled',
+    docs: 'How the model thinks. Upstreams other than Anthropic get the nearest `reasoning_effort`.',
+    check: typed,
+  },
+  {
+    id: 'MSG-5',
+    fields: ['output_config'],
+    wanted: 'an object with effort, format or both',
+    docs: 'The effort, and the schema of the answer.',
+    check: satisfying(isRecord),
+  },
+  {
+    id: 'MSG-5',
+    fields: ['output_format'],
+    wanted: 'an object with a type',
+    docs: 'The older name of `output_config.format`.',
+    check: typed,
+  },
+  {
+    id: 'MSG-6',
+    fields: ['metadata'],
+    wanted: 'an object',
+    docs: '`user_id`: your name for your end user.',
+    check: readMetadata,
+  },
+  {
+    id: 'MSG-6',
+    fields: ['service_tier'],
+    wanted: 'auto or standard_only',
+    docs: 'Whether capacity that the operator has reserved may serve the request.',
+    check: oneOf(['auto', 'standard_only']),
+  },
+  ...chatRules('routify', 'models', 'base_url'),
+];

@@ -1,0 +1,104 @@
+import { entriesPiece, isGiven, joinPiece, listOf, arrayPiece, membersOf, valueBytes, type JsonPiece } from '#json';
+import { RoutifyError } from '#kernel';
+import type { ChatBody } from '../body/read-chat-body.js';
+import { walkRules } from '../rules/walk-rules.js';
+import { MESSAGES_RULES } from './messages-rules.js';
+import { translateOutput } from './output-fields.js';
+import { translateTools } from './translate-tools.js';
+import { translateTurns } from './translate-turns.js';
+
+/** Facts of a request that its reply and errors need. */
+export interface MessagesContext {
+  readonly stopSequences: readonly string[];
+  /** The client's path of each message of the translated body. */
+  readonly paths: readonly string[];
+}
+
+interface MessagesTranslation {
+  /** The body of a chat completion. */
+  readonly chat: Buffer;
+  readonly context: MessagesContext;
+  /** Paths of what no upstream gets. */
+  readonly dropped: readonly string[];
+}
+
+/** Fields with the same name and meaning in chat, and those that only the gateway reads. */
+const SAME: ReadonlySet<string> = new Set([
+  ...['model', 'max_tokens', 'stream', 'temperature', 'top_p', 'routify', 'models', 'base_url', 'api_key'],
+]);
+const TRANSLATED: ReadonlySet<string> = new Set([
+  ...['messages', 'system', 'stop_sequences', 'tools', 'tool_choice', 'metadata'],
+  ...['output_config', 'output_format', 'betas'],
+]);
+
+/**
+ * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `anthropic`: of the
+ * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
+ * @param betas of the header `anthropic-beta`
+ */
+export function translateMessagesRequest(body: ChatBody, betas: readonly string[]): MessagesTranslation {
+  walkRules('chat', MESSAGES_RULES, body);
+  try {
+    return translate(body, betas);
+  } catch (fault) {
+    // Long strings are not fully checked when a body is read.
+    if (!(fault instanceof SyntaxError)) throw fault;
+    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
+      cause: fault,
+    });
+  }
+}
+
+function translate({ object, value }: ChatBody, betas: readonly string[]): MessagesTranslation {
+  const fields = new Map(
+    object.members
+      .map((member) => [member.key, valueBytes(object, member)] as const)
+      .filter(([, json]) => isGiven(json)),
+  );
+  const field = (key: string): Buffer | null => fields.get(key) ?? null;
+  const { messages, paths } = translateTurns(field('system'), field('messages'));
+  const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
+  const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
+  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key));
+  const stops = (value.stop_sequences ?? []) as readonly string[];
+  const chat = entriesPiece([
+    ...[...fields].filter(([key]) => SAME.has(key)),
+    ['messages', arrayPiece(messages)],
+    ['stop', stops.length === 0 ? null : field('stop_sequences')],
+    ['tools', tools],
+    ['tool_choice', toolChoice],
+    ['parallel_tool_calls', parallelCalls],
+    ['reasoning_effort', output.effort],
+    ['response_format', output.format],
+    ['user', userOf(field('metadata'))],
+    ['anthropic', entriesPiece([...own, ['output_config', output.config], ['betas', betasOf(value.betas, betas)]])],
+  ]);
+  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped };
+}
+
+function userOf(metadata: Buffer | null): JsonPiece | null {
+  const id = membersOf(metadata)?.get('user_id');
+  return isGiven(id) ? id : null;
+}
+
+function betasOf(ofBody: unknown, ofHeader: readonly string[]): JsonPiece | null {
+  const all = new Set([...ofHeader, ...listOf(ofBody)]);
+  return all.size === 0 ? null : JSON.stringify([...all]);
+}
+
+/** Names of chat for fields that have another one here. */
+const CLIENT_NAMES: Readonly<Record<string, string>> = {
+  stop: 'stop_sequences',
+  user: 'metadata.user_id',
+  response_format: 'output_config.format',
+  reasoning_effort: 'thinking',
+  parallel_tool_calls: 'tool_choice',
+};
+
+/** The client's path of a parameter of the translated body, for errors that occur after the translation. */
+export function clientParam(param: string, { paths }: MessagesContext): string {
+  const index = /^messages\[(\d+)\]/.exec(param)?.[1];
+  if (index !== undefined) return paths[Number(index)] ?? 'messages';
+  const [field = param] = param.split('.', 1);
+  return CLIENT_NAMES[field] ?? param;
+}

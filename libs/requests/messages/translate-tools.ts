@@ -1,0 +1,119 @@
+import {
+  arrayPiece,
+  elementsOf,
+  isGiven,
+  membersOf,
+  objectPiece,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuse, refuseValue } from '../body/refuse-value.js';
+import { requiredText } from './content-blocks.js';
+import { definedFunction } from './defined-tools.js';
+import { given, ownMembers } from './media-parts.js';
+
+/** The fields of chat; null when absent. */
+interface ToolFields {
+  readonly tools: JsonPiece | null;
+  readonly toolChoice: JsonPiece | null;
+  readonly parallelCalls: JsonPiece | null;
+  /** Paths of tools that are not offered. */
+  readonly dropped: readonly string[];
+}
+
+interface Tool {
+  readonly name: string;
+  readonly piece: JsonPiece;
+}
+
+/** Tools that the provider runs: they have a price for each use, or read pages whose tokens no hold covers. */
+const RUN_BY_PROVIDER = /^(?:web_search|web_fetch|code_execution|advisor)_/;
+const OF_TOOLS: ReadonlySet<string> = new Set([
+  ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'],
+]);
+const NOTHING = Buffer.from('[]');
+const NO_PARAMETERS = '{"type":"object","properties":{}}';
+
+/** Translates `tools` and `tool_choice`. Throws a 400 when the choice forces a tool that is not offered. */
+export function translateTools(tools: Buffer | null, choice: Buffer | null): ToolFields {
+  const offered: Tool[] = [];
+  const dropped = new Map<string, string>();
+  for (const [index, json] of (elementsOf(tools ?? NOTHING) ?? []).entries()) {
+    const param = `tools[${index}]`;
+    const tool = membersOf(json);
+    if (tool === null) refuseValue(param, undefined, 'a tool object with a name');
+    if (RUN_BY_PROVIDER.test(textOf(tool.get('type')) ?? '')) dropped.set(textOf(tool.get('name')) ?? '', param);
+    else offered.push(translateTool(tool, json, param));
+  }
+  const choiceFields = translateChoice(choice, offered.length > 0, dropped);
+  const isEmpty = offered.length === 0;
+  return {
+    tools: isEmpty ? null : arrayPiece(offered.map(({ piece }) => piece)),
+    toolChoice: isEmpty ? null : choiceFields.choice,
+    parallelCalls: !isEmpty && choiceFields.isSingle ? 'false' : null,
+    dropped: [...dropped.values()],
+  };
+}
+
+/** A function; a tool of another type keeps its bytes, for Anthropic. */
+function translateTool(tool: JsonMembers, json: Buffer, param: string): Tool {
+  const type = textOf(tool.get('type')) ?? 'custom';
+  const name = textOf(tool.get('name')) ?? '';
+  const cacheControl = given(tool, 'cache_control');
+  if (type === 'custom') return { name, piece: customTool(tool, cacheControl, param) };
+  const defined = definedFunction(type, json);
+  if (defined === null) return { name, piece: json };
+  const called = objectPiece({
+    name: requiredText(tool, 'name', param),
+    description: textPiece(defined.description),
+    parameters: JSON.stringify(defined.parameters),
+  });
+  return { name, piece: objectPiece({ type: '"function"', function: called, anthropic: json }) };
+}
+
+function customTool(tool: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
+  const schema = tool.get('input_schema');
+  const called = objectPiece({
+    name: requiredText(tool, 'name', param),
+    description: given(tool, 'description'),
+    parameters: isGiven(schema) ? schema : NO_PARAMETERS,
+    strict: given(tool, 'strict'),
+  });
+  const anthropic = ownMembers(tool, OF_TOOLS);
+  return objectPiece({ type: '"function"', function: called, cache_control: cacheControl, anthropic });
+}
+
+interface ChoiceFields {
+  readonly choice: JsonPiece | null;
+  /** Whether the client disables parallel calls. */
+  readonly isSingle: boolean;
+}
+
+function translateChoice(json: Buffer | null, hasTools: boolean, dropped: ReadonlyMap<string, string>): ChoiceFields {
+  const choice = membersOf(json);
+  if (choice === null) return { choice: null, isSingle: false };
+  const isSingle = choice.get('disable_parallel_tool_use')?.toString() === 'true';
+  const type = textOf(choice.get('type')) ?? '';
+  switch (type) {
+    case 'auto':
+    case 'none':
+      return { choice: `"${type}"`, isSingle };
+    case 'any':
+      if (!hasTools) refuse('tool_choice', "'tool_choice' forces a tool, and none of the given ones can be offered.");
+      return { choice: '"required"', isSingle };
+    case 'tool': {
+      const name = requiredText(choice, 'name', 'tool_choice');
+      refuseDropped(textOf(name) ?? '', dropped);
+      return { choice: objectPiece({ type: '"function"', function: objectPiece({ name }) }), isSingle };
+    }
+    default:
+      return refuseValue('tool_choice.type', type, 'auto, any, tool or none');
+  }
+}
+
+function refuseDropped(name: string, dropped: ReadonlyMap<string, string>): void {
+  if (!dropped.has(name)) return;
+  refuse('tool_choice.name', `'tool_choice' forces '${name}', a tool of the provider's that has no price here.`);
+}

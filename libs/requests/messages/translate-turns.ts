@@ -1,0 +1,90 @@
+import {
+  arrayPiece,
+  elementsOf,
+  isStringText,
+  membersOf,
+  objectPiece,
+  textOf,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuseValue } from '../body/refuse-value.js';
+import { assistantMessages } from './assistant-turn.js';
+import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
+import { given, ownMembers, partOf } from './media-parts.js';
+
+/** A conversation of chat, with the client's path of each message. */
+interface Conversation {
+  readonly messages: readonly JsonPiece[];
+  readonly paths: readonly string[];
+}
+
+const OF_RESULTS: ReadonlySet<string> = new Set([...['type', 'tool_use_id', 'content', 'is_error', 'cache_control']]);
+const NOTHING = Buffer.from('[]');
+
+/** Translates the system prompt and the turns. Results of tools become messages of their own, before the rest. */
+export function translateTurns(system: Buffer | null, turns: Buffer | null): Conversation {
+  const messages: JsonPiece[] = [];
+  const paths: string[] = [];
+  const add = (path: string, pieces: readonly JsonPiece[]): void => {
+    messages.push(...pieces);
+    paths.push(...pieces.map(() => path));
+  };
+  if (system !== null) add('system', contentMessage('system', system, 'system'));
+  for (const [index, json] of (elementsOf(turns ?? NOTHING) ?? []).entries()) {
+    const path = `messages[${index}]`;
+    add(path, turnMessages(json, path));
+  }
+  return { messages, paths };
+}
+
+function turnMessages(json: Buffer, path: string): readonly JsonPiece[] {
+  const turn = membersOf(json);
+  if (turn === null) refuseValue(path, undefined, 'a message object with a role');
+  const content = turn.get('content');
+  const param = `${path}.content`;
+  const role = textOf(turn.get('role')) ?? '';
+  switch (role) {
+    case 'user':
+      return isStringText(content) ? contentMessage(role, content, param) : userMessages(blocksOf(content, param));
+    case 'assistant':
+      return isStringText(content) ? contentMessage(role, content, param) : assistantMessages(blocksOf(content, param));
+    case 'system':
+      return contentMessage(role, content, param);
+    default:
+      return refuseValue(`${path}.role`, role, 'user, assistant or system');
+  }
+}
+
+/** One message with a text or parts; none without parts. */
+function contentMessage(role: string, content: Buffer | undefined, param: string): readonly JsonPiece[] {
+  if (isStringText(content)) return [objectPiece({ role: `"${role}"`, content })];
+  return partsMessage(role, blocksOf(content, param).map(partOf));
+}
+
+function partsMessage(role: string, parts: readonly JsonPiece[]): readonly JsonPiece[] {
+  return parts.length === 0 ? [] : [objectPiece({ role: `"${role}"`, content: arrayPiece(parts) })];
+}
+
+function userMessages(blocks: readonly ContentBlock[]): readonly JsonPiece[] {
+  const results = blocks.filter(({ type }) => type === 'tool_result');
+  const others = blocks.filter(({ type }) => type !== 'tool_result');
+  return [...results.map(resultMessage), ...partsMessage('user', others.map(partOf))];
+}
+
+function resultMessage({ members, param }: ContentBlock): JsonPiece {
+  return objectPiece({
+    role: '"tool"',
+    tool_call_id: requiredText(members, 'tool_use_id', param),
+    content: resultContent(members, `${param}.content`),
+    is_error: members.get('is_error')?.toString() === 'true' ? 'true' : null,
+    cache_control: given(members, 'cache_control'),
+    anthropic: ownMembers(members, OF_RESULTS),
+  });
+}
+
+function resultContent(members: JsonMembers, param: string): JsonPiece {
+  const content = given(members, 'content');
+  if (content === null) return '""';
+  return isStringText(content) ? content : arrayPiece(blocksOf(content, param).map(partOf));
+}
