@@ -64,13 +64,13 @@ const MESSAGES_END = [
   .join('');
 
 /** A request of about 600 bytes. */
-export function requestBody({ stream, model = MODEL }) {
+export function requestBody({ stream, model = MODEL, maxTokens = 256 }) {
   const messages = [
     { role: 'system', content: 'You are a concise assistant.' },
     { role: 'user', content: QUESTION },
   ];
   const options = stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false };
-  return JSON.stringify({ model, messages, max_tokens: 256, temperature: 0.3, ...options });
+  return JSON.stringify({ model, messages, max_tokens: maxTokens, temperature: 0.3, ...options });
 }
 
 /** A hostile client's request, sent as fast as possible: 8 MB of small values, in valid JSON. */
