@@ -2,7 +2,7 @@
 // `--chunks` and `--chunk-ms` set the length and the pace of its streams.
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { JSON_REPLY, MESSAGES_BEATS, STREAM_BEATS, STREAM_CHUNK_MS } from './cases.mjs';
+import { JSON_REPLY, MESSAGES_BEATS, STREAM_BEATS, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
 import { announce } from './child.mjs';
 
 const { values: pace } = parseArgs({ options: { chunks: { type: 'string' }, 'chunk-ms': { type: 'string' } } });

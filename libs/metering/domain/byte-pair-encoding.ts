@@ -1,3 +1,5 @@
+import { rankOf, type RankTable } from './rank-table.js';
+
 /** Ranks are below 2^18 and offsets below 2^32, so a rank and an offset fit into one exact number. */
 const OFFSETS = 2 ** 32;
 
@@ -7,27 +9,18 @@ const OFFSETS = 2 ** 32;
  * linear otherwise, for any script. Exact.
  */
 export class BytePairEncoding {
-  /** Key: the bytes of a token as latin1. */
-  private readonly ranks = new Map<string, number>();
-
-  /**
-   * @param tokens indexed by rank: text, or bytes if they are not valid UTF-8; holes are allowed
-   * @param pieces matches the pieces of a text; needs the flag `g`
-   */
+  /** @param pieces matches the pieces of a text; needs the flag `g` */
   constructor(
-    tokens: readonly (string | readonly number[])[],
+    private readonly table: RankTable,
     private readonly pieces: RegExp,
-  ) {
-    tokens.forEach((token, rank) => {
-      this.ranks.set(typeof token === 'string' ? bytesOf(token) : Buffer.from(token).toString('latin1'), rank);
-    });
-  }
+  ) {}
 
   count(text: string): number {
     let tokens = 0;
     for (const [piece] of text.matchAll(this.pieces)) {
       const bytes = bytesOf(piece);
-      tokens += this.ranks.has(bytes) ? 1 : new Merge(bytes, this.ranks).tokens();
+      const isToken = rankOf(this.table, bytes, 0, bytes.length) >= 0;
+      tokens += isToken ? 1 : new Merge(bytes, this.table).tokens();
     }
     return tokens;
   }
@@ -48,7 +41,7 @@ class Merge {
 
   constructor(
     private readonly bytes: string,
-    private readonly rankOf: ReadonlyMap<string, number>,
+    private readonly table: RankTable,
   ) {
     this.nextPart = new Int32Array(bytes.length);
     this.partBefore = new Int32Array(bytes.length);
@@ -86,9 +79,9 @@ class Merge {
   private rankPair(at: number): void {
     const middle = this.nextPart[at] ?? 0;
     const end = this.nextPart[middle];
-    const rank = end === undefined ? undefined : this.rankOf.get(this.bytes.slice(at, end));
-    this.ranks[at] = rank ?? -1;
-    if (rank !== undefined) this.pairs.push(rank * OFFSETS + at);
+    const rank = end === undefined ? -1 : rankOf(this.table, this.bytes, at, end);
+    this.ranks[at] = rank;
+    if (rank >= 0) this.pairs.push(rank * OFFSETS + at);
   }
 }
 

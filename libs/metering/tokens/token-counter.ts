@@ -11,7 +11,7 @@ const QUEUED_CHARACTERS_MAX = 4_194_304;
 const RESTART_AFTER_MS = 10_000;
 const ESTIMATED_BYTES_PER_TOKEN = 4;
 
-/** Limits of the thread; the tables take 60 MB. */
+/** Limits of the thread; its table takes 4 MB. */
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 interface QueuedSlice {
@@ -23,7 +23,7 @@ interface QueuedSlice {
  * Token counts by OpenAI's o200k_base encoding, for responses without usage. For models of other vendors the count is
  * an estimate, within a few per cent for prose.
  *
- * One thread counts; it starts with the first text and loads tables of 60 MB. The event loop only posts slices, with
+ * One thread counts; it starts with the first text. The event loop only posts slices, with
  * one slice of each count in flight. While the thread is unavailable (it failed within the last 10 s, or 4 million
  * characters are queued), a token is estimated as 4 bytes, with the alarm `tokens_estimated`.
  */

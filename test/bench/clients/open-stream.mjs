@@ -38,7 +38,10 @@ export class OpenStream {
 
   hangUp() {
     clearTimeout(this.#hangUpTimer);
-    this.#socket.removeAllListeners().on('error', () => undefined).destroy();
+    this.#socket
+      .removeAllListeners()
+      .on('error', () => undefined)
+      .destroy();
     this.#parts.onEnd();
   }
 

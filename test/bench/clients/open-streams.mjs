@@ -55,7 +55,7 @@ async function openAll(job, run) {
   while (streams.length < job.streams) {
     const elapsedMs = performance.now() - startedAtMs;
     const due = job.openMs === 0 ? job.streams : Math.min(job.streams, (elapsedMs * job.streams) / job.openMs);
-    for (; streams.length < due; ) streams.push(openOne(job, request, run));
+    for (; streams.length < due;) streams.push(openOne(job, request, run));
     await sleep(1);
   }
   return streams;

@@ -28,7 +28,9 @@ const AFTER_MS = 60_000;
 const WARMUP = { streams: 100, openMs: 1_000, settleMs: 0, windowMs: 8_000 };
 
 const flags = Object.keys(MODES).filter((name) => name !== 'full');
-const { values: options } = parseArgs({ options: Object.fromEntries(flags.map((name) => [name, { type: 'boolean' }])) });
+const { values: options } = parseArgs({
+  options: Object.fromEntries(flags.map((name) => [name, { type: 'boolean' }])),
+});
 const mode = flags.find((name) => options[name]) ?? 'full';
 const plan = MODES[mode];
 

@@ -2,9 +2,10 @@ import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
 import type { TokenCounter } from '#metering';
 import { BytePairEncoding } from '../../../libs/metering/domain/byte-pair-encoding.js';
+import { rankTable } from '../../../libs/metering/domain/rank-table.js';
 
 /** The gateway's encoding. */
-export const o200kBase = new BytePairEncoding(tokens, O200K_TOKEN_SPLIT_REGEX);
+export const o200kBase = new BytePairEncoding(rankTable(tokens), O200K_TOKEN_SPLIT_REGEX);
 
 /** Counts synchronously, without a thread or slices. */
 export const exactCounter: Pick<TokenCounter, 'count'> = {

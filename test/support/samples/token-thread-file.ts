@@ -7,7 +7,12 @@ import { transformFileSync } from '@swc/core';
 const ROOT = join(__dirname, '../../..');
 const CACHE = join(ROOT, 'node_modules/.cache/routify');
 const PROGRAM = 'libs/metering/tokens/token-thread.ts';
-const SOURCES = [PROGRAM, 'libs/metering/domain/byte-pair-encoding.ts'];
+const SOURCES = [
+  PROGRAM,
+  'libs/metering/tokens/rank-table-thread.ts',
+  'libs/metering/domain/byte-pair-encoding.ts',
+  'libs/metering/domain/rank-table.ts',
+];
 
 let compiled: URL | null = null;
 
