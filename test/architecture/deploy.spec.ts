@@ -23,6 +23,7 @@ const NODE_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/node-flags.j
   string,
   string[]
 >;
+const ALLOCATOR = JSON.parse(readFileSync(join(ROOT, 'tools/launch/allocator.json'), 'utf8')) as Record<string, string>;
 const APPS = ['gateway', 'worker', 'control'] as const;
 const NAMES = new Set(Object.values(VARIABLES).map(({ name }) => name));
 
@@ -135,7 +136,8 @@ describe('Dockerfile', () => {
 
   it('sets known variables, to addresses that are exposed', () => {
     const settings = Object.fromEntries(all('ENV').flatMap((line) => line.split(/\s+/).map((pair) => pair.split('='))));
-    expect(Object.keys(settings).filter((name) => !NAMES.has(name))).toEqual([]);
+    expect(Object.keys(settings).filter((name) => !NAMES.has(name))).toEqual(Object.keys(ALLOCATOR));
+    expect(settings).toMatchObject(ALLOCATOR);
     const stores = { DATABASE_URL: 'postgresql://db/routify', REDIS_URL: 'redis://redis' };
     const config = loadConfig({ ...filledIn, ...stores, ...settings });
     expect(config.profile).toBe('production');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
-import { NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
+import { ALLOCATOR, NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { MODEL, TRANSLATED_MODEL } from './cases.mjs';
 import { startChild } from './child.mjs';
@@ -78,6 +78,7 @@ function postmasterOf({ folder }) {
 /** Variables of every app on these stores. */
 export async function environmentFor({ folder, databaseUrl, redisUrl }) {
   return {
+    ...ALLOCATOR,
     ...process.env,
     NODE_ENV: 'development',
     LOG_LEVEL: 'info',

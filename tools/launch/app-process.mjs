@@ -1,7 +1,7 @@
 // One app of Routify as a child process.
 import { spawn } from 'node:child_process';
 import { ROOT } from '../stamp.mjs';
-import { NODE_FLAGS } from './node-flags.mjs';
+import { ALLOCATOR, NODE_FLAGS } from './node-flags.mjs';
 
 /** Exit codes for which a restart does not help: failed migrations, unusable environment. */
 const FATAL_EXIT_CODES = [70, 78];
@@ -12,7 +12,7 @@ export function spawnApp(app, program, { env, args = [] }) {
   // itself when the channel closes, so a killed launcher leaves none.
   return spawn(process.execPath, [...NODE_FLAGS[app], ...program, ...args], {
     cwd: ROOT,
-    env,
+    env: { ...ALLOCATOR, ...env },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

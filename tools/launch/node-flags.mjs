@@ -5,4 +5,14 @@
 // requests; with pretenuring disabled a quarter as much reaches the old generation (both: docs/adr/0006).
 import { readFileSync } from 'node:fs';
 
-export const NODE_FLAGS = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
+export const NODE_FLAGS = readJson('node-flags.json');
+
+/**
+ * Variables of glibc's allocator, for every app and in the image. By default each thread of V8's has a pool of its own
+ * and none is given back: 40 MB of compilers' memory after a start, more after a burst (docs/adr/0024).
+ */
+export const ALLOCATOR = readJson('allocator.json');
+
+function readJson(file) {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+}

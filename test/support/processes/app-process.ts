@@ -4,6 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWithFailpoints } from './failpoint-build.js';
 
+/** Of glibc's allocator, as in production. */
+const ALLOCATOR = JSON.parse(readFileSync(join(__dirname, '../../../tools/launch/allocator.json'), 'utf8')) as Record<
+  string,
+  string
+>;
 const PRODUCT = join(__dirname, '../../../dist');
 /** Runs a program of root's without the right to pass over file modes (util-linux). */
 const WITHOUT_OVERRIDE = 'setpriv --bounding-set=-dac_override --inh-caps=-dac_override ';
@@ -52,7 +57,7 @@ export class AppProcess {
     const program = join(folder, 'apps', app, 'main.js');
     return new AppProcess(
       spawn('bash', ['-c', `${limit}exec ${dropped}"$0" "$@"`, process.execPath, ...nodeFlags, program], {
-        env: { ...process.env, LOG_LEVEL: 'warn', ...environment, ...orders },
+        env: { ...ALLOCATOR, ...process.env, LOG_LEVEL: 'warn', ...environment, ...orders },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),
     );
