@@ -1,0 +1,104 @@
+import { arrayPiece, objectPiece, type JsonPiece } from '#json';
+import { contentPiece, type ContentPart } from './translate-content.js';
+import type { TranslatedReasoning } from './translate-reasoning.js';
+
+/** A message of chat, and the outputs of its calls, which follow it. */
+interface Turn {
+  /** Null for reasoning that nothing follows, which upstreams refuse. */
+  readonly message: () => JsonPiece | null;
+  readonly outputs: JsonPiece[];
+}
+
+/**
+ * Builds the messages of chat from items. Items of the model that follow each other are one message, as chat keeps its
+ * reasoning, text and calls together. Outputs follow the message with their call, wherever their items are: upstreams
+ * refuse them elsewhere.
+ */
+export class Conversation {
+  private readonly turns: Turn[] = [];
+  /** The message of the model that is being built. */
+  private answer: Answer | null = null;
+  /** Turns with a call that has no output yet. An id may be used again in a later turn. */
+  private readonly waiting = new Map<string, Turn>();
+
+  addMessage(role: string, content: readonly ContentPart[]): void {
+    this.answer = null;
+    this.addTurn(objectPiece({ role: `"${role}"`, content: contentPiece(content) }));
+  }
+
+  addReasoning(reasoning: (firstIndex: number) => TranslatedReasoning): void {
+    this.answerBefore('reasoning').addReasoning(reasoning);
+  }
+
+  addAnswer(content: readonly ContentPart[]): void {
+    this.answerBefore('text').addText(content);
+  }
+
+  addCall(id: string, call: JsonPiece): void {
+    const answer = this.answerBefore('call');
+    answer.calls.push(call);
+    const turn = this.turns.at(-1);
+    if (turn !== undefined) this.waiting.set(id, turn);
+  }
+
+  addOutput(id: string, output: JsonPiece): void {
+    const turn = this.waiting.get(id);
+    this.waiting.delete(id);
+    this.answer = null;
+    if (turn === undefined) this.addTurn(output);
+    else turn.outputs.push(output);
+  }
+
+  messages(): readonly JsonPiece[] {
+    return this.turns.flatMap(({ message, outputs }) => [message(), ...outputs]).filter((message) => message !== null);
+  }
+
+  private addTurn(message: JsonPiece): void {
+    this.turns.push({ message: () => message, outputs: [] });
+  }
+
+  private answerBefore(next: 'reasoning' | 'text' | 'call'): Answer {
+    if (this.answer?.takes(next) === true) return this.answer;
+    const answer = new Answer();
+    this.answer = answer;
+    this.turns.push({ message: () => answer.piece(), outputs: [] });
+    return answer;
+  }
+}
+
+/** One message of the model: chat has reasoning, then text, then calls. */
+class Answer {
+  readonly calls: JsonPiece[] = [];
+  private readonly content: ContentPart[] = [];
+  private readonly details: JsonPiece[] = [];
+  private readonly thoughts: Buffer[] = [];
+  private blockCount = 0;
+
+  /** Whether a further item fits. With calls everything does, as their outputs must follow one message. */
+  takes(next: 'reasoning' | 'text' | 'call'): boolean {
+    return next === 'call' || this.calls.length > 0 || this.content.length === 0;
+  }
+
+  addReasoning(reasoning: (firstIndex: number) => TranslatedReasoning): void {
+    const { details, text } = reasoning(this.blockCount);
+    this.blockCount += details.length;
+    this.details.push(...details);
+    this.thoughts.push(...text);
+  }
+
+  addText(content: readonly ContentPart[]): void {
+    this.content.push(...content);
+  }
+
+  piece(): JsonPiece | null {
+    const isSilent = this.content.length === 0;
+    if (isSilent && this.calls.length === 0) return null;
+    return objectPiece({
+      role: '"assistant"',
+      content: isSilent ? 'null' : contentPiece(this.content),
+      reasoning_content: this.thoughts.length === 0 ? null : ['"', this.thoughts, '"'],
+      reasoning_details: this.details.length === 0 ? null : arrayPiece(this.details),
+      tool_calls: this.calls.length === 0 ? null : arrayPiece(this.calls),
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  arrayPiece,
+  elementsOf,
+  entriesPiece,
+  isGiven,
+  joinPiece,
+  membersOf,
+  objectPiece,
+  textOf,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+
+const TEXT_FORMAT = Buffer.from('{"type":"text"}');
+
+/**
+ * Settings that a response repeats: members of an object, without its braces. What the gateway decides stands as it is
+ * decided, not as it was requested. The bytes are a copy, which does not keep the body alive.
+ */
+export function echoOf(fields: JsonMembers): Buffer {
+  const given = (key: string): JsonPiece | null => {
+    const json = fields.get(key);
+    return isGiven(json) ? json : null;
+  };
+  const members = {
+    background: 'false',
+    instructions: given('instructions') ?? 'null',
+    max_output_tokens: given('max_output_tokens') ?? 'null',
+    max_tool_calls: given('max_tool_calls') ?? 'null',
+    metadata: given('metadata') ?? '{}',
+    parallel_tool_calls: given('parallel_tool_calls') ?? 'true',
+    previous_response_id: 'null',
+    prompt_cache_key: given('prompt_cache_key') ?? 'null',
+    reasoning: given('reasoning') ?? '{"effort":null,"summary":null}',
+    safety_identifier: given('safety_identifier') ?? 'null',
+    service_tier: '"default"',
+    store: 'false',
+    temperature: given('temperature') ?? 'null',
+    text: textSettings(fields.get('text')),
+    tool_choice: given('tool_choice') ?? '"auto"',
+    tools: arrayPiece((elementsOf(fields.get('tools')) ?? []).map(echoTool)),
+    top_logprobs: given('top_logprobs') ?? '0',
+    top_p: given('top_p') ?? 'null',
+    truncation: given('truncation') ?? '"disabled"',
+    user: given('user'),
+  };
+  return Buffer.from(joinPiece(objectPiece(members)).subarray(1, -1));
+}
+
+function textSettings(text: Buffer | undefined): JsonPiece {
+  const members = new Map<string, Buffer>([['format', TEXT_FORMAT]]);
+  for (const [key, json] of membersOf(text) ?? []) if (isGiven(json)) members.set(key, json);
+  return entriesPiece(members);
+}
+
+/** Clients expect these members of a function. Schemas are not enforced unless the client requests it. */
+function echoTool(json: Buffer): JsonPiece {
+  const tool = membersOf(json);
+  if (tool === null || textOf(tool.get('type')) !== 'function') return json;
+  const missing = [
+    ['parameters', 'null'],
+    ['strict', 'false'],
+  ] as const;
+  const absent = missing.filter(([key]) => !tool.has(key));
+  return absent.length === 0 ? json : entriesPiece([...tool, ...absent]);
+}

@@ -1,0 +1,21 @@
+/** Tools that the client runs. Upstreams of other formats receive each as a function. */
+export type ClientToolKind =
+  'function' | 'custom' | 'local_shell' | 'shell' | 'apply_patch' | 'computer' | 'computer_use_preview' | 'tool_search';
+
+/** A tool as the client declared it. */
+export interface ClientTool {
+  readonly kind: ClientToolKind;
+  readonly name: string;
+  /** The namespace of its declaration; null: none. */
+  readonly namespace: string | null;
+}
+
+/** What a reply in the format of Responses needs from its request. */
+export interface ResponsesContext {
+  /** By the name of the function that stands for the tool. */
+  readonly tools: ReadonlyMap<string, ClientTool>;
+  /** Settings that every response object repeats: members of an object, without its braces. */
+  readonly echo: Buffer;
+  /** The request ends with a compaction trigger: the reply is one compaction item. */
+  readonly isCompaction: boolean;
+}

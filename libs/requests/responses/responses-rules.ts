@@ -1,0 +1,184 @@
+import { isRecord } from '#json';
+import { refuse, refuseValue } from '../body/refuse-value.js';
+import { chatRules } from '../chat/request-rules.js';
+import {
+  flag,
+  numberInRange,
+  oneOf,
+  record,
+  satisfying,
+  shortWord,
+  SHORT_WORD_WANTED,
+  stringOrRecord,
+  stringUpTo,
+  type FieldCheck,
+} from '../rules/field-check.js';
+import type { RequestRule } from '../rules/request-rule.js';
+
+const ID = 'AGT-1';
+const ITEMS_MAX = 8_192;
+const IDENTIFIER_CHARACTERS_MAX = 512;
+const TOP_LOGPROBS_MAX = 20;
+const FORMATS = 'text, json_object or json_schema';
+
+const readInput: FieldCheck = (value, { field, wanted }) => {
+  if (typeof value === 'string') return;
+  if (!Array.isArray(value) || value.length === 0 || value.length > ITEMS_MAX) refuseValue(field, value, wanted);
+};
+
+const readText: FieldCheck = (value, { field, wanted }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const { format, verbosity } = value;
+  if (typeof (verbosity ?? '') !== 'string') refuseValue(`${field}.verbosity`, verbosity, SHORT_WORD_WANTED);
+  if (format === undefined || format === null) return;
+  if (!isRecord(format)) refuseValue(`${field}.format`, format, `an object with a type: ${FORMATS}`);
+  const { type, name, schema } = format;
+  if (type === 'text' || type === 'json_object') return;
+  if (type !== 'json_schema') refuseValue(`${field}.format.type`, type, FORMATS);
+  if (typeof name !== 'string') refuseValue(`${field}.format.name`, name, 'a string');
+  if (!isRecord(schema)) refuseValue(`${field}.format.schema`, schema, 'a JSON schema');
+};
+
+const readReasoning: FieldCheck = (value, { field, wanted }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const effort = value.effort ?? '';
+  if (typeof effort !== 'string') refuseValue(`${field}.effort`, effort, SHORT_WORD_WANTED);
+};
+
+/** State that is kept at the provider: the gateway keeps none. */
+function refuseState(advice: string): FieldCheck {
+  return (_value, { field }) => refuse(field, `'${field}' is not supported, as nothing is stored here: ${advice}`);
+}
+
+const WHOLE_INPUT = "send the whole conversation in 'input', with the output items of earlier responses.";
+
+/** The rules of responses, in checking order; the first broken one is the error. Fields without a rule pass. */
+export const RESPONSES_RULES: readonly RequestRule[] = [
+  ...chatRules('model'),
+  {
+    id: ID,
+    fields: ['input'],
+    wanted: `a string or an array of 1 to ${ITEMS_MAX} items`,
+    docs:
+      'A text, or items: messages, calls of tools and their outputs, reasoning with `encrypted_content`, ' +
+      '`additional_tools`. Items of unknown types are left out; an `item_reference` is refused, as nothing is stored.',
+    check: readInput,
+    presence: 'required',
+  },
+  {
+    id: ID,
+    fields: ['instructions'],
+    wanted: 'a string or null',
+    docs: 'A system message before the input.',
+    check: satisfying((value) => typeof value === 'string'),
+  },
+  {
+    id: ID,
+    fields: ['previous_response_id', 'conversation'],
+    wanted: 'null',
+    docs: `Nothing is stored: ${WHOLE_INPUT}`,
+    check: refuseState(WHOLE_INPUT),
+  },
+  {
+    id: ID,
+    fields: ['prompt'],
+    wanted: 'null',
+    docs: 'Stored prompts are refused: send their text in `instructions` and `input`.',
+    check: refuseState("send the text of the prompt in 'instructions' and 'input'."),
+  },
+  {
+    id: ID,
+    fields: ['background'],
+    wanted: "false or null: wait for the response, or read it with 'stream'",
+    docs: 'Responses are not made in the background.',
+    check: oneOf([false]),
+  },
+  ...chatRules('stream', 'temperature', 'top_p'),
+  {
+    id: ID,
+    fields: ['max_output_tokens'],
+    wanted: 'a whole number of 1 or more, or null',
+    docs: 'Bound on the output tokens, reasoning included.',
+    check: satisfying((value) => Number.isSafeInteger(value) && Number(value) >= 1),
+  },
+  {
+    id: ID,
+    fields: ['reasoning'],
+    wanted: 'an object or null',
+    docs: '`effort` as `reasoning_effort` of chat; `summary` and `context` are for upstreams of this format.',
+    check: readReasoning,
+  },
+  {
+    id: ID,
+    fields: ['text'],
+    wanted: 'an object or null',
+    docs: `\`format\` of the answer: ${FORMATS}; \`verbosity\`: \`low medium high\`.`,
+    check: readText,
+  },
+  {
+    id: ID,
+    fields: ['tools'],
+    wanted: 'an array of tools or null',
+    docs:
+      'Functions, namespaces of them, and tools that the client runs: `custom local_shell shell apply_patch computer ' +
+      'tool_search`. Tools that run at a provider are left out where the upstream lacks them.',
+    check: satisfying(Array.isArray),
+  },
+  {
+    id: ID,
+    fields: ['tool_choice'],
+    wanted: 'auto, none, required, an object or null',
+    docs: 'Whether and which tool is called. A tool that is not available cannot be forced.',
+    check: stringOrRecord,
+  },
+  {
+    id: ID,
+    fields: ['parallel_tool_calls', 'store'],
+    wanted: 'true, false or null',
+    docs: '`store` is answered with `false`: nothing is stored.',
+    check: flag,
+  },
+  {
+    id: ID,
+    fields: ['include'],
+    wanted: 'an array of strings or null',
+    docs: '`message.output_text.logprobs` adds log probabilities. Encrypted reasoning is always included.',
+    check: satisfying((value) => Array.isArray(value) && value.every((name) => typeof name === 'string')),
+  },
+  {
+    id: ID,
+    fields: ['top_logprobs'],
+    wanted: `a whole number from 0 to ${TOP_LOGPROBS_MAX} or null`,
+    docs: 'How many alternatives are returned for each token.',
+    check: satisfying((value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= TOP_LOGPROBS_MAX),
+  },
+  {
+    id: ID,
+    fields: ['truncation'],
+    wanted: SHORT_WORD_WANTED,
+    docs: 'Nothing is truncated: a conversation that is too long is refused.',
+    check: shortWord,
+  },
+  {
+    id: ID,
+    fields: ['prompt_cache_key', 'safety_identifier'],
+    wanted: `a string of up to ${IDENTIFIER_CHARACTERS_MAX} characters or null`,
+    docs: 'Labels of the conversation and of the end user.',
+    check: stringUpTo(IDENTIFIER_CHARACTERS_MAX),
+  },
+  {
+    id: ID,
+    fields: ['stream_options'],
+    wanted: 'an object or null',
+    docs: '`include_obfuscation` has no effect.',
+    check: record,
+  },
+  {
+    id: ID,
+    fields: ['max_tool_calls'],
+    wanted: 'a whole number of 0 or more, or null',
+    docs: 'Bound on the calls of tools that run at a provider.',
+    check: numberInRange(0, Number.MAX_SAFE_INTEGER),
+  },
+  ...chatRules('metadata', 'user', 'service_tier', 'routify', 'extra_body', 'models', 'base_url', 'api_key'),
+];

@@ -1,0 +1,153 @@
+import {
+  arrayPiece,
+  elementsOf,
+  isFilledStringText,
+  isGiven,
+  isStringText,
+  joinPiece,
+  membersOf,
+  textOf,
+  textPiece,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
+import { refuse, refuseValue } from '../body/refuse-value.js';
+import { Conversation } from './conversation.js';
+import type { LostFields } from './lost-fields.js';
+import type { OfferedTools } from './offered-tools.js';
+import { isOwnState, openState } from './opaque-state.js';
+import { isCallItem, isOutputItem, translateCall, translateOutput } from './translate-call.js';
+import { translateContent } from './translate-content.js';
+import { translateReasoning } from './translate-reasoning.js';
+
+/** The most messages of a chat request. */
+const MESSAGES_MAX = 2_048;
+const ROLES: ReadonlySet<string | null> = new Set(['user', 'assistant', 'system', 'developer']);
+const COMPACTION_REQUEST =
+  'Write a summary of the conversation so far, for yourself: it will replace the conversation. Keep the goals, the ' +
+  'decisions and their reasons, the state of the work, names, paths, values and open questions. Write only the summary.';
+const COMPACTION_NOTE = 'The conversation before this point was replaced by this summary of it:\n\n';
+
+/** The messages of a request, and whether it requests a compaction of them. */
+interface TranslatedInput {
+  readonly messages: JsonPiece;
+  readonly isCompaction: boolean;
+}
+
+/** The items of an input; a text is one message of the user. */
+export function itemsOf(input: Buffer): readonly JsonMembers[] {
+  if (isStringText(input))
+    return [
+      new Map([
+        ['role', Buffer.from('"user"')],
+        ['content', input],
+      ]),
+    ];
+  return (elementsOf(input) ?? []).map((json, index) => {
+    const item = membersOf(json);
+    if (item === null) refuseValue(`input[${index}]`, null, 'an item object');
+    return item;
+  });
+}
+
+/** Offers the tools that items of the input declare. */
+export function offerToolsOf(items: readonly JsonMembers[], offered: OfferedTools): void {
+  items.forEach((item, index) => {
+    const type = textOf(item.get('type'));
+    if (type === 'additional_tools' || type === 'tool_search_output') {
+      offered.add(item.get('tools'), `input[${index}].tools`);
+    }
+  });
+}
+
+/** Translates all items. Those of unknown types are left out, and listed. */
+export function translateInput(
+  items: readonly JsonMembers[],
+  instructions: Buffer | null,
+  offered: OfferedTools,
+  lost: LostFields,
+): TranslatedInput {
+  const conversation = new Conversation();
+  if (isFilledStringText(instructions)) {
+    conversation.addMessage('system', translateContent(instructions, 'instructions', lost));
+  }
+  const reader = new ItemReader(conversation, offered, lost);
+  items.forEach((item, index) => {
+    reader.read(item, `input[${index}]`);
+  });
+  const messages = conversation.messages();
+  if (messages.length === 0) refuse('input', "'input' holds no message.");
+  if (messages.length > MESSAGES_MAX) {
+    refuse('input', `'input' makes ${messages.length} messages, and ${MESSAGES_MAX} is the most.`);
+  }
+  return { messages: arrayPiece(messages), isCompaction: reader.isCompaction };
+}
+
+class ItemReader {
+  isCompaction = false;
+
+  constructor(
+    private readonly conversation: Conversation,
+    private readonly offered: OfferedTools,
+    private readonly lost: LostFields,
+  ) {}
+
+  read(item: JsonMembers, param: string): void {
+    const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
+    if (isCallItem(type)) {
+      const { id, piece } = translateCall(type, item, param, this.offered);
+      this.conversation.addCall(id.toString(), piece);
+    } else if (isOutputItem(type)) {
+      const { id, piece } = translateOutput(type, item, param, this.lost);
+      this.conversation.addOutput(id.toString(), piece);
+    } else this.readOther(type, item, param);
+  }
+
+  private readOther(type: string, item: JsonMembers, param: string): void {
+    switch (type) {
+      case 'message':
+        this.readMessage(item, param);
+        break;
+      case 'reasoning':
+        this.conversation.addReasoning((firstIndex) => translateReasoning(item, firstIndex));
+        break;
+      case 'item_reference':
+        refuse(param, `'${param}' refers to a stored item, and nothing is stored here: send the item itself.`);
+        break;
+      case 'compaction':
+        this.readCompaction(item);
+        break;
+      case 'compaction_trigger':
+        this.isCompaction = true;
+        this.addUserText(COMPACTION_REQUEST);
+        break;
+      case 'additional_tools':
+        break;
+      default:
+        this.lost.add('input', type);
+    }
+  }
+
+  /** Developer messages become system messages, which every upstream knows. */
+  private readMessage(item: JsonMembers, param: string): void {
+    const role = textOf(item.get('role'));
+    if (role === null || !ROLES.has(role)) {
+      refuseValue(`${param}.role`, role ?? undefined, 'one of user, assistant, system, developer');
+    }
+    const content = translateContent(item.get('content'), `${param}.content`, this.lost);
+    if (role === 'assistant') this.conversation.addAnswer(content);
+    else this.conversation.addMessage(role === 'user' ? 'user' : 'system', content);
+  }
+
+  /** Only a summary of the gateway can be read. */
+  private readCompaction(item: JsonMembers): void {
+    const state = textOf(item.get('encrypted_content')) ?? '';
+    const summary = isOwnState(state) ? openState('compaction', state) : null;
+    if (summary === null) this.lost.add('input', 'compaction');
+    else this.addUserText(COMPACTION_NOTE + summary);
+  }
+
+  private addUserText(text: string): void {
+    this.conversation.addMessage('user', translateContent(joinPiece(textPiece(text)), '', this.lost));
+  }
+}

@@ -1,0 +1,63 @@
+import { arrayPiece, isGiven, joinPiece, objectPiece, valueBytes, type JsonMembers } from '#json';
+import { RoutifyError } from '#kernel';
+import type { ChatBody } from '../body/read-chat-body.js';
+import { walkRules } from '../rules/walk-rules.js';
+import { LostFields } from './lost-fields.js';
+import { OfferedTools } from './offered-tools.js';
+import type { ResponsesContext } from './responses-context.js';
+import { RESPONSES_RULES } from './responses-rules.js';
+import { echoOf } from './response-echo.js';
+import { translateChoice } from './translate-choice.js';
+import { itemsOf, offerToolsOf, translateInput } from './translate-input.js';
+import { translateSettings } from './translate-settings.js';
+
+/** A request in the format of Responses as a chat request. */
+interface TranslatedResponses {
+  /** The body of a chat request. */
+  readonly chat: Buffer;
+  readonly context: ResponsesContext;
+  /** Parameters and parts that have no place in chat's format. */
+  readonly dropped: readonly string[];
+}
+
+/** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
+export function translateResponsesRequest(body: ChatBody): TranslatedResponses {
+  walkRules('chat', RESPONSES_RULES, body);
+  try {
+    return translate(body);
+  } catch (fault) {
+    if (!(fault instanceof SyntaxError)) throw fault;
+    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
+      cause: fault,
+    });
+  }
+}
+
+function translate({ object }: ChatBody): TranslatedResponses {
+  const fields = new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
+  const lost = new LostFields();
+  const offered = new OfferedTools(lost);
+  const items = itemsOf(fields.get('input') ?? Buffer.from('[]'));
+  offered.add(fields.get('tools'), 'tools');
+  offerToolsOf(items, offered);
+  const { choice, allowed } = translateChoice(givenAt(fields, 'tool_choice'), offered);
+  const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), offered, lost);
+  const { model, ...settings } = translateSettings(fields, lost);
+  const functions = offered.pieces(allowed);
+  const hasTools = functions.length > 0;
+  const chat = objectPiece({
+    model: model ?? null,
+    messages,
+    ...settings,
+    tools: hasTools ? arrayPiece(functions) : null,
+    tool_choice: hasTools ? (isCompaction ? '"none"' : choice) : null,
+    parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
+  });
+  const context = { tools: offered.tools, echo: echoOf(fields), isCompaction };
+  return { chat: joinPiece(chat), context, dropped: lost.dropped };
+}
+
+function givenAt(fields: JsonMembers, key: string): Buffer | null {
+  const json = fields.get(key);
+  return isGiven(json) ? json : null;
+}

@@ -1,0 +1,69 @@
+import { elementsOf, isGiven, membersOf, objectPiece, textOf, type JsonMembers, type JsonPiece } from '#json';
+import type { LostFields } from './lost-fields.js';
+
+/** Fields with the same name and meaning in chat. */
+const SHARED = [
+  ...['model', 'stream', 'temperature', 'top_p', 'metadata', 'user', 'safety_identifier', 'service_tier'],
+  ...['prompt_cache_key', 'prompt_cache_retention', 'presence_penalty', 'frequency_penalty', 'seed', 'stop', 'top_k'],
+  ...['max_output_tokens', 'routify', 'models', 'extra_body'],
+];
+/** Fields that are read elsewhere, or whose absence changes nothing here. */
+const READ = new Set([
+  ...SHARED,
+  ...['input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'text', 'reasoning', 'top_logprobs'],
+  ...['include', 'store', 'background', 'stream_options', 'client_metadata'],
+]);
+const LOGPROBS = 'message.output_text.logprobs';
+
+/** The settings of a request in chat's format; null: absent. */
+export function translateSettings(fields: JsonMembers, lost: LostFields): Record<string, JsonPiece | null> {
+  const given = (key: string): Buffer | null => {
+    const json = fields.get(key);
+    return isGiven(json) ? json : null;
+  };
+  for (const [key, json] of fields) {
+    if (!READ.has(key) && isGiven(json) && !isDefault(key, json)) lost.add('', key);
+  }
+  const text = membersOf(given('text'));
+  const reasoning = membersOf(given('reasoning'));
+  const effort = reasoning?.get('effort');
+  const verbosity = text?.get('verbosity');
+  const isStream = given('stream')?.toString() === 'true';
+  return {
+    ...Object.fromEntries(SHARED.map((key) => [key, given(key)])),
+    stream_options: isStream ? '{"include_usage":true}' : null,
+    reasoning_effort: isGiven(effort) ? effort : null,
+    verbosity: isGiven(verbosity) ? verbosity : null,
+    response_format: responseFormat(membersOf(text?.get('format'))),
+    ...logprobs(given('top_logprobs'), given('include')),
+  };
+}
+
+/** `disabled` is what happens here. */
+function isDefault(key: string, json: Buffer): boolean {
+  return key === 'truncation' && textOf(json) === 'disabled';
+}
+
+function responseFormat(format: JsonMembers | null): JsonPiece | null {
+  const type = textOf(format?.get('type'));
+  if (format === null || type === null || type === 'text') return null;
+  if (type !== 'json_schema') return objectPiece({ type: '"json_object"' });
+  const optional = (key: string): Buffer | null => {
+    const json = format.get(key);
+    return isGiven(json) ? json : null;
+  };
+  const definition = objectPiece({
+    name: optional('name'),
+    description: optional('description'),
+    schema: optional('schema'),
+    strict: optional('strict'),
+  });
+  return objectPiece({ type: '"json_schema"', json_schema: definition });
+}
+
+function logprobs(top: Buffer | null, include: Buffer | null): Record<string, JsonPiece | null> {
+  const count = top === null ? 0 : Number(top.toString());
+  const isIncluded = (elementsOf(include) ?? []).some((name) => textOf(name) === LOGPROBS);
+  if (count === 0 && !isIncluded) return {};
+  return { logprobs: 'true', top_logprobs: count === 0 ? null : String(count) };
+}
