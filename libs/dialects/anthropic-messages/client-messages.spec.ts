@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
-import { messagesBodies } from '../../../test/support/samples/messages-bodies.js';
-import { RECORDED_MESSAGES } from '../../../test/support/samples/recorded-messages.js';
+import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
+import { RECORDED_MESSAGES } from '../../../test/support/messages/recorded-messages.js';
 import type { DialectRequest } from '../dialect.js';
 import { anthropicMessages } from './anthropic-messages.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
-import { messagesBodies } from '../../../test/support/samples/messages-bodies.js';
+import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
 import type { DialectOptions } from '../dialect.js';
 import { gemini } from '../gemini/gemini.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
