@@ -18,9 +18,10 @@ const SOURCES = {
  * request, and each earlier one is shown as if it had ended when the next began. Pauses are not recorded.
  */
 export function requestTimeline(request: ExplainedRequest, nowMs: number): TimelineEntry[] {
-  const { event, admittedAt, state } = request;
+  const { event, admittedAt, bookedAt, state } = request;
   const after = (ms: number): Date => new Date(admittedAt.getTime() + ms);
-  const ended = state !== 'running';
+  // Unknown of a lost request.
+  const endedAt = event.durationMs === null ? (bookedAt ?? new Date(nowMs)) : after(event.durationMs);
   return [
     admission(request),
     ...planning(event).map((entry) => ({ ...entry, at: admittedAt })),
@@ -28,8 +29,8 @@ export function requestTimeline(request: ExplainedRequest, nowMs: number): Timel
     ...(event.firstByteMs === null
       ? []
       : [{ at: after(event.firstByteMs), kind: 'first_byte', text: 'First byte to the client.', facts: {} } as const]),
-    ...(ended ? [end(event, after(event.durationMs ?? 0))] : []),
-    ...charge(request).map((entry) => ({ ...entry, at: after(event.durationMs ?? 0) })),
+    ...(state === 'running' ? [] : [end(event, endedAt)]),
+    ...charge(request).map((entry) => ({ ...entry, at: endedAt })),
     ...ledgerTimeline(request, nowMs),
   ];
 }
@@ -42,7 +43,7 @@ function admission({ event, admittedAt, state }: ExplainedRequest): TimelineEntr
     at: admittedAt,
     kind: 'admitted',
     text: `Admitted for ${model}: key, tier, limits, caps and balance passed; ${held}.`,
-    facts: { hold_usd: hold },
+    facts: {},
   };
 }
 
@@ -50,11 +51,7 @@ function planning({ routeId, strategy, candidates }: UsageEvent): Omit<TimelineE
   const order = strategy ?? STANDARD_STRATEGY;
   const rule = routeId === null ? 'no routing rule matched' : `by rule ${formatId('route', routeId)}`;
   return [
-    {
-      kind: 'route',
-      text: `Candidates in the order "${order}", ${rule}.`,
-      facts: { strategy: order, ...(routeId === null ? {} : { route_id: formatId('route', routeId) }) },
-    },
+    { kind: 'route', text: `Candidates in the order "${order}", ${rule}.`, facts: {} },
     ...candidates.map(({ model, channel, kept, reason }) => ({
       kind: 'candidate' as const,
       text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'kept' : 'left out'}: ${reasonSentence(reason)}`,
@@ -74,21 +71,14 @@ function attempts(event: UsageEvent): (Omit<TimelineEntry, 'at'> & { readonly st
 }
 
 function describeAttempt(attempt: Attempt, isLast: boolean): Omit<TimelineEntry, 'at'> {
-  const { channelName, channelId, upstreamModel, status, reason, durationMs } = attempt;
+  const { channelName, upstreamModel, status, reason, durationMs } = attempt;
   const answer = status === null ? 'no answer' : `status ${status}`;
   const verdict =
     reason === null ? 'this is the answer' : `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
   return {
     kind: 'attempt',
     text: `${channelName} (${upstreamModel}): ${answer} in ${durationMs} ms; ${verdict}.`,
-    facts: {
-      channel: channelName,
-      channel_id: formatId('chn', channelId),
-      upstream_model: upstreamModel,
-      status,
-      reason,
-      duration_ms: durationMs,
-    },
+    facts: { channel: channelName, status, reason, duration_ms: durationMs },
   };
 }
 
@@ -107,7 +97,7 @@ function end(event: UsageEvent, at: Date): TimelineEntry {
     at,
     kind: 'ended',
     text: `Ended, ${outcome}: ${parts.join('; ')}.`,
-    facts: { outcome, status: statusCode, error_code: errorCode, usage_source: usageSource },
+    facts: { status: statusCode },
   };
 }
 

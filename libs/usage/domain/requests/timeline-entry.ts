@@ -3,22 +3,14 @@ export const TIMELINE_KINDS = [
   ...['unsettled', 'booked', 'usage', 'adjustment', 'cost', 'refund', 'settlement_failure'],
 ] as const;
 
-/** Fields of the API, each where it applies. */
+/** Fields of the API, each where it applies; none that the request itself has. */
 interface TimelineFacts {
   readonly model?: string;
   readonly channel?: string;
-  readonly channel_id?: string;
-  readonly upstream_model?: string;
   readonly kept?: boolean;
   readonly reason?: string | null;
   readonly status?: number | null;
   readonly duration_ms?: number;
-  readonly route_id?: string;
-  readonly strategy?: string;
-  readonly outcome?: string;
-  readonly error_code?: string | null;
-  readonly usage_source?: string;
-  readonly hold_usd?: string;
   readonly meter?: string;
   readonly quantity?: number;
   readonly per_million_usd?: string;

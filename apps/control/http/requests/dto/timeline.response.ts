@@ -34,12 +34,6 @@ export class TimelineEntryResponse {
   @Fact('string', 'openai-main')
   channel?: string;
 
-  @Fact('string', exampleId('chn'))
-  channel_id?: string;
-
-  @Fact('string', 'gpt-4o-2024-08-06')
-  upstream_model?: string;
-
   @Fact('boolean', true)
   kept?: boolean;
 
@@ -51,24 +45,6 @@ export class TimelineEntryResponse {
 
   @Fact('integer', 1834)
   duration_ms?: number;
-
-  @Fact('string', exampleId('route'))
-  route_id?: string;
-
-  @Fact('string', 'weighted')
-  strategy?: string;
-
-  @Fact('string', 'completed')
-  outcome?: string;
-
-  @Fact('string', null, true)
-  error_code?: string | null;
-
-  @Fact('string', 'upstream')
-  usage_source?: string;
-
-  @Fact('string', '0.0012')
-  hold_usd?: string;
 
   @Fact('string', 'input')
   meter?: string;
