@@ -33,9 +33,13 @@ const recalledScript = new LuaScript('recalled');
 export class OutboxService {
   constructor(private readonly redis: RedisService) {}
 
-  /** The oldest events of a shard. They stay in the stream until `settled` deletes them, after the ledger's commit. */
-  async readOutbox(shard: number, count: number): Promise<OutboxEvent[]> {
-    const entries = await this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', count);
+  /**
+   * The oldest events of a shard, or the oldest after one of them. They stay in the stream until `settled` deletes them,
+   * after the ledger's commit.
+   */
+  async readOutbox(shard: number, count: number, afterStreamId: string | null = null): Promise<OutboxEvent[]> {
+    const start = afterStreamId === null ? '-' : `(${afterStreamId}`;
+    const entries = await this.redis.client.xrange(shardKeys(shard).outbox, start, '+', 'COUNT', count);
     return entries.map((entry: StreamEntry) => readOutboxEvent(entry));
   }
 

@@ -61,6 +61,20 @@ describe('settlement', () => {
     expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
   });
 
+  it('books each of many batches of a shard once, and sets a poison event of one of them apart', async () => {
+    const organizationId = await fixture.createOrganization(10_000_000n);
+    const uses = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => fixture.use(organizationId, 1_000n)));
+    await uses(700);
+    await fixture.use(organizationId, 7_000n, { usageSource: 'guessed' as 'counted' });
+    await uses(500);
+    await fixture.drain(organizationId);
+    expect(await fixture.count('FROM usage_record WHERE organization_id = $1', [organizationId])).toBe(1_200);
+    expect(await fixture.wallet(organizationId)).toMatchObject({ posted: 8_800_000n, blocked: 7_000n });
+    expect(await fixture.balances(organizationId)).toEqual([8_793_000n, 0n, 0n]);
+    expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(0);
+  });
+
   it('takes the highest grade of a request that is twice in a batch', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);

@@ -14,7 +14,6 @@ import { percentile, verdict } from '../run/figures.mjs';
 import { stops } from '../run/run-bench.mjs';
 import { readStoresCost } from './stores-cost.mjs';
 
-const ORGANIZATIONS = 200;
 const PACED_RATE = 1_000;
 const TICK_MS = 10;
 const PREPARED_AT_ONCE = 50;
@@ -27,13 +26,13 @@ const DIST = join(import.meta.dirname, '../../../dist/apps');
 /** More flags of the worker's process, such as `--cpu-prof`. */
 const WORKER_FLAGS = process.env.BENCH_WORKER_FLAGS?.split(' ').filter(Boolean) ?? [];
 
-export async function measureDrain({ events, seconds }) {
+export async function measureDrain({ events, seconds, organizations }) {
   buildIfStale();
   const services = await startScratchServices({ durable: true });
   stops.push(() => services.stop());
   const redis = new Redis(services.redisUrl);
   stops.push(() => redis.disconnect());
-  const { load, start } = await prepare(services);
+  const { load, start } = await prepare(services, organizations);
   const bytes = await memoryOf(redis, () => prepareEvents(load, events));
   const worker = await start('worker');
   stops.push(() => worker.stop());
@@ -53,7 +52,7 @@ export async function measureDrain({ events, seconds }) {
 }
 
 /** The catalog of an operator with many customers, and a client that finishes their requests. */
-async function prepare(services) {
+async function prepare(services, organizationCount) {
   const { FinishedRequests } = await import('./finished-requests.mjs');
   const env = await environmentFor(services);
   const output = openSync(join(services.folder, 'apps.log'), 'w');
@@ -63,7 +62,7 @@ async function prepare(services) {
     return startChild(join(DIST, app, 'main.js'), { env, flags, output });
   };
   const control = await start('control');
-  const catalog = await prepareCatalog(new AdminApi(control.url, createAdminToken(env)));
+  const catalog = await prepareCatalog(new AdminApi(control.url, createAdminToken(env)), organizationCount);
   const load = new FinishedRequests(env, catalog);
   stops.push(() => load.close());
   await load.prepare();
@@ -72,14 +71,14 @@ async function prepare(services) {
 }
 
 /** The catalog that events refer to, made as an operator makes it. */
-async function prepareCatalog(admin) {
+async function prepareCatalog(admin, organizationCount) {
   const model = await admin.post('/models', {
     ...{ canonical_id: 'openai/gpt-4.1', name: 'Benchmark', context_length: 128_000, max_output_tokens: 16_384 },
     ...{ status: 'active', price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' } },
   });
   const tier = await admin.post('/tiers', { name: 'Unlimited', is_default: true });
   const organizations = [];
-  for (let count = 0; count < ORGANIZATIONS; count++) {
+  for (let count = 0; count < organizationCount; count++) {
     const { id } = await admin.post('/organizations', { name: `Customer ${count}` });
     await admin.post(`/organizations/${id}/topups`, { amount_usd: '10000', reason: 'benchmark' });
     organizations.push(id);
