@@ -99,6 +99,23 @@ describe('AdmissionQueries', () => {
     ]);
   });
 
+  it('checks no organization with more entries than it may read', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    await fixture.admit(organizationId);
+    await fixture.redis.client.hset(organizationKeys(organizationId).wallet, 'unsettled', '2');
+    expect(await fixture.queries.checkInvariants(organizationId, 0)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId, 1)).toEqual(['unsettled is 2, entries say 0']);
+  });
+
+  it('finds the oldest of more entries than it reads at once', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    expect(await fixture.queries.oldestAdmittedAtMs(organizationId)).toBeNull();
+    const terms = (admittedAtMs: number) => `C|1|-|${admittedAtMs}|key|||`;
+    const waiting = Array.from({ length: 2_000 }, (_, index) => [`id-${index}`, `${terms(5_000 + index)}|{}`]);
+    await fixture.redis.client.hset(organizationKeys(organizationId).entries, ...waiting.flat());
+    expect(await fixture.queries.oldestAdmittedAtMs(organizationId)).toBe(5_000);
+  });
+
   it('expires the limits of an organization an hour after its last request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     await fixture.admit(organizationId, { keyLimits: { rpm: 10, tpm: null, concurrency: null } });

@@ -89,10 +89,18 @@ export class AdmissionQueries {
     return text === null ? null : parseEntry(text);
   }
 
-  /** The admission time of an organization's oldest request that is not settled yet; null without any. */
+  /**
+   * The admission time of an organization's oldest request that is not settled yet; null without any. Reads in pages: a
+   * million requests can wait while settlement lags.
+   */
   async oldestAdmittedAtMs(organizationId: string): Promise<number | null> {
-    const entries = await this.redis.client.hvals(organizationKeys(organizationId).entries);
-    const oldest = entries.reduce((least, text) => Math.min(least, parseEntry(text).terms.admittedAtMs), Infinity);
+    const { entries } = organizationKeys(organizationId);
+    let [oldest, cursor] = [Infinity, '0'];
+    do {
+      const [next, page] = await this.redis.client.hscan(entries, cursor, 'COUNT', READ_BATCH_MAX);
+      for (const [, text] of pairs(page)) oldest = Math.min(oldest, parseEntry(text).terms.admittedAtMs);
+      cursor = next;
+    } while (cursor !== '0');
     return oldest === Infinity ? null : oldest;
   }
 
@@ -162,13 +170,16 @@ export class AdmissionQueries {
     };
   }
 
-  /** Violated invariants as texts, empty when there are none. For audits and tests. */
-  async checkInvariants(organizationId: string): Promise<string[]> {
+  /**
+   * Violated invariants as texts, empty when there are none. Redis serves no other client meanwhile, so an organization
+   * with more than `entriesMax` is not checked.
+   */
+  async checkInvariants(organizationId: string, entriesMax: number | null = null): Promise<string[]> {
     const keys = organizationKeys(organizationId);
     const violations = await checkInvariantsScript.run(
       this.redis.client,
       wireWords([keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps]),
-      [organizationId],
+      [organizationId, entriesMax === null ? '' : String(entriesMax)],
     );
     return Array.isArray(violations) ? violations.map(String) : [];
   }

@@ -3,10 +3,13 @@
 -- window's entries; each H has its leases, and no other entry has one.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps
--- ARGV  1 organization
--- Answers  the violations as texts, empty when there are none
+-- ARGV  1 organization  2 the most entries to read ('' = any number): no other client is served meanwhile
+-- Answers  the violations as texts, empty when there are none, or too many entries
 -- Repeated by the caller.
 -- include: amounts entry caps
+
+local ENTRIES_MAX = tonumber(ARGV[2]) or math.huge
+if redis.call('HLEN', KEYS[2]) > ENTRIES_MAX then return {} end
 
 local wrong = {}
 
