@@ -7,6 +7,7 @@ import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-ap
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
+import { azureResponsesApi, responsesApi } from './domain/responses/responses-api.js';
 import { ChatError } from './domain/chat-error.js';
 import { textsApi } from './domain/texts/texts-api.js';
 import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
@@ -40,6 +41,8 @@ export class SimulatorRoutes {
   private readonly texts = new ChatService(this.attempts, textsApi);
   private readonly embeddings = new ChatService(this.attempts, embeddingsApi);
   private readonly messages = new ChatService(this.attempts, anthropicApi);
+  private readonly responses = new ChatService(this.attempts, responsesApi);
+  private readonly azureResponses = new ChatService(this.attempts, azureResponsesApi);
   private readonly azure = new ChatService(this.attempts, azureApi);
   private readonly generate = new ChatService(this.attempts, geminiApi);
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
@@ -72,6 +75,10 @@ export class SimulatorRoutes {
         return this.serveChat(this.embeddings, request, response);
       case 'POST /v1/messages':
         return this.serveChat(this.messages, request, response);
+      case 'POST /v1/responses':
+        return this.serveChat(this.responses, request, response);
+      case 'POST /openai/v1/responses':
+        return this.serveChat(this.azureResponses, request, response);
       case 'GET /v1/models':
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });

@@ -8,7 +8,12 @@ import { startPlatform, type Customer, type Platform } from '../support/gateway/
 const KINDS = [
   ['anthropic-messages', '/v1'],
   ['gemini', '/v1beta'],
+  ['openai-responses', '/v1'],
 ] as const;
+/** It has no stop sequences. */
+const WITHOUT_STOP = 'openai-responses';
+/** The Responses API says what its models think only on request, and as a summary. */
+const THINKING = { reasoning_effort: 'low', reasoningSummary: 'auto' };
 const WEATHER = {
   type: 'function',
   function: {
@@ -86,18 +91,19 @@ describe.each(KINDS)('through %s', (kind, path) => {
   });
 
   it('RES-12: reasoning has every field name that clients read', async () => {
-    type Thought = Record<'reasoning' | 'reasoning_content', string> & { reasoning_details: { text: string }[] };
-    const reply = (await replyTo({ reasoning_effort: 'low' })).json() as { choices: [{ message: Thought }] };
-    const { chunks } = await streamOf({ reasoning_effort: 'low' });
+    type Detail = { text?: string; summary?: string };
+    type Thought = Record<'reasoning' | 'reasoning_content', string> & { reasoning_details: Detail[] };
+    const textsOf = (details: Detail[]): string => details.map(({ text, summary }) => text ?? summary ?? '').join('');
+    const reply = (await replyTo(THINKING)).json() as { choices: [{ message: Thought }] };
+    const { chunks } = await streamOf(THINKING);
     const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta as Partial<Thought>));
     const { reasoning, reasoning_content: content, reasoning_details: details } = reply.choices[0].message;
     expect(reasoning).toMatch(/\w/);
-    expect([content, details.map(({ text }) => text).join('')]).toEqual([reasoning, reasoning]);
+    expect([content, textsOf(details)]).toEqual([reasoning, reasoning]);
     for (const name of ['reasoning', 'reasoning_content'] as const) {
       expect(deltas.map((delta) => delta[name] ?? '').join('')).toBe(reasoning);
     }
-    const streamed = deltas.flatMap((delta) => delta.reasoning_details ?? []);
-    expect(streamed.map(({ text }) => text).join('')).toBe(reasoning);
+    expect(textsOf(deltas.flatMap((delta) => delta.reasoning_details ?? []))).toBe(reasoning);
   });
 
   it.each(['max_tokens', 'max_completion_tokens', 'max_output_tokens'])('REQ-7: %s is the bound', async (field) => {
@@ -108,6 +114,10 @@ describe.each(KINDS)('through %s', (kind, path) => {
 
   it('REQ-8 RES-12: a stop sequence ends the text and is not in it', async () => {
     const body = { stop: [' three', 'never'], simulate: { text: 'one two three four' } };
+    if (kind === WITHOUT_STOP) {
+      expect((await caller.chat(withDefaults(body))).error()).toMatchObject({ param: 'stop' });
+      return;
+    }
     const reply = (await replyTo(body)).json();
     expect(reply.choices).toMatchObject([{ message: { content: 'one two' }, finish_reason: 'stop' }]);
     expect((await streamOf(body)).text).toBe('one two');

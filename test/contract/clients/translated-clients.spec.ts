@@ -12,6 +12,7 @@ interface ClientReport {
 const KINDS = [
   ['anthropic-messages', '/v1'],
   ['gemini', '/v1beta'],
+  ['openai-responses', '/v1'],
 ] as const;
 
 /** The official SDK sees no difference: the same program, with models behind another wire format. */

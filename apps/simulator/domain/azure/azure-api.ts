@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import { ChatError } from '../chat-error.js';
-import { checkKey } from '../request/check-credential.js';
+import { checkSubscription } from '../request/check-credential.js';
 import { readChatRequest } from '../request/read-chat-request.js';
 import type { WireApi } from '../wire/wire-api.js';
 import { openAiApi } from '../wire/openai-api.js';
@@ -20,12 +19,7 @@ export function isAzurePath(path: string): boolean {
 export const azureApi: WireApi = {
   ...openAiApi,
   headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
-  checkCredential: ({ 'api-key': key }) => {
-    if (typeof key !== 'string') {
-      throw new ChatError(401, 'Access denied due to invalid subscription key or wrong API endpoint.', '401');
-    }
-    checkKey(key);
-  },
+  checkCredential: checkSubscription,
   readRequest: (body, path) => ({
     ...readChatRequest(body),
     model: decodeURIComponent(PATH.exec(path)?.[1] ?? ''),

@@ -27,6 +27,14 @@ export function checkKey(key: string): void {
   }
 }
 
+/** Azure's header. @throws ChatError as `checkCredential` does */
+export function checkSubscription({ 'api-key': key }: IncomingHttpHeaders): void {
+  if (typeof key !== 'string') {
+    throw new ChatError(401, 'Access denied due to invalid subscription key or wrong API endpoint.', '401');
+  }
+  checkKey(key);
+}
+
 /** Headers for storage: of a credential only the last 4 characters. */
 export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const masked: Record<string, string> = {};

@@ -7,7 +7,14 @@ jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
 const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
-const KINDS = ['openai-compatible', 'anthropic-messages', 'gemini', 'azure-openai'];
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ['openai-compatible', '/v1'],
+  ['openai-responses', '/v1'],
+  ['anthropic-messages', '/v1'],
+  ['gemini', '/v1beta'],
+  ['azure-openai', ''],
+  ['azure-openai-responses', ''],
+]);
 
 interface Channel {
   readonly id: string;
@@ -51,12 +58,10 @@ describe('channel tests', () => {
     expect(answer.text).not.toContain('canary');
     return answer;
   };
-  const pathOf = (kind: string): string => (kind === 'gemini' ? '/v1beta' : kind === 'azure-openai' ? '' : '/v1');
-
-  it.each(KINDS.flatMap((kind) => [false, true].map((stream) => ({ kind, stream }))))(
+  it.each([...PATHS].flatMap(([kind, path]) => [false, true].map((stream) => ({ kind, path, stream }))))(
     'shows the answer of an upstream of kind $kind, stream $stream',
-    async ({ kind, stream }) => {
-      const { id, credentials } = await addChannel({ kind, base_url: simulator.url + pathOf(kind) });
+    async ({ kind, path, stream }) => {
+      const { id, credentials } = await addChannel({ kind, base_url: simulator.url + path });
       const { status, body } = await send(`/channels/${id}/test`, { model: 'one', stream, prompt: 'Say it.' });
       expect([status, body]).toEqual([
         200,

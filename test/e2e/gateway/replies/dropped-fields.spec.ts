@@ -15,8 +15,9 @@ const FORMATS = [
   { kind: 'azure-openai', path: '' },
   { kind: 'anthropic-messages', path: '/v1' },
   { kind: 'gemini', path: '/v1beta' },
+  { kind: 'openai-responses', path: '/v1' },
 ] as const;
-const [CHAT, AZURE, MESSAGES_API, GEMINI] = FORMATS.map(({ kind }) => kind);
+const [CHAT, AZURE, MESSAGES_API, GEMINI, RESPONSES_API] = FORMATS.map(({ kind }) => kind);
 
 /**
  * One body for every channel: fields outside the channel's format are dropped and named, or routed to another channel.
@@ -97,7 +98,7 @@ describe('fields that not every wire format has', () => {
     expect(channelOf(await send('either', failing))).toEqual([`either-${GEMINI}`, 'parallel_tool_calls']);
   });
 
-  it.each([MESSAGES_API, GEMINI])(
+  it.each([MESSAGES_API, GEMINI, RESPONSES_API])(
     'REQ-22: %s refuses fields that change the answer, with one message',
     async (kind) => {
       const answer = await send(kind, { logit_bias: { 1: 1 }, seed: 1 });

@@ -18,6 +18,7 @@ interface AssistantReply {
 const KINDS = [
   ['anthropic-messages', '/v1', { n: 2 }, '"signature":"'],
   ['gemini', '/v1beta', { logit_bias: { 1: 1 } }, '"thoughtSignature":"'],
+  ['openai-responses', '/v1', { n: 2 }, '"encrypted_content":"'],
 ] as const;
 
 /** Faults of providers with other wire formats, and features of these formats. */
@@ -60,7 +61,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
     });
 
   it('RES-12: thinking goes on with the signature that the client sends back', async () => {
-    const first = await send('foreign', { tools: [TOOL], reasoning_effort: 'low' });
+    const first = await send('foreign', { tools: [TOOL], reasoning_effort: 'low', reasoningSummary: 'auto' });
     const { message } = (first.json() as unknown as AssistantReply).choices[0];
     expect(message).toMatchObject({ reasoning_content: expect.stringMatching(/\w/) });
     const result = { role: 'tool', tool_call_id: message.tool_calls[0]!.id, content: 'sunny' };
