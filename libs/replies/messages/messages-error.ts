@@ -1,0 +1,51 @@
+import { ERRORS, type ErrorBody } from '#kernel';
+
+/** An error of the Messages API. Its `code` and `param` are Routify's; SDKs skip them. */
+interface MessagesErrorBody {
+  readonly type: 'error';
+  readonly error: {
+    readonly type: string;
+    readonly message: string;
+    readonly code: string;
+    readonly param?: string;
+    readonly metadata?: Readonly<Record<string, unknown>>;
+  };
+  readonly request_id: string;
+}
+
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [401, 'authentication_error'],
+  [402, 'billing_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [413, 'request_too_large'],
+  [429, 'rate_limit_error'],
+  [503, 'overloaded_error'],
+  [504, 'timeout_error'],
+  [529, 'overloaded_error'],
+]);
+const SERVER_ERROR = 500;
+
+/** @param status of the reply; null within a stream, where the code of the error decides */
+export function messagesError({ error, request_id }: ErrorBody, status: number | null): MessagesErrorBody {
+  const { message, code, param, metadata } = error;
+  return {
+    type: 'error',
+    error: {
+      type: typeOf(status ?? statusOf(code)),
+      message,
+      code,
+      ...(param === null ? {} : { param }),
+      ...(metadata === undefined ? {} : { metadata }),
+    },
+    request_id,
+  };
+}
+
+function typeOf(status: number): string {
+  return TYPES.get(status) ?? (status >= SERVER_ERROR ? 'api_error' : 'invalid_request_error');
+}
+
+function statusOf(code: string): number {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].status : SERVER_ERROR;
+}
