@@ -11,6 +11,7 @@ import { EstimateController } from './http/estimate.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { ServiceController } from './http/service.controller.js';
+import { StreamCheckController } from './http/stream-check.controller.js';
 
 /** The public data plane: `/v1`, without any writer of the ledger or the configuration. */
 @Module({})
@@ -33,6 +34,7 @@ export class GatewayModule {
         HealthController,
         ServiceController,
         DocsController,
+        StreamCheckController,
       ],
     };
   }

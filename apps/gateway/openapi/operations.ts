@@ -181,6 +181,11 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   '/v1/openapi.json': {
     get: open('getOpenApi', 'This document', { 'application/json': { schema: { type: 'object' } } }),
   },
+  '/v1/stream-check': {
+    get: open('checkStream', 'Five events, 200 ms apart: whether a proxy in front buffers streams', {
+      'text/event-stream': { schema: text, example: 'data: {"event":1,"of":5}\n\n' },
+    }),
+  },
   '/docs': { get: open('getDocs', 'This document as a page', page) },
   '/': service('getService'),
   '/v1': service('getServiceOfV1'),

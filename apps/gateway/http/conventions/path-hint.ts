@@ -12,6 +12,7 @@ export const SERVED = {
   '/credits': 'GET',
   '/generations/{id}': 'GET',
   '/openapi.json': 'GET',
+  '/stream-check': 'GET',
 } as const;
 
 type ServedPath = keyof typeof SERVED;

@@ -55,7 +55,15 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
   },
 };
 
-const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1', 'GET /v1/openapi.json', 'GET /docs'];
+const PUBLIC = [
+  'GET /healthz',
+  'GET /readyz',
+  'GET /',
+  'GET /v1',
+  'GET /v1/openapi.json',
+  'GET /v1/stream-check',
+  'GET /docs',
+];
 
 describe('isolation between organizations', () => {
   let platform: Platform;
@@ -90,7 +98,7 @@ describe('isolation between organizations', () => {
 
   it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
     const { endpoints } = (await intruder.send('GET', '/')).json();
-    const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json'];
+    const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json', 'GET /v1/stream-check'];
     expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id$/, '{id}')));
   });
 
