@@ -3,6 +3,7 @@ import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { channelAddCommand } from './commands/channel-add.command.js';
 import { channelTestCommand } from './commands/channel-test.command.js';
+import { doctorCommand } from './commands/doctor.command.js';
 import { applyCommand } from './commands/installation/apply.command.js';
 import { diffCommand } from './commands/installation/diff.command.js';
 import { exportCommand } from './commands/installation/export.command.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   channelAddCommand,
   channelTestCommand,
   diffCommand,
+  doctorCommand,
   exportCommand,
   invoiceCheckCommand,
   journalCommand,

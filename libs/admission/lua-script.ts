@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { joinWireWords, sendCommand, wireWords, type WireWords } from '#infra';
 import { HistogramFamily, type HistogramSeries } from '#metrics';
@@ -27,6 +27,13 @@ export const scriptSeconds = new HistogramFamily(
   },
   SECONDS_BOUNDS,
 );
+
+/** Loads every script of admission, and returns their number. Throws where Redis refuses one. */
+export async function loadScripts(redis: Redis): Promise<number> {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.lua'));
+  for (const file of files) await redis.script('LOAD', includeParts(readFileSync(new URL(file, FOLDER), 'utf8')));
+  return files.length;
+}
 
 /** Another SCRIPT FLUSH may come between a load and the repeated call. */
 const LOADS_MAX = 5;

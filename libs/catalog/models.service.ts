@@ -65,6 +65,13 @@ export class ModelsService {
     return new Set((await this.prices.currentListPrices(ids)).keys());
   }
 
+  /** Canonical ids of models that are not drafts and have no current list price. */
+  async findUnpriced(): Promise<string[]> {
+    const models = (await this.models.loadAll()).filter(({ status }) => status !== 'draft');
+    const priced = await this.pricedOf(models.map(({ id }) => id));
+    return models.filter(({ id }) => !priced.has(id)).map(({ canonicalId }) => canonicalId);
+  }
+
   /** The id of a canonical id, including archived models: they can still be read and restored. */
   async findIdOfCanonical(canonicalId: string): Promise<string | null> {
     const owners = await this.models.ownersOf([canonicalId]);

@@ -15,7 +15,7 @@ export { AttemptReporter, type AttemptOutcome } from './health/attempt-reporter.
 export { type HealthState } from './health/health-state.js';
 export { vitalsOfStates } from './health/vitals-of-states.js';
 export { ChannelHealth, type QueuedTurn } from './health/channel-health.js';
-export { ChannelLoader } from './snapshot/channel-loader.js';
+export { ChannelLoader, type InspectedChannel } from './snapshot/channel-loader.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';

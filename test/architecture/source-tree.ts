@@ -28,6 +28,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   installation: 7,
   'ledger-audit': 7,
   usage: 7,
+  doctor: 8,
 };
 
 export interface SourceFile {

@@ -1,6 +1,6 @@
 import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
+import { type Config, findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
 import { RoutifyError } from '#kernel';
 
 const SCHEMA_TIMEOUT_MS = 2_000;
@@ -26,14 +26,22 @@ export async function withServices<T>(
   const config = loadConfigOrExit();
   await requireSchema(config.databaseUrl);
   if (needsRedis) await requireRedis(config.redisUrl);
-  const infra = InfraModule.forApp({ app: 'cli', config, role: 'routify_control' });
-  const module = { module: CommandModule, imports: [infra, ...imports] };
-  const services = await NestFactory.createApplicationContext(module, { logger: false });
+  const services = await openServices(config, imports);
   try {
     return await work(services);
   } finally {
     await services.close();
   }
+}
+
+/** Services of some modules, under control's database role; the caller closes them. */
+export function openServices(
+  config: Config,
+  imports: NonNullable<ModuleMetadata['imports']>,
+): Promise<INestApplicationContext> {
+  const infra = InfraModule.forApp({ app: 'cli', config, role: 'routify_control' });
+  const module = { module: CommandModule, imports: [infra, ...imports] };
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
 }
 
 async function requireSchema(databaseUrl: string): Promise<void> {

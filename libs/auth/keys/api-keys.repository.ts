@@ -95,6 +95,12 @@ export class ApiKeysRepository {
     return new Map(rows.map(({ id, memberId }) => [id, memberId]));
   }
 
+  /** Active keys of all organizations whose time ends in the window, the first to end first. */
+  async expiringIn(from: Date, before: Date, limit: number): Promise<ApiKey[]> {
+    const where: Prisma.ApiKeyWhereInput = { status: 'active', expiresAt: { gte: from, lt: before } };
+    return this.prisma.apiKey.findMany({ where, select: publicColumns, orderBy: { expiresAt: 'asc' }, take: limit });
+  }
+
   /** For a rotation, which stores it as the previous digest. */
   async findDigest(tx: Transaction, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
     return (await tx.apiKey.findUnique({ where: { id }, select: { digest: true } }))?.digest ?? null;

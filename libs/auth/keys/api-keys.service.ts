@@ -71,6 +71,12 @@ export class ApiKeysService {
     return found(await this.keys.find(id, reach), id);
   }
 
+  /** Active keys of all organizations that expire within `withinMs`, the first to expire first. */
+  expiring(withinMs: number, limit: number): Promise<ApiKey[]> {
+    const nowMs = this.clock.nowMs();
+    return this.keys.expiringIn(new Date(nowMs), new Date(nowMs + withinMs), limit);
+  }
+
   /** Ids of all keys that a member ever created. */
   idsOf(memberId: string): Promise<string[]> {
     return this.keys.idsOf(memberId);

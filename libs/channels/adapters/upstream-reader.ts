@@ -9,6 +9,7 @@ import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamList
 const BYTES_MAX = 16 * 1_024 * 1_024;
 /** An operator waits for the response. */
 const TOTAL_MS = 30_000;
+const REACH_TIMEOUT_MS = 5_000;
 const TIMEOUTS = { firstByteMs: TOTAL_MS, idleMs: TOTAL_MS, totalMs: TOTAL_MS };
 
 /** The result of a request; times are milliseconds since its start. */
@@ -35,6 +36,25 @@ export class UpstreamReader {
     private readonly agents: UpstreamAgents,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * Why no request reaches an origin: its name, the SSRF guard, its port or TLS. Null: it answered, with any status. Sends
+   * no credential.
+   */
+  async findObstacle(origin: string): Promise<string | null> {
+    try {
+      const { body } = await this.agents.of(REACH_TIMEOUT_MS).request({
+        ...{ origin, path: '/', method: 'HEAD', headers: { 'user-agent': 'routify' } },
+        ...{ headersTimeout: REACH_TIMEOUT_MS, bodyTimeout: REACH_TIMEOUT_MS },
+      });
+      await body.dump();
+      return null;
+    } catch (error) {
+      const { message, code = 'failed' } = error as NodeJS.ErrnoException;
+      // One message for several addresses is empty, that of TLS has several lines.
+      return message === '' ? code : message.replaceAll(/\s+/g, ' ').trim();
+    }
+  }
 
   /** Never rejects. */
   read(

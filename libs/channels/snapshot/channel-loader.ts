@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
+import type { Secret } from '#kernel';
 import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
 import { CredentialVault } from '../vault/credential-vault.js';
 import { ChannelIndex } from '../domain/channel-index.js';
@@ -9,6 +10,15 @@ import type { ChannelKind } from '../domain/channel-kind.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 
 type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
+
+/** What can keep a channel from being called. */
+export interface InspectedChannel {
+  readonly name: string;
+  readonly status: ChannelStatus;
+  readonly origin: string;
+  /** Its active credentials. */
+  readonly credentials: readonly { readonly id: string; readonly label: string; readonly isReadable: boolean }[];
+}
 
 /** Reads channels, with their secrets decrypted. */
 @Injectable()
@@ -28,6 +38,20 @@ export class ChannelLoader {
   async loadOne(channelId: string): Promise<Channel | null> {
     const loaded = await this.loader.loadChannel(channelId);
     return loaded === null ? null : this.toChannel(loaded, new Map());
+  }
+
+  /** All channels that are not archived, and whether their credentials can be decrypted. */
+  async inspect(): Promise<InspectedChannel[]> {
+    return (await this.loader.loadChannels()).map(({ name, status, baseUrl, credentials }) => ({
+      name,
+      status: status as ChannelStatus,
+      origin: new URL(baseUrl).origin,
+      credentials: credentials.map((sealed) => ({
+        id: sealed.id,
+        label: sealed.label,
+        isReadable: this.isReadable(sealed),
+      })),
+    }));
   }
 
   private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
@@ -56,11 +80,25 @@ export class ChannelLoader {
     return DEFAULT_CHANNEL_OPTIONS;
   }
 
+  private isReadable(sealed: SealedCredential): boolean {
+    try {
+      this.open(sealed);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private open(sealed: SealedCredential): Secret {
+    const { id, channelId, secretVersion } = sealed;
+    return this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
+  }
+
   /** Skips a credential that cannot be decrypted: the others, and other channels, still work. */
   private openCredential(sealed: SealedCredential): Credential[] {
     const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
-      const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
+      const secret = this.open(sealed);
       return [{ id, label, weight, rpm, tpm, secret, secretVersion }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'credential cannot be decrypted; skipping it');

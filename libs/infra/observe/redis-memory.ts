@@ -17,17 +17,23 @@ export class RedisMemoryReader {
 
   async read(): Promise<RedisMemory> {
     const [memory, server] = await Promise.all([this.redis.client.info('memory'), this.redis.client.info('server')]);
-    const maxBytes = bytesOf(memory, 'maxmemory');
-    return {
-      version: fieldOf(server, 'redis_version'),
-      usedBytes: parseInt(fieldOf(memory, 'used_memory'), 10),
-      maxBytes,
-      boundBytes: maxBytes ?? bytesOf(memory, 'total_system_memory'),
-    };
+    return memoryOf(memory, server);
   }
 }
 
-function fieldOf(info: string, name: string): string {
+/** The facts in two sections of INFO. */
+export function memoryOf(memory: string, server: string): RedisMemory {
+  const maxBytes = bytesOf(memory, 'maxmemory');
+  return {
+    version: fieldOf(server, 'redis_version'),
+    usedBytes: parseInt(fieldOf(memory, 'used_memory'), 10),
+    maxBytes,
+    boundBytes: maxBytes ?? bytesOf(memory, 'total_system_memory'),
+  };
+}
+
+/** A field of INFO. Throws without it. */
+export function fieldOf(info: string, name: string): string {
   const value = findField(info, name);
   if (value === undefined) throw new Error(`Redis does not report ${name}`);
   return value;

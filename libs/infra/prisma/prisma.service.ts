@@ -11,7 +11,8 @@ export type Transaction = Prisma.TransactionClient;
 /** Roles that migrations create; each process switches from the owner to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
 
-const CONNECTIONS_MAX = 10;
+/** Connections of one process. */
+export const POOL_CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** The publish loop relies on it: no transaction is open longer, so older changes are visible. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
@@ -28,7 +29,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     const pool = new pg.Pool({
       Client: PostgresClient,
       connectionString: url,
-      max: CONNECTIONS_MAX,
+      max: POOL_CONNECTIONS_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       options: sessionOptions(role, server),
       // Shown in pg_stat_activity; a name in the URL goes before it.

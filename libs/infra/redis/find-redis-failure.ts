@@ -3,8 +3,8 @@ import { describeStoreFailure } from '../config/describe-store-failure.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** The reason why the Redis at `url` does not answer; null when it does. */
-export async function findRedisFailure(url: string): Promise<string | null> {
+/** Runs `work` on a connection of its own, which does not wait for Redis. Throws the reason when it does not answer. */
+export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const connection = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -15,12 +15,21 @@ export async function findRedisFailure(url: string): Promise<string | null> {
   connection.on('error', (error) => errors.push(error));
   try {
     await connection.connect();
-    await connection.ping();
-    return null;
+    return await work(connection);
   } catch (error) {
     // The connection rejects with "Connection is closed."; its first `error` event has the reason.
-    return describeStoreFailure('REDIS_URL', url, errors[0] ?? error);
+    throw new Error(describeStoreFailure('REDIS_URL', url, errors[0] ?? error), { cause: error });
   } finally {
     connection.disconnect();
+  }
+}
+
+/** The reason why the Redis at `url` does not answer; null when it does. */
+export async function findRedisFailure(url: string): Promise<string | null> {
+  try {
+    await withRedis(url, (redis) => redis.ping());
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

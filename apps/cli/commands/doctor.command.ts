@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import type { INestApplicationContext } from '@nestjs/common';
+import {
+  DoctorFacts,
+  DoctorModule,
+  environmentChecks,
+  gatewayChecks,
+  runChecks,
+  storeChecks,
+  worstOf,
+  type Finding,
+} from '#doctor';
+import { readConfig } from '#infra';
+import { SystemClock } from '#kernel';
+import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { openServices } from '../program/with-services.js';
+
+const options = {
+  url: { type: 'string' },
+  processes: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const SYMBOLS = { ok: '✓', warn: '!', fail: '✗' } as const;
+
+interface DoctorOptions {
+  readonly gatewayUrl: string | null;
+  readonly processes: number | null;
+}
+
+/** Checks the installation. Exits 1 when a check fails, 0 with warnings. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'check the installation, with the line that fixes each finding  [--url PUBLIC_URL] [--json]',
+  usage: [
+    'Usage: routify doctor [--url PUBLIC_URL] [--processes N] [--json]',
+    'Checks Node, environment, Postgres, Redis, disk, channels, credentials, settlement, ledger, prices and keys.',
+    '--url is where customers reach a gateway: checks that no proxy in front buffers streams.',
+    '--processes N checks the connections of Postgres for N processes of all apps instead of those that run.',
+    'Exits 1 when a check fails, 0 with warnings.',
+  ],
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options });
+    const findings = await examine(readConfig(), {
+      gatewayUrl: readUrl(values.url),
+      processes: readCount(values.processes),
+    });
+    const status = worstOf(findings);
+    if (values.json) io.out(JSON.stringify({ status, findings }));
+    else report(findings, io);
+    return status === 'fail' ? EXIT.failed : EXIT.ok;
+  },
+};
+
+async function examine(
+  config: ReturnType<typeof readConfig>,
+  { gatewayUrl, processes }: DoctorOptions,
+): Promise<Finding[]> {
+  const environment = environmentChecks(config);
+  if ('problems' in config) return runChecks(environment);
+  let opening: Promise<INestApplicationContext> | null = null;
+  const facts = async (): Promise<DoctorFacts> => {
+    opening ??= openServices(config, [DoctorModule]);
+    return (await opening).get(DoctorFacts);
+  };
+  try {
+    const stores = storeChecks({ config, clock: new SystemClock(), facts, processes });
+    return await runChecks([...environment, ...stores, ...gatewayChecks(config, gatewayUrl)]);
+  } finally {
+    await (opening as Promise<INestApplicationContext> | null)
+      ?.then((services) => services.close())
+      .catch(() => undefined);
+  }
+}
+
+function report(findings: readonly Finding[], io: CommandIo): void {
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  for (const { check, status, message, fix } of findings) {
+    io.out(`${SYMBOLS[status]} ${check.padEnd(width)}  ${message}`);
+    if (fix !== null) io.out(`${' '.repeat(width + 2)}  → ${fix}`);
+  }
+  const count = (status: Finding['status']): number => findings.filter((finding) => finding.status === status).length;
+  io.out(`${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failed`);
+}
+
+function readUrl(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new UsageError(`--url: expected an address such as https://api.example.com, got ${text}`);
+}
+
+function readCount(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`--processes: expected a whole number, got ${text}`);
+}

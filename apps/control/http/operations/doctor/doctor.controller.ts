@@ -1,0 +1,30 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { DoctorFacts, runChecks, storeChecks } from '#doctor';
+import { Config } from '#infra';
+import { Clock } from '#kernel';
+import { DoctorResponse, presentFindings } from './dto/doctor.response.js';
+
+/** As `routify doctor`, without the checks of a host that runs gateways. */
+@ApiTags('System')
+@OperatorResource('system')
+@Controller('admin/v1/doctor')
+export class DoctorController {
+  constructor(
+    private readonly facts: DoctorFacts,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Check stores, channels, money and catalog; calls each address of a channel, so not for polling',
+  })
+  @ApiOkResponse({ type: DoctorResponse })
+  async get(): Promise<DoctorResponse> {
+    const { config, clock } = this;
+    const facts = () => Promise.resolve(this.facts);
+    return presentFindings(await runChecks(storeChecks({ config, clock, facts, processes: null })), clock.nowMs());
+  }
+}

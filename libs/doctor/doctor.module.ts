@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
+import { OperationsModule } from '#billing';
+import { CatalogControlModule } from '#catalog';
+import { ChannelsControlModule } from '#channels';
+import { LedgerAuditModule } from '#ledger-audit';
+import { DoctorFacts } from './facts/doctor-facts.service.js';
+
+/** Facts of an installation, for control and the command line. Read-only. */
+@Module({
+  imports: [AuthControlModule, CatalogControlModule, ChannelsControlModule, LedgerAuditModule, OperationsModule],
+  providers: [DoctorFacts],
+  exports: [DoctorFacts],
+})
+export class DoctorModule {}

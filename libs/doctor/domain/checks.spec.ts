@@ -1,0 +1,99 @@
+import { checkAddresses, checkCredentials, checkKeys, checkModels } from './check-channels.js';
+import { checkClock } from './check-clock.js';
+import { checkEnvironment, checkJournal, checkNode } from './check-host.js';
+import { checkLedger, checkSettlement } from './check-money.js';
+import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
+import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
+import { checkStreaming } from './check-streaming.js';
+import { worstOf, type FindingStatus, type Verdict } from './finding.js';
+
+const GIB = 1_073_741_824;
+const journal = { folder: '/j', error: null, freeBytes: 9 * GIB, bytesMax: 4 * GIB };
+const rights = { user: 'u', missingRoles: [], canCreate: true, foreignTables: 0 };
+const connections = { max: 100, othersUsed: 10, pool: 10 };
+const memory = { usedBytes: 10, maxBytes: 100 };
+const stream = { url: 'https://x.test/', status: 200, contentType: 'text/event-stream; charset=utf-8', spreadMs: 800 };
+const settlement = { events: 0, lagMs: 0, workers: 1 };
+const failures = { count: 0, amountNanoUsd: 0n };
+const problem = { variable: 'REDIS_URL', got: '(unset)', expected: 'a URL', example: '', didYouMean: 'REDIS' };
+
+const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
+  ['node of package.json', 'ok', checkNode('20.19.0')],
+  ['a newer node', 'ok', checkNode('22.1.0')],
+  ['an older node', 'fail', checkNode('20.18.3')],
+  ['a usable environment', 'ok', checkEnvironment('production', [])],
+  ['a wrong environment', 'fail', checkEnvironment(null, [problem])],
+  ['a writable journal', 'ok', checkJournal(journal)],
+  ['a journal that cannot be written', 'fail', checkJournal({ ...journal, error: 'EROFS' })],
+  ['a journal on a disk that is almost full', 'warn', checkJournal({ ...journal, freeBytes: GIB })],
+  ['a journal on a full disk', 'fail', checkJournal({ ...journal, freeBytes: 1_000 })],
+  ['Postgres 15', 'ok', checkPostgresVersion(150_001)],
+  ['Postgres 14', 'fail', checkPostgresVersion(140_012)],
+  ['applied migrations', 'ok', checkMigrations([])],
+  ['missing migrations', 'fail', checkMigrations(['a'])],
+  ['all rights', 'ok', checkRights(rights)],
+  ['no roles', 'warn', checkRights({ ...rights, missingRoles: ['routify_worker'] })],
+  ['no right to create tables', 'fail', checkRights({ ...rights, canCreate: false })],
+  ['tables of another user', 'fail', checkRights({ ...rights, foreignTables: 3 })],
+  ['connections for all', 'ok', checkConnections(connections, 3)],
+  ['connections that are almost used', 'warn', checkConnections(connections, 7)],
+  ['too few connections', 'fail', checkConnections(connections, 9)],
+  ['an equal clock', 'ok', checkClock('Redis', -200)],
+  ['a clock seconds off', 'warn', checkClock('Redis', 6_000)],
+  ['a clock a minute off', 'fail', checkClock('Redis', -60_000)],
+  ['Redis 7', 'ok', checkRedisVersion({ version: '7.0.15' })],
+  ['Redis 6', 'fail', checkRedisVersion({ version: '6.2.1' })],
+  ['noeviction', 'ok', checkEviction({ evictionPolicy: 'noeviction' })],
+  ['an evicting policy', 'fail', checkEviction({ evictionPolicy: 'allkeys-lru' })],
+  ['memory without a limit', 'ok', checkRedisMemory({ ...memory, maxBytes: null })],
+  ['free memory', 'ok', checkRedisMemory(memory)],
+  ['memory that is almost used', 'warn', checkRedisMemory({ ...memory, usedBytes: 75 })],
+  ['full memory', 'fail', checkRedisMemory({ ...memory, usedBytes: 85 })],
+  ['the append-only file', 'ok', checkAppendOnly({ isAppendOnly: true, isAppendOnlyWritten: true })],
+  ['no append-only file', 'warn', checkAppendOnly({ isAppendOnly: false, isAppendOnlyWritten: true })],
+  ['a failed append-only file', 'fail', checkAppendOnly({ isAppendOnly: true, isAppendOnlyWritten: false })],
+  ['no channel', 'warn', checkAddresses([])],
+  ['an address that answers', 'ok', checkAddresses([{ origin: 'https://a.test', channels: ['a'], obstacle: null }])],
+  ['an unknown host', 'fail', checkAddresses([{ origin: 'https://a.test', channels: ['a'], obstacle: 'ENOTFOUND' }])],
+  ['readable credentials', 'ok', checkCredentials([{ channel: 'a', label: 'main', isReadable: true }])],
+  ['a credential of another key', 'fail', checkCredentials([{ channel: 'a', label: 'main', isReadable: false }])],
+  ['priced models', 'ok', checkModels([])],
+  ['an unpriced model', 'fail', checkModels(['acme/a'])],
+  ['no expiring key', 'ok', checkKeys([], 7)],
+  ['an expiring key', 'warn', checkKeys([{ masked: 'rtf_ab…', expiresAt: new Date(0) }], 7)],
+  ['an empty outbox', 'ok', checkSettlement(settlement)],
+  ['no worker', 'warn', checkSettlement({ ...settlement, workers: 0 })],
+  ['a slow worker', 'warn', checkSettlement({ ...settlement, events: 9, lagMs: 20_000 })],
+  ['a stopped settlement', 'fail', checkSettlement({ events: 9, lagMs: 70_000, workers: 0 })],
+  ['right sums', 'ok', checkLedger({ broken: [], failures })],
+  ['wrong sums', 'fail', checkLedger({ broken: ['wallets'], failures })],
+  ['a settlement failure', 'warn', checkLedger({ broken: [], failures: { count: 1, amountNanoUsd: 5n } })],
+  ['events as they are sent', 'ok', checkStreaming(stream)],
+  ['buffered events', 'fail', checkStreaming({ ...stream, spreadMs: 3 })],
+  ['another server', 'fail', checkStreaming({ ...stream, status: 404, contentType: 'text/html' })],
+];
+
+describe('a check', () => {
+  it.each(CASES)('of %s is %s', (_name, status, verdict) => {
+    expect(verdict.status).toBe(status);
+    expect(verdict.message).not.toBe('');
+    expect(verdict.fix === null).toBe(status === 'ok');
+  });
+
+  it('names what is wrong, at most five of many', () => {
+    expect(checkEnvironment(null, [problem]).message).toBe('REDIS_URL is (unset), expected a URL; did you mean REDIS?');
+    expect(checkModels(['a', 'b', 'c', 'd', 'e', 'f']).message).toBe('6 have no price in force: a, b, c, d, e, …');
+    expect(checkClock('Redis', -61_500).message).toBe('this machine is 61.5 s behind Redis');
+    expect(checkConnections(connections, 9).message).toBe('9 processes open up to 100 of 90 connections');
+  });
+});
+
+describe('worstOf', () => {
+  it.each<[readonly FindingStatus[], FindingStatus]>([
+    [[], 'ok'],
+    [['ok', 'warn', 'ok'], 'warn'],
+    [['warn', 'fail', 'ok'], 'fail'],
+  ])('%j is %s', (statuses, worst) => {
+    expect(worstOf(statuses.map((status) => ({ status })))).toBe(worst);
+  });
+});

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { ApiKeysService } from '#auth';
+import { StatusService } from '#billing';
+import { ModelsService } from '#catalog';
+import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#channels';
+import { groupRows, Instances } from '#infra';
+import { LedgerAudit } from '#ledger-audit';
+import type { AddressFacts, CredentialFacts, ExpiringKey } from '../domain/check-channels.js';
+import type { LedgerFacts, SettlementFacts } from '../domain/check-money.js';
+
+const KEYS_MAX = 6;
+
+/** Facts that are read through the services of their owners, which need a migrated database. */
+@Injectable()
+export class DoctorFacts {
+  constructor(
+    private readonly instances: Instances,
+    private readonly status: StatusService,
+    private readonly audit: LedgerAudit,
+    private readonly channels: ChannelLoader,
+    private readonly upstreams: UpstreamReader,
+    private readonly models: ModelsService,
+    private readonly keys: ApiKeysService,
+  ) {}
+
+  /** Live processes of all apps, or of one. */
+  async countProcesses(app: string | null = null): Promise<number> {
+    const live = (await this.instances.list()).filter(({ state }) => state !== 'lost');
+    return live.filter((instance) => app === null || instance.app === app).length;
+  }
+
+  async readAddresses(): Promise<AddressFacts[]> {
+    const enabled = (await this.channels.inspect()).filter(({ status }) => status !== 'disabled');
+    const origins = groupRows(enabled, ({ origin }) => origin);
+    return Promise.all([...origins].map((entry) => this.readAddress(...entry)));
+  }
+
+  async readCredentials(): Promise<CredentialFacts[]> {
+    const channels = await this.channels.inspect();
+    return channels.flatMap(({ name, credentials }) =>
+      credentials.map(({ label, isReadable }) => ({ channel: name, label, isReadable })),
+    );
+  }
+
+  findUnpricedModels(): Promise<string[]> {
+    return this.models.findUnpriced();
+  }
+
+  findExpiringKeys(withinMs: number): Promise<readonly ExpiringKey[]> {
+    return this.keys.expiring(withinMs, KEYS_MAX);
+  }
+
+  async readSettlement(): Promise<SettlementFacts> {
+    const [shards, workers] = await Promise.all([this.status.readOutbox(), this.countProcesses('worker')]);
+    const events = shards.reduce((sum, shard) => sum + shard.events, 0);
+    return { events, lagMs: Math.max(0, ...shards.map(({ lagMs }) => lagMs)), workers };
+  }
+
+  async readLedger(): Promise<LedgerFacts> {
+    const [checks, failures] = await Promise.all([this.audit.checkBalances(), this.status.sumOpenFailures()]);
+    return { broken: checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name), failures };
+  }
+
+  private async readAddress(origin: string, channels: readonly InspectedChannel[]): Promise<AddressFacts> {
+    const obstacle = await this.upstreams.findObstacle(origin);
+    return { origin, channels: channels.map(({ name }) => name), obstacle };
+  }
+}

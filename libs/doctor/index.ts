@@ -1,0 +1,11 @@
+/**
+ * Doctor checks an installation: stores, disk, addresses, credentials, money and catalog. Each check is facts, read with
+ * a time-out of their own, and a pure verdict: ok, warn or fail, with the line that fixes it.
+ * Owns nothing and changes nothing. Promises: a check that fails stops only those that need it; no secret is shown.
+ * Does not know: how findings are printed or served.
+ */
+export { DoctorModule } from './doctor.module.js';
+export { FINDING_STATUSES, type Finding, type FindingStatus, worstOf } from './domain/finding.js';
+export { DoctorFacts } from './facts/doctor-facts.service.js';
+export { environmentChecks, gatewayChecks, storeChecks } from './installation-checks.js';
+export { runChecks } from './run-checks.js';

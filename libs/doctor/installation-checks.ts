@@ -1,0 +1,114 @@
+import { loadScripts } from '#admission';
+import { PostgresInspector, RedisInspector, type Config, type readConfig } from '#infra';
+import type { Clock } from '#kernel';
+import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
+import { checkClock } from './domain/check-clock.js';
+import { checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
+import { checkLedger, checkSettlement } from './domain/check-money.js';
+import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './domain/check-postgres.js';
+import {
+  checkAppendOnly,
+  checkEviction,
+  checkRedisMemory,
+  checkRedisVersion,
+  checkScripts,
+} from './domain/check-redis.js';
+import { checkStreaming } from './domain/check-streaming.js';
+import type { DoctorFacts } from './facts/doctor-facts.service.js';
+import { probeStream } from './facts/probe-stream.js';
+import { readJournalFacts } from './facts/read-journal-facts.js';
+import { checkOf, type Check } from './run-checks.js';
+
+const DAY_MS = 86_400_000;
+const KEY_DAYS = 7;
+const STREAM_TIMEOUT_MS = 10_000;
+const SLOW_TIMEOUT_MS = 30_000;
+
+interface Installation {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Called once Postgres is migrated. */
+  readonly facts: () => Promise<DoctorFacts>;
+  /** Planned processes of all apps; null: those that run. */
+  readonly processes: number | null;
+}
+
+/** Checks of the stores, and of what is in them. */
+export function storeChecks({ config, clock, facts, processes }: Installation): Check[] {
+  const postgres = new PostgresInspector(config.databaseUrl);
+  const redis = new RedisInspector(config.redisUrl);
+  const aheadOf = async (readClockMs: () => Promise<number>): Promise<number> => {
+    const sentAtMs = clock.nowMs();
+    const remoteMs = await readClockMs();
+    return Math.round((sentAtMs + clock.nowMs()) / 2 - remoteMs);
+  };
+  const onPostgres = { needs: ['postgres'] };
+  const onRedis = { needs: ['redis'] };
+  const onLedger = { needs: ['postgres', 'migrations', 'rights'] };
+  const onBoth = { needs: [...onLedger.needs, 'redis'] };
+  return [
+    checkOf('postgres', () => postgres.readVersion(), checkPostgresVersion),
+    checkOf(
+      'postgres-clock',
+      () => aheadOf(() => postgres.readClockMs()),
+      (ms) => checkClock('Postgres', ms),
+      onPostgres,
+    ),
+    checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
+    checkOf('rights', () => postgres.readRights(), checkRights, onPostgres),
+    checkOf('redis', () => redis.read(), checkRedisVersion),
+    checkOf(
+      'redis-clock',
+      () => aheadOf(() => redis.readClockMs()),
+      (ms) => checkClock('Redis', ms),
+      onRedis,
+    ),
+    checkOf('redis-eviction', () => redis.read(), checkEviction, onRedis),
+    checkOf('redis-memory', () => redis.read(), checkRedisMemory, onRedis),
+    checkOf('redis-append-only', () => redis.read(), checkAppendOnly, onRedis),
+    checkOf('redis-scripts', () => redis.run(loadScripts), checkScripts, onRedis),
+    checkOf(
+      'connections',
+      async () => [await postgres.readConnections(), processes ?? (await (await facts()).countProcesses())] as const,
+      ([connections, count]) => checkConnections(connections, count),
+      processes === null ? onBoth : onPostgres,
+    ),
+    checkOf('channel-addresses', async () => (await facts()).readAddresses(), checkAddresses, {
+      ...onLedger,
+      timeoutMs: SLOW_TIMEOUT_MS,
+    }),
+    checkOf('credentials', async () => (await facts()).readCredentials(), checkCredentials, onLedger),
+    checkOf('settlement', async () => (await facts()).readSettlement(), checkSettlement, onBoth),
+    checkOf('ledger', async () => (await facts()).readLedger(), checkLedger, {
+      ...onLedger,
+      timeoutMs: SLOW_TIMEOUT_MS,
+    }),
+    checkOf('models', async () => (await facts()).findUnpricedModels(), checkModels, onLedger),
+    checkOf(
+      'keys',
+      async () => (await facts()).findExpiringKeys(KEY_DAYS * DAY_MS),
+      (keys) => checkKeys(keys, KEY_DAYS),
+      onLedger,
+    ),
+  ];
+}
+
+/** Checks of this process and its environment, which the others need. */
+export function environmentChecks(config: ReturnType<typeof readConfig>): Check[] {
+  const [profile, problems] = 'problems' in config ? [null, config.problems] : [config.profile, []];
+  return [
+    checkOf('node', () => process.versions.node, checkNode),
+    checkOf(
+      'environment',
+      () => profile,
+      (found) => checkEnvironment(found, problems),
+    ),
+  ];
+}
+
+/** Checks of a host that runs gateways; `gatewayUrl` is where customers reach them, null: not to be checked. */
+export function gatewayChecks({ journalDir, journalBytesMax }: Config, gatewayUrl: string | null): Check[] {
+  const journal = checkOf('journal', () => readJournalFacts(journalDir, journalBytesMax), checkJournal);
+  if (gatewayUrl === null) return [journal];
+  return [journal, checkOf('streaming', () => probeStream(gatewayUrl, STREAM_TIMEOUT_MS), checkStreaming)];
+}

@@ -1,0 +1,53 @@
+import { fail, ok } from './domain/finding.js';
+import { checkOf, runChecks } from './run-checks.js';
+
+const never = (): Promise<string> => new Promise(() => undefined);
+
+describe('runChecks', () => {
+  it('runs checks side by side and keeps their order', async () => {
+    let resolve: (text: string) => void = () => undefined;
+    const second = new Promise<string>((done) => (resolve = done));
+    const findings = await runChecks([
+      checkOf('first', () => second, ok),
+      checkOf(
+        'second',
+        () => {
+          resolve('by the second');
+          return 'done';
+        },
+        ok,
+      ),
+    ]);
+    expect(findings.map(({ check, message }) => [check, message])).toEqual([
+      ['first', 'by the second'],
+      ['second', 'done'],
+    ]);
+  });
+
+  it('ends a check that takes too long or throws, and no other', async () => {
+    const findings = await runChecks([
+      checkOf('slow', never, ok, { timeoutMs: 10 }),
+      checkOf('broken', () => Promise.reject(new Error('no route')), ok),
+      checkOf('fine', () => 'fine', ok),
+    ]);
+    expect(findings.map(({ status, message }) => [status, message])).toEqual([
+      ['fail', 'no answer within 10 ms'],
+      ['fail', 'no route'],
+      ['ok', 'fine'],
+    ]);
+  });
+
+  it('does not run what needs a failed check', async () => {
+    const run = jest.fn(() => 'run');
+    const findings = await runChecks([
+      checkOf(
+        'store',
+        () => '',
+        () => fail('away', 'Start it.'),
+      ),
+      checkOf('content', run, ok, { needs: ['store'] }),
+    ]);
+    expect(findings[1]).toEqual({ check: 'content', status: 'warn', message: 'not checked', fix: 'Fix store first.' });
+    expect(run).not.toHaveBeenCalled();
+  });
+});

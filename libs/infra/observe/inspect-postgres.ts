@@ -1,0 +1,93 @@
+import { describeStoreFailure } from '../config/describe-store-failure.js';
+import { findMissingMigrations } from '../migrations/wait-for-schema.js';
+import { PostgresClient } from '../prisma/postgres-client.js';
+import { POOL_CONNECTIONS_MAX } from '../prisma/prisma.service.js';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant'];
+
+/** Rights of the user of DATABASE_URL. */
+interface PostgresRights {
+  readonly user: string;
+  /** Roles of processes that are missing, or that the user cannot switch to. */
+  readonly missingRoles: readonly string[];
+  /** It may create tables, as migrations do. */
+  readonly canCreate: boolean;
+  /** Tables in the schema that it does not own, so that it cannot migrate them. */
+  readonly foreignTables: number;
+}
+
+interface PostgresConnections {
+  /** For users without special rights. */
+  readonly max: number;
+  /** Of other databases and programs. */
+  readonly othersUsed: number;
+  /** At most opened by each process. */
+  readonly pool: number;
+}
+
+/** Reads facts of a server that may be broken: each on a connection of its own, without roles and migrations. */
+export class PostgresInspector {
+  constructor(private readonly databaseUrl: string) {}
+
+  /** As in `server_version_num`: 180004 is 18.4. */
+  async readVersion(): Promise<number> {
+    const { version } = await this.readRow<{ version: number }>(
+      `SELECT current_setting('server_version_num')::int AS version`,
+    );
+    return version;
+  }
+
+  /** Unix milliseconds. */
+  async readClockMs(): Promise<number> {
+    const { ms } = await this.readRow<{ ms: number }>(
+      'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms',
+    );
+    return ms;
+  }
+
+  findMissingMigrations(): Promise<string[]> {
+    return this.withClient((client) => findMissingMigrations(client));
+  }
+
+  readRights(): Promise<PostgresRights> {
+    return this.readRow<PostgresRights>(
+      `SELECT session_user AS user, has_schema_privilege(session_user, current_schema(), 'CREATE') AS "canCreate",
+         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE NOT EXISTS (SELECT FROM pg_roles
+           WHERE rolname = name AND pg_has_role(session_user, oid, 'MEMBER'))) AS "missingRoles",
+         (SELECT count(*)::int FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
+           AND NOT pg_has_role(session_user, relowner, 'USAGE')) AS "foreignTables"`,
+      [PRODUCT_ROLES],
+    );
+  }
+
+  async readConnections(): Promise<PostgresConnections> {
+    const found = await this.readRow<Omit<PostgresConnections, 'pool'>>(
+      `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS max,
+         (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'
+           AND pid <> pg_backend_pid() AND datname IS DISTINCT FROM current_database()) AS "othersUsed"`,
+    );
+    return { ...found, pool: POOL_CONNECTIONS_MAX };
+  }
+
+  private readRow<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T> {
+    return this.withClient(async (client) => {
+      const [row] = (await client.query<T>(sql, [...values])).rows;
+      if (row === undefined) throw new Error('Postgres returned no row');
+      return row;
+    });
+  }
+
+  private async withClient<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
+    const { databaseUrl: connectionString } = this;
+    const client = new PostgresClient({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    try {
+      await client.connect();
+      return await work(client);
+    } catch (error) {
+      throw new Error(describeStoreFailure('DATABASE_URL', connectionString, error), { cause: error });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}

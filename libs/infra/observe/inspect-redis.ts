@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis';
+import { withRedis } from '../redis/find-redis-failure.js';
+import { fieldOf, memoryOf, type RedisMemory } from './redis-memory.js';
+
+/** Settings that decide whether Redis keeps what it is given. */
+interface RedisFacts extends RedisMemory {
+  readonly evictionPolicy: string;
+  readonly isAppendOnly: boolean;
+  /** Whether the last write of the append-only file succeeded. */
+  readonly isAppendOnlyWritten: boolean;
+}
+
+/** Reads facts of a Redis that may be broken: each on a connection of its own. */
+export class RedisInspector {
+  constructor(private readonly redisUrl: string) {}
+
+  /** Of INFO only: managed servers refuse CONFIG. */
+  read(): Promise<RedisFacts> {
+    return this.run(async (redis) => {
+      const [memory, server, persistence] = [
+        await redis.info('memory'),
+        await redis.info('server'),
+        await redis.info('persistence'),
+      ];
+      return {
+        ...memoryOf(memory, server),
+        evictionPolicy: fieldOf(memory, 'maxmemory_policy'),
+        isAppendOnly: fieldOf(persistence, 'aof_enabled') === '1',
+        isAppendOnlyWritten: fieldOf(persistence, 'aof_last_write_status') === 'ok',
+      };
+    });
+  }
+
+  /** Unix milliseconds. */
+  readClockMs(): Promise<number> {
+    return this.run(async (redis) => {
+      const [seconds, microseconds] = await redis.time();
+      return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    });
+  }
+
+  /** Runs `work` on a connection that neither waits nor reconnects. */
+  run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    return withRedis(this.redisUrl, work);
+  }
+}
