@@ -34,7 +34,7 @@ export class TierGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<CompletionRequest>();
+    const request = context.getArgByIndex<CompletionRequest>(0);
     const { principal, headers } = request;
     this.refuseInMaintenance(principal);
     this.refusedBodies.refuseBusy(principal.keyId);

@@ -35,7 +35,7 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 
   async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
-    const request = context.switchToHttp().getRequest<CompletionRequest>();
+    const request = context.getArgByIndex<CompletionRequest>(0);
     const planned = this.plan(request);
     try {
       return await handle();

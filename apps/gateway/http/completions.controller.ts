@@ -27,8 +27,8 @@ export class CompletionsController {
   @NeedsKeyScope('chat')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
-  async chat(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
-    await this.answer(request, response);
+  chat(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
   }
 
   @Post(ENDPOINT_PATHS.completions)
@@ -36,8 +36,8 @@ export class CompletionsController {
   @NeedsKeyScope('completions')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
-  async complete(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
-    await this.answer(request, response);
+  complete(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
   }
 
   @Post(ENDPOINT_PATHS.embeddings)
@@ -45,8 +45,8 @@ export class CompletionsController {
   @NeedsKeyScope('embeddings')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
-  async embed(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
-    await this.answer(request, response);
+  embed(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
   }
 
   @All(Object.values(ENDPOINT_PATHS))

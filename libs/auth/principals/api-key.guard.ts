@@ -25,7 +25,7 @@ export class ApiKeyGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = context.getArgByIndex<AuthenticatedRequest>(0);
     const found = this.principals.find(presentedKey(request) ?? '');
     if (found instanceof Promise) return found.then((principal) => this.accept(context, request, principal));
     return this.accept(context, request, found);

@@ -3,14 +3,19 @@ import {
   Get,
   HttpException,
   Module,
+  Req,
+  Res,
+  UseGuards,
   UseInterceptors,
+  type CanActivate,
   type CallHandler,
   type ExecutionContext,
   type INestApplication,
   type NestInterceptor,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { map, type Observable } from 'rxjs';
+import type { Request, Response } from 'express';
+import { map, of, type Observable } from 'rxjs';
 import request from 'supertest';
 import { callPlainInterceptorsDirectly, PlainInterceptor } from './plain-interceptor.js';
 
@@ -35,36 +40,78 @@ class Uppercasing implements NestInterceptor {
   }
 }
 
-@Controller()
-class Routes {
-  @Get('answered')
-  @UseInterceptors(Recording)
-  answered(): Promise<string> {
-    return Promise.resolve('answer');
+class OnlyAllowed implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    return context.switchToHttp().getRequest<Request>().url !== '/forbidden';
   }
+}
 
-  @Get('refused')
+class OnlyAllowedLater implements CanActivate {
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return Promise.resolve(context.switchToHttp().getRequest<Request>().url !== '/forbidden-later');
+  }
+}
+
+class OnlyAllowedByStream implements CanActivate {
+  canActivate(context: ExecutionContext): Observable<boolean> {
+    return of(context.switchToHttp().getRequest<Request>().url !== '/forbidden-by-stream');
+  }
+}
+
+@Controller()
+@UseGuards(OnlyAllowed, OnlyAllowedLater, OnlyAllowedByStream)
+class Routes {
+  private readonly text = 'answer';
+
+  @Get(['answered', 'refused', 'forbidden', 'forbidden-later', 'forbidden-by-stream'])
   @UseInterceptors(Recording)
-  refused(): string {
-    events.push('never');
-    return 'never';
+  answered(@Req() { url }: Request, @Res() response: Response): Promise<void> {
+    response.send(`${this.text} ${url}`);
+    return Promise.resolve();
   }
 
   @Get('failed')
   @UseInterceptors(Recording)
-  failed(): string {
+  failed(@Req() { url }: Request, @Res() response: Response): Promise<void> {
+    response.setHeader('x-url', url);
     throw new HttpException('failed', 418);
+  }
+
+  @Get('failed-later')
+  @UseInterceptors(Recording)
+  failedLater(@Req() { url }: Request, @Res() response: Response): Promise<void> {
+    response.setHeader('x-url', url);
+    return Promise.reject(new HttpException('failed', 418));
+  }
+
+  @Get('returned')
+  @UseInterceptors(Recording)
+  returned(): string {
+    return this.text;
+  }
+
+  @Get('passed-through')
+  @UseInterceptors(Recording)
+  passedThrough(@Req() { url }: Request, @Res({ passthrough: true }) response: Response): string {
+    response.setHeader('x-url', url);
+    return this.text;
+  }
+
+  @Get('swapped')
+  @UseInterceptors(Recording)
+  swapped(@Res() response: Response, @Req() { url }: Request): void {
+    response.send(`${this.text} ${url}`);
   }
 
   @Get('shouted')
   @UseInterceptors(Recording, Uppercasing)
   shouted(): string {
-    return 'answer';
+    return this.text;
   }
 
   @Get('plain')
   plain(): string {
-    return 'answer';
+    return this.text;
   }
 }
 
@@ -89,9 +136,16 @@ describe.each(['through rxjs', 'directly'])('a plain interceptor, called %s', (w
   const get = (path: string) => request(app.getHttpServer() as Parameters<typeof request>[0]).get(path);
 
   it.each([
-    ['/answered', 200, 'answer', ['before http Routes.answered', 'after']],
-    ['/refused', 409, /refused/, ['before http Routes.refused']],
+    ['/answered', 200, 'answer /answered', ['before http Routes.answered', 'after']],
+    ['/refused', 409, /refused/, ['before http Routes.answered']],
+    ['/forbidden', 403, /Forbidden resource/, []],
+    ['/forbidden-later', 403, /Forbidden resource/, []],
+    ['/forbidden-by-stream', 403, /Forbidden resource/, []],
     ['/failed', 418, /failed/, ['before http Routes.failed', 'after']],
+    ['/failed-later', 418, /failed/, ['before http Routes.failedLater', 'after']],
+    ['/returned', 200, 'answer', ['before http Routes.returned', 'after']],
+    ['/passed-through', 200, 'answer', ['before http Routes.passedThrough', 'after']],
+    ['/swapped', 200, 'answer /swapped', ['before http Routes.swapped', 'after']],
     ['/shouted', 200, 'ANSWER', ['before http Routes.shouted', 'after']],
     ['/plain', 200, 'answer', []],
   ])('answers %s with %d', async (path, status, text, expected) => {
