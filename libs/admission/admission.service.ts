@@ -49,19 +49,24 @@ export class AdmissionService {
     }
     const idempotencyHash = command.idempotencyKey === null ? null : hashIdempotencyKey(command.idempotencyKey);
     const keys = requestKeys(command.organizationId, command.keyId, command.requestId, idempotencyHash);
-    const reply = admitScript.run(
-      this.redis.admitClient,
-      requestKeyWords(keys),
-      admitArguments(command, idempotencyHash),
-    );
-    const outcome = await withTimeout(this.timeoutMs, reply).catch(asError);
-    if (!(outcome instanceof Error)) return readAdmitReply(outcome, command);
-    if (outcome.name !== REPLY_ERROR) {
+    const words = requestKeyWords(keys);
+    const reply = admitScript.run(this.redis.admitClient, words, admitArguments(command, idempotencyHash));
+    let outcome: unknown;
+    try {
+      outcome = await withTimeout(this.timeoutMs, reply);
+    } catch (error) {
+      return this.refuse(asError(error), command, keys);
+    }
+    return readAdmitReply(outcome, command, capturingKeyWords(keys, words));
+  }
+
+  private refuse(error: Error, command: AdmitCommand, keys: RequestKeys): Refused {
+    if (error.name !== REPLY_ERROR) {
       this.voidUnanswered(command, keys);
       return unavailable(true);
     }
-    if (TEMPORARY_ERROR.test(outcome.message)) return unavailable(false);
-    throw outcome;
+    if (TEMPORARY_ERROR.test(error.message)) return unavailable(false);
+    throw error;
   }
 
   /** Sent once. If the void is lost as well, the hold ends with its lease. */

@@ -10,7 +10,7 @@ import type {
 } from './domain/meter-commands.js';
 import { parseCapName } from './domain/cap-name.js';
 import { shardOf } from './domain/shard-of.js';
-import { parseTerms } from './domain/terms.js';
+import { keyIdOf, parseTerms } from './domain/terms.js';
 import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
@@ -38,12 +38,11 @@ export class HoldService {
 
   /** Captures the final charge. To be repeated until settled marker 2: a reply of Redis is not durability. */
   async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
-    const { keyId, idempotencyHash } = parseTerms(command.terms);
-    const keys = requestKeys(command.organizationId, keyId, command.requestId, idempotencyHash);
-    const reply = await captureScript.run(this.redis.client, capturingKeyWords(keys), [
+    const keyWords = command.keyWords ?? capturingKeyWords(keysOf(command));
+    const reply = await captureScript.run(this.redis.client, keyWords, [
       command.requestId,
       command.organizationId,
-      keyId,
+      keyIdOf(command.terms),
       'final',
       command.chargeNanoUsd.toString(),
       String(command.tokensUsed),

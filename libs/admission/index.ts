@@ -15,6 +15,7 @@ export { type CapState } from './domain/cap-state.js';
 export { type LimitStates } from './domain/gcra.js';
 export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {
+  type AdmittedRequest,
   type Checkpoint,
   type CaptureCommand,
   type RenewCommand,

@@ -131,8 +131,8 @@ export function requestKeyWords(keys: RequestKeys): WireWords {
 }
 
 /** KEYS 1–11 of capture and reap. */
-export function capturingKeyWords(keys: RequestKeys): WireWords {
-  return joinWireWords(requestKeyWords(keys), wireWords([keys.outbox]));
+export function capturingKeyWords(keys: RequestKeys, first = requestKeyWords(keys)): WireWords {
+  return joinWireWords(first, wireWords([keys.outbox]));
 }
 
 /** KEYS 1–7, which are the same for all requests of an API key. */

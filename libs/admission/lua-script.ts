@@ -56,20 +56,25 @@ export class LuaScript {
     this.seconds = scriptSeconds.with(name);
   }
 
-  async run(redis: Redis, keys: WireWords, args: readonly string[]): Promise<unknown> {
+  run(redis: Redis, keys: WireWords, args: readonly string[]): Promise<unknown> {
     const words = joinWireWords(joinWireWords(this.headFor(keys.count), keys), wireWords(args));
+    return this.send(redis, words, LOADS_MAX);
+  }
+
+  private send(redis: Redis, words: WireWords, loadsMax: number): Promise<unknown> {
     const startedAtMs = performance.now();
-    for (let loads = 0; ; loads++) {
-      try {
-        const reply = await sendCommand(redis, 'evalsha', words);
+    return sendCommand(redis, 'evalsha', words).then(
+      (reply) => {
         this.seconds.observe((performance.now() - startedAtMs) / 1_000);
         return reply;
-      } catch (error) {
+      },
+      async (error: unknown) => {
         const isMissing = error instanceof Error && error.message.startsWith('NOSCRIPT');
-        if (!isMissing || loads === LOADS_MAX) throw error;
+        if (!isMissing || loadsMax === 0) throw error;
         await this.load(redis);
-      }
-    }
+        return this.send(redis, words, loadsMax - 1);
+      },
+    );
   }
 
   private headFor(keyCount: number): WireWords {

@@ -55,6 +55,7 @@ class FakeRecorder {
       heldNanoUsd: this.held,
       admittedAtMs: 1,
       terms: 'terms',
+      keyWords: { count: 0, text: '' },
       limits: { requests: null, tokens: null },
     });
   }

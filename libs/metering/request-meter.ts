@@ -1,6 +1,7 @@
 import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type {
   Admitted,
+  AdmittedRequest,
   CaptureCommand,
   Checkpoint,
   RenewCommand,
@@ -205,10 +206,11 @@ export class RequestMeter implements LeasedRequest {
   }
 
   /** Identifies the request for admission. Throws before admission. */
-  private reference(): { readonly requestId: string; readonly organizationId: string; readonly terms: string } {
+  private reference(): AdmittedRequest {
     if (this.admission === null) throw new Error('the request was not admitted');
     const { requestId, principal } = this.subject;
-    return { requestId, organizationId: principal.organizationId, terms: this.admission.terms };
+    const { terms, keyWords } = this.admission;
+    return { requestId, organizationId: principal.organizationId, terms, keyWords };
   }
 
   /** Captures zero for an admission without a journal record; nothing was sent upstream. */

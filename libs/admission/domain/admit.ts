@@ -1,3 +1,4 @@
+import type { WireWords } from '#infra';
 import type { RateLimits } from '#kernel';
 import type { LimitStates } from './gcra.js';
 import type { SpendWindow } from './terms.js';
@@ -42,6 +43,8 @@ export interface Admitted {
   readonly admittedAtMs: number;
   /** Opaque argument of renew, restore and capture; stored in the journal. */
   readonly terms: string;
+  /** KEYS of the capture. */
+  readonly keyWords: WireWords;
   /** With this request counted. */
   readonly limits: LimitStates;
 }

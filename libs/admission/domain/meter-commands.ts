@@ -1,3 +1,4 @@
+import type { WireWords } from '#infra';
 import type { NamedCap } from './cap-name.js';
 
 /** An admitted request. */
@@ -6,6 +7,8 @@ export interface AdmittedRequest {
   readonly organizationId: string;
   /** `Admitted.terms`. */
   readonly terms: string;
+  /** `Admitted.keyWords`; absent after a restart: then made from the terms. */
+  readonly keyWords?: WireWords;
 }
 
 /** The charge so far, and its event. */

@@ -1,3 +1,4 @@
+import type { WireWords } from '#infra';
 import { maxBigint } from '#kernel';
 import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
 import { parseCapName } from './cap-name.js';
@@ -6,7 +7,7 @@ import type { LimitState, LimitStates } from './gcra.js';
 type Reply = readonly [code: string, ...rest: unknown[]];
 
 /** Parses a reply of the admit script. Throws a TypeError for an unknown one. */
-export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted | Refused {
+export function readAdmitReply(reply: unknown, command: AdmitCommand, keyWords: WireWords): Admitted | Refused {
   if (!isReply(reply)) throw new TypeError('reply of the admit script without a code');
   const [code, ...rest] = reply;
   switch (code) {
@@ -18,7 +19,7 @@ export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted 
       return { admitted: false, reason: 'duplicate' };
     default: {
       const limits = { requests: readLimit(rest.at(-2)), tokens: readLimit(rest.at(-1)) };
-      if (code === 'OK') return readAdmitted(rest, limits);
+      if (code === 'OK') return readAdmitted(rest, limits, keyWords);
       return { ...readRefused(code, rest.slice(0, -2), command), limits };
     }
   }
@@ -53,12 +54,13 @@ function readRefused(code: string, rest: readonly unknown[], command: AdmitComma
   }
 }
 
-function readAdmitted([held, now, terms]: readonly unknown[], limits: LimitStates): Admitted {
+function readAdmitted([held, now, terms]: readonly unknown[], limits: LimitStates, keyWords: WireWords): Admitted {
   return {
     admitted: true,
     heldNanoUsd: BigInt(String(held)),
     admittedAtMs: Number(now),
     terms: String(terms),
+    keyWords,
     limits,
   };
 }

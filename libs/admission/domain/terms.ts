@@ -38,6 +38,12 @@ export function parseTerms(text: string): Terms {
   };
 }
 
+/** The key alone. */
+export function keyIdOf(terms: string): string {
+  const start = terms.indexOf('|') + 1;
+  return terms.slice(start, terms.indexOf('|', start));
+}
+
 function parseWindow(text: string): SpendWindow {
   const match = WINDOW.exec(text);
   if (match === null) throw new RangeError('not a window of an admission');
