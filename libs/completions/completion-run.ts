@@ -146,14 +146,14 @@ export class CompletionRun {
       durationMs,
     });
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
-    const { parts, lengthBytes } = task.endpoint.spliceReply({ ...reply, object }, task.parsedRequest, {
+    const bytesToSend = task.endpoint.spliceReply({ ...reply, object }, task.parsedRequest, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
       routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource),
     });
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
-    this.reply.send(200, headers, parts, lengthBytes);
+    this.reply.send(200, headers, bytesToSend);
     meter.capture(finalCharge);
   }
 

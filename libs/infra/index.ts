@@ -12,6 +12,7 @@ export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit, readConfig } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
 export { type UpstreamRule } from './config/parse-upstream-allow.js';
+export { joinWrites } from './http/join-writes.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
 export { readBody } from './http/read-body.js';
 export { limitServer, SERVER_LIMITS } from './http/limit-server.js';

@@ -10,7 +10,7 @@ export interface TextEdit {
 
 /** Latin-1 text, one character per byte, so that byte offsets are character offsets. */
 export function byteText(json: string): string {
-  return /[^\u0000-\u007f]/.test(json) ? Buffer.from(json).toString('latin1') : json;
+  return Buffer.byteLength(json) === json.length ? json : Buffer.from(json).toString('latin1');
 }
 
 /**

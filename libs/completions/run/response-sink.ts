@@ -10,8 +10,8 @@ export interface ResponseSink {
   readonly headSent: boolean;
   /** Headers of the response, errors included. */
   setHeaders(headers: ResponseHeaders): void;
-  /** Sends a complete reply. */
-  send(status: number, headers: ResponseHeaders, parts: readonly Buffer[], lengthBytes: number): void;
+  /** Sends a complete reply; text has one character per byte. */
+  send(status: number, headers: ResponseHeaders, bytes: Buffer | string): void;
   /** Starts a stream and sends its headers at once. */
   startStream(headers: ResponseHeaders): void;
   /** False when the client reads too slowly: wait for `onDrain`. */

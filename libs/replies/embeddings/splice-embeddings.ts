@@ -1,4 +1,4 @@
-import { findMember, givenValue, jsonBytes, spliceObject, valueBytes, type ByteParts, type MemberEdit } from '#json';
+import { findMember, givenValue, jsonBytes, spliceObject, valueBytes, type MemberEdit } from '#json';
 import type { ModelRequest } from '#requests';
 import { formatRoutify } from '../reply/format-routify.js';
 import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
@@ -15,7 +15,7 @@ export function spliceEmbeddings(
   { object, usage, vectorEncoding }: InspectedReply,
   request: ModelRequest,
   extras: ReplyExtras,
-): ByteParts {
+): Buffer {
   const edits: MemberEdit[] = [
     { key: 'model', value: [jsonBytes(extras.model)] },
     { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
@@ -30,5 +30,6 @@ export function spliceEmbeddings(
   if (data !== null && request.vectorEncoding !== null && request.vectorEncoding !== vectorEncoding) {
     edits.push({ key: 'data', value: reencodeVectors(valueBytes(object, data), request.vectorEncoding) });
   }
-  return spliceObject(object, edits);
+  const { parts, lengthBytes } = spliceObject(object, edits);
+  return Buffer.concat(parts, lengthBytes);
 }

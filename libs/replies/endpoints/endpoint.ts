@@ -1,4 +1,3 @@
-import type { ByteParts } from '#json';
 import type { EndpointName } from '#kernel';
 import type { ChatBody, ModelRequest, PromptContent } from '#requests';
 import type { ChoiceText } from '../reply/collect-text.js';
@@ -21,8 +20,8 @@ export interface Endpoint {
   readonly readPrompt: (bytes: Buffer) => PromptContent;
   /** Classifies a body with status 200. */
   readonly inspectReply: (bytes: Buffer, request: ModelRequest) => ReplyInspection;
-  /** The reply as sent to the client. */
-  readonly spliceReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => ByteParts;
+  /** The reply as sent to the client; text has one character per byte. */
+  readonly spliceReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => Buffer | string;
   /** The output texts of a complete reply and of one stream chunk. */
   readonly collectReplyText: (bytes: Buffer) => string[];
   readonly collectChunkText: (data: Buffer) => ChoiceText[];

@@ -35,10 +35,7 @@ function inspect(text: string): InspectedReply {
 }
 
 function splice(text: string, changed: Partial<ReplyExtras> = {}): string {
-  const { parts, lengthBytes } = spliceReply(inspect(text), { ...extras, ...changed }, CHAT_FORM);
-  const bytes = Buffer.concat(parts);
-  expect(bytes).toHaveLength(lengthBytes);
-  return bytes.toString();
+  return Buffer.from(spliceReply(inspect(text), { ...extras, ...changed }, CHAT_FORM), 'latin1').toString();
 }
 
 describe('inspectReply', () => {

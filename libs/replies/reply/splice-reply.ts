@@ -5,7 +5,6 @@ import {
   isNumberText,
   JsonFault,
   spliceText,
-  type ByteParts,
   type JsonObject,
   type TextEdit,
 } from '#json';
@@ -62,9 +61,9 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
 
 /**
  * The reply as sent to the client: missing members added, foreign shapes converted to OpenAI's, every other byte
- * unchanged.
+ * unchanged. Text, one character per byte.
  */
-export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
+export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): string {
   const { object } = reply;
   const edits: TextEdit[] = [
     { key: 'model', value: byteText(JSON.stringify(extras.model)) },
@@ -85,8 +84,7 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
     edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
   const usage = replacementUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
-  const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');
-  return { parts: [bytes], lengthBytes: bytes.length };
+  return spliceText(object, object.bytes.toString('latin1'), edits);
 }
 
 function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): string {

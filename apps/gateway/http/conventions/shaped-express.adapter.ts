@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse, createServer, type ServerOptions } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Application } from 'express';
-import { SERVER_LIMITS } from '#infra';
+import { joinWrites, SERVER_LIMITS } from '#infra';
 
 /**
  * Express without its prototype swap. Express replaces the prototype of every request and response with
@@ -23,6 +23,7 @@ export class ShapedExpressAdapter extends ExpressAdapter {
   /** Creates the server itself: the base class passes no options. */
   override initHttpServer(): void {
     this.httpServer = createServer({ ...SERVER_LIMITS, ...this.classes }, this.getInstance<Application>());
+    this.httpServer.on('connection', joinWrites);
   }
 }
 

@@ -42,10 +42,10 @@ export class StreamWriter implements ResponseSink {
     for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
   }
 
-  send(status: number, headers: ResponseHeaders, parts: readonly Buffer[], lengthBytes: number): void {
+  send(status: number, headers: ResponseHeaders, bytes: Buffer | string): void {
     if (this.aborted) return;
-    this.response.writeHead(status, { 'content-length': lengthBytes, ...headers });
-    this.endWith(parts.length === 1 ? parts[0] : Buffer.concat(parts, lengthBytes));
+    this.response.writeHead(status, { 'content-length': bytes.length, ...headers });
+    this.endWith(bytes);
   }
 
   startStream(headers: ResponseHeaders): void {
@@ -79,9 +79,9 @@ export class StreamWriter implements ResponseSink {
   }
 
   /** A timeout of the socket closes it; once the last byte is sent, the server restores its own timeout. */
-  private endWith(bytes: Buffer | undefined): void {
+  private endWith(bytes: Buffer | string | undefined): void {
     this.ended = true;
-    this.response.end(bytes);
+    this.response.end(bytes, 'latin1');
     if (this.response.writableLength > 0) this.response.setTimeout(this.stalledMs);
   }
 

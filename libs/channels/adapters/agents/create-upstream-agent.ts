@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
-import type { UpstreamRule } from '#infra';
+import { joinWrites, type UpstreamRule } from '#infra';
 import { isAllowedAddress, type Destination } from '../../domain/check-upstream-url.js';
 
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
@@ -58,7 +58,13 @@ export function createUpstreamAgent({ connectTimeoutMs, allow, resolve = systemL
         queueMicrotask(() => {
           callback(new BlockedAddressError(host, host), null);
         });
-      } else connectorOf(destination)(options, callback);
+        return;
+      }
+      connectorOf(destination)(options, (...result) => {
+        const [, socket] = result;
+        if (socket !== null) joinWrites(socket);
+        callback(...result);
+      });
     },
   });
 }
