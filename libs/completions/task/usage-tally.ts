@@ -3,21 +3,21 @@ import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { TokenCounter } from '#metering';
 import type { Chunk } from '#replies';
 import type { CompletionTask } from './completion-task.js';
+import { UnreadChunks } from './unread-chunks.js';
 
 /** Overhead tokens of a message; bytes of text per output token, a low estimate. */
 const TOKENS_PER_MESSAGE = 4;
 const BYTES_PER_TOKEN_LOW = 3;
 
-/** Chunks are many times the size of their text; beyond this size the buffer is reduced to text. */
-const UNREAD_BYTES_MAX = 65_536;
+/** Choices are many times the size of their text; beyond this size they are reduced to text. */
+const UNREAD_BYTES_MAX = 8_192;
 
 /**
  * Counts the tokens of replies without reported usage. Chunks are buffered as they arrive; a count reads them,
  * tokenises their text per choice, and drops them.
  */
 export class UsageTally {
-  private unread: Buffer[] = [];
-  private unreadBytes = 0;
+  private readonly unread = new UnreadChunks();
   /** Text read from chunks and not yet counted, by choice index. */
   private texts = new Map<number, string>();
   private uncountedTextBytes = 0;
@@ -58,9 +58,8 @@ export class UsageTally {
     if (chunk.visibleTextBytes === 0) return;
     this.textBytes += chunk.visibleTextBytes;
     this.uncountedTextBytes += chunk.visibleTextBytes;
-    this.unread.push(chunk.object.bytes);
-    this.unreadBytes += chunk.object.bytes.length;
-    if (this.unreadBytes > UNREAD_BYTES_MAX) this.read();
+    this.unread.add(chunk);
+    if (this.unread.lengthBytes > UNREAD_BYTES_MAX) this.read();
   }
 
   /** Adds a chunk whose tokens `countChunk` has counted. */
@@ -137,7 +136,7 @@ export class UsageTally {
 
   private read(): void {
     const pieces = new Map<number, string[]>();
-    for (const bytes of this.unread) {
+    for (const bytes of this.unread.take()) {
       for (const { index, text } of this.task.endpoint.collectChunkText(bytes)) {
         const known = pieces.get(index);
         if (known === undefined) pieces.set(index, [text]);
@@ -146,8 +145,6 @@ export class UsageTally {
     }
     // Joined at once: with `+=` per piece V8 retains every piece, at ten times the memory of the text.
     for (const [index, texts] of pieces) this.texts.set(index, (this.texts.get(index) ?? '') + texts.join(''));
-    this.unread = [];
-    this.unreadBytes = 0;
   }
 
   private countAdded(): Promise<void> {
