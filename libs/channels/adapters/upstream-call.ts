@@ -45,12 +45,6 @@ const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
 /** Node's message when the peer disconnects during the handshake: the code is that of any lost connection. */
 const HANDSHAKE_ABORTED = 'before secure TLS connection was established';
 
-/**
- * Without a trace: a destroyed socket reads the stack of its error, and to format a trace Node parses the source maps,
- * 15 MB that stay.
- */
-const ABORTED = Object.assign(new Error('aborted'), { stack: 'Error: aborted' });
-
 /** Classifies an error of the HTTP client or of its socket. */
 export function classifyFailure(error: Error): FailureKind {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -102,7 +96,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   abort(): void {
     if (this.over) return;
     this.finalize();
-    this.controller?.abort(ABORTED);
+    if (this.controller !== null) abortUntraced(this.controller);
   }
 
   /** Also stops the idle timer: the reader is slow, not the upstream. */
@@ -124,7 +118,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.over) controller.abort(ABORTED);
+    if (this.over) abortUntraced(controller);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -217,5 +211,19 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.totalTimer.cancel();
     this.idleTimer.cancel();
     this.decoder?.close();
+  }
+}
+
+/**
+ * Aborts with errors that have no trace, the HTTP client's own included: a destroyed socket reads their stacks, and to
+ * format one Node parses the source maps, 15 MB that stay.
+ */
+function abortUntraced(controller: Dispatcher.DispatchController): void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    controller.abort(new Error('aborted'));
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
