@@ -42,16 +42,9 @@ function arrayText(values: readonly unknown[]): string {
 
 /** A value of a wrong type becomes text that its column refuses, never another row's value. */
 function elementText(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return quoted(value);
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    default:
-      return value === null || value === undefined ? 'NULL' : quoted(storableJson(value));
-  }
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'string') return quoted(value);
+  return typeof value === 'object' ? quoted(storableJson(value)) : String(value);
 }
 
 const SPECIAL = /["\\]/;
