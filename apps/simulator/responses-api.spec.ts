@@ -70,7 +70,7 @@ describe('the Responses API', () => {
   it.each([
     ['OpenAI', openaiResponses],
     ['Azure', azureResponses],
-  ])('reads a conversation as the gateway translates it for %s', async (_who, dialect) => {
+  ])('reads a conversation as the gateway translates it for %s', async (_provider, dialect) => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] };
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } };
     const turn = { messages: [{ role: 'user', content: 'Please call f.' }], reasoning_effort: 'low' };

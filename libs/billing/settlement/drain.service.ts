@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
-import { formatId } from '#kernel';
+import { Clock, formatId } from '#kernel';
 import { KeyUses } from '#auth';
 import { OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
@@ -24,6 +24,12 @@ const SLOTS = 3;
 
 /** Requests that one script settles: each takes Redis 30 µs, and no other client is served meanwhile. */
 const SETTLED_AT_ONCE = 100;
+
+/**
+ * A batch that has waited longer is read again: with the longest transaction it stays below `FAILOVER_SUSPECT_MS`, after
+ * which no batch that was read before a loss of Redis may be committed.
+ */
+const AHEAD_MAX_MS = 2_000;
 
 /** Where to read in the outbox stream of a shard: at its head (null), or after an event. */
 interface Position {
@@ -57,6 +63,7 @@ export class DrainService {
     private readonly check: ChargeCheck,
     private readonly keyUses: KeyUses,
     private readonly metrics: SettlementMetrics,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
@@ -129,10 +136,12 @@ export class DrainService {
   private async drainBatches(heads: readonly Position[]): Promise<void> {
     let batch = await this.read(heads);
     while (batch.events.length > 0) {
+      const readAtMs = this.clock.monotonicMs();
       const ahead = this.read(batch.unfinished);
       ahead.catch(() => undefined); // thrown below, once the transaction has ended
       const busy = await this.settle(batch);
-      batch = withoutShards(await ahead, busy);
+      const isOld = this.clock.monotonicMs() - readAtMs > AHEAD_MAX_MS;
+      batch = withoutShards(await (isOld ? this.read(batch.unfinished) : ahead), busy);
     }
   }
 

@@ -75,6 +75,24 @@ describe('settlement', () => {
     expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(0);
   });
 
+  it('books nothing that was read long before: Redis may have lost it since', async () => {
+    const organizationId = await fixture.createOrganization(10_000_000n);
+    await Promise.all(Array.from({ length: 600 }, () => fixture.use(organizationId, 1_000n)));
+    const original = fixture.ledger.inShards.bind(fixture.ledger);
+    const slow: typeof original = async (shards, work) => {
+      const result = await original(shards, work);
+      for (const outbox of await fixture.redis.client.keys('outbox:*')) {
+        await fixture.redis.client.xtrim(outbox, 'MAXLEN', 0);
+      }
+      jest.spyOn(fixture.clock, 'monotonicMs').mockReturnValueOnce(performance.now() + 5_000);
+      return result;
+    };
+    jest.spyOn(fixture.ledger, 'inShards').mockImplementationOnce(slow);
+    await fixture.drain(organizationId);
+    expect(await fixture.count('FROM usage_record WHERE organization_id = $1', [organizationId])).toBe(500);
+    expect(await fixture.posted(organizationId)).toBe(9_500_000n);
+  });
+
   it('takes the highest grade of a request that is twice in a batch', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);

@@ -44,7 +44,8 @@ function arrayText(values: readonly unknown[]): string {
 function elementText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'string') return quoted(value);
-  return typeof value === 'object' ? quoted(storableJson(value)) : String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  return quoted(storableJson(value));
 }
 
 const SPECIAL = /["\\]/;

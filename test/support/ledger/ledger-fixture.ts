@@ -72,6 +72,7 @@ export class LedgerFixture extends LedgerTables {
   readonly accounts: AccountsService;
   readonly ledger: LedgerRepository;
   readonly drains: DrainService;
+  readonly clock = new SystemClock();
   /** Log lines of warnings and errors, as JSON. */
   readonly log: string[] = [];
   readonly logger = Logger.create('test', 'warn', { write: (line: string) => void this.log.push(line) });
@@ -83,8 +84,7 @@ export class LedgerFixture extends LedgerTables {
     readonly redis: RedisService,
   ) {
     super(database.url);
-    const clock = new SystemClock();
-    const { logger } = this;
+    const { clock, logger } = this;
     const wallets = new WalletRepository(prisma);
     const records = new UsageRecordRepository();
     const transfers = new TransferRepository(prisma);
@@ -104,14 +104,8 @@ export class LedgerFixture extends LedgerTables {
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);
-    this.drains = new DrainService(
-      this.outbox,
-      this.ledger,
-      check,
-      keyUses,
-      new SettlementMetrics(new Metrics(), clock),
-      logger,
-    );
+    const metrics = new SettlementMetrics(new Metrics(), clock);
+    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, metrics, clock, logger);
   }
 
   /** A fresh database and Redis; `role` is the database role of the services. */
