@@ -28,7 +28,7 @@ export {
   type JsonMembers,
 } from './json-view.js';
 export { isRecord, listOf, parseValue } from './parse-value.js';
-export { findMember, givenValue, scanTopLevel, valueBytes, type JsonObject } from './scan-top-level.js';
+export { findMember, givenValue, memberObject, scanTopLevel, valueBytes, type JsonObject } from './scan-top-level.js';
 export { parseSkimmed, SKIM_ABOVE_BYTES } from './skim.js';
 export { byteText, spliceText, type TextEdit } from './splice-text.js';
 export { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from './splice.js';

@@ -1,4 +1,4 @@
-import { JsonCursor, type JsonLimits, type LongString } from './json-cursor.js';
+import { JsonCursor, OPEN_BRACE, type JsonLimits, type LongString } from './json-cursor.js';
 
 /** One member of an object. Byte offsets: the key's opening quote, the value's first byte and exclusive end. */
 interface JsonMember {
@@ -6,6 +6,8 @@ interface JsonMember {
   readonly keyStart: number;
   readonly valueStart: number;
   readonly valueEnd: number;
+  /** The value's own members, once `memberObject` has read them. */
+  scanned: JsonObject | null;
 }
 
 /** An object as a view of its bytes, surrounding white space included. */
@@ -48,7 +50,7 @@ export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObje
     const valueStart = cursor.at;
     if (options.walkValue === undefined) cursor.skipValue();
     else options.walkValue(key, cursor);
-    members.push({ key, keyStart, valueStart, valueEnd: cursor.at });
+    members.push({ key, keyStart, valueStart, valueEnd: cursor.at, scanned: null });
   }
   cursor.expectEnd();
   const { valueCount, skimmedBytes, longStrings } = cursor;
@@ -67,6 +69,13 @@ export function findMember(object: JsonObject, key: string): JsonMember | null {
 /** The bytes of a member's value, not copied. */
 export function valueBytes(object: JsonObject, member: JsonMember): Buffer {
   return object.bytes.subarray(member.valueStart, member.valueEnd);
+}
+
+/** The object at a key, read once; null for any other value. */
+export function memberObject(object: JsonObject, key: string): JsonObject | null {
+  const member = findMember(object, key);
+  if (member === null || object.bytes[member.valueStart] !== OPEN_BRACE) return null;
+  return (member.scanned ??= scanTopLevel(valueBytes(object, member)));
 }
 
 /** The bytes of a top-level value; null when it is absent or null. */

@@ -1,12 +1,4 @@
-import {
-  findMember,
-  isObjectText,
-  scanTopLevel,
-  spliceObject,
-  valueBytes,
-  type JsonObject,
-  type MemberEdit,
-} from '#json';
+import { findMember, memberObject, scanTopLevel, spliceObject, type JsonObject, type MemberEdit } from '#json';
 
 const OF_USAGE = 'usage.';
 
@@ -17,8 +9,17 @@ export interface DroppedFields {
   readonly ofUsage: readonly MemberEdit[];
 }
 
+/** By the list of a channel, which lives as long as its options. */
+const known = new WeakMap<readonly string[], DroppedFields>();
+
 /** @param names field names; fields of `usage` as `usage.<name>` */
 export function droppedFields(names: readonly string[]): DroppedFields {
+  let fields = known.get(names);
+  if (fields === undefined) known.set(names, (fields = splitFields(names)));
+  return fields;
+}
+
+function splitFields(names: readonly string[]): DroppedFields {
   const removed = (key: string): MemberEdit => ({ key, value: null });
   return {
     own: names.filter((name) => !name.startsWith(OF_USAGE)).map(removed),
@@ -29,12 +30,9 @@ export function droppedFields(names: readonly string[]): DroppedFields {
 /** Removes these fields from a reply or chunk; returns the same object when it has none. */
 export function withoutDropped(object: JsonObject, { own, ofUsage }: DroppedFields): JsonObject {
   const edits = own.filter(({ key }) => findMember(object, key) !== null);
-  const member = findMember(object, 'usage');
-  const bytes = member === null ? null : valueBytes(object, member);
-  if (bytes !== null && isObjectText(bytes)) {
-    const usage = scanTopLevel(bytes);
-    const isPresent = ofUsage.some(({ key }) => findMember(usage, key) !== null);
-    if (isPresent) edits.push({ key: 'usage', value: spliceObject(usage, ofUsage).parts });
+  const usage = memberObject(object, 'usage');
+  if (usage !== null && ofUsage.some(({ key }) => findMember(usage, key) !== null)) {
+    edits.push({ key: 'usage', value: spliceObject(usage, ofUsage).parts });
   }
   return edits.length === 0 ? object : scanTopLevel(Buffer.concat(spliceObject(object, edits).parts));
 }

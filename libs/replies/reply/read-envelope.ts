@@ -1,6 +1,6 @@
 import {
   givenValue,
-  isObjectText,
+  memberObject,
   OPEN_BRACE,
   OPEN_BRACKET,
   parseValue,
@@ -62,8 +62,15 @@ export function errorOf({ object, finishReasons }: Envelope): UpstreamError | nu
 export function findUsage(object: JsonObject): Buffer | null {
   const usage = givenValue(object, 'usage');
   if (usage !== null) return usage;
-  const groq = givenValue(object, 'x_groq');
-  return groq !== null && isObjectText(groq) ? givenValue(scanTopLevel(groq), 'usage') : null;
+  const groq = memberObject(object, 'x_groq');
+  return groq === null ? null : givenValue(groq, 'usage');
+}
+
+/** The same, as an object; null for any other value. */
+export function findUsageObject(object: JsonObject): JsonObject | null {
+  if (givenValue(object, 'usage') !== null) return memberObject(object, 'usage');
+  const groq = memberObject(object, 'x_groq');
+  return groq === null ? null : memberObject(groq, 'usage');
 }
 
 /** Usage reported by the upstream in a reply or chunk. */

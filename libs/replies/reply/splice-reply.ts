@@ -4,6 +4,7 @@ import {
   isFilledStringText,
   isNumberText,
   JsonFault,
+  memberObject,
   spliceText,
   type JsonObject,
   type TextEdit,
@@ -96,7 +97,7 @@ function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): stri
 function replacementUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): string | null {
   if (counted !== null) return formatUsage(counted);
   if (upstream.kind !== 'usage') return null;
-  const bytes = givenValue(object, 'usage');
-  if (bytes === null) return formatUsage(upstream.usage);
-  return upstream.plain ? null : rewriteUsage(bytes, upstream.usage);
+  const reported = memberObject(object, 'usage');
+  if (reported === null) return formatUsage(upstream.usage);
+  return upstream.plain ? null : rewriteUsage(reported, upstream.usage);
 }

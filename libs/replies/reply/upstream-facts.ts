@@ -1,6 +1,6 @@
-import { givenValue, isObjectText, parseValue, scanTopLevel, type JsonObject } from '#json';
+import { givenValue, parseValue, type JsonObject } from '#json';
 import { cleanErrorText } from '../errors/clean-error-text.js';
-import { findUsage } from './read-envelope.js';
+import { findUsageObject } from './read-envelope.js';
 
 const OF_USAGE = 'usage.';
 /** Short enough for a record per request, and too short for model output. */
@@ -18,8 +18,7 @@ export type UpstreamFacts = Readonly<Record<string, string>>;
  * @param names field names; fields of `usage` as `usage.<name>`
  */
 export function readUpstreamFacts(object: JsonObject, names: readonly string[]): UpstreamFacts | null {
-  const usageBytes = findUsage(object);
-  const usage = usageBytes !== null && isObjectText(usageBytes) ? scanTopLevel(usageBytes) : null;
+  const usage = findUsageObject(object);
   const facts: Record<string, string> = {};
   let characters = 0;
   for (const name of names) {

@@ -1,6 +1,6 @@
 import type { ErrorBody, TokenUsage } from '#kernel';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
-import { findUsage } from '../reply/read-envelope.js';
+import { findUsageObject } from '../reply/read-envelope.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
 import { hasChoices, type Chunk } from './chunk-reader.js';
 import { spliceUsageChunk, type ChunkIdentity } from './splice-chunk.js';
@@ -25,7 +25,7 @@ export function usageChunk(
   usage: TokenUsage,
   facts: RoutifyFacts,
 ): Buffer {
-  const reported = upstream === null ? null : findUsage(upstream.object);
+  const reported = upstream === null ? null : findUsageObject(upstream.object);
   const fields = {
     usage: reported === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(reported, usage), 'latin1'),
     routify: Buffer.from(formatRoutify(facts)),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { scanTopLevel } from '#json';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { formatUsage, rewriteUsage } from './format-usage.js';
 import { readUsage } from './read-usage.js';
@@ -54,7 +55,7 @@ describe('rewriteUsage', () => {
   it('sets the documented fields and keeps the others', () => {
     const upstream =
       '{"prompt_tokens":100,"completion_tokens":2, "total_tokens":120,"num_cached_tokens":64,"cost":1.0}';
-    expect(rewriteUsage(Buffer.from(upstream), usage)).toBe(
+    expect(rewriteUsage(scanTopLevel(Buffer.from(upstream)), usage)).toBe(
       '{"prompt_tokens":100,"completion_tokens":20, "total_tokens":120,"num_cached_tokens":64,"cost":1.0,' +
         '"prompt_tokens_details":{"cached_tokens":64,"cache_write_tokens":0},' +
         '"completion_tokens_details":{"reasoning_tokens":5}}',
@@ -63,7 +64,7 @@ describe('rewriteUsage', () => {
 
   it('keeps other details, and replaces details that are not an object', () => {
     const upstream = '{"prompt_tokens_details":{"text_tokens": 9,"cached_tokens":0},"completion_tokens_details":null}';
-    expect(JSON.parse(rewriteUsage(Buffer.from(upstream), usage))).toEqual({
+    expect(JSON.parse(rewriteUsage(scanTopLevel(Buffer.from(upstream)), usage))).toEqual({
       prompt_tokens: 100,
       completion_tokens: 20,
       total_tokens: 120,

@@ -1,4 +1,4 @@
-import { findMember, isObjectText, scanTopLevel, spliceText, valueBytes, type JsonObject } from '#json';
+import { memberObject, spliceText, type JsonObject } from '#json';
 import type { TokenUsage } from '#kernel';
 
 /** Usage in the public API's format, as JSON text. Image and audio tokens are present only when above zero. */
@@ -17,12 +17,11 @@ export function formatUsage(usage: TokenUsage): string {
  * An upstream's usage object with the documented fields set; its other fields are kept. Latin-1 text, one character per
  * byte.
  */
-export function rewriteUsage(bytes: Buffer, usage: TokenUsage): string {
-  const object = scanTopLevel(bytes);
+export function rewriteUsage(object: JsonObject, usage: TokenUsage): string {
   const { promptTokens, completionTokens } = usage;
   const prompt = rewriteDetails(object, 'prompt_tokens_details', promptDetails(usage));
   const completion = rewriteDetails(object, 'completion_tokens_details', completionDetails(usage));
-  return spliceText(object, bytes.toString('latin1'), [
+  return spliceText(object, object.bytes.toString('latin1'), [
     { key: 'prompt_tokens', value: String(promptTokens) },
     { key: 'completion_tokens', value: String(completionTokens) },
     { key: 'total_tokens', value: String(promptTokens + completionTokens) },
@@ -51,9 +50,8 @@ function withMedia(details: Details, imageTokens: number, audioTokens: number): 
 }
 
 function rewriteDetails(usage: JsonObject, key: string, details: Details): string {
-  const member = findMember(usage, key);
-  const bytes = member === null ? null : valueBytes(usage, member);
-  if (bytes === null || !isObjectText(bytes)) return JSON.stringify(details);
+  const object = memberObject(usage, key);
+  if (object === null) return JSON.stringify(details);
   const edits = Object.entries(details).map(([name, tokens]) => ({ key: name, value: String(tokens) }));
-  return spliceText(scanTopLevel(bytes), bytes.toString('latin1'), edits);
+  return spliceText(object, object.bytes.toString('latin1'), edits);
 }

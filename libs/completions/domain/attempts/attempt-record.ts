@@ -18,8 +18,16 @@ interface FinishedAttempt {
 
 /** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
 export function upstreamFactsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
-  if (object === null) return null;
-  return readUpstreamFacts(object, [...new Set([...PURCHASE_FIELDS, ...channel.options.dropReply])]);
+  return object === null ? null : readUpstreamFacts(object, recordedFields(channel.options.dropReply));
+}
+
+/** By the list of a channel, which lives as long as its options. */
+const known = new WeakMap<readonly string[], readonly string[]>();
+
+function recordedFields(dropped: readonly string[]): readonly string[] {
+  let fields = known.get(dropped);
+  if (fields === undefined) known.set(dropped, (fields = [...new Set([...PURCHASE_FIELDS, ...dropped])]));
+  return fields;
 }
 
 /** The record of one attempt, with its cost by the channel's price list. */
