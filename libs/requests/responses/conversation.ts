@@ -34,9 +34,8 @@ export class Conversation {
     this.answerBefore('text').addText(content);
   }
 
-  addCall(id: string, call: JsonPiece): void {
-    const answer = this.answerBefore('call');
-    answer.calls.push(call);
+  addCall(id: string, call: Readonly<Record<string, JsonPiece>>): void {
+    this.answerBefore('call').calls.push({ id, members: call });
     const turn = this.turns.at(-1);
     if (turn !== undefined) this.waiting.set(id, turn);
   }
@@ -68,10 +67,11 @@ export class Conversation {
 
 /** One message of the model: chat has reasoning, then text, then calls. */
 class Answer {
-  readonly calls: JsonPiece[] = [];
+  readonly calls: { readonly id: string; readonly members: Readonly<Record<string, JsonPiece>> }[] = [];
   private readonly content: ContentPart[] = [];
   private readonly details: JsonPiece[] = [];
   private readonly thoughts: Buffer[] = [];
+  private readonly extras = new Map<string | null, JsonPiece>();
   private blockCount = 0;
 
   /** Whether a further item fits. With calls everything does, as their outputs must follow one message. */
@@ -80,7 +80,8 @@ class Answer {
   }
 
   addReasoning(reasoning: (firstIndex: number) => TranslatedReasoning): void {
-    const { details, text } = reasoning(this.blockCount);
+    const { details, text, extras } = reasoning(this.blockCount);
+    for (const [id, extra] of extras) this.extras.set(id, extra);
     this.blockCount += details.length;
     this.details.push(...details);
     this.thoughts.push(...text);
@@ -98,7 +99,15 @@ class Answer {
       content: isSilent ? 'null' : contentPiece(this.content),
       reasoning_content: this.thoughts.length === 0 ? null : ['"', this.thoughts, '"'],
       reasoning_details: this.details.length === 0 ? null : arrayPiece(this.details),
-      tool_calls: this.calls.length === 0 ? null : arrayPiece(this.calls),
+      tool_calls:
+        this.calls.length === 0
+          ? null
+          : arrayPiece(
+              this.calls.map(({ id, members }) =>
+                objectPiece({ ...members, extra_content: this.extras.get(id) ?? null }),
+              ),
+            ),
+      extra_content: this.extras.get(null) ?? null,
     });
   }
 }

@@ -45,9 +45,15 @@ const OUTPUT_ITEMS: ReadonlyMap<string, (item: JsonMembers, param: string, lost:
   ['tool_search_output', (item) => quoted(item.get('tools') ?? '[]')],
 ]);
 
-/** A call in chat's format with its id, as JSON text. */
+/** A call in chat's format, with its id. */
 interface TranslatedCall {
-  readonly id: Buffer;
+  readonly id: string;
+  readonly members: Readonly<Record<string, JsonPiece>>;
+}
+
+/** The tool message with the output of a call, with the id of the call. */
+interface TranslatedOutput {
+  readonly id: string;
   readonly piece: JsonPiece;
 }
 
@@ -72,16 +78,16 @@ export function translateCall(type: string, item: JsonMembers, param: string, of
     isGiven(namespace) ? textOf(namespace) : null,
   );
   const called = objectPiece({ name: textPiece(functionName), arguments: argumentsOf(item, param) });
-  return { id, piece: objectPiece({ id, type: '"function"', function: called }) };
+  return { id: textOf(id) ?? '', members: { id, type: '"function"', function: called } };
 }
 
 /** The tool message with the output of a call. */
-export function translateOutput(type: string, item: JsonMembers, param: string, lost: LostFields): TranslatedCall {
+export function translateOutput(type: string, item: JsonMembers, param: string, lost: LostFields): TranslatedOutput {
   const id = callIdOf(item, param);
   const content = OUTPUT_ITEMS.get(type)?.(item, param, lost) ?? '""';
   const hasFailed = type === 'apply_patch_call_output' && textOf(item.get('status')) === 'failed';
   return {
-    id,
+    id: textOf(id) ?? '',
     piece: objectPiece({
       role: '"tool"',
       tool_call_id: id,

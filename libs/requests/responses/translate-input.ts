@@ -95,11 +95,11 @@ class ItemReader {
   read(item: JsonMembers, param: string): void {
     const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
     if (isCallItem(type)) {
-      const { id, piece } = translateCall(type, item, param, this.offered);
-      this.conversation.addCall(id.toString(), piece);
+      const { id, members } = translateCall(type, item, param, this.offered);
+      this.conversation.addCall(id, members);
     } else if (isOutputItem(type)) {
       const { id, piece } = translateOutput(type, item, param, this.lost);
-      this.conversation.addOutput(id.toString(), piece);
+      this.conversation.addOutput(id, piece);
     } else this.readOther(type, item, param);
   }
 

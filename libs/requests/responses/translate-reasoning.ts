@@ -18,13 +18,19 @@ import { isOwnState, openState } from './opaque-state.js';
 /** Marks reasoning that only an issuer of the Responses format can read. Clients return it unchanged. */
 export const RESPONSES_REASONING_FORMAT = 'openai-responses-v1';
 
+/** Marks an entry of sealed state with the `extra_content` of a call, named by `index`, or of its message. */
+export const EXTRA_CONTENT = 'extra_content';
+
 /** The reasoning of one item in chat's format. */
 export interface TranslatedReasoning {
-  /** Members of `reasoning_details`, without the index that joins those of one block. */
   readonly details: readonly JsonPiece[];
   /** For upstreams that take reasoning as text: raw content of a JSON string. */
   readonly text: readonly Buffer[];
+  /** State of calls by their ids, and of the message under null. */
+  readonly extras: ReadonlyMap<string | null, JsonPiece>;
 }
+
+const NO_EXTRAS: ReadonlyMap<string | null, JsonPiece> = new Map();
 
 /**
  * The reasoning of an earlier turn. State that the gateway sealed opens to the details it was made of; other state
@@ -34,27 +40,35 @@ export interface TranslatedReasoning {
  */
 export function translateReasoning(item: JsonMembers, firstIndex: number): TranslatedReasoning {
   const state = item.get('encrypted_content');
-  if (!isFilledStringText(state)) return { details: [], text: textsOf(item) };
+  if (!isFilledStringText(state)) return { details: [], text: textsOf(item), extras: NO_EXTRAS };
   const content = textOf(state) ?? '';
-  if (isOwnState(content)) {
-    const details = listOf(parseValue(Buffer.from(openState('reasoning', content) ?? '')));
-    return {
-      details: details
-        .filter(isRecord)
-        .map((detail, position) => JSON.stringify({ ...detail, index: firstIndex + position })),
-      text: [],
-    };
-  }
+  if (isOwnState(content)) return openedReasoning(openState('reasoning', content) ?? '', firstIndex);
   const id = item.get('id');
-  const shared = {
-    format: textPiece(RESPONSES_REASONING_FORMAT),
-    id: isGiven(id) ? id : null,
-    index: String(firstIndex),
-  };
-  const summaries = textsAt(item, 'summary').map((summary) =>
-    objectPiece({ type: '"reasoning.summary"', summary, ...shared }),
+  const shared = { format: textPiece(RESPONSES_REASONING_FORMAT), id: isGiven(id) ? id : null };
+  const blocks = [
+    ...textsAt(item, 'summary').map((summary) => ({ type: '"reasoning.summary"', summary })),
+    { type: '"reasoning.encrypted"', data: state },
+  ];
+  const details = blocks.map((block, position) =>
+    objectPiece({ ...block, ...shared, index: String(firstIndex + position) }),
   );
-  return { details: [...summaries, objectPiece({ type: '"reasoning.encrypted"', data: state, ...shared })], text: [] };
+  return { details, text: [], extras: NO_EXTRAS };
+}
+
+function openedReasoning(state: string, firstIndex: number): TranslatedReasoning {
+  const entries = listOf(parseValue(Buffer.from(state))).filter(isRecord);
+  const extras = entries.filter(({ type }) => type === EXTRA_CONTENT);
+  const details = entries.filter(({ type }) => type !== EXTRA_CONTENT);
+  return {
+    details: details.map((detail, position) => JSON.stringify({ ...detail, index: firstIndex + position })),
+    text: [],
+    extras: new Map(
+      extras.map(({ index, extra_content: extra }) => [
+        typeof index === 'string' ? index : null,
+        JSON.stringify(extra),
+      ]),
+    ),
+  };
 }
 
 /** The full reasoning if the item has it, else its summary. */

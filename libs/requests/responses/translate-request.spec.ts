@@ -314,9 +314,9 @@ describe('reasoning', () => {
         role: 'assistant',
         reasoning_details: [
           { type: 'reasoning.summary', summary: 'hm', ...mark, index: 0 },
-          { type: 'reasoning.encrypted', data: 'gAAAA_-==', ...mark, index: 0 },
+          { type: 'reasoning.encrypted', data: 'gAAAA_-==', ...mark, index: 1 },
           { type: 'reasoning.summary', summary: 'hm', ...mark, id: 'rs_2', index: 2 },
-          { type: 'reasoning.encrypted', data: 'gAAAA_-==', ...mark, id: 'rs_2', index: 2 },
+          { type: 'reasoning.encrypted', data: 'gAAAA_-==', ...mark, id: 'rs_2', index: 3 },
         ],
         tool_calls: [chatCall('a'), chatCall('b')],
       },

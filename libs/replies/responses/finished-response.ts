@@ -1,0 +1,28 @@
+import type { TokenUsage } from '#kernel';
+import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import type { ResponseIdentity, ResponseState } from './response-object.js';
+
+const MS_PER_SECOND = 1_000;
+const INCOMPLETE_REASONS: Readonly<Record<string, string>> = {
+  length: 'max_output_tokens',
+  content_filter: 'content_filter',
+};
+
+/** Why a response is incomplete, by the `finish_reason` of chat; null: it is complete, as is a refusal in words. */
+export function incompleteReasonOf(finishReason: string | null, hasRefusal: boolean): string | null {
+  const reason = INCOMPLETE_REASONS[finishReason ?? ''] ?? null;
+  return hasRefusal && reason === 'content_filter' ? null : reason;
+}
+
+/** What the gateway knows at the end of a response, in the words of the format. */
+export function closingFields(
+  { createdSeconds }: ResponseIdentity,
+  usage: TokenUsage,
+  facts: RoutifyFacts,
+): Pick<ResponseState, 'usage' | 'routify' | 'completedSeconds'> {
+  return {
+    usage,
+    routify: formatRoutify(facts),
+    completedSeconds: createdSeconds + Math.floor(facts.latencyMs / MS_PER_SECOND),
+  };
+}

@@ -1,0 +1,85 @@
+import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '#json';
+import { ERRORS, type ErrorCode, type TokenUsage } from '#kernel';
+
+/** Members of a response that are known before its output. */
+export interface ResponseIdentity {
+  readonly generationId: string;
+  readonly createdSeconds: number;
+  /** The public name of the model. */
+  readonly model: string;
+}
+
+/** The error of a failed response. */
+interface ResponseError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The state of a response: in progress, or its end. */
+export interface ResponseState {
+  readonly status: 'in_progress' | 'completed' | 'incomplete' | 'failed';
+  readonly output: readonly JsonPiece[];
+  readonly incompleteReason?: string | null;
+  readonly error?: ResponseError;
+  readonly completedSeconds?: number;
+  readonly usage?: TokenUsage;
+  /** JSON text. */
+  readonly routify?: string;
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  insufficient_balance: 'insufficient_quota',
+  spend_cap_reached: 'insufficient_quota',
+  context_length_exceeded: 'context_length_exceeded',
+  rate_limit_exceeded: 'rate_limit_exceeded',
+  upstream_rate_limited: 'rate_limit_exceeded',
+};
+const BAD_REQUEST_STATUS = 400;
+const SERVER_ERROR_STATUS = 500;
+
+/** Seeds the ids of a response and its items. */
+export function seedOf({ generationId }: ResponseIdentity): string {
+  return generationId.replace(/^gen_/, '');
+}
+
+/** The `response` of an event, or the complete reply. Its echo has the settings of the request. */
+export function responsePiece(identity: ResponseIdentity, echo: Buffer, state: ResponseState): JsonPiece {
+  const { status, output, incompleteReason = null, error, completedSeconds, usage, routify } = state;
+  const own = objectPiece({
+    id: textPiece(`resp_${seedOf(identity)}`),
+    object: '"response"',
+    created_at: String(identity.createdSeconds),
+    status: textPiece(status),
+    completed_at: completedSeconds === undefined ? 'null' : String(completedSeconds),
+    error: error === undefined ? 'null' : JSON.stringify(error),
+    incomplete_details: incompleteReason === null ? 'null' : objectPiece({ reason: textPiece(incompleteReason) }),
+    model: textPiece(identity.model),
+    output: arrayPiece(output),
+    usage: usage === undefined ? 'null' : usageText(usage),
+    routify: routify ?? null,
+  });
+  return [(own as readonly JsonPiece[]).slice(0, -1), ',', echo, '}'];
+}
+
+/**
+ * The code of a failed response: agents end at once for those that no retry mends, and repeat the request for
+ * `server_error` and `rate_limit_exceeded`.
+ */
+export function responseErrorCode(code: string): string {
+  const known = CODES[code];
+  if (known !== undefined) return known;
+  if (!(code in ERRORS)) return 'server_error';
+  const { status, retry } = ERRORS[code as ErrorCode];
+  return status >= BAD_REQUEST_STATUS && status < SERVER_ERROR_STATUS && !retry ? 'invalid_prompt' : 'server_error';
+}
+
+function usageText(usage: TokenUsage): string {
+  const { promptTokens, completionTokens, cachedTokens, cacheWriteTokens, cacheWrite1hTokens, reasoningTokens } = usage;
+  return JSON.stringify({
+    input_tokens: promptTokens,
+    input_tokens_details: { cached_tokens: cachedTokens, cache_write_tokens: cacheWriteTokens + cacheWrite1hTokens },
+    output_tokens: completionTokens,
+    output_tokens_details: { reasoning_tokens: reasoningTokens },
+    total_tokens: promptTokens + completionTokens,
+  });
+}

@@ -1,0 +1,33 @@
+import { isRecord, joinPiece, listOf, parseValue } from '#json';
+import type { TokenUsage } from '#kernel';
+import type { ResponsesContext } from '#requests';
+import type { RoutifyFacts } from '../reply/format-routify.js';
+import { closingFields, incompleteReasonOf } from './finished-response.js';
+import { outputWriter } from './output-builder.js';
+import { responsePiece, seedOf, type ResponseIdentity } from './response-object.js';
+
+/**
+ * The response object for a reply of chat.
+ * @param chat the reply in OpenAI's shape
+ */
+export function responsesReply(
+  chat: Buffer,
+  context: ResponsesContext,
+  identity: ResponseIdentity,
+  { usage, facts }: { readonly usage: TokenUsage; readonly facts: RoutifyFacts },
+): Buffer {
+  const reply = parseValue(chat);
+  const [choice] = listOf(isRecord(reply) ? reply.choices : null);
+  const { message, finish_reason: finish, logprobs } = isRecord(choice) ? choice : {};
+  const writer = outputWriter(context, seedOf(identity));
+  if (isRecord(message)) writer.add(message, logprobs);
+  const reason = incompleteReasonOf(typeof finish === 'string' ? finish : null, writer.hasRefusal);
+  writer.finish(reason !== null);
+  const response = responsePiece(identity, context.echo, {
+    status: reason === null ? 'completed' : 'incomplete',
+    incompleteReason: reason,
+    output: writer.output(),
+    ...closingFields(identity, usage, facts),
+  });
+  return joinPiece(response);
+}

@@ -1,0 +1,92 @@
+import { isRecord, joinPiece, listOf, objectPiece, parseValue, type JsonPiece } from '#json';
+import type { ErrorBody } from '#kernel';
+import type { ResponsesContext } from '#requests';
+import type { StreamEnd } from '../stream/own-chunks.js';
+import type { CompletedStream, StreamWriter } from '../stream/stream-writer.js';
+import { closingFields, incompleteReasonOf } from './finished-response.js';
+import { outputWriter, type OutputWriter } from './output-builder.js';
+import type { OutputEvent } from './output-item.js';
+import {
+  responseErrorCode,
+  responsePiece,
+  seedOf,
+  type ResponseIdentity,
+  type ResponseState,
+} from './response-object.js';
+
+const LIMIT_MESSAGES: Readonly<Record<StreamEnd['ended'], string>> = {
+  insufficient_balance: 'The response was ended: the balance is used up.',
+  spend_cap_reached: 'The response was ended: the spend cap is reached.',
+};
+
+/** Writes a stream of the Responses API. Its last event is the only one that says how it ended. */
+export class ResponsesStream implements StreamWriter {
+  private readonly writer: OutputWriter;
+  private finishReason: string | null = null;
+  private sequenceNumber = 0;
+
+  constructor(
+    private readonly context: ResponsesContext,
+    private readonly identity: ResponseIdentity,
+  ) {
+    this.writer = outputWriter(context, seedOf(identity));
+  }
+
+  begin(): Buffer {
+    const response = this.response({ status: 'in_progress', output: [] });
+    return this.frames([
+      { type: 'response.created', members: { response } },
+      { type: 'response.in_progress', members: { response } },
+    ]);
+  }
+
+  chunk(data: Buffer): Buffer {
+    const chunk = parseValue(data);
+    const [choice] = listOf(isRecord(chunk) ? chunk.choices : null);
+    if (!isRecord(choice)) return Buffer.alloc(0);
+    const { delta, finish_reason: finish, logprobs } = choice;
+    if (typeof finish === 'string') this.finishReason ??= finish;
+    return isRecord(delta) ? this.frames(this.writer.add(delta, logprobs)) : Buffer.alloc(0);
+  }
+
+  complete({ usage, facts, endedBy }: CompletedStream): Buffer {
+    const closing = closingFields(this.identity, usage, facts);
+    if (endedBy !== null) return this.endEarly(endedBy, closing);
+    const reason = incompleteReasonOf(this.finishReason, this.writer.hasRefusal);
+    const status = reason === null ? 'completed' : 'incomplete';
+    const events = this.writer.finish(reason !== null);
+    return this.frames([...events, this.last({ status, incompleteReason: reason, ...closing })]);
+  }
+
+  fail({ error }: ErrorBody): Buffer {
+    const { code, message } = error;
+    return this.frames([this.last({ status: 'failed', error: { code: responseErrorCode(code), message } })]);
+  }
+
+  /** Agents repeat a request after any other end; a limit is not lifted by that. */
+  private endEarly(end: StreamEnd, { usage, routify }: Pick<ResponseState, 'usage' | 'routify'>): Buffer {
+    const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
+    const ended = `${routify?.slice(0, -1) ?? '{'},${JSON.stringify(end).slice(1)}`;
+    return this.frames([
+      this.last({ status: 'failed', error, routify: ended, ...(usage === undefined ? {} : { usage }) }),
+    ]);
+  }
+
+  private last(state: Omit<ResponseState, 'output'>): OutputEvent {
+    const response = this.response({ ...state, output: this.writer.output() });
+    return { type: `response.${state.status}`, members: { response } };
+  }
+
+  private response(state: ResponseState): JsonPiece {
+    return responsePiece(this.identity, this.context.echo, state);
+  }
+
+  private frames(events: readonly OutputEvent[]): Buffer {
+    return joinPiece(
+      events.map(({ type, members }) => {
+        const data = objectPiece({ type: `"${type}"`, sequence_number: String(this.sequenceNumber++), ...members });
+        return [`event: ${type}\ndata: `, data, '\n\n'];
+      }),
+    );
+  }
+}
