@@ -68,8 +68,15 @@ export class ChunkWriter {
     return frameOfPiece([this.deltaHead, members, NOT_FINISHED]);
   }
 
-  finish(finishReason: string): SseFrame {
-    return frameOfPiece([this.deltaHead, '},"finish_reason":', textPiece(finishReason), '}]}']);
+  /** @param members of the chunk: other facts of the end */
+  finish(
+    finishReason: string,
+    nativeReason: JsonPiece | null,
+    members: readonly (readonly [string, Buffer])[],
+  ): SseFrame {
+    const native = nativeReason === null ? '' : [',"native_finish_reason":', nativeReason];
+    const facts = members.map(([key, value]) => [',', textPiece(key), ':', value]);
+    return frameOfPiece([this.deltaHead, '},"finish_reason":', textPiece(finishReason), native, '}]', facts, '}']);
   }
 
   usage(json: JsonPiece): SseFrame {

@@ -1,3 +1,4 @@
+import { textPiece, type JsonPiece } from '#json';
 import type { ReplyContext } from './reply-context.js';
 
 /** Stop reasons by their `finish_reason`. `pause_turn` and unknown reasons become `stop`. */
@@ -11,6 +12,16 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions }: ReplyContext): string {
   if (usesLegacyFunctions && stopReason === 'tool_use') return 'function_call';
   return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
+}
+
+/** Stop reasons that chat has no word for. Clients find them beside the `finish_reason`, under OpenRouter's name. */
+const NATIVE_REASONS: ReadonlySet<string | null> = new Set([
+  ...['stop_sequence', 'pause_turn', 'model_context_window_exceeded', 'compaction'],
+]);
+
+/** `native_finish_reason`; null when the `finish_reason` says the same. */
+export function nativeReasonOf(stopReason: string | null): JsonPiece | null {
+  return stopReason !== null && NATIVE_REASONS.has(stopReason) ? textPiece(stopReason) : null;
 }
 
 /** Refusal text when the provider gives no explanation. */

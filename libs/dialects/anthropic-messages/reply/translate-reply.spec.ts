@@ -161,17 +161,18 @@ describe('a reply', () => {
   });
 
   it.each([
-    ['end_turn', 'stop'],
-    ['stop_sequence', 'stop'],
-    ['pause_turn', 'stop'],
-    ['max_tokens', 'length'],
-    ['model_context_window_exceeded', 'length'],
-    ['tool_use', 'tool_calls'],
-    ['refusal', 'content_filter'],
-    [null, 'stop'],
-  ])('that stopped by %s finished by %s', (stopReason, finishReason) => {
+    ['end_turn', 'stop', undefined],
+    ['stop_sequence', 'stop', 'stop_sequence'],
+    ['pause_turn', 'stop', 'pause_turn'],
+    ['max_tokens', 'length', undefined],
+    ['model_context_window_exceeded', 'length', 'model_context_window_exceeded'],
+    ['tool_use', 'tool_calls', undefined],
+    ['refusal', 'content_filter', undefined],
+    [null, 'stop', undefined],
+  ])('that stopped by %s finished by %s, natively %s', (stopReason, finishReason, native) => {
     const value = reply({ content: [{ type: 'text', text: 'a' }], stop_reason: stopReason });
-    expect(value.choices).toMatchObject([{ finish_reason: finishReason }]);
+    const [choice] = value.choices as [Json];
+    expect([choice.finish_reason, choice.native_finish_reason]).toEqual([finishReason, native]);
   });
 
   it('RES-12: reports a refusal', () => {

@@ -16,7 +16,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
-import { finishReasonOf, REFUSAL_TEXT } from './finish-reason.js';
+import { finishReasonOf, nativeReasonOf, REFUSAL_TEXT } from './finish-reason.js';
 import type { ReplyContext } from './reply-context.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
@@ -52,6 +52,7 @@ function completion(reply: JsonMembers, context: ReplyContext): JsonPiece | null
     message: draft.message(refusal),
     logprobs: 'null',
     finish_reason: textPiece(finishReasonOf(stopReason, context)),
+    native_finish_reason: nativeReasonOf(stopReason),
   });
   const usage = parseValue(reply.get('usage') ?? Buffer.from('null'));
   const translated: Record<string, JsonPiece | null> = {

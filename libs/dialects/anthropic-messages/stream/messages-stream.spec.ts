@@ -56,6 +56,17 @@ function play(events: readonly (object | string)[], fields: object = {}): (Json 
   return frames.map(({ data }) => (data.toString() === '[DONE]' ? '[DONE]' : (JSON.parse(data.toString()) as Json)));
 }
 
+interface Finish {
+  readonly choices: readonly [Json];
+}
+
+/** The chunk with the finish reason. */
+function finishOf(endDelta: object): Finish {
+  const events = [start, { type: 'message_delta', delta: endDelta, usage: { output_tokens: 5 } }, stop];
+  const found = play(events).find((chunk) => JSON.stringify(chunk).includes('"finish_reason":"'));
+  return found as unknown as Finish;
+}
+
 interface CollectedReply {
   content: string;
   reasoning: string;
@@ -102,6 +113,16 @@ function collect(events: readonly (object | string)[], fields: object = {}): Col
 }
 
 describe('a stream', () => {
+  it('ends with the facts that chat has no word for', () => {
+    const facts = { stop_sequence: 'END', container: { id: 'c' } };
+    const finish = finishOf({ stop_reason: 'stop_sequence', stop_details: null, choices: [], ...facts });
+    expect(finish).toMatchObject(facts);
+    expect(finish.choices).toEqual([
+      { index: 0, delta: {}, finish_reason: 'stop', native_finish_reason: 'stop_sequence' },
+    ]);
+    expect(finishOf({ stop_reason: 'end_turn' }).choices[0]).not.toHaveProperty('native_finish_reason');
+  });
+
   it('streams one function_call to a legacy client', () => {
     const calls = [callStart('c1', 'f', 0), args('{"a":', 0), args('1}', 0), callStart('c2', 'g', 1), args('{}', 1)];
     const chunks = play([start, ...calls, ended('tool_use'), stop], { functions: [{ name: 'f' }] });

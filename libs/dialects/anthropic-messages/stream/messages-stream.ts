@@ -12,7 +12,7 @@ import {
   type SseFrame,
 } from '#json';
 import type { StreamTranslator } from '../../dialect.js';
-import { finishReasonOf } from '../reply/finish-reason.js';
+import { finishReasonOf, nativeReasonOf } from '../reply/finish-reason.js';
 import { encryptedDetail, THOUGHT_DETAIL_HEAD, thoughtDetail, thoughtDetailTail } from '../reply/reasoning-details.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { urlCitation } from '../reply/translate-citation.js';
@@ -37,6 +37,8 @@ const TEXT_MEMBERS: Readonly<Record<DeltaKind, string>> = {
   thinking_delta: 'thinking',
   input_json_delta: 'partial_json',
 };
+/** Facts of the end that a complete reply has as members, too. */
+const END_FACTS: ReadonlySet<string> = new Set(['stop_sequence', 'stop_details', 'container']);
 const END_TURN = new Map([['stop_reason', Buffer.from('"end_turn"')]]);
 const STARTED_ANEW = 'The upstream started its answer anew and contradicts what was passed on.';
 
@@ -213,7 +215,8 @@ export class MessagesStream implements StreamTranslator {
     if (stopReason === null || this.isFinished) return NOTHING;
     if (this.brokenCall !== null) return this.contradict();
     this.isFinished = true;
-    const finish = this.chunks.finish(finishReasonOf(stopReason, this.context));
+    const facts = [...delta].filter(([key, value]) => END_FACTS.has(key) && isGiven(value));
+    const finish = this.chunks.finish(finishReasonOf(stopReason, this.context), nativeReasonOf(stopReason), facts);
     if (stopReason !== 'refusal') return [finish];
     return [this.chunks.delta(['"refusal":', refusalOf(delta.get('stop_details'))]), finish];
   }
