@@ -10,6 +10,8 @@ export { completionsEndpoint } from './endpoints/completions-endpoint.js';
 export { embeddingsEndpoint } from './endpoints/embeddings-endpoint.js';
 export { type Endpoint } from './endpoints/endpoint.js';
 export { describeError, readError, readErrorValue, type UpstreamError } from './errors/read-error.js';
+export { messagesReply } from './messages/messages-reply.js';
+export { MessagesStreamWriter } from './messages/messages-stream-writer.js';
 export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
 export { type RoutifyFacts } from './reply/format-routify.js';
 export { readUsageOf } from './reply/read-envelope.js';

@@ -39,5 +39,7 @@ export { openState, sealState } from './responses/opaque-state.js';
 export { type ClientTool, type ClientToolKind, type ResponsesContext } from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { translateResponsesRequest } from './responses/translate-request.js';
+export { CLAUDE_FORMAT, sealReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
+export { clientParam, translateMessagesRequest, type MessagesContext } from './messages/translate-messages-request.js';
 export { type RequestRule } from './rules/request-rule.js';
 export { fieldDocs } from './rules/walk-rules.js';

@@ -1,0 +1,160 @@
+import { isRecord, parseValue } from '#json';
+import { CLAUDE_FORMAT, sealReasoning } from '#requests';
+import type { ContentFragment, ThinkingFragment } from './content-fragments.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const NOTHING: readonly never[] = [];
+
+/** One content block while its fragments arrive. */
+export abstract class BlockTrack {
+  /** Whether a fragment belongs to this block. */
+  abstract takes(fragment: ContentFragment): boolean;
+  abstract add(fragment: ContentFragment): void;
+  /** `content_block` of its first event; null while a required member is missing. */
+  abstract start(): Json | null;
+
+  /** The deltas since the last call. */
+  deltas(): readonly Json[] {
+    return NOTHING;
+  }
+
+  /** Whether nothing more can follow, once another block has begun. */
+  isComplete(): boolean {
+    return true;
+  }
+
+  /** The deltas of its end. */
+  closing(): readonly Json[] {
+    return NOTHING;
+  }
+}
+
+/** The track that begins with this fragment. */
+export function trackOf(fragment: ContentFragment): BlockTrack {
+  switch (fragment.kind) {
+    case 'text':
+    case 'citation':
+      return new TextTrack();
+    case 'thinking':
+      return new ThinkingTrack(fragment.key);
+    case 'redacted_thinking':
+      return new RedactedTrack(fragment.data);
+    case 'call':
+      return new CallTrack(fragment.key);
+  }
+}
+
+class TextTrack extends BlockTrack {
+  private pending: Json[] = [];
+
+  override takes({ kind }: ContentFragment): boolean {
+    return kind === 'text' || kind === 'citation';
+  }
+
+  override add(fragment: ContentFragment): void {
+    if (fragment.kind === 'text') this.pending.push({ type: 'text_delta', text: fragment.text });
+    if (fragment.kind === 'citation') this.pending.push({ type: 'citations_delta', citation: fragment.citation });
+  }
+
+  override start(): Json {
+    return { type: 'text', text: '', citations: null };
+  }
+
+  override deltas(): readonly Json[] {
+    const { pending } = this;
+    this.pending = [];
+    return pending;
+  }
+}
+
+class ThinkingTrack extends BlockTrack {
+  private pending = '';
+  private state: ThinkingFragment['state'] = {};
+
+  constructor(private readonly key: string) {
+    super();
+  }
+
+  override takes(fragment: ContentFragment): boolean {
+    return fragment.kind === 'thinking' && fragment.key === this.key;
+  }
+
+  override add(fragment: ContentFragment): void {
+    if (fragment.kind !== 'thinking') return;
+    this.pending += fragment.text;
+    this.state = { ...this.state, ...fragment.state };
+  }
+
+  override start(): Json {
+    return { type: 'thinking', thinking: '', signature: '' };
+  }
+
+  override deltas(): readonly Json[] {
+    const { pending } = this;
+    this.pending = '';
+    return pending === '' ? [] : [{ type: 'thinking_delta', thinking: pending }];
+  }
+
+  /** Claude's signature as it is; the state of another issuer in its place. */
+  override closing(): readonly Json[] {
+    const { signature, format = CLAUDE_FORMAT } = this.state;
+    if (format !== CLAUDE_FORMAT) return [{ type: 'signature_delta', signature: sealReasoning(this.state) }];
+    return typeof signature === 'string' ? [{ type: 'signature_delta', signature }] : [];
+  }
+}
+
+class RedactedTrack extends BlockTrack {
+  constructor(private readonly data: string) {
+    super();
+  }
+
+  override takes(): boolean {
+    return false;
+  }
+
+  override add(): void {
+    // The block is whole from its start.
+  }
+
+  override start(): Json {
+    return { type: 'redacted_thinking', data: this.data };
+  }
+}
+
+class CallTrack extends BlockTrack {
+  private id = '';
+  private name = '';
+  private input = '';
+  private sentCharacters = 0;
+
+  constructor(private readonly key: number) {
+    super();
+  }
+
+  override takes(fragment: ContentFragment): boolean {
+    return fragment.kind === 'call' && fragment.key === this.key;
+  }
+
+  override add(fragment: ContentFragment): void {
+    if (fragment.kind !== 'call') return;
+    this.id ||= fragment.id;
+    this.name ||= fragment.name;
+    this.input += fragment.arguments;
+  }
+
+  override start(): Json | null {
+    if (this.name === '') return null;
+    return { type: 'tool_use', id: this.id === '' ? `toolu_${this.key}` : this.id, name: this.name, input: {} };
+  }
+
+  override deltas(): readonly Json[] {
+    const news = this.input.slice(this.sentCharacters);
+    this.sentCharacters = this.input.length;
+    return news === '' ? [] : [{ type: 'input_json_delta', partial_json: news }];
+  }
+
+  override isComplete(): boolean {
+    return this.input.trimEnd().endsWith('}') && isRecord(parseValue(Buffer.from(this.input)));
+  }
+}

@@ -1,0 +1,99 @@
+import { isRecord, listOf } from '#json';
+import { CLAUDE_FORMAT, sealReasoning, type ReasoningState } from '#requests';
+import { REASONING_NAMES } from '../shape/scan-message.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A piece of output of chat, as a part of a content block. */
+export type ContentFragment =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'citation'; readonly citation: Json }
+  | ThinkingFragment
+  | { readonly kind: 'redacted_thinking'; readonly data: string }
+  | CallFragment;
+
+/** Fragments of one `key` are one block. */
+export interface ThinkingFragment {
+  readonly kind: 'thinking';
+  readonly key: string;
+  readonly text: string;
+  /** All of the detail but its text and position. */
+  readonly state: ReasoningState;
+}
+
+interface CallFragment {
+  readonly kind: 'call';
+  /** Position among the calls of the reply. */
+  readonly key: number;
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+const UNKNOWN_REASONING: Json = { type: 'reasoning.text', format: 'unknown' };
+
+/** The fragments of a message or delta: thinking, text, citations, calls. Its refusal is not among them. */
+export function fragmentsOf(message: Json): readonly ContentFragment[] {
+  return [
+    ...reasoningOf(message),
+    ...stateOf(message, null),
+    ...filledText(message.content).map((text) => ({ kind: 'text', text }) as const),
+    ...citationsOf(message).map((citation) => ({ kind: 'citation', citation }) as const),
+    ...listOf(message.tool_calls).filter(isRecord).flatMap(callFragments),
+  ];
+}
+
+/** Details carry what has to come back; a text without them is reasoning of an unknown issuer. */
+function reasoningOf(message: Json): readonly ContentFragment[] {
+  const details = listOf(message.reasoning_details).filter(isRecord);
+  if (details.length > 0) return details.map(detailFragment);
+  const [text] = REASONING_NAMES.flatMap((name) => filledText(message[name]));
+  return text === undefined ? [] : [detailFragment({ ...UNKNOWN_REASONING, text })];
+}
+
+function detailFragment({ text, summary, index, ...state }: Json): ContentFragment {
+  const isClaude = (state.format ?? CLAUDE_FORMAT) === CLAUDE_FORMAT;
+  if (typeof state.data === 'string') {
+    return { kind: 'redacted_thinking', data: isClaude ? state.data : sealReasoning(state) };
+  }
+  const written = typeof text === 'string' ? text : summary;
+  const key = `${String(state.type)} ${String(state.format)} ${String(index)}`;
+  return { kind: 'thinking', key, text: typeof written === 'string' ? written : '', state };
+}
+
+/** Gemini's signatures, which stand outside of reasoning: of a call or of the message. */
+function stateOf({ extra_content: value }: Json, call: string | null): readonly ContentFragment[] {
+  if (!isRecord(value)) return [];
+  return [{ kind: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call, value }) }];
+}
+
+/** The state of a call comes before it: the client returns it in the same order. */
+function callFragments(call: Json, position: number): readonly ContentFragment[] {
+  const called = isRecord(call.function) ? call.function : {};
+  const id = textOf(call.id);
+  const key = typeof call.index === 'number' ? call.index : position;
+  return [
+    ...stateOf(call, id),
+    { kind: 'call', key, id, name: textOf(called.name), arguments: textOf(called.arguments) },
+  ];
+}
+
+/** Citations of documents are in Anthropic's format; those of web pages are in OpenAI's. */
+function citationsOf({ citations, annotations }: Json): readonly Json[] {
+  const pages = listOf(annotations).flatMap((annotation) => (isRecord(annotation) ? webCitation(annotation) : []));
+  return [...listOf(citations).filter(isRecord), ...pages];
+}
+
+function webCitation({ url_citation: page }: Json): readonly Json[] {
+  if (!isRecord(page) || typeof page.url !== 'string') return [];
+  const { url, title = null } = page;
+  return [{ type: 'web_search_result_location', url, title, cited_text: '', encrypted_index: '' }];
+}
+
+function filledText(value: unknown): readonly string[] {
+  return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

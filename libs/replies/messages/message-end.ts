@@ -1,0 +1,91 @@
+import { isRecord } from '#json';
+import type { TokenUsage } from '#kernel';
+import type { MessagesContext } from '#requests';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Why a reply ended, in Anthropic's words. */
+export interface StopFacts {
+  readonly stop_reason: string;
+  readonly stop_sequence: string | null;
+  readonly stop_details: object | null;
+}
+
+const STOP_REASONS: ReadonlyMap<unknown, string> = new Map([
+  ['length', 'max_tokens'],
+  ['tool_calls', 'tool_use'],
+  ['function_call', 'tool_use'],
+  ['content_filter', 'refusal'],
+]);
+
+/** Reasons of Anthropic that chat has no word for; the dialect passes them on beside chat's. */
+const NATIVE_REASONS: ReadonlySet<unknown> = new Set(['pause_turn', 'model_context_window_exceeded', 'compaction']);
+
+/** What was read of a choice before its end. */
+interface ChoiceOutput {
+  /** The model's own words, or the provider's explanation; empty: none. */
+  readonly refusal: string;
+  /** Some upstreams end with `stop` after calls; clients run tools only for `tool_use`. */
+  readonly hasCalls: boolean;
+}
+
+/**
+ * @param choice of chat, with its `finish_reason`
+ * @param holder the reply or chunk of the choice
+ */
+export function stopFacts(
+  choice: Json,
+  holder: Json,
+  { refusal, hasCalls }: ChoiceOutput,
+  { stopSequences }: MessagesContext,
+): StopFacts {
+  const { finish_reason: reason, native_finish_reason: native } = choice;
+  const sequence = [holder.stop_sequence, choice.stop_reason].find((found) =>
+    stopSequences.some((stop) => stop === found),
+  );
+  if (typeof sequence === 'string')
+    return { stop_reason: 'stop_sequence', stop_sequence: sequence, stop_details: null };
+  if (refusal !== '') {
+    const details = isRecord(holder.stop_details) ? holder.stop_details : refusalDetails(refusal);
+    return { stop_reason: 'refusal', stop_sequence: null, stop_details: details };
+  }
+  const own = typeof native === 'string' && NATIVE_REASONS.has(native) ? native : null;
+  const stop = own ?? STOP_REASONS.get(reason) ?? (hasCalls ? 'tool_use' : 'end_turn');
+  return { stop_reason: stop, stop_sequence: null, stop_details: null };
+}
+
+/** Whether a refusal is the provider's: its text explains, and is no output of the model. */
+export function isFiltered({ finish_reason: reason }: Json): boolean {
+  return reason === 'content_filter';
+}
+
+function refusalDetails(explanation: string): object {
+  return { type: 'refusal', category: null, explanation };
+}
+
+/** Usage of a complete reply. Prompt tokens of the cache are no input tokens here. */
+export function messageUsage(usage: TokenUsage): object {
+  return {
+    ...endUsage(usage),
+    inference_geo: null,
+    service_tier: 'standard',
+    speed: null,
+  };
+}
+
+/** Usage of the last events of a stream. */
+export function endUsage(usage: TokenUsage): object {
+  const written = usage.cacheWriteTokens + usage.cacheWrite1hTokens;
+  return {
+    input_tokens: Math.max(0, usage.promptTokens - usage.cachedTokens - written),
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: usage.cachedTokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWriteTokens,
+      ephemeral_1h_input_tokens: usage.cacheWrite1hTokens,
+    },
+    output_tokens: usage.completionTokens,
+    output_tokens_details: { thinking_tokens: usage.reasoningTokens },
+    server_tool_use: null,
+  };
+}

@@ -1,0 +1,115 @@
+import { isRecord, listOf, parseValue } from '#json';
+import type { ErrorBody, TokenUsage } from '#kernel';
+import type { MessagesContext } from '#requests';
+import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import type { StreamEnd } from '../stream/own-chunks.js';
+import { BlockQueue, type BlockEvent } from './block-queue.js';
+import { fragmentsOf } from './content-fragments.js';
+import { endUsage, isFiltered, stopFacts, type StopFacts } from './message-end.js';
+import { messagesError } from './messages-error.js';
+import { messageId } from './messages-reply.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is known before the first chunk. */
+interface StreamStart {
+  readonly generationId: string;
+  /** The public name of the model. */
+  readonly model: string;
+  /** An estimate of the prompt, until the usage at the end; 0: unknown. */
+  readonly inputTokens: number;
+}
+
+/** The normal end of a stream. */
+interface MessagesEnd {
+  readonly usage: TokenUsage;
+  readonly facts: RoutifyFacts;
+  /** Why the gateway ended it; null: the model did. */
+  readonly endedBy: StreamEnd | null;
+}
+
+const NOTHING = Buffer.alloc(0);
+const END_TURN: StopFacts = { stop_reason: 'end_turn', stop_sequence: null, stop_details: null };
+const CUT: StopFacts = { stop_reason: 'max_tokens', stop_sequence: null, stop_details: null };
+
+/** The event that prevents idle timeouts. */
+export const PING = Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
+
+/**
+ * Writes one stream of the Messages API from chunks of chat. Each method returns whole frames; none: nothing to send.
+ * The gateway decides how the stream ends: only `complete` writes `message_stop`.
+ */
+export class MessagesStreamWriter {
+  private readonly blocks = new BlockQueue();
+  private stop: StopFacts | null = null;
+  private refusal = '';
+
+  constructor(
+    private readonly start: StreamStart,
+    private readonly context: MessagesContext,
+  ) {}
+
+  /** The opening event; before the first chunk or ping. */
+  begin(): Buffer {
+    const { generationId, model, inputTokens } = this.start;
+    const usage = { input_tokens: inputTokens, output_tokens: 0, cache_creation: null, cache_read_input_tokens: 0 };
+    return frameOf('message_start', {
+      message: {
+        ...{ id: messageId(generationId), type: 'message', role: 'assistant', model, content: [] },
+        ...{ stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null },
+        usage: {
+          ...usage,
+          ...{ cache_creation_input_tokens: 0, output_tokens_details: null, server_tool_use: null },
+          ...{ inference_geo: null, service_tier: 'standard', speed: null },
+        },
+      },
+    });
+  }
+
+  /** One `chat.completion.chunk`; chunks without output give nothing. */
+  chunk(data: Buffer): Buffer {
+    const value = parseValue(data);
+    const chunk = isRecord(value) ? value : {};
+    const [first] = listOf(chunk.choices).filter(isRecord);
+    if (first === undefined) return NOTHING;
+    const delta = isRecord(first.delta) ? first.delta : {};
+    if (typeof delta.refusal === 'string') this.refusal += delta.refusal;
+    const events = fragmentsOf(delta).flatMap((fragment) => this.blocks.push(fragment));
+    return framesOf([...events, ...this.finish(first, chunk)]);
+  }
+
+  /** The end of a complete reply, or of one that the gateway ended. */
+  complete({ usage, facts, endedBy }: MessagesEnd): Buffer {
+    const delta = endedBy === null ? (this.stop ?? END_TURN) : CUT;
+    const routify = formatRoutify(facts);
+    const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
+    return Buffer.concat([
+      framesOf(this.blocks.end()),
+      frameOf('message_delta', { delta: { ...delta, container: null }, usage: endUsage(usage) }),
+      Buffer.from(`event: message_stop\ndata: {"type":"message_stop","routify":${ended}}\n\n`),
+    ]);
+  }
+
+  /** The stream broke or was refused: an error is its last event, so that it never seems complete. */
+  fail(error: ErrorBody): Buffer {
+    return Buffer.from(`event: error\ndata: ${JSON.stringify(messagesError(error, null))}\n\n`);
+  }
+
+  /** Some upstreams repeat the finish reason; the first one counts. */
+  private finish(choice: Json, chunk: Json): readonly BlockEvent[] {
+    if (this.stop !== null || typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return [];
+    const output = { refusal: this.refusal, hasCalls: this.blocks.hasCalls };
+    this.stop = stopFacts(choice, chunk, output, this.context);
+    const isOutput = this.refusal !== '' && !isFiltered(choice);
+    return isOutput ? this.blocks.push({ kind: 'text', text: this.refusal }) : [];
+  }
+}
+
+function framesOf(events: readonly BlockEvent[]): Buffer {
+  if (events.length === 0) return NOTHING;
+  return Buffer.concat(events.map(({ type, ...members }) => frameOf(type, members)));
+}
+
+function frameOf(type: string, members: object): Buffer {
+  return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
+}
