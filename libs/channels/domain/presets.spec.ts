@@ -33,18 +33,47 @@ describe('CHANNEL_PRESETS', () => {
 
 describe('completeFromPreset', () => {
   it('fills in omitted fields, and only those', () => {
-    expect(completeFromPreset({ preset: 'groq', kind: null, baseUrl: null })).toEqual({
+    expect(completeFromPreset({ preset: 'groq', kind: null, baseUrl: null, models: [] })).toEqual({
       kind: 'openai-compatible',
       baseUrl: 'https://api.groq.com/openai/v1',
     });
-    expect(completeFromPreset({ preset: 'groq', kind: 'azure-openai', baseUrl: 'https://a.example' })).toEqual({
+    expect(
+      completeFromPreset({ preset: 'groq', kind: 'azure-openai', baseUrl: 'https://a.example', models: [] }),
+    ).toEqual({
       kind: 'azure-openai',
       baseUrl: 'https://a.example',
     });
-    expect(completeFromPreset({ preset: null, kind: 'azure-openai', baseUrl: 'https://a.example' })).toEqual({
+    expect(
+      completeFromPreset({ preset: null, kind: 'azure-openai', baseUrl: 'https://a.example', models: [] }),
+    ).toEqual({
       kind: 'azure-openai',
       baseUrl: 'https://a.example',
     });
+  });
+
+  const named = (names: readonly string[]) => names.map((upstreamModel) => ({ upstreamModel }));
+
+  it.each([
+    ['openai', ['gpt-5', 'gpt-4o-mini', 'o3', 'gpt-5-chat-latest'], 'openai-compatible'],
+    ['openrouter', ['openai/gpt-5-codex', 'codex-mini'], 'openai-compatible'],
+    ['openai-responses', ['gpt-5', 'gpt-5-pro'], 'openai-responses'],
+  ])('takes the API of %s for %j', (preset, names, kind) => {
+    expect(completeFromPreset({ preset, kind: null, baseUrl: null, models: named(names) }).kind).toBe(kind);
+  });
+
+  it.each([
+    'o1-pro',
+    'gpt-5-pro-2025-10-06',
+    'gpt-5.2-pro',
+    'gpt-5.1-codex-max',
+    'codex-mini-latest',
+    'o3-deep-research',
+  ])('names the preset that serves %s, unless the kind is written', (name) => {
+    const draft = { preset: 'openai', kind: null, baseUrl: null, models: named(['gpt-5', name]) };
+    expect(() => completeFromPreset(draft)).toThrow(
+      expect.objectContaining({ status: 400, param: 'models', message: expect.stringContaining('openai-responses') }),
+    );
+    expect(completeFromPreset({ ...draft, kind: 'openai-compatible' }).kind).toBe('openai-compatible');
   });
 
   it.each([
@@ -53,6 +82,6 @@ describe('completeFromPreset', () => {
     [{ preset: null, kind: 'azure-openai', baseUrl: null }, 'base_url'],
     [{ preset: 'azure-openai', kind: null, baseUrl: null }, 'base_url'],
   ] as const)('refuses %j naming %s', (draft, param) => {
-    expect(() => completeFromPreset(draft)).toThrow(expect.objectContaining({ status: 400, param }));
+    expect(() => completeFromPreset({ ...draft, models: [] })).toThrow(expect.objectContaining({ status: 400, param }));
   });
 });

@@ -190,6 +190,9 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
   ['lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1', LOCAL, 'https://lmstudio.ai/docs/app/api/endpoints/openai'],
 ];
 
+/** Models of the Responses API think in silence after the first event; the provider breaks it every 30 s. */
+const RESPONSES = { idle_timeout_ms: 120_000, lacks: ['audio_input', 'audio_output', 'web_search'] };
+
 const OF_OTHER_KINDS: readonly ChannelPreset[] = [
   // The `-pro` and `-codex` models have no chat completions. It has no stop sequences, seeds or penalties, and no audio.
   {
@@ -197,7 +200,7 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     name: 'OpenAI, Responses API',
     kind: 'openai-responses',
     baseUrl: 'https://api.openai.com/v1',
-    options: { lacks: ['audio_input', 'audio_output', 'web_search'] },
+    options: RESPONSES,
     docsUrl: 'https://platform.openai.com/docs/api-reference/responses',
   },
   {
@@ -229,10 +232,17 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     name: 'Azure OpenAI, Responses API',
     kind: 'azure-openai-responses',
     baseUrl: null,
-    options: { lacks: ['audio_input', 'audio_output', 'web_search'] },
+    options: RESPONSES,
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses',
   },
 ];
+
+/** Models of a preset that have no chat completions, and the preset of the API that serves them. */
+export const RESPONSES_ONLY = {
+  preset: 'openai',
+  servedBy: 'openai-responses',
+  models: /^(?:o\d|gpt-\d[\d.]*)-pro(?:-|$)|(?:^|-)codex(?:-|$)|-deep-research(?:-|$)|^computer-use/,
+};
 
 /** All presets, by id. */
 export const CHANNEL_PRESETS: ReadonlyMap<string, ChannelPreset> = new Map(

@@ -83,6 +83,17 @@ describe('channels', () => {
     expect(channel).toMatchObject({ kind: 'azure-openai', options: { api_version: '2025-01-01-preview' } });
   });
 
+  it('names the preset for a model that another API serves', async () => {
+    const models = [{ model: 'acme/one', upstream_id: 'gpt-5-pro' }];
+    const fields = { kind: undefined, base_url: undefined, models };
+    const refused = await app.call('post', '/channels', newChannel({ ...fields, preset: 'openai' })).expect(400);
+    expect(refused.body.error).toMatchObject({
+      param: 'models',
+      message: expect.stringContaining('openai-responses'),
+    });
+    expect(await create({ ...fields, preset: 'openai-responses' })).toMatchObject({ kind: 'openai-responses' });
+  });
+
   it('lists the presets', async () => {
     const { body } = await app.call('get', '/channel-presets?limit=100').expect(200);
     expect(body).toMatchObject({ object: 'list', has_more: false, first_id: body.data[0].id });
