@@ -18,6 +18,7 @@ import { urlAnnotation } from '../reply/translate-annotation.js';
 import { errorPiece } from '../reply/translate-error.js';
 import { translateUsage } from '../reply/translate-usage.js';
 import { CallStream } from './call-stream.js';
+import { cutDelta } from './cut-delta.js';
 import { ReasoningStream } from './reasoning-stream.js';
 
 const NOTHING: readonly SseFrame[] = [];
@@ -48,6 +49,9 @@ export class ResponsesStream implements StreamTranslator {
 
   push(frame: SseFrame): readonly SseFrame[] {
     if (this.isOver) return NOTHING;
+    const delta = this.context.wantsLogprobs ? null : cutDelta(frame.data);
+    if (delta?.kind === 'text') return this.addText(delta.position, delta.raw, undefined);
+    if (delta !== null) return this.calls.append(delta.position, delta.raw);
     try {
       const event = membersOf(frame.data);
       return event === null ? passOn(frame) : this.readEvent(event, frame);
