@@ -207,6 +207,15 @@ describe('a stream', () => {
     ]);
   });
 
+  it('says nothing before its first content, and begins with an error if there is none', () => {
+    const early = [created, { type: 'response.in_progress' }, added(0, { type: 'reasoning', id: 'rs_1', summary: [] })];
+    expect(play([...early, { type: 'keepalive', sequence_number: 3 }])).toEqual([]);
+    const failed = ended('failed', { error: { code: 'server_error', message: 'Oh.' } });
+    expect(play([...early, failed]).map((data) => JSON.parse(data) as unknown)).toEqual([
+      { error: { message: 'Oh.', type: 'server_error', param: null, code: 'server_error' } },
+    ]);
+  });
+
   it('has parallel calls, and arguments that came with their item alone', () => {
     const { calls, finish } = collect(
       play([

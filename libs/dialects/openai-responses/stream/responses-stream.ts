@@ -26,8 +26,9 @@ const DONE = '[DONE]';
 const NO_MEMBERS: JsonMembers = new Map();
 
 /**
- * Translates one stream of the Responses API. Only the event of a response's end ends the stream: one that breaks off
- * has neither a finish reason nor `[DONE]`.
+ * Translates one stream of the Responses API. The provider opens it before the model runs, so nothing is sent until
+ * there is something to say: what fails before is another channel's to serve. Only the event of a response's end ends
+ * the stream: one that breaks off has neither a finish reason nor `[DONE]`.
  */
 export class ResponsesStream implements StreamTranslator {
   private readonly chunks: ChunkWriter;
@@ -38,7 +39,8 @@ export class ResponsesStream implements StreamTranslator {
   /** Characters of the parts that have ended, where the next one begins. */
   private characters = 0;
   private hasPhase = false;
-  private isOpen = false;
+  private isNamed = false;
+  private hasRole = false;
   private isOver = false;
 
   constructor(private readonly context: ReplyContext) {
@@ -50,8 +52,8 @@ export class ResponsesStream implements StreamTranslator {
   push(frame: SseFrame): readonly SseFrame[] {
     if (this.isOver) return NOTHING;
     const delta = this.context.wantsLogprobs ? null : cutDelta(frame.data);
-    if (delta?.kind === 'text') return this.addText(delta.position, delta.raw, undefined);
-    if (delta !== null) return this.calls.append(delta.position, delta.raw);
+    if (delta?.kind === 'text') return this.begun(this.addText(delta.position, delta.raw, undefined));
+    if (delta !== null) return this.begun(this.calls.append(delta.position, delta.raw));
     try {
       const event = membersOf(frame.data);
       return event === null ? passOn(frame) : this.readEvent(event, frame);
@@ -67,32 +69,41 @@ export class ResponsesStream implements StreamTranslator {
 
   private readEvent(event: JsonMembers, frame: SseFrame): readonly SseFrame[] {
     const type = textOf(event.get('type')) ?? '';
+    const response = event.get('response');
     switch (type) {
       case 'response.created':
       case 'response.in_progress':
       case 'response.queued':
-        return this.open(membersAt(event, 'response'));
-      case 'response.output_item.added':
-        return this.startItem(positionOf(event), membersAt(event, 'item'));
-      case 'response.output_item.done':
-        return this.endItem(positionOf(event), membersAt(event, 'item'));
+        this.name(membersOf(response) ?? NO_MEMBERS);
+        return NOTHING;
       case 'response.completed':
       case 'response.incomplete':
-        return this.complete(membersAt(event, 'response'), type === 'response.incomplete');
+        return this.finish(response, type === 'response.incomplete');
       case 'response.failed':
-        return this.fail(event.get('response'));
+        return this.fail(response);
       case 'error':
         return this.fail(frame.data);
       default:
-        return isGiven(event.get('error')) ? this.fail(frame.data) : this.readPart(type, event);
+        return isGiven(event.get('error')) ? this.fail(frame.data) : this.begun(this.readContent(type, event));
     }
   }
 
-  /** Events within an item. Those of tools that the provider runs are left out. */
-  private readPart(type: string, event: JsonMembers): readonly SseFrame[] {
+  /** The role goes with the first content. */
+  private begun(frames: readonly SseFrame[]): readonly SseFrame[] {
+    if (this.hasRole || frames.length === 0) return frames;
+    this.hasRole = true;
+    return [this.chunks.delta('"role":"assistant","content":""'), ...frames];
+  }
+
+  /** Events of items and within them. Those of tools that the provider runs are left out. */
+  private readContent(type: string, event: JsonMembers): readonly SseFrame[] {
     const position = positionOf(event);
     const delta = rawTextOf(event.get('delta'));
     switch (type) {
+      case 'response.output_item.added':
+        return this.startItem(position, membersOf(event.get('item')) ?? NO_MEMBERS);
+      case 'response.output_item.done':
+        return this.endItem(position, membersOf(event.get('item')) ?? NO_MEMBERS);
       case 'response.output_text.delta':
         return this.addText(position, delta, event.get('logprobs'));
       case 'response.output_text.done':
@@ -114,11 +125,10 @@ export class ResponsesStream implements StreamTranslator {
     }
   }
 
-  private open(response: JsonMembers): readonly SseFrame[] {
-    if (this.isOpen) return NOTHING;
-    this.isOpen = true;
+  private name(response: JsonMembers): void {
+    if (this.isNamed) return;
+    this.isNamed = true;
     this.chunks.open(response.get('id') ?? null, response.get('model') ?? null);
-    return [this.chunks.delta('"role":"assistant","content":""')];
   }
 
   private startItem(position: number, item: JsonMembers): readonly SseFrame[] {
@@ -184,15 +194,16 @@ export class ResponsesStream implements StreamTranslator {
     return [this.chunks.delta(members)];
   }
 
-  private complete(response: JsonMembers, endedEarly: boolean): readonly SseFrame[] {
-    if (isGiven(response.get('error'))) return this.fail(response.get('error'));
-    const opening = this.open(response);
+  private finish(json: Buffer | undefined, endedEarly: boolean): readonly SseFrame[] {
+    const response = membersOf(json) ?? NO_MEMBERS;
+    if (isGiven(response.get('error'))) return this.fail(json);
+    this.name(response);
     this.isOver = true;
-    const reason =
-      endedEarly || isIncomplete(response) ? incompleteReason(response) : completeReason(this.calls.any, this.context);
+    const isCut = endedEarly || isIncomplete(response);
+    const reason = isCut ? incompleteReason(response) : completeReason(this.calls.any, this.context);
     const usage = translateUsage(response.get('usage'));
     const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
-    return [...opening, this.chunks.finish(reason), ...counted, frameOf(Buffer.from(DONE))];
+    return this.begun([this.chunks.finish(reason), ...counted, frameOf(Buffer.from(DONE))]);
   }
 
   private fail(json: Buffer | undefined): readonly SseFrame[] {
@@ -204,10 +215,6 @@ export class ResponsesStream implements StreamTranslator {
 /** Unreadable frames are passed through; a foreign `[DONE]` is dropped, as it proves nothing here. */
 function passOn(frame: SseFrame): readonly SseFrame[] {
   return frame.data.toString().trim() === DONE ? NOTHING : [frame];
-}
-
-function membersAt(event: JsonMembers, key: string): JsonMembers {
-  return membersOf(event.get(key)) ?? NO_MEMBERS;
 }
 
 /** The position of the event's item in the output. */

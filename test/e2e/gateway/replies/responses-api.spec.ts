@@ -128,6 +128,13 @@ describe('a channel of the Responses API', () => {
     const capabilities = ['tools', 'reasoning'] as const;
     await platform.addModel({ canonicalId: 'acme/pro', aliases: ['pro'], capabilities: [...capabilities] });
     await platform.addChannel({ name: 'responses', kind: 'openai-responses', serves: ['pro'], baseUrl: upstream.url });
+    await platform.addModel({ canonicalId: 'acme/either', aliases: ['either'] });
+    for (const [priority, [name, kind, baseUrl]] of [
+      ['first', 'openai-responses', upstream.url] as const,
+      ['second', 'openai-compatible', `${platform.simulator.url}/v1`] as const,
+    ].entries()) {
+      await platform.addChannel({ name, kind, serves: ['either'], baseUrl, priority: priority + 1 });
+    }
     customer = await platform.addCustomer();
     client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     caller = new GatewayCaller(platform, customer.apiKey);
@@ -240,6 +247,16 @@ describe('a channel of the Responses API', () => {
     const { text, isDone, chunks } = await stream.ended();
     expect({ text, isDone }).toEqual({ text: 'Half an answer', isDone: false });
     expect(chunks.at(-1)).toHaveProperty('error');
+  });
+
+  it('a response that fails before its first word is another channel’s to serve', async () => {
+    const [created = ''] = eventsOf([]);
+    const error = { code: 'server_error', message: 'Oh.' };
+    const failed = { type: 'response.failed', response: { status: 'failed', error } };
+    upstream.answersEvents([created, JSON.stringify(failed)]);
+    const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'either', messages: MESSAGES });
+    expect((await stream.ended()).isDone).toBe(true);
+    expect(stream.headers['x-routify-channel']).toBe('second');
   });
 
   it('names the client’s field in a refusal of the provider', async () => {
