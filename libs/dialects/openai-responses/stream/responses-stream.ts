@@ -133,11 +133,9 @@ export class ResponsesStream implements StreamTranslator {
 
   private startItem(position: number, item: JsonMembers): readonly SseFrame[] {
     const phase = item.get('phase');
-    if (isGiven(phase) && !this.hasPhase) {
-      this.hasPhase = true;
-      return [this.chunks.delta(['"phase":', phase])];
-    }
-    return this.calls.start(position, item);
+    if (!isGiven(phase) || this.hasPhase) return this.calls.start(position, item);
+    this.hasPhase = true;
+    return [this.chunks.delta(['"phase":', phase]), ...this.calls.start(position, item)];
   }
 
   /** What has not streamed is in the complete item. */
