@@ -71,8 +71,8 @@ export class ChunkWriter {
   /** @param members of the chunk: other facts of the end */
   finish(
     finishReason: string,
-    nativeReason: JsonPiece | null,
-    members: readonly (readonly [string, Buffer])[],
+    nativeReason: JsonPiece | null = null,
+    members: readonly (readonly [string, Buffer])[] = [],
   ): SseFrame {
     const native = nativeReason === null ? '' : [',"native_finish_reason":', nativeReason];
     const facts = members.map(([key, value]) => [',', textPiece(key), ':', value]);
