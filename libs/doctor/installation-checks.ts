@@ -13,7 +13,7 @@ import {
   checkRedisVersion,
   checkScripts,
 } from './domain/check-redis.js';
-import { checkStreaming } from './domain/check-streaming.js';
+import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
@@ -21,7 +21,6 @@ import { checkOf, type Check } from './run-checks.js';
 
 const DAY_MS = 86_400_000;
 const KEY_DAYS = 7;
-const STREAM_TIMEOUT_MS = 10_000;
 const SLOW_TIMEOUT_MS = 30_000;
 
 interface Installation {
@@ -47,7 +46,9 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
   const onLedger = { needs: ['postgres', 'migrations', 'rights'] };
   const onBoth = { needs: [...onLedger.needs, 'redis'] };
   return [
-    checkOf('postgres', () => postgres.readVersion(), checkPostgresVersion),
+    checkOf('postgres', () => postgres.readVersion(), checkPostgresVersion, {
+      fix: 'Start Postgres, or correct DATABASE_URL.',
+    }),
     checkOf(
       'postgres-clock',
       () => aheadOf(() => postgres.readClockMs()),
@@ -56,7 +57,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     ),
     checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
     checkOf('rights', () => postgres.readRights(), checkRights, onPostgres),
-    checkOf('redis', () => redis.read(), checkRedisVersion),
+    checkOf('redis', () => redis.read(), checkRedisVersion, { fix: 'Start Redis, or correct REDIS_URL.' }),
     checkOf(
       'redis-clock',
       () => aheadOf(() => redis.readClockMs()),
@@ -66,7 +67,10 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     checkOf('redis-eviction', () => redis.read(), checkEviction, onRedis),
     checkOf('redis-memory', () => redis.read(), checkRedisMemory, onRedis),
     checkOf('redis-append-only', () => redis.read(), checkAppendOnly, onRedis),
-    checkOf('redis-scripts', () => redis.run(loadScripts), checkScripts, onRedis),
+    checkOf('redis-scripts', () => redis.run(loadScripts), checkScripts, {
+      ...onRedis,
+      fix: 'Allow the user of REDIS_URL all commands: ACL SETUSER … +@all.',
+    }),
     checkOf(
       'connections',
       async () => [await postgres.readConnections(), processes ?? (await (await facts()).countProcesses())] as const,
@@ -110,5 +114,10 @@ export function environmentChecks(config: ReturnType<typeof readConfig>): Check[
 export function gatewayChecks({ journalDir, journalBytesMax }: Config, gatewayUrl: string | null): Check[] {
   const journal = checkOf('journal', () => readJournalFacts(journalDir, journalBytesMax), checkJournal);
   if (gatewayUrl === null) return [journal];
-  return [journal, checkOf('streaming', () => probeStream(gatewayUrl, STREAM_TIMEOUT_MS), checkStreaming)];
+  return [
+    journal,
+    checkOf('streaming', () => probeStream(gatewayUrl, SPREAD_MIN_MS), checkStreaming, {
+      fix: 'Correct --url, or DNS, firewall and certificates on the way to it.',
+    }),
+  ];
 }

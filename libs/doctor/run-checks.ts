@@ -14,22 +14,21 @@ export interface Check {
 interface CheckOptions {
   readonly needs?: readonly string[];
   readonly timeoutMs?: number;
+  /** The line for facts that cannot be read. */
+  readonly fix?: string;
 }
 
 export function checkOf<F>(
   name: string,
   collect: () => F | Promise<F>,
   judge: (facts: F) => Verdict,
-  { needs = [], timeoutMs = TIMEOUT_MS }: CheckOptions = {},
+  { needs = [], timeoutMs = TIMEOUT_MS, fix = `docs/operations/doctor.md explains ${name}.` }: CheckOptions = {},
 ): Check {
   const run = async (): Promise<Verdict> => {
     try {
       return judge(await withTimeout(timeoutMs, Promise.resolve().then(collect)));
     } catch (error) {
-      return fail(
-        error instanceof Error ? error.message : String(error),
-        `docs/operations/doctor.md explains ${name}.`,
-      );
+      return fail(error instanceof Error ? error.message : String(error), fix);
     }
   };
   return { name, needs, run };

@@ -60,7 +60,8 @@ async function examine(
   if ('problems' in config) return runChecks(environment);
   let opening: Promise<INestApplicationContext> | null = null;
   const facts = async (): Promise<DoctorFacts> => {
-    opening ??= openServices(config, [DoctorModule]);
+    // Silent: findings say what fails, and the output may be JSON.
+    opening ??= openServices(Object.assign({}, config, { logLevel: 'silent' as const }), [DoctorModule]);
     return (await opening).get(DoctorFacts);
   };
   try {

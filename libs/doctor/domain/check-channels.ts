@@ -14,7 +14,7 @@ export function checkAddresses(addresses: readonly AddressFacts[]): Verdict {
   const unreachable = addresses.filter(({ obstacle }) => obstacle !== null);
   if (addresses.length === 0)
     return warn('no channel is enabled', 'Add one: routify channel:add, or README, "A real provider".');
-  if (unreachable.length === 0) return ok(`${addresses.length} addresses answer`);
+  if (unreachable.length === 0) return ok(`${addresses.length} of ${addresses.length} answer`);
   const lines = unreachable.map(({ origin, channels, obstacle }) => `${origin} (${listed(channels)}): ${obstacle}`);
   return fail(
     listed(lines, '; '),
@@ -30,7 +30,7 @@ export interface CredentialFacts {
 
 export function checkCredentials(credentials: readonly CredentialFacts[]): Verdict {
   const locked = credentials.filter(({ isReadable }) => !isReadable);
-  if (locked.length === 0) return ok(`${credentials.length} can be decrypted`);
+  if (locked.length === 0) return ok(`${credentials.length} of ${credentials.length} can be decrypted`);
   const names = listed(locked.map(({ channel, label }) => `${channel}/${label}`));
   return fail(
     `${locked.length} of ${credentials.length} cannot be decrypted: ${names}`,

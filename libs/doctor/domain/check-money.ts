@@ -14,7 +14,8 @@ export interface SettlementFacts {
 }
 
 export function checkSettlement({ events, lagMs, workers }: SettlementFacts): Verdict {
-  const shown = `${events} requests wait, the oldest for ${Math.round(lagMs / 1_000)} s`;
+  const shown =
+    events === 0 ? 'nothing waits' : `${events} requests wait, the oldest for ${Math.round(lagMs / 1_000)} s`;
   if (lagMs >= LAG_FAIL_MS)
     return fail(
       `${shown}; ${workers} workers run`,

@@ -1,7 +1,7 @@
 import { fail, ok, type Verdict } from './finding.js';
 
 /** The gateway sends its events over at least twice this time. */
-const SPREAD_MIN_MS = 400;
+export const SPREAD_MIN_MS = 400;
 
 export interface StreamFacts {
   readonly url: string;

@@ -3,7 +3,7 @@ import { findMissingMigrations } from '../migrations/wait-for-schema.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { POOL_CONNECTIONS_MAX } from '../prisma/prisma.service.js';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000 };
 const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant'];
 
 /** Rights of the user of DATABASE_URL. */
@@ -80,7 +80,7 @@ export class PostgresInspector {
 
   private async withClient<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
     const { databaseUrl: connectionString } = this;
-    const client = new PostgresClient({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    const client = new PostgresClient({ connectionString, ...TIMEOUTS });
     try {
       await client.connect();
       return await work(client);

@@ -2,12 +2,15 @@ import { Redis } from 'ioredis';
 import { describeStoreFailure } from '../config/describe-store-failure.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
+/** Of each command, the first INFO of the client among them: a server may accept connections and never answer. */
+const COMMAND_TIMEOUT_MS = 5_000;
 
 /** Runs `work` on a connection of its own, which does not wait for Redis. Throws the reason when it does not answer. */
 export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const connection = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   });

@@ -52,7 +52,8 @@ export function failedRequest(failures: readonly FailureRecord[]): FoundRequest 
   if (last === undefined) return null;
   try {
     const admittedAt = new Date(parseTerms(last.terms).admittedAtMs);
-    return { event: parseUsageEvent(last.payload), admittedAt, bookedAt: null, state: 'failed' };
+    const state = last.resolution === 'voided' ? 'voided' : 'failed';
+    return { event: parseUsageEvent(last.payload), admittedAt, bookedAt: null, state };
   } catch {
     return null;
   }

@@ -4,9 +4,9 @@ import type { RequestRecord } from '#records';
 
 /**
  * `running`: admitted. `captured`: ended, waits in Redis for the ledger. `failed`: the ledger refused it, an operator
- * decides. `settled`: booked.
+ * decides. `voided`: the operator charged nothing. `settled`: booked.
  */
-export const REQUEST_STATES = ['running', 'captured', 'failed', 'settled'] as const;
+export const REQUEST_STATES = ['running', 'captured', 'failed', 'voided', 'settled'] as const;
 
 export type RequestState = (typeof REQUEST_STATES)[number];
 

@@ -16,6 +16,7 @@ const UNSETTLED: Readonly<Record<Exclude<RequestState, 'settled'>, string>> = {
   running: 'Running: its hold is in Redis, and the ledger has nothing yet.',
   captured: 'Not settled yet: its charge waits in Redis for a worker.',
   failed: 'Not settled: the ledger refused it, and an operator decides.',
+  voided: 'Never settled: the ledger refused it, and an operator voided it. Nothing is charged.',
 };
 
 /** What the ledger did with a request, by time. */

@@ -94,6 +94,7 @@ describe('requestTimeline', () => {
   it.each([
     ['captured', 'Not settled yet: its charge waits in Redis for a worker.'],
     ['failed', 'Not settled: the ledger refused it, and an operator decides.'],
+    ['voided', 'Never settled: the ledger refused it, and an operator voided it. Nothing is charged.'],
   ] as const)('ends with the state of a request that is %s', (state, text) => {
     expect(lines({ ...settled, bookedAt: null, state }).at(-1)).toBe(`9000 unsettled ${text}`);
   });

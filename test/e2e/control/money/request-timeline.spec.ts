@@ -12,7 +12,12 @@ import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 interface Shown {
   readonly state: string;
   readonly outcome: string;
-  readonly timeline: readonly { readonly kind: string; readonly text: string; readonly at_ms: number }[];
+  readonly timeline: readonly {
+    readonly kind: string;
+    readonly text: string;
+    readonly at_ms: number;
+    readonly settlement_failure_id?: string;
+  }[];
 }
 
 let app: ControlApp;
@@ -94,6 +99,11 @@ describe('the timeline of a request', () => {
     await app.query('ALTER TABLE usage_record DROP CONSTRAINT refusal');
     const failed = await show(requestId);
     expect([failed.state, kinds(failed).slice(-2)]).toEqual(['failed', ['settlement_failure', 'unsettled']]);
+    const failure = failed.timeline.at(-2)?.settlement_failure_id;
+    const decision = app.call('post', `/settlement-failures/${failure}/void`, { reason: 'our bug' });
+    await decision.set('idempotency-key', randomUUID()).expect(200);
+    const voided = await show(requestId);
+    expect([voided.state, voided.timeline.at(-2)?.text]).toEqual(['voided', expect.stringMatching(/^voided by/)]);
   });
 
   it('is found in an outbox after many events of other requests', async () => {

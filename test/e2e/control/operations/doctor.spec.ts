@@ -217,7 +217,7 @@ describe('a broken machine', () => {
 describe('a broken channel', () => {
   it('whose credentials are encrypted with another key is a failure', async () => {
     await createChannel('sound', `http://127.0.0.1:${upstreamPort}/v1`).expect(201);
-    expect(await findingOf('credentials')).toMatchObject({ status: 'ok', message: '1 can be decrypted' });
+    expect(await findingOf('credentials')).toMatchObject({ status: 'ok', message: '1 of 1 can be decrypted' });
     const other = { ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 9).toString('base64')}` };
     expect(await findingOf('credentials', other)).toMatchObject({
       ...{ code: 1, status: 'fail', message: '1 of 1 cannot be decrypted: sound/main' },
@@ -226,7 +226,7 @@ describe('a broken channel', () => {
   });
 
   it('whose address refuses, or has no TLS, is a failure until it is disabled', async () => {
-    expect(await findingOf('channel-addresses')).toMatchObject({ status: 'ok', message: '1 addresses answer' });
+    expect(await findingOf('channel-addresses')).toMatchObject({ status: 'ok', message: '1 of 1 answer' });
     await createChannel('no-tls', `https://127.0.0.1:${upstreamPort}/v1`).expect(201);
     await createChannel('refuses', 'http://127.0.0.1:9/v1').expect(201);
     const { status, message } = await findingOf('channel-addresses');

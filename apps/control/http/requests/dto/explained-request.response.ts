@@ -58,7 +58,8 @@ export class ExplainedRequestResponse extends RequestResponse {
     enum: [...REQUEST_STATES],
     description:
       '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
-      'waits for the ledger. `failed`: the ledger refused it, an operator decides. `settled`: booked.',
+      'waits for the ledger. `failed`: the ledger refused it, an operator decides. `voided`: the operator charged nothing. ' +
+      '`settled`: booked.',
   })
   state!: RequestState;
 
