@@ -13,8 +13,8 @@ RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_mod
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
-    MALLOC_MMAP_THRESHOLD_=8388608 \
-    MALLOC_TRIM_THRESHOLD_=8388608 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=1048576 \
     ROUTIFY_GATEWAY_LISTEN=0.0.0.0:3000 \
     ROUTIFY_CONTROL_LISTEN=0.0.0.0:3001 \
     ROUTIFY_WORKER_LISTEN=0.0.0.0:3002

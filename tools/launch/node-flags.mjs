@@ -8,8 +8,9 @@ import { readFileSync } from 'node:fs';
 export const NODE_FLAGS = readJson('node-flags.json');
 
 /**
- * Variables of glibc's allocator, for every app and in the image. By default each thread of V8's has a pool of its own
- * and none is given back: 40 MB of compilers' memory after a start, more after a burst (docs/adr/0024).
+ * Variables of glibc's allocator, for every app and in the image. By default each thread of V8's has a pool of its own,
+ * and the size from which an allocation is given back at once grows with the largest one: a gateway keeps 80 MB that it
+ * used while it started. In return a body of over 128 kB costs new pages: 0.3 ms per MB (docs/adr/0024).
  */
 export const ALLOCATOR = readJson('allocator.json');
 
