@@ -61,8 +61,7 @@ export function createUpstreamAgent({ connectTimeoutMs, allow, resolve = systemL
         return;
       }
       connectorOf(destination)(options, (...result) => {
-        const [, socket] = result;
-        if (socket !== null) joinWrites(socket);
+        if (result[0] === null) joinWrites(result[1]);
         callback(...result);
       });
     },
