@@ -3,14 +3,14 @@ import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import type { ResponseIdentity, ResponseState } from './response-object.js';
 
 const MS_PER_SECOND = 1_000;
-const INCOMPLETE_REASONS: Readonly<Record<string, string>> = {
-  length: 'max_output_tokens',
-  content_filter: 'content_filter',
-};
+const INCOMPLETE_REASONS: ReadonlyMap<string | null, string> = new Map([
+  ['length', 'max_output_tokens'],
+  ['content_filter', 'content_filter'],
+]);
 
 /** Why a response is incomplete, by the `finish_reason` of chat; null: it is complete, as is a refusal in words. */
 export function incompleteReasonOf(finishReason: string | null, hasRefusal: boolean): string | null {
-  const reason = INCOMPLETE_REASONS[finishReason ?? ''] ?? null;
+  const reason = INCOMPLETE_REASONS.get(finishReason) ?? null;
   return hasRefusal && reason === 'content_filter' ? null : reason;
 }
 

@@ -27,13 +27,13 @@ export interface ResponseState {
   readonly routify?: string;
 }
 
-const CODES: Readonly<Record<string, string>> = {
-  insufficient_balance: 'insufficient_quota',
-  spend_cap_reached: 'insufficient_quota',
-  context_length_exceeded: 'context_length_exceeded',
-  rate_limit_exceeded: 'rate_limit_exceeded',
-  upstream_rate_limited: 'rate_limit_exceeded',
-};
+const CODES: ReadonlyMap<string, string> = new Map([
+  ['insufficient_balance', 'insufficient_quota'],
+  ['spend_cap_reached', 'insufficient_quota'],
+  ['context_length_exceeded', 'context_length_exceeded'],
+  ['rate_limit_exceeded', 'rate_limit_exceeded'],
+  ['upstream_rate_limited', 'rate_limit_exceeded'],
+]);
 const BAD_REQUEST_STATUS = 400;
 const SERVER_ERROR_STATUS = 500;
 
@@ -66,9 +66,9 @@ export function responsePiece(identity: ResponseIdentity, echo: Buffer, state: R
  * `server_error` and `rate_limit_exceeded`.
  */
 export function responseErrorCode(code: string): string {
-  const known = CODES[code];
+  const known = CODES.get(code);
   if (known !== undefined) return known;
-  if (!(code in ERRORS)) return 'server_error';
+  if (!Object.hasOwn(ERRORS, code)) return 'server_error';
   const { status, retry } = ERRORS[code as ErrorCode];
   return status >= BAD_REQUEST_STATUS && status < SERVER_ERROR_STATUS && !retry ? 'invalid_prompt' : 'server_error';
 }

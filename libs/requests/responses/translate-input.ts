@@ -134,7 +134,9 @@ class ItemReader {
     if (role === null || !ROLES.has(role)) {
       refuseValue(`${param}.role`, role ?? undefined, 'one of user, assistant, system, developer');
     }
-    const content = translateContent(item.get('content'), `${param}.content`, this.lost);
+    const given = item.get('content');
+    const isSilent = role === 'assistant' && !isGiven(given);
+    const content = isSilent ? [] : translateContent(given, `${param}.content`, this.lost);
     if (role === 'assistant') this.conversation.addAnswer(content);
     else this.conversation.addMessage(role === 'user' ? 'user' : 'system', content);
   }

@@ -108,6 +108,7 @@ describe('input', () => {
         ],
       },
       { role: 'assistant', content: [{ type: 'output_text', text: 'd' }], id: 'msg_1', phase: 'final_answer' },
+      { role: 'assistant', content: null },
     ];
     expect(messages(input)).toEqual([
       { role: 'system', content: 'a' },
