@@ -34,21 +34,24 @@ const UNKNOWN_REASONING: Json = { type: 'reasoning.text', format: 'unknown' };
 
 /** The fragments of a message or delta: thinking, text, citations, calls. Its refusal is not among them. */
 export function fragmentsOf(message: Json): readonly ContentFragment[] {
-  return [
-    ...reasoningOf(message),
-    ...stateOf(message, null),
-    ...filledText(message.content).map((text) => ({ kind: 'text', text }) as const),
-    ...citationsOf(message).map((citation) => ({ kind: 'citation', citation }) as const),
-    ...listOf(message.tool_calls).filter(isRecord).flatMap(callFragments),
-  ];
+  const fragments: ContentFragment[] = [];
+  addReasoning(message, fragments);
+  addState(message, null, fragments);
+  const { content: text } = message;
+  if (isFilled(text)) fragments.push({ kind: 'text', text });
+  for (const citation of citationsOf(message)) fragments.push({ kind: 'citation', citation });
+  for (const [position, call] of listOf(message.tool_calls).entries()) {
+    if (isRecord(call)) addCall(call, position, fragments);
+  }
+  return fragments;
 }
 
 /** Details carry what has to come back; a text without them is reasoning of an unknown issuer. */
-function reasoningOf(message: Json): readonly ContentFragment[] {
+function addReasoning(message: Json, fragments: ContentFragment[]): void {
   const details = listOf(message.reasoning_details).filter(isRecord);
-  if (details.length > 0) return details.map(detailFragment);
-  const [text] = REASONING_NAMES.flatMap((name) => filledText(message[name]));
-  return text === undefined ? [] : [detailFragment({ ...UNKNOWN_REASONING, text })];
+  for (const detail of details) fragments.push(detailFragment(detail));
+  const text = details.length > 0 ? undefined : REASONING_NAMES.map((name) => message[name]).find(isFilled);
+  if (text !== undefined) fragments.push(detailFragment({ ...UNKNOWN_REASONING, text }));
 }
 
 function detailFragment({ text, summary, index, ...state }: Json): ContentFragment {
@@ -62,20 +65,18 @@ function detailFragment({ text, summary, index, ...state }: Json): ContentFragme
 }
 
 /** Gemini's signatures, which stand outside of reasoning: of a call or of the message. */
-function stateOf({ extra_content: value }: Json, call: string | null): readonly ContentFragment[] {
-  if (!isRecord(value)) return [];
-  return [{ kind: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call, value }) }];
+function addState({ extra_content: value }: Json, call: string | null, fragments: ContentFragment[]): void {
+  if (!isRecord(value)) return;
+  fragments.push({ kind: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call, value }) });
 }
 
 /** The state of a call comes before it: the client returns it in the same order. */
-function callFragments(call: Json, position: number): readonly ContentFragment[] {
+function addCall(call: Json, position: number, fragments: ContentFragment[]): void {
   const called = isRecord(call.function) ? call.function : {};
   const id = textOf(call.id);
   const key = typeof call.index === 'number' ? call.index : position;
-  return [
-    ...stateOf(call, id),
-    { kind: 'call', key, id, name: textOf(called.name), arguments: textOf(called.arguments) },
-  ];
+  addState(call, id, fragments);
+  fragments.push({ kind: 'call', key, id, name: textOf(called.name), arguments: textOf(called.arguments) });
 }
 
 /** Citations of documents are in Anthropic's format; those of web pages are in OpenAI's. */
@@ -90,8 +91,8 @@ function webCitation({ url_citation: page }: Json): readonly Json[] {
   return [{ type: 'web_search_result_location', url, title, cited_text: '', encrypted_index: '' }];
 }
 
-function filledText(value: unknown): readonly string[] {
-  return typeof value === 'string' && value !== '' ? [value] : [];
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function textOf(value: unknown): string {

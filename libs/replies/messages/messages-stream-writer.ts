@@ -28,6 +28,11 @@ interface MessagesEnd {
   readonly endedBy: StreamEnd | null;
 }
 
+/** An event about the whole message. */
+type MessageEvent =
+  | { readonly type: 'message_start'; readonly message: object }
+  | { readonly type: 'message_delta'; readonly delta: object; readonly usage: object };
+
 const NOTHING = Buffer.alloc(0);
 const END_TURN: StopFacts = { stop_reason: 'end_turn', stop_sequence: null, stop_details: null };
 const CUT: StopFacts = { stop_reason: 'max_tokens', stop_sequence: null, stop_details: null };
@@ -52,18 +57,22 @@ export class MessagesStreamWriter {
   /** The opening event; before the first chunk or ping. */
   begin(): Buffer {
     const { generationId, model, inputTokens } = this.start;
-    const usage = { input_tokens: inputTokens, output_tokens: 0, cache_creation: null, cache_read_input_tokens: 0 };
-    return frameOf('message_start', {
-      message: {
-        ...{ id: messageId(generationId), type: 'message', role: 'assistant', model, content: [] },
-        ...{ stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null },
-        usage: {
-          ...usage,
-          ...{ cache_creation_input_tokens: 0, output_tokens_details: null, server_tool_use: null },
-          ...{ inference_geo: null, service_tier: 'standard', speed: null },
-        },
+    const usage = {
+      ...{
+        input_tokens: inputTokens,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+        cache_creation: null,
       },
-    });
+      ...{ output_tokens: 0, output_tokens_details: null, server_tool_use: null },
+      ...{ inference_geo: null, service_tier: 'standard', speed: null },
+    };
+    const message = {
+      ...{ id: messageId(generationId), type: 'message', role: 'assistant', model, content: [] },
+      ...{ stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null },
+      usage,
+    };
+    return framesOf([{ type: 'message_start', message }]);
   }
 
   /** One `chat.completion.chunk`; chunks without output give nothing. */
@@ -84,8 +93,10 @@ export class MessagesStreamWriter {
     const routify = formatRoutify(facts);
     const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
     return Buffer.concat([
-      framesOf(this.blocks.end()),
-      frameOf('message_delta', { delta: { ...delta, container: null }, usage: endUsage(usage) }),
+      framesOf([
+        ...this.blocks.end(),
+        { type: 'message_delta', delta: { ...delta, container: null }, usage: endUsage(usage) },
+      ]),
       Buffer.from(`event: message_stop\ndata: {"type":"message_stop","routify":${ended}}\n\n`),
     ]);
   }
@@ -105,11 +116,11 @@ export class MessagesStreamWriter {
   }
 }
 
-function framesOf(events: readonly BlockEvent[]): Buffer {
+function framesOf(events: readonly (BlockEvent | MessageEvent)[]): Buffer {
   if (events.length === 0) return NOTHING;
-  return Buffer.concat(events.map(({ type, ...members }) => frameOf(type, members)));
+  return Buffer.from(events.map(frameText).join(''));
 }
 
-function frameOf(type: string, members: object): Buffer {
-  return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
+function frameText(event: { readonly type: string }): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
