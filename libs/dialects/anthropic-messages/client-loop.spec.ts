@@ -38,7 +38,7 @@ function turnOf(messages: readonly Json[]): Turn {
     tools: [{ name: 'f', input_schema: {} }],
     messages,
   });
-  const { chat, context } = translateMessagesRequest(body, []);
+  const { chat, context } = translateMessagesRequest(body, { betas: [] });
   const read = chatBody(chat.toString());
   const request = anthropicMessages.buildRequest(read, readChatRequest(read), PLAIN_OPTIONS);
   return { context, chat: JSON.parse(chat.toString()) as Json, request };

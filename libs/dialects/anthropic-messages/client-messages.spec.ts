@@ -11,7 +11,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The request that Anthropic gets for one of its own clients. */
 function sentFor(body: Json | string, betas: readonly string[] = []): DialectRequest {
-  const { chat } = translateMessagesRequest(chatBody(body), betas);
+  const { chat } = translateMessagesRequest(chatBody(body), { betas });
   const read = chatBody(chat.toString());
   return anthropicMessages.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
 }

@@ -16,7 +16,7 @@ const PNG = { type: 'base64', media_type: 'image/png', data: 'aGk=' };
 const IMAGE_PART = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
 
 function chatFor(fields: Json, options: Partial<DialectOptions> = {}): { sent: Json; dropped: readonly string[] } {
-  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), []);
+  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), { betas: [] });
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, reasoningField: 'none' as const, ...options };
   const { parts, dropped } = openaiChat.buildRequest(body, readChatRequest(body), all);
@@ -111,11 +111,27 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
     expect(() => chatFor({ messages })).toThrow(expect.objectContaining({ status: 400, param }) as Error);
   });
 
+  it('sends thinking where the upstream expects reasoning', () => {
+    const thought = { type: 'thinking', thinking: 'T', signature: 'sig' };
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: [thought, USE] },
+    ];
+    const { sent } = chatFor({ messages }, { reasoningField: 'reasoning_content' });
+    const call = { id: 't1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+    expect((sent.messages as Json[])[1]).toEqual({
+      role: 'assistant',
+      content: null,
+      reasoning_content: 'T',
+      tool_calls: [call],
+    });
+  });
+
   it('sends functions for the tools that clients run, and leaves out the others', () => {
     const tools = [
       { name: 'f', input_schema: { type: 'object' }, cache_control: MARK, input_examples: [{}] },
       { type: 'bash_20250124', name: 'bash' },
-      { type: 'mcp_toolset', mcp_server_name: 's' },
+      { type: 'browser_toolset_20260801' },
     ];
     const { sent, dropped } = chatFor({ tools, messages: [{ role: 'user', content: 'Hi' }] });
     expect(sent.tools).toEqual([
@@ -156,7 +172,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
   it('sends Gemini the field that both have', () => {
     const { chat } = translateMessagesRequest(
       chatBody({ ...BASE, top_k: 7, container: 'c', messages: [{ role: 'user', content: 'Hi' }] }),
-      [],
+      { betas: [] },
     );
     const body = chatBody(chat.toString());
     const { parts, dropped } = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);

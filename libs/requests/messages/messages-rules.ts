@@ -29,6 +29,15 @@ const typed: FieldCheck = (value, { field, wanted }) => {
   if (typeof value.type !== 'string') refuseValue(`${field}.type`, value.type, 'a string');
 };
 
+const MAX_TOKENS: RequestRule = {
+  id: 'MSG-2',
+  fields: ['max_tokens'],
+  wanted: 'a whole number of 1 or more',
+  docs: 'Bound on the output tokens, thinking included.',
+  check: satisfying(isTokenCount),
+  presence: 'required',
+};
+
 /** The rules of `POST /v1/messages`, in checking order. Messages and tools are checked where they are translated. */
 export const MESSAGES_RULES: readonly RequestRule[] = [
   ...chatRules('model'),
@@ -40,14 +49,7 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     check: satisfying((value) => Array.isArray(value) && value.length > 0),
     presence: 'required',
   },
-  {
-    id: 'MSG-2',
-    fields: ['max_tokens'],
-    wanted: 'a whole number of 1 or more',
-    docs: 'Bound on the output tokens, thinking included.',
-    check: satisfying(isTokenCount),
-    presence: 'required',
-  },
+  MAX_TOKENS,
   {
     id: 'MSG-1',
     fields: ['system'],
@@ -130,3 +132,6 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   },
   ...chatRules('routify', 'models', 'base_url'),
 ];
+
+/** The rules of `POST /v1/messages/count_tokens`, which makes no output. */
+export const COUNT_RULES: readonly RequestRule[] = MESSAGES_RULES.filter((rule) => rule !== MAX_TOKENS);

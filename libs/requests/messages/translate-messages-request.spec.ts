@@ -12,7 +12,7 @@ const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
   const bytes = Buffer.from(JSON.stringify({ ...BASE, ...fields }));
-  const { chat, context, dropped } = translateMessagesRequest(readChatBody(bytes), []);
+  const { chat, context, dropped } = translateMessagesRequest(readChatBody(bytes), { betas: [] });
   return { chat: JSON.parse(chat.toString()) as Json, context, dropped };
 }
 
@@ -72,9 +72,9 @@ describe('translateMessagesRequest', () => {
   it('refuses a wrong escape in a long string', () => {
     const name = `"${'a'.repeat(6_000)}\\x"`;
     const body = `{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":${name}}]}`;
-    expect(() => translateMessagesRequest({ ...readChatBody(Buffer.from('{}')), ...unchecked(body) }, [])).toThrow(
-      'wrong escape',
-    );
+    expect(() =>
+      translateMessagesRequest({ ...readChatBody(Buffer.from('{}')), ...unchecked(body) }, { betas: [] }),
+    ).toThrow('wrong escape');
   });
 
   it('makes a body that chat takes, with facts for the reply', () => {
@@ -140,6 +140,22 @@ describe('translateMessagesRequest', () => {
     expect(chat.tools).toHaveLength(1);
     expect(chat).not.toHaveProperty('x_new');
     expect(dropped).toEqual(['tools[0]']);
+  });
+
+  it('leaves out servers with the tools that name them', () => {
+    const servers = { mcp_servers: [{ type: 'url', name: 's', url: 'https://x' }] };
+    const toolset = { type: 'mcp_toolset', mcp_server_name: 's' };
+    const { chat, dropped } = translate({ ...servers, tools: [toolset, TOOL, { ...toolset, mcp_server_name: 't' }] });
+    expect(chat).toMatchObject({ anthropic: {}, tools: [{ function: { name: 'f' } }] });
+    expect(chat.anthropic).not.toHaveProperty('mcp_servers');
+    expect(dropped).toEqual(['tools[0]', 'tools[2]', 'mcp_servers']);
+    expect(translate(servers).chat.anthropic).toEqual(servers);
+  });
+
+  it('counts a prompt without a bound of the output', () => {
+    const body = readChatBody(Buffer.from(JSON.stringify({ ...BASE, max_tokens: undefined })));
+    const { chat } = translateMessagesRequest(body, { betas: [], countsOnly: true });
+    expect(JSON.parse(chat.toString())).toEqual({ model: 'm', messages: HELLO, anthropic: {} });
   });
 
   it('writes thinking as details: of Claude, of another issuer, and without a signature', () => {

@@ -2,9 +2,9 @@ import { entriesPiece, isGiven, joinPiece, listOf, arrayPiece, membersOf, valueB
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
-import { MESSAGES_RULES } from './messages-rules.js';
+import { COUNT_RULES, MESSAGES_RULES } from './messages-rules.js';
 import { translateOutput } from './output-fields.js';
-import { translateTools } from './translate-tools.js';
+import { translateTools, type DroppedTool } from './translate-tools.js';
 import { translateTurns } from './translate-turns.js';
 
 /** Facts of a request that its reply and errors need. */
@@ -22,6 +22,13 @@ interface MessagesTranslation {
   readonly dropped: readonly string[];
 }
 
+interface MessagesOptions {
+  /** Of the header `anthropic-beta`. */
+  readonly betas: readonly string[];
+  /** Whether the prompt is only counted: `max_tokens` may be absent. */
+  readonly countsOnly?: boolean;
+}
+
 /** Fields with the same name and meaning in chat, and those that only the gateway reads. */
 const SAME: ReadonlySet<string> = new Set([
   ...['model', 'max_tokens', 'stream', 'temperature', 'top_p', 'routify', 'models', 'base_url', 'api_key'],
@@ -34,10 +41,9 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 /**
  * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `anthropic`: of the
  * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
- * @param betas of the header `anthropic-beta`
  */
-export function translateMessagesRequest(body: ChatBody, betas: readonly string[]): MessagesTranslation {
-  walkRules('chat', MESSAGES_RULES, body);
+export function translateMessagesRequest(body: ChatBody, { betas, countsOnly }: MessagesOptions): MessagesTranslation {
+  walkRules('chat', countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
   try {
     return translate(body, betas);
   } catch (fault) {
@@ -59,7 +65,8 @@ function translate({ object, value }: ChatBody, betas: readonly string[]): Messa
   const { messages, paths } = translateTurns(field('system'), field('messages'));
   const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
-  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key));
+  const lost = withServers(dropped, fields);
+  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !lost.includes(key));
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
     ...[...fields].filter(([key]) => SAME.has(key)),
@@ -73,7 +80,14 @@ function translate({ object, value }: ChatBody, betas: readonly string[]): Messa
     ['user', userOf(field('metadata'))],
     ['anthropic', entriesPiece([...own, ['output_config', output.config], ['betas', betasOf(value.betas, betas)]])],
   ]);
-  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped };
+  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped: lost };
+}
+
+/** Anthropic refuses servers without the tools that name them. */
+function withServers(droppedTools: readonly DroppedTool[], fields: ReadonlyMap<string, Buffer>): readonly string[] {
+  const paths = droppedTools.map(({ param }) => param);
+  const isServed = droppedTools.some(({ type }) => type === 'mcp_toolset');
+  return isServed && fields.has('mcp_servers') ? [...paths, 'mcp_servers'] : paths;
 }
 
 function userOf(metadata: Buffer | null): JsonPiece | null {

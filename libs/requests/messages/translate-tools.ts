@@ -19,8 +19,14 @@ interface ToolFields {
   readonly tools: JsonPiece | null;
   readonly toolChoice: JsonPiece | null;
   readonly parallelCalls: JsonPiece | null;
-  /** Paths of tools that are not offered. */
-  readonly dropped: readonly string[];
+  readonly dropped: readonly DroppedTool[];
+}
+
+/** A tool that no upstream gets. */
+export interface DroppedTool {
+  readonly type: string;
+  readonly name: string;
+  readonly param: string;
 }
 
 interface Tool {
@@ -28,8 +34,8 @@ interface Tool {
   readonly piece: JsonPiece;
 }
 
-/** Tools that the provider runs: they have a price for each use, or read pages whose tokens no hold covers. */
-const RUN_BY_PROVIDER = /^(?:web_search|web_fetch|code_execution|advisor)_/;
+/** Tools that the provider runs: they have a price for each use, or results whose tokens no hold covers. */
+const RUN_BY_PROVIDER = /^(?:(?:web_search|web_fetch|code_execution|advisor)_|mcp_toolset$)/;
 const OF_TOOLS: ReadonlySet<string> = new Set([
   ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'],
 ]);
@@ -39,12 +45,13 @@ const NO_PARAMETERS = '{"type":"object","properties":{}}';
 /** Translates `tools` and `tool_choice`. Throws a 400 when the choice forces a tool that is not offered. */
 export function translateTools(tools: Buffer | null, choice: Buffer | null): ToolFields {
   const offered: Tool[] = [];
-  const dropped = new Map<string, string>();
+  const dropped: DroppedTool[] = [];
   for (const [index, json] of (elementsOf(tools ?? NOTHING) ?? []).entries()) {
     const param = `tools[${index}]`;
     const tool = membersOf(json);
     if (tool === null) refuseValue(param, undefined, 'a tool object with a name');
-    if (RUN_BY_PROVIDER.test(textOf(tool.get('type')) ?? '')) dropped.set(textOf(tool.get('name')) ?? '', param);
+    const type = textOf(tool.get('type')) ?? '';
+    if (RUN_BY_PROVIDER.test(type)) dropped.push({ type, name: textOf(tool.get('name')) ?? '', param });
     else offered.push(translateTool(tool, json, param));
   }
   const choiceFields = translateChoice(choice, offered.length > 0, dropped);
@@ -53,7 +60,7 @@ export function translateTools(tools: Buffer | null, choice: Buffer | null): Too
     tools: isEmpty ? null : arrayPiece(offered.map(({ piece }) => piece)),
     toolChoice: isEmpty ? null : choiceFields.choice,
     parallelCalls: !isEmpty && choiceFields.isSingle ? 'false' : null,
-    dropped: [...dropped.values()],
+    dropped,
   };
 }
 
@@ -91,7 +98,7 @@ interface ChoiceFields {
   readonly isSingle: boolean;
 }
 
-function translateChoice(json: Buffer | null, hasTools: boolean, dropped: ReadonlyMap<string, string>): ChoiceFields {
+function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readonly DroppedTool[]): ChoiceFields {
   const choice = membersOf(json);
   if (choice === null) return { choice: null, isSingle: false };
   const isSingle = choice.get('disable_parallel_tool_use')?.toString() === 'true';
@@ -113,7 +120,7 @@ function translateChoice(json: Buffer | null, hasTools: boolean, dropped: Readon
   }
 }
 
-function refuseDropped(name: string, dropped: ReadonlyMap<string, string>): void {
-  if (!dropped.has(name)) return;
+function refuseDropped(name: string, dropped: readonly DroppedTool[]): void {
+  if (!dropped.some((tool) => tool.name === name)) return;
   refuse('tool_choice.name', `'tool_choice' forces '${name}', a tool of the provider's that has no price here.`);
 }

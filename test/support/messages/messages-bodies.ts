@@ -119,7 +119,7 @@ const definedTool = fc.constantFrom<Fields>(
   { type: 'computer_20250124', name: 'computer', display_width_px: 800, display_height_px: 600 },
   { type: 'memory_20250818', name: 'memory' },
   { type: 'tool_search_tool_regex_20251119', name: 'tool_search_tool_regex' },
-  { type: 'mcp_toolset', mcp_server_name: 'files' },
+  { type: 'browser_toolset_20260801' },
 );
 
 const format = { type: 'json_schema', schema: { type: 'object', properties: {}, additionalProperties: false } };
