@@ -21,6 +21,7 @@ import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
 import { allowAnyOrigin } from './http/conventions/cors.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
+import { LoadShedder } from './http/conventions/load-shedder.js';
 import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
 
 const POLL_MS = 20;
@@ -28,6 +29,11 @@ const POLL_MS = 20;
 const HANDOVER_TIMEOUT_MS = 30_000;
 /** Closing a lost store connection never completes by itself. */
 const CLOSE_TIMEOUT_MS = 5_000;
+
+const SHED_METRIC = {
+  name: 'routify_shed_requests_total',
+  help: 'Requests refused before any work, for lack of time.',
+};
 
 export interface RunningGateway {
   /** Origin, without a path. */
@@ -51,12 +57,16 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   app.useLogger(new NestLogger(logger));
   callPlainInterceptorsDirectly(app);
   app.set('trust proxy', config.trustProxyHops);
-  const errors = new ErrorFilter(logger);
-  const arrival = new Arrival(app.get(Clock), logger, errors, config.concurrentMax, app.get(Metrics));
+  const clock = app.get(Clock);
+  const arrival = new Arrival(clock, logger, app.get(Metrics));
   if (config.cors) app.use('/v1', allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
-  app.useGlobalFilters(errors);
-  new UnroutableRequests(app.get(Clock), logger, 'gen').watch(app.getHttpServer());
+  app.useGlobalFilters(new ErrorFilter(logger));
+  new UnroutableRequests(clock, logger, 'gen').watch(app.getHttpServer());
+  const shedder = new LoadShedder(config, arrival, clock, logger);
+  shedder.watch(app.getHttpServer());
+  app.get(Heartbeat).report('load', () => ({ refused: shedder.refusedCount }));
+  app.get(Metrics).readCounter(SHED_METRIC, () => [{ value: shedder.refusedCount }]);
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;

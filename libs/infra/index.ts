@@ -32,6 +32,7 @@ export { PostgresInspector } from './observe/inspect-postgres.js';
 export { RedisInspector } from './observe/inspect-redis.js';
 export { Instances, type Instance, type Report } from './observe/instances.js';
 export { LastingAlarm } from './observe/lasting-alarm.js';
+export { LoopBudget } from './observe/loop-budget.js';
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';

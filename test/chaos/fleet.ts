@@ -161,6 +161,8 @@ export class Fleet {
       REDIS_URL: this.redis.url,
       ROUTIFY_HOME: this.folder,
       ROUTIFY_JOURNAL_DIR: this.journalFolder,
+      // A 503 is the effect of a fault, not of a loaded machine.
+      ROUTIFY_LOOP_DELAY_MS: '0',
       ...this.secrets,
       ...this.options.environment,
     };

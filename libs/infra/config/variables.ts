@@ -309,6 +309,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Requests that one gateway serves at a time; above it the answer is 503 `overloaded`.',
     ...both(text('2000')),
   },
+  loopDelayMs: {
+    name: 'ROUTIFY_LOOP_DELAY_MS',
+    group: 'Limits',
+    parse: wholeNumber(0, 10_000),
+    expected: 'milliseconds, a whole number from 0 to 10000',
+    example: '50',
+    doc: 'Delay of the event loop of a gateway above which it lacks CPU time. When the delay stays above it for a tenth of a second and does not shrink, new requests under /v1 that the gateway has no time for get 503 `overloaded`; running requests continue. 0 means no limit.',
+    ...both(text('50')),
+  },
   admissionTimeoutMs: {
     name: 'ROUTIFY_ADMISSION_TIMEOUT_MS',
     group: 'Limits',

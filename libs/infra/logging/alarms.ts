@@ -14,6 +14,7 @@ export const ALARMS = [
   'model_missing',
   'odd_usage',
   'outbox_long',
+  'overloaded',
   'partitions_missing',
   'redis_full',
   'retention_blocked',

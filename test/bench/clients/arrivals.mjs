@@ -7,6 +7,8 @@ import { ConnectionPool } from './connection-pool.mjs';
 import { requestsOf } from './requests-of.mjs';
 
 const TICK_MS = 1;
+/** Open before the first request, as those of a load balancer are. */
+const CONNECTIONS = 1_000;
 const CONNECTIONS_MAX = 8_000;
 const DRAIN_MS = 20_000;
 
@@ -21,6 +23,7 @@ async function arrive(job) {
   const pool = new ConnectionPool({ url: job.url, connectionsMax: CONNECTIONS_MAX, onFailure });
   const nextRequest = requestsOf(job);
   const onReply = (reply) => take(run, reply);
+  await pool.open(CONNECTIONS);
   await send(pool, nextRequest, onReply, job.perSecond, job.warmupMs);
   run.isMeasuring = true;
   const before = readProcessCost(job.pid);

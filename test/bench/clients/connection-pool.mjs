@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from './connection.mjs';
+
+/** Node accepts one connection in each turn of its event loop: faster, they would overflow the backlog of the target. */
+const OPENED_AT_ONCE = 50;
+const OPENING_PAUSE_MS = 50;
 
 /** Sends requests at any time, each on an idle connection or on a new one. */
 export class ConnectionPool {
@@ -13,6 +18,14 @@ export class ConnectionPool {
     this.#address = { host, port };
     this.#connectionsMax = connectionsMax;
     this.#onFailure = onFailure;
+  }
+
+  /** Opens connections ahead of requests. */
+  async open(count) {
+    while (this.#opened.length < count) {
+      for (let i = 0; i < OPENED_AT_ONCE; i++) this.#idle.push(this.#open());
+      await sleep(OPENING_PAUSE_MS);
+    }
   }
 
   /** Connections that wait for a reply. */

@@ -16,6 +16,8 @@ const QUICK = { rounds: 1, warmupMs: 6_000, settleMs: 1_500, windowMs: 3_000 };
 /** Beside so many the gateway has a third of its core. */
 const BUSY_PROCESSES = 2;
 const CONNECTIONS = 32;
+/** As without a setting. */
+const LOOP_DELAY_MS = 50;
 const NORMAL = 0.7;
 const OVERLOAD = 3;
 const GOALS = { goodput: 0.8, p99Ratio: 3 };
@@ -32,7 +34,7 @@ async function main() {
     return child;
   };
   const upstream = await start('upstream.mjs');
-  const gateway = await startGateway(upstream.url);
+  const gateway = await startGateway(upstream.url, { loopDelayMs: LOOP_DELAY_MS });
   stops.push(gateway.stop);
   const clients = (await start('clients/load.mjs')).process;
   const arrivals = (await start('clients/arrivals.mjs')).process;

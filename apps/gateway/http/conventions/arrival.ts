@@ -2,20 +2,13 @@ import type { NextFunction, Response } from 'express';
 import { RequestContext } from '#completions';
 import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
-import type { ErrorFilter } from './error.filter.js';
 
-/** Polled every few seconds by supervisors: served under any load, and not logged. */
+/** Polled every few seconds by supervisors: neither counted nor logged. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-const RETRY_FROM_MS = 1_000;
-const RETRY_SPREAD_MS = 2_000;
-
-/**
- * First middleware: sets the request id, counts running requests, and sheds load before any work is done.
- * @param concurrentMax requests served at a time; more get 503 `overloaded`
- */
+/** First middleware: sets the request id, counts and logs requests. */
 export class Arrival {
   private readonly unmetered: ReturnType<Metrics['counter']>;
   private running = 0;
@@ -24,8 +17,6 @@ export class Arrival {
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
-    private readonly errors: ErrorFilter,
-    private readonly concurrentMax: number,
     metrics: Metrics,
   ) {
     metrics.gauge(
@@ -41,6 +32,10 @@ export class Arrival {
 
   get runningCount(): number {
     return this.running;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
   }
 
   /** From now on each connection is closed after its reply. */
@@ -62,8 +57,7 @@ export class Arrival {
       this.running--;
       if (!request.context.isMetered) this.log(request, response);
     });
-    if (this.running <= this.concurrentMax) next();
-    else this.errors.answer(overloaded(), request, response);
+    next();
   }
 
   /** Admitted completions have a log line of their own, with tokens and cost. */
@@ -84,10 +78,4 @@ export class Arrival {
       'request',
     );
   }
-}
-
-/** The wait is random, so that clients refused together do not retry together. */
-function overloaded(): RoutifyError {
-  const retryAfterMs = RETRY_FROM_MS + Math.random() * RETRY_SPREAD_MS;
-  return new RoutifyError('overloaded', 'The gateway is at its limit. Try again shortly.', { retryAfterMs });
 }

@@ -4,6 +4,7 @@ import { isDatabaseUnavailable, Logger } from '#infra';
 import { PublicError, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import { baseUrlOf } from './base-url-of.js';
+import { hasLargeBody } from './large-body.js';
 import { hintForPath } from './path-hint.js';
 
 /** Maps every failure to a response, all in one envelope. */
@@ -24,7 +25,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (error.retryAfterMs !== null) response.setHeader('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
     response.setHeader('x-should-retry', String(error.shouldRetry));
-    if (leavesMuchUnread(request)) response.setHeader('connection', 'close');
+    if (!request.complete && hasLargeBody(request)) response.setHeader('connection', 'close');
     response.locals.errorCode = error.code;
     response.status(error.status).json(error.toBody(request.context.generationId));
   }
@@ -53,13 +54,4 @@ export class ErrorFilter implements ExceptionFilter {
       `Internal error. Quote ${request.context.generationId} when you report it.`,
     );
   }
-}
-
-const DRAINED_BYTES_MAX = 65_536;
-
-/** To keep the connection, Node reads the rest of a refused request; not worth it for a large body. */
-function leavesMuchUnread({ complete, headers }: ArrivedRequest): boolean {
-  if (complete) return false;
-  const declared = headers['content-length'];
-  return declared === undefined || Number(declared) > DRAINED_BYTES_MAX;
 }

@@ -41,7 +41,7 @@ describe('the status of the system', () => {
         {
           ...{ app: 'control', name: 'here', version: expect.any(String), state: 'ready', failures: {} },
           ...{ started_at: expect.any(String), seen_ms_ago: expect.any(Number), clock_ahead_ms: expect.any(Number) },
-          journal: null,
+          ...{ journal: null, refused_count: null },
         },
       ],
       journals: { running_count: 0, open_count: 0, oldest_open_ms: null },
@@ -86,7 +86,7 @@ describe('the status of the system', () => {
   it('sums the journals of all gateways, lost ones included', async () => {
     const beat = { version: '1', startedAt: new Date().toISOString(), failures: {}, clockAheadMs: 0 };
     const write = async (name: string, report: object, ttlMs: number): Promise<void> => {
-      const text = JSON.stringify({ ...beat, reports: { journal: report } });
+      const text = JSON.stringify({ ...beat, reports: { journal: report, load: { refused: 7 } } });
       await money.redis.client.set(`instance:gateway:${name}`, text, 'PX', ttlMs);
       await money.redis.client.sadd('instances', `gateway:${name}`);
     };
@@ -96,7 +96,12 @@ describe('the status of the system', () => {
     expect(journals).toEqual({ running_count: 3, open_count: 3, oldest_open_ms: 700 });
     expect(instances).toMatchObject([
       { app: 'control' },
-      { name: 'a', state: 'ready', journal: { running_count: 2, open_count: 3, oldest_open_ms: 700 } },
+      {
+        name: 'a',
+        state: 'ready',
+        journal: { running_count: 2, open_count: 3, oldest_open_ms: 700 },
+        refused_count: 7,
+      },
       { name: 'b', state: 'lost' },
     ]);
   });

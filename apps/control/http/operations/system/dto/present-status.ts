@@ -19,6 +19,7 @@ export function presentInstance(instance: Instance): InstanceStatus {
     ...{ app, name, version, state, failures, started_at: startedAt, seen_ms_ago: seenMsAgo },
     clock_ahead_ms: clockAheadMs,
     journal: reports.journal === undefined ? null : presentJournal(reports.journal),
+    refused_count: reports.load?.refused ?? null,
   };
 }
 

@@ -58,6 +58,9 @@ export class InstanceStatus {
 
   @ApiProperty({ type: JournalStatus, nullable: true, description: 'Gateways only.' })
   journal!: JournalStatus | null;
+
+  @MaybeProperty('Requests that it refused with 503 `overloaded` since its start. Gateways only.')
+  refused_count!: number | null;
 }
 
 export class ShardStatus {

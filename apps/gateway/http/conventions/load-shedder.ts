@@ -1,0 +1,91 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { LastingAlarm, LoopBudget, type Config, type Logger } from '#infra';
+import { formatId, newUuid, RoutifyError, type Clock } from '#kernel';
+import type { Arrival } from './arrival.js';
+import { exposeToAnyOrigin } from './cors.js';
+import { hasLargeBody } from './large-body.js';
+
+/** Polled every few seconds by supervisors: served under any load. */
+const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+/** The wait is random, so that clients refused together do not retry together. */
+const RETRY_AFTER_SECONDS_MAX = 3;
+
+const OVERLOADED = new RoutifyError('overloaded', 'The gateway is at its limit. Try again shortly.');
+const ID_SLOT = '{id}';
+const [BODY_START = '', BODY_END = ''] = JSON.stringify(OVERLOADED.toBody(ID_SLOT)).split(ID_SLOT);
+
+/**
+ * Refuses requests with 503 `overloaded` before any work is done: all but health checks while `concurrentMax` run, and
+ * new ones under `/v1` while the event loop is late. A refusal must cost little, or refusals take the time of the served:
+ * it is written before Express, and has no log line of its own.
+ */
+export class LoadShedder {
+  /** Null: the delay of the event loop is not limited. */
+  private readonly budget: LoopBudget | null;
+  private readonly alarm: LastingAlarm;
+  private refused = 0;
+
+  constructor(
+    private readonly config: Pick<Config, 'concurrentMax' | 'cors' | 'loopDelayMs'>,
+    private readonly arrival: Pick<Arrival, 'runningCount' | 'isDraining'>,
+    private readonly clock: Clock,
+    logger: Logger,
+  ) {
+    this.budget = config.loopDelayMs === 0 ? null : new LoopBudget(config.loopDelayMs);
+    this.alarm = new LastingAlarm('overloaded', logger, clock);
+  }
+
+  /** Requests refused so far. */
+  get refusedCount(): number {
+    return this.refused;
+  }
+
+  /** Precedes the listeners of `server`. */
+  watch(server: Server): void {
+    const listeners = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request').on('request', (request, response) => {
+      if (this.refuses(request)) this.refuse(request, response);
+      else for (const serve of listeners) serve(request, response);
+    });
+  }
+
+  private refuses({ method, url = '' }: IncomingMessage): boolean {
+    if (method === 'POST' && url.startsWith('/v1/') && !this.hasTime()) return true;
+    if (this.arrival.runningCount < this.config.concurrentMax) return false;
+    return method !== 'OPTIONS' && !HEALTH_PATHS.has(pathOf(url));
+  }
+
+  private hasTime(): boolean {
+    if (this.budget === null) return true;
+    const nowMs = this.clock.monotonicMs();
+    if (this.budget.startTurn(nowMs)) setImmediate(this.endTurn);
+    return this.budget.takes(nowMs);
+  }
+
+  private readonly endTurn = (): void => {
+    if (this.budget?.endTurn(this.clock.monotonicMs()) === true) setImmediate(this.endTurn);
+  };
+
+  private refuse(request: IncomingMessage, response: ServerResponse): void {
+    this.refused++;
+    const { runningCount, isDraining } = this.arrival;
+    this.alarm.raise({ refused: this.refused, running: runningCount }, 'the gateway refuses requests');
+    const requestId = formatId('gen', newUuid(this.clock.nowMs()));
+    const body = BODY_START + requestId + BODY_END;
+    if (this.config.cors && request.url?.startsWith('/v1') === true) exposeToAnyOrigin(request, response);
+    if (isDraining || hasLargeBody(request)) response.setHeader('connection', 'close');
+    response.writeHead(OVERLOADED.status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': body.length,
+      'x-request-id': requestId,
+      'x-should-retry': String(OVERLOADED.shouldRetry),
+      'retry-after': String(1 + Math.floor(Math.random() * RETRY_AFTER_SECONDS_MAX)),
+    });
+    response.end(body, 'latin1');
+  }
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}
