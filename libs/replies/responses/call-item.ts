@@ -49,6 +49,7 @@ export class CallItem implements OutputItem {
   private readonly id: string;
   private readonly unwrapper = new InputUnwrapper();
   private written = '';
+  private isAnnounced = false;
 
   constructor(
     private readonly position: ItemPosition,
@@ -58,7 +59,15 @@ export class CallItem implements OutputItem {
     this.id = itemId(ITEM_TYPES[tool.kind][1], position);
   }
 
+  /** An item with a fixed input is announced when its input is known, as clients read it from the first event. */
   open(): readonly OutputEvent[] {
+    return this.tool.kind === 'function' || this.tool.kind === 'custom' ? this.announce() : NOTHING;
+  }
+
+  /** Announces the item, once; at the latest before the next item, as items are announced in their order. */
+  announce(): readonly OutputEvent[] {
+    if (this.isAnnounced) return NOTHING;
+    this.isAnnounced = true;
     return [itemAdded(this.position, this.piece('in_progress'))];
   }
 
@@ -72,7 +81,7 @@ export class CallItem implements OutputItem {
 
   /** A call that was cut has no closing events: clients run a tool as soon as they read them. */
   close(isCut: boolean): readonly OutputEvent[] {
-    const rest = this.rest(isCut);
+    const rest = [...this.announce(), ...this.rest(isCut)];
     const isWhole = !isCut || this.isWhole();
     this.final = this.piece(isWhole ? 'completed' : 'incomplete');
     return isWhole ? [...rest, ...this.doneEvents(), itemDone(this.position, this.final)] : rest;
@@ -115,15 +124,15 @@ export class CallItem implements OutputItem {
       call_id: textPiece(this.callId),
       name: isNamed ? textPiece(name) : null,
       namespace: isNamed && namespace !== null ? textPiece(namespace) : null,
-      ...this.content(status),
+      ...this.content(),
     });
   }
 
-  private content(status: ItemStatus): Readonly<Record<string, JsonPiece | null>> {
+  private content(): Readonly<Record<string, JsonPiece | null>> {
     const { kind } = this.tool;
     if (kind === 'function') return { arguments: textPiece(this.written) };
     if (kind === 'custom') return { input: textPiece(this.unwrapper.input) };
-    return actionOf(kind, status === 'in_progress' ? NO_MEMBERS : readArguments(this.written));
+    return actionOf(kind, readArguments(this.written));
   }
 }
 

@@ -132,7 +132,7 @@ class OutputBuilder implements OutputWriter {
       id,
     );
     this.calls.set(index, item);
-    return [...before, ...this.openCall(item), ...item.add(written)];
+    return [...before, ...this.open(item), ...item.add(written)];
   }
 
   /** State of a call stands in the reasoning before it, as calls have no place for it. */
@@ -147,15 +147,11 @@ class OutputBuilder implements OutputWriter {
     return [...this.closeCurrent(false), ...this.openReasoning(item, detail), ...this.closeCurrent(false)];
   }
 
-  private open(item: ReasoningItem | MessageItem): readonly OutputEvent[] {
+  private open(item: ReasoningItem | MessageItem | CallItem): readonly OutputEvent[] {
+    const last = this.items.at(-1);
     this.items.push(item);
-    this.current = item;
-    return item.open();
-  }
-
-  private openCall(item: CallItem): readonly OutputEvent[] {
-    this.items.push(item);
-    return item.open();
+    if (!(item instanceof CallItem)) this.current = item;
+    return last instanceof CallItem ? [...last.announce(), ...item.open()] : item.open();
   }
 
   private closeCurrent(isCut: boolean): readonly OutputEvent[] {

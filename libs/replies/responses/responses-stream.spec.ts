@@ -286,12 +286,27 @@ describe('a stream of calls', () => {
   ])('has the item of %s for %s', (name, written, members) => {
     const events = streamOf([callBegin(0, 'c', name), callPart(0, written)], 'tool_calls');
     expect(typesOf(events)).toEqual(['created', 'in_progress', 'output_item.added', 'output_item.done', 'completed']);
-    expect(lastResponse(events).output).toMatchObject([
-      { type: `${name}_call`, call_id: 'c', status: 'completed', ...members },
-    ]);
+    const item = { type: `${name}_call`, call_id: 'c', ...members };
+    expect(events[2]).toMatchObject({ item: { ...item, status: 'in_progress' } });
+    expect(lastResponse(events).output).toMatchObject([{ ...item, status: 'completed' }]);
     expect(replyOf({ tool_calls: [callOf('c', name, written)] }, 'tool_calls').output).toEqual(
       lastResponse(events).output,
     );
+  });
+
+  it('announces items in their order', () => {
+    const patch = (path: string): string => JSON.stringify({ type: 'delete_file', path });
+    const events = streamOf([
+      ...[callBegin(0, 'a', 'apply_patch'), callPart(0, patch('a')), callBegin(1, 'b', 'fs__read', '{}')],
+      ...[callBegin(2, 'c', 'apply_patch', patch('c')), { content: 'done' }],
+    ]);
+    const added = events.filter(({ type }) => type === 'response.output_item.added');
+    expect(added).toMatchObject([
+      { output_index: 0, item: { operation: { type: 'delete_file', path: 'a' } } },
+      { output_index: 1, item: { name: 'read' } },
+      { output_index: 2, item: { operation: { path: 'c' } } },
+      { output_index: 3, item: { type: 'message' } },
+    ]);
   });
 
   it.each(['js__exec', 'fs__read', 'shell'])('does not finish a call of %s that was cut', (name) => {
