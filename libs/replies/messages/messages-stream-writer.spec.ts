@@ -122,6 +122,12 @@ describe('MessagesStreamWriter', () => {
     expect(delta).toMatchObject({ stop_reason: reason, stop_sequence: sequence });
   });
 
+  it('ends without a finish reason as its output says', () => {
+    const stopOf = (delta: Json): unknown => eventsOf(streamOf([chunk(delta)])).at(-2)?.delta;
+    expect(stopOf({ content: 'Hi' })).toMatchObject({ stop_reason: 'end_turn' });
+    expect(stopOf(call(0, '{}', { id: 'A' }))).toMatchObject({ stop_reason: 'tool_use' });
+  });
+
   it('writes a refusal of the model as its text, and one of the provider as the reason', async () => {
     const own = [chunk({ refusal: 'I can' }), chunk({ refusal: 'not.' }), ending('stop')];
     expect(await accumulatedMessage(streamOf(own))).toMatchObject({

@@ -34,7 +34,6 @@ type MessageEvent =
   | { readonly type: 'message_delta'; readonly delta: object; readonly usage: object };
 
 const NOTHING = Buffer.alloc(0);
-const END_TURN: StopFacts = { stop_reason: 'end_turn', stop_sequence: null, stop_details: null };
 const CUT: StopFacts = { stop_reason: 'max_tokens', stop_sequence: null, stop_details: null };
 
 /** The event that prevents idle timeouts. */
@@ -89,7 +88,7 @@ export class MessagesStreamWriter {
 
   /** The end of a complete reply, or of one that the gateway ended. */
   complete({ usage, facts, endedBy }: MessagesEnd): Buffer {
-    const delta = endedBy === null ? (this.stop ?? END_TURN) : CUT;
+    const delta = endedBy === null ? (this.stop ?? this.stopOf({}, {})) : CUT;
     const routify = formatRoutify(facts);
     const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
     return Buffer.concat([
@@ -109,10 +108,13 @@ export class MessagesStreamWriter {
   /** Some upstreams repeat the finish reason; the first one counts. */
   private finish(choice: Json, chunk: Json): readonly BlockEvent[] {
     if (this.stop !== null || typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return [];
-    const output = { refusal: this.refusal, hasCalls: this.blocks.hasCalls };
-    this.stop = stopFacts(choice, chunk, output, this.context);
+    this.stop = this.stopOf(choice, chunk);
     const isOutput = this.refusal !== '' && !isFiltered(choice);
     return isOutput ? this.blocks.push({ kind: 'text', text: this.refusal }) : [];
+  }
+
+  private stopOf(choice: Json, chunk: Json): StopFacts {
+    return stopFacts(choice, chunk, { refusal: this.refusal, hasCalls: this.blocks.hasCalls }, this.context);
   }
 }
 

@@ -12,6 +12,7 @@ import { refuseValue } from '../body/refuse-value.js';
 import { otherMembers, requiredText, type ContentBlock } from './content-blocks.js';
 
 const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
+const FOUND_ELSEWHERE = /"encrypted_index"\s*:\s*""/;
 const URL_SHOWN_BYTES = 64;
 const OF_IMAGES: ReadonlySet<string> = new Set(['type', 'source', 'cache_control']);
 const OF_DOCUMENTS: ReadonlySet<string> = new Set([...OF_IMAGES, 'title']);
@@ -23,8 +24,7 @@ const OF_DOCUMENTS: ReadonlySet<string> = new Set([...OF_IMAGES, 'title']);
 export function partOf(block: ContentBlock): JsonPiece {
   switch (block.type) {
     case 'text':
-      requiredText(block.members, 'text', block.param);
-      return block.json;
+      return textPart(block);
     case 'image':
       return imagePart(block);
     case 'document':
@@ -32,6 +32,14 @@ export function partOf(block: ContentBlock): JsonPiece {
     default:
       return block.json;
   }
+}
+
+/** Citations of pages that another provider found have no index, and Anthropic refuses them. */
+function textPart({ json, members, param }: ContentBlock): JsonPiece {
+  requiredText(members, 'text', param);
+  const citations = given(members, 'citations');
+  if (citations === null || !FOUND_ELSEWHERE.test(citations.toString())) return json;
+  return entriesPiece([...members].filter(([key]) => key !== 'citations'));
 }
 
 function imagePart({ json, members, param }: ContentBlock): JsonPiece {

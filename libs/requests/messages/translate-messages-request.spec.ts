@@ -190,6 +190,18 @@ describe('translateMessagesRequest', () => {
     ]);
   });
 
+  it('leaves out citations of pages that another provider found', () => {
+    const page = { type: 'web_search_result_location', url: 'https://x', title: null, cited_text: '' };
+    const found = (index: string): Json => ({
+      type: 'text',
+      text: 'A',
+      citations: [{ ...page, encrypted_index: index }],
+    });
+    const { chat } = translate(assistant(found('I'), found('')));
+    expect(chat.messages).toMatchObject([{}, { content: [found('I'), { type: 'text', text: 'A' }] }]);
+    expect(JSON.stringify(chat)).not.toContain('"encrypted_index":""');
+  });
+
   it("puts Gemini's signatures back where they belong", () => {
     const value = { google: { thought_signature: 's' } };
     const { chat } = translate(
