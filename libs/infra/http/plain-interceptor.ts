@@ -75,7 +75,7 @@ function answersItself(routes: RouteInternals, route: Parameters<Create>): boole
   const [instance, callback, methodName, moduleKey, requestMethod] = route;
   const { getParamsMetadata } = routes.getMetadata(instance, callback, methodName, moduleKey, requestMethod, 'http');
   const parameters = getParamsMetadata(moduleKey);
-  const typeAt = (place: number): unknown => parameters.find(({ index }) => index === place)?.type;
+  const typeAt = (at: number): unknown => parameters.find(({ index }) => index === at)?.type;
   const isPlain = typeAt(0) === RouteParamtypes.REQUEST && typeAt(1) === RouteParamtypes.RESPONSE;
   return isPlain && parameters.length === 2 && routes.isResponseHandled(instance, methodName, parameters);
 }

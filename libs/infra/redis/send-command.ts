@@ -49,7 +49,7 @@ export interface WireWords {
 
 export function wireWords(words: readonly string[]): WireWords {
   const text = joinWords(words);
-  // One look at the whole text is cheaper than one at each word.
+  // One check of the whole text is cheaper than one of each word.
   const isByteText = Buffer.byteLength(text) === text.length;
   return { count: words.length, text: isByteText ? text : joinWords(words.map(byteText)) };
 }
