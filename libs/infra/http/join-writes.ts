@@ -10,7 +10,7 @@ interface Written {
 
 /**
  * From now on small chunks that a socket collects while corked leave as one text. Node's HTTP server and undici write
- * head, body and end apart, and Node sends them as a vector: that takes it twice as long as a text of the same bytes.
+ * head, body and end apart, and Node sends them as a vector, which takes longer than a text of the same bytes.
  */
 export function joinWrites(socket: Socket): void {
   const writeVector = socket._writev?.bind(socket);
