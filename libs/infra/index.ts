@@ -3,10 +3,10 @@
  * Decides timeouts and reconnects. Owns process.env and every connection.
  * Does not know: organizations, models, money.
  */
-export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
+export { ChangeBus } from './bus/change.bus.js';
 export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
-export { Config, type EncryptionKey, type ListenAddress } from './config/config.js';
+export { Config, type ListenAddress } from './config/config.js';
 export { findDevelopmentControl } from './config/development-control.js';
 export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit, readConfig } from './config/load-config-or-exit.js';
@@ -30,9 +30,8 @@ export { waitForSchema } from './migrations/wait-for-schema.js';
 export { Heartbeat } from './observe/heartbeat.js';
 export { PostgresInspector } from './observe/inspect-postgres.js';
 export { RedisInspector } from './observe/inspect-redis.js';
-export { Instances, type Instance, type Report } from './observe/instances.js';
+export { Instances, type Instance } from './observe/instances.js';
 export { LastingAlarm } from './observe/lasting-alarm.js';
-export { LoopBudget } from './observe/loop-budget.js';
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';

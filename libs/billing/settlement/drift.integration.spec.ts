@@ -1,8 +1,10 @@
-import { Heartbeat, type Report } from '#infra';
+import { Heartbeat, type Instance } from '#infra';
 import { SystemClock } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { DriftTimer } from './drift.timer.js';
+
+type Report = Instance['reports'][string];
 
 let fixture: LedgerFixture;
 let drift: DriftTimer;

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { Secret } from '#kernel';
-import type { Config, EncryptionKey } from '#infra';
+import type { Config } from '#infra';
+
+type EncryptionKey = Config['encryptionKeys'][number];
 import { CredentialVault, type SecretBinding } from './credential-vault.js';
 
 const newKey = (kid: string): EncryptionKey => ({ kid, key: new Secret(randomBytes(32).toString('base64')) });

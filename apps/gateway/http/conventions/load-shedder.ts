@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { LastingAlarm, LoopBudget, type Config, type Logger } from '#infra';
+import { LastingAlarm, type Config, type Logger } from '#infra';
 import { formatId, newUuid, RoutifyError, type Clock } from '#kernel';
 import type { Arrival } from './arrival.js';
 import { exposeToAnyOrigin } from './cors.js';
 import { hasLargeBody } from './large-body.js';
+import { LoopBudget } from './loop-budget.js';
 
 /** Polled every few seconds by supervisors: served under any load. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);

@@ -1,6 +1,6 @@
 import type { LeaseCounts, ShardOutbox } from '#admission';
 import type { OpenFailures } from '#billing';
-import type { Instance, RedisMemory, Report, SchemaState } from '#infra';
+import type { Instance, RedisMemory, SchemaState } from '#infra';
 import { formatUsd } from '#kernel';
 import type {
   DriftStatus,
@@ -70,6 +70,6 @@ export function presentDrift(instances: readonly Instance[]): DriftStatus | null
   };
 }
 
-function presentJournal({ running, open, oldest_open_ms }: Report): JournalStatus {
+function presentJournal({ running, open, oldest_open_ms }: Instance['reports'][string]): JournalStatus {
   return { running_count: running ?? 0, open_count: open ?? 0, oldest_open_ms: oldest_open_ms ?? null };
 }
