@@ -52,10 +52,11 @@ export class ConnectionPool {
       ...this.#address,
       nextRequest: () => slot.request,
       onFailure: (reason) => {
+        const isIdle = this.#idle.includes(slot); // closed by the server after its keep-alive: no request is lost
         this.#opened = this.#opened.filter((other) => other !== slot);
         this.#idle = this.#idle.filter((other) => other !== slot);
         slot.connection.close();
-        this.#onFailure(reason);
+        if (!isIdle) this.#onFailure(reason);
       },
       onReply: (reply) => {
         this.#idle.push(slot);
