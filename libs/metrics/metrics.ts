@@ -59,7 +59,7 @@ export class Metrics {
 async function samplesOrNone(read: () => Promise<readonly Sample[]> | readonly Sample[]): Promise<readonly Sample[]> {
   const given = new AbortController();
   try {
-    const late = sleep(READ_TIMEOUT_MS, [], { ref: false, signal: given.signal });
+    const late = sleep(READ_TIMEOUT_MS, [], { ref: false, signal: given.signal }).catch(() => []);
     return await Promise.race([read(), late]);
   } catch {
     return [];
