@@ -16,7 +16,7 @@ const QUICK = { rounds: 1, warmupMs: 6_000, settleMs: 1_500, windowMs: 3_000 };
 /** Beside so many the gateway has a third of its core. */
 const BUSY_PROCESSES = 2;
 const CONNECTIONS = 32;
-/** As without a setting. */
+/** Off by default: the goals are not reached. */
 const LOOP_DELAY_MS = 50;
 const NORMAL = 0.7;
 const OVERLOAD = 3;
