@@ -67,7 +67,9 @@ describe('slow readers', () => {
     platform = await startPlatform();
     for (const name of ['slow', 'quick']) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
     await platform.addChannel({ name: 'quick', serves: ['quick'] });
-    await platform.addChannel({ name: 'slow', serves: ['slow'], baseUrl: upstream.url });
+    // The upstream is silent once the kernel has all of its bytes, for as long as the machine takes for the rest.
+    const options = { idle_timeout_ms: 300_000, connect_timeout_ms: 30_000 };
+    await platform.addChannel({ name: 'slow', serves: ['slow'], baseUrl: upstream.url, options });
     ({ apiKey } = await platform.addCustomer());
     const start = (name: string): Promise<GatewayProcess> =>
       GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name }, nodeFlags: GATEWAY_REPORTS_MEMORY });
