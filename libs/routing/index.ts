@@ -8,7 +8,7 @@
 export { RoutingControlModule, RoutingModule } from './routing.module.js';
 export { affinityKey } from './domain/affinity/affinity-key.js';
 export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/planning/join-plans.js';
-export { NOTES_MAX, planCandidates, type Plan } from './domain/planning/plan-candidates.js';
+export { notesMaxOf, planCandidates, type Plan } from './domain/planning/plan-candidates.js';
 export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/planning/plan-note.js';
 export { NO_PREFERENCES, type PlanRequest, type RoutingPreferences } from './domain/planning/plan-request.js';
 export {

@@ -3,7 +3,7 @@ import type { Channel } from '#channels';
 import type { ChatRouting, RoutingSort } from '#requests';
 import {
   NO_PREFERENCES,
-  NOTES_MAX,
+  notesMaxOf,
   planCandidates,
   STANDARD_STRATEGY,
   type Plan,
@@ -59,7 +59,7 @@ export function planTask(
     vitalsOf,
     atMs,
     nowMs,
-    notesMax: NOTES_MAX,
+    notesMax: notesMaxOf(channels.length),
   });
 }
 

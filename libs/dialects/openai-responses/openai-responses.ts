@@ -1,7 +1,9 @@
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
+import type { PlainOptions } from '../translation/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
+import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { readResponsesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
 import { buildResponsesRequest } from './request/build-request.js';
@@ -9,6 +11,8 @@ import { ResponsesStream } from './stream/responses-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildResponsesRequest);
 const NO_HEADERS = {};
+/** What bodies of Anthropic's clients may keep here. */
+const OF_ANTHROPIC: PlainOptions = { keepsMarks: false, takesMediaResults: true, keeps: new Set() };
 const PATH = '/responses';
 
 /** OpenAI's Responses API, which some of its models speak alone, without storing anything there. */
@@ -19,14 +23,15 @@ export const openaiResponses: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, replyContext: context, dropped } = buildReadable(body, request, options);
-    const sentFields = new Set(body.object.members.map(({ key }) => key));
+    const plain = withoutAnthropic(body, OF_ANTHROPIC);
+    const { parts, lengthBytes, replyContext: context, dropped } = buildReadable(plain.body, request, options);
+    const sentFields = new Set(plain.body.object.members.map(({ key }) => key));
     return {
       parts,
       lengthBytes,
       path: PATH,
       headers: NO_HEADERS,
-      dropped,
+      dropped: [...plain.dropped, ...dropped],
       translation: {
         reply: (bytes) => translateReply(bytes, context),
         stream: () => new ResponsesStream(context),

@@ -6,6 +6,7 @@ import { messagesBodies } from '../../../test/support/messages/messages-bodies.j
 import type { DialectOptions } from '../dialect.js';
 import { gemini } from '../gemini/gemini.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
+import { openaiResponses } from '../openai-responses/openai-responses.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -202,3 +203,34 @@ function namesIn(value: unknown): readonly string[] {
 function partsOf({ messages }: Json): readonly Json[] {
   return (messages as Json[]).flatMap(({ content }) => (Array.isArray(content) ? (content as Json[]) : []));
 }
+
+it('a client of Anthropic’s format before the Responses API: only its fields are sent, with images in results', () => {
+  const { chat } = translateMessagesRequest(
+    chatBody({
+      ...BASE,
+      top_k: 5,
+      system: [{ type: 'text', text: 'a', cache_control: MARK }],
+      tools: [{ name: 'f', input_schema: { type: 'object' }, cache_control: MARK }],
+      messages: [
+        user({ type: 'text', text: 'Hi', cache_control: MARK }),
+        { role: 'assistant', content: [USE] },
+        user({ type: 'tool_result', tool_use_id: 't1', content: [{ type: 'image', source: PNG }] }),
+      ],
+    }),
+    { betas: [] },
+  );
+  const body = chatBody(chat.toString());
+  const { parts, dropped } = openaiResponses.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+  const sent = Buffer.concat(parts).toString();
+  expect(sent).not.toMatch(/anthropic|cache_control|top_k/);
+  expect(JSON.parse(sent)).toMatchObject({
+    input: expect.arrayContaining([
+      expect.objectContaining({
+        type: 'function_call_output',
+        call_id: 't1',
+        output: [expect.objectContaining({ type: 'input_image' })],
+      }),
+    ]),
+  });
+  expect(dropped).toEqual(['top_k']);
+});

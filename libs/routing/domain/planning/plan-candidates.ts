@@ -39,8 +39,13 @@ const SPARE = 8;
 /** Reasons of the channels that are tried before all others. */
 const FIRST_REASONS: ReadonlySet<PlanReason> = new Set(['available', 'recovering']);
 
-/** Channels listed in the record of a request. */
+/** Channels listed in the record of a request, and where many serve the model: each is a channel more to rank. */
 export const NOTES_MAX = 32;
+const NOTES_OF_MANY_MAX = 16;
+
+export function notesMaxOf(channelCount: number): number {
+  return channelCount < SAMPLED_FROM ? NOTES_MAX : NOTES_OF_MANY_MAX;
+}
 
 const NO_CREDENTIALS: readonly Credential[] = [];
 

@@ -1,6 +1,7 @@
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { samplePlan } from '../../../../test/support/samples/sample-plan.js';
 import { ChannelVitals, ChannelIndex, type Channel } from '#channels';
+import { notesMaxOf } from './plan-candidates.js';
 
 const BATCHES = 60;
 const PLANNED_IN_BATCH = 10_000;
@@ -49,7 +50,9 @@ function plannerFor({
   const vitalsOf = (id: string) => vitals.get(id);
   return () => {
     const seed = Math.floor(Math.random() * 2 ** 32);
-    return samplePlan({ channels: index.serving('m'), vitalsOf, random: Math.random, seed });
+    const served = index.serving('m');
+    const notesMax = notesMaxOf(served.length);
+    return samplePlan({ channels: served, vitalsOf, random: Math.random, seed, notesMax });
   };
 }
 
