@@ -33,7 +33,7 @@ export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
-export { openState, sealState } from './responses/opaque-state.js';
+export { openState, sealState } from './state/opaque-state.js';
 export { type ClientTool, type ClientToolKind, type ResponsesContext } from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { translateResponsesRequest } from './responses/translate-request.js';

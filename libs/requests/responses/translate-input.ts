@@ -15,7 +15,7 @@ import { refuse, refuseValue } from '../body/refuse-value.js';
 import { Conversation } from './conversation.js';
 import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
-import { isOwnState, openState } from './opaque-state.js';
+import { isOwnState, openState } from '../state/opaque-state.js';
 import { isCallItem, isOutputItem, translateCall, translateOutput } from './translate-call.js';
 import { translateContent } from './translate-content.js';
 import { translateReasoning } from './translate-reasoning.js';

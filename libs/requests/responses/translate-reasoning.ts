@@ -13,7 +13,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { isOwnState, openState } from './opaque-state.js';
+import { isOwnState, openState } from '../state/opaque-state.js';
 
 /** Marks reasoning that only an issuer of the Responses format can read. Clients return it unchanged. */
 export const RESPONSES_REASONING_FORMAT = 'openai-responses-v1';

@@ -4,7 +4,7 @@ import { isRecord } from '#json';
 import { RoutifyError } from '#kernel';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from '../chat/read-chat-request.js';
-import { sealState } from './opaque-state.js';
+import { sealState } from '../state/opaque-state.js';
 import { RESPONSES_REASONING_FORMAT } from './translate-reasoning.js';
 import { translateResponsesRequest } from './translate-request.js';
 

@@ -2,8 +2,8 @@
 const PREFIX = 'routify-v1.';
 
 /**
- * State that a client keeps between requests and returns unread, as `encrypted_content`. Encoded, not yet encrypted:
- * sealing for a tenant belongs into this pair of functions.
+ * State that a client keeps between requests and returns unread: `encrypted_content` of the Responses API, `signature` and
+ * `data` of the Messages API. Encoded, not yet encrypted: sealing for a tenant belongs into this pair of functions.
  *
  * @param kind what the text is; state of one kind never opens as another
  */
@@ -22,4 +22,8 @@ export function isOwnState(content: string): boolean {
   return content.startsWith(PREFIX);
 }
 
-type StateKind = 'reasoning' | 'compaction';
+/**
+ * `reasoning`: a list of `reasoning_details`, of one item. `thinking`: one of them, of one block. `compaction`: a summary of
+ * a conversation.
+ */
+type StateKind = 'reasoning' | 'thinking' | 'compaction';
