@@ -32,23 +32,25 @@ export class BacklogMetrics {
   }
 
   private registerOutbox(): void {
+    const readOutbox = shared(() => this.backlog.readOutbox());
     this.metrics.gauge(
       { name: 'routify_outbox_events', help: 'Finished requests that wait for the ledger.' },
       async () => {
-        const shards = await this.backlog.readOutbox();
+        const shards = await readOutbox();
         return [{ value: shards.reduce((sum, { events }) => sum + events, 0) }];
       },
     );
     this.metrics.gauge(
       { name: 'routify_outbox_oldest_seconds', help: 'Age of the oldest of them; 0 when there is none.' },
       async () => {
-        const shards = await this.backlog.readOutbox();
+        const shards = await readOutbox();
         return [{ value: Math.max(0, ...shards.map(({ lagMs }) => lagMs)) / 1_000 }];
       },
     );
   }
 
   private registerHolds(): void {
+    const countLeases = shared(() => this.backlog.countLeases());
     this.metrics.gauge(
       {
         name: 'routify_holds',
@@ -56,7 +58,7 @@ export class BacklogMetrics {
         labels: ['state'],
       },
       async () => {
-        const { running, expired } = await this.backlog.countLeases();
+        const { running, expired } = await countLeases();
         return [
           { labels: { state: 'live' }, value: running - expired },
           { labels: { state: 'expired' }, value: expired },
@@ -65,9 +67,15 @@ export class BacklogMetrics {
     );
     this.metrics.gauge(
       { name: 'routify_hold_oldest_seconds', help: 'Age of the oldest hold; 0 when there is none.' },
-      async () => [{ value: ((await this.backlog.countLeases()).oldestMs ?? 0) / 1_000 }],
+      async () => [{ value: ((await countLeases()).oldestMs ?? 0) / 1_000 }],
     );
   }
+}
+
+/** All metrics of a scrape are read at once: those of one source share its read. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => (running ??= read().finally(() => (running = null)));
 }
 
 async function countJobs(queue: Queue) {
