@@ -12,6 +12,7 @@ import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { ServiceController } from './http/service.controller.js';
 import { StreamCheckController } from './http/stream-check.controller.js';
+import { TokenCountsController } from './http/token-counts.controller.js';
 
 /** The public data plane: `/v1`, without any writer of the ledger or the configuration. */
 @Module({})
@@ -27,6 +28,7 @@ export class GatewayModule {
         BillingQueriesModule,
       ],
       controllers: [
+        TokenCountsController,
         CompletionsController,
         EstimateController,
         ModelsController,

@@ -12,7 +12,6 @@ export { BacklogService, type LeaseCounts, type Marker, type ShardOutbox } from 
 export { type AdmitCommand, type Admitted, type CapWindow, type Refused } from './domain/admit.js';
 export { formatCapName, parseCapName } from './domain/cap-name.js';
 export { type CapState } from './domain/cap-state.js';
-export { type LimitStates } from './domain/gcra.js';
 export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {
   type AdmittedRequest,

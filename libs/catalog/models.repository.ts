@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type EndpointName, type Page, type PageRequest } from '#kernel';
+import { pageOf, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
@@ -172,7 +172,7 @@ function toModel(row: Row): StoredModel {
     ...columns,
     aliases: row.aliases.map(({ alias }) => alias),
     status: row.status as ModelStatus,
-    endpoints: row.endpoints as EndpointName[],
+    endpoints: row.endpoints as ModelEndpoint[],
     inputModalities: row.inputModalities as Modality[],
     outputModalities: row.outputModalities as Modality[],
     capabilities: row.capabilities as Capability[],

@@ -1,15 +1,21 @@
 import type { Candidate } from '#channels';
 import { NO_USAGE, uuidTimeMs } from '#kernel';
 import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
-import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#replies';
+import {
+  droppedFields,
+  withClientParam,
+  withoutDropped,
+  type InspectedReply,
+  type ReplyFormat,
+  type RoutifyFacts,
+} from '#replies';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import { attemptRecord, upstreamFactsOf } from './domain/attempts/attempt-record.js';
-import { chunkIdentityOf } from './domain/chunk-identity-of.js';
+import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, isGrowing, limitCovered } from './domain/hold-limits.js';
 import { judgeUsage } from './domain/judge-usage.js';
-import { limitHeaders } from './domain/errors/limit-headers.js';
 import { refusalError } from './domain/errors/refusal-error.js';
 import { KeepAlive } from './streams/keep-alive.js';
 import { modelContext, type BoundedTask, type ModelContext } from './run/model-context.js';
@@ -58,7 +64,9 @@ export class CompletionRun {
   private async admit(): Promise<void> {
     const bounds = admissionBounds(this.models.map(({ limits }) => limits));
     const admission = await this.meter.admit(bounds);
-    if (admission.limits !== undefined) this.reply.setHeaders(limitHeaders(admission.limits));
+    if (admission.limits !== undefined) {
+      this.reply.setHeaders(this.task.format.limitHeaders(admission.limits, this.tools.clock.nowMs()));
+    }
     if (admission.admitted) return;
     throw refusalError(admission, {
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
@@ -85,7 +93,7 @@ export class CompletionRun {
   }
 
   private keepAlive(): KeepAlive {
-    return new KeepAlive(this.reply, this.tools.timings.keepAliveMs, () => {
+    return new KeepAlive(this.reply, this.task.format.keepAlive, this.tools.timings.keepAliveMs, () => {
       this.reply.startStream(this.headersFor(this.contextOf(this.task.model.id), null));
     });
   }
@@ -146,10 +154,10 @@ export class CompletionRun {
       durationMs,
     });
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
-    const bytesToSend = task.endpoint.spliceReply({ ...reply, object }, task.parsedRequest, {
+    const bytesToSend = task.format.writeReply({ ...reply, object }, task.parsedRequest, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
-      countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
+      usage: judged.usage,
       routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource),
     });
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
@@ -192,8 +200,9 @@ export class CompletionRun {
     });
     this.meter.capture(finalCharge);
     if (!this.reply.headSent) throw error;
-    const identity = chunkIdentityOf(context.task, null);
-    this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
+    const { format, generationId } = context.task;
+    const stream = format.openStream(streamStartOf(context.task, null));
+    this.reply.write(stream.fail(withClientParam(error.toBody(generationId), format)));
     this.reply.end();
   }
 
@@ -229,7 +238,8 @@ export class CompletionRun {
   ): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
-    if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
+    const left = droppedNames(task.format, dropped);
+    if (left !== '') headers['x-routify-dropped'] = left;
     if (candidate === null && this.models.length > 1) return headers;
     headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
     if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);
@@ -258,4 +268,10 @@ export class CompletionRun {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
+}
+
+/** Parameters that do not reach the upstream, as the client calls them; empty: none. */
+function droppedNames({ dropped, clientParam }: ReplyFormat, byDialect: readonly string[]): string {
+  if (dropped.length === 0 && byDialect.length === 0) return '';
+  return [...new Set([...dropped, ...byDialect.map(clientParam)])].join(', ');
 }

@@ -5,6 +5,7 @@ import type { PlanNote } from '#routing';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './task/completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';
+import { overheadTokens } from './task/usage-tally.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
 /** Characters of the prompt that are tokenised; a longer prompt is extrapolated from them. */
@@ -62,6 +63,11 @@ export class EstimateService {
       holdNanoUsd: amounts((model) => model.holdNanoUsd).reduce(maxBigint),
       models,
     };
+  }
+
+  /** The prompt as it would be counted if no upstream reported its usage; long texts are extrapolated. */
+  async countTokens(task: CompletionTask): Promise<number> {
+    return (await this.countPrompt(task)) + overheadTokens(task);
   }
 
   private async countPrompt({ endpoint, body }: CompletionTask): Promise<number> {

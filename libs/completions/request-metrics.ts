@@ -18,6 +18,8 @@ const OPERATIONS: Readonly<Record<EndpointName, string>> = {
   chat: 'chat',
   completions: 'text_completion',
   embeddings: 'embeddings',
+  responses: 'chat',
+  messages: 'chat',
 };
 const NO_CHANNEL = 'none';
 /** Reasons of failed attempts are few; their details are not. */

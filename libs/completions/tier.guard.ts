@@ -61,7 +61,9 @@ export class TierGuard implements CanActivate {
 
   private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
     const { principal, headers, context } = request;
-    const parsedRequest = endpoint.readRequest(body);
+    const translated = endpoint.translate(body, headers);
+    context.format = translated.format;
+    const parsedRequest = endpoint.readRequest(translated.body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {
@@ -69,7 +71,8 @@ export class TierGuard implements CanActivate {
       generationId: context.generationId,
       principal,
       endpoint,
-      body: new HeldBody(body, hasMedia(parsedRequest)),
+      format: translated.format,
+      body: new HeldBody(translated.body, hasMedia(parsedRequest)),
       parsedRequest,
       model: first.model,
       shownModel: first.shownModel,

@@ -1,5 +1,5 @@
 import type { ByteParts, SseFrame } from '#json';
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 import type { UpstreamError } from '#replies';
 import type { ChatBody, ChatRequest } from '#requests';
 import type { UpstreamRequestOptions } from './upstream-request-options.js';
@@ -60,7 +60,7 @@ export interface StreamTranslator {
 /** One wire format of upstreams. */
 export interface Dialect {
   /** Endpoints of this dialect; requests to other endpoints are not built. */
-  readonly endpoints: readonly EndpointName[];
+  readonly endpoints: readonly ModelEndpoint[];
   /** The header with the credential, and the prefix of its value. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
   readonly modelListing: ModelListing;

@@ -5,9 +5,9 @@
 export { type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';
-export { IndexedSet, type IndexedItem } from './collections/indexed-set.js';
+export { IndexedSet } from './collections/indexed-set.js';
 export { CoarseTimer } from './time/coarse-timer.js';
-export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
+export { ENDPOINT_PATHS, ENDPOINTS, MODEL_ENDPOINTS, type EndpointName, type ModelEndpoint } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
@@ -30,7 +30,6 @@ export { pageOf, type Page, type PageRequest } from './page.js';
 export {
   KEY_SCOPES,
   SPEND_PERIODS,
-  type CountingCap,
   type KeyScope,
   type Principal,
   type RateLimits,

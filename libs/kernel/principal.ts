@@ -19,7 +19,7 @@ export interface SpendCap {
 }
 
 /** A cap on a key's spending: of the key itself (null), or of the member that created it, over all its keys. */
-export interface CountingCap extends SpendCap {
+interface CountingCap extends SpendCap {
   readonly memberId: string | null;
 }
 

@@ -16,7 +16,7 @@ import {
   WalletRequests,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
-import { IndexedSet, withTimeout, type IndexedItem, type Principal } from '#kernel';
+import { IndexedSet, withTimeout, type Principal } from '#kernel';
 import { UsageJournal, type AdmittedLine } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 
@@ -26,7 +26,9 @@ const EXTENSION_TIMEOUT_MS = 1_000;
 const NO_CAPS: readonly CapWindow[] = [];
 
 /** An admitted request whose lease is renewed until it is captured. */
-export interface LeasedRequest extends IndexedItem {
+export interface LeasedRequest {
+  /** Position in the set of leased requests, which owns this field. */
+  index: number;
   /** Its charge is decided. */
   readonly isFinal: boolean;
   /** Updates the checkpoint and returns the renewal. */

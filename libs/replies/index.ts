@@ -9,9 +9,14 @@ export { chatEndpoint } from './endpoints/chat-endpoint.js';
 export { completionsEndpoint } from './endpoints/completions-endpoint.js';
 export { embeddingsEndpoint } from './endpoints/embeddings-endpoint.js';
 export { type Endpoint } from './endpoints/endpoint.js';
+export { messagesCountEndpoint, messagesEndpoint } from './endpoints/messages-endpoint.js';
+export { withClientParam, type ReplyFormat } from './endpoints/reply-format.js';
+export { responsesEndpoint } from './endpoints/responses-endpoint.js';
 export { describeError, readError, readErrorValue, type UpstreamError } from './errors/read-error.js';
 export { messagesReply } from './messages/messages-reply.js';
 export { MessagesStreamWriter } from './messages/messages-stream-writer.js';
+export { messagesError } from './messages/messages-error.js';
+export { messagesModel, messagesModels, messagesTokenCount } from './messages/messages-forms.js';
 export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
 export { type RoutifyFacts } from './reply/format-routify.js';
 export { readUsageOf } from './reply/read-envelope.js';
@@ -20,13 +25,11 @@ export { readUpstreamFacts, type UpstreamFacts } from './reply/upstream-facts.js
 export { type ResponseIdentity } from './responses/response-object.js';
 export { responsesReply } from './responses/responses-reply.js';
 export { ResponsesStream } from './responses/responses-stream.js';
-export { CallNumbers } from './shape/call-numbers.js';
 export { REASONING_NAMES } from './shape/scan-message.js';
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chunk-reader.js';
 export { finishedChoices } from './stream/finished-choices.js';
-export { errorChunk, lengthChunk, usageChunk, type StreamEnd } from './stream/own-chunks.js';
-export { chunkIdentity, spliceChunk, type ChunkChanges, type ChunkIdentity } from './stream/splice-chunk.js';
-export { DONE, KEEP_ALIVE } from './stream/sse-frame.js';
+export { type StreamEnd } from './stream/own-chunks.js';
+export { type ReplyStream, type StreamStart } from './stream/reply-stream.js';
 export {
   checkUsageBounds,
   UNLISTED_TOKENS_MAX,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
 import { PART_TOKENS, parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
-import type { EndpointName, PriceRow } from '#kernel';
+import type { ModelEndpoint, PriceRow } from '#kernel';
 
 /** A model in `prisma/seed`, with the field names of the API. */
 interface SeedEntry {
@@ -14,7 +14,7 @@ interface SeedEntry {
   /** Separate channel of the simulator for this model. Default: the common channel. */
   readonly channel?: string;
   /** `chat` when left out. */
-  readonly endpoints?: readonly EndpointName[];
+  readonly endpoints?: readonly ModelEndpoint[];
   readonly context_length: number;
   readonly max_output_tokens: number;
   readonly input_modalities: readonly Modality[];

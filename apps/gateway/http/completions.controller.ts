@@ -9,8 +9,8 @@ import {
   UsageInterceptor,
   type CompletionRequest,
 } from '#completions';
-import { ENDPOINT_PATHS } from '#kernel';
-import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#replies';
+import { ENDPOINT_PATHS, RoutifyError } from '#kernel';
+import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, messagesEndpoint, responsesEndpoint } from '#replies';
 import { refuseMethod } from './conventions/refuse-method.js';
 import { StreamWriter } from './conventions/stream-writer.js';
 
@@ -49,10 +49,41 @@ export class CompletionsController {
     return this.answer(request, response);
   }
 
+  @Post(ENDPOINT_PATHS.responses)
+  @Serves(responsesEndpoint)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseInterceptors(UsageInterceptor)
+  respond(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
+  }
+
+  @Post(ENDPOINT_PATHS.messages)
+  @Serves(messagesEndpoint)
+  @NeedsKeyScope('messages')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseInterceptors(UsageInterceptor)
+  message(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
+  }
+
+  /** Clients of `/v1/responses` that try a WebSocket first go on with HTTP after a 426, and only after that. */
   @All(Object.values(ENDPOINT_PATHS))
   @Public()
   refuse(@Req() request: CompletionRequest, @Res() response: Response): void {
+    if (request.headers.upgrade !== undefined) {
+      throw new RoutifyError('upgrade_required', 'WebSockets are not served: send a POST request.');
+    }
     refuseMethod(request, response, ['POST']);
+  }
+
+  @All(`${ENDPOINT_PATHS.responses}/*path`)
+  @Public()
+  refuseStored(): void {
+    throw new RoutifyError(
+      'not_found',
+      'Responses are not stored: keep the output items of a response, and send them in the `input` of the next request.',
+    );
   }
 
   private answer({ context }: CompletionRequest, response: Response): Promise<void> {

@@ -3,7 +3,9 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
-import { closestMatches, RoutifyError } from '#kernel';
+import { closestMatches, RoutifyError, type Principal } from '#kernel';
+import { messagesModel, messagesModels } from '#replies';
+import { isMessagesClient } from './conventions/messages-client.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
 /** The row of `routify-auto`. Its price depends on the chosen model. */
@@ -17,8 +19,8 @@ const AUTO_ROW = {
 } as const;
 
 /**
- * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use and
- * some channel serves.
+ * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller, or Anthropic's for its clients;
+ * only what the key may use and some channel serves.
  */
 @Controller('v1/models')
 @NeedsKeyScope('models')
@@ -27,18 +29,27 @@ export class ModelsController {
 
   @Get()
   @UseGuards(ApiKeyGuard)
-  list(@Req() { principal }: AuthenticatedRequest): object {
-    return {
-      object: 'list',
-      data: [...describeModels(this.models.offered(principal), principal.multipliersPpm), AUTO_ROW],
-    };
+  list(@Req() request: AuthenticatedRequest): object {
+    const { principal } = request;
+    const data = [...describeModels(this.models.offered(principal), principal.multipliersPpm), AUTO_ROW];
+    return isMessagesClient(request) ? messagesModels(data) : { object: 'list', data };
   }
 
   /** The id's slashes come raw or as `%2F`. */
   @Get('*id')
   @UseGuards(ApiKeyGuard)
-  get(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string | string[]): ModelDescription | object {
-    const name = typeof id === 'string' ? id : id.join('/');
+  get(@Req() request: AuthenticatedRequest, @Param('id') id: string | string[]): object {
+    const row = this.find(request.principal, typeof id === 'string' ? id : id.join('/'));
+    return isMessagesClient(request) ? messagesModel(row) : row;
+  }
+
+  @All(['', '*id'])
+  @Public()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, ['GET']);
+  }
+
+  private find(principal: Principal, name: string): ModelDescription | typeof AUTO_ROW {
     if (name === AUTO_MODEL) return AUTO_ROW;
     const offered = this.models.offered(principal);
     const found = offered.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
@@ -48,11 +59,5 @@ export class ModelsController {
       param: 'id',
       metadata: { nearest: closestMatches(name, names) },
     });
-  }
-
-  @All(['', '*id'])
-  @Public()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, ['GET']);
   }
 }

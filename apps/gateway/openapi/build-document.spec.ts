@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
-import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, type Endpoint } from '#replies';
+import {
+  chatEndpoint,
+  completionsEndpoint,
+  embeddingsEndpoint,
+  messagesCountEndpoint,
+  messagesEndpoint,
+  responsesEndpoint,
+  type Endpoint,
+} from '#replies';
 import { readChatBody } from '#requests';
 import { readPromises } from '../../../test/promises/read-promises.mjs';
 import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
@@ -24,6 +32,9 @@ const BODIES: readonly (readonly [endpoint: Endpoint, schema: string, body: Read
   [chatEndpoint, 'ChatRequest', { model: 'm', messages: [{ role: 'user', content: 'x' }] }],
   [completionsEndpoint, 'CompletionRequest', { model: 'm', prompt: 'x' }],
   [embeddingsEndpoint, 'EmbeddingRequest', { model: 'm', input: 'x' }],
+  [responsesEndpoint, 'ResponsesRequest', { model: 'm', input: 'x' }],
+  [messagesEndpoint, 'MessagesRequest', { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] }],
+  [messagesCountEndpoint, 'MessagesCountRequest', { model: 'm', messages: [{ role: 'user', content: 'x' }] }],
 ];
 
 const part = (type: string, fields: object): object => ({ role: 'user', content: [{ type, ...fields }] });
@@ -45,6 +56,8 @@ const lists = [
 const objects = [
   {},
   { type: 'text' },
+  { type: 'auto' },
+  { type: 'function', name: 'f' },
   { type: 'json_object' },
   { type: 'json_schema', json_schema: { name: 'n', schema: {} } },
   { include_usage: true },
@@ -82,7 +95,7 @@ const PROBES = [null, true, false, ...numbers, ...words, ...long, ...lists, ...o
 /** Whether the gateway accepts the body, by parsing alone. */
 function accepts(endpoint: Endpoint, body: object): boolean {
   try {
-    endpoint.readRequest(readChatBody(Buffer.from(JSON.stringify(body))));
+    endpoint.readRequest(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}).body);
     return true;
   } catch {
     return false;
@@ -146,7 +159,7 @@ describe('the document of /v1', () => {
 
 describe('schemas of the bodies', () => {
   it('are those of all endpoints', () => {
-    expect(BODIES.map(([{ name }]) => name)).toEqual(ENDPOINTS);
+    expect([...new Set(BODIES.map(([{ name }]) => name))]).toEqual(ENDPOINTS);
   });
 
   const cases = BODIES.flatMap(([endpoint, name, body]) =>
@@ -155,7 +168,7 @@ describe('schemas of the bodies', () => {
 
   it.each(cases)('$name: accepted values of $field fit the schema, and each type has an accepted value', (one) => {
     const { endpoint, name, body, field } = one;
-    const beside = field === 'stream_options' ? { stream: true } : {};
+    const beside = field === 'stream_options' ? { stream: true } : field === 'tool_choice' ? toolsOf(endpoint) : {};
     const schema = { schema: { $ref: `#/components/schemas/${name}` } };
     const accepted = PROBES.filter((probe) => accepts(endpoint, { ...body, ...beside, [field]: probe }));
     for (const probe of accepted) expect([probe, faultsOf({ ...body, [field]: probe }, schema)]).toEqual([probe, []]);
@@ -171,6 +184,12 @@ describe('schemas of the bodies', () => {
     expect(faultsOf({}, schema)).not.toEqual([]);
   });
 });
+
+/** A tool named `f`, without which the formats of agents refuse to force one. */
+function toolsOf({ name }: Endpoint): object {
+  if (name === 'responses') return { tools: [{ type: 'function', name: 'f', parameters: {} }] };
+  return name === 'messages' ? { tools: [{ name: 'f', input_schema: {} }] } : {};
+}
 
 /** Names of JSON Schema for the type of a value: an integer is a number, too. */
 function typesOf(value: unknown): string[] {

@@ -70,6 +70,56 @@ export const EMBEDDING_REQUESTS: Examples = {
   },
 };
 
+export const RESPONSES_REQUESTS = {
+  text: {
+    summary: 'A question',
+    value: { model: CHAT_MODEL, instructions: 'Be short.', input: 'Say hello.', max_output_tokens: 100 },
+  },
+  stream: { summary: 'A stream of events', value: { model: CHAT_MODEL, input: hello, stream: true } },
+  tools: {
+    summary: 'A tool, and the output of its last call',
+    value: {
+      model: CHAT_MODEL,
+      input: [
+        ...hello,
+        { type: 'function_call', call_id: 'call_1', name: 'get_weather', arguments: '{"city":"Oslo"}' },
+        { type: 'function_call_output', call_id: 'call_1', output: '4 degrees' },
+      ],
+      tools: [{ type: 'function', ...weather.function }],
+    },
+  },
+} satisfies Examples;
+
+const BLOCKS = [{ type: 'text', text: 'Be short.', cache_control: { type: 'ephemeral' } }];
+
+export const MESSAGES_REQUESTS: Examples = {
+  text: { summary: 'A question', value: { model: CHAT_MODEL, max_tokens: 100, messages: hello } },
+  stream: {
+    summary: 'A stream of events',
+    value: { model: CHAT_MODEL, max_tokens: 100, system: BLOCKS, messages: hello, stream: true },
+  },
+  tools: {
+    summary: 'A tool, and the result of its last use',
+    value: {
+      model: CHAT_MODEL,
+      max_tokens: 100,
+      messages: [
+        ...hello,
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: { city: 'Oslo' } }],
+        },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: '4 degrees' }] },
+      ],
+      tools: [{ name: 'get_weather', input_schema: weather.function.parameters }],
+    },
+  },
+};
+
+export const MESSAGES_COUNT_REQUESTS: Examples = {
+  text: { summary: 'A question', value: { model: CHAT_MODEL, messages: hello } },
+};
+
 export const ESTIMATE_REQUESTS: Examples = {
   text: { summary: 'The body of a chat completion', value: { model: CHAT_MODEL, messages: hello, max_tokens: 100 } },
 };
@@ -149,6 +199,56 @@ export const REPLIES: Readonly<Record<string, object>> = {
     usage: { prompt_tokens: 2, total_tokens: 2 },
     routify,
   },
+  Response: {
+    id: 'resp_01jd3k9v6qe8yb5t2x7m4c0n1p',
+    object: 'response',
+    created_at: CREATED,
+    status: 'completed',
+    error: null,
+    incomplete_details: null,
+    model: CHAT_MODEL,
+    output: [
+      {
+        id: 'msg_01jd3k9v6qe8yb5t2x7m4c0n1p_0',
+        type: 'message',
+        status: 'completed',
+        role: 'assistant',
+        content: [{ type: 'output_text', annotations: [], logprobs: [], text: 'Hello!' }],
+      },
+    ],
+    usage: {
+      input_tokens: 10,
+      input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+      output_tokens: 3,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: 13,
+    },
+    store: false,
+    routify,
+  },
+  ResponseEvent: {
+    type: 'response.output_text.delta',
+    sequence_number: 4,
+    item_id: 'msg_01jd3k9v6qe8yb5t2x7m4c0n1p_0',
+    output_index: 0,
+    content_index: 0,
+    delta: 'Hello',
+    logprobs: [],
+  },
+  ResponseInputTokens: { object: 'response.input_tokens', input_tokens: 10 },
+  MessagesReply: {
+    id: 'msg_01jd3k9v6qe8yb5t2x7m4c0n1p',
+    type: 'message',
+    role: 'assistant',
+    model: CHAT_MODEL,
+    content: [{ type: 'text', text: 'Hello!', citations: null }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: 10, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 3 },
+    routify,
+  },
+  MessagesEvent: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } },
+  MessagesTokenCount: { input_tokens: 10, context_management: null },
   Estimate: {
     object: 'estimate',
     model: CHAT_MODEL,

@@ -21,13 +21,39 @@ const OTHER: Reply = {
   content: { 'application/json': { schema: ref('Failure'), example: exampleOf('invalid_request_error') } },
 };
 
+const MESSAGES_FAILURE: Reply = {
+  description: "Any failure, in the envelope of Anthropic's API. `error.code` is that of the other routes.",
+  content: {
+    'application/json': {
+      schema: ref('MessagesFailure'),
+      example: {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          message: 'What went wrong, for people.',
+          code: 'invalid_request_error',
+          param: 'max_tokens',
+        },
+        request_id: GENERATION_ID,
+      },
+    },
+  },
+};
+
 /** `Failure404` … and `FailureOther`: one reply per status of the error table. */
 export function failureReplies(): Record<string, Reply> {
   const statuses = [...new Set(CODES.map((code) => ERRORS[code].status))].sort((a, b) => a - b);
   return Object.fromEntries([
     ...statuses.map((status) => [nameOf(status), replyOf(status)] as const),
     ['FailureOther', OTHER],
+    ['MessagesFailure', MESSAGES_FAILURE],
   ]);
+}
+
+/** Of routes in the format of Anthropic's Messages API: the same statuses and codes in its envelope. */
+export function messagesFailures(): Record<string, Reply> {
+  const reply = { $ref: '#/components/responses/MessagesFailure' };
+  return { '4XX': reply, '5XX': reply };
 }
 
 /** References to the replies of these statuses, and to the default reply. */

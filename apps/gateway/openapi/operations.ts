@@ -2,7 +2,7 @@ import { ENDPOINT_PATHS, type EndpointName } from '#kernel';
 import type { Content, Media, Operation, Parameter, PathItem, Reply, Schema } from '#openapi';
 import { REPLY_HEADERS } from './reply-headers.js';
 import * as examples from './examples.js';
-import { failuresOf } from './failures.js';
+import { failuresOf, messagesFailures } from './failures.js';
 import { ref, text } from './schema-parts.js';
 
 /** Wrong method, incomplete request, headers too large, overload. */
@@ -42,15 +42,27 @@ function body(schema: Schema, shown: Media['examples'] = {}): NonNullable<Operat
   return { required: true, content: { 'application/json': { schema, examples: shown } } };
 }
 
-interface ModelEndpoint extends Facts {
+interface ModelRoute extends Facts {
   readonly schema: string;
   readonly requests: Media['examples'];
   readonly reply: string;
-  /** Schema of a chunk; null: it does not stream. */
-  readonly chunk: string | null;
+  /** Schema of a chunk or event, and how a stream ends; null: it does not stream. */
+  readonly stream: { readonly chunk: string; readonly docs: string } | null;
+  readonly failures: Operation['responses'];
 }
 
-const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelEndpoint>> = {
+const KEPT_OPEN = 'comments (`: keep-alive`) keep the connection open';
+const CHUNKS =
+  'With `stream: true`: server-sent events. Each `data:` line is a chunk as described, the last one is `[DONE]`; ' +
+  `${KEPT_OPEN}. A stream without \`[DONE]\` is broken.`;
+const RESPONSE_EVENTS =
+  'With `stream: true`: server-sent events from `response.created` to `response.completed`, `response.incomplete` or ' +
+  `\`response.failed\`; ${KEPT_OPEN}. A stream without one of them is broken.`;
+const MESSAGE_EVENTS =
+  'With `stream: true`: server-sent events from `message_start` to `message_stop`; `ping` keeps the connection open. ' +
+  'A stream that ends with `error` or without `message_stop` is broken.';
+
+const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   chat: {
     tag: 'Completions',
     operationId: 'createChatCompletion',
@@ -58,7 +70,8 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelEndpoint>> = {
     schema: 'ChatRequest',
     requests: examples.CHAT_REQUESTS,
     reply: 'ChatCompletion',
-    chunk: 'ChatCompletionChunk',
+    stream: { chunk: 'ChatCompletionChunk', docs: CHUNKS },
+    failures: failuresOf(FOR_PAID),
   },
   completions: {
     tag: 'Completions',
@@ -68,7 +81,8 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelEndpoint>> = {
     schema: 'CompletionRequest',
     requests: examples.COMPLETION_REQUESTS,
     reply: 'Completion',
-    chunk: 'CompletionChunk',
+    stream: { chunk: 'CompletionChunk', docs: CHUNKS },
+    failures: failuresOf(FOR_PAID),
   },
   embeddings: {
     tag: 'Completions',
@@ -77,22 +91,47 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelEndpoint>> = {
     schema: 'EmbeddingRequest',
     requests: examples.EMBEDDING_REQUESTS,
     reply: 'EmbeddingList',
-    chunk: null,
+    stream: null,
+    failures: failuresOf(FOR_PAID),
+  },
+  responses: {
+    tag: 'Completions',
+    operationId: 'createResponse',
+    summary: 'Continue a conversation, in the format of the Responses API',
+    description:
+      'For agents and the SDKs of OpenAI. Nothing is stored: each request holds the whole conversation. Served by every ' +
+      'model for chat, whatever format its provider speaks.',
+    schema: 'ResponsesRequest',
+    requests: examples.RESPONSES_REQUESTS,
+    reply: 'Response',
+    stream: { chunk: 'ResponseEvent', docs: RESPONSE_EVENTS },
+    failures: failuresOf([...FOR_PAID, 426]),
+  },
+  messages: {
+    tag: 'Completions',
+    operationId: 'createMessage',
+    summary: "Continue a conversation, in the format of Anthropic's Messages API",
+    description:
+      'For agents and the SDKs of Anthropic; the headers `anthropic-version` and `anthropic-beta` are accepted. Served by ' +
+      'every model for chat, whatever format its provider speaks.',
+    schema: 'MessagesRequest',
+    requests: examples.MESSAGES_REQUESTS,
+    reply: 'MessagesReply',
+    stream: { chunk: 'MessagesEvent', docs: MESSAGE_EVENTS },
+    failures: messagesFailures(),
   },
 };
 
-const STREAM =
-  'With `stream: true`: server-sent events. Each `data:` line is a chunk as described, the last one is `[DONE]`; ' +
-  'comments (`: keep-alive`) keep the connection open. A stream without `[DONE]` is broken.';
-
-function modelOperation({ schema, requests, reply: name, chunk, ...facts }: ModelEndpoint): Operation {
+function modelOperation({ schema, requests, reply: name, stream, failures, ...facts }: ModelRoute): Operation {
   const events: Content =
-    chunk === null ? {} : { 'text/event-stream': { schema: ref(chunk), example: examples.REPLIES[chunk] } };
-  const description = chunk === null ? 'The answer, with what it cost.' : `The answer, with what it cost. ${STREAM}`;
+    stream === null
+      ? {}
+      : { 'text/event-stream': { schema: ref(stream.chunk), example: examples.REPLIES[stream.chunk] } };
+  const description = ['The answer, with what it cost.', ...(stream === null ? [] : [stream.docs])].join(' ');
   return operation(facts, {
     parameters: [SENT_ONCE],
     requestBody: body(ref(schema), requests),
-    responses: { 200: { description, headers, content: { ...jsonOf(name), ...events } }, ...failuresOf(FOR_PAID) },
+    responses: { 200: { description, headers, content: { ...jsonOf(name), ...events } }, ...failures },
   });
 }
 
@@ -128,6 +167,26 @@ const modelPaths = Object.entries(MODEL_ENDPOINTS).map(([name, facts]) => [
 /** Every route of the gateway. */
 export const PATHS: Readonly<Record<string, PathItem>> = {
   ...(Object.fromEntries(modelPaths) as Record<string, PathItem>),
+  '/v1/responses/input_tokens': {
+    post: operation(
+      { tag: 'Completions', operationId: 'countResponseTokens', summary: 'Count the prompt of a response' },
+      {
+        description: 'Counted here: tokenizers of providers differ by a few percent. Nothing is sent or charged.',
+        requestBody: body(ref('ResponsesRequest'), { text: examples.RESPONSES_REQUESTS.text }),
+        responses: { 200: reply('ResponseInputTokens', 'The tokens.'), ...failuresOf(FOR_BODIES) },
+      },
+    ),
+  },
+  '/v1/messages/count_tokens': {
+    post: operation(
+      { tag: 'Completions', operationId: 'countMessageTokens', summary: 'Count the prompt of a message' },
+      {
+        description: 'Counted here: tokenizers of providers differ by a few percent. Nothing is sent or charged.',
+        requestBody: body(ref('MessagesCountRequest'), examples.MESSAGES_COUNT_REQUESTS),
+        responses: { 200: reply('MessagesTokenCount', 'The tokens.'), ...messagesFailures() },
+      },
+    ),
+  },
   '/v1/estimate': {
     post: operation(
       { tag: 'Completions', operationId: 'createEstimate', summary: 'Bound what a chat completion would cost' },

@@ -35,6 +35,13 @@ const LIMIT_SOURCES: Readonly<Record<NonNullable<StreamEnd['limit_source']>, str
   cap: 'the cap is spent.',
 };
 
+const RESPONSE_STATES = {
+  in_progress: 'the stream goes on.',
+  completed: 'the model ended it.',
+  incomplete: 'a bound or a filter ended it, see `incomplete_details`.',
+  failed: 'see `error`.',
+};
+
 const created: Schema = { ...count, description: 'Unix seconds.' };
 const model = describe('As the request named it; with `routify-auto` or a fall-back the model that answered.', text);
 const finishReason = describe('`stop`, `length`, `tool_calls`, `content_filter`, `function_call` …', text);
@@ -126,6 +133,54 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     model,
     usage: openObject({ prompt_tokens: count, total_tokens: count }),
     routify: ref('Routify'),
+  }),
+  Response: openObject(
+    {
+      id: text,
+      object: constant('response'),
+      created_at: created,
+      status: word(RESPONSE_STATES),
+      error: orNull(anyObject),
+      incomplete_details: orNull(anyObject),
+      model,
+      output: describe('Items: messages, reasoning, calls of tools.', listOf(anyObject)),
+      usage: orNull(anyObject),
+      store: describe('False: nothing is stored.', { type: 'boolean' }),
+      routify: ref('Routify'),
+    },
+    ['routify'],
+  ),
+  ResponseEvent: openObject(
+    { type: text, sequence_number: count, response: ref('Response'), item: anyObject, delta: text },
+    ['response', 'item', 'delta'],
+  ),
+  ResponseInputTokens: object({ object: constant('response.input_tokens'), input_tokens: count }),
+  MessagesReply: openObject({
+    id: text,
+    type: constant('message'),
+    role: constant('assistant'),
+    model,
+    content: describe('Blocks: text, thinking, tool use.', listOf(anyObject)),
+    stop_reason: text,
+    stop_sequence: orNull(text),
+    usage: anyObject,
+    routify: ref('Routify'),
+  }),
+  MessagesEvent: openObject({ type: text, routify: ref('Routify') }, ['routify']),
+  MessagesTokenCount: openObject({ input_tokens: count }),
+  MessagesFailure: object({
+    type: constant('error'),
+    error: object(
+      {
+        type: text,
+        message: describe('For people.', text),
+        code: describe('For programs.', text),
+        param: describe('The field at fault.', text),
+        metadata: anyObject,
+      },
+      ['param', 'metadata'],
+    ),
+    request_id: text,
   }),
   Usage: {
     ...openObject({

@@ -2,9 +2,12 @@ import type { EndpointName } from '#kernel';
 import type { Schema } from '#openapi';
 import {
   COMPLETION_RULES,
+  COUNT_RULES,
   EMBEDDING_RULES,
   fieldDocs,
+  MESSAGES_RULES,
   REQUEST_RULES,
+  RESPONSES_RULES,
   ROUTING_SORTS,
   ROUTING_TASKS,
   type RequestRule,
@@ -22,6 +25,8 @@ const tokenIds = listOf({ type: 'integer', minimum: 0 }, 1);
 const prompts: Schema = { anyOf: [text, tokenIds, listOf(text, 1), listOf(tokenIds, 1)] };
 /** Always refused; the rule has the reason. */
 const refused: Schema = { not: {} };
+/** Refused with any value but null; the rule has the reason. */
+const onlyNull: Schema = { enum: [null] };
 /** Any JSON; the rule describes the field. */
 const anything: Schema = {};
 
@@ -96,20 +101,65 @@ const EMBEDDINGS: Fields = {
   dimensions: { type: 'integer', minimum: 1 },
 };
 
-const FIELDS: Readonly<Record<EndpointName, Fields>> = {
+const RESPONSES: Fields = {
+  ...SHARED,
+  input: { type: ['string', 'array'], items: anyObject, minItems: 1, maxItems: 8_192 },
+  instructions: text,
+  previous_response_id: onlyNull,
+  conversation: onlyNull,
+  prompt: onlyNull,
+  background: flag,
+  reasoning: anyObject,
+  text: anyObject,
+  tools: listOf(anyObject),
+  tool_choice: stringOrObject,
+  parallel_tool_calls: flag,
+  include: texts,
+  top_logprobs: { type: 'integer', minimum: 0, maximum: 20 },
+  truncation: text,
+  prompt_cache_key: { type: 'string', maxLength: 512 },
+  safety_identifier: { type: 'string', maxLength: 512 },
+  stream_options: anyObject,
+  max_tool_calls: { type: 'number', minimum: 0 },
+};
+
+const MESSAGES: Fields = {
+  ...SHARED,
+  messages: listOf(anyObject, 1),
+  system: { type: ['string', 'array'], items: anyObject },
+  temperature: { type: 'number', minimum: 0, maximum: 1 },
+  top_k: { type: 'integer', minimum: 0 },
+  stop_sequences: texts,
+  tools: { ...listOf(anyObject), maxItems: 256 },
+  tool_choice: anyObject,
+  thinking: anyObject,
+  output_config: anyObject,
+  output_format: anyObject,
+  metadata: anyObject,
+};
+
+type BodyName = EndpointName | 'messagesCount';
+
+const FIELDS: Readonly<Record<BodyName, Fields>> = {
   chat: CHAT,
   completions: COMPLETIONS,
   embeddings: EMBEDDINGS,
+  responses: RESPONSES,
+  messages: MESSAGES,
+  messagesCount: MESSAGES,
 };
 
-const RULES: Readonly<Record<EndpointName, readonly RequestRule[]>> = {
+const RULES: Readonly<Record<BodyName, readonly RequestRule[]>> = {
   chat: REQUEST_RULES,
   completions: COMPLETION_RULES,
   embeddings: EMBEDDING_RULES,
+  responses: RESPONSES_RULES,
+  messages: MESSAGES_RULES,
+  messagesCount: COUNT_RULES,
 };
 
 /** The body of an endpoint. Throws for a rule with a field that has no type here. */
-export function bodySchema(endpoint: EndpointName): Schema {
+export function bodySchema(endpoint: BodyName): Schema {
   const docs = fieldDocs(RULES[endpoint]);
   const properties = docs.map(({ id, field, required, accepts, docs: meaning }) => {
     const schema = FIELDS[endpoint][field];

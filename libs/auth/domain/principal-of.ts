@@ -1,4 +1,4 @@
-import type { CountingCap, Principal, SpendCap } from '#kernel';
+import type { Principal, SpendCap } from '#kernel';
 import { multipliersPpm } from './multipliers-ppm.js';
 
 /** Stored spend caps of a key or a member. */
@@ -120,7 +120,7 @@ export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
 }
 
 /** The caps on a key's spending. A member's caps still apply after its removal, so that removal lifts none. */
-function countingCapsOf(key: KeyRecord): readonly CountingCap[] {
+function countingCapsOf(key: KeyRecord): Principal['spendCaps'] {
   const own = spendCapsOf(key).map((cap) => ({ ...cap, memberId: null }));
   const { member } = key;
   return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => ({ ...cap, memberId: member.id }))];

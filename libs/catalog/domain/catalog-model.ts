@@ -1,4 +1,4 @@
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 
 /** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable and names its replacement. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
@@ -30,7 +30,7 @@ export interface CatalogModel {
   readonly aliases: readonly string[];
   readonly status: ModelStatus;
   /** Endpoints that accept the model. */
-  readonly endpoints: readonly EndpointName[];
+  readonly endpoints: readonly ModelEndpoint[];
   readonly contextLength: number;
   /** 0 for a model that only makes embeddings. */
   readonly maxOutputTokens: number;

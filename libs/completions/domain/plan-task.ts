@@ -45,7 +45,7 @@ export function planTask(
   return planCandidates({
     channels,
     modelId: model.id,
-    endpoint: endpoint.name,
+    endpoint: endpoint.modelEndpoint,
     needs: [...parsedRequest.needs],
     singleCalls: parsedRequest.singleCalls,
     region: routing.region,

@@ -7,7 +7,7 @@ import {
   ENDPOINT_PATHS,
   closestMatches,
   RoutifyError,
-  type EndpointName,
+  type ModelEndpoint,
   type PriceVersion,
   type Principal,
 } from '#kernel';
@@ -49,7 +49,7 @@ export class ModelResolver {
   resolve(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
     const { model: name, routing } = parsedRequest;
     if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(parsedRequest, endpoint, principal);
-    const first = this.named({ name, param: 'model' }, endpoint.name, principal);
+    const first = this.named({ name, param: 'model' }, endpoint.modelEndpoint, principal);
     const misfit = misfitOf(endpoint, parsedRequest, first);
     if (misfit !== null) throw misfit;
     return { first, fallbacks: NO_FALLBACKS };
@@ -75,7 +75,7 @@ export class ModelResolver {
     const fallbacks = (parsedRequest.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
     const choices = new Map<string, ModelChoice>();
     for (const named of [{ name: parsedRequest.model, param: 'model' }, ...fallbacks]) {
-      for (const choice of this.choicesOf(named, parsedRequest, endpoint.name, principal)) {
+      for (const choice of this.choicesOf(named, parsedRequest, endpoint.modelEndpoint, principal)) {
         if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
       }
     }
@@ -89,7 +89,7 @@ export class ModelResolver {
   private choicesOf(
     named: Named,
     parsedRequest: ModelRequest,
-    endpoint: EndpointName,
+    endpoint: ModelEndpoint,
     principal: Principal,
   ): readonly ModelChoice[] {
     if (named.name !== AUTO_MODEL) {
@@ -106,7 +106,7 @@ export class ModelResolver {
       .map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
-  private named({ name, param }: Named, endpoint: EndpointName, principal: Principal): ModelChoice {
+  private named({ name, param }: Named, endpoint: ModelEndpoint, principal: Principal): ModelChoice {
     const model = this.catalog.find(name);
     const price = model === null ? null : this.priceOf(model, principal);
     if (model === null || price === null) throw this.notFound({ name, param }, principal);
@@ -146,7 +146,7 @@ function noneFits(): RoutifyError {
 }
 
 /** A known model at the wrong path: names the paths that offer it. */
-function offeredElsewhere({ name, param }: Named, { endpoints }: CatalogModel, endpoint: EndpointName): RoutifyError {
+function offeredElsewhere({ name, param }: Named, { endpoints }: CatalogModel, endpoint: ModelEndpoint): RoutifyError {
   const paths = endpoints.map((offered) => `/v1${ENDPOINT_PATHS[offered]}`).join(' or ');
   return new RoutifyError(
     'model_not_found',

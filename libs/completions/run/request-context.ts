@@ -1,4 +1,5 @@
 import type { AuthenticatedRequest } from '#auth';
+import type { ReplyFormat } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 
@@ -7,6 +8,8 @@ import type { PlannedCompletion } from './planned-completion.js';
  * sets, it is the only thing stored on the Express request.
  */
 export class RequestContext {
+  /** The client's format; null until its body is read. */
+  format: ReplyFormat | null = null;
   private taskOrNull: CompletionTask | null = null;
   private plannedOrNull: PlannedCompletion | null = null;
 

@@ -18,7 +18,7 @@ describe('KeepAlive', () => {
       },
       write: (bytes: Buffer) => written.push(bytes.toString()),
     } as unknown as ResponseSink;
-    keepAlive = new KeepAlive(reply, SILENCE_MS, () => {
+    keepAlive = new KeepAlive(reply, Buffer.from(': keep-alive\n\n'), SILENCE_MS, () => {
       headSent = true;
       written.push('head');
     });

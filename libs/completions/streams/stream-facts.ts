@@ -1,6 +1,5 @@
-import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentity, type UsageResult } from '#replies';
+import { finishedChoices, hasChoices, readUsageOf, type Chunk, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
-import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 
 /** Facts that the chunks of a stream carry besides its text. */
 export class StreamFacts {
@@ -8,16 +7,10 @@ export class StreamFacts {
   /** The last chunk with usage. */
   usageChunk: Chunk | null = null;
   hasAnswered = false;
-  private firstIdentity: ChunkIdentity | null = null;
   /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
 
   constructor(private readonly task: CompletionTask) {}
-
-  /** Identity of the first chunk; the gateway's own before one arrived. */
-  get identity(): ChunkIdentity {
-    return this.firstIdentity ?? chunkIdentityOf(this.task, null);
-  }
 
   /** Every choice has a finish reason. */
   get isWhole(): boolean {
@@ -30,7 +23,6 @@ export class StreamFacts {
   }
 
   note(chunk: Chunk): void {
-    this.firstIdentity ??= chunkIdentityOf(this.task, chunk);
     this.hasAnswered ||= hasChoices(chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);

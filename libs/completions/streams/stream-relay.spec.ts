@@ -117,7 +117,8 @@ class Relayed {
       startStream: () => undefined,
       write: (bytes) => {
         const text = bytes.toString();
-        this.log.push(/finish_reason":"(\w+)"/.exec(text)?.[1] ?? (text.includes('[DONE]') ? 'done' : 'chunk'));
+        for (const frame of text.split('\n\n').filter((frame) => frame !== ''))
+          this.log.push(/finish_reason":"(\w+)"/.exec(frame)?.[1] ?? (frame.includes('[DONE]') ? 'done' : 'chunk'));
         return !this.clientIsSlow;
       },
       end: () => this.log.push('end'),

@@ -2,20 +2,9 @@ import type { AttemptReporter, Candidate } from '#channels';
 import type { TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
-import {
-  DONE,
-  errorChunk,
-  hasChoices,
-  lengthChunk,
-  spliceChunk,
-  usageChunk,
-  withoutDropped,
-  type Chunk,
-  type ChunkChanges,
-  type ChunkView,
-} from '#replies';
+import { hasChoices, withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempts/attempt-record.js';
-import { chunkChangesOf } from '../domain/chunk-changes-of.js';
+import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/errors/hide-model.js';
@@ -55,7 +44,7 @@ export class StreamRelay implements StreamListener {
   private readonly budget: StreamBudget | null;
   private readonly firstByteMs: number;
   private readonly facts: StreamFacts;
-  private readonly changes: ChunkChanges;
+  private readonly stream: ReplyStream;
   /** The chunk that the hold does not cover yet; chunks read after it are queued in the source. */
   private withheld: Chunk | null = null;
   private isEnding = false;
@@ -69,7 +58,8 @@ export class StreamRelay implements StreamListener {
     });
     this.firstByteMs = parts.elapsedMs();
     this.facts = new StreamFacts(parts.context.task);
-    this.changes = chunkChangesOf(parts.context.task, parts.candidate);
+    const { task } = parts.context;
+    this.stream = task.format.openStream(streamStartOf(task, parts.candidate));
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.context.tally.count();
     parts.reply.onAbort(() => {
@@ -170,8 +160,10 @@ export class StreamRelay implements StreamListener {
     const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.isEnding) return;
+    const frames = this.stream.chunk(chunk);
+    if (frames.length === 0) return;
     keepAlive.touch();
-    if (!reply.write(spliceChunk(chunk, this.facts.identity, this.changes))) source.pause();
+    if (!reply.write(frames)) source.pause();
   }
 
   /** Without the client the upstream may continue for `readToEndTokens`, in case it reports its usage. */
@@ -194,7 +186,7 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) await this.end('client_closed', judged, null, () => undefined);
     else
       await this.end('completed', judged, null, (costNanoUsd) => {
-        this.writeEnd(judged, costNanoUsd);
+        this.writeEnd(judged, costNanoUsd, null);
       });
   }
 
@@ -204,8 +196,7 @@ export class StreamRelay implements StreamListener {
     const why = streamEnd(this.parts.meter.refusedBy);
     const judged = await this.countedUsage();
     await this.end('balance_ended', judged, null, (costNanoUsd) => {
-      this.parts.reply.write(lengthChunk(this.facts.identity, why));
-      this.writeEnd(judged, costNanoUsd);
+      this.writeEnd(judged, costNanoUsd, why);
     });
   }
 
@@ -215,7 +206,8 @@ export class StreamRelay implements StreamListener {
     this.parts.source.abort();
     const error = brokenStreamError(reason);
     await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
-      this.parts.reply.write(errorChunk(this.facts.identity, error.toBody(this.parts.context.task.generationId)));
+      const { format, generationId } = this.parts.context.task;
+      this.parts.reply.write(this.stream.fail(withClientParam(error.toBody(generationId), format)));
       this.parts.reply.end();
     });
   }
@@ -291,24 +283,18 @@ export class StreamRelay implements StreamListener {
     meter.capture(finalCharge);
   }
 
-  private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
-    const { reply, context } = this.parts;
-    if (context.task.parsedRequest.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
-    reply.write(DONE);
-    reply.end();
-  }
-
-  private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
-    const { context, candidate, elapsedMs } = this.parts;
-    const chunk = usageSource === 'upstream' ? this.facts.usageChunk : null;
-    const reported = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
-    return usageChunk(this.facts.identity, reported, usage, {
+  private writeEnd({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint, endedBy: StreamEnd | null): void {
+    const { reply, context, candidate, elapsedMs } = this.parts;
+    const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
+    const facts = {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,
       generationId: context.task.generationId,
       usageSource,
       maxTokensApplied: context.maxTokensApplied,
-    });
+    };
+    reply.write(this.stream.complete({ usage, facts, endedBy, reported }));
+    reply.end();
   }
 }

@@ -1,6 +1,6 @@
 import type { CatalogModel } from '#catalog';
 import type { PriceVersion, Principal } from '#kernel';
-import type { Endpoint } from '#replies';
+import type { Endpoint, ReplyFormat } from '#replies';
 import type { ModelRequest } from '#requests';
 import type { HeldBody } from './held-body.js';
 
@@ -19,9 +19,10 @@ export interface CompletionTask extends ModelChoice {
   readonly requestId: string;
   readonly generationId: string;
   readonly principal: Principal;
-  /** The client's bytes: the source of attempts, and of prompt tokens where no usage is reported. */
+  /** In OpenAI's format, the client's own bytes where that is the client's: the source of attempts, and of prompt tokens where no usage is reported. */
   readonly body: HeldBody;
   readonly endpoint: Endpoint;
+  readonly format: ReplyFormat;
   readonly parsedRequest: ModelRequest;
   /** Models that may answer in place of the first, in order of preference. */
   readonly fallbacks: readonly ModelChoice[];

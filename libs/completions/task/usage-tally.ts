@@ -116,22 +116,9 @@ export class UsageTally {
   }
 
   private async readPrompt(): Promise<number> {
-    const { endpoint, parsedRequest, body } = this.task;
+    const { endpoint, body } = this.task;
     const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    return (
-      (await this.counter.count(texts)) + tokens + parsedRequest.messageCount * TOKENS_PER_MESSAGE + this.mediaTokens()
-    );
-  }
-
-  /** Tokens of media parts by the model's card, at most what was held for them. */
-  private mediaTokens(): number {
-    const { parsedRequest, model } = this.task;
-    if (parsedRequest.media.length === 0) return 0;
-    const byCard =
-      parsedRequest.imagePartCount * model.imagePartTokens +
-      parsedRequest.filePartCount * model.filePartTokens +
-      parsedRequest.audioPartCount * model.audioPartTokens;
-    return Math.min(byCard, mediaTokens(parsedRequest.media, model));
+    return (await this.counter.count(texts)) + tokens + overheadTokens(this.task);
   }
 
   private read(): void {
@@ -174,4 +161,19 @@ export class UsageTally {
     const { echo, n, promptCount } = this.task.parsedRequest;
     return echo ? (promptTokens * n) / promptCount : 0;
   }
+}
+
+/** Tokens of a prompt beside its texts: of each message, and of media parts. */
+export function overheadTokens({ parsedRequest, model }: CompletionTask): number {
+  return parsedRequest.messageCount * TOKENS_PER_MESSAGE + partTokens(parsedRequest, model);
+}
+
+/** Tokens of media parts by the model's card, at most what was held for them. */
+function partTokens(parsedRequest: CompletionTask['parsedRequest'], model: CompletionTask['model']): number {
+  if (parsedRequest.media.length === 0) return 0;
+  const byCard =
+    parsedRequest.imagePartCount * model.imagePartTokens +
+    parsedRequest.filePartCount * model.filePartTokens +
+    parsedRequest.audioPartCount * model.audioPartTokens;
+  return Math.min(byCard, mediaTokens(parsedRequest.media, model));
 }

@@ -1,4 +1,4 @@
-import { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from '#kernel';
+import { ENDPOINT_PATHS, MODEL_ENDPOINTS, type ModelEndpoint } from '#kernel';
 import type { Dialect, DialectOptions } from '../dialect.js';
 import { readOpenaiModels } from '../openai-chat/list-models.js';
 import type { ListingContext } from '../model-listing.js';
@@ -12,7 +12,7 @@ const API_VERSION_DEFAULT = '2024-10-21';
  * ordinary members; a chunk with nothing else is passed on.
  */
 export const azureOpenai: Dialect = {
-  endpoints: ENDPOINTS,
+  endpoints: MODEL_ENDPOINTS,
   credentialHeader: { name: 'api-key', prefix: '' },
   /** The models that the resource can deploy. Channels name deployments, which only Azure's management API lists. */
   modelListing: { request: (context) => ({ path: listPathOf(context), headers: {} }), read: readOpenaiModels },
@@ -25,7 +25,7 @@ export const azureOpenai: Dialect = {
 };
 
 /** The v1 API takes the deployment from the body and needs no version; the older one has both in the URL. */
-function pathOf(endpoint: EndpointName, { basePath, apiVersion, upstreamModel }: DialectOptions): string {
+function pathOf(endpoint: ModelEndpoint, { basePath, apiVersion, upstreamModel }: DialectOptions): string {
   const path = ENDPOINT_PATHS[endpoint];
   if (isVersioned(basePath)) return withVersion(path, apiVersion);
   const deployment = `${rootOf(basePath)}/deployments/${encodeURIComponent(upstreamModel)}`;

@@ -1,4 +1,4 @@
-import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
+import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
@@ -10,7 +10,7 @@ const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** OpenAI's formats, which most providers support: requests and replies keep their bytes. */
 export const openaiChat: Dialect = {
-  endpoints: ENDPOINTS,
+  endpoints: MODEL_ENDPOINTS,
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
   modelListing: openaiModelListing,
   singleCalls: true,

@@ -1,7 +1,7 @@
 import { findMember, givenValue, jsonBytes, spliceObject, valueBytes, type MemberEdit } from '#json';
 import type { ModelRequest } from '#requests';
 import { formatRoutify } from '../reply/format-routify.js';
-import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
+import { countedUsage, type InspectedReply, type ReplyExtras } from '../reply/splice-reply.js';
 import { formatEmbeddingUsage } from './embedding-usage.js';
 import { reencodeVectors } from './reencode-vectors.js';
 
@@ -21,8 +21,9 @@ export function spliceEmbeddings(
     { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
   ];
   if (givenValue(object, 'object')?.equals(OBJECT) !== true) edits.push({ key: 'object', value: [OBJECT] });
-  if (extras.countedUsage !== null) {
-    edits.push({ key: 'usage', value: formatEmbeddingUsage(null, extras.countedUsage) });
+  const counted = countedUsage(extras);
+  if (counted !== null) {
+    edits.push({ key: 'usage', value: formatEmbeddingUsage(null, counted) });
   } else if (usage.kind === 'usage' && !usage.plain) {
     edits.push({ key: 'usage', value: formatEmbeddingUsage(givenValue(object, 'usage'), usage.usage) });
   }

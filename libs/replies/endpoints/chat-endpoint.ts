@@ -1,19 +1,20 @@
 import { collectPromptText, readChatRequest } from '#requests';
-import type { Endpoint } from './endpoint.js';
 import { collectChunkText, collectReplyText } from '../reply/collect-text.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
-import { inspectReply, spliceReply } from '../reply/splice-reply.js';
+import { inspectReply } from '../reply/splice-reply.js';
+import { untranslated, type Endpoint } from './endpoint.js';
+import { choicesFormat } from './reply-format.js';
 
 /** `POST /v1/chat/completions`. */
 export const chatEndpoint: Endpoint = {
   name: 'chat',
+  modelEndpoint: 'chat',
   promptField: 'messages',
   numbersPerValue: 1,
+  translate: untranslated(choicesFormat(CHAT_FORM)),
   readRequest: readChatRequest,
   readPrompt: (bytes) => ({ texts: collectPromptText(bytes), tokens: 0 }),
   inspectReply,
-  spliceReply: (reply, _request, extras) => spliceReply(reply, extras, CHAT_FORM),
   collectReplyText,
   collectChunkText,
-  choiceForm: CHAT_FORM,
 };

@@ -1,11 +1,14 @@
-import { RoutifyError } from '#kernel';
+import { NO_USAGE, RoutifyError } from '#kernel';
 import { readChatBody, type ModelRequest } from '#requests';
-import { CallNumbers } from '../shape/call-numbers.js';
 import { droppedFields } from '../reply/dropped-fields.js';
 import { readChunk, type Chunk } from '../stream/chunk-reader.js';
-import { errorChunk, lengthChunk } from '../stream/own-chunks.js';
-import { chunkIdentity, spliceChunk } from '../stream/splice-chunk.js';
+import type { RoutifyFacts } from '../reply/format-routify.js';
 import { completionsEndpoint } from './completions-endpoint.js';
+
+const FACTS: RoutifyFacts = {
+  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
+  usageSource: 'upstream',
+};
 
 const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', prompt: 'a', ...fields })));
 const request = (fields: object = {}): ModelRequest => completionsEndpoint.readRequest(bodyOf(fields));
@@ -33,27 +36,32 @@ describe('the text of a legacy completion', () => {
   });
 
   it('is streamed in its own format', () => {
-    const identity = chunkIdentity(null, {
-      ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', form: completionsEndpoint.choiceForm! },
-    });
+    const { format } = completionsEndpoint.translate(bodyOf({}), {});
+    const open = () =>
+      format.openStream({
+        ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', request: request() },
+        dropped: droppedFields([]),
+      });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;
-    expect(
-      spliceChunk(chunk, identity, {
-        ...{ stripUsage: true, dropped: droppedFields([]) },
-        calls: { numbers: new CallNumbers(), generationId: 'gen_1' },
-      }).toString(),
-    ).toBe(
+    expect(open().chunk(chunk).toString()).toBe(
       'data: {"choices":[{"text":"Hi"}],"id":"cmpl-gen_1","model":"m","object":"text_completion","created":7}\n\n',
     );
-    const body = new RoutifyError('upstream_error', 'Gone.').toBody('gen_1');
-    for (const [frame, reason] of [
-      [errorChunk(identity, body), 'error'],
-      [lengthChunk(identity, { ended: 'insufficient_balance' }), 'length'],
+    const broken = open().fail(new RoutifyError('upstream_error', 'Gone.').toBody('gen_1'));
+    const ended = open().complete({
+      ...{ usage: NO_USAGE, facts: FACTS, reported: null },
+      endedBy: { ended: 'insufficient_balance' },
+    });
+    for (const [frames, reason] of [
+      [broken, 'error'],
+      [ended, 'length'],
     ] as const) {
-      expect(JSON.parse(frame.toString().slice('data: '.length))).toMatchObject({
+      const [first = ''] = frames.toString().split('\n\n');
+      expect(JSON.parse(first.slice('data: '.length))).toMatchObject({
         ...{ id: 'cmpl-gen_1', object: 'text_completion', created: 7, model: 'm' },
         choices: [{ index: 0, text: '', logprobs: null, finish_reason: reason }],
       });
     }
+    expect(ended.toString()).toMatch(/data: \[DONE\]\n\n$/);
+    expect(broken.toString()).not.toContain('[DONE]');
   });
 });

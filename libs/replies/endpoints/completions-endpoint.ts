@@ -1,8 +1,9 @@
 import { isRecord, listOf, parseValue } from '#json';
 import { readCompletionPrompt, readCompletionRequest } from '#requests';
-import type { Endpoint } from './endpoint.js';
+import { untranslated, type Endpoint } from './endpoint.js';
+import { choicesFormat } from './reply-format.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
-import { inspectReply, spliceReply } from '../reply/splice-reply.js';
+import { inspectReply } from '../reply/splice-reply.js';
 import type { ChoiceText } from '../reply/collect-text.js';
 
 const OBJECT = Buffer.from('"text_completion"');
@@ -17,15 +18,15 @@ const TEXT_FORM: ChoiceForm = {
 /** `POST /v1/completions`: the legacy endpoint, which continues a prompt. */
 export const completionsEndpoint: Endpoint = {
   name: 'completions',
+  modelEndpoint: 'completions',
   promptField: 'prompt',
   numbersPerValue: 4,
+  translate: untranslated(choicesFormat(TEXT_FORM)),
   readRequest: readCompletionRequest,
   readPrompt: readCompletionPrompt,
   inspectReply,
-  spliceReply: (reply, _request, extras) => spliceReply(reply, extras, TEXT_FORM),
   collectReplyText,
   collectChunkText,
-  choiceForm: TEXT_FORM,
 };
 
 /** All output text of a complete reply, one text per choice. */

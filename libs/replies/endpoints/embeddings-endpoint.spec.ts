@@ -16,7 +16,7 @@ function inspect(text: string, parsedRequest = request()): InspectedReply {
 const extras: ReplyExtras = {
   createdSeconds: 1,
   model: 'embed',
-  countedUsage: null,
+  usage: NO_USAGE,
   routify: {
     ...{ channel: 'c', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
     usageSource: 'upstream',
@@ -27,7 +27,8 @@ const routify =
 
 function splice(text: string, parsedRequest = request(), changed: Partial<ReplyExtras> = {}): string {
   const reply = inspect(text, parsedRequest);
-  return embeddingsEndpoint.spliceReply(reply, parsedRequest, { ...extras, ...changed }).toString();
+  const { format } = embeddingsEndpoint.translate(bodyOf({}), {});
+  return format.writeReply(reply, parsedRequest, { ...extras, ...changed }).toString();
 }
 
 describe('a list of vectors', () => {
@@ -64,7 +65,11 @@ describe('a list of vectors', () => {
     expect(splice(`{"data":[${vector}],"usage":{"total_tokens":5,"x":1}}`)).toContain(
       '"usage":{"total_tokens":5,"x":1,"prompt_tokens":5}',
     );
-    expect(splice(`{"data":[${vector}]}`, request(), { countedUsage: { ...NO_USAGE, promptTokens: 7 } })).toContain(
+    const counted: Partial<ReplyExtras> = {
+      usage: { ...NO_USAGE, promptTokens: 7 },
+      routify: { ...extras.routify, usageSource: 'counted' },
+    };
+    expect(splice(`{"data":[${vector}]}`, request(), counted)).toContain(
       '"usage":{"prompt_tokens":7,"total_tokens":7}',
     );
   });

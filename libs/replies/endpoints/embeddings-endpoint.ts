@@ -1,18 +1,27 @@
 import { collectPrompts, readEmbeddingRequest } from '#requests';
-import type { Endpoint } from './endpoint.js';
+import { untranslated, type Endpoint } from './endpoint.js';
+import { OPENAI_FORMAT, type ReplyFormat } from './reply-format.js';
 import { inspectEmbeddings } from '../embeddings/inspect-embeddings.js';
 import { spliceEmbeddings } from '../embeddings/splice-embeddings.js';
+
+const VECTORS: ReplyFormat = {
+  ...OPENAI_FORMAT,
+  writeReply: spliceEmbeddings,
+  openStream: () => {
+    throw new Error('embeddings do not stream');
+  },
+};
 
 /** `POST /v1/embeddings`. There is no output text to count. */
 export const embeddingsEndpoint: Endpoint = {
   name: 'embeddings',
+  modelEndpoint: 'embeddings',
   promptField: 'input',
   numbersPerValue: 4,
+  translate: untranslated(VECTORS),
   readRequest: readEmbeddingRequest,
   readPrompt: (bytes) => collectPrompts(bytes, 'input'),
   inspectReply: inspectEmbeddings,
-  spliceReply: spliceEmbeddings,
   collectReplyText: () => [],
   collectChunkText: () => [],
-  choiceForm: null,
 };

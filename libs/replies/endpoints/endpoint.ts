@@ -1,30 +1,45 @@
-import type { EndpointName } from '#kernel';
+import type { EndpointName, ModelEndpoint } from '#kernel';
 import type { ChatBody, ModelRequest, PromptContent } from '#requests';
 import type { ChoiceText } from '../reply/collect-text.js';
-import type { ChoiceForm } from '../reply/choice-form.js';
-import type { InspectedReply, ReplyExtras, ReplyInspection } from '../reply/splice-reply.js';
+import type { ReplyInspection } from '../reply/splice-reply.js';
+import type { ReplyFormat } from './reply-format.js';
+
+/** Header values of a request, names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A body as the rest of the gateway reads it, and how its request is answered. */
+interface TranslatedRequest {
+  /** In OpenAI's format. */
+  readonly body: ChatBody;
+  readonly format: ReplyFormat;
+}
 
 /**
  * One endpoint of the public API: how bodies are read and replies written. Planning, billing, fail-over and streaming
- * are shared by all endpoints.
+ * are shared by all endpoints, and know only OpenAI's format.
  */
 export interface Endpoint {
   readonly name: EndpointName;
-  /** Body field with the prompt; errors about its length name it. */
+  /** What a model has to be offered for. */
+  readonly modelEndpoint: ModelEndpoint;
+  /** Field of the client's body with the prompt; errors about its length name it. */
   readonly promptField: string;
   /** How many numbers count as one value of the value limit; above one where a prompt may be tokens. */
   readonly numbersPerValue: number;
-  /** Throws a 400 for the first broken rule. */
+  /** Throws a 400 that names the parameter in the client's format. */
+  readonly translate: (body: ChatBody, headers: RequestHeaders) => TranslatedRequest;
+  /** The facts of a translated body. Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => ModelRequest;
-  /** The prompt content, for counting tokens when no upstream reported usage. */
+  /** The prompt content of a translated body, for counting tokens when no upstream reported usage. */
   readonly readPrompt: (bytes: Buffer) => PromptContent;
-  /** Classifies a body with status 200. */
+  /** Classifies an upstream's body with status 200. */
   readonly inspectReply: (bytes: Buffer, request: ModelRequest) => ReplyInspection;
-  /** The reply as sent to the client; text has one character per byte. */
-  readonly spliceReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => Buffer | string;
   /** The output texts of a complete reply and of one stream chunk. */
   readonly collectReplyText: (bytes: Buffer) => string[];
   readonly collectChunkText: (data: Buffer) => ChoiceText[];
-  /** Null for endpoints without choices, which do not stream. */
-  readonly choiceForm: ChoiceForm | null;
+}
+
+/** The client's format of an endpoint whose bodies need no translation. */
+export function untranslated(format: ReplyFormat): Endpoint['translate'] {
+  return (body) => ({ body, format });
 }

@@ -1,15 +1,4 @@
-/** A limit a minute, with what is left of it and the time until all of it is. */
-interface LimitCount {
-  readonly limit: number;
-  readonly remaining: number;
-  readonly resetMs: number;
-}
-
-/** Limits of a key; null: unlimited. */
-interface LimitCounts {
-  readonly requests: LimitCount | null;
-  readonly tokens: LimitCount | null;
-}
+import type { LimitCounts } from '../errors/limit-headers.js';
 
 /** `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}`; resets are points in time here. */
 export function messagesLimitHeaders(limits: LimitCounts, nowMs: number): Record<string, string> {

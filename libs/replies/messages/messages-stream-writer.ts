@@ -1,8 +1,8 @@
 import { isRecord, listOf, parseValue } from '#json';
-import type { ErrorBody, TokenUsage } from '#kernel';
+import type { ErrorBody } from '#kernel';
 import type { MessagesContext } from '#requests';
-import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
-import type { StreamEnd } from '../stream/own-chunks.js';
+import { formatRoutify } from '../reply/format-routify.js';
+import type { StreamWriter } from '../stream/translated-stream.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
 import { fragmentsOf } from './content-fragments.js';
 import { endUsage, isFiltered, stopFacts, type StopFacts } from './message-end.js';
@@ -12,20 +12,12 @@ import { messageId } from './messages-reply.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What is known before the first chunk. */
-interface StreamStart {
+interface MessageStart {
   readonly generationId: string;
   /** The public name of the model. */
   readonly model: string;
   /** An estimate of the prompt, until the usage at the end; 0: unknown. */
   readonly inputTokens: number;
-}
-
-/** The normal end of a stream. */
-interface MessagesEnd {
-  readonly usage: TokenUsage;
-  readonly facts: RoutifyFacts;
-  /** Why the gateway ended it; null: the model did. */
-  readonly endedBy: StreamEnd | null;
 }
 
 /** An event about the whole message. */
@@ -43,13 +35,13 @@ export const PING = Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
  * Writes one stream of the Messages API from chunks of chat. Each method returns whole frames; none: nothing to send.
  * The gateway decides how the stream ends: only `complete` writes `message_stop`.
  */
-export class MessagesStreamWriter {
+export class MessagesStreamWriter implements StreamWriter {
   private readonly blocks = new BlockQueue();
   private stop: StopFacts | null = null;
   private refusal = '';
 
   constructor(
-    private readonly start: StreamStart,
+    private readonly start: MessageStart,
     private readonly context: MessagesContext,
   ) {}
 
@@ -87,7 +79,7 @@ export class MessagesStreamWriter {
   }
 
   /** The end of a complete reply, or of one that the gateway ended. */
-  complete({ usage, facts, endedBy }: MessagesEnd): Buffer {
+  complete({ usage, facts, endedBy }: Parameters<StreamWriter['complete']>[0]): Buffer {
     const delta = endedBy === null ? (this.stop ?? this.stopOf({}, {})) : CUT;
     const routify = formatRoutify(facts);
     const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;

@@ -14,7 +14,7 @@ const complete = `{"id":"chatcmpl-1","object":"chat.completion","created":7,"mod
 const extras: ReplyExtras = {
   createdSeconds: 1_744_000_000,
   model: 'gpt-4o',
-  countedUsage: null,
+  usage: NO_USAGE,
   routify: {
     channel: 'deepseek-official',
     latencyMs: 186.6,
@@ -128,8 +128,11 @@ describe('spliceReply', () => {
   it.each(['', ',"usage":null', ',"usage":{"prompt_tokens":-1}'])(
     'supplies counted usage in place of %j',
     (upstream) => {
-      const countedUsage = { ...NO_USAGE, promptTokens: 3, completionTokens: 4 };
-      expect(JSON.parse(splice(`{${choices}${upstream}}`, { countedUsage }))).toMatchObject({
+      const counted: Partial<ReplyExtras> = {
+        usage: { ...NO_USAGE, promptTokens: 3, completionTokens: 4 },
+        routify: { ...extras.routify, usageSource: 'counted' },
+      };
+      expect(JSON.parse(splice(`{${choices}${upstream}}`, counted))).toMatchObject({
         usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
       });
     },

@@ -39,8 +39,8 @@ export interface ReplyExtras {
   readonly createdSeconds: number;
   /** The public name of the model. */
   readonly model: string;
-  /** Replaces missing or absurd upstream usage; null keeps the upstream's. */
-  readonly countedUsage: TokenUsage | null;
+  /** What is charged. Counted usage replaces missing or absurd usage of the upstream, see `routify.usageSource`. */
+  readonly usage: TokenUsage;
   readonly routify: RoutifyFacts;
 }
 
@@ -83,7 +83,7 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
   supply('created', isNumberText, () => String(extras.createdSeconds));
   if (reply.shape.isForeign || reply.shape.reasoning !== null)
     edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
-  const usage = replacementUsage(object, reply.usage, extras.countedUsage);
+  const usage = replacementUsage(object, reply.usage, countedUsage(extras));
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   return spliceText(object, object.bytes.toString('latin1'), edits);
 }
@@ -91,6 +91,11 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
 function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): string {
   const choices = givenValue(object, 'choices') ?? Buffer.from('[]');
   return shapeChoices(choices, { numbers: null, generationId }).toString('latin1');
+}
+
+/** Usage that the gateway counted; null: the upstream's is charged. */
+export function countedUsage({ usage, routify }: ReplyExtras): TokenUsage | null {
+  return routify.usageSource === 'counted' ? usage : null;
 }
 
 /** The replacement for the upstream's usage; null when that is already in our format. */

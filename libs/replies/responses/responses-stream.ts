@@ -2,7 +2,7 @@ import { isRecord, joinPiece, listOf, objectPiece, parseValue, type JsonPiece } 
 import type { ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import type { StreamEnd } from '../stream/own-chunks.js';
-import type { CompletedStream, StreamWriter } from '../stream/stream-writer.js';
+import type { StreamWriter } from '../stream/translated-stream.js';
 import { closingFields, incompleteReasonOf } from './finished-response.js';
 import { outputWriter, type OutputWriter } from './output-builder.js';
 import type { OutputEvent } from './output-item.js';
@@ -49,7 +49,7 @@ export class ResponsesStream implements StreamWriter {
     return isRecord(delta) ? this.frames(this.writer.add(delta, logprobs)) : Buffer.alloc(0);
   }
 
-  complete({ usage, facts, endedBy }: CompletedStream): Buffer {
+  complete({ usage, facts, endedBy }: Parameters<StreamWriter['complete']>[0]): Buffer {
     const closing = closingFields(this.identity, usage, facts);
     if (endedBy !== null) return this.endEarly(endedBy, closing);
     const reason = incompleteReasonOf(this.finishReason, this.writer.hasRefusal);

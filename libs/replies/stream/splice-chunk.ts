@@ -79,6 +79,14 @@ export function spliceChunk(
   return frameOf(spliceObject(object, edits).parts);
 }
 
+/** A chunk in OpenAI's shape, without the gateway's identity: its own bytes where they have that shape. */
+export function chunkInShape({ object, shape }: Chunk, calls: StreamedCalls): Buffer {
+  const choices = shapedChoices(object, shape, calls);
+  if (choices === null) return object.bytes;
+  const { parts, lengthBytes } = spliceObject(object, [{ key: 'choices', value: choices }]);
+  return Buffer.concat(parts, lengthBytes);
+}
+
 /**
  * `choices` converted to OpenAI's shape; null when they already have it. New calls are always numbered; known ones keep
  * their bytes while the upstream's indexes match.

@@ -1,4 +1,4 @@
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 import type { MediaSize } from '../media/media-size.js';
 
 /** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
@@ -85,7 +85,7 @@ export type VectorEncoding = 'float' | 'base64';
 
 /** The facts of a valid request, for every endpoint. Null means "not given". */
 export interface ModelRequest {
-  readonly endpoint: EndpointName;
+  readonly endpoint: ModelEndpoint;
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;

@@ -1,11 +1,11 @@
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 import { NO_ROUTING, type ModelRequestDraft } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuseValue } from '../body/refuse-value.js';
 import type { RequestRule } from './request-rule.js';
 
 /** Applies the rules in order. Throws a 400 for the first broken one; else returns the facts of the request. */
-export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
+export function walkRules(endpoint: ModelEndpoint, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
   const draft = emptyDraft(endpoint);
   for (const { fields, wanted, check, presence } of rules) {
     for (const field of fields) {
@@ -37,7 +37,7 @@ export function fieldDocs(rules: readonly RequestRule[]): RequestFieldDoc[] {
   );
 }
 
-function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
+function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
   return {
     endpoint,
     model: '',

@@ -41,14 +41,16 @@ export function sampleTask(
 ): CompletionTask {
   const messages = [{ role: 'user', content: 'Hello!' }];
   const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
+  const { body: translated, format } = endpoint.translate(read, {});
   const requestId = '019a0000-0000-7000-8000-000000000004';
   return {
     requestId,
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
-    body: new HeldBody(read, false),
+    body: new HeldBody(translated, false),
     endpoint,
-    parsedRequest: endpoint.readRequest(read),
+    format,
+    parsedRequest: endpoint.readRequest(translated),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,

@@ -4,6 +4,7 @@ import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
 import { Clock, formatId, newUuid } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
+import { isMessagesClient } from './messages-client.js';
 
 /** Polled every few seconds by supervisors: neither counted nor logged. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
@@ -47,6 +48,7 @@ export class Arrival {
     const requestId = newUuid(this.clock.nowMs());
     request.context = new RequestContext(requestId, formatId('gen', requestId), this.clock.monotonicMs());
     response.setHeader('x-request-id', request.context.generationId);
+    if (isMessagesClient(request)) response.setHeader('request-id', request.context.generationId);
     if (this.draining) response.setHeader('connection', 'close');
     if (HEALTH_PATHS.has(request.path)) {
       next();

@@ -2,12 +2,14 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Response } from 'express';
 import { isDatabaseUnavailable, Logger } from '#infra';
 import { PublicError, RoutifyError } from '#kernel';
+import { withClientParam, messagesError } from '#replies';
 import type { ArrivedRequest } from './arrived-request.js';
 import { baseUrlOf } from './base-url-of.js';
 import { hasLargeBody } from './large-body.js';
+import { isMessagesClient } from './messages-client.js';
 import { hintForPath } from './path-hint.js';
 
-/** Maps every failure to a response, all in one envelope. */
+/** Maps every failure to a response, in OpenAI's envelope or, for its clients, Anthropic's. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -27,7 +29,7 @@ export class ErrorFilter implements ExceptionFilter {
     response.setHeader('x-should-retry', String(error.shouldRetry));
     if (!request.complete && hasLargeBody(request)) response.setHeader('connection', 'close');
     response.locals.errorCode = error.code;
-    response.status(error.status).json(error.toBody(request.context.generationId));
+    response.status(error.status).json(envelopeOf(error, request));
   }
 
   private publicErrorOf(thrown: unknown, request: ArrivedRequest): PublicError {
@@ -54,4 +56,11 @@ export class ErrorFilter implements ExceptionFilter {
       `Internal error. Quote ${request.context.generationId} when you report it.`,
     );
   }
+}
+
+/** Parameters have the names of the client's format. */
+function envelopeOf(error: PublicError, request: ArrivedRequest): object {
+  const { generationId, format } = request.context;
+  const body = format === null ? error.toBody(generationId) : withClientParam(error.toBody(generationId), format);
+  return isMessagesClient(request) ? messagesError(body, error.status) : body;
 }

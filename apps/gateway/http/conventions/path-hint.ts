@@ -5,6 +5,10 @@ export const SERVED = {
   '/chat/completions': 'POST',
   '/completions': 'POST',
   '/embeddings': 'POST',
+  '/responses': 'POST',
+  '/responses/input_tokens': 'POST',
+  '/messages': 'POST',
+  '/messages/count_tokens': 'POST',
   '/estimate': 'POST',
   '/models': 'GET',
   '/models/{id}': 'GET',
@@ -26,13 +30,12 @@ const ID_PATHS = SERVED_PATHS.filter((path) => path.endsWith('{id}'));
 
 /** Resources of other APIs, by a segment of their path, and the route to use instead. */
 const INSTEAD = new Map<string, ServedPath>([
-  ['responses', '/chat/completions'],
-  ['conversations', '/chat/completions'],
-  ['assistants', '/chat/completions'],
-  ['threads', '/chat/completions'],
+  ['responses', '/responses'],
+  ['conversations', '/responses'],
+  ['assistants', '/responses'],
   ['edits', '/chat/completions'],
-  ['count_tokens', '/estimate'],
-  ['messages', '/chat/completions'],
+  ['count_tokens', '/messages/count_tokens'],
+  ['messages', '/messages'],
   ['complete', '/completions'],
   ['generatecontent', '/chat/completions'],
   ['streamgeneratecontent', '/chat/completions'],
@@ -52,6 +55,9 @@ const INSTEAD = new Map<string, ServedPath>([
   ['swagger.json', '/openapi.json'],
   ['openapi.yaml', '/openapi.json'],
 ]);
+
+/** The Assistants API, whose last segments are names of other routes. */
+const THREADS = 'threads';
 
 /** Paths of the management API; `organization` is OpenAI's. `/api/v1` may also be a wrong base URL. */
 const MANAGEMENT = /^(v1\/)?(admin|organization)(\/|$)/;
@@ -76,13 +82,14 @@ export function hintForPath(path: string, baseUrl: string): PathHint {
   const segments = path.toLowerCase().split(/[/:]/).filter(Boolean);
   const joined = segments.join('/');
   if (MANAGEMENT.test(joined)) return ELSEWHERE;
+  if (segments.includes(THREADS)) return instead('/responses', baseUrl);
   const fixed = FIXED_PATHS.find((served) => `/${joined}`.endsWith(served));
-  const instead = fixed === undefined ? insteadOf(segments) : undefined;
-  const misplaced = fixed ?? (instead === undefined ? idPathIn(segments) : undefined);
+  const other = fixed === undefined ? insteadOf(segments) : undefined;
+  const misplaced = fixed ?? (other === undefined ? idPathIn(segments) : undefined);
   if (misplaced !== undefined) {
     return hint(misplaced, baseUrl, (call) => `Set the base URL to ${baseUrl}: ${call} is served.`);
   }
-  if (instead !== undefined) return hint(instead, baseUrl, (call) => `Use ${call} instead.`);
+  if (other !== undefined) return instead(other, baseUrl);
   if (joined.startsWith(CUSTOMERS)) return ELSEWHERE;
   const near = closestMatches(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
   if (near !== undefined) return hint(near, baseUrl, (call) => `Did you mean ${call}?`);
@@ -98,6 +105,10 @@ function insteadOf(segments: readonly string[]): ServedPath | undefined {
 /** A resource followed by an id. */
 function idPathIn(segments: readonly string[]): ServedPath | undefined {
   return ID_PATHS.find((served) => segments.slice(0, -1).includes(served.split('/')[1] ?? ''));
+}
+
+function instead(path: ServedPath, baseUrl: string): PathHint {
+  return hint(path, baseUrl, (call) => `Use ${call} instead.`);
 }
 
 function hint(path: ServedPath, baseUrl: string, sentence: (call: string) => string): PathHint {

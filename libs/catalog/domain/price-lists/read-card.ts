@@ -1,4 +1,4 @@
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 import { MODALITIES, type Capability, type Modality } from '../catalog-model.js';
 import { PART_TOKENS, type ModelCard } from '../model-card.js';
 import { scaleDecimal } from './scale-decimal.js';
@@ -10,7 +10,7 @@ interface ListedCard {
   readonly name: string;
   readonly contextLength: unknown;
   readonly maxOutputTokens: unknown;
-  readonly endpoints: readonly EndpointName[];
+  readonly endpoints: readonly ModelEndpoint[];
   readonly inputModalities: readonly unknown[];
   readonly outputModalities: readonly unknown[];
   readonly capabilities: readonly Capability[];

@@ -1,4 +1,4 @@
-import type { EndpointName, PriceComponent } from '#kernel';
+import type { ModelEndpoint, PriceComponent } from '#kernel';
 import type { ModelCard } from '../model-card.js';
 import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './listed-rows.js';
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';
@@ -26,7 +26,7 @@ const ABOVE = /^(.+)_above_(\d{1,6})(k|m)?_tokens$/;
 const SCALES: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 };
 /** Keys of the file that are not models. */
 const NOT_MODELS: ReadonlySet<string> = new Set(['sample_spec', 'fallback_generalizations']);
-const ENDPOINTS: Readonly<Record<string, readonly EndpointName[]>> = {
+const ENDPOINTS: Readonly<Record<string, readonly ModelEndpoint[]>> = {
   chat: ['chat'],
   responses: ['chat'],
   completion: ['completions'],
@@ -103,7 +103,7 @@ function namesOf(key: string, entry: Fields): string[] {
   return [...new Set([canonicalId, key])];
 }
 
-function cardOf(key: string, entry: Fields, endpoints: readonly EndpointName[]): ModelCard | null {
+function cardOf(key: string, entry: Fields, endpoints: readonly ModelEndpoint[]): ModelCard | null {
   const has = (name: string): boolean => entry[`supports_${name}`] === true;
   const inputs = { image: has('vision'), audio: has('audio_input'), file: has('pdf_input'), video: has('video_input') };
   const named = Object.entries(inputs).flatMap(([modality, reads]) => (reads ? [modality] : []));

@@ -11,7 +11,7 @@ export function maySubstitute(
   price: PriceVersion,
 ): boolean {
   return (
-    model.endpoints.includes(endpoint.name) &&
+    model.endpoints.includes(endpoint.modelEndpoint) &&
     modelAllowed(principal, [model.canonicalId, ...model.aliases]) &&
     meetsNeeds(model, parsedRequest.needs) &&
     misfitOf(endpoint, parsedRequest, { model, price }) === null

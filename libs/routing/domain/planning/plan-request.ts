@@ -1,4 +1,4 @@
-import type { EndpointName } from '#kernel';
+import type { ModelEndpoint } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import type { Channel, ChannelVitals } from '#channels';
 import type { PlanTime } from './choose-credentials.js';
@@ -21,7 +21,7 @@ export interface PlanRequest extends PlanTime {
   /** Channels that serve the model, lower priorities first. */
   readonly channels: readonly Channel[];
   readonly modelId: string;
-  readonly endpoint: EndpointName;
+  readonly endpoint: ModelEndpoint;
   readonly needs: readonly ModelNeed[];
   /** Whether the model may call at most one tool at a time. */
   readonly singleCalls: boolean;

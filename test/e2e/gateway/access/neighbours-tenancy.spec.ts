@@ -11,6 +11,11 @@ interface IsolationCase {
   readonly intruder: GatewayCaller;
 }
 
+async function countsOwnModelsOnly(intruder: GatewayCaller, path: string): Promise<void> {
+  const foreign = await intruder.post(path, { ...hello, input: CANARY, model: 'acme/private' });
+  expect(foreign.error()).toMatchObject({ code: 'model_not_allowed' });
+}
+
 /** For each route of `/v1`: the response to a key of another organization. */
 const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>> = {
   'POST /v1/chat/completions': async ({ intruder }) => {
@@ -28,6 +33,21 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
     const answer = await intruder.post('/v1/embeddings', body, { 'idempotency-key': 'of the owner' });
     expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
   },
+  'POST /v1/responses': async ({ intruder }) => {
+    const body = { model: 'gpt-4o', input: CANARY };
+    const answer = await intruder.post('/v1/responses', body, { 'idempotency-key': 'of the owner' });
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/responses/input_tokens': ({ intruder }) => countsOwnModelsOnly(intruder, '/v1/responses/input_tokens'),
+  'POST /v1/messages': async ({ intruder }) => {
+    const answer = await intruder.post(
+      '/v1/messages',
+      { ...hello, max_tokens: 9 },
+      { 'idempotency-key': 'of the owner' },
+    );
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/messages/count_tokens': ({ intruder }) => countsOwnModelsOnly(intruder, '/v1/messages/count_tokens'),
   'POST /v1/estimate': async ({ intruder }) => {
     expect((await intruder.post('/v1/estimate', hello)).text).not.toContain('of the owner');
     const foreign = await intruder.post('/v1/estimate', { ...hello, model: 'acme/private' });

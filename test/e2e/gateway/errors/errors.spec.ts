@@ -51,8 +51,8 @@ describe('failures and their responses', () => {
   const request = { type: 'invalid_request_error', param: null, retry: 'false' };
 
   it.each([
-    ['/v1/responses', 'POST /v1/chat/completions'],
-    ['/v1/messages', 'POST /v1/chat/completions'],
+    ['/v1/threads', 'POST /v1/responses'],
+    ['/responses', 'POST /v1/responses'],
     ['/v1/engines', 'GET /v1/models'],
     ['/v1/chat', 'POST /v1/chat/completions'],
     ['/v2/models', 'GET /v1/models'],

@@ -11,7 +11,7 @@ import {
   type PricedModel,
 } from '#catalog';
 import { orderAutoModels } from '#completions';
-import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';
+import { Clock, RoutifyError, type ModelEndpoint, type PriceVersion } from '#kernel';
 import type { MaxPrice } from '#requests';
 import { taskTableOf, TaskTableService } from '#settings';
 import { readUsd } from '../../conventions/fields/usd-field.js';
@@ -87,7 +87,7 @@ export class SimulatedModels {
   }
 
   /** Null: not served at this endpoint, without a price, or not allowed for the caller. */
-  private offer(model: CatalogModel, endpoint: EndpointName, caller: Caller): PricedModel | null {
+  private offer(model: CatalogModel, endpoint: ModelEndpoint, caller: Caller): PricedModel | null {
     const price = this.priceOf(model.id, caller);
     if (price === null || !model.endpoints.includes(endpoint)) return null;
     const rules = caller === null ? null : { ...caller, keyModelAllow: null };

@@ -1,5 +1,5 @@
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type Capability, type Modality, type ModelStatus } from '#catalog';
-import { ENDPOINTS, type EndpointName } from '#kernel';
+import { MODEL_ENDPOINTS, type ModelEndpoint } from '#kernel';
 import {
   ChoiceField,
   ObjectField,
@@ -54,12 +54,12 @@ export class UpdateModelRequest {
   status?: ModelStatus;
 
   @ChoicesField({
-    values: ENDPOINTS,
+    values: MODEL_ENDPOINTS,
     optional: true,
     description: 'Where requests may name it; `chat` when left out.',
     example: ['chat'],
   })
-  endpoints?: EndpointName[];
+  endpoints?: ModelEndpoint[];
 
   @WholeNumberField({
     min: 1,

@@ -1,6 +1,6 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type ModelRecord } from '#catalog';
-import { ENDPOINTS, formatId } from '#kernel';
+import { MODEL_ENDPOINTS, formatId } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
@@ -32,7 +32,7 @@ export class ModelResponse {
   @ApiProperty({ type: 'string', enum: [...MODEL_STATUSES] })
   status!: string;
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ENDPOINTS] } })
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...MODEL_ENDPOINTS] } })
   endpoints!: string[];
 
   @ApiProperty(TOKENS)

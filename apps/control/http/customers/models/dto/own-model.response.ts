@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ModelDescription } from '#catalog';
-import { ENDPOINTS } from '#kernel';
+import { MODEL_ENDPOINTS } from '#kernel';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
@@ -23,7 +23,7 @@ export class OwnModelResponse {
   @ApiProperty({ type: 'string', example: 'GPT-4o' })
   name!: string;
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ENDPOINTS] } })
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...MODEL_ENDPOINTS] } })
   endpoints!: readonly string[];
 
   @ApiProperty({ type: 'integer', example: 128_000 })

@@ -1,7 +1,7 @@
 import type { ModelNeed } from '#catalog';
 import { NEEDS } from '#channels';
 import { STRATEGIES, type Strategy } from '#routing';
-import { ENDPOINTS, type EndpointName } from '#kernel';
+import { MODEL_ENDPOINTS, type ModelEndpoint } from '#kernel';
 import { ROUTING_TASKS, type RoutingTask } from '#requests';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
 import {
@@ -40,8 +40,8 @@ export class SimulateRouteRequest {
   @ObjectField(() => MaxPriceRequest, { optional: true, description: '`routify.max_price`.' })
   max_price?: MaxPriceRequest;
 
-  @ChoiceField({ values: ENDPOINTS, optional: true, description: 'chat unless told.', example: 'chat' })
-  endpoint?: EndpointName;
+  @ChoiceField({ values: MODEL_ENDPOINTS, optional: true, description: 'chat unless told.', example: 'chat' })
+  endpoint?: ModelEndpoint;
 
   @IdField({ prefix: 'org', optional: true, description: 'Who asks: its tier counts as well.' })
   organization_id?: string;

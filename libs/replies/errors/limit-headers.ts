@@ -1,7 +1,18 @@
-import type { LimitStates } from '#admission';
+/** A limit a minute, with what is left of it and the time until all of it is. */
+interface LimitCount {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetMs: number;
+}
+
+/** Limits of a key; null: unlimited. */
+export interface LimitCounts {
+  readonly requests: LimitCount | null;
+  readonly tokens: LimitCount | null;
+}
 
 /** `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` as OpenAI writes them; absent when unlimited. */
-export function limitHeaders(limits: LimitStates): Record<string, string> {
+export function limitHeaders(limits: LimitCounts): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of ['requests', 'tokens'] as const) {
     const state = limits[name];

@@ -1,0 +1,48 @@
+import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
+import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
+import { messagesCountEndpoint, messagesTokenCount, responsesEndpoint } from '#replies';
+import { refuseMethod } from './conventions/refuse-method.js';
+
+const MESSAGES_PATH = 'messages/count_tokens';
+const RESPONSES_PATH = 'responses/input_tokens';
+
+/** Counts the prompt of a request in the format of its API. Nothing is sent to a provider, held or charged. */
+@Controller('v1')
+export class TokenCountsController {
+  constructor(
+    private readonly estimates: EstimateService,
+    private readonly refusedBodies: RefusedBodies,
+  ) {}
+
+  @Post(MESSAGES_PATH)
+  @HttpCode(200)
+  @Serves(messagesCountEndpoint)
+  @NeedsKeyScope('messages')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  async countMessages(@Req() request: CompletionRequest): Promise<object> {
+    return messagesTokenCount(await this.count(request));
+  }
+
+  @Post(RESPONSES_PATH)
+  @HttpCode(200)
+  @Serves(responsesEndpoint)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  async countResponses(@Req() request: CompletionRequest): Promise<object> {
+    return { object: 'response.input_tokens', input_tokens: await this.count(request) };
+  }
+
+  @All([MESSAGES_PATH, RESPONSES_PATH])
+  @Public()
+  refuse(@Req() request: CompletionRequest, @Res() response: Response): void {
+    refuseMethod(request, response, ['POST']);
+  }
+
+  private count({ context: { task } }: CompletionRequest): Promise<number> {
+    // A count is free, so its body counts like a refused one.
+    this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
+    return this.estimates.countTokens(task);
+  }
+}

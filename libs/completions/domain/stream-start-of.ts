@@ -1,0 +1,20 @@
+import type { Candidate } from '#channels';
+import { uuidTimeMs } from '#kernel';
+import { droppedFields, type StreamStart } from '#replies';
+import type { CompletionTask } from '../task/completion-task.js';
+
+const NO_FIELDS: readonly string[] = [];
+
+/** The facts of a new stream; `candidate` is null when the gateway ends it before an upstream answered. */
+export function streamStartOf(
+  { requestId, generationId, shownModel, parsedRequest }: CompletionTask,
+  candidate: Candidate | null,
+): StreamStart {
+  return {
+    generationId,
+    createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
+    model: shownModel,
+    request: parsedRequest,
+    dropped: droppedFields(candidate?.channel.options.dropReply ?? NO_FIELDS),
+  };
+}

@@ -1,0 +1,50 @@
+import { clientParam, translateMessagesRequest, readChatBody, type MessagesContext } from '#requests';
+import { messagesLimitHeaders } from '../messages/messages-forms.js';
+import { messagesReply } from '../messages/messages-reply.js';
+import { MessagesStreamWriter, PING } from '../messages/messages-stream-writer.js';
+import { CHAT_FORM } from '../reply/choice-form.js';
+import { spliceReply } from '../reply/splice-reply.js';
+import { TranslatedStream } from '../stream/translated-stream.js';
+import { chatEndpoint } from './chat-endpoint.js';
+import type { Endpoint, RequestHeaders } from './endpoint.js';
+import type { ReplyFormat } from './reply-format.js';
+
+/** `POST /v1/messages`: Anthropic's Messages API, answered by models for chat. */
+export const messagesEndpoint: Endpoint = {
+  ...chatEndpoint,
+  name: 'messages',
+  translate: (body, headers) => {
+    const { chat, context, dropped } = translateMessagesRequest(body, { betas: betasOf(headers) });
+    return { body: readChatBody(chat), format: messagesFormat(context, dropped) };
+  },
+};
+
+/** `POST /v1/messages/count_tokens`: the same body, of which only the prompt is counted. */
+export const messagesCountEndpoint: Endpoint = {
+  ...messagesEndpoint,
+  translate: (body, headers) => {
+    const { chat, context, dropped } = translateMessagesRequest(body, { betas: betasOf(headers), countsOnly: true });
+    return { body: readChatBody(chat), format: messagesFormat(context, dropped) };
+  },
+};
+
+function messagesFormat(context: MessagesContext, dropped: readonly string[]): ReplyFormat {
+  return {
+    dropped,
+    keepAlive: PING,
+    clientParam: (param) => clientParam(param, context),
+    limitHeaders: messagesLimitHeaders,
+    writeReply: (reply, _request, extras) =>
+      messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras),
+    openStream: ({ generationId, model, request }) =>
+      new TranslatedStream(
+        new MessagesStreamWriter({ generationId, model, inputTokens: request.promptTextTokens }, context),
+        generationId,
+      ),
+  };
+}
+
+function betasOf({ 'anthropic-beta': header = '' }: RequestHeaders): readonly string[] {
+  const values = typeof header === 'string' ? [header] : header;
+  return values.flatMap((value) => value.split(',').map((beta) => beta.trim())).filter((beta) => beta !== '');
+}

@@ -1,0 +1,52 @@
+import type { ErrorBody } from '#kernel';
+import type { ChoiceForm } from '../reply/choice-form.js';
+import { withoutDropped } from '../reply/dropped-fields.js';
+import { CallNumbers } from '../shape/call-numbers.js';
+import type { Chunk } from './chunk-reader.js';
+import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
+import { chunkIdentity, spliceChunk, type ChunkChanges, type ChunkIdentity } from './splice-chunk.js';
+import { DONE } from './sse-frame.js';
+import type { CompletedStream, ReplyStream, StreamStart } from './reply-stream.js';
+
+/** A stream in OpenAI's format: the upstream's chunks with the gateway's identity, then usage and `[DONE]`. */
+export class ChatStream implements ReplyStream {
+  private readonly changes: ChunkChanges;
+  private identity: ChunkIdentity | null = null;
+
+  constructor(
+    private readonly start: StreamStart,
+    private readonly form: ChoiceForm,
+  ) {
+    const { request, dropped, generationId } = start;
+    this.changes = {
+      stripUsage: !request.includeUsage,
+      dropped,
+      calls: { numbers: new CallNumbers(), generationId },
+    };
+  }
+
+  chunk(chunk: Chunk): Buffer {
+    return spliceChunk(chunk, this.identityFrom(chunk), this.changes);
+  }
+
+  complete({ usage, facts, endedBy, reported }: CompletedStream): Buffer {
+    const { request, dropped } = this.start;
+    const identity = this.identityFrom(reported);
+    const frames = endedBy === null ? [] : [lengthChunk(identity, endedBy)];
+    if (request.includeUsage) {
+      const source = reported === null ? null : { ...reported, object: withoutDropped(reported.object, dropped) };
+      frames.push(usageChunk(identity, source, usage, facts));
+    }
+    return Buffer.concat([...frames, DONE]);
+  }
+
+  fail(error: ErrorBody): Buffer {
+    return errorChunk(this.identityFrom(null), error);
+  }
+
+  /** The identity of the first chunk; the gateway's own when none arrived. */
+  private identityFrom(chunk: Chunk | null): ChunkIdentity {
+    this.identity ??= chunkIdentity(chunk, { ...this.start, form: this.form });
+    return this.identity;
+  }
+}

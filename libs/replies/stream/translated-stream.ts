@@ -1,0 +1,47 @@
+import type { ErrorBody } from '#kernel';
+import { CallNumbers } from '../shape/call-numbers.js';
+import type { StreamedCalls } from '../shape/shape-choices.js';
+import type { Chunk } from './chunk-reader.js';
+import type { CompletedStream, ReplyStream } from './reply-stream.js';
+import { chunkInShape } from './splice-chunk.js';
+
+/** Writes the events of another format from chunks of chat. */
+export interface StreamWriter {
+  /** The opening events, before all others. */
+  begin(): Buffer;
+  /** @param data one `chat.completion.chunk` in OpenAI's shape, calls numbered from 0 */
+  chunk(data: Buffer): Buffer;
+  complete(end: Omit<CompletedStream, 'reported'>): Buffer;
+  fail(error: ErrorBody): Buffer;
+}
+
+/** A stream in a format other than chat's: whatever comes first, the opening events stand before it. */
+export class TranslatedStream implements ReplyStream {
+  private readonly calls: StreamedCalls;
+  private hasBegun = false;
+
+  constructor(
+    private readonly writer: StreamWriter,
+    generationId: string,
+  ) {
+    this.calls = { numbers: new CallNumbers(), generationId };
+  }
+
+  chunk(chunk: Chunk): Buffer {
+    return this.opened(this.writer.chunk(chunkInShape(chunk, this.calls)));
+  }
+
+  complete(end: CompletedStream): Buffer {
+    return this.opened(this.writer.complete(end));
+  }
+
+  fail(error: ErrorBody): Buffer {
+    return this.opened(this.writer.fail(error));
+  }
+
+  private opened(frames: Buffer): Buffer {
+    if (this.hasBegun) return frames;
+    this.hasBegun = true;
+    return Buffer.concat([this.writer.begin(), frames]);
+  }
+}

@@ -1,0 +1,218 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { booked, leftovers } from '../../../support/gateway/bookings.js';
+import {
+  addFormatChannels,
+  FORMAT_KINDS,
+  FORMAT_MODEL,
+  onlyChannel,
+} from '../../../support/gateway/format-platform.js';
+import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+
+jest.setTimeout(120_000);
+
+type Params = Anthropic.MessageCreateParamsNonStreaming;
+
+const WEATHER: Anthropic.Tool = {
+  name: 'weather',
+  input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+};
+const QUESTION: Anthropic.MessageParam = { role: 'user', content: 'Hello!' };
+const CALL: Anthropic.MessageParam = { role: 'user', content: 'Please call weather.' };
+
+describe('POST /v1/messages', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+  let client: Anthropic;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await addFormatChannels(platform);
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+    client = clientOf(customer);
+  });
+  beforeEach(() => platform.restoreChannels());
+  afterAll(() => platform.stop());
+
+  function clientOf({ apiKey }: Customer): Anthropic {
+    return new Anthropic({ baseURL: platform.gateway.url, apiKey, maxRetries: 0 });
+  }
+
+  const paramsOf = (channel: string, more: Partial<Params> = {}): Params => ({
+    model: FORMAT_MODEL,
+    max_tokens: 200,
+    messages: [QUESTION],
+    ...more,
+    ...onlyChannel(channel),
+  });
+
+  /** The events as a client without an SDK reads them. */
+  function eventsOf({ text }: Answer): { type: string; [key: string]: unknown }[] {
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('data: '))
+      .map((line) => JSON.parse(line.slice('data: '.length)) as { type: string });
+  }
+
+  const stream = (channel: string, more: object = {}): Promise<Answer> =>
+    caller.post('/v1/messages', { ...paramsOf(channel), stream: true, ...more });
+
+  describe.each(FORMAT_KINDS)('through %s', (kind) => {
+    it.each<[what: string, params: Partial<Params>]>([
+      ['text', {}],
+      ['a tool', { messages: [CALL], tools: [WEATHER] }],
+      ['thinking', { thinking: { type: 'enabled', budget_tokens: 1_024 }, max_tokens: 3_000 }],
+      ['a bound', { max_tokens: 2 }],
+    ])('MSG-1 MSG-2 MSG-5 MSG-7 MSG-11: %s, in one piece and in a stream that say the same', async (_what, params) => {
+      const { data, response } = await client.messages.create(paramsOf(kind, params)).withResponse();
+      const reply = data as Anthropic.Message & { routify?: { cost_usd: number; channel: string } };
+      expect(reply).toMatchObject({ type: 'message', role: 'assistant', model: FORMAT_MODEL });
+      const streamed = await client.messages.stream(paramsOf(kind, params)).finalMessage();
+      expect(streamed.content.map(comparable)).toEqual(reply.content.map(comparable));
+      expect([streamed.stop_reason, streamed.usage.output_tokens]).toEqual([
+        reply.stop_reason,
+        reply.usage.output_tokens,
+      ]);
+      const generation = String(response.headers.get('request-id'));
+      const { charge, prompt, completion } = await booked(platform, generation);
+      expect(reply.routify).toMatchObject({ channel: kind, cost_usd: Number(charge) / 1e9 });
+      const { input_tokens: input, cache_read_input_tokens: read } = reply.usage;
+      expect([input + (read ?? 0), reply.usage.output_tokens]).toEqual([Number(prompt), Number(completion)]);
+      expect((await caller.get(`/v1/generations/${generation}`)).json()).toMatchObject({ endpoint: 'messages' });
+    });
+
+    it('MSG-4: calls tools over five turns', async () => {
+      const messages: Anthropic.MessageParam[] = [CALL];
+      for (let turn = 0; turn < 5; turn++) {
+        const reply = await client.messages.create(paramsOf(kind, { messages, tools: [WEATHER] }));
+        expect(reply.stop_reason).toBe('tool_use');
+        const call = reply.content.find((block) => block.type === 'tool_use');
+        expect(call).toMatchObject({ name: 'weather', input: { city: expect.any(String) as string } });
+        messages.push(
+          { role: 'assistant', content: reply.content },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: call!.id, content: `${turn}` }, ...again] },
+        );
+      }
+    });
+
+    it('MSG-7: a broken stream ends in an error, and a failure before it is one', async () => {
+      const events = eventsOf(await stream(`${kind}-cut`));
+      expect(events[0]?.type).toBe('message_start');
+      expect(events.at(-1)).toMatchObject({ type: 'error', error: { type: 'api_error', code: 'upstream_error' } });
+      const sdk = client.messages.stream(paramsOf(`${kind}-cut`)).finalMessage();
+      await expect(sdk).rejects.toThrow(Anthropic.APIError);
+      const failed = await stream(`${kind}-failing`);
+      expect([failed.status, failed.json()]).toMatchObject([502, { type: 'error', error: { type: 'api_error' } }]);
+      const refused = await caller.post('/v1/messages', paramsOf(`${kind}-refused`));
+      expect(refused.json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
+    });
+  });
+
+  it('MSG-7: events in their order, ending with the cost', async () => {
+    const events = eventsOf(await stream('openai-compatible'));
+    expect(events[0]).toMatchObject({
+      message: { usage: { input_tokens: expect.any(Number) as number, output_tokens: 0 } },
+    });
+    expect(events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1])).toEqual([
+      ...['message_start', 'content_block_start', 'content_block_delta', 'content_block_stop'],
+      ...['message_delta', 'message_stop'],
+    ]);
+    expect(events.at(-1)).toMatchObject({ routify: { channel: 'openai-compatible' } });
+  });
+
+  it.each<[what: string, body: object, param: string]>([
+    ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
+    [
+      'a block without text',
+      { messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+      'messages[0].content[0].text',
+    ],
+    ['an unknown model', { model: 'acme/agents' }, 'model'],
+  ])('MSG-8: %s is an error in Anthropic’s envelope', async (_what, body, param) => {
+    const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), ...body });
+    expect(answer.headers['request-id']).toBe(answer.headers['x-request-id']);
+    expect(answer.json()).toMatchObject({
+      type: 'error',
+      error: { type: answer.status === 404 ? 'not_found_error' : 'invalid_request_error', param },
+      request_id: answer.headers['request-id'],
+    });
+  });
+
+  it('MSG-8: a wrong key, an empty wallet and limits have Anthropic’s types and headers', async () => {
+    const stranger = { ...customer, apiKey: 'rtf_none' };
+    await expect(clientOf(stranger).messages.create(paramsOf('gemini'))).rejects.toThrow(Anthropic.AuthenticationError);
+    const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
+    const unpaid = await poor.post('/v1/messages', paramsOf('gemini'));
+    expect([unpaid.status, unpaid.error().type]).toEqual([402, 'billing_error']);
+    const limited = await platform.addCustomer({ key: { rpm: 1 } });
+    const { response } = await clientOf(limited).messages.create(paramsOf('gemini')).withResponse();
+    expect(response.headers.get('anthropic-ratelimit-requests-remaining')).toBe('0');
+    expect(response.headers.get('anthropic-ratelimit-requests-reset')).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}Z$/);
+    await expect(clientOf(limited).messages.create(paramsOf('gemini'))).rejects.toThrow(Anthropic.RateLimitError);
+  });
+
+  it('MSG-8: a key for other endpoints is refused', async () => {
+    const narrow = await platform.addCustomer({ key: { endpoints: ['chat'] } });
+    await expect(clientOf(narrow).messages.create(paramsOf('gemini'))).rejects.toThrow(Anthropic.PermissionDeniedError);
+  });
+
+  it('MSG-4: names what no upstream gets', async () => {
+    const tools = [WEATHER, { type: 'web_search_20250305', name: 'web_search' }];
+    const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), tools });
+    expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([200, 'tools[1]']);
+  });
+
+  it('MSG-3 MSG-5 MSG-6: settings become those of the provider’s format', async () => {
+    const settings = {
+      ...{ temperature: 0.5, top_p: 0.9, stop_sequences: ['END'], service_tier: 'auto', metadata: { user_id: 'u-1' } },
+      output_config: { format: { type: 'json_schema', schema: { type: 'object', properties: {} } } },
+    };
+    const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), ...settings });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({
+      ...{ temperature: 0.5, top_p: 0.9, stop: ['END'], user: 'u-1', max_tokens: 200 },
+      response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
+    });
+    const refused = { temperature: 1.5, service_tier: 'flex', metadata: 5 };
+    for (const [param, value] of Object.entries(refused)) {
+      const { status, text } = await caller.post('/v1/messages', { ...paramsOf('gemini'), [param]: value });
+      expect([status, JSON.parse(text)]).toMatchObject([400, { error: { param } }]);
+    }
+  });
+
+  it('MSG-9: models in Anthropic’s shape for its clients', async () => {
+    const page = await client.models.list();
+    expect(page.data.map(({ id }) => id)).toContain(FORMAT_MODEL);
+    expect(await client.models.retrieve(FORMAT_MODEL)).toMatchObject({ type: 'model', id: FORMAT_MODEL });
+    expect((await caller.get('/v1/models')).json()).toMatchObject({ object: 'list' });
+  });
+
+  it('MSG-10: counts tokens without a charge', async () => {
+    const { input_tokens: few } = await client.messages.countTokens({ model: FORMAT_MODEL, messages: [QUESTION] });
+    const { input_tokens: more } = await client.messages.countTokens({
+      ...{ model: FORMAT_MODEL, messages: [QUESTION], tools: [WEATHER], system: 'Be short.' },
+    });
+    expect([few > 3, more > few + 10]).toEqual([true, true]);
+  });
+
+  it('MSG-11: a hang-up is booked like one of chat', async () => {
+    const sdk = client.messages.stream(paramsOf('openai-compatible-slow'));
+    const { response } = await sdk.withResponse();
+    for await (const event of sdk) if (event.type === 'content_block_delta') break;
+    const booking = await booked(platform, String(response.headers.get('request-id')));
+    expect(booking).toMatchObject({ outcome: 'client_closed', usage_source: 'counted' });
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});
+
+const again: Anthropic.TextBlockParam[] = [{ type: 'text', text: 'Please call weather.' }];
+
+/** Without what differs from request to request. */
+function comparable(block: Anthropic.ContentBlock): object {
+  return { ...block, id: null, signature: null, parsed_output: null };
+}
