@@ -17,6 +17,7 @@ import {
   type Config,
 } from '#infra';
 import { Metrics } from '#metrics';
+import { Tracer } from '#traces';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
 import { allowAnyOrigin } from './http/conventions/cors.js';
@@ -58,7 +59,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   callPlainInterceptorsDirectly(app);
   app.set('trust proxy', config.trustProxyHops);
   const clock = app.get(Clock);
-  const arrival = new Arrival(clock, logger, app.get(Metrics));
+  const arrival = new Arrival(clock, logger, app.get(Metrics), app.get(Tracer));
   if (config.cors) app.use('/v1', allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(new ErrorFilter(logger));

@@ -19,6 +19,7 @@ import { judgeUsage } from './domain/judge-usage.js';
 import { refusalError } from './domain/errors/refusal-error.js';
 import { KeepAlive } from './streams/keep-alive.js';
 import { modelContext, type BoundedTask, type ModelContext } from './run/model-context.js';
+import { admissionAttributes, type RequestTrace } from './run/request-trace.js';
 import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
@@ -30,6 +31,7 @@ export class CompletionRun {
   private readonly attemptLoop: AttemptLoop;
   private readonly meter: RequestMeter;
   private readonly affinityKey: string | null;
+  private readonly trace: RequestTrace | null;
   /** Task of the first model. */
   private readonly task: CompletionTask;
   /** The request with each of its models, in order of preference. */
@@ -42,11 +44,12 @@ export class CompletionRun {
     private readonly reply: ResponseSink,
     private readonly tools: RunTools,
   ) {
-    const { task, tasks, meter, affinityKey } = planned;
+    const { task, tasks, meter, affinityKey, trace } = planned;
     this.task = task;
     this.models = tasks.map((other) => ({ task: other, limits: holdLimits(other) }));
     this.meter = meter;
     this.affinityKey = affinityKey;
+    this.trace = trace;
     this.attemptLoop = new AttemptLoop(planned, tools);
   }
 
@@ -63,7 +66,9 @@ export class CompletionRun {
 
   private async admit(): Promise<void> {
     const bounds = admissionBounds(this.models.map(({ limits }) => limits));
+    const endStep = this.trace?.step('admit');
     const admission = await this.meter.admit(bounds);
+    endStep?.(admissionAttributes(admission), !admission.admitted);
     if (admission.limits !== undefined) {
       this.reply.setHeaders(this.task.format.limitHeaders(admission.limits, this.tools.clock.nowMs()));
     }

@@ -8,6 +8,7 @@ import type { CompletionTask } from './task/completion-task.js';
 import { planError } from './domain/errors/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
+import type { RequestTrace } from './run/request-trace.js';
 import type { ResponseSink } from './run/response-sink.js';
 import { RunTools } from './run/run-tools.js';
 import { TaskPlanner } from './planning/task-planner.js';
@@ -25,7 +26,7 @@ export class CompletionsService {
   ) {}
 
   /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
-  plan(resolved: CompletionTask): PlannedCompletion {
+  plan(resolved: CompletionTask, trace: RequestTrace | null): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
     const { tasks, rule, candidates, attemptsMax, affinityKey } = plan;
@@ -46,9 +47,10 @@ export class CompletionsService {
       strategy: strategy === STANDARD_STRATEGY ? null : strategy,
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
+      traceparent: trace?.carried ?? null,
     };
     const meter = new RequestMeter(subject, this.recorder);
-    return { task, tasks, candidates, attemptsMax, affinityKey, meter };
+    return { task, tasks, candidates, attemptsMax, affinityKey, meter, trace };
   }
 
   /** Admits, calls and answers. Throws a PublicError before the first byte. */

@@ -13,6 +13,7 @@ export { orderAutoModels } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
 export { RequestContext, type CompletionRequest } from './run/request-context.js';
+export { RequestTrace } from './run/request-trace.js';
 export { type ResponseSink, type ResponseHeaders } from './run/response-sink.js';
 export { ChannelTest, TEST_DEFAULTS, type ChannelTestResult } from './channel-tests/channel-test.js';
 export { ChannelTestsModule } from './channel-tests/channel-tests.module.js';

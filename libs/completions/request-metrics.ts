@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
-import { Metrics, type CounterSeries, type HistogramSeries } from '#metrics';
+import { Metrics, roundedUsd, type CounterSeries, type HistogramSeries } from '#metrics';
 import type { EndpointName } from '#kernel';
 import type { Attempt, UsageEvent } from '#pricing';
 import { LabelBound } from './label-bound.js';
+import { OPERATIONS } from './run/gen-ai-names.js';
 
-const NANO_USD_PER_USD = 1e9;
 const MS_PER_SECOND = 1_000;
 
 /** Bounds that OpenTelemetry's conventions for generative AI advise. */
@@ -14,13 +14,6 @@ const FIRST_BYTE_SECONDS = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.2
 const TOKEN_COUNTS = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
 const OVERHEAD_SECONDS = [0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-const OPERATIONS: Readonly<Record<EndpointName, string>> = {
-  chat: 'chat',
-  completions: 'text_completion',
-  embeddings: 'embeddings',
-  responses: 'chat',
-  messages: 'chat',
-};
 const NO_CHANNEL = 'none';
 /** Reasons of failed attempts are few; their details are not. */
 const REASONS_MAX = 50;
@@ -80,8 +73,8 @@ export class RequestMetrics {
     series.cachedTokens.add(usage.cachedTokens);
     series.cacheWriteTokens.add(usage.cacheWriteTokens + usage.cacheWrite1hTokens);
     series.reasoningTokens.add(usage.reasoningTokens);
-    series.charge.add(usdOf(event.chargeNanoUsd));
-    if (forgoneNanoUsd > 0n) series.forgone.add(usdOf(forgoneNanoUsd));
+    series.charge.add(roundedUsd(event.chargeNanoUsd));
+    if (forgoneNanoUsd > 0n) series.forgone.add(roundedUsd(forgoneNanoUsd));
     let upstreamMs = 0;
     for (const attempt of attempts) {
       upstreamMs += attempt.durationMs;
@@ -93,7 +86,7 @@ export class RequestMetrics {
   private noteAttempt(attempt: Attempt, endpoint: EndpointName): void {
     const { duration, cost, failovers } = this.attemptSeriesOf(attempt, endpoint);
     duration.observe(attempt.durationMs / MS_PER_SECOND);
-    cost.add(usdOf(attempt.costNanoUsd));
+    cost.add(roundedUsd(attempt.costNanoUsd));
     failovers?.add(1);
   }
 
@@ -137,11 +130,6 @@ export class RequestMetrics {
     if (this.attempts.size < ATTEMPT_KEYS_MAX) this.attempts.set(key, series);
     return series;
   }
-}
-
-/** Rounded: Prometheus has doubles only. */
-function usdOf(nanoUsd: bigint): number {
-  return Number(nanoUsd) / NANO_USD_PER_USD;
 }
 
 function requestFamilies(metrics: Metrics) {

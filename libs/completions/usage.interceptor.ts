@@ -48,11 +48,15 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 
   private plan(request: CompletionRequest): PlannedCompletion {
-    const { context } = request;
+    const { context, principal } = request;
+    context.trace?.belongsTo(principal.organizationId);
+    const endStep = context.trace?.step('plan');
     try {
-      context.planned = this.completions.plan(context.task);
+      context.planned = this.completions.plan(context.task, context.trace);
+      endStep?.({ 'routify.candidates': context.planned.candidates.length });
       return context.planned;
     } catch (error) {
+      endStep?.({}, true);
       this.addRefused(request);
       throw error;
     }
@@ -65,6 +69,7 @@ export class UsageInterceptor extends PlainInterceptor {
   private async settle(planned: PlannedCompletion): Promise<void> {
     const event = await this.completions.settle(planned);
     if (event === null) return;
+    planned.trace?.settled(event);
     this.metrics.note(event, taskFor(planned, event.modelId).model.canonicalId);
     this.logger.infoText(completionLine(planned, event), 'completion');
     for (const name of event.flags)

@@ -2,12 +2,14 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { RandomSource, Clock, SystemRandomSource, SystemClock } from '#kernel';
 import { Metrics } from '#metrics';
+import { Tracer } from '#traces';
 import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
 import { Heartbeat } from './observe/heartbeat.js';
 import { Instances } from './observe/instances.js';
 import { Logger } from './logging/logger.js';
 import { describeProcess } from './observe/describe-process.js';
+import { openTracer } from './observe/open-tracer.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
@@ -47,6 +49,11 @@ export class InfraModule {
           useFactory: (readiness: Readiness, logger: Logger, { pool }: PrismaService) =>
             describeProcess(new Metrics(), { app, readiness, logger, pool }),
         },
+        {
+          provide: Tracer,
+          inject: [Logger, Metrics],
+          useFactory: (logger: Logger, metrics: Metrics) => openTracer(app, config, logger, metrics),
+        },
         RedisService,
         ChangeBus,
         Readiness,
@@ -72,6 +79,7 @@ export class InfraModule {
         RedisMemoryReader,
         Heartbeat,
         Metrics,
+        Tracer,
       ],
     };
   }

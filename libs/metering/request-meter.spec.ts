@@ -115,6 +115,7 @@ async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<Re
       ...{ routeId: null, strategy: null },
       idempotencyKey: null,
       idempotencyKeyHash: null,
+      traceparent: null,
     },
     recorder,
   );

@@ -38,6 +38,8 @@ export interface MeterSubject {
   readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
+  /** The request's span, where the request's id does not say it. */
+  readonly traceparent: string | null;
 }
 
 /** Bounds of a request at admission. */
@@ -286,6 +288,7 @@ export class RequestMeter implements LeasedRequest {
       flags: forgoneNanoUsd > 0n ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,
+      traceparent: subject.traceparent,
       firstByteMs: result.firstByteMs,
       durationMs: result.durationMs,
     };

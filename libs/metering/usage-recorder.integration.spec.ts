@@ -80,7 +80,15 @@ function openMeter(organizationId: string): RequestMeter {
   const subject: MeterSubject = {
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
     endpoint: 'chat',
-    ...{ tags: {}, candidates: [], routeId: null, strategy: null, idempotencyKey: null, idempotencyKeyHash: null },
+    ...{
+      tags: {},
+      candidates: [],
+      routeId: null,
+      strategy: null,
+      idempotencyKey: null,
+      idempotencyKeyHash: null,
+      traceparent: null,
+    },
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
   };
   return new RequestMeter(subject, recorder);

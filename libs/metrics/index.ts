@@ -5,3 +5,4 @@
  */
 export { HistogramFamily, type CounterSeries, type HistogramSeries } from './metric-families.js';
 export { Metrics } from './metrics.js';
+export { roundedUsd } from './rounded-usd.js';

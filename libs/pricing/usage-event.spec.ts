@@ -70,6 +70,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
     fc.string(),
   ),
   idempotencyKeyHash: fc.option(fc.string()),
+  traceparent: fc.option(fc.constant('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')),
   firstByteMs: fc.option(fc.integer()),
   durationMs: fc.option(fc.integer()),
 });

@@ -85,6 +85,8 @@ export interface UsageEvent {
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotencyKeyHash: string | null;
+  /** The request's span, where its trace is not named after the request: a trusted client's goes on. */
+  readonly traceparent: string | null;
   readonly firstByteMs: number | null;
   readonly durationMs: number | null;
 }
@@ -107,6 +109,7 @@ type UsageSubject = Pick<
   | 'strategy'
   | 'tags'
   | 'idempotencyKeyHash'
+  | 'traceparent'
 >;
 
 /** The subject's JSON members without braces; identical in all events of a request. */
@@ -123,7 +126,8 @@ export function serializeSubject(subject: UsageSubject): string {
     member('routeId', subject.routeId) +
     member('strategy', subject.strategy) +
     member('tags', isEmpty(tags) ? null : tags) +
-    member('idempotencyKeyHash', subject.idempotencyKeyHash)
+    member('idempotencyKeyHash', subject.idempotencyKeyHash) +
+    member('traceparent', subject.traceparent)
   );
 }
 
@@ -270,6 +274,7 @@ export function parseUsageEvent(text: string): UsageEvent {
     flags: json.flags ?? [],
     tags: json.tags ?? {},
     idempotencyKeyHash: json.idempotencyKeyHash ?? null,
+    traceparent: json.traceparent ?? null,
     firstByteMs: json.firstByteMs ?? null,
     durationMs: json.durationMs ?? null,
   };

@@ -86,6 +86,8 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     flags: row.flags,
     tags: row.tags,
     idempotencyKeyHash: row.idempotency_key_hash,
+    // Only for the span of the booking.
+    traceparent: null,
     firstByteMs: row.first_byte_ms,
     durationMs: row.duration_ms,
   };

@@ -7,8 +7,8 @@ const MIGRATIONS = join(ROOT, 'prisma/migrations');
 const AMOUNT_TO_NUMBER = /\b(?:Number|parseFloat|parseInt)\([^()]*(?:nano|femto)Usd\b/i;
 const FLOATING_COLUMN = /^\s*"?[a-z_]+"?\s+(?:real|double precision|float\d?|money)\b/im;
 
-/** Values of Prometheus are doubles; nothing is computed from them. */
-const ROUNDED = ['libs/completions/request-metrics.ts'];
+/** Metrics and traces have doubles; nothing is computed from them. */
+const ROUNDED = ['libs/metrics/rounded-usd.ts'];
 
 describe('amounts', () => {
   it('no amount becomes a number', () => {

@@ -7,6 +7,7 @@ export const ROOT = path.resolve(__dirname, '../..');
 export const LAYERS: Readonly<Record<string, number>> = {
   kernel: 0,
   metrics: 0,
+  traces: 0,
   json: 0,
   infra: 1,
   openapi: 1,

@@ -8,6 +8,7 @@ const OWN_TIMERS: Readonly<Record<string, { readonly calls: string; readonly rea
   'libs/completions/attempts/attempt-loop.ts': { calls: 'setTimeout', reason: 'a pause that a disconnect ends' },
   'libs/metering/journal/sync-group.ts': { calls: 'setTimeout', reason: 'group commit: a delay of a few milliseconds' },
   'libs/metering/journal/journal-writer.ts': { calls: 'setTimeout', reason: 'the delay before a test write' },
+  'libs/traces/span-exporter.ts': { calls: 'setTimeout', reason: 'as of metrics; nothing waits for it' },
   'libs/metrics/metrics.ts': { calls: 'Promise.race', reason: 'below kernel’s time-outs; it imports no module' },
   'libs/infra/bus/live-snapshot.ts': { calls: 'setTimeout', reason: 'the delay before a failed load is retried' },
 };

@@ -9,6 +9,7 @@ import { failureKindOf, sqlStateOf } from './failure-kind.js';
 import { LedgerRepository, type Settlement } from './ledger.repository.js';
 import { readEvent, reduceEvents } from './read-event.js';
 import { SettlementMetrics } from './settlement.metrics.js';
+import { SettlementTraces } from './settlement.traces.js';
 
 /** Events per transaction: enough to share its cost, few enough to finish well within a second. */
 const BATCH_EVENTS = 1_000;
@@ -63,6 +64,7 @@ export class DrainService {
     private readonly check: ChargeCheck,
     private readonly keyUses: KeyUses,
     private readonly metrics: SettlementMetrics,
+    private readonly traces: SettlementTraces,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -177,6 +179,7 @@ export class DrainService {
     events: readonly OutboxEvent[],
     batch: readonly LedgerEvent[],
   ): Promise<readonly number[]> {
+    const startedAtMs = this.clock.monotonicMs();
     try {
       const { busy, result } = await this.ledger.inShards(shards, (tx, taken) =>
         this.ledger.settleBatch(
@@ -186,6 +189,7 @@ export class DrainService {
       );
       for (const { event, admittedAtMs } of batch) this.keyUses.note(event.keyId, admittedAtMs);
       await this.clearSettled(result, events);
+      this.traces.noteBooked(batch, result, startedAtMs);
       return busy;
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;

@@ -21,7 +21,7 @@ const event: UsageEvent = {
     flags: [],
     tags: {},
   },
-  ...{ idempotencyKeyHash: null, firstByteMs: null, durationMs: null },
+  ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: null, durationMs: null },
 };
 
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {

@@ -22,6 +22,7 @@ import { SealsModule } from '../seals/seals.module.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
 import { SettlementMetrics } from './settlement.metrics.js';
+import { SettlementTraces } from './settlement.traces.js';
 import { WantedWalletsTimer } from './wanted-wallets.timer.js';
 
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
@@ -52,6 +53,7 @@ import { WantedWalletsTimer } from './wanted-wallets.timer.js';
     ReaperTimer,
     SealTimer,
     SettlementMetrics,
+    SettlementTraces,
     WantedWalletsTimer,
   ],
   exports: [DrainService],

@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly stream: boolean;
   /** Selects the timeouts of reasoning models, which think before their first byte. */
   readonly reasoning: boolean;
+  /** W3C trace context; null: none is sent. */
+  readonly traceparent: string | null;
 }
 
 /**
@@ -57,6 +59,7 @@ export class UpstreamAdapter {
       'x-request-id',
       callOptions.requestId,
     ];
+    if (callOptions.traceparent !== null) allHeaders.push('traceparent', callOptions.traceparent);
     for (const name in headers) allHeaders.push(name, headers[name] ?? '');
     this.agents.of(options.connectTimeoutMs).dispatch(
       {

@@ -60,6 +60,8 @@ export interface ChannelOptions {
   /** The name of the field for the token limit. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
+  /** Whether calls carry the request's trace context, where traces are on. */
+  readonly forwardTraceparent: boolean;
   /** The field in which it accepts the reasoning of earlier turns. */
   readonly reasoningField: ReasoningField;
   /** For APIs whose URL or header names a version; null: the dialect's version. */
@@ -82,6 +84,8 @@ interface Option<T> {
 const REASONING_ABOUT =
   'Where an upstream that speaks OpenAI’s format takes what its model thought in earlier turns, under whatever name a ' +
   'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
+const FORWARD_TRACEPARENT_ABOUT =
+  'Whether the upstream is trusted with the trace context of a request, as the header `traceparent`. None is sent while traces are off.';
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** The table by which options are parsed and shown; `field` is the name in the API and in the database. */
@@ -117,6 +121,13 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: false,
     expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
+  },
+  forwardTraceparent: {
+    field: 'forward_traceparent',
+    standard: false,
+    expected: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+    about: FORWARD_TRACEPARENT_ABOUT,
   },
   reasoningField: {
     field: 'reasoning_field',

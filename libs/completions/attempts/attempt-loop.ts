@@ -7,6 +7,7 @@ import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
+import type { RequestTrace } from '../run/request-trace.js';
 import { Failover } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import type { RunTools } from '../run/run-tools.js';
@@ -58,6 +59,7 @@ interface AttemptLoopOptions {
 /** Calls one candidate after the other until one answers. Sends nothing to the client. */
 export class AttemptLoop {
   private readonly task: CompletionTask;
+  private readonly trace: RequestTrace | null;
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
   /** The attempt in flight. */
@@ -70,10 +72,11 @@ export class AttemptLoop {
     this.task.endpoint.inspectReply(bytes, this.task.parsedRequest);
 
   constructor(
-    { task, candidates, attemptsMax, meter }: PlannedCompletion,
+    { task, candidates, attemptsMax, meter, trace }: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
     this.task = task;
+    this.trace = trace;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
   }
@@ -157,7 +160,12 @@ export class AttemptLoop {
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
     this.dropped = built.request.dropped;
-    const call = { requestId: generationId, stream: parsedRequest.stream, reasoning: isReasoning(model) };
+    const call = {
+      requestId: generationId,
+      stream: parsedRequest.stream,
+      reasoning: isReasoning(model),
+      traceparent: this.trace?.call(candidate) ?? null,
+    };
     this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);
     const result = await this.running.result;
     // A later disconnect is handled by the consumer of the result.

@@ -40,7 +40,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     lengthBytes: 2,
     translation: translation ?? null,
   };
-  const call = { requestId: 'gen_1', stream, reasoning: false };
+  const call = { requestId: 'gen_1', stream, reasoning: false, traceparent: null };
   return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, call, inspectReply);
 }
 

@@ -67,7 +67,8 @@ export class ChannelTest {
     const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map() };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;
-    const call = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
+    const reasoning = capabilities.includes('reasoning');
+    const call = { requestId: formatId('gen', requestId), stream, reasoning, traceparent: null };
     const recording = new RecordingAdapter(this.adapter, this.clock);
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);

@@ -1,12 +1,15 @@
 import type { RequestMeter } from '#metering';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { TaskPlan } from '../planning/task-planner.js';
+import type { RequestTrace } from './request-trace.js';
 
 /** A request with its plan and its open meter; passed from the interceptor to the handler. */
 export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'affinityKey'> {
   /** The task of the first model. */
   readonly task: CompletionTask;
   readonly meter: RequestMeter;
+  /** Null: traces are off. */
+  readonly trace: RequestTrace | null;
 }
 
 /** The request's task for a model; the first task when there is none. */

@@ -2,6 +2,7 @@ import type { AuthenticatedRequest } from '#auth';
 import type { ReplyFormat } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
+import type { RequestTrace } from './request-trace.js';
 
 /**
  * State of one request to the gateway, from its arrival to its last byte. Besides the principal, which the auth guard
@@ -19,6 +20,8 @@ export class RequestContext {
     readonly generationId: string,
     /** Monotonic milliseconds at which the request arrived. */
     readonly startedAtMs: number,
+    /** Null: traces are off. */
+    readonly trace: RequestTrace | null,
   ) {}
 
   /** An admitted request: it has a charge and a log line of its own. */

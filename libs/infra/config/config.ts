@@ -46,6 +46,20 @@ export abstract class Config {
   abstract readonly metricsListen: ListenAddress | 'beside' | 'off';
   /** How many models have series of their own in metrics. */
   abstract readonly metricsModelsMax: number;
+  /** Base URL of a collector of OpenTelemetry; null: traces are off. */
+  abstract readonly tracesEndpoint: string | null;
+  /** Headers of every export as `name=value` pairs; may hold credentials. */
+  abstract readonly tracesHeaders: Secret | null;
+  /** Timeout of an export, milliseconds. */
+  abstract readonly tracesTimeoutMs: number;
+  /** Share of the requests whose spans are recorded, 0 to 1. */
+  abstract readonly tracesRatio: number;
+  /** `service.name` of all processes; null: `routify-` and the app. */
+  abstract readonly tracesService: string | null;
+  /** Further attributes of this process's spans. */
+  abstract readonly tracesAttributes: Readonly<Record<string, string>>;
+  /** Organizations whose trace context is continued: UUIDs, or all. */
+  abstract readonly tracesTrust: 'all' | readonly string[];
   /** Origin under which customers reach control, without a trailing slash. */
   abstract readonly publicUrl: string;
   /** Number of reverse proxies in front with a trusted `X-Forwarded-For` entry. */

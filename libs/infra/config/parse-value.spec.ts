@@ -1,11 +1,15 @@
+import { formatId } from '#kernel';
 import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
   encryptionKeys,
   hexOfBytes,
   listenAddress,
   onOff,
+  organizations,
   origin,
   plainName,
+  ratio,
+  textPairs,
   urlOf,
   wholeNumber,
 } from './parse-value.js';
@@ -41,6 +45,51 @@ describe('wholeNumber', () => {
     ['99999999999999999999', null],
   ])('reads %p as %p between 0 and 10', (text, expected) => {
     expect(wholeNumber(0, 10)(text)).toBe(expected);
+  });
+});
+
+describe('ratio', () => {
+  it.each([
+    ['0', 0],
+    ['1', 1],
+    ['1.0', 1],
+    ['0.01', 0.01],
+    ['1.1', null],
+    ['-0.5', null],
+    ['.5', null],
+    ['1e-3', null],
+    ['', null],
+  ])('reads %p as %p', (text, expected) => {
+    expect(ratio(text)).toBe(expected);
+  });
+});
+
+describe('textPairs', () => {
+  it.each([
+    ['', {}],
+    ['a=b', { a: 'b' }],
+    [' x-api-key = a%20b , c=d=e,', { 'x-api-key': 'a b', c: 'd=e' }],
+    ['a=', { a: '' }],
+    ['a', null],
+    ['=b', null],
+    ['a=%zz', null],
+  ])('reads %p as %p', (text, expected) => {
+    expect(textPairs(text)).toEqual(expected);
+  });
+});
+
+describe('organizations', () => {
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const written = formatId('org', id);
+
+  it.each([
+    ['all', 'all'],
+    ['', []],
+    [`${written}, ${written}`, [id, id]],
+    [formatId('key', id), null],
+    ['everyone', null],
+  ])('reads %p as %p', (text, expected) => {
+    expect(organizations(text)).toEqual(expected);
   });
 });
 

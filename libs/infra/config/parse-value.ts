@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Secret } from '#kernel';
+import { parseId, Secret } from '#kernel';
 import type { EncryptionKey, ListenAddress } from './config.js';
 
 /** Reads one variable's text. Null: invalid; `expected` in the table describes valid values. */
@@ -79,6 +79,38 @@ export function keyPrefix(text: string): string | null {
 /** A path, made absolute from the working directory. */
 export function folder(text: string): string {
   return resolve(text);
+}
+
+/** A fraction from 0 to 1. */
+export function ratio(text: string): number | null {
+  return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
+}
+
+/** `name=value,name=value` with percent-encoded values, as OpenTelemetry's variables have it. */
+export function textPairs(text: string): Readonly<Record<string, string>> | null {
+  const pairs: Record<string, string> = {};
+  for (const part of text.split(',').filter((written) => written.trim() !== '')) {
+    const match = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(part);
+    const value = match === null ? null : percentDecoded(match[2] ?? '');
+    if (match === null || value === null) return null;
+    pairs[match[1] ?? ''] = value;
+  }
+  return pairs;
+}
+
+function percentDecoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** `all`, or public ids of organizations; returns their UUIDs. */
+export function organizations(text: string): 'all' | readonly string[] | null {
+  if (text === 'all') return text;
+  const ids = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [parseId('org', part.trim())]));
+  return ids.some((id) => id === null) ? null : (ids as string[]);
 }
 
 /** A name that is also safe as a folder and in a Redis key. */

@@ -15,6 +15,7 @@ import {
   urlOf,
   wholeNumber,
 } from './parse-value.js';
+import { TRACE_VARIABLES } from './trace-variables.js';
 import type { Fallback, Variable } from './variable.js';
 import { arePlaceholderKeys, isPlaceholderSecret } from './weak-secrets.js';
 
@@ -357,6 +358,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     production: text('off'),
     productionRule: (on) => (on ? 'off (the simulator is not for production)' : null),
   },
+  ...TRACE_VARIABLES,
 };
 
 /** A wildcard address is reachable on this machine through loopback. */

@@ -12,6 +12,7 @@ import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
 import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
 import { Metrics } from '#metrics';
+import { RatioSampler, Tracer } from '#traces';
 import { KeyUses, KeyUsesRepository } from '#auth';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';
@@ -32,6 +33,7 @@ import { ChargeCheck } from '../../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../../libs/billing/settlement/ledger.repository.js';
 import { SettlementMetrics } from '../../../libs/billing/settlement/settlement.metrics.js';
+import { SettlementTraces } from '../../../libs/billing/settlement/settlement.traces.js';
 import { PATIENT_ADMISSION } from '../stores/admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from '../stores/database.js';
 import { LedgerTables } from './ledger-tables.js';
@@ -105,7 +107,8 @@ export class LedgerFixture extends LedgerTables {
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);
     const metrics = new SettlementMetrics(new Metrics(), clock);
-    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, metrics, clock, logger);
+    const traces = new SettlementTraces(new Tracer(null, new RatioSampler(0), new Set()), clock);
+    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, metrics, traces, clock, logger);
   }
 
   /** A fresh database and Redis; `role` is the database role of the services. */
@@ -265,7 +268,7 @@ export class LedgerFixture extends LedgerTables {
         flags: [],
         tags: {},
       },
-      ...{ idempotencyKeyHash: null, firstByteMs: 1, durationMs: 2 },
+      ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: 1, durationMs: 2 },
       ...changes,
     };
   }

@@ -1,7 +1,8 @@
 import type { NextFunction, Response } from 'express';
-import { RequestContext } from '#completions';
+import { RequestContext, RequestTrace } from '#completions';
 import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
+import { parseTraceparent, type Tracer } from '#traces';
 import { Clock, formatId, newUuid } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import { isMessagesClient } from './messages-client.js';
@@ -19,6 +20,7 @@ export class Arrival {
     private readonly clock: Clock,
     private readonly logger: Logger,
     metrics: Metrics,
+    private readonly tracer: Tracer,
   ) {
     metrics.gauge(
       { name: 'routify_running_requests', help: 'Requests that run at this gateway, admitted or not.' },
@@ -46,7 +48,10 @@ export class Arrival {
 
   handle(request: ArrivedRequest, response: Response, next: NextFunction): void {
     const requestId = newUuid(this.clock.nowMs());
-    request.context = new RequestContext(requestId, formatId('gen', requestId), this.clock.monotonicMs());
+    const startedAtMs = this.clock.monotonicMs();
+    const trace =
+      this.tracer.isOn && !HEALTH_PATHS.has(request.path) ? this.trace(request, requestId, startedAtMs) : null;
+    request.context = new RequestContext(requestId, formatId('gen', requestId), startedAtMs, trace);
     response.setHeader('x-request-id', request.context.generationId);
     if (isMessagesClient(request)) response.setHeader('request-id', request.context.generationId);
     if (this.draining) response.setHeader('connection', 'close');
@@ -58,8 +63,13 @@ export class Arrival {
     response.once('close', () => {
       this.running--;
       if (!request.context.isMetered) this.log(request, response);
+      if (trace !== null) closeTrace(trace, request, response);
     });
     next();
+  }
+
+  private trace({ headers }: ArrivedRequest, requestId: string, startedAtMs: number): RequestTrace {
+    return new RequestTrace(this.tracer, requestId, parseTraceparent(headers.traceparent), startedAtMs, this.clock);
   }
 
   /** Admitted completions have a log line of their own, with tokens and cost. */
@@ -80,4 +90,20 @@ export class Arrival {
       'request',
     );
   }
+}
+
+function closeTrace(trace: RequestTrace, request: ArrivedRequest, response: Response): void {
+  const { method, path, principal, context } = request;
+  const route = request.route as { readonly path: string } | undefined;
+  trace.close(
+    {
+      method,
+      route: route?.path ?? null,
+      path,
+      status: response.statusCode,
+      error: (response.locals.errorCode as string | undefined) ?? null,
+      owner: principal ?? null,
+    },
+    context.isMetered,
+  );
 }
