@@ -10,6 +10,8 @@ const SHARED = 'apps/shared/[name]-[hash]';
 const TO_ROOT = '../..';
 /** Optional peer dependencies that are not installed here: their imports stay and fail as before. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', '@fastify/static', 'pg-native'];
+/** Packages with a library of the platform: they find it beside themselves. */
+const NATIVE = ['@node-rs/argon2'];
 /**
  * Nest loads them by `import()` and reads named exports, which a bundled CommonJS module lacks: uses their ES builds.
  */
@@ -56,7 +58,7 @@ await build({
   target: 'node20',
   sourcemap: true,
   sourcesContent: false,
-  external: OPTIONAL,
+  external: [...OPTIONAL, ...NATIVE],
   alias: ALIASES,
   banner: { js: REQUIRE },
   plugins: [ownModules(folder)],

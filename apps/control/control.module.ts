@@ -5,6 +5,7 @@ import { AdminTokenGuard, AuthControlModule, MemberTokenGuard } from '#auth';
 import { AccountsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
+import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
@@ -18,6 +19,7 @@ import { HealthController } from './http/operations/health/health.controller.js'
 import { InstallationHttpModule } from './http/installation/installation-http.module.js';
 import { KeyAnswers } from './http/access/keys/key-answers.js';
 import { KeysController } from './http/access/keys/keys.controller.js';
+import { MailsController } from './http/operations/mails/mails.controller.js';
 import { MaintenanceController } from './http/operations/maintenance/maintenance.controller.js';
 import { MemberAnswers } from './http/access/members/member-answers.js';
 import { OrganizationInvitationsController } from './http/access/members/organization-invitations.controller.js';
@@ -48,6 +50,7 @@ export class ControlModule {
         IdempotencyModule,
         ThrottleModule,
         AuditModule,
+        MailControlModule,
         SettingsControlModule,
         AuthControlModule,
         AccountsModule,
@@ -68,6 +71,7 @@ export class ControlModule {
         KeysController,
         TiersController,
         TokensController,
+        MailsController,
         MaintenanceController,
         SettingsController,
         TaskTableController,

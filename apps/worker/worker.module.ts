@@ -3,10 +3,11 @@ import { SettlementModule } from '#billing';
 import { ChannelsWorkerModule } from '#channels';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
+import { MailWorkerModule } from '#mail';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
-/** Background work: settlement, publishing of wallets, partitions, channel history. Listens for health checks only. */
+/** Background work: settlement, publishing of wallets, partitions, channel history, mail. Listens for health checks only. */
 @Module({})
 export class WorkerModule {
   static withConfig(config: Config): DynamicModule {
@@ -15,6 +16,7 @@ export class WorkerModule {
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         ChannelsWorkerModule,
+        MailWorkerModule,
         RetentionModule,
         RollupsWorkerModule,
         SettlementModule,

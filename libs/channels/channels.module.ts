@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { Vault } from '#vault';
 import { ChannelAccess } from './access/channel-access.js';
 import { MediaFetcher } from './adapters/media-fetcher.js';
 import { UpstreamAdapter } from './adapters/upstream.adapter.js';
@@ -9,7 +10,6 @@ import { ChannelModels } from './management/channel-models.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 import { ChannelsRepository } from './management/channels.repository.js';
 import { ChannelsService } from './management/channels.service.js';
-import { CredentialVault } from './vault/credential-vault.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
@@ -32,13 +32,13 @@ import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
     ChannelLoader,
     ChannelLoaderRepository,
     ChannelSnapshot,
-    CredentialVault,
     SharedHealthRepository,
     HealthMetrics,
     HealthSharing,
     MediaFetcher,
     UpstreamAdapter,
     UpstreamAgents,
+    Vault,
   ],
   exports: [ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter],
 })
@@ -56,13 +56,13 @@ export class ChannelsModule {}
     ChannelsRepository,
     ChannelModels,
     ChannelsService,
-    CredentialVault,
     CredentialsRepository,
     CredentialsService,
     SharedHealthRepository,
     UpstreamAdapter,
     UpstreamAgents,
     UpstreamReader,
+    Vault,
   ],
   exports: [
     ChannelAccess,

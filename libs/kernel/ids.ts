@@ -27,6 +27,8 @@ export type IdPrefix =
   | 'fail'
   | 'aud'
   | 'evt'
+  | 'mail'
+  | 'ses'
   | 'req';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -48,6 +48,7 @@ export const PLATFORM_ACCESS = {
   money: { superadmin: 'write', support: 'read', finance: 'write' },
   requests: { superadmin: 'write', support: 'read', finance: 'read' },
   audit: { superadmin: 'read', support: 'read', finance: 'read' },
+  mails: { superadmin: 'write', support: 'read', finance: 'none' },
   settings: { superadmin: 'write', support: 'read', finance: 'none' },
   system: { superadmin: 'read', support: 'read', finance: 'read' },
   tokens: { superadmin: 'write', support: 'none', finance: 'none' },

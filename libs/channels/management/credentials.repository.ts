@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
-import type { SealedSecret } from '../vault/credential-vault.js';
+import type { SealedSecret } from '#vault';
 
 export const CREDENTIAL_STATUSES = ['active', 'disabled'] as const;
 export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number];

@@ -11,11 +11,12 @@ import {
   type Secret,
 } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
+import { Vault } from '#vault';
 import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';
 import { ChannelsRepository } from './channels.repository.js';
-import { CredentialVault } from '../vault/credential-vault.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
+import { credentialBinding } from '../domain/channel.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import { recordChannelChange } from '../events/record-channel-change.js';
@@ -49,7 +50,7 @@ export class CredentialsService {
   constructor(
     private readonly credentials: CredentialsRepository,
     private readonly channels: ChannelsRepository,
-    private readonly vault: CredentialVault,
+    private readonly vault: Vault,
     private readonly health: SharedHealthRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
@@ -84,7 +85,7 @@ export class CredentialsService {
     const { secret, label, weight, rpm = null, tpm = null } = credential;
     checkSecret(secret.reveal(), param);
     const id = newUuid(this.clock.nowMs());
-    const binding = { channelId, credentialId: id, secretVersion: FIRST_SECRET_VERSION };
+    const binding = credentialBinding(channelId, id, FIRST_SECRET_VERSION);
     const last4 = last4Of(secret.reveal());
     const row = { id, channelId, label, weight, rpm, tpm, last4, secretVersion: FIRST_SECRET_VERSION };
     await this.credentials.insert(tx, row, this.vault.seal(secret, binding));
@@ -121,7 +122,7 @@ export class CredentialsService {
     const outcome = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
       const before = await this.read(id, tx);
       const secretVersion = before.secretVersion + 1;
-      const sealed = this.vault.seal(secret, { channelId, credentialId: id, secretVersion });
+      const sealed = this.vault.seal(secret, credentialBinding(channelId, id, secretVersion));
       const statusSince = before.status === 'active' ? before.statusSince : new Date(this.clock.nowMs());
       await this.credentials.replaceSecret(tx, id, { secretVersion, last4: last4Of(secret.reveal()), ...sealed });
       await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
+import type { SealedSecret } from '#vault';
 import { readStoredRows } from '#catalog';
-import type { SealedSecret } from '../vault/credential-vault.js';
 import type { DatedCost } from '../domain/channel.js';
 
 /** A credential as stored, encrypted. */

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
+import { Vault } from '#vault';
 import type { Secret } from '#kernel';
 import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
-import { CredentialVault } from '../vault/credential-vault.js';
 import { ChannelIndex } from '../domain/channel-index.js';
 import { endpointOf } from '../domain/check-upstream-url.js';
-import type { Channel, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import {
+  credentialBinding,
+  type Channel,
+  type ChannelStatus,
+  type Credential,
+  type DatedCost,
+} from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 
@@ -25,7 +31,7 @@ export interface InspectedChannel {
 export class ChannelLoader {
   constructor(
     private readonly loader: ChannelLoaderRepository,
-    private readonly vault: CredentialVault,
+    private readonly vault: Vault,
     private readonly logger: Logger,
   ) {}
 
@@ -91,7 +97,7 @@ export class ChannelLoader {
 
   private open(sealed: SealedCredential): Secret {
     const { id, channelId, secretVersion } = sealed;
-    return this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
+    return this.vault.open(sealed, credentialBinding(channelId, id, secretVersion));
   }
 
   /** Skips a credential that cannot be decrypted: the others, and other channels, still work. */

@@ -94,6 +94,8 @@ export abstract class Config {
   abstract readonly admissionTimeoutMs: number;
   /** How long a request waits for a wallet that Redis lacks, milliseconds; then it gets 503. */
   abstract readonly walletWaitMs: number;
+  /** The mail server; null: none. */
+  abstract readonly smtpUrl: Secret | null;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
   /** Whether the seed may point channels at the built-in simulator. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Secret } from '#kernel';
 import type { Config, ListenAddress } from './config.js';
 import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
@@ -336,6 +337,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     example: '1000',
     doc: 'How long a request waits for a worker to publish its wallet to a Redis that lacks it, for example after Redis lost its data. Then it is 503 `temporarily_unavailable`. Requests with an Idempotency-Key do not wait.',
     ...both(text('1000')),
+  },
+  smtpUrl: {
+    name: 'ROUTIFY_SMTP_URL',
+    group: 'Mail',
+    parse: (value) => (urlOf('smtp', 'smtps')(value) === null ? null : new Secret(value)),
+    expected: 'a URL smtp://user:password@host:port or smtps://…',
+    example: 'smtps://routify:password@mail.example.com:465',
+    doc: 'The mail server. `smtp` uses STARTTLS where the server has it, and requires it before a password is sent. Unset, mails are logged with their links in development; in production they wait, and are dead after a day.',
+    secret: true,
+    ...both(none),
   },
   upstreamAllow: {
     name: 'ROUTIFY_UPSTREAM_ALLOW',

@@ -11,6 +11,7 @@ export const ALARMS = [
   'drift',
   'forgone',
   'journal_unwritable',
+  'mail_dead',
   'model_missing',
   'odd_usage',
   'outbox_long',

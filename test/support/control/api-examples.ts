@@ -8,6 +8,7 @@ import {
   type World,
   channelFields,
   credential,
+  deadMail,
   failure,
   hold,
   invitation,
@@ -60,6 +61,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
     const call = world.app.call('post', path, { amount_usd: '100' }).set('idempotency-key', randomUUID());
     return ((await call.expect(201)).body as ApiObject).id;
   },
+  mail: deadMail,
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, parseId } from '#kernel';
+import { MailOutbox } from '#mail';
+import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import type { ApiList, ControlApp } from './control-app.js';
 import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
 import { LedgerFixture } from '../ledger/ledger-fixture.js';
@@ -58,6 +60,28 @@ export async function hold(world: World): Promise<string[]> {
   await topUp.set('idempotency-key', randomUUID()).expect(201);
   const { requestId } = await world.worker.admit(parseId('org', id) ?? '', 1_000n);
   return [id, formatId('gen', requestId)];
+}
+
+/** A mail that was given up. No worker sends mails here. */
+export async function deadMail({ app }: World): Promise<string> {
+  const { mails, outbox } = {
+    mails: app.control.app.get(MailsRepository, { strict: false }),
+    outbox: app.control.app.get(MailOutbox),
+  };
+  const style = {
+    brand: { name: 'Acme', url: 'https://a.example', color: '#000000', supportEmail: null },
+    from: { name: 'Acme', address: 'a@a.example' },
+    replyTo: null,
+  };
+  const mail = {
+    template: 'reset_password',
+    variables: { link: 'https://a.example' },
+    to: 'ada@example.com',
+    locale: 'en',
+  } as const;
+  await mails.transaction((tx) => outbox.add(tx, mail, style));
+  await app.query(`UPDATE mail_message SET status = 'dead'`);
+  return ((await app.call('get', '/mails?limit=1').expect(200)).body as ApiList).data[0]?.id ?? '';
 }
 
 /** A request that Postgres refused; the cause is removed again. */

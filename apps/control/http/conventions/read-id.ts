@@ -28,6 +28,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   fail: 'a settlement failure id',
   aud: 'an audit event id',
   evt: 'a channel event id',
+  mail: 'the id of a mail',
+  ses: 'a session id',
   req: 'a request id of the management API',
 };
 

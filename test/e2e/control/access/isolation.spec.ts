@@ -100,7 +100,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     roles: ['support'],
   },
   {
-    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|settings|keys)/,
+    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|mails|maintenance|settings|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
@@ -118,6 +118,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   tiers: 'tier',
   tokens: 'tok',
   users: 'usr',
+  mails: 'mail',
   invitations: 'inv',
   models: 'mdl',
   channels: 'chn',

@@ -7,6 +7,7 @@ import {
   channel,
   channelFields,
   credential,
+  deadMail,
   failure,
   hold,
   invitation,
@@ -157,6 +158,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
+  'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
   'post /admin/v1/organizations/{id}/invitations': {
     ids: async (w) => [await organization(w)],

@@ -1,0 +1,48 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import type { Actor } from '#audit';
+import { MAIL_STATUSES, MailsService } from '#mail';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListMailsQuery } from './dto/mail.query.js';
+import { MailResponse, presentMail } from './dto/mail.response.js';
+
+/** Outgoing mails of the last 30 days. Their content is sealed and never shown. */
+@ApiTags('Mails')
+@OperatorResource('mails')
+@Controller('admin/v1/mails')
+export class MailsController {
+  constructor(private readonly mails: MailsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List outgoing mails' })
+  @ApiListResponse(MailResponse)
+  async list(@Query() query: ListMailsQuery): Promise<ListResponse<MailResponse>> {
+    const filter = definedFields({ statuses: readChoices(query.status, 'status', MAIL_STATUSES), q: query.q });
+    return presentPage(await this.mails.list(filter, readPage(query, 'mail')), presentMail);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a mail' })
+  @ApiOkResponse({ type: MailResponse })
+  async get(@Param('id', new IdPipe('mail')) id: string): Promise<MailResponse> {
+    return presentMail(await this.mails.get(id));
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a dead mail again' })
+  @ApiOkResponse({ type: MailResponse })
+  async retry(
+    @Param('id', new IdPipe('mail')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<MailResponse> {
+    return presentMail(await this.mails.retry(id, reason, actor));
+  }
+}

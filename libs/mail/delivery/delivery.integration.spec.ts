@@ -1,0 +1,131 @@
+import type { TestingModule } from '@nestjs/testing';
+import type { Transaction } from '#infra';
+import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
+import { MailServer } from '../../../test/support/mail/mail-server.js';
+import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
+import { MailOutbox, type MailStyle } from '../mail.outbox.js';
+import { MailControlModule, MailWorkerModule } from '../mail.module.js';
+import { MailsRepository } from '../mails.repository.js';
+import { MailsService } from '../mails.service.js';
+import type { OutgoingMail } from '../outgoing-mail.js';
+import { DeliveryTimer } from './delivery.timer.js';
+
+const STYLE: MailStyle = {
+  brand: { name: 'Acme', url: 'https://acme.example', color: '#112233', supportEmail: null },
+  from: { name: 'Acme', address: 'no-reply@acme.example' },
+  replyTo: 'help@acme.example',
+};
+const LINK = 'https://acme.example/reset#token=top-secret-link';
+
+describe('the delivery of mails', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let server: MailServer;
+  let control: TestingModule;
+  let worker: TestingModule;
+  let owner: ReturnType<typeof openAsOwner>;
+  /** Replies of the server to the next recipients. */
+  const refusals: { code: number; message: string }[] = [];
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    owner = openAsOwner(database.url);
+    server = await MailServer.start({
+      onRcptTo: (_address, _session, done) => {
+        const refusal = refusals.shift();
+        done(refusal === undefined ? null : Object.assign(new Error(refusal.message), { responseCode: refusal.code }));
+      },
+    });
+    const stores = { databaseUrl: database.url, redisUrl: redis.url };
+    const environment = { ROUTIFY_SMTP_URL: server.url };
+    [control, worker] = await Promise.all([
+      openModuleProcess({ ...stores, role: 'routify_control', modules: [MailControlModule] }),
+      openModuleProcess({ ...stores, role: 'routify_worker', modules: [MailWorkerModule], environment }),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all([control.close(), worker.close(), server.stop(), owner.end()]);
+    await Promise.all([database.drop(), redis.flush()]);
+  });
+
+  const addIn = (tx: Transaction, to: string): Promise<void> =>
+    control.get(MailOutbox).add(tx, { template: 'reset_password', variables: { link: LINK }, to, locale: 'ru' }, STYLE);
+  const add = (to: string): Promise<void> => control.get(MailsRepository).transaction((tx) => addIn(tx, to));
+  /** A pass that runs already may have missed the newest mail. */
+  const deliver = async (): Promise<void> => {
+    await worker.get(DeliveryTimer).pass();
+    await worker.get(DeliveryTimer).pass();
+  };
+  const mailTo = async (q: string): Promise<OutgoingMail> => {
+    const { rows } = await control.get(MailsService).list({ q }, { limit: 1, after: null, before: null });
+    return rows[0]!;
+  };
+  /** The stored row of a mail, as the owner of the database sees it. */
+  const stored = async (recipient: string): Promise<string> =>
+    JSON.stringify((await owner.query('SELECT m, sealed FROM mail_message m WHERE recipient = $1', [recipient])).rows);
+
+  it('brings a mail with both parts, sender and answer address; a job wakes the worker', async () => {
+    await add('ada@example.com');
+    control.get(MailOutbox).wake();
+    const { from, source } = await server.mailTo('ada@example.com');
+    expect(from).toBe('no-reply@acme.example');
+    expect(source).toContain('Reply-To: help@acme.example');
+    expect(source).toMatch(/Content-Type: text\/plain[^]*Content-Type: text\/html/);
+    expect(source).toContain(LINK);
+  });
+
+  it('seals the content, and removes it once it is sent', async () => {
+    await add('sealed@example.com');
+    expect(await stored('sealed@example.com')).not.toContain('top-secret-link');
+    await deliver();
+    await server.mailTo('sealed@example.com');
+    expect(await mailTo('sealed@')).toMatchObject({ status: 'sent', attempts: 1, sentAt: expect.any(Date) });
+    const { rows } = await owner.query('SELECT sealed FROM mail_message WHERE recipient = $1', ['sealed@example.com']);
+    expect(rows).toEqual([{ sealed: null }]);
+  });
+
+  it('sends nothing of a transaction that is rolled back', async () => {
+    const rolledBack = control.get(MailsRepository).transaction(async (tx) => {
+      await addIn(tx, 'none@example.com');
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await deliver();
+    expect(await mailTo('none@')).toBeUndefined();
+  });
+
+  it('tries again after a temporary refusal, later each time', async () => {
+    refusals.push({ code: 451, message: 'try later' });
+    await add('later@example.com');
+    await deliver();
+    const failed = await mailTo('later@');
+    expect(failed).toMatchObject({ status: 'queued', attempts: 1, lastError: expect.stringContaining('try later') });
+    expect(failed.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 40_000);
+    await owner.query(`UPDATE mail_message SET next_attempt_at = now() WHERE recipient = 'later@example.com'`);
+    await deliver();
+    await server.mailTo('later@example.com');
+    expect(await mailTo('later@')).toMatchObject({ status: 'sent', attempts: 2, lastError: null });
+  });
+
+  it('gives up at once when the recipient is refused for good; an operator sends it again', async () => {
+    refusals.push({ code: 550, message: 'no such user' });
+    await add('typo@example.com');
+    await deliver();
+    const dead = await mailTo('typo@');
+    expect(dead).toMatchObject({ status: 'dead', lastError: expect.stringContaining('no such user') });
+    await control.get(MailsService).retry(dead.id, 'mailbox exists now', TESTER);
+    await server.mailTo('typo@example.com');
+    await expect(control.get(MailsService).retry(dead.id, null, TESTER)).rejects.toThrow(/not dead/);
+  });
+
+  it('is dead after the last attempt', async () => {
+    refusals.push({ code: 421, message: 'shutting down' });
+    await control.get(MailsRepository).transaction(async (tx) => {
+      await addIn(tx, 'down@example.com');
+      await tx.$executeRaw`UPDATE mail_message SET attempts = 7 WHERE recipient = 'down@example.com'`;
+    });
+    await deliver();
+    expect(await mailTo('down@')).toMatchObject({ status: 'dead', attempts: 8 });
+  });
+});

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { RandomSource } from '#kernel';
+import { Logger } from '#infra';
+import { Vault } from '#vault';
+import { retryDelayMs } from '../domain/retry-delay.js';
+import { mailBinding, type SealedMail } from '../mail.outbox.js';
+import { MailsRepository, type ClaimedMail } from '../mails.repository.js';
+import { MailRefused, MailTransport } from './mail.transport.js';
+
+/** Mails that are sent at a time. */
+const BATCH = 10;
+/** Longer than all time-outs of an attempt. */
+const LEASE_MS = 120_000;
+const ERROR_LENGTH_MAX = 500;
+
+/** Sends due mails. At least once: after a crash between the sending and its record a mail is sent again. */
+@Injectable()
+export class DeliveryService {
+  constructor(
+    private readonly mails: MailsRepository,
+    private readonly transport: MailTransport,
+    private readonly vault: Vault,
+    private readonly random: RandomSource,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Until nothing is due, or shutdown. */
+  async deliverDue(signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      if (signal?.aborted === true) return;
+      const claimed = await this.mails.claimDue(BATCH, LEASE_MS);
+      if (claimed.length === 0) return;
+      await Promise.all(claimed.map((mail) => this.deliver(mail)));
+    }
+  }
+
+  private async deliver(mail: ClaimedMail): Promise<void> {
+    const { id, recipient, template, sealed } = mail;
+    try {
+      const content = JSON.parse(this.vault.open(sealed, mailBinding(id)).reveal()) as SealedMail;
+      await this.transport.send({ ...content, id, to: recipient });
+    } catch (error) {
+      await this.fail(mail, error);
+      return;
+    }
+    await this.mails.markSent(id);
+    this.logger.debug({ mail: id, template }, 'mail sent');
+  }
+
+  private async fail({ id, template, attempts }: ClaimedMail, error: unknown): Promise<void> {
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_LENGTH_MAX);
+    const delayMs = error instanceof MailRefused ? null : retryDelayMs(attempts, this.random.next());
+    await this.mails.markFailed(id, reason, delayMs);
+    const fields = { mail: id, template, attempts, reason };
+    if (delayMs !== null) this.logger.warn({ ...fields, retry_ms: delayMs }, 'mail not sent; it is tried again');
+    else if (error instanceof MailRefused) this.logger.warn(fields, 'mail refused by its recipient');
+    else this.logger.alarm('mail_dead', fields, 'mail given up');
+  }
+}

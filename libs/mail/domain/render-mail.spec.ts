@@ -1,0 +1,51 @@
+import { renderMail } from './render-mail.js';
+import { MAIL_LANGUAGES, textsOf } from './mail-locales.js';
+import type { MailTemplate } from './templates/mail-template.js';
+
+const brand = { name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' };
+const link = 'https://acme.example/reset#token=abc&x=1';
+
+describe('renderMail', () => {
+  it('has the same content as text and as HTML', () => {
+    const { subject, text, html } = renderMail('reset_password', { link }, 'en', brand);
+    expect(subject).toBe('Set a new password for Acme AI');
+    expect(text).toContain(`Set a new password:\n${link}\n`);
+    expect(text).toContain('Questions: help@acme.example');
+    expect(html).toContain('href="https://acme.example/reset#token=abc&amp;x=1"');
+    expect(html).toContain('background:#112233');
+  });
+
+  it.each([
+    ['ru-RU', 'Новый пароль для Acme AI'],
+    ['zh-CN', '设置 Acme AI 的新密码'],
+    ['pt-BR', 'Set a new password for Acme AI'],
+  ])('speaks the language of %s', (locale, subject) => {
+    expect(renderMail('reset_password', { link }, locale, brand).subject).toBe(subject);
+  });
+
+  it('takes variables as text: no header, no tag, no variable begins in one', () => {
+    const organization = '<img src=x>{link}\r\nBcc: all@example.com';
+    const { subject, html, text } = renderMail('invitation', { organization, role: 'viewer', link }, 'en', brand);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(subject).toContain('{link}');
+    expect(html).not.toContain('<img');
+    expect(text).toContain('{link}');
+  });
+
+  it('ignores a color that is none', () => {
+    const color = 'red;background:url(https://evil.example)';
+    expect(renderMail('reset_password', { link }, 'en', { ...brand, color }).html).not.toContain('evil');
+  });
+
+  it('has the same variables, and a link for each action, in every language', () => {
+    const variablesOf = (language: string, template: MailTemplate): string[] => {
+      const { subject, paragraphs, action = '' } = textsOf(language).templates[template];
+      const names = `${subject} ${paragraphs.join(' ')} ${action}`.match(/\{\w+\}/g) ?? [];
+      return [...new Set(names)].filter((name) => name !== '{brand}').sort();
+    };
+    for (const template of Object.keys(textsOf('en').templates) as MailTemplate[]) {
+      const [english, ...others] = MAIL_LANGUAGES.map((language) => variablesOf(language, template));
+      for (const other of others) expect([template, other]).toEqual([template, english]);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import type { MailBrand, MailContent, MailTemplate, MailText, MailVariables } from './templates/mail-template.js';
+import { textsOf } from './mail-locales.js';
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+const DEFAULT_COLOR = '#2457d6';
+
+interface Parts {
+  readonly paragraphs: readonly string[];
+  readonly action: { readonly label: string; readonly link: string } | null;
+  readonly footer: readonly string[];
+}
+
+/** A mail in the language nearest to `locale`, with a text part and an HTML part of the same content. */
+export function renderMail<Template extends MailTemplate>(
+  template: Template,
+  variables: MailVariables[Template],
+  locale: string,
+  brand: MailBrand,
+): MailContent {
+  const { templates, footer, support } = textsOf(locale);
+  const text: MailText = templates[template];
+  const values: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
+  const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
+  const parts: Parts = {
+    paragraphs: text.paragraphs.map(fill),
+    action: text.action === undefined ? null : { label: fill(text.action), link: values.link ?? '' },
+    footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
+  };
+  return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
+}
+
+/** Variables are inserted once: a value with braces is not a variable. */
+function fillIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '');
+}
+
+/** A header cannot have a line break: a name with one would begin another header. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ');
+}
+
+function textPart({ paragraphs, action, footer }: Parts): string {
+  const link = action === null ? [] : [`${action.label}:\n${action.link}`];
+  return `${[...paragraphs, ...link, `-- \n${footer.join('\n')}`].join('\n\n')}\n`;
+}
+
+function htmlPart({ paragraphs, action, footer }: Parts, { name, url, color }: MailBrand): string {
+  const button =
+    action === null
+      ? ''
+      : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${colorOf(color)};color:#ffffff;padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
+        `<p style="font-size:13px;color:#5b6270;word-break:break-all">${escapeHtml(action.link)}</p>`;
+  const body = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
+  return (
+    '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>' +
+    '<body style="margin:0;padding:24px;background:#f4f5f7;font:16px/1.5 system-ui,sans-serif;color:#1c2430">' +
+    '<div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px">' +
+    `<p><a href="${escapeHtml(url)}" style="font-weight:600;color:#1c2430;text-decoration:none">${escapeHtml(name)}</a></p>` +
+    `${body}${button}` +
+    `<p style="font-size:13px;color:#5b6270">${footer.map(escapeHtml).join('<br>')}</p></div></body></html>`
+  );
+}
+
+function colorOf(color: string): string {
+  return COLOR.test(color) ? color : DEFAULT_COLOR;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,68 @@
+import type { MailTexts } from './mail-template.js';
+
+export const EN: MailTexts = {
+  footer: 'This mail was sent by {brand}.',
+  support: 'Questions: {support}',
+  templates: {
+    verify_email: {
+      subject: 'Confirm your address for {brand}',
+      paragraphs: [
+        'Please confirm that this address is yours. The link works once, within 24 hours.',
+        'If you did not register, ignore this mail.',
+      ],
+      action: 'Confirm address',
+    },
+    account_exists: {
+      subject: 'You already have an account at {brand}',
+      paragraphs: [
+        'A registration was started with this address, which already has an account. Nothing has changed.',
+        'If it was you, log in. If you forgot the password, reset it there.',
+      ],
+      action: 'Log in',
+    },
+    reset_password: {
+      subject: 'Set a new password for {brand}',
+      paragraphs: [
+        'A new password was requested for this address. The link works once, within one hour.',
+        'If it was not you, ignore this mail: your password stays as it is.',
+      ],
+      action: 'Set a new password',
+    },
+    password_changed: {
+      subject: 'Your password at {brand} was changed',
+      paragraphs: [
+        'The password was changed at {time}, from {address}. All other sessions have ended.',
+        'If it was not you, set a new password now and contact support.',
+      ],
+    },
+    invitation: {
+      subject: 'Invitation to {organization} at {brand}',
+      paragraphs: [
+        'You are invited to join {organization} with the role {role}. The link works once, within 7 days, for this address only.',
+      ],
+      action: 'Join {organization}',
+    },
+    new_login: {
+      subject: 'New log-in at {brand}',
+      paragraphs: [
+        'Your account was used from a new device at {time}: {device}, address {address}.',
+        'If it was not you, change your password and end the session.',
+      ],
+    },
+    factor_changed: {
+      subject: 'A second factor of your account at {brand} changed',
+      paragraphs: [
+        '{change}, at {time}, from {address}.',
+        'If it was not you, change your password and contact support.',
+      ],
+    },
+    key_created: {
+      subject: 'New API key in {organization}',
+      paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],
+    },
+    role_changed: {
+      subject: 'Your role in {organization} changed',
+      paragraphs: ['Your role in {organization} is now {role}.'],
+    },
+  },
+};

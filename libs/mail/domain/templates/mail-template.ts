@@ -1,0 +1,47 @@
+/** Variables of each template: plain text, but for `link`, a URL. */
+export interface MailVariables {
+  readonly verify_email: { readonly link: string };
+  /** To an address that registers again. */
+  readonly account_exists: { readonly link: string };
+  readonly reset_password: { readonly link: string };
+  readonly password_changed: { readonly time: string; readonly address: string };
+  readonly invitation: { readonly organization: string; readonly role: string; readonly link: string };
+  readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
+  readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
+  readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
+  readonly role_changed: { readonly organization: string; readonly role: string };
+}
+
+export type MailTemplate = keyof MailVariables;
+
+/** A text with `{name}` for each variable; `{brand}` is always there. */
+export interface MailText {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The label of the link; templates with a link have one. */
+  readonly action?: string;
+}
+
+/** The texts of one language. */
+export interface MailTexts {
+  readonly templates: Readonly<Record<MailTemplate, MailText>>;
+  /** The last lines of every mail. */
+  readonly footer: string;
+  readonly support: string;
+}
+
+/** The operator's brand, as mails show it. */
+export interface MailBrand {
+  readonly name: string;
+  /** Where the name links to. */
+  readonly url: string;
+  /** `#rrggbb`, of buttons. */
+  readonly color: string;
+  readonly supportEmail: string | null;
+}
+
+export interface MailContent {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}

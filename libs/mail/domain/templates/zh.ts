@@ -1,0 +1,60 @@
+import type { MailTexts } from './mail-template.js';
+
+export const ZH: MailTexts = {
+  footer: '此邮件由 {brand} 发送。',
+  support: '如有疑问：{support}',
+  templates: {
+    verify_email: {
+      subject: '请确认您在 {brand} 的邮箱地址',
+      paragraphs: ['请确认此邮箱地址属于您。链接在 24 小时内有效，且只能使用一次。', '如果您没有注册，请忽略此邮件。'],
+      action: '确认邮箱地址',
+    },
+    account_exists: {
+      subject: '您在 {brand} 已有账户',
+      paragraphs: [
+        '有人用此邮箱地址注册，但该地址已有账户。没有任何更改。',
+        '如果是您本人，请登录；忘记密码可在登录页重置。',
+      ],
+      action: '登录',
+    },
+    reset_password: {
+      subject: '设置 {brand} 的新密码',
+      paragraphs: [
+        '有人为此邮箱地址申请了新密码。链接在一小时内有效，且只能使用一次。',
+        '如果不是您本人，请忽略此邮件，密码不会改变。',
+      ],
+      action: '设置新密码',
+    },
+    password_changed: {
+      subject: '您在 {brand} 的密码已更改',
+      paragraphs: [
+        '密码已于 {time} 更改，来源地址 {address}。其他会话均已结束。',
+        '如果不是您本人，请立即设置新密码并联系支持。',
+      ],
+    },
+    invitation: {
+      subject: '{brand}：邀请加入 {organization}',
+      paragraphs: ['您被邀请以 {role} 角色加入 {organization}。链接在 7 天内有效，只能使用一次，且仅限此邮箱地址。'],
+      action: '加入 {organization}',
+    },
+    new_login: {
+      subject: '{brand} 的新登录',
+      paragraphs: [
+        '您的账户于 {time} 在新设备上登录：{device}，地址 {address}。',
+        '如果不是您本人，请更改密码并结束该会话。',
+      ],
+    },
+    factor_changed: {
+      subject: '您在 {brand} 的第二验证方式已更改',
+      paragraphs: ['{change}，{time}，来源地址 {address}。', '如果不是您本人，请更改密码并联系支持。'],
+    },
+    key_created: {
+      subject: '{organization} 的新 API 密钥',
+      paragraphs: ['{organization} 中创建了 API 密钥“{key}”，创建者：{actor}。'],
+    },
+    role_changed: {
+      subject: '您在 {organization} 的角色已更改',
+      paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
+    },
+  },
+};

@@ -1,0 +1,10 @@
+/**
+ * Mail sends the installation's mails: rendered in the recipient's language, queued in Postgres with the change that
+ * they report, delivered by the worker over SMTP with retries, and listed for operators.
+ * Owns mail_message. Guarantees that a committed mail is sent or visibly dead, and that its links are never stored in clear.
+ * Does not know: users, organizations, the meaning of a link.
+ */
+export { MailOutbox } from './mail.outbox.js';
+export { MailControlModule, MailWorkerModule } from './mail.module.js';
+export { MailsService } from './mails.service.js';
+export { describeMail, MAIL_STATUSES, type OutgoingMail } from './outgoing-mail.js';

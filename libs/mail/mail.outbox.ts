@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newUuid, Secret } from '#kernel';
+import type { Transaction } from '#infra';
+import { Vault } from '#vault';
+import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
+import { renderMail } from './domain/render-mail.js';
+import { MailQueue } from './mail.queue.js';
+import { MailsRepository } from './mails.repository.js';
+
+/** How the installation's mails are seen: its brand, and their sender. */
+export interface MailStyle {
+  readonly brand: MailBrand;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly replyTo: string | null;
+}
+
+/** One mail to one person. */
+interface MailRequest<Template extends MailTemplate = MailTemplate> {
+  readonly template: Template;
+  readonly variables: MailVariables[Template];
+  readonly to: string;
+  /** A language tag. */
+  readonly locale: string;
+}
+
+/** The content of a mail as it is sealed in its row. */
+export type SealedMail = MailContent & Pick<MailStyle, 'from' | 'replyTo'>;
+
+/** Writes mails to Postgres, in the transaction of the change that they report. */
+@Injectable()
+export class MailOutbox {
+  constructor(
+    private readonly mails: MailsRepository,
+    private readonly vault: Vault,
+    private readonly queue: MailQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. */
+  async add<Template extends MailTemplate>(
+    tx: Transaction,
+    { template, variables, to, locale }: MailRequest<Template>,
+    { brand, from, replyTo }: MailStyle,
+  ): Promise<void> {
+    const id = newUuid(this.clock.nowMs());
+    const content: SealedMail = { ...renderMail(template, variables, locale, brand), from, replyTo };
+    const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
+    await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
+  }
+
+  wake(): void {
+    this.queue.wake();
+  }
+}
+
+/** Binds a sealed mail to its row. */
+export function mailBinding(id: string): string {
+  return `mail|${id}`;
+}

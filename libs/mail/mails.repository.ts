@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { SealedSecret } from '#vault';
+import type { OutgoingMail } from './outgoing-mail.js';
+
+export interface MailFilter {
+  readonly statuses?: readonly string[];
+  /** Substring of the recipient's address, case-insensitive. */
+  readonly q?: string;
+}
+
+interface NewMail {
+  readonly id: string;
+  readonly template: string;
+  readonly locale: string;
+  readonly recipient: string;
+  readonly sealed: SealedSecret;
+}
+
+/** A mail to be sent now, and the number of this attempt. */
+export interface ClaimedMail {
+  readonly id: string;
+  readonly recipient: string;
+  readonly template: string;
+  readonly attempts: number;
+  readonly sealed: SealedSecret;
+}
+
+/** All columns except the content. */
+const publicColumns = {
+  id: true,
+  template: true,
+  locale: true,
+  recipient: true,
+  status: true,
+  attempts: true,
+  lastError: true,
+  nextAttemptAt: true,
+  sentAt: true,
+  createdAt: true,
+} satisfies Prisma.MailMessageSelect;
+
+const NO_CONTENT = { sealed: null, encryptionKeyId: null } as const;
+
+@Injectable()
+export class MailsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async list({ statuses, q }: MailFilter, page: PageRequest): Promise<Page<OutgoingMail>> {
+    const window = pageWindow(page);
+    const where: Prisma.MailMessageWhereInput = {
+      AND: [window.where],
+      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+      ...(q === undefined ? {} : { recipient: { contains: q, mode: 'insensitive' } }),
+    };
+    return pageOf(await this.prisma.mailMessage.findMany({ ...window, where, select: publicColumns }), page);
+  }
+
+  async find(id: string): Promise<OutgoingMail | null> {
+    return this.prisma.mailMessage.findUnique({ where: { id }, select: publicColumns });
+  }
+
+  /** Returns nothing: a customer's transaction can write mails, but not read them. */
+  async insert(tx: Transaction, { sealed, ...mail }: NewMail): Promise<void> {
+    const content = { sealed: sealed.ciphertext, encryptionKeyId: sealed.encryptionKeyId };
+    await tx.mailMessage.createMany({ data: [{ ...mail, ...content }] });
+  }
+
+  async findForUpdate(tx: Transaction, id: string): Promise<OutgoingMail | null> {
+    await tx.$executeRaw`SELECT 1 FROM mail_message WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return tx.mailMessage.findUnique({ where: { id }, select: publicColumns });
+  }
+
+  /** A dead mail is due again, with all its attempts. */
+  async requeue(tx: Transaction, id: string): Promise<OutgoingMail> {
+    const data = { status: 'queued', attempts: 0, nextAttemptAt: new Date() };
+    return tx.mailMessage.update({ where: { id }, data, select: publicColumns });
+  }
+
+  /**
+   * Takes at most `limit` due mails; each is due again after `leaseMs`. Rows that another worker takes are passed over.
+   */
+  async claimDue(limit: number, leaseMs: number): Promise<ClaimedMail[]> {
+    const rows = await this.prisma.$queryRaw<(Omit<ClaimedMail, 'sealed'> & SealedSecret)[]>`
+      UPDATE mail_message SET attempts = attempts + 1,
+        next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+      WHERE id IN (
+        SELECT id FROM mail_message WHERE status = 'queued' AND next_attempt_at <= clock_timestamp()
+        ORDER BY next_attempt_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id, recipient, template, attempts, sealed AS ciphertext, encryption_key_id AS "encryptionKeyId"`;
+    return rows.map(({ ciphertext, encryptionKeyId, ...mail }) => ({
+      ...mail,
+      sealed: { ciphertext, encryptionKeyId },
+    }));
+  }
+
+  async markSent(id: string): Promise<void> {
+    const data = { status: 'sent', sentAt: new Date(), lastError: null, ...NO_CONTENT };
+    await this.prisma.mailMessage.update({ where: { id }, data, select: { id: true } });
+  }
+
+  /** @param delayMs null: the mail is dead */
+  async markFailed(id: string, lastError: string, delayMs: number | null): Promise<void> {
+    const data = delayMs === null ? { status: 'dead' } : { nextAttemptAt: new Date(Date.now() + delayMs) };
+    await this.prisma.mailMessage.update({ where: { id }, data: { ...data, lastError }, select: { id: true } });
+  }
+
+  async removeOlderThan(createdBefore: Date): Promise<number> {
+    const where = { createdAt: { lt: createdBefore }, status: { not: 'queued' } };
+    return (await this.prisma.mailMessage.deleteMany({ where })).count;
+  }
+}
