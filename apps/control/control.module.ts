@@ -29,6 +29,7 @@ import { Balances } from './http/money/balances.js';
 import { CreditLimits } from './http/access/organizations/credit-limits.js';
 import { OrganizationsController } from './http/access/organizations/organizations.controller.js';
 import { RoutesHttpModule } from './http/routing/routes/routes-http.module.js';
+import { SettingGroupsController } from './http/operations/setting-groups/setting-groups.controller.js';
 import { SettingsController } from './http/operations/settings/settings.controller.js';
 import { TaskTableController } from './http/operations/settings/task-table.controller.js';
 import { SystemHttpModule } from './http/operations/system/system-http.module.js';
@@ -74,6 +75,7 @@ export class ControlModule {
         MailsController,
         MaintenanceController,
         SettingsController,
+        SettingGroupsController,
         TaskTableController,
         AuditController,
         UsersController,

@@ -1,9 +1,12 @@
 /**
- * Settings holds run-time settings of the operator: the maintenance switch, and the task table of `routify-auto`.
+ * Settings holds run-time settings of the operator: the maintenance switch, the task table of `routify-auto`, and groups
+ * for registration, mail, brand and security.
  * Owns setting. Guarantees that a change applies in every process within a second.
  * Does not know: the effect of a setting on a request.
  */
 export { GROUP_SORTS, taskTableOf, type GroupSort, type ModelGroup } from './domain/task-table.js';
+export { FACTOR_RULES, REGISTRATION_MODES, type SettingGroup, type SettingSource } from './domain/setting-groups.js';
+export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
 export { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';

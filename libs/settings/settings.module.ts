@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingChange } from './setting-change.js';
 import { SettingsRepository } from './settings.repository.js';
@@ -15,6 +16,9 @@ const READING_AND_CHANGING = [SettingsRepository, SettingChange, SettingsService
 })
 export class SettingsGatewayModule {}
 
-/** For control: reads and changes settings. */
-@Module({ providers: READING_AND_CHANGING, exports: [SettingsService, TaskTableService] })
+/** For control and the command line: reads and changes settings. */
+@Module({
+  providers: [...READING_AND_CHANGING, SettingGroupsService],
+  exports: [SettingsService, TaskTableService, SettingGroupsService],
+})
 export class SettingsControlModule {}

@@ -96,6 +96,8 @@ export abstract class Config {
   abstract readonly walletWaitMs: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
+  /** The sender of mails; null: the settings decide. */
+  abstract readonly mailFrom: string | null;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
   /** Whether the seed may point channels at the built-in simulator. */

@@ -113,6 +113,11 @@ export function organizations(text: string): 'all' | readonly string[] | null {
   return ids.some((id) => id === null) ? null : (ids as string[]);
 }
 
+/** An email address, without a name. */
+export function mailAddress(text: string): string | null {
+  return /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(text) ? text : null;
+}
+
 /** A name that is also safe as a folder and in a Redis key. */
 export function plainName(text: string): string | null {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(text) ? text : null;

@@ -8,6 +8,7 @@ import {
   hexOfBytes,
   keyPrefix,
   listenAddress,
+  mailAddress,
   oneOf,
   onOff,
   origin,
@@ -346,6 +347,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     example: 'smtps://routify:password@mail.example.com:465',
     doc: 'The mail server. `smtp` uses STARTTLS where the server has it, and requires it before a password is sent. Unset, mails are logged with their links in development; in production they wait, and are dead after a day.',
     secret: true,
+    ...both(none),
+  },
+  mailFrom: {
+    name: 'ROUTIFY_MAIL_FROM',
+    group: 'Mail',
+    parse: mailAddress,
+    expected: 'an email address',
+    example: 'no-reply@routify.example.com',
+    doc: 'The sender of mails. Set, it cannot be changed by the settings; unset, it is `no-reply@` with the host of `ROUTIFY_PUBLIC_URL` until the settings name another one.',
     ...both(none),
   },
   upstreamAllow: {

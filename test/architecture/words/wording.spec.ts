@@ -72,6 +72,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   terms: 'a field of entries and events in Redis, and a column of `settlement_failure`',
   Terms: 'the content of that field',
   TERMS: 'the pattern of that field',
+  terms_url: 'a field of the brand: the terms of service',
   parseTerms: 'reads that field',
   'libs/admission/domain/terms.ts': 'the codec of that field',
   'libs/admission/domain/terms.spec.ts': 'the codec of that field',

@@ -158,6 +158,10 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
+  'patch /admin/v1/settings/registration': { body: { mode: 'open' } },
+  'patch /admin/v1/settings/mail': { body: { from_name: 'changed' } },
+  'patch /admin/v1/settings/brand': { body: { name: 'changed' } },
+  'patch /admin/v1/settings/security': { body: { second_factor: 'none' } },
   'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
   'post /admin/v1/organizations/{id}/invitations': {

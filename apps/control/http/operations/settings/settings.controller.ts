@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { SettingsService, TaskTableService } from '#settings';
+import { SettingGroupsService, SettingsService, TaskTableService } from '#settings';
 import { presentSettings, SettingsResponse } from './dto/settings.response.js';
 
 /** All run-time settings. Each group is changed at its own path. */
@@ -12,13 +12,21 @@ export class SettingsController {
   constructor(
     private readonly settings: SettingsService,
     private readonly tasks: TaskTableService,
+    private readonly groups: SettingGroupsService,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Get all settings, with where their values come from' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
-    const [maintenance, tasks] = await Promise.all([this.settings.getMaintenance(), this.tasks.get()]);
-    return presentSettings(maintenance, tasks);
+    const [maintenance, tasks, registration, mail, brand, security] = await Promise.all([
+      this.settings.getMaintenance(),
+      this.tasks.get(),
+      this.groups.get('registration'),
+      this.groups.get('mail'),
+      this.groups.get('brand'),
+      this.groups.get('security'),
+    ]);
+    return presentSettings(maintenance, tasks, { registration, mail, brand, security });
   }
 }

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { VersionedMaintenance, VersionedTaskRows } from '#settings';
+import type { GroupState, SettingGroup, VersionedMaintenance, VersionedTaskRows } from '#settings';
 import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
 import { MaintenanceResponse, presentMaintenance } from '../../maintenance/dto/maintenance.response.js';
+import {
+  BrandSettingsResponse,
+  MailSettingsResponse,
+  presentGroup,
+  RegistrationSettingsResponse,
+  SecuritySettingsResponse,
+} from '../../setting-groups/dto/setting-group.response.js';
 import { presentTaskTable, TaskTableResponse } from './task-table.response.js';
 
 type Source = 'db' | 'default';
@@ -24,6 +31,26 @@ export class TasksGroupResponse extends SettingGroupResponse {
   value!: TaskTableResponse;
 }
 
+export class RegistrationGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: RegistrationSettingsResponse })
+  value!: object;
+}
+
+export class MailGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: MailSettingsResponse })
+  value!: object;
+}
+
+export class BrandGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: BrandSettingsResponse })
+  value!: object;
+}
+
+export class SecurityGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: SecuritySettingsResponse })
+  value!: object;
+}
+
 export class SettingsResponse {
   @ObjectProperty('settings')
   object!: 'settings';
@@ -33,9 +60,28 @@ export class SettingsResponse {
 
   @ApiProperty({ type: TasksGroupResponse, description: 'The models that `routify-auto` takes for each task.' })
   tasks!: TasksGroupResponse;
+
+  @ApiProperty({ type: RegistrationGroupResponse, description: 'Who may register, and what they are given.' })
+  registration!: RegistrationGroupResponse;
+
+  @ApiProperty({ type: MailGroupResponse, description: 'The sender of mails.' })
+  mail!: MailGroupResponse;
+
+  @ApiProperty({ type: BrandGroupResponse, description: 'The brand that customers see.' })
+  brand!: BrandGroupResponse;
+
+  @ApiProperty({ type: SecurityGroupResponse, description: 'Sessions and second factors.' })
+  security!: SecurityGroupResponse;
 }
 
-export function presentSettings(maintenance: VersionedMaintenance, tasks: VersionedTaskRows): SettingsResponse {
+/** Every group, in force. */
+type AllGroups = { readonly [Name in SettingGroup]: GroupState<Name> };
+
+export function presentSettings(
+  maintenance: VersionedMaintenance,
+  tasks: VersionedTaskRows,
+  groups: AllGroups,
+): SettingsResponse {
   const hasOwnRows = Object.keys(tasks.rows).length > 0;
   return {
     object: 'settings',
@@ -45,7 +91,17 @@ export function presentSettings(maintenance: VersionedMaintenance, tasks: Versio
       value: presentMaintenance(maintenance),
     },
     tasks: { source: sourceOf(hasOwnRows), path: '/admin/v1/settings/tasks', value: presentTaskTable(tasks) },
+    registration: presentWhole('registration', groups.registration),
+    mail: presentWhole('mail', groups.mail),
+    brand: presentWhole('brand', groups.brand),
+    security: presentWhole('security', groups.security),
   };
+}
+
+function presentWhole<Name extends SettingGroup>(group: Name, state: GroupState<Name>) {
+  const isWritten = Object.values<string>(state.sources).includes('db');
+  const path = `/admin/v1/settings/${group}`;
+  return { source: sourceOf(isWritten), path, value: presentGroup(group, state) };
 }
 
 function sourceOf(isWritten: boolean): Source {

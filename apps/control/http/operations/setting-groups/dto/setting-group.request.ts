@@ -1,0 +1,130 @@
+import { FACTOR_RULES, REGISTRATION_MODES, type GroupPatch } from '#settings';
+import { EmailField } from '../../../conventions/fields/email-field.js';
+import { ChoiceField, TextField, TextListField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { UsdField } from '../../../conventions/fields/usd-field.js';
+
+const DOMAIN = /^(?=.{3,189}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+const HTTPS_URL = /^https:\/\/[^\s"'<>]+$/;
+const ABSENT = { optional: true, nullable: true } as const;
+
+function DomainsField(description: string): PropertyDecorator {
+  return TextListField({
+    items: 500,
+    max: 189,
+    pattern: DOMAIN,
+    expected: 'a list of at most 500 different domains in lower case, such as example.com',
+    example: [],
+    description,
+    ...ABSENT,
+  });
+}
+
+function MinutesField(max: number, description: string): PropertyDecorator {
+  return WholeNumberField({ min: 5, max, description, ...ABSENT });
+}
+
+function UrlField(description: string): PropertyDecorator {
+  return TextField({ max: 500, pattern: HTTPS_URL, expected: 'an https URL', description, ...ABSENT });
+}
+
+/** Absent fields keep their value; null takes the default back. */
+export class UpdateRegistrationRequest implements GroupPatch<'registration'> {
+  @ChoiceField({ values: REGISTRATION_MODES, description: 'Who may register.', example: 'open', ...ABSENT })
+  mode?: (typeof REGISTRATION_MODES)[number] | null;
+
+  @DomainsField('Domains whose addresses may register; empty: all.')
+  allowed_domains?: string[] | null;
+
+  @DomainsField('Domains whose addresses may not register.')
+  denied_domains?: string[] | null;
+
+  @WholeNumberField({
+    min: 0,
+    max: 24,
+    description:
+      'Work that a browser does before it registers, in leading zero bits of a hash; 0: none. 18 take a second.',
+    example: 18,
+    ...ABSENT,
+  })
+  proof_of_work_bits?: number | null;
+
+  @UsdField({ sign: 'zero_or_more', description: 'Credit of a new organization; 0: none.', example: '1.00', ...ABSENT })
+  credit_usd?: string | null;
+
+  @WholeNumberField({ min: 1, max: 3650, description: 'Days until the credit ends.', ...ABSENT })
+  credit_days?: number | null;
+
+  @UsdField({
+    sign: 'zero_or_more',
+    description:
+      'Credit that is given in a day (UTC) at most; registrations above it get none, and an alarm is raised.',
+    example: '50.00',
+    ...ABSENT,
+  })
+  credit_daily_usd?: string | null;
+}
+
+export class UpdateMailRequest implements GroupPatch<'mail'> {
+  @TextField({ max: 100, description: 'Name of the sender; null: the brand.', example: 'Acme AI', ...ABSENT })
+  from_name?: string | null;
+
+  @EmailField({
+    description:
+      'Address of the sender; null: no-reply at the host of ROUTIFY_PUBLIC_URL. ROUTIFY_MAIL_FROM goes before.',
+    example: 'no-reply@example.com',
+    ...ABSENT,
+  })
+  from_address?: string | null;
+
+  @EmailField({ description: 'Where answers go.', example: 'support@example.com', ...ABSENT })
+  reply_to?: string | null;
+}
+
+export class UpdateBrandRequest implements GroupPatch<'brand'> {
+  @TextField({ max: 60, description: 'Name of the service, as customers see it.', example: 'Acme AI', ...ABSENT })
+  name?: string | null;
+
+  @TextField({
+    max: 7,
+    pattern: /^#[0-9a-f]{6}$/,
+    expected: 'a colour such as #2457d6',
+    description: 'Colour of buttons.',
+    example: '#2457d6',
+    ...ABSENT,
+  })
+  color?: string | null;
+
+  @EmailField({ description: 'Shown at the end of mails.', example: 'support@example.com', ...ABSENT })
+  support_email?: string | null;
+
+  @UrlField('Logo of the console.')
+  logo_url?: string | null;
+
+  @UrlField('Terms of service.')
+  terms_url?: string | null;
+
+  @UrlField('Privacy notice.')
+  privacy_url?: string | null;
+}
+
+export class UpdateSecurityRequest implements GroupPatch<'security'> {
+  @ChoiceField({
+    values: FACTOR_RULES,
+    description: 'Who must have a second factor; operators in production, unless changed.',
+    example: 'operators',
+    ...ABSENT,
+  })
+  second_factor?: (typeof FACTOR_RULES)[number] | null;
+
+  @MinutesField(43_200, 'Minutes after its last request that a session of a customer ends.')
+  session_idle_minutes?: number | null;
+
+  @WholeNumberField({ min: 1, max: 8_760, description: 'Hours that such a session lives at most.', ...ABSENT })
+  session_lifetime_hours?: number | null;
+
+  @MinutesField(1_440, 'Minutes after its last request that a session of an operator ends.')
+  operator_session_idle_minutes?: number | null;
+
+  @WholeNumberField({ min: 1, max: 168, description: 'Hours that such a session lives at most.', ...ABSENT })
+  operator_session_lifetime_hours?: number | null;
+}

@@ -1,0 +1,132 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FACTOR_RULES, REGISTRATION_MODES, type GroupState, type SettingGroup, type SettingSource } from '#settings';
+import {
+  ObjectProperty,
+  TextsProperty,
+  UsdProperty,
+  VersionProperty,
+} from '../../../conventions/fields/response-properties.js';
+
+const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
+const COUNT = { type: 'integer' } as const;
+
+function SourcesProperty(): PropertyDecorator {
+  return ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['env', 'db', 'default'] },
+    description: 'Where each value comes from. env: a variable sets it, and it cannot be changed here.',
+    example: {},
+  });
+}
+
+export class RegistrationSettingsResponse {
+  @ObjectProperty('registration_settings')
+  object!: 'registration_settings';
+
+  @ApiProperty({ type: 'string', enum: [...REGISTRATION_MODES] })
+  mode!: string;
+
+  @TextsProperty()
+  allowed_domains!: string[];
+
+  @TextsProperty()
+  denied_domains!: string[];
+
+  @ApiProperty(COUNT)
+  proof_of_work_bits!: number;
+
+  @UsdProperty()
+  credit_usd!: string;
+
+  @ApiProperty(COUNT)
+  credit_days!: number;
+
+  @UsdProperty()
+  credit_daily_usd!: string;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
+export class MailSettingsResponse {
+  @ObjectProperty('mail_settings')
+  object!: 'mail_settings';
+
+  @ApiProperty(NULLABLE_TEXT)
+  from_name!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  from_address!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  reply_to!: string | null;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
+export class BrandSettingsResponse {
+  @ObjectProperty('brand_settings')
+  object!: 'brand_settings';
+
+  @ApiProperty({ type: 'string', example: 'Routify' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', example: '#2457d6' })
+  color!: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  support_email!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  logo_url!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  terms_url!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  privacy_url!: string | null;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
+export class SecuritySettingsResponse {
+  @ObjectProperty('security_settings')
+  object!: 'security_settings';
+
+  @ApiProperty({ type: 'string', enum: [...FACTOR_RULES] })
+  second_factor!: string;
+
+  @ApiProperty(COUNT)
+  session_idle_minutes!: number;
+
+  @ApiProperty(COUNT)
+  session_lifetime_hours!: number;
+
+  @ApiProperty(COUNT)
+  operator_session_idle_minutes!: number;
+
+  @ApiProperty(COUNT)
+  operator_session_lifetime_hours!: number;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
+/** The object of a group in the API: its values beside their sources. */
+export function presentGroup<Name extends SettingGroup>(group: Name, { values, sources, version }: GroupState<Name>) {
+  return { object: `${group}_settings` as const, ...values, sources, version };
+}

@@ -1,0 +1,99 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { SettingGroupsService, type GroupPatch, type SettingGroup } from '#settings';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  UpdateBrandRequest,
+  UpdateMailRequest,
+  UpdateRegistrationRequest,
+  UpdateSecurityRequest,
+} from './dto/setting-group.request.js';
+import {
+  BrandSettingsResponse,
+  MailSettingsResponse,
+  presentGroup,
+  RegistrationSettingsResponse,
+  SecuritySettingsResponse,
+} from './dto/setting-group.response.js';
+
+/** Groups of settings. Each value has a source: a variable of the environment, an operator's change, or the default. */
+@ApiTags('Settings')
+@OperatorResource('settings')
+@Controller('admin/v1/settings')
+export class SettingGroupsController {
+  constructor(private readonly groups: SettingGroupsService) {}
+
+  @Get('registration')
+  @ApiOperation({ summary: 'Get who may register, and what a new organization is given' })
+  @ApiOkResponse({ type: RegistrationSettingsResponse })
+  async getRegistration() {
+    return presentGroup('registration', await this.groups.get('registration'));
+  }
+
+  @Patch('registration')
+  @ApiOperation({ summary: 'Change who may register, and what a new organization is given' })
+  @ApiOkResponse({ type: RegistrationSettingsResponse })
+  updateRegistration(
+    @Body() body: UpdateRegistrationRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.update('registration', body, version, actor);
+  }
+
+  @Get('mail')
+  @ApiOperation({ summary: 'Get the sender of mails' })
+  @ApiOkResponse({ type: MailSettingsResponse })
+  async getMail() {
+    return presentGroup('mail', await this.groups.get('mail'));
+  }
+
+  @Patch('mail')
+  @ApiOperation({ summary: 'Change the sender of mails' })
+  @ApiOkResponse({ type: MailSettingsResponse })
+  updateMail(@Body() body: UpdateMailRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('mail', body, version, actor);
+  }
+
+  @Get('brand')
+  @ApiOperation({ summary: 'Get the brand that customers see' })
+  @ApiOkResponse({ type: BrandSettingsResponse })
+  async getBrand() {
+    return presentGroup('brand', await this.groups.get('brand'));
+  }
+
+  @Patch('brand')
+  @ApiOperation({ summary: 'Change the brand that customers see' })
+  @ApiOkResponse({ type: BrandSettingsResponse })
+  updateBrand(@Body() body: UpdateBrandRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('brand', body, version, actor);
+  }
+
+  @Get('security')
+  @ApiOperation({ summary: 'Get the rules of sessions and second factors' })
+  @ApiOkResponse({ type: SecuritySettingsResponse })
+  async getSecurity() {
+    return presentGroup('security', await this.groups.get('security'));
+  }
+
+  @Patch('security')
+  @ApiOperation({ summary: 'Change the rules of sessions and second factors; in force with the next request' })
+  @ApiOkResponse({ type: SecuritySettingsResponse })
+  updateSecurity(@Body() body: UpdateSecurityRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('security', body, version, actor);
+  }
+
+  private async update<Name extends SettingGroup>(
+    group: Name,
+    patch: GroupPatch<Name>,
+    expectedVersion: number | null,
+    actor: Actor,
+  ) {
+    const outcome = await this.groups.patch(group, definedFields(patch), expectedVersion, actor);
+    return presentChange(outcome, (state) => presentGroup(group, state));
+  }
+}

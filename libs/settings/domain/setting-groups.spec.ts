@@ -1,0 +1,25 @@
+import { changedSettings, defaultSettings, effectiveSettings } from './setting-groups.js';
+
+const { mail } = defaultSettings(false);
+
+describe('setting groups', () => {
+  it('take the environment first, then the stored value, then the default', () => {
+    const stored = { from_name: 'Acme', from_address: 'db@acme.example', left_behind: 1 };
+    expect(effectiveSettings(mail, stored, { from_address: 'env@acme.example' })).toEqual({
+      values: { from_name: 'Acme', from_address: 'env@acme.example', reply_to: null },
+      sources: { from_name: 'db', from_address: 'env', reply_to: 'default' },
+    });
+  });
+
+  it('lose a stored value with null, and keep those that a change leaves out', () => {
+    expect(changedSettings({ from_name: 'Acme', reply_to: 'a@b.example' }, { from_name: null })).toEqual({
+      reply_to: 'a@b.example',
+    });
+    expect(changedSettings({}, { reply_to: undefined, from_name: 'Acme' })).toEqual({ from_name: 'Acme' });
+  });
+
+  it('require a second factor of operators in production', () => {
+    expect(defaultSettings(true).security.second_factor).toBe('operators');
+    expect(defaultSettings(false).security.second_factor).toBe('none');
+  });
+});

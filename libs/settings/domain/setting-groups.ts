@@ -1,0 +1,105 @@
+/** Who may register. `invite`: invited addresses only. */
+export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+/** Who must have a second factor. */
+export const FACTOR_RULES = ['none', 'operators', 'everyone'] as const;
+
+/** The groups of settings that operators change, by the names of their fields in the API. */
+export interface SettingGroups {
+  readonly registration: {
+    readonly mode: (typeof REGISTRATION_MODES)[number];
+    /** Only addresses of these domains can register; empty: of all. */
+    readonly allowed_domains: readonly string[];
+    readonly denied_domains: readonly string[];
+    /** Leading zero bits that a proof of work has; 0: none is needed. */
+    readonly proof_of_work_bits: number;
+    /** The credit of a new organization, US dollars; 0: none. */
+    readonly credit_usd: string;
+    readonly credit_days: number;
+    /** The most that the installation gives in a day (UTC). */
+    readonly credit_daily_usd: string;
+  };
+  readonly mail: {
+    /** Null: the name of the brand. */
+    readonly from_name: string | null;
+    /** Null: no-reply at the host of the public URL. */
+    readonly from_address: string | null;
+    readonly reply_to: string | null;
+  };
+  readonly brand: {
+    readonly name: string;
+    /** `#rrggbb`. */
+    readonly color: string;
+    readonly support_email: string | null;
+    readonly logo_url: string | null;
+    readonly terms_url: string | null;
+    readonly privacy_url: string | null;
+  };
+  readonly security: {
+    readonly second_factor: (typeof FACTOR_RULES)[number];
+    readonly session_idle_minutes: number;
+    readonly session_lifetime_hours: number;
+    readonly operator_session_idle_minutes: number;
+    readonly operator_session_lifetime_hours: number;
+  };
+}
+
+export type SettingGroup = keyof SettingGroups;
+
+/** Where a value comes from: a variable of the environment, an operator's change, or the product. */
+export type SettingSource = 'env' | 'db' | 'default';
+
+/** Fields that are set. */
+type Values = Readonly<Record<string, unknown>>;
+
+/** The values of a group before any change. */
+export function defaultSettings(isProduction: boolean): SettingGroups {
+  return {
+    registration: {
+      mode: 'invite',
+      allowed_domains: [],
+      denied_domains: [],
+      proof_of_work_bits: 0,
+      credit_usd: '0',
+      credit_days: 30,
+      credit_daily_usd: '100',
+    },
+    mail: { from_name: null, from_address: null, reply_to: null },
+    brand: {
+      name: 'Routify',
+      color: '#2457d6',
+      support_email: null,
+      logo_url: null,
+      terms_url: null,
+      privacy_url: null,
+    },
+    security: {
+      second_factor: isProduction ? 'operators' : 'none',
+      session_idle_minutes: 7 * 24 * 60,
+      session_lifetime_hours: 30 * 24,
+      operator_session_idle_minutes: 60,
+      operator_session_lifetime_hours: 12,
+    },
+  };
+}
+
+/** The values in force: the environment goes before the stored ones, these before the defaults. */
+export function effectiveSettings<T extends object>(
+  defaults: T,
+  stored: Values,
+  environment: Values,
+): { readonly values: T; readonly sources: Readonly<Record<keyof T, SettingSource>> } {
+  const fields = Object.keys(defaults) as (keyof T & string)[];
+  const sourceOf = (field: string): SettingSource =>
+    Object.hasOwn(environment, field) ? 'env' : Object.hasOwn(stored, field) ? 'db' : 'default';
+  const known = Object.fromEntries(Object.entries(stored).filter(([field]) => Object.hasOwn(defaults, field)));
+  return {
+    values: { ...defaults, ...known, ...environment },
+    sources: Object.fromEntries(fields.map((field) => [field, sourceOf(field)])) as Record<keyof T, SettingSource>,
+  };
+}
+
+/** The stored values after a change; null resets a field to its default. */
+export function changedSettings(stored: Values, patch: Values): Values {
+  const changed = { ...stored, ...patch };
+  return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null && value !== undefined));
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { Config } from '#infra';
+import { RoutifyError, type ChangeOutcome } from '#kernel';
+import {
+  changedSettings,
+  defaultSettings,
+  effectiveSettings,
+  type SettingGroup,
+  type SettingGroups,
+  type SettingSource,
+} from '../domain/setting-groups.js';
+import { SettingChange } from '../setting-change.js';
+import { SettingsRepository, type Setting, type SettingValue } from '../settings.repository.js';
+
+/** A group in force. Version 0: never changed. */
+export interface GroupState<Name extends SettingGroup = SettingGroup> {
+  readonly values: SettingGroups[Name];
+  readonly sources: Readonly<Record<keyof SettingGroups[Name], SettingSource>>;
+  readonly version: number;
+}
+
+/** Fields to write; null resets one to its default. */
+export type GroupPatch<Name extends SettingGroup> = {
+  readonly [Field in keyof SettingGroups[Name]]?: SettingGroups[Name][Field] | null;
+};
+
+interface VersionedValues {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly version: number;
+}
+
+/** The variables that set a field, which nothing else then changes. */
+const VARIABLES = { 'mail.from_address': 'ROUTIFY_MAIL_FROM' } as const;
+
+/** Reads and changes the groups of settings. A read queries Postgres: a change is in force with the next request. */
+@Injectable()
+export class SettingGroupsService {
+  private readonly defaults: SettingGroups;
+
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly change: SettingChange,
+    private readonly config: Config,
+  ) {
+    this.defaults = defaultSettings(config.profile === 'production');
+  }
+
+  async get<Name extends SettingGroup>(group: Name): Promise<GroupState<Name>> {
+    return this.stateOf(group, versioned(await this.settings.find(group)));
+  }
+
+  /** Throws 400 for a field that the environment sets. */
+  async patch<Name extends SettingGroup>(
+    group: Name,
+    patch: GroupPatch<Name>,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<GroupState<Name>>> {
+    const fixed = Object.keys(this.environmentOf(group)).find((field) => Object.hasOwn(patch, field));
+    if (fixed !== undefined) {
+      const variable = (VARIABLES as Readonly<Record<string, string>>)[`${group}.${fixed}`] ?? 'the environment';
+      throw new RoutifyError('invalid_request_error', `${fixed} is set by ${variable}`, { param: fixed });
+    }
+    const outcome = await this.change.run({
+      key: group,
+      action: 'settings.update',
+      actor,
+      expectedVersion,
+      read: versioned,
+      next: ({ values }) => changedSettings(values, patch) as SettingValue,
+      describe: ({ values }) => values,
+    });
+    return 'changed' in outcome
+      ? { changed: this.stateOf(group, outcome.changed) }
+      : { conflict: this.stateOf(group, outcome.conflict) };
+  }
+
+  private stateOf<Name extends SettingGroup>(group: Name, { values, version }: VersionedValues): GroupState<Name> {
+    return { ...effectiveSettings(this.defaults[group], values, this.environmentOf(group)), version };
+  }
+
+  private environmentOf(group: SettingGroup): Readonly<Record<string, unknown>> {
+    const { mailFrom } = this.config;
+    return group === 'mail' && mailFrom !== null ? { from_address: mailFrom } : {};
+  }
+}
+
+function versioned(setting: Setting | null): VersionedValues {
+  return setting === null
+    ? { values: {}, version: 0 }
+    : { values: setting.value as VersionedValues['values'], version: setting.version };
+}
