@@ -35,10 +35,10 @@ export class RequestFields {
     return this.remaining;
   }
 
-  /** Members of `anthropic` are the fields of a client of the same format; chat has fields for other upstreams beside. */
+  /** Members of `routify_anthropic` are the fields of a client of the same format; chat has fields for other upstreams beside. */
   private addOwn(): void {
-    const own = membersOf(this.remaining.get('anthropic'));
-    this.remaining.delete('anthropic');
+    const own = membersOf(this.remaining.get('routify_anthropic'));
+    this.remaining.delete('routify_anthropic');
     if (own === null) return;
     if (own.has('thinking') || own.has('output_config')) {
       for (const field of FOR_OTHERS) this.remaining.delete(field);

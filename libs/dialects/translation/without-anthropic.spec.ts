@@ -163,7 +163,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
         const sent = sentOrRefused(body);
         if (sent === null) return;
         expect(namesIn(sent)).not.toEqual(
-          expect.arrayContaining([expect.stringMatching(/^(anthropic|cache_control)$/)]),
+          expect.arrayContaining([expect.stringMatching(/^(routify_anthropic|cache_control)$/)]),
         );
         for (const { type } of partsOf(sent)) expect(['text', 'image_url', 'file']).toContain(type);
       }),

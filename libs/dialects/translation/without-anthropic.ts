@@ -33,14 +33,14 @@ const NOTHING: readonly never[] = [];
 
 /**
  * A body without what only Anthropic knows, for upstreams of other formats. Bodies of Anthropic's clients have a member
- * `anthropic`; any other body stays as it is. Throws a 400 for what the reply depends on.
+ * `routify_anthropic`; any other body stays as it is. Throws a 400 for what the reply depends on.
  */
 export function withoutAnthropic(body: ChatBody, options: PlainOptions): PlainBody {
   const { object } = body;
-  const own = findMember(object, 'anthropic');
+  const own = findMember(object, 'routify_anthropic');
   if (own === null) return { body, dropped: NOTHING };
   const dropped = new Set<string>();
-  const edits: MemberEdit[] = [{ key: 'anthropic', value: null }];
+  const edits: MemberEdit[] = [{ key: 'routify_anthropic', value: null }];
   for (const [field, json] of membersOf(valueBytes(object, own)) ?? []) {
     if (options.keeps.has(field)) edits.push({ key: field, value: [json] });
     else if (!SILENT.has(field)) dropped.add(field);

@@ -1,7 +1,7 @@
 import { scanTopLevel, spliceObject, type JsonPiece } from '#json';
 
-const OWN = ['anthropic'];
-const OWN_AND_MARKS = ['anthropic', 'cache_control'];
+const OWN = ['routify_anthropic'];
+const OWN_AND_MARKS = ['routify_anthropic', 'cache_control'];
 
 /** A part, call or tool without its members of Anthropic; its other bytes stay. */
 export function withoutOwn(json: Buffer, { keepsMarks }: { readonly keepsMarks: boolean }): JsonPiece {

@@ -116,7 +116,7 @@ function callOf(members: JsonMembers, param: string): Call {
       type: '"function"',
       function: called,
       cache_control: given(members, 'cache_control'),
-      anthropic: ownMembers(members, OF_CALLS),
+      routify_anthropic: ownMembers(members, OF_CALLS),
     },
   };
 }

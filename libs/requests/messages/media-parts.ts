@@ -49,7 +49,7 @@ function imagePart({ json, members, param }: ContentBlock): JsonPiece {
     type: '"image_url"',
     image_url: objectPiece({ url }),
     cache_control: given(members, 'cache_control'),
-    anthropic: ownMembers(members, OF_IMAGES),
+    routify_anthropic: ownMembers(members, OF_IMAGES),
   });
 }
 
@@ -61,7 +61,7 @@ function documentPart({ json, members, param }: ContentBlock): JsonPiece {
     type: '"file"',
     file: objectPiece({ filename: given(members, 'title'), file_data: data }),
     cache_control: given(members, 'cache_control'),
-    anthropic: ownMembers(members, OF_DOCUMENTS),
+    routify_anthropic: ownMembers(members, OF_DOCUMENTS),
   });
 }
 

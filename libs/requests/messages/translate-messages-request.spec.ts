@@ -129,14 +129,14 @@ describe('translateMessagesRequest', () => {
     const { chat } = translate({ output_format: format, output_config: { effort: 'low' } });
     expect(chat).toMatchObject({
       response_format: { json_schema: { schema: format.schema } },
-      anthropic: { output_config: { effort: 'low', format } },
+      routify_anthropic: { output_config: { effort: 'low', format } },
     });
-    expect(chat.anthropic).not.toHaveProperty('output_format');
+    expect(chat.routify_anthropic).not.toHaveProperty('output_format');
   });
 
   it('keeps unknown fields and blocks for Anthropic, and leaves out tools that it bills', () => {
     const { chat, dropped } = translate({ ...user({ type: 'x' }), x_new: { a: 1 }, tools: [SEARCH, TOOL] });
-    expect(chat).toMatchObject({ anthropic: { x_new: { a: 1 } }, messages: [{ content: [{ type: 'x' }] }] });
+    expect(chat).toMatchObject({ routify_anthropic: { x_new: { a: 1 } }, messages: [{ content: [{ type: 'x' }] }] });
     expect(chat.tools).toHaveLength(1);
     expect(chat).not.toHaveProperty('x_new');
     expect(dropped).toEqual(['tools[0]']);
@@ -146,16 +146,16 @@ describe('translateMessagesRequest', () => {
     const servers = { mcp_servers: [{ type: 'url', name: 's', url: 'https://x' }] };
     const toolset = { type: 'mcp_toolset', mcp_server_name: 's' };
     const { chat, dropped } = translate({ ...servers, tools: [toolset, TOOL, { ...toolset, mcp_server_name: 't' }] });
-    expect(chat).toMatchObject({ anthropic: {}, tools: [{ function: { name: 'f' } }] });
-    expect(chat.anthropic).not.toHaveProperty('mcp_servers');
+    expect(chat).toMatchObject({ routify_anthropic: {}, tools: [{ function: { name: 'f' } }] });
+    expect(chat.routify_anthropic).not.toHaveProperty('mcp_servers');
     expect(dropped).toEqual(['tools[0]', 'tools[2]', 'mcp_servers']);
-    expect(translate(servers).chat.anthropic).toEqual(servers);
+    expect(translate(servers).chat.routify_anthropic).toEqual(servers);
   });
 
   it('counts a prompt without a bound of the output', () => {
     const body = readChatBody(Buffer.from(JSON.stringify({ ...BASE, max_tokens: undefined })));
     const { chat } = translateMessagesRequest(body, { betas: [], countsOnly: true });
-    expect(JSON.parse(chat.toString())).toEqual({ model: 'm', messages: HELLO, anthropic: {} });
+    expect(JSON.parse(chat.toString())).toEqual({ model: 'm', messages: HELLO, routify_anthropic: {} });
   });
 
   it('writes thinking as details: of Claude, of another issuer, and without a signature', () => {

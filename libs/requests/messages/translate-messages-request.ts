@@ -39,7 +39,7 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `anthropic`: of the
+ * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`: of the
  * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
  */
 export function translateMessagesRequest(body: ChatBody, { betas, countsOnly }: MessagesOptions): MessagesTranslation {
@@ -78,7 +78,10 @@ function translate({ object, value }: ChatBody, betas: readonly string[]): Messa
     ['reasoning_effort', output.effort],
     ['response_format', output.format],
     ['user', userOf(field('metadata'))],
-    ['anthropic', entriesPiece([...own, ['output_config', output.config], ['betas', betasOf(value.betas, betas)]])],
+    [
+      'routify_anthropic',
+      entriesPiece([...own, ['output_config', output.config], ['betas', betasOf(value.betas, betas)]]),
+    ],
   ]);
   return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped: lost };
 }

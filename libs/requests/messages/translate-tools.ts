@@ -77,7 +77,7 @@ function translateTool(tool: JsonMembers, json: Buffer, param: string): Tool {
     description: textPiece(defined.description),
     parameters: JSON.stringify(defined.parameters),
   });
-  return { name, piece: objectPiece({ type: '"function"', function: called, anthropic: json }) };
+  return { name, piece: objectPiece({ type: '"function"', function: called, routify_anthropic: json }) };
 }
 
 function customTool(tool: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
@@ -88,8 +88,8 @@ function customTool(tool: JsonMembers, cacheControl: Buffer | null, param: strin
     parameters: isGiven(schema) ? schema : NO_PARAMETERS,
     strict: given(tool, 'strict'),
   });
-  const anthropic = ownMembers(tool, OF_TOOLS);
-  return objectPiece({ type: '"function"', function: called, cache_control: cacheControl, anthropic });
+  const own = ownMembers(tool, OF_TOOLS);
+  return objectPiece({ type: '"function"', function: called, cache_control: cacheControl, routify_anthropic: own });
 }
 
 interface ChoiceFields {

@@ -79,7 +79,7 @@ function resultMessage({ members, param }: ContentBlock): JsonPiece {
     content: resultContent(members, `${param}.content`),
     is_error: members.get('is_error')?.toString() === 'true' ? 'true' : null,
     cache_control: given(members, 'cache_control'),
-    anthropic: ownMembers(members, OF_RESULTS),
+    routify_anthropic: ownMembers(members, OF_RESULTS),
   });
 }
 

@@ -84,7 +84,7 @@ function translateTool(json: Buffer, param: string): Tool {
   const definition = tool.get('function');
   const type = textOf(tool.get('type')) ?? (definition === undefined ? '' : 'function');
   if (type === 'function' && definition !== undefined) {
-    const own = tool.get('anthropic');
+    const own = tool.get('routify_anthropic');
     if (own !== undefined && membersOf(own)?.has('type') === true) return ownTool(own, param);
     return functionTool(membersOf(definition) ?? new Map(), tool);
   }
