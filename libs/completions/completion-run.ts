@@ -1,14 +1,9 @@
 import type { Candidate } from '#channels';
+import { scanTopLevel } from '#json';
 import { NO_USAGE, uuidTimeMs } from '#kernel';
 import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
-import {
-  droppedFields,
-  withClientParam,
-  withoutDropped,
-  type InspectedReply,
-  type ReplyFormat,
-  type RoutifyFacts,
-} from '#replies';
+import { droppedFields, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
+import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
@@ -24,7 +19,6 @@ import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
-import type { StreamSource } from './streams/stream-source.js';
 
 /** One request from its admission to its last byte. */
 export class CompletionRun {
@@ -119,15 +113,15 @@ export class CompletionRun {
     try {
       this.markBegun(loopResult);
       const { result } = loopResult;
-      if (result.kind === 'reply') await this.answer(loopResult, result.reply, result.bytes);
+      if (result.kind === 'reply') await this.answer(loopResult, result);
       else if (keepAlive === null) throw new Error('the upstream answered a plain request with a stream');
-      else await this.relay(loopResult, result.source, keepAlive);
+      else await this.relay(loopResult, result, keepAlive);
     } finally {
       loopResult.reporter.end(NO_VERDICT);
     }
   }
 
-  private async answer(answered: Answered, reply: InspectedReply, bytes: Buffer): Promise<void> {
+  private async answer(answered: Answered, { reply, bytes, native }: CompleteReply): Promise<void> {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
     const { task, tally } = context;
     const { meter } = this;
@@ -158,8 +152,10 @@ export class CompletionRun {
       firstByteMs: durationMs,
       durationMs,
     });
-    const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
+    const hidden = droppedFields(candidate.channel.options.dropReply);
+    const object = withoutDropped(reply.object, hidden);
     const bytesToSend = task.format.writeReply({ ...reply, object }, task.parsedRequest, {
+      native: native === null ? null : withoutDropped(scanTopLevel(native), hidden),
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       usage: judged.usage,
@@ -170,7 +166,7 @@ export class CompletionRun {
     meter.capture(finalCharge);
   }
 
-  private relay(answered: Answered, source: StreamSource, keepAlive: KeepAlive): Promise<void> {
+  private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
     const { meter, reply } = this;
     const { task, limits, tally, maxTokensApplied } = context;
@@ -182,6 +178,7 @@ export class CompletionRun {
       reply,
       keepAlive,
       source,
+      isNative,
       candidate,
       reporter,
       budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
@@ -243,8 +240,7 @@ export class CompletionRun {
   ): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
-    const left = droppedNames(task.format, dropped);
-    if (left !== '') headers['x-routify-dropped'] = left;
+    if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
     if (candidate === null && this.models.length > 1) return headers;
     headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
     if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);
@@ -273,10 +269,4 @@ export class CompletionRun {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
-}
-
-/** Parameters that do not reach the upstream, as the client calls them; empty: none. */
-function droppedNames({ dropped, clientParam }: ReplyFormat, byDialect: readonly string[]): string {
-  if (dropped.length === 0 && byDialect.length === 0) return '';
-  return [...new Set([...dropped, ...byDialect.map(clientParam)])].join(', ');
 }

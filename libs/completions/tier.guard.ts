@@ -72,7 +72,7 @@ export class TierGuard implements CanActivate {
       principal,
       endpoint,
       format: translated.format,
-      body: new HeldBody(translated.body, hasMedia(parsedRequest)),
+      body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       model: first.model,
       shownModel: first.shownModel,

@@ -1,7 +1,7 @@
 import type { ByteParts, SseFrame } from '#json';
 import type { ModelEndpoint } from '#kernel';
 import type { UpstreamError } from '#replies';
-import type { ChatBody, ChatRequest } from '#requests';
+import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { UpstreamRequestOptions } from './upstream-request-options.js';
 import type { ModelListing } from './model-listing.js';
 
@@ -21,6 +21,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly apiVersion: string | null;
   /** The model's maximum output in tokens, for providers that require a bound; null: unknown. */
   readonly maxOutputTokens: number | null;
+  /** The client's own body, for a dialect of its format; null: the client speaks OpenAI's. */
+  readonly native: NativeBody | null;
   /** The media listed by `remoteMedia`, by address. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }
@@ -46,6 +48,8 @@ export interface ReplyTranslation {
   readonly reply: (bytes: Buffer) => Buffer;
   /** Returns a new translator for one stream. Null for endpoints that do not stream. */
   readonly stream: (() => StreamTranslator) | null;
+  /** The reply is in the client's format: the client gets its bytes, and the translation is for the meter. */
+  readonly isNative: boolean;
   /** The error in a body with a status other than 200. */
   readonly error: (bytes: Buffer) => UpstreamError;
 }

@@ -33,11 +33,16 @@ export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
+export { type NativeBody } from './native/native-body.js';
 export { openState, sealState } from './state/opaque-state.js';
-export { type ClientTool, type ClientToolKind, type ResponsesContext } from './responses/responses-context.js';
+export {
+  responsesParam,
+  type ClientTool,
+  type ClientToolKind,
+  type ResponsesContext,
+} from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
-export { responsesParam } from './responses/responses-param.js';
 export { translateResponsesRequest } from './responses/translate-request.js';
 export { CLAUDE_FORMAT, sealReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
 export { COUNT_RULES, MESSAGES_RULES } from './messages/messages-rules.js';

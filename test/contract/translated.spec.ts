@@ -145,7 +145,7 @@ describe.each(KINDS)('through %s', (kind, path) => {
   });
 
   it('RES-10: a broken stream has no [DONE]', async () => {
-    const requestBody = withDefaults({ simulate: { cut_after_chunks: 4 } });
+    const requestBody = withDefaults({ simulate: { cut_after_chunks: 6 } });
     const stream = await (await GatewayStream.open(platform, customer.apiKey, requestBody)).ended();
     expect(stream.isDone).toBe(false);
     expect(stream.chunks.at(-1)).toMatchObject({ error: { code: 'upstream_error' } });

@@ -4,6 +4,7 @@ import type { PublicError } from '#kernel';
 import type { ReplyInspection } from '#replies';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
+import { leftOutOf } from '../domain/attempts/left-out-of.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
@@ -64,7 +65,7 @@ export class AttemptLoop {
   private readonly requests: AttemptRequests;
   /** The attempt in flight. */
   private running: UpstreamAttempt | null = null;
-  /** Dropped fields of the request that was built last. */
+  /** What the request that was built last leaves out, as the client calls it. */
   private dropped: readonly string[] = [];
   /** Ends the wait for a queue turn, or the pause before a repeat. */
   private endWait: (() => void) | null = null;
@@ -159,7 +160,7 @@ export class AttemptLoop {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.dropped = built.request.dropped;
+    this.dropped = leftOutOf(task.format, built.request);
     const call = {
       requestId: generationId,
       stream: parsedRequest.stream,

@@ -49,7 +49,8 @@ export class AttemptRequests {
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
     const { requestId, body, parsedRequest } = this.task;
-    const options = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
+    const native = body.native();
+    const options = { requestId, outputTokenBound, maxOutputTokens, media: this.media, native };
     try {
       const request = buildAttemptRequest(candidate, body.whole(), parsedRequest, options);
       return { kind: 'built', request };

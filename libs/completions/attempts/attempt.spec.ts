@@ -119,6 +119,7 @@ describe('UpstreamAttempt', () => {
 
 /** A provider with plain-text replies; its dialect throws on `[FAIL]`. */
 const plainText: ReplyTranslation = {
+  isNative: false,
   reply: (bytes) => {
     if (bytes.equals(Buffer.from('[FAIL]'))) throw new TypeError('no words');
     return Buffer.from(JSON.stringify({ choices: [{ message: { content: bytes.toString() } }] }));

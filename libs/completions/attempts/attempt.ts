@@ -28,11 +28,27 @@ import { StreamSource } from '../streams/stream-source.js';
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
+const NO_FRAMES: readonly SseFrame[] = [];
+
+/** A complete reply of an upstream. */
+export interface CompleteReply {
+  readonly reply: InspectedReply;
+  /** In OpenAI's format. */
+  readonly bytes: Buffer;
+  /** The upstream's own bytes where the client speaks its format, else null. */
+  readonly native: Buffer | null;
+}
+
+export interface StartedStream {
+  readonly source: StreamSource;
+  /** The client gets the upstream's own frames. */
+  readonly isNative: boolean;
+}
 
 /** Result of one attempt, before any of it reaches the client. */
 export type AttemptResult =
-  | { readonly kind: 'reply'; readonly reply: InspectedReply; readonly bytes: Buffer }
-  | { readonly kind: 'stream'; readonly source: StreamSource }
+  | (CompleteReply & { readonly kind: 'reply' })
+  | (StartedStream & { readonly kind: 'stream' })
   | FailedAttempt
   /** The client disconnected; true: the upstream has the request and will bill it. */
   | { readonly kind: 'abandoned'; readonly isSent: boolean };
@@ -48,6 +64,8 @@ export class UpstreamAttempt {
   private readonly secret: Secret;
   private readonly clock: Clock;
   private translator: StreamTranslator | null = null;
+  /** Frames in the client's format that no chunk stands for yet; null: the client gets the chunks. */
+  private nativeFrames: SseFrame[] | null = null;
   private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
   private source: StreamSource | null = null;
   private status = 0;
@@ -70,6 +88,7 @@ export class UpstreamAttempt {
     });
     this.wantsStream = options.stream;
     this.translation = request.translation;
+    if (request.translation?.isNative === true) this.nativeFrames = [];
     this.secret = candidate.credential.secret;
     this.clock = clock;
     this.call = adapter.start(candidate, request, options, this);
@@ -130,7 +149,7 @@ export class UpstreamAttempt {
   private onFrames({ frames, overflowed }: ReturnType<SseSplitter['push']>): void {
     const { translator } = this;
     if (translator === null) this.relayFrames(frames);
-    else for (const frame of frames) this.relayFrames(this.translated(() => translator.push(frame)));
+    else for (const frame of frames) this.relayTranslated(frame, translator);
     if (overflowed) this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, 'oversized_frame');
   }
 
@@ -144,10 +163,16 @@ export class UpstreamAttempt {
     }
   }
 
+  private relayTranslated(frame: SseFrame, translator: StreamTranslator): void {
+    this.nativeFrames?.push(frame);
+    this.relayFrames(this.translated(() => translator.push(frame)));
+  }
+
+  /** The last chunk stands for all native frames since the one before. */
   private relayFrames(frames: readonly SseFrame[]): void {
-    for (const frame of frames) {
+    for (const [index, frame] of frames.entries()) {
       if (this.isRefused) return;
-      const view = this.readFrame(frame);
+      const view = this.readFrame(frame, index === frames.length - 1);
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
@@ -155,17 +180,24 @@ export class UpstreamAttempt {
     }
   }
 
-  private readFrame(frame: SseFrame): ChunkView {
-    const view = readChunk(frame);
+  private readFrame(frame: SseFrame, isLast: boolean): ChunkView {
+    const view = readChunk(frame, this.takeNative(isLast));
     if (view.kind !== 'error') return view;
     return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
+  }
+
+  private takeNative(isLast: boolean): readonly SseFrame[] | null {
+    const frames = this.nativeFrames;
+    if (frames === null || !isLast) return frames === null ? null : NO_FRAMES;
+    this.nativeFrames = [];
+    return frames;
   }
 
   /** The first frame decides: a chunk accepts the stream, anything else leads to the next candidate. */
   private begin(view: ChunkView): boolean {
     if (view.kind === 'chunk') {
       this.source = new StreamSource(this.call);
-      this.settle({ kind: 'stream', source: this.source });
+      this.settle({ kind: 'stream', source: this.source, isNative: this.nativeFrames !== null });
       return true;
     }
     if (view.kind === 'error') this.stop(this.errorInside(view.error));
@@ -188,7 +220,10 @@ export class UpstreamAttempt {
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
-        if (!this.wantsStream) return { kind: 'reply', reply: inspected, bytes };
+        if (!this.wantsStream) {
+          const native = this.translation?.isNative === true ? received : null;
+          return { kind: 'reply', reply: inspected, bytes, native };
+        }
         return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
     }
   }

@@ -64,7 +64,7 @@ export class ChannelTest {
     const candidate = candidateOf(opened, served);
     const { body, parsedRequest } = testRequest(options, served.upstreamModel);
     const requestId = newUuid(this.clock.nowMs());
-    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map() };
+    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map(), native: null };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;
     const reasoning = capabilities.includes('reasoning');

@@ -9,12 +9,14 @@ const NO_FIELDS: readonly string[] = [];
 export function streamStartOf(
   { requestId, generationId, shownModel, parsedRequest }: CompletionTask,
   candidate: Candidate | null,
+  isNative = false,
 ): StreamStart {
   return {
     generationId,
     createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
     model: shownModel,
     request: parsedRequest,
+    isNative,
     dropped: droppedFields(candidate?.channel.options.dropReply ?? NO_FIELDS),
   };
 }

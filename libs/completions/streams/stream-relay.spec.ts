@@ -50,6 +50,7 @@ class Relayed {
       meter: this.meter(),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
+      isNative: false,
       source: this.source,
       candidate: {
         channel: sampleChannel({ options: { read_to_end_tokens: readToEndTokens } }),

@@ -2,7 +2,7 @@ import type { AttemptReporter, Candidate } from '#channels';
 import type { TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
-import { hasChoices, withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
+import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -17,6 +17,8 @@ import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
 
+const NOTHING: readonly never[] = [];
+
 /** Dependencies of a relay, all of one request. */
 interface RelayParts {
   readonly context: ModelContext;
@@ -24,6 +26,8 @@ interface RelayParts {
   readonly reply: ResponseSink;
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
+  /** The client gets the upstream's own frames. */
+  readonly isNative: boolean;
   readonly candidate: Candidate;
   readonly reporter: AttemptReporter;
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
@@ -59,7 +63,7 @@ export class StreamRelay implements StreamListener {
     this.firstByteMs = parts.elapsedMs();
     this.facts = new StreamFacts(parts.context.task);
     const { task } = parts.context;
-    this.stream = task.format.openStream(streamStartOf(task, parts.candidate));
+    this.stream = task.format.openStream(streamStartOf(task, parts.candidate, parts.isNative));
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.context.tally.count();
     parts.reply.onAbort(() => {
@@ -82,6 +86,7 @@ export class StreamRelay implements StreamListener {
         this.take(view);
         return;
       case 'done':
+        this.stream.take(view.native ?? NOTHING);
         this.onDone();
         return;
       case 'error': {
@@ -157,9 +162,8 @@ export class StreamRelay implements StreamListener {
   private relay(chunk: Chunk): void {
     const { reply, keepAlive, source } = this.parts;
     this.facts.note(chunk);
-    const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
-    if (onlyUsage || this.readingToEnd || this.isEnding) return;
+    if (this.readingToEnd || this.isEnding) return;
     const frames = this.stream.chunk(chunk);
     if (frames.length === 0) return;
     keepAlive.touch();

@@ -1,4 +1,4 @@
-import { readingMs, withoutInlineMedia, type ChatBody } from '#requests';
+import { readingMs, withoutInlineMedia, type ChatBody, type NativeBody } from '#requests';
 
 /**
  * A client's body: complete while another attempt may need it, then reduced to what token counting needs. Streams last
@@ -10,9 +10,11 @@ export class HeldBody {
   private body: ChatBody | null;
   private prompt: Buffer | null = null;
 
+  /** @param nativeBody the client's own body where its format is not OpenAI's */
   constructor(
     body: ChatBody,
     private readonly hasMedia: boolean,
+    private nativeBody: NativeBody | null = null,
   ) {
     this.readingMs = readingMs(body);
     this.body = body;
@@ -24,11 +26,17 @@ export class HeldBody {
     return this.body;
   }
 
+  /** For upstreams that speak the client's format; null: none may get its bytes. */
+  native(): NativeBody | null {
+    return this.nativeBody;
+  }
+
   /** Called when an upstream answers: no further attempt needs the body. */
   release(): void {
     if (this.body === null) return;
     this.prompt = this.promptOf(this.body);
     this.body = null;
+    this.nativeBody = null;
   }
 
   /** The parts of the body that become prompt tokens; available after `release`, too. */

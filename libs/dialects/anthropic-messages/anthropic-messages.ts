@@ -1,10 +1,12 @@
-import type { Dialect, DialectRequest } from '../dialect.js';
+import type { NativeBody } from '#requests';
+import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import { passNative } from '../translation/pass-native.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
-import { buildMessagesRequest, type MessagesRequest } from './request/build-request.js';
+import { buildMessagesRequest, isBeta, type MessagesRequest } from './request/build-request.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildMessagesRequest);
@@ -18,9 +20,11 @@ export const anthropicMessages: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const built = buildReadable(body, request, options);
+    const isNative = options.native?.format === 'messages';
+    const built = isNative ? passMessages(options.native, options) : buildReadable(body, request, options);
     const { parts, lengthBytes, replyContext: context, dropped } = built;
-    const sentFields = new Set(body.object.members.map(({ key }) => key));
+    const sent = isNative ? options.native.body : body;
+    const sentFields = new Set(sent.object.members.map(({ key }) => key));
     return {
       parts,
       lengthBytes,
@@ -28,6 +32,7 @@ export const anthropicMessages: Dialect = {
       headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(built) },
       dropped,
       translation: {
+        isNative,
         reply: (bytes) => translateReply(bytes, context),
         stream: () => new MessagesStream(context),
         error: (bytes) => readMessagesError(bytes, sentFields),
@@ -35,6 +40,17 @@ export const anthropicMessages: Dialect = {
     };
   },
 };
+
+/** For clients of the same format. Betas stand in a header, as in their requests. */
+function passMessages(native: NativeBody, options: DialectOptions): MessagesRequest {
+  return {
+    ...passNative(native, options, { boundField: 'max_tokens', decided: [] }),
+    replyContext: { hidesThinking: false, usesLegacyFunctions: false },
+    namesFiles: false,
+    betas: native.betas.filter(isBeta),
+    dropped: native.dropped,
+  };
+}
 
 function betaHeader({ betas, namesFiles }: Pick<MessagesRequest, 'betas' | 'namesFiles'>): Record<string, string> {
   const all = new Set(namesFiles ? [FILES_BETA, ...betas] : betas);

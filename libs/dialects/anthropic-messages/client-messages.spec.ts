@@ -89,7 +89,10 @@ describe("a client of Anthropic's format before Anthropic", () => {
   it('refuses tools and settings without a price, wherever they stand', () => {
     const plain = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
     const search = { type: 'web_search_20250305', name: 'web_search' };
-    const hidden = chatBody({ ...plain, tools: [{ type: 'function', function: { name: 'f' }, routify_anthropic: search }] });
+    const hidden = chatBody({
+      ...plain,
+      tools: [{ type: 'function', function: { name: 'f' }, routify_anthropic: search }],
+    });
     const build = (): unknown =>
       anthropicMessages.buildRequest(hidden, readChatRequest(hidden), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
     expect(build).toThrow(expect.objectContaining({ param: 'tools[0].type' }) as Error);
@@ -99,7 +102,11 @@ describe("a client of Anthropic's format before Anthropic", () => {
   it('lets own members add to a block, and replace nothing of it', () => {
     const own = { type: 'image', source: { type: 'url', url: 'https://example.com/x' }, 'a":1,"b': 2 };
     const file = { type: 'file', file: { file_data: 'https://example.com/a.pdf' }, routify_anthropic: own };
-    const body = chatBody({ model: 'm', messages: [{ role: 'user', content: [file] }], routify_anthropic: { messages: [] } });
+    const body = chatBody({
+      model: 'm',
+      messages: [{ role: 'user', content: [file] }],
+      routify_anthropic: { messages: [] },
+    });
     const { parts } = anthropicMessages.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
     const sent: unknown = JSON.parse(Buffer.concat(parts).toString());
     const block = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' }, 'a":1,"b': 2 };

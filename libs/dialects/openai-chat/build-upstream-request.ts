@@ -9,7 +9,7 @@ import {
   type ByteParts,
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
-import { editByPolicy, type Edits } from './parameter-policy.js';
+import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { moveReasoning } from './past-reasoning.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 

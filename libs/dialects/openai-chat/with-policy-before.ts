@@ -1,7 +1,7 @@
 import { findMember, parseSkimmed, scanTopLevel, spliceObject } from '#json';
 import type { ChatBody, ChatRequest } from '#requests';
 import type { Dialect } from '../dialect.js';
-import { editByPolicy, type Edits } from './parameter-policy.js';
+import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import type { ParameterPolicy } from '../upstream-request-options.js';
 
 /**

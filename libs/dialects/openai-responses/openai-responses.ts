@@ -6,7 +6,8 @@ import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { readResponsesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
-import { buildResponsesRequest } from './request/build-request.js';
+import { buildResponsesRequest, type ResponsesRequest } from './request/build-request.js';
+import { passResponses } from './request/pass-responses.js';
 import { ResponsesStream } from './stream/responses-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildResponsesRequest);
@@ -23,16 +24,19 @@ export const openaiResponses: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const plain = withoutAnthropic(body, OF_ANTHROPIC);
-    const { parts, lengthBytes, replyContext: context, dropped } = buildReadable(plain.body, request, options);
-    const sentFields = new Set(plain.body.object.members.map(({ key }) => key));
+    const isNative = options.native?.format === 'responses';
+    const built = isNative ? passResponses(options.native, options) : buildPlain(body, request, options);
+    const { parts, lengthBytes, replyContext: context, dropped } = built;
+    const sent = isNative ? options.native.body : body;
+    const sentFields = new Set(sent.object.members.map(({ key }) => key));
     return {
       parts,
       lengthBytes,
       path: PATH,
       headers: NO_HEADERS,
-      dropped: [...plain.dropped, ...dropped],
+      dropped,
       translation: {
+        isNative,
         reply: (bytes) => translateReply(bytes, context),
         stream: () => new ResponsesStream(context),
         error: (bytes) => readResponsesError(bytes, sentFields),
@@ -40,6 +44,12 @@ export const openaiResponses: Dialect = {
     };
   },
 };
+
+function buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): ResponsesRequest {
+  const plain = withoutAnthropic(body, OF_ANTHROPIC);
+  const built = buildReadable(plain.body, request, options);
+  return { ...built, dropped: [...plain.dropped, ...built.dropped] };
+}
 
 /** The same at Azure: its v1 API takes the deployment from the body, and the credential in a header of its own. */
 export const azureResponses: Dialect = {

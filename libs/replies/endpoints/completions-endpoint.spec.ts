@@ -39,7 +39,7 @@ describe('the text of a legacy completion', () => {
     const { format } = completionsEndpoint.translate(bodyOf({}), {});
     const open = () =>
       format.openStream({
-        ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', request: request() },
+        ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', request: request(), isNative: false },
         dropped: droppedFields([]),
       });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;

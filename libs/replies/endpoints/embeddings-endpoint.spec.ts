@@ -17,6 +17,7 @@ const extras: ReplyExtras = {
   createdSeconds: 1,
   model: 'embed',
   usage: NO_USAGE,
+  native: null,
   routify: {
     ...{ channel: 'c', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
     usageSource: 'upstream',

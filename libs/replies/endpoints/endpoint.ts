@@ -1,5 +1,5 @@
 import type { EndpointName, ModelEndpoint } from '#kernel';
-import type { ChatBody, ModelRequest, PromptContent } from '#requests';
+import type { ChatBody, ModelRequest, NativeBody, PromptContent } from '#requests';
 import type { ChoiceText } from '../reply/collect-text.js';
 import type { ReplyInspection } from '../reply/splice-reply.js';
 import type { ReplyFormat } from './reply-format.js';
@@ -12,6 +12,8 @@ interface TranslatedRequest {
   /** In OpenAI's format. */
   readonly body: ChatBody;
   readonly format: ReplyFormat;
+  /** The client's body for upstreams of its format; null: no upstream may get its bytes, or they are those of `body`. */
+  readonly native: NativeBody | null;
 }
 
 /**
@@ -41,5 +43,5 @@ export interface Endpoint {
 
 /** The client's format of an endpoint whose bodies need no translation. */
 export function untranslated(format: ReplyFormat): Endpoint['translate'] {
-  return (body) => ({ body, format });
+  return (body) => ({ body, format, native: null });
 }

@@ -2,6 +2,7 @@ import { clientParam, translateMessagesRequest, readChatBody, type MessagesConte
 import { messagesLimitHeaders } from '../messages/messages-forms.js';
 import { messagesReply } from '../messages/messages-reply.js';
 import { MessagesStreamWriter, PING } from '../messages/messages-stream-writer.js';
+import { PassedMessages, passedMessage } from '../messages/passed-message.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { spliceReply } from '../reply/splice-reply.js';
 import { TranslatedStream } from '../stream/translated-stream.js';
@@ -14,8 +15,8 @@ export const messagesEndpoint: Endpoint = {
   ...chatEndpoint,
   name: 'messages',
   translate: (body, headers) => {
-    const { chat, context, dropped } = translateMessagesRequest(body, { betas: betasOf(headers) });
-    return { body: readChatBody(chat), format: messagesFormat(context, dropped) };
+    const { chat, context, dropped, native } = translateMessagesRequest(body, { betas: betasOf(headers) });
+    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
   },
 };
 
@@ -23,8 +24,11 @@ export const messagesEndpoint: Endpoint = {
 export const messagesCountEndpoint: Endpoint = {
   ...messagesEndpoint,
   translate: (body, headers) => {
-    const { chat, context, dropped } = translateMessagesRequest(body, { betas: betasOf(headers), countsOnly: true });
-    return { body: readChatBody(chat), format: messagesFormat(context, dropped) };
+    const { chat, context, dropped, native } = translateMessagesRequest(body, {
+      betas: betasOf(headers),
+      countsOnly: true,
+    });
+    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
   },
 };
 
@@ -34,13 +38,15 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
     keepAlive: PING,
     clientParam: (param) => clientParam(param, context),
     limitHeaders: messagesLimitHeaders,
-    writeReply: (reply, _request, extras) =>
-      messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras),
-    openStream: ({ generationId, model, request }) =>
-      new TranslatedStream(
-        new MessagesStreamWriter({ generationId, model, inputTokens: request.promptTextTokens }, context),
-        generationId,
-      ),
+    writeReply: (reply, _request, extras) => {
+      if (extras.native !== null) return passedMessage(extras.native, extras);
+      return messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras);
+    },
+    openStream: (start) => {
+      if (start.isNative) return new PassedMessages(start, context);
+      const inputTokens = start.request.promptTextTokens;
+      return new TranslatedStream(new MessagesStreamWriter({ ...start, inputTokens }, context), start.generationId);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { readChatBody, responsesParam, translateResponsesRequest, type ResponsesContext } from '#requests';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { spliceReply } from '../reply/splice-reply.js';
+import { PassedResponses, passedResponse } from '../responses/passed-response.js';
 import { responsesReply } from '../responses/responses-reply.js';
 import { ResponsesStream } from '../responses/responses-stream.js';
 import { TranslatedStream } from '../stream/translated-stream.js';
@@ -14,8 +15,8 @@ export const responsesEndpoint: Endpoint = {
   name: 'responses',
   promptField: 'input',
   translate: (body) => {
-    const { chat, context, dropped } = translateResponsesRequest(body);
-    return { body: readChatBody(chat), format: responsesFormat(context, dropped) };
+    const { chat, context, dropped, native } = translateResponsesRequest(body);
+    return { body: readChatBody(chat), format: responsesFormat(context, dropped), native };
   },
 };
 
@@ -24,14 +25,16 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     ...OPENAI_FORMAT,
     dropped,
     clientParam: responsesParam,
-    writeReply: (reply, _request, { createdSeconds, model, usage, routify }) =>
-      responsesReply(
-        Buffer.from(spliceReply(reply, { createdSeconds, model, usage, routify }, CHAT_FORM), 'latin1'),
-        context,
-        { generationId: routify.generationId, createdSeconds, model },
-        { usage, facts: routify },
-      ),
-    openStream: ({ generationId, createdSeconds, model }) =>
-      new TranslatedStream(new ResponsesStream(context, { generationId, createdSeconds, model }), generationId),
+    writeReply: (reply, _request, extras) => {
+      if (extras.native !== null) return passedResponse(extras.native, extras);
+      const { createdSeconds, model, usage, routify } = extras;
+      const chat = Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1');
+      const identity = { generationId: routify.generationId, createdSeconds, model };
+      return responsesReply(chat, context, identity, { usage, facts: routify });
+    },
+    openStream: (start) => {
+      if (start.isNative) return new PassedResponses(start, context);
+      return new TranslatedStream(new ResponsesStream(context, start), start.generationId);
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { isRecord, listOf, parseValue } from '#json';
 import type { ErrorBody } from '#kernel';
 import type { MessagesContext } from '#requests';
-import { formatRoutify } from '../reply/format-routify.js';
+import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import type { StreamEnd } from '../stream/own-chunks.js';
 import type { StreamWriter } from '../stream/translated-stream.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
 import { fragmentsOf } from './content-fragments.js';
@@ -81,14 +82,12 @@ export class MessagesStreamWriter implements StreamWriter {
   /** The end of a complete reply, or of one that the gateway ended. */
   complete({ usage, facts, endedBy }: Parameters<StreamWriter['complete']>[0]): Buffer {
     const delta = endedBy === null ? (this.stop ?? this.stopOf({}, {})) : CUT;
-    const routify = formatRoutify(facts);
-    const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
     return Buffer.concat([
       framesOf([
         ...this.blocks.end(),
         { type: 'message_delta', delta: { ...delta, container: null }, usage: endUsage(usage) },
       ]),
-      Buffer.from(`event: message_stop\ndata: {"type":"message_stop","routify":${ended}}\n\n`),
+      messageStop(facts, endedBy),
     ]);
   }
 
@@ -108,6 +107,13 @@ export class MessagesStreamWriter implements StreamWriter {
   private stopOf(choice: Json, chunk: Json): StopFacts {
     return stopFacts(choice, chunk, { refusal: this.refusal, hasCalls: this.blocks.hasCalls }, this.context);
   }
+}
+
+/** The last event, with the gateway's facts, and why the gateway ended the stream. */
+export function messageStop(facts: RoutifyFacts, endedBy: StreamEnd | null): Buffer {
+  const routify = formatRoutify(facts);
+  const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
+  return Buffer.from(`event: message_stop\ndata: {"type":"message_stop","routify":${ended}}\n\n`);
 }
 
 function framesOf(events: readonly (BlockEvent | MessageEvent)[]): Buffer {

@@ -42,6 +42,8 @@ export interface ReplyExtras {
   /** What is charged. Counted usage replaces missing or absurd usage of the upstream, see `routify.usageSource`. */
   readonly usage: TokenUsage;
   readonly routify: RoutifyFacts;
+  /** The upstream's reply in the client's format; null: only `InspectedReply` has it, in OpenAI's. */
+  readonly native: JsonObject | null;
 }
 
 /** Reads a complete reply as far as pricing needs it. Does not build the texts. */

@@ -37,8 +37,13 @@ const CODES: ReadonlyMap<string, string> = new Map([
 const BAD_REQUEST_STATUS = 400;
 const SERVER_ERROR_STATUS = 500;
 
+/** The id of a response, which names its generation. */
+export function responseId(identity: Pick<ResponseIdentity, 'generationId'>): string {
+  return `resp_${seedOf(identity)}`;
+}
+
 /** Seeds the ids of a response and its items. */
-export function seedOf({ generationId }: ResponseIdentity): string {
+export function seedOf({ generationId }: Pick<ResponseIdentity, 'generationId'>): string {
   return generationId.replace(/^gen_/, '');
 }
 
@@ -46,7 +51,7 @@ export function seedOf({ generationId }: ResponseIdentity): string {
 export function responsePiece(identity: ResponseIdentity, echo: Buffer, state: ResponseState): JsonPiece {
   const { status, output, incompleteReason = null, error, completedSeconds, usage, routify } = state;
   const own = objectPiece({
-    id: textPiece(`resp_${seedOf(identity)}`),
+    id: textPiece(responseId(identity)),
     object: '"response"',
     created_at: String(identity.createdSeconds),
     status: textPiece(status),
@@ -73,7 +78,8 @@ export function responseErrorCode(code: string): string {
   return status >= BAD_REQUEST_STATUS && status < SERVER_ERROR_STATUS && !retry ? 'invalid_prompt' : 'server_error';
 }
 
-function usageText(usage: TokenUsage): string {
+/** Usage in the words of the format. */
+export function usageText(usage: TokenUsage): string {
   const { promptTokens, completionTokens, cachedTokens, cacheWriteTokens, cacheWrite1hTokens, reasoningTokens } = usage;
   return JSON.stringify({
     input_tokens: promptTokens,

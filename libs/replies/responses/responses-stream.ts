@@ -32,6 +32,11 @@ export class ResponsesStream implements StreamWriter {
     this.writer = outputWriter(context, seedOf(identity));
   }
 
+  /** The number of the next event, where others were written before. */
+  continueAt(sequenceNumber: number): void {
+    this.sequenceNumber = sequenceNumber;
+  }
+
   begin(): Buffer {
     const response = this.response({ status: 'in_progress', output: [] });
     return this.frames([

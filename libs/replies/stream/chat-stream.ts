@@ -2,11 +2,13 @@ import type { ErrorBody } from '#kernel';
 import type { ChoiceForm } from '../reply/choice-form.js';
 import { withoutDropped } from '../reply/dropped-fields.js';
 import { CallNumbers } from '../shape/call-numbers.js';
-import type { Chunk } from './chunk-reader.js';
+import { hasChoices, type Chunk } from './chunk-reader.js';
 import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk, type ChunkChanges, type ChunkIdentity } from './splice-chunk.js';
 import { DONE } from './sse-frame.js';
 import type { CompletedStream, ReplyStream, StreamStart } from './reply-stream.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** A stream in OpenAI's format: the upstream's chunks with the gateway's identity, then usage and `[DONE]`. */
 export class ChatStream implements ReplyStream {
@@ -26,7 +28,12 @@ export class ChatStream implements ReplyStream {
   }
 
   chunk(chunk: Chunk): Buffer {
+    if (chunk.carriesUsage && !hasChoices(chunk)) return NOTHING;
     return spliceChunk(chunk, this.identityFrom(chunk), this.changes);
+  }
+
+  take(): void {
+    // The end of the stream is the gateway's own.
   }
 
   complete({ usage, facts, endedBy, reported }: CompletedStream): Buffer {

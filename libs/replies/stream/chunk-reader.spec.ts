@@ -11,7 +11,7 @@ const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
 
 describe('readChunk', () => {
   it.each(['[DONE]', ' [DONE] '])('recognises the end in %j', (data) => {
-    expect(read(data)).toEqual({ kind: 'done' });
+    expect(read(data)).toEqual({ kind: 'done', native: null });
   });
 
   it.each(['<html>', '{"choices":[', '"[DONE]"x', '[]', 'null', '{"a":tru}', '{"a key with a wrong escape \\x":1}'])(

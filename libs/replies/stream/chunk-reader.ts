@@ -6,7 +6,11 @@ import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
 export interface Chunk extends Envelope {
   readonly kind: 'chunk';
   readonly carriesUsage: boolean;
+  readonly native: NativeFrames;
 }
+
+/** Frames in the client's own format up to this chunk, for the client; null: the chunk itself is for the client. */
+type NativeFrames = readonly SseFrame[] | null;
 
 /** A chunk with an error. It may have choices and usage as well. */
 interface FailedChunk extends Envelope {
@@ -17,7 +21,10 @@ interface FailedChunk extends Envelope {
 
 /** Class of one frame of an upstream stream. */
 export type ChunkView =
-  Chunk | FailedChunk | { readonly kind: 'done' } | { readonly kind: 'garbage'; readonly reason: string };
+  | Chunk
+  | FailedChunk
+  | { readonly kind: 'done'; readonly native: NativeFrames }
+  | { readonly kind: 'garbage'; readonly reason: string };
 
 const LF = 0x0a;
 const SPACE = 0x20;
@@ -30,10 +37,13 @@ export function hasChoices({ choiceCount }: Envelope): boolean {
   return choiceCount !== null && choiceCount > 0;
 }
 
-/** Reads a frame without building its text. Anything but `[DONE]` or a JSON object is garbage. */
-export function readChunk(frame: SseFrame): ChunkView {
+/**
+ * Reads a frame without building its text. Anything but `[DONE]` or a JSON object is garbage.
+ * @param native frames that the chunk stands for, where client and upstream share a format
+ */
+export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkView {
   const data = onOneLine(frame.data);
-  if (data.length <= DONE_BYTES_MAX && data.toString().trim() === DONE) return { kind: 'done' };
+  if (data.length <= DONE_BYTES_MAX && data.toString().trim() === DONE) return { kind: 'done', native };
   let envelope: Envelope;
   try {
     envelope = readEnvelope(data);
@@ -46,7 +56,7 @@ export function readChunk(frame: SseFrame): ChunkView {
   const error = findError(frame, envelope);
   if (error !== null)
     return { kind: 'error', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage, error };
-  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage };
+  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage, native };
 }
 
 /** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */

@@ -1,3 +1,4 @@
+import type { SseFrame } from '#json';
 import type { ErrorBody, TokenUsage } from '#kernel';
 import type { ModelRequest } from '#requests';
 import type { DroppedFields } from '../reply/dropped-fields.js';
@@ -13,6 +14,8 @@ export interface StreamStart {
   /** The public name of the model. */
   readonly model: string;
   readonly request: ModelRequest;
+  /** Chunks carry the upstream's frames in the client's format. */
+  readonly isNative: boolean;
   /** Upstream fields that are not sent to clients. */
   readonly dropped: DroppedFields;
 }
@@ -31,6 +34,8 @@ export interface CompletedStream {
 export interface ReplyStream {
   /** One chunk in OpenAI's format or near it. Chunks with only usage are not written. */
   chunk(chunk: Chunk): Buffer;
+  /** Frames in the client's format that came with the end of the stream. */
+  take(native: readonly SseFrame[]): void;
   /** The last frames of a complete stream. */
   complete(end: CompletedStream): Buffer;
   /** The last frames of a stream that broke, or was refused after it began. It never looks complete. */

@@ -1,9 +1,11 @@
 import type { ErrorBody } from '#kernel';
 import { CallNumbers } from '../shape/call-numbers.js';
 import type { StreamedCalls } from '../shape/shape-choices.js';
-import type { Chunk } from './chunk-reader.js';
+import { hasChoices, type Chunk } from './chunk-reader.js';
 import type { CompletedStream, ReplyStream } from './reply-stream.js';
 import { chunkInShape } from './splice-chunk.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Writes the events of another format from chunks of chat. */
 export interface StreamWriter {
@@ -28,7 +30,12 @@ export class TranslatedStream implements ReplyStream {
   }
 
   chunk(chunk: Chunk): Buffer {
+    if (chunk.carriesUsage && !hasChoices(chunk)) return NOTHING;
     return this.opened(this.writer.chunk(chunkInShape(chunk, this.calls)));
+  }
+
+  take(): void {
+    // The end of the stream is the gateway's own.
   }
 
   complete(end: CompletedStream): Buffer {

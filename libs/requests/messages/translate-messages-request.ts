@@ -2,7 +2,9 @@ import { entriesPiece, isGiven, joinPiece, listOf, arrayPiece, membersOf, valueB
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
+import type { NativeBody } from '../native/native-body.js';
 import { COUNT_RULES, MESSAGES_RULES } from './messages-rules.js';
+import { nativeMessages } from './native-messages.js';
 import { translateOutput } from './output-fields.js';
 import { translateTools, type DroppedTool } from './translate-tools.js';
 import { translateTurns } from './translate-turns.js';
@@ -20,6 +22,8 @@ interface MessagesTranslation {
   readonly context: MessagesContext;
   /** Paths of what no upstream gets. */
   readonly dropped: readonly string[];
+  /** The body for upstreams of the same format. */
+  readonly native: NativeBody | null;
 }
 
 interface MessagesOptions {
@@ -55,7 +59,8 @@ export function translateMessagesRequest(body: ChatBody, { betas, countsOnly }: 
   }
 }
 
-function translate({ object, value }: ChatBody, betas: readonly string[]): MessagesTranslation {
+function translate(body: ChatBody, ofHeader: readonly string[]): MessagesTranslation {
+  const { object, value } = body;
   const fields = new Map(
     object.members
       .map((member) => [member.key, valueBytes(object, member)] as const)
@@ -67,6 +72,7 @@ function translate({ object, value }: ChatBody, betas: readonly string[]): Messa
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const lost = withServers(dropped, fields);
   const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !lost.includes(key));
+  const betas = betasOf(value.betas, ofHeader);
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
     ...[...fields].filter(([key]) => SAME.has(key)),
@@ -80,10 +86,15 @@ function translate({ object, value }: ChatBody, betas: readonly string[]): Messa
     ['user', userOf(field('metadata'))],
     [
       'routify_anthropic',
-      entriesPiece([...own, ['output_config', output.config], ['betas', betasOf(value.betas, betas)]]),
+      entriesPiece([
+        ...own,
+        ['output_config', output.config],
+        ['betas', betas.length === 0 ? null : JSON.stringify(betas)],
+      ]),
     ],
   ]);
-  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped: lost };
+  const native = nativeMessages(body, betas, lost);
+  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped: lost, native };
 }
 
 /** Anthropic refuses servers without the tools that name them. */
@@ -98,9 +109,9 @@ function userOf(metadata: Buffer | null): JsonPiece | null {
   return isGiven(id) ? id : null;
 }
 
-function betasOf(ofBody: unknown, ofHeader: readonly string[]): JsonPiece | null {
-  const all = new Set([...ofHeader, ...listOf(ofBody)]);
-  return all.size === 0 ? null : JSON.stringify([...all]);
+function betasOf(ofBody: unknown, ofHeader: readonly string[]): readonly string[] {
+  const named = listOf(ofBody).filter((beta) => typeof beta === 'string');
+  return [...new Set([...ofHeader, ...named])];
 }
 
 /** Names of chat for fields that have another one here. */

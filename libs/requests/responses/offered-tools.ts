@@ -112,6 +112,15 @@ export class OfferedTools {
   }
 }
 
+/** Whether the client runs a tool; null: a namespace of tools that only some clients run. */
+export function isClientTool(tool: JsonMembers | null): boolean | null {
+  const type = textOf(tool?.get('type')) ?? '';
+  if (tool === null) return false;
+  if (type !== 'namespace') return NAMED.has(type) || (FIXED_KINDS.has(type) && !runsAtProvider(type, tool));
+  const types = (elementsOf(tool.get('tools')) ?? []).map((json) => textOf(membersOf(json)?.get('type')) ?? 'function');
+  return types.every((inner) => NAMED.has(inner)) ? true : null;
+}
+
 /** Containers and searches may run at either side. */
 function runsAtProvider(type: string, tool: JsonMembers): boolean {
   if (type === 'tool_search') return textOf(tool.get('execution')) !== 'client';

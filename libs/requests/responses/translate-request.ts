@@ -2,7 +2,9 @@ import { arrayPiece, isGiven, joinPiece, objectPiece, valueBytes, type JsonMembe
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
+import type { NativeBody } from '../native/native-body.js';
 import { LostFields } from './lost-fields.js';
+import { nativeResponses } from './native-responses.js';
 import { OfferedTools } from './offered-tools.js';
 import type { ResponsesContext } from './responses-context.js';
 import { RESPONSES_RULES } from './responses-rules.js';
@@ -18,6 +20,8 @@ interface TranslatedResponses {
   readonly context: ResponsesContext;
   /** Parameters and parts that have no place in chat's format. */
   readonly dropped: readonly string[];
+  /** The body for upstreams of the same format. */
+  readonly native: NativeBody | null;
 }
 
 /** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
@@ -33,7 +37,8 @@ export function translateResponsesRequest(body: ChatBody): TranslatedResponses {
   }
 }
 
-function translate({ object }: ChatBody): TranslatedResponses {
+function translate(body: ChatBody): TranslatedResponses {
+  const { object } = body;
   const fields = new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
   const lost = new LostFields();
   const offered = new OfferedTools(lost);
@@ -54,7 +59,8 @@ function translate({ object }: ChatBody): TranslatedResponses {
     parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
   });
   const context = { tools: offered.tools, echo: echoOf(fields), isCompaction };
-  return { chat: joinPiece(chat), context, dropped: lost.dropped };
+  const native = nativeResponses(body, lost.namesIn('tools'));
+  return { chat: joinPiece(chat), context, dropped: lost.dropped, native };
 }
 
 function givenAt(fields: JsonMembers, key: string): Buffer | null {

@@ -12,7 +12,7 @@ export const FORMAT_MODEL = 'acme/agent';
 
 /** What the upstream of a channel does, by the channel's name: knobs of the simulator. */
 const FAULTS = {
-  cut: { cut_after_chunks: 4 },
+  cut: { cut_after_chunks: 7 },
   refused: { status: 400 },
   failing: { status: 500 },
   slow: { chunk_ms: 30, completion_tokens: 400 },

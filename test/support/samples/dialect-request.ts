@@ -14,6 +14,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   basePath: '',
   apiVersion: null,
   requestId: '01993b1e-0000-7000-8000-000000000000',
+  native: null,
   media: new Map(),
 };
 

@@ -65,23 +65,47 @@ function deltasOf(
   callIndex: number,
 ): Event[] {
   switch (item['type']) {
-    case 'reasoning': {
-      const type = 'response.reasoning_summary_text.delta';
-      return hidesReasoning ? [] : pieces(type, choice?.reasoning, () => ({ summary_index: 0 }));
+    case 'reasoning':
+      return hidesReasoning ? [] : summaryEvents(choice?.reasoning, objectsOf(item['summary'])[0] ?? {});
+    case 'message':
+      return textEvents(choice?.text, objectsOf(item['content'])[0] ?? {}, topLogprobs);
+    default: {
+      const deltas = pieces(
+        'response.function_call_arguments.delta',
+        choice?.toolCalls[callIndex]?.argumentTokens,
+        () => ({}),
+      );
+      const done = { name: item['name'], arguments: item['arguments'] };
+      return [...deltas, { type: 'response.function_call_arguments.done', members: done }];
     }
-    case 'message': {
-      const logprobsOf = (token: string) =>
-        topLogprobs === null ? [] : formatLogprobs([token], topLogprobs)['content'];
-      const deltas = pieces('response.output_text.delta', choice?.text, (token) => {
-        return { content_index: 0, logprobs: logprobsOf(token) };
-      });
-      const [part] = objectsOf(item['content']);
-      const done = { content_index: 0, text: part?.['text'] ?? '' };
-      return [...deltas, { type: 'response.output_text.done', members: done }];
-    }
-    default:
-      return pieces('response.function_call_arguments.delta', choice?.toolCalls[callIndex]?.argumentTokens, () => ({}));
   }
+}
+
+function summaryEvents(tokens: readonly string[] | undefined, part: JsonObject): Event[] {
+  const at = { summary_index: 0 };
+  const { text } = part;
+  return [
+    { type: 'response.reasoning_summary_part.added', members: { ...at, part: { ...part, text: '' } } },
+    ...pieces('response.reasoning_summary_text.delta', tokens, () => at),
+    { type: 'response.reasoning_summary_text.done', members: { ...at, text } },
+    { type: 'response.reasoning_summary_part.done', members: { ...at, part } },
+  ];
+}
+
+function textEvents(
+  tokens: readonly string[] | undefined,
+  part: JsonObject,
+  topLogprobs: ChatRequest['topLogprobs'],
+): Event[] {
+  const at = { content_index: 0 };
+  const logprobsOf = (token: string) => (topLogprobs === null ? [] : formatLogprobs([token], topLogprobs)['content']);
+  const { text, logprobs } = part;
+  return [
+    { type: 'response.content_part.added', members: { ...at, part: { ...part, text: '', logprobs: [] } } },
+    ...pieces('response.output_text.delta', tokens, (token) => ({ ...at, logprobs: logprobsOf(token) })),
+    { type: 'response.output_text.done', members: { ...at, text, logprobs } },
+    { type: 'response.content_part.done', members: { ...at, part } },
+  ];
 }
 
 function pieces(type: string, tokens: readonly string[] = [], beside: (token: string) => JsonObject): Event[] {

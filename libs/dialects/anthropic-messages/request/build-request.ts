@@ -115,7 +115,12 @@ function takeOutputConfig(fields: RequestFields, effort: string | null, format: 
 /** Names that a header can hold; others are left out. */
 function takeBetas(fields: RequestFields): readonly string[] {
   const betas = parsedOf(fields.take('betas'));
-  return listOf(betas).filter((beta) => typeof beta === 'string' && BETA.test(beta)) as string[];
+  return listOf(betas).filter(isBeta);
+}
+
+/** Whether a header can hold the name. */
+export function isBeta(name: unknown): name is string {
+  return typeof name === 'string' && BETA.test(name);
 }
 
 /** The provider has one metadata field: the id of the end user. */

@@ -48,6 +48,7 @@ export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: D
     headers: {},
     dropped: lost.dropped,
     translation: {
+      isNative: false,
       reply: (bytes) => translateEmbeddings(bytes, upstreamModel),
       stream: null,
       error: readGoogleError,

@@ -7,6 +7,7 @@ import { GeminiStream } from './gemini-stream.js';
 /** The translation of the reply to one request. */
 export function translationFor(facts: ReplyFacts): ReplyTranslation {
   return {
+    isNative: false,
     reply: (bytes) => translateReply(bytes, facts),
     stream: () => new GeminiStream(facts),
     error: readGoogleError,

@@ -21,7 +21,7 @@ import { translateInput } from './translate-input.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
 /** The provider's body, and the context for reading its reply. */
-interface ResponsesRequest extends ByteParts {
+export interface ResponsesRequest extends ByteParts {
   readonly replyContext: ReplyContext;
   readonly dropped: readonly string[];
 }
@@ -81,10 +81,19 @@ function takeStreamOptions(fields: RequestFields): JsonPiece | null {
 
 /** The client's own values, encrypted reasoning, and log probabilities if they are requested. */
 function takeInclude(fields: RequestFields, upstreamModel: string, wantsLogprobs: boolean): JsonPiece | null {
-  const included = elementsOf(fields.take('include')) ?? [];
+  return includedWith(fields.take('include'), upstreamModel, wantsLogprobs ? [LOGPROBS] : []);
+}
+
+/** The values of `include` with encrypted reasoning, where the model has it, and others. */
+export function includedWith(
+  include: Buffer | null,
+  upstreamModel: string,
+  others: readonly string[] = [],
+): JsonPiece | null {
+  const included = elementsOf(include) ?? [];
   const names = new Set(included.map((element) => textOf(element)));
-  const added = [WITHOUT_REASONING.test(upstreamModel) ? [] : [ENCRYPTED_REASONING], wantsLogprobs ? [LOGPROBS] : []];
-  const missing = added.flat().filter((name) => !names.has(name));
+  const added = WITHOUT_REASONING.test(upstreamModel) ? others : [ENCRYPTED_REASONING, ...others];
+  const missing = added.filter((name) => !names.has(name));
   const pieces = [...included, ...missing.map(textPiece)];
   return pieces.length === 0 ? null : arrayPiece(pieces);
 }

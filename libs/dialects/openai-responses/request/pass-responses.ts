@@ -1,0 +1,27 @@
+import { givenValue, pieceBytes, textOf, type JsonPiece, type MemberEdit } from '#json';
+import type { NativeBody } from '#requests';
+import type { DialectOptions } from '../../dialect.js';
+import { passNative } from '../../translation/pass-native.js';
+import { includedWith, type ResponsesRequest } from './build-request.js';
+
+/** For clients of the same format. Nothing is stored with the provider; reasoning travels encrypted through the client. */
+export function passResponses(native: NativeBody, options: DialectOptions): ResponsesRequest {
+  const { object } = native.body;
+  const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
+  const tier = givenValue(object, 'service_tier');
+  const decided = [
+    edit('store', 'false'),
+    edit('include', include),
+    ...(options.forwardMetadata ? [] : [edit('metadata', null)]),
+    ...(tier === null || textOf(tier) === 'auto' ? [] : [edit('service_tier', '"default"')]),
+  ];
+  return {
+    ...passNative(native, options, { boundField: 'max_output_tokens', decided }),
+    replyContext: { hidesReasoning: false, wantsLogprobs: false, usesLegacyFunctions: false },
+    dropped: native.dropped,
+  };
+}
+
+function edit(key: string, piece: JsonPiece | null): MemberEdit {
+  return { key, value: piece === null ? null : pieceBytes(piece).parts };
+}

@@ -1,0 +1,25 @@
+import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '#json';
+import type { NativeBody } from '#requests';
+import type { DialectOptions } from '../dialect.js';
+import { editByPolicy, type Edits } from './parameter-policy.js';
+
+/**
+ * The body of a client that speaks the upstream's format: its own bytes, but for what the gateway decides.
+ * @param decided fields of this format that the gateway sets; null: removed
+ * @param boundField name of the bound of output tokens
+ */
+export function passNative(
+  { body: { object }, edits: own }: NativeBody,
+  { upstreamModel, outputTokenBound, policy, drop }: DialectOptions,
+  { boundField, decided }: { readonly boundField: string; readonly decided: readonly MemberEdit[] },
+): ByteParts {
+  const edits: Edits = new Map([...own, ...decided].map(({ key, value }) => [key, value]));
+  edits.set('model', [jsonBytes(upstreamModel)]);
+  if (outputTokenBound !== null) edits.set(boundField, [jsonBytes(outputTokenBound)]);
+  editByPolicy(object, edits, policy);
+  for (const field of drop) edits.set(field, null);
+  return spliceObject(
+    object,
+    Array.from(edits, ([key, value]) => ({ key, value })),
+  );
+}

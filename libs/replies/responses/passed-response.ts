@@ -1,0 +1,100 @@
+import { jsonBytes, spliceObject, type JsonObject, type MemberEdit, type SseFrame } from '#json';
+import type { ErrorBody } from '#kernel';
+import type { ResponsesContext } from '#requests';
+import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import { countedUsage, type ReplyExtras } from '../reply/splice-reply.js';
+import type { Chunk } from '../stream/chunk-reader.js';
+import { copyOf, editedFrame, eventType, joined, nativeFrame } from '../stream/native-frames.js';
+import type { CompletedStream, ReplyStream, StreamStart } from '../stream/reply-stream.js';
+import { responseId, usageText, type ResponseIdentity } from './response-object.js';
+import { ResponsesStream } from './responses-stream.js';
+
+const NOTHING = Buffer.alloc(0);
+/** Events with the response as it begins. */
+const OPENING: ReadonlySet<string> = new Set(['response.created', 'response.queued', 'response.in_progress']);
+/** Events that say how the response ended. */
+const ENDS: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete']);
+/** Events of a stream that broke: the gateway writes its own. */
+const FAILURES: ReadonlySet<string> = new Set(['response.failed', 'error']);
+
+/** A response of an upstream that speaks the format: its bytes, but for id, model and cost, and usage that was counted. */
+export function passedResponse(native: JsonObject, extras: ReplyExtras): Buffer {
+  const { model, routify } = extras;
+  const counted = countedUsage(extras);
+  const edits = [...identityEdits({ generationId: routify.generationId, model }), routifyEdit(routify)];
+  if (counted !== null) edits.push({ key: 'usage', value: [Buffer.from(usageText(counted))] });
+  const { parts, lengthBytes } = spliceObject(native, edits);
+  return Buffer.concat(parts, lengthBytes);
+}
+
+/**
+ * The same as a stream. Its end is withheld until the gateway knows how the stream ended and what it cost: only
+ * `complete` writes it.
+ */
+export class PassedResponses implements ReplyStream {
+  private readonly own: ResponsesStream;
+  private end: SseFrame | null = null;
+  private readonly pending: Buffer[] = [];
+  private passedCount = 0;
+
+  constructor(
+    private readonly start: StreamStart,
+    context: ResponsesContext,
+  ) {
+    this.own = new ResponsesStream(context, start);
+  }
+
+  chunk({ native }: Chunk): Buffer {
+    return joined((native ?? []).map((frame) => this.pass(frame)));
+  }
+
+  take(native: readonly SseFrame[]): void {
+    this.pending.push(...native.map((frame) => this.pass(frame)));
+  }
+
+  complete(end: CompletedStream): Buffer {
+    const { end: upstreamEnd } = this;
+    const isOwn = end.endedBy !== null || upstreamEnd === null;
+    return joined([...this.pending, isOwn ? this.ownEnd((own) => own.complete(end)) : this.edited(upstreamEnd, end)]);
+  }
+
+  fail(error: ErrorBody): Buffer {
+    return this.ownEnd((own) => own.fail(error));
+  }
+
+  private pass(frame: SseFrame): Buffer {
+    const type = eventType(frame);
+    if (FAILURES.has(type)) return NOTHING;
+    if (ENDS.has(type)) {
+      this.end = copyOf(frame);
+      return NOTHING;
+    }
+    this.passedCount++;
+    if (!OPENING.has(type)) return nativeFrame(type, frame.data);
+    return editedFrame(frame, 'response', this.start.dropped, identityEdits(this.start));
+  }
+
+  private edited(frame: SseFrame, { usage, facts, reported }: CompletedStream): Buffer {
+    const edits = [...identityEdits(this.start), routifyEdit(facts)];
+    if (reported === null) edits.push({ key: 'usage', value: [Buffer.from(usageText(usage))] });
+    return editedFrame(frame, 'response', this.start.dropped, edits);
+  }
+
+  /** The gateway's own last event; the opening ones stand before it where none was passed on. */
+  private ownEnd(write: (own: ResponsesStream) => Buffer): Buffer {
+    if (this.passedCount === 0) return Buffer.concat([this.own.begin(), write(this.own)]);
+    this.own.continueAt(this.passedCount);
+    return write(this.own);
+  }
+}
+
+function identityEdits(identity: Pick<ResponseIdentity, 'generationId' | 'model'>): MemberEdit[] {
+  return [
+    { key: 'id', value: [jsonBytes(responseId(identity))] },
+    { key: 'model', value: [jsonBytes(identity.model)] },
+  ];
+}
+
+function routifyEdit(facts: RoutifyFacts): MemberEdit {
+  return { key: 'routify', value: [Buffer.from(formatRoutify(facts))] };
+}

@@ -1,0 +1,64 @@
+import { spliceObject } from '#json';
+import { readChatBody } from '../body/read-chat-body.js';
+import { sealState } from '../state/opaque-state.js';
+import { translateResponsesRequest } from './translate-request.js';
+
+const USER = '{"role":"user","content":"Hi"}';
+const FUNCTION = '{"type":"function","name":"f","parameters":{}}';
+const SEARCH = '{"type":"web_search"}';
+
+/** The body for an upstream of the same format, and what it lacks; null: only the translation may be sent. */
+function nativeOf(members: string): { readonly sent: string; readonly dropped: readonly string[] } | null {
+  const body = readChatBody(Buffer.from(`{"model":"m",${members}}`));
+  const { native } = translateResponsesRequest(body);
+  if (native === null) return null;
+  const sent = Buffer.concat(spliceObject(native.body.object, native.edits).parts).toString();
+  return { sent, dropped: native.dropped };
+}
+
+describe('nativeResponses', () => {
+  it('keeps every byte but what only the gateway reads', () => {
+    expect(nativeOf(`"input": [ ${USER} ],"x":1.50,"routify":{"task":"chat"},"models":["b"],"text":null`)).toEqual({
+      sent: `{"model":"m","input": [ ${USER} ],"x":1.50,"text":null}`,
+      dropped: [],
+    });
+  });
+
+  it('leaves out ids of items, as nothing is stored', () => {
+    const reasoning = '{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"E\\u00e9"}';
+    expect(nativeOf(`"input":[${reasoning},${USER}]`)?.sent).toBe(
+      `{"model":"m","input":[{"type":"reasoning","summary":[],"encrypted_content":"E\\u00e9"},${USER}]}`,
+    );
+  });
+
+  it('leaves out tools that run at the provider, and the choice of none', () => {
+    const namespace = `{"type":"namespace","name":"n","tools":[${FUNCTION}]}`;
+    expect(nativeOf(`"input":"Hi","tools":[${FUNCTION},${SEARCH},${namespace}],"tool_choice":"auto"`)).toEqual({
+      sent: `{"model":"m","input":"Hi","tools":[${FUNCTION},${namespace}],"tool_choice":"auto"}`,
+      dropped: ['tools.web_search'],
+    });
+    expect(nativeOf(`"input":"Hi","tools":[${SEARCH}],"tool_choice":"auto"`)?.sent).toBe('{"model":"m","input":"Hi"}');
+  });
+
+  it.each([
+    [
+      'state that the gateway sealed',
+      `"input":[{"type":"reasoning","summary":[],"encrypted_content":"${sealed()}"},${USER}]`,
+    ],
+    [
+      'a namespace with other tools',
+      `"input":"Hi","tools":[{"type":"namespace","name":"n","tools":[${SEARCH}]},${SEARCH}]`,
+    ],
+    ['other tools in an item', `"input":[{"type":"additional_tools","tools":[${SEARCH}]},${USER}]`],
+    [
+      'a choice among named tools',
+      `"input":"Hi","tools":[${FUNCTION},${SEARCH}],"tool_choice":{"type":"function","name":"f"}`,
+    ],
+  ])('leaves %s to the translation', (_what, members) => {
+    expect(nativeOf(members)).toBeNull();
+  });
+});
+
+function sealed(): string {
+  return sealState('reasoning', '[]');
+}

@@ -1,0 +1,79 @@
+import {
+  arrayPiece,
+  elementsOf,
+  findMember,
+  givenValue,
+  isObjectText,
+  membersOf,
+  pieceBytes,
+  scanTopLevel,
+  spliceObject,
+  textOf,
+  type JsonPiece,
+  type MemberEdit,
+} from '#json';
+import type { ChatBody } from '../body/read-chat-body.js';
+import { returnsOwnState, type NativeBody } from '../native/native-body.js';
+import { isClientTool } from './offered-tools.js';
+
+/** Fields that only the gateway reads. */
+const OWN_FIELDS = ['routify', 'models', 'extra_body'];
+
+/**
+ * The body for an upstream that speaks the Responses API itself; null where only its translation may be sent. Tools that
+ * run at the provider are left out, as they have no price. Ids of items are left out, as nothing is stored there.
+ * @param lostTools paths of tools that the translation left out
+ */
+export function nativeResponses(body: ChatBody, lostTools: readonly string[]): NativeBody | null {
+  if (returnsOwnState(body)) return null;
+  const { object } = body;
+  const edits: MemberEdit[] = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({
+    key,
+    value: null,
+  }));
+  const input = elementsOf(givenValue(object, 'input') ?? undefined) ?? [];
+  if (lostTools.length > 0) {
+    const kept = keptTools(elementsOf(givenValue(object, 'tools') ?? undefined) ?? []);
+    if (kept === null || choosesTools(body) || input.some(declaresTools)) return null;
+    edits.push(edit('tools', kept.length === 0 ? null : arrayPiece(kept)));
+    if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
+  }
+  const items = withoutIds(input);
+  if (items !== null) edits.push(edit('input', items));
+  return { format: 'responses', body, edits, dropped: lostTools, betas: [] };
+}
+
+/** The tools that the client runs; null where a namespace mixes them with others. */
+function keptTools(tools: readonly Buffer[]): readonly Buffer[] | null {
+  const verdicts = tools.map((tool) => isClientTool(membersOf(tool)));
+  return verdicts.includes(null) ? null : tools.filter((_tool, index) => verdicts[index] === true);
+}
+
+function declaresTools(item: Buffer): boolean {
+  const type = textOf(membersOf(item)?.get('type'));
+  return type === 'additional_tools' || type === 'tool_search_output';
+}
+
+/** A choice among named tools, which may name one that is left out. */
+function choosesTools({ object }: ChatBody): boolean {
+  const choice = givenValue(object, 'tool_choice');
+  return choice !== null && isObjectText(choice);
+}
+
+/** Null when no item has one. */
+function withoutIds(items: readonly Buffer[]): JsonPiece | null {
+  const stripped = items.map(withoutId);
+  return stripped.every((item, index) => item === items[index]) ? null : arrayPiece(stripped);
+}
+
+function withoutId(item: Buffer): JsonPiece {
+  if (!isObjectText(item)) return item;
+  const object = scanTopLevel(item);
+  const isReference = textOf(givenValue(object, 'type') ?? undefined) === 'item_reference';
+  if (isReference || findMember(object, 'id') === null) return item;
+  return spliceObject(object, [{ key: 'id', value: null }]).parts;
+}
+
+function edit(key: string, piece: JsonPiece | null): MemberEdit {
+  return { key, value: piece === null ? null : pieceBytes(piece).parts };
+}
