@@ -10,6 +10,9 @@ import { chatEndpoint } from './chat-endpoint.js';
 import type { Endpoint, RequestHeaders } from './endpoint.js';
 import type { ReplyFormat } from './reply-format.js';
 
+/** Of the estimate at the start of a stream, which some clients show; its end has the true count. */
+const BYTES_PER_TOKEN = 4;
+
 /** `POST /v1/messages`: Anthropic's Messages API, answered by models for chat. */
 export const messagesEndpoint: Endpoint = {
   ...chatEndpoint,
@@ -44,7 +47,7 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
     },
     openStream: (start) => {
       if (start.isNative) return new PassedMessages(start, context);
-      const inputTokens = start.request.promptTextTokens;
+      const inputTokens = Math.ceil(start.request.promptTextBytes / BYTES_PER_TOKEN);
       return new TranslatedStream(new MessagesStreamWriter({ ...start, inputTokens }, context), start.generationId);
     },
   };

@@ -31,7 +31,7 @@ export class TranslatedStream implements ReplyStream {
 
   chunk(chunk: Chunk): Buffer {
     if (chunk.carriesUsage && !hasChoices(chunk)) return NOTHING;
-    return this.opened(this.writer.chunk(chunkInShape(chunk, this.calls)));
+    return this.opened(() => this.writer.chunk(chunkInShape(chunk, this.calls)));
   }
 
   take(): void {
@@ -39,16 +39,17 @@ export class TranslatedStream implements ReplyStream {
   }
 
   complete(end: CompletedStream): Buffer {
-    return this.opened(this.writer.complete(end));
+    return this.opened(() => this.writer.complete(end));
   }
 
   fail(error: ErrorBody): Buffer {
-    return this.opened(this.writer.fail(error));
+    return this.opened(() => this.writer.fail(error));
   }
 
-  private opened(frames: Buffer): Buffer {
-    if (this.hasBegun) return frames;
+  private opened(write: () => Buffer): Buffer {
+    if (this.hasBegun) return write();
     this.hasBegun = true;
-    return Buffer.concat([this.writer.begin(), frames]);
+    const opening = this.writer.begin();
+    return Buffer.concat([opening, write()]);
   }
 }
