@@ -1,0 +1,136 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AdminApi } from '../../chaos/admin-api.js';
+import { Fleet } from '../../chaos/fleet.js';
+import type { FleetApp } from '../../chaos/fleet-app.js';
+import { Prometheus } from './prometheus.js';
+
+/** Distance of the port of metrics from that of the app. */
+const PORT_OFFSET = 6_000;
+const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
+/** Models of the incidents: each has a channel of its own, so that no incident pauses the channel of another. */
+const SOLD = [
+  { model: 'sold/plain', upstreamId: 'plain', secret: 'sk-any' },
+  { model: 'sold/thinker', upstreamId: 'thinker', secret: 'sk-any', capabilities: ['reasoning'] },
+  { model: 'sold/dear', upstreamId: 'dear', secret: 'sk-any' },
+  { model: 'sold/poison', upstreamId: 'poison', secret: 'sk-any' },
+  { model: 'sold/failing', upstreamId: 'failing', secret: 'sk-any' },
+  { model: 'sold/refused', upstreamId: 'refused', secret: 'sk-bad' },
+  { model: 'sold/exhausted', upstreamId: 'exhausted', secret: 'sk-poor' },
+  { model: 'sold/missing', upstreamId: 'unknown-model', secret: 'sk-any' },
+];
+
+interface Customer {
+  readonly organizationId: string;
+  readonly apiKey: string;
+}
+
+/** The whole product as processes with a Prometheus beside it. */
+export class Stage {
+  private constructor(
+    readonly fleet: Fleet,
+    readonly prometheus: Prometheus,
+    readonly admin: AdminApi,
+    readonly rich: Customer,
+    /** Has a cent. */
+    readonly poor: Customer,
+  ) {}
+
+  static async open(): Promise<Stage> {
+    const fleet = await Fleet.start({ gateways: 1, environment: { ROUTIFY_CONCURRENT_MAX: '20' } });
+    const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
+    const admin = new AdminApi(fleet.control.url, secret);
+    for (const sold of SOLD) await sell(admin, fleet, sold);
+    const tier = await admin.post('/tiers', { name: 'standard', is_default: true });
+    const [rich, poor] = [await addCustomer(admin, tier.id, '1000'), await addCustomer(admin, tier.id, '0.01')];
+    const prometheus = await Prometheus.start(join(fleet.folder, 'prometheus'), {
+      'routify-gateway': fleet.gateways.map(metricsOf),
+      'routify-control': [metricsOf(fleet.control)],
+      'routify-worker': fleet.workers.map(metricsOf),
+    });
+    return new Stage(fleet, prometheus, admin, rich, poor);
+  }
+
+  get gateway(): FleetApp {
+    return this.fleet.gateways[0]!;
+  }
+
+  get worker(): FleetApp {
+    return this.fleet.workers[0]!;
+  }
+
+  /** The status of a chat completion. */
+  async chat(model: string, body: object = {}, { apiKey }: Customer = this.rich): Promise<number> {
+    const response = await fetch(`${this.gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 50, ...body }),
+    });
+    await response.text();
+    return response.status;
+  }
+
+  /** Requests that succeed, fail and are refused, of customers and of an operator. */
+  async useEverything(): Promise<void> {
+    await Promise.all([
+      this.chat('sold/plain'),
+      this.chat('sold/failing', { simulate: { status: 500 } }),
+      this.chat('sold/plain', {}, { ...this.rich, apiKey: 'sk-unknown' }),
+      this.admin.get('/models'),
+    ]);
+  }
+
+  /** Restarts an app, with a module that is loaded before it and more variables. */
+  async restart(app: FleetApp, preload?: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    await app.stop();
+    await app.start({ ...environment, ...(preload === undefined ? {} : { NODE_OPTIONS: `--require ${preload}` }) });
+  }
+
+  /** Removes the gateway's journal, with a file in place of its folder, or lets it be made again. */
+  breakJournal(isBroken: boolean): Promise<void> {
+    const folder = join(this.fleet.journalFolder, this.gateway.name);
+    rmSync(folder, { recursive: true });
+    if (isBroken) writeFileSync(folder, '');
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    await this.prometheus.stop();
+    await this.fleet.stop();
+  }
+}
+
+function metricsOf({ url }: FleetApp): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${Number(port) + PORT_OFFSET}`;
+}
+
+async function sell(
+  admin: AdminApi,
+  { simulator }: Fleet,
+  { model, upstreamId, secret, capabilities = [] }: (typeof SOLD)[number],
+): Promise<void> {
+  const limits = { context_length: 32_000, max_output_tokens: 8_000 };
+  await admin.post('/models', {
+    canonical_id: model,
+    name: model,
+    status: 'active',
+    capabilities,
+    price: PRICE,
+    ...limits,
+  });
+  await admin.post('/channels', {
+    name: upstreamId,
+    kind: 'openai-compatible',
+    base_url: `${simulator.url}/v1`,
+    credentials: [{ secret }],
+    models: [{ model, upstream_id: upstreamId, cost: PRICE }],
+  });
+}
+
+async function addCustomer(admin: AdminApi, tierId: string, topUpUsd: string): Promise<Customer> {
+  const organization = await admin.post('/organizations', { name: 'Customer', tier_id: tierId });
+  await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: topUpUsd });
+  const key = await admin.post<{ secret: string }>(`/organizations/${organization.id}/keys`, { name: 'key' });
+  return { organizationId: organization.id, apiKey: key.secret };
+}
