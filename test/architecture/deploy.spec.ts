@@ -13,6 +13,7 @@ interface Service {
   readonly environment: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly stop_grace_period: string;
   readonly healthcheck: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -54,8 +55,23 @@ function configOf(app: string): Config {
 const openVariables = [...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map((match) => match[1]);
 
 describe('docker-compose.yml', () => {
-  it('has the apps and the two stores', () => {
-    expect(Object.keys(compose.services).sort()).toEqual([...APPS, 'postgres', 'redis'].sort());
+  it('has the apps and the two stores, and more in profiles only', () => {
+    const always = Object.entries(compose.services).filter(([, { profiles }]) => profiles === undefined);
+    expect(always.map(([name]) => name).sort()).toEqual([...APPS, 'postgres', 'redis'].sort());
+  });
+
+  it('names the image of the apps by a variable, and builds it without', () => {
+    for (const app of APPS) expect(service(app)).toMatchObject({ build: '.', image: '${APP_IMAGE:-routify:local}' });
+  });
+
+  it('uses variables that are documented, and none that an app would refuse', () => {
+    const used = Array.from(composeText.matchAll(/\$\{([A-Z_]+)/g), ([, name = '']) => name);
+    expect(new Set(used)).toEqual(new Set(['APP_IMAGE', 'GRAFANA_PASSWORD', 'POSTGRES_PASSWORD']));
+    for (const name of used) {
+      expect(read('.env.example')).toMatch(new RegExp(`^(?:# )?${name}=$`, 'm'));
+      expect(read('docs/configuration.md')).toContain(`\`${name}\``);
+      expect(name).not.toMatch(/^ROUTIFY_/);
+    }
   });
 
   it.each(APPS)('%s runs an app that exists, from the image of the Dockerfile', (app) => {
@@ -97,7 +113,8 @@ describe('docker-compose.yml', () => {
   it('keeps local state, Postgres and Redis on volumes', () => {
     expect(service('gateway').volumes).toEqual([`gateway:${configOf('gateway').home}`]);
     const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
-    expect(mounted.map((volume) => volume.split(':')[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
+    const named = mounted.filter((volume) => !volume.startsWith('.'));
+    expect(named.map((volume) => volume.split(':')[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
   });
 
   it('runs Redis with the append-only file and without eviction', () => {

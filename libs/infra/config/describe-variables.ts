@@ -5,6 +5,28 @@ const ALL: readonly VariableFacts[] = Object.values(VARIABLES);
 const GROUPS = [...new Set(ALL.map(({ group }) => group))];
 const LINE_WIDTH = 100;
 
+/** Read by docker-compose.yml alone. Apps refuse unknown names that begin with ROUTIFY_. */
+const COMPOSE_VARIABLES = [
+  {
+    name: 'POSTGRES_PASSWORD',
+    isRequired: true,
+    doc: 'Password of the Postgres that docker-compose.yml starts: letters and digits, as it becomes part of a URL.',
+    example: 'openssl rand -hex 24',
+  },
+  {
+    name: 'APP_IMAGE',
+    isRequired: false,
+    doc: 'Image of gateway, control and worker. Unset, `routify:local`, which `docker compose build` builds.',
+    example: 'ghcr.io/<owner>/<repository>:1.2.3',
+  },
+  {
+    name: 'GRAFANA_PASSWORD',
+    isRequired: false,
+    doc: 'Password of the user `admin` of Grafana, in the profile `monitoring`. Unset, `admin`.',
+    example: 'openssl rand -hex 24',
+  },
+];
+
 /** The text of `docs/configuration.md`. */
 export function configurationPage(): string {
   const sections = GROUPS.map((group) => `## ${group}\n\n${inGroup(group).map(describe).join('\n')}`);
@@ -22,7 +44,11 @@ Everything is set by environment variables. This page and \`.env.example\` are m
 A backup must hold Postgres and the variables of the group Secrets. Redis and the journals matter only for the minutes
 that are not settled yet.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## docker-compose.yml only
+
+${COMPOSE_VARIABLES.map(({ name, doc, example }) => `- \`${name}\`: ${doc} For example \`${example}\`.`).join('\n')}
+`;
 }
 
 function inGroup(group: string): VariableFacts[] {
@@ -66,11 +92,13 @@ export function environmentExample(): string {
 
 # --- docker-compose.yml only ---
 
-# Password of the Postgres that docker-compose.yml starts: letters and digits, as it becomes part of a URL.
-# for example: openssl rand -hex 24
-POSTGRES_PASSWORD=
-
+${COMPOSE_VARIABLES.map(composeLines).join('\n')}
 ${sections.join('\n')}`;
+}
+
+function composeLines({ name, isRequired, doc, example }: (typeof COMPOSE_VARIABLES)[number]): string {
+  const comment = [...wrap(doc), `for example: ${example}`].map((line) => `# ${line}\n`).join('');
+  return `${comment}${isRequired ? '' : '# '}${name}=\n`;
 }
 
 function exampleLines(variable: VariableFacts): string {
