@@ -31,7 +31,9 @@ interface FormField {
 
 const FOLDER = join(ROOT, '.github');
 /** Programs of the runner, and of the shell. */
-const PROGRAMS = new Set(['sudo', 'test', 'echo']);
+const PROGRAMS = new Set(['sudo', 'test', 'echo', 'git', 'gh']);
+/** What npm does without a script. */
+const NPM_VERBS = new Set(['ci', 'sbom']);
 const FIELD_TYPES = ['markdown', 'dropdown', 'input', 'textarea', 'checkboxes'];
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -48,11 +50,12 @@ function faultOf(command: string): string | null {
   const [program = '', ...args] = command.trim().split(/\s+/);
   if (program === 'npm') {
     const [verb = '', script = ''] = args;
-    if (verb === 'ci') return existsSync(join(ROOT, 'package-lock.json')) ? null : command;
+    if (NPM_VERBS.has(verb)) return existsSync(join(ROOT, 'package-lock.json')) ? null : command;
     const name = verb === 'run' ? script : verb;
     return name in scripts ? null : `${command}: no such script`;
   }
   if (PROGRAMS.has(program)) return null;
+  if (program === 'node') return existsSync(join(ROOT, args[0] ?? '')) ? null : `${command}: no such program`;
   try {
     accessSync(join(ROOT, program), constants.X_OK);
     return null;
@@ -83,7 +86,7 @@ describe('the workflows', () => {
   });
 
   it('notices a command that does not exist', () => {
-    expect(['npm run nothing', '.ci/nothing', 'README.md'].map(faultOf)).not.toContain(null);
+    expect(['npm run nothing', '.ci/nothing', 'README.md', 'node nothing.mjs'].map(faultOf)).not.toContain(null);
     expect(['npm test', 'npm run verify -- chaos', '.ci/run'].map(faultOf)).toEqual([null, null, null]);
   });
 
@@ -102,16 +105,19 @@ describe('the workflows', () => {
     expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
   });
 
-  it('only read, except the packages that a release writes, and end by themselves', () => {
+  it('only read, except what a release writes, and end by themselves', () => {
     for (const { workflow } of workflows) {
       expect(workflow.permissions).toEqual({ contents: 'read' });
       expect(workflow.concurrency.group).toContain('${{ github.ref }}');
     }
-    for (const { path, job } of jobs) {
-      const written = Object.entries(job.permissions ?? {}).filter(([, access]) => access === 'write');
-      expect(written).toEqual(path === 'workflows/release.yml' ? [['packages', 'write']] : []);
-      expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
-    }
+    const written = jobs.flatMap(({ path, job: { permissions = {} } }) =>
+      Object.keys(permissions)
+        .filter((of) => permissions[of] === 'write')
+        .map((of) => [path, of]),
+    );
+    const ofReleases = ['contents', 'packages', 'contents', 'id-token', 'attestations'];
+    expect(written).toEqual(ofReleases.map((of) => ['workflows/release.yml', of]));
+    for (const { job } of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
   });
 
   it('verify every part of npm run verify', () => {
