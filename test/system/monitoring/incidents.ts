@@ -147,6 +147,14 @@ const OF_THE_LEDGER: readonly Incident[] = [
 
 const OF_WORKERS: readonly Incident[] = [
   {
+    what: 'the last attempt to send a mail fails',
+    alerts: ['RoutifyMailDead'],
+    begin: (stage) =>
+      stage.fleet.query(`INSERT INTO mail_message (id, template, locale, recipient, sealed, encryption_key_id, attempts)
+        VALUES (gen_random_uuid(), 'test', 'en', 'a@customer.example', 'unreadable', 'chaos', 7)`),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'the clock of a worker is two minutes ahead',
     alerts: ['RoutifyClockUnsafe'],
     begin: (stage) => stage.restart(stage.worker, SKEWED_CLOCK, { CHAOS_CLOCK_OFFSET_MS: '120000' }),
