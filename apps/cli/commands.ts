@@ -9,6 +9,7 @@ import { diffCommand } from './commands/installation/diff.command.js';
 import { exportCommand } from './commands/installation/export.command.js';
 import { invoiceCheckCommand } from './commands/invoice-check.command.js';
 import { journalCommand } from './commands/journal.command.js';
+import { operatorRecoverCommand } from './commands/operator-recover.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { requestCommand } from './commands/request.command.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   invoiceCheckCommand,
   journalCommand,
+  operatorRecoverCommand,
   priceImportCommand,
   rebuildCommand,
   requestCommand,

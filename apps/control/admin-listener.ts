@@ -2,15 +2,19 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { once } from 'node:events';
 import type { RequestHandler } from 'express';
 import { RoutifyError } from '#kernel';
+import type { AdminRequest } from './http/conventions/admin-request.js';
 import { SERVER_LIMITS, type ListenAddress } from '#infra';
 
-/** A separate listener for the operator API. On every other listener `/admin` paths answer 404. */
+/** A separate listener for the operator API. On every other listener `/admin` paths answer 404,
+ * and operators cannot log in. */
 export class AdminListener {
   private readonly arrivedHere = new WeakSet<IncomingMessage>();
   private server: Server | null = null;
 
   readonly refuseElsewhere: RequestHandler = (request, _response, next) => {
-    const isHidden = request.path.startsWith('/admin/') && !this.arrivedHere.has(request);
+    const isElsewhere = !this.arrivedHere.has(request);
+    (request as AdminRequest).operatorsElsewhere = isElsewhere;
+    const isHidden = request.path.startsWith('/admin/') && isElsewhere;
     next(isHidden ? new RoutifyError('not_found', `unknown path ${request.path}`) : undefined);
   };
 

@@ -1,12 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditModule } from '#audit';
-import { AdminTokenGuard, AuthControlModule, MemberTokenGuard } from '#auth';
+import { AuthControlModule, TOKEN_GUARDS } from '#auth';
 import { AccountsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
+import { IdentityModule, SessionGuard } from '#identity';
+import { AccountHttpModule } from './http/account/account-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
 import { ChannelsHttpModule } from './http/routing/channels/channels-http.module.js';
@@ -54,6 +56,8 @@ export class ControlModule {
         MailControlModule,
         SettingsControlModule,
         AuthControlModule,
+        IdentityModule,
+        AccountHttpModule,
         AccountsModule,
         BillingQueriesModule,
         // Before the catalog: `/models/export` must not match `/models/:id`.
@@ -89,8 +93,8 @@ export class ControlModule {
         KeyAnswers,
         MemberAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
-        { provide: APP_GUARD, useExisting: AdminTokenGuard },
-        { provide: APP_GUARD, useExisting: MemberTokenGuard },
+        { provide: APP_GUARD, useExisting: SessionGuard },
+        ...TOKEN_GUARDS.map((guard) => ({ provide: APP_GUARD, useExisting: guard })),
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

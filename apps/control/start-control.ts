@@ -7,6 +7,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
+import { OperatorsService } from '#identity';
 import {
   DatabaseRepository,
   Heartbeat,
@@ -57,6 +58,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   const describe = prepare(app, config, admin);
   watchReadiness(app);
   await installBootstrapToken(app, config);
+  await offerSetup(app, config);
   await app.listen(config.controlListen.port, config.controlListen.host);
   const servers: Server[] = [app.getHttpServer()];
   if (admin !== null && config.adminListen !== null) {
@@ -111,6 +113,13 @@ async function installBootstrapToken(app: INestApplication, { bootstrapAdminToke
   if (await app.get(AdminTokensService).bootstrap(bootstrapAdminTokenHash)) {
     app.get(Logger).info({}, 'installed the admin token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH');
   }
+}
+
+/** On an installation without an operator: the way to the first one. The seed of `npm start` makes one itself. */
+async function offerSetup(app: INestApplication, { simulator }: Config): Promise<void> {
+  if (simulator) return;
+  const link = await app.get(OperatorsService).createSetupLink();
+  if (link !== null) app.get(Logger).warn({ link }, 'there is no operator yet: open the link within a day, once');
 }
 
 function originOf(server: Server): string {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessControl } from './access/access-control.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { KeyUses } from './keys/key-uses.js';
@@ -36,6 +37,8 @@ export class AuthGatewayModule {}
 export class AuthWorkerModule {}
 
 const services = [
+  AccessControl,
+  KeyHasher,
   OrganizationsService,
   ApiKeysService,
   TiersService,
@@ -59,6 +62,9 @@ const repositories = [
   MemberTokensRepository,
 ];
 
+/** The guards of tokens, in the order in which they run. */
+export const TOKEN_GUARDS = [AdminTokenGuard, MemberTokenGuard] as const;
+
 /** For control and the command line: manages auth's objects, and guards the operator and customer APIs. */
-@Module({ providers: [KeyHasher, ...repositories, ...services], exports: services })
+@Module({ providers: [...repositories, ...services], exports: services })
 export class AuthControlModule {}

@@ -4,8 +4,10 @@
  * Guarantees that secrets are stored as keyed digests only, and that a change applies on every gateway within a second.
  * Does not know: balances, prices, models beyond their names.
  */
-export { CustomerResource, OperatorResource } from './access/access-decorators.js';
-export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
+export { AccessControl } from './access/access-control.js';
+export { AccountRoute, CustomerResource, OperatorResource, StepUp } from './access/access-decorators.js';
+export { type Membership } from './access/membership.js';
+export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
@@ -22,9 +24,8 @@ export { describeApiKey, type ApiKey } from './keys/api-key.js';
 export { type KeyReach } from './keys/api-keys.repository.js';
 export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
-export { KeyUsesRepository } from './keys/key-uses.repository.js';
 export { describeInvitation, type Invitation } from './members/invitation.js';
-export { InvitationsService, type AcceptedInvitation, type IssuedInvitation } from './members/invitations.service.js';
+export { InvitationsService } from './members/invitations.service.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
@@ -38,11 +39,10 @@ export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';
 export { describeAdminToken, type AdminToken } from './tokens/admin-token.js';
-export { AdminTokenGuard } from './tokens/admin-token.guard.js';
 export { AdminTokensService, type IssuedAdminToken } from './tokens/admin-tokens.service.js';
 export { describeMemberToken, type MemberToken } from './tokens/member-token.js';
-export { MemberTokenGuard, type Membership } from './tokens/member-token.guard.js';
 export { MemberTokensService, type IssuedMemberToken } from './tokens/member-tokens.service.js';
+export { KeyHasher } from './secrets/key-hasher.js';
 export { IS_PUBLIC, Public } from './access/public.js';
 export { describeUser, type User } from './users/user.js';
 export { UsersService } from './users/users.service.js';

@@ -4,7 +4,8 @@
  * Owns mail_message. Guarantees that a committed mail is sent or visibly dead, and that its links are never stored in clear.
  * Does not know: users, organizations, the meaning of a link.
  */
-export { MailOutbox } from './mail.outbox.js';
+export { type MailTemplate } from './domain/templates/mail-template.js';
+export { MailOutbox, type MailRequest, type MailStyle } from './mail.outbox.js';
 export { MailControlModule, MailWorkerModule } from './mail.module.js';
 export { MailsService } from './mails.service.js';
 export { describeMail, MAIL_STATUSES, type OutgoingMail } from './outgoing-mail.js';

@@ -15,7 +15,7 @@ export interface MailStyle {
 }
 
 /** One mail to one person. */
-interface MailRequest<Template extends MailTemplate = MailTemplate> {
+export interface MailRequest<Template extends MailTemplate = MailTemplate> {
   readonly template: Template;
   readonly variables: MailVariables[Template];
   readonly to: string;

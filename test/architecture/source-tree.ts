@@ -26,6 +26,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   metering: 5,
   records: 5,
   billing: 5,
+  identity: 6,
   routing: 6,
   completions: 7,
   installation: 7,

@@ -43,8 +43,20 @@ describe('npm start', () => {
       expect(launch.output).toMatch(/postgres .*\(new\).*\n.*redis .*\(new\)/);
       const dev = home.devFile();
       expect(Object.keys(dev).sort()).toEqual(
-        ['gateway_url', 'control_url', 'simulator_url', 'database_url', 'redis_url', 'api_key', 'admin_token'].sort(),
+        [
+          ...['gateway_url', 'control_url', 'simulator_url', 'database_url', 'redis_url', 'api_key', 'admin_token'],
+          ...['operator', 'customer'],
+        ].sort(),
       );
+      for (const audience of ['operator', 'customer'] as const) {
+        const login = await fetch(`${dev.control_url}/api/v1/auth/login`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...dev[audience], audience }),
+        });
+        expect([audience, login.status]).toEqual([audience, 200]);
+      }
+      expect(launch.output).toContain('log in at http://localhost:');
       for (const origin of [dev.gateway_url, dev.control_url, dev.simulator_url]) {
         expect(new URL(origin).origin).toBe(origin);
         await expect(isServed(origin)).resolves.toBe(true);

@@ -17,6 +17,7 @@ export class Startup {
   /** Started processes, oldest first. */
   #processes = [];
   #origins = null;
+  #publicUrl = '';
 
   constructor({ environment, home, programs, report, shutdown }) {
     this.environment = environment;
@@ -42,7 +43,7 @@ export class Startup {
     // In parallel: the apps follow every change, and each of the five spends a second on loading its code.
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
     this.#publish(stores, credentials);
-    this.#greet();
+    this.#greet(credentials);
     this.programs.follow(this.#processes.filter(({ name }) => APPS.includes(name)));
   }
 
@@ -91,6 +92,8 @@ export class Startup {
       const env = { NODE_ENV: 'development', ...secrets, ...this.environment.all, ROUTIFY_HOME: this.home };
       for (const app of APPS) env[`ROUTIFY_${app.toUpperCase()}_LISTEN`] = formatListen(addresses[app]);
       this.#origins = Object.fromEntries(APPS.map((app) => [app, originOf(addresses[app])]));
+      if (!isGiven(env, 'ROUTIFY_PUBLIC_URL')) env.ROUTIFY_PUBLIC_URL = byName(this.#origins.control);
+      this.#publicUrl = env.ROUTIFY_PUBLIC_URL;
       return { detail, result: { config, env } };
     });
   }
@@ -134,7 +137,7 @@ export class Startup {
     });
   }
 
-  /** Returns `{ api_key, admin_token }`. */
+  /** Returns `{ api_key, admin_token, operator, customer }`. */
   #seed(env) {
     return this.#step('seed', async () => {
       const command = [join(this.programs.folder, 'apps/cli/main.js'), 'seed', '--json'];
@@ -165,10 +168,12 @@ export class Startup {
       redis_url: redisUrl,
       api_key: credentials.api_key,
       admin_token: credentials.admin_token,
+      operator: credentials.operator,
+      customer: credentials.customer,
     });
   }
 
-  #greet() {
+  #greet({ operator, customer }) {
     const key = shortPath(join(this.home, 'dev-key'));
     this.report.line(`  ready in ${this.report.elapsed()}\n`);
     this.report.line(`  API key in ${key}, admin token in ${shortPath(join(this.home, 'dev.json'))}`);
@@ -176,8 +181,19 @@ export class Startup {
     this.report.line(
       `    -H 'Content-Type: application/json' -d '{"model":"gpt-4.1","messages":[{"role":"user","content":"hi"}]}'`,
     );
+    if (operator !== undefined) {
+      const people = `operator ${operator.email}, customer ${customer.email}`;
+      this.report.line(
+        `  log in at ${this.#publicUrl}: ${people}, passwords in ${shortPath(join(this.home, 'dev.json'))}`,
+      );
+    }
     this.report.warn('The built-in simulator answers; no real provider is called. Add one: README, "A real provider"');
   }
+}
+
+/** Passkeys need a name: browsers bind them to none of an IP address. */
+function byName(origin) {
+  return origin.replace('//127.0.0.1:', '//localhost:');
 }
 
 /** As a user would type it. */

@@ -3,13 +3,14 @@ import { AuthControlModule } from '#auth';
 import { AccountsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { IdentityModule } from '#identity';
 import { EXIT, type Command } from '../program/command.js';
 import { runSeed } from '../seed/run-seed.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
 
-const MODULES = [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule];
+const MODULES = [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule];
 
 /** `npm start` runs it before the apps. In production it runs once, manually, for the catalog. */
 export const seedCommand: Command = {
@@ -21,12 +22,16 @@ export const seedCommand: Command = {
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
-    const { summary, apiKey, adminToken } = await withServices(MODULES, runSeed);
-    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken }));
+    const { summary, apiKey, adminToken, people } = await withServices(MODULES, runSeed);
+    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, ...people }));
     else {
       io.out(summary);
       if (apiKey !== null) io.out(`API key      ${apiKey}`);
       if (adminToken !== null) io.out(`admin token  ${adminToken}`);
+      if (people !== null) {
+        for (const [name, { email, password }] of Object.entries(people))
+          io.out(`${name.padEnd(12)} ${email}  ${password}`);
+      }
     }
     return EXIT.ok;
   },

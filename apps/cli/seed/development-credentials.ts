@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { AdminTokensService, ApiKeysService } from '#auth';
 import { RoutifyError } from '#kernel';
+import { seedPeople, type DemoPeople } from './seed-people.js';
 
 const FILE_NAME = 'credentials.json';
 const NAME = 'development';
@@ -13,8 +14,8 @@ interface Credential {
   readonly secret: string;
 }
 
-/** A valid key for the gateway and a valid token for control. */
-interface DevelopmentCredentials {
+/** A valid key for the gateway, a valid token for control, and people that can log in. */
+interface DevelopmentCredentials extends DemoPeople {
   readonly apiKey: Credential;
   readonly adminToken: Credential;
 }
@@ -34,7 +35,6 @@ export async function ensureCredentials(
   const tokens = services.get(AdminTokensService);
   let apiKey = await stillActive(stored.apiKey, (id) => keys.get(id));
   let adminToken = await stillActive(stored.adminToken, (id) => tokens.get(id));
-  if (apiKey !== null && adminToken !== null) return { apiKey, adminToken };
   if (apiKey === null) {
     const { key, secret } = await keys.create(organizationId, { name: NAME }, actor);
     apiKey = { id: key.id, secret };
@@ -43,8 +43,10 @@ export async function ensureCredentials(
     const { token, secret } = await tokens.create({ name: NAME }, actor);
     adminToken = { id: token.id, secret };
   }
-  store(home, { apiKey, adminToken });
-  return { apiKey, adminToken };
+  const people = await seedPeople(services, organizationId, stored, actor);
+  const credentials = { apiKey, adminToken, ...people };
+  if (JSON.stringify(credentials) !== JSON.stringify(stored)) store(home, credentials);
+  return credentials;
 }
 
 async function stillActive(

@@ -4,6 +4,7 @@ import { TiersService } from '#auth';
 import { ModelsService } from '#catalog';
 import { Config, type ListenAddress } from '#infra';
 import { ensureCredentials } from './development-credentials.js';
+import type { DemoPeople } from './seed-people.js';
 import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
@@ -13,6 +14,7 @@ interface SeedResult {
   /** Null outside development: production keys are created manually. */
   readonly apiKey: string | null;
   readonly adminToken: string | null;
+  readonly people: DemoPeople | null;
 }
 
 /**
@@ -27,15 +29,16 @@ export async function runSeed(services: INestApplicationContext): Promise<SeedRe
   await services.get(ModelsService).createMissing(models, actor);
   const tierCount = await seedTiers(services, actor);
   const counts = `${tierCount} tiers, ${models.length} models`;
-  if (!simulator) return { summary: counts, apiKey: null, adminToken: null };
+  if (!simulator) return { summary: counts, apiKey: null, adminToken: null, people: null };
   await seedChannels(services, models, simulatorUrl(simulatorListen), actor);
   const organizationId = await seedCustomer(services, actor);
-  const { apiKey, adminToken } = await ensureCredentials(services, organizationId, home, actor);
+  const { apiKey, adminToken, ...people } = await ensureCredentials(services, organizationId, home, actor);
   const channelCount = new Set(models.map(({ channel }) => channel)).size;
   return {
     summary: `organization "${CUSTOMER_NAME}", ${counts}, ${channelCount} channels`,
     apiKey: apiKey.secret,
     adminToken: adminToken.secret,
+    people,
   };
 }
 

@@ -8,6 +8,7 @@ import { AdminTokensService, ApiKeysService, AuthControlModule, OrganizationsSer
 import { AccountsModule, AccountsService } from '#billing';
 import { CatalogControlModule, CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
 import { ChannelsControlModule, ChannelsModule, ChannelSnapshot, ChannelsService } from '#channels';
+import { IdentityModule } from '#identity';
 import type { DatabaseRole } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
@@ -49,7 +50,7 @@ class Installation {
   services(environment: Record<string, string> = {}): Promise<TestingModule> {
     return this.process(
       'routify_control',
-      [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule],
+      [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule],
       {
         ROUTIFY_HOME: this.home,
         ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4111',

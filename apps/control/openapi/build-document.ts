@@ -9,6 +9,12 @@ const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators,
 \`Authorization: Bearer rtf_adm_…\`, and \`/api/v1\` for members of customers, who send a management token, \`rtf_mgmt_…\`.
 Who may do what: docs/api/roles.md.
 
+In place of a token a browser has the cookie of a session (\`POST /api/v1/auth/login\`), with the rights of its user's role.
+Every request but GET then needs the session's \`csrf_token\` as \`X-CSRF-Token\`; what moves money or changes keys of
+others, credentials or roles needs a session confirmed within ten minutes (403 \`step_up_required\`).
+A customer's session names its organization as \`X-Routify-Organization\`; \`/api/v1/auth\` takes an operator's session with
+\`X-Routify-Audience: operator\`. Over plain http on this machine the cookies have no \`__Host-\`.
+
 Lists are walked with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay, null clears.
 \`ETag\` and \`If-Match\` guard against lost updates. Every POST may carry an \`Idempotency-Key\`.
 Money is US dollars as decimal strings with at most 9 decimals. Unknown enum values: treat them as "other".`;
@@ -29,6 +35,20 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'A token of a member: `Authorization: Bearer rtf_mgmt_…`.' },
       'managementToken',
+    )
+    .addCookieAuth(
+      '__Host-routify-session',
+      { type: 'apiKey', in: 'cookie', description: 'The session of a customer, from `POST /api/v1/auth/login`.' },
+      'customerSession',
+    )
+    .addCookieAuth(
+      '__Host-routify-operator',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description: 'The session of an operator, from the same with `audience: operator`.',
+      },
+      'operatorSession',
     )
     .build();
   const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: operationIdOf });

@@ -81,7 +81,7 @@ export function completeOperations(
       const operation = item[method];
       if (operation === undefined) continue;
       const isPublic = declared.get(operation.operationId ?? '')?.isPublic === true;
-      operation.security = isPublic ? [] : [path.startsWith('/admin/') ? { adminToken: [] } : { managementToken: [] }];
+      operation.security = isPublic ? [] : securityOf(path);
       complete(operation, method);
     }
   }
@@ -91,6 +91,13 @@ export function completeOperations(
     responses: { Failure: FAILURE },
   };
   return document;
+}
+
+/** The credentials that open a path, any one of them. */
+function securityOf(path: string): Record<string, string[]>[] {
+  if (path.startsWith('/api/v1/auth/')) return [{ customerSession: [] }, { operatorSession: [] }];
+  if (path.startsWith('/admin/')) return [{ adminToken: [] }, { operatorSession: [] }];
+  return [{ managementToken: [] }, { customerSession: [] }];
 }
 
 function complete(operation: Operation, method: (typeof METHODS)[number]): void {

@@ -5,6 +5,13 @@ import { ref } from './schema-parts.js';
 
 /** Codes of the table that only the management API sends. */
 const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
+  'csrf_refused',
+  'email_not_verified',
+  'invalid_credentials',
+  'invalid_link',
+  'session_required',
+  'step_up_required',
+  'weak_password',
   'unknown_parameter',
   'invalid_id',
   'role_not_allowed',

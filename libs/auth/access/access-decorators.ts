@@ -3,6 +3,8 @@ import type { OrganizationResource, PlatformResource } from '../domain/roles.js'
 
 export const RESOURCE = 'auth:resource';
 export const CUSTOMERS = 'auth:customers';
+export const ACCOUNT = 'auth:account';
+export const STEP_UP = 'auth:step-up';
 
 type Decorator = ClassDecorator & MethodDecorator;
 
@@ -14,4 +16,14 @@ export function OperatorResource(resource: PlatformResource): Decorator {
 /** Customer routes of one resource of the organization roles table. */
 export function CustomerResource(resource: OrganizationResource): Decorator {
   return applyDecorators(SetMetadata(CUSTOMERS, true), SetMetadata(RESOURCE, resource));
+}
+
+/** Routes of the account behind a session, of an operator or a customer. Tokens have no account. */
+export function AccountRoute(): Decorator {
+  return SetMetadata(ACCOUNT, true);
+}
+
+/** Writes that need a session whose user has been authenticated within the last minutes. Tokens pass. */
+export function StepUp(): Decorator {
+  return SetMetadata(STEP_UP, true);
 }

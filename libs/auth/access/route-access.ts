@@ -3,26 +3,36 @@ import type { Reflector } from '@nestjs/core';
 import { RoutifyError } from '#kernel';
 import type { AccessAction } from '../domain/roles.js';
 import { IS_PUBLIC } from './public.js';
-import { CUSTOMERS, RESOURCE } from './access-decorators.js';
+import { ACCOUNT, CUSTOMERS, RESOURCE, STEP_UP } from './access-decorators.js';
 
 /** The API that a route belongs to, its resource and its action. */
 export interface RouteAccess {
-  readonly audience: 'public' | 'customers' | 'operators';
+  readonly audience: 'public' | 'account' | 'customers' | 'operators';
   /** Null: the route has no resource and is closed. */
   readonly resource: string | null;
   /** GET reads, every other method writes. */
   readonly action: AccessAction;
+  /** For sessions: whether it must have been confirmed within the last minutes. */
+  readonly needsStepUp: boolean;
 }
 
 /** Reads the decorators of a route. */
 export function readRouteAccess(reflector: Reflector, context: ExecutionContext): RouteAccess {
   const find = (key: string): unknown => reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
   const { method } = context.switchToHttp().getRequest<{ method: string }>();
+  const action = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
   return {
-    audience: find(IS_PUBLIC) === true ? 'public' : find(CUSTOMERS) === true ? 'customers' : 'operators',
+    audience: audienceOf(find),
     resource: (find(RESOURCE) as string | undefined) ?? null,
-    action: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
+    action,
+    needsStepUp: action === 'write' && find(STEP_UP) === true,
   };
+}
+
+function audienceOf(find: (key: string) => unknown): RouteAccess['audience'] {
+  if (find(IS_PUBLIC) === true) return 'public';
+  if (find(ACCOUNT) === true) return 'account';
+  return find(CUSTOMERS) === true ? 'customers' : 'operators';
 }
 
 export function roleRefusal(role: string, { resource, action }: RouteAccess): RoutifyError {

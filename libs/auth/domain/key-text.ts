@@ -1,13 +1,14 @@
 import { crc32 } from 'node:zlib';
 
 /** Kinds of secrets. Each API accepts exactly one kind. */
-export type KeyKind = 'api_key' | 'admin_token' | 'management_token' | 'invitation';
+export type KeyKind = 'api_key' | 'admin_token' | 'management_token' | 'invitation' | 'link';
 
 const KIND_PREFIXES: Readonly<Record<KeyKind, string>> = {
   api_key: '',
   admin_token: 'adm_',
   management_token: 'mgmt_',
   invitation: 'inv_',
+  link: 'lnk_',
 };
 
 const KINDS_BY_PREFIX: Readonly<Record<string, KeyKind>> = Object.fromEntries(
@@ -17,10 +18,10 @@ const KINDS_BY_PREFIX: Readonly<Record<string, KeyKind>> = Object.fromEntries(
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LENGTH = 32;
 const CHECK_LENGTH = 6;
-const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
+const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_|lnk_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
 
 /**
- * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_` or `rtf_inv_` (with `prefix` for `rtf`), 32 random base62 characters
+ * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_`, `rtf_inv_` or `rtf_lnk_` (with `prefix` for `rtf`), 32 random base62 characters
  * (190 bits), and 6 base62 characters of the CRC32 of the text before.
  */
 export function mintKey(prefix: string, kind: KeyKind, randomBelow: (bound: number) => number): string {

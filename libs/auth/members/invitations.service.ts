@@ -9,9 +9,9 @@ import { MemberTokensService, type IssuedMemberToken } from '../tokens/member-to
 import { UsersRepository } from '../users/users.repository.js';
 import { describeInvitation, type Invitation } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
-import { describeMember, type Member } from './member.js';
+import type { Member } from './member.js';
 import { MembersRepository } from './members.repository.js';
-import { requireOwner, type MemberChanger } from './members.service.js';
+import { MembersService, requireOwner, type MemberChanger } from './members.service.js';
 
 const DAY_MS = 86_400_000;
 const VALID_MS = 7 * DAY_MS;
@@ -24,13 +24,13 @@ interface InvitationFields {
 }
 
 /** An invitation together with its secret, which is not stored and cannot be shown again. */
-export interface IssuedInvitation {
+interface IssuedInvitation {
   readonly invitation: Invitation;
   readonly secret: string;
 }
 
 /** A new member, with its first token. */
-export interface AcceptedInvitation {
+interface AcceptedInvitation {
   readonly member: Member;
   readonly issued: IssuedMemberToken;
 }
@@ -40,7 +40,8 @@ export interface AcceptedInvitation {
 export class InvitationsService {
   constructor(
     private readonly invitations: InvitationsRepository,
-    private readonly members: MembersRepository,
+    private readonly organizations: MembersRepository,
+    private readonly members: MembersService,
     private readonly users: UsersRepository,
     private readonly tokens: MemberTokensService,
     private readonly hasher: KeyHasher,
@@ -57,7 +58,7 @@ export class InvitationsService {
     const { secret, digest } = this.hasher.mint('invitation');
     const { actor } = changer;
     const invitation = await this.invitations.transaction(async (tx) => {
-      if (!(await this.members.lockOrganization(tx, organizationId))) {
+      if (!(await this.organizations.lockOrganization(tx, organizationId))) {
         throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
       }
       const inserted = await this.invitations.insert(tx, {
@@ -100,29 +101,13 @@ export class InvitationsService {
       const invitation = await this.invitations.findByDigestForUpdate(tx, digest);
       if (invitation?.status !== 'pending' || invitation.expiresAt.getTime() <= this.clock.nowMs()) throw unusable();
       const actor = actorOf(invitation.id);
-      const member = await this.join(tx, invitation, name);
+      const { organizationId, email, role } = invitation;
+      const user = await this.users.findOrInsert(tx, { id: newUuid(this.clock.nowMs()), email, name });
+      const member = await this.members.add(tx, { organizationId, userId: user.id, role }, actor);
       const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
       await record(tx, actor, 'invitation.accept', invitation, accepted);
-      await recordChange(tx, {
-        actor,
-        action: 'member.create',
-        targetKind: 'member',
-        targetId: formatId('mbr', member.id),
-        organizationId: member.organizationId,
-        after: describeMember(member),
-      });
       return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN }, actor) };
     });
-  }
-
-  private async join(tx: Transaction, { organizationId, email, role }: Invitation, name: string): Promise<Member> {
-    const nowMs = this.clock.nowMs();
-    await this.members.lockOrganization(tx, organizationId);
-    const user = await this.users.findOrInsert(tx, { id: newUuid(nowMs), email, name });
-    if ((await this.members.findOfUser(tx, organizationId, user.id)) !== null) {
-      throw new RoutifyError('conflict', `${email} is a member already`);
-    }
-    return this.members.insert(tx, { id: newUuid(nowMs), organizationId, userId: user.id, role });
   }
 }
 

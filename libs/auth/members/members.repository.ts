@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { Organization } from '../organizations/organization.js';
 import type { Member } from './member.js';
 
 export interface MemberFilter {
@@ -42,6 +43,13 @@ export class MembersRepository {
 
   async findOfUser(tx: Transaction, organizationId: string, userId: string): Promise<Member | null> {
     return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: described });
+  }
+
+  /** All current memberships of a user, the first one first. */
+  async membershipsOf(userId: string): Promise<(Member & { readonly organization: Organization })[]> {
+    const where = { userId, removedAt: null, organization: { archivedAt: null } };
+    const include = { ...described, organization: true };
+    return this.prisma.member.findMany({ where, include, orderBy: { id: 'asc' } });
   }
 
   /**

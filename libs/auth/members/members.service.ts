@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, RoutifyError, type ChangeOutcome, type Page, type PageRequest, type SpendCap } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+  type SpendCap,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import type { HeldMembership } from '../access/membership.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
@@ -31,6 +41,32 @@ export class MembersService {
 
   list(filter: MemberFilter, page: PageRequest): Promise<Page<Member>> {
     return this.members.list(filter, page);
+  }
+
+  /** The organizations of a user that are not archived, each with the membership, the first one first. */
+  async membershipsOf(userId: string): Promise<HeldMembership[]> {
+    const members = await this.members.membershipsOf(userId);
+    return members.map((member) => ({ organization: member.organization, member }));
+  }
+
+  isMember(tx: Transaction, organizationId: string, userId: string): Promise<boolean> {
+    return this.members.findOfUser(tx, organizationId, userId).then((member) => member !== null);
+  }
+
+  /** Makes a user a member. Throws 409 when it is one already. Part of the caller's transaction. */
+  async add(
+    tx: Transaction,
+    { organizationId, userId, role }: { organizationId: string; userId: string; role: string },
+    actor: Actor,
+  ): Promise<Member> {
+    await this.members.lockOrganization(tx, organizationId);
+    const present = await this.members.findOfUser(tx, organizationId, userId);
+    if (present !== null) throw new RoutifyError('conflict', `${present.user.email} is a member already`);
+    const id = newUuid(this.clock.nowMs());
+    const member = await this.members.insert(tx, { id, organizationId, userId, role });
+    const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
+    await recordChange(tx, { actor, action: 'member.create', ...target, after: describeMember(member) });
+    return member;
   }
 
   async get(organizationId: string, id: string): Promise<Member> {

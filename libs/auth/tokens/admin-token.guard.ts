@@ -1,20 +1,18 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Clock, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
-import { readRouteAccess, roleRefusal, type RouteAccess } from '../access/route-access.js';
+import { AccessControl } from '../access/access-control.js';
 import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
-import { isPlatformRole, levelAllows, PLATFORM_ACCESS, type PlatformResource } from '../domain/roles.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
 
-type OperatorRequest = Request & { requestId?: string; actor: Actor };
+type OperatorRequest = Request & { requestId?: string; actor?: Actor };
 
 /**
- * Accepts admin tokens, within their role, on every route that is neither public nor a customer route. Each request
+ * Accepts admin tokens, within their role, on every operator route that a session has not authenticated. Each request
  * queries Postgres, as the operator API is not on the hot path: a revocation applies at once.
  */
 @Injectable()
@@ -23,15 +21,15 @@ export class AdminTokenGuard implements CanActivate {
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
     private readonly clock: Clock,
-    private readonly reflector: Reflector,
+    private readonly access: AccessControl,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = readRouteAccess(this.reflector, context);
-    if (access.audience !== 'operators') return true;
+    const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<OperatorRequest>();
+    if (access.audience !== 'operators' || request.actor !== undefined) return true;
     const token = await this.find(presentedKey(request) ?? '');
-    requireRole(token, access);
+    this.access.requireOperator(token.platformRole, access);
     request.actor = {
       kind: 'admin_token',
       id: token.id,
@@ -59,13 +57,5 @@ export class AdminTokenGuard implements CanActivate {
       throw new RoutifyError('key_expired', 'This admin token has expired.');
     }
     return token;
-  }
-}
-
-function requireRole({ platformRole }: AdminToken, access: RouteAccess): void {
-  const role = platformRole ?? '';
-  const levels = access.resource === null ? undefined : PLATFORM_ACCESS[access.resource as PlatformResource];
-  if (!isPlatformRole(role) || levels === undefined || !levelAllows(levels[role], access.action)) {
-    throw roleRefusal(role, access);
   }
 }

@@ -1,42 +1,19 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { Clock, formatId, parseId, RoutifyError } from '#kernel';
+import { Clock, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
-import { readRouteAccess, roleRefusal, type RouteAccess } from '../access/route-access.js';
+import { AccessControl } from '../access/access-control.js';
+import type { Membership } from '../access/membership.js';
 import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
-import {
-  isOrganizationRole,
-  levelAllows,
-  ORGANIZATION_ACCESS,
-  scopesAllow,
-  type OrganizationResource,
-  type OrganizationRole,
-} from '../domain/roles.js';
-import { isActive, type Organization } from '../organizations/organization.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
 
-/** The member behind a request of the customer API, with its permissions. */
-export interface Membership {
-  readonly organization: Organization;
-  readonly memberId: string;
-  readonly userId: string;
-  readonly role: OrganizationRole;
-  readonly tokenId: string;
-  readonly scopes: readonly string[];
-  /** True when the role is limited to objects that the member created or used. */
-  readonly ownOnly: boolean;
-}
-
-type MemberRequest = Request & { requestId?: string; actor: Actor; membership: Membership };
-
-const ORGANIZATION_HEADER = 'x-routify-organization';
+type MemberRequest = Request & { requestId?: string; actor?: Actor; membership: Membership };
 
 /**
- * Accepts members' tokens on customer routes, within the member's role and the token's scopes. Each request queries
- * Postgres, so a revocation, a removal and a change of role apply at once.
+ * Accepts members' tokens, within the member's role and the token's scopes, on customer routes that a session has not
+ * authenticated. Each request queries Postgres, so a revocation, a removal and a change of role apply at once.
  */
 @Injectable()
 export class MemberTokenGuard implements CanActivate {
@@ -44,17 +21,18 @@ export class MemberTokenGuard implements CanActivate {
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
     private readonly clock: Clock,
-    private readonly reflector: Reflector,
+    private readonly access: AccessControl,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = readRouteAccess(this.reflector, context);
-    if (access.audience !== 'customers') return true;
+    const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<MemberRequest>();
+    if (access.audience !== 'customers' || request.actor !== undefined) return true;
     const token = await this.find(presentedKey(request) ?? '');
-    const membership = membershipOf(token, access);
-    requireOrganization(membership, request.headers[ORGANIZATION_HEADER], access);
-    request.membership = membership;
+    const { organization, member, scopes } = token;
+    const held = organization === null || member === null ? [] : [{ organization, member }];
+    const credential = { tokenId: token.id, sessionId: null, scopes };
+    request.membership = this.access.membership(held, request.headers['x-routify-organization'], credential, access);
     request.actor = {
       kind: 'management_token',
       id: token.id,
@@ -84,39 +62,5 @@ export class MemberTokenGuard implements CanActivate {
       throw new RoutifyError('key_expired', 'This management token has expired.');
     }
     return token;
-  }
-}
-
-function membershipOf({ id, organization, member, scopes }: HeldMemberToken, access: RouteAccess): Membership {
-  const role = member?.role ?? '';
-  const resource = access.resource as OrganizationResource;
-  const levels = access.resource === null ? undefined : ORGANIZATION_ACCESS[resource];
-  if (organization === null || member === null || levels === undefined || !isOrganizationRole(role)) {
-    throw roleRefusal(role, access);
-  }
-  const level = levels[role];
-  if (!levelAllows(level, access.action)) throw roleRefusal(role, access);
-  if (!scopesAllow(scopes, resource, access.action)) {
-    const needed = `${resource}:${access.action}`;
-    throw new RoutifyError('scope_missing', `This token lacks the scope ${needed}.`, { metadata: { needed, scopes } });
-  }
-  const { id: memberId, userId } = member;
-  return { organization, memberId, userId, role, tokenId: id, scopes, ownOnly: level === 'own' };
-}
-
-/** The header can only name the token's organization. Members of a suspended organization can read, not write. */
-function requireOrganization(
-  { organization }: Membership,
-  header: string | string[] | undefined,
-  { action }: RouteAccess,
-): void {
-  if (header !== undefined && parseId('org', String(header)) !== organization.id) {
-    throw new RoutifyError('not_found', 'The management token is of another organization, or there is none such.', {
-      param: 'X-Routify-Organization',
-      metadata: { organization: formatId('org', organization.id) },
-    });
-  }
-  if (organization.archivedAt !== null || (action === 'write' && !isActive(organization))) {
-    throw new RoutifyError('account_suspended', 'The organization is suspended.');
   }
 }

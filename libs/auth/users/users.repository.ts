@@ -35,6 +35,19 @@ export class UsersRepository {
     return this.prisma.read((db) => db.user.findUnique({ where: { id } }));
   }
 
+  async findByEmail(email: string): Promise<User | null> {
+    return this.prisma.read((db) => db.user.findUnique({ where: { email: email.toLowerCase() } }));
+  }
+
+  async lockOperators(tx: Transaction): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('operators'))`;
+  }
+
+  /** Whether there is an operator of any status. */
+  async existsOperator(tx: Transaction): Promise<boolean> {
+    return (await tx.user.findFirst({ where: { platformRole: { not: null } }, select: { id: true } })) !== null;
+  }
+
   async findForUpdate(tx: Transaction, id: string): Promise<User | null> {
     await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.user.findUnique({ where: { id } });

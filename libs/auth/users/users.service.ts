@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
 import { recordChange, type Actor } from '#audit';
+import type { Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
@@ -12,13 +13,49 @@ interface UserFields {
   readonly platformRole?: PlatformRole | null;
 }
 
-/** Manages users. Users are created by accepted invitations. */
+/** Manages users: persons, who log in or accept invitations. */
 @Injectable()
 export class UsersService {
-  constructor(private readonly users: UsersRepository) {}
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly clock: Clock,
+  ) {}
 
   list(filter: UserFilter, page: PageRequest): Promise<Page<User>> {
     return this.users.list(filter, page);
+  }
+
+  find(id: string): Promise<User | null> {
+    return this.users.find(id);
+  }
+
+  findByEmail(email: string): Promise<User | null> {
+    return this.users.findByEmail(email);
+  }
+
+  /** Serializes the makers of the first operator until the transaction ends. */
+  lockOperators(tx: Transaction): Promise<void> {
+    return this.users.lockOperators(tx);
+  }
+
+  existsOperator(tx: Transaction): Promise<boolean> {
+    return this.users.existsOperator(tx);
+  }
+
+  /** The user of an address; created with the name when there is none. */
+  async findOrCreate(tx: Transaction, { email, name }: Pick<User, 'email' | 'name'>, actor: Actor): Promise<User> {
+    const id = newUuid(this.clock.nowMs());
+    const user = await this.users.findOrInsert(tx, { id, email: email.toLowerCase(), name });
+    if (user.id === id) await record(tx, actor, 'user.create', null, user);
+    return user;
+  }
+
+  /** Part of the caller's transaction. */
+  async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
+    const before = found(await this.users.findForUpdate(tx, id), id);
+    const after = await this.users.update(tx, id, fields);
+    await record(tx, actor, 'user.update', before, after);
+    return after;
   }
 
   async get(id: string): Promise<User> {
@@ -31,17 +68,21 @@ export class UsersService {
       const before = found(await this.users.findForUpdate(tx, id), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       const after = await this.users.update(tx, id, fields);
-      await recordChange(tx, {
-        actor,
-        action: 'user.update',
-        targetKind: 'user',
-        targetId: formatId('usr', id),
-        before: describeUser(before),
-        after: describeUser(after),
-      });
+      await record(tx, actor, 'user.update', before, after);
       return { changed: after };
     });
   }
+}
+
+async function record(tx: Transaction, actor: Actor, action: string, before: User | null, after: User): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'user',
+    targetId: formatId('usr', after.id),
+    before: before === null ? null : describeUser(before),
+    after: describeUser(after),
+  });
 }
 
 function found(user: User | null, id: string): User {

@@ -36,6 +36,8 @@ export abstract class Config {
   abstract readonly keyPrefix: string;
   /** SHA-256 of the first admin token, 64 hex digits; null when admins are created by the command line. */
   abstract readonly bootstrapAdminTokenHash: string | null;
+  /** Memory of one hash of a password, KiB. */
+  abstract readonly passwordMemoryKib: number;
   abstract readonly gatewayListen: ListenAddress;
   abstract readonly controlListen: ListenAddress;
   abstract readonly workerListen: ListenAddress;

@@ -27,6 +27,7 @@ const text = (value: string): Fallback => ({ kind: 'text', text: value });
 const both = (fallback: Fallback) => ({ development: fallback, production: fallback });
 
 const LOOPBACK_UPSTREAMS = 'http://127.0.0.0/8:*,http://[::1]:*,http://localhost:*';
+const PASSWORD_MEMORY_KIB_MIN = 19_456;
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
 
@@ -110,6 +111,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'SHA-256 of an admin token (`rtf_adm_…`) that is made valid when no admin token exists yet: the unattended way to the first one. `npx routify admin:create` is the other.',
     secret: true,
     ...both(none),
+  },
+  passwordMemoryKib: {
+    name: 'ROUTIFY_PASSWORD_MEMORY_KIB',
+    group: 'Secrets',
+    parse: wholeNumber(8, 1_048_576),
+    expected: 'KiB, a whole number from 8 to 1048576',
+    example: '19456',
+    doc: 'Memory of one hash of a password (argon2id, two passes). A log-in computes one. Raised, passwords are hashed anew with their next log-in.',
+    ...both(text('19456')),
+    productionRule: (kib) => (kib < PASSWORD_MEMORY_KIB_MIN ? `${PASSWORD_MEMORY_KIB_MIN} or more` : null),
   },
   gatewayListen: {
     name: 'ROUTIFY_GATEWAY_LISTEN',

@@ -26,10 +26,15 @@ import {
   user,
 } from './api-world.js';
 import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
-import { mintCode } from '../gateway/customer-caller.js';
+import { OperatorsService } from '#identity';
+import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
+import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
+import { joinOrganization, mintCode } from '../gateway/customer-caller.js';
+import { givePassword, logIn, type SessionCaller } from './session-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
-type Make = (world: World) => Promise<string>;
+/** `browser`: of a customer; another one for each route of accounts, since some end it. */
+type Make = (world: World & { readonly browser?: SessionCaller }) => Promise<string>;
 
 const latest =
   (path: string): Make =>
@@ -70,6 +75,7 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: ({ customer }) => Promise.resolve(customer.organizationId),
   key: ownKey,
   tok: ownToken,
+  ses: ({ browser }) => Promise.resolve(browser?.session.id ?? ''),
   mbr: member,
   inv: invitation,
   gen: async ({ customer, worker }) => {
@@ -92,6 +98,10 @@ const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag
 /** Fields that take a secret of an object made before. */
 const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
+  'post /api/v1/auth/login email': loginEmail,
+  'post /api/v1/auth/setup token': async ({ app }) =>
+    tokenOf((await app.control.app.get(OperatorsService).createSetupLink()) ?? ''),
+  'post /api/v1/auth/password/reset token': async (world) => tokenOf(await resetLink(world)),
   'post /api/v1/invitations/accept token': async ({ app, customer }) => {
     const path = `/organizations/${customer.organizationId}/invitations`;
     const fields = { email: `${randomUUID()}@example.com`, role: 'viewer' };
@@ -99,13 +109,37 @@ const SECRETS: Readonly<Record<string, Make>> = {
   },
 };
 
+/** Routes that take no key of idempotency: they have no principal, or end or replace its session. */
+export function isOfAccount({ path }: Pick<ApiCase, 'path'>): boolean {
+  return path.startsWith('/api/v1/auth/');
+}
+
+/** The address of a new customer with a password. */
+async function loginEmail({ app, customer }: World): Promise<string> {
+  const email = `${randomUUID()}@example.com`;
+  await givePassword(app, (await joinOrganization(app, customer.organizationId, 'viewer', email)).userId);
+  return email;
+}
+
+async function newBrowser(world: World): Promise<SessionCaller> {
+  return logIn(world.app, { email: await loginEmail(world) });
+}
+
+async function resetLink({ app, customer }: World): Promise<string> {
+  const links = app.control.app.get(OneTimeLinksService, { strict: false });
+  const accounts = app.control.app.get(LoginAccountsRepository, { strict: false });
+  return accounts.transaction((tx) => links.create(tx, 'reset_password', parseId('usr', customer.userId)));
+}
+
+const tokenOf = (link: string): string => link.slice(link.indexOf('#token=') + 7);
+
 let count = 0;
 const another = (text: string): string =>
   text.includes('@') ? text.replace('@', `+${++count}@`) : `${text}-${++count}`;
 
 /** Calls every route with its example in the API's document, on existing objects. */
 export class ApiExamples {
-  private constructor(readonly world: World) {}
+  private constructor(public world: World & { readonly browser: SessionCaller }) {}
 
   /** On an installation of its own; also makes the models of the examples. End it with `close`. */
   static async start(): Promise<ApiExamples> {
@@ -113,7 +147,7 @@ export class ApiExamples {
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
-    return new ApiExamples(world);
+    return new ApiExamples({ ...world, browser: await newBrowser(world) });
   }
 
   async close(): Promise<void> {
@@ -124,6 +158,7 @@ export class ApiExamples {
   /** The path with ids of existing objects, in a state that allows the action. */
   async pathOf(route: ApiCase): Promise<string> {
     const { path, operation } = route;
+    if (isOfAccount(route)) this.world = { ...this.world, browser: await newBrowser(this.world) };
     if (path.endsWith('/holds/{requestId}/release')) {
       const ids = await hold(this.world);
       return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');
@@ -152,7 +187,9 @@ export class ApiExamples {
   call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
     const { app, customer } = this.world;
     const bearer = path.startsWith('/api/') ? customer.token : app.token;
-    const call = app.raw(method, target).set('authorization', `Bearer ${bearer}`);
+    const call = isOfAccount({ path })
+      ? this.world.browser.call(method, target)
+      : app.raw(method, target).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
     void call.set(headers);
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});

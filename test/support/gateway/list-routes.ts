@@ -12,14 +12,18 @@ export interface Route {
 
 type Handler = (...args: unknown[]) => unknown;
 
-/** Every route that the controllers of an app declare, from their decorators. */
-export function listRoutes(app: INestApplication): Route[] {
+/** Every route that the controllers of an app declare, from their decorators; those whose handler or class is listed. */
+export function listRoutes(app: INestApplication, isListed: (target: Handler) => boolean = () => true): Route[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   return controllers.flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
     const prototype = metatype.prototype as Record<string, unknown>;
     const handlers = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
-    return handlers.filter(isHandler).map((handler) => routeOf(metatype, handler));
+    const isAnyListed = (handler: Handler) => [handler, metatype as Handler].some(isListed);
+    return handlers
+      .filter(isHandler)
+      .filter(isAnyListed)
+      .map((handler) => routeOf(metatype, handler));
   });
 }
 

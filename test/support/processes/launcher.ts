@@ -17,6 +17,8 @@ export interface DevFile {
   readonly redis_url: string;
   readonly api_key: string;
   readonly admin_token: string;
+  readonly operator: { readonly email: string; readonly password: string };
+  readonly customer: { readonly email: string; readonly password: string };
 }
 
 /** Polls until the condition holds; the test's own timeout limits the wait. */

@@ -3,7 +3,12 @@ import type { Request } from 'express';
 import type { Actor } from '#audit';
 
 /** The request as handlers see it, after middleware and guards. */
-export type AdminRequest = Request & { requestId: string; actor: Actor };
+export type AdminRequest = Request & {
+  requestId: string;
+  actor: Actor;
+  /** True: the operators' side has an address of its own, and the request came elsewhere. */
+  operatorsElsewhere?: boolean;
+};
 
 /** `@CurrentActor() actor: Actor`: the actor of the change, for services and the audit. */
 export const CurrentActor = createParamDecorator(

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { InstallationService, type InstallationDocument } from '#installation';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
@@ -13,6 +13,7 @@ import { FileImports } from './file-imports.js';
 /** Tiers, models, prices, channels and routes as one file. */
 @ApiTags('Installation')
 @OperatorResource('installation')
+@StepUp()
 @Controller('admin/v1/installation')
 export class InstallationController {
   constructor(

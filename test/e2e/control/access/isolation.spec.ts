@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Test } from 'supertest';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
@@ -10,6 +11,7 @@ import {
 } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
+import { givePassword, logIn, makeOperator } from '../../../support/control/session-caller.js';
 import { atTurn } from '../../../support/property-runs.js';
 
 const ALL_ROLES = 'owner admin developer billing viewer';
@@ -25,6 +27,13 @@ interface CustomerCase {
   readonly make?: Make;
   readonly body?: object | (() => Promise<object>);
 }
+
+/** The two ways to be authenticated: the same rights, and the same walls. */
+const CREDENTIALS = ['token', 'session'] as const;
+
+type Credential = (typeof CREDENTIALS)[number];
+
+type Caller = (method: Route['method'], path: string) => Test;
 
 let app: ControlApp;
 let worker: LedgerFixture;
@@ -130,8 +139,9 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
 };
 
 describe('isolation between organizations, and between roles', () => {
-  const members = new Map<OrganizationRole, CustomerCaller>();
-  const operators = new Map<PlatformRole, string>();
+  /** Each member with a management token, and with a session. */
+  const members = new Map<OrganizationRole, readonly [token: CustomerCaller, session: CustomerCaller]>();
+  const operators = new Map<PlatformRole, readonly [token: Caller, session: Caller]>();
   let stranger: CustomerCaller;
   let routes: Route[];
 
@@ -142,11 +152,22 @@ describe('isolation between organizations, and between roles', () => {
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
     const create = (name: string) => idOf(app.call('post', '/organizations', { name }).expect(201));
     const own = await create('Own');
-    for (const role of ORGANIZATION_ROLES) members.set(role, await joinOrganization(app, own, role));
+    for (const role of ORGANIZATION_ROLES) {
+      const member = await joinOrganization(app, own, role, `${role}@own.example`);
+      await givePassword(app, member.userId);
+      const browser = await logIn(app, { email: `${role}@own.example` });
+      const call: CustomerCaller['call'] = (method, path, body) => browser.call(method, `/api/v1${path}`, body);
+      members.set(role, [member, { ...member, call }]);
+    }
     stranger = await joinOrganization(app, await create('Foreign'), 'owner');
     for (const role of PLATFORM_ROLES) {
       const { body } = await app.call('post', '/tokens', { name: role, platform_role: role }).expect(201);
-      operators.set(role, (body as ApiObject).secret);
+      const bearer = `Bearer ${(body as ApiObject).secret}`;
+      const browser = await logIn(app, { email: await makeOperator(app, role), audience: 'operator' });
+      operators.set(role, [
+        (method, path) => app.raw(method, path).set('authorization', bearer),
+        (method, path) => browser.call(method, path),
+      ]);
     }
   }, 120_000);
   afterAll(async () => {
@@ -154,7 +175,8 @@ describe('isolation between organizations, and between roles', () => {
     await app.stop();
   });
 
-  const memberWith = (role: OrganizationRole): CustomerCaller => members.get(role)!;
+  const memberWith = (role: OrganizationRole, credential: Credential = 'token'): CustomerCaller =>
+    members.get(role)![CREDENTIALS.indexOf(credential)]!;
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
   async function send(caller: CustomerCaller, name: string, id: string, body: CustomerCase['body']) {
@@ -182,38 +204,51 @@ describe('isolation between organizations, and between roles', () => {
       (make === undefined ? ['own'] : ['own', 'foreign']).map((object) => ({ name, role, object })),
     ),
   );
+  /** Tokens and sessions in turn; the owner has each with half of the routes. */
+  const credentialOf = (index: number): Credential => CREDENTIALS[index % CREDENTIALS.length]!;
 
   it('has a case for every customer route, and enough of them', () => {
-    const served = routes.map(nameOf).filter((name) => name.includes(' /api/'));
+    const served = routes.map(nameOf).filter((name) => / \/api\/(?!v1\/auth\/)/.test(name));
     expect(Object.keys(CUSTOMER_ROUTES).sort()).toEqual(served.sort());
     const operatorCases = routes.filter(({ path }) => path.startsWith('/admin/')).length * PLATFORM_ROLES.length;
     expect(cases.length + operatorCases).toBeGreaterThan(300);
   });
 
-  it.each(cases)('ATK-11: $name as $role, object $object', async ({ name, role, object }) => {
-    const { may, make, body } = CUSTOMER_ROUTES[name]!;
-    const caller = memberWith(role);
-    const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
-    const id = (await make?.(maker, owner)) ?? '';
-    const changes = object === 'foreign' && !name.startsWith('get ');
-    const before = changes ? await foreignRows() : null;
-    const answer = await send(caller, name, id, body);
-    if (!may.split(' ').includes(role)) {
-      expect([answer.status, (answer.body as { error: { code: string } }).error.code]).toEqual([
-        403,
-        'role_not_allowed',
-      ]);
-    } else if (object === 'own') {
-      expect([answer.status, answer.body]).toEqual([
-        name.startsWith('post') ? expect.any(Number) : 200,
-        expect.anything(),
-      ]);
-      expect(answer.status).toBeLessThan(300);
-      expect(JSON.stringify(answer.body)).not.toContain(stranger.organizationId);
-    } else {
-      expect(answer.status).toBe(404);
-    }
-    if (changes) expect(await foreignRows()).toEqual(before);
+  it.each(cases.map((each, index) => ({ ...each, credential: credentialOf(index) })))(
+    'ATK-11: $name as $role with a $credential, object $object',
+    async ({ name, role, object, credential }) => {
+      const { may, make, body } = CUSTOMER_ROUTES[name]!;
+      const caller = memberWith(role, credential);
+      const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
+      const id = (await make?.(maker, owner)) ?? '';
+      const changes = object === 'foreign' && !name.startsWith('get ');
+      const before = changes ? await foreignRows() : null;
+      const answer = await send(caller, name, id, body);
+      if (!may.split(' ').includes(role)) {
+        expect([answer.status, (answer.body as { error: { code: string } }).error.code]).toEqual([
+          403,
+          'role_not_allowed',
+        ]);
+      } else if (object === 'own') {
+        expect([answer.status, answer.body]).toEqual([
+          name.startsWith('post') ? expect.any(Number) : 200,
+          expect.anything(),
+        ]);
+        expect(answer.status).toBeLessThan(300);
+        expect(JSON.stringify(answer.body)).not.toContain(stranger.organizationId);
+      } else {
+        expect(answer.status).toBe(404);
+      }
+      if (changes) expect(await foreignRows()).toEqual(before);
+    },
+  );
+
+  it('a session names its organization, and no other', async () => {
+    const browser = memberWith('owner', 'session');
+    const named = (id: string) => browser.call('get', '/organizations').set('x-routify-organization', id);
+    await named(browser.organizationId).expect(200);
+    await named(stranger.organizationId).expect(404);
+    await named('key_01jd3k9v6qe8yb5t2x7m4c0n1p').expect(404);
   });
 
   it.each(rolesAt(0))('a foreign object and a missing one are the same to %s', async (role) => {
@@ -230,16 +265,16 @@ describe('isolation between organizations, and between roles', () => {
     }
   });
 
-  it.each(PLATFORM_ROLES)(
-    'ATK-20: operators: %s passes the guard of allowed routes, and of no others',
-    async (role) => {
+  it.each(PLATFORM_ROLES.flatMap((role) => CREDENTIALS.map((credential) => [role, credential] as const)))(
+    'ATK-20: operators: %s with a %s passes the guard of allowed routes, and of no others',
+    async (role, credential) => {
       const wrong: unknown[] = [];
       for (const route of routes.filter(({ path }) => path.startsWith('/admin/'))) {
         const name = nameOf(route);
         const [, , , noun = ''] = route.path.split('/');
         const unknownId = formatId(ID_KINDS[noun] ?? 'gen', newUuid(Date.now()));
         const path = route.path.replace('{id}', unknownId).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
-        const call = app.raw(route.method, path).set('authorization', `Bearer ${operators.get(role)!}`);
+        const call = operators.get(role)![CREDENTIALS.indexOf(credential)]!(route.method, path);
         // The body is empty, so nothing changes: past the guard the answer is 400, 404 or a list.
         const isFile = route.path.endsWith('/check-invoice');
         if (route.method !== 'get')

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { startControlApp, type ControlApp, type ApiList } from '../../../support/control/control-app.js';
-import { REQUESTS_A_MINUTE, throttleKey } from '../../../../apps/control/throttle/throttle.guard.js';
+import { REQUESTS_A_MINUTE } from '../../../../apps/control/throttle/throttle.guard.js';
+import { throttleKey } from '../../../../apps/control/throttle/throttle-key.js';
 import { RedisService } from '#infra';
 
 describe('conventions of the management API', () => {

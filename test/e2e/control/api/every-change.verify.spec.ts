@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { etagOf } from '../../../../apps/control/http/conventions/writes/if-match.js';
 import { withoutSecrets } from '../../../../apps/control/http/conventions/writes/without-secrets.js';
 import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../../support/control/api-cases.js';
-import { ApiExamples } from '../../../support/control/api-examples.js';
+import { ApiExamples, isOfAccount } from '../../../support/control/api-examples.js';
 import type { World } from '../../../support/control/api-world.js';
 import type { ControlApp } from '../../../support/control/control-app.js';
 
@@ -15,10 +15,10 @@ const ARCHIVES = DELETES.filter(isRestored);
 
 /** Accepting an invitation has no principal to scope an idempotency key to; the token works once. */
 const WITHOUT_KEYS = 'post /api/v1/invitations/accept';
-const POSTS = CASES.filter(({ method, name }) => method === 'post' && name !== WITHOUT_KEYS);
+const POSTS = CASES.filter((route) => route.method === 'post' && route.name !== WITHOUT_KEYS && !isOfAccount(route));
 
 /** Fields that change with any patch. */
-const FOLLOWS = ['version', 'updated_at'];
+const FOLLOWS = ['version', 'updated_at', 'sources'];
 
 function caseOf(name: string): ApiCase | undefined {
   return CASES.find((route) => route.name === name);

@@ -7,6 +7,7 @@ import { ApiExamples } from '../../../support/control/api-examples.js';
 import {
   channel,
   channelFields,
+  deadMail,
   failure,
   hold,
   member,
@@ -58,6 +59,7 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /api/v1/requests': ({ worker, customer }) =>
     thrice(() => worker.book([worker.ledgerEvent({ organizationId: parseId('org', customer.organizationId) ?? '' })])),
   'get /api/v1/members': (world) => thrice(() => member(world)),
+  'get /admin/v1/mails': (world) => thrice(() => deadMail(world)),
   'get /admin/v1/users': (world) => thrice(() => user(world)),
   'get /admin/v1/channels/{id}/events': async (world) => {
     const id = await channel(world);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { exampleId } from '../../../../apps/control/http/conventions/examples.js';
 import { CASES, DOCUMENT, type ApiCase } from '../../../support/control/api-cases.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
+import { logIn, makeOperator, type SessionCaller } from '../../../support/control/session-caller.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
@@ -19,10 +20,12 @@ const LISTS = GUARDED.filter(({ operation }) => operation.parameters?.some(({ na
 describe('every route', () => {
   let app: ControlApp;
   let world: World;
+  let browser: SessionCaller;
 
   beforeAll(async () => {
     app = await startControlApp();
     world = await startWorld(app);
+    browser = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
   });
   afterAll(async () => {
     await world.worker.close();
@@ -37,7 +40,9 @@ describe('every route', () => {
     const parameters = new Map(operation.parameters?.map(({ name, schema }) => [name, schema.example]));
     const filled = path.replaceAll(/\{([^}]+)\}/g, (_all, name: string) => id ?? String(parameters.get(name)));
     const bearer = path.startsWith('/api/') ? world.customer.token : app.token;
-    const call = app.raw(method, `${filled}${query}`).set('authorization', `Bearer ${bearer}`);
+    const call = path.startsWith('/api/v1/auth/')
+      ? browser.call(method, `${filled}${query}`)
+      : app.raw(method, `${filled}${query}`).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
     const { status, body: answer } = await (body === undefined ? call : call.set('content-type', type).send(body));

@@ -1,6 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Reflector } from '@nestjs/core';
+import { STEP_UP } from '../../../../libs/auth/access/access-decorators.js';
 import { mintKey } from '../../../../libs/auth/domain/key-text.js';
 import {
   archived,
@@ -30,6 +32,7 @@ import {
   type World,
 } from '../../../support/control/api-world.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
 import { mintCode } from '../../../support/gateway/customer-caller.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
 
@@ -187,7 +190,23 @@ const WRITES: Readonly<Record<string, Write>> = {
 };
 
 /** Public: the secret is in the body. */
-const ACCEPT = 'post /api/v1/invitations/accept';
+const PUBLIC_WRITES = [
+  'post /api/v1/auth/login',
+  'post /api/v1/auth/setup',
+  'post /api/v1/auth/password/reset',
+  'post /api/v1/invitations/accept',
+];
+
+/** Writes of the account behind a session; each has a session of its own. */
+const ACCOUNT_WRITES: Readonly<
+  Record<string, (own: SessionCaller, other: SessionCaller) => readonly [id: string, body?: object]>
+> = {
+  'post /api/v1/auth/logout': () => [''],
+  'post /api/v1/auth/sessions/end-others': () => [''],
+  'post /api/v1/auth/sessions/{id}/end': (_own, other) => [other.session.id],
+  'post /api/v1/auth/step-up': () => ['', { password: PASSWORD }],
+  'post /api/v1/auth/password': () => ['', { current_password: PASSWORD, password: PASSWORD }],
+};
 
 function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
@@ -218,7 +237,10 @@ describe('every route of control', () => {
   });
 
   it('is public only where it is marked so', () => {
-    expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz', ACCEPT]);
+    const reads = routes.filter(({ isPublic, method }) => isPublic && method === 'get');
+    expect(reads.map(nameOf)).toEqual(['get /healthz', 'get /readyz']);
+    const writes = routes.filter(({ isPublic, method }) => isPublic && method !== 'get');
+    expect(writes.map(nameOf).sort()).toEqual([...PUBLIC_WRITES].sort());
   });
 
   it('requires a token of its app, and no other kind', async () => {
@@ -226,7 +248,8 @@ describe('every route of control', () => {
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
       const absent = await app.raw(method, full);
-      expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, 'invalid_api_key']);
+      const code = path.startsWith('/api/v1/auth/') ? 'session_required' : 'invalid_api_key';
+      expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, code]);
       const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`);
       expect([method, path, customer.status, customer.body.error.code]).toEqual([
         method,
@@ -257,7 +280,9 @@ describe('every route of control', () => {
 
   it('that changes something has a case', () => {
     const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
-    expect([...Object.keys(WRITES), ...QUESTIONS, ACCEPT].sort()).toEqual(writes.sort());
+    expect([...Object.keys(WRITES), ...Object.keys(ACCOUNT_WRITES), ...QUESTIONS, ...PUBLIC_WRITES].sort()).toEqual(
+      writes.sort(),
+    );
   });
 
   it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
@@ -285,6 +310,36 @@ describe('every route of control', () => {
     );
     const actor = isCustomers ? /^management_token:tok_/ : /^admin_token:tok_/;
     expect(rows).toEqual([{ actor: expect.stringMatching(actor), address: expect.any(String) }]);
+  });
+
+  it.each(Object.keys(ACCOUNT_WRITES))('leaves an audit row of its user: %s', async (name) => {
+    const email = await makeOperator(app);
+    const [own, other] = [await logIn(app, { email, audience: 'operator' }), await logIn(app, { email })];
+    const [id, body = {}] = ACCOUNT_WRITES[name]!(own, other);
+    const [method, path] = name.split(' ') as [Route['method'], string];
+    const answer = await own.call(method, path.replace('{id}', id), body);
+    expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
+    const sql = 'SELECT DISTINCT actor, address FROM audit_event WHERE request_id = $1';
+    const rows = await app.query(sql, answer.headers['x-request-id']);
+    expect(rows).toEqual([{ actor: expect.stringMatching(/^user:usr_/), address: expect.any(String) }]);
+  });
+
+  it('that moves money, or changes keys of others, credentials or roles, needs a confirmed session', () => {
+    const reflector = new Reflector();
+    const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
+    const needed = (name: string): boolean =>
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|settings\/(?:registration|mail|brand|security)|organizations|installation\/import)/.test(
+        name,
+      ) ||
+      /^post \/admin\/v1\/channels$/.test(name) ||
+      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate)/.test(name);
+    const writes = routes.filter(({ method, isPublic }) => method !== 'get' && !isPublic).map(nameOf);
+    expect(
+      confirmed
+        .filter(({ method, isPublic }) => method !== 'get' && !isPublic)
+        .map(nameOf)
+        .sort(),
+    ).toEqual(writes.filter(needed).sort());
   });
 
   it('is in docs/api/openapi.json; to rewrite it: UPDATE_OPENAPI=1, then npm run format', () => {

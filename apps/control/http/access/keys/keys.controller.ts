@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, OperatorResource } from '#auth';
+import { ApiKeysService, OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -23,6 +23,7 @@ import { keyFieldsOf } from './key-fields.js';
 /** Keys of the inference API. */
 @ApiTags('API keys')
 @OperatorResource('keys')
+@StepUp()
 @Controller('admin/v1')
 export class KeysController {
   constructor(

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { InvitationsService, OperatorResource, OrganizationsService } from '#auth';
+import { InvitationsService, OperatorResource, OrganizationsService, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -18,6 +18,7 @@ import { CreateInvitationRequest, INVITATION_STATUSES, ListInvitationsQuery } fr
 /** Invitations into any organization, for operators. The first member of a new customer joins by one. */
 @ApiTags('Invitations')
 @OperatorResource('members')
+@StepUp()
 @Controller('admin/v1')
 export class OrganizationInvitationsController {
   constructor(

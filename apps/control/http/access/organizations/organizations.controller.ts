@@ -7,6 +7,7 @@ import {
   type Organization,
   type OrganizationFields,
   OperatorResource,
+  StepUp,
 } from '#auth';
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
@@ -30,6 +31,7 @@ import { OrganizationResponse, presentOrganization } from './dto/organization.re
 /** Customers. An organization and its wallet change together. */
 @ApiTags('Organizations')
 @OperatorResource('organizations')
+@StepUp()
 @Controller('admin/v1/organizations')
 export class OrganizationsController {
   constructor(

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AdminTokensService, OperatorResource } from '#auth';
+import { AdminTokensService, OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -14,6 +14,7 @@ import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } 
 /** Admin tokens of the management API. */
 @ApiTags('Admin tokens')
 @OperatorResource('tokens')
+@StepUp()
 @Controller('admin/v1/tokens')
 export class TokensController {
   constructor(private readonly tokens: AdminTokensService) {}

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource, PLATFORM_ROLES, UsersService } from '#auth';
+import { OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -14,6 +14,7 @@ import { presentUser, UserResponse } from './dto/user.response.js';
 /** Users. Accepting an invitation creates one. */
 @ApiTags('Users')
 @OperatorResource('users')
+@StepUp()
 @Controller('admin/v1/users')
 export class UsersController {
   constructor(private readonly users: UsersService) {}

@@ -5,8 +5,8 @@ const UNKNOWN = 'whitelistValidation';
 const NESTED = 'nestedValidation';
 /** A body with thousands of wrong fields must not produce megabytes of details. */
 const DETAILS_MAX = 20;
-/** Errors never repeat the value of this field. */
-const SECRET = 'secret';
+/** Errors never repeat the values of these fields. */
+const SECRETS: ReadonlySet<string> = new Set(['secret', 'password', 'current_password', 'token', 'code']);
 
 /** One 400 for all violations that class-validator found in a body or a query. */
 export function describeViolations(violations: readonly ValidationError[]): RoutifyError {
@@ -45,7 +45,7 @@ function describeWrong(
     return { path, code: 'required', message: `${path} is required: expected ${expected}`, expected };
   }
   const code = name === NESTED ? 'invalid_value' : name;
-  const got = property === SECRET ? 'what is not shown' : describeValue(value);
+  const got = SECRETS.has(property) ? 'what is not shown' : describeValue(value);
   return { path, code, message: `${path}: expected ${expected}, got ${got}`, expected };
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, CustomerResource, type Membership } from '#auth';
+import { ApiKeysService, CustomerResource, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember, keyReachOf } from '../../conventions/current-member.js';
@@ -76,6 +76,7 @@ export class OwnKeysController {
   }
 
   @Post(':id/rotate')
+  @StepUp()
   @HttpCode(200)
   @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
   @ApiOkResponse({ type: IssuedKeyResponse })

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, MembersService, MemberTokensService, type Membership } from '#auth';
+import { CustomerResource, MembersService, MemberTokensService, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
@@ -50,6 +50,7 @@ export class MeController {
   }
 
   @Post('tokens')
+  @StepUp()
   @ApiOperation({ summary: 'Create a management token; the answer is the only one that shows its secret' })
   @ApiCreatedResponse({ type: IssuedMemberTokenResponse })
   async createToken(

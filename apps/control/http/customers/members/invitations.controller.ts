@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, InvitationsService, Public, type MemberChanger, type Membership } from '#auth';
+import { CustomerResource, InvitationsService, Public, type MemberChanger, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor, type AdminRequest } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
@@ -26,6 +26,7 @@ import {
 /** Offers of membership. The secret is enough to accept one; no other token is needed. */
 @ApiTags('Invitations')
 @CustomerResource('members')
+@StepUp()
 @Controller('api/v1/invitations')
 export class InvitationsController {
   constructor(private readonly invitations: InvitationsService) {}

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, MembersService, ORGANIZATION_ROLES, type MemberChanger, type Membership } from '#auth';
+import {
+  CustomerResource,
+  MembersService,
+  ORGANIZATION_ROLES,
+  type MemberChanger,
+  type Membership,
+  StepUp,
+} from '#auth';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -15,6 +22,7 @@ import { MemberAnswers } from '../../access/members/member-answers.js';
 /** Members of the organization. */
 @ApiTags('Own members')
 @CustomerResource('members')
+@StepUp()
 @Controller('api/v1/members')
 export class OwnMembersController {
   constructor(

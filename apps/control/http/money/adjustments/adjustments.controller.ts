@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -16,6 +16,7 @@ import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response
 /** Corrections of a balance by an operator. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/organizations/:id/adjustments')
 export class AdjustmentsController {
   constructor(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readUsd } from '../../conventions/fields/usd-field.js';
@@ -15,6 +15,7 @@ import { ChargebackResponse, presentChargeback } from './dto/chargeback.response
 /** Top-ups that the payer took back. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/organizations/:id/chargebacks')
 export class ChargebacksController {
   constructor(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource, OrganizationsService } from '#auth';
+import { OperatorResource, OrganizationsService, StepUp } from '#auth';
 import { GrantsService, DEFAULT_PRIORITY } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readUsd } from '../../conventions/fields/usd-field.js';
@@ -14,6 +14,7 @@ import { GrantResponse, presentGrant } from './dto/grant.response.js';
 /** Promotional credit. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/organizations/:id/grants')
 export class GrantsController {
   constructor(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService, OperatorResource } from '#auth';
+import { OrganizationsService, OperatorResource, StepUp } from '#auth';
 import { HoldsService } from '#billing';
 import { formatId } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -14,6 +14,7 @@ import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.resp
 /** Holds of the running requests of one organization. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/organizations/:id/holds')
 export class HoldsController {
   constructor(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { RedeemCodesService, DEFAULT_PRIORITY, type RedeemCodeFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readUsd } from '../../conventions/fields/usd-field.js';
@@ -21,6 +21,7 @@ import {
 /** Codes that customers turn into grants. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/redeem-codes')
 export class RedeemCodesController {
   constructor(private readonly codes: RedeemCodesService) {}

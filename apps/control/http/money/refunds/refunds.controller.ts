@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { RefundsService, type RefundFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readUsd } from '../../conventions/fields/usd-field.js';
@@ -15,6 +15,7 @@ import { presentRefund, RefundResponse } from './dto/refund.response.js';
 /** Refunds of charges. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/refunds')
 export class RefundsController {
   constructor(private readonly refunds: RefundsService) {}

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { SettlementFailuresService, type FailureFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -20,6 +20,7 @@ import {
 /** Finished requests that could not be booked. Their amounts are blocked until an operator decides. */
 @ApiTags('Money')
 @OperatorResource('money')
+@StepUp()
 @Controller('admin/v1/settlement-failures')
 export class SettlementFailuresController {
   constructor(private readonly failures: SettlementFailuresService) {}

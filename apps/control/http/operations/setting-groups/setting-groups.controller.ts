@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import { SettingGroupsService, type GroupPatch, type SettingGroup } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -23,6 +23,7 @@ import {
 /** Groups of settings. Each value has a source: a variable of the environment, an operator's change, or the default. */
 @ApiTags('Settings')
 @OperatorResource('settings')
+@StepUp()
 @Controller('admin/v1/settings')
 export class SettingGroupsController {
   constructor(private readonly groups: SettingGroupsService) {}

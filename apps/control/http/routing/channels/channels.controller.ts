@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { CHANNEL_STATUSES, ChannelsService, type ChannelRecord } from '#channels';
@@ -36,6 +36,7 @@ export class ChannelsController {
   }
 
   @Post()
+  @StepUp()
   @ApiOperation({ summary: 'Create a channel, with its credentials and models' })
   @ApiCreatedResponse({ type: ChannelResponse })
   async create(@Body() body: CreateChannelRequest, @CurrentActor() actor: Actor): Promise<ChannelResponse> {

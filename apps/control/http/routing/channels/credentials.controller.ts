@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource } from '#auth';
+import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CredentialsService } from '#channels';
 import { Secret } from '#kernel';
@@ -16,6 +16,7 @@ import { newCredentialOf } from './new-credential.js';
 /** Our keys at providers. The secret itself is write-only. */
 @ApiTags('Credentials')
 @OperatorResource('channels')
+@StepUp()
 @Controller('admin/v1')
 export class CredentialsController {
   constructor(private readonly credentials: CredentialsService) {}

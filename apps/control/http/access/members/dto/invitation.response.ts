@@ -1,11 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  describeInvitation,
-  ORGANIZATION_ROLES,
-  type AcceptedInvitation,
-  type Invitation,
-  type IssuedInvitation,
-} from '#auth';
+import { describeInvitation, ORGANIZATION_ROLES, type Invitation, type InvitationsService } from '#auth';
 import {
   IdProperty,
   ObjectProperty,
@@ -13,6 +7,9 @@ import {
   TimeProperty,
 } from '../../../conventions/fields/response-properties.js';
 import { MemberResponse, presentMember } from './member.response.js';
+
+type Issued = Awaited<ReturnType<InvitationsService['create']>>;
+type Accepted = Awaited<ReturnType<InvitationsService['accept']>>;
 
 export class InvitationResponse {
   @IdProperty('inv')
@@ -57,11 +54,11 @@ export function presentInvitation(invitation: Invitation) {
   return { object: 'invitation' as const, ...describeInvitation(invitation) };
 }
 
-export function presentIssuedInvitation({ invitation, secret }: IssuedInvitation): IssuedInvitationResponse {
+export function presentIssuedInvitation({ invitation, secret }: Issued): IssuedInvitationResponse {
   return { ...presentInvitation(invitation), secret };
 }
 
 /** The new member, without caps, and the secret of its first management token. */
-export function presentAcceptedInvitation({ member, issued }: AcceptedInvitation): AcceptedInvitationResponse {
+export function presentAcceptedInvitation({ member, issued }: Accepted): AcceptedInvitationResponse {
   return { ...presentMember(member, []), secret: issued.secret };
 }

@@ -18,7 +18,7 @@ export class MeResponse {
   @IdProperty('org')
   organization_id!: string;
 
-  @IdProperty('tok', { description: 'The token of this request.' })
+  @IdProperty('tok', { description: 'The token of this request; the id of the session, `ses_…`, when it has none.' })
   token_id!: string;
 
   @ApiProperty({ type: 'string', example: 'ada@example.com' })
@@ -41,13 +41,17 @@ export class MeResponse {
   caps!: SpendCapResponse[];
 }
 
-export function presentMe(member: Member, { tokenId, scopes }: Membership, uses: readonly CapUse[]): MeResponse {
+export function presentMe(
+  member: Member,
+  { tokenId, sessionId, scopes }: Membership,
+  uses: readonly CapUse[],
+): MeResponse {
   return {
     object: 'me',
     id: formatId('mbr', member.id),
     user_id: formatId('usr', member.userId),
     organization_id: formatId('org', member.organizationId),
-    token_id: formatId('tok', tokenId),
+    token_id: tokenId === null ? formatId('ses', sessionId ?? '') : formatId('tok', tokenId),
     email: member.user.email,
     name: member.user.name,
     role: member.role,

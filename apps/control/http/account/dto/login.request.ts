@@ -1,0 +1,56 @@
+import { AUDIENCES, type Audience } from '#identity';
+import { EmailField } from '../../conventions/fields/email-field.js';
+import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
+import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
+
+export class LoginRequest {
+  @EmailField({ description: 'The address of the account.' })
+  email!: string;
+
+  @PasswordField('Its password.')
+  password!: string;
+
+  @ChoiceField({
+    values: AUDIENCES,
+    optional: true,
+    description:
+      'The side to log in to: `customer`, unless named, or `operator`. A person may have both, side by side.',
+    example: 'customer',
+  })
+  audience?: Audience;
+}
+
+export class SetupRequest {
+  @LinkTokenField()
+  token!: string;
+
+  @EmailField({ description: 'The address of the first operator.' })
+  email!: string;
+
+  @TextField({ max: 100, description: 'The name of the first operator.', example: 'Ada Lovelace' })
+  name!: string;
+
+  @PasswordField('12 to 128 characters; no rules about their kinds.')
+  password!: string;
+}
+
+export class ResetPasswordRequest {
+  @LinkTokenField()
+  token!: string;
+
+  @PasswordField('12 to 128 characters; no rules about their kinds.')
+  password!: string;
+}
+
+export class StepUpRequest {
+  @PasswordField('The password of the account.')
+  password!: string;
+}
+
+export class ChangePasswordRequest {
+  @PasswordField('The password of today.')
+  current_password!: string;
+
+  @PasswordField('12 to 128 characters; no rules about their kinds.')
+  password!: string;
+}

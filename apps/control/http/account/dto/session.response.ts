@@ -1,0 +1,136 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ORGANIZATION_ROLES, PLATFORM_ROLES, type MembersService, type User } from '#auth';
+import { AUDIENCES, csrfTokenOf, describeSession, stepUpUntilMs, type Session } from '#identity';
+import { formatId } from '#kernel';
+import {
+  IdProperty,
+  ObjectProperty,
+  TextsProperty,
+  TimeProperty,
+} from '../../conventions/fields/response-properties.js';
+
+export class SessionResponse {
+  @IdProperty('ses')
+  id!: string;
+
+  @ObjectProperty('session')
+  object!: 'session';
+
+  @ApiProperty({ type: 'string', enum: [...AUDIENCES] })
+  audience!: string;
+
+  @TextsProperty({ description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `link`.' })
+  methods!: string[];
+
+  @ApiProperty({ type: 'string', description: 'The browser, as it names itself.', example: 'Mozilla/5.0 …' })
+  device!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.9' })
+  address!: string | null;
+
+  @ApiProperty({ type: 'boolean', description: 'Whether it is the session of this request.' })
+  current!: boolean;
+
+  @TimeProperty()
+  created_at!: string;
+
+  @TimeProperty({ description: 'To the minute.' })
+  last_seen_at!: string;
+
+  @TimeProperty({ description: 'When it ends unless it is used.' })
+  idle_expires_at!: string;
+
+  @TimeProperty({ description: 'When it ends in any case.' })
+  expires_at!: string;
+
+  @TimeProperty({ nullable: true })
+  ended_at!: string | null;
+}
+
+export class SessionUserResponse {
+  @IdProperty('usr')
+  id!: string;
+
+  @ApiProperty({ type: 'string', example: 'ada@example.com' })
+  email!: string;
+
+  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true, description: 'Role as an operator.' })
+  platform_role!: string | null;
+}
+
+export class SessionOrganizationResponse {
+  @IdProperty('org', { description: 'Sent as `X-Routify-Organization`; without the header the first one is meant.' })
+  id!: string;
+
+  @ApiProperty({ type: 'string', example: 'Acme' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', example: 'active' })
+  status!: string;
+
+  @IdProperty('mbr')
+  member_id!: string;
+
+  @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
+  role!: string;
+}
+
+export class CurrentSessionResponse extends SessionResponse {
+  @ApiProperty({ type: SessionUserResponse })
+  user!: SessionUserResponse;
+
+  @ApiProperty({ type: [SessionOrganizationResponse], description: 'The organizations of the user.' })
+  organizations!: SessionOrganizationResponse[];
+
+  @ApiProperty({
+    type: 'string',
+    description: 'Sent as `X-CSRF-Token` with every request but GET. Another one with every new secret of the session.',
+    example: 'p0Yk3n…',
+  })
+  csrf_token!: string;
+
+  @TimeProperty({ description: 'Until then it can write what needs a step-up; in the past: it cannot.' })
+  step_up_until!: string;
+}
+
+export class EndedSessionsResponse {
+  @ObjectProperty('ended_sessions')
+  object!: 'ended_sessions';
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  count!: number;
+}
+
+export class DoneResponse {
+  @ObjectProperty('done')
+  object!: 'done';
+}
+
+export const DONE: DoneResponse = { object: 'done' };
+
+export function presentSession(session: Session, currentId: string) {
+  return { object: 'session' as const, ...describeSession(session), current: session.id === currentId };
+}
+
+/** @param memberships of the user */
+export function presentCurrentSession(
+  { session, user, secret }: { readonly session: Session; readonly user: User; readonly secret: string },
+  memberships: Awaited<ReturnType<MembersService['membershipsOf']>>,
+): CurrentSessionResponse {
+  return {
+    ...presentSession(session, session.id),
+    user: { id: formatId('usr', user.id), email: user.email, name: user.name, platform_role: user.platformRole },
+    organizations: memberships.map(({ organization, member }) => ({
+      id: formatId('org', organization.id),
+      name: organization.name,
+      status: organization.status,
+      member_id: formatId('mbr', member.id),
+      role: member.role,
+    })),
+    csrf_token: csrfTokenOf(secret),
+    step_up_until: new Date(stepUpUntilMs(session)).toISOString(),
+  };
+}

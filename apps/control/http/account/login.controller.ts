@@ -1,0 +1,72 @@
+import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '#auth';
+import { AccountService, LoginService, OperatorsService, type Client } from '#identity';
+import { RoutifyError } from '#kernel';
+import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import type { AdminRequest } from '../conventions/admin-request.js';
+import { CurrentClient } from '../conventions/current-session.js';
+import { LoginRequest, ResetPasswordRequest, SetupRequest } from './dto/login.request.js';
+import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** Ways to a session. */
+@ApiTags('Log-in')
+@Public()
+@LimitGuesses()
+@Controller('api/v1/auth')
+export class LoginController {
+  constructor(
+    private readonly logins: LoginService,
+    private readonly operators: OperatorsService,
+    private readonly accounts: AccountService,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async logIn(
+    @Body() { email, password, audience = 'customer' }: LoginRequest,
+    @CurrentClient() client: Client,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    if (audience === 'operator') refuseOperatorsElsewhere(request);
+    return this.answers.current(await this.logins.logIn({ email, password, audience }, client), response);
+  }
+
+  @Post('setup')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Become the first operator, with the link that control logs on an empty installation' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async setUp(
+    @Body() { token, ...person }: SetupRequest,
+    @CurrentClient() client: Client,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    refuseOperatorsElsewhere(request);
+    return this.answers.current(await this.operators.setUp(token, person, client), response);
+  }
+
+  @Post('password/reset')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Set a new password with a link; all sessions of the user end' })
+  @ApiOkResponse({ type: DoneResponse })
+  async resetPassword(
+    @Body() { token, password }: ResetPasswordRequest,
+    @CurrentClient() client: Client,
+  ): Promise<DoneResponse> {
+    await this.accounts.resetPassword(token, password, client);
+    return DONE;
+  }
+}
+
+function refuseOperatorsElsewhere({ operatorsElsewhere }: AdminRequest): void {
+  if (operatorsElsewhere === true) throw new RoutifyError('not_found', 'operators log in at another address');
+}

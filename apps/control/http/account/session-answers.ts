@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { MembersService, type User } from '#auth';
+import { sessionCookie, type Audience, type Session } from '#identity';
+import { Config } from '#infra';
+import { Clock } from '#kernel';
+import { presentCurrentSession, type CurrentSessionResponse } from './dto/session.response.js';
+
+/** Answers about the session of a request, with its cookie where it is new. */
+@Injectable()
+export class SessionAnswers {
+  constructor(
+    private readonly members: MembersService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async current(
+    current: { readonly session: Session; readonly user: User; readonly secret: string },
+    response?: Response,
+  ): Promise<CurrentSessionResponse> {
+    const { session, secret } = current;
+    if (response !== undefined) this.setCookie(response, session.audience, secret, session.expiresAt.getTime());
+    return presentCurrentSession(current, await this.members.membershipsOf(session.userId));
+  }
+
+  clearCookie(response: Response, audience: Audience): void {
+    this.setCookie(response, audience, '', 0);
+  }
+
+  private setCookie(response: Response, audience: Audience, secret: string, expiresMs: number): void {
+    const lifeSeconds = (expiresMs - this.clock.nowMs()) / 1_000;
+    response.setHeader('set-cookie', sessionCookie(audience, this.config.publicUrl, secret, lifeSeconds));
+  }
+}

@@ -1,0 +1,119 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { AccountRoute } from '#auth';
+import type { Actor } from '#audit';
+import { AccountService, SessionsService, type Client, type RequestSession } from '#identity';
+import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
+import { IdPipe } from '../conventions/read-id.js';
+import { ChangePasswordRequest, StepUpRequest } from './dto/login.request.js';
+import {
+  CurrentSessionResponse,
+  EndedSessionsResponse,
+  presentSession,
+  SessionResponse,
+} from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** The session of the cookie, and the account behind it. `X-Routify-Audience: operator` names the operator's one. */
+@ApiTags('Sessions')
+@AccountRoute()
+@Controller('api/v1/auth')
+export class SessionsController {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly accounts: AccountService,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Get('session')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Get the session: its user, organizations and CSRF token' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  get(@CurrentSession() current: RequestSession): Promise<CurrentSessionResponse> {
+    return this.answers.current(current);
+  }
+
+  @Get('sessions')
+  @ApiOperation({ summary: 'List the sessions of the user on both sides, at most a hundred' })
+  @ApiListResponse(SessionResponse)
+  async list(@CurrentSession() { session, user }: RequestSession): Promise<ListResponse<SessionResponse>> {
+    const rows = await this.sessions.list(user.id);
+    return presentPage({ rows, hasMore: false }, (row) => presentSession(row, session.id));
+  }
+
+  @Post('logout')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End the session, and remove its cookie' })
+  @ApiOkResponse({ type: SessionResponse })
+  async logOut(
+    @CurrentSession() { session }: RequestSession,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionResponse> {
+    const ended = await this.sessions.end(session.userId, session.id, actor);
+    this.answers.clearCookie(response, session.audience);
+    return presentSession(ended, session.id);
+  }
+
+  @Post('sessions/end-others')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End all other sessions of the user' })
+  @ApiOkResponse({ type: EndedSessionsResponse })
+  async endOthers(
+    @CurrentSession() { session }: RequestSession,
+    @CurrentActor() actor: Actor,
+  ): Promise<EndedSessionsResponse> {
+    const ended = await this.sessions.endOthers(session.userId, session.id, actor);
+    return { object: 'ended_sessions', count: ended.length };
+  }
+
+  @Post('sessions/:id/end')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End a session of the user' })
+  @ApiOkResponse({ type: SessionResponse })
+  async end(
+    @CurrentSession() { session }: RequestSession,
+    @Param('id', new IdPipe('ses')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<SessionResponse> {
+    return presentSession(await this.sessions.end(session.userId, id, actor), session.id);
+  }
+
+  @Post('step-up')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary: 'Confirm the session: for ten minutes it can move money and change keys of others, credentials and roles',
+  })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async stepUp(
+    @CurrentSession() { session, user }: RequestSession,
+    @Body() { password }: StepUpRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    const renewed = await this.accounts.stepUp(session, password, client);
+    return this.answers.current({ ...renewed, user }, response);
+  }
+
+  @Post('password')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Change the password; all other sessions of the user end' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async changePassword(
+    @CurrentSession() { session, user }: RequestSession,
+    @Body() { current_password: current, password: next }: ChangePasswordRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    const renewed = await this.accounts.changePassword(session, user, { current, next }, client);
+    return this.answers.current({ ...renewed, user }, response);
+  }
+}

@@ -1,0 +1,82 @@
+import { formatId, parseId, RoutifyError } from '#kernel';
+import {
+  isOrganizationRole,
+  levelAllows,
+  ORGANIZATION_ACCESS,
+  scopesAllow,
+  type OrganizationResource,
+  type OrganizationRole,
+} from '../domain/roles.js';
+import { isActive, type Organization } from '../organizations/organization.js';
+import { roleRefusal, type RouteAccess } from './route-access.js';
+
+/** The credential of a request of a customer: a management token, or a session. One of the two ids is set. */
+export interface Credential {
+  readonly tokenId: string | null;
+  readonly sessionId: string | null;
+  /** Of a token; empty: all that the role allows. */
+  readonly scopes: readonly string[];
+}
+
+/** The member behind a request of the customer API, with its permissions. */
+export interface Membership extends Credential {
+  readonly organization: Organization;
+  readonly memberId: string;
+  readonly userId: string;
+  readonly role: OrganizationRole;
+  /** True when the role is limited to objects that the member created or used. */
+  readonly ownOnly: boolean;
+}
+
+/** A member, with its organization. */
+export interface HeldMembership {
+  readonly organization: Organization;
+  readonly member: { readonly id: string; readonly userId: string; readonly role: string };
+}
+
+export function membershipIn(
+  held: readonly HeldMembership[],
+  header: string | string[] | undefined,
+  credential: Credential,
+  access: RouteAccess,
+): Membership {
+  if (header === undefined) return membershipOf(held[0], credential, access);
+  // An id of another kind names an organization that does not exist.
+  const named = parseId('org', String(header));
+  const found = held.find(({ organization }) => organization.id === named);
+  if (found === undefined) throw foreignOrganization(held);
+  return membershipOf(found, credential, access);
+}
+
+function membershipOf(held: HeldMembership | undefined, credential: Credential, access: RouteAccess): Membership {
+  const role = held?.member.role ?? '';
+  const resource = access.resource as OrganizationResource;
+  const levels = access.resource === null ? undefined : ORGANIZATION_ACCESS[resource];
+  if (held === undefined || levels === undefined || !isOrganizationRole(role)) throw roleRefusal(role, access);
+  const level = levels[role];
+  if (!levelAllows(level, access.action)) throw roleRefusal(role, access);
+  const { scopes } = credential;
+  if (!scopesAllow(scopes, resource, access.action)) {
+    const needed = `${resource}:${access.action}`;
+    throw new RoutifyError('scope_missing', `This token lacks the scope ${needed}.`, { metadata: { needed, scopes } });
+  }
+  const { organization, member } = held;
+  requireServed(organization, access);
+  return { ...credential, organization, memberId: member.id, userId: member.userId, role, ownOnly: level === 'own' };
+}
+
+function foreignOrganization(held: readonly HeldMembership[]): RoutifyError {
+  const [own] = held;
+  const message = 'The management token is of another organization, or there is none such.';
+  return new RoutifyError('not_found', message, {
+    param: 'X-Routify-Organization',
+    ...(own === undefined ? {} : { metadata: { organization: formatId('org', own.organization.id) } }),
+  });
+}
+
+/** Members of a suspended organization can read, not write. */
+function requireServed(organization: Organization, { action }: RouteAccess): void {
+  if (organization.archivedAt !== null || (action === 'write' && !isActive(organization))) {
+    throw new RoutifyError('account_suspended', 'The organization is suspended.');
+  }
+}

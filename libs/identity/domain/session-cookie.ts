@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+
+/** The two kinds of sessions. A person may have both, side by side. */
+export const AUDIENCES = ['customer', 'operator'] as const;
+
+export type Audience = (typeof AUDIENCES)[number];
+
+const NAMES: Readonly<Record<Audience, string>> = { customer: 'routify-session', operator: 'routify-operator' };
+
+/**
+ * The name of a cookie. `__Host-` keeps it to this host, to https and to the whole site; over plain http, which only
+ * this machine has, browsers refuse such a cookie.
+ */
+export function cookieNameOf(audience: Audience, publicUrl: string): string {
+  return isPlainLoopback(publicUrl) ? NAMES[audience] : `__Host-${NAMES[audience]}`;
+}
+
+/** The `Set-Cookie` of a new session, or with an empty secret and no life the end of one. */
+export function sessionCookie(audience: Audience, publicUrl: string, secret: string, lifeSeconds: number): string {
+  const secure = isPlainLoopback(publicUrl) ? '' : '; Secure';
+  const life = `; Max-Age=${Math.max(0, Math.floor(lifeSeconds))}`;
+  return `${cookieNameOf(audience, publicUrl)}=${secret}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`;
+}
+
+/**
+ * The value of a cookie. Null without it, and when it is there twice: one of them was planted by another host of the
+ * domain, and which one is not known.
+ */
+export function readCookie(header: string | undefined, name: string): string | null {
+  const values = (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  return values.length === 1 && values[0] !== '' ? (values[0] ?? null) : null;
+}
+
+/** Whether a browser sent the request from a page of this site. Other clients send no origin. */
+export function isSameOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
+  if (origin === undefined || origin === publicUrl) return true;
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+}
+
+function isPlainLoopback(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol !== 'http:') return false;
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { UsersService, type User } from '#auth';
+import { Clock, RoutifyError } from '#kernel';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
+import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
+import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+
+/** What users do with their own accounts. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly accounts: LoginAccountsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly sessions: SessionsService,
+    private readonly links: OneTimeLinksService,
+    private readonly mails: AccountMails,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Confirms a session by the password: for the next minutes it can write what needs a step-up. */
+  async stepUp(session: Session, password: string, client: Client): Promise<StartedSession> {
+    await this.requirePassword(session.userId, password);
+    const actor = accountActor(session.userId, client);
+    return this.accounts.transaction((tx) => this.sessions.renew(tx, session, { methods: ['password'] }, actor));
+  }
+
+  /** Ends all other sessions, and gives this one a new secret. */
+  async changePassword(
+    session: Session,
+    user: User,
+    passwords: { readonly current: string; readonly next: string },
+    client: Client,
+  ): Promise<StartedSession> {
+    await this.requirePassword(user.id, passwords.current);
+    const hash = await this.passwords.prepare(passwords.next, user);
+    const actor = accountActor(user.id, client);
+    const renewed = await this.accounts.transaction(async (tx) => {
+      const { locale } = await this.passwords.set(tx, user.id, hash, actor);
+      await this.sessions.endIn(tx, user.id, { except: session.id }, actor);
+      await this.links.end(tx, user.id, ['reset_password', 'recovery']);
+      const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
+      await this.mails.add(tx, { template: 'password_changed', variables, to: user.email, locale });
+      return this.sessions.renew(tx, session, { methods: ['password'] }, actor);
+    });
+    this.mails.wake();
+    return renewed;
+  }
+
+  /** Sets the password of a link's user, and ends all sessions. The link proves the address. */
+  async resetPassword(secret: string, password: string, client: Client): Promise<void> {
+    const kinds = ['reset_password', 'recovery'] as const;
+    const userId = await this.links.findUser(secret, kinds);
+    const user = userId === null ? null : await this.users.find(userId);
+    if (user?.status !== 'active') throw unusableLink();
+    const hash = await this.passwords.prepare(password, user);
+    const actor = accountActor(user.id, client);
+    await this.accounts.transaction(async (tx) => {
+      await this.links.use(tx, secret, kinds);
+      const { locale } = await this.passwords.set(tx, user.id, hash, actor);
+      await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()) });
+      await this.links.end(tx, user.id, kinds);
+      await this.sessions.endIn(tx, user.id, {}, actor);
+      const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
+      await this.mails.add(tx, { template: 'password_changed', variables, to: user.email, locale });
+    });
+    this.mails.wake();
+  }
+
+  private async requirePassword(userId: string, password: string): Promise<void> {
+    const account = await this.accounts.find(userId);
+    if (await this.passwords.matches(account, password)) return;
+    throw new RoutifyError('invalid_credentials', 'the password is wrong', { param: 'password' });
+  }
+}

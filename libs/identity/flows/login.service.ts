@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { UsersService, type User } from '#auth';
+import { Logger } from '#infra';
+import { Clock, RoutifyError } from '#kernel';
+import type { LoginAccount } from '../accounts/login-account.js';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import type { Audience } from '../domain/session-cookie.js';
+import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { accountActor, type Client, type LoginMethod } from '../sessions/session.js';
+import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+
+interface Login {
+  readonly email: string;
+  readonly password: string;
+  readonly audience: Audience;
+}
+
+/** A user with its new session. */
+export interface LoggedIn extends StartedSession {
+  readonly user: User;
+}
+
+/** No user has this id: an unknown address takes the same queries as a known one. */
+const NO_USER = '00000000-0000-0000-0000-000000000000';
+
+/** Log-in by a password. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly accounts: LoginAccountsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly sessions: SessionsService,
+    private readonly mails: AccountMails,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Throws 401 `invalid_credentials`, the same and after the same time for an unknown address, a wrong password, a
+   * suspended user, and a customer on the side of operators.
+   */
+  async logIn(login: Login, client: Client): Promise<LoggedIn> {
+    const { user, account } = await this.authenticate(login, client);
+    if (account.emailVerifiedAt === null) {
+      throw new RoutifyError('email_not_verified', 'confirm your address first, with the link that was sent to it');
+    }
+    return this.start(user, login.audience, ['password'], client);
+  }
+
+  /** Starts a session for an authenticated user; a new device is reported to the user. */
+  async start(user: User, audience: Audience, methods: readonly LoginMethod[], client: Client): Promise<LoggedIn> {
+    const actor = accountActor(user.id, client);
+    const account = await this.accounts.find(user.id);
+    const started = await this.accounts.transaction(async (tx) => {
+      const known = await this.sessions.devicesOf(tx, user.id);
+      const session = await this.sessions.start(
+        tx,
+        { userId: user.id, audience, methods, restricted: false },
+        client,
+        actor,
+      );
+      if (known.size > 0 && !known.has(session.session.device)) {
+        const variables = {
+          time: formatMailTime(this.clock.nowMs()),
+          address: client.address ?? '',
+          device: session.session.device,
+        };
+        await this.mails.add(tx, { template: 'new_login', variables, to: user.email, locale: account?.locale ?? 'en' });
+      }
+      return session;
+    });
+    this.mails.wake();
+    return { ...started, user };
+  }
+
+  private async authenticate(
+    { email, password, audience }: Login,
+    { address, requestId }: Client,
+  ): Promise<{ readonly user: User; readonly account: LoginAccount }> {
+    const user = await this.users.findByEmail(email);
+    const account = await this.accounts.find(user?.id ?? NO_USER);
+    const matches = await this.passwords.matches(account, password);
+    const isAllowed = user?.status === 'active' && (audience === 'customer' || user.platformRole !== null);
+    if (matches && isAllowed && account !== null) return { user, account };
+    // The address may be a password in the wrong field.
+    this.logger.warn({ request_id: requestId, address, audience, user: user?.id ?? null }, 'log-in refused');
+    throw new RoutifyError('invalid_credentials', 'the address or the password is wrong');
+  }
+}

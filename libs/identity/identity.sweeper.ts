@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Logger, WorkerTimer } from '#infra';
+import { OneTimeLinksService } from './links/one-time-links.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+
+/** Removes old sessions and links once an hour. */
+@Injectable()
+export class IdentitySweeper extends WorkerTimer {
+  protected readonly intervalMs = 3_600_000;
+  protected readonly failure = 'could not remove old sessions and links';
+
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly links: OneTimeLinksService,
+    logger: Logger,
+  ) {
+    super(logger);
+  }
+
+  protected async work(): Promise<void> {
+    await this.sessions.sweep();
+    await this.links.sweep();
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Prisma, type Transaction } from '#infra';
+
+/** `recovery`: made by the command line, for an operator who cannot log in. */
+export type LinkKind = 'setup' | 'verify_email' | 'reset_password' | 'recovery';
+
+export interface OneTimeLink {
+  readonly id: string;
+  readonly kind: string;
+  readonly userId: string | null;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | null;
+}
+
+const publicColumns = {
+  id: true,
+  kind: true,
+  userId: true,
+  expiresAt: true,
+  usedAt: true,
+} satisfies Prisma.OneTimeLinkSelect;
+
+@Injectable()
+export class OneTimeLinksRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async insert(tx: Transaction, data: Prisma.OneTimeLinkUncheckedCreateInput): Promise<void> {
+    await tx.oneTimeLink.create({ data, select: { id: true } });
+  }
+
+  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<OneTimeLink | null> {
+    return this.prisma.oneTimeLink.findUnique({ where: { digest }, select: publicColumns });
+  }
+
+  /** Locks the row: of concurrent requests with the same secret one uses it. */
+  async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<OneTimeLink | null> {
+    await tx.$executeRaw`SELECT 1 FROM one_time_link WHERE digest = ${digest} FOR NO KEY UPDATE`;
+    return tx.oneTimeLink.findUnique({ where: { digest }, select: publicColumns });
+  }
+
+  async markUsed(tx: Transaction, id: string, usedAt: Date): Promise<void> {
+    await tx.oneTimeLink.update({ where: { id }, data: { usedAt }, select: { id: true } });
+  }
+
+  /** Ends open links of a user, of some kinds. */
+  async endOpen(tx: Transaction, userId: string, kinds: readonly LinkKind[], usedAt: Date): Promise<void> {
+    await tx.oneTimeLink.updateMany({ where: { userId, kind: { in: [...kinds] }, usedAt: null }, data: { usedAt } });
+  }
+
+  async removeExpiredBefore(expiresBefore: Date): Promise<number> {
+    return (await this.prisma.oneTimeLink.deleteMany({ where: { expiresAt: { lt: expiresBefore } } })).count;
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { KeyHasher } from '#auth';
+import { Config, type Transaction } from '#infra';
+import { Clock, newUuid, RoutifyError } from '#kernel';
+import { OneTimeLinksRepository, type LinkKind, type OneTimeLink } from './one-time-links.repository.js';
+
+const HOUR_MS = 3_600_000;
+
+const LIFE_MS: Readonly<Record<LinkKind, number>> = {
+  setup: 24 * HOUR_MS,
+  verify_email: 24 * HOUR_MS,
+  reset_password: HOUR_MS,
+  recovery: HOUR_MS,
+};
+
+/** Pages of the console. The secret stands after `#`: browsers send it to no server and in no `Referer`. */
+const PAGES: Readonly<Record<LinkKind, string>> = {
+  setup: '/operator/setup',
+  verify_email: '/verify-email',
+  reset_password: '/reset-password',
+  recovery: '/reset-password',
+};
+
+/** Links that work once. Their address is that of ROUTIFY_PUBLIC_URL, whatever host a request names. */
+@Injectable()
+export class OneTimeLinksService {
+  constructor(
+    private readonly links: OneTimeLinksRepository,
+    private readonly hasher: KeyHasher,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new link; earlier ones of this kind for this user end. Returns its URL. */
+  async create(tx: Transaction, kind: LinkKind, userId: string | null): Promise<string> {
+    const nowMs = this.clock.nowMs();
+    if (userId !== null) await this.links.endOpen(tx, userId, [kind], new Date(nowMs));
+    const { secret, digest } = this.hasher.mint('link');
+    const expiresAt = new Date(nowMs + LIFE_MS[kind]);
+    await this.links.insert(tx, { id: newUuid(nowMs), kind, userId, digest, expiresAt });
+    return `${this.config.publicUrl}${PAGES[kind]}#token=${secret}`;
+  }
+
+  /** The user of a link that can be used. Null: the link cannot, or it has no user. */
+  async findUser(secret: string, kinds: readonly LinkKind[]): Promise<string | null> {
+    const link = await this.links.findByDigest(this.hasher.digest(secret));
+    return this.isUsable(link, kinds) ? link.userId : null;
+  }
+
+  async isUsableFor(secret: string, kind: LinkKind): Promise<boolean> {
+    return this.isUsable(await this.links.findByDigest(this.hasher.digest(secret)), [kind]);
+  }
+
+  /** Uses a link. Throws the same for every reason, so that secrets cannot be probed. */
+  async use(tx: Transaction, secret: string, kinds: readonly LinkKind[]): Promise<OneTimeLink> {
+    const link = await this.links.findByDigestForUpdate(tx, this.hasher.digest(secret));
+    if (!this.isUsable(link, kinds)) throw unusableLink();
+    await this.links.markUsed(tx, link.id, new Date(this.clock.nowMs()));
+    return link;
+  }
+
+  private isUsable(link: OneTimeLink | null, kinds: readonly LinkKind[]): link is OneTimeLink {
+    if (link?.usedAt !== null || link.expiresAt.getTime() <= this.clock.nowMs()) return false;
+    return kinds.some((kind) => kind === link.kind);
+  }
+
+  /** Ends the open links of a user, of some kinds. */
+  end(tx: Transaction, userId: string, kinds: readonly LinkKind[]): Promise<void> {
+    return this.links.endOpen(tx, userId, kinds, new Date(this.clock.nowMs()));
+  }
+
+  /** Removes what expired a while ago. */
+  async sweep(): Promise<void> {
+    await this.links.removeExpiredBefore(new Date(this.clock.nowMs() - 24 * HOUR_MS));
+  }
+}
+
+export function unusableLink(): RoutifyError {
+  return new RoutifyError('invalid_link', 'This link does not exist, or is used or too old. Request a new one.', {
+    param: 'token',
+  });
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Config, type Transaction } from '#infra';
+import { MailOutbox, type MailRequest, type MailStyle, type MailTemplate } from '#mail';
+import { SettingGroupsService } from '#settings';
+
+/** Mails in the style of the installation: its brand and sender, from the settings. */
+@Injectable()
+export class AccountMails {
+  constructor(
+    private readonly outbox: MailOutbox,
+    private readonly settings: SettingGroupsService,
+    private readonly config: Config,
+  ) {}
+
+  /** Sent if the transaction commits; call `wake` afterwards. */
+  async add<Template extends MailTemplate>(tx: Transaction, request: MailRequest<Template>): Promise<void> {
+    await this.outbox.add(tx, request, await this.style());
+  }
+
+  wake(): void {
+    this.outbox.wake();
+  }
+
+  private async style(): Promise<MailStyle> {
+    const [{ values: brand }, { values: mail }] = await Promise.all([
+      this.settings.get('brand'),
+      this.settings.get('mail'),
+    ]);
+    const { publicUrl } = this.config;
+    const address = mail.from_address ?? `no-reply@${new URL(publicUrl).hostname.replaceAll(/[[\]:]/g, '')}`;
+    return {
+      brand: { name: brand.name, color: brand.color, supportEmail: brand.support_email, url: publicUrl },
+      from: { name: mail.from_name ?? brand.name, address },
+      replyTo: mail.reply_to,
+    };
+  }
+}
+
+/** A time for people of any zone. */
+export function formatMailTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, type Actor } from '#audit';
+import type { User } from '#auth';
+import type { Transaction } from '#infra';
+import { Clock, formatId, RoutifyError } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import type { LoginAccount } from '../accounts/login-account.js';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import {
+  findPasswordFault,
+  PASSWORD_LENGTH_MAX,
+  PASSWORD_LENGTH_MIN,
+  type PasswordFault,
+} from '../domain/check-password.js';
+import { PasswordHasher } from './password-hasher.js';
+
+const FAULTS: Readonly<Record<PasswordFault, string>> = {
+  too_short: `a password has at least ${PASSWORD_LENGTH_MIN} characters`,
+  too_long: `a password has at most ${PASSWORD_LENGTH_MAX} characters`,
+  common: 'this password is one of the first that are guessed; take words that do not belong together',
+  personal: 'a password is not made of your name, your address or the name of this service',
+};
+
+/** Passwords: their rules, their hashes, and the comparison of a given one. */
+@Injectable()
+export class PasswordsService {
+  constructor(
+    private readonly accounts: LoginAccountsRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly settings: SettingGroupsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The hash of a new password. Throws 400 `weak_password`. Slow: call it before a transaction. */
+  async prepare(password: string, { email, name }: Pick<User, 'email' | 'name'>): Promise<string> {
+    const { values: brand } = await this.settings.get('brand');
+    const fault = findPasswordFault(password, [email, name, brand.name]);
+    if (fault !== null) {
+      throw new RoutifyError('weak_password', FAULTS[fault], { param: 'password', metadata: { reason: fault } });
+    }
+    return this.hasher.hash(password);
+  }
+
+  /** Takes the same time for every account, with a password or without, and for none. */
+  async matches(account: LoginAccount | null, password: string): Promise<boolean> {
+    const stored = account?.passwordHash ?? null;
+    const matches = await this.hasher.verify(stored, password);
+    if (matches && account !== null && stored !== null && this.hasher.isOutdated(stored)) {
+      await this.accounts.replaceHash(account.userId, stored, await this.hasher.hash(password));
+    }
+    return matches;
+  }
+
+  /** Sets a prepared hash. The caller ends sessions. */
+  async set(tx: Transaction, userId: string, passwordHash: string, actor: Actor): Promise<LoginAccount> {
+    const passwordChangedAt = new Date(this.clock.nowMs());
+    const account = await this.accounts.save(tx, userId, { passwordHash, passwordChangedAt });
+    await recordChange(tx, {
+      actor,
+      action: 'user.password',
+      targetKind: 'user',
+      targetId: formatId('usr', userId),
+    });
+    return account;
+  }
+}

@@ -1,0 +1,70 @@
+import { formatId } from '#kernel';
+import type { Actor } from '#audit';
+import type { Audience } from '../domain/session-cookie.js';
+
+/** How a user was authenticated. */
+export type LoginMethod = 'password' | 'link' | 'totp' | 'recovery_code';
+
+/** How long a session can write what needs a step-up after its user was authenticated. */
+const STEP_UP_MS = 600_000;
+
+/** A log-in, without the secret of its cookie. */
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly audience: Audience;
+  readonly methods: readonly string[];
+  /** True: the user has to set up a second factor before anything else. */
+  readonly restricted: boolean;
+  /** The browser, as it names itself. */
+  readonly device: string;
+  readonly address: string | null;
+  readonly idleSeconds: number;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly authenticatedAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** The other side of a request. */
+export interface Client {
+  readonly device: string;
+  readonly address: string | null;
+  readonly requestId: string | null;
+}
+
+/** When a session ends unless it is used. */
+function idleExpiryMs({ lastSeenAt, idleSeconds, expiresAt }: Session): number {
+  return Math.min(lastSeenAt.getTime() + idleSeconds * 1_000, expiresAt.getTime());
+}
+
+export function isAlive(session: Session, nowMs: number): boolean {
+  return session.endedAt === null && nowMs < idleExpiryMs(session);
+}
+
+/** Until when it can write what needs a step-up. */
+export function stepUpUntilMs({ authenticatedAt }: Session): number {
+  return authenticatedAt.getTime() + STEP_UP_MS;
+}
+
+/** The API representation, for responses and the audit log. */
+export function describeSession(session: Session) {
+  return {
+    id: formatId('ses', session.id),
+    audience: session.audience,
+    methods: [...session.methods],
+    device: session.device,
+    address: session.address,
+    created_at: session.createdAt.toISOString(),
+    last_seen_at: session.lastSeenAt.toISOString(),
+    idle_expires_at: new Date(idleExpiryMs(session)).toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    ended_at: session.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** A user that changes the own account. */
+export function accountActor(userId: string, { address, requestId }: Client): Actor {
+  return { kind: 'user', id: userId, address, requestId, idempotencyKey: null };
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Prisma, type Transaction } from '#infra';
+import type { Audience } from '../domain/session-cookie.js';
+import type { Session } from './session.js';
+
+/** All columns except the digest. */
+const publicColumns = {
+  id: true,
+  userId: true,
+  audience: true,
+  methods: true,
+  restricted: true,
+  device: true,
+  address: true,
+  idleSeconds: true,
+  createdAt: true,
+  lastSeenAt: true,
+  authenticatedAt: true,
+  expiresAt: true,
+  endedAt: true,
+} satisfies Prisma.SessionSelect;
+
+type Row = Omit<Session, 'audience'> & { readonly audience: string };
+
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<Session | null> {
+    const row = await this.prisma.session.findUnique({ where: { digest }, select: publicColumns });
+    return row === null ? null : sessionOf(row);
+  }
+
+  /** Sessions of a user that have not ended, the newest first. Some may have expired. */
+  async listOpen(userId: string): Promise<Session[]> {
+    const where = { userId, endedAt: null, expiresAt: { gt: new Date() } };
+    const rows = await this.prisma.session.findMany({
+      where,
+      orderBy: { id: 'desc' },
+      take: 100,
+      select: publicColumns,
+    });
+    return rows.map(sessionOf);
+  }
+
+  /** What earlier sessions of a user were used from. */
+  async devicesOf(tx: Transaction, userId: string): Promise<ReadonlySet<string>> {
+    const where = { userId };
+    const rows = await tx.session.findMany({ where, distinct: ['device'], take: 200, select: { device: true } });
+    return new Set(rows.map(({ device }) => device));
+  }
+
+  async insert(tx: Transaction, data: Prisma.SessionUncheckedCreateInput): Promise<Session> {
+    return sessionOf(await tx.session.create({ data, select: publicColumns }));
+  }
+
+  async update(tx: Transaction, id: string, data: Prisma.SessionUncheckedUpdateInput): Promise<Session> {
+    return sessionOf(await tx.session.update({ where: { id }, data, select: publicColumns }));
+  }
+
+  /** Once a minute for a session in use; not in a transaction of a change. */
+  async touch(id: string, lastSeenAt: Date): Promise<void> {
+    await this.prisma.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt } });
+  }
+
+  /** Ends open sessions of a user: one, or all but one. Returns them as they are now. */
+  async end(
+    tx: Transaction,
+    userId: string,
+    which: { readonly only?: string; readonly except?: string },
+    endedAt: Date,
+  ): Promise<Session[]> {
+    const { only, except } = which;
+    const id = { ...(only === undefined ? {} : { equals: only }), ...(except === undefined ? {} : { not: except }) };
+    const where = { userId, endedAt: null, id };
+    const rows = await tx.session.updateManyAndReturn({ where, data: { endedAt }, select: publicColumns });
+    return rows.map(sessionOf);
+  }
+
+  /** Of sessions and their history, what is older. */
+  async removeExpiredBefore(expiresBefore: Date): Promise<number> {
+    return (await this.prisma.session.deleteMany({ where: { expiresAt: { lt: expiresBefore } } })).count;
+  }
+}
+
+function sessionOf(row: Row): Session {
+  return { ...row, audience: row.audience as Audience };
+}

@@ -1,0 +1,166 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { recordChange, recordChanges, type Actor } from '#audit';
+import { KeyHasher } from '#auth';
+import type { Transaction } from '#infra';
+import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import type { Audience } from '../domain/session-cookie.js';
+import { describeSession, isAlive, type Client, type LoginMethod, type Session } from './session.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+const SECRET_BYTES = 32;
+const TOUCH_AFTER_MS = 60_000;
+const DEVICE_LENGTH_MAX = 200;
+const DAY_MS = 86_400_000;
+/** How long ended sessions are kept: a device that was seen is not new. */
+const KEPT_MS = 90 * DAY_MS;
+
+/** A session with the secret of its cookie, which is not stored. */
+export interface StartedSession {
+  readonly session: Session;
+  readonly secret: string;
+}
+
+interface NewSession {
+  readonly userId: string;
+  readonly audience: Audience;
+  readonly methods: readonly LoginMethod[];
+  readonly restricted: boolean;
+}
+
+/** Sessions: opaque secrets, whose keyed digests are rows. An ended one is refused from the next request on. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly settings: SettingGroupsService,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Always a new secret: one that was planted in the browser before the log-in opens nothing. */
+  async start(
+    tx: Transaction,
+    { methods, ...fields }: NewSession,
+    client: Client,
+    actor: Actor,
+  ): Promise<StartedSession> {
+    const { values } = await this.settings.get('security');
+    const isOperator = fields.audience === 'operator';
+    const hours = isOperator ? values.operator_session_lifetime_hours : values.session_lifetime_hours;
+    const idleMinutes = isOperator ? values.operator_session_idle_minutes : values.session_idle_minutes;
+    const nowMs = this.clock.nowMs();
+    const now = new Date(nowMs);
+    const { secret, digest } = this.mint();
+    const session = await this.sessions.insert(tx, {
+      ...fields,
+      id: newUuid(nowMs),
+      methods: [...methods],
+      digest,
+      device: client.device.slice(0, DEVICE_LENGTH_MAX),
+      address: client.address,
+      idleSeconds: idleMinutes * 60,
+      ...{ createdAt: now, lastSeenAt: now, authenticatedAt: now, expiresAt: new Date(nowMs + hours * 3_600_000) },
+    });
+    await recordChange(tx, { ...changeOf('session.start', session), actor, after: describeSession(session) });
+    return { session, secret };
+  }
+
+  /** The living session of a cookie, which counts as used. Null: none, or it has ended. */
+  async find(secret: string, audience: Audience): Promise<Session | null> {
+    const session = await this.sessions.findByDigest(this.hasher.digest(secret));
+    const nowMs = this.clock.nowMs();
+    if (session?.audience !== audience || !isAlive(session, nowMs)) return null;
+    if (nowMs - session.lastSeenAt.getTime() > TOUCH_AFTER_MS) await this.sessions.touch(session.id, new Date(nowMs));
+    return session;
+  }
+
+  list(userId: string): Promise<Session[]> {
+    return this.sessions
+      .listOpen(userId)
+      .then((sessions) => sessions.filter((session) => isAlive(session, this.clock.nowMs())));
+  }
+
+  /** The devices that a user was seen with. */
+  devicesOf(tx: Transaction, userId: string): Promise<ReadonlySet<string>> {
+    return this.sessions.devicesOf(tx, userId);
+  }
+
+  /** After the user was authenticated again: a new secret, which replaces the one of the cookie. */
+  async renew(
+    tx: Transaction,
+    { id, methods: earlier }: Session,
+    { methods, restricted }: { readonly methods: readonly LoginMethod[]; readonly restricted?: boolean },
+    actor: Actor,
+  ): Promise<StartedSession> {
+    const { secret, digest } = this.mint();
+    const session = await this.sessions.update(tx, id, {
+      digest,
+      methods: [...new Set([...earlier, ...methods])],
+      authenticatedAt: new Date(this.clock.nowMs()),
+      ...(restricted === undefined ? {} : { restricted }),
+    });
+    await recordChange(tx, { ...changeOf('session.confirm', session), actor, after: { methods: [...methods] } });
+    return { session, secret };
+  }
+
+  /** Ends one session of a user. Throws 404 for one of another user. */
+  async end(userId: string, id: string, actor: Actor): Promise<Session> {
+    return this.sessions.transaction(async (tx) => {
+      const [ended] = await this.endIn(tx, userId, { only: id }, actor);
+      if (ended === undefined) throw new RoutifyError('not_found', `no session ${formatId('ses', id)}`);
+      return ended;
+    });
+  }
+
+  /** Ends all sessions of a user but the named one. */
+  async endOthers(userId: string, keptId: string, actor: Actor): Promise<readonly Session[]> {
+    return this.sessions.transaction((tx) => this.endIn(tx, userId, { except: keptId }, actor));
+  }
+
+  /** Part of the transaction that makes them invalid: a changed password, a suspended user. */
+  async endIn(
+    tx: Transaction,
+    userId: string,
+    which: { readonly only?: string; readonly except?: string },
+    actor: Actor,
+  ): Promise<readonly Session[]> {
+    const ended = await this.sessions.end(tx, userId, which, new Date(this.clock.nowMs()));
+    if (ended.length > 0)
+      await recordChanges(
+        tx,
+        actor,
+        ended.map((session) => changeOf('session.end', session)),
+      );
+    return ended;
+  }
+
+  /** Removes sessions that ended long ago. */
+  async sweep(): Promise<void> {
+    await this.sessions.removeExpiredBefore(new Date(this.clock.nowMs() - KEPT_MS));
+  }
+
+  private mint(): { readonly secret: string; readonly digest: Uint8Array<ArrayBuffer> } {
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    return { secret, digest: this.hasher.digest(secret) };
+  }
+}
+
+/**
+ * The token that a page sends with every write. Only pages of this site get it; it is derived from the cookie, so that
+ * it is valid for one session and stored nowhere.
+ */
+export function csrfTokenOf(secret: string): string {
+  return createHmac('sha256', secret).update('routify csrf token').digest('base64url');
+}
+
+export function isCsrfToken(presented: unknown, secret: string): boolean {
+  const expected = Buffer.from(csrfTokenOf(secret));
+  const given = Buffer.from(typeof presented === 'string' ? presented : '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function changeOf(action: string, { id }: Session) {
+  return { action, targetKind: 'session', targetId: formatId('ses', id) };
+}
