@@ -2,7 +2,7 @@
 // `--chunks` and `--chunk-ms` set the length and the pace of its streams.
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { JSON_REPLY, MESSAGES_BEATS, STREAM_BEATS, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
+import { JSON_REPLY, MESSAGES_BEATS, MESSAGES_REPLY, STREAM_BEATS, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
 import { announce } from './child.mjs';
 
 const { values: pace } = parseArgs({ options: { chunks: { type: 'string' }, 'chunk-ms': { type: 'string' } } });
@@ -10,15 +10,18 @@ const chunks = Number(pace.chunks ?? STREAM_CHUNKS);
 const chunkMs = Number(pace['chunk-ms'] ?? STREAM_CHUNK_MS);
 
 const STREAM_MARK = '"stream":true';
-const jsonHeaders = { 'content-type': 'application/json', 'content-length': JSON_REPLY.length };
+const headersOf = (reply) => ({ 'content-type': 'application/json', 'content-length': reply.length });
+const chat = { beats: STREAM_BEATS, reply: JSON_REPLY, headers: headersOf(JSON_REPLY) };
+const messages = { beats: MESSAGES_BEATS, reply: MESSAGES_REPLY, headers: headersOf(MESSAGES_REPLY) };
 const streamHeaders = { 'content-type': 'text/event-stream' };
 
 const server = createServer((request, response) => {
   let wantsStream = false;
   request.on('data', (chunk) => (wantsStream ||= chunk.includes(STREAM_MARK)));
   request.on('end', () => {
-    if (wantsStream) sendStream(response, request.url.endsWith('/messages') ? MESSAGES_BEATS : STREAM_BEATS);
-    else response.writeHead(200, jsonHeaders).end(JSON_REPLY);
+    const { beats, reply, headers } = request.url.endsWith('/messages') ? messages : chat;
+    if (wantsStream) sendStream(response, beats);
+    else response.writeHead(200, headers).end(reply);
   });
 });
 

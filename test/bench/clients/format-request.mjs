@@ -1,7 +1,7 @@
-/** The bytes of a chat request; `headers` are added to those that every target needs. */
-export function formatRequest({ url, headers = {} }, key, body) {
+/** The bytes of a request, of chat without a `path`; `headers` are added to those that every target needs. */
+export function formatRequest({ url, headers = {}, path = '/v1/chat/completions' }, key, body) {
   const head = [
-    'POST /v1/chat/completions HTTP/1.1',
+    `POST ${path} HTTP/1.1`,
     `host: ${new URL(url).host}`,
     `authorization: Bearer ${key}`,
     'content-type: application/json',
