@@ -38,6 +38,12 @@ export interface Garbage {
   readonly brokenEvent: number | null;
 }
 
+/** A tool call of a script; the arguments are sent as JSON text. */
+export interface ScriptedCall {
+  readonly name: string;
+  readonly arguments: JsonObject;
+}
+
 const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
 export type LeavableField = (typeof LEAVABLE_FIELDS)[number];
 
@@ -54,6 +60,13 @@ export const KNOBS = {
     accepts: 'string',
     read: text,
     effect: 'The reply says exactly this; stop sequences and the token limit still cut it.',
+  },
+  calls: {
+    accepts: 'array of turns, each an array of `{name, arguments}`',
+    read: script,
+    effect:
+      'The model by script: the calls of each turn, until their results are in the conversation; after the last turn, and ' +
+      'without tools, the reply is text.',
   },
   completion_tokens: {
     ...count,
@@ -153,6 +166,17 @@ function boolean(value: unknown): boolean | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function script(value: unknown): readonly (readonly ScriptedCall[])[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.every((turn) => Array.isArray(turn) && turn.length > 0 && turn.every(isScriptedCall))
+    ? (value as ScriptedCall[][])
+    : undefined;
+}
+
+function isScriptedCall(value: unknown): value is ScriptedCall {
+  return isJsonObject(value) && typeof value['name'] === 'string' && isJsonObject(value['arguments']);
 }
 
 function rate(value: unknown): number | undefined {

@@ -20,6 +20,7 @@ describe('readSimulate', () => {
 
   it.each([
     { text: '' },
+    { calls: [[{ name: 'weather', arguments: {} }]] },
     { completion_tokens: 0 },
     { usage: 'missing' },
     { usage: { prompt_tokens: -1 } },
@@ -47,6 +48,8 @@ describe('readSimulate', () => {
     ['simulate.tetx', { tetx: 'a' }],
     ['simulate.toString', { toString: 1 }],
     ['simulate.text', { text: 1 }],
+    ['simulate.calls', { calls: [{ name: 'weather', arguments: {} }] }],
+    ['simulate.calls', { calls: [[{ name: 'weather', arguments: '{}' }]] }],
     ['simulate.completion_tokens', { completion_tokens: -1 }],
     ['simulate.completion_tokens', { completion_tokens: '5' }],
     ['simulate.chunk_bytes', { chunk_bytes: 0 }],

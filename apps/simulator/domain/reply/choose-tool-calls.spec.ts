@@ -38,6 +38,22 @@ describe('chooseToolCalls', () => {
     expect(calledNames('', { messages })).toEqual([]);
   });
 
+  it.each([
+    [0, ['get_order', 'get_time']],
+    [1, ['get_order', 'get_time']],
+    [2, ['get_time']],
+    [3, []],
+  ])('after %i results plays its script: %j', (results, names) => {
+    const call = { name: 'get_time', arguments: {} };
+    const messages = [
+      { role: 'user', content: 'hello' },
+      ...Array.from({ length: results }, () => ({ role: 'tool', tool_call_id: 'call_1', content: '' })),
+    ];
+    const simulate = { calls: [[{ name: 'get_order', arguments: { order_id: '7' } }, call], [call]], text: 'Done.' };
+    expect(calledNames('', { messages, simulate })).toEqual(names);
+    expect(calledNames('', { messages, simulate, tools: undefined })).toEqual([]);
+  });
+
   it('gives arguments that fit the declared schema', () => {
     const body = { model: 'm', messages: [{ role: 'user', content: 'use the tools' }], tools };
     const calls = chooseToolCalls(readChatRequest(Buffer.from(JSON.stringify(body))));

@@ -1,3 +1,4 @@
+import type { ScriptedCall } from '../faults/knobs.js';
 import type { JsonObject } from '../json.js';
 import { objectsOf } from '../json.js';
 import type { ChatRequest, Tool } from '../request/read-chat-request.js';
@@ -10,13 +11,23 @@ interface ToolCall {
 }
 
 /**
- * The tools a reply calls. A forced choice decides; with `auto` the last message does, if its role is user:
+ * The tools a reply calls. A script or a forced choice decides; with `auto` the last message does, if its role is user:
  * "call NAME" calls that tool (several names, several calls), "use the tool" the first, "use the tools" all.
  */
 export function chooseToolCalls(request: ChatRequest): ToolCall[] {
+  const { calls, text } = request.simulate;
+  if (calls !== undefined) return scriptedCalls(request, calls);
+  if (text !== undefined) return [];
   const chosen = chooseTools(request);
   const called = request.parallelToolCalls ? chosen : chosen.slice(0, 1);
   return called.map(({ name, parameters }) => ({ name, arguments: JSON.stringify(sampleJson(parameters) ?? {}) }));
+}
+
+/** The first turn whose calls do not all have results. */
+function scriptedCalls({ tools, messages }: ChatRequest, script: readonly (readonly ScriptedCall[])[]): ToolCall[] {
+  let results = messages.filter(({ role }) => role === 'tool').length;
+  const turn = tools.length === 0 ? undefined : script.find((calls) => (results -= calls.length) < 0);
+  return (turn ?? []).map((call) => ({ name: call.name, arguments: JSON.stringify(call.arguments) }));
 }
 
 function chooseTools({ tools, toolChoice, messages }: ChatRequest): readonly Tool[] {

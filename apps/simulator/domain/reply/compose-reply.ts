@@ -121,7 +121,7 @@ function composeChoice(request: ChatRequest, digest: string, seed: number): Spen
   const budget = new TokenBudget(request.simulate.ignore_limit === true ? Infinity : request.tokenLimit);
   const reasoning = budget.take(splitTokens(composeText(~seed, '', reasoningTokens(request))));
   const imageUrls = request.wantsImage && budget.takeWhole(IMAGE_TOKENS) ? [IMAGE_URL] : [];
-  const calls = request.simulate.text === undefined ? chooseToolCalls(request) : [];
+  const calls = chooseToolCalls(request);
   const toolCalls = calls
     .filter(({ name }) => budget.takeWhole(countTokens(name)))
     .map((call, index) => ({
