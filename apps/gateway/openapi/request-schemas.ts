@@ -132,6 +132,7 @@ const MESSAGES: Fields = {
   stop_sequences: texts,
   tools: { ...listOf(anyObject), maxItems: 256 },
   tool_choice: anyObject,
+  thread: onlyNull,
   thinking: anyObject,
   output_config: anyObject,
   output_format: anyObject,

@@ -101,10 +101,9 @@ const HISTORY = [
   ...[0, 1, 2, 3, 4].flatMap((number) => [{ role: 'assistant', content: claudeContent(number) }, resultsOf(number)]),
 ];
 
-/** The request's messages, without the absent citations that replies name. */
 function sentMessages({ request }: Turn): unknown {
   const { messages } = JSON.parse(Buffer.concat(request.parts).toString()) as { messages: Json[] };
-  return JSON.parse(JSON.stringify(messages).replaceAll(',"citations":null', ''));
+  return messages;
 }
 
 /** A message of Anthropic as its stream. */

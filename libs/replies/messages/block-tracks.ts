@@ -58,7 +58,7 @@ class TextTrack extends BlockTrack {
   }
 
   override start(): Json {
-    return { type: 'text', text: '', citations: null };
+    return { type: 'text', text: '' };
   }
 
   override deltas(): readonly Json[] {

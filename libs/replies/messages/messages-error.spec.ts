@@ -49,4 +49,11 @@ describe('messagesError', () => {
       metadata: { needed: '1' },
     });
   });
+
+  it('has the details of an error that Anthropic has, too', () => {
+    const metadata = { error_code: 'thread_unsupported_request', unsupported: ['thread'] };
+    const error = new RoutifyError('invalid_request_error', 'No.', { metadata });
+    expect(messagesError(error.toBody('gen_1'), error.status).error).toMatchObject({ details: metadata });
+    expect(messagesError(error.toBody('gen_1'), error.status).error).not.toHaveProperty('metadata');
+  });
 });

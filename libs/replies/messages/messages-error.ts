@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorBody } from '#kernel';
 
-/** An error of the Messages API. Its `code` and `param` are Routify's; SDKs skip them. */
+/** An error of the Messages API. Its `code`, `param` and `metadata` are Routify's; SDKs skip them. */
 interface MessagesErrorBody {
   readonly type: 'error';
   readonly error: {
@@ -9,6 +9,8 @@ interface MessagesErrorBody {
     readonly code: string;
     readonly param?: string;
     readonly metadata?: Readonly<Record<string, unknown>>;
+    /** What SDKs read of an error that Anthropic has, too: an `error_code` and its facts. */
+    readonly details?: Readonly<Record<string, unknown>>;
   };
   readonly request_id: string;
 }
@@ -36,10 +38,14 @@ export function messagesError({ error, request_id }: ErrorBody, status: number |
       message,
       code,
       ...(param === null ? {} : { param }),
-      ...(metadata === undefined ? {} : { metadata }),
+      ...(metadata === undefined ? {} : { [isAnthropics(metadata) ? 'details' : 'metadata']: metadata }),
     },
     request_id,
   };
+}
+
+function isAnthropics(metadata: Readonly<Record<string, unknown>>): boolean {
+  return 'error_code' in metadata;
 }
 
 function typeOf(status: number): string {

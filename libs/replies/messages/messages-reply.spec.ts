@@ -33,7 +33,7 @@ describe('messagesReply', () => {
       type: 'message',
       role: 'assistant',
       model: 'claude',
-      content: [{ type: 'text', text: 'Hi', citations: null }],
+      content: [{ type: 'text', text: 'Hi' }],
       stop_reason: 'end_turn',
       stop_sequence: null,
       stop_details: null,
@@ -84,7 +84,7 @@ describe('messagesReply', () => {
     expect(content).toEqual([
       { type: 'thinking', thinking: 'ab', signature: 'sig' },
       { type: 'redacted_thinking', data: 'D' },
-      { type: 'text', text: 'Hi', citations: null },
+      { type: 'text', text: 'Hi' },
       { type: 'tool_use', id: 't', name: 'f', input: {} },
     ]);
   });
@@ -143,7 +143,7 @@ describe('messagesReply', () => {
       { stop_details: { type: 'refusal', category: 'bio', explanation: 'No.' } },
       { stop_reason: 'refusal', content: [], stop_details: { type: 'refusal', category: 'bio', explanation: 'No.' } },
     ],
-    [{ refusal: 'No.' }, {}, {}, { stop_reason: 'refusal', content: [{ type: 'text', text: 'No.', citations: null }] }],
+    [{ refusal: 'No.' }, {}, {}, { stop_reason: 'refusal', content: [{ type: 'text', text: 'No.' }] }],
     [
       {},
       { native_finish_reason: 'model_context_window_exceeded' },

@@ -72,7 +72,8 @@ function blockPiece(start: Json, deltas: readonly Json[]): JsonPiece {
   switch (start.type) {
     case 'text': {
       const citations = deltas.flatMap(({ citation }) => citation ?? []);
-      return JSON.stringify({ ...start, text: joined('text'), citations: citations.length === 0 ? null : citations });
+      const text = { ...start, text: joined('text') };
+      return JSON.stringify(citations.length === 0 ? text : { ...text, citations });
     }
     case 'thinking':
       return JSON.stringify({ ...start, thinking: joined('thinking'), signature: joined('signature') });

@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { RoutifyError } from '#kernel';
 import {
   callBegin,
   callOf,
@@ -48,6 +49,15 @@ describe('OpenAI’s client', () => {
       ...['reasoning', 'message', 'function_call', 'custom_tool_call', 'shell_call'],
     ]);
     expect(response.usage?.total_tokens).toBe(15);
+  });
+
+  it('raises the failure of a stream', async () => {
+    const stream = openStream();
+    const error = new RoutifyError('upstream_error', 'Broken.').toBody('req_1');
+    const body = Buffer.concat([stream.begin(), stream.chunk(chunkOf({ content: 'a' })), stream.fail(error)]);
+    const streamed = clientOf(body, 'text/event-stream').responses.stream(request);
+    const raised = { code: 'server_error', message: expect.stringContaining('Broken.') as string };
+    await expect(streamed.finalResponse()).rejects.toMatchObject(raised);
   });
 
   it('reads a reply', async () => {

@@ -10,7 +10,7 @@ export interface ResponseIdentity {
 }
 
 /** The error of a failed response. */
-interface ResponseError {
+export interface ResponseError {
   readonly code: string;
   readonly message: string;
 }

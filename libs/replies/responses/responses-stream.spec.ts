@@ -340,9 +340,11 @@ describe('a stream that fails', () => {
   ] as const)('with %s has the code %s', (code, expected) => {
     const stream = openStream();
     const failed = stream.fail(new RoutifyError(code, 'Why.').toBody('req_1'));
-    const events = eventsOf(Buffer.concat([Buffer.from(failed)]));
+    const events = eventsOf(failed);
+    const error = { code: expected, message: 'Why.' };
     expect(events).toMatchObject([
-      { type: 'response.failed', response: { status: 'failed', error: { code: expected, message: 'Why.' } } },
+      { type: 'error', ...error, error },
+      { type: 'response.failed', response: { status: 'failed', error } },
     ]);
   });
 

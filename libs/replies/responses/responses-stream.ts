@@ -1,4 +1,4 @@
-import { isRecord, joinPiece, listOf, objectPiece, parseValue, type JsonPiece } from '#json';
+import { isRecord, joinPiece, listOf, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
 import type { ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import type { StreamEnd } from '../stream/own-chunks.js';
@@ -10,6 +10,7 @@ import {
   responseErrorCode,
   responsePiece,
   seedOf,
+  type ResponseError,
   type ResponseIdentity,
   type ResponseState,
 } from './response-object.js';
@@ -65,16 +66,19 @@ export class ResponsesStream implements StreamWriter {
 
   fail({ error }: ErrorBody): Buffer {
     const { code, message } = error;
-    return this.frames([this.last({ status: 'failed', error: { code: responseErrorCode(code), message } })]);
+    return this.frames(this.failure({ code: responseErrorCode(code), message }));
   }
 
   /** Agents repeat a request after any other end; a limit is not lifted by that. */
   private endEarly(end: StreamEnd, { usage, routify }: Pick<ResponseState, 'usage' | 'routify'>): Buffer {
     const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
     const ended = `${routify?.slice(0, -1) ?? '{'},${JSON.stringify(end).slice(1)}`;
-    return this.frames([
-      this.last({ status: 'failed', error, routify: ended, ...(usage === undefined ? {} : { usage }) }),
-    ]);
+    return this.frames(this.failure(error, { routify: ended, ...(usage === undefined ? {} : { usage }) }));
+  }
+
+  /** As OpenAI ends it: programs with an SDK raise the first event, agents read the second. */
+  private failure(error: ResponseError, closing: Pick<ResponseState, 'usage' | 'routify'> = {}): OutputEvent[] {
+    return [errorEvent(error), this.last({ status: 'failed', error, ...closing })];
   }
 
   private last(state: Omit<ResponseState, 'output'>): OutputEvent {
@@ -94,4 +98,10 @@ export class ResponsesStream implements StreamWriter {
       }),
     );
   }
+}
+
+/** The members of the documented event, and those that OpenAI sends and SDKs raise. */
+function errorEvent({ code, message }: ResponseError): OutputEvent {
+  const members = { code: textPiece(code), message: textPiece(message), param: 'null' };
+  return { type: 'error', members: { ...members, error: objectPiece({ type: textPiece(code), ...members }) } };
 }

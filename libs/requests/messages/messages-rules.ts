@@ -1,4 +1,5 @@
 import { isRecord } from '#json';
+import { RoutifyError } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import { chatRules } from '../chat/request-rules.js';
 import { flag, numberInRange, oneOf, satisfying, type FieldCheck } from '../rules/field-check.js';
@@ -29,6 +30,16 @@ const typed: FieldCheck = (value, { field, wanted }) => {
   if (typeof value.type !== 'string') refuseValue(`${field}.type`, value.type, 'a string');
 };
 
+const WHOLE_CONVERSATION = 'Nothing is stored: send the whole conversation in `messages`.';
+
+/** The code with which Anthropic refuses a thread: its SDKs then send the whole conversation. */
+const refuseThread: FieldCheck = (_value, { field }) => {
+  throw new RoutifyError('invalid_request_error', WHOLE_CONVERSATION, {
+    param: field,
+    metadata: { error_code: 'thread_unsupported_request', unsupported: [field] },
+  });
+};
+
 const MAX_TOKENS: RequestRule = {
   id: 'MSG-2',
   fields: ['max_tokens'],
@@ -50,6 +61,7 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     presence: 'required',
   },
   MAX_TOKENS,
+  { id: 'MSG-13', fields: ['thread'], wanted: 'null', docs: WHOLE_CONVERSATION, check: refuseThread },
   {
     id: 'MSG-1',
     fields: ['system'],

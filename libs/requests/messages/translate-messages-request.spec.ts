@@ -27,6 +27,7 @@ describe('translateMessagesRequest', () => {
     ['messages', { messages: [] }],
     ['max_tokens', { max_tokens: undefined }],
     ['max_tokens', { max_tokens: 0 }],
+    ['thread', { thread: { type: 'continue', previous_message_id: 'msg_1' } }],
     ['system', { system: 5 }],
     ['system[0].text', { system: [{ type: 'text' }] }],
     ['stream', { stream: 'yes' }],

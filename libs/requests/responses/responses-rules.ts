@@ -61,7 +61,8 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
     wanted: `a string or an array of 1 to ${ITEMS_MAX} items`,
     docs:
       'A text, or items: messages, calls of tools and their outputs, reasoning with `encrypted_content`, ' +
-      '`additional_tools`. Items of unknown types are left out; an `item_reference` is refused, as nothing is stored.',
+      '`additional_tools`. Items of unknown types are left out, as are references to reasoning; any other `item_reference` is refused, as ' +
+      'nothing is stored.',
     check: readInput,
     presence: 'required',
   },

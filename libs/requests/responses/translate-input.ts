@@ -112,7 +112,7 @@ class ItemReader {
         this.conversation.addReasoning((firstIndex) => translateReasoning(item, firstIndex));
         break;
       case 'item_reference':
-        refuse(param, `'${param}' refers to a stored item, and nothing is stored here: send the item itself.`);
+        this.readReference(item, param);
         break;
       case 'compaction':
         this.readCompaction(item);
@@ -139,6 +139,16 @@ class ItemReader {
     const content = isSilent ? [] : translateContent(given, `${param}.content`, this.lost);
     if (role === 'assistant') this.conversation.addAnswer(content);
     else this.conversation.addMessage(role === 'user' ? 'user' : 'system', content);
+  }
+
+  /** A model goes on without its earlier reasoning, which the AI SDK refers to by default; not without what was said. */
+  private readReference(item: JsonMembers, param: string): void {
+    if (textOf(item.get('id'))?.startsWith('rs_') === true) this.lost.add('input', 'item_reference');
+    else
+      refuse(
+        param,
+        `'${param}' refers to a stored item, and nothing is stored here: send items whole ('store': false).`,
+      );
   }
 
   /** Only a summary of the gateway can be read. */

@@ -160,11 +160,19 @@ describe('input', () => {
     expect(dropped).toEqual(['input.web_search_call', 'input.later']);
   });
 
+  it('has references to reasoning, without which a model can go on', () => {
+    const input = [{ role: 'user', content: 'a' }, { type: 'item_reference', id: 'rs_1' }, { id: 'rs_2' }];
+    const { chat, dropped } = translate({ input });
+    expect(chat.messages).toEqual([{ role: 'user', content: 'a' }]);
+    expect(dropped).toEqual(['input.item_reference']);
+  });
+
   it.each([
     [{ input: [] }, 'input'],
     [{ input: [1] }, 'input[0]'],
     [{ input: [{ type: 'item_reference', id: 'msg_1' }] }, 'input[0]'],
-    [{ input: [{ id: 'rs_1' }] }, 'input[0]'],
+    [{ input: [{ id: 'fc_1' }] }, 'input[0]'],
+    [{ input: [{ type: 'item_reference', id: 'rs_1' }] }, 'input'],
     [{ input: [{ role: 'robot', content: 'x' }] }, 'input[0].role'],
     [{ input: [{ role: 'user' }] }, 'input[0].content'],
     [{ input: [{ role: 'user', content: [{ type: 'input_text' }] }] }, 'input[0].content[0].text'],
@@ -198,7 +206,7 @@ describe('input', () => {
 
   it('a 400 about stored state says what to do', () => {
     expect(refusal({ previous_response_id: 'resp_1' }).message).toContain('send the whole conversation');
-    expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send the item itself');
+    expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send items whole');
     expect(refusal({ tools: [{ type: 'mcp' }], tool_choice: { type: 'mcp' } }).message).toContain('"mcp"');
   });
 });

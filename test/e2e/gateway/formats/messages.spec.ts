@@ -158,6 +158,15 @@ describe('POST /v1/messages', () => {
     await expect(clientOf(narrow).messages.create(paramsOf('gemini'))).rejects.toThrow(Anthropic.PermissionDeniedError);
   });
 
+  it('MSG-13: refuses a thread in the words after which SDKs go on without one', async () => {
+    const thread = { type: 'create' };
+    const answer = await caller.post('/v1/messages', { ...paramsOf('gemini'), thread });
+    expect([answer.status, answer.json()]).toMatchObject([
+      400,
+      { error: { param: 'thread', details: { error_code: 'thread_unsupported_request' } } },
+    ]);
+  });
+
   it('MSG-4: names what no upstream gets', async () => {
     const tools = [WEATHER, { type: 'web_search_20250305', name: 'web_search' }];
     const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), tools });
