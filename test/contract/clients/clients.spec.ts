@@ -40,10 +40,10 @@ interface OfficialReport extends ClientReport {
 }
 
 const PROGRAMS = [
-  ['openai 6', 'openai.mjs', 'openai'],
-  ['openai 5', 'openai.mjs', 'openai-v5'],
-  ['ai with @ai-sdk/openai-compatible', 'ai-sdk.mjs'],
-  ['@langchain/openai', 'langchain.mjs'],
+  ['openai 6', 'clients/openai.mjs', 'openai'],
+  ['openai 5', 'clients/openai.mjs', 'openai-v5'],
+  ['ai with @ai-sdk/openai-compatible', 'clients/ai-sdk.mjs'],
+  ['@langchain/openai', 'clients/langchain.mjs'],
 ] as const;
 const OFFICIAL = ['openai 6', 'openai 5'];
 

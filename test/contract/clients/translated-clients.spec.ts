@@ -34,7 +34,7 @@ describe('the official SDK in front of other providers', () => {
     const baseUrl = `${platform.gateway.url}/v1`;
     const runs = KINDS.map(async ([kind]) => {
       const scenario = { baseUrl, model: `acme/${kind}`, key, poorKey };
-      reports.set(kind, await runClientProgram<ClientReport>(scenario, 'openai.mjs', 'openai'));
+      reports.set(kind, await runClientProgram<ClientReport>(scenario, 'clients/openai.mjs', 'openai'));
     });
     await Promise.all(runs);
   }, 120_000);

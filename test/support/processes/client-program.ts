@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const FOLDER = join(__dirname, '../../contract/clients');
+const FOLDER = join(__dirname, '../../contract');
 const OUTPUT_BYTES_MAX = 8 * 1_024 * 1_024;
 
 /** The input of a client program; see test/contract/clients/scenario.mjs. */
@@ -15,7 +15,7 @@ export interface ClientScenario {
 }
 
 /**
- * Runs a program that plays all scenarios with one client, as its own process: Jest cannot load most clients, which are
+ * Runs a program below test/contract that plays all scenarios with one client, as its own process: Jest cannot load most clients, which are
  * ES modules. Returns its reports, by scenario.
  */
 export async function runClientProgram<T>(
