@@ -12,6 +12,8 @@ import { ChannelsRepository } from './management/channels.repository.js';
 import { ChannelsService } from './management/channels.service.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
+import { ProxiesRepository } from './management/proxies.repository.js';
+import { ProxiesService } from './management/proxies.service.js';
 import { ChannelHealth } from './health/channel-health.js';
 import { ChannelEventsRepository } from './events/channel-events.repository.js';
 import { ChannelHistoryService } from './history/channel-history.service.js';
@@ -58,6 +60,8 @@ export class ChannelsModule {}
     ChannelsService,
     CredentialsRepository,
     CredentialsService,
+    ProxiesRepository,
+    ProxiesService,
     SharedHealthRepository,
     UpstreamAdapter,
     UpstreamAgents,

@@ -27,10 +27,12 @@ export {
   type CredentialRecord,
   type CredentialStatus,
 } from './management/credentials.repository.js';
+export { type NewProxy } from './management/proxies.service.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
 export { CHANNEL_OPTIONS, effectiveOptions, NEEDS, parseChannelOptions } from './domain/channel-options.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { type Candidate } from './domain/candidate.js';
+export { proxyOf } from './domain/addresses/proxy.js';
 export {
   CHANNEL_STATUSES,
   type Channel,

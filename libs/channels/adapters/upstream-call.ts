@@ -5,12 +5,15 @@ import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
  * Why there is no complete response. `dns_failed`: the upstream's name has no address; `blocked`: the SSRF guard
- * refuses its address; `unreadable_reply`: its content encoding cannot be decoded.
+ * refuses its address; `proxy_unreachable`: there is no connection to its proxy; `proxy_refused`: the proxy refuses us;
+ * `unreadable_reply`: its content encoding cannot be decoded.
  */
 export type FailureKind =
   | 'dns_failed'
   | 'connect_failed'
   | 'blocked'
+  | 'proxy_unreachable'
+  | 'proxy_refused'
   | 'tls_failed'
   | 'first_byte_timeout'
   | 'idle_timeout'
@@ -40,6 +43,9 @@ const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
   EHOSTUNREACH: 'connect_failed',
   ENETUNREACH: 'connect_failed',
   ROUTIFY_BLOCKED_ADDRESS: 'blocked',
+  ROUTIFY_PROXY_UNREACHABLE: 'proxy_unreachable',
+  ROUTIFY_PROXY_REFUSED: 'proxy_refused',
+  ROUTIFY_PROXY_TARGET: 'connect_failed',
   EPROTO: 'tls_failed',
 };
 /** Node's message when the peer disconnects during the handshake: the code is that of any lost connection. */

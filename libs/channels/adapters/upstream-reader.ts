@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { dialectOf } from '../domain/dialect-of.js';
 import type { Channel, Credential } from '../domain/channel.js';
+import { proxyOf, type Proxy } from '../domain/addresses/proxy.js';
 import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
@@ -40,10 +41,11 @@ export class UpstreamReader {
   /**
    * Why no request reaches an origin: its name, the SSRF guard, its port or TLS. Null: it answered, with any status. Sends
    * no credential.
+   * @param proxy null: the way is direct
    */
-  async findObstacle(origin: string): Promise<string | null> {
+  async findObstacle(origin: string, proxy: Proxy | null): Promise<string | null> {
     try {
-      const { body } = await this.agents.of(REACH_TIMEOUT_MS).request({
+      const { body } = await this.agents.of(REACH_TIMEOUT_MS, proxy).request({
         ...{ origin, path: '/', method: 'HEAD', headers: { 'user-agent': 'routify' } },
         ...{ headersTimeout: REACH_TIMEOUT_MS, bodyTimeout: REACH_TIMEOUT_MS },
       });
@@ -58,15 +60,16 @@ export class UpstreamReader {
 
   /** Never rejects. */
   read(
-    { endpoint, kind, options }: Channel,
-    { secret }: Credential,
+    channel: Channel,
+    credential: Credential,
     { path, headers }: { readonly path: string; readonly headers: Readonly<Record<string, string>> },
   ): Promise<UpstreamAnswer> {
+    const { endpoint, kind, options } = channel;
     const startedAtMs = this.clock.monotonicMs();
     const { credentialHeader } = dialectOf(kind);
     return new Promise((resolve) => {
       const call = new UpstreamCall(new Collector(startedAtMs, this.clock, resolve), TIMEOUTS);
-      this.agents.of(options.connectTimeoutMs).dispatch(
+      this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential)).dispatch(
         {
           origin: endpoint.origin,
           path: endpoint.path + path,
@@ -75,7 +78,7 @@ export class UpstreamReader {
           bodyTimeout: 0,
           headers: {
             ...headers,
-            [credentialHeader.name]: credentialHeader.prefix + secret.reveal(),
+            [credentialHeader.name]: credentialHeader.prefix + credential.secret.reveal(),
             accept: 'application/json',
             'accept-encoding': 'identity',
             'user-agent': 'routify',

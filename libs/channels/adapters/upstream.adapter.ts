@@ -4,6 +4,7 @@ import type { DialectRequest } from '#dialects';
 import type { ChannelOptions } from '../domain/channel-options.js';
 import { dialectOf } from '../domain/dialect-of.js';
 import type { Candidate } from '../domain/candidate.js';
+import { proxyOf } from '../domain/addresses/proxy.js';
 import { UpstreamAgents } from './agents/upstream-agents.js';
 import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 
@@ -23,7 +24,7 @@ export interface CallOptions {
 
 /**
  * Calls upstreams of every kind. Sends nothing of the client's headers; follows no redirects (a 3xx is a failed
- * attempt); connects only to addresses that the SSRF guard allows.
+ * attempt); connects only to addresses that the SSRF guard allows, through the proxy of the credential or the channel.
  */
 @Injectable()
 export class UpstreamAdapter {
@@ -61,7 +62,7 @@ export class UpstreamAdapter {
     ];
     if (callOptions.traceparent !== null) allHeaders.push('traceparent', callOptions.traceparent);
     for (const name in headers) allHeaders.push(name, headers[name] ?? '');
-    this.agents.of(options.connectTimeoutMs).dispatch(
+    this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential)).dispatch(
       {
         origin: endpoint.origin,
         path: endpoint.path + path,

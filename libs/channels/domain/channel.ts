@@ -1,7 +1,8 @@
 import type { PriceVersion, Secret } from '#kernel';
 import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
-import type { Endpoint } from './check-upstream-url.js';
+import type { Endpoint } from './addresses/check-upstream-url.js';
+import type { Proxy } from './addresses/proxy.js';
 
 /** `draining`: serves only affinity keys that it answered within the last ten minutes. */
 export const CHANNEL_STATUSES = ['enabled', 'draining', 'disabled'] as const;
@@ -19,6 +20,8 @@ export interface Credential {
   /** Limits at the provider, per minute; null: unknown. */
   readonly rpm: number | null;
   readonly tpm: number | null;
+  /** Used instead of the channel's; null: none of its own. */
+  readonly proxy: Proxy | null;
 }
 
 /** Binds a sealed secret to its row and version: the ciphertext of another one does not open. */
@@ -52,6 +55,7 @@ export interface Channel {
   readonly tags: readonly string[];
   readonly region: string | null;
   readonly options: ChannelOptions;
+  readonly proxy: Proxy | null;
   /** Active credentials. */
   readonly credentials: readonly Credential[];
   /** By model id. */

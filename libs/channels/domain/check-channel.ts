@@ -1,7 +1,7 @@
 import { RoutifyError, type ErrorDetail } from '#kernel';
 import type { UpstreamRule } from '#infra';
 import { parseChannelOptions } from './channel-options.js';
-import { checkUpstreamUrl } from './check-upstream-url.js';
+import { checkUpstreamUrl } from './addresses/check-upstream-url.js';
 
 interface CheckedFields {
   readonly baseUrl: string;

@@ -2,7 +2,16 @@ import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { findUnstorable, Secret } from '#kernel';
 import { ejectionEvent, pauseEvent } from './health-event.js';
 
-const credential = { id: 'c', label: 'c', secret: new Secret('c'), secretVersion: 1, weight: 1, rpm: null, tpm: null };
+const credential = {
+  id: 'c',
+  label: 'c',
+  secret: new Secret('c'),
+  secretVersion: 1,
+  weight: 1,
+  rpm: null,
+  tpm: null,
+  proxy: null,
+};
 const candidate = {
   channel: sampleChannel({ name: 'one' }),
   credential,

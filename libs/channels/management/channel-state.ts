@@ -1,7 +1,7 @@
 import { formatId } from '#kernel';
 import { formatPriceRows } from '#catalog';
 import type { ChannelRecord } from './channels.repository.js';
-import type { CredentialRecord } from './credentials.repository.js';
+import type { CredentialRecord, ProxyRecord } from './credentials.repository.js';
 
 /** A channel in API field names, for the audit log. */
 export function channelState(channel: ChannelRecord): Record<string, unknown> {
@@ -17,6 +17,7 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
     tags: channel.tags,
     region: channel.region,
     options: channel.options,
+    proxy: proxyState(channel.proxy),
     models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
       model_id: formatId('mdl', modelId),
       upstream_id: upstreamModel,
@@ -29,5 +30,13 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
 
 export function credentialState(credential: CredentialRecord): Record<string, unknown> {
   const { id, label, last4, status, statusReason, weight, rpm, tpm } = credential;
-  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight, rpm, tpm };
+  const proxy = proxyState(credential.proxy);
+  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight, rpm, tpm, proxy };
+}
+
+/** The time shows a new password that ends like the one before. */
+function proxyState(proxy: ProxyRecord | null): Record<string, unknown> | null {
+  if (proxy === null) return null;
+  const { url, username, last4, createdAt } = proxy;
+  return { url, username, last4, since: createdAt };
 }

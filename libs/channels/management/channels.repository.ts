@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import { readStoredRows, storeRows } from '#catalog';
-import { credentialColumns, toCredential, type CredentialRecord } from './credentials.repository.js';
+import {
+  credentialColumns,
+  proxyColumns,
+  toCredential,
+  type CredentialRecord,
+  type ProxyRecord,
+} from './credentials.repository.js';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
 
@@ -37,6 +43,7 @@ export interface ChannelRecord extends ChannelFields {
   readonly statusSince: Date;
   readonly models: readonly ChannelModelRecord[];
   readonly credentials: readonly CredentialRecord[];
+  readonly proxy: ProxyRecord | null;
   readonly version: number;
   readonly archivedAt: Date | null;
   readonly createdAt: Date;
@@ -53,6 +60,7 @@ export interface ChannelFilter {
 const withParts = {
   models: { orderBy: { modelId: 'asc' } },
   credentials: { select: credentialColumns, orderBy: { id: 'asc' } },
+  proxies: { where: { credentialId: null }, select: proxyColumns },
 } satisfies Prisma.ChannelInclude;
 type Row = Prisma.ChannelGetPayload<{ include: typeof withParts }>;
 
@@ -168,9 +176,10 @@ function columnsOf({ name, kind, preset, baseUrl, priority, weight, tags, region
   return { name, kind, preset, baseUrl, priority, weight, tags: [...tags], region, options: json };
 }
 
-function toRecord(row: Row, costOf: (modelId: string) => readonly PriceRow[] | null): ChannelRecord {
+function toRecord({ proxies, ...row }: Row, costOf: (modelId: string) => readonly PriceRow[] | null): ChannelRecord {
   return {
     ...row,
+    proxy: proxies[0] ?? null,
     kind: row.kind as ChannelKind,
     status: row.status as ChannelStatus,
     options: row.options as Record<string, unknown>,

@@ -21,6 +21,7 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { ProxiesService, type NewProxy } from './proxies.service.js';
 import { recordChannelChange } from '../events/record-channel-change.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthState } from '../health/health-state.js';
@@ -35,6 +36,8 @@ export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
   readonly baseUrl: string | null;
   readonly models: readonly NewChannelModel[];
   readonly credentials: readonly NewCredential[];
+  /** Absent or null: calls are direct. */
+  readonly proxy?: NewProxy | null;
 }
 
 /**
@@ -52,6 +55,7 @@ export class ChannelsService {
     private readonly channels: ChannelsRepository,
     private readonly channelModels: ChannelModels,
     private readonly credentials: CredentialsService,
+    private readonly proxies: ProxiesService,
     private readonly health: SharedHealthRepository,
     private readonly bus: ChangeBus,
     private readonly config: Config,
@@ -75,11 +79,13 @@ export class ChannelsService {
   async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
     const fields = { ...input, ...completeFromPreset(input), options: mergeOptions(input.options) };
     checkChannel(fields, this.config.upstreamAllow);
+    await this.checkProxies(input, fields.baseUrl);
     const models = await this.channelModels.resolve(input.models);
     const id = newUuid(this.clock.nowMs());
     const created = await this.channels.change(async (tx) => {
       await this.claimName(tx, id, input.name);
       await this.channels.insert(tx, id, fields);
+      await this.proxies.replace(tx, { channelId: id, credentialId: null }, input.proxy ?? null);
       await this.channelModels.replace(tx, id, [], models);
       for (const [index, credential] of input.credentials.entries()) {
         await this.credentials.insert(tx, id, credential, `credentials[${index}].secret`);
@@ -100,6 +106,9 @@ export class ChannelsService {
     actor: Actor,
   ): Promise<ChangeOutcome<ChannelRecord>> {
     const models = patch.models === undefined ? null : await this.channelModels.resolve(patch.models);
+    if (patch.baseUrl !== undefined && URL.canParse(patch.baseUrl) && isProxied(await this.read(id))) {
+      await this.proxies.checkUpstream(patch.baseUrl);
+    }
     return this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
       requireLive(before);
       const fields = { ...before, ...patch, options: mergeOptions(before.options, patch.options) };
@@ -107,6 +116,26 @@ export class ChannelsService {
       await this.claimName(tx, id, fields.name);
       await this.channels.update(tx, id, fields);
       if (models !== null) await this.channelModels.replace(tx, id, before.models, models);
+    });
+  }
+
+  /**
+   * Calls go through the proxy from now on, unless a credential has its own; null: they are direct.
+   * @param expectedVersion null: any
+   */
+  async setProxy(
+    id: string,
+    proxy: NewProxy | null,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<ChannelRecord>> {
+    const { baseUrl } = await this.read(id);
+    if (proxy !== null) await this.proxies.check(proxy, baseUrl, 'proxy');
+    return this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
+      requireLive(before);
+      if (proxy === null && before.proxy === null) return;
+      await this.proxies.replace(tx, { channelId: id, credentialId: null }, proxy);
+      await this.channels.touch(tx, id);
     });
   }
 
@@ -148,6 +177,13 @@ export class ChannelsService {
       requireRestorable(archivedAt, this.clock.nowMs());
       await this.channels.setArchived(tx, id, null);
     });
+  }
+
+  private async checkProxies({ proxy, credentials }: NewChannel, baseUrl: string): Promise<void> {
+    if (proxy != null) await this.proxies.check(proxy, baseUrl, 'proxy');
+    for (const [index, credential] of credentials.entries()) {
+      if (credential.proxy != null) await this.proxies.check(credential.proxy, baseUrl, `credentials[${index}].proxy`);
+    }
   }
 
   private async changeAny(id: string, action: string, actor: Actor, reason: string | null, work: Work) {
@@ -217,6 +253,10 @@ const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
 };
 
 type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
+
+function isProxied({ proxy, credentials }: ChannelRecord): boolean {
+  return proxy !== null || credentials.some((credential) => credential.proxy !== null);
+}
 
 function requireLive({ archivedAt }: ChannelRecord): void {
   if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');

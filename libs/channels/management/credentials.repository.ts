@@ -3,6 +3,15 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import type { SealedSecret } from '#vault';
 
+/** A proxy as operators see it: the password itself is write-only. */
+export interface ProxyRecord {
+  readonly url: string;
+  readonly username: string | null;
+  /** Last characters of the password; empty when it is too short to show any; null: none. */
+  readonly last4: string | null;
+  readonly createdAt: Date;
+}
+
 export const CREDENTIAL_STATUSES = ['active', 'disabled'] as const;
 export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number];
 
@@ -21,6 +30,8 @@ export interface CredentialRecord {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly secretVersion: number;
+  /** Used instead of the channel's; null: none of its own. */
+  readonly proxy: ProxyRecord | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -29,6 +40,8 @@ export interface CredentialRecord {
 type CredentialChange = Partial<
   Pick<CredentialRecord, 'label' | 'weight' | 'rpm' | 'tpm' | 'status' | 'statusReason' | 'statusSince'>
 >;
+
+export const proxyColumns = { url: true, username: true, last4: true, createdAt: true } as const;
 
 /** Everything but the ciphertext, which only the snapshot reads. */
 export const credentialColumns = {
@@ -43,6 +56,7 @@ export const credentialColumns = {
   rpm: true,
   tpm: true,
   secretVersion: true,
+  proxy: { select: proxyColumns },
   version: true,
   createdAt: true,
   updatedAt: true,

@@ -14,10 +14,11 @@ import { ChangeBus, type Transaction } from '#infra';
 import { Vault } from '#vault';
 import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';
-import { ChannelsRepository } from './channels.repository.js';
+import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { credentialBinding } from '../domain/channel.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
+import { ProxiesService, type NewProxy } from './proxies.service.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import { recordChannelChange } from '../events/record-channel-change.js';
 
@@ -28,6 +29,8 @@ export interface NewCredential {
   /** Limits at the provider, per minute; absent or null: unknown. */
   readonly rpm?: number | null;
   readonly tpm?: number | null;
+  /** Used instead of the channel's; absent or null: none of its own. */
+  readonly proxy?: NewProxy | null;
 }
 
 export interface CredentialPatch {
@@ -50,6 +53,7 @@ export class CredentialsService {
   constructor(
     private readonly credentials: CredentialsRepository,
     private readonly channels: ChannelsRepository,
+    private readonly proxies: ProxiesService,
     private readonly vault: Vault,
     private readonly health: SharedHealthRepository,
     private readonly bus: ChangeBus,
@@ -68,6 +72,8 @@ export class CredentialsService {
   }
 
   async add(channelId: string, credential: NewCredential, actor: Actor): Promise<CredentialRecord> {
+    const { baseUrl } = await this.requireChannel(channelId);
+    if (credential.proxy != null) await this.proxies.check(credential.proxy, baseUrl, 'proxy');
     const outcome = await this.change(channelId, actor, 'credential.create', async (tx) => {
       await this.requireChannel(channelId, tx);
       return { before: null, after: await this.insert(tx, channelId, credential, 'secret') };
@@ -75,20 +81,21 @@ export class CredentialsService {
     return rowOf(outcome);
   }
 
-  /** Writes a credential as part of a channel change; the caller audits and announces that change. */
+  /** Writes a credential as part of a channel change; the caller checks its proxy, audits and announces that change. */
   async insert(
     tx: Transaction,
     channelId: string,
     credential: NewCredential,
     param: string,
   ): Promise<CredentialRecord> {
-    const { secret, label, weight, rpm = null, tpm = null } = credential;
+    const { secret, label, weight, rpm = null, tpm = null, proxy = null } = credential;
     checkSecret(secret.reveal(), param);
     const id = newUuid(this.clock.nowMs());
     const binding = credentialBinding(channelId, id, FIRST_SECRET_VERSION);
     const last4 = last4Of(secret.reveal());
     const row = { id, channelId, label, weight, rpm, tpm, last4, secretVersion: FIRST_SECRET_VERSION };
     await this.credentials.insert(tx, row, this.vault.seal(secret, binding));
+    await this.proxies.replace(tx, { channelId, credentialId: id }, proxy);
     return this.read(id, tx);
   }
 
@@ -131,6 +138,28 @@ export class CredentialsService {
     const changed = rowOf(outcome);
     await this.endPause(changed);
     return changed;
+  }
+
+  /**
+   * Calls with this credential go through the proxy from now on; null: through the channel's.
+   * @param expectedVersion null: any
+   */
+  async setProxy(
+    id: string,
+    proxy: NewProxy | null,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<CredentialRecord>> {
+    const { channelId } = await this.read(id);
+    const { baseUrl } = await this.requireChannel(channelId);
+    if (proxy !== null) await this.proxies.check(proxy, baseUrl, 'proxy');
+    return this.change(channelId, actor, 'credential.update', async (tx) => {
+      const before = await this.read(id, tx);
+      if (isOutdated(before, expectedVersion)) return { conflict: before };
+      await this.proxies.replace(tx, { channelId, credentialId: id }, proxy);
+      await this.credentials.update(tx, id, {});
+      return { before, after: await this.read(id, tx) };
+    });
   }
 
   /** Irreversible: the secret is lost. */
@@ -183,10 +212,10 @@ export class CredentialsService {
     return credential;
   }
 
-  private async requireChannel(channelId: string, tx?: Transaction): Promise<void> {
-    if ((await this.channels.find(channelId, tx)) === null) {
-      throw new RoutifyError('not_found', `There is no channel ${formatId('chn', channelId)}.`);
-    }
+  private async requireChannel(channelId: string, tx?: Transaction): Promise<ChannelRecord> {
+    const channel = await this.channels.find(channelId, tx);
+    if (channel === null) throw new RoutifyError('not_found', `There is no channel ${formatId('chn', channelId)}.`);
+    return channel;
   }
 }
 

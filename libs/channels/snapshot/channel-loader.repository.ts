@@ -29,6 +29,7 @@ export class ChannelLoaderRepository {
       where: { archivedAt: null },
       include: {
         models: true,
+        proxies: true,
         credentials: { where: { status: 'active' }, orderBy: [{ weight: 'desc' }, { id: 'asc' }] },
       },
     });
@@ -38,7 +39,7 @@ export class ChannelLoaderRepository {
   async loadChannel(id: string) {
     return this.prisma.channel.findUnique({
       where: { id },
-      include: { models: true, credentials: { orderBy: [{ weight: 'desc' }, { id: 'asc' }] } },
+      include: { models: true, proxies: true, credentials: { orderBy: [{ weight: 'desc' }, { id: 'asc' }] } },
     });
   }
 

@@ -4,7 +4,7 @@ import { Vault } from '#vault';
 import type { Secret } from '#kernel';
 import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
 import { ChannelIndex } from '../domain/channel-index.js';
-import { endpointOf } from '../domain/check-upstream-url.js';
+import { endpointOf } from '../domain/addresses/check-upstream-url.js';
 import {
   credentialBinding,
   type Channel,
@@ -13,6 +13,8 @@ import {
   type DatedCost,
 } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
+import { formatProxyAddress, type Proxy } from '../domain/addresses/proxy.js';
+import { OpenedProxies } from './open-proxies.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 
 type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
@@ -22,7 +24,11 @@ export interface InspectedChannel {
   readonly name: string;
   readonly status: ChannelStatus;
   readonly origin: string;
-  /** Its active credentials. */
+  /** Its own; null: none, or one that cannot be decrypted. */
+  readonly proxy: Proxy | null;
+  /** The origin, with the address of the proxy where there is one. */
+  readonly way: string;
+  /** Its active credentials; unreadable with a proxy that cannot be decrypted. */
   readonly credentials: readonly { readonly id: string; readonly label: string; readonly isReadable: boolean }[];
 }
 
@@ -48,27 +54,36 @@ export class ChannelLoader {
 
   /** All channels that are not archived, and whether their credentials can be decrypted. */
   async inspect(): Promise<InspectedChannel[]> {
-    return (await this.loader.loadChannels()).map(({ name, status, baseUrl, credentials }) => ({
-      name,
-      status: status as ChannelStatus,
-      origin: new URL(baseUrl).origin,
-      credentials: credentials.map((sealed) => ({
-        id: sealed.id,
-        label: sealed.label,
-        isReadable: this.isReadable(sealed),
-      })),
-    }));
+    return (await this.loader.loadChannels()).map((loaded) => {
+      const proxies = new OpenedProxies(loaded.proxies, this.vault);
+      const { origin } = new URL(loaded.baseUrl);
+      const proxy = proxies.ofChannel;
+      return {
+        name: loaded.name,
+        status: loaded.status as ChannelStatus,
+        origin,
+        proxy,
+        way: proxy === null ? origin : `${origin} through ${formatProxyAddress(proxy.address)}`,
+        credentials: loaded.credentials.map((sealed) => ({
+          id: sealed.id,
+          label: sealed.label,
+          isReadable: proxies.isOpen(sealed.id) && this.isReadable(sealed),
+        })),
+      };
+    });
   }
 
   private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
     const { id, name, priority, weight, tags, region } = loaded;
+    const proxies = new OpenedProxies(loaded.proxies, this.vault);
     return {
       ...{ id, name, priority, weight, tags, region },
       kind: loaded.kind as ChannelKind,
       status: loaded.status as ChannelStatus,
       endpoint: endpointOf(new URL(loaded.baseUrl)),
       options: this.readOptions(loaded),
-      credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential)),
+      proxy: proxies.ofChannel,
+      credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential, proxies)),
       models: new Map(
         loaded.models.map(({ modelId, upstreamModel }) => [
           modelId,
@@ -101,11 +116,12 @@ export class ChannelLoader {
   }
 
   /** Skips a credential that cannot be decrypted: the others, and other channels, still work. */
-  private openCredential(sealed: SealedCredential): Credential[] {
+  private openCredential(sealed: SealedCredential, proxies: OpenedProxies): Credential[] {
     const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
+      if (!proxies.isOpen(id)) throw new Error('the password of its proxy cannot be decrypted');
       const secret = this.open(sealed);
-      return [{ id, label, weight, rpm, tpm, secret, secretVersion }];
+      return [{ id, label, weight, rpm, tpm, secret, secretVersion, proxy: proxies.ofCredential(id) }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'credential cannot be decrypted; skipping it');
       return [];

@@ -26,7 +26,16 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
   const adapter = new UpstreamAdapter({ of: () => agent } as never);
   const candidate: Candidate = {
     channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
-    credential: { id: 'c', label: 'c', secret: new Secret(secret), secretVersion: 1, weight: 1, rpm: null, tpm: null },
+    credential: {
+      id: 'c',
+      label: 'c',
+      secret: new Secret(secret),
+      secretVersion: 1,
+      weight: 1,
+      rpm: null,
+      tpm: null,
+      proxy: null,
+    },
     otherCredentials: [],
     modelId: 'm',
     upstreamModel: 'm',

@@ -54,7 +54,16 @@ class Relayed {
       source: this.source,
       candidate: {
         channel: sampleChannel({ options: { read_to_end_tokens: readToEndTokens } }),
-        credential: { id: 'c', label: 'c', secret: null as never, secretVersion: 1, weight: 1, rpm: null, tpm: null },
+        credential: {
+          id: 'c',
+          label: 'c',
+          secret: null as never,
+          secretVersion: 1,
+          weight: 1,
+          rpm: null,
+          tpm: null,
+          proxy: null,
+        },
         otherCredentials: [],
         modelId: 'm',
         upstreamModel: 'm',

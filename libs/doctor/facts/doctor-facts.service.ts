@@ -31,8 +31,8 @@ export class DoctorFacts {
 
   async readAddresses(): Promise<AddressFacts[]> {
     const enabled = (await this.channels.inspect()).filter(({ status }) => status !== 'disabled');
-    const origins = groupRows(enabled, ({ origin }) => origin);
-    return Promise.all([...origins].map((entry) => this.readAddress(...entry)));
+    const ways = groupRows(enabled, ({ origin, proxy }) => `${origin} ${proxy?.id ?? ''}`);
+    return Promise.all([...ways.values()].map((channels) => this.readAddress(channels)));
   }
 
   async readCredentials(): Promise<CredentialFacts[]> {
@@ -61,8 +61,10 @@ export class DoctorFacts {
     return { broken: checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name), failures };
   }
 
-  private async readAddress(origin: string, channels: readonly InspectedChannel[]): Promise<AddressFacts> {
-    const obstacle = await this.upstreams.findObstacle(origin);
-    return { origin, channels: channels.map(({ name }) => name), obstacle };
+  /** @param channels with the same origin and proxy */
+  private async readAddress(channels: readonly InspectedChannel[]): Promise<AddressFacts> {
+    const { origin = '', proxy = null, way = origin } = channels[0] ?? {};
+    const obstacle = await this.upstreams.findObstacle(origin, proxy);
+    return { origin: way, channels: channels.map(({ name }) => name), obstacle };
   }
 }

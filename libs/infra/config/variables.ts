@@ -375,7 +375,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: parseUpstreamAllow,
     expected: 'scheme://host-or-cidr:port-or-*, comma separated',
     example: 'http://10.0.0.0/8:8000,https://llm.internal:443',
-    doc: 'Upstreams must be https on public addresses; this allows the addresses of your own models in addition. Link-local and metadata addresses stay closed always.',
+    doc: 'Upstreams must be https on public addresses; this allows the addresses of your own models and proxies in addition. Link-local and metadata addresses stay closed always.',
     development: text(LOOPBACK_UPSTREAMS),
     production: none,
   },

@@ -19,6 +19,7 @@ export function sampleChannel({
     weight: 1,
     tags: [],
     region: null,
+    proxy: null,
     credentials: [
       {
         id: `credential-of-${name}`,
@@ -28,6 +29,7 @@ export function sampleChannel({
         weight: 1,
         rpm: null,
         tpm: null,
+        proxy: null,
       },
     ],
     models: new Map([['m', { upstreamModel: 'upstream-m', costs: [] }]]),

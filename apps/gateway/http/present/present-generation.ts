@@ -6,7 +6,9 @@ import { presentCandidate } from './present-candidate.js';
 /** About our account, even if it passes soon. */
 const PAYMENT_REQUIRED = 402;
 /** Reasons that would reveal our credentials or addresses to customers. */
-const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
+const INTERNAL_REASONS: ReadonlySet<string> = new Set([
+  ...['credential_refused', 'quota_exhausted', 'blocked', 'proxy_unreachable', 'proxy_refused'],
+]);
 
 /**
  * A request for its owner, as JSON text: usage, cost with its meters, candidates and attempts. The cost is the same

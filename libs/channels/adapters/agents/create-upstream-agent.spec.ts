@@ -2,7 +2,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Agent } from 'undici';
 import type { UpstreamRule } from '#infra';
-import { BlockedAddressError, createUpstreamAgent, type Resolver } from './create-upstream-agent.js';
+import { BlockedAddressError, type Resolver } from './checked-lookup.js';
+import { createUpstreamAgent } from './create-upstream-agent.js';
 
 const loopback: UpstreamRule = {
   scheme: 'http',

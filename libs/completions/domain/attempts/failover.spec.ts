@@ -18,6 +18,7 @@ function candidate(name: string, credentials: readonly string[] = ['a'], modelId
     weight: 1,
     rpm: null,
     tpm: null,
+    proxy: null,
   }));
   return {
     channel: sampleChannel({ name }),

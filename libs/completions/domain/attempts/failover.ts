@@ -1,4 +1,4 @@
-import { grantedPauseMs, type Candidate } from '#channels';
+import { grantedPauseMs, proxyOf, type Candidate } from '#channels';
 import { ATTEMPTS_MAX } from '#routing';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { Attempt } from '#pricing';
@@ -21,7 +21,11 @@ const NO_ROOM = 'no_room';
 const PAYMENT_REQUIRED = 402;
 
 /** Reasons that would reveal our credentials or addresses to customers. */
-const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
+const INTERNAL_REASONS: ReadonlySet<string> = new Set([
+  ...['credential_refused', 'quota_exhausted', 'blocked', 'proxy_unreachable', 'proxy_refused'],
+]);
+/** Another credential of the channel may have another way. */
+const PROXY_REASONS: ReadonlySet<string> = new Set(['proxy_unreachable', 'proxy_refused']);
 /** Reasons that only call for a pause. */
 const LATER_REASONS: ReadonlySet<string> = new Set(['rate_limited', NO_ROOM]);
 
@@ -115,6 +119,7 @@ export class Failover {
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
+    if (PROXY_REASONS.has(reason)) this.tryOtherWay(candidate);
     if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
       const publicError = hideModelIn(failed.error, candidate.upstreamModel, shownModel);
@@ -226,6 +231,13 @@ export class Failover {
 
   private noteWait(waitMs: number): void {
     this.smallestWaitMs = Math.min(waitMs, this.smallestWaitMs ?? waitMs);
+  }
+
+  /** Goes on with the channel's credentials that have another proxy, or none. */
+  private tryOtherWay({ otherCredentials, ...candidate }: Candidate): void {
+    const failed = proxyOf(candidate.channel, candidate.credential)?.id;
+    const others = otherCredentials.filter((other) => proxyOf(candidate.channel, other)?.id !== failed);
+    this.tryNextCredential({ ...candidate, otherCredentials: others });
   }
 
   /** The channel's other credentials may work where one is refused or exhausted. */

@@ -24,12 +24,19 @@ describe('isPassing', () => {
   });
 
   it.each([
-    ...(['dns_failed', 'connect_failed', 'tls_failed', 'first_byte_timeout', 'connection_lost'] as const).map(
-      (reason) => [reason, true] as const,
-    ),
-    ...(['blocked', 'idle_timeout', 'total_timeout', 'unreadable_reply', 'upstream_error'] as const).map(
-      (reason) => [reason, false] as const,
-    ),
+    ...(
+      [
+        'dns_failed',
+        'connect_failed',
+        'proxy_unreachable',
+        'tls_failed',
+        'first_byte_timeout',
+        'connection_lost',
+      ] as const
+    ).map((reason) => [reason, true] as const),
+    ...(
+      ['blocked', 'proxy_refused', 'idle_timeout', 'total_timeout', 'unreadable_reply', 'upstream_error'] as const
+    ).map((reason) => [reason, false] as const),
   ])('%s: %s', (reason, expected) => {
     expect(isTransient(failed(reason), 'try_next')).toBe(expected);
   });

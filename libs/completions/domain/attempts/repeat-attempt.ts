@@ -7,7 +7,7 @@ const PAUSE_MS_MAX = 2_000;
 /** Transient failures. An upstream that requests a pause by 429 or 529 gets one, and is not repeated. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 500, 502, 503, 504]);
 const PASSING_REASONS: ReadonlySet<string> = new Set([
-  ...['dns_failed', 'connect_failed', 'tls_failed', 'first_byte_timeout', 'connection_lost'],
+  ...['dns_failed', 'connect_failed', 'proxy_unreachable', 'tls_failed', 'first_byte_timeout', 'connection_lost'],
 ]);
 
 /** Whether the same upstream may answer the same request shortly after. False once a response has started. */

@@ -66,6 +66,8 @@ async function previewed({ app }: World, path: string, file: object): Promise<st
 const MODELS_FILE = { models: [{ canonical_id: 'acme/in-a-file', context_length: 10, max_output_tokens: 5 }] };
 const INSTALLATION_FILE = { tiers: [{ name: 'in a file' }] };
 
+const PROXY = { url: 'socks5://proxy.example:1080' };
+
 /** One call of each route that changes something. A missing route fails the suite. */
 const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations': { body: { name: 'created' } },
@@ -108,6 +110,14 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/channels': { body: channelFields() },
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
+  'put /admin/v1/channels/{id}/proxy': { ids: async (w) => [await channel(w)], body: PROXY },
+  'delete /admin/v1/channels/{id}/proxy': {
+    ids: async (w) => {
+      const id = await channel(w);
+      await w.app.call('put', `/channels/${id}/proxy`, PROXY).expect(200);
+      return [id];
+    },
+  },
   'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
   'post /admin/v1/channels/{id}/drain': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/reset-breaker': { ids: async (w) => [await channel(w)] },
@@ -134,6 +144,8 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { secret: 'sk-9876543210' },
   },
   'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
+  'put /admin/v1/credentials/{id}/proxy': { ids: async (w) => [await credential(w)], body: PROXY },
+  'delete /admin/v1/credentials/{id}/proxy': { ids: async (w) => [await credential(w)] },
   'post /admin/v1/routes': { body: { match: { tag: 'created' } } },
   'patch /admin/v1/routes/{id}': { ids: async (w) => [await route(w)], body: { max_attempts: 1 } },
   'delete /admin/v1/routes/{id}': { ids: async (w) => [await route(w)] },

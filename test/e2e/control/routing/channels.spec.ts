@@ -1,4 +1,4 @@
-import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { startControlApp, type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
 /** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
@@ -273,6 +273,37 @@ describe('channels', () => {
     await app.call('delete', credential).expect(404);
     expect((await app.call('get', path).expect(200)).body.data).toEqual([]);
     await app.call('get', '/channels/chn_00000000000000000000000000/credentials').expect(404);
+  });
+
+  it('sets, shows and removes proxies of channels and credentials; passwords are not shown', async () => {
+    const proxy = { url: 'socks5://proxy.example', username: 'ann', password: 'canary-0123456789-abcd' };
+    const shown = { url: 'socks5://proxy.example:1080', username: 'ann', masked: '…abcd' };
+    const short = { url: 'http://proxy.example', username: 'ann', password: 'canary' };
+    const made = await app.call(
+      'post',
+      '/channels',
+      newChannel({ proxy, credentials: [{ secret: SECRET, proxy: short }] }),
+    );
+    expect([made.status, made.text.includes('canary')]).toEqual([201, false]);
+    expect(made.body).toMatchObject({
+      proxy: { ...shown, since: expect.any(String) },
+      credentials: [{ proxy: { url: 'http://proxy.example:80', masked: '…' } }],
+    });
+    const path = `/channels/${made.body.id}/proxy`;
+    await app.call('put', path, { url: 'https://proxy.example' }).set('if-match', '"7"').expect(412);
+    const changed = await app.call('put', path, { url: 'https://proxy.example' }).set('if-match', '"1"').expect(200);
+    expect(changed.body).toMatchObject({ proxy: { url: 'https://proxy.example:443', username: null, masked: null } });
+    expect(changed.body.version).toBe(2);
+    expect((await app.call('delete', path).expect(200)).body).toMatchObject({ proxy: null, version: 3 });
+    expect((await app.call('delete', path).expect(200)).body).toMatchObject({ proxy: null, version: 3 });
+    const credential = `/credentials/${made.body.credentials[0].id}/proxy`;
+    expect((await app.call('put', credential, proxy).expect(200)).body).toMatchObject({ proxy: shown });
+    expect((await app.call('delete', credential).expect(200)).body).toMatchObject({ proxy: null });
+    const { body } = await app.call('put', path, { url: 'http://10.0.0.1:3128' }).expect(400);
+    expect(body.error).toMatchObject({ param: 'proxy.url' });
+    const events = await app.call('get', `/channels/${made.body.id}/events`).expect(200);
+    expect((events.body as ApiList).data.map(({ detail }) => detail)).toContain('proxy');
+    expect(await app.dump()).not.toContain('canary-0123456789-abcd');
   });
 
   it('replays a creation without running it twice', async () => {

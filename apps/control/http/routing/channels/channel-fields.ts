@@ -3,6 +3,7 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import type { ChannelModelRequest, CreateChannelRequest, UpdateChannelRequest } from './dto/channel.request.js';
 import { newCredentialOf } from './new-credential.js';
+import { newProxyOf } from './new-proxy.js';
 
 const PRIORITY_DEFAULT = 100;
 const WEIGHT_DEFAULT = 1;
@@ -28,6 +29,7 @@ export function newChannelOf(body: CreateChannelRequest): NewChannel {
     kind: body.kind ?? null,
     baseUrl: body.base_url ?? null,
     credentials: (body.credentials ?? []).map(newCredentialOf),
+    proxy: body.proxy == null ? null : newProxyOf(body.proxy),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
@@ -13,6 +13,8 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { channelPatchOf, newChannelOf } from './channel-fields.js';
 import { CreateChannelRequest, ListChannelsQuery, UpdateChannelRequest } from './dto/channel.request.js';
 import { ChannelResponse, presentChannel } from './dto/channel.response.js';
+import { ProxyRequest } from './dto/proxy.request.js';
+import { newProxyOf } from './new-proxy.js';
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')
@@ -128,6 +130,31 @@ export class ChannelsController {
     @CurrentActor() actor: Actor,
   ): Promise<ChannelResponse> {
     return this.present(await this.channels.resetHealth(id, actor));
+  }
+
+  @Put(':id/proxy')
+  @ApiOperation({ summary: 'Call a channel through a proxy, in place of the one before' })
+  @ApiOkResponse({ type: ChannelResponse })
+  async setProxy(
+    @Param('id', new IdPipe('chn')) id: string,
+    @Body() body: ProxyRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChannelResponse> {
+    const outcome = await this.channels.setProxy(id, newProxyOf(body), expectedVersion, actor);
+    return presentChange(outcome, (channel) => this.present(channel));
+  }
+
+  @Delete(':id/proxy')
+  @ApiOperation({ summary: 'Call a channel directly' })
+  @ApiOkResponse({ type: ChannelResponse })
+  async removeProxy(
+    @Param('id', new IdPipe('chn')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChannelResponse> {
+    const outcome = await this.channels.setProxy(id, null, expectedVersion, actor);
+    return presentChange(outcome, (channel) => this.present(channel));
   }
 
   private async present(channel: ChannelRecord): Promise<ChannelResponse> {

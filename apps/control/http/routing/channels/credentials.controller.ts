@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
@@ -11,7 +11,9 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
 import { CredentialResponse, presentCredential } from './dto/credential.response.js';
+import { ProxyRequest } from './dto/proxy.request.js';
 import { newCredentialOf } from './new-credential.js';
+import { newProxyOf } from './new-proxy.js';
 
 /** Our keys at providers. The secret itself is write-only. */
 @ApiTags('Credentials')
@@ -66,6 +68,30 @@ export class CredentialsController {
     @CurrentActor() actor: Actor,
   ): Promise<CredentialResponse> {
     return presentCredential(await this.credentials.rotate(id, new Secret(secret), actor));
+  }
+
+  @Put('credentials/:id/proxy')
+  @ApiOperation({ summary: 'Use a credential through a proxy of its own, in place of the one before' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async setProxy(
+    @Param('id', new IdPipe('crd')) id: string,
+    @Body() body: ProxyRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    const outcome = await this.credentials.setProxy(id, newProxyOf(body), expectedVersion, actor);
+    return presentChange(outcome, presentCredential);
+  }
+
+  @Delete('credentials/:id/proxy')
+  @ApiOperation({ summary: 'Use a credential through the proxy of its channel, if that has one' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async removeProxy(
+    @Param('id', new IdPipe('crd')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentChange(await this.credentials.setProxy(id, null, expectedVersion, actor), presentCredential);
   }
 
   @Delete('credentials/:id')

@@ -1,6 +1,7 @@
 import type { NewCredential } from '#channels';
 import { Secret } from '#kernel';
 import type { CreateCredentialRequest } from './dto/credential.request.js';
+import { newProxyOf } from './new-proxy.js';
 
 /** Wraps the secret in a `Secret`, which never prints its value. */
 export function newCredentialOf({
@@ -9,6 +10,7 @@ export function newCredentialOf({
   weight = 1,
   rpm = null,
   tpm = null,
+  proxy = null,
 }: CreateCredentialRequest): NewCredential {
-  return { secret: new Secret(secret), label, weight, rpm, tpm };
+  return { secret: new Secret(secret), label, weight, rpm, tpm, proxy: proxy === null ? null : newProxyOf(proxy) };
 }

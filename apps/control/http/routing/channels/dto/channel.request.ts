@@ -12,6 +12,7 @@ import { ListQuery } from '../../../conventions/lists/list.js';
 import { PriceRequest } from '../../../catalog/prices/dto/price.request.js';
 import { CreateCredentialRequest } from './credential.request.js';
 import { OptionsField } from './options-field.js';
+import { ProxyRequest } from './proxy.request.js';
 
 const NAME_MAX = 100;
 const UPSTREAM_ID_MAX = 300;
@@ -147,4 +148,11 @@ export class CreateChannelRequest extends UpdateChannelRequest {
     description: 'Our keys at the provider.',
   })
   credentials?: CreateCredentialRequest[];
+
+  @ObjectField(() => ProxyRequest, {
+    optional: true,
+    nullable: true,
+    description: 'Calls go through it, unless a credential has its own.',
+  })
+  proxy?: ProxyRequest | null;
 }

@@ -13,6 +13,7 @@ import { PriceValuesResponse } from '../../../catalog/prices/dto/price.response.
 import { ChannelHealthResponse, presentChannelHealth } from './channel-health.response.js';
 import { CredentialResponse, presentCredential } from './credential.response.js';
 import { OPTIONS_SCHEMA } from './options-field.js';
+import { presentProxy, ProxyResponse } from './proxy.response.js';
 
 export class ChannelStateResponse {
   @ApiProperty({ type: 'string', enum: [...CHANNEL_STATUSES] })
@@ -89,6 +90,9 @@ export class ChannelResponse {
   @ApiProperty(OPTIONS_SCHEMA)
   options!: Record<string, unknown>;
 
+  @ApiProperty({ type: ProxyResponse, nullable: true, description: 'Null: calls are direct.' })
+  proxy!: ProxyResponse | null;
+
   @ApiProperty({ type: ChannelModelResponse, isArray: true })
   models!: ChannelModelResponse[];
 
@@ -129,6 +133,7 @@ export function presentChannel(
     tags: [...channel.tags],
     region: channel.region,
     options: effectiveOptions(channel.options, channel.preset),
+    proxy: channel.proxy === null ? null : presentProxy(channel.proxy),
     models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
       model_id: formatId('mdl', modelId),
       model: canonicalIds.get(modelId) ?? '',

@@ -1,5 +1,6 @@
 import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
-import { ChoiceField, TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { ChoiceField, ObjectField, TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { ProxyRequest } from './proxy.request.js';
 
 const SECRET = 'The key as the provider gave it. Write-only.';
 const SECRET_MAX = 4_096;
@@ -62,4 +63,11 @@ export class RotateCredentialRequest {
 export class CreateCredentialRequest extends CredentialFieldsRequest {
   @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
   secret!: string;
+
+  @ObjectField(() => ProxyRequest, {
+    optional: true,
+    nullable: true,
+    description: 'Calls with this credential go through it, and not through that of the channel.',
+  })
+  proxy?: ProxyRequest | null;
 }

@@ -7,6 +7,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../../conventions/fields/response-properties.js';
+import { presentProxy, ProxyResponse } from './proxy.response.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 
 export class CredentialResponse {
@@ -43,6 +44,9 @@ export class CredentialResponse {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens per minute that the provider allows.' })
   tpm!: number | null;
 
+  @ApiProperty({ type: ProxyResponse, nullable: true, description: 'Null: the channel’s.' })
+  proxy!: ProxyResponse | null;
+
   @VersionProperty()
   version!: number;
 
@@ -66,6 +70,7 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     weight: credential.weight,
     rpm: credential.rpm,
     tpm: credential.tpm,
+    proxy: credential.proxy === null ? null : presentProxy(credential.proxy),
     ...presentVersion(credential),
   };
 }

@@ -39,7 +39,7 @@ export function checkUpstreamUrl(text: string, allow: readonly UpstreamRule[]): 
   if (url.username !== '' || url.password !== '') return refused('must not carry a user name or password');
   if (url.search !== '' || url.hash !== '') return refused('must not have a query or fragment');
   if (/\/chat\/completions\/*$/.test(url.pathname)) return refused('must end before /chat/completions');
-  const destination = destinationOf(scheme, url);
+  const destination = destinationOfUrl(url);
   const reason = isIP(destination.host) === 0 ? hostProblem(destination, allow) : addressProblem(destination, allow);
   if (reason !== null) return refused(reason);
   return { kind: 'allowed', endpoint: endpointOf(url) };
@@ -57,7 +57,14 @@ export function isAllowedAddress(destination: Destination, address: string, allo
   return allow.some((rule) => opens(rule, destination) && reaches(rule, destination, address));
 }
 
-function destinationOf(scheme: 'http' | 'https', url: URL): Destination {
+/** Whether a name may be called, before it is resolved. */
+export function isAllowedName(destination: Destination, allow: readonly UpstreamRule[]): boolean {
+  return hostProblem(destination, allow) === null;
+}
+
+/** @param url of http or https */
+export function destinationOfUrl(url: URL): Destination {
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const standardPort = scheme === 'https' ? 443 : 80;
   return { scheme, host, port: url.port === '' ? standardPort : Number(url.port) };

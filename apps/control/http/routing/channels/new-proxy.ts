@@ -1,0 +1,8 @@
+import type { NewProxy } from '#channels';
+import { Secret } from '#kernel';
+import type { ProxyRequest } from './dto/proxy.request.js';
+
+/** Wraps the password in a `Secret`, which never prints its value. */
+export function newProxyOf({ url, username = null, password = null }: ProxyRequest): NewProxy {
+  return { url, username, password: password === null ? null : new Secret(password) };
+}
