@@ -33,6 +33,7 @@ import { OrganizationsController } from './http/access/organizations/organizatio
 import { RoutesHttpModule } from './http/routing/routes/routes-http.module.js';
 import { SettingGroupsController } from './http/operations/setting-groups/setting-groups.controller.js';
 import { SettingsController } from './http/operations/settings/settings.controller.js';
+import { CalendarsController } from './http/operations/settings/calendars.controller.js';
 import { TaskTableController } from './http/operations/settings/task-table.controller.js';
 import { SystemHttpModule } from './http/operations/system/system-http.module.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
@@ -80,6 +81,7 @@ export class ControlModule {
         MaintenanceController,
         SettingsController,
         SettingGroupsController,
+        CalendarsController,
         TaskTableController,
         AuditController,
         UsersController,

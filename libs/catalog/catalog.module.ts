@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CalendarsModule } from '#settings';
 import { CatalogSnapshot } from './catalog.snapshot.js';
 import { ImportPlansRepository } from './imports/import-plans.repository.js';
 import { KnownModels } from './imports/known-models.js';
@@ -10,7 +11,11 @@ import { PricesRepository } from './prices.repository.js';
 import { PricesService } from './prices.service.js';
 
 /** For the gateway: the catalog in memory, read-only. */
-@Module({ providers: [ModelsRepository, PricesRepository, CatalogSnapshot], exports: [CatalogSnapshot] })
+@Module({
+  imports: [CalendarsModule],
+  providers: [ModelsRepository, PricesRepository, CatalogSnapshot],
+  exports: [CatalogSnapshot],
+})
 export class CatalogModule {}
 
 /** For control and the command line: manages models and prices. */

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { PriceVersion } from '#kernel';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
+import { CalendarsSnapshot } from '#settings';
 import { CatalogIndex, type PriceScope } from './domain/catalog-index.js';
 import type { CatalogModel } from './domain/catalog-model.js';
 import { ModelsRepository } from './models.repository.js';
@@ -11,10 +12,16 @@ import { PricesRepository } from './prices.repository.js';
 export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<CatalogIndex>;
 
-  constructor(models: ModelsRepository, prices: PricesRepository, bus: ChangeBus, logger: Logger) {
+  constructor(
+    models: ModelsRepository,
+    prices: PricesRepository,
+    calendars: CalendarsSnapshot,
+    bus: ChangeBus,
+    logger: Logger,
+  ) {
     const load = async () => {
       const [allModels, currentPrices] = await Promise.all([models.loadAll(), prices.loadCurrent()]);
-      return new CatalogIndex(allModels, currentPrices);
+      return new CatalogIndex(allModels, currentPrices, () => calendars.current());
     };
     this.snapshot = new LiveSnapshot({ topic: 'catalog', bus, logger, load });
   }

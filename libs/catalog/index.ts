@@ -26,14 +26,15 @@ export { describeModel, describeModels, type ModelDescription, type PricedModel 
 export { checkModel } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
 export {
-  formatPriceRows,
-  parsePriceRows,
   PRICE_FIELDS,
   type PriceField,
   type PriceJson,
   type PriceStep,
   type PriceValues,
-} from './domain/price-rows.js';
+} from './domain/prices/price-rows.js';
+export { SCHEDULE_RULES, type PriceKind, type WrittenSchedule } from './domain/prices/parse-schedule.js';
+export { formatPrice, parsePrice, priceOfVersion, type Price } from './domain/prices/price.js';
+export { readStoredPrice, storedVersions, withVersions } from './domain/prices/stored-schedule.js';
 export {
   IMPORT_ACTIONS,
   IMPORT_MODES,
@@ -45,7 +46,6 @@ export {
 export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/price-list-entry.js';
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
 export { PART_TOKENS } from './domain/model-card.js';
-export { readStoredRows, storeRows } from './domain/stored-rows.js';
 export {
   PriceImportService,
   type PriceImport,

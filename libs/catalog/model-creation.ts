@@ -4,6 +4,8 @@ import type { Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
+import type { WrittenSchedule } from './domain/prices/parse-schedule.js';
+import { withVersions } from './domain/prices/stored-schedule.js';
 import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
@@ -15,6 +17,8 @@ export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities'> {
   readonly capabilities: ModelFields['capabilities'] | null;
   readonly price: readonly PriceRow[] | null;
   readonly priceSource: string;
+  /** Of the price. Absent: the same rates at all times. */
+  readonly schedule?: WrittenSchedule | null;
 }
 
 /** Inserts new models with their aliases, prices and audit rows. */
@@ -56,8 +60,9 @@ export class ModelCreation {
     await this.models.insert(tx, models);
     const listPrice = { tierId: null, organizationId: null, effectiveFrom: new Date(nowMs) };
     const prices = models.flatMap(({ id: modelId }, index) => {
-      const { price: rows = null, priceSource: source = '' } = inputs[index] ?? {};
-      return rows === null ? [] : [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source }];
+      const { price: rows = null, priceSource: source = '', schedule: written = null } = inputs[index] ?? {};
+      const schedule = written === null ? null : withVersions(written, () => newUuid(nowMs));
+      return rows === null ? [] : [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source, schedule }];
     });
     await this.prices.insert(tx, prices);
     const changes = models.map((model) => ({

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest, type PriceVersion } from '#kernel';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import type { SchedulablePrice } from '#pricing';
 import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
-import { readStoredRows, storeRows } from './domain/stored-rows.js';
+import { readStoredPrice, storedVersions } from './domain/prices/stored-schedule.js';
 
 /** A stored price version. Immutable. */
-export interface PriceRecord extends PriceVersion, PriceScope {
+export interface PriceRecord extends SchedulablePrice, PriceScope {
   readonly modelId: string;
   readonly effectiveFrom: Date;
   /** Origin of the rates: `manual`, `seed` … */
@@ -14,7 +15,10 @@ export interface PriceRecord extends PriceVersion, PriceScope {
 }
 
 /** A version to insert; `createdAt` defaults to now. */
-type NewPriceRecord = Omit<PriceRecord, 'createdAt'> & { readonly createdAt?: Date };
+type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule'> & {
+  readonly createdAt?: Date;
+  readonly schedule?: PriceRecord['schedule'];
+};
 
 /** A gateway with a slow clock can still need versions of this age. */
 const CLOCK_TOLERANCE = '15 minutes';
@@ -29,11 +33,11 @@ export class PricesRepository {
   /** Per model and scope: the version in force, and versions that started recently or will start. */
   async loadCurrent(): Promise<DatedPrice[]> {
     const rows = await this.prisma.$queryRaw<LoadedRow[]>`
-      SELECT id, model_id, tier_id, organization_id, effective_from, rows FROM (
+      SELECT id, model_id, tier_id, organization_id, effective_from, rows, schedule FROM (
         SELECT *, row_number() OVER (
           PARTITION BY model_id, tier_id, organization_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
-        ) AS newest FROM price_version
+        ) AS newest FROM price_version WHERE window_of IS NULL
       ) AS version
       WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval`;
     return rows.map((row) => ({
@@ -42,13 +46,13 @@ export class PricesRepository {
       tierId: row.tier_id,
       organizationId: row.organization_id,
       effectiveFromMs: row.effective_from.getTime(),
-      rows: readStoredRows(row.rows),
+      ...readStoredPrice(row),
     }));
   }
 
   async list(modelId: string, page: PageRequest): Promise<Page<PriceRecord>> {
     const window = pageWindow(page);
-    const where = { ...window.where, modelId };
+    const where = { ...window.where, modelId, windowOf: null };
     const found = await this.prisma.priceVersion.findMany({ ...window, where });
     return pageOf(found.map(toPrice), page);
   }
@@ -94,7 +98,7 @@ export class PricesRepository {
   ): Promise<Map<string, number>> {
     const rows = await tx.priceVersion.groupBy({
       by: ['modelId'],
-      where: { modelId: { in: [...modelIds] }, tierId, organizationId },
+      where: { modelId: { in: [...modelIds] }, tierId, organizationId, windowOf: null },
       _count: true,
     });
     return new Map(rows.map(({ modelId, _count: count }) => [modelId, count]));
@@ -102,13 +106,15 @@ export class PricesRepository {
 
   async insert(tx: Transaction, prices: readonly NewPriceRecord[]): Promise<void> {
     if (prices.length === 0) return;
-    const stored = prices.map((price) => ({ ...price, rows: storeRows(price.rows) }));
+    const stored = prices.flatMap((price) => storedVersions(price));
     await tx.$executeRaw`
-      INSERT INTO price_version (id, model_id, tier_id, organization_id, effective_from, rows, source, created_at)
+      INSERT INTO price_version (id, model_id, tier_id, organization_id, effective_from, rows, source, created_at,
+        schedule, window_of, window_name)
       SELECT p.id, p."modelId", p."tierId", p."organizationId", p."effectiveFrom", p.rows, p.source,
-        coalesce(p."createdAt", now())
+        coalesce(p."createdAt", now()), p.schedule, p."windowOf", p."windowName"
       FROM jsonb_to_recordset(${rowsJson(stored)}::jsonb) AS p(id uuid, "modelId" uuid, "tierId" uuid,
-        "organizationId" uuid, "effectiveFrom" timestamptz, rows jsonb, source text, "createdAt" timestamptz)`;
+        "organizationId" uuid, "effectiveFrom" timestamptz, rows jsonb, source text, "createdAt" timestamptz,
+        schedule jsonb, "windowOf" uuid, "windowName" text)`;
   }
 }
 
@@ -119,8 +125,10 @@ interface LoadedRow {
   readonly organization_id: string | null;
   readonly effective_from: Date;
   readonly rows: unknown;
+  readonly schedule: unknown;
 }
 
-function toPrice(row: Row): PriceRecord {
-  return { ...row, rows: readStoredRows(row.rows) };
+function toPrice({ windowName, ...row }: Row): PriceRecord {
+  const price = { ...row, ...readStoredPrice(row) };
+  return windowName === null ? price : { ...price, window: windowName };
 }

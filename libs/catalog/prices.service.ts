@@ -4,12 +4,16 @@ import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { newestFirst, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import { checkScope, startOf } from './domain/new-price.js';
+import type { WrittenSchedule } from './domain/prices/parse-schedule.js';
+import { withVersions } from './domain/prices/stored-schedule.js';
 import { priceState } from './domain/price-state.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
 interface NewPrice extends PriceScope {
   readonly rows: readonly PriceRow[];
+  /** Absent: the same rates at all times. */
+  readonly schedule?: WrittenSchedule | null;
   /** Null: now. */
   readonly effectiveFrom: Date | null;
   readonly source: string;
@@ -77,7 +81,12 @@ export class PricesService {
     const effectiveFrom = startOf(price.effectiveFrom, nowMs);
     const appended = await this.models.change(async (tx) => {
       await this.requireModel(modelId, tx);
-      const inserted = { ...price, id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) };
+      const { schedule = null } = price;
+      const inserted = {
+        ...price,
+        ...{ id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) },
+        schedule: schedule === null ? null : withVersions(schedule, () => newUuid(nowMs)),
+      };
       await this.prices.insert(tx, [inserted]);
       await recordChange(tx, {
         actor,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { CalendarsModule } from '#settings';
 import { Vault } from '#vault';
 import { ChannelAccess } from './access/channel-access.js';
 import { MediaFetcher } from './adapters/media-fetcher.js';
@@ -29,6 +30,7 @@ import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
 
 /** For the gateway: channels in memory, and calls to them. Cannot change them. */
 @Module({
+  imports: [CalendarsModule],
   providers: [
     ChannelHealth,
     ChannelLoader,

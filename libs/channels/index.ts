@@ -38,6 +38,7 @@ export {
   type Channel,
   type ChannelStatus,
   type Credential,
+  type DatedCost,
   type ServedModel,
 } from './domain/channel.js';
 export { ChannelIndex } from './domain/channel-index.js';

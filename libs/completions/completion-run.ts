@@ -135,6 +135,7 @@ export class CompletionRun {
         status: 200,
         reason: null,
         durationMs: this.since(startedAtMs),
+        endedAtMs: this.tools.clock.nowMs(),
         usage: judged.usage,
         upstreamFacts: upstreamFactsOf(candidate, reply.object),
       }),
@@ -214,7 +215,10 @@ export class CompletionRun {
     if (attempted !== null) {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
-        attemptRecord(attempted, { status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null }),
+        attemptRecord(attempted, {
+          ...{ status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null },
+          endedAtMs: this.tools.clock.nowMs(),
+        }),
       );
     }
     const finalCharge = await this.meter.finalize({

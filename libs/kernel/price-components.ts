@@ -55,6 +55,8 @@ export interface PriceRow {
 export interface PriceVersion {
   readonly id: string;
   readonly rows: readonly PriceRow[];
+  /** The window of a schedule with these rates; absent: the price itself. */
+  readonly window?: string;
 }
 
 /** One million: the neutral multiplier, in parts per million. */

@@ -17,6 +17,17 @@ export { promptTokenBound } from './holds/prompt-token-bound.js';
 export { type PriceArithmetic, priceLines } from './price-lines.js';
 export { priceMeters } from './price-meters.js';
 export { type PricedUsage, priceUsage } from './price-usage.js';
+export { isTimeZone } from './schedule/local-time.js';
+export {
+  type Calendars,
+  MINUTES_PER_DAY,
+  type PriceSchedule,
+  type ScheduleTime,
+  type ScheduleWindow,
+  WEEKDAYS,
+  type Weekday,
+} from './schedule/price-schedule.js';
+export { type PricedWindow, type SchedulablePrice, ScheduledPrice, versionAt } from './schedule/scheduled-price.js';
 export {
   type Attempt,
   type CandidateNote,

@@ -14,6 +14,8 @@ interface PriceLine {
 
 /** A price calculation with every intermediate value, so that it can be recomputed by hand. */
 export interface PriceArithmetic {
+  /** The window of the price's schedule; null: none. */
+  readonly window: string | null;
   readonly fromPromptTokens: number;
   readonly lines: readonly PriceLine[];
   readonly sumFemtoUsd: bigint;
@@ -37,5 +39,6 @@ export function priceLines(
   });
   const sumFemtoUsd = lines.reduce((sum, { amountFemtoUsd }) => sum + amountFemtoUsd, 0n);
   const priceNanoUsd = roundedPrice(sumFemtoUsd, multipliersPpm);
-  return { fromPromptTokens: row.fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd };
+  const window = version.window ?? null;
+  return { window, fromPromptTokens: row.fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd };
 }

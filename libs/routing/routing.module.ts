@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChannelsControlModule, ChannelsModule } from '#channels';
+import { SettingsControlModule } from '#settings';
 import { RouteRulesRepository } from './rules/route-rules.repository.js';
 import { RouteRulesService } from './rules/route-rules.service.js';
 import { RouteRulesSnapshot } from './rules/route-rules.snapshot.js';
@@ -16,7 +17,7 @@ export class RoutingModule {}
 
 /** For control and the command line: rules as operators manage them, and what a gateway would plan. */
 @Module({
-  imports: [ChannelsControlModule],
+  imports: [ChannelsControlModule, SettingsControlModule],
   providers: [RouteRulesRepository, RouteRulesService, RouteSimulation],
   exports: [RouteRulesService, RouteSimulation],
 })

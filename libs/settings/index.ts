@@ -1,14 +1,17 @@
 /**
- * Settings holds run-time settings of the operator: the maintenance switch, the task table of `routify-auto`, and groups
- * for registration, mail, brand and security.
+ * Settings holds run-time settings of the operator: the maintenance switch, the task table of `routify-auto`, calendars of
+ * prices, and groups for registration, mail, brand and security.
  * Owns setting. Guarantees that a change applies in every process within a second.
  * Does not know: the effect of a setting on a request.
  */
 export { GROUP_SORTS, taskTableOf, type GroupSort, type ModelGroup } from './domain/task-table.js';
 export { FACTOR_RULES, REGISTRATION_MODES, type SettingGroup, type SettingSource } from './domain/setting-groups.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
+export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
+export { CalendarsSnapshot } from './calendars.snapshot.js';
+export { calendarSets } from './domain/calendars.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
-export { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
+export { CalendarsModule, SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';
 export { TaskTableService, type VersionedTaskRows } from './task-table.service.js';
 export { TaskTableSnapshot } from './task-table.snapshot.js';

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CalendarsService } from './calendars.service.js';
+import { CalendarsSnapshot } from './calendars.snapshot.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingChange } from './setting-change.js';
@@ -7,7 +9,7 @@ import { SettingsService } from './settings.service.js';
 import { TaskTableService } from './task-table.service.js';
 import { TaskTableSnapshot } from './task-table.snapshot.js';
 
-const READING_AND_CHANGING = [SettingsRepository, SettingChange, SettingsService, TaskTableService];
+const READING_AND_CHANGING = [SettingsRepository, SettingChange, CalendarsService, SettingsService, TaskTableService];
 
 /** For the gateway: the maintenance switch and the task table in memory. */
 @Module({
@@ -19,6 +21,13 @@ export class SettingsGatewayModule {}
 /** For control and the command line: reads and changes settings. */
 @Module({
   providers: [...READING_AND_CHANGING, SettingGroupsService],
-  exports: [SettingsService, TaskTableService, SettingGroupsService],
+  exports: [CalendarsService, SettingsService, TaskTableService, SettingGroupsService],
 })
 export class SettingsControlModule {}
+
+/** For readers of prices: the calendars in memory. */
+@Module({
+  providers: [SettingsRepository, SettingChange, CalendarsService, CalendarsSnapshot],
+  exports: [CalendarsSnapshot],
+})
+export class CalendarsModule {}

@@ -2,8 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
-import { PART_TOKENS, parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
-import type { ModelEndpoint, PriceRow } from '#kernel';
+import {
+  PART_TOKENS,
+  parsePrice,
+  type Capability,
+  type Modality,
+  type ModelStatus,
+  type NewModel,
+  type Price,
+} from '#catalog';
+import type { ModelEndpoint } from '#kernel';
 
 /** A model in `prisma/seed`, with the field names of the API. */
 interface SeedEntry {
@@ -25,7 +33,8 @@ interface SeedEntry {
 }
 
 export interface SeedModel extends NewModel {
-  readonly price: readonly PriceRow[];
+  readonly price: Price['rows'];
+  readonly schedule: Price['schedule'];
   readonly channel: string | null;
 }
 
@@ -56,7 +65,7 @@ export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedMod
     ...PART_TOKENS,
     ...(entry.image_part_tokens === undefined ? {} : { imagePartTokens: entry.image_part_tokens }),
     replacement: null,
-    price: readSeedPrice(entry),
+    ...readSeedPrice(entry),
     priceSource: 'seed',
   }));
 }
@@ -68,10 +77,10 @@ export function readSeedTiers(): (TierFields & { readonly name: string })[] {
   }));
 }
 
-function readSeedPrice({ canonical_id, price }: SeedEntry): PriceRow[] {
-  const rows = parsePriceRows(price);
-  if ('details' in rows) throw new Error(`the price of ${canonical_id} in the seed: ${rows.details[0]?.message ?? ''}`);
-  return rows;
+function readSeedPrice({ canonical_id, price }: SeedEntry): Pick<SeedModel, 'price' | 'schedule'> {
+  const read = parsePrice(price);
+  if ('details' in read) throw new Error(`the price of ${canonical_id} in the seed: ${read.details[0]?.message ?? ''}`);
+  return { price: read.rows, schedule: read.schedule };
 }
 
 /** Resolved from the path of this file: `dist/apps` after a build, `apps` under tests. */

@@ -143,6 +143,7 @@ const estimate = object({
       model: text,
       hold_usd: decimal,
       price_version_id: text,
+      price_window: describe('The window of the price by the hour; null: none.', orNull(text)),
       arithmetic: object({ at_least: arithmetic, at_most: arithmetic }),
       cost_usd: costBounds,
     }),

@@ -264,6 +264,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
         model: CHAT_MODEL,
         hold_usd: '0.00086',
         price_version_id: PRICE_ID,
+        price_window: null,
         arithmetic: {
           at_least: {
             from_prompt_tokens: 0,

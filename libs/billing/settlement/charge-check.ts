@@ -20,7 +20,7 @@ export class ChargeCheck {
   async check(events: readonly UsageEvent[]): Promise<void> {
     try {
       for (const event of events) {
-        const version = await this.prices.find(event.modelId, event.priceVersionId);
+        const version = await this.prices.find(event.priceVersionId);
         const difference = version === null ? 'its price version is unknown' : checkCharge(event, version);
         if (difference !== null) this.alarm(event, difference);
       }

@@ -9,6 +9,7 @@ const price = (id: string, effectiveFromMs: number, scope: Partial<DatedPrice> =
   organizationId: null,
   effectiveFromMs,
   rows: [],
+  schedule: null,
   ...scope,
 });
 

@@ -1,4 +1,5 @@
 import type { PriceVersion } from '#kernel';
+import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 
 /** Scope of a price version; both null: the list price. */
@@ -7,18 +8,27 @@ export interface PriceScope {
   readonly tierId: string | null;
 }
 
-export interface DatedPrice extends PriceScope, PriceVersion {
+export interface DatedPrice extends PriceScope, SchedulablePrice {
   readonly modelId: string;
   /** Start of validity, Unix milliseconds. */
   readonly effectiveFromMs: number;
 }
 
+/** A version with its schedule ready to be read. */
+interface IndexedPrice {
+  readonly price: DatedPrice;
+  /** Null: the same rates at all times. */
+  readonly scheduled: ScheduledPrice | null;
+}
+
 /** Versions of one model, each list newest first. */
 interface ModelPrices {
-  readonly list: DatedPrice[];
-  readonly byTier: Map<string, DatedPrice[]>;
-  readonly byOrganization: Map<string, DatedPrice[]>;
+  readonly list: IndexedPrice[];
+  readonly byTier: Map<string, IndexedPrice[]>;
+  readonly byOrganization: Map<string, IndexedPrice[]>;
 }
+
+const NO_CALENDARS: Calendars = new Map();
 
 /** An immutable snapshot of the catalog, with constant-time look-ups by every accepted name. */
 export class CatalogIndex {
@@ -28,8 +38,15 @@ export class CatalogIndex {
   private readonly byId = new Map<string, CatalogModel>();
   private readonly prices = new Map<string, ModelPrices>();
 
-  /** @param prices in any order; of two versions with the same start the later id wins. */
-  constructor(models: readonly CatalogModel[], prices: readonly DatedPrice[]) {
+  /**
+   * @param prices in any order; of two versions with the same start the later id wins
+   * @param calendarsNow the same object until a calendar changes
+   */
+  constructor(
+    models: readonly CatalogModel[],
+    prices: readonly DatedPrice[],
+    private readonly calendarsNow: () => Calendars = () => NO_CALENDARS,
+  ) {
     const usable = models.filter(isUsable).sort((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
     this.listed = usable.filter((model) => model.status !== 'hidden');
     for (const model of usable) {
@@ -48,7 +65,7 @@ export class CatalogIndex {
     return this.byId.get(modelId) ?? null;
   }
 
-  /** The version in force: the organization's, else the tier's, else the list's. */
+  /** The version in force: the organization's, else the tier's, else the list's; of a schedule that of the window. */
   priceOf(modelId: string, scope: PriceScope, atMs: number): PriceVersion | null {
     const prices = this.prices.get(modelId);
     if (prices === undefined) return null;
@@ -60,12 +77,18 @@ export class CatalogIndex {
     );
   }
 
-  private addPrice(price: DatedPrice): void {
+  private addPrice(dated: DatedPrice): void {
+    const { schedule } = dated;
+    const scheduled = schedule === null ? null : new ScheduledPrice(dated, schedule, this.calendarsNow);
+    this.add(dated, { price: dated, scheduled });
+  }
+
+  private add(price: DatedPrice, indexed: IndexedPrice): void {
     const prices = this.prices.get(price.modelId) ?? noPrices();
     this.prices.set(price.modelId, prices);
-    if (price.organizationId !== null) append(prices.byOrganization, price.organizationId, price);
-    else if (price.tierId !== null) append(prices.byTier, price.tierId, price);
-    else prices.list.push(price);
+    if (price.organizationId !== null) append(prices.byOrganization, price.organizationId, indexed);
+    else if (price.tierId !== null) append(prices.byTier, price.tierId, indexed);
+    else prices.list.push(indexed);
   }
 }
 
@@ -73,7 +96,7 @@ function noPrices(): ModelPrices {
   return { list: [], byTier: new Map(), byOrganization: new Map() };
 }
 
-function append(prices: Map<string, DatedPrice[]>, scopeId: string, price: DatedPrice): void {
+function append(prices: Map<string, IndexedPrice[]>, scopeId: string, price: IndexedPrice): void {
   const known = prices.get(scopeId);
   if (known === undefined) prices.set(scopeId, [price]);
   else known.push(price);
@@ -84,6 +107,7 @@ export function newestFirst(left: DatedPrice, right: DatedPrice): number {
   return right.effectiveFromMs - left.effectiveFromMs || (left.id < right.id ? 1 : -1);
 }
 
-function inForce(versions: readonly DatedPrice[] | undefined, atMs: number): PriceVersion | null {
-  return versions?.find(({ effectiveFromMs }) => effectiveFromMs <= atMs) ?? null;
+function inForce(versions: readonly IndexedPrice[] | undefined, atMs: number): PriceVersion | null {
+  const found = versions?.find(({ price }) => price.effectiveFromMs <= atMs);
+  return found?.scheduled?.at(atMs) ?? found?.price ?? null;
 }

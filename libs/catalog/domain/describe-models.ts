@@ -1,6 +1,6 @@
 import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
 import type { CatalogModel } from './catalog-model.js';
-import { PRICE_FIELDS, formatRates, type PriceField } from './price-rows.js';
+import { PRICE_FIELDS, formatRates, type PriceField } from './prices/price-rows.js';
 
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 

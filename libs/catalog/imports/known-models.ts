@@ -23,7 +23,10 @@ export class KnownModels {
     return new Map(
       owners.map(({ name, modelId: id, canonicalId, archived }) => [
         name,
-        { id, canonicalId, archived, base: bases.get(id) ?? NO_VERSION, rows: current.get(id)?.rows ?? null },
+        {
+          ...{ id, canonicalId, archived, base: bases.get(id) ?? NO_VERSION, rows: current.get(id)?.rows ?? null },
+          hasSchedule: (current.get(id)?.schedule ?? null) !== null,
+        },
       ]),
     );
   }

@@ -1,5 +1,4 @@
-import type { PriceVersion } from '#kernel';
-import type { Channel, Credential } from './channel.js';
+import type { Channel, Credential, DatedCost } from './channel.js';
 
 /** A channel that may answer, and everything needed to call it. */
 export interface Candidate {
@@ -10,5 +9,5 @@ export interface Candidate {
   readonly modelId: string;
   readonly upstreamModel: string;
   /** Null: the cost of the channel is unknown. */
-  readonly costVersion: PriceVersion | null;
+  readonly costVersion: Pick<DatedCost, 'id' | 'rows' | 'scheduled'> | null;
 }

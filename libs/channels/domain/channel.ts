@@ -1,4 +1,5 @@
 import type { PriceVersion, Secret } from '#kernel';
+import type { ScheduledPrice } from '#pricing';
 import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './addresses/check-upstream-url.js';
@@ -32,6 +33,14 @@ export function credentialBinding(channelId: string, credentialId: string, secre
 /** The cost of a model on a channel, from a point in time. */
 export interface DatedCost extends PriceVersion {
   readonly effectiveFromMs: number;
+  /** Absent: the same at all times. */
+  readonly scheduled?: ScheduledCost;
+}
+
+/** A cost that changes by the hour. */
+interface ScheduledCost extends Pick<ScheduledPrice, 'at'> {
+  /** Which moment of a call decides. */
+  readonly billedAt: 'begin' | 'end';
 }
 
 export interface ServedModel {

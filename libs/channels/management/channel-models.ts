@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newUuid, parseId, RoutifyError, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
-import { ModelsService, storeRows } from '#catalog';
+import { formatPrice, ModelsService, withVersions, type WrittenSchedule } from '#catalog';
 import { ChannelsRepository, type ChannelModelRecord } from './channels.repository.js';
 
 /** A model for a channel to serve, as named by an operator. */
@@ -11,6 +11,8 @@ export interface NewChannelModel {
   readonly upstreamModel: string;
   /** Null: unknown, or unchanged. */
   readonly cost: readonly PriceRow[] | null;
+  /** Of the cost. Absent: the same at all times. */
+  readonly costSchedule?: WrittenSchedule | null;
 }
 
 /** The model list of a channel: resolves names to ids, versions costs. */
@@ -26,13 +28,13 @@ export class ChannelModels {
   async resolve(models: readonly NewChannelModel[]): Promise<ChannelModelRecord[]> {
     const known = await this.idsOf(models.map(({ model }) => model));
     const seen = new Set<string>();
-    return models.map(({ model, upstreamModel, cost }, index) => {
+    return models.map(({ model, upstreamModel, cost, costSchedule = null }, index) => {
       const param = `models[${index}].model`;
       const modelId = known.get(model);
       if (modelId === undefined) refuse(param, `the catalog has no model ${model}; create it first`);
       if (seen.has(modelId)) refuse(param, `${model} is listed twice`);
       seen.add(modelId);
-      return { modelId, upstreamModel, cost };
+      return { modelId, upstreamModel, cost, costSchedule };
     });
   }
 
@@ -58,18 +60,19 @@ export class ChannelModels {
     const nowMs = this.clock.nowMs();
     const rows = after.map(({ modelId, upstreamModel }) => ({ id: newUuid(nowMs), modelId, upstreamModel }));
     await this.channels.replaceModels(tx, channelId, rows);
-    const known = new Map(before.map(({ modelId, cost }) => [modelId, textOf(cost)]));
-    const costs = after.flatMap(({ modelId, cost }) =>
-      cost === null || known.get(modelId) === textOf(cost)
-        ? []
-        : [{ id: newUuid(nowMs), modelId, rows: cost, effectiveFrom: new Date(nowMs) }],
-    );
+    const known = new Map(before.map((model) => [model.modelId, textOf(model)]));
+    const costs = after.flatMap((model) => {
+      const { modelId, cost, costSchedule } = model;
+      if (cost === null || known.get(modelId) === textOf(model)) return [];
+      const schedule = costSchedule === null ? null : withVersions(costSchedule, () => newUuid(nowMs));
+      return [{ id: newUuid(nowMs), modelId, rows: cost, schedule, effectiveFrom: new Date(nowMs) }];
+    });
     await this.channels.insertCosts(tx, channelId, costs);
   }
 }
 
-function textOf(cost: readonly PriceRow[] | null): string {
-  return cost === null ? '' : JSON.stringify(storeRows(cost));
+function textOf({ cost, costSchedule }: ChannelModelRecord): string {
+  return cost === null ? '' : JSON.stringify(formatPrice({ rows: cost, schedule: costSchedule }));
 }
 
 function refuse(param: string, message: string): never {

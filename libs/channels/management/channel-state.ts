@@ -1,5 +1,5 @@
 import { formatId } from '#kernel';
-import { formatPriceRows } from '#catalog';
+import { formatPrice } from '#catalog';
 import type { ChannelRecord } from './channels.repository.js';
 import type { CredentialRecord, ProxyRecord } from './credentials.repository.js';
 
@@ -18,10 +18,10 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
     region: channel.region,
     options: channel.options,
     proxy: proxyState(channel.proxy),
-    models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
+    models: channel.models.map(({ modelId, upstreamModel, cost, costSchedule }) => ({
       model_id: formatId('mdl', modelId),
       upstream_id: upstreamModel,
-      cost: cost === null ? null : formatPriceRows(cost),
+      cost: cost === null ? null : formatPrice({ rows: cost, schedule: costSchedule }),
     })),
     credentials: channel.credentials.map(credentialState),
     archived_at: channel.archivedAt,

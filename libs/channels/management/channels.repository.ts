@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
-import { readStoredRows, storeRows } from '#catalog';
+import {
+  priceOfVersion,
+  readStoredPrice,
+  storedVersions,
+  type Price,
+  type WrittenSchedule,
+} from '#catalog';
+import type { PricedWindow, PriceSchedule } from '#pricing';
 import {
   credentialColumns,
   proxyColumns,
@@ -18,6 +25,8 @@ export interface ChannelModelRecord {
   readonly upstreamModel: string;
   /** The channel's current cost; null: unknown. */
   readonly cost: readonly PriceRow[] | null;
+  /** Null: the same at all times. */
+  readonly costSchedule: WrittenSchedule | null;
 }
 
 /** The fields of a channel that operators write. */
@@ -131,11 +140,9 @@ export class ChannelsRepository {
 
   async insertCosts(tx: Transaction, channelId: string, costs: readonly CostRow[]): Promise<void> {
     await tx.channelCostVersion.createMany({
-      data: costs.map((cost) => ({
-        ...cost,
-        channelId,
-        rows: storeRows(cost.rows) as unknown as Prisma.InputJsonValue,
-      })),
+      data: costs
+        .flatMap((cost) => storedVersions({ ...cost, channelId }))
+        .map((cost) => cost as typeof cost & { readonly rows: Prisma.InputJsonValue }),
     });
   }
 
@@ -145,7 +152,9 @@ export class ChannelsRepository {
       orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
       distinct: ['channelId', 'modelId'],
     });
-    const current = new Map(costs.map((cost) => [`${cost.channelId}|${cost.modelId}`, readStoredRows(cost.rows)]));
+    const current = new Map(
+      costs.map((cost) => [`${cost.channelId}|${cost.modelId}`, priceOfVersion(readStoredPrice(cost))]),
+    );
     return rows.map((row) => toRecord(row, (modelId) => current.get(`${row.id}|${modelId}`) ?? null));
   }
 }
@@ -161,6 +170,7 @@ interface CostRow {
   readonly modelId: string;
   readonly effectiveFrom: Date;
   readonly rows: readonly PriceRow[];
+  readonly schedule: PriceSchedule<PricedWindow> | null;
 }
 
 function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.ChannelWhereInput {
@@ -176,14 +186,17 @@ function columnsOf({ name, kind, preset, baseUrl, priority, weight, tags, region
   return { name, kind, preset, baseUrl, priority, weight, tags: [...tags], region, options: json };
 }
 
-function toRecord({ proxies, ...row }: Row, costOf: (modelId: string) => readonly PriceRow[] | null): ChannelRecord {
+function toRecord({ proxies, ...row }: Row, costOf: (modelId: string) => Price | null): ChannelRecord {
   return {
     ...row,
     proxy: proxies[0] ?? null,
     kind: row.kind as ChannelKind,
     status: row.status as ChannelStatus,
     options: row.options as Record<string, unknown>,
-    models: row.models.map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel, cost: costOf(modelId) })),
+    models: row.models.map(({ modelId, upstreamModel }) => {
+      const cost = costOf(modelId);
+      return { modelId, upstreamModel, cost: cost?.rows ?? null, costSchedule: cost?.schedule ?? null };
+    }),
     credentials: row.credentials.map(toCredential),
   };
 }

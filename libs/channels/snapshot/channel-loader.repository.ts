@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { SealedSecret } from '#vault';
-import { readStoredRows } from '#catalog';
+import { readStoredPrice } from '#catalog';
+import { ScheduledPrice, type Calendars, type PricedWindow, type PriceSchedule } from '#pricing';
 import type { DatedCost } from '../domain/channel.js';
 
 /** A credential as stored, encrypted. */
@@ -44,19 +45,21 @@ export class ChannelLoaderRepository {
   }
 
   /** By `channel|model`, newest first: the version in force `CLOCK_TOLERANCE` ago, and all later ones. */
-  async loadCosts(): Promise<Map<string, DatedCost[]>> {
+  async loadCosts(calendarsNow: () => Calendars): Promise<Map<string, DatedCost[]>> {
     const rows = await this.prisma.$queryRaw<LoadedCost[]>`
-      SELECT id, channel_id || '|' || model_id AS channel_model, effective_from, rows FROM (
+      SELECT id, channel_id || '|' || model_id AS channel_model, effective_from, rows, schedule FROM (
         SELECT *, row_number() OVER (
           PARTITION BY channel_id, model_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
-        ) AS newest FROM channel_cost_version
+        ) AS newest FROM channel_cost_version WHERE window_of IS NULL
       ) AS version
       WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval
       ORDER BY effective_from DESC, id DESC`;
     const costs = new Map<string, DatedCost[]>();
-    for (const { id, channel_model, effective_from, rows: stored } of rows) {
-      const cost = { id, rows: readStoredRows(stored), effectiveFromMs: effective_from.getTime() };
+    for (const { id, channel_model, effective_from, ...stored } of rows) {
+      const { rows: steps, schedule } = readStoredPrice(stored);
+      const dated = { id, rows: steps, effectiveFromMs: effective_from.getTime() };
+      const cost = withSchedule(dated, schedule, calendarsNow);
       costs.set(channel_model, [...(costs.get(channel_model) ?? []), cost]);
     }
     return costs;
@@ -68,4 +71,15 @@ interface LoadedCost {
   readonly channel_model: string;
   readonly effective_from: Date;
   readonly rows: unknown;
+  readonly schedule: unknown;
+}
+
+function withSchedule(
+  cost: DatedCost,
+  schedule: PriceSchedule<PricedWindow> | null,
+  calendarsNow: () => Calendars,
+): DatedCost {
+  if (schedule === null) return cost;
+  const scheduled = new ScheduledPrice(cost, schedule, calendarsNow);
+  return { ...cost, scheduled: { billedAt: schedule.billedAt, at: (atMs) => scheduled.at(atMs) } };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { Vault } from '#vault';
 import type { Secret } from '#kernel';
+import type { Calendars } from '#pricing';
 import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
 import { ChannelIndex } from '../domain/channel-index.js';
 import { endpointOf } from '../domain/addresses/check-upstream-url.js';
@@ -41,8 +42,9 @@ export class ChannelLoader {
     private readonly logger: Logger,
   ) {}
 
-  async load(): Promise<ChannelIndex> {
-    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts()]);
+  /** @param calendarsNow the same object until a calendar changes */
+  async load(calendarsNow: () => Calendars): Promise<ChannelIndex> {
+    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts(calendarsNow)]);
     return new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
   }
 

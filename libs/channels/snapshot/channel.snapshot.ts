@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
+import { CalendarsSnapshot } from '#settings';
 import type { Channel } from '../domain/channel.js';
 import type { ChannelIndex } from '../domain/channel-index.js';
 import { ChannelLoader } from './channel-loader.js';
@@ -9,8 +10,9 @@ import { ChannelLoader } from './channel-loader.js';
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<ChannelIndex>;
 
-  constructor(loader: ChannelLoader, logger: Logger, bus: ChangeBus) {
-    this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load: () => loader.load() });
+  constructor(loader: ChannelLoader, calendars: CalendarsSnapshot, logger: Logger, bus: ChangeBus) {
+    const load = (): Promise<ChannelIndex> => loader.load(() => calendars.current());
+    this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load });
   }
 
   async onModuleInit(): Promise<void> {

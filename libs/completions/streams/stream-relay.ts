@@ -1,5 +1,5 @@
 import type { AttemptReporter, Candidate } from '#channels';
-import type { TokenUsage } from '#kernel';
+import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
@@ -255,7 +255,7 @@ export class StreamRelay implements StreamListener {
     failure: { readonly code: string; readonly detail: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
+    const { context, meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
     const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(
@@ -266,6 +266,7 @@ export class StreamRelay implements StreamListener {
         status: 200,
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
+        endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
         usage: received,
         upstreamFacts: upstreamFactsOf(candidate, this.facts.usageChunk?.object ?? null),
       }),

@@ -1,11 +1,11 @@
-import { formatPriceRows, parsePriceRows, type PriceJson } from '#catalog';
+import { formatPrice, parsePrice, type PriceJson } from '#catalog';
 import { compactPrice } from './compact-price.js';
 import { installationDocument } from './installation-document.js';
 
 function formatted(price: object): PriceJson {
-  const rows = parsePriceRows(price);
-  if ('details' in rows) throw new Error(rows.details[0]?.message);
-  return formatPriceRows(rows);
+  const read = parsePrice(price);
+  if ('details' in read) throw new Error(read.details[0]?.message);
+  return formatPrice(read);
 }
 
 const PLAIN = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { formatPriceRows, ModelsService } from '#catalog';
+import { formatPrice, ModelsService } from '#catalog';
 import {
   ChannelsService,
   checkChannel,
@@ -55,10 +55,11 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
     const live = await this.models.idsOf([...canonicalIds.values()]);
     return channels.map((channel) => {
       const { id, name, version, archivedAt } = channel;
-      const models = channel.models.flatMap(({ modelId, upstreamModel, cost }) => {
+      const models = channel.models.flatMap(({ modelId, upstreamModel, cost, costSchedule }) => {
         const model = canonicalIds.get(modelId) ?? '';
         if (!live.has(model)) return [];
-        return [{ model, upstream_id: upstreamModel, cost: cost === null ? null : formatPriceRows(cost) }];
+        const shown = cost === null ? null : formatPrice({ rows: cost, schedule: costSchedule });
+        return [{ model, upstream_id: upstreamModel, cost: shown }];
       });
       return { key: name, fields: fieldsOf(channel, models), id, version, archivedAt, row: channel };
     });

@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import {
   checkModel,
-  formatPriceRows,
+  formatPrice,
   modelState,
   ModelsService,
+  priceOfVersion,
   PricesService,
   requireSellable,
   type ModelPatch,
   type ModelRecord,
   type NewModel,
+  type Price,
 } from '#catalog';
-import type { ErrorDetail, PriceRow } from '#kernel';
+import type { ErrorDetail } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { nameOwners } from '../domain/name-owners.js';
 import type { PlannedItem } from '../domain/plan-section.js';
@@ -30,7 +32,7 @@ import {
 /** `price` is the list price; null: unchanged. */
 interface ModelChange {
   readonly fields: ModelPatch;
-  readonly price: readonly PriceRow[] | null;
+  readonly price: Price | null;
 }
 export type ModelEntry = Entry<ModelChange, NewModel>;
 
@@ -53,7 +55,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
     const models = await readAll((page) => this.models.list(filter, page));
     return models.map((model) => {
       const fields = withoutFields(modelState(model), 'archived_at');
-      const price = model.currentPrice === null ? null : formatPriceRows(model.currentPrice.rows);
+      const price = model.currentPrice === null ? null : formatPrice(priceOfVersion(model.currentPrice));
       const { id, version, archivedAt } = model;
       return { key: model.canonicalId, fields: { ...fields, price }, id, version, archivedAt, row: model };
     });
@@ -98,7 +100,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
     actor: Actor,
   ): Promise<void> {
     if (price !== null && changed.has('price')) {
-      const listPrice = { tierId: null, organizationId: null, rows: price, effectiveFrom: null, source: PRICE_SOURCE };
+      const listPrice = { tierId: null, organizationId: null, ...price, effectiveFrom: null, source: PRICE_SOURCE };
       await this.prices.append(id, listPrice, actor);
     }
     if ([...changed].some((field) => field !== 'price')) {

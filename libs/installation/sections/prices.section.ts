@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { TiersService } from '#auth';
-import { formatPriceRows, ModelsService, PricesService, type DatedPrice } from '#catalog';
-import { RoutifyError, type PriceRow } from '#kernel';
+import { formatPrice, ModelsService, priceOfVersion, PricesService, type DatedPrice, type Price } from '#catalog';
+import { RoutifyError } from '#kernel';
 import { fault } from '../domain/faults-in.js';
 import { Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 import { PRICE_SOURCE } from './models.section.js';
@@ -14,7 +14,7 @@ interface TierPrice {
   readonly model: string;
   /** Name. */
   readonly tier: string;
-  readonly rows: readonly PriceRow[];
+  readonly price: Price;
 }
 export type PriceEntry = Entry<TierPrice, TierPrice>;
 
@@ -41,11 +41,11 @@ export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
     const canonicalIds = await this.models.canonicalIdsOf(prices.map(({ modelId }) => modelId));
     const live = await this.models.idsOf([...canonicalIds.values()]);
     return prices.flatMap((price): Found<DatedPrice>[] => {
-      const { id, tierId, rows } = price;
+      const { id, tierId } = price;
       const model = canonicalIds.get(price.modelId) ?? '';
       const tier = tierId === null ? null : tiers.findName(tierId);
       if (tier === null || !live.has(model)) return [];
-      const fields = { model, tier, ...formatPriceRows(rows) };
+      const fields = { model, tier, ...formatPrice(priceOfVersion(price)) };
       return [{ key: priceKey({ model, tier }), fields, id, version: id, archivedAt: null, row: price }];
     });
   }
@@ -66,11 +66,17 @@ export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
     };
   }
 
-  protected async create({ model, tier, rows }: TierPrice, actor: Actor): Promise<void> {
+  protected async create({ model, tier, price: written }: TierPrice, actor: Actor): Promise<void> {
     const [tiers, ids] = await Promise.all([TierNames.read(this.tiers), this.models.idsOf([model])]);
     const modelId = ids.get(model);
     if (modelId === undefined) throw new RoutifyError('conflict', `there is no model ${model} any more`);
-    const price = { tierId: tiers.getId(tier), organizationId: null, rows, effectiveFrom: null, source: PRICE_SOURCE };
+    const price = {
+      tierId: tiers.getId(tier),
+      organizationId: null,
+      ...written,
+      effectiveFrom: null,
+      source: PRICE_SOURCE,
+    };
     await this.prices.append(modelId, price, actor);
   }
 

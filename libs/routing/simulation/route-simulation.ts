@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { calendarSets, CalendarsService } from '#settings';
 import { Clock } from '#kernel';
 import { ChannelLoader, vitalsOfStates, ChannelsService, type ChannelVitals, type ChannelIndex } from '#channels';
 import { joinPlans, type JoinedPlan, type ModelPlan } from '../domain/planning/join-plans.js';
@@ -52,6 +53,7 @@ export class RouteSimulation {
     private readonly loader: ChannelLoader,
     private readonly rules: RouteRulesRepository,
     private readonly channels: ChannelsService,
+    private readonly calendars: CalendarsService,
     private readonly clock: Clock,
   ) {}
 
@@ -63,7 +65,7 @@ export class RouteSimulation {
   /** @param requests one for each model that may answer, best one first */
   async run(requests: readonly SimulatedRequest[]): Promise<Simulations> {
     const [channels, rules, states] = await Promise.all([
-      this.loader.load(),
+      this.loadChannels(),
       this.loadRules(),
       this.channels.readHealth(),
     ]);
@@ -74,6 +76,11 @@ export class RouteSimulation {
     const attemptsMax = all[0]?.rule?.maxAttempts ?? ATTEMPTS_MAX;
     const modelsMax = requests[0]?.preferences.allowFallbacks === false ? 1 : attemptsMax;
     return { all, joined: joinPlans(all, modelsMax), attemptsMax, healthKnown: states !== null };
+  }
+
+  private async loadChannels(): Promise<ChannelIndex> {
+    const calendars = calendarSets((await this.calendars.get()).calendars);
+    return this.loader.load(() => calendars);
   }
 
   private async loadRules(): Promise<RouteRules> {

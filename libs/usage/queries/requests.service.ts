@@ -61,10 +61,10 @@ export class RequestsService {
   }
 
   private async explain(found: FoundRequest, failures: readonly FailureRecord[]): Promise<ExplainedRequest> {
-    const { requestId, meters, usage, modelId, priceVersionId, multipliersPpm } = found.event;
+    const { requestId, meters, usage, priceVersionId, multipliersPpm } = found.event;
     const [transfers, version] = await Promise.all([
       this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
-      this.prices.find(modelId, priceVersionId),
+      this.prices.find(priceVersionId),
     ]);
     const arithmetic = version === null ? null : priceLines(meters, usage.promptTokens, version, multipliersPpm);
     return { ...found, transfers, arithmetic, failures };

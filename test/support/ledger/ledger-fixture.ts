@@ -339,7 +339,7 @@ export class LedgerFixture extends LedgerTables {
 
   /** Stands in for the catalog: one price. */
   private pinnedPrices(): PinnedPrices {
-    const page = { rows: [{ id: this.priceVersionId, rows: this.priceRows }], hasMore: false };
-    return new PinnedPrices({ list: () => Promise.resolve(page) } as unknown as PricesService);
+    const version = { id: this.priceVersionId, rows: this.priceRows };
+    return new PinnedPrices({ findVersion: () => Promise.resolve(version) } as unknown as PricesService);
   }
 }

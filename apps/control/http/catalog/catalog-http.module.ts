@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SettingsControlModule } from '#settings';
 import { AuthControlModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { PriceImportsController } from './prices/price-imports.controller.js';
@@ -10,7 +11,7 @@ import { ModelsController } from './models/models.controller.js';
 
 /** Models and their prices over HTTP. Auth checks that tiers and organizations exist. */
 @Module({
-  imports: [CatalogControlModule, AuthControlModule],
+  imports: [CatalogControlModule, AuthControlModule, SettingsControlModule],
   controllers: [ModelsController, PricesController, PriceImportsController, PricePreviewsController],
   providers: [ModelIds, PriceScopes],
 })

@@ -29,6 +29,7 @@ function presentModel(model: ModelEstimate): string {
     model: task.model.canonicalId,
     hold_usd: formatUsd(holdNanoUsd),
     price_version_id: formatId('price', task.price.id),
+    price_window: task.price.window ?? null,
     arithmetic: { at_least: presentLines(model.leastLines), at_most: presentLines(model.mostLines) },
   };
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${bounds(model)}}`;

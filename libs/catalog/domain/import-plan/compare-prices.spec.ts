@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PriceRow } from '#kernel';
-import { parsePriceRows } from '../price-rows.js';
+import { parsePriceRows } from '../prices/price-rows.js';
 import { comparePrices } from './compare-prices.js';
 
 function rowsOf(price: object): PriceRow[] {

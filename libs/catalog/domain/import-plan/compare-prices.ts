@@ -6,7 +6,7 @@ import {
   type ComponentRates,
   type PriceRow,
 } from '#kernel';
-import { formatRates, PRICE_FIELDS, type PriceField } from '../price-rows.js';
+import { formatRates, PRICE_FIELDS, type PriceField } from '../prices/price-rows.js';
 
 /** One differing rate of two prices, in API form. */
 export interface PriceDifference {

@@ -25,7 +25,15 @@ function entry(fields: Partial<PricedEntry> = {}): PricedEntry {
 
 function known(fields: Partial<KnownModel> = {}): KnownModel {
   const base = { currentId: 'price', versionCount: 1 };
-  return { id: 'model', canonicalId: 'acme/a', archived: false, base, rows: rowsAt(100n), ...fields };
+  return {
+    id: 'model',
+    canonicalId: 'acme/a',
+    archived: false,
+    base,
+    rows: rowsAt(100n),
+    hasSchedule: false,
+    ...fields,
+  };
 }
 
 function plan(entries: readonly PriceListEntry[], models: readonly (readonly [string, KnownModel])[], rules = {}) {
@@ -95,6 +103,12 @@ describe('planImport', () => {
     ] as const;
     expect(plan(entries, models, { percentMax: 30 }).outcomes).toEqual(['blocked max_change', 'update']);
     expect(plan(entries, models, { percentMax: 31 }).outcomes).toEqual(['update', 'update']);
+  });
+
+  it('leaves a price by the hour as it is', () => {
+    const models = [['acme/a', known({ hasSchedule: true })]] as const;
+    expect(plan([entry({ rows: rowsAt(101n) })], models).outcomes).toEqual(['skip scheduled']);
+    expect(plan([entry({ rows: rowsAt(100n) })], models).outcomes).toEqual(['unchanged']);
   });
 
   it('takes one entry per model: the one with the canonical id, else the first', () => {

@@ -1,7 +1,7 @@
 import { RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
 import { checkModel } from '../check-model.js';
 import type { ModelCard } from '../model-card.js';
-import { readStoredRows, storeRows, type StoredPriceRow } from '../stored-rows.js';
+import { readStoredRows, storeRows, type StoredPriceRow } from '../prices/stored-rows.js';
 import { comparePrices, type PriceDifference } from './compare-prices.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
 
@@ -35,6 +35,8 @@ export interface KnownModel {
   readonly archived: boolean;
   readonly base: PriceBase;
   readonly rows: readonly PriceRow[] | null;
+  /** The price changes by the hour, which lists do not say. */
+  readonly hasSchedule: boolean;
 }
 
 /** JSON, so that a plan can be stored between preview and apply. */
@@ -143,6 +145,10 @@ function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: 
   if (mode === 'create_only') {
     const message = `There is a model ${model.canonicalId} already.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'exists', message }]);
+  }
+  if (model.hasSchedule) {
+    const message = `The price of ${model.canonicalId} has a schedule, which an import would drop; add a price instead.`;
+    return plain(entry, model.canonicalId, 'skip', [{ path: 'schedule', code: 'scheduled', message }]);
   }
   const row = { ...rowOf(entry, model.canonicalId, 'update'), diff: differences };
   if (model.rows !== null && percentMax !== null && exceeds(percentMax)) {

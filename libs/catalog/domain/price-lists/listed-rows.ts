@@ -7,7 +7,7 @@ import {
   type ComponentRates,
   type PriceRow,
 } from '#kernel';
-import { RATE_MAX_NANO_USD, STEPS_MAX } from '../price-rows.js';
+import { RATE_MAX_NANO_USD, STEPS_MAX } from '../prices/price-rows.js';
 import type { Fields } from './price-list-entry.js';
 import { scaleDecimal } from './scale-decimal.js';
 

@@ -1,5 +1,5 @@
 import type { ErrorDetail, CsvRecord } from '#kernel';
-import { parsePriceRows } from '../price-rows.js';
+import { parsePriceRows } from '../prices/price-rows.js';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 

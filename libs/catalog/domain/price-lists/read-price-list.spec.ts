@@ -1,5 +1,5 @@
 import { RoutifyError, type PriceRow } from '#kernel';
-import { parsePriceRows } from '../price-rows.js';
+import { parsePriceRows } from '../prices/price-rows.js';
 import type { PricedEntry, PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readPriceList } from './read-price-list.js';
 

@@ -1,6 +1,6 @@
 import { PURCHASE_FIELDS, type Candidate } from '#channels';
 import type { JsonObject } from '#json';
-import type { TokenUsage } from '#kernel';
+import type { PriceVersion, TokenUsage } from '#kernel';
 import { priceUsage, type Attempt } from '#pricing';
 import { readUpstreamFacts, type UpstreamFacts } from '#replies';
 
@@ -10,6 +10,8 @@ interface FinishedAttempt {
   /** Null for the attempt that answered. */
   readonly reason: string | null;
   readonly durationMs: number;
+  /** Unix milliseconds; null: it costs nothing. */
+  readonly endedAtMs: number | null;
   /** Usage that the upstream bills; null: it bills nothing. */
   readonly usage: TokenUsage | null;
   /** Facts from the upstream about the operator's purchase; null: none. */
@@ -32,8 +34,9 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
 
 /** The record of one attempt, with its cost by the channel's price list. */
 export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
-  const { channel, credential, upstreamModel, costVersion } = candidate;
+  const { channel, credential, upstreamModel } = candidate;
   const { status, reason, durationMs, usage, upstreamFacts } = attempt;
+  const costVersion = costOf(candidate, attempt);
   const cost = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   return {
     channelId: channel.id,
@@ -48,4 +51,11 @@ export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): A
     costNanoUsd: cost?.amountNanoUsd ?? 0n,
     ...(upstreamFacts === null ? {} : { upstreamFacts }),
   };
+}
+
+/** The version that prices a call: of a cost by the hour, at the moment that its provider goes by. */
+function costOf({ costVersion }: Candidate, { durationMs, endedAtMs }: FinishedAttempt): PriceVersion | null {
+  const scheduled = costVersion?.scheduled;
+  if (scheduled === undefined || endedAtMs === null) return costVersion;
+  return scheduled.at(scheduled.billedAt === 'end' ? endedAtMs : endedAtMs - durationMs);
 }

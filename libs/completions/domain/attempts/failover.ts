@@ -216,7 +216,9 @@ export class Failover {
   }
 
   private record(candidate: Candidate, status: number | null, reason: string, durationMs: number): void {
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null, upstreamFacts: null }));
+    this.records.push(
+      attemptRecord(candidate, { status, reason, durationMs, endedAtMs: null, usage: null, upstreamFacts: null }),
+    );
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

@@ -7,7 +7,7 @@ import {
   type Candidate,
 } from '#channels';
 import { chooseCredentials } from './choose-credentials.js';
-import { costInForce } from './cost-in-force.js';
+import { datedCost } from './cost-in-force.js';
 import { seededRandom } from '../affinity/affinity-key.js';
 import { sampleTableOf } from './sample-channels.js';
 import { orderEligible, type EligibleChannel } from './order-eligible.js';
@@ -245,7 +245,7 @@ function candidateOf(
   const served = channel.models.get(modelId);
   if (credential === undefined || served === undefined) throw new Error(`channel ${channel.id} was planned by mistake`);
   const { upstreamModel } = served;
-  return { channel, credential, otherCredentials, modelId, upstreamModel, costVersion: costInForce(served, atMs) };
+  return { channel, credential, otherCredentials, modelId, upstreamModel, costVersion: datedCost(served, atMs) };
 }
 
 function excludedNote({ name }: Channel, reason: PlanReason): PlanNote {

@@ -24,6 +24,7 @@ export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
 
 /** A new model from a request, with defaults for absent fields. */
 export function newModelOf(body: CreateModelRequest): NewModel {
+  const price = readOptionalPrice(body.price, 'price');
   const fields: Omit<NewModel, 'contextLength' | 'maxOutputTokens'> = {
     canonicalId: body.canonical_id,
     name: body.canonical_id,
@@ -35,7 +36,8 @@ export function newModelOf(body: CreateModelRequest): NewModel {
     capabilities: null,
     ...PART_TOKENS,
     replacement: null,
-    price: readOptionalPrice(body.price, 'price'),
+    price: price?.rows ?? null,
+    schedule: price?.schedule ?? null,
     priceSource: 'manual',
   };
   return {

@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { multipliersPpm, OperatorResource, OrganizationsService, TiersService } from '#auth';
-import { priceLines, priceUsage } from '#pricing';
+import { priceLines, priceUsage, versionAt } from '#pricing';
 import { ModelsService, PricesService, type PriceScope } from '#catalog';
 import { Clock, RoutifyError, type Principal } from '#kernel';
+import { calendarSets, CalendarsService } from '#settings';
 import { readId } from '../../conventions/read-id.js';
 import { presentArithmetic } from './dto/arithmetic.response.js';
 import { PreviewPriceRequest, readUsage } from './dto/preview-price.request.js';
@@ -26,6 +27,7 @@ export class PricePreviewsController {
     private readonly prices: PricesService,
     private readonly organizations: OrganizationsService,
     private readonly tiers: TiersService,
+    private readonly calendars: CalendarsService,
     private readonly clock: Clock,
   ) {}
 
@@ -42,12 +44,13 @@ export class PricePreviewsController {
       const message = `model: ${body.model} has no price in force at ${at.toISOString()}.`;
       throw new RoutifyError('invalid_request_error', message, { param: 'model' });
     }
-    const { meters } = priceUsage(usage, price, ppm);
+    const version = versionAt(price, at.getTime(), calendarSets((await this.calendars.get()).calendars));
+    const { meters } = priceUsage(usage, version, ppm);
     return {
       object: 'price_preview',
       scope: scopeOf(price),
       price: presentPrice(price),
-      arithmetic: presentArithmetic(price.id, priceLines(meters, usage.promptTokens, price, ppm)),
+      arithmetic: presentArithmetic(version.id, priceLines(meters, usage.promptTokens, version, ppm)),
     };
   }
 

@@ -41,10 +41,10 @@ export class PricesController {
     @CurrentActor() actor: Actor,
   ): Promise<PriceResponse> {
     const { tier_id, organization_id, effective_from, source = 'manual', ...price } = body;
-    const rows = readPrice(price, '');
+    const written = readPrice(price, '');
     const scope = await this.scopes.read(tier_id ?? null, organization_id ?? null);
     const effectiveFrom = typeof effective_from === 'string' ? new Date(effective_from) : null;
     const modelId = await this.modelIds.resolve(id);
-    return presentPrice(await this.prices.append(modelId, { ...scope, rows, effectiveFrom, source }, actor));
+    return presentPrice(await this.prices.append(modelId, { ...scope, ...written, effectiveFrom, source }, actor));
   }
 }

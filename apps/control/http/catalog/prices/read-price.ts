@@ -1,22 +1,26 @@
-import { parsePriceRows } from '#catalog';
-import { RoutifyError, type PriceRow } from '#kernel';
+import { parsePrice, type Price, type PriceKind } from '#catalog';
+import { RoutifyError } from '#kernel';
 import type { PriceRequest } from './dto/price.request.js';
 
 /**
- * The rows of a price in a request. Throws 400 with every invalid field.
+ * A price in a request. Throws 400 with every invalid field.
  * @param path of the price in the body; empty when it is the body
  */
-export function readPrice({ ...fields }: PriceRequest, path: string): PriceRow[] {
-  const rows = parsePriceRows(fields, path);
-  if (!('details' in rows)) return rows;
-  const [first] = rows.details;
+export function readPrice({ ...fields }: PriceRequest, path: string, kind: PriceKind = 'price'): Price {
+  const price = parsePrice(fields, path, kind);
+  if (!('details' in price)) return price;
+  const [first] = price.details;
   throw new RoutifyError('invalid_request_error', first?.message ?? 'the price is not valid', {
-    details: rows.details,
+    details: price.details,
     ...(first === undefined ? {} : { param: first.path }),
   });
 }
 
 /** The same for an optional price. */
-export function readOptionalPrice(price: PriceRequest | null | undefined, path: string): PriceRow[] | null {
-  return price === null || price === undefined ? null : readPrice(price, path);
+export function readOptionalPrice(
+  price: PriceRequest | null | undefined,
+  path: string,
+  kind: PriceKind = 'price',
+): Price | null {
+  return price === null || price === undefined ? null : readPrice(price, path, kind);
 }

@@ -1,4 +1,4 @@
-import { formatPriceRows } from '#catalog';
+import { formatPrice } from '#catalog';
 import type { ChannelEntry } from '#installation';
 import { channelPatchOf, newChannelOf } from '../../routing/channels/channel-fields.js';
 import type { ChannelModelRequest } from '../../routing/channels/dto/channel.request.js';
@@ -18,8 +18,8 @@ export function channelEntryOf(body: DeclaredChannelRequest): ChannelEntry {
 
 /** The cost in its formatted form, so that `2` and `2.00` compare equal. */
 function servedFieldsOf({ model, upstream_id, cost }: ChannelModelRequest, index: number) {
-  const rows = readOptionalPrice(cost, `models[${index}].cost`);
-  return { model, upstream_id, cost: rows === null ? null : formatPriceRows(rows) };
+  const read = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
+  return { model, upstream_id, cost: read === null ? null : formatPrice(read) };
 }
 
 function byModel(one: { readonly model: string }, other: { readonly model: string }): number {

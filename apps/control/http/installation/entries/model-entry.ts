@@ -1,4 +1,4 @@
-import { formatPriceRows } from '#catalog';
+import { formatPrice } from '#catalog';
 import type { ModelEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { modelPatchOf, newModelOf } from '../../catalog/models/model-fields.js';
@@ -8,10 +8,10 @@ import type { DeclaredModelRequest } from '../dto/installation.request.js';
 /** Throws 400 for a price that cannot be read. */
 export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEntry {
   const { price, aliases, ...rest } = body;
-  const rows = readOptionalPrice(price, `models[${index}].price`);
-  const shown = rows === null ? price : formatPriceRows(rows);
+  const read = readOptionalPrice(price, `models[${index}].price`);
+  const shown = read === null ? price : formatPrice(read);
   const fields = definedFields({ ...rest, aliases: aliases?.toSorted(), price: shown });
-  return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: rows }, create: createOf(body) };
+  return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: read }, create: createOf(body) };
 }
 
 function createOf(body: DeclaredModelRequest): ModelEntry['create'] {

@@ -1,4 +1,4 @@
-import { formatPriceRows } from '#catalog';
+import { formatPrice } from '#catalog';
 import { priceKey, type PriceEntry } from '#installation';
 import { readPrice } from '../../catalog/prices/read-price.js';
 import type { DeclaredPriceRequest } from '../dto/installation.request.js';
@@ -6,11 +6,11 @@ import type { DeclaredPriceRequest } from '../dto/installation.request.js';
 /** Throws 400 for a price that cannot be read. */
 export function priceEntryOf(body: DeclaredPriceRequest, index: number): PriceEntry {
   const { model, tier, ...price } = body;
-  const rows = readPrice(price, `prices[${index}]`);
-  const named = { model, tier, rows };
+  const written = readPrice(price, `prices[${index}]`);
+  const named = { model, tier, price: written };
   return {
     key: priceKey(named),
-    fields: { model, tier, ...formatPriceRows(rows) },
+    fields: { model, tier, ...formatPrice(written) },
     patch: named,
     create: { input: named },
   };

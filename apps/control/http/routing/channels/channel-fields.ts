@@ -34,5 +34,6 @@ export function newChannelOf(body: CreateChannelRequest): NewChannel {
 }
 
 function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
-  return { model, upstreamModel, cost: readOptionalPrice(cost, `models[${index}].cost`) };
+  const price = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
+  return { model, upstreamModel, cost: price?.rows ?? null, costSchedule: price?.schedule ?? null };
 }

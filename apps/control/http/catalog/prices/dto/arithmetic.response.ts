@@ -24,6 +24,9 @@ export class ArithmeticResponse {
   @IdProperty('price')
   price_id!: string;
 
+  @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
+  window!: string | null;
+
   @ApiProperty({ type: 'integer', description: 'The step of the price list: prompts of this length or longer.' })
   from_prompt_tokens!: number;
 
@@ -49,9 +52,10 @@ export class ArithmeticResponse {
 
 /** How a request is priced, for a preview and for a request of the past. */
 export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
-  const { fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const { window, fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   return {
     price_id: formatId('price', priceVersionId),
+    window,
     from_prompt_tokens: fromPromptTokens,
     lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
       meter,

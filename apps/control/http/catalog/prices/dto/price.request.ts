@@ -1,35 +1,15 @@
-import {
-  IdField,
-  ObjectListField,
-  TextField,
-  TimeField,
-  WholeNumberField,
-} from '../../../conventions/fields/fields.js';
-import { PriceFields } from './price-fields.js';
+import { IdField, ObjectField, TextField, TimeField } from '../../../conventions/fields/fields.js';
+import { PriceStepsRequest } from './price-steps.request.js';
+import { ScheduleRequest } from './schedule.request.js';
 
-const STEPS_MAX = 10;
-
-@PriceFields
-export class PriceStepRequest {
-  @WholeNumberField({
-    min: 1,
-    max: 1_000_000_000,
-    description: 'Requests whose prompt has at least so many tokens are priced by this step as a whole.',
-    example: 200_001,
-  })
-  from_prompt_tokens!: number;
-}
-
-/** A price: US dollars per million tokens. A step keeps the value of every field that it leaves out. */
-@PriceFields
-export class PriceRequest {
-  @ObjectListField(() => PriceStepRequest, {
-    items: STEPS_MAX,
+/** A price, the same at all times or with a schedule. */
+export class PriceRequest extends PriceStepsRequest {
+  @ObjectField(() => ScheduleRequest, {
     optional: true,
     nullable: true,
-    description: 'Other prices for longer prompts, ascending.',
+    description: 'Windows of the week with other rates; null: none.',
   })
-  steps?: PriceStepRequest[] | null;
+  schedule?: ScheduleRequest | null;
 }
 
 export class CreatePriceRequest extends PriceRequest {

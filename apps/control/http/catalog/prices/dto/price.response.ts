@@ -1,19 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { formatPriceRows, type PriceRecord } from '#catalog';
+import { formatPrice, priceOfVersion, type Price, type PriceRecord } from '#catalog';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
-import { PriceProperties } from './price-fields.js';
+import { PriceStepsResponse } from './price-steps.response.js';
+import { ScheduleResponse } from './schedule.response.js';
 
-@PriceProperties
-export class PriceStepResponse {
-  @ApiProperty({ type: 'integer' })
-  from_prompt_tokens!: number;
-}
-
-@PriceProperties
-export class PriceValuesResponse {
-  @ApiProperty({ type: PriceStepResponse, isArray: true })
-  steps!: PriceStepResponse[];
+/** Rates, and their changes by the hour. */
+export class PriceValuesResponse extends PriceStepsResponse {
+  @ApiProperty({ type: ScheduleResponse, nullable: true, description: 'Null: the same rates at all times.' })
+  schedule!: ScheduleResponse | null;
 }
 
 export class PriceResponse extends PriceValuesResponse {
@@ -42,8 +37,13 @@ export class PriceResponse extends PriceValuesResponse {
   created_at!: string;
 }
 
+/** Rates and schedule of a price. */
+export function presentPriceValues(price: Price) {
+  return { schedule: null, ...formatPrice(price) };
+}
+
 export function presentPrice(price: PriceRecord): PriceResponse {
-  const { id, modelId, tierId, organizationId, effectiveFrom, source, createdAt, rows } = price;
+  const { id, modelId, tierId, organizationId, effectiveFrom, source, createdAt } = price;
   return {
     id: formatId('price', id),
     object: 'price',
@@ -52,7 +52,16 @@ export function presentPrice(price: PriceRecord): PriceResponse {
     organization_id: organizationId === null ? null : formatId('org', organizationId),
     effective_from: effectiveFrom.toISOString(),
     source,
-    ...formatPriceRows(rows),
+    ...presentPriceValues(priceOfVersion(price)),
+    schedule: presentSchedule(price),
     created_at: createdAt.toISOString(),
   };
+}
+
+/** With the ids of the windows' prices. */
+function presentSchedule(price: PriceRecord): ScheduleResponse | null {
+  const { schedule } = presentPriceValues(priceOfVersion(price));
+  if (schedule === null) return null;
+  const ids = price.schedule?.windows.map(({ version }) => formatId('price', version.id)) ?? [];
+  return { ...schedule, windows: schedule.windows.map((window, index) => ({ price_id: ids[index] ?? '', ...window })) };
 }

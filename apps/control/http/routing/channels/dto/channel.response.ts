@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CHANNEL_KINDS, CHANNEL_STATUSES, effectiveOptions, type ChannelRecord, type HealthState } from '#channels';
-import { formatPriceRows } from '#catalog';
 import { formatId } from '#kernel';
 import {
   IdProperty,
@@ -9,7 +8,7 @@ import {
   TimeProperty,
   VersionProperty,
 } from '../../../conventions/fields/response-properties.js';
-import { PriceValuesResponse } from '../../../catalog/prices/dto/price.response.js';
+import { presentPriceValues, PriceValuesResponse } from '../../../catalog/prices/dto/price.response.js';
 import { ChannelHealthResponse, presentChannelHealth } from './channel-health.response.js';
 import { CredentialResponse, presentCredential } from './credential.response.js';
 import { OPTIONS_SCHEMA } from './options-field.js';
@@ -134,11 +133,11 @@ export function presentChannel(
     region: channel.region,
     options: effectiveOptions(channel.options, channel.preset),
     proxy: channel.proxy === null ? null : presentProxy(channel.proxy),
-    models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
+    models: channel.models.map(({ modelId, upstreamModel, cost, costSchedule }) => ({
       model_id: formatId('mdl', modelId),
       model: canonicalIds.get(modelId) ?? '',
       upstream_id: upstreamModel,
-      cost: cost === null ? null : formatPriceRows(cost),
+      cost: cost === null ? null : presentPriceValues({ rows: cost, schedule: costSchedule }),
     })),
     credentials: channel.credentials.map(presentCredential),
     version: channel.version,

@@ -1,0 +1,36 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { CalendarsService } from '#settings';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { UpdateCalendarsRequest } from './dto/calendars.request.js';
+import { CalendarsResponse, presentCalendars } from './dto/calendars.response.js';
+
+/** Dates that schedules of prices name: holidays, and days worked besides. */
+@ApiTags('Settings')
+@OperatorResource('settings')
+@Controller('admin/v1/settings/calendars')
+export class CalendarsController {
+  constructor(private readonly calendars: CalendarsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Get the calendars that schedules of prices name' })
+  @ApiOkResponse({ type: CalendarsResponse })
+  async get(): Promise<CalendarsResponse> {
+    return presentCalendars(await this.calendars.get());
+  }
+
+  @Patch()
+  @ApiOperation({ summary: 'Write some calendars; in force everywhere within a second' })
+  @ApiOkResponse({ type: CalendarsResponse })
+  async update(
+    @Body() { calendars }: UpdateCalendarsRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CalendarsResponse> {
+    const patch = Object.fromEntries(calendars.map(({ name, dates }) => [name, dates]));
+    return presentChange(await this.calendars.patch(patch, expectedVersion, actor), presentCalendars);
+  }
+}

@@ -1,0 +1,96 @@
+import type { PriceVersion } from '#kernel';
+import type { PricedWindow, PriceSchedule, ScheduleTime } from '#pricing';
+import { readStoredRows, storeRows, type StoredPriceRow } from './stored-rows.js';
+import type { WrittenSchedule } from './parse-schedule.js';
+
+/** `schedule` of `price_version` and `channel_cost_version`. Amounts are text, as JSON has no bigint. */
+interface StoredSchedule {
+  readonly time_zone: string;
+  readonly billed_at: 'begin' | 'end';
+  readonly windows: readonly {
+    readonly name: string;
+    readonly times: readonly ScheduleTime[];
+    readonly except: string | null;
+    readonly also: string | null;
+    readonly multiplier_ppm: string | null;
+    readonly version_id: string;
+    /** As in the version of the window. */
+    readonly rows: readonly StoredPriceRow[];
+  }[];
+}
+
+/** Gives each window a version of its own. */
+export function withVersions(schedule: WrittenSchedule, newId: () => string): PriceSchedule<PricedWindow> {
+  return {
+    ...schedule,
+    windows: schedule.windows.map(({ rows, ...window }) => ({
+      ...window,
+      version: { id: newId(), rows, window: window.name },
+    })),
+  };
+}
+
+/** The inverse of `withVersions`. */
+export function writtenSchedule(schedule: PriceSchedule<PricedWindow>): WrittenSchedule {
+  return {
+    ...schedule,
+    windows: schedule.windows.map(({ version, ...window }) => ({ ...window, rows: version.rows })),
+  };
+}
+
+function storeSchedule({ timeZone, billedAt, windows }: PriceSchedule<PricedWindow>): StoredSchedule {
+  return {
+    time_zone: timeZone,
+    billed_at: billedAt,
+    windows: windows.map(({ name, times, except, also, multiplierPpm, version }) => ({
+      ...{ name, times, except, also, version_id: version.id, rows: storeRows(version.rows) },
+      multiplier_ppm: multiplierPpm?.toString() ?? null,
+    })),
+  };
+}
+
+/** The columns of a version, as `storedVersions` wrote them: their shape is trusted. */
+export function readStoredPrice(stored: { readonly rows: unknown; readonly schedule: unknown }) {
+  return { rows: readStoredRows(stored.rows), schedule: readStoredSchedule(stored.schedule) };
+}
+
+/** Null: no schedule. */
+function readStoredSchedule(stored: unknown): PriceSchedule<PricedWindow> | null {
+  if (stored === null || stored === undefined) return null;
+  const { time_zone: timeZone, billed_at: billedAt, windows } = stored as StoredSchedule;
+  return {
+    timeZone,
+    billedAt,
+    windows: windows.map(({ name, times, except, also, multiplier_ppm, version_id, rows }) => ({
+      ...{ name, times, except, also },
+      multiplierPpm: multiplier_ppm === null ? null : BigInt(multiplier_ppm),
+      version: windowVersion(version_id, name, readStoredRows(rows)),
+    })),
+  };
+}
+
+function windowVersion(id: string, window: string, rows: PriceVersion['rows']): PriceVersion {
+  return { id, rows, window };
+}
+
+/** Start of a window's version: it is never in force by itself, only through the schedule of its price. */
+const WINDOW_START = new Date('9999-12-31T00:00:00Z');
+
+/** A new version of a price or a cost; the rest are columns that its windows' versions have too. */
+interface NewVersion {
+  readonly id: string;
+  readonly rows: PriceVersion['rows'];
+  readonly effectiveFrom: Date;
+  readonly schedule?: PriceSchedule<PricedWindow> | null;
+}
+
+/** The rows to insert: the version, then one for each window of its schedule. */
+export function storedVersions<Version extends NewVersion>({ schedule = null, rows, ...facts }: Version) {
+  const own = { ...facts, rows: storeRows(rows) };
+  if (schedule === null) return [own];
+  const windows = schedule.windows.map(({ name: windowName, version }) => ({
+    ...{ ...facts, id: version.id, rows: storeRows(version.rows), effectiveFrom: WINDOW_START },
+    ...{ windowOf: facts.id, windowName },
+  }));
+  return [{ ...own, schedule: storeSchedule(schedule) }, ...windows];
+}
