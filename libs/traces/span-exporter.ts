@@ -4,7 +4,8 @@ import type { Attributes, Span } from './span.js';
 
 /** Spans beyond it are dropped: some 4 MB. */
 const QUEUE_MAX = 4_096;
-const BATCH_SPANS = 512;
+/** To encode them takes the event loop a few milliseconds. */
+const BATCH_SPANS = 128;
 const BATCH_WAIT_MS = 1_000;
 /** Pauses before a batch is repeated; then it is dropped. */
 const REPEAT_AFTER_MS: readonly number[] = [500, 2_000, 5_000];

@@ -84,9 +84,12 @@ export class RequestTrace {
 
   /** Notes an upstream call. Returns its `traceparent` for an upstream that the operator trusts. */
   call(candidate: Candidate): string | null {
+    const { sampled } = this.context;
+    const { forwardTraceparent } = candidate.channel.options;
+    if (!sampled && !forwardTraceparent) return null;
     const spanId = newSpanId();
-    if (this.context.sampled) this.calls.push({ candidate, spanId, startMs: this.nowMs() });
-    return candidate.channel.options.forwardTraceparent ? formatTraceparent({ ...this.context, spanId }) : null;
+    if (sampled) this.calls.push({ candidate, spanId, startMs: this.nowMs() });
+    return forwardTraceparent ? formatTraceparent({ ...this.context, spanId }) : null;
   }
 
   /** The request's charge is decided. */
