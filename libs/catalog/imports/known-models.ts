@@ -3,7 +3,8 @@ import type { Transaction } from '#infra';
 import type { PriceScope } from '../domain/catalog-index.js';
 import type { KnownModel, PriceBase } from '../domain/import-plan/plan-import.js';
 import { ModelsRepository } from '../models.repository.js';
-import { PricesRepository } from '../prices.repository.js';
+import { priceOfVersion } from '../domain/prices/price.js';
+import { PricesRepository, type PriceRecord } from '../prices.repository.js';
 
 const NO_VERSION: PriceBase = { currentId: null, versionCount: 0 };
 
@@ -25,7 +26,7 @@ export class KnownModels {
         name,
         {
           ...{ id, canonicalId, archived, base: bases.get(id) ?? NO_VERSION, rows: current.get(id)?.rows ?? null },
-          hasSchedule: (current.get(id)?.schedule ?? null) !== null,
+          schedule: scheduleOf(current.get(id)),
         },
       ]),
     );
@@ -49,4 +50,8 @@ export class KnownModels {
       modelIds.map((id) => [id, { currentId: current.get(id)?.id ?? null, versionCount: counts.get(id) ?? 0 }]),
     );
   }
+}
+
+function scheduleOf(price: PriceRecord | undefined): KnownModel['schedule'] {
+  return price === undefined ? null : priceOfVersion(price).schedule;
 }

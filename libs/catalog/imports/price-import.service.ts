@@ -9,14 +9,15 @@ import { priceState } from '../domain/price-state.js';
 import type { PriceListFormat } from '../domain/price-lists/price-list-entry.js';
 import {
   planImport,
-  plannedRows,
+  priceOfChange,
   type ImportMode,
   type ImportRow,
   type PlannedChange,
 } from '../domain/import-plan/plan-import.js';
 import { readPriceList, type FileSyntax } from '../domain/price-lists/read-price-list.js';
 import { ModelCreation } from '../model-creation.js';
-import { PricesRepository } from '../prices.repository.js';
+import { withVersions } from '../domain/prices/stored-schedule.js';
+import { PricesRepository, type PriceRecord } from '../prices.repository.js';
 import { ImportPlansRepository } from './import-plans.repository.js';
 import { KnownModels } from './known-models.js';
 
@@ -64,6 +65,7 @@ type NewVersion = PriceScope & {
   readonly modelId: string;
   readonly effectiveFrom: Date;
   readonly rows: readonly PriceRow[];
+  readonly schedule: PriceRecord['schedule'];
   readonly source: string;
 };
 
@@ -122,7 +124,9 @@ export class PriceImportService {
     const versions = changes.map((change): NewVersion => {
       const modelId = change.kind === 'create' ? (created.get(change.canonicalId) ?? '') : change.modelId;
       const id = newUuid(nowMs);
-      return { id, modelId, tierId, organizationId, effectiveFrom, source, rows: plannedRows(change) };
+      const { rows, schedule: written } = priceOfChange(change);
+      const schedule = written === null ? null : withVersions(written, () => newUuid(nowMs));
+      return { id, modelId, tierId, organizationId, effectiveFrom, source, rows, schedule };
     });
     await this.prices.insert(tx, versions);
     const recorded = versions.map((version) => ({

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import type { PriceRow } from '#kernel';
 import { parsePriceRows } from '../prices/price-rows.js';
+import type { Price } from '../prices/price.js';
 import { comparePrices } from './compare-prices.js';
 
-function rowsOf(price: object): PriceRow[] {
+const priced = (rows: readonly PriceRow[]): Price => ({ rows, schedule: null });
+
+function priceOf(price: object): Price {
   const rows = parsePriceRows(price);
   if ('details' in rows) throw new Error(JSON.stringify(rows));
-  return rows;
+  return priced(rows);
 }
 
 const BEFORE = { input_per_mtok_usd: '3', output_per_mtok_usd: '10' };
 
 const changes = (before: object, after: object): unknown[] =>
-  comparePrices(rowsOf(before), rowsOf(after)).differences.map((difference) => [
+  comparePrices(priceOf(before), priceOf(after)).differences.map((difference) => [
     difference.from_prompt_tokens,
     difference.field,
     difference.before,
@@ -21,7 +24,7 @@ const changes = (before: object, after: object): unknown[] =>
   ]);
 
 const changesByMore = (before: object, after: object, percent: number): boolean =>
-  comparePrices(rowsOf(before), rowsOf(after)).exceeds(percent);
+  comparePrices(priceOf(before), priceOf(after)).exceeds(percent);
 
 describe('comparePrices', () => {
   it('lists each differing rate, with the change in percent', () => {
@@ -74,13 +77,14 @@ describe('comparePrices', () => {
       },
       { requiredKeys: ['input_per_mtok_usd', 'output_per_mtok_usd'] },
     );
-    const ratesAt = (rows: PriceRow[], tokens: number) =>
+    const ratesAt = (rows: readonly PriceRow[], tokens: number) =>
       rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= tokens)?.rates;
     fc.assert(
       fc.property(price, price, (before, after) => {
-        const [old, next] = [rowsOf(before), rowsOf(after)];
+        const [old, next] = [priceOf(before), priceOf(after)];
         const same = [0, 9].every(
-          (tokens) => JSON.stringify(ratesAt(old, tokens), digits) === JSON.stringify(ratesAt(next, tokens), digits),
+          (tokens) =>
+            JSON.stringify(ratesAt(old.rows, tokens), digits) === JSON.stringify(ratesAt(next.rows, tokens), digits),
         );
         expect(comparePrices(old, next).differences.length === 0).toBe(same);
         expect(comparePrices(old, next).exceeds(0)).toBe(!same);

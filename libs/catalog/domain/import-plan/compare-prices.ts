@@ -6,11 +6,14 @@ import {
   type ComponentRates,
   type PriceRow,
 } from '#kernel';
+import type { Price } from '../prices/price.js';
 import { formatRates, PRICE_FIELDS, type PriceField } from '../prices/price-rows.js';
 
 /** One differing rate of two prices, in API form. */
 export interface PriceDifference {
   readonly field: PriceField;
+  /** Of a schedule, in either price; null: the price itself. */
+  readonly window: string | null;
   readonly from_prompt_tokens: number;
   /** Null: no rate. */
   readonly before: string | null;
@@ -32,11 +35,23 @@ interface Change {
 
 const NO_ROW: PriceRow = { fromPromptTokens: 0, rates: {} };
 
-/**
- * The differences of two prices, at every step of either. A component without a rate is compared by the rate of the
- * parent that counts its units.
- */
-export function comparePrices(before: readonly PriceRow[], after: readonly PriceRow[]): PriceComparison {
+/** The differences of two prices, and of their windows: a window that one lacks is compared with the price itself. */
+export function comparePrices(before: Price, after: Price): PriceComparison {
+  const names = [before, after].flatMap(({ schedule }) => schedule?.windows.map(({ name }) => name) ?? []);
+  const windows = [null, ...new Set(names)];
+  const compared = windows.map((window) => compareRows(rowsIn(before, window), rowsIn(after, window), window));
+  return {
+    differences: compared.flatMap(({ differences }) => differences),
+    exceeds: (percentMax) => compared.some(({ exceeds }) => exceeds(percentMax)),
+  };
+}
+
+function rowsIn({ rows, schedule }: Price, window: string | null): readonly PriceRow[] {
+  return schedule?.windows.find(({ name }) => name === window)?.rows ?? rows;
+}
+
+/** At every step of either. A component without a rate is compared by the rate of the parent that counts its units. */
+function compareRows(before: readonly PriceRow[], after: readonly PriceRow[], window: string | null): PriceComparison {
   const starts = [...new Set([...before, ...after].map(({ fromPromptTokens }) => fromPromptTokens))].sort(
     (left, right) => left - right,
   );
@@ -51,7 +66,7 @@ export function comparePrices(before: readonly PriceRow[], after: readonly Price
   const paid = changes.map((change) => changeOf(change.component, change.old, change.new));
   return {
     differences: changes.flatMap(({ start, component, old, new: next }) =>
-      old[component] === next[component] ? [] : [differenceOf(start, component, old, next)],
+      old[component] === next[component] ? [] : [{ window, ...differenceOf(start, component, old, next) }],
     ),
     exceeds: (percentMax) => paid.some((change) => isAbove(change, percentMax)),
   };
@@ -75,7 +90,7 @@ function differenceOf(
   component: PriceComponent,
   old: ComponentRates,
   next: ComponentRates,
-): PriceDifference {
+): Omit<PriceDifference, 'window'> {
   const field = PRICE_FIELDS[component];
   return {
     field,

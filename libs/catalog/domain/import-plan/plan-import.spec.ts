@@ -1,6 +1,7 @@
 import { PART_TOKENS, type ModelCard } from '../model-card.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
-import { planImport, plannedRows, summarizeImport, type ImportRules, type KnownModel } from './plan-import.js';
+import { parseSchedule, type WrittenSchedule } from '../prices/parse-schedule.js';
+import { planImport, priceOfChange, summarizeImport, type ImportRules, type KnownModel } from './plan-import.js';
 
 const RULES: ImportRules = { mode: 'upsert', percentMax: null, mayCreate: true };
 
@@ -31,7 +32,7 @@ function known(fields: Partial<KnownModel> = {}): KnownModel {
     archived: false,
     base,
     rows: rowsAt(100n),
-    hasSchedule: false,
+    schedule: null,
     ...fields,
   };
 }
@@ -47,7 +48,7 @@ describe('planImport', () => {
     const { rows, changes } = plan([entry()], []);
     expect(rows[0]).toMatchObject({ action: 'create', model: 'acme/a' });
     expect(changes).toEqual([{ kind: 'create', canonicalId: 'acme/a', card: CARD, rows: expect.any(Array) }]);
-    expect(plannedRows(changes[0]!)).toEqual(rowsAt(100n));
+    expect(priceOfChange(changes[0]!).rows).toEqual(rowsAt(100n));
   });
 
   it('gives a known model a new price, with the current version as base', () => {
@@ -105,10 +106,31 @@ describe('planImport', () => {
     expect(plan(entries, models, { percentMax: 31 }).outcomes).toEqual(['update', 'update']);
   });
 
-  it('leaves a price by the hour as it is', () => {
-    const models = [['acme/a', known({ hasSchedule: true })]] as const;
-    expect(plan([entry({ rows: rowsAt(101n) })], models).outcomes).toEqual(['skip scheduled']);
-    expect(plan([entry({ rows: rowsAt(100n) })], models).outcomes).toEqual(['unchanged']);
+  describe('of a price by the hour', () => {
+    const hourly = (multiplier: string): WrittenSchedule => {
+      const windows = [{ name: 'peak', times: [{ days: ['mon'], from: '09:00', to: '12:00' }], multiplier }];
+      return parseSchedule({ time_zone: 'UTC', windows }, rowsAt(100n), '', 'price') as WrittenSchedule;
+    };
+    const models = [['acme/a', known({ schedule: hourly('2') })]] as const;
+
+    it('skips a list that does not say hours', () => {
+      expect(plan([entry({ rows: rowsAt(101n) })], models).outcomes).toEqual(['skip scheduled']);
+      expect(plan([entry()], models).outcomes).toEqual(['unchanged']);
+    });
+
+    it('compares window by window, also for the bound of a change', () => {
+      expect(plan([entry({ schedule: hourly('2') })], models).outcomes).toEqual(['unchanged']);
+      const dearer = [entry({ schedule: hourly('3') })];
+      const { rows, changes } = plan(dearer, models);
+      expect(rows[0]).toMatchObject({ action: 'update', schedule_changes: true });
+      expect(rows[0]!.diff.map(({ window, change_percent }) => [window, change_percent])).toContainEqual([
+        'peak',
+        '50',
+      ]);
+      expect(priceOfChange(changes[0]!)).toEqual({ rows: rowsAt(100n), schedule: hourly('3') });
+      expect(plan(dearer, models, { percentMax: 49 }).outcomes).toEqual(['blocked max_change']);
+      expect(plan([entry({ schedule: null })], models, { percentMax: 50 }).outcomes).toEqual(['update']);
+    });
   });
 
   it('takes one entry per model: the one with the canonical id, else the first', () => {
@@ -119,7 +141,7 @@ describe('planImport', () => {
     const entries = [entry({ names: ['a'], rows: rowsAt(1n) }), entry({ rows: rowsAt(2n) }), entry({ names: ['a'] })];
     const { outcomes, changes } = plan(entries, models);
     expect(outcomes).toEqual(['skip duplicate', 'update', 'skip duplicate']);
-    expect(changes.map(plannedRows)).toEqual([rowsAt(2n)]);
+    expect(changes.map((change) => priceOfChange(change).rows)).toEqual([rowsAt(2n)]);
     expect(plan([entry(), entry()], []).outcomes).toEqual(['create', 'skip duplicate']);
   });
 

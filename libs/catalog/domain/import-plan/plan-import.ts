@@ -2,6 +2,8 @@ import { RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
 import { checkModel } from '../check-model.js';
 import type { ModelCard } from '../model-card.js';
 import { readStoredRows, storeRows, type StoredPriceRow } from '../prices/stored-rows.js';
+import { formatSchedule, parseSchedule, type ScheduleJson, type WrittenSchedule } from '../prices/parse-schedule.js';
+import type { Price } from '../prices/price.js';
 import { comparePrices, type PriceDifference } from './compare-prices.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
 
@@ -35,14 +37,19 @@ export interface KnownModel {
   readonly archived: boolean;
   readonly base: PriceBase;
   readonly rows: readonly PriceRow[] | null;
-  /** The price changes by the hour, which lists do not say. */
-  readonly hasSchedule: boolean;
+  readonly schedule: WrittenSchedule | null;
 }
 
 /** JSON, so that a plan can be stored between preview and apply. */
 export type PlannedChange =
-  | { readonly kind: 'create'; readonly canonicalId: string; readonly card: ModelCard; readonly rows: StoredPriceRow[] }
-  | { readonly kind: 'price'; readonly modelId: string; readonly base: PriceBase; readonly rows: StoredPriceRow[] };
+  | ({ readonly kind: 'create'; readonly canonicalId: string; readonly card: ModelCard } & StoredPlan)
+  | ({ readonly kind: 'price'; readonly modelId: string; readonly base: PriceBase } & StoredPlan);
+
+/** The price of a change. Without `schedule`: the same rates at all times. */
+interface StoredPlan {
+  readonly rows: StoredPriceRow[];
+  readonly schedule?: ScheduleJson;
+}
 
 /** One line of the preview. */
 export interface ImportRow {
@@ -52,8 +59,12 @@ export interface ImportRow {
   readonly model: string | null;
   readonly action: ImportAction;
   readonly diff: readonly PriceDifference[];
+  /** Times, zone or calendars differ, too. */
+  readonly schedule_changes: boolean;
   readonly errors: readonly ErrorDetail[];
 }
+
+const NO_PRICE: Price = { rows: [], schedule: null };
 
 interface ImportPlan {
   readonly rows: readonly ImportRow[];
@@ -128,10 +139,11 @@ function planNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: I
   }
   const fault = cardFault(canonicalId, card);
   if (fault !== null) return plain(entry, null, 'error', [fault]);
-  const { differences } = comparePrices([], entry.rows);
+  const { schedule = null } = entry;
+  const { differences } = comparePrices(NO_PRICE, { rows: entry.rows, schedule });
   return {
-    row: { ...rowOf(entry, canonicalId, 'create'), diff: differences },
-    change: { kind: 'create', canonicalId, card, rows: storeRows(entry.rows) },
+    row: { ...rowOf(entry, canonicalId, 'create'), diff: differences, schedule_changes: schedule !== null },
+    change: { kind: 'create', canonicalId, card, ...plannedPrice(entry) },
   };
 }
 
@@ -140,26 +152,30 @@ function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: 
     const message = `${model.canonicalId} is archived; restore it first.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'archived', message }]);
   }
-  const { differences, exceeds } = comparePrices(model.rows ?? [], entry.rows);
-  if (differences.length === 0 && model.rows !== null) return plain(entry, model.canonicalId, 'unchanged', []);
+  const { schedule = model.schedule } = entry;
+  const before = { rows: model.rows ?? [], schedule: model.schedule };
+  const { differences, exceeds } = comparePrices(before, { rows: entry.rows, schedule });
+  const scheduleChanges = textOf(schedule) !== textOf(model.schedule);
+  if (differences.length === 0 && !scheduleChanges && model.rows !== null)
+    return plain(entry, model.canonicalId, 'unchanged', []);
   if (mode === 'create_only') {
     const message = `There is a model ${model.canonicalId} already.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'exists', message }]);
   }
-  if (model.hasSchedule) {
-    const message = `The price of ${model.canonicalId} has a schedule, which an import would drop; add a price instead.`;
+  if (model.schedule !== null && entry.schedule === undefined) {
+    const message = `The price of ${model.canonicalId} has a schedule, and the file does not say hours.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'schedule', code: 'scheduled', message }]);
   }
-  const row = { ...rowOf(entry, model.canonicalId, 'update'), diff: differences };
+  const row = { ...rowOf(entry, model.canonicalId, 'update'), diff: differences, schedule_changes: scheduleChanges };
   if (model.rows !== null && percentMax !== null && exceeds(percentMax)) {
     const message = `A price changes by more than ${percentMax} %.`;
     return { row: { ...row, action: 'blocked', errors: [{ path: '', code: 'max_change', message }] }, change: null };
   }
-  return { row, change: { kind: 'price', modelId: model.id, base: model.base, rows: storeRows(entry.rows) } };
+  return { row, change: { kind: 'price', modelId: model.id, base: model.base, ...plannedPrice(entry) } };
 }
 
 function rowOf({ line, key }: PriceListEntry, model: string | null, action: ImportAction): ImportRow {
-  return { line, key, model, action, diff: [], errors: [] };
+  return { line, key, model, action, diff: [], schedule_changes: false, errors: [] };
 }
 
 function plain(
@@ -186,9 +202,21 @@ function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
   }
 }
 
-/** The price rows of a planned change, parsed. */
-export function plannedRows({ rows }: PlannedChange): PriceRow[] {
-  return readStoredRows(rows);
+/** The price of a planned change, parsed. Throws when the runtime no longer knows its time zone. */
+export function priceOfChange({ rows: stored, schedule: written }: PlannedChange): Price {
+  const rows = readStoredRows(stored);
+  if (written === undefined) return { rows, schedule: null };
+  const schedule = parseSchedule(written, rows, 'schedule', 'price');
+  if ('details' in schedule) throw new Error(schedule.details[0]?.message);
+  return { rows, schedule };
+}
+
+function plannedPrice({ rows, schedule = null }: PricedEntry): StoredPlan {
+  return { rows: storeRows(rows), ...(schedule === null ? {} : { schedule: formatSchedule(schedule) }) };
+}
+
+function textOf(schedule: WrittenSchedule | null): string {
+  return schedule === null ? '' : JSON.stringify(formatSchedule(schedule));
 }
 
 /** Number of entries per action. */

@@ -1,4 +1,5 @@
 import type { ErrorDetail, PriceRow } from '#kernel';
+import type { WrittenSchedule } from '../prices/parse-schedule.js';
 import type { ModelCard } from '../model-card.js';
 
 /** Supported formats of price lists. */
@@ -18,6 +19,8 @@ export interface PricedEntry extends EntryPosition {
   /** Possible names of the model in the catalog, best first: a new model gets the first as its canonical id. */
   readonly names: readonly string[];
   readonly rows: readonly PriceRow[];
+  /** Null: the same rates at all times. Absent: the file does not say. */
+  readonly schedule?: WrittenSchedule | null;
   /** Null when the file has no context length: the entry cannot create a new model. */
   readonly card: ModelCard | null;
 }

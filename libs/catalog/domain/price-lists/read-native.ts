@@ -1,5 +1,5 @@
 import type { ErrorDetail, CsvRecord } from '#kernel';
-import { parsePriceRows } from '../prices/price-rows.js';
+import { parsePrice } from '../prices/price.js';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 
@@ -21,10 +21,10 @@ export function readNative(document: unknown): PriceListEntry[] {
 export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
   const { model, name, context_length, max_output_tokens, ...price } = fieldsOf(entry);
   const key = typeof model === 'string' ? model : '';
-  const rows = parsePriceRows({ ...price, ...(price.steps == null ? {} : { steps: readStarts(price.steps) }) }, '');
+  const read = parsePrice({ ...price, ...(price.steps == null ? {} : { steps: readStarts(price.steps) }) }, '');
   const nameless: ErrorDetail[] = key === '' ? [{ path: 'model', code: 'missing', message: 'model: name one.' }] : [];
-  if ('details' in rows || nameless.length > 0) {
-    return { line, key, kind: 'faulty', details: [...nameless, ...('details' in rows ? rows.details : [])] };
+  if ('details' in read || nameless.length > 0) {
+    return { line, key, kind: 'faulty', details: [...nameless, ...('details' in read ? read.details : [])] };
   }
   const card = readCard({
     name: typeof name === 'string' ? name : key,
@@ -35,7 +35,9 @@ export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
     outputModalities: [],
     capabilities: [],
   });
-  return { line, key, kind: 'priced', names: [key], rows, card };
+  const { rows, schedule } = read;
+  const hours = price.schedule === undefined ? {} : { schedule };
+  return { line, key, kind: 'priced', names: [key], rows, ...hours, card };
 }
 
 /** Numbers arrive as text; the start of a step is converted to a number. */

@@ -139,7 +139,7 @@ describe('parseSchedule', () => {
     billedAt: fc.constantFrom('begin' as const, 'end' as const),
     windows: fc.uniqueArray(
       fc.record({
-        name: fc.stringMatching(/^[a-z][a-z0-9_]{0,39}$/),
+        name: fc.stringMatching(/^[a-z][a-z0-9_-]{0,39}$/),
         times: fc.array(times, { minLength: 1, maxLength: 3 }),
         except: fc.option(fc.constant('holidays')),
         also: fc.option(fc.constant('worked')),

@@ -39,8 +39,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export const SCHEDULE_RULES = {
   windowsMax: 10,
   timesMax: 20,
-  name: /^[a-z][a-z0-9_]{0,39}$/,
-  nameExpected: 'lower-case letters, digits and underscores, a letter first, at most 40',
+  name: /^[a-z][a-z0-9_-]{0,39}$/,
+  nameExpected: 'lower-case letters, digits, dashes and underscores, a letter first, at most 40',
 };
 const { windowsMax: WINDOWS_MAX, timesMax: TIMES_MAX } = SCHEDULE_RULES;
 const CLOCK_TIME = /^(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))$/;

@@ -76,8 +76,18 @@ describe('imports of prices', () => {
       line: 1,
       key: known,
       model: known,
+      schedule_changes: false,
       action: 'update',
-      diff: [{ field: 'input_per_mtok_usd', from_prompt_tokens: 0, before: '2', after: '2.5', change_percent: '25' }],
+      diff: [
+        {
+          field: 'input_per_mtok_usd',
+          window: null,
+          from_prompt_tokens: 0,
+          before: '2',
+          after: '2.5',
+          change_percent: '25',
+        },
+      ],
       errors: [],
     });
     expect(rows[2]).toMatchObject({ action: 'error', errors: [{ code: 'unknown_model' }] });

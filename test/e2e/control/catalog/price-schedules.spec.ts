@@ -120,9 +120,18 @@ describe('prices by the hour', () => {
     expect(await preview('2027-08-02T01:00:00Z')).toMatchObject({ window: 'peak', price_usd: '0.00063' });
   });
 
-  it('stay when a list of prices without hours is imported', async () => {
+  it('are imported with a list that says hours, and stay with one that does not', async () => {
     const list = [{ model: MODEL.canonical_id, ...RATES, input_per_mtok_usd: '0.2' }];
     const { body } = await app.call('post', '/prices/import?dry_run=true&format=native', list).expect(200);
     expect(body.rows).toMatchObject([{ action: 'skip', errors: [{ code: 'scheduled' }] }]);
+    const hours = [{ ...list[0], schedule: { ...SCHEDULE, windows: [{ ...PEAK, multiplier: '1.5' }] } }];
+    const { body: planned } = await app.call('post', '/prices/import?dry_run=true&format=native', hours).expect(200);
+    const [row] = planned.rows as [{ diff: { window: string | null; field: string; after: string }[] }];
+    expect(row).toMatchObject({ action: 'update', schedule_changes: true });
+    expect(row.diff).toContainEqual(
+      expect.objectContaining({ window: 'peak', field: 'input_per_mtok_usd', after: '0.3' }),
+    );
+    await app.call('post', `/prices/import?import_token=${planned.import_token}`).expect(200);
+    expect(await preview('2027-08-02T01:00:00Z')).toMatchObject({ window: 'peak', price_usd: '0.00039' });
   });
 });

@@ -179,13 +179,20 @@ export function ObjectListField(type: ClassReference, options: FieldOptions & { 
 }
 
 function nested(type: ClassReference, options: FieldOptions, isArray: boolean): PropertyDecorator {
-  const { description, optional = false, nullable = false } = options;
+  const { description, example, optional = false, nullable = false } = options;
   return applyDecorators(
     ValidateIf((_body, value) => !(optional && value === undefined) && !(nullable && value === null)),
     ValidateNested({ each: isArray, message: isArray ? 'a list of objects' : 'an object' }),
     Type(type),
     // A new function: Swagger recognizes a lazy reference by the function name `type`.
-    ApiProperty({ type: () => type(), isArray, description, required: !optional, ...(nullable ? { nullable } : {}) }),
+    ApiProperty({
+      type: () => type(),
+      isArray,
+      description,
+      example,
+      required: !optional,
+      ...(nullable ? { nullable } : {}),
+    }),
   );
 }
 

@@ -12,6 +12,9 @@ export class PriceDifferenceResponse {
   @ApiProperty({ ...COUNT, description: 'The step of the price; 0: prompts of any length.' })
   from_prompt_tokens!: number;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'Window of a schedule; null: the price itself.' })
+  window!: string | null;
+
   @ApiProperty({ ...PRICE, description: 'Null: not priced apart.' })
   before!: string | null;
 
@@ -52,6 +55,9 @@ export class ImportRowResponse {
 
   @ApiProperty({ type: [PriceDifferenceResponse] })
   diff!: PriceDifferenceResponse[];
+
+  @ApiProperty({ type: 'boolean', description: 'Whether times, zone or calendars of the schedule differ, too.' })
+  schedule_changes!: boolean;
 
   @ApiProperty({ type: [ImportProblemResponse], description: 'Why an entry is not imported.' })
   errors!: ImportProblemResponse[];

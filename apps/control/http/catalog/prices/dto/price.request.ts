@@ -1,6 +1,6 @@
 import { IdField, ObjectField, TextField, TimeField } from '../../../conventions/fields/fields.js';
 import { PriceStepsRequest } from './price-steps.request.js';
-import { ScheduleRequest } from './schedule.request.js';
+import { SCHEDULE_EXAMPLE, ScheduleRequest } from './schedule.request.js';
 
 /** A price, the same at all times or with a schedule. */
 export class PriceRequest extends PriceStepsRequest {
@@ -8,6 +8,7 @@ export class PriceRequest extends PriceStepsRequest {
     optional: true,
     nullable: true,
     description: 'Windows of the week with other rates; null: none.',
+    example: SCHEDULE_EXAMPLE,
   })
   schedule?: ScheduleRequest | null;
 }

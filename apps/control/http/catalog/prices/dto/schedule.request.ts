@@ -13,6 +13,19 @@ const DAY = new RegExp(`^(?:${WEEKDAYS.join('|')})$`);
 const { windowsMax, timesMax, name: NAME, nameExpected } = SCHEDULE_RULES;
 const NAMED = { max: 40, pattern: NAME, expected: nameExpected };
 
+/** Composed of its fields it would have a multiplier and a price. */
+export const SCHEDULE_EXAMPLE = {
+  time_zone: 'Asia/Shanghai',
+  windows: [
+    {
+      name: 'peak',
+      times: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '12:00' }],
+      except_calendar: 'cn_holidays',
+      multiplier: '2',
+    },
+  ],
+};
+
 export class ScheduleTimeRequest {
   @TextListField({
     items: WEEKDAYS.length,
