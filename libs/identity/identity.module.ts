@@ -1,27 +1,41 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
+import { AccountsModule, PromotionsModule } from '#billing';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
 import { AccountService } from './flows/account.service.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
-import { RegistrationService } from './flows/registration.service.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
 import { AccountMails } from './mails/account-mails.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { Challenges } from './registration/challenges.js';
+import { LinkRequests } from './registration/link-requests.js';
+import { RegistrationService } from './registration/registration.service.js';
+import { SignupCredits } from './registration/signup-credits.js';
+import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
 import { SessionGuard } from './sessions/session.guard.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
-const services = [AccountService, LoginService, OperatorsService, RegistrationService, SessionGuard, SessionsService];
+const services = [
+  AccountService,
+  Challenges,
+  LinkRequests,
+  LoginService,
+  OperatorsService,
+  RegistrationService,
+  SessionGuard,
+  SessionsService,
+];
 
 /** For control and the command line: how people log in. */
 @Module({
-  imports: [AuthControlModule, MailControlModule, SettingsControlModule],
+  imports: [AccountsModule, AuthControlModule, MailControlModule, PromotionsModule, SettingsControlModule],
   providers: [
     ...services,
     AccountMails,
@@ -32,6 +46,8 @@ const services = [AccountService, LoginService, OperatorsService, RegistrationSe
     PasswordHasher,
     PasswordsService,
     SessionsRepository,
+    SignupCredits,
+    SignupCreditsRepository,
   ],
   exports: services,
 })

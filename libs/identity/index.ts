@@ -1,6 +1,6 @@
 /**
  * Identity lets people log in: passwords, sessions, links that work once, and the mails about them.
- * Owns login_account, session and one_time_link. Guarantees that secrets are stored as digests only, and that the end of
+ * Owns login_account, session, one_time_link and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
  * a session, a suspension and a change of role apply with the next request.
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
@@ -8,7 +8,9 @@ export { AUDIENCES, sessionCookie, type Audience } from './domain/session-cookie
 export { AccountService } from './flows/account.service.js';
 export { LoginService } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';
-export { RegistrationService } from './flows/registration.service.js';
+export { Challenges } from './registration/challenges.js';
+export { LinkRequests } from './registration/link-requests.js';
+export { RegistrationService } from './registration/registration.service.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';

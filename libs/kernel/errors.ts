@@ -21,7 +21,7 @@ export const ERRORS = {
   role_not_allowed: { status: 403, type: 'permission_error', retry: false },
   wrong_token_kind: { status: 403, type: 'permission_error', retry: false },
   csrf_refused: { status: 403, type: 'permission_error', retry: false },
-  email_not_verified: { status: 403, type: 'permission_error', retry: false },
+  registration_closed: { status: 403, type: 'permission_error', retry: false },
   step_up_required: { status: 403, type: 'permission_error', retry: false },
   not_found: { status: 404, type: 'invalid_request_error', retry: false },
   model_not_found: { status: 404, type: 'invalid_request_error', retry: false },

@@ -3,28 +3,42 @@ import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
 import { digestOf, throttleKey } from './throttle-key.js';
 
-const LIMITED = 'control:limit-guesses';
+const GUESSES = 'control:limit-guesses';
+const MAILS = 'control:limit-mails';
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Of one address for one account: a person that mistypes. */
 const GUESSES_MAX = 10;
 /** Of one address, over all accounts: an office behind one address logs in, a list of stolen passwords does not. */
 const ADDRESS_GUESSES_MAX = 100;
 /** For one account, over all addresses. Kept high: reached by a stranger, it locks the owner out. */
 const ACCOUNT_GUESSES_MAX = 100;
+/** To one mailbox, and requested by one address. */
+const MAILS_MAX = 5;
+const ADDRESS_MAILS_MAX = 30;
 
 /** Routes that compare a secret which people choose or copy: passwords, codes, links. */
 export function LimitGuesses(): CustomDecorator {
-  return SetMetadata(LIMITED, true);
+  return SetMetadata(GUESSES, true);
+}
+
+/** Routes that send a mail to an address in their body. */
+export function LimitMails(): CustomDecorator {
+  return SetMetadata(MAILS, true);
 }
 
 /** The limits of these routes. Known and unknown accounts are counted alike. */
 export const GUESS_THROTTLERS: readonly ThrottlerOptions[] = [
-  throttler('guess', 15 * MINUTE_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${accountOf(request)}`),
-  throttler('guess-address', 15 * MINUTE_MS, ADDRESS_GUESSES_MAX, addressOf),
-  throttler('guess-account', 60 * MINUTE_MS, ACCOUNT_GUESSES_MAX, accountOf),
+  throttler(GUESSES, 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${accountOf(request)}`),
+  throttler(GUESSES, 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
+  throttler(GUESSES, 'guess-account', HOUR_MS, ACCOUNT_GUESSES_MAX, accountOf),
+  throttler(MAILS, 'mail', HOUR_MS, MAILS_MAX, accountOf),
+  throttler(MAILS, 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
 ];
 
 function throttler(
+  mark: string,
   name: string,
   ttl: number,
   limit: number,
@@ -34,21 +48,21 @@ function throttler(
     name,
     ttl,
     limit,
-    skipIf: (context) => !isLimited(context),
+    skipIf: (context) => !isMarked(context, mark),
     getTracker: (request) => digestOf(trackerOf(request as Request)),
     generateKey: throttleKey,
   };
 }
 
-function isLimited(context: ExecutionContext): boolean {
-  return [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(LIMITED, target) === true);
+function isMarked(context: ExecutionContext, mark: string): boolean {
+  return [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(mark, target) === true);
 }
 
 function addressOf({ ip }: Request): string {
   return ip ?? '';
 }
 
-/** The account that a guess is about: by its address, or by the session or the link. */
+/** The account that a request is about: by its address, or by the session or the link. */
 function accountOf({ body, headers }: Request): string {
   const { email, token } = (body ?? {}) as { readonly email?: unknown; readonly token?: unknown };
   if (typeof email === 'string') return email.trim().toLowerCase();

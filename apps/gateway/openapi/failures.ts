@@ -6,9 +6,9 @@ import { ref } from './schema-parts.js';
 /** Codes of the table that only the management API sends. */
 const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'csrf_refused',
-  'email_not_verified',
   'invalid_credentials',
   'invalid_link',
+  'registration_closed',
   'session_required',
   'step_up_required',
   'weak_password',

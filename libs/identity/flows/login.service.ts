@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
 import { Logger } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
-import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
@@ -42,10 +41,7 @@ export class LoginService {
    * suspended user, and a customer on the side of operators.
    */
   async logIn(login: Login, client: Client): Promise<LoggedIn> {
-    const { user, account } = await this.authenticate(login, client);
-    if (account.emailVerifiedAt === null) {
-      throw new RoutifyError('email_not_verified', 'confirm your address first, with the link that was sent to it');
-    }
+    const user = await this.authenticate(login, client);
     return this.start(user, login.audience, ['password'], client);
   }
 
@@ -75,15 +71,12 @@ export class LoginService {
     return { ...started, user };
   }
 
-  private async authenticate(
-    { email, password, audience }: Login,
-    { address, requestId }: Client,
-  ): Promise<{ readonly user: User; readonly account: LoginAccount }> {
+  private async authenticate({ email, password, audience }: Login, { address, requestId }: Client): Promise<User> {
     const user = await this.users.findByEmail(email);
     const account = await this.accounts.find(user?.id ?? NO_USER);
     const matches = await this.passwords.matches(account, password);
     const isAllowed = user?.status === 'active' && (audience === 'customer' || user.platformRole !== null);
-    if (matches && isAllowed && account !== null) return { user, account };
+    if (matches && isAllowed) return user;
     // The address may be a password in the wrong field.
     this.logger.warn({ request_id: requestId, address, audience, user: user?.id ?? null }, 'log-in refused');
     throw new RoutifyError('invalid_credentials', 'the address or the password is wrong');

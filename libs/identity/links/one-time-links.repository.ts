@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService, type Prisma, type Transaction } from '#infra';
 
 /** `recovery`: made by the command line, for an operator who cannot log in. */
-export type LinkKind = 'setup' | 'verify_email' | 'reset_password' | 'recovery';
+export type LinkKind = 'setup' | 'register' | 'verify_email' | 'reset_password' | 'recovery';
 
 export interface OneTimeLink {
   readonly id: string;
   readonly kind: string;
   readonly userId: string | null;
+  /** Of an address that has no user yet, with the language of its mails. */
+  readonly email: string | null;
+  readonly locale: string | null;
   readonly expiresAt: Date;
   readonly usedAt: Date | null;
 }
@@ -16,6 +19,8 @@ const publicColumns = {
   id: true,
   kind: true,
   userId: true,
+  email: true,
+  locale: true,
   expiresAt: true,
   usedAt: true,
 } satisfies Prisma.OneTimeLinkSelect;
@@ -49,6 +54,10 @@ export class OneTimeLinksRepository {
   /** Ends open links of a user, of some kinds. */
   async endOpen(tx: Transaction, userId: string, kinds: readonly LinkKind[], usedAt: Date): Promise<void> {
     await tx.oneTimeLink.updateMany({ where: { userId, kind: { in: [...kinds] }, usedAt: null }, data: { usedAt } });
+  }
+
+  async endOpenOfAddress(tx: Transaction, email: string, usedAt: Date): Promise<void> {
+    await tx.oneTimeLink.updateMany({ where: { email, usedAt: null }, data: { usedAt } });
   }
 
   async removeExpiredBefore(expiresBefore: Date): Promise<number> {

@@ -8,6 +8,7 @@ const HOUR_MS = 3_600_000;
 
 const LIFE_MS: Readonly<Record<LinkKind, number>> = {
   setup: 24 * HOUR_MS,
+  register: 24 * HOUR_MS,
   verify_email: 24 * HOUR_MS,
   reset_password: HOUR_MS,
   recovery: HOUR_MS,
@@ -16,6 +17,7 @@ const LIFE_MS: Readonly<Record<LinkKind, number>> = {
 /** Pages of the console. The secret stands after `#`: browsers send it to no server and in no `Referer`. */
 const PAGES: Readonly<Record<LinkKind, string>> = {
   setup: '/operator/setup',
+  register: '/register',
   verify_email: '/verify-email',
   reset_password: '/reset-password',
   recovery: '/reset-password',
@@ -33,12 +35,22 @@ export class OneTimeLinksService {
 
   /** A new link; earlier ones of this kind for this user end. Returns its URL. */
   async create(tx: Transaction, kind: LinkKind, userId: string | null): Promise<string> {
-    const nowMs = this.clock.nowMs();
-    if (userId !== null) await this.links.endOpen(tx, userId, [kind], new Date(nowMs));
-    const { secret, digest } = this.hasher.mint('link');
-    const expiresAt = new Date(nowMs + LIFE_MS[kind]);
-    await this.links.insert(tx, { id: newUuid(nowMs), kind, userId, digest, expiresAt });
-    return `${this.config.publicUrl}${PAGES[kind]}#token=${secret}`;
+    if (userId !== null) await this.end(tx, userId, [kind]);
+    return this.insert(tx, kind, { userId });
+  }
+
+  /** A new link that registers an address; earlier ones for it end. */
+  async createForAddress(tx: Transaction, email: string, locale: string): Promise<string> {
+    const lower = email.toLowerCase();
+    await this.links.endOpenOfAddress(tx, lower, new Date(this.clock.nowMs()));
+    return this.insert(tx, 'register', { email: lower, locale });
+  }
+
+  /** The address of a link that can register it. Null: the link cannot. */
+  async findAddress(secret: string): Promise<{ readonly email: string; readonly locale: string } | null> {
+    const link = await this.links.findByDigest(this.hasher.digest(secret));
+    if (!this.isUsable(link, ['register']) || link.email === null) return null;
+    return { email: link.email, locale: link.locale ?? 'en' };
   }
 
   /** The user of a link that can be used. Null: the link cannot, or it has no user. */
@@ -57,6 +69,18 @@ export class OneTimeLinksService {
     if (!this.isUsable(link, kinds)) throw unusableLink();
     await this.links.markUsed(tx, link.id, new Date(this.clock.nowMs()));
     return link;
+  }
+
+  private async insert(
+    tx: Transaction,
+    kind: LinkKind,
+    target: { readonly userId?: string | null; readonly email?: string; readonly locale?: string },
+  ): Promise<string> {
+    const nowMs = this.clock.nowMs();
+    const { secret, digest } = this.hasher.mint('link');
+    const expiresAt = new Date(nowMs + LIFE_MS[kind]);
+    await this.links.insert(tx, { ...target, id: newUuid(nowMs), kind, digest, expiresAt });
+    return `${this.config.publicUrl}${PAGES[kind]}#token=${secret}`;
   }
 
   private isUsable(link: OneTimeLink | null, kinds: readonly LinkKind[]): link is OneTimeLink {

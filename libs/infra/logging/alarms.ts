@@ -21,6 +21,7 @@ export const ALARMS = [
   'retention_blocked',
   'settlement_error',
   'settlement_failure',
+  'signup_credit_exhausted',
   'tokens_estimated',
 ] as const;
 

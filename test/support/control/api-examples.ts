@@ -27,6 +27,7 @@ import {
 } from './api-world.js';
 import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
 import { OperatorsService } from '#identity';
+import type { Transaction } from '#infra';
 import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
 import { joinOrganization, mintCode } from '../gateway/customer-caller.js';
@@ -101,7 +102,16 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/auth/login email': loginEmail,
   'post /api/v1/auth/setup token': async ({ app }) =>
     tokenOf((await app.control.app.get(OperatorsService).createSetupLink()) ?? ''),
-  'post /api/v1/auth/password/reset token': async (world) => tokenOf(await resetLink(world)),
+  'post /api/v1/auth/register email': async ({ app }) => {
+    await app.call('patch', '/settings/registration', { mode: 'open', proof_of_work_bits: null }).expect(200);
+    return `${randomUUID()}@example.com`;
+  },
+  'post /api/v1/auth/register/complete token': async (world) =>
+    tokenOf(await linkOf(world, (links, tx) => links.createForAddress(tx, `${randomUUID()}@example.com`, 'en'))),
+  'post /api/v1/auth/password/reset token': async (world) =>
+    tokenOf(
+      await linkOf(world, (links, tx) => links.create(tx, 'reset_password', parseId('usr', world.customer.userId))),
+    ),
   'post /api/v1/invitations/accept token': async ({ app, customer }) => {
     const path = `/organizations/${customer.organizationId}/invitations`;
     const fields = { email: `${randomUUID()}@example.com`, role: 'viewer' };
@@ -125,10 +135,12 @@ async function newBrowser(world: World): Promise<SessionCaller> {
   return logIn(world.app, { email: await loginEmail(world) });
 }
 
-async function resetLink({ app, customer }: World): Promise<string> {
+type MakeLink = (links: OneTimeLinksService, tx: Transaction) => Promise<string>;
+
+async function linkOf({ app }: World, make: MakeLink): Promise<string> {
   const links = app.control.app.get(OneTimeLinksService, { strict: false });
   const accounts = app.control.app.get(LoginAccountsRepository, { strict: false });
-  return accounts.transaction((tx) => links.create(tx, 'reset_password', parseId('usr', customer.userId)));
+  return accounts.transaction((tx) => make(links, tx));
 }
 
 const tokenOf = (link: string): string => link.slice(link.indexOf('#token=') + 7);

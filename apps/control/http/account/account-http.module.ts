@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
+import { SettingsControlModule } from '#settings';
 import { LoginController } from './login.controller.js';
+import { RegistrationController } from './registration.controller.js';
 import { SessionAnswers } from './session-answers.js';
 import { SessionsController } from './sessions.controller.js';
 
 /** `/api/v1/auth`: log-in, sessions and accounts, of operators and customers. */
 @Module({
-  imports: [AuthControlModule, IdentityModule],
-  controllers: [LoginController, SessionsController],
+  imports: [AuthControlModule, IdentityModule, SettingsControlModule],
+  controllers: [LoginController, RegistrationController, SessionsController],
   providers: [SessionAnswers],
 })
 export class AccountHttpModule {}

@@ -207,6 +207,9 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/login',
   'post /api/v1/auth/setup',
   'post /api/v1/auth/password/reset',
+  'post /api/v1/auth/password/forgot',
+  'post /api/v1/auth/register',
+  'post /api/v1/auth/register/complete',
   'post /api/v1/invitations/accept',
 ];
 
@@ -251,7 +254,10 @@ describe('every route of control', () => {
 
   it('is public only where it is marked so', () => {
     const reads = routes.filter(({ isPublic, method }) => isPublic && method === 'get');
-    expect(reads.map(nameOf)).toEqual(['get /healthz', 'get /readyz']);
+    expect(reads.map(nameOf).sort()).toEqual([
+      ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config'],
+      ...['get /healthz', 'get /readyz'],
+    ]);
     const writes = routes.filter(({ isPublic, method }) => isPublic && method !== 'get');
     expect(writes.map(nameOf).sort()).toEqual([...PUBLIC_WRITES].sort());
   });

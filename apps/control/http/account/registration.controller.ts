@@ -1,0 +1,78 @@
+import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '#auth';
+import { Challenges, LinkRequests, RegistrationService, type Client } from '#identity';
+import { SettingGroupsService } from '#settings';
+import { LimitGuesses, LimitMails } from '../../throttle/limit-guesses.js';
+import { CurrentClient } from '../conventions/current-session.js';
+import { CompleteRegistrationRequest, ForgotPasswordRequest, RegisterRequest } from './dto/registration.request.js';
+import { AuthConfigResponse, ChallengeResponse, presentAuthConfig } from './dto/registration.response.js';
+import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** Registration, and links by mail. No answer shows whether an address has an account. */
+@ApiTags('Registration')
+@Public()
+@Controller('api/v1/auth')
+export class RegistrationController {
+  constructor(
+    private readonly registrations: RegistrationService,
+    private readonly requests: LinkRequests,
+    private readonly challenges: Challenges,
+    private readonly settings: SettingGroupsService,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Get('config')
+  @ApiOperation({ summary: 'Get what the pages of log-in and registration show' })
+  @ApiOkResponse({ type: AuthConfigResponse })
+  async config(): Promise<AuthConfigResponse> {
+    return presentAuthConfig(await this.settings.get('registration'), await this.settings.get('brand'));
+  }
+
+  @Get('challenge')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Get a challenge for a proof of work; it is accepted once, within ten minutes' })
+  @ApiOkResponse({ type: ChallengeResponse })
+  async challenge(): Promise<ChallengeResponse> {
+    const { values } = await this.settings.get('registration');
+    const { challenge, expiresMs } = this.challenges.issue();
+    const expires_at = new Date(expiresMs).toISOString();
+    return { object: 'challenge', challenge, bits: values.proof_of_work_bits, expires_at };
+  }
+
+  @Post('register')
+  @LimitMails()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a link that registers an address; one with an account gets a mail that says so' })
+  @ApiOkResponse({ type: DoneResponse })
+  async register(@Body() { email, locale = 'en', proof }: RegisterRequest): Promise<DoneResponse> {
+    await this.registrations.request(email, locale, proof);
+    return DONE;
+  }
+
+  @Post('register/complete')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Register with the link: an account, an organization of its own, and a session' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async complete(
+    @Body() registration: CompleteRegistrationRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    return this.answers.current(await this.registrations.complete(registration, client), response);
+  }
+
+  @Post('password/forgot')
+  @LimitMails()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a link that sets a new password, if the address has an account' })
+  @ApiOkResponse({ type: DoneResponse })
+  forgotPassword(@Body() { email }: ForgotPasswordRequest): DoneResponse {
+    this.requests.resetPassword(email);
+    return DONE;
+  }
+}

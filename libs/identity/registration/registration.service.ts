@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { systemActor, type Actor } from '#audit';
+import { MembersService, OrganizationsService, UsersService } from '#auth';
+import { AccountsService } from '#billing';
+import type { Transaction } from '#infra';
+import { Clock, RoutifyError } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { isDomainAllowed } from '../domain/addresses.js';
+import { LoginService, type LoggedIn } from '../flows/login.service.js';
+import type { NewPerson } from '../flows/operators.service.js';
+import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import type { Client } from '../sessions/session.js';
+import { Challenges, type Proof } from './challenges.js';
+import { LinkRequests } from './link-requests.js';
+import { SignupCredits } from './signup-credits.js';
+
+/** What a person with a link gives to become a customer. */
+interface Registration {
+  readonly token: string;
+  readonly name: string;
+  readonly password: string;
+  /** The name of the new organization. */
+  readonly organization: string;
+}
+
+/**
+ * Ways to become a customer. A person confirms the address first and chooses a password with the link: no account
+ * exists for an address that its owner has not confirmed, so none can be prepared for another person.
+ */
+@Injectable()
+export class RegistrationService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly members: MembersService,
+    private readonly organizations: OrganizationsService,
+    private readonly wallets: AccountsService,
+    private readonly accounts: LoginAccountsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly links: OneTimeLinksService,
+    private readonly requests: LinkRequests,
+    private readonly challenges: Challenges,
+    private readonly credits: SignupCredits,
+    private readonly logins: LoginService,
+    private readonly settings: SettingGroupsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sends a link to the address. Throws 403 when registration or the domain is closed; says nothing of accounts. */
+  async request(email: string, locale: string, proof: Proof | undefined): Promise<void> {
+    const { values } = await this.settings.get('registration');
+    if (values.mode !== 'open') {
+      throw new RoutifyError('registration_closed', 'registration is by invitation only, or closed', {
+        metadata: { mode: values.mode },
+      });
+    }
+    if (!isDomainAllowed(email, values)) {
+      throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
+    }
+    await this.challenges.require(proof, values.proof_of_work_bits);
+    this.requests.register(email, locale);
+  }
+
+  /** Makes the user, an organization that it owns, and a session. */
+  async complete({ token, name, password, organization }: Registration, client: Client): Promise<LoggedIn> {
+    const address = await this.links.findAddress(token);
+    if (address === null) throw unusableLink();
+    const person = { email: address.email, name, password };
+    const hash = await this.passwords.prepare(password, person);
+    const actor = systemActor('registration');
+    const { id } = await this.organizations.create(
+      { name: organization, locale: address.locale },
+      { ...actor, address: client.address, requestId: client.requestId },
+      async (tx, { id: organizationId }) => {
+        await this.links.use(tx, token, ['register']);
+        await this.wallets.openWallet(tx, organizationId);
+        await this.refuseAccount(tx, address.email);
+        await this.makeOwner(tx, organizationId, person, { hash, locale: address.locale }, actor);
+        await this.credits.give(tx, organizationId, person.email, actor);
+      },
+    );
+    await this.wallets.publishNew(id);
+    const user = await this.users.findByEmail(address.email);
+    if (user === null) throw unusableLink();
+    return this.logins.start(user, 'customer', ['link'], client);
+  }
+
+  /** Makes a person an owner of an organization, with this password: for the demo of `npm start`. */
+  async seedOwner(organizationId: string, person: NewPerson, actor: Actor): Promise<void> {
+    const hash = await this.passwords.prepare(person.password, person);
+    await this.accounts.transaction((tx) => this.makeOwner(tx, organizationId, person, { hash, locale: 'en' }, actor));
+  }
+
+  /** The address got an account after the link was sent: its password is not replaced by a registration. */
+  private async refuseAccount(tx: Transaction, email: string): Promise<void> {
+    const user = await this.users.findByEmail(email);
+    const account = user === null ? null : await this.accounts.findForUpdate(tx, user.id);
+    if (account?.passwordHash != null) throw unusableLink();
+  }
+
+  private async makeOwner(
+    tx: Transaction,
+    organizationId: string,
+    person: NewPerson,
+    { hash, locale }: { readonly hash: string; readonly locale: string },
+    actor: Actor,
+  ): Promise<void> {
+    const user = await this.users.findOrCreate(tx, person, actor);
+    if (!(await this.members.isMember(tx, organizationId, user.id))) {
+      await this.members.add(tx, { organizationId, userId: user.id, role: 'owner' }, actor);
+    }
+    await this.passwords.set(tx, user.id, hash, actor);
+    await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()), locale });
+  }
+}
