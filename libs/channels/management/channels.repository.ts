@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
-import {
-  priceOfVersion,
-  readStoredPrice,
-  storedVersions,
-  type Price,
-  type WrittenSchedule,
-} from '#catalog';
+import { priceOfVersion, readStoredPrice, storedVersions, type Price, type WrittenSchedule } from '#catalog';
 import type { PricedWindow, PriceSchedule } from '#pricing';
 import {
   credentialColumns,

@@ -150,7 +150,7 @@ await report({
   async brokenStream() {
     let chunks = 0;
     const result = await failure(async () => {
-      for await (const chunk of await send({ stream: true, simulate: { cut_after_chunks: 4 } })) {
+      for await (const chunk of await send({ stream: true, simulate: { cut_after_chunks: 6 } })) {
         chunks += chunk.choices.length;
       }
     });

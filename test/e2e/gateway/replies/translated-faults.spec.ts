@@ -75,7 +75,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
   });
 
   it('RES-10: an error in mid-stream ends the stream as one', async () => {
-    const broken = await (await stream({ simulate: { error_in_stream_after: 4 } })).ended();
+    const broken = await (await stream({ simulate: { error_in_stream_after: 6 } })).ended();
     expect(broken.isDone).toBe(false);
     expect(broken.chunks.at(-1)).toMatchObject({
       choices: [{ finish_reason: 'error' }],
