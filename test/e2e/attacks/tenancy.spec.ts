@@ -3,11 +3,16 @@ import { formatId, newUuid, parseId } from '#kernel';
 import { CASES, type ApiCase } from '../../support/control/api-cases.js';
 import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
+import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
 import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 
 const CUSTOMERS = CASES.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/accept'));
 const LISTS = CUSTOMERS.filter(({ method, operation }) => method === 'get' && parametersOf(operation).has('after'));
-const WRITES = CUSTOMERS.filter(({ operation }) => operation.requestBody !== undefined);
+const isAccount = ({ path }: ApiCase): boolean => path.startsWith('/api/v1/auth/');
+const WITH_BODY = CUSTOMERS.filter(({ operation }) => operation.requestBody !== undefined);
+const WRITES = WITH_BODY.filter((one) => !isAccount(one));
+/** Open to everyone or to sessions, and limited to few requests. */
+const ACCOUNT_WRITES = WITH_BODY.filter(isAccount);
 
 /** Fields that only an operator may set, or that are read-only. */
 const FORBIDDEN_FIELDS = {
@@ -40,12 +45,14 @@ describe('attacks on tenant isolation', () => {
   /** The attacked organization; its owner creates the objects. */
   let victim: World;
   let attacker: CustomerCaller;
+  let session: SessionCaller;
 
   beforeAll(async () => {
     app = await startControlApp();
     victim = await startWorld(app);
     const { body } = await app.call('post', '/organizations', { name: 'Attacker' }).expect(201);
     attacker = await joinOrganization(app, (body as ApiObject).id, 'owner');
+    session = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
     const event = victim.worker.ledgerEvent({ organizationId: parseId('org', victim.customer.organizationId) ?? '' });
     await victim.worker.book([event]);
     for (const make of [ownKey, ownToken, member, invitation]) await make(victim);
@@ -89,6 +96,16 @@ describe('attacks on tenant isolation', () => {
       if (answer.error?.code !== 'unknown_parameter' || answer.error.param !== field) wrong.push([field, answer]);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it.each(ACCOUNT_WRITES)('ATK-13: $name takes none of them either', async ({ path, operation }) => {
+    const example = Object.values(operation.requestBody?.content ?? {})[0]?.example as object;
+    const body = { ...example, ...FORBIDDEN_FIELDS };
+    const isOpen = operation.security?.length === 0;
+    const answer = await (isOpen ? app.raw('post', path).send(body) : session.call('post', path, body));
+    const { error } = answer.body as { error: { code: string; details?: { path: string }[] } };
+    expect([answer.status, error.code]).toEqual([400, 'unknown_parameter']);
+    expect(error.details?.map((detail) => detail.path)).toEqual(expect.arrayContaining(Object.keys(FORBIDDEN_FIELDS)));
   });
 
   it('ATK-13: only the path names an organization, which must be the caller’s own', async () => {

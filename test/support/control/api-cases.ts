@@ -17,6 +17,8 @@ interface Operation {
     readonly schema: { readonly example?: unknown };
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  /** Empty: open to everyone. */
+  readonly security?: readonly object[];
   readonly responses: Responses;
 }
 
