@@ -40,7 +40,7 @@ export interface DatedCost extends PriceVersion {
 /** A cost that changes by the hour. */
 interface ScheduledCost extends Pick<ScheduledPrice, 'at'> {
   /** Which moment of a call decides. */
-  readonly billedAt: 'begin' | 'end';
+  readonly billedBy: 'begin' | 'end';
 }
 
 export interface ServedModel {

@@ -81,5 +81,5 @@ function withSchedule(
 ): DatedCost {
   if (schedule === null) return cost;
   const scheduled = new ScheduledPrice(cost, schedule, calendarsNow);
-  return { ...cost, scheduled: { billedAt: schedule.billedAt, at: (atMs) => scheduled.at(atMs) } };
+  return { ...cost, scheduled: { billedBy: schedule.billedBy, at: (atMs) => scheduled.at(atMs) } };
 }

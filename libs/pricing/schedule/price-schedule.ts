@@ -28,7 +28,7 @@ export interface PriceSchedule<Window extends ScheduleWindow = ScheduleWindow> {
   /** IANA name. */
   readonly timeZone: string;
   /** Which moment of an upstream call decides its cost. Of a request's price it is always the admission. */
-  readonly billedAt: 'begin' | 'end';
+  readonly billedBy: 'begin' | 'end';
   readonly windows: readonly Window[];
 }
 

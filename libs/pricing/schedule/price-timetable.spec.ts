@@ -17,7 +17,7 @@ const ZONES = [
 function schedule(timeZone: string, ...windows: readonly Partial<ScheduleWindow>[]): PriceSchedule {
   return {
     timeZone,
-    billedAt: 'begin',
+    billedBy: 'begin',
     windows: windows.map((window) => ({ name: 'w', times: [], except: null, also: null, ...window })),
   };
 }
@@ -118,7 +118,7 @@ describe('PriceTimetable', () => {
   });
   const anySchedule = fc.record({
     timeZone: fc.constantFrom(...ZONES),
-    billedAt: fc.constant('begin' as const),
+    billedBy: fc.constant('begin' as const),
     windows: fc.array(window, { minLength: 1, maxLength: 3 }),
   });
   /** Dates around changes of clocks, a leap day and the turn of the year. */

@@ -32,7 +32,7 @@ describe('parseSchedule', () => {
     const schedule = read([{ ...PEAK, multiplier: '1.5' }]) as WrittenSchedule;
     expect(schedule).toEqual({
       timeZone: 'Asia/Shanghai',
-      billedAt: 'begin',
+      billedBy: 'begin',
       windows: [
         {
           name: 'peak',
@@ -112,9 +112,9 @@ describe('parseSchedule', () => {
 
   it('refuses zones that do not exist, and the end of a call for a price', () => {
     expect(paths([PEAK], { time_zone: 'Asia/Atlantis' })).toEqual(['schedule.time_zone']);
-    expect(paths([PEAK], { billed_at: 'end' })).toEqual(['schedule.billed_at']);
-    expect(read([PEAK], { billed_at: 'end' }, 'cost')).toMatchObject({ billedAt: 'end' });
-    expect(paths([PEAK], { billed_at: 'middle' }, 'cost')).toEqual(['schedule.billed_at']);
+    expect(paths([PEAK], { billed_by: 'end' })).toEqual(['schedule.billed_by']);
+    expect(read([PEAK], { billed_by: 'end' }, 'cost')).toMatchObject({ billedBy: 'end' });
+    expect(paths([PEAK], { billed_by: 'middle' }, 'cost')).toEqual(['schedule.billed_by']);
   });
 
   it('may have no days where a calendar names its dates', () => {
@@ -136,7 +136,7 @@ describe('parseSchedule', () => {
   });
   const schedule = fc.record({
     timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
-    billedAt: fc.constantFrom('begin' as const, 'end' as const),
+    billedBy: fc.constantFrom('begin' as const, 'end' as const),
     windows: fc.uniqueArray(
       fc.record({
         name: fc.stringMatching(/^[a-z][a-z0-9_-]{0,39}$/),

@@ -22,7 +22,7 @@ export type WrittenSchedule = PriceSchedule<WrittenWindow>;
 export interface ScheduleJson {
   readonly time_zone: string;
   /** Of costs only. */
-  readonly billed_at?: 'end';
+  readonly billed_by?: 'end';
   readonly windows: readonly {
     readonly name: string;
     readonly times: readonly { readonly days: readonly Weekday[]; readonly from: string; readonly to: string }[];
@@ -65,10 +65,10 @@ export function parseSchedule(
 }
 
 /** The inverse of `parseSchedule`; a window with a multiplier shows no price. */
-export function formatSchedule({ timeZone, billedAt, windows }: WrittenSchedule): ScheduleJson {
+export function formatSchedule({ timeZone, billedBy, windows }: WrittenSchedule): ScheduleJson {
   return {
     time_zone: timeZone,
-    ...(billedAt === 'end' ? { billed_at: billedAt } : {}),
+    ...(billedBy === 'end' ? { billed_by: billedBy } : {}),
     windows: windows.map(({ name, times, except, also, multiplierPpm, rows }) => ({
       name,
       times: times.map(({ days, fromMinute, toMinute }) => ({
@@ -105,15 +105,15 @@ class ScheduleReader {
 
   schedule(value: unknown, path: string): WrittenSchedule | null {
     if (!isFields(value)) return this.fault(path, 'an object with time_zone and windows', value);
-    const { time_zone: timeZone, billed_at, windows, ...others } = value;
-    const billedAt = billed_at ?? 'begin';
+    const { time_zone: timeZone, billed_by, windows, ...others } = value;
+    const billedBy = billed_by ?? 'begin';
     this.refuseOthers(others, path);
     if (typeof timeZone !== 'string' || !isTimeZone(timeZone)) {
       return this.fault(`${path}.time_zone`, 'an IANA time zone such as Asia/Shanghai', timeZone);
     }
-    if (billedAt !== 'begin' && (billedAt !== 'end' || this.kind === 'price')) {
+    if (billedBy !== 'begin' && (billedBy !== 'end' || this.kind === 'price')) {
       const expected = this.kind === 'price' ? 'begin: a price is decided at admission' : 'begin or end';
-      return this.fault(`${path}.billed_at`, expected, billedAt);
+      return this.fault(`${path}.billed_by`, expected, billedBy);
     }
     if (!Array.isArray(windows) || windows.length === 0 || windows.length > WINDOWS_MAX) {
       return this.fault(`${path}.windows`, `an array of 1 to ${WINDOWS_MAX} windows`, windows);
@@ -122,7 +122,7 @@ class ScheduleReader {
     const names = read.map((window) => window?.name);
     const twice = names.findIndex((name, index) => name !== undefined && names.indexOf(name) !== index);
     if (twice >= 0) this.fault(`${path}.windows[${twice}].name`, 'a name of its own', names[twice]);
-    return { timeZone, billedAt, windows: read.filter((window) => window !== null) };
+    return { timeZone, billedBy, windows: read.filter((window) => window !== null) };
   }
 
   private window(value: unknown, path: string): WrittenWindow | null {

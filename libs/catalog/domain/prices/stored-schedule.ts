@@ -6,7 +6,7 @@ import type { WrittenSchedule } from './parse-schedule.js';
 /** `schedule` of `price_version` and `channel_cost_version`. Amounts are text, as JSON has no bigint. */
 interface StoredSchedule {
   readonly time_zone: string;
-  readonly billed_at: 'begin' | 'end';
+  readonly billed_by: 'begin' | 'end';
   readonly windows: readonly {
     readonly name: string;
     readonly times: readonly ScheduleTime[];
@@ -38,10 +38,10 @@ export function writtenSchedule(schedule: PriceSchedule<PricedWindow>): WrittenS
   };
 }
 
-function storeSchedule({ timeZone, billedAt, windows }: PriceSchedule<PricedWindow>): StoredSchedule {
+function storeSchedule({ timeZone, billedBy, windows }: PriceSchedule<PricedWindow>): StoredSchedule {
   return {
     time_zone: timeZone,
-    billed_at: billedAt,
+    billed_by: billedBy,
     windows: windows.map(({ name, times, except, also, multiplierPpm, version }) => ({
       ...{ name, times, except, also, version_id: version.id, rows: storeRows(version.rows) },
       multiplier_ppm: multiplierPpm?.toString() ?? null,
@@ -57,10 +57,10 @@ export function readStoredPrice(stored: { readonly rows: unknown; readonly sched
 /** Null: no schedule. */
 function readStoredSchedule(stored: unknown): PriceSchedule<PricedWindow> | null {
   if (stored === null || stored === undefined) return null;
-  const { time_zone: timeZone, billed_at: billedAt, windows } = stored as StoredSchedule;
+  const { time_zone: timeZone, billed_by: billedBy, windows } = stored as StoredSchedule;
   return {
     timeZone,
-    billedAt,
+    billedBy,
     windows: windows.map(({ name, times, except, also, multiplier_ppm, version_id, rows }) => ({
       ...{ name, times, except, also },
       multiplierPpm: multiplier_ppm === null ? null : BigInt(multiplier_ppm),

@@ -57,5 +57,5 @@ export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): A
 function costOf({ costVersion }: Candidate, { durationMs, endedAtMs }: FinishedAttempt): PriceVersion | null {
   const scheduled = costVersion?.scheduled;
   if (scheduled === undefined || endedAtMs === null) return costVersion;
-  return scheduled.at(scheduled.billedAt === 'end' ? endedAtMs : endedAtMs - durationMs);
+  return scheduled.at(scheduled.billedBy === 'end' ? endedAtMs : endedAtMs - durationMs);
 }

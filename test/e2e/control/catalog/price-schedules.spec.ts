@@ -88,17 +88,17 @@ describe('prices by the hour', () => {
       { path: 'schedule.windows[0].multiplier' },
       { path: 'schedule.windows[1].times[0].days' },
     ]);
-    const atEnd = { ...RATES, schedule: { ...SCHEDULE, billed_at: 'end' } };
+    const atEnd = { ...RATES, schedule: { ...SCHEDULE, billed_by: 'end' } };
     const { body: refused } = await app.call('post', `/models/${model}/prices`, atEnd).expect(400);
-    expect(refused.error.param).toBe('schedule.billed_at');
+    expect(refused.error.param).toBe('schedule.billed_by');
   });
 
   it('belong to costs of channels, too, which may go by the end of the call', async () => {
-    const cost = { ...RATES, schedule: { ...SCHEDULE, billed_at: 'end' } };
+    const cost = { ...RATES, schedule: { ...SCHEDULE, billed_by: 'end' } };
     const channel = { name: 'hourly', kind: 'openai-compatible', base_url: 'https://api.example.com/v1' };
     const models = [{ model: MODEL.canonical_id, upstream_id: 'hourly', cost }];
     const { body } = await app.call('post', '/channels', { ...channel, models }).expect(201);
-    expect(body.models[0].cost).toMatchObject({ ...RATES, schedule: { ...SCHEDULE, billed_at: 'end' } });
+    expect(body.models[0].cost).toMatchObject({ ...RATES, schedule: { ...SCHEDULE, billed_by: 'end' } });
     // Unchanged: no new version.
     await app.call('patch', `/channels/${body.id}`, { models }).expect(200);
     const [row] = await app.query('SELECT count(*)::int AS count FROM channel_cost_version WHERE window_of IS NULL');
@@ -109,7 +109,7 @@ describe('prices by the hour', () => {
     const { body: file } = await app.call('get', '/installation/export').expect(200);
     const exported = file as { models: [{ price: object }]; channels: [{ models: [{ cost: object }] }] };
     expect(exported.models[0].price).toMatchObject({ ...RATES, schedule: SCHEDULE });
-    expect(exported.channels[0].models[0].cost).toMatchObject({ schedule: { billed_at: 'end' } });
+    expect(exported.channels[0].models[0].cost).toMatchObject({ schedule: { billed_by: 'end' } });
     const same = await app.call('post', '/installation/import?dry_run=true', file).expect(200);
     expect(same.body.summary).toMatchObject({ update: 0, create: 0 });
     const changed = structuredClone(file);

@@ -23,10 +23,10 @@ function datesAround(): string[] {
 }
 
 /** $2 and $8 a million tokens; on days of the calendar `busy` by another factor. */
-function priced(multiplier: string, kind: 'price' | 'cost', billedAt?: 'end'): Price {
+function priced(multiplier: string, kind: 'price' | 'cost', billedBy?: 'end'): Price {
   const times = [{ days: [], from: '00:00', to: '24:00' }];
   const window = { name: 'peak', times, also_calendar: 'busy', multiplier };
-  const schedule = { time_zone: 'UTC', windows: [window], ...(billedAt === undefined ? {} : { billed_at: billedAt }) };
+  const schedule = { time_zone: 'UTC', windows: [window], ...(billedBy === undefined ? {} : { billed_by: billedBy }) };
   const price = parsePrice({ input_per_mtok_usd: '2', output_per_mtok_usd: '8', schedule }, 'price', kind);
   if ('details' in price) throw new Error(JSON.stringify(price.details));
   return price;

@@ -93,7 +93,7 @@ export class ScheduleRequest {
     optional: true,
     description: 'Of a cost: which moment of the call decides; begin unless set. A price is decided at admission.',
   })
-  billed_at?: 'begin' | 'end';
+  billed_by?: 'begin' | 'end';
 
   @ObjectListField(() => ScheduleWindowRequest, {
     items: windowsMax,

@@ -41,7 +41,7 @@ export class ScheduleResponse {
   time_zone!: string;
 
   @ApiProperty({ enum: ['end'], required: false, description: 'Of a cost that the end of the call decides.' })
-  billed_at?: 'end';
+  billed_by?: 'end';
 
   @ApiProperty({ type: [ScheduleWindowResponse] })
   windows!: readonly ScheduleWindowResponse[];
