@@ -3,7 +3,10 @@ import { AuthControlModule } from '#auth';
 import { AccountsModule, PromotionsModule } from '#billing';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
+import { Vault } from '#vault';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
+import { FactorsService } from './factors/factors.service.js';
+import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js';
 import { AccountService } from './flows/account.service.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
@@ -25,6 +28,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 const services = [
   AccountService,
   Challenges,
+  FactorsService,
   LinkRequests,
   LoginService,
   OperatorsService,
@@ -45,9 +49,11 @@ const services = [
     OneTimeLinksService,
     PasswordHasher,
     PasswordsService,
+    RecoveryCodesRepository,
     SessionsRepository,
     SignupCredits,
     SignupCreditsRepository,
+    Vault,
   ],
   exports: services,
 })

@@ -1,10 +1,11 @@
 /**
  * Identity lets people log in: passwords, sessions, links that work once, and the mails about them.
- * Owns login_account, session, one_time_link and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
+ * Owns login_account, session, one_time_link, recovery_code and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
  * a session, a suspension and a change of role apply with the next request.
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
 export { AUDIENCES, sessionCookie, type Audience } from './domain/session-cookie.js';
+export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';
 export { LoginService } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';

@@ -12,8 +12,8 @@ export const operatorRecoverCommand: Command = {
   summary: 'print a link that lets an operator in again  <address> [--json]',
   usage: [
     'Usage: routify operator:recover ADDRESS [--json]',
-    'Makes the user of the address an active superadmin, ends its sessions, and prints a link that sets a new',
-    'password once, within an hour. An unknown address becomes a new operator. The audit has it as system:cli.',
+    'Makes the user of the address an active superadmin without a second factor, ends its sessions, and prints a',
+    'link that sets a new password once, within an hour. An unknown address becomes a new operator. The audit has it as system:cli.',
   ],
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -6,6 +6,8 @@ import { ref } from './schema-parts.js';
 /** Codes of the table that only the management API sends. */
 const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'csrf_refused',
+  'factor_required',
+  'factor_setup_required',
   'invalid_credentials',
   'invalid_link',
   'registration_closed',

@@ -6,5 +6,10 @@ export interface LoginAccount {
   readonly passwordChangedAt: Date | null;
   /** Null: the address is not confirmed. */
   readonly emailVerifiedAt: Date | null;
+  /** The sealed secret of an app for codes; null: none. */
+  readonly totpSealed: Uint8Array<ArrayBuffer> | null;
+  readonly totpKeyId: string | null;
+  /** Null: the codes of the app do not count. */
+  readonly totpConfirmedAt: Date | null;
   readonly locale: string;
 }

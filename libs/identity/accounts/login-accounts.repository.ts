@@ -20,14 +20,20 @@ export class LoginAccountsRepository {
     return tx.loginAccount.findUnique({ where: { userId } });
   }
 
+  /** Writes fields of an account, which is made when there is none. */
   async save(
     tx: Transaction,
     userId: string,
     fields: Omit<Prisma.LoginAccountUncheckedUpdateInput, 'userId'>,
   ): Promise<LoginAccount> {
-    const data = { ...fields, updatedAt: new Date() };
-    const create = { ...(data as Prisma.LoginAccountUncheckedCreateInput), userId };
-    return tx.loginAccount.upsert({ where: { userId }, create, update: data });
+    await tx.loginAccount.createMany({ data: [{ userId }], skipDuplicates: true });
+    return tx.loginAccount.update({ where: { userId }, data: { ...fields, updatedAt: new Date() } });
+  }
+
+  /** False when a code of this step, or of a later one, was accepted before. */
+  async claimTotpStep(userId: string, step: bigint): Promise<boolean> {
+    const where = { userId, totpLastStep: { lt: step } };
+    return (await this.prisma.loginAccount.updateMany({ where, data: { totpLastStep: step } })).count === 1;
   }
 
   /** Replaces the hash of a password that has not changed. */

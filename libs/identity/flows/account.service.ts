@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
 import { Clock, RoutifyError } from '#kernel';
+import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
@@ -15,17 +17,25 @@ export class AccountService {
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
+    private readonly factors: FactorsService,
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
   ) {}
 
-  /** Confirms a session by the password: for the next minutes it can write what needs a step-up. */
-  async stepUp(session: Session, password: string, client: Client): Promise<StartedSession> {
-    await this.requirePassword(session.userId, password);
+  /** Confirms a session by the password, and the code of a second factor: for the next minutes it can write what needs a step-up. */
+  async stepUp(
+    session: Session,
+    { password, code }: { readonly password: string; readonly code?: string | undefined },
+    client: Client,
+  ): Promise<StartedSession> {
+    const account = await this.requirePassword(session.userId, password);
+    const factors = await this.factors.require(account, code);
     const actor = accountActor(session.userId, client);
-    return this.accounts.transaction((tx) => this.sessions.renew(tx, session, { methods: ['password'] }, actor));
+    return this.accounts.transaction((tx) =>
+      this.sessions.renew(tx, session, { methods: ['password', ...factors] }, actor),
+    );
   }
 
   /** Ends all other sessions, and gives this one a new secret. */
@@ -70,9 +80,9 @@ export class AccountService {
     this.mails.wake();
   }
 
-  private async requirePassword(userId: string, password: string): Promise<void> {
+  private async requirePassword(userId: string, password: string): Promise<LoginAccount> {
     const account = await this.accounts.find(userId);
-    if (await this.passwords.matches(account, password)) return;
+    if ((await this.passwords.matches(account, password)) && account !== null) return account;
     throw new RoutifyError('invalid_credentials', 'the password is wrong', { param: 'password' });
   }
 }

@@ -3,6 +3,8 @@ import { UsersService, type User } from '#auth';
 import { Logger } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import type { LoginAccount } from '../accounts/login-account.js';
+import { FactorsService } from '../factors/factors.service.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
@@ -13,6 +15,8 @@ interface Login {
   readonly email: string;
   readonly password: string;
   readonly audience: Audience;
+  /** Of an app, or a recovery code. */
+  readonly code?: string | undefined;
 }
 
 /** A user with its new session. */
@@ -23,7 +27,7 @@ export interface LoggedIn extends StartedSession {
 /** No user has this id: an unknown address takes the same queries as a known one. */
 const NO_USER = '00000000-0000-0000-0000-000000000000';
 
-/** Log-in by a password. */
+/** Log-in by a password, and by a second factor where the account has one. */
 @Injectable()
 export class LoginService {
   constructor(
@@ -31,6 +35,7 @@ export class LoginService {
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
+    private readonly factors: FactorsService,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -38,25 +43,22 @@ export class LoginService {
 
   /**
    * Throws 401 `invalid_credentials`, the same and after the same time for an unknown address, a wrong password, a
-   * suspended user, and a customer on the side of operators.
+   * suspended user, and a customer on the side of operators. Throws `factor_required` after a right password.
    */
   async logIn(login: Login, client: Client): Promise<LoggedIn> {
-    const user = await this.authenticate(login, client);
-    return this.start(user, login.audience, ['password'], client);
+    const { user, account } = await this.authenticate(login, client);
+    const factors = await this.factors.require(account, login.code);
+    return this.start(user, login.audience, ['password', ...factors], client);
   }
 
   /** Starts a session for an authenticated user; a new device is reported to the user. */
   async start(user: User, audience: Audience, methods: readonly LoginMethod[], client: Client): Promise<LoggedIn> {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
+    const restricted = await this.factors.isMissing(account, audience);
     const started = await this.accounts.transaction(async (tx) => {
       const known = await this.sessions.devicesOf(tx, user.id);
-      const session = await this.sessions.start(
-        tx,
-        { userId: user.id, audience, methods, restricted: false },
-        client,
-        actor,
-      );
+      const session = await this.sessions.start(tx, { userId: user.id, audience, methods, restricted }, client, actor);
       if (known.size > 0 && !known.has(session.session.device)) {
         const variables = {
           time: formatMailTime(this.clock.nowMs()),
@@ -71,12 +73,15 @@ export class LoginService {
     return { ...started, user };
   }
 
-  private async authenticate({ email, password, audience }: Login, { address, requestId }: Client): Promise<User> {
+  private async authenticate(
+    { email, password, audience }: Login,
+    { address, requestId }: Client,
+  ): Promise<{ readonly user: User; readonly account: LoginAccount }> {
     const user = await this.users.findByEmail(email);
     const account = await this.accounts.find(user?.id ?? NO_USER);
     const matches = await this.passwords.matches(account, password);
     const isAllowed = user?.status === 'active' && (audience === 'customer' || user.platformRole !== null);
-    if (matches && isAllowed) return user;
+    if (matches && isAllowed && account !== null) return { user, account };
     // The address may be a password in the wrong field.
     this.logger.warn({ request_id: requestId, address, audience, user: user?.id ?? null }, 'log-in refused');
     throw new RoutifyError('invalid_credentials', 'the address or the password is wrong');

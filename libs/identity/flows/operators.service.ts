@@ -4,6 +4,7 @@ import { UsersService, type User } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { type Client } from '../sessions/session.js';
@@ -24,6 +25,7 @@ export class OperatorsService {
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
+    private readonly factors: FactorsService,
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly logins: LoginService,
@@ -57,13 +59,14 @@ export class OperatorsService {
   }
 
   /**
-   * For an operator who cannot log in: makes the user an active superadmin, ends its sessions, and returns a link that
-   * sets a new password. The user is created when the address is unknown.
+   * For an operator who cannot log in: makes the user an active superadmin without a second factor, ends its sessions,
+   * and returns a link that sets a new password. The user is created when the address is unknown.
    */
   async recover(email: string, actor: Actor): Promise<string> {
     return this.accounts.transaction(async (tx) => {
       const { id } = await this.users.findOrCreate(tx, { email, name: email }, actor);
       await this.users.change(tx, id, { platformRole: 'superadmin', status: 'active' }, actor);
+      await this.factors.removeIn(tx, id);
       await this.sessions.endIn(tx, id, {}, actor);
       return this.links.create(tx, 'recovery', id);
     });

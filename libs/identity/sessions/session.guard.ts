@@ -66,6 +66,9 @@ export class SessionGuard implements CanActivate {
     if (access.action === 'write' && !isCsrfToken(request.headers[CSRF_HEADER], secret)) {
       throw new RoutifyError('csrf_refused', `send the csrf_token of the session as ${CSRF_HEADER}`);
     }
+    if (session.restricted && !isAccount) {
+      throw new RoutifyError('factor_setup_required', 'set up a second factor first: POST /api/v1/auth/totp');
+    }
     if (access.needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
       throw new RoutifyError('step_up_required', 'confirm the session first: POST /api/v1/auth/step-up');
     }

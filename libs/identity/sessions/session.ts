@@ -54,6 +54,7 @@ export function describeSession(session: Session) {
     id: formatId('ses', session.id),
     audience: session.audience,
     methods: [...session.methods],
+    restricted: session.restricted,
     device: session.device,
     address: session.address,
     created_at: session.createdAt.toISOString(),

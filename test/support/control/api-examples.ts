@@ -31,6 +31,7 @@ import type { Transaction } from '#infra';
 import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
 import { joinOrganization, mintCode } from '../gateway/customer-caller.js';
+import { Phone } from './phone.js';
 import { givePassword, logIn, type SessionCaller } from './session-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -98,6 +99,7 @@ const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: 
 const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag', 'external_ref']);
 /** Fields that take a secret of an object made before. */
 const SECRETS: Readonly<Record<string, Make>> = {
+  'post /api/v1/auth/totp/confirm code': async ({ browser }) => (await Phone.with(browser!)).code(),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': loginEmail,
   'post /api/v1/auth/setup token': async ({ app }) =>
@@ -171,6 +173,7 @@ export class ApiExamples {
   async pathOf(route: ApiCase): Promise<string> {
     const { path, operation } = route;
     if (isOfAccount(route)) this.world = { ...this.world, browser: await newBrowser(this.world) };
+    if (path.endsWith('/recovery-codes')) await this.enrol();
     if (path.endsWith('/holds/{requestId}/release')) {
       const ids = await hold(this.world);
       return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');
@@ -206,6 +209,13 @@ export class ApiExamples {
     void call.set(headers);
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
     return body === undefined ? call : call.set('content-type', type).send(body);
+  }
+
+  /** Sets up a second factor for the account of the browser. */
+  private async enrol(): Promise<void> {
+    const { app, browser } = this.world;
+    const phone = await Phone.with(browser);
+    this.world = { ...this.world, browser: (await phone.confirm(app, browser)).browser };
   }
 
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {

@@ -28,10 +28,14 @@ interface Credentials {
   readonly email: string;
   readonly password?: string;
   readonly audience?: Audience;
+  readonly code?: string;
 }
 
-export function sendLogin(app: ControlApp, { email, password = PASSWORD, audience = 'customer' }: Credentials): Test {
-  return app.raw('post', '/api/v1/auth/login').send({ email, password, audience });
+export function sendLogin(
+  app: ControlApp,
+  { email, password = PASSWORD, audience = 'customer', code }: Credentials,
+): Test {
+  return app.raw('post', '/api/v1/auth/login').send({ email, password, audience, code });
 }
 
 /** Logs in as a browser does. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { SettingsControlModule } from '#settings';
+import { FactorsController } from './factors.controller.js';
 import { LoginController } from './login.controller.js';
 import { RegistrationController } from './registration.controller.js';
 import { SessionAnswers } from './session-answers.js';
@@ -10,7 +11,7 @@ import { SessionsController } from './sessions.controller.js';
 /** `/api/v1/auth`: log-in, sessions and accounts, of operators and customers. */
 @Module({
   imports: [AuthControlModule, IdentityModule, SettingsControlModule],
-  controllers: [LoginController, RegistrationController, SessionsController],
+  controllers: [FactorsController, LoginController, RegistrationController, SessionsController],
   providers: [SessionAnswers],
 })
 export class AccountHttpModule {}

@@ -30,13 +30,13 @@ export class LoginController {
   @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
-    @Body() { email, password, audience = 'customer' }: LoginRequest,
+    @Body() { email, password, audience = 'customer', code }: LoginRequest,
     @CurrentClient() client: Client,
     @Req() request: AdminRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
     if (audience === 'operator') refuseOperatorsElsewhere(request);
-    return this.answers.current(await this.logins.logIn({ email, password, audience }, client), response);
+    return this.answers.current(await this.logins.logIn({ email, password, audience, code }, client), response);
   }
 
   @Post('setup')

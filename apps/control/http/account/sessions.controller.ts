@@ -93,11 +93,11 @@ export class SessionsController {
   @ApiOkResponse({ type: CurrentSessionResponse })
   async stepUp(
     @CurrentSession() { session, user }: RequestSession,
-    @Body() { password }: StepUpRequest,
+    @Body() { password, code }: StepUpRequest,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    const renewed = await this.accounts.stepUp(session, password, client);
+    const renewed = await this.accounts.stepUp(session, { password, code }, client);
     return this.answers.current({ ...renewed, user }, response);
   }
 

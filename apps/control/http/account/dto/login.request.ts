@@ -3,6 +3,8 @@ import { EmailField } from '../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
 
+const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
+
 export class LoginRequest {
   @EmailField({ description: 'The address of the account.' })
   email!: string;
@@ -18,6 +20,14 @@ export class LoginRequest {
     example: 'customer',
   })
   audience?: Audience;
+
+  @TextField({ ...CODE, optional: true })
+  code?: string;
+}
+
+export class ConfirmTotpRequest {
+  @TextField({ max: 6, min: 6, description: 'What the app shows.', example: '123456' })
+  code!: string;
 }
 
 export class SetupRequest {
@@ -45,6 +55,9 @@ export class ResetPasswordRequest {
 export class StepUpRequest {
   @PasswordField('The password of the account.')
   password!: string;
+
+  @TextField({ ...CODE, optional: true })
+  code?: string;
 }
 
 export class ChangePasswordRequest {

@@ -22,6 +22,9 @@ export class SessionResponse {
   @TextsProperty({ description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `link`.' })
   methods!: string[];
 
+  @ApiProperty({ type: 'boolean', description: 'True: a second factor must be set up before anything else.' })
+  restricted!: boolean;
+
   @ApiProperty({ type: 'string', description: 'The browser, as it names itself.', example: 'Mozilla/5.0 …' })
   device!: string;
 

@@ -1,0 +1,75 @@
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { AccountRoute, StepUp } from '#auth';
+import { FactorsService, type Client, type RequestSession } from '#identity';
+import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import {
+  ConfirmedTotpResponse,
+  NewTotpResponse,
+  presentRecoveryCodes,
+  RecoveryCodesResponse,
+} from './dto/factor.response.js';
+import { ConfirmTotpRequest } from './dto/login.request.js';
+import { DONE, DoneResponse } from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** The second factor of the account: codes of an app, and recovery codes. */
+@ApiTags('Second factor')
+@AccountRoute()
+@StepUp()
+@Controller('api/v1/auth/totp')
+export class FactorsController {
+  constructor(
+    private readonly factors: FactorsService,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to set up codes of an app; they count once one is confirmed' })
+  @ApiOkResponse({ type: NewTotpResponse })
+  async begin(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<NewTotpResponse> {
+    return { object: 'totp', ...(await this.factors.begin(user, client)) };
+  }
+
+  @Post('confirm')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes' })
+  @ApiOkResponse({ type: ConfirmedTotpResponse })
+  async confirm(
+    @CurrentSession() { session, user }: RequestSession,
+    @Body() { code }: ConfirmTotpRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConfirmedTotpResponse> {
+    const { recoveryCodes, ...renewed } = await this.factors.confirm(session, user, code, client);
+    const current = await this.answers.current({ ...renewed, user }, response);
+    return { ...presentRecoveryCodes(recoveryCodes), session: current };
+  }
+
+  @Post('recovery-codes')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Make new recovery codes; those of before are refused' })
+  @ApiOkResponse({ type: RecoveryCodesResponse })
+  async newRecoveryCodes(
+    @CurrentSession() { user }: RequestSession,
+    @CurrentClient() client: Client,
+  ): Promise<RecoveryCodesResponse> {
+    return presentRecoveryCodes(await this.factors.newRecoveryCodes(user, client));
+  }
+
+  @Post('remove')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Remove the second factor' })
+  @ApiOkResponse({ type: DoneResponse })
+  async remove(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<DoneResponse> {
+    await this.factors.remove(user, client);
+    return DONE;
+  }
+}

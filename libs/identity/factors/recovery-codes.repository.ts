@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Transaction } from '#infra';
+
+@Injectable()
+export class RecoveryCodesRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** The codes of a user are these, and none of before. */
+  async replace(
+    tx: Transaction,
+    userId: string,
+    codes: readonly { readonly id: string; readonly digest: Uint8Array<ArrayBuffer> }[],
+  ): Promise<void> {
+    await tx.recoveryCode.deleteMany({ where: { userId } });
+    await tx.recoveryCode.createMany({ data: codes.map((code) => ({ ...code, userId })) });
+  }
+
+  /** False when the user has no such code, or it was used. */
+  async use(userId: string, digest: Uint8Array<ArrayBuffer>, usedAt: Date): Promise<boolean> {
+    const where = { userId, digest, usedAt: null };
+    return (await this.prisma.recoveryCode.updateMany({ where, data: { usedAt } })).count === 1;
+  }
+}
