@@ -193,7 +193,27 @@ const OF_WORKERS: readonly Incident[] = [
   },
 ];
 
-export const INCIDENTS: readonly Incident[] = [...OF_UPSTREAMS, ...OF_GATEWAYS, ...OF_THE_LEDGER, ...OF_WORKERS];
+const OF_CONTROL: readonly Incident[] = [
+  {
+    what: 'a customer registers after the credit of the day is given',
+    alerts: ['RoutifySignupCreditExhausted'],
+    async begin(stage) {
+      await stage.admin.patch('/settings/registration', { mode: 'open', credit_usd: '5', credit_daily_usd: '1' });
+      // Without SMTP the worker logs mails.
+      await stage.restart(stage.worker, undefined, { LOG_LEVEL: 'info' });
+      await stage.register('late@customer.example');
+    },
+    end: (stage) => stage.restart(stage.worker),
+  },
+];
+
+export const INCIDENTS: readonly Incident[] = [
+  ...OF_UPSTREAMS,
+  ...OF_GATEWAYS,
+  ...OF_THE_LEDGER,
+  ...OF_WORKERS,
+  ...OF_CONTROL,
+];
 
 function usage(completionTokens: number): object {
   return { prompt_tokens: 9, completion_tokens: completionTokens, total_tokens: 9 + completionTokens };

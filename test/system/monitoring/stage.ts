@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { AdminApi } from '../../chaos/admin-api.js';
 import { Fleet } from '../../chaos/fleet.js';
 import type { FleetApp } from '../../chaos/fleet-app.js';
+import { eventually } from '../../support/eventually.js';
 import { Prometheus } from './prometheus.js';
 
 /** Distance of the port of metrics from that of the app. */
 const PORT_OFFSET = 6_000;
+const PASSWORD = 'wobble-quartz-lantern';
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
 /** Models of the incidents: each has a channel of its own, so that no incident pauses the channel of another. */
 const SOLD = [
@@ -78,6 +80,20 @@ export class Stage {
       this.chat('sold/plain', {}, { ...this.rich, apiKey: 'sk-unknown' }),
       this.admin.get('/models'),
     ]);
+  }
+
+  /** Opens an account by the link that the worker logs. */
+  async register(email: string): Promise<void> {
+    const post = async (path: string, body: object): Promise<void> => {
+      const headers = { 'content-type': 'application/json' };
+      const url = `${this.fleet.control.url}/api/v1/auth/${path}`;
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    };
+    const findToken = (): string | undefined => /register#token=(rtf_lnk_\w+)/.exec(this.worker.log)?.[1];
+    await post('register', { email });
+    await eventually(() => findToken() !== undefined);
+    await post('register/complete', { token: findToken(), name: 'Ann', password: PASSWORD, organization: 'Late' });
   }
 
   /** Restarts an app, with a module that is loaded before it and more variables. */
