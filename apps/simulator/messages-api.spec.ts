@@ -68,6 +68,11 @@ describe('the Messages API', () => {
     expect(events.at(-1)).toEqual({ type: 'message_stop' });
   });
 
+  it('takes instructions in the middle of a conversation', async () => {
+    const messages = [...hello.messages, { role: 'system', content: 'Be brief.' }];
+    expect((await post({ messages })).status).toBe(200);
+  });
+
   it('reads a conversation as the gateway translates it', async () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] };
     const completion = await call({

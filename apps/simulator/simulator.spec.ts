@@ -102,6 +102,28 @@ describe('refusals', () => {
     expect(await json.json()).toEqual({ detail: 'x' });
   });
 
+  it.each([
+    [
+      '/v1/chat/completions',
+      chat,
+      { choices: [{ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' }] },
+    ],
+    ['/v1/responses', { model: 'm', input: 'hello' }, { output: [{ content: [{ type: 'refusal', refusal: 'No.' }] }] }],
+    ['/v1/messages', { ...chat, max_tokens: 9 }, { stop_reason: 'refusal' }],
+    [
+      '/v1beta/models/m:generateContent',
+      { contents: [{ role: 'user', parts: [{ text: 'hello' }] }] },
+      { candidates: [{ content: { parts: [] }, finishReason: 'SAFETY' }] },
+    ],
+  ])('of the model, at %s', async (path, body, reply) => {
+    const response = await fetch(simulator.url + path, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-test', 'x-api-key': 'sk-test', 'x-goog-api-key': 'sk-test' },
+      body: JSON.stringify({ ...body, simulate: { refuses: true, text: 'No.' } }),
+    });
+    expect(await response.json()).toMatchObject(reply);
+  });
+
   it('another path is a 404 in the same shape', async () => {
     const response = await fetch(`${simulator.url}/v1/moderations`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);

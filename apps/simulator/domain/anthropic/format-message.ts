@@ -43,7 +43,7 @@ export function messageHead({ model }: ChatRequest, { id }: Reply): JsonObject {
 }
 
 export function stopReasonOf(choice: ReplyChoice | undefined): string {
-  return STOP_REASONS[choice?.finishReason ?? 'stop'];
+  return choice?.refuses === true ? 'refusal' : STOP_REASONS[choice?.finishReason ?? 'stop'];
 }
 
 export function toolUseId({ id }: ReplyToolCall): string {

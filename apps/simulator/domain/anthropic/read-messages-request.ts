@@ -3,6 +3,7 @@ import { invalidField } from '../chat-error.js';
 import { parseObject } from '../request/parse-object.js';
 import { REASONING_EFFORTS, readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 
+const ROLES: ReadonlySet<unknown> = new Set(['user', 'assistant']);
 const CHOICES: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
 
 /**
@@ -44,7 +45,9 @@ function checkBody(body: JsonObject): void {
   if (typeof temperature === 'number' && temperature > 1) throw invalidField('temperature', 'range: 0..1');
   for (const [index, { role, content }] of objectsOf(messages).entries()) {
     const path = `messages.${index}`;
-    if (role !== 'user' && role !== 'assistant') throw invalidField(`${path}.role`, `unexpected role ${String(role)}`);
+    // Newer models take instructions in the middle of a conversation, none before it.
+    if (!ROLES.has(role) && (role !== 'system' || index === 0))
+      throw invalidField(`${path}.role`, `unexpected role ${String(role)}`);
     for (const [position, { type, text }] of objectsOf(content).entries()) {
       if (type !== 'text' || text !== '') continue;
       throw invalidField(`${path}.content.${position}.text`, 'text content blocks must be non-empty');

@@ -68,6 +68,7 @@ export const KNOBS = {
       'The model by script: the calls of each turn, until their results are in the conversation; after the last turn, and ' +
       'without tools, the reply is text.',
   },
+  refuses: { ...flag, effect: 'The model refuses to answer, in the words of its API; its text is the reason.' },
   completion_tokens: {
     ...count,
     effect: 'Natural length of the reply in tokens; a smaller token limit still cuts it.',

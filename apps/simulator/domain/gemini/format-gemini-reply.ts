@@ -82,7 +82,7 @@ function piecesOf(request: ChatRequest, choice: ReplyChoice): Piece[] {
       part: { functionCall: functionCallOf(call), ...(index === 0 ? { thoughtSignature: SIGNATURE } : {}) },
       tokens: countTokens(call.name) + call.argumentTokens.length,
     })),
-    ...choice.text.map((text) => ({ part: { text }, tokens: 1 })),
+    ...(choice.refuses ? [] : choice.text).map((text) => ({ part: { text }, tokens: 1 })),
   ];
 }
 
@@ -100,7 +100,8 @@ function joinTexts(pieces: readonly Piece[]): Piece[] {
   return joined;
 }
 
-function finishReasonOf({ finishReason }: ReplyChoice): string {
+function finishReasonOf({ finishReason, refuses }: ReplyChoice): string {
+  if (refuses) return 'SAFETY';
   return finishReason === 'length' ? 'MAX_TOKENS' : 'STOP';
 }
 

@@ -19,6 +19,8 @@ export interface ReplyChoice {
   readonly toolCalls: readonly ReplyToolCall[];
   readonly imageUrls: readonly string[];
   readonly finishReason: 'stop' | 'length' | 'tool_calls' | 'function_call';
+  /** The text is the reason of a refusal. */
+  readonly refuses: boolean;
 }
 
 /** Accurate token counts; `simulate.usage` can change the reported ones. */
@@ -133,7 +135,8 @@ function composeChoice(request: ChatRequest, digest: string, seed: number): Spen
   const callReason = request.legacyFunctions ? 'function_call' : 'tool_calls';
   const endReason = calls.length > 0 ? callReason : 'stop';
   const finishReason = budget.cut ? 'length' : endReason;
-  return { choice: { reasoning, text, toolCalls, imageUrls, finishReason }, tokens: budget.spent };
+  const refuses = request.simulate.refuses === true;
+  return { choice: { reasoning, text, toolCalls, imageUrls, finishReason, refuses }, tokens: budget.spent };
 }
 
 function reasoningTokens({ effort, model }: ChatRequest): number {

@@ -68,7 +68,9 @@ function deltasOf(
     case 'reasoning':
       return hidesReasoning ? [] : summaryEvents(choice?.reasoning, objectsOf(item['summary'])[0] ?? {});
     case 'message':
-      return textEvents(choice?.text, objectsOf(item['content'])[0] ?? {}, topLogprobs);
+      return choice?.refuses === true
+        ? refusalEvents(choice.text, objectsOf(item['content'])[0] ?? {})
+        : textEvents(choice?.text, objectsOf(item['content'])[0] ?? {}, topLogprobs);
     default: {
       const deltas = pieces(
         'response.function_call_arguments.delta',
@@ -104,6 +106,16 @@ function textEvents(
     { type: 'response.content_part.added', members: { ...at, part: { ...part, text: '', logprobs: [] } } },
     ...pieces('response.output_text.delta', tokens, (token) => ({ ...at, logprobs: logprobsOf(token) })),
     { type: 'response.output_text.done', members: { ...at, text, logprobs } },
+    { type: 'response.content_part.done', members: { ...at, part } },
+  ];
+}
+
+function refusalEvents(tokens: readonly string[], part: JsonObject): Event[] {
+  const at = { content_index: 0 };
+  return [
+    { type: 'response.content_part.added', members: { ...at, part: { ...part, refusal: '' } } },
+    ...pieces('response.refusal.delta', tokens, () => at),
+    { type: 'response.refusal.done', members: { ...at, refusal: part['refusal'] } },
     { type: 'response.content_part.done', members: { ...at, part } },
   ];
 }

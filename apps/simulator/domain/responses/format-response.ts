@@ -31,7 +31,7 @@ export function responseOf(request: ChatRequest, reply: Reply): JsonObject {
 }
 
 /** The members of every response, at its start in a stream. */
-export function responseHead({ model, body, simulate }: ChatRequest, { id, createdSeconds }: Reply): JsonObject {
+export function responseHead({ model, tools, simulate }: ChatRequest, { id, createdSeconds }: Reply): JsonObject {
   const head = {
     id: id.replace('chatcmpl-', 'resp_'),
     object: 'response',
@@ -40,10 +40,15 @@ export function responseHead({ model, body, simulate }: ChatRequest, { id, creat
     error: null,
     incomplete_details: null,
     instructions: null,
+    metadata: {},
+    parallel_tool_calls: true,
+    temperature: 1,
+    tool_choice: 'auto',
+    top_p: 1,
     model,
     output: [],
     store: false,
-    tools: body['tools'] ?? [],
+    tools: tools.map(({ name, parameters = null }) => ({ type: 'function', name, parameters, strict: false })),
     usage: null,
   };
   return leaveOut(head, simulate.leave_out ?? []);
@@ -59,14 +64,16 @@ export function itemsOf(request: ChatRequest, reply: Reply, choice: ReplyChoice)
   };
   return [
     ...(reasoning.length === 0 ? [] : [thought]),
-    ...(text.length === 0 ? [] : [messageItem(request, reply, text)]),
+    ...(text.length === 0 ? [] : [messageItem(request, reply, choice)]),
     ...toolCalls.map((call) => callItem(call)),
   ];
 }
 
-function messageItem({ topLogprobs }: ChatRequest, reply: Reply, text: readonly string[]): JsonObject {
+function messageItem({ topLogprobs }: ChatRequest, reply: Reply, { text, refuses }: ReplyChoice): JsonObject {
   const logprobs = topLogprobs === null ? [] : formatLogprobs(text, topLogprobs)['content'];
-  const part = { type: 'output_text', text: text.join(''), annotations: [], logprobs };
+  const part = refuses
+    ? { type: 'refusal', refusal: text.join('') }
+    : { type: 'output_text', text: text.join(''), annotations: [], logprobs };
   return { id: itemId(reply, 'msg'), type: 'message', status: 'completed', role: 'assistant', content: [part] };
 }
 

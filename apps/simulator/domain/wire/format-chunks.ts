@@ -91,15 +91,16 @@ function formatStep({ topLogprobs }: ChatRequest, step: Step, index: number): Js
 }
 
 function stepsOf(request: ChatRequest, choice: ReplyChoice): Step[] {
-  const { reasoning, text, toolCalls, imageUrls, finishReason } = choice;
-  const content = toolCalls.length > 0 ? null : '';
+  const { reasoning, text, toolCalls, imageUrls, finishReason, refuses } = choice;
+  const content = toolCalls.length > 0 || refuses ? null : '';
+  const textMember = refuses ? 'refusal' : 'content';
   const shownReasoning = request.hidesReasoning ? [] : reasoning;
   return [
     { delta: { role: 'assistant', content, refusal: null }, tokens: 0 },
     ...shownReasoning.map((token): Step => ({ delta: { reasoning_content: token }, tokens: 1 })),
     ...imageUrls.map((url): Step => ({ delta: { images: [formatImage(url)] }, tokens: IMAGE_TOKENS })),
     ...(request.legacyFunctions ? functionCallSteps(choice) : toolCallSteps(choice)),
-    ...text.map((token): Step => ({ delta: { content: token }, tokens: 1, text: token })),
+    ...text.map((token): Step => ({ delta: { [textMember]: token }, tokens: 1, text: token })),
     { delta: {}, tokens: 0, finishReason },
   ];
 }

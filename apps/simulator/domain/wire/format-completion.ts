@@ -31,7 +31,7 @@ function formatChoice(request: ChatRequest, choice: ReplyChoice, index: number):
 }
 
 function formatMessage(request: ChatRequest, choice: ReplyChoice): JsonObject {
-  const { reasoning, text, toolCalls, imageUrls } = choice;
+  const { reasoning, text, toolCalls, imageUrls, refuses } = choice;
   const calls = toolCalls.map((call) => ({
     id: call.id,
     type: 'function',
@@ -39,8 +39,8 @@ function formatMessage(request: ChatRequest, choice: ReplyChoice): JsonObject {
   }));
   return {
     role: 'assistant',
-    content: calls.length > 0 ? null : text.join(''),
-    refusal: null,
+    content: calls.length > 0 || refuses ? null : text.join(''),
+    refusal: refuses ? text.join('') : null,
     ...(reasoning.length === 0 || request.hidesReasoning ? {} : { reasoning_content: reasoning.join('') }),
     ...(calls.length === 0 ? {} : callMembers(calls, request.legacyFunctions)),
     ...(imageUrls.length === 0 ? {} : { images: imageUrls.map(formatImage) }),
