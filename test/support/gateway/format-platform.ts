@@ -16,6 +16,8 @@ const FAULTS = {
   refused: { status: 400 },
   failing: { status: 500 },
   slow: { chunk_ms: 30, completion_tokens: 400 },
+  erring: { error_in_stream_after: 7 },
+  refusing: { refuses: true, text: 'I cannot help.' },
 } as const;
 
 /** One model behind a channel of each format, named by its kind, and channels with faults: `<kind>-cut` and others. */
