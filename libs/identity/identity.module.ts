@@ -10,6 +10,7 @@ import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js'
 import { AccountService } from './flows/account.service.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
+import { AccountInvitations } from './invitations/account-invitations.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
@@ -26,6 +27,7 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
 const services = [
+  AccountInvitations,
   AccountService,
   Challenges,
   FactorsService,

@@ -12,6 +12,7 @@ export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';
 export { LinkRequests } from './registration/link-requests.js';
 export { RegistrationService } from './registration/registration.service.js';
+export { AccountInvitations } from './invitations/account-invitations.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';

@@ -48,6 +48,10 @@ export class InvitationsRepository {
     });
   }
 
+  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
+    return this.prisma.invitation.findUnique({ where: { digest }, select: publicColumns });
+  }
+
   /** Locks the row: concurrent requests with the same secret are serialized. */
   async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
     await tx.$executeRaw`SELECT 1 FROM invitation WHERE digest = ${digest} FOR NO KEY UPDATE`;

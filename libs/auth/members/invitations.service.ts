@@ -29,6 +29,8 @@ interface IssuedInvitation {
   readonly secret: string;
 }
 
+type InvitationHook = (tx: Transaction, issued: IssuedInvitation) => Promise<void>;
+
 /** A new member, with its first token. */
 interface AcceptedInvitation {
   readonly member: Member;
@@ -52,7 +54,13 @@ export class InvitationsService {
     return this.invitations.list(filter, page);
   }
 
-  async create(organizationId: string, fields: InvitationFields, changer: MemberChanger): Promise<IssuedInvitation> {
+  /** @param hook work of another module in the same transaction: the mail with the secret */
+  async create(
+    organizationId: string,
+    fields: InvitationFields,
+    changer: MemberChanger,
+    hook: InvitationHook = () => Promise.resolve(),
+  ): Promise<IssuedInvitation> {
     requireOwner(changer, fields.role);
     const nowMs = this.clock.nowMs();
     const { secret, digest } = this.hasher.mint('invitation');
@@ -72,6 +80,7 @@ export class InvitationsService {
         expiresAt: new Date(nowMs + VALID_MS),
       });
       await record(tx, actor, 'invitation.create', null, inserted);
+      await hook(tx, { invitation: inserted, secret });
       return inserted;
     });
     return { invitation, secret };
@@ -91,23 +100,48 @@ export class InvitationsService {
   }
 
   /**
-   * Makes the user of the invited address a member; creates the user with `name` when none exists. `actorOf` returns
-   * the actor, once the invitation is known.
+   * Makes the user of the invited address a member, with a first token; creates the user with `name` when none exists.
+   * `actorOf` returns the actor, once the invitation is known.
    */
   async accept(secret: string, name: string, actorOf: (invitationId: string) => Actor): Promise<AcceptedInvitation> {
-    if (parseKey(secret) !== 'invitation') throw unusable();
-    const digest = this.hasher.digest(secret);
     return this.invitations.transaction(async (tx) => {
-      const invitation = await this.invitations.findByDigestForUpdate(tx, digest);
-      if (invitation?.status !== 'pending' || invitation.expiresAt.getTime() <= this.clock.nowMs()) throw unusable();
-      const actor = actorOf(invitation.id);
-      const { organizationId, email, role } = invitation;
-      const user = await this.users.findOrInsert(tx, { id: newUuid(this.clock.nowMs()), email, name });
-      const member = await this.members.add(tx, { organizationId, userId: user.id, role }, actor);
-      const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
-      await record(tx, actor, 'invitation.accept', invitation, accepted);
+      const { member, actor } = await this.use(tx, secret, { name, email: null }, actorOf);
       return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN }, actor) };
     });
+  }
+
+  /** The address of an invitation that can be accepted; null: it cannot. */
+  async findAddress(secret: string): Promise<string | null> {
+    if (parseKey(secret) !== 'invitation') return null;
+    const invitation = await this.invitations.findByDigest(this.hasher.digest(secret));
+    return invitation !== null && this.isUsable(invitation) ? invitation.email : null;
+  }
+
+  /**
+   * The same without a token, in the caller's transaction.
+   * @param email of the user that accepts; null: whichever was invited
+   */
+  async use(
+    tx: Transaction,
+    secret: string,
+    { name, email }: { readonly name: string; readonly email: string | null },
+    actorOf: (invitationId: string) => Actor,
+  ): Promise<{ readonly member: Member; readonly actor: Actor }> {
+    if (parseKey(secret) !== 'invitation') throw unusable();
+    const invitation = await this.invitations.findByDigestForUpdate(tx, this.hasher.digest(secret));
+    if (invitation === null || !this.isUsable(invitation)) throw unusable();
+    if (email !== null && email !== invitation.email) throw unusable();
+    const actor = actorOf(invitation.id);
+    const { organizationId, role } = invitation;
+    const user = await this.users.findOrInsert(tx, { id: newUuid(this.clock.nowMs()), email: invitation.email, name });
+    const member = await this.members.add(tx, { organizationId, userId: user.id, role }, actor);
+    const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
+    await record(tx, actor, 'invitation.accept', invitation, accepted);
+    return { member, actor };
+  }
+
+  private isUsable({ status, expiresAt }: Invitation): boolean {
+    return status === 'pending' && expiresAt.getTime() > this.clock.nowMs();
   }
 }
 

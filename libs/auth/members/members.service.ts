@@ -99,6 +99,21 @@ export class MembersService {
     return this.change(organizationId, id, expectedVersion, 'member.remove', changer, { removedAt });
   }
 
+  /** An owner makes another member an owner, and becomes an admin: both or neither. */
+  async handOver(organizationId: string, ownId: string, id: string, actor: Actor): Promise<Member> {
+    if (id === ownId) throw new RoutifyError('conflict', 'you are the owner already');
+    const changer: MemberChanger = { actor, role: 'owner' };
+    return this.members.transaction(async (tx) => {
+      await this.members.lockOrganization(tx, organizationId);
+      const own = found(await this.members.find(organizationId, ownId, tx), ownId);
+      if (own.role !== 'owner') requireOwner({ actor, role: own.role as OrganizationRole }, 'owner');
+      const before = found(await this.members.find(organizationId, id, tx), id);
+      const after = await this.changeIn(tx, before, 'member.update', changer, { role: 'owner' });
+      await this.changeIn(tx, own, 'member.update', changer, { role: 'admin' });
+      return after;
+    });
+  }
+
   private change(
     organizationId: string,
     id: string,
@@ -114,18 +129,28 @@ export class MembersService {
       requireOwner(changer, before.role);
       const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
       if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
-      const after = await this.members.update(tx, id, data);
-      await recordChange(tx, {
-        actor: changer.actor,
-        action,
-        targetKind: 'member',
-        targetId: formatId('mbr', id),
-        organizationId,
-        before: describeMember(before),
-        after: data.removedAt === undefined ? describeMember(after) : null,
-      });
-      return { changed: after };
+      return { changed: await this.changeIn(tx, before, action, changer, data) };
     });
+  }
+
+  private async changeIn(
+    tx: Transaction,
+    before: Member,
+    action: string,
+    { actor }: MemberChanger,
+    data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
+  ): Promise<Member> {
+    const after = await this.members.update(tx, before.id, data);
+    await recordChange(tx, {
+      actor,
+      action,
+      targetKind: 'member',
+      targetId: formatId('mbr', before.id),
+      organizationId: before.organizationId,
+      before: describeMember(before),
+      after: data.removedAt === undefined ? describeMember(after) : null,
+    });
+    return after;
   }
 
   private async requireAnotherOwner(tx: Transaction, organizationId: string): Promise<void> {

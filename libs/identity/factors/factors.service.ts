@@ -153,12 +153,18 @@ export class FactorsService {
     work: (tx: Transaction, actor: Actor) => Promise<T>,
   ): Promise<T> {
     const actor = accountActor(id, client);
+    const style = await this.mails.style();
     const result = await this.accounts.transaction(async (tx) => {
       const done = await work(tx, actor);
       await recordChange(tx, { actor, action, targetKind: 'user', targetId: formatId('usr', id) });
       const account = await this.accounts.findForUpdate(tx, id);
       const variables = { change, time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
-      await this.mails.add(tx, { template: 'factor_changed', variables, to: email, locale: account?.locale ?? 'en' });
+      await this.mails.add(tx, style, {
+        template: 'factor_changed',
+        variables,
+        to: email,
+        locale: account?.locale ?? 'en',
+      });
       return done;
     });
     this.mails.wake();

@@ -48,12 +48,13 @@ export class AccountService {
     await this.requirePassword(user.id, passwords.current);
     const hash = await this.passwords.prepare(passwords.next, user);
     const actor = accountActor(user.id, client);
+    const style = await this.mails.style();
     const renewed = await this.accounts.transaction(async (tx) => {
       const { locale } = await this.passwords.set(tx, user.id, hash, actor);
       await this.sessions.endIn(tx, user.id, { except: session.id }, actor);
       await this.links.end(tx, user.id, ['reset_password', 'recovery']);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
-      await this.mails.add(tx, { template: 'password_changed', variables, to: user.email, locale });
+      await this.mails.add(tx, style, { template: 'password_changed', variables, to: user.email, locale });
       return this.sessions.renew(tx, session, { methods: ['password'] }, actor);
     });
     this.mails.wake();
@@ -68,6 +69,7 @@ export class AccountService {
     if (user?.status !== 'active') throw unusableLink();
     const hash = await this.passwords.prepare(password, user);
     const actor = accountActor(user.id, client);
+    const style = await this.mails.style();
     await this.accounts.transaction(async (tx) => {
       await this.links.use(tx, secret, kinds);
       const { locale } = await this.passwords.set(tx, user.id, hash, actor);
@@ -75,7 +77,7 @@ export class AccountService {
       await this.links.end(tx, user.id, kinds);
       await this.sessions.endIn(tx, user.id, {}, actor);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
-      await this.mails.add(tx, { template: 'password_changed', variables, to: user.email, locale });
+      await this.mails.add(tx, style, { template: 'password_changed', variables, to: user.email, locale });
     });
     this.mails.wake();
   }

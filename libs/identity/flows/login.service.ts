@@ -56,16 +56,27 @@ export class LoginService {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
     const restricted = await this.factors.isMissing(account, audience);
+    const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
     const started = await this.accounts.transaction(async (tx) => {
       const known = await this.sessions.devicesOf(tx, user.id);
-      const session = await this.sessions.start(tx, { userId: user.id, audience, methods, restricted }, client, actor);
+      const session = await this.sessions.start(
+        tx,
+        { userId: user.id, audience, methods, restricted, limits },
+        client,
+        actor,
+      );
       if (known.size > 0 && !known.has(session.session.device)) {
         const variables = {
           time: formatMailTime(this.clock.nowMs()),
           address: client.address ?? '',
           device: session.session.device,
         };
-        await this.mails.add(tx, { template: 'new_login', variables, to: user.email, locale: account?.locale ?? 'en' });
+        await this.mails.add(tx, style, {
+          template: 'new_login',
+          variables,
+          to: user.email,
+          locale: account?.locale ?? 'en',
+        });
       }
       return session;
     });

@@ -3,7 +3,10 @@ import { Config, type Transaction } from '#infra';
 import { MailOutbox, type MailRequest, type MailStyle, type MailTemplate } from '#mail';
 import { SettingGroupsService } from '#settings';
 
-/** Mails in the style of the installation: its brand and sender, from the settings. */
+/**
+ * Mails in the style of the installation: its brand and sender, from the settings. The style is read before a transaction:
+ * a read within one would take a second connection.
+ */
 @Injectable()
 export class AccountMails {
   constructor(
@@ -13,15 +16,19 @@ export class AccountMails {
   ) {}
 
   /** Sent if the transaction commits; call `wake` afterwards. */
-  async add<Template extends MailTemplate>(tx: Transaction, request: MailRequest<Template>): Promise<void> {
-    await this.outbox.add(tx, request, await this.style());
+  async add<Template extends MailTemplate>(
+    tx: Transaction,
+    style: MailStyle,
+    request: MailRequest<Template>,
+  ): Promise<void> {
+    await this.outbox.add(tx, request, style);
   }
 
   wake(): void {
     this.outbox.wake();
   }
 
-  private async style(): Promise<MailStyle> {
+  async style(): Promise<MailStyle> {
     const [{ values: brand }, { values: mail }] = await Promise.all([
       this.settings.get('brand'),
       this.settings.get('mail'),

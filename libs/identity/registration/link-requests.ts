@@ -25,14 +25,14 @@ export class LinkRequests implements BeforeApplicationShutdown {
   /** A link that registers; to an address with an account a mail that says so. */
   register(email: string, locale: string): void {
     this.run(async () => {
-      const account = await this.findAccount(email);
+      const [account, style] = await Promise.all([this.findAccount(email), this.mails.style()]);
       await this.accounts.transaction(async (tx) => {
         if (account === null) {
           const link = await this.links.createForAddress(tx, email, locale);
-          await this.mails.add(tx, { template: 'verify_email', variables: { link }, to: email, locale });
+          await this.mails.add(tx, style, { template: 'verify_email', variables: { link }, to: email, locale });
         } else {
           const variables = { link: `${this.config.publicUrl}/login` };
-          await this.mails.add(tx, { template: 'account_exists', variables, to: email, locale: account.locale });
+          await this.mails.add(tx, style, { template: 'account_exists', variables, to: email, locale: account.locale });
         }
       });
     });
@@ -41,11 +41,11 @@ export class LinkRequests implements BeforeApplicationShutdown {
   /** A link that sets a new password; nothing to an address without an account. */
   resetPassword(email: string): void {
     this.run(async () => {
-      const account = await this.findAccount(email);
+      const [account, style] = await Promise.all([this.findAccount(email), this.mails.style()]);
       if (account === null) return;
       await this.accounts.transaction(async (tx) => {
         const link = await this.links.create(tx, 'reset_password', account.userId);
-        await this.mails.add(tx, {
+        await this.mails.add(tx, style, {
           template: 'reset_password',
           variables: { link },
           to: email,

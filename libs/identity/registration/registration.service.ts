@@ -69,15 +69,15 @@ export class RegistrationService {
     const person = { email: address.email, name, password };
     const hash = await this.passwords.prepare(password, person);
     const actor = systemActor('registration');
+    const { values } = await this.settings.get('registration');
     const { id } = await this.organizations.create(
       { name: organization, locale: address.locale },
       { ...actor, address: client.address, requestId: client.requestId },
       async (tx, { id: organizationId }) => {
         await this.links.use(tx, token, ['register']);
         await this.wallets.openWallet(tx, organizationId);
-        await this.refuseAccount(tx, address.email);
-        await this.makeOwner(tx, organizationId, person, { hash, locale: address.locale }, actor);
-        await this.credits.give(tx, organizationId, person.email, actor);
+        await this.makeOwner(tx, organizationId, person, { hash, locale: address.locale, replaces: false }, actor);
+        await this.credits.give(tx, { organizationId, email: person.email }, values, actor);
       },
     );
     await this.wallets.publishNew(id);
@@ -89,24 +89,22 @@ export class RegistrationService {
   /** Makes a person an owner of an organization, with this password: for the demo of `npm start`. */
   async seedOwner(organizationId: string, person: NewPerson, actor: Actor): Promise<void> {
     const hash = await this.passwords.prepare(person.password, person);
-    await this.accounts.transaction((tx) => this.makeOwner(tx, organizationId, person, { hash, locale: 'en' }, actor));
-  }
-
-  /** The address got an account after the link was sent: its password is not replaced by a registration. */
-  private async refuseAccount(tx: Transaction, email: string): Promise<void> {
-    const user = await this.users.findByEmail(email);
-    const account = user === null ? null : await this.accounts.findForUpdate(tx, user.id);
-    if (account?.passwordHash != null) throw unusableLink();
+    await this.accounts.transaction((tx) =>
+      this.makeOwner(tx, organizationId, person, { hash, locale: 'en', replaces: true }, actor),
+    );
   }
 
   private async makeOwner(
     tx: Transaction,
     organizationId: string,
     person: NewPerson,
-    { hash, locale }: { readonly hash: string; readonly locale: string },
+    { hash, locale, replaces }: { readonly hash: string; readonly locale: string; readonly replaces: boolean },
     actor: Actor,
   ): Promise<void> {
     const user = await this.users.findOrCreate(tx, person, actor);
+    const account = await this.accounts.findForUpdate(tx, user.id);
+    // The address got an account after the link was sent: a registration does not replace its password.
+    if (account?.passwordHash != null && !replaces) throw unusableLink();
     if (!(await this.members.isMember(tx, organizationId, user.id))) {
       await this.members.add(tx, { organizationId, userId: user.id, role: 'owner' }, actor);
     }

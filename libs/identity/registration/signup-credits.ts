@@ -4,7 +4,7 @@ import { KeyHasher } from '#auth';
 import { DEFAULT_PRIORITY, GrantsService } from '#billing';
 import { Logger, type Transaction } from '#infra';
 import { Clock, formatId, formatUsd, parseUsd } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import type { GroupState } from '#settings';
 import { mailboxOf } from '../domain/addresses.js';
 import { SignupCreditsRepository } from './signup-credits.repository.js';
 
@@ -16,15 +16,18 @@ export class SignupCredits {
   constructor(
     private readonly credits: SignupCreditsRepository,
     private readonly grants: GrantsService,
-    private readonly settings: SettingGroupsService,
     private readonly hasher: KeyHasher,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
   /** Part of the transaction that opens the wallet of the organization. */
-  async give(tx: Transaction, organizationId: string, email: string, actor: Actor): Promise<void> {
-    const { values } = await this.settings.get('registration');
+  async give(
+    tx: Transaction,
+    { organizationId, email }: { readonly organizationId: string; readonly email: string },
+    values: GroupState<'registration'>['values'],
+    actor: Actor,
+  ): Promise<void> {
     const amountNanoUsd = parseUsd(values.credit_usd) ?? 0n;
     if (amountNanoUsd === 0n) return;
     const nowMs = this.clock.nowMs();

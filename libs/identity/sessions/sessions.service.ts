@@ -27,6 +27,13 @@ interface NewSession {
   readonly audience: Audience;
   readonly methods: readonly LoginMethod[];
   readonly restricted: boolean;
+  readonly limits: SessionLimits;
+}
+
+/** How long a session lives, without use and at most. */
+interface SessionLimits {
+  readonly idleMinutes: number;
+  readonly hours: number;
 }
 
 /** Sessions: opaque secrets, whose keyed digests are rows. An ended one is refused from the next request on. */
@@ -39,17 +46,21 @@ export class SessionsService {
     private readonly clock: Clock,
   ) {}
 
+  /** From the settings; read before a transaction. */
+  async limitsOf(audience: Audience): Promise<SessionLimits> {
+    const { values } = await this.settings.get('security');
+    return audience === 'operator'
+      ? { idleMinutes: values.operator_session_idle_minutes, hours: values.operator_session_lifetime_hours }
+      : { idleMinutes: values.session_idle_minutes, hours: values.session_lifetime_hours };
+  }
+
   /** Always a new secret: one that was planted in the browser before the log-in opens nothing. */
   async start(
     tx: Transaction,
-    { methods, ...fields }: NewSession,
+    { methods, limits, ...fields }: NewSession,
     client: Client,
     actor: Actor,
   ): Promise<StartedSession> {
-    const { values } = await this.settings.get('security');
-    const isOperator = fields.audience === 'operator';
-    const hours = isOperator ? values.operator_session_lifetime_hours : values.session_lifetime_hours;
-    const idleMinutes = isOperator ? values.operator_session_idle_minutes : values.session_idle_minutes;
     const nowMs = this.clock.nowMs();
     const now = new Date(nowMs);
     const { secret, digest } = this.mint();
@@ -60,8 +71,13 @@ export class SessionsService {
       digest,
       device: client.device.slice(0, DEVICE_LENGTH_MAX),
       address: client.address,
-      idleSeconds: idleMinutes * 60,
-      ...{ createdAt: now, lastSeenAt: now, authenticatedAt: now, expiresAt: new Date(nowMs + hours * 3_600_000) },
+      idleSeconds: limits.idleMinutes * 60,
+      ...{
+        createdAt: now,
+        lastSeenAt: now,
+        authenticatedAt: now,
+        expiresAt: new Date(nowMs + limits.hours * 3_600_000),
+      },
     });
     await recordChange(tx, { ...changeOf('session.start', session), actor, after: describeSession(session) });
     return { session, secret };

@@ -30,7 +30,7 @@ import { OperatorsService } from '#identity';
 import type { Transaction } from '#infra';
 import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
-import { joinOrganization, mintCode } from '../gateway/customer-caller.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/customer-caller.js';
 import { Phone } from './phone.js';
 import { givePassword, logIn, type SessionCaller } from './session-caller.js';
 
@@ -108,22 +108,30 @@ const SECRETS: Readonly<Record<string, Make>> = {
     await app.call('patch', '/settings/registration', { mode: 'open', proof_of_work_bits: null }).expect(200);
     return `${randomUUID()}@example.com`;
   },
+  'post /api/v1/auth/invitation/register token': (world) => invite(world, `${randomUUID()}@example.com`),
+  'post /api/v1/auth/invitation/accept token': async (world) => {
+    const id = await world.create('/organizations', { name: randomUUID() });
+    const { email } = (world.browser?.session as unknown as { user: { email: string } }).user;
+    return invite({ ...world, customer: { ...world.customer, organizationId: id } }, email);
+  },
   'post /api/v1/auth/register/complete token': async (world) =>
     tokenOf(await linkOf(world, (links, tx) => links.createForAddress(tx, `${randomUUID()}@example.com`, 'en'))),
   'post /api/v1/auth/password/reset token': async (world) =>
     tokenOf(
       await linkOf(world, (links, tx) => links.create(tx, 'reset_password', parseId('usr', world.customer.userId))),
     ),
-  'post /api/v1/invitations/accept token': async ({ app, customer }) => {
-    const path = `/organizations/${customer.organizationId}/invitations`;
-    const fields = { email: `${randomUUID()}@example.com`, role: 'viewer' };
-    return ((await app.call('post', path, fields).expect(201)).body as ApiObject).secret;
-  },
+  'post /api/v1/invitations/accept token': (world) => invite(world, `${randomUUID()}@example.com`),
 };
 
 /** Routes that take no key of idempotency: they have no principal, or end or replace its session. */
 export function isOfAccount({ path }: Pick<ApiCase, 'path'>): boolean {
   return path.startsWith('/api/v1/auth/');
+}
+
+/** The secret of an invitation. */
+async function invite({ app, customer }: World, email: string): Promise<string> {
+  const path = `/organizations/${customer.organizationId}/invitations`;
+  return ((await app.call('post', path, { email, role: 'viewer' }).expect(201)).body as ApiObject).secret;
 }
 
 /** The address of a new customer with a password. */
@@ -153,6 +161,8 @@ const another = (text: string): string =>
 
 /** Calls every route with its example in the API's document, on existing objects. */
 export class ApiExamples {
+  private acting: CustomerCaller | null = null;
+
   private constructor(public world: World & { readonly browser: SessionCaller }) {}
 
   /** On an installation of its own; also makes the models of the examples. End it with `close`. */
@@ -172,6 +182,10 @@ export class ApiExamples {
   /** The path with ids of existing objects, in a state that allows the action. */
   async pathOf(route: ApiCase): Promise<string> {
     const { path, operation } = route;
+    // They end the rights of the caller.
+    const isLast = path.endsWith('/leave') || path.endsWith('/hand-over');
+    const { app, customer } = this.world;
+    this.acting = isLast ? await joinOrganization(app, customer.organizationId, 'owner') : null;
     if (isOfAccount(route)) this.world = { ...this.world, browser: await newBrowser(this.world) };
     if (path.endsWith('/recovery-codes')) await this.enrol();
     if (path.endsWith('/holds/{requestId}/release')) {
@@ -201,7 +215,7 @@ export class ApiExamples {
   /** As a caller of the route's API; a POST has an Idempotency-Key of its own unless the headers name one. */
   call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
     const { app, customer } = this.world;
-    const bearer = path.startsWith('/api/') ? customer.token : app.token;
+    const bearer = path.startsWith('/api/') ? (this.acting ?? customer).token : app.token;
     const call = isOfAccount({ path })
       ? this.world.browser.call(method, target)
       : app.raw(method, target).set('authorization', `Bearer ${bearer}`);

@@ -2,11 +2,16 @@ import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
-import { Challenges, LinkRequests, RegistrationService, type Client } from '#identity';
+import { AccountInvitations, Challenges, LinkRequests, RegistrationService, type Client } from '#identity';
 import { SettingGroupsService } from '#settings';
 import { LimitGuesses, LimitMails } from '../../throttle/limit-guesses.js';
 import { CurrentClient } from '../conventions/current-session.js';
-import { CompleteRegistrationRequest, ForgotPasswordRequest, RegisterRequest } from './dto/registration.request.js';
+import {
+  CompleteRegistrationRequest,
+  ForgotPasswordRequest,
+  RegisterInvitedRequest,
+  RegisterRequest,
+} from './dto/registration.request.js';
 import { AuthConfigResponse, ChallengeResponse, presentAuthConfig } from './dto/registration.response.js';
 import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
 import { SessionAnswers } from './session-answers.js';
@@ -19,6 +24,7 @@ export class RegistrationController {
   constructor(
     private readonly registrations: RegistrationService,
     private readonly requests: LinkRequests,
+    private readonly invitations: AccountInvitations,
     private readonly challenges: Challenges,
     private readonly settings: SettingGroupsService,
     private readonly answers: SessionAnswers,
@@ -64,6 +70,20 @@ export class RegistrationController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
     return this.answers.current(await this.registrations.complete(registration, client), response);
+  }
+
+  @Post('invitation/register')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Accept an invitation without an account: makes it, a member, and a session' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async registerInvited(
+    @Body() person: RegisterInvitedRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    return this.answers.current(await this.invitations.register(person, client), response);
   }
 
   @Post('password/forgot')

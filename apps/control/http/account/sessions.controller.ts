@@ -3,12 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute } from '#auth';
 import type { Actor } from '#audit';
-import { AccountService, SessionsService, type Client, type RequestSession } from '#identity';
+import { AccountInvitations, AccountService, SessionsService, type Client, type RequestSession } from '#identity';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
+import { AcceptWithSessionRequest } from './dto/registration.request.js';
 import { ChangePasswordRequest, StepUpRequest } from './dto/login.request.js';
 import {
   CurrentSessionResponse,
@@ -26,6 +27,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
     private readonly accounts: AccountService,
+    private readonly invitations: AccountInvitations,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -99,6 +101,20 @@ export class SessionsController {
   ): Promise<CurrentSessionResponse> {
     const renewed = await this.accounts.stepUp(session, { password, code }, client);
     return this.answers.current({ ...renewed, user }, response);
+  }
+
+  @Post('invitation/accept')
+  @LimitGuesses()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Accept an invitation to the address of the user' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async acceptInvitation(
+    @CurrentSession() current: RequestSession,
+    @Body() { token }: AcceptWithSessionRequest,
+    @CurrentClient() client: Client,
+  ): Promise<CurrentSessionResponse> {
+    await this.invitations.accept(token, current.user, client);
+    return this.answers.current(current);
   }
 
   @Post('password')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
+import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
 import { StatementsModule, UsageQueriesModule } from '#usage';
@@ -27,6 +28,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     AuditModule,
     AuthControlModule,
     CatalogModule,
+    IdentityModule,
     BillingQueriesModule,
     OperationsModule,
     PromotionsModule,

@@ -160,6 +160,28 @@ describe('members, invitations and management tokens', () => {
       await leaving.call('get', '/me').expect(401);
     });
 
+    it('are left, and handed over by an owner: both roles change, or none', async () => {
+      const id = await createOrganization('Handed over');
+      const first = await joinOrganization(app, id, 'owner');
+      const [admin, viewer] = [await joinOrganization(app, id, 'admin'), await joinOrganization(app, id, 'viewer')];
+      await viewer.call('post', '/me/leave').expect(200);
+      await viewer.call('get', '/me').expect(401);
+      expect(codeOf((await first.call('post', '/me/leave').expect(409)).body)).toBe('conflict');
+      const handOver = (by: CustomerCaller, to: string) => by.call('post', `/members/${to}/hand-over`);
+      expect(codeOf((await handOver(admin, admin.memberId).expect(409)).body)).toBe('conflict');
+      expect(codeOf((await handOver(admin, first.memberId).expect(403)).body)).toBe('role_not_allowed');
+      for (const missing of [owner.memberId, viewer.memberId]) await handOver(first, missing).expect(404);
+      await handOver(first, admin.memberId).expect(200);
+      const { body } = await app.call('get', `/organizations/${id}/members`).expect(200);
+      expect((body as ApiList).data.map((member) => [member.id, member.role]).sort()).toEqual(
+        [
+          [first.memberId, 'admin'],
+          [admin.memberId, 'owner'],
+        ].sort(),
+      );
+      await first.call('post', '/me/leave').expect(200);
+    });
+
     it('and the ETag of a member protect against lost updates', async () => {
       const { memberId } = await joinOrganization(app, organizationId, 'viewer');
       const patch = owner.call('patch', `/members/${memberId}`, { role: 'billing' }).set('if-match', '"7"');

@@ -13,9 +13,14 @@ const DELETES = CASES.filter(({ method }) => method === 'delete');
 const isRestored = ({ path }: ApiCase) => caseOf(`post ${path}/restore`) !== undefined;
 const ARCHIVES = DELETES.filter(isRestored);
 
-/** Accepting an invitation has no principal to scope an idempotency key to; the token works once. */
-const WITHOUT_KEYS = 'post /api/v1/invitations/accept';
-const POSTS = CASES.filter((route) => route.method === 'post' && route.name !== WITHOUT_KEYS && !isOfAccount(route));
+/**
+ * Accepting an invitation has no principal to scope an idempotency key to; the token works once. A member that left is
+ * refused.
+ */
+const WITHOUT_KEYS = ['post /api/v1/invitations/accept', 'post /api/v1/me/leave'];
+const POSTS = CASES.filter(
+  (route) => route.method === 'post' && !WITHOUT_KEYS.includes(route.name) && !isOfAccount(route),
+);
 
 /** Fields that change with any patch. */
 const FOLLOWS = ['version', 'updated_at', 'sources'];

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InvitationsService, OperatorResource, OrganizationsService, StepUp } from '#auth';
 import type { Actor } from '#audit';
+import { AccountInvitations } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -24,6 +25,7 @@ export class OrganizationInvitationsController {
   constructor(
     private readonly invitations: InvitationsService,
     private readonly organizations: OrganizationsService,
+    private readonly accounts: AccountInvitations,
   ) {}
 
   @Get('organizations/:id/invitations')
@@ -40,15 +42,18 @@ export class OrganizationInvitationsController {
   }
 
   @Post('organizations/:id/invitations')
-  @ApiOperation({ summary: 'Offer a membership; the answer is the only one that shows the secret' })
+  @ApiOperation({ summary: 'Offer a membership: sends a mail with a link; the answer shows the secret, too' })
   @ApiCreatedResponse({ type: IssuedInvitationResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
     @Body() { email, role }: CreateInvitationRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedInvitationResponse> {
+    const mail = await this.accounts.mailFor(await this.organizations.get(organizationId));
     const changer = { actor, role: null };
-    return presentIssuedInvitation(await this.invitations.create(organizationId, { email, role }, changer));
+    const issued = await this.invitations.create(organizationId, { email, role }, changer, mail);
+    this.accounts.wake();
+    return presentIssuedInvitation(issued);
   }
 
   @Post('invitations/:id/revoke')

@@ -32,6 +32,22 @@ export class RegisterRequest {
   proof?: ProofRequest;
 }
 
+export class RegisterInvitedRequest {
+  @LinkTokenField()
+  token!: string;
+
+  @TextField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
+  name!: string;
+
+  @PasswordField('12 to 128 characters; no rules about their kinds.')
+  password!: string;
+}
+
+export class AcceptWithSessionRequest {
+  @LinkTokenField()
+  token!: string;
+}
+
 export class CompleteRegistrationRequest {
   @LinkTokenField()
   token!: string;

@@ -1,13 +1,22 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, MembersService, MemberTokensService, type Membership, StepUp } from '#auth';
+import {
+  CustomerResource,
+  MembersService,
+  MemberTokensService,
+  StepUp,
+  type MemberChanger,
+  type Membership,
+} from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { CurrentMember } from '../../conventions/current-member.js';
+import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { presentChange } from '../../conventions/writes/if-match.js';
+import { MemberResponse } from '../../access/members/dto/member.response.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/dto/token.request.js';
 import { MeResponse, presentMe } from './dto/me.response.js';
@@ -19,7 +28,7 @@ import {
   presentMemberToken,
 } from './dto/member-token.response.js';
 
-/** The member of the current token, and its tokens. Sessions come with log-in. */
+/** The member of the current token or session, and its tokens. */
 @ApiTags('Me')
 @CustomerResource('me')
 @Controller('api/v1/me')
@@ -36,6 +45,18 @@ export class MeController {
   async get(@CurrentMember() member: Membership): Promise<MeResponse> {
     const own = await this.members.get(member.organization.id, member.memberId);
     return presentMe(own, member, await this.answers.usesOf(own));
+  }
+
+  @Post('leave')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Leave the organization; the last owner hands it over first' })
+  @ApiOkResponse({ type: MemberResponse })
+  async leave(
+    @CurrentMember() { organization, memberId }: Membership,
+    @ChangingMember() changer: MemberChanger,
+  ): Promise<MemberResponse> {
+    const outcome = await this.members.remove(organization.id, memberId, null, changer);
+    return presentChange(outcome, (member) => this.answers.one(member));
   }
 
   @Get('tokens')

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestj
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, InvitationsService, Public, type MemberChanger, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
+import { AccountInvitations } from '#identity';
 import { CurrentActor, type AdminRequest } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -29,7 +30,10 @@ import {
 @StepUp()
 @Controller('api/v1/invitations')
 export class InvitationsController {
-  constructor(private readonly invitations: InvitationsService) {}
+  constructor(
+    private readonly invitations: InvitationsService,
+    private readonly accounts: AccountInvitations,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List invitations' })
@@ -44,14 +48,17 @@ export class InvitationsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Offer a membership; the answer is the only one that shows the secret' })
+  @ApiOperation({ summary: 'Offer a membership: sends a mail with a link; the answer shows the secret, too' })
   @ApiCreatedResponse({ type: IssuedInvitationResponse })
   async create(
     @CurrentMember() { organization }: Membership,
     @Body() { email, role }: CreateInvitationRequest,
     @ChangingMember() changer: MemberChanger,
   ): Promise<IssuedInvitationResponse> {
-    return presentIssuedInvitation(await this.invitations.create(organization.id, { email, role }, changer));
+    const mail = await this.accounts.mailFor(organization);
+    const issued = await this.invitations.create(organization.id, { email, role }, changer, mail);
+    this.accounts.wake();
+    return presentIssuedInvitation(issued);
   }
 
   @Post('accept')

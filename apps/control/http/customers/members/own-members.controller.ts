@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CustomerResource,
@@ -8,6 +8,8 @@ import {
   type Membership,
   StepUp,
 } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -67,6 +69,18 @@ export class OwnMembersController {
     const fields = definedFields({ role, caps: caps === undefined ? undefined : readSpendCaps(caps) });
     const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer);
     return presentChange(outcome, (member) => this.answers.one(member));
+  }
+
+  @Post(':id/hand-over')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make a member the owner in your place; you become an admin' })
+  @ApiOkResponse({ type: MemberResponse })
+  async handOver(
+    @CurrentMember() { organization, memberId }: Membership,
+    @Param('id', new IdPipe('mbr')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<MemberResponse> {
+    return this.answers.one(await this.members.handOver(organization.id, memberId, id, actor));
   }
 
   @Delete(':id')
