@@ -27,4 +27,18 @@ describe('Logger', () => {
     logger.warn({}, 'written');
     expect(lines()).toHaveLength(1);
   });
+
+  it('prints errors with their message and cause', () => {
+    const { logger, lines } = createLogger('warn');
+    const error = new Error('no answer', { cause: new Error('the line is cut') });
+    logger.warn({ error, key: 1 }, 'a warning');
+    logger.error({ error, key: 1 }, 'an error');
+    for (const line of lines()) {
+      expect(line).toMatchObject({
+        key: 1,
+        err: { message: expect.stringContaining('no answer: the line is cut') as string },
+      });
+    }
+    expect(lines()).toHaveLength(2);
+  });
 });

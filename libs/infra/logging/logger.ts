@@ -6,6 +6,7 @@ import { ALARMS, type AlarmName } from './alarms.js';
 import { formatLogLine } from './format-log-line.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+type FailureFields = Fields & { readonly error?: unknown };
 
 /**
  * The process's log on standard output: one JSON object per line, formatted text on a terminal. Prompts and secrets
@@ -55,18 +56,18 @@ export class Logger {
     this.output.write(`{"level":30,"time":"${timeNow()}"${this.beginning},${json},"msg":${JSON.stringify(message)}}\n`);
   }
 
-  warn(fields: Fields, message: string): void {
-    this.pino.warn(fields, message);
+  /** `error` in the fields is printed with its stack and causes. */
+  warn(fields: FailureFields, message: string): void {
+    this.pino.warn(withError(fields), message);
   }
 
-  /** `error` in the fields is printed with its stack and causes. */
-  error(fields: Fields & { readonly error?: unknown }, message: string): void {
-    const { error, ...rest } = fields;
-    this.pino.error(error === undefined ? rest : { ...rest, err: error }, message);
+  /** The same. */
+  error(fields: FailureFields, message: string): void {
+    this.pino.error(withError(fields), message);
   }
 
   /** An error that requires an operator. */
-  alarm(alarm: AlarmName, fields: Fields & { readonly error?: unknown }, message: string): void {
+  alarm(alarm: AlarmName, fields: FailureFields, message: string): void {
     this.alarmCounts.set(alarm, (this.alarmCounts.get(alarm) ?? 0) + 1);
     this.error({ alarm, ...fields }, message);
   }
@@ -74,6 +75,11 @@ export class Logger {
   flush(): void {
     this.pino.flush();
   }
+}
+
+/** The error under the name that pino's serializer reads; under any other one its message is lost. */
+function withError({ error, ...rest }: FailureFields): Fields {
+  return error === undefined ? rest : { ...rest, err: error };
 }
 
 /** Writes Nest's own lines to the same log. */
