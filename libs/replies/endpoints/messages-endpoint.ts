@@ -14,26 +14,18 @@ import type { ReplyFormat } from './reply-format.js';
 const BYTES_PER_TOKEN = 4;
 
 /** `POST /v1/messages`: Anthropic's Messages API, answered by models for chat. */
-export const messagesEndpoint: Endpoint = {
-  ...chatEndpoint,
-  name: 'messages',
-  translate: (body, headers) => {
-    const { chat, context, dropped, native } = translateMessagesRequest(body, { betas: betasOf(headers) });
-    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
-  },
-};
+export const messagesEndpoint: Endpoint = { ...chatEndpoint, name: 'messages', translate: translation(false) };
 
 /** `POST /v1/messages/count_tokens`: the same body, of which only the prompt is counted. */
-export const messagesCountEndpoint: Endpoint = {
-  ...messagesEndpoint,
-  translate: (body, headers) => {
-    const { chat, context, dropped, native } = translateMessagesRequest(body, {
-      betas: betasOf(headers),
-      countsOnly: true,
-    });
+export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate: translation(true) };
+
+function translation(countsOnly: boolean): Endpoint['translate'] {
+  return (body, headers) => {
+    const options = { betas: betasOf(headers), countsOnly };
+    const { chat, context, dropped, native } = translateMessagesRequest(body, options);
     return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
-  },
-};
+  };
+}
 
 function messagesFormat(context: MessagesContext, dropped: readonly string[]): ReplyFormat {
   return {

@@ -1,6 +1,7 @@
 import { givenValue, JsonFault, parseValue, type SseFrame } from '#json';
 import { errorOf, findUsage, readEnvelope, type Envelope } from '../reply/read-envelope.js';
 import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
+import { onOneLine } from './sse-frame.js';
 
 /** A chunk of a reply. In some streams every chunk has usage; the last one counts. */
 export interface Chunk extends Envelope {
@@ -26,8 +27,6 @@ export type ChunkView =
   | { readonly kind: 'done'; readonly native: NativeFrames }
   | { readonly kind: 'garbage'; readonly reason: string };
 
-const LF = 0x0a;
-const SPACE = 0x20;
 const DONE = '[DONE]';
 const DONE_BYTES_MAX = 16;
 const ERROR_OBJECT = Buffer.from('"error"');
@@ -66,10 +65,4 @@ function findError(frame: SseFrame, envelope: Envelope): UpstreamError | null {
   if (error !== null || choiceCount !== null) return error;
   const isError = frame.event === 'error' || givenValue(object, 'object')?.equals(ERROR_OBJECT) === true;
   return isError ? readErrorValue(parseValue(object.bytes)) : null;
-}
-
-/** Line feeds between data lines are white space of the JSON; the frame sent to the client has one line. */
-function onOneLine(data: Buffer): Buffer {
-  if (!data.includes(LF)) return data;
-  return Buffer.from(data.map((byte) => (byte === LF ? SPACE : byte)));
 }

@@ -9,9 +9,8 @@ import {
   type SseFrame,
 } from '#json';
 import { withoutDropped, type DroppedFields } from '../reply/dropped-fields.js';
+import { onOneLine } from './sse-frame.js';
 
-const LF = 0x0a;
-const SPACE = 0x20;
 const EVENT = Buffer.from('event: ');
 const DATA = Buffer.from('\ndata: ');
 const BLANK_LINE = Buffer.from('\n\n');
@@ -50,9 +49,4 @@ export function joined(frames: readonly Buffer[]): Buffer {
 /** A copy that does not keep the rest of what the socket brought. */
 export function copyOf({ event, data }: SseFrame): SseFrame {
   return { event, data: Buffer.from(data) };
-}
-
-/** Line feeds between data lines are white space of the JSON. */
-function onOneLine(data: Buffer): Buffer {
-  return data.includes(LF) ? Buffer.from(data.map((byte) => (byte === LF ? SPACE : byte))) : data;
 }

@@ -137,7 +137,7 @@ describe('registration', () => {
         }
       }
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-      // The owner of the account learns of it, with a link that changes nothing.
+      // The account gets a mail, with a link that changes nothing.
       expect((await mailTo(app, known, 'account_exists')).text).toContain('https://routify.example/login\n');
       await mailTo(app, known, 'reset_password');
     });
