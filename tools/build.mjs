@@ -11,6 +11,8 @@ const PRODUCT = 'dist';
 const WITH_FAILPOINTS = 'dist-failpoints';
 const FAILPOINTS = 'libs/infra/failpoints';
 const SOURCES = ['apps', 'libs'];
+/** Has a build of its own: build-console.mjs. */
+const CONSOLE = 'apps/console/';
 /** Runtime files beside the code. */
 export const ASSETS = /\.(lua|sql|json)$/;
 const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
@@ -19,7 +21,7 @@ const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 export function buildIfStale({ failpoints = false } = {}) {
   generateIfStale();
   const target = join(ROOT, failpoints ? WITH_FAILPOINTS : PRODUCT);
-  const sources = SOURCES.flatMap(filesBelow).filter((path) => !path.endsWith('.spec.ts'));
+  const sources = SOURCES.flatMap(filesBelow).filter((path) => !path.endsWith('.spec.ts') && !path.startsWith(CONSOLE));
   const digest = digestOf([
     ...sources,
     '.swcrc',

@@ -6,6 +6,7 @@ import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
+import { buildConsoleIfStale } from './build-console.mjs';
 import { conclude, exitCode, runJest, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
@@ -34,6 +35,14 @@ const CHECKS = {
   types: [
     ...['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
     ...['--incremental', '--tsBuildInfoFile', `${CACHE}/tsc/all.tsbuildinfo`],
+  ],
+  console: [
+    'typescript/bin/tsc',
+    '-p',
+    'apps/console',
+    '--incremental',
+    '--tsBuildInfoFile',
+    `${CACHE}/tsc/console.tsbuildinfo`,
   ],
   openapi: ['@redocly/cli/bin/cli.js', 'lint'],
 };
@@ -140,8 +149,13 @@ const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   options: { timings: { type: 'boolean', default: false } },
 });
-// The build also generates the database client, which type checks and lint rules need.
-const results = [await check('build', async () => buildIfStale())];
+// The builds also generate the database client and the API's types, which type checks and lint rules need.
+const results = [
+  await check('build', async () => {
+    buildIfStale();
+    await buildConsoleIfStale();
+  }),
+];
 if (results[0].passed === 1) {
   const checks = Object.entries(CHECKS).map(([name, command]) => check(name, () => runBeside(command)));
   results.push(...(await Promise.all([runSuites(words, options), ...checks])));

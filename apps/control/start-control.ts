@@ -23,6 +23,7 @@ import {
 import { Metrics } from '#metrics';
 import { Clock, withTimeout } from '#kernel';
 import { AdminListener } from './admin-listener.js';
+import { serveConsole } from './console/serve-console.js';
 import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
@@ -92,6 +93,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ErrorFilter(logger, methodsOf(describe)));
   serveDocument(app, describe);
+  serveConsole(app, config, logger);
   return describe;
 }
 

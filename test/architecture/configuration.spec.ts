@@ -8,7 +8,9 @@ const ROOT = join(__dirname, '../..');
 /** Sources that ship, without tests and failpoints. Paths from the repo's root. */
 const sources = ['apps', 'libs'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && !/generated|failpoints/.test(path))
+    .filter(
+      (path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && !/generated|failpoints|node_modules/.test(path),
+    )
     .map((path) => join(folder, path)),
 );
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

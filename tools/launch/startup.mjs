@@ -79,7 +79,13 @@ export class Startup {
   }
 
   #build() {
-    return this.#step('build', async () => ({ detail: await this.programs.build() }));
+    return this.#step('build', async () => {
+      const programs = await this.programs.build();
+      if (this.environment.all.ROUTIFY_CONSOLE === 'off') return { detail: programs };
+      // Loaded when needed: an installation without screens has none of its packages.
+      const { buildConsoleIfStale } = await import('../build-console.mjs');
+      return { detail: `${programs}, console ${(await buildConsoleIfStale()) ? 'made anew' : 'up to date'}` };
+    });
   }
 
   /** The environment of the apps, with free addresses, and with generated secrets where none are set. */

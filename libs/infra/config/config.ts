@@ -64,6 +64,8 @@ export abstract class Config {
   abstract readonly tracesTrust: 'all' | readonly string[];
   /** Origin under which customers reach control, without a trailing slash. */
   abstract readonly publicUrl: string;
+  /** Whether control serves the screens. */
+  abstract readonly console: boolean;
   /** Number of reverse proxies in front with a trusted `X-Forwarded-For` entry. */
   abstract readonly trustProxyHops: number;
   /** Whether browsers of any origin may call `/v1` with a key. */

@@ -200,6 +200,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     production: required,
     productionRule: (url) => (url.startsWith('https://') ? null : 'an https origin'),
   },
+  console: {
+    name: 'ROUTIFY_CONSOLE',
+    group: 'Addresses',
+    parse: onOff,
+    expected: 'on or off',
+    example: 'on',
+    doc: 'Whether control serves the console, the screens of operators and customers, beside its API.',
+    ...both(text('on')),
+  },
   trustProxyHops: {
     name: 'ROUTIFY_TRUST_PROXY',
     group: 'Addresses',

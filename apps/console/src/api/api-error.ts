@@ -1,0 +1,37 @@
+/** An answer of the API that is no success. `code` is a key of the namespace `errors`. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** The field that is wrong, in the API's spelling: `limits.rpm`. */
+    readonly param: string | null,
+    readonly requestId: string | null,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  /** 0: no answer came. */
+  get isUnreachable(): boolean {
+    return this.status === 0;
+  }
+
+  static async from(response: Response): Promise<ApiError> {
+    const requestId = response.headers.get('x-request-id');
+    const body: unknown = await response.json().catch(() => null);
+    const { code, message, param } = errorOf(body);
+    return new ApiError(response.status, code ?? 'unknown', message ?? response.statusText, param ?? null, requestId);
+  }
+}
+
+interface ErrorFields {
+  readonly code?: string;
+  readonly message?: string;
+  readonly param?: string | null;
+}
+
+function errorOf(body: unknown): ErrorFields {
+  const error = (body as { readonly error?: ErrorFields } | null)?.error;
+  return typeof error === 'object' ? error : {};
+}

@@ -1,0 +1,79 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import type { Session } from '@/api/session-state';
+import { FormError, useErrorText, useSubmit } from '@/kit';
+import { sessionQuery, useTakeSession } from '@/session/session';
+import { AuthPage } from './auth-page';
+import { tokenOfAddress } from './link-token';
+import { NewPasswordInput } from './new-password-input';
+
+/** With a session it accepts; without one it makes the account. */
+export function InvitationPage(): ReactNode {
+  const [token] = useState(() => tokenOfAddress(window.location.hash) ?? '');
+  const session = useQuery(sessionQuery('customer'));
+  if (session.isPending) return null;
+  return session.data === undefined ? (
+    <RegisterInvited token={token} />
+  ) : (
+    <Accept token={token} session={session.data} />
+  );
+}
+
+function Accept({ token, session }: { readonly token: string; readonly session: Session }) {
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const textOf = useErrorText();
+  const [error, setError] = useState<string | null>(null);
+  const accept = async (): Promise<void> => {
+    try {
+      const { data } = await customerApi.client.POST('/api/v1/auth/invitation/accept', { body: { token } });
+      take(data as Session);
+      router.history.push('/');
+    } catch (thrown) {
+      setError(textOf(thrown));
+    }
+  };
+  return (
+    <AuthPage title={t('invitation_title')} note={t('invitation_accept_note', { email: session.user.email })}>
+      <FormError error={error} />
+      <Button variant="filled" onClick={() => void accept()}>
+        {t('invitation_accept')}
+      </Button>
+    </AuthPage>
+  );
+}
+
+function RegisterInvited({ token }: { readonly token: string }) {
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const form = useForm({ initialValues: { name: '', password: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (values) => {
+    const { data } = await customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } });
+    take(data as Session);
+    router.history.push('/');
+  });
+  return (
+    <AuthPage title={t('invitation_title')} note={t('invitation_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput label={t('your_name')} autoComplete="name" autoFocus {...form.getInputProps('name')} />
+          <NewPasswordInput {...form.getInputProps('password')} />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('create_account')}
+          </Button>
+        </Stack>
+      </form>
+      <Link to="/login" search={{ to: `/invitation#token=${token}` }}>
+        {t('have_account')}
+      </Link>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,62 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/api/api-error';
+import { apiOf } from '@/api/client';
+import type { Audience, Session } from '@/api/session-state';
+import { FormError, useSubmit } from '@/kit';
+import { CodeInput } from '@/session/challenge-dialogs';
+import { ownAddress, useTakeSession } from '@/session/session';
+import { AuthPage, useAuthConfig } from './auth-page';
+import classes from './auth.module.css';
+
+export const CustomerLogInPage = (): ReactNode => <LogInPage audience="customer" />;
+export const OperatorLogInPage = (): ReactNode => <LogInPage audience="operator" />;
+
+function LogInPage({ audience }: { readonly audience: Audience }) {
+  const { t } = useTranslation('auth');
+  const { to } = useSearch({ strict: false });
+  const router = useRouter();
+  const take = useTakeSession();
+  const config = useAuthConfig();
+  const [needsCode, setNeedsCode] = useState(false);
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ email, password, code }) => {
+    const body = { email, password, audience, ...(code === '' ? {} : { code }) };
+    try {
+      const { data } = await apiOf(audience).client.POST('/api/v1/auth/login', { body });
+      take(data as Session);
+      router.history.push(ownAddress(to, audience));
+    } catch (thrown) {
+      if (thrown instanceof ApiError && thrown.code === 'factor_required') setNeedsCode(true);
+      throw thrown;
+    }
+  });
+  return (
+    <AuthPage title={t(audience === 'operator' ? 'log_in_operator' : 'log_in_customer')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput
+            label={t('email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
+          {needsCode && <CodeInput {...form.getInputProps('code')} />}
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('log_in')}
+          </Button>
+        </Stack>
+      </form>
+      <div className={classes.links}>
+        <Link to="/forgot-password">{t('forgot_password')}</Link>
+        {audience === 'customer' && config?.registration === 'open' && <Link to="/register">{t('register')}</Link>}
+      </div>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import type { Session } from '@/api/session-state';
+import { FormError, useSubmit } from '@/kit';
+import { useTakeSession } from '@/session/session';
+import { AuthPage, useAuthConfig } from './auth-page';
+import { tokenOfAddress } from './link-token';
+import { NewPasswordInput } from './new-password-input';
+import { solveChallenge } from './proof-of-work';
+
+/** Without a link: asks for an address and sends one. With it: makes the account. */
+export function RegisterPage(): ReactNode {
+  const [token] = useState(() => tokenOfAddress(window.location.hash));
+  return token === null ? <AskForLink /> : <Complete token={token} />;
+}
+
+function AskForLink() {
+  const { t, i18n } = useTranslation('auth');
+  const config = useAuthConfig();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const form = useForm({ initialValues: { email: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ email }) => {
+    const proof = (config?.proof_of_work_bits ?? 0) > 0 ? { proof: await prove() } : {};
+    await customerApi.client.POST('/api/v1/auth/register', { body: { email, locale: i18n.language, ...proof } });
+    setSentTo(email);
+  });
+  if (sentTo !== null)
+    return <AuthPage title={t('mail_sent')} note={t('register_sent_note', { email: sentTo })} children={null} />;
+  if (config?.registration !== undefined && config.registration !== 'open') {
+    return (
+      <AuthPage
+        title={t('register_title')}
+        note={t('register_closed')}
+        children={<Link to="/login">{t('log_in')}</Link>}
+      />
+    );
+  }
+  return (
+    <AuthPage title={t('register_title')} note={t('register_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput
+            label={t('email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('send_link')}
+          </Button>
+        </Stack>
+      </form>
+      <Link to="/login">{t('have_account')}</Link>
+    </AuthPage>
+  );
+}
+
+async function prove(): Promise<{ challenge: string; answer: string }> {
+  const { data } = await customerApi.client.GET('/api/v1/auth/challenge');
+  const { challenge, bits } = data as NonNullable<typeof data>;
+  return { challenge, answer: await solveChallenge(challenge, bits) };
+}
+
+function Complete({ token }: { readonly token: string }) {
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const form = useForm({ initialValues: { name: '', organization: '', password: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (values) => {
+    const { data } = await customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } });
+    take(data as Session);
+    router.history.push('/');
+  });
+  return (
+    <AuthPage title={t('complete_title')} note={t('complete_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput label={t('your_name')} autoComplete="name" autoFocus {...form.getInputProps('name')} />
+          <TextInput label={t('organization')} autoComplete="organization" {...form.getInputProps('organization')} />
+          <NewPasswordInput {...form.getInputProps('password')} />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('create_account')}
+          </Button>
+        </Stack>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Link } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { FormError, useSubmit } from '@/kit';
+import { AuthPage } from './auth-page';
+import { tokenOfAddress } from './link-token';
+import { NewPasswordInput } from './new-password-input';
+
+/** The answer is the same whether there is such an account. */
+export function ForgotPasswordPage(): ReactNode {
+  const { t } = useTranslation('auth');
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const form = useForm({ initialValues: { email: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ email }) => {
+    await customerApi.client.POST('/api/v1/auth/password/forgot', { body: { email } });
+    setSentTo(email);
+  });
+  if (sentTo !== null)
+    return <AuthPage title={t('mail_sent')} note={t('forgot_sent_note', { email: sentTo })} children={null} />;
+  return (
+    <AuthPage title={t('forgot_title')} note={t('forgot_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput
+            label={t('email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('send_link')}
+          </Button>
+        </Stack>
+      </form>
+      <Link to="/login">{t('log_in')}</Link>
+    </AuthPage>
+  );
+}
+
+export function ResetPasswordPage(): ReactNode {
+  const { t } = useTranslation('auth');
+  const [token] = useState(() => tokenOfAddress(window.location.hash));
+  const [isDone, setDone] = useState(false);
+  const form = useForm({ initialValues: { password: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ password }) => {
+    await customerApi.client.POST('/api/v1/auth/password/reset', { body: { token: token ?? '', password } });
+    setDone(true);
+  });
+  if (isDone) {
+    return (
+      <AuthPage title={t('reset_done')} note={t('reset_done_note')}>
+        <Link to="/login">{t('log_in')}</Link>
+        <Link to="/operator/login">{t('log_in_operator')}</Link>
+      </AuthPage>
+    );
+  }
+  return (
+    <AuthPage title={t('reset_title')} note={t('reset_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <NewPasswordInput autoFocus {...form.getInputProps('password')} />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('set_password')}
+          </Button>
+        </Stack>
+      </form>
+    </AuthPage>
+  );
+}

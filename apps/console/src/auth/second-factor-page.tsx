@@ -1,0 +1,84 @@
+import { Button, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiOf } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Copy, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
+import { CodeInput } from '@/session/challenge-dialogs';
+import { ownAddress, useTakeSession } from '@/session/session';
+import { AuthPage } from './auth-page';
+
+/** Sets up codes of an app, where the settings require a second factor before anything else. */
+export function SecondFactorPage(): ReactNode {
+  const { audience = 'customer', to } = useSearch({ strict: false });
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const textOf = useErrorText();
+  const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const { client } = apiOf(audience);
+  const form = useForm({ initialValues: { code: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ code }) => {
+    const { data } = await client.POST('/api/v1/auth/totp/confirm', { body: { code } });
+    if (data === undefined) return;
+    take(data.session);
+    setCodes(data.codes);
+  });
+  const begin = async (): Promise<void> => {
+    try {
+      const { data } = await client.POST('/api/v1/auth/totp');
+      setSecret(data ?? null);
+    } catch (thrown) {
+      setFailure(textOf(thrown));
+    }
+  };
+  if (codes !== null) {
+    return (
+      <AuthPage title={t('recovery_title')} note={t('recovery_note')}>
+        <pre style={{ margin: 0 }}>{codes.join('\n')}</pre>
+        <Copy text={codes.join('\n')} label={t('recovery_copy')} />
+        <Button
+          variant="filled"
+          onClick={() => {
+            router.history.push(ownAddress(to, audience));
+          }}
+        >
+          {t('continue')}
+        </Button>
+      </AuthPage>
+    );
+  }
+  return (
+    <AuthPage title={t('factor_title')} note={t('factor_note')}>
+      {secret === null ? (
+        <>
+          <FormError error={failure} />
+          <Button variant="filled" onClick={() => void begin()}>
+            {t('factor_begin')}
+          </Button>
+        </>
+      ) : (
+        <form onSubmit={form.onSubmit(submit)}>
+          <Stack gap="sm">
+            <div>
+              <a href={secret.uri}>{t('factor_open')}</a>
+            </div>
+            <QrCode text={secret.uri} />
+            <div style={{ fontFamily: 'var(--mono)', overflowWrap: 'anywhere' }}>
+              {secret.secret} <Copy text={secret.secret ?? ''} />
+            </div>
+            <CodeInput {...form.getInputProps('code')} />
+            <FormError error={error} />
+            <Button type="submit" variant="filled" loading={isBusy}>
+              {t('confirm')}
+            </Button>
+          </Stack>
+        </form>
+      )}
+    </AuthPage>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRouter } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { Session } from '@/api/session-state';
+import { FormError, useSubmit } from '@/kit';
+import { useTakeSession } from '@/session/session';
+import { AuthPage } from './auth-page';
+import { tokenOfAddress } from './link-token';
+import { NewPasswordInput } from './new-password-input';
+
+/** The first operator of an empty installation. */
+export function SetupPage(): ReactNode {
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const [token] = useState(() => tokenOfAddress(window.location.hash) ?? '');
+  const form = useForm({ initialValues: { name: '', email: '', password: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (values) => {
+    const { data } = await operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } });
+    take(data as Session);
+    router.history.push('/operator');
+  });
+  return (
+    <AuthPage title={t('setup_title')} note={t('setup_note')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput label={t('your_name')} autoComplete="name" autoFocus {...form.getInputProps('name')} />
+          <TextInput label={t('email')} type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <NewPasswordInput {...form.getInputProps('password')} />
+          <FormError error={error} />
+          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+            {t('create_account')}
+          </Button>
+        </Stack>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,112 @@
+import { ActionIcon } from '@mantine/core';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Menu as MenuIcon, Search, X } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Audience } from '@/api/session-state';
+import { useAuthConfig } from '@/auth/auth-page';
+import classes from './frame.module.css';
+import type { NavGroup } from './navigation';
+import { openPalette, Palette } from './palette';
+import { UserMenu } from './user-menu';
+
+interface FrameProps {
+  readonly audience: Audience;
+  readonly groups: readonly NavGroup[];
+  /** Below the brand, or in its place: the switch of organizations. */
+  readonly brand?: ReactNode;
+  /** At the foot of the navigation: what always matters. */
+  readonly state?: ReactNode;
+  /** Above the sheet: impersonation, maintenance. */
+  readonly banner?: ReactNode;
+}
+
+/** The sidebar and the sheet that holds a page. */
+export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
+  const { t } = useTranslation('kit');
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // The menu of a phone closes with the next page.
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  const isOpen = openedAt === path;
+  return (
+    <div className={classes.frame}>
+      <a href="#page" className={classes.skip}>
+        {t('skip')}
+      </a>
+      <div className={classes.topbar}>
+        <Brand />
+        <ActionIcon
+          size="lg"
+          aria-label={t(isOpen ? 'close' : 'menu')}
+          aria-expanded={isOpen}
+          onClick={() => {
+            setOpenedAt(isOpen ? null : path);
+          }}
+        >
+          {isOpen ? <X size={18} /> : <MenuIcon size={18} />}
+        </ActionIcon>
+      </div>
+      <div className={classes.sidebar} data-open={isOpen}>
+        {brand ?? <Brand />}
+        <button type="button" className={classes.search} onClick={openPalette}>
+          <Search size={14} strokeWidth={1.6} aria-hidden />
+          {t('find')}
+          <kbd aria-hidden>{PALETTE_KEYS}</kbd>
+        </button>
+        <Navigation groups={groups} />
+        <div className={classes.foot}>
+          {state !== undefined && <div className={classes.footRow}>{state}</div>}
+          <UserMenu audience={audience} />
+        </div>
+      </div>
+      <main id="page" tabIndex={-1} className={classes.sheet} data-scroller>
+        {banner}
+        <Outlet />
+      </main>
+      <Palette groups={groups} audience={audience} />
+    </div>
+  );
+}
+
+const PALETTE_KEYS = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
+
+export function Brand() {
+  const config = useAuthConfig();
+  return (
+    <div className={classes.brand}>
+      <img src={config?.logo_url ?? '/assets/icon.svg'} alt="" />
+      <span className={classes.brandName}>{config?.brand_name}</span>
+    </div>
+  );
+}
+
+function Navigation({ groups }: { readonly groups: readonly NavGroup[] }) {
+  const { t } = useTranslation('kit');
+  return (
+    <nav className={classes.nav} aria-label={t('navigation')}>
+      {groups.map(({ label, items }) => (
+        <div key={label ?? ''} role="group" aria-label={label ?? undefined}>
+          {label !== null && (
+            <div className={classes.group} aria-hidden>
+              {label}
+            </div>
+          )}
+          {items.map(({ to, label: name, icon: Icon, count, isUrgent = false }) => (
+            <Link key={to} to={to} className={classes.item} activeOptions={{ exact: HOMES.has(to) }}>
+              <Icon size={16} strokeWidth={1.6} aria-hidden />
+              {name}
+              {count !== undefined && count > 0 && (
+                <span className={classes.count} data-urgent={isUrgent}>
+                  {count}
+                </span>
+              )}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** They are above all other pages of their side, and active only themselves. */
+const HOMES: ReadonlySet<string> = new Set(['/', '/operator']);

@@ -1,0 +1,16 @@
+import { addressOfId } from './id-addresses';
+
+describe('the page of an id', () => {
+  const ID = '01k3yd7c5wf0qv8m2xr6ta9hrn';
+
+  it.each([
+    [`gen_${ID}`, 'operator', `/operator/requests/gen_${ID}`],
+    [`gen_${ID}`, 'customer', `/requests/gen_${ID}`],
+    [`org_${ID}`, 'customer', null],
+    [`xyz_${ID}`, 'operator', null],
+    ['channels', 'operator', null],
+    ['', 'operator', null],
+  ] as const)('of %j for the %s is %s', (text, audience, address) => {
+    expect(addressOfId(text, audience)).toBe(address);
+  });
+});

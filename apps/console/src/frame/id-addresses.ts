@@ -1,0 +1,22 @@
+/** Pages by the prefix of an id, for each side. */
+const ADDRESSES = {
+  operator: {
+    gen: '/operator/requests/',
+    chn: '/operator/channels/',
+    mdl: '/operator/models/',
+    org: '/operator/organizations/',
+    tier: '/operator/tiers/',
+    usr: '/operator/users/',
+    route: '/operator/routing/',
+    aud: '/operator/audit/',
+  },
+  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/' },
+} as const;
+
+/** The address of the page that shows this id; null: it is no id, or has no page on this side. */
+export function addressOfId(text: string, audience: 'operator' | 'customer'): string | null {
+  const prefix = /^([a-z]+)_[0-9a-z]{20,}$/.exec(text)?.[1];
+  const pages: Readonly<Record<string, string>> = ADDRESSES[audience];
+  const page = prefix === undefined ? undefined : pages[prefix];
+  return page === undefined ? null : `${page}${text}`;
+}

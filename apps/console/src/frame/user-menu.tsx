@@ -1,0 +1,51 @@
+import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Audience } from '@/api/session-state';
+import { LANGUAGES, setLanguage, type Language } from '@/i18n';
+import { useLogOut, useOrganization, useSession } from '@/session/session';
+import classes from './frame.module.css';
+
+/** The person, the language, the colours, and the way out. */
+export function UserMenu({ audience }: { readonly audience: Audience }) {
+  const { t, i18n } = useTranslation('kit');
+  const { user } = useSession(audience);
+  const logOut = useLogOut(audience);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="top-start" width={230}>
+      <Menu.Target>
+        <button type="button" className={classes.user}>
+          <span className={classes.brandName}>{user.name}</span>
+          <span className={classes.role}>{audience === 'operator' ? t('role_operator') : <MemberRole />}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Label>
+          <SegmentedControl
+            fullWidth
+            aria-label={t('colors')}
+            value={colorScheme}
+            onChange={(value) => {
+              setColorScheme(value);
+            }}
+            data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`colors_${value}`) }))}
+          />
+        </Menu.Label>
+        {Object.entries(LANGUAGES).map(([tag, name]) => (
+          <Menu.Item key={tag} fw={i18n.language === tag ? 600 : 400} onClick={() => void setLanguage(tag as Language)}>
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void logOut()}>{t('log_out')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MemberRole() {
+  const { t } = useTranslation('kit');
+  const organization = useOrganization();
+  return <>{organization === undefined ? '' : t(`role_${organization.role}`)}</>;
+}

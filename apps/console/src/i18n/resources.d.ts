@@ -1,0 +1,20 @@
+import 'i18next';
+import type auth from '../auth/locales/en.json';
+import type kit from '../kit/locales/en.json';
+import type operator from '../operator/locales/en.json';
+import type portal from '../portal/locales/en.json';
+
+/** English has every key; the other languages are held to it by `locales.spec.ts`. One line for each folder of texts. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'kit';
+    keySeparator: false;
+    returnNull: false;
+    resources: {
+      auth: typeof auth;
+      kit: typeof kit;
+      operator: typeof operator;
+      portal: typeof portal;
+    };
+  }
+}

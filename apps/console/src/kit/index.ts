@@ -1,0 +1,14 @@
+export { ConfirmDialog } from './dialogs/confirm-dialog';
+export { FormDialog, FormError, useSubmit } from './dialogs/form-dialog';
+export { Facts, Page, Pairs, Region, type Fact } from './layout/page';
+export { Panel, Split } from './layout/panel';
+export { useErrorText } from './states/error-text';
+export { Blocks, Empty, Problem, QueryState } from './states/query-state';
+export { Status, WaitingMark, type StatusKind } from './states/status';
+export { DataTable, type Column } from './table/data-table';
+export { Copy, Id, ModelName } from './values/ids';
+export { QrCode } from './values/qr-code';
+export { ExactMoney, Money, Price } from './values/money';
+export { Count, Duration, Share } from './values/numbers';
+export { chooseZone, useLocale, useZone } from './values/preferences';
+export { Day, Instant, Since, TimeOfDay } from './values/times';

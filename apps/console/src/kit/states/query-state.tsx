@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/api/api-error';
+import { Copy } from '../values/ids';
+import { useErrorText } from './error-text';
+import classes from './states.module.css';
+
+interface QueryLike<Data> {
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => unknown;
+}
+
+interface QueryStateProps<Data> {
+  readonly query: QueryLike<Data>;
+  /** How many lines the region will have, about. */
+  readonly lines?: number;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** The content of a region: blocks while it loads, its data, or what failed. Data on screen stays while it is refetched. */
+export function QueryState<Data>({ query, lines = 4, children }: QueryStateProps<Data>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error !== null && query.error !== undefined) {
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return <Blocks lines={lines} />;
+}
+
+export function Blocks({ lines }: { readonly lines: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.bars} role="status" aria-label={t('loading')}>
+      {Array.from({ length: lines }, (_, line) => (
+        <div key={line} className={classes.bar} style={{ width: `${92 - ((line * 23) % 50)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+interface ProblemProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** In place of the region: what failed, its code, the id of the request, and another try. */
+export function Problem({ error, onRetry }: ProblemProps) {
+  const { t } = useTranslation();
+  const textOf = useErrorText();
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <div className={classes.state} role="alert">
+      <div>
+        <div className={classes.title}>{known?.status === 403 ? t('forbidden') : t('failed')}</div>
+        {textOf(error)}
+      </div>
+      {known !== null && (
+        <span className={classes.code}>
+          {known.code}
+          {known.requestId !== null && (
+            <>
+              {known.requestId}
+              <Copy text={known.requestId} />
+            </>
+          )}
+        </span>
+      )}
+      {onRetry !== undefined && <Button onClick={onRetry}>{t('retry')}</Button>}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+}
+
+/** One sentence, and one button where the content would be. */
+export function Empty({ children, action }: EmptyProps) {
+  return (
+    <div className={classes.state}>
+      <div>{children}</div>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import classes from './data-table.module.css';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly head: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+  readonly align?: 'left' | 'right';
+  /** Long text: may break lines. */
+  readonly isWide?: boolean;
+  /** Shown before the value where a row is a card; taken from a head that is text. */
+  readonly label?: string;
+}
+
+interface DataTableProps<Row> {
+  /** What the table lists, for screen readers. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  /** The row whose detail is open beside the table. */
+  readonly chosenKey?: string | null;
+  /** Rows that need someone. */
+  readonly toneOf?: (row: Row) => 'warn' | 'bad' | undefined;
+  /** Shown at hover and focus, at the end of the row. */
+  readonly actionsOf?: (row: Row) => ReactNode;
+  readonly total?: readonly ReactNode[];
+  readonly foot?: ReactNode;
+}
+
+const ROW_HEIGHT = 32;
+/** Fewer rows are simply rendered. */
+const VIRTUAL_FROM = 200;
+const OVERSCAN = 20;
+
+/** A table with keys j, k, arrows and Enter; long ones render what is on screen. On a phone each row is a card. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, actionsOf, total, foot } = props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  return (
+    <>
+      <div className={classes.scroll}>
+        <table className={classes.table} aria-label={label}>
+          <thead>
+            <tr>
+              {columns.map(({ id, head, align }) => (
+                <th key={id} scope="col" data-align={align}>
+                  {head}
+                </th>
+              ))}
+              {actionsOf !== undefined && <th aria-hidden />}
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {rows.length < VIRTUAL_FROM ? (
+              rows.map((row) => <TableRow key={props.keyOf(row)} row={row} {...props} />)
+            ) : (
+              <VirtualRows body={body} {...props} />
+            )}
+          </tbody>
+          {total !== undefined && (
+            <tfoot>
+              <tr className={classes.total}>
+                {total.map((cell, index) => (
+                  <td key={columns[index]?.id ?? index} data-align={columns[index]?.align}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+      {foot !== undefined && <div className={classes.foot}>{foot}</div>}
+    </>
+  );
+}
+
+/** Rows on screen, between two that are as high as the others. */
+function VirtualRows<Row>({
+  body,
+  ...props
+}: DataTableProps<Row> & { readonly body: RefObject<HTMLTableSectionElement | null> }) {
+  const { rows, columns, keyOf } = props;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    getScrollElement: () => scrollerOf(body.current),
+    scrollMargin: body.current?.offsetTop ?? 0,
+  });
+  const items = virtual.getVirtualItems();
+  const above = (items[0]?.start ?? 0) - virtual.options.scrollMargin;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0) + virtual.options.scrollMargin;
+  return (
+    <>
+      <Spacer height={above} columns={columns.length} />
+      {items.map(({ index }) => {
+        const row = rows[index] as Row;
+        return <TableRow key={keyOf(row)} row={row} {...props} />;
+      })}
+      <Spacer height={below} columns={columns.length} />
+    </>
+  );
+}
+
+function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+/** The sheet scrolls, not the window. */
+function scrollerOf(element: HTMLElement | null): HTMLElement | null {
+  return element?.closest<HTMLElement>('[data-scroller]') ?? null;
+}
+
+function TableRow<Row>({
+  row,
+  columns,
+  keyOf,
+  onOpen,
+  chosenKey,
+  toneOf,
+  actionsOf,
+}: DataTableProps<Row> & { readonly row: Row }) {
+  const opens = onOpen !== undefined;
+  return (
+    <tr
+      className={classes.row}
+      data-opens={opens}
+      data-chosen={chosenKey === keyOf(row)}
+      data-tone={toneOf?.(row)}
+      tabIndex={opens ? 0 : undefined}
+      onClick={(event) => {
+        if (opens && !isControl(event.target)) onOpen(row);
+      }}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget) moveOrOpen(event, () => onOpen?.(row));
+      }}
+    >
+      {columns.map(({ id, cell, align, isWide, label, head }) => (
+        <td
+          key={id}
+          data-align={align}
+          data-wide={isWide}
+          data-label={label ?? (typeof head === 'string' ? head : undefined)}
+        >
+          {cell(row)}
+        </td>
+      ))}
+      {actionsOf !== undefined && (
+        <td data-align="right">
+          <span className={classes.actions}>{actionsOf(row)}</span>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** A click on a link or a button of a row means that. */
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, [role="menuitem"]') !== null;
+}
+
+function moveOrOpen(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {
+  const row = event.currentTarget;
+  const target = {
+    j: row.nextElementSibling,
+    ArrowDown: row.nextElementSibling,
+    k: row.previousElementSibling,
+    ArrowUp: row.previousElementSibling,
+  }[event.key];
+  if (event.key === 'Enter') open();
+  else if (target instanceof HTMLElement) target.focus();
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,81 @@
+import {
+  exactAmount,
+  formatInstant,
+  formatPrice,
+  formatShare,
+  formatShort,
+  formatSum,
+  measureDuration,
+  measureSince,
+  shortenId,
+} from './format';
+
+describe('formats of values', () => {
+  it.each([
+    ['8412.06', '$8,412.06'],
+    ['0', '$0.00'],
+    ['-6.52', '−$6.52'],
+    ['0.005', '$0.01'],
+    // A double has 16 digits: this sum would end in .10.
+    ['12345678901234567.089999999', '$12,345,678,901,234,567.09'],
+  ])('show the sum %s as %s', (decimal, shown) => {
+    expect(formatSum(decimal, 'en')).toBe(shown);
+  });
+
+  it('shows sums in the order of the language', () => {
+    expect(formatSum('412.38', 'ru').replaceAll(/\s/g, ' ')).toBe('412,38 $');
+  });
+
+  it.each([
+    ['0.02316071', { head: '$0.', groups: ['023', '160', '710'], filling: 1, plain: '0.023160710' }],
+    ['-1.5', { head: '−$1.', groups: ['500', '000', '000'], filling: 8, plain: '-1.500000000' }],
+    ['0', { head: '$0', groups: [], filling: 0, plain: '0' }],
+    ['0.000000000', { head: '$0', groups: [], filling: 0, plain: '0' }],
+  ])('show all places of %s', (decimal, shown) => {
+    expect(exactAmount(decimal)).toEqual(shown);
+  });
+
+  it('show prices with two to six places', () => {
+    expect(['2', '0.403', '0.0000375', '1234.5'].map((price) => formatPrice(price, 'en'))).toEqual([
+      '2.00',
+      '0.403',
+      '0.000038',
+      '1,234.50',
+    ]);
+  });
+
+  it('shorten axes from ten thousand on', () => {
+    expect([9_999, 25_000].map((value) => formatShort(value, 'en'))).toEqual(['9,999', '25K']);
+  });
+
+  it('show shares of one', () => {
+    expect([0.207, 0.0084, -0.023, 0, 1].map((share) => formatShare(share, 'en'))).toEqual([
+      '20.7',
+      '0.84',
+      '−2.30',
+      '0.0',
+      '100.0',
+    ]);
+  });
+
+  it('measure durations and ages', () => {
+    expect(measureDuration(1_421, 'en')).toEqual({ amount: '1,421', unit: 'ms' });
+    expect(measureDuration(11_840, 'en')).toEqual({ amount: '11.84', unit: 's' });
+    expect([59_999, 60_000, 3_600_000, 172_800_000].map(measureSince)).toEqual([
+      { count: 59, unit: 's' },
+      { count: 1, unit: 'min' },
+      { count: 1, unit: 'h' },
+      { count: 2, unit: 'd' },
+    ]);
+  });
+
+  it('show an instant in its zone', () => {
+    const shown = formatInstant('2026-11-21T19:30:52.418Z', 'en', 'Europe/Stockholm', { milliseconds: true });
+    expect(shown).toBe('Nov 21, 2026, 20:30:52.418');
+  });
+
+  it('shorten ids to their prefix and end', () => {
+    expect(shortenId('gen_01k3yd7c5wf0qv8m2xr6ta9hrn')).toBe('gen_…9hrn');
+    expect(shortenId('chn_1')).toBe('chn_1');
+  });
+});

@@ -1,0 +1,126 @@
+// Numbers and times as people read them. Money comes as decimal strings and stays text: nothing is rounded by doubles.
+
+/** A sum or a balance: cents. */
+export function formatSum(decimal: string, locale: string): string {
+  return usd(locale, 2, 2).format(exactly(decimal)).replace('-', '−');
+}
+
+/** A price of a million tokens: two to six places. */
+export function formatPrice(decimal: string, locale: string): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(exactly(decimal));
+}
+
+export interface ExactAmount {
+  /** Sign, symbol and whole dollars; all of it for zero. */
+  readonly head: string;
+  /** Nine places in groups of three; empty for zero. */
+  readonly groups: readonly string[];
+  /** How many places at the end are zeros that only fill up. */
+  readonly filling: number;
+  /** As it is copied: `0.023160710`. */
+  readonly plain: string;
+}
+
+/** One request's amount: all nine places. */
+export function exactAmount(decimal: string): ExactAmount {
+  const isNegative = decimal.startsWith('-');
+  const [whole = '0', fraction = ''] = decimal.replace('-', '').split('.');
+  const decimals = fraction.padEnd(9, '0');
+  const sign = isNegative ? '−' : '';
+  const plain = `${isNegative ? '-' : ''}${whole}.${decimals}`;
+  if (/^0*$/.test(whole + decimals)) return { head: '$0', groups: [], filling: 0, plain: '0' };
+  const groups = decimals.match(/.{1,3}/g) ?? [];
+  return { head: `${sign}$${whole}.`, groups, filling: /0*$/.exec(decimals)?.[0].length ?? 0, plain };
+}
+
+/** Ten thousand and more on an axis: `25 k`. Tables never shorten. */
+export function formatShort(value: number, locale: string): string {
+  if (Math.abs(value) < 10_000) return formatCount(value, locale);
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+export function formatCount(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value).replace('-', '−');
+}
+
+/** A share from 0 to 1, without its sign: `20.7`. */
+export function formatShare(share: number, locale: string): string {
+  const digits = Math.abs(share) < 0.1 && share !== 0 ? 2 : 1;
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .format(share * 100)
+    .replace('-', '−');
+}
+
+export interface Measure {
+  readonly amount: string;
+  readonly unit: 'ms' | 's' | 'min' | 'h' | 'd';
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `1,421 ms`, `11.84 s`. */
+export function measureDuration(ms: number, locale: string): Measure {
+  if (ms < 10 * SECOND) return { amount: formatCount(Math.round(ms), locale), unit: 'ms' };
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return { amount: format.format(ms / SECOND), unit: 's' };
+}
+
+/** Whole units since a moment: `18 min`. */
+export function measureSince(ms: number): { readonly count: number; readonly unit: Measure['unit'] } {
+  if (ms < MINUTE) return { count: Math.max(0, Math.floor(ms / SECOND)), unit: 's' };
+  if (ms < HOUR) return { count: Math.floor(ms / MINUTE), unit: 'min' };
+  if (ms < DAY) return { count: Math.floor(ms / HOUR), unit: 'h' };
+  return { count: Math.floor(ms / DAY), unit: 'd' };
+}
+
+/** A day and a time, to the millisecond where a request is meant. */
+export function formatInstant(iso: string, locale: string, zone: string, { milliseconds = false } = {}): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...(milliseconds ? { fractionalSecondDigits: 3 as const } : {}),
+  }).format(new Date(iso));
+}
+
+/** A time of the day, for rows of today. */
+export function formatTime(iso: string, locale: string, zone: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' }).format(
+    new Date(iso),
+  );
+}
+
+export function formatDay(iso: string, locale: string, zone: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' }).format(
+    new Date(iso),
+  );
+}
+
+/** An id in a narrow place: its prefix and the last four. */
+export function shortenId(id: string): string {
+  const prefix = /^[a-z]+(?:_[a-z]+)?_/.exec(id)?.[0] ?? '';
+  return id.length <= prefix.length + 9 ? id : `${prefix}…${id.slice(-4)}`;
+}
+
+function usd(locale: string, minimum: number, maximum: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: minimum,
+    maximumFractionDigits: maximum,
+  });
+}
+
+/** `Intl` formats a decimal string exactly; its type asks for the template. */
+function exactly(decimal: string): `${number}` {
+  return decimal as `${number}`;
+}

@@ -1,0 +1,46 @@
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatDay, formatInstant, formatTime, measureSince } from './format';
+import { useNow } from './now';
+import { useLocale, useZone } from './preferences';
+
+interface Moment {
+  readonly at: string | null | undefined;
+}
+
+/** How long ago, with the moment itself on hover. */
+export function Since({ at }: Moment) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [locale, zone] = [useLocale(), useZone()];
+  if (at === null || at === undefined) return <>{t('never')}</>;
+  const { count, unit } = measureSince(now - Date.parse(at));
+  return (
+    <Tooltip label={`${formatInstant(at, locale, zone)} ${zone}`} openDelay={400}>
+      <time dateTime={at}>
+        {count} {t(`unit_${unit}`)}
+      </time>
+    </Tooltip>
+  );
+}
+
+export function Instant({ at, milliseconds = false }: Moment & { readonly milliseconds?: boolean }) {
+  const [locale, zone] = [useLocale(), useZone()];
+  if (at === null || at === undefined) return <>–</>;
+  return <time dateTime={at}>{formatInstant(at, locale, zone, { milliseconds })}</time>;
+}
+
+/** The time of the day of a row; its date on hover. */
+export function TimeOfDay({ at }: { readonly at: string }) {
+  const [locale, zone] = [useLocale(), useZone()];
+  return (
+    <time dateTime={at} title={`${formatInstant(at, locale, zone, { milliseconds: true })} ${zone}`}>
+      {formatTime(at, locale, zone)}
+    </time>
+  );
+}
+
+export function Day({ at }: Moment) {
+  const [locale, zone] = [useLocale(), useZone()];
+  return <>{at === null || at === undefined ? '–' : formatDay(at, locale, zone)}</>;
+}

@@ -1,0 +1,11 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '@/frame/root-route';
+import { requireSession } from '@/session/session';
+
+/** Above every page of operators. */
+export const operatorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/operator',
+  beforeLoad: ({ context, location }) => requireSession(context.queryClient, 'operator', location.href),
+  component: lazyRouteComponent(() => import('./operator-frame'), 'OperatorFrame'),
+});

@@ -1,0 +1,5 @@
+import { homeRoutes } from './home/routes';
+import { portalRoute } from './portal-route';
+
+/** What customers see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
+export const portalRoutes = portalRoute.addChildren([...homeRoutes]);

@@ -1,0 +1,83 @@
+import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
+import { redirect } from '@tanstack/react-router';
+import { ApiError } from '@/api/api-error';
+import { apiOf } from '@/api/client';
+import { sessionState, type Audience, type Session } from '@/api/session-state';
+
+const FRESH_MS = 60_000;
+
+export const sessionQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ['session', audience],
+    queryFn: async (): Promise<Session> => {
+      const { data } = await apiOf(audience).client.GET('/api/v1/auth/session');
+      const session = data as Session;
+      sessionState.set(audience, session);
+      return session;
+    },
+    staleTime: FRESH_MS,
+    retry: false,
+  });
+
+/** The session of a page below `requireSession`. */
+export function useSession(audience: Audience): Session {
+  return useSuspenseQuery(sessionQuery(audience)).data;
+}
+
+/** The chosen organization of a customer; undefined: the user is a member of none. */
+export function useOrganization(): Session['organizations'][number] | undefined {
+  return sessionState.organizationOf(useSession('customer'));
+}
+
+export const LOG_IN_PAGES = { customer: '/login', operator: '/operator/login' } as const;
+
+/** Guards the routes of one side: without a session the page of log-in comes first, and leads back. */
+export async function requireSession(client: QueryClient, audience: Audience, address: string): Promise<void> {
+  const session = await client.query({ ...sessionQuery(audience), staleTime: 'static' }).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  });
+  if (session === null) throw redirect({ to: LOG_IN_PAGES[audience], search: { to: address } });
+  if (session.restricted) throw redirect({ to: '/second-factor', search: { audience, to: address } });
+  const organization = sessionState.organizationOf(session);
+  if (organization !== undefined) sessionState.chooseOrganization(organization.id);
+}
+
+/** Only pages of this console: a link must not lead elsewhere after log-in. */
+export function ownAddress(address: string | undefined, audience: Audience): string {
+  const home = audience === 'operator' ? '/operator' : '/';
+  return address !== undefined && /^\/(?![/\\])/.test(address) ? address : home;
+}
+
+const tabs = new BroadcastChannel('routify-session');
+
+/** Takes over a new or confirmed session. */
+export function useTakeSession(): (session: Session) => void {
+  const client = useQueryClient();
+  return (session) => {
+    const { audience } = session;
+    sessionState.set(audience, session);
+    client.setQueryData(sessionQuery(audience).queryKey, session);
+  };
+}
+
+export function useLogOut(audience: Audience): () => Promise<void> {
+  return async () => {
+    await apiOf(audience).client.POST('/api/v1/auth/logout');
+    tabs.postMessage(audience);
+    leave(audience);
+  };
+}
+
+/** Another tab logged out: this one leaves, too. */
+export function followOtherTabs(): void {
+  tabs.addEventListener('message', ({ data }) => {
+    const isOperator = window.location.pathname.startsWith('/operator');
+    if (isOperator === (data === 'operator')) leave(data as Audience);
+  });
+}
+
+/** A new page has nothing of the old session in memory. */
+function leave(audience: Audience): void {
+  window.location.assign(LOG_IN_PAGES[audience]);
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Control replaces it by the nonce of the response. */
+const NONCE = 'CONSOLE_NONCE';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  html: { cspNonce: NONCE },
+  build: {
+    target: 'es2022',
+    // Modern browsers preload by themselves.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_000,
+  },
+  // `npm run dev -w apps/console` beside `npm start`: screens change without a build.
+  server: {
+    port: 3005,
+    proxy: Object.fromEntries(['/api', '/admin'].map((path) => [path, { target: 'http://localhost:3001' }])),
+  },
+});

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, RequestHandler } from 'express';
+import sirv from 'sirv';
+import type { Config, Logger } from '#infra';
+
+const YEAR_SECONDS = 31_536_000;
+const NONCE_BYTES = 16;
+/** Stands in the built page where the nonce of a response goes. */
+const NONCE_MARK = /CONSOLE_NONCE/g;
+/** Vite names a file by the hash of its content. */
+const HASHED = /-[\w-]{8}\.\w+$/;
+/** Paths of the API, of its document and of probes are no pages. */
+const NOT_A_PAGE = /^\/(?:api|admin|docs|openapi\.json|healthz|readyz|metrics|assets)(?:\/|$)/;
+
+/**
+ * Serves the built console: files named by their content for a year, and one page for every path that a browser opens.
+ * Without a build, or with `ROUTIFY_CONSOLE=off`, it serves nothing.
+ */
+export function serveConsole(app: NestExpressApplication, { console: isOn }: Config, logger: Logger): void {
+  const folder = consoleFolder();
+  if (!isOn || folder === null) {
+    if (isOn) logger.info({}, 'the console is not built: control serves its API only');
+    return;
+  }
+  app.use('/assets', serveAssets(join(folder, 'assets')));
+  app.use(servePage(readFileSync(join(folder, 'index.html'), 'utf8')));
+}
+
+/** `dist-console`: above `dist/apps/control/console` after a build, above `apps/control/console` under tests. */
+function consoleFolder(): string | null {
+  const roots = ['../../../../', '../../../'].map((up) => fileURLToPath(new URL(up, import.meta.url)));
+  const folders = roots.map((root) => join(root, 'dist-console'));
+  return folders.find((folder) => existsSync(join(folder, 'index.html'))) ?? null;
+}
+
+/** Compressed at the build. A missing file is a 404, never the page. */
+function serveAssets(folder: string): RequestHandler {
+  return sirv(folder, {
+    brotli: true,
+    gzip: true,
+    setHeaders: (response, path) => {
+      const isHashed = HASHED.test(path.replace(/\.(?:br|gz)$/, ''));
+      response.setHeader('cache-control', isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+    },
+  });
+}
+
+function servePage(page: string): RequestHandler {
+  return (request, response, next) => {
+    if (!isPage(request)) {
+      next();
+      return;
+    }
+    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    response.setHeader('content-security-policy', policyOf(nonce));
+    response.setHeader('cache-control', 'no-store');
+    response.type('html').send(page.replace(NONCE_MARK, nonce));
+  };
+}
+
+function isPage(request: Request): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && !NOT_A_PAGE.test(request.path) && request.accepts(['json', 'html']) === 'html';
+}
+
+/** Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. */
+function policyOf(nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `font-src 'self'`,
+    `img-src 'self' data:`,
+    `connect-src 'self'`,
+    `manifest-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+}
