@@ -1,3 +1,6 @@
+export { HealthStrip, Sparkline, type HealthCell } from './charts/strips';
+export { largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
+export { TimeChart } from './charts/time-chart';
 export { ConfirmDialog } from './dialogs/confirm-dialog';
 export { FormDialog, FormError, useSubmit } from './dialogs/form-dialog';
 export { Facts, Page, Pairs, Region, type Fact } from './layout/page';
@@ -10,5 +13,7 @@ export { Copy, Id, ModelName } from './values/ids';
 export { QrCode } from './values/qr-code';
 export { ExactMoney, Money, Price } from './values/money';
 export { Count, Duration, Share } from './values/numbers';
+export * as formats from './values/format';
+export { useNow } from './values/now';
 export { chooseZone, useLocale, useZone } from './values/preferences';
 export { Day, Instant, Since, TimeOfDay } from './values/times';
