@@ -32,6 +32,7 @@ export {
   type Attempt,
   type CandidateNote,
   type Outcome,
+  OUTCOMES,
   parseUsageEvent,
   serializeSubject,
   serializeUsageEvent,

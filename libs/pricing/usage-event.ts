@@ -1,15 +1,18 @@
 import { isUuid, NO_USAGE, type EndpointName, type ComponentQuantities, type TokenUsage } from '#kernel';
 
-/** Result of a request. */
-export type Outcome =
-  | 'completed'
-  | 'client_closed'
-  | 'upstream_broken'
-  | 'balance_ended'
-  | 'upstream_refused'
-  | 'all_channels_failed'
-  | 'drained'
-  | 'lost';
+/** Results of a request. */
+export const OUTCOMES = [
+  'completed',
+  'client_closed',
+  'upstream_broken',
+  'balance_ended',
+  'upstream_refused',
+  'all_channels_failed',
+  'drained',
+  'lost',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Source of the token counts. `none`: nothing is charged. */
 export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';

@@ -79,6 +79,8 @@ interface Option<T> {
   readonly accepts: (value: unknown) => boolean;
   /** Documentation, where the name alone is not enough. */
   readonly about?: string;
+  /** JSON type of a nullable option, as documentation. */
+  readonly orNull?: 'integer' | 'string';
 }
 
 const REASONING_ABOUT =
@@ -102,6 +104,7 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: null,
     expected: 'a whole number from 1 to 100000, or null',
     accepts: (value) => value === null || wholeNumber(1, 100_000).accepts(value),
+    orNull: 'integer',
   },
   queueMax: { field: 'queue_max', standard: 100, ...wholeNumber(0, 10_000) },
   queueTimeoutMs: timeout('queue_timeout_ms', 10_000),
@@ -141,6 +144,7 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: null,
     expected: 'a version of the API such as 2024-10-21, or null',
     accepts: (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,40}$/.test(value)),
+    orNull: 'string',
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
   lacks: {

@@ -71,7 +71,7 @@ export class SessionOrganizationResponse {
   @ApiProperty({ type: 'string', example: 'Acme' })
   name!: string;
 
-  @ApiProperty({ type: 'string', example: 'active' })
+  @ApiProperty({ type: 'string', enum: ['active', 'suspended'] })
   status!: string;
 
   @IdProperty('mbr')

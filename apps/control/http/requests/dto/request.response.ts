@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { RequestRecord } from '#records';
 import { ENDPOINTS, formatId, formatUsd } from '#kernel';
+import { OUTCOMES } from '#pricing';
 import {
   IdProperty,
   ObjectProperty,
@@ -44,7 +45,7 @@ export class RequestResponse {
   @ApiProperty({ type: 'boolean' })
   stream!: boolean;
 
-  @ApiProperty({ type: 'string', example: 'completed' })
+  @ApiProperty({ type: 'string', enum: [...OUTCOMES] })
   outcome!: string;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'What the client saw.', example: 200 })

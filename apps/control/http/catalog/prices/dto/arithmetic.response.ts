@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { formatDecimal, formatId, formatUsd } from '#kernel';
+import { formatDecimal, formatId, formatUsd, PRICE_COMPONENTS } from '#kernel';
 import type { PriceArithmetic } from '#pricing';
 import { IdProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
 
@@ -7,7 +7,7 @@ const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
 
 export class PriceLineResponse {
-  @ApiProperty({ type: 'string', example: 'input' })
+  @ApiProperty({ type: 'string', enum: [...PRICE_COMPONENTS], example: 'input' })
   meter!: string;
 
   @ApiProperty({ type: 'integer', example: 14 })

@@ -1,8 +1,32 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { ModelDescription } from '#catalog';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { CAPABILITIES, MODALITIES, PRICE_FIELDS, type ModelDescription } from '#catalog';
 import { MODEL_ENDPOINTS } from '#kernel';
 
-const TEXTS = { type: 'array', items: { type: 'string' } } as const;
+const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
+
+const PRICES = Object.fromEntries(
+  Object.values(PRICE_FIELDS).map((name) => [name, { type: 'string', example: '2.5' } as const]),
+);
+
+/** Open to more names, as it was released. */
+const PRICING: ApiPropertyOptions = {
+  type: 'object',
+  description: 'US dollars per million tokens; `per_request_usd` of each request. Absent: not priced apart.',
+  properties: {
+    ...PRICES,
+    steps: {
+      type: 'array',
+      description: 'Prices of longer prompts.',
+      items: {
+        type: 'object',
+        required: ['from_prompt_tokens'],
+        properties: { from_prompt_tokens: { type: 'integer' }, ...PRICES },
+      },
+    },
+  },
+  additionalProperties: true,
+  example: { input_per_mtok_usd: '2.5' },
+};
 
 export class OwnModelResponse {
   @ApiProperty({ type: 'string', example: 'openai/gpt-4o' })
@@ -32,13 +56,13 @@ export class OwnModelResponse {
   @ApiProperty({ type: 'integer', example: 16_384 })
   max_output_tokens!: number;
 
-  @ApiProperty(TEXTS)
+  @ApiProperty(MODALITY_LIST)
   input_modalities!: readonly string[];
 
-  @ApiProperty(TEXTS)
+  @ApiProperty(MODALITY_LIST)
   output_modalities!: readonly string[];
 
-  @ApiProperty(TEXTS)
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...CAPABILITIES] } })
   capabilities!: readonly string[];
 
   @ApiProperty({ type: 'boolean' })
@@ -47,7 +71,7 @@ export class OwnModelResponse {
   @ApiProperty({ type: 'string', nullable: true })
   replacement!: string | null;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { input_per_mtok_usd: '2.5' } })
+  @ApiProperty(PRICING)
   pricing!: ModelDescription['pricing'];
 }
 

@@ -21,6 +21,18 @@ const CODES = [
   'cogs_adjustment',
 ] as const;
 
+const ACCOUNTS = [
+  'wallet_paid',
+  'wallet_promo',
+  'revenue',
+  'cogs',
+  'provider_payable',
+  'payments_clearing',
+  'promo_expense',
+  'breakage',
+  'adjustment',
+] as const;
+
 /** Id prefix of the source of a transfer, by its code. */
 const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   topup: 'topup',
@@ -44,10 +56,15 @@ export class TransferResponse {
   @UsdProperty({ description: "Of the customer's balance; negative when it fell. Of our costs: what we owe." })
   amount_usd!: string;
 
-  @ApiProperty({ type: 'string', example: 'wallet_paid', description: 'Kind of the account that was debited.' })
+  @ApiProperty({ type: 'string', enum: ACCOUNTS, description: 'Kind of the account that was debited.' })
   debit_account!: string;
 
-  @ApiProperty({ type: 'string', example: 'revenue', description: 'Kind of the account that was credited.' })
+  @ApiProperty({
+    type: 'string',
+    enum: ACCOUNTS,
+    example: 'revenue',
+    description: 'Kind of the account that was credited.',
+  })
   credit_account!: string;
 
   @ApiProperty({

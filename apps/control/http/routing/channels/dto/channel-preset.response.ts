@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CHANNEL_KINDS, effectiveOptions, type ChannelPreset } from '#channels';
 import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
-import { OPTIONS_SCHEMA } from './options-field.js';
+import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
 
 export class ChannelPresetResponse {
   @ApiProperty({ type: 'string', example: 'groq', description: 'What a new channel writes as its preset.' })
@@ -24,7 +24,7 @@ export class ChannelPresetResponse {
   })
   base_url!: string | null;
 
-  @ApiProperty(OPTIONS_SCHEMA)
+  @ApiProperty(SHOWN_OPTIONS_SCHEMA)
   options!: Record<string, unknown>;
 
   @ApiProperty({ type: 'string', example: 'https://console.groq.com/docs/openai' })

@@ -11,7 +11,7 @@ import {
 import { presentPriceValues, PriceValuesResponse } from '../../../catalog/prices/dto/price.response.js';
 import { ChannelHealthResponse, presentChannelHealth } from './channel-health.response.js';
 import { CredentialResponse, presentCredential } from './credential.response.js';
-import { OPTIONS_SCHEMA } from './options-field.js';
+import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
 import { presentProxy, ProxyResponse } from './proxy.response.js';
 
 export class ChannelStateResponse {
@@ -86,7 +86,7 @@ export class ChannelResponse {
   @ApiProperty({ type: 'string', nullable: true })
   region!: string | null;
 
-  @ApiProperty(OPTIONS_SCHEMA)
+  @ApiProperty(SHOWN_OPTIONS_SCHEMA)
   options!: Record<string, unknown>;
 
   @ApiProperty({ type: ProxyResponse, nullable: true, description: 'Null: calls are direct.' })
