@@ -3,6 +3,9 @@ import { AdmissionModule } from '#admission';
 import { LedgerModule, OperationsModule, PinnedPrices, RefundsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { RequestRepository } from '#records';
+import { ActivityRepository } from '../activity/activity.repository.js';
+import { ChannelActivityService } from '../activity/channel-activity.service.js';
+import { OverviewService } from '../activity/overview.service.js';
 import { RequestsService } from './requests.service.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
 import { UsageRepository } from './usage.repository.js';
@@ -11,7 +14,17 @@ import { UsageService } from './usage.service.js';
 /** Requests with their arithmetic, and sums of usage, for control. Read-only. */
 @Module({
   imports: [AdmissionModule, CatalogControlModule, LedgerModule, OperationsModule, RefundsModule],
-  providers: [PinnedPrices, RequestRepository, RequestsService, UnsettledRequests, UsageRepository, UsageService],
-  exports: [RequestsService, UsageService],
+  providers: [
+    ActivityRepository,
+    ChannelActivityService,
+    OverviewService,
+    PinnedPrices,
+    RequestRepository,
+    RequestsService,
+    UnsettledRequests,
+    UsageRepository,
+    UsageService,
+  ],
+  exports: [ChannelActivityService, OverviewService, RequestsService, UsageService],
 })
 export class UsageQueriesModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService } from '#infra';
+import { Prisma, PrismaService, type Transaction } from '#infra';
 import { usageParts } from '../domain/usage-parts.js';
 import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { readBlocks } from './usage-blocks.repository.js';
@@ -18,17 +18,23 @@ export class UsageRepository {
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
     return this.prisma.read(async (db) => {
-      // Not `least`, which ignores NULL.
-      const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
-        SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
-        FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
-      const { rolled, raw } = usageParts(query, mark?.until ?? null);
-      const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
-      const blocks = summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, query);
-      const sources = [...raw.map((range) => recordSource(query, range)), ...(await sumSources(db, query, blocks))];
+      const sources = await sourcesOf(db, query);
       if (sources.length === 0) return [];
       const [answer] = await db.$queryRaw<{ rows: string }[]>(sumSql(query, sources));
       return (JSON.parse(answer?.rows ?? '[]') as StoredRow[]).map(rowOf);
+    });
+  }
+
+  /** The number of keys, models … with requests. */
+  async countGroups(query: UsageQuery): Promise<number> {
+    return this.prisma.read(async (db) => {
+      const sources = await sourcesOf(db, query);
+      if (sources.length === 0) return 0;
+      const [answer] = await db.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM (
+          SELECT group_key FROM (${Prisma.join(sources, ' UNION ALL ')}) AS used
+          WHERE group_key IS NOT NULL GROUP BY 1 HAVING sum(request_count) > 0) AS answer`;
+      return answer?.count ?? 0;
     });
   }
 
@@ -38,6 +44,18 @@ export class UsageRepository {
     const rows = await this.sum({ ...all, organizationIds: [organizationId], from, before });
     return rows.reduce((sum, { chargeNanoUsd }) => sum + chargeNanoUsd, 0n);
   }
+}
+
+/** Where the answer to a query is read: from the longest sums that fit, and from records. */
+async function sourcesOf(db: Transaction, query: UsageQuery): Promise<Prisma.Sql[]> {
+  // Not `least`, which ignores NULL.
+  const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
+    SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
+    FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
+  const { rolled, raw } = usageParts(query, mark?.until ?? null);
+  const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
+  const blocks = summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, query);
+  return [...raw.map((range) => recordSource(query, range)), ...(await sumSources(db, query, blocks))];
 }
 
 /** Returns one JSON text: transferring thousands of rows of a dozen columns takes longer than adding them up. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
 import { ArchiveRepository, archivedError } from '#billing';
+import type { TimeRange } from '../domain/usage-parts.js';
 import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -29,6 +30,12 @@ export class UsageService {
     throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {
       param: 'interval',
     });
+  }
+
+  /** Organizations with requests in a window. */
+  countOrganizations(range: TimeRange): Promise<number> {
+    const all = { organizationIds: null, keyIds: null, tz: 'UTC', interval: 'month', limit: 1 } as const;
+    return this.usage.countGroups({ ...range, ...all, groupBy: 'organization' });
   }
 
   /** Booked charges for requests of the last 24 hours. */

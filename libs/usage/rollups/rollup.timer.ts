@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, WorkerTimer } from '#infra';
+import { ActivityRollups } from './activity-rollups.service.js';
 import { RollupsService } from './rollups.service.js';
 
 const PASS_INTERVAL_MS = 60_000;
@@ -12,12 +13,14 @@ export class RollupTimer extends WorkerTimer {
 
   constructor(
     private readonly rollups: RollupsService,
+    private readonly activity: ActivityRollups,
     logger: Logger,
   ) {
     super(logger);
   }
 
-  protected work(ending: AbortSignal): Promise<void> {
-    return this.rollups.catchUp(ending);
+  protected async work(ending: AbortSignal): Promise<void> {
+    await this.activity.catchUp(ending);
+    await this.rollups.catchUp(ending);
   }
 }

@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '#billing';
+import { ActivityRollupRepository } from './activity-rollup.repository.js';
+import { ActivityRollups } from './activity-rollups.service.js';
 import { RollupRepository } from './rollup.repository.js';
 import { RollupTimer } from './rollup.timer.js';
 import { RollupsService } from './rollups.service.js';
 
 /** Roll-ups of usage, for the command line. */
-@Module({ imports: [LedgerModule], providers: [RollupRepository, RollupsService], exports: [RollupsService] })
+@Module({
+  imports: [LedgerModule],
+  providers: [ActivityRollupRepository, ActivityRollups, RollupRepository, RollupsService],
+  exports: [ActivityRollups, RollupsService],
+})
 export class RollupsModule {}
 
 /** The same with a timer, for the worker. */

@@ -6,7 +6,7 @@ import { RollupRepository } from './rollup.repository.js';
 /** Delay of a quarter's first roll-up. Later settlements are rare, and recompute it. */
 const SETTLED_AFTER_MS = 300_000;
 /** Maximum duration of a transaction: bookings stamped this long before a pass were committed at its start. */
-const LONGEST_TRANSACTION_MS = 90_000;
+export const LONGEST_TRANSACTION_MS = 90_000;
 const DAY_MS = 86_400_000;
 
 /** Adds up usage and movements by quarters of an hour, in parallel with settlement. */

@@ -2,6 +2,11 @@ import { SystemClock, newUuid } from '#kernel';
 import { servingOrganization, type Transaction } from '#infra';
 import { USAGE_GROUPS, type UsageQuery } from '../../../libs/usage/domain/usage-query.js';
 import { RequestRepository, type RequestFilter } from '../../../libs/records/request.repository.js';
+import { ActivityRollupRepository } from '../../../libs/usage/rollups/activity-rollup.repository.js';
+import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.service.js';
+import { ActivityRepository } from '../../../libs/usage/activity/activity.repository.js';
+import { ChannelActivityService } from '../../../libs/usage/activity/channel-activity.service.js';
+import { OverviewService } from '../../../libs/usage/activity/overview.service.js';
 import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
 import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
@@ -50,6 +55,7 @@ beforeAll(async () => {
   const { owner, tierId, modelId, priceVersionId } = fixture;
   const modelIds = [modelId, ...Array.from({ length: MODELS - 1 }, () => newUuid(Date.now()))];
   names = await fillLedger({ owner, tierId, modelIds, priceVersionId, organizationIds, records: RECORDS });
+  await rollUpActivity();
   const some = await owner.query<{ id: string }>(
     'SELECT request_id AS id FROM usage_record WHERE organization_id = $1 ORDER BY request_id DESC LIMIT 500',
     [own],
@@ -62,6 +68,12 @@ afterAll(async () => {
   await control.close();
   await fixture.close();
 });
+
+async function rollUpActivity(): Promise<void> {
+  const rollups = new ActivityRollups(new ActivityRollupRepository(fixture.prisma), rollupRepository(fixture));
+  await rollups.catchUp(new AbortController().signal);
+  await fixture.owner.query('VACUUM ANALYZE activity_rollup, latency_rollup');
+}
 
 const before = (): Date => new Date(Date.now() + 1);
 const ago = (ms: number): Date => new Date(Date.now() - ms);
@@ -76,6 +88,17 @@ function sum(query: Partial<UsageQuery>): Promise<unknown> {
     ...query,
   });
 }
+
+function usageService(): UsageService {
+  return new UsageService(
+    new UsageRepository(control.prisma),
+    new ArchiveRepository(control.prisma),
+    new SystemClock(),
+  );
+}
+
+const activity = (): ActivityRepository => new ActivityRepository(control.prisma);
+const overview = (): OverviewService => new OverviewService(usageService(), activity());
 
 function requests(filter: Omit<RequestFilter, 'from' | 'before'>, days = 31): Promise<unknown> {
   const window = { from: ago(days * DAY_MS), before: before() };
@@ -111,12 +134,7 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'usage of a month by day and tag, of one key': () =>
     sum({ groupBy: { tag: 'team' }, keyIds: names.keyIds.slice(0, 1) }),
   'usage of a day by hour and tag': () => sum({ groupBy: { tag: 'feature' }, interval: 'hour', from: ago(DAY_MS) }),
-  'the charges of a day': () =>
-    new UsageService(
-      new UsageRepository(control.prisma),
-      new ArchiveRepository(control.prisma),
-      new SystemClock(),
-    ).burnOfADayNanoUsd(own),
+  'the charges of a day': () => usageService().burnOfADayNanoUsd(own),
   'a page of requests': () => requests({ organizationIds: [own], keyIds: names.keyIds }, 1),
   'a page of requests of a month': () => requests({ organizationIds: [own] }),
   'a page of requests of a month with one key': () =>
@@ -170,6 +188,10 @@ const OPERATOR_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'margin of all in a day by tag': () => sum({ ...all, groupBy: { tag: 'team' }, from: ago(DAY_MS) }),
   'margin of all in a month by tag and day': () => sum({ ...all, groupBy: { tag: 'team' } }),
   'margin of all in a month by a tag of more values and day': () => sum({ ...all, groupBy: { tag: 'feature' } }),
+  'the overview of a day': () => overview().read({ from: ago(DAY_MS), before: before(), interval: 'hour', tz: 'UTC' }),
+  'the overview of a month': () =>
+    overview().read({ from: ago(27 * DAY_MS), before: before(), interval: 'day', tz: KATHMANDU }),
+  'the activity of channels': () => new ChannelActivityService(activity(), usageService(), new SystemClock()).read(),
   'a page of all requests of a month that failed': () => requests({ errorCodes: ['upstream_error'] }),
   'a page of all requests of a month by an outcome without matches': () => requests({ outcomes: ['client_closed'] }),
 };

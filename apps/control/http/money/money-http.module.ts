@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
+import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
 import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
@@ -15,6 +16,7 @@ import { SettlementFailuresController } from './settlement-failures/settlement-f
 import { StatementsController } from './statements/statements.controller.js';
 import { TopupsController } from './topups/topups.controller.js';
 import { UpstreamInvoicesController } from './upstream-invoices/upstream-invoices.controller.js';
+import { OverviewController } from '../usage/overview.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { PaymentLists } from './payment-lists.js';
@@ -25,6 +27,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
   imports: [
     AccountsModule,
     AuthControlModule,
+    CatalogControlModule,
     ChannelsControlModule,
     OperationsModule,
     PromotionsModule,
@@ -39,6 +42,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     ChargebacksController,
     GrantsController,
     HoldsController,
+    OverviewController,
     RedeemCodesController,
     RefundsController,
     RequestsController,

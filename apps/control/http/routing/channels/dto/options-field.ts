@@ -27,7 +27,7 @@ function typeOf({ field: name, standard, orNull }: ChannelOption): object {
 }
 
 /** Schema of the channel options with their defaults, built from `CHANNEL_OPTIONS`. */
-export const OPTIONS_SCHEMA = {
+const OPTIONS_SCHEMA = {
   type: 'object',
   properties: PROPERTIES,
   additionalProperties: false,

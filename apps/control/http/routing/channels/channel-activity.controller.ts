@@ -1,0 +1,21 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { ChannelActivityService } from '#usage';
+import { ChannelActivityResponse, presentChannelActivity } from './dto/channel-activity.response.js';
+
+/** How channels did in the last hours. */
+@ApiTags('Channels')
+@OperatorResource('channels')
+@Controller('admin/v1/channel-activity')
+export class ChannelActivityController {
+  constructor(private readonly activity: ChannelActivityService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Calls and failures of six hours by five minutes, first bytes and cost, by channel' })
+  @ApiOkResponse({ type: ChannelActivityResponse })
+  async get(): Promise<ChannelActivityResponse> {
+    const { from, channels } = await this.activity.read();
+    return presentChannelActivity(from, channels);
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { StatusService } from '#billing';
+import { ModelsService } from '#catalog';
+import { Instances } from '#infra';
+import { Clock, withTimeout } from '#kernel';
+import { OverviewService } from '#usage';
+import { presentInstance, presentOutbox, sumJournals } from '../operations/system/dto/present-status.js';
+import { OverviewRequest, readOverviewQuery } from './dto/overview.query.js';
+import { OverviewResponse, presentOverview, type SettlementLagResponse } from './dto/overview.response.js';
+
+/** An unreachable store must not delay the figures. */
+const LAG_TIMEOUT_MS = 1_000;
+
+/** The figures of an operator's first page. */
+@ApiTags('Usage')
+@OperatorResource('requests')
+@Controller('admin/v1/overview')
+export class OverviewController {
+  constructor(
+    private readonly overview: OverviewService,
+    private readonly models: ModelsService,
+    private readonly status: StatusService,
+    private readonly instances: Instances,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Figures of a window and of the one before, their series, and the models that earned most' })
+  @ApiOkResponse({ type: OverviewResponse })
+  async get(@Query() request: OverviewRequest): Promise<OverviewResponse> {
+    const query = readOverviewQuery(request, this.clock.nowMs());
+    const [overview, settlement] = await Promise.all([this.overview.read(query), this.settlementLag()]);
+    const canonicalIds = await this.models.canonicalIdsOf(overview.topModels.map(({ modelId }) => modelId));
+    return { ...presentOverview(query, overview, canonicalIds), settlement };
+  }
+
+  private async settlementLag(): Promise<SettlementLagResponse | null> {
+    const reads = Promise.all([this.status.readOutbox(), this.status.sumOpenFailures(), this.instances.list()]);
+    const found = await withTimeout(LAG_TIMEOUT_MS, reads).catch(() => null);
+    if (found === null) return null;
+    const [shards, failures, instances] = found;
+    const outbox = presentOutbox(shards);
+    const open = sumJournals(instances.map(presentInstance)).oldest_open_ms;
+    const oldest = [...(open === null ? [] : [open]), ...(outbox.length_count === 0 ? [] : [outbox.lag_ms])];
+    return {
+      waiting_count: outbox.length_count,
+      lag_ms: outbox.lag_ms,
+      open_failure_count: failures.count,
+      oldest_unsettled_ms: oldest.length === 0 ? null : Math.max(...oldest),
+    };
+  }
+}

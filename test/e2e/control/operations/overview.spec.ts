@@ -1,0 +1,107 @@
+import { newUuid, parseId } from '#kernel';
+import type { UsageEvent } from '#pricing';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+
+const HOUR_MS = 3_600_000;
+/** The start of an hour that has ended. */
+const START_MS = Math.floor(Date.now() / HOUR_MS - 2) * HOUR_MS;
+const at = (hours: number): string => new Date(START_MS + hours * HOUR_MS).toISOString();
+
+describe('the overview and the activity of channels', () => {
+  let app: ControlApp;
+  let worker: LedgerFixture;
+  let organizationId: string;
+  let model: ApiObject;
+  let channelId: string;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
+    await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
+    organizationId = (await create('/organizations', { name: 'Acme' })).id;
+    const limits = { context_length: 10, max_output_tokens: 5 };
+    model = await create('/models', { canonical_id: 'acme/fast', ...limits });
+    const upstream = { kind: 'openai-compatible', base_url: 'https://api.example.com/v1' };
+    channelId = (await create('/channels', { name: 'main', ...upstream })).id;
+    await book(START_MS - HOUR_MS, { chargeNanoUsd: 1_000n });
+    await book(START_MS, { chargeNanoUsd: 2_000_000n, firstByteMs: 100, durationMs: 1_000, stream: true });
+    await book(START_MS + 1, { chargeNanoUsd: 3_000_000n, firstByteMs: 100, durationMs: 1_000, stream: true });
+    await book(START_MS + 2, { outcome: 'all_channels_failed', errorCode: 'upstream_error', chargeNanoUsd: 0n }, 502);
+  });
+  afterAll(async () => {
+    await worker.close();
+    await app.stop();
+  });
+
+  async function create(path: string, fields: object): Promise<ApiObject> {
+    return (await app.call('post', path, fields).expect(201)).body as ApiObject;
+  }
+
+  async function book(atMs: number, changes: Partial<UsageEvent>, status = 200): Promise<void> {
+    const channel = parseId('chn', channelId) ?? '';
+    const reason = status === 200 ? null : 'try_next: it gave no code';
+    const attempts = [{ ...worker.attempt(1_000_000n), channelId: channel, status, reason }];
+    const ids = { organizationId: parseId('org', organizationId) ?? '', modelId: parseId('mdl', model.id) ?? '' };
+    const fields = {
+      ...ids,
+      requestId: newUuid(atMs),
+      channelId: status === 200 ? channel : null,
+      attempts,
+      ...changes,
+    };
+    await worker.book([worker.ledgerEvent(fields, atMs)]);
+  }
+
+  it('has the figures of a window and of the one before, and their series', async () => {
+    const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
+    expect(body).toMatchObject({ object: 'overview', interval: 'hour', tz: 'UTC' });
+    expect(body.current).toMatchObject({
+      ...{ from: at(0), to: at(1), request_count: 3, failed_count: 1, active_organization_count: 1 },
+      ...{ revenue_usd: '0.005', upstream_cost_usd: '0.003', margin_usd: '0.002' },
+      outcomes: { completed: 2, all_channels_failed: 1, lost: 0 },
+    });
+    expect(body.previous).toMatchObject({ from: at(-1), to: at(0), request_count: 1, revenue_usd: '0.000001' });
+    expect(body.series).toEqual([
+      expect.objectContaining({
+        ...{ starts_at: at(0), revenue_usd: '0.005' },
+        outcomes: expect.objectContaining({ completed: 2 }),
+      }),
+    ]);
+    expect(body.top_models).toEqual([
+      expect.objectContaining({ model_id: model.id, model: 'acme/fast', request_count: 3, revenue_usd: '0.005' }),
+    ]);
+    expect(body.settlement).toEqual({ waiting_count: 0, lag_ms: 0, open_failure_count: 0, oldest_unsettled_ms: null });
+  });
+
+  it('has percentiles that are right to 7 %', async () => {
+    const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
+    const near = (ms: number, value: number): boolean => Math.abs(value / ms - 1) < 0.07;
+    expect([near(100, body.current.first_byte.p50_ms), near(1_000, body.current.duration.p95_ms)]).toEqual([
+      true,
+      true,
+    ]);
+    const empty = await app.call('get', '/overview?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z').expect(200);
+    expect(empty.body.current).toMatchObject({ request_count: 0, first_byte: { p50_ms: null, p95_ms: null } });
+  });
+
+  it.each([
+    ['from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
+    ['from=2026-09-01T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
+    ['interval=month', 'interval'],
+    ['tz=Nowhere', 'tz'],
+  ])('refuses %s', async (query, param) => {
+    const { body } = await app.call('get', `/overview?${query}`).expect(400);
+    expect(body.error.param).toBe(param);
+  });
+
+  it('counts calls and failures of channels by five minutes', async () => {
+    const { body } = await app.call('get', '/channel-activity').expect(200);
+    const index = (START_MS - Date.parse(body.from)) / 300_000;
+    const [only] = body.channels as { channel_id: string; cells: object[]; cost_today_usd: string }[];
+    expect([body.channels.length, only?.channel_id, only?.cells.length]).toEqual([1, channelId, 72]);
+    expect(only?.cells[index]).toEqual({ attempt_count: 3, failed_attempt_count: 1 });
+    expect(body.all.cells[index]).toEqual({ attempt_count: 3, failed_attempt_count: 1 });
+    expect(only?.cells[index + 1]).toEqual({ attempt_count: 0, failed_attempt_count: 0 });
+  });
+});
