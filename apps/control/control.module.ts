@@ -38,6 +38,7 @@ import { TaskTableController } from './http/operations/settings/task-table.contr
 import { SystemHttpModule } from './http/operations/system/system-http.module.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
+import { PublicHttpModule } from './http/public/public-http.module.js';
 import { MoneyHttpModule } from './http/money/money-http.module.js';
 import { UsersController } from './http/access/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
@@ -68,6 +69,7 @@ export class ControlModule {
         ChannelTestsHttpModule,
         CustomersHttpModule,
         MoneyHttpModule,
+        PublicHttpModule,
         RoutesHttpModule,
         SystemHttpModule,
       ],

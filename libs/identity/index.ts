@@ -4,6 +4,7 @@
  * a session, a suspension and a change of role apply with the next request.
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
+export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './domain/check-password.js';
 export { AUDIENCES, sessionCookie, type Audience } from './domain/session-cookie.js';
 export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';

@@ -4,6 +4,7 @@
  * Owns the roll-ups, their mark and the sums of tags. Promises: a sum equals the records below it, also while they
  * change; quarters without a roll-up are read from the records. Does not know: how a charge is decided, HTTP.
  */
+export { type ActivityRow } from './activity/activity.repository.js';
 export { type ChannelActivity, ChannelActivityService, type HealthCell } from './activity/channel-activity.service.js';
 export {
   type Money,
@@ -13,6 +14,7 @@ export {
   type OverviewTotals,
   type OutcomeCounts,
 } from './activity/overview.service.js';
+export { ServiceActivity } from './activity/service-activity.service.js';
 export { type Percentiles } from './domain/latency.js';
 export {
   type ComparedLine,

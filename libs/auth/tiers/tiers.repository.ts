@@ -41,8 +41,8 @@ export class TiersRepository {
     return new Map(groups.map(({ tierId, _count }) => [tierId, _count]));
   }
 
-  async findDefault(tx: Transaction): Promise<Tier | null> {
-    return tx.tier.findFirst({ where: { isDefault: true } });
+  async findDefault(tx?: Transaction): Promise<Tier | null> {
+    return (tx ?? this.prisma).tier.findFirst({ where: { isDefault: true } });
   }
 
   /** Locks the row: it cannot be archived until the transaction ends. */

@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { describeTier, type Tier } from './tier.js';
 import { TiersRepository, type TierFilter } from './tiers.repository.js';
 
@@ -26,6 +27,9 @@ export interface TierFields {
   readonly modelDeny?: readonly string[];
   readonly channelTags?: readonly string[];
 }
+
+/** No organization has prices under it. */
+const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 interface Step {
   readonly action: string;
@@ -52,6 +56,12 @@ export class TiersService {
 
   async get(id: string): Promise<Tier> {
     return found(await this.tiers.find(id), id);
+  }
+
+  /** The model rules and prices of an organization that registers now; null: there is no default tier. */
+  async getNewcomer(): Promise<Buyer | null> {
+    const tier = await this.tiers.findDefault();
+    return tier === null ? null : buyerOf({ id: NO_ORGANIZATION, discountBps: 0, allowedModels: [] }, tier);
   }
 
   countOrganizations(tiers: readonly Tier[]): Promise<ReadonlyMap<string, number>> {

@@ -66,6 +66,8 @@ export abstract class Config {
   abstract readonly publicUrl: string;
   /** Whether control serves the screens. */
   abstract readonly console: boolean;
+  /** Origin under which customers reach the gateways; null: the settings decide. */
+  abstract readonly gatewayUrl: string | null;
   /** Number of reverse proxies in front with a trusted `X-Forwarded-For` entry. */
   abstract readonly trustProxyHops: number;
   /** Whether browsers of any origin may call `/v1` with a key. */

@@ -209,6 +209,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Whether control serves the console, the screens of operators and customers, beside its API.',
     ...both(text('on')),
   },
+  gatewayUrl: {
+    name: 'ROUTIFY_GATEWAY_URL',
+    group: 'Addresses',
+    parse: origin,
+    expected: 'an origin such as https://api.example.com, without a path',
+    example: 'https://api.example.com',
+    doc: 'Where customers reach the gateways, as they see it: shown in examples. Set, it cannot be changed by the settings; unset, the settings name it, and in development it is by default the gateway’s own address.',
+    ...both(none),
+  },
   trustProxyHops: {
     name: 'ROUTIFY_TRUST_PROXY',
     group: 'Addresses',

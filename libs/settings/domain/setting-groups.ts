@@ -33,6 +33,23 @@ export interface SettingGroups {
     readonly logo_url: string | null;
     readonly terms_url: string | null;
     readonly privacy_url: string | null;
+    /** The logo on dark ground; null: the same. */
+    readonly logo_dark_url: string | null;
+    readonly footer_links: readonly { readonly label: string; readonly url: string }[];
+  };
+  /** Texts of the operator, in Markdown; null: the URLs of the brand, if any. */
+  readonly legal: {
+    readonly terms_text: string | null;
+    readonly privacy_text: string | null;
+  };
+  /** What is shown without log-in. */
+  readonly public: {
+    /** Origin under which customers reach the gateways; null: unknown. */
+    readonly gateway_url: string | null;
+    /** Whether models and prices have a public page. */
+    readonly models: boolean;
+    /** Whether the state of the service has a public page. */
+    readonly status: boolean;
   };
   readonly security: {
     readonly second_factor: (typeof FACTOR_RULES)[number];
@@ -51,8 +68,12 @@ export type SettingSource = 'env' | 'db' | 'default';
 /** Fields that are set. */
 type Values = Readonly<Record<string, unknown>>;
 
-/** The values of a group before any change. */
-export function defaultSettings(isProduction: boolean): SettingGroups {
+/**
+ * The values of a group before any change.
+ *
+ * @param gatewayUrl where the gateways are until the settings say so; null: unknown
+ */
+export function defaultSettings(isProduction: boolean, gatewayUrl: string | null = null): SettingGroups {
   return {
     registration: {
       mode: 'invite',
@@ -71,7 +92,11 @@ export function defaultSettings(isProduction: boolean): SettingGroups {
       logo_url: null,
       terms_url: null,
       privacy_url: null,
+      logo_dark_url: null,
+      footer_links: [],
     },
+    legal: { terms_text: null, privacy_text: null },
+    public: { gateway_url: gatewayUrl, models: false, status: false },
     security: {
       second_factor: isProduction ? 'operators' : 'none',
       session_idle_minutes: 7 * 24 * 60,

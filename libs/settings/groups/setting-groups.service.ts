@@ -31,7 +31,10 @@ interface VersionedValues {
 }
 
 /** The variables that set a field, which nothing else then changes. */
-const VARIABLES = { 'mail.from_address': 'ROUTIFY_MAIL_FROM' } as const;
+const VARIABLES = {
+  'mail.from_address': 'ROUTIFY_MAIL_FROM',
+  'public.gateway_url': 'ROUTIFY_GATEWAY_URL',
+} as const;
 
 /** Reads and changes the groups of settings. A read queries Postgres: a change is in force with the next request. */
 @Injectable()
@@ -43,7 +46,8 @@ export class SettingGroupsService {
     private readonly change: SettingChange,
     private readonly config: Config,
   ) {
-    this.defaults = defaultSettings(config.profile === 'production');
+    const isProduction = config.profile === 'production';
+    this.defaults = defaultSettings(isProduction, isProduction ? null : localGateway(config));
   }
 
   async get<Name extends SettingGroup>(group: Name): Promise<GroupState<Name>> {
@@ -81,9 +85,17 @@ export class SettingGroupsService {
   }
 
   private environmentOf(group: SettingGroup): Readonly<Record<string, unknown>> {
-    const { mailFrom } = this.config;
-    return group === 'mail' && mailFrom !== null ? { from_address: mailFrom } : {};
+    const { mailFrom, gatewayUrl } = this.config;
+    if (group === 'mail' && mailFrom !== null) return { from_address: mailFrom };
+    return group === 'public' && gatewayUrl !== null ? { gateway_url: gatewayUrl } : {};
   }
+}
+
+/** Where a gateway on this machine is reached. */
+function localGateway({ publicUrl, gatewayListen }: Config): string {
+  const url = new URL(publicUrl);
+  url.port = String(gatewayListen.port);
+  return url.origin;
 }
 
 function versioned(setting: Setting | null): VersionedValues {

@@ -6,6 +6,7 @@ import { RequestRepository } from '#records';
 import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
 import { OverviewService } from '../activity/overview.service.js';
+import { ServiceActivity } from '../activity/service-activity.service.js';
 import { RequestsService } from './requests.service.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
 import { UsageRepository } from './usage.repository.js';
@@ -21,10 +22,11 @@ import { UsageService } from './usage.service.js';
     PinnedPrices,
     RequestRepository,
     RequestsService,
+    ServiceActivity,
     UnsettledRequests,
     UsageRepository,
     UsageService,
   ],
-  exports: [ChannelActivityService, OverviewService, RequestsService, UsageService],
+  exports: [ChannelActivityService, OverviewService, RequestsService, ServiceActivity, UsageService],
 })
 export class UsageQueriesModule {}

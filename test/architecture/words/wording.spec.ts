@@ -73,6 +73,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   Terms: 'the content of that field',
   TERMS: 'the pattern of that field',
   terms_url: 'a field of the brand: the terms of service',
+  terms_text: 'a field of the legal texts: the terms of service',
+  has_terms_text: 'the same in the public configuration',
   parseTerms: 'reads that field',
   'libs/admission/domain/terms.ts': 'the codec of that field',
   'libs/admission/domain/terms.spec.ts': 'the codec of that field',

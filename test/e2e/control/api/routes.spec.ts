@@ -177,6 +177,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   'patch /admin/v1/settings/registration': { body: { mode: 'open' } },
   'patch /admin/v1/settings/mail': { body: { from_name: 'changed' } },
   'patch /admin/v1/settings/brand': { body: { name: 'changed' } },
+  'patch /admin/v1/settings/legal': { body: { terms_text: 'changed' } },
+  'patch /admin/v1/settings/public': { body: { models: true } },
   'patch /admin/v1/settings/security': { body: { second_factor: 'none' } },
   'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
@@ -268,6 +270,7 @@ describe('every route of control', () => {
     const reads = routes.filter(({ isPublic, method }) => isPublic && method === 'get');
     expect(reads.map(nameOf).sort()).toEqual([
       ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config'],
+      ...['configuration', 'legal', 'models', 'status'].map((page) => `get /api/v1/public/${page}`),
       ...['get /healthz', 'get /readyz'],
     ]);
     const writes = routes.filter(({ isPublic, method }) => isPublic && method !== 'get');
@@ -359,7 +362,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|settings\/(?:registration|mail|brand|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|settings\/(?:registration|mail|brand|legal|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

@@ -8,14 +8,18 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   UpdateBrandRequest,
+  UpdateLegalRequest,
   UpdateMailRequest,
+  UpdatePublicRequest,
   UpdateRegistrationRequest,
   UpdateSecurityRequest,
 } from './dto/setting-group.request.js';
 import {
   BrandSettingsResponse,
+  LegalSettingsResponse,
   MailSettingsResponse,
   presentGroup,
+  PublicSettingsResponse,
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
 } from './dto/setting-group.response.js';
@@ -72,6 +76,34 @@ export class SettingGroupsController {
   @ApiOkResponse({ type: BrandSettingsResponse })
   updateBrand(@Body() body: UpdateBrandRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('brand', body, version, actor);
+  }
+
+  @Get('legal')
+  @ApiOperation({ summary: 'Get the terms and the privacy notice' })
+  @ApiOkResponse({ type: LegalSettingsResponse })
+  async getLegal() {
+    return presentGroup('legal', await this.groups.get('legal'));
+  }
+
+  @Patch('legal')
+  @ApiOperation({ summary: 'Change the terms and the privacy notice' })
+  @ApiOkResponse({ type: LegalSettingsResponse })
+  updateLegal(@Body() body: UpdateLegalRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('legal', body, version, actor);
+  }
+
+  @Get('public')
+  @ApiOperation({ summary: 'Get what is shown without log-in' })
+  @ApiOkResponse({ type: PublicSettingsResponse })
+  async getPublic() {
+    return presentGroup('public', await this.groups.get('public'));
+  }
+
+  @Patch('public')
+  @ApiOperation({ summary: 'Change what is shown without log-in; in force within a minute' })
+  @ApiOkResponse({ type: PublicSettingsResponse })
+  updatePublic(@Body() body: UpdatePublicRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('public', body, version, actor);
   }
 
   @Get('security')

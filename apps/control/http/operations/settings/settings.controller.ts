@@ -19,14 +19,18 @@ export class SettingsController {
   @ApiOperation({ summary: 'Get all settings, with where their values come from' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
-    const [maintenance, tasks, registration, mail, brand, security] = await Promise.all([
+    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic] = await Promise.all([
       this.settings.getMaintenance(),
       this.tasks.get(),
       this.groups.get('registration'),
       this.groups.get('mail'),
       this.groups.get('brand'),
       this.groups.get('security'),
+      this.groups.get('legal'),
+      this.groups.get('public'),
     ]);
-    return presentSettings(maintenance, tasks, { registration, mail, brand, security });
+    return presentSettings(maintenance, tasks, {
+      ...{ registration, mail, brand, security, legal, public: ofPublic },
+    });
   }
 }

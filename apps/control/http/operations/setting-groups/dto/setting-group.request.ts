@@ -1,10 +1,22 @@
 import { FACTOR_RULES, REGISTRATION_MODES, type GroupPatch } from '#settings';
 import { EmailField } from '../../../conventions/fields/email-field.js';
-import { ChoiceField, TextField, TextListField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import {
+  ChoiceField,
+  FlagField,
+  ObjectListField,
+  TextField,
+  TextListField,
+  WholeNumberField,
+} from '../../../conventions/fields/fields.js';
 import { UsdField } from '../../../conventions/fields/usd-field.js';
 
 const DOMAIN = /^(?=.{3,189}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 const HTTPS_URL = /^https:\/\/[^\s"'<>]+$/;
+/** An image of its own needs no request to another host. */
+const IMAGE = /^(?:https:\/\/[^\s"'<>]{1,490}|data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2})$/;
+const ORIGIN = /^https?:\/\/[^\s"'<>/?#@]+$/;
+const IMAGE_CHARACTERS_MAX = 65_536;
+const LEGAL_CHARACTERS_MAX = 100_000;
 const ABSENT = { optional: true, nullable: true } as const;
 
 function DomainsField(description: string): PropertyDecorator {
@@ -25,6 +37,11 @@ function MinutesField(max: number, description: string): PropertyDecorator {
 
 function UrlField(description: string): PropertyDecorator {
   return TextField({ max: 500, pattern: HTTPS_URL, expected: 'an https URL', description, ...ABSENT });
+}
+
+function ImageField(description: string): PropertyDecorator {
+  const expected = 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters';
+  return TextField({ max: IMAGE_CHARACTERS_MAX, pattern: IMAGE, expected, description, ...ABSENT });
 }
 
 /** Absent fields keep their value; null takes the default back. */
@@ -80,6 +97,51 @@ export class UpdateMailRequest implements GroupPatch<'mail'> {
   reply_to?: string | null;
 }
 
+export class FooterLinkRequest {
+  @TextField({ max: 60, description: 'What is shown.', example: 'Imprint' })
+  label!: string;
+
+  @TextField({
+    max: 500,
+    pattern: HTTPS_URL,
+    expected: 'an https URL',
+    description: 'Where it leads.',
+    example: 'https://example.com/imprint',
+  })
+  url!: string;
+}
+
+export class UpdateLegalRequest implements GroupPatch<'legal'> {
+  @TextField({
+    max: LEGAL_CHARACTERS_MAX,
+    description: 'Terms of service, in Markdown.',
+    example: '# Terms',
+    ...ABSENT,
+  })
+  terms_text?: string | null;
+
+  @TextField({ max: LEGAL_CHARACTERS_MAX, description: 'Privacy notice, in Markdown.', ...ABSENT })
+  privacy_text?: string | null;
+}
+
+export class UpdatePublicRequest implements GroupPatch<'public'> {
+  @TextField({
+    max: 500,
+    pattern: ORIGIN,
+    expected: 'an origin such as https://api.example.com, without a path',
+    description: 'Where customers reach the gateways. ROUTIFY_GATEWAY_URL goes before.',
+    example: 'https://api.example.com',
+    ...ABSENT,
+  })
+  gateway_url?: string | null;
+
+  @FlagField({ description: 'Whether models and prices can be read without log-in.', example: true, ...ABSENT })
+  models?: boolean | null;
+
+  @FlagField({ description: 'Whether the state of the service can be read without log-in.', example: true, ...ABSENT })
+  status?: boolean | null;
+}
+
 export class UpdateBrandRequest implements GroupPatch<'brand'> {
   @TextField({ max: 60, description: 'Name of the service, as customers see it.', example: 'Acme AI', ...ABSENT })
   name?: string | null;
@@ -97,8 +159,14 @@ export class UpdateBrandRequest implements GroupPatch<'brand'> {
   @EmailField({ description: 'Shown at the end of mails.', example: 'support@example.com', ...ABSENT })
   support_email?: string | null;
 
-  @UrlField('Logo of the console.')
+  @ImageField('Logo of the console.')
   logo_url?: string | null;
+
+  @ImageField('Logo of the console on dark ground; null: the same.')
+  logo_dark_url?: string | null;
+
+  @ObjectListField(() => FooterLinkRequest, { items: 10, description: 'Links at the end of pages.', ...ABSENT })
+  footer_links?: FooterLinkRequest[] | null;
 
   @UrlField('Terms of service.')
   terms_url?: string | null;

@@ -71,6 +71,51 @@ export class MailSettingsResponse {
   version!: number;
 }
 
+export class FooterLinkResponse {
+  @ApiProperty({ type: 'string', example: 'Imprint' })
+  label!: string;
+
+  @ApiProperty({ type: 'string', example: 'https://example.com/imprint' })
+  url!: string;
+}
+
+export class LegalSettingsResponse {
+  @ObjectProperty('legal_settings')
+  object!: 'legal_settings';
+
+  @ApiProperty(NULLABLE_TEXT)
+  terms_text!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  privacy_text!: string | null;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
+export class PublicSettingsResponse {
+  @ObjectProperty('public_settings')
+  object!: 'public_settings';
+
+  @ApiProperty(NULLABLE_TEXT)
+  gateway_url!: string | null;
+
+  @ApiProperty({ type: 'boolean' })
+  models!: boolean;
+
+  @ApiProperty({ type: 'boolean' })
+  status!: boolean;
+
+  @SourcesProperty()
+  sources!: Record<string, SettingSource>;
+
+  @VersionProperty()
+  version!: number;
+}
+
 export class BrandSettingsResponse {
   @ObjectProperty('brand_settings')
   object!: 'brand_settings';
@@ -92,6 +137,12 @@ export class BrandSettingsResponse {
 
   @ApiProperty(NULLABLE_TEXT)
   privacy_url!: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  logo_dark_url!: string | null;
+
+  @ApiProperty({ type: [FooterLinkResponse] })
+  footer_links!: FooterLinkResponse[];
 
   @SourcesProperty()
   sources!: Record<string, SettingSource>;

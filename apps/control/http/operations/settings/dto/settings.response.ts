@@ -4,8 +4,10 @@ import { ObjectProperty } from '../../../conventions/fields/response-properties.
 import { MaintenanceResponse, presentMaintenance } from '../../maintenance/dto/maintenance.response.js';
 import {
   BrandSettingsResponse,
+  LegalSettingsResponse,
   MailSettingsResponse,
   presentGroup,
+  PublicSettingsResponse,
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
 } from '../../setting-groups/dto/setting-group.response.js';
@@ -51,6 +53,16 @@ export class SecurityGroupResponse extends SettingGroupResponse {
   value!: object;
 }
 
+export class LegalGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: LegalSettingsResponse })
+  value!: object;
+}
+
+export class PublicGroupResponse extends SettingGroupResponse {
+  @ApiProperty({ type: PublicSettingsResponse })
+  value!: object;
+}
+
 export class SettingsResponse {
   @ObjectProperty('settings')
   object!: 'settings';
@@ -72,6 +84,12 @@ export class SettingsResponse {
 
   @ApiProperty({ type: SecurityGroupResponse, description: 'Sessions and second factors.' })
   security!: SecurityGroupResponse;
+
+  @ApiProperty({ type: LegalGroupResponse, description: 'Terms and privacy notice.' })
+  legal!: LegalGroupResponse;
+
+  @ApiProperty({ type: PublicGroupResponse, description: 'What is shown without log-in.' })
+  public!: PublicGroupResponse;
 }
 
 /** Every group, in force. */
@@ -95,6 +113,8 @@ export function presentSettings(
     mail: presentWhole('mail', groups.mail),
     brand: presentWhole('brand', groups.brand),
     security: presentWhole('security', groups.security),
+    legal: presentWhole('legal', groups.legal),
+    public: presentWhole('public', groups.public),
   };
 }
 

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { modelAllowed, TiersService } from '#auth';
+import { CatalogSnapshot, describeModel, type ModelDescription } from '#catalog';
+import { Clock } from '#kernel';
+import { isUnderMaintenance, SettingsService } from '#settings';
+import { ServiceActivity } from '#usage';
+import type { PublicMaintenanceResponse } from './dto/configuration.response.js';
+import { presentServiceStatus, type ServiceStatusResponse } from './dto/service-status.response.js';
+import { Remembered } from './remembered.js';
+
+const MODELS_MS = 60_000;
+const STATUS_MS = 15_000;
+
+/** What is read without log-in. Callers share the answers, so many of them cost no more than one. */
+@Injectable()
+export class PublicPages {
+  readonly models: Remembered<ModelDescription[]>;
+  readonly status: Remembered<ServiceStatusResponse>;
+
+  constructor(
+    private readonly tiers: TiersService,
+    private readonly catalog: CatalogSnapshot,
+    private readonly activity: ServiceActivity,
+    private readonly settings: SettingsService,
+    private readonly clock: Clock,
+  ) {
+    this.models = new Remembered(clock, MODELS_MS, () => this.readModels());
+    this.status = new Remembered(clock, STATUS_MS, () => this.readStatus());
+  }
+
+  async readMaintenance(): Promise<PublicMaintenanceResponse> {
+    const maintenance = await this.settings.getMaintenance();
+    const on = isUnderMaintenance(maintenance, this.clock.nowMs());
+    return {
+      on,
+      message: on ? maintenance.message : null,
+      until: on ? (maintenance.until?.toISOString() ?? null) : null,
+    };
+  }
+
+  /** The models and prices of an organization that registers now. */
+  private async readModels(): Promise<ModelDescription[]> {
+    const buyer = await this.tiers.getNewcomer();
+    if (buyer === null) return [];
+    return this.catalog.list().flatMap((model) => {
+      const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
+      const rules = { ...buyer, keyModelAllow: null };
+      if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      return [describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm)];
+    });
+  }
+
+  private async readStatus(): Promise<ServiceStatusResponse> {
+    const [activity, maintenance] = await Promise.all([this.activity.read(), this.readMaintenance()]);
+    return presentServiceStatus(activity, maintenance, this.clock.nowMs());
+  }
+}

@@ -1,0 +1,72 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '#auth';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '#identity';
+import { RoutifyError } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { OwnModelsResponse } from '../customers/models/dto/own-model.response.js';
+import { ConfigurationResponse, LegalTextsResponse, presentConfiguration } from './dto/configuration.response.js';
+import { ServiceStatusResponse } from './dto/service-status.response.js';
+import { PublicPages } from './public-pages.js';
+
+const A_WHILE = 'public, max-age=15';
+
+/** What the console shows before a log-in. */
+@ApiTags('Public')
+@Public()
+@Controller('api/v1/public')
+export class PublicController {
+  constructor(
+    private readonly groups: SettingGroupsService,
+    private readonly pages: PublicPages,
+  ) {}
+
+  @Get('configuration')
+  @Header('cache-control', 'no-cache')
+  @ApiOperation({ summary: 'Get what the console needs before all else: addresses, brand, languages, rules of log-in' })
+  @ApiOkResponse({ type: ConfigurationResponse })
+  async configuration(): Promise<ConfigurationResponse> {
+    const [registration, brand, legal, ofPublic, security, maintenance] = await Promise.all([
+      this.groups.get('registration'),
+      this.groups.get('brand'),
+      this.groups.get('legal'),
+      this.groups.get('public'),
+      this.groups.get('security'),
+      this.pages.readMaintenance(),
+    ]);
+    const groups = { registration, brand, legal, security, public: ofPublic };
+    return presentConfiguration(groups, { min: PASSWORD_LENGTH_MIN, max: PASSWORD_LENGTH_MAX }, maintenance);
+  }
+
+  @Get('legal')
+  @Header('cache-control', A_WHILE)
+  @ApiOperation({ summary: "Get the operator's terms and privacy notice" })
+  @ApiOkResponse({ type: LegalTextsResponse })
+  async legal(): Promise<LegalTextsResponse> {
+    const { values } = await this.groups.get('legal');
+    return { object: 'legal', terms_text: values.terms_text, privacy_text: values.privacy_text };
+  }
+
+  @Get('models')
+  @Header('cache-control', A_WHILE)
+  @ApiOperation({ summary: 'List models and prices of a new customer; 404 unless the settings publish them' })
+  @ApiOkResponse({ type: OwnModelsResponse })
+  async models(): Promise<OwnModelsResponse> {
+    await this.require('models');
+    return { object: 'list', data: await this.pages.models.read(), has_more: false };
+  }
+
+  @Get('status')
+  @Header('cache-control', A_WHILE)
+  @ApiOperation({ summary: 'Get how the service does, by hour and day; 404 unless the settings publish it' })
+  @ApiOkResponse({ type: ServiceStatusResponse })
+  async status(): Promise<ServiceStatusResponse> {
+    await this.require('status');
+    return this.pages.status.read();
+  }
+
+  private async require(page: 'models' | 'status'): Promise<void> {
+    const { values } = await this.groups.get('public');
+    if (!values[page]) throw new RoutifyError('not_found', `this service has no public page of ${page}`);
+  }
+}

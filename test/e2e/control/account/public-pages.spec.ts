@@ -1,0 +1,71 @@
+import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+
+const LIMITS = { context_length: 128_000, max_output_tokens: 16_384 };
+
+describe('what is read without log-in', () => {
+  let app: ControlApp;
+
+  beforeAll(async () => {
+    app = await startControlApp({ ROUTIFY_GATEWAY_URL: 'https://api.acme.example' });
+    await app.call('post', '/tiers', { name: 'new', is_default: true, markup_bps: 2_000, model_deny: ['acme/secret'] });
+    for (const name of ['fast', 'secret']) {
+      const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+      await app.call('post', '/models', { canonical_id: `acme/${name}`, ...LIMITS, price }).expect(201);
+    }
+  });
+  afterAll(() => app.stop());
+
+  const read = async (path: string): Promise<Record<string, unknown>> =>
+    (await app.raw('get', `/api/v1/public/${path}`).expect(200)).body as Record<string, unknown>;
+  const change = (group: string, fields: object) => app.call('patch', `/settings/${group}`, fields).expect(200);
+
+  it('has all that the console needs before a log-in', async () => {
+    expect(await read('configuration')).toMatchObject({
+      gateway_url: 'https://api.acme.example',
+      brand: { name: 'Routify', logo_url: null, footer_links: [] },
+      locales: ['en', 'ru', 'zh-CN'],
+      login: { methods: expect.arrayContaining(['password']), password: { min_length: 12, max_length: 128 } },
+      registration: { mode: 'invite', proof_of_work_bits: 0 },
+      public_pages: { models: false, status: false },
+      maintenance: { on: false, message: null, until: null },
+    });
+  });
+
+  it('shows the brand, legal texts and maintenance with the next request', async () => {
+    const logo = 'data:image/svg+xml;base64,PHN2Zy8+';
+    const links = [{ label: 'Imprint', url: 'https://acme.example/imprint' }];
+    await change('brand', { name: 'Acme AI', logo_url: logo, footer_links: links });
+    await change('legal', { terms_text: '# Terms\n\nBe kind.' });
+    await app.call('put', '/maintenance', { mode: 'on', message: 'Back soon.' }).expect(200);
+    expect(await read('configuration')).toMatchObject({
+      brand: { name: 'Acme AI', logo_url: logo, footer_links: links },
+      legal: { terms_url: null, has_terms_text: true, has_privacy_text: false },
+      maintenance: { on: true, message: 'Back soon.' },
+    });
+    expect(await read('legal')).toEqual({ object: 'legal', terms_text: '# Terms\n\nBe kind.', privacy_text: null });
+    await app.call('put', '/maintenance', { mode: 'off' }).expect(200);
+  });
+
+  it('has models, at the prices of a new customer, and the status where the settings say so', async () => {
+    for (const page of ['models', 'status']) {
+      const { body } = await app.raw('get', `/api/v1/public/${page}`).expect(404);
+      expect(body.error).toMatchObject({ code: 'not_found', message: expect.stringContaining('no public page') });
+    }
+    await change('public', { models: true, status: true });
+    const { data } = (await read('models')) as { data: { id: string; pricing: object }[] };
+    expect(data.map(({ id, pricing }) => [id, pricing])).toEqual([
+      ['acme/fast', { input_per_mtok_usd: '1.2', output_per_mtok_usd: '2.4' }],
+    ]);
+    expect(await read('status')).toMatchObject({ state: 'silent', hours: [], days: [], maintenance: { on: false } });
+    expect((await read('configuration')).public_pages).toEqual({ models: true, status: true });
+  });
+
+  it.each([
+    ['brand', { logo_url: 'data:text/html;base64,PHA+' }],
+    ['brand', { footer_links: [{ label: 'x', url: 'javascript:alert(1)' }] }],
+    ['public', { models: 'yes' }],
+    ['public', { gateway_url: 'https://other.example' }],
+  ])('refuses %s with %j', async (group, fields) => {
+    await app.call('patch', `/settings/${group}`, fields).expect(400);
+  });
+});
