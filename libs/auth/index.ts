@@ -5,7 +5,7 @@
  * Does not know: balances, prices, models beyond their names.
  */
 export { AccessControl } from './access/access-control.js';
-export { AccountRoute, CustomerResource, OperatorResource, StepUp } from './access/access-decorators.js';
+export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
 export { type Membership } from './access/membership.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
@@ -21,7 +21,6 @@ export {
   type PlatformRole,
 } from './domain/roles.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
-export { type KeyReach } from './keys/api-keys.repository.js';
 export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { describeInvitation, type Invitation } from './members/invitation.js';

@@ -10,6 +10,7 @@ import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js'
 import { AccountService } from './flows/account.service.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
+import { ImpersonationsService } from './sessions/impersonations.service.js';
 import { AccountInvitations } from './invitations/account-invitations.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
@@ -31,6 +32,7 @@ const services = [
   AccountService,
   Challenges,
   FactorsService,
+  ImpersonationsService,
   LinkRequests,
   LoginService,
   OperatorsService,

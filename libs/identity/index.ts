@@ -5,7 +5,13 @@
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './domain/check-password.js';
-export { AUDIENCES, sessionCookie, type Audience } from './domain/session-cookie.js';
+export {
+  AUDIENCES,
+  SESSION_AUDIENCES,
+  sessionCookie,
+  type Audience,
+  type SessionAudience,
+} from './domain/session-cookie.js';
 export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';
 export { LoginService } from './flows/login.service.js';
@@ -13,6 +19,7 @@ export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';
 export { LinkRequests } from './registration/link-requests.js';
 export { RegistrationService } from './registration/registration.service.js';
+export { ImpersonationsService } from './sessions/impersonations.service.js';
 export { AccountInvitations } from './invitations/account-invitations.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';

@@ -23,6 +23,7 @@ export const ERRORS = {
   wrong_token_kind: { status: 403, type: 'permission_error', retry: false },
   csrf_refused: { status: 403, type: 'permission_error', retry: false },
   factor_setup_required: { status: 403, type: 'permission_error', retry: false },
+  impersonation_refused: { status: 403, type: 'permission_error', retry: false },
   registration_closed: { status: 403, type: 'permission_error', retry: false },
   step_up_required: { status: 403, type: 'permission_error', retry: false },
   not_found: { status: 404, type: 'invalid_request_error', retry: false },

@@ -13,7 +13,8 @@ In place of a token a browser has the cookie of a session (\`POST /api/v1/auth/l
 Every request but GET then needs the session's \`csrf_token\` as \`X-CSRF-Token\`; what moves money or changes keys of
 others, credentials or roles needs a session confirmed within ten minutes (403 \`step_up_required\`).
 A customer's session names its organization as \`X-Routify-Organization\`; \`/api/v1/auth\` takes an operator's session with
-\`X-Routify-Audience: operator\`. Over plain http on this machine the cookies have no \`__Host-\`.
+\`X-Routify-Audience: operator\`. With \`X-Routify-Audience: impersonation\` it and \`/api/v1\` take the session of an operator who
+acts as a member (\`POST /admin/v1/organizations/{id}/impersonate\`): it reads, and once confirmed does few writes. Over plain http on this machine the cookies have no \`__Host-\`.
 
 Lists are walked with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay, null clears.
 \`ETag\` and \`If-Match\` guard against lost updates. Every POST may carry an \`Idempotency-Key\`.

@@ -2,6 +2,7 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { membershipIn, type Credential, type HeldMembership, type Membership } from './membership.js';
 import { requireOperatorRole } from './operator-access.js';
+import type { AccessAction } from '../domain/roles.js';
 import { readRouteAccess, type RouteAccess } from './route-access.js';
 
 /** What a caller may do on a route, whichever way the caller was authenticated: by a token, or by a session. */
@@ -15,7 +16,10 @@ export class AccessControl {
   }
 
   /** Throws 403 unless a platform role, of a token or a user, allows the action of the route. */
-  requireOperator(platformRole: string | null, access: RouteAccess): void {
+  requireOperator(
+    platformRole: string | null,
+    access: { readonly resource: string | null; readonly action: AccessAction },
+  ): void {
     requireOperatorRole(platformRole, access);
   }
 

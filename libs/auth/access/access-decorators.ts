@@ -5,6 +5,7 @@ export const RESOURCE = 'auth:resource';
 export const CUSTOMERS = 'auth:customers';
 export const ACCOUNT = 'auth:account';
 export const STEP_UP = 'auth:step-up';
+export const IMPERSONATED = 'auth:impersonated';
 
 type Decorator = ClassDecorator & MethodDecorator;
 
@@ -26,4 +27,9 @@ export function AccountRoute(): Decorator {
 /** Writes that need a session whose user has been authenticated within the last minutes. Tokens pass. */
 export function StepUp(): Decorator {
   return SetMetadata(STEP_UP, true);
+}
+
+/** Writes that an operator may do who acts as a member, and routes of accounts that it needs. All others are closed to it. */
+export function Impersonated(): MethodDecorator {
+  return SetMetadata(IMPERSONATED, true);
 }

@@ -3,7 +3,7 @@ import type { Reflector } from '@nestjs/core';
 import { RoutifyError } from '#kernel';
 import type { AccessAction } from '../domain/roles.js';
 import { IS_PUBLIC } from './public.js';
-import { ACCOUNT, CUSTOMERS, RESOURCE, STEP_UP } from './access-decorators.js';
+import { ACCOUNT, CUSTOMERS, IMPERSONATED, RESOURCE, STEP_UP } from './access-decorators.js';
 
 /** The API that a route belongs to, its resource and its action. */
 export interface RouteAccess {
@@ -14,6 +14,8 @@ export interface RouteAccess {
   readonly action: AccessAction;
   /** For sessions: whether it must have been confirmed within the last minutes. */
   readonly needsStepUp: boolean;
+  /** Whether an operator who acts as a member may use it: reads of customers, and few writes. */
+  readonly isImpersonable: boolean;
 }
 
 /** Reads the decorators of a route. */
@@ -21,11 +23,13 @@ export function readRouteAccess(reflector: Reflector, context: ExecutionContext)
   const find = (key: string): unknown => reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
   const { method } = context.switchToHttp().getRequest<{ method: string }>();
   const action = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+  const audience = audienceOf(find);
   return {
-    audience: audienceOf(find),
+    audience,
     resource: (find(RESOURCE) as string | undefined) ?? null,
     action,
     needsStepUp: action === 'write' && find(STEP_UP) === true,
+    isImpersonable: (audience === 'customers' && action === 'read') || find(IMPERSONATED) === true,
   };
 }
 
@@ -35,7 +39,10 @@ function audienceOf(find: (key: string) => unknown): RouteAccess['audience'] {
   return find(CUSTOMERS) === true ? 'customers' : 'operators';
 }
 
-export function roleRefusal(role: string, { resource, action }: RouteAccess): RoutifyError {
+export function roleRefusal(
+  role: string,
+  { resource, action }: Pick<RouteAccess, 'resource' | 'action'>,
+): RoutifyError {
   return new RoutifyError('role_not_allowed', `The role ${role} may not ${action} ${resource ?? 'this'}.`, {
     metadata: { role, resource, action },
   });

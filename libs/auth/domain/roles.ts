@@ -38,6 +38,8 @@ export type OrganizationResource = keyof typeof ORGANIZATION_ACCESS;
 /** Resources of the operator API. */
 export const PLATFORM_ACCESS = {
   organizations: { superadmin: 'write', support: 'read', finance: 'read' },
+  /** To act as a member of a customer. Writes then need `organizations: write`, too. */
+  impersonation: { superadmin: 'write', support: 'write', finance: 'none' },
   keys: { superadmin: 'write', support: 'read', finance: 'none' },
   members: { superadmin: 'write', support: 'read', finance: 'none' },
   users: { superadmin: 'write', support: 'read', finance: 'none' },

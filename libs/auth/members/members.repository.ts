@@ -52,6 +52,13 @@ export class MembersRepository {
     return this.prisma.member.findMany({ where, include, orderBy: { id: 'asc' } });
   }
 
+  /** The first current member of an active user that fits, with its organization. */
+  async findHeld(which: { readonly id: string } | { readonly organizationId: string; readonly role: string }) {
+    const where = { ...which, removedAt: null, organization: { archivedAt: null }, user: { status: 'active' } };
+    const include = { ...described, organization: true };
+    return this.prisma.member.findFirst({ where, include, orderBy: { id: 'asc' } });
+  }
+
   /**
    * Serializes changes of an organization's members, so that owners are counted on committed rows. False when there is
    * no such organization.

@@ -5,18 +5,32 @@ export const AUDIENCES = ['customer', 'operator'] as const;
 
 export type Audience = (typeof AUDIENCES)[number];
 
-const NAMES: Readonly<Record<Audience, string>> = { customer: 'routify-session', operator: 'routify-operator' };
+/** The same, and that of an operator who acts as a member of a customer: its cookie leaves the other two as they are. */
+export const SESSION_AUDIENCES = [...AUDIENCES, 'impersonation'] as const;
+
+export type SessionAudience = (typeof SESSION_AUDIENCES)[number];
+
+const NAMES: Readonly<Record<SessionAudience, string>> = {
+  customer: 'routify-session',
+  operator: 'routify-operator',
+  impersonation: 'routify-impersonation',
+};
 
 /**
  * The name of a cookie. `__Host-` keeps it to this host, to https and to the whole site; over plain http, which only
  * this machine has, browsers refuse such a cookie.
  */
-export function cookieNameOf(audience: Audience, publicUrl: string): string {
+export function cookieNameOf(audience: SessionAudience, publicUrl: string): string {
   return isPlainLoopback(publicUrl) ? NAMES[audience] : `__Host-${NAMES[audience]}`;
 }
 
 /** The `Set-Cookie` of a new session, or with an empty secret and no life the end of one. */
-export function sessionCookie(audience: Audience, publicUrl: string, secret: string, lifeSeconds: number): string {
+export function sessionCookie(
+  audience: SessionAudience,
+  publicUrl: string,
+  secret: string,
+  lifeSeconds: number,
+): string {
   const secure = isPlainLoopback(publicUrl) ? '' : '; Secure';
   const life = `; Max-Age=${Math.max(0, Math.floor(lifeSeconds))}`;
   return `${cookieNameOf(audience, publicUrl)}=${secret}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`;

@@ -4,7 +4,8 @@ import type { Actor } from '#audit';
 import { AccessControl, MembersService, UsersService, type Membership, type User } from '#auth';
 import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
-import { cookieNameOf, isSameOrigin, readCookie, type Audience } from '../domain/session-cookie.js';
+import { cookieNameOf, isSameOrigin, readCookie, type SessionAudience } from '../domain/session-cookie.js';
+import { ImpersonationsService } from './impersonations.service.js';
 import { stepUpUntilMs, type Session } from './session.js';
 import { isCsrfToken, SessionsService } from './sessions.service.js';
 
@@ -27,7 +28,7 @@ type SessionRequest = Request & {
 };
 
 const CSRF_HEADER = 'x-csrf-token';
-/** On account routes: the session of this side. */
+/** On account routes `operator`, on these and customer routes `impersonation`: the session of the request. */
 const AUDIENCE_HEADER = 'x-routify-audience';
 
 /**
@@ -41,6 +42,7 @@ export class SessionGuard implements CanActivate {
     private readonly sessions: SessionsService,
     private readonly users: UsersService,
     private readonly members: MembersService,
+    private readonly impersonations: ImpersonationsService,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly access: AccessControl,
@@ -58,8 +60,8 @@ export class SessionGuard implements CanActivate {
     }
     const audience = audienceOf(request, access);
     const secret = readCookie(request.headers.cookie, cookieNameOf(audience, this.config.publicUrl));
-    if (secret === null || (audience === 'operator' && request.operatorsElsewhere === true)) {
-      if (isAccount) throw sessionRequired();
+    if (secret === null || (audience !== 'customer' && request.operatorsElsewhere === true)) {
+      if (isAccount || audience === 'impersonation') throw sessionRequired();
       return true;
     }
     const { session, user } = await this.find(secret, audience);
@@ -69,7 +71,10 @@ export class SessionGuard implements CanActivate {
     if (session.restricted && !isAccount) {
       throw new RoutifyError('factor_setup_required', 'set up a second factor first: POST /api/v1/auth/totp');
     }
-    if (access.needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
+    const acts = audience === 'impersonation';
+    if (acts) this.requireImpersonable(access, user);
+    const needsStepUp = access.needsStepUp || (acts && access.audience === 'customers' && access.action === 'write');
+    if (needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
       throw new RoutifyError('step_up_required', 'confirm the session first: POST /api/v1/auth/step-up');
     }
     request.session = { session, user, secret };
@@ -77,7 +82,7 @@ export class SessionGuard implements CanActivate {
     return true;
   }
 
-  private async find(secret: string, audience: Audience): Promise<{ session: Session; user: User }> {
+  private async find(secret: string, audience: SessionAudience): Promise<{ session: Session; user: User }> {
     const session = await this.sessions.find(secret, audience);
     const user = session === null ? null : await this.users.find(session.userId);
     if (session === null || user?.status !== 'active') throw sessionRequired();
@@ -87,6 +92,7 @@ export class SessionGuard implements CanActivate {
   /** Checks the role; returns the actor of the request. */
   private async authorize(request: SessionRequest, access: RouteAccess, session: Session, user: User): Promise<Actor> {
     const source = { address: request.ip ?? null, requestId: request.requestId ?? null, idempotencyKey: null };
+    if (session.audience === 'impersonation') return this.actAs(request, access, session, source);
     if (access.audience === 'customers') {
       const held = await this.members.membershipsOf(user.id);
       const credential = { tokenId: null, sessionId: session.id, scopes: [] };
@@ -96,6 +102,38 @@ export class SessionGuard implements CanActivate {
     }
     if (access.audience === 'operators') this.access.requireOperator(user.platformRole, access);
     return { kind: 'user', id: user.id, ...source };
+  }
+
+  /** Throws 403 unless an operator may use the route in place of a member, by its own role. */
+  private requireImpersonable(access: RouteAccess, { platformRole }: User): void {
+    this.access.requireOperator(platformRole, { resource: 'impersonation', action: 'write' });
+    if (!access.isImpersonable) {
+      throw new RoutifyError('impersonation_refused', 'an operator who acts as a member cannot do this');
+    }
+    if (access.audience === 'customers' && access.action === 'write') {
+      this.access.requireOperator(platformRole, { resource: 'organizations', action: 'write' });
+    }
+  }
+
+  /** The rights are those of the member; the audit names both. */
+  private async actAs(
+    request: SessionRequest,
+    access: RouteAccess,
+    session: Session,
+    source: Omit<Actor, 'kind' | 'id'>,
+  ): Promise<Actor> {
+    const held = await this.impersonations.findHeld(session);
+    if (held === null) throw sessionRequired();
+    if (access.audience === 'customers') {
+      const credential = { tokenId: null, sessionId: session.id, scopes: [] };
+      request.membership = this.access.membership(
+        [held],
+        request.headers['x-routify-organization'],
+        credential,
+        access,
+      );
+    }
+    return { kind: 'impersonation', id: session.userId, asMember: held.member.id, ...source };
   }
 
   /** Cookies are SameSite, and writes need a token; a page of another site is refused before both. */
@@ -110,9 +148,11 @@ function presentsToken({ headers }: SessionRequest): boolean {
   return headers.authorization !== undefined || headers['x-api-key'] !== undefined;
 }
 
-function audienceOf({ headers }: SessionRequest, { audience }: RouteAccess): Audience {
-  if (audience !== 'account') return audience === 'operators' ? 'operator' : 'customer';
-  return headers[AUDIENCE_HEADER] === 'operator' ? 'operator' : 'customer';
+function audienceOf({ headers }: SessionRequest, { audience }: RouteAccess): SessionAudience {
+  if (audience === 'operators') return 'operator';
+  const named = headers[AUDIENCE_HEADER];
+  if (named === 'impersonation') return 'impersonation';
+  return audience === 'account' && named === 'operator' ? 'operator' : 'customer';
 }
 
 function sessionRequired(): RoutifyError {

@@ -1,6 +1,6 @@
 import { formatId } from '#kernel';
 import type { Actor } from '#audit';
-import type { Audience } from '../domain/session-cookie.js';
+import type { SessionAudience } from '../domain/session-cookie.js';
 
 /** How a user was authenticated. */
 export type LoginMethod = 'password' | 'link' | 'totp' | 'recovery_code';
@@ -12,13 +12,16 @@ const STEP_UP_MS = 600_000;
 export interface Session {
   readonly id: string;
   readonly userId: string;
-  readonly audience: Audience;
+  readonly audience: SessionAudience;
   readonly methods: readonly string[];
   /** True: the user has to set up a second factor before anything else. */
   readonly restricted: boolean;
   /** The browser, as it names itself. */
   readonly device: string;
   readonly address: string | null;
+  /** Of an operator who acts as a member: the member, and why. */
+  readonly memberId: string | null;
+  readonly reason: string | null;
   readonly idleSeconds: number;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;

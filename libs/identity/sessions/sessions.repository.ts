@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Prisma, type Transaction } from '#infra';
-import type { Audience } from '../domain/session-cookie.js';
+import type { SessionAudience } from '../domain/session-cookie.js';
 import type { Session } from './session.js';
 
 /** All columns except the digest. */
@@ -12,6 +12,8 @@ const publicColumns = {
   restricted: true,
   device: true,
   address: true,
+  memberId: true,
+  reason: true,
   idleSeconds: true,
   createdAt: true,
   lastSeenAt: true,
@@ -67,7 +69,7 @@ export class SessionsRepository {
     await this.prisma.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt } });
   }
 
-  /** Ends open sessions of a user: one, or all but one. Returns them as they are now. */
+  /** Ends open sessions of a user: one with the impersonations that it began, or all but one. Returns them as they are now. */
   async end(
     tx: Transaction,
     userId: string,
@@ -75,8 +77,11 @@ export class SessionsRepository {
     endedAt: Date,
   ): Promise<Session[]> {
     const { only, except } = which;
-    const id = { ...(only === undefined ? {} : { equals: only }), ...(except === undefined ? {} : { not: except }) };
-    const where = { userId, endedAt: null, id };
+    const where = {
+      AND: [only === undefined ? {} : { OR: [{ id: only }, { parentId: only }] }],
+      ...{ userId, endedAt: null },
+      ...(except === undefined ? {} : { id: { not: except } }),
+    };
     const rows = await tx.session.updateManyAndReturn({ where, data: { endedAt }, select: publicColumns });
     return rows.map(sessionOf);
   }
@@ -88,5 +93,5 @@ export class SessionsRepository {
 }
 
 function sessionOf(row: Row): Session {
-  return { ...row, audience: row.audience as Audience };
+  return { ...row, audience: row.audience as SessionAudience };
 }

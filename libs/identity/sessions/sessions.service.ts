@@ -5,7 +5,7 @@ import { KeyHasher } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
-import type { Audience } from '../domain/session-cookie.js';
+import type { Audience, SessionAudience } from '../domain/session-cookie.js';
 import { describeSession, isAlive, type Client, type LoginMethod, type Session } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -24,10 +24,12 @@ export interface StartedSession {
 
 interface NewSession {
   readonly userId: string;
-  readonly audience: Audience;
-  readonly methods: readonly LoginMethod[];
+  readonly audience: SessionAudience;
+  readonly methods: readonly string[];
   readonly restricted: boolean;
   readonly limits: SessionLimits;
+  /** Of an impersonation; it begins unconfirmed: it reads only. */
+  readonly acting?: { readonly memberId: string; readonly parentId: string; readonly reason: string };
 }
 
 /** How long a session lives, without use and at most. */
@@ -57,7 +59,7 @@ export class SessionsService {
   /** Always a new secret: one that was planted in the browser before the log-in opens nothing. */
   async start(
     tx: Transaction,
-    { methods, limits, ...fields }: NewSession,
+    { methods, limits, acting, ...fields }: NewSession,
     client: Client,
     actor: Actor,
   ): Promise<StartedSession> {
@@ -66,6 +68,7 @@ export class SessionsService {
     const { secret, digest } = this.mint();
     const session = await this.sessions.insert(tx, {
       ...fields,
+      ...acting,
       id: newUuid(nowMs),
       methods: [...methods],
       digest,
@@ -75,7 +78,7 @@ export class SessionsService {
       ...{
         createdAt: now,
         lastSeenAt: now,
-        authenticatedAt: now,
+        authenticatedAt: acting === undefined ? now : new Date(0),
         expiresAt: new Date(nowMs + limits.hours * 3_600_000),
       },
     });
@@ -84,7 +87,7 @@ export class SessionsService {
   }
 
   /** The living session of a cookie, which counts as used. Null: none, or it has ended. */
-  async find(secret: string, audience: Audience): Promise<Session | null> {
+  async find(secret: string, audience: SessionAudience): Promise<Session | null> {
     const session = await this.sessions.findByDigest(this.hasher.digest(secret));
     const nowMs = this.clock.nowMs();
     if (session?.audience !== audience || !isAlive(session, nowMs)) return null;
@@ -124,7 +127,7 @@ export class SessionsService {
   /** Ends one session of a user. Throws 404 for one of another user. */
   async end(userId: string, id: string, actor: Actor): Promise<Session> {
     return this.sessions.transaction(async (tx) => {
-      const [ended] = await this.endIn(tx, userId, { only: id }, actor);
+      const ended = (await this.endIn(tx, userId, { only: id }, actor)).find((session) => session.id === id);
       if (ended === undefined) throw new RoutifyError('not_found', `no session ${formatId('ses', id)}`);
       return ended;
     });

@@ -32,7 +32,7 @@ import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-a
 import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
 import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/customer-caller.js';
 import { Phone } from './phone.js';
-import { givePassword, logIn, type SessionCaller } from './session-caller.js';
+import { givePassword, logIn, makeOperator, type SessionCaller } from './session-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
 /** `browser`: of a customer; another one for each route of accounts, since some end it. */
@@ -97,9 +97,11 @@ const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: 
 
 /** Fields with unique values: an example gets a new one. */
 const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag', 'external_ref']);
-/** Fields that take a secret of an object made before. */
+/** Fields that take a secret, or the id, of an object made before. */
 const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/auth/totp/confirm code': async ({ browser }) => (await Phone.with(browser!)).code(),
+  'post /admin/v1/organizations/{id}/impersonate id': ({ customer }) => Promise.resolve(customer.organizationId),
+  'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': loginEmail,
   'post /api/v1/auth/setup token': async ({ app }) =>
@@ -123,9 +125,9 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/invitations/accept token': (world) => invite(world, `${randomUUID()}@example.com`),
 };
 
-/** Routes that take no key of idempotency: they have no principal, or end or replace its session. */
+/** Routes that take no key of idempotency: they have no principal, or begin, end or replace a session. */
 export function isOfAccount({ path }: Pick<ApiCase, 'path'>): boolean {
-  return path.startsWith('/api/v1/auth/');
+  return path.startsWith('/api/v1/auth/') || path.endsWith('/impersonate');
 }
 
 /** The secret of an invitation. */
@@ -143,6 +145,10 @@ async function loginEmail({ app, customer }: World): Promise<string> {
 
 async function newBrowser(world: World): Promise<SessionCaller> {
   return logIn(world.app, { email: await loginEmail(world) });
+}
+
+async function operatorBrowser({ app }: World): Promise<SessionCaller> {
+  return logIn(app, { email: await makeOperator(app), audience: 'operator' });
 }
 
 type MakeLink = (links: OneTimeLinksService, tx: Transaction) => Promise<string>;
@@ -186,7 +192,11 @@ export class ApiExamples {
     const isLast = path.endsWith('/leave') || path.endsWith('/hand-over');
     const { app, customer } = this.world;
     this.acting = isLast ? await joinOrganization(app, customer.organizationId, 'owner') : null;
-    if (isOfAccount(route)) this.world = { ...this.world, browser: await newBrowser(this.world) };
+    if (isOfAccount(route))
+      this.world = {
+        ...this.world,
+        browser: await (path.startsWith('/admin/') ? operatorBrowser : newBrowser)(this.world),
+      };
     if (path.endsWith('/recovery-codes')) await this.enrol();
     if (path.endsWith('/holds/{requestId}/release')) {
       const ids = await hold(this.world);

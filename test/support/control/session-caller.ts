@@ -1,6 +1,6 @@
 import type { Test } from 'supertest';
 import { UsersService } from '#auth';
-import { cookieNameOf, type Audience } from '../../../libs/identity/domain/session-cookie.js';
+import { cookieNameOf, type Audience, type SessionAudience } from '../../../libs/identity/domain/session-cookie.js';
 import { systemActor } from '#audit';
 import { OperatorsService } from '#identity';
 import { parseId } from '#kernel';
@@ -14,7 +14,7 @@ export const PASSWORD = 'wobble-quartz-lantern';
 
 /** A browser with a session. */
 export interface SessionCaller {
-  readonly audience: Audience;
+  readonly audience: SessionAudience;
   /** `name=value`. */
   readonly cookie: string;
   readonly csrf: string;
@@ -49,7 +49,7 @@ export async function logIn(app: ControlApp, credentials: Credentials): Promise<
 export function sessionCaller(
   app: ControlApp,
   answer: { readonly headers: unknown; readonly body: unknown },
-  audience: Audience = 'customer',
+  audience: SessionAudience = 'customer',
 ): SessionCaller {
   const cookie = cookieOf(answer);
   const session = answer.body as SessionCaller['session'] & { readonly csrf_token: string };
@@ -61,7 +61,8 @@ export function callerWithCookie(app: ControlApp, browser: Omit<SessionCaller, '
     ...browser,
     call: (method, path, body) => {
       const request = app.raw(method, path).set('cookie', browser.cookie).set('x-csrf-token', browser.csrf);
-      if (path.startsWith('/api/v1/auth/')) void request.set('x-routify-audience', browser.audience);
+      if (path.startsWith('/api/v1/auth/') || browser.audience === 'impersonation')
+        void request.set('x-routify-audience', browser.audience);
       return body === undefined ? request : request.send(body);
     },
   };
@@ -73,7 +74,7 @@ export function cookieOf({ headers }: { readonly headers: unknown }): string {
   return cookie.split(';')[0] ?? '';
 }
 
-export function cookieName(app: ControlApp, audience: Audience): string {
+export function cookieName(app: ControlApp, audience: SessionAudience): string {
   return cookieNameOf(audience, app.config.publicUrl);
 }
 

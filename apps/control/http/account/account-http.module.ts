@@ -3,6 +3,7 @@ import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { SettingsControlModule } from '#settings';
 import { FactorsController } from './factors.controller.js';
+import { ImpersonationController } from './impersonation.controller.js';
 import { LoginController } from './login.controller.js';
 import { RegistrationController } from './registration.controller.js';
 import { SessionAnswers } from './session-answers.js';
@@ -11,7 +12,13 @@ import { SessionsController } from './sessions.controller.js';
 /** `/api/v1/auth`: log-in, sessions and accounts, of operators and customers. */
 @Module({
   imports: [AuthControlModule, IdentityModule, SettingsControlModule],
-  controllers: [FactorsController, LoginController, RegistrationController, SessionsController],
+  controllers: [
+    FactorsController,
+    ImpersonationController,
+    LoginController,
+    RegistrationController,
+    SessionsController,
+  ],
   providers: [SessionAnswers],
 })
 export class AccountHttpModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { MembersService, type User } from '#auth';
-import { sessionCookie, type Audience, type Session } from '#identity';
+import { ImpersonationsService, sessionCookie, type Session, type SessionAudience } from '#identity';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
 import { presentCurrentSession, type CurrentSessionResponse } from './dto/session.response.js';
@@ -11,6 +11,7 @@ import { presentCurrentSession, type CurrentSessionResponse } from './dto/sessio
 export class SessionAnswers {
   constructor(
     private readonly members: MembersService,
+    private readonly impersonations: ImpersonationsService,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -21,14 +22,15 @@ export class SessionAnswers {
   ): Promise<CurrentSessionResponse> {
     const { session, secret } = current;
     if (response !== undefined) this.setCookie(response, session.audience, secret, session.expiresAt.getTime());
-    return presentCurrentSession(current, await this.members.membershipsOf(session.userId));
+    const held = await this.impersonations.findHeld(session);
+    return presentCurrentSession(current, held === null ? await this.members.membershipsOf(session.userId) : [held]);
   }
 
-  clearCookie(response: Response, audience: Audience): void {
+  clearCookie(response: Response, audience: SessionAudience): void {
     this.setCookie(response, audience, '', 0);
   }
 
-  private setCookie(response: Response, audience: Audience, secret: string, expiresMs: number): void {
+  private setCookie(response: Response, audience: SessionAudience, secret: string, expiresMs: number): void {
     const lifeSeconds = (expiresMs - this.clock.nowMs()) / 1_000;
     response.setHeader('set-cookie', sessionCookie(audience, this.config.publicUrl, secret, lifeSeconds));
   }

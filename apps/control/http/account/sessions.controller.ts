@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { AccountRoute } from '#auth';
+import { AccountRoute, Impersonated } from '#auth';
 import type { Actor } from '#audit';
 import { AccountInvitations, AccountService, SessionsService, type Client, type RequestSession } from '#identity';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
@@ -19,7 +19,7 @@ import {
 } from './dto/session.response.js';
 import { SessionAnswers } from './session-answers.js';
 
-/** The session of the cookie, and the account behind it. `X-Routify-Audience: operator` names the operator's one. */
+/** The session of the cookie, and the account behind it. `X-Routify-Audience` names another one: `operator`, `impersonation`. */
 @ApiTags('Sessions')
 @AccountRoute()
 @Controller('api/v1/auth')
@@ -32,6 +32,7 @@ export class SessionsController {
   ) {}
 
   @Get('session')
+  @Impersonated()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Get the session: its user, organizations and CSRF token' })
   @ApiOkResponse({ type: CurrentSessionResponse })
@@ -48,6 +49,7 @@ export class SessionsController {
   }
 
   @Post('logout')
+  @Impersonated()
   @HttpCode(200)
   @ApiOperation({ summary: 'End the session, and remove its cookie' })
   @ApiOkResponse({ type: SessionResponse })
@@ -86,6 +88,7 @@ export class SessionsController {
   }
 
   @Post('step-up')
+  @Impersonated()
   @LimitGuesses()
   @HttpCode(200)
   @Header('cache-control', 'no-store')

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { KeyReach, MemberChanger, Membership } from '#auth';
+import type { MemberChanger, Membership } from '#auth';
 import type { AdminRequest } from './admin-request.js';
 
 /** A request of the customer API as handlers see it. */
@@ -18,6 +18,6 @@ export const ChangingMember = createParamDecorator((_data: unknown, context: Exe
 });
 
 /** The keys that a member can see and change. */
-export function keyReachOf({ organization, memberId, ownOnly }: Membership): KeyReach {
+export function keyReachOf({ organization, memberId, ownOnly }: Membership) {
   return { organizationId: organization.id, memberId: ownOnly ? memberId : null };
 }

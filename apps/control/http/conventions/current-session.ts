@@ -2,10 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Client, RequestSession } from '#identity';
 import type { AdminRequest } from './admin-request.js';
 
-/** `@CurrentSession() session: RequestSession`: the session of the request, on account routes. */
+/** `@CurrentSession() session: RequestSession`: the session of the request. Undefined for a token, which account routes refuse. */
 export const CurrentSession = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): RequestSession =>
-    context.switchToHttp().getRequest<AdminRequest & { readonly session: RequestSession }>().session,
+  (_data: unknown, context: ExecutionContext): RequestSession | undefined =>
+    context.switchToHttp().getRequest<AdminRequest & { readonly session?: RequestSession }>().session,
 );
 
 /** `@CurrentClient() client: Client`: the other side of the request. */

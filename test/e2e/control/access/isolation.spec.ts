@@ -117,9 +117,10 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
+  { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice)$)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate)$)/,
     roles: ['support', 'finance'],
   },
 ];

@@ -35,6 +35,7 @@ describe('members, invitations and management tokens', () => {
       role: 'owner',
       scopes: [],
       caps: [],
+      impersonation: null,
     });
     const { body } = await app.call('get', `/users/${owner.userId}`).expect(200);
     expect(body).toMatchObject({ email: 'ada@example.com', name: 'Ada', status: 'active', platform_role: null });

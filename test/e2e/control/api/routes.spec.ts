@@ -233,8 +233,9 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** They need a code of an app or an invitation, or end the rights of the caller: tested in `account` and `access`. */
+/** They need a code of an app, an invitation or a session, or end the rights of the caller: tested in `account` and `access`. */
 const TESTED_APART = [
+  'post /admin/v1/organizations/{id}/impersonate',
   'post /api/v1/auth/totp/confirm',
   'post /api/v1/auth/totp/recovery-codes',
   'post /api/v1/auth/invitation/accept',

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type MembersService, type User } from '#auth';
-import { AUDIENCES, csrfTokenOf, describeSession, stepUpUntilMs, type Session } from '#identity';
+import { csrfTokenOf, describeSession, SESSION_AUDIENCES, stepUpUntilMs, type Session } from '#identity';
 import { formatId } from '#kernel';
 import {
   IdProperty,
@@ -16,7 +16,7 @@ export class SessionResponse {
   @ObjectProperty('session')
   object!: 'session';
 
-  @ApiProperty({ type: 'string', enum: [...AUDIENCES] })
+  @ApiProperty({ type: 'string', enum: [...SESSION_AUDIENCES] })
   audience!: string;
 
   @TextsProperty({ description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `link`.' })
@@ -81,12 +81,41 @@ export class SessionOrganizationResponse {
   role!: string;
 }
 
+/** An operator who acts as a member. */
+export class ImpersonationResponse {
+  @IdProperty('usr')
+  operator_id!: string;
+
+  @ApiProperty({ type: 'string', example: 'olga@routify.example' })
+  operator_email!: string;
+
+  @IdProperty('mbr')
+  member_id!: string;
+
+  @ApiProperty({ type: 'string', description: 'Why; the customer reads it in its audit.', example: 'ticket 4711' })
+  reason!: string;
+
+  @TimeProperty({ description: 'When it ends in any case.' })
+  expires_at!: string;
+}
+
+export function ImpersonationProperty(): PropertyDecorator {
+  return ApiProperty({
+    type: ImpersonationResponse,
+    nullable: true,
+    description: 'For a banner: the operator who acts as the member. Null in all other sessions.',
+  });
+}
+
 export class CurrentSessionResponse extends SessionResponse {
   @ApiProperty({ type: SessionUserResponse })
   user!: SessionUserResponse;
 
   @ApiProperty({ type: [SessionOrganizationResponse], description: 'The organizations of the user.' })
   organizations!: SessionOrganizationResponse[];
+
+  @ImpersonationProperty()
+  impersonation!: ImpersonationResponse | null;
 
   @ApiProperty({
     type: 'string',
@@ -133,7 +162,23 @@ export function presentCurrentSession(
       member_id: formatId('mbr', member.id),
       role: member.role,
     })),
+    impersonation: presentImpersonation(session, user),
     csrf_token: csrfTokenOf(secret),
     step_up_until: new Date(stepUpUntilMs(session)).toISOString(),
+  };
+}
+
+/** Null unless the session is of an operator who acts as a member. */
+export function presentImpersonation(
+  { memberId, reason, expiresAt }: Session,
+  operator: User,
+): ImpersonationResponse | null {
+  if (memberId === null) return null;
+  return {
+    operator_id: formatId('usr', operator.id),
+    operator_email: operator.email,
+    member_id: formatId('mbr', memberId),
+    reason: reason ?? '',
+    expires_at: expiresAt.toISOString(),
   };
 }

@@ -50,6 +50,6 @@ export class OwnAuditController {
 
 /** Hides the network address of operators. */
 function presentOwnEvent(event: AuditEvent): AuditEventResponse {
-  const isOwn = /^(?:management_token|invitation):/.test(event.actor);
+  const isOwn = /^(?:management_token|invitation|member):/.test(event.actor);
   return presentAuditEvent(isOwn ? event : { ...event, address: null });
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, CustomerResource, type Membership, StepUp } from '#auth';
+import { ApiKeysService, CustomerResource, Impersonated, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember, keyReachOf } from '../../conventions/current-member.js';
@@ -61,6 +61,7 @@ export class OwnKeysController {
   }
 
   @Patch(':id')
+  @Impersonated()
   @ApiOperation({ summary: 'Change a key; in force within a second' })
   @ApiOkResponse({ type: KeyResponse })
   async update(
@@ -91,6 +92,7 @@ export class OwnKeysController {
   }
 
   @Post(':id/revoke')
+  @Impersonated()
   @HttpCode(200)
   @ApiOperation({ summary: 'Revoke a key, which is final' })
   @ApiOkResponse({ type: KeyResponse })

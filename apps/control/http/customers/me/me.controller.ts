@@ -9,7 +9,9 @@ import {
   type Membership,
 } from '#auth';
 import type { Actor } from '#audit';
+import type { RequestSession } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentSession } from '../../conventions/current-session.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -42,9 +44,12 @@ export class MeController {
   @Get()
   @ApiOperation({ summary: 'Who you are, in which organization, with which role' })
   @ApiOkResponse({ type: MeResponse })
-  async get(@CurrentMember() member: Membership): Promise<MeResponse> {
+  async get(
+    @CurrentMember() member: Membership,
+    @CurrentSession() session: RequestSession | undefined,
+  ): Promise<MeResponse> {
     const own = await this.members.get(member.organization.id, member.memberId);
-    return presentMe(own, member, await this.answers.usesOf(own));
+    return presentMe(own, member, await this.answers.usesOf(own), session);
   }
 
   @Post('leave')

@@ -1,6 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, InvitationsService, Public, type MemberChanger, type Membership, StepUp } from '#auth';
+import {
+  CustomerResource,
+  Impersonated,
+  InvitationsService,
+  Public,
+  type MemberChanger,
+  type Membership,
+  StepUp,
+} from '#auth';
 import type { Actor } from '#audit';
 import { AccountInvitations } from '#identity';
 import { CurrentActor, type AdminRequest } from '../../conventions/admin-request.js';
@@ -77,6 +85,7 @@ export class InvitationsController {
   }
 
   @Post(':id/revoke')
+  @Impersonated()
   @HttpCode(200)
   @ApiOperation({ summary: 'Take an invitation back' })
   @ApiOkResponse({ type: InvitationResponse })

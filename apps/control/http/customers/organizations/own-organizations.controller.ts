@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, OrganizationsService, type Membership } from '#auth';
+import { CustomerResource, Impersonated, OrganizationsService, type Membership } from '#auth';
 import type { Actor } from '#audit';
 import { formatId, RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -42,6 +42,7 @@ export class OwnOrganizationsController {
   }
 
   @Patch(':id')
+  @Impersonated()
   @ApiOperation({ summary: 'Change your organization' })
   @ApiOkResponse({ type: OwnOrganizationResponse })
   async update(

@@ -1,7 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ORGANIZATION_ROLES, TOKEN_SCOPES, type Member, type Membership } from '#auth';
 import type { CapUse } from '#billing';
+import type { RequestSession } from '#identity';
 import { formatId } from '#kernel';
+import {
+  ImpersonationProperty,
+  type ImpersonationResponse,
+  presentImpersonation,
+} from '../../../account/dto/session.response.js';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
 import { presentSpendCap, SpendCapResponse } from '../../../access/keys/dto/spend-cap.response.js';
 
@@ -39,12 +45,16 @@ export class MeResponse {
 
   @ApiProperty({ type: [SpendCapResponse], description: 'What all keys that you have made may spend together.' })
   caps!: SpendCapResponse[];
+
+  @ImpersonationProperty()
+  impersonation!: ImpersonationResponse | null;
 }
 
 export function presentMe(
   member: Member,
   { tokenId, sessionId, scopes }: Membership,
   uses: readonly CapUse[],
+  session: RequestSession | undefined,
 ): MeResponse {
   return {
     object: 'me',
@@ -57,5 +67,6 @@ export function presentMe(
     role: member.role,
     scopes: [...scopes],
     caps: uses.map(presentSpendCap),
+    impersonation: session === undefined ? null : presentImpersonation(session.session, session.user),
   };
 }

@@ -1,0 +1,47 @@
+import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { OperatorResource, StepUp } from '#auth';
+import { ImpersonationsService, type Client, type RequestSession } from '#identity';
+import { RoutifyError } from '#kernel';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import { IdPipe, readId } from '../conventions/read-id.js';
+import { ImpersonateRequest } from './dto/impersonation.request.js';
+import { CurrentSessionResponse } from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** Operators see what a member of a customer sees. */
+@ApiTags('Impersonation')
+@OperatorResource('impersonation')
+@StepUp()
+@Controller('admin/v1/organizations')
+export class ImpersonationController {
+  constructor(
+    private readonly impersonations: ImpersonationsService,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Post(':id/impersonate')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary:
+      'Act as a member of a customer for at most 30 minutes; the answer sets a cookie beside that of the operator',
+  })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async impersonate(
+    @CurrentSession() current: RequestSession | undefined,
+    @Param('id', new IdPipe('org')) organizationId: string,
+    @Body() { reason, member_id }: ImpersonateRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    if (current === undefined) {
+      throw new RoutifyError('session_required', 'a person acts as a member: log in, and use the session');
+    }
+    const memberId = member_id === undefined ? null : readId('mbr', member_id);
+    const fields = { organizationId, memberId, reason };
+    const started = await this.impersonations.start(current.session, fields, client);
+    return this.answers.current({ ...started, user: current.user }, response);
+  }
+}
