@@ -104,8 +104,11 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': loginEmail,
-  'post /api/v1/auth/setup token': async ({ app }) =>
-    tokenOf((await app.control.app.get(OperatorsService).createSetupLink()) ?? ''),
+  'post /api/v1/auth/setup token': async ({ app }) => {
+    // Earlier examples made operators.
+    await app.query('UPDATE "user" SET platform_role = NULL');
+    return tokenOf((await app.control.app.get(OperatorsService).createSetupLink()) ?? '');
+  },
   'post /api/v1/auth/register email': async ({ app }) => {
     await app.call('patch', '/settings/registration', { mode: 'open', proof_of_work_bits: null }).expect(200);
     return `${randomUUID()}@example.com`;
@@ -148,6 +151,7 @@ async function newBrowser(world: World): Promise<SessionCaller> {
 }
 
 async function operatorBrowser({ app }: World): Promise<SessionCaller> {
+  await app.call('patch', '/settings/security', { second_factor: null }).expect(200);
   return logIn(app, { email: await makeOperator(app), audience: 'operator' });
 }
 
