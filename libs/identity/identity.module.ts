@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, PromotionsModule } from '#billing';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { Vault } from '#vault';
+import { AccountDeletion } from './account-data/account-deletion.service.js';
+import { AccountExport } from './account-data/account-export.service.js';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
 import { FactorsService } from './factors/factors.service.js';
 import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js';
@@ -28,6 +31,8 @@ import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
 const services = [
+  AccountDeletion,
+  AccountExport,
   AccountInvitations,
   AccountService,
   Challenges,
@@ -43,7 +48,7 @@ const services = [
 
 /** For control and the command line: how people log in. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, MailControlModule, PromotionsModule, SettingsControlModule],
+  imports: [AccountsModule, AuditModule, AuthControlModule, MailControlModule, PromotionsModule, SettingsControlModule],
   providers: [
     ...services,
     AccountMails,

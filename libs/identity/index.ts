@@ -12,6 +12,8 @@ export {
   type Audience,
   type SessionAudience,
 } from './domain/session-cookie.js';
+export { AccountDeletion } from './account-data/account-deletion.service.js';
+export { AccountExport } from './account-data/account-export.service.js';
 export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';
 export { LoginService } from './flows/login.service.js';

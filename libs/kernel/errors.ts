@@ -31,6 +31,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, type: 'invalid_request_error', retry: false },
   request_timeout: { status: 408, type: 'invalid_request_error', retry: true },
   conflict: { status: 409, type: 'invalid_request_error', retry: false },
+  last_owner: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_in_progress: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_key_reused: { status: 409, type: 'invalid_request_error', retry: false },
   version_conflict: { status: 412, type: 'invalid_request_error', retry: false },

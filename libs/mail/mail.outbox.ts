@@ -48,6 +48,11 @@ export class MailOutbox {
     await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
   }
 
+  /** Removes all mails to an address, also those that are queued. */
+  forget(tx: Transaction, recipient: string): Promise<void> {
+    return this.mails.removeTo(tx, recipient);
+  }
+
   wake(): void {
     this.queue.wake();
   }

@@ -71,6 +71,16 @@ export class MailsRepository {
     await tx.mailMessage.createMany({ data: [{ ...mail, ...content }] });
   }
 
+  /** The newest to an address. */
+  async listTo(recipient: string, limit: number): Promise<OutgoingMail[]> {
+    const query = { where: { recipient }, orderBy: { id: 'desc' }, take: limit, select: publicColumns } as const;
+    return this.prisma.mailMessage.findMany(query);
+  }
+
+  async removeTo(tx: Transaction, recipient: string): Promise<void> {
+    await tx.mailMessage.deleteMany({ where: { recipient } });
+  }
+
   async findForUpdate(tx: Transaction, id: string): Promise<OutgoingMail | null> {
     await tx.$executeRaw`SELECT 1 FROM mail_message WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.mailMessage.findUnique({ where: { id }, select: publicColumns });

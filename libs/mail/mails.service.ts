@@ -17,6 +17,11 @@ export class MailsService {
     return this.mails.list(filter, page);
   }
 
+  /** The newest to an address. */
+  sentTo(recipient: string, limit: number): Promise<OutgoingMail[]> {
+    return this.mails.listTo(recipient, limit);
+  }
+
   async get(id: string): Promise<OutgoingMail> {
     return found(await this.mails.find(id), id);
   }

@@ -40,6 +40,17 @@ export class InvitationsRepository {
     );
   }
 
+  /** The newest to an address, of all organizations. */
+  async listTo(email: string, limit: number): Promise<Invitation[]> {
+    const query = { where: { email }, orderBy: { id: 'desc' }, take: limit, select: publicColumns } as const;
+    return this.prisma.invitation.findMany(query);
+  }
+
+  /** Replaces the address in invitations that ended. */
+  async replaceAddress(tx: Transaction, email: string, pseudonym: string): Promise<void> {
+    await tx.invitation.updateMany({ where: { email, status: { not: 'pending' } }, data: { email: pseudonym } });
+  }
+
   async findForUpdate(tx: Transaction, organizationId: string | null, id: string): Promise<Invitation | null> {
     await tx.$executeRaw`SELECT 1 FROM invitation WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.invitation.findFirst({

@@ -54,6 +54,16 @@ export class InvitationsService {
     return this.invitations.list(filter, page);
   }
 
+  /** The newest to an address, of all organizations. */
+  sentTo(email: string, limit: number): Promise<Invitation[]> {
+    return this.invitations.listTo(email, limit);
+  }
+
+  /** For a deleted account: invitations that ended lose the address; an open one may make a new account. */
+  forget(tx: Transaction, email: string, pseudonym: string): Promise<void> {
+    return this.invitations.replaceAddress(tx, email, pseudonym);
+  }
+
   /** @param hook work of another module in the same transaction: the mail with the secret */
   async create(
     organizationId: string,

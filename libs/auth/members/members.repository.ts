@@ -59,6 +59,16 @@ export class MembersRepository {
     return this.prisma.member.findFirst({ where, include, orderBy: { id: 'asc' } });
   }
 
+  /** All current memberships of a user, also in archived organizations. */
+  async listOfUser(tx: Transaction, userId: string): Promise<(Member & { readonly organization: Organization })[]> {
+    const include = { ...described, organization: true };
+    return tx.member.findMany({ where: { userId, removedAt: null }, include, orderBy: { organizationId: 'asc' } });
+  }
+
+  async count(tx: Transaction, organizationId: string): Promise<number> {
+    return tx.member.count({ where: { organizationId, removedAt: null } });
+  }
+
   /**
    * Serializes changes of an organization's members, so that owners are counted on committed rows. False when there is
    * no such organization.

@@ -12,6 +12,7 @@ import {
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
+import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
@@ -105,6 +106,29 @@ export class MembersService {
   ): Promise<ChangeOutcome<Member>> {
     const removedAt = new Date(this.clock.nowMs());
     return this.change(organizationId, id, expectedVersion, 'member.remove', changer, { removedAt });
+  }
+
+  /** The organizations of which a user is the last owner, with the number of other members. Locks them. */
+  async lastOwnedBy(
+    tx: Transaction,
+    userId: string,
+  ): Promise<{ readonly organization: Organization; readonly others: number }[]> {
+    const owned = [];
+    for (const { role, organization } of await this.members.listOfUser(tx, userId)) {
+      await this.members.lockOrganization(tx, organization.id);
+      if (role !== 'owner' || organization.archivedAt !== null) continue;
+      if ((await this.members.countOwners(tx, organization.id)) > 1) continue;
+      owned.push({ organization, others: (await this.members.count(tx, organization.id)) - 1 });
+    }
+    return owned;
+  }
+
+  /** Ends all memberships of a user whose account is deleted. The caller has seen to last owners. */
+  async removeAll(tx: Transaction, userId: string, actor: Actor): Promise<void> {
+    const removedAt = new Date(this.clock.nowMs());
+    for (const member of await this.members.listOfUser(tx, userId)) {
+      await this.changeIn(tx, member, 'member.remove', { actor, role: null }, { removedAt });
+    }
   }
 
   /** An owner makes another member an owner, and becomes an admin: both or neither. */

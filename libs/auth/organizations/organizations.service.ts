@@ -133,9 +133,16 @@ export class OrganizationsService {
     actor: Actor,
     hook: TransactionHook,
   ): Promise<ChangeOutcome<Organization>> {
-    const archivedAt = new Date(this.clock.nowMs());
-    const decide = (before: Organization) => (before.archivedAt === null ? { archivedAt } : null);
-    return this.change(id, { action: 'organization.archive', actor, expectedVersion, hook, decide });
+    return this.change(id, { ...this.archiving(actor), expectedVersion, hook });
+  }
+
+  /** The same in the caller's transaction, which suspends the wallet; then call `announce`. */
+  async archiveIn(tx: Transaction, id: string, actor: Actor): Promise<void> {
+    await this.changeIn(tx, id, this.archiving(actor));
+  }
+
+  announce(id: string): void {
+    this.bus.announce('auth', id);
   }
 
   async restore(id: string, actor: Actor, hook: TransactionHook): Promise<Organization> {
@@ -147,20 +154,28 @@ export class OrganizationsService {
     return changed(await this.change(id, { action: 'organization.restore', actor, hook, decide }));
   }
 
+  private archiving(actor: Actor): Step {
+    const archivedAt = new Date(this.clock.nowMs());
+    const decide = (before: Organization) => (before.archivedAt === null ? { archivedAt } : null);
+    return { action: 'organization.archive', actor, decide };
+  }
+
   private async change(id: string, step: Step): Promise<ChangeOutcome<Organization>> {
-    const outcome = await this.organizations.transaction<ChangeOutcome<Organization>>(async (tx) => {
-      const before = found(await this.organizations.findForUpdate(tx, id), id);
-      const { expectedVersion = null } = step;
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const data = await step.decide(before, tx);
-      if (data === null) return { changed: before };
-      const after = await this.organizations.update(tx, id, data);
-      await step.hook?.(tx, after);
-      await this.record(tx, step, before, after);
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('auth', id);
+    const outcome = await this.organizations.transaction((tx) => this.changeIn(tx, id, step));
+    if ('changed' in outcome) this.announce(id);
     return outcome;
+  }
+
+  private async changeIn(tx: Transaction, id: string, step: Step): Promise<ChangeOutcome<Organization>> {
+    const before = found(await this.organizations.findForUpdate(tx, id), id);
+    const { expectedVersion = null } = step;
+    if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+    const data = await step.decide(before, tx);
+    if (data === null) return { changed: before };
+    const after = await this.organizations.update(tx, id, data);
+    await step.hook?.(tx, after);
+    await this.record(tx, step, before, after);
+    return { changed: after };
   }
 
   private async record(

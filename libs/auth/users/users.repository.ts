@@ -48,6 +48,13 @@ export class UsersRepository {
     return (await tx.user.findFirst({ where: { platformRole: { not: null } }, select: { id: true } })) !== null;
   }
 
+  /** Whether a user is the only superadmin that can log in. */
+  async isOnlySuperadmin(tx: Transaction, id: string): Promise<boolean> {
+    const where = { platformRole: 'superadmin', status: 'active' };
+    const superadmins = await tx.user.findMany({ where, take: 2, select: { id: true } });
+    return superadmins.length === 1 && superadmins[0]?.id === id;
+  }
+
   async findForUpdate(tx: Transaction, id: string): Promise<User | null> {
     await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.user.findUnique({ where: { id } });

@@ -13,6 +13,8 @@ interface UserFields {
   readonly platformRole?: PlatformRole | null;
 }
 
+const DELETED = 'deleted';
+
 /** Manages users: persons, who log in or accept invitations. */
 @Injectable()
 export class UsersService {
@@ -50,6 +52,21 @@ export class UsersService {
     return user;
   }
 
+  /** Throws 409 for the last superadmin: the installation would have no operator. */
+  async requireAnotherSuperadmin(tx: Transaction, id: string): Promise<void> {
+    await this.users.lockOperators(tx);
+    if (!(await this.users.isOnlySuperadmin(tx, id))) return;
+    throw new RoutifyError('conflict', 'the last superadmin stays: make another user one first');
+  }
+
+  /** A deleted account: its row stays, without name and address. */
+  async pseudonymize(tx: Transaction, id: string, actor: Actor): Promise<User> {
+    const email = `deleted-${id}@deleted.invalid`;
+    const after = await this.users.update(tx, id, { email, name: 'Deleted user', status: DELETED, platformRole: null });
+    await record(tx, actor, 'user.delete', null, after);
+    return after;
+  }
+
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     const before = found(await this.users.findForUpdate(tx, id), id);
@@ -67,6 +84,7 @@ export class UsersService {
     return this.users.transaction<ChangeOutcome<User>>(async (tx) => {
       const before = found(await this.users.findForUpdate(tx, id), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
       const after = await this.users.update(tx, id, fields);
       await record(tx, actor, 'user.update', before, after);
       return { changed: after };

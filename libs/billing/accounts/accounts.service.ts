@@ -69,6 +69,16 @@ export class AccountsService {
     await this.wallets.change(tx, [{ organizationId, status }]);
   }
 
+  /**
+   * Suspends the wallet of an organization that ends, if it is empty; then call `publish`. Returns the balance: with any
+   * other than zero nothing is changed.
+   */
+  async closeEmpty(tx: Transaction, organizationId: string): Promise<bigint> {
+    const { postedNanoUsd } = await this.wallets.lockOne(tx, organizationId);
+    if (postedNanoUsd === 0n) await this.wallets.change(tx, [{ organizationId, status: 'suspended' }]);
+    return postedNanoUsd;
+  }
+
   /** Part of changing an organization; then call `publish`. Throws RangeError below zero, 400 above the maximum. */
   async setCreditLimit(tx: Transaction, organizationId: string, creditLimitNanoUsd: bigint): Promise<void> {
     if (creditLimitNanoUsd < 0n) throw new RangeError('a credit limit is not negative');

@@ -30,6 +30,10 @@ export class LoginAccountsRepository {
     return tx.loginAccount.update({ where: { userId }, data: { ...fields, updatedAt: new Date() } });
   }
 
+  async remove(tx: Transaction, userId: string): Promise<void> {
+    await tx.loginAccount.deleteMany({ where: { userId } });
+  }
+
   /** False when a code of this step, or of a later one, was accepted before. */
   async claimTotpStep(userId: string, step: bigint): Promise<boolean> {
     const where = { userId, totpLastStep: { lt: step } };

@@ -60,6 +60,11 @@ export class OneTimeLinksRepository {
     await tx.oneTimeLink.updateMany({ where: { email, usedAt: null }, data: { usedAt } });
   }
 
+  /** All of a user, and to its address. */
+  async remove(tx: Transaction, userId: string, email: string): Promise<void> {
+    await tx.oneTimeLink.deleteMany({ where: { OR: [{ userId }, { email }] } });
+  }
+
   async removeExpiredBefore(expiresBefore: Date): Promise<number> {
     return (await this.prisma.oneTimeLink.deleteMany({ where: { expiresAt: { lt: expiresBefore } } })).count;
   }

@@ -24,6 +24,11 @@ export class AccountMails {
     await this.outbox.add(tx, request, style);
   }
 
+  /** Removes all mails to an address, also those that are queued. */
+  forget(tx: Transaction, recipient: string): Promise<void> {
+    return this.outbox.forget(tx, recipient);
+  }
+
   wake(): void {
     this.outbox.wake();
   }

@@ -86,6 +86,11 @@ export class SessionsRepository {
     return rows.map(sessionOf);
   }
 
+  /** All of a user, with their history. */
+  async remove(tx: Transaction, userId: string): Promise<void> {
+    await tx.session.deleteMany({ where: { userId } });
+  }
+
   /** Of sessions and their history, what is older. */
   async removeExpiredBefore(expiresBefore: Date): Promise<number> {
     return (await this.prisma.session.deleteMany({ where: { expiresAt: { lt: expiresBefore } } })).count;

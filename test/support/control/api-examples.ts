@@ -104,6 +104,8 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': loginEmail,
+  'post /api/v1/auth/account/delete email': ({ browser }) =>
+    Promise.resolve((browser?.session as unknown as { user: { email: string } }).user.email),
   'post /api/v1/auth/setup token': async ({ app }) => {
     // Earlier examples made operators.
     await app.query('UPDATE "user" SET platform_role = NULL');

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { SettingsControlModule } from '#settings';
+import { AccountDataController } from './account-data.controller.js';
 import { FactorsController } from './factors.controller.js';
 import { ImpersonationController } from './impersonation.controller.js';
 import { LoginController } from './login.controller.js';
@@ -13,6 +14,7 @@ import { SessionsController } from './sessions.controller.js';
 @Module({
   imports: [AuthControlModule, IdentityModule, SettingsControlModule],
   controllers: [
+    AccountDataController,
     FactorsController,
     ImpersonationController,
     LoginController,

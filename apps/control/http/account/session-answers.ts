@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { MembersService, type User } from '#auth';
-import { ImpersonationsService, sessionCookie, type Session, type SessionAudience } from '#identity';
+import { ImpersonationsService, SESSION_AUDIENCES, sessionCookie, type Session, type SessionAudience } from '#identity';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
 import { presentCurrentSession, type CurrentSessionResponse } from './dto/session.response.js';
@@ -30,8 +30,13 @@ export class SessionAnswers {
     this.setCookie(response, audience, '', 0);
   }
 
+  /** Of all sides: the account has ended. */
+  clearCookies(response: Response): void {
+    for (const audience of SESSION_AUDIENCES) this.setCookie(response, audience, '', 0);
+  }
+
   private setCookie(response: Response, audience: SessionAudience, secret: string, expiresMs: number): void {
     const lifeSeconds = (expiresMs - this.clock.nowMs()) / 1_000;
-    response.setHeader('set-cookie', sessionCookie(audience, this.config.publicUrl, secret, lifeSeconds));
+    response.append('set-cookie', sessionCookie(audience, this.config.publicUrl, secret, lifeSeconds));
   }
 }

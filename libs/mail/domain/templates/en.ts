@@ -56,6 +56,13 @@ export const EN: MailTexts = {
         'If it was not you, change your password and contact support.',
       ],
     },
+    account_deleted: {
+      subject: 'Your account at {brand} was deleted',
+      paragraphs: [
+        'The account of this address was deleted at {time}, from {address}. This is the last mail about it.',
+        'If it was not you, contact support.',
+      ],
+    },
     key_created: {
       subject: 'New API key in {organization}',
       paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],

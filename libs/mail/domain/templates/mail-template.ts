@@ -8,6 +8,8 @@ export interface MailVariables {
   readonly invitation: { readonly organization: string; readonly role: string; readonly link: string };
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
   readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
+  /** The last mail to an address. */
+  readonly account_deleted: { readonly time: string; readonly address: string };
   readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
   readonly role_changed: { readonly organization: string; readonly role: string };
 }

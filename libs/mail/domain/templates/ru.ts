@@ -56,6 +56,13 @@ export const RU: MailTexts = {
         'Если это были не вы, смените пароль и обратитесь в поддержку.',
       ],
     },
+    account_deleted: {
+      subject: 'Ваша учётная запись в {brand} удалена',
+      paragraphs: [
+        'Учётная запись с этим адресом удалена {time}, адрес {address}. Это последнее письмо о ней.',
+        'Если это были не вы, обратитесь в поддержку.',
+      ],
+    },
     key_created: {
       subject: 'Новый ключ API в {organization}',
       paragraphs: ['В {organization} создан ключ API «{key}». Автор: {actor}.'],

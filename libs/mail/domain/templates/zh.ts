@@ -48,6 +48,13 @@ export const ZH: MailTexts = {
       subject: '您在 {brand} 的第二验证方式已更改',
       paragraphs: ['{change}，{time}，来源地址 {address}。', '如果不是您本人，请更改密码并联系支持。'],
     },
+    account_deleted: {
+      subject: '您在 {brand} 的账户已删除',
+      paragraphs: [
+        '此邮箱地址的账户已于 {time} 删除，来源地址 {address}。这是关于该账户的最后一封邮件。',
+        '如果不是您本人，请联系支持。',
+      ],
+    },
     key_created: {
       subject: '{organization} 的新 API 密钥',
       paragraphs: ['{organization} 中创建了 API 密钥“{key}”，创建者：{actor}。'],

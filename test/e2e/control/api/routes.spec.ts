@@ -225,6 +225,7 @@ const ACCOUNT_WRITES: Readonly<
   'post /api/v1/auth/logout': () => [''],
   'post /api/v1/auth/sessions/end-others': () => [''],
   'post /api/v1/auth/sessions/{id}/end': (_own, other) => [other.session.id],
+  'post /api/v1/auth/account/delete': ({ session }) => ['', { email: (session.user as { email: string }).email }],
   'post /api/v1/auth/step-up': () => ['', { password: PASSWORD }],
   'post /api/v1/auth/password': () => ['', { current_password: PASSWORD, password: PASSWORD }],
 };
@@ -245,6 +246,7 @@ const TESTED_APART = [
 
 /** POST routes that only read. */
 const QUESTIONS = [
+  'post /api/v1/auth/account/export',
   'post /admin/v1/prices/preview',
   'post /admin/v1/routes/simulate',
   'post /admin/v1/channels/{id}/test',
@@ -282,10 +284,12 @@ describe('every route of control', () => {
     const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
-      const absent = await app.raw(method, full);
+      // Guesses are counted by cookie.
+      const cookie = `other=${method}${full}`;
+      const absent = await app.raw(method, full).set('cookie', cookie);
       const code = path.startsWith('/api/v1/auth/') ? 'session_required' : 'invalid_api_key';
       expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, code]);
-      const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`);
+      const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`).set('cookie', cookie);
       expect([method, path, customer.status, customer.body.error.code]).toEqual([
         method,
         path,
@@ -367,7 +371,7 @@ describe('every route of control', () => {
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||
-      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate|auth\/totp)/.test(name);
+      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account))/.test(name);
     const writes = routes.filter(({ method, isPublic }) => method !== 'get' && !isPublic).map(nameOf);
     expect(
       confirmed

@@ -21,7 +21,7 @@ export class UserResponse {
   @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
   name!: string;
 
-  @ApiProperty({ type: 'string', enum: ['active', 'suspended'] })
+  @ApiProperty({ type: 'string', enum: ['active', 'suspended', 'deleted'] })
   status!: string;
 
   @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })

@@ -1,0 +1,53 @@
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { AccountRoute, StepUp } from '#auth';
+import { AccountDeletion, AccountExport, type Client, type RequestSession } from '#identity';
+import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import { DeleteAccountRequest } from './dto/account-data.request.js';
+import { AccountExportResponse, presentAccountExport } from './dto/account-export.response.js';
+import { DONE, DoneResponse } from './dto/session.response.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** What the installation knows about a person, and its end. */
+@ApiTags('Account')
+@AccountRoute()
+@StepUp()
+@Controller('api/v1/auth/account')
+export class AccountDataController {
+  constructor(
+    private readonly exports: AccountExport,
+    private readonly deletion: AccountDeletion,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Post('export')
+  @LimitGuesses()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Header('content-disposition', 'attachment; filename="account.json"')
+  @ApiOperation({ summary: 'Export what is stored about you; of each kind at most the newest 1,000' })
+  @ApiOkResponse({ type: AccountExportResponse })
+  async export(@CurrentSession() { user }: RequestSession): Promise<AccountExportResponse> {
+    return presentAccountExport(await this.exports.collect(user));
+  }
+
+  @Post('delete')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'Delete your account, at once and for good; the last owner of members or money is refused (409 `last_owner`)',
+  })
+  @ApiOkResponse({ type: DoneResponse })
+  async delete(
+    @CurrentSession() { user }: RequestSession,
+    @Body() { email }: DeleteAccountRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DoneResponse> {
+    await this.deletion.delete(user, email, client);
+    this.answers.clearCookies(response);
+    return DONE;
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AuditRepository, formatActor } from '#audit';
+import { ApiKeysService, InvitationsService, MembersService, MemberTokensService, type User } from '#auth';
+import { Clock } from '#kernel';
+import { MailsService } from '#mail';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { accountActor } from '../sessions/session.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+
+/** Of each kind, the newest. */
+const ROWS_MAX = 1_000;
+const NEWEST = { limit: ROWS_MAX, after: null, before: null } as const;
+const NO_CLIENT = { device: '', address: null, requestId: null };
+
+/** What the installation knows about a person, without the data of organizations. */
+@Injectable()
+export class AccountExport {
+  constructor(
+    private readonly members: MembersService,
+    private readonly keys: ApiKeysService,
+    private readonly tokens: MemberTokensService,
+    private readonly invitations: InvitationsService,
+    private readonly events: AuditRepository,
+    private readonly mails: MailsService,
+    private readonly accounts: LoginAccountsRepository,
+    private readonly sessions: SessionsService,
+    private readonly clock: Clock,
+  ) {}
+
+  async collect(user: User) {
+    const memberships = await this.members.membershipsOf(user.id);
+    const ofMembers = await Promise.all(
+      memberships.map(async ({ organization, member }) => ({
+        keys: (await this.keys.list({ organizationId: organization.id, memberId: member.id }, NEWEST)).rows,
+        tokens: (await this.tokens.list(member.id, undefined, NEWEST)).rows,
+      })),
+    );
+    return {
+      user,
+      account: await this.accounts.find(user.id),
+      sessions: await this.sessions.list(user.id),
+      memberships,
+      keys: ofMembers.flatMap(({ keys }) => keys),
+      tokens: ofMembers.flatMap(({ tokens }) => tokens),
+      invitations: await this.invitations.sentTo(user.email, ROWS_MAX),
+      mails: await this.mails.sentTo(user.email, ROWS_MAX),
+      changes: await this.changesOf(user, memberships),
+    };
+  }
+
+  /** Made with a session; those of tokens are in the audit of their organization. */
+  private async changesOf(user: User, memberships: Awaited<ReturnType<MembersService['membershipsOf']>>) {
+    const own = accountActor(user.id, NO_CLIENT);
+    const actors = [own, ...memberships.map(({ member }) => ({ ...own, kind: 'member' as const, id: member.id }))];
+    const window = { createdFrom: new Date(0), createdBefore: new Date(this.clock.nowMs()) };
+    return (await this.events.list({ ...window, actors: actors.map(formatActor) }, NEWEST)).rows;
+  }
+}
