@@ -18,6 +18,7 @@ import { AccountInvitations } from './invitations/account-invitations.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
+import { AccountNotices } from './mails/account-notices.js';
 import { AccountMails } from './mails/account-mails.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
@@ -34,6 +35,7 @@ const services = [
   AccountDeletion,
   AccountExport,
   AccountInvitations,
+  AccountNotices,
   AccountService,
   Challenges,
   FactorsService,

@@ -16,6 +16,7 @@ export { AccountDeletion } from './account-data/account-deletion.service.js';
 export { AccountExport } from './account-data/account-export.service.js';
 export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';
+export { AccountNotices } from './mails/account-notices.js';
 export { LoginService } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';

@@ -82,6 +82,10 @@ export class ApiKeysRepository {
   }
 
   /** All keys that a member ever created, including revoked ones. */
+  async countSince(tx: Transaction, organizationId: string, since: Date): Promise<number> {
+    return tx.apiKey.count({ where: { organizationId, createdAt: { gte: since } } });
+  }
+
   async idsOf(memberId: string): Promise<string[]> {
     const rows = await this.prisma.read((db) => db.apiKey.findMany({ where: { memberId }, select: { id: true } }));
     return rows.map(({ id }) => id);

@@ -32,6 +32,9 @@ export interface ApiKeyFields {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Work of another module in the transaction that creates a key: its mail. */
+type KeyHook = (tx: Transaction, key: ApiKey) => Promise<void>;
+
 /** A key together with its secret, which is not stored and cannot be shown again. */
 export interface IssuedApiKey {
   readonly key: ApiKey;
@@ -77,6 +80,11 @@ export class ApiKeysService {
     return this.keys.expiringIn(new Date(nowMs), new Date(nowMs + withinMs), limit);
   }
 
+  /** How many keys an organization has made since. Part of the caller's transaction. */
+  countSince(tx: Transaction, organizationId: string, since: Date): Promise<number> {
+    return this.keys.countSince(tx, organizationId, since);
+  }
+
   /** Ids of all keys that a member ever created. */
   idsOf(memberId: string): Promise<string[]> {
     return this.keys.idsOf(memberId);
@@ -92,6 +100,7 @@ export class ApiKeysService {
     fields: ApiKeyFields & { readonly name: string },
     actor: Actor,
     memberId: string | null = null,
+    hook: KeyHook = () => Promise.resolve(),
   ): Promise<IssuedApiKey> {
     await this.requireOrganization(organizationId);
     const { secret, digest, masked } = this.hasher.mint('api_key');
@@ -107,6 +116,7 @@ export class ApiKeysService {
         masked,
       });
       await record(tx, { actor, action: 'key.create' }, null, inserted);
+      await hook(tx, inserted);
       return inserted;
     });
     return { key, secret };

@@ -78,6 +78,11 @@ export class MembersRepository {
     return rows === 1;
   }
 
+  async owners(organizationId: string): Promise<Member[]> {
+    const where = { organizationId, role: 'owner', removedAt: null, user: { status: 'active' } };
+    return this.prisma.member.findMany({ where, include: described, orderBy: { id: 'asc' }, take: 20 });
+  }
+
   async countOwners(tx: Transaction, organizationId: string): Promise<number> {
     return tx.member.count({ where: { organizationId, role: 'owner', removedAt: null } });
   }

@@ -24,11 +24,22 @@ export interface MemberChanger {
   readonly role: OrganizationRole | null;
 }
 
+/** Work of another module in the transaction that changes a role: its mail. */
+type RoleHook = (tx: Transaction, member: Member) => Promise<void>;
+
+const NOTHING: RoleHook = () => Promise.resolve();
+
 /** Changeable fields of a member; absent ones keep their value. */
 interface MemberFields {
   readonly role?: OrganizationRole;
   /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
+}
+
+interface Step {
+  readonly action: string;
+  readonly changer: { readonly actor: Actor };
+  readonly hook: RoleHook;
 }
 
 /** Members of organizations. Only owners make, change and remove owners, and the last owner cannot be removed. */
@@ -56,6 +67,12 @@ export class MembersService {
       'id' in which ? which : { organizationId: which.ownerOf, role: 'owner' },
     );
     return member === null ? null : { organization: member.organization, member };
+  }
+
+  /** Its active owners. */
+  async ownersOf(organizationId: string): Promise<{ readonly id: string; readonly email: string }[]> {
+    const members = await this.members.owners(organizationId);
+    return members.map(({ userId, user }) => ({ id: userId, email: user.email }));
   }
 
   isMember(tx: Transaction, organizationId: string, userId: string): Promise<boolean> {
@@ -89,10 +106,12 @@ export class MembersService {
     { role, caps }: MemberFields,
     expectedVersion: number | null,
     changer: MemberChanger,
+    hook: RoleHook = NOTHING,
   ): Promise<ChangeOutcome<Member>> {
     if (role !== undefined) requireOwner(changer, role);
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
-    const outcome = await this.change(organizationId, id, expectedVersion, 'member.update', changer, data);
+    const step = { action: 'member.update', changer, hook };
+    const outcome = await this.change(organizationId, id, expectedVersion, step, data);
     if ('changed' in outcome) this.bus.announce('auth', id);
     return outcome;
   }
@@ -105,7 +124,8 @@ export class MembersService {
     changer: MemberChanger,
   ): Promise<ChangeOutcome<Member>> {
     const removedAt = new Date(this.clock.nowMs());
-    return this.change(organizationId, id, expectedVersion, 'member.remove', changer, { removedAt });
+    const step = { action: 'member.remove', changer, hook: NOTHING };
+    return this.change(organizationId, id, expectedVersion, step, { removedAt });
   }
 
   /** The organizations of which a user is the last owner, with the number of other members. Locks them. */
@@ -127,21 +147,27 @@ export class MembersService {
   async removeAll(tx: Transaction, userId: string, actor: Actor): Promise<void> {
     const removedAt = new Date(this.clock.nowMs());
     for (const member of await this.members.listOfUser(tx, userId)) {
-      await this.changeIn(tx, member, 'member.remove', { actor, role: null }, { removedAt });
+      await this.changeIn(tx, member, { action: 'member.remove', changer: { actor }, hook: NOTHING }, { removedAt });
     }
   }
 
   /** An owner makes another member an owner, and becomes an admin: both or neither. */
-  async handOver(organizationId: string, ownId: string, id: string, actor: Actor): Promise<Member> {
+  async handOver(
+    organizationId: string,
+    ownId: string,
+    id: string,
+    actor: Actor,
+    hook: RoleHook = NOTHING,
+  ): Promise<Member> {
     if (id === ownId) throw new RoutifyError('conflict', 'you are the owner already');
-    const changer: MemberChanger = { actor, role: 'owner' };
+    const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
       const own = found(await this.members.find(organizationId, ownId, tx), ownId);
       if (own.role !== 'owner') requireOwner({ actor, role: own.role as OrganizationRole }, 'owner');
       const before = found(await this.members.find(organizationId, id, tx), id);
-      const after = await this.changeIn(tx, before, 'member.update', changer, { role: 'owner' });
-      await this.changeIn(tx, own, 'member.update', changer, { role: 'admin' });
+      const after = await this.changeIn(tx, before, step, { role: 'owner' });
+      await this.changeIn(tx, own, step, { role: 'admin' });
       return after;
     });
   }
@@ -150,26 +176,24 @@ export class MembersService {
     organizationId: string,
     id: string,
     expectedVersion: number | null,
-    action: string,
-    changer: MemberChanger,
+    step: Step & { readonly changer: MemberChanger },
     data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<ChangeOutcome<Member>> {
     return this.members.transaction<ChangeOutcome<Member>>(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
       const before = found(await this.members.find(organizationId, id, tx), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      requireOwner(changer, before.role);
+      requireOwner(step.changer, before.role);
       const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
       if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
-      return { changed: await this.changeIn(tx, before, action, changer, data) };
+      return { changed: await this.changeIn(tx, before, step, data) };
     });
   }
 
   private async changeIn(
     tx: Transaction,
     before: Member,
-    action: string,
-    { actor }: MemberChanger,
+    { action, changer: { actor }, hook }: Step,
     data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<Member> {
     const after = await this.members.update(tx, before.id, data);
@@ -182,6 +206,7 @@ export class MembersService {
       before: describeMember(before),
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
+    if (after.role !== before.role) await hook(tx, after);
     return after;
   }
 

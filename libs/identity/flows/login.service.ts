@@ -51,21 +51,21 @@ export class LoginService {
     return this.start(user, login.audience, ['password', ...factors], client);
   }
 
-  /** Starts a session for an authenticated user; a new device is reported to the user. */
+  /** Starts a session for an authenticated user; a new device or network is reported to the user. */
   async start(user: User, audience: Audience, methods: readonly LoginMethod[], client: Client): Promise<LoggedIn> {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
     const restricted = await this.factors.isMissing(account, audience);
     const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
     const started = await this.accounts.transaction(async (tx) => {
-      const known = await this.sessions.devicesOf(tx, user.id);
+      const isNew = await this.sessions.isNewOrigin(tx, user.id, client);
       const session = await this.sessions.start(
         tx,
         { userId: user.id, audience, methods, restricted, limits },
         client,
         actor,
       );
-      if (known.size > 0 && !known.has(session.session.device)) {
+      if (isNew) {
         const variables = {
           time: formatMailTime(this.clock.nowMs()),
           address: client.address ?? '',

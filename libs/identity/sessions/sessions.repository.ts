@@ -50,10 +50,9 @@ export class SessionsRepository {
   }
 
   /** What earlier sessions of a user were used from. */
-  async devicesOf(tx: Transaction, userId: string): Promise<ReadonlySet<string>> {
-    const where = { userId };
-    const rows = await tx.session.findMany({ where, distinct: ['device'], take: 200, select: { device: true } });
-    return new Set(rows.map(({ device }) => device));
+  async originsOf(tx: Transaction, userId: string): Promise<Pick<Session, 'device' | 'address'>[]> {
+    const select = { device: true, address: true };
+    return tx.session.findMany({ where: { userId }, distinct: ['device', 'address'], take: 500, select });
   }
 
   async insert(tx: Transaction, data: Prisma.SessionUncheckedCreateInput): Promise<Session> {

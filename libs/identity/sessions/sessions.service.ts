@@ -6,6 +6,7 @@ import type { Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import type { Audience, SessionAudience } from '../domain/session-cookie.js';
+import { networkOf } from '../domain/network-of.js';
 import { describeSession, isAlive, type Client, type LoginMethod, type Session } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -72,7 +73,7 @@ export class SessionsService {
       id: newUuid(nowMs),
       methods: [...methods],
       digest,
-      device: client.device.slice(0, DEVICE_LENGTH_MAX),
+      device: deviceOf(client.device),
       address: client.address,
       idleSeconds: limits.idleMinutes * 60,
       ...{
@@ -101,9 +102,13 @@ export class SessionsService {
       .then((sessions) => sessions.filter((session) => isAlive(session, this.clock.nowMs())));
   }
 
-  /** The devices that a user was seen with. */
-  devicesOf(tx: Transaction, userId: string): Promise<ReadonlySet<string>> {
-    return this.sessions.devicesOf(tx, userId);
+  /** Whether a user comes from a device or a network that no earlier session was used from. False for the first one. */
+  async isNewOrigin(tx: Transaction, userId: string, { device, address }: Client): Promise<boolean> {
+    const origins = await this.sessions.originsOf(tx, userId);
+    const isKnown =
+      origins.some((origin) => origin.device === deviceOf(device)) &&
+      origins.some((origin) => networkOf(origin.address) === networkOf(address));
+    return origins.length > 0 && !isKnown;
   }
 
   /** After the user was authenticated again: a new secret, which replaces the one of the cookie. */
@@ -178,6 +183,10 @@ export function isCsrfToken(presented: unknown, secret: string): boolean {
   const expected = Buffer.from(csrfTokenOf(secret));
   const given = Buffer.from(typeof presented === 'string' ? presented : '');
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function deviceOf(device: string): string {
+  return device.slice(0, DEVICE_LENGTH_MAX);
 }
 
 function changeOf(action: string, { id }: Session) {

@@ -37,6 +37,21 @@ describe('renderMail', () => {
     expect(renderMail('reset_password', { link }, 'en', { ...brand, color }).html).not.toContain('evil');
   });
 
+  it.each([
+    ['ru', 'Добавлен ключ доступа: Codes of an app were removed'],
+    ['en', 'A passkey was added: Codes of an app were removed'],
+    ['zh', '已添加通行密钥: Codes of an app were removed'],
+  ])('translates the sentences that are variables, and nothing after them: %s', (locale, change) => {
+    const variables = { change: 'A passkey was added: Codes of an app were removed', time: 'now', address: '::1' };
+    expect(renderMail('factor_changed', variables, locale, brand).text).toContain(change);
+  });
+
+  it('translates the same sentences into every language', () => {
+    const [, ...others] = MAIL_LANGUAGES.map((language) => Object.keys(textsOf(language).phrases));
+    expect(others).toEqual([others[0], others[0]]);
+    expect(others[0]).toContain('Codes of an app were set up');
+  });
+
   it('has the same variables, and a link for each action, in every language', () => {
     const variablesOf = (language: string, template: MailTemplate): string[] => {
       const { subject, paragraphs, action = '' } = textsOf(language).templates[template];

@@ -17,9 +17,11 @@ export function renderMail<Template extends MailTemplate>(
   locale: string,
   brand: MailBrand,
 ): MailContent {
-  const { templates, footer, support } = textsOf(locale);
+  const { templates, footer, support, phrases } = textsOf(locale);
   const text: MailText = templates[template];
-  const values: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
+  const given: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
+  const change = given.change?.replace(/^[^:]+/, (sentence) => phrases[sentence] ?? sentence);
+  const values: Readonly<Record<string, string>> = { ...given, ...(change === undefined ? {} : { change }) };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
     paragraphs: text.paragraphs.map(fill),

@@ -3,6 +3,7 @@ import type { MailTexts } from './mail-template.js';
 export const EN: MailTexts = {
   footer: 'This mail was sent by {brand}.',
   support: 'Questions: {support}',
+  phrases: {},
   templates: {
     verify_email: {
       subject: 'Confirm your address for {brand}',
@@ -45,7 +46,7 @@ export const EN: MailTexts = {
     new_login: {
       subject: 'New log-in at {brand}',
       paragraphs: [
-        'Your account was used from a new device at {time}: {device}, address {address}.',
+        'Your account was used from a new device or network at {time}: {device}, address {address}.',
         'If it was not you, change your password and end the session.',
       ],
     },

@@ -7,6 +7,7 @@ export interface MailVariables {
   readonly password_changed: { readonly time: string; readonly address: string };
   readonly invitation: { readonly organization: string; readonly role: string; readonly link: string };
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
+  /** `change`: one of the sentences of `phrases`, which may go on after a colon. */
   readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
   /** The last mail to an address. */
   readonly account_deleted: { readonly time: string; readonly address: string };
@@ -27,6 +28,8 @@ export interface MailText {
 /** The texts of one language. */
 export interface MailTexts {
   readonly templates: Readonly<Record<MailTemplate, MailText>>;
+  /** Translations of the sentences that callers pass as `change`, by their English text. */
+  readonly phrases: Readonly<Record<string, string>>;
   /** The last lines of every mail. */
   readonly footer: string;
   readonly support: string;

@@ -3,6 +3,14 @@ import type { MailTexts } from './mail-template.js';
 export const RU: MailTexts = {
   footer: 'Это письмо отправил сервис {brand}.',
   support: 'Вопросы: {support}',
+  phrases: {
+    'Codes of an app were set up': 'Подключены коды приложения',
+    'Codes of an app were removed': 'Отключены коды приложения',
+    'New recovery codes were made': 'Созданы новые резервные коды',
+    'The second factor was removed': 'Второй фактор отключён',
+    'A passkey was added': 'Добавлен ключ доступа',
+    'A passkey was removed': 'Удалён ключ доступа',
+  },
   templates: {
     verify_email: {
       subject: 'Подтвердите адрес для {brand}',
@@ -45,7 +53,7 @@ export const RU: MailTexts = {
     new_login: {
       subject: 'Новый вход в {brand}',
       paragraphs: [
-        'В вашу учётную запись вошли с нового устройства {time}: {device}, адрес {address}.',
+        'В вашу учётную запись вошли с нового устройства или из новой сети {time}: {device}, адрес {address}.',
         'Если это были не вы, смените пароль и завершите этот сеанс.',
       ],
     },

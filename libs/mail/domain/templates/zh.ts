@@ -3,6 +3,14 @@ import type { MailTexts } from './mail-template.js';
 export const ZH: MailTexts = {
   footer: '此邮件由 {brand} 发送。',
   support: '如有疑问：{support}',
+  phrases: {
+    'Codes of an app were set up': '已启用应用验证码',
+    'Codes of an app were removed': '已停用应用验证码',
+    'New recovery codes were made': '已生成新的恢复代码',
+    'The second factor was removed': '已移除第二验证方式',
+    'A passkey was added': '已添加通行密钥',
+    'A passkey was removed': '已移除通行密钥',
+  },
   templates: {
     verify_email: {
       subject: '请确认您在 {brand} 的邮箱地址',
@@ -40,7 +48,7 @@ export const ZH: MailTexts = {
     new_login: {
       subject: '{brand} 的新登录',
       paragraphs: [
-        '您的账户于 {time} 在新设备上登录：{device}，地址 {address}。',
+        '您的账户于 {time} 在新设备或新网络上登录：{device}，地址 {address}。',
         '如果不是您本人，请更改密码并结束该会话。',
       ],
     },

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, OperatorResource, StepUp } from '#auth';
+import { ApiKeysService, OperatorResource, OrganizationsService, StepUp } from '#auth';
 import type { Actor } from '#audit';
+import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -29,6 +30,8 @@ export class KeysController {
   constructor(
     private readonly keys: ApiKeysService,
     private readonly answers: KeyAnswers,
+    private readonly organizations: OrganizationsService,
+    private readonly notices: AccountNotices,
   ) {}
 
   @Get('organizations/:id/keys')
@@ -52,7 +55,10 @@ export class KeysController {
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
     const fields = { ...keyFieldsOf(body, {}), name: body.name };
-    return this.answers.issued(await this.keys.create(organizationId, fields, actor));
+    const notice = await this.notices.keyCreated(await this.organizations.get(organizationId), null);
+    const issued = await this.keys.create(organizationId, fields, actor, null, notice);
+    this.notices.wake();
+    return this.answers.issued(issued);
   }
 
   @Get('keys/:id')

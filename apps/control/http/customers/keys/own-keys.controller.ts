@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, Impersonated, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
+import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember, keyReachOf } from '../../conventions/current-member.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
@@ -29,6 +30,7 @@ export class OwnKeysController {
   constructor(
     private readonly keys: ApiKeysService,
     private readonly answers: KeyAnswers,
+    private readonly notices: AccountNotices,
   ) {}
 
   @Get()
@@ -45,12 +47,15 @@ export class OwnKeysController {
   @ApiOperation({ summary: 'Create a key; the answer is the only one that shows its secret' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
-    @CurrentMember() { organization, memberId }: Membership,
+    @CurrentMember() { organization, memberId, userId }: Membership,
     @Body() body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
     const fields = { ...keyFieldsOf(body, {}), name: body.name };
-    return this.answers.issued(await this.keys.create(organization.id, fields, actor, memberId));
+    const notice = await this.notices.keyCreated(organization, userId);
+    const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
+    this.notices.wake();
+    return this.answers.issued(issued);
   }
 
   @Get(':id')

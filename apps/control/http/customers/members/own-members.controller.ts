@@ -9,6 +9,7 @@ import {
   StepUp,
 } from '#auth';
 import type { Actor } from '#audit';
+import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -30,6 +31,7 @@ export class OwnMembersController {
   constructor(
     private readonly members: MembersService,
     private readonly answers: MemberAnswers,
+    private readonly notices: AccountNotices,
   ) {}
 
   @Get()
@@ -67,7 +69,9 @@ export class OwnMembersController {
     @ChangingMember() changer: MemberChanger,
   ): Promise<MemberResponse> {
     const fields = definedFields({ role, caps: caps === undefined ? undefined : readSpendCaps(caps) });
-    const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer);
+    const notice = await this.notices.roleChanged(organization, [id]);
+    const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer, notice);
+    this.notices.wake();
     return presentChange(outcome, (member) => this.answers.one(member));
   }
 
@@ -80,7 +84,10 @@ export class OwnMembersController {
     @Param('id', new IdPipe('mbr')) id: string,
     @CurrentActor() actor: Actor,
   ): Promise<MemberResponse> {
-    return this.answers.one(await this.members.handOver(organization.id, memberId, id, actor));
+    const notice = await this.notices.roleChanged(organization, [memberId, id]);
+    const owner = await this.members.handOver(organization.id, memberId, id, actor, notice);
+    this.notices.wake();
+    return this.answers.one(owner);
   }
 
   @Delete(':id')

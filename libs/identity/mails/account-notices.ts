@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { ApiKeysService, MembersService, UsersService, type ApiKey, type Member, type Organization } from '#auth';
+import type { Transaction } from '#infra';
+import { Clock } from '#kernel';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { AccountMails } from './account-mails.js';
+
+const HOUR_MS = 3_600_000;
+/** Above it keys are made by a program, and nothing is sent: a mailbox is not flooded. */
+const KEYS_AN_HOUR_MAX = 20;
+
+interface Recipient {
+  readonly email: string;
+  readonly locale: string;
+}
+
+/**
+ * Mails about changes in an organization, to people who log in: for the transactions that make them. Everything is read before, since a
+ * customer's transaction reads neither mails nor accounts. Call `wake` afterwards.
+ */
+@Injectable()
+export class AccountNotices {
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly members: MembersService,
+    private readonly users: UsersService,
+    private readonly accounts: LoginAccountsRepository,
+    private readonly mails: AccountMails,
+    private readonly clock: Clock,
+  ) {}
+
+  /** To the member that makes a key; of a key that an operator makes, to the owners. */
+  async keyCreated(
+    organization: Organization,
+    creatorId: string | null,
+  ): Promise<(tx: Transaction, key: ApiKey) => Promise<void>> {
+    const style = await this.mails.style();
+    const creator = creatorId === null ? null : await this.users.get(creatorId);
+    const people = creator === null ? await this.members.ownersOf(organization.id) : [creator];
+    const found = await Promise.all(people.map(({ id, email }) => this.recipient(id, email)));
+    const recipients = found.filter((recipient) => recipient !== null);
+    const { name } = organization;
+    return async (tx, key) => {
+      const since = new Date(this.clock.nowMs() - HOUR_MS);
+      if ((await this.keys.countSince(tx, organization.id, since)) > KEYS_AN_HOUR_MAX) return;
+      const variables = { organization: name, key: key.name, actor: creator?.email ?? style.brand.name };
+      for (const { email, locale } of recipients) {
+        await this.mails.add(tx, style, { template: 'key_created', variables, to: email, locale });
+      }
+    };
+  }
+
+  /** To each member whose role changes. */
+  async roleChanged(
+    organization: Organization,
+    memberIds: readonly string[],
+  ): Promise<(tx: Transaction, member: Member) => Promise<void>> {
+    const style = await this.mails.style();
+    const members = await Promise.all(memberIds.map((id) => this.members.get(organization.id, id)));
+    const recipients = new Map<string, Recipient | null>();
+    for (const { id, userId, user } of members) recipients.set(id, await this.recipient(userId, user.email));
+    return async (tx, { id, role }) => {
+      const recipient = recipients.get(id) ?? null;
+      if (recipient === null) return;
+      const variables = { organization: organization.name, role };
+      const { email, locale } = recipient;
+      await this.mails.add(tx, style, { template: 'role_changed', variables, to: email, locale });
+    };
+  }
+
+  wake(): void {
+    this.mails.wake();
+  }
+
+  /** Null for a person with tokens only. */
+  private async recipient(userId: string, email: string): Promise<Recipient | null> {
+    const account = await this.accounts.find(userId);
+    return account === null ? null : { email, locale: account.locale };
+  }
+}
