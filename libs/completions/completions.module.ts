@@ -13,6 +13,7 @@ import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
+import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
 import { TierGuard } from './tier.guard.js';
@@ -29,6 +30,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     RequestMetrics,
     RuleFallbacks,
     RunTools,
+    StateKey,
     StreamTimings,
     TaskPlanner,
     TierGuard,
@@ -40,6 +42,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     ModelResolver,
     RefusedBodies,
     RequestMetrics,
+    StateKey,
     StreamTimings,
     TierGuard,
     UsageInterceptor,

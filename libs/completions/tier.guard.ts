@@ -4,12 +4,13 @@ import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
-import { readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
+import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
 import { MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
+import { StateKey } from './states/state-key.js';
 import type { CompletionRequest } from './run/request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
@@ -28,6 +29,7 @@ export class TierGuard implements CanActivate {
     private readonly maintenance: MaintenanceSwitch,
     private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
+    private readonly stateKey: StateKey,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly reflector: Reflector,
@@ -61,7 +63,8 @@ export class TierGuard implements CanActivate {
 
   private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
     const { principal, headers, context } = request;
-    const translated = endpoint.translate(body, headers);
+    const states = this.stateKey.statesOf(principal.organizationId);
+    const translated = endpoint.translate(body, headers, states);
     context.format = translated.format;
     const parsedRequest = endpoint.readRequest(translated.body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
@@ -74,6 +77,8 @@ export class TierGuard implements CanActivate {
       format: translated.format,
       body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
+      states,
+      returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,
       shownModel: first.shownModel,
       price: first.price,

@@ -23,6 +23,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly maxOutputTokens: number | null;
   /** The client's own body, for a dialect of its format; null: the client speaks OpenAI's. */
   readonly native: NativeBody | null;
+  /** Whether opaque state of the conversation was left out, as another account issued it. */
+  readonly lacksState: boolean;
   /** The media listed by `remoteMedia`, by address. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }

@@ -1,6 +1,7 @@
 import { NO_USAGE } from '#kernel';
 import { responsesReply, ResponsesStream } from '#replies';
 import { readChatBody, translateResponsesRequest } from '#requests';
+import { SAMPLE_STATES } from '../../test/support/samples/sample-states.js';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { CLOSING } from '../../test/support/samples/responses/sample-response.js';
 import { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
@@ -29,7 +30,7 @@ type Answer = (request: DialectRequest, turn: number) => { readonly bytes: Buffe
 /** One turn of an agent without state: the whole history goes out, the output comes back. */
 function takeTurn(dialect: Dialect, input: readonly object[], turn: number, answer: Answer): Turn {
   const body = { model: 'm', input: [{ type: 'additional_tools', role: 'developer', tools: TOOLS }, ...input] };
-  const { chat, context } = translateResponsesRequest(readChatBody(Buffer.from(JSON.stringify(body))));
+  const { chat, context } = translateResponsesRequest(readChatBody(Buffer.from(JSON.stringify(body))), SAMPLE_STATES);
   const request = dialectRequest(dialect, chat.toString(), { reasoningField: 'reasoning_details' });
   const sent = JSON.parse(Buffer.concat(request.parts).toString()) as Json;
   const { bytes, isStream } = answer(request, turn);

@@ -26,6 +26,7 @@ export { type ResponseIdentity } from './responses/response-object.js';
 export { responsesReply } from './responses/responses-reply.js';
 export { ResponsesStream } from './responses/responses-stream.js';
 export { REASONING_NAMES } from './shape/scan-message.js';
+export { sealedReplies, type SealedReply } from './state/sealed-replies.js';
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chunk-reader.js';
 export { finishedChoices } from './stream/finished-choices.js';
 export { type StreamEnd } from './stream/own-chunks.js';

@@ -34,7 +34,9 @@ export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
 export { type NativeBody } from './native/native-body.js';
-export { openState, sealState } from './state/opaque-state.js';
+export { ReturnedStates, type RestoredBodies } from './state/returned-states.js';
+export { chatStates, messagesStates, responsesStates, type StateChange } from './state/state-members.js';
+export { TenantStates } from './state/tenant-states.js';
 export {
   responsesParam,
   type ClientTool,
@@ -44,7 +46,7 @@ export {
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
 export { translateResponsesRequest } from './responses/translate-request.js';
-export { CLAUDE_FORMAT, sealReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
+export { CLAUDE_FORMAT, encodeReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
 export { COUNT_RULES, MESSAGES_RULES } from './messages/messages-rules.js';
 export { clientParam, translateMessagesRequest, type MessagesContext } from './messages/translate-messages-request.js';
 export { type RequestRule } from './rules/request-rule.js';

@@ -6,7 +6,7 @@
  * Does not know: how an upstream is called, prices of customers, the text of requests and responses.
  */
 export { RoutingControlModule, RoutingModule } from './routing.module.js';
-export { affinityKey } from './domain/affinity/affinity-key.js';
+export { affinityKey, type StickyTarget } from './domain/affinity/affinity-key.js';
 export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/planning/join-plans.js';
 export { notesMaxOf, planCandidates, type Plan } from './domain/planning/plan-candidates.js';
 export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/planning/plan-note.js';

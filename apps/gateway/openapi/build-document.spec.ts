@@ -11,6 +11,7 @@ import {
   type Endpoint,
 } from '#replies';
 import { readChatBody } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readPromises } from '../../../test/promises/read-promises.mjs';
 import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
 import { SERVED } from '../http/conventions/path-hint.js';
@@ -95,7 +96,7 @@ const PROBES = [null, true, false, ...numbers, ...words, ...long, ...lists, ...o
 /** Whether the gateway accepts the body, by parsing alone. */
 function accepts(endpoint: Endpoint, body: object): boolean {
   try {
-    endpoint.readRequest(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}).body);
+    endpoint.readRequest(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}, SAMPLE_STATES).body);
     return true;
   } catch {
     return false;

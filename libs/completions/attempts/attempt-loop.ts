@@ -1,8 +1,8 @@
 import { isReasoning } from '#catalog';
 import { AttemptReporter, type Candidate, type QueuedTurn } from '#channels';
 import type { PublicError } from '#kernel';
-import type { ReplyInspection } from '#replies';
-import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { sealedReplies } from '#replies';
+import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import { leftOutOf } from '../domain/attempts/left-out-of.js';
 import type { CompletionTask } from '../task/completion-task.js';
@@ -11,6 +11,7 @@ import type { PlannedCompletion } from '../run/planned-completion.js';
 import type { RequestTrace } from '../run/request-trace.js';
 import { Failover } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
+import { issuerOf } from '../states/state-issuer.js';
 import type { RunTools } from '../run/run-tools.js';
 
 /** Reports an attempt without a verdict on its channel. */
@@ -69,8 +70,6 @@ export class AttemptLoop {
   private dropped: readonly string[] = [];
   /** Ends the wait for a queue turn, or the pause before a repeat. */
   private endWait: (() => void) | null = null;
-  private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
-    this.task.endpoint.inspectReply(bytes, this.task.parsedRequest);
 
   constructor(
     { task, candidates, attemptsMax, meter, trace }: PlannedCompletion,
@@ -160,19 +159,30 @@ export class AttemptLoop {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.dropped = leftOutOf(task.format, built.request);
+    this.dropped = leftOutOf(task.format, built.request, built.leftOut);
     const call = {
       requestId: generationId,
       stream: parsedRequest.stream,
       reasoning: isReasoning(model),
       traceparent: this.trace?.call(candidate) ?? null,
     };
-    this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);
+    this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.readingOf(candidate));
     const result = await this.running.result;
     // A later disconnect is handled by the consumer of the result.
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
+  }
+
+  private readingOf(candidate: Candidate): ReplyReading {
+    const { endpoint, parsedRequest, states, body } = this.task;
+    const issuer = issuerOf(candidate);
+    const seal = (state: string): string => states.seal(issuer, state);
+    return {
+      inspectReply: (bytes) => endpoint.inspectReply(bytes, parsedRequest),
+      seal: sealedReplies(null, seal),
+      sealNative: sealedReplies(body.native()?.format ?? null, seal),
+    };
   }
 
   /** A disconnect gives the queue slot back. */

@@ -2,17 +2,26 @@ import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
-import { findMediaPart } from '#requests';
+import { findMediaPart, type RestoredBodies } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
+import { issuerOf } from '../states/state-issuer.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
+const NOTHING: readonly never[] = [];
 
 /** The candidate's dialect cannot express the request. Nothing was sent. */
 export interface Unsupported {
   readonly kind: 'unsupported';
   /** The 400 for the client when no other candidate can. */
   readonly error: RoutifyError;
+}
+
+interface BuiltRequest {
+  readonly kind: 'built';
+  readonly request: DialectRequest;
+  /** State that the candidate did not issue, by its name in chat's format. */
+  readonly leftOut: readonly string[];
 }
 
 /** Builds a request in the dialects of its candidates. */
@@ -47,17 +56,33 @@ export class AttemptRequests {
     candidate: Candidate,
     { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
-  ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, parsedRequest } = this.task;
-    const native = body.native();
-    const options = { requestId, outputTokenBound, maxOutputTokens, media: this.media, native };
+  ): BuiltRequest | Unsupported {
+    const { requestId, parsedRequest } = this.task;
+    const { body, native, leftOut } = this.bodiesFor(candidate);
+    const options = {
+      requestId,
+      outputTokenBound,
+      maxOutputTokens,
+      media: this.media,
+      native,
+      lacksState: leftOut.length > 0,
+    };
     try {
-      const request = buildAttemptRequest(candidate, body.whole(), parsedRequest, options);
-      return { kind: 'built', request };
+      const request = buildAttemptRequest(candidate, body, parsedRequest, options);
+      const isNative = request.translation?.isNative === true;
+      return { kind: 'built', request, leftOut: isNative && native !== null ? native.leftOut : leftOut };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
       throw error;
     }
+  }
+
+  /** State of other accounts is left out. */
+  private bodiesFor(candidate: Candidate): RestoredBodies {
+    const { body, returned } = this.task;
+    if (returned !== null) return returned.restoredFor(issuerOf(candidate));
+    const native = body.native();
+    return { body: body.whole(), native: native === null ? null : { ...native, leftOut: NOTHING }, leftOut: NOTHING };
   }
 
   private missingMedia({ channel }: Candidate): readonly string[] {

@@ -50,7 +50,9 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     translation: translation ?? null,
   };
   const call = { requestId: 'gen_1', stream, reasoning: false, traceparent: null };
-  return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, call, inspectReply);
+  const seal = (bytes: Buffer): Buffer => bytes;
+  const reading = { inspectReply, seal, sealNative: seal };
+  return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, call, reading);
 }
 
 /** An upstream with one answer for all requests; the test closes it. */

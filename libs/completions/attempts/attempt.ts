@@ -13,9 +13,11 @@ import type { Clock, Secret } from '#kernel';
 import {
   readChunk,
   readError,
+  type Chunk,
   type ChunkView,
   type InspectedReply,
   type ReplyInspection,
+  type SealedReply,
   type UpstreamError,
 } from '#replies';
 import type { FailedAttempt, FailureReason } from '../domain/attempts/failed-attempt.js';
@@ -53,6 +55,15 @@ export type AttemptResult =
   /** The client disconnected; true: the upstream has the request and will bill it. */
   | { readonly kind: 'abandoned'; readonly isSent: boolean };
 
+/** How the replies of a request are read. */
+export interface ReplyReading {
+  /** Parses a complete reply of the endpoint. */
+  readonly inspectReply: (bytes: Buffer) => ReplyInspection;
+  /** Of chat, and of the client's format where bytes pass. */
+  readonly seal: SealedReply;
+  readonly sealNative: SealedReply;
+}
+
 /** One upstream call, up to the point where its answer is accepted or rejected. */
 export class UpstreamAttempt {
   readonly result: Promise<AttemptResult>;
@@ -80,8 +91,7 @@ export class UpstreamAttempt {
     candidate: Candidate,
     request: DialectRequest,
     options: CallOptions,
-    /** Parses a complete reply of the endpoint. */
-    private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
+    private readonly reading: ReplyReading,
   ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
@@ -164,7 +174,7 @@ export class UpstreamAttempt {
   }
 
   private relayTranslated(frame: SseFrame, translator: StreamTranslator): void {
-    this.nativeFrames?.push(frame);
+    this.nativeFrames?.push({ event: frame.event, data: this.reading.sealNative(frame.data) });
     this.relayFrames(this.translated(() => translator.push(frame)));
   }
 
@@ -182,8 +192,16 @@ export class UpstreamAttempt {
 
   private readFrame(frame: SseFrame, isLast: boolean): ChunkView {
     const view = readChunk(frame, this.takeNative(isLast));
+    if (view.kind === 'chunk') return this.sealed(view, frame);
     if (view.kind !== 'error') return view;
     return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
+  }
+
+  /** Chunks that stand for native frames are for the meter alone. */
+  private sealed(chunk: Chunk, { event, data }: SseFrame): ChunkView {
+    if (!chunk.shape.mayHoldState || chunk.native !== null) return chunk;
+    const sealed = this.reading.seal(data);
+    return sealed === data ? chunk : readChunk({ event, data: sealed });
   }
 
   private takeNative(isLast: boolean): readonly SseFrame[] | null {
@@ -213,7 +231,12 @@ export class UpstreamAttempt {
     } catch (error) {
       return { kind: 'failed', reason: 'unreadable_reply', detail: nameOf(error), status };
     }
-    const inspected = this.inspectReply(bytes);
+    const isNative = this.translation?.isNative === true;
+    let inspected = this.reading.inspectReply(bytes);
+    if (inspected.kind === 'reply' && inspected.shape.mayHoldState && !isNative) {
+      bytes = this.reading.seal(bytes);
+      inspected = this.reading.inspectReply(bytes);
+    }
     switch (inspected.kind) {
       case 'error':
         return this.errorInside(inspected.error);
@@ -221,7 +244,7 @@ export class UpstreamAttempt {
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
         if (!this.wantsStream) {
-          const native = this.translation?.isNative === true ? received : null;
+          const native = isNative ? this.reading.sealNative(received) : null;
           return { kind: 'reply', reply: inspected, bytes, native };
         }
         return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };

@@ -64,7 +64,7 @@ export class ChannelTest {
     const candidate = candidateOf(opened, served);
     const { body, parsedRequest } = testRequest(options, served.upstreamModel);
     const requestId = newUuid(this.clock.nowMs());
-    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map(), native: null };
+    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map(), native: null, lacksState: false };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;
     const reasoning = capabilities.includes('reasoning');
@@ -73,9 +73,11 @@ export class ChannelTest {
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);
     const tools = { adapter: recording, clock: this.clock };
-    const attempt = new UpstreamAttempt(tools, candidate, request, call, (bytes) =>
-      chatEndpoint.inspectReply(bytes, parsedRequest),
-    );
+    const attempt = new UpstreamAttempt(tools, candidate, request, call, {
+      inspectReply: (bytes) => chatEndpoint.inspectReply(bytes, parsedRequest),
+      seal: (bytes) => bytes,
+      sealNative: (bytes) => bytes,
+    });
     const answer = await readTestAnswer(await attempt.result);
     return {
       ...answer,

@@ -14,6 +14,7 @@ import {
 } from '#routing';
 import { taskFor, type CompletionTask, type ModelChoice } from '../task/completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
+import { targetOf } from '../states/state-issuer.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';
 
@@ -60,7 +61,7 @@ export class TaskPlanner {
 
   plan(task: CompletionTask): TaskPlan | NoPlan {
     const affinityKey = affinityKeyOf(task);
-    const view = this.stickyRouting.view(affinityKey);
+    const view = this.viewOf(task, affinityKey);
     const rule = this.rules.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
@@ -71,6 +72,14 @@ export class TaskPlanner {
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
     return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey };
+  }
+
+  /** State is read only where it was issued: that comes before the target of the affinity key. */
+  private viewOf({ returned }: CompletionTask, affinityKey: string | null): PlanView {
+    const view = this.stickyRouting.view(affinityKey);
+    const issuer = returned?.lastIssuer ?? null;
+    const target = issuer === null ? null : targetOf(issuer);
+    return target === null ? view : { ...view, stickyTarget: target };
   }
 
   /** Stops at as many healthy models as there are attempts: further ones could never be tried. */

@@ -1,7 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import type { PriceVersion, Principal } from '#kernel';
 import type { Endpoint, ReplyFormat } from '#replies';
-import type { ModelRequest } from '#requests';
+import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
 import type { HeldBody } from './held-body.js';
 
 /** A model that may answer a request, at the caller's price. */
@@ -24,6 +24,10 @@ export interface CompletionTask extends ModelChoice {
   readonly endpoint: Endpoint;
   readonly format: ReplyFormat;
   readonly parsedRequest: ModelRequest;
+  /** Opaque state of the caller's organization. */
+  readonly states: TenantStates;
+  /** What the client returns of it; null: nothing. */
+  readonly returned: ReturnedStates | null;
   /** Models that may answer in place of the first, in order of preference. */
   readonly fallbacks: readonly ModelChoice[];
   readonly idempotencyKey: string | null;

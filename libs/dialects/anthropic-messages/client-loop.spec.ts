@@ -3,6 +3,7 @@ import { SseSplitter } from '#json';
 import { NO_USAGE } from '#kernel';
 import { messagesReply, MessagesStreamWriter } from '#replies';
 import { clientParam, readChatRequest, translateMessagesRequest, type MessagesContext } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { accumulatedMessage } from '../../../test/support/messages/anthropic-stream.js';
 import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { RECORDED_MESSAGES } from '../../../test/support/messages/recorded-messages.js';
@@ -38,7 +39,7 @@ function turnOf(messages: readonly Json[]): Turn {
     tools: [{ name: 'f', input_schema: {} }],
     messages,
   });
-  const { chat, context } = translateMessagesRequest(body, { betas: [] });
+  const { chat, context } = translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES });
   const read = chatBody(chat.toString());
   const request = anthropicMessages.buildRequest(read, readChatRequest(read), PLAIN_OPTIONS);
   return { context, chat: JSON.parse(chat.toString()) as Json, request };

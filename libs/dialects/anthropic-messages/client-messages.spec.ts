@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
 import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
 import { RECORDED_MESSAGES } from '../../../test/support/messages/recorded-messages.js';
@@ -11,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The request that Anthropic gets for one of its own clients. */
 function sentFor(body: Json | string, betas: readonly string[] = []): DialectRequest {
-  const { chat } = translateMessagesRequest(chatBody(body), { betas });
+  const { chat } = translateMessagesRequest(chatBody(body), { betas, states: SAMPLE_STATES });
   const read = chatBody(chat.toString());
   return anthropicMessages.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
 }

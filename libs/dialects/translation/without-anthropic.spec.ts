@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
 import type { DialectOptions } from '../dialect.js';
@@ -17,7 +18,7 @@ const PNG = { type: 'base64', media_type: 'image/png', data: 'aGk=' };
 const IMAGE_PART = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
 
 function chatFor(fields: Json, options: Partial<DialectOptions> = {}): { sent: Json; dropped: readonly string[] } {
-  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), { betas: [] });
+  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), { betas: [], states: SAMPLE_STATES });
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, reasoningField: 'none' as const, ...options };
   const { parts, dropped } = openaiChat.buildRequest(body, readChatRequest(body), all);
@@ -173,7 +174,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
   it('sends Gemini the field that both have', () => {
     const { chat } = translateMessagesRequest(
       chatBody({ ...BASE, top_k: 7, container: 'c', messages: [{ role: 'user', content: 'Hi' }] }),
-      { betas: [] },
+      { betas: [], states: SAMPLE_STATES },
     );
     const body = chatBody(chat.toString());
     const { parts, dropped } = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
@@ -217,7 +218,7 @@ it('a client of Anthropic’s format before the Responses API: only its fields a
         user({ type: 'tool_result', tool_use_id: 't1', content: [{ type: 'image', source: PNG }] }),
       ],
     }),
-    { betas: [] },
+    { betas: [], states: SAMPLE_STATES },
   );
   const body = chatBody(chat.toString());
   const { parts, dropped } = openaiResponses.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);

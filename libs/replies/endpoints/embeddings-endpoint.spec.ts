@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '#kernel';
 import { readChatBody, type ModelRequest } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
 import { embeddingsEndpoint } from './embeddings-endpoint.js';
 
@@ -28,7 +29,7 @@ const routify =
 
 function splice(text: string, parsedRequest = request(), changed: Partial<ReplyExtras> = {}): string {
   const reply = inspect(text, parsedRequest);
-  const { format } = embeddingsEndpoint.translate(bodyOf({}), {});
+  const { format } = embeddingsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES);
   return format.writeReply(reply, parsedRequest, { ...extras, ...changed }).toString();
 }
 

@@ -1,5 +1,5 @@
 import type { EndpointName, ModelEndpoint } from '#kernel';
-import type { ChatBody, ModelRequest, NativeBody, PromptContent } from '#requests';
+import type { ChatBody, ModelRequest, NativeBody, PromptContent, TenantStates } from '#requests';
 import type { ChoiceText } from '../reply/collect-text.js';
 import type { ReplyInspection } from '../reply/splice-reply.js';
 import type { ReplyFormat } from './reply-format.js';
@@ -28,8 +28,11 @@ export interface Endpoint {
   readonly promptField: string;
   /** How many numbers count as one value of the value limit; above one where a prompt may be tokens. */
   readonly numbersPerValue: number;
-  /** Throws a 400 that names the parameter in the client's format. */
-  readonly translate: (body: ChatBody, headers: RequestHeaders) => TranslatedRequest;
+  /**
+   * Throws a 400 that names the parameter in the client's format.
+   * @param states of the caller's organization
+   */
+  readonly translate: (body: ChatBody, headers: RequestHeaders, states: TenantStates) => TranslatedRequest;
   /** The facts of a translated body. Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => ModelRequest;
   /** The prompt content of a translated body, for counting tokens when no upstream reported usage. */

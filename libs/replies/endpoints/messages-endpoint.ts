@@ -20,8 +20,8 @@ export const messagesEndpoint: Endpoint = { ...chatEndpoint, name: 'messages', t
 export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate: translation(true) };
 
 function translation(countsOnly: boolean): Endpoint['translate'] {
-  return (body, headers) => {
-    const options = { betas: betasOf(headers), countsOnly };
+  return (body, headers, states) => {
+    const options = { betas: betasOf(headers), countsOnly, states };
     const { chat, context, dropped, native } = translateMessagesRequest(body, options);
     return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
   };

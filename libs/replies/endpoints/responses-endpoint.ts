@@ -14,8 +14,8 @@ export const responsesEndpoint: Endpoint = {
   ...chatEndpoint,
   name: 'responses',
   promptField: 'input',
-  translate: (body) => {
-    const { chat, context, dropped, native } = translateResponsesRequest(body);
+  translate: (body, _headers, states) => {
+    const { chat, context, dropped, native } = translateResponsesRequest(body, states);
     return { body: readChatBody(chat), format: responsesFormat(context, dropped), native };
   },
 };

@@ -1,3 +1,4 @@
+import type { TenantStates } from '#requests';
 import type { ContentFragment } from './content-fragments.js';
 import { trackOf, type BlockTrack } from './block-tracks.js';
 
@@ -16,6 +17,8 @@ export class BlockQueue {
   private readonly calls = new Set<number>();
   private index = 0;
   private isOpen = false;
+
+  constructor(private readonly states: TenantStates) {}
 
   /** Whether the reply calls a tool. */
   get hasCalls(): boolean {
@@ -44,7 +47,7 @@ export class BlockQueue {
   private begin(fragment: ContentFragment): BlockTrack | null {
     if (fragment.kind === 'call' && this.calls.has(fragment.key)) return null;
     if (fragment.kind === 'call') this.calls.add(fragment.key);
-    const track = trackOf(fragment);
+    const track = trackOf(fragment, this.states);
     this.tracks.push(track);
     return track;
   }

@@ -1,5 +1,5 @@
 import { isRecord, parseValue } from '#json';
-import { CLAUDE_FORMAT, sealReasoning } from '#requests';
+import { CLAUDE_FORMAT, encodeReasoning, type TenantStates } from '#requests';
 import type { ContentFragment, ThinkingFragment } from './content-fragments.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,13 +31,13 @@ export abstract class BlockTrack {
 }
 
 /** The track that begins with this fragment. */
-export function trackOf(fragment: ContentFragment): BlockTrack {
+export function trackOf(fragment: ContentFragment, states: TenantStates): BlockTrack {
   switch (fragment.kind) {
     case 'text':
     case 'citation':
       return new TextTrack();
     case 'thinking':
-      return new ThinkingTrack(fragment.key);
+      return new ThinkingTrack(fragment.key, states);
     case 'redacted_thinking':
       return new RedactedTrack(fragment.data);
     case 'call':
@@ -72,7 +72,10 @@ class ThinkingTrack extends BlockTrack {
   private pending = '';
   private state: ThinkingFragment['state'] = {};
 
-  constructor(private readonly key: string) {
+  constructor(
+    private readonly key: string,
+    private readonly states: TenantStates,
+  ) {
     super();
   }
 
@@ -96,10 +99,11 @@ class ThinkingTrack extends BlockTrack {
     return pending === '' ? [] : [{ type: 'thinking_delta', thinking: pending }];
   }
 
-  /** Claude's signature as it is; the state of another issuer in its place. */
+  /** Claude's signature as it came; the state of another issuer in its place. */
   override closing(): readonly Json[] {
     const { signature, format = CLAUDE_FORMAT } = this.state;
-    if (format !== CLAUDE_FORMAT) return [{ type: 'signature_delta', signature: sealReasoning(this.state) }];
+    if (format !== CLAUDE_FORMAT)
+      return [{ type: 'signature_delta', signature: encodeReasoning(this.states, this.state) }];
     return typeof signature === 'string' ? [{ type: 'signature_delta', signature }] : [];
   }
 }

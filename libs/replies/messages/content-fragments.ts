@@ -1,5 +1,5 @@
 import { isRecord, listOf } from '#json';
-import { CLAUDE_FORMAT, sealReasoning, type ReasoningState } from '#requests';
+import { CLAUDE_FORMAT, encodeReasoning, type ReasoningState, type TenantStates } from '#requests';
 import { REASONING_NAMES } from '../shape/scan-message.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -33,31 +33,31 @@ interface CallFragment {
 const UNKNOWN_REASONING: Json = { type: 'reasoning.text', format: 'unknown' };
 
 /** The fragments of a message or delta: thinking, text, citations, calls. Its refusal is not among them. */
-export function fragmentsOf(message: Json): readonly ContentFragment[] {
+export function fragmentsOf(message: Json, states: TenantStates): readonly ContentFragment[] {
   const fragments: ContentFragment[] = [];
-  addReasoning(message, fragments);
-  addState(message, null, fragments);
+  addReasoning(message, fragments, states);
+  addState(message, null, fragments, states);
   const { content: text } = message;
   if (isFilled(text)) fragments.push({ kind: 'text', text });
   for (const citation of citationsOf(message)) fragments.push({ kind: 'citation', citation });
   for (const [position, call] of listOf(message.tool_calls).entries()) {
-    if (isRecord(call)) addCall(call, position, fragments);
+    if (isRecord(call)) addCall(call, position, fragments, states);
   }
   return fragments;
 }
 
 /** Details carry what has to come back; a text without them is reasoning of an unknown issuer. */
-function addReasoning(message: Json, fragments: ContentFragment[]): void {
+function addReasoning(message: Json, fragments: ContentFragment[], states: TenantStates): void {
   const details = listOf(message.reasoning_details).filter(isRecord);
-  for (const detail of details) fragments.push(detailFragment(detail));
+  for (const detail of details) fragments.push(detailFragment(detail, states));
   const text = details.length > 0 ? undefined : REASONING_NAMES.map((name) => message[name]).find(isFilled);
-  if (text !== undefined) fragments.push(detailFragment({ ...UNKNOWN_REASONING, text }));
+  if (text !== undefined) fragments.push(detailFragment({ ...UNKNOWN_REASONING, text }, states));
 }
 
-function detailFragment({ text, summary, index, ...state }: Json): ContentFragment {
+function detailFragment({ text, summary, index, ...state }: Json, states: TenantStates): ContentFragment {
   const isClaude = (state.format ?? CLAUDE_FORMAT) === CLAUDE_FORMAT;
   if (typeof state.data === 'string') {
-    return { kind: 'redacted_thinking', data: isClaude ? state.data : sealReasoning(state) };
+    return { kind: 'redacted_thinking', data: isClaude ? state.data : encodeReasoning(states, state) };
   }
   const written = typeof text === 'string' ? text : summary;
   const key = `${String(state.type)} ${String(state.format)} ${String(index)}`;
@@ -65,17 +65,22 @@ function detailFragment({ text, summary, index, ...state }: Json): ContentFragme
 }
 
 /** Gemini's signatures, which stand outside of reasoning: of a call or of the message. */
-function addState({ extra_content: value }: Json, call: string | null, fragments: ContentFragment[]): void {
+function addState(
+  { extra_content: value }: Json,
+  call: string | null,
+  fragments: ContentFragment[],
+  states: TenantStates,
+): void {
   if (!isRecord(value)) return;
-  fragments.push({ kind: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call, value }) });
+  fragments.push({ kind: 'redacted_thinking', data: encodeReasoning(states, { type: 'extra_content', call, value }) });
 }
 
 /** The state of a call comes before it: the client returns it in the same order. */
-function addCall(call: Json, position: number, fragments: ContentFragment[]): void {
+function addCall(call: Json, position: number, fragments: ContentFragment[], states: TenantStates): void {
   const called = isRecord(call.function) ? call.function : {};
   const id = textOf(call.id);
   const key = typeof call.index === 'number' ? call.index : position;
-  addState(call, id, fragments);
+  addState(call, id, fragments, states);
   fragments.push({ kind: 'call', key, id, name: textOf(called.name), arguments: textOf(called.arguments) });
 }
 

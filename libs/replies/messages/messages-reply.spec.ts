@@ -1,5 +1,6 @@
 import { NO_USAGE } from '#kernel';
-import { sealReasoning } from '#requests';
+import { encodeReasoning } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { messagesReply } from './messages-reply.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ const USAGE = { ...NO_USAGE, promptTokens: 10, cachedTokens: 4, completionTokens
 
 function replyText(message: Json, choice: Json = {}, members: Json = {}): string {
   const chat = { id: 'chatcmpl-1', choices: [{ index: 0, message, finish_reason: 'stop', ...choice }], ...members };
-  const context = { stopSequences: ['END'], paths: [] };
+  const context = { stopSequences: ['END'], paths: [], states: SAMPLE_STATES };
   const facts = { model: 'claude', usage: USAGE, routify: FACTS };
   return messagesReply(Buffer.from(JSON.stringify(chat)), context, facts).toString();
 }
@@ -100,7 +101,9 @@ describe('messagesReply', () => {
       { type: 'reasoning.summary', format: 'openai-responses-v1', id: 'r' },
     ],
   ])('gives the reasoning %j a signature that names its issuer', (message, state) => {
-    expect(reply(message).content).toEqual([{ type: 'thinking', thinking: 'a', signature: sealReasoning(state) }]);
+    expect(reply(message).content).toEqual([
+      { type: 'thinking', thinking: 'a', signature: encodeReasoning(SAMPLE_STATES, state) },
+    ]);
   });
 
   it('seals what other issuers encrypted, and signatures of calls before their call', () => {
@@ -112,8 +115,8 @@ describe('messagesReply', () => {
       tool_calls: [{ ...call, extra_content: value }],
     });
     expect(content).toEqual([
-      { type: 'redacted_thinking', data: sealReasoning(encrypted) },
-      { type: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call: 't', value }) },
+      { type: 'redacted_thinking', data: encodeReasoning(SAMPLE_STATES, encrypted) },
+      { type: 'redacted_thinking', data: encodeReasoning(SAMPLE_STATES, { type: 'extra_content', call: 't', value }) },
       { type: 'tool_use', id: 't', name: 'f', input: {} },
     ]);
   });

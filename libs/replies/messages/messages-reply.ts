@@ -3,7 +3,7 @@ import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
-import { fragmentsOf } from './content-fragments.js';
+import { fragmentsOf, type ContentFragment } from './content-fragments.js';
 import { isFiltered, messageUsage, stopFacts } from './message-end.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,8 +32,8 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
   const choice = first ?? {};
   const message = isRecord(choice.message) ? choice.message : {};
   const refusal = typeof message.refusal === 'string' ? message.refusal : '';
-  const queue = new BlockQueue();
-  const content = blocksOf(queue, message, isFiltered(choice) ? '' : refusal);
+  const queue = new BlockQueue(context.states);
+  const content = blocksOf(queue, fragmentsOf(message, context.states), isFiltered(choice) ? '' : refusal);
   const stop = stopFacts(choice, reply, { refusal, hasCalls: queue.hasCalls }, context);
   return joinPiece(
     objectPiece({
@@ -54,8 +54,8 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
 }
 
 /** The same blocks as those of a stream, put together. */
-function blocksOf(queue: BlockQueue, message: Json, refusal: string): readonly JsonPiece[] {
-  const fragments = [...fragmentsOf(message), ...(refusal === '' ? [] : [{ kind: 'text', text: refusal } as const])];
+function blocksOf(queue: BlockQueue, output: readonly ContentFragment[], refusal: string): readonly JsonPiece[] {
+  const fragments = [...output, ...(refusal === '' ? [] : [{ kind: 'text', text: refusal } as const])];
   const events = [...fragments.flatMap((fragment) => queue.push(fragment)), ...queue.end()];
   const blocks: { start: Json; deltas: Json[] }[] = [];
   for (const event of events) addEvent(blocks, event);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { SseSplitter } from '#json';
 import { NO_USAGE, RoutifyError, type TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { accumulatedMessage } from '../../../test/support/messages/anthropic-stream.js';
 import type { RoutifyFacts } from '../reply/format-routify.js';
 import { messagesReply } from './messages-reply.js';
@@ -26,7 +27,7 @@ const USAGE: TokenUsage = {
   completionTokens: 7,
   reasoningTokens: 3,
 };
-const CONTEXT: MessagesContext = { stopSequences: ['END'], paths: [] };
+const CONTEXT: MessagesContext = { stopSequences: ['END'], paths: [], states: SAMPLE_STATES };
 const START = { generationId: 'gen_1', model: 'claude', inputTokens: 0 };
 
 const chunk = (delta: Json, choice: Json = {}, members: Json = {}): Buffer =>

@@ -37,14 +37,16 @@ export const PING = Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
  * The gateway decides how the stream ends: only `complete` writes `message_stop`.
  */
 export class MessagesStreamWriter implements StreamWriter {
-  private readonly blocks = new BlockQueue();
+  private readonly blocks: BlockQueue;
   private stop: StopFacts | null = null;
   private refusal = '';
 
   constructor(
     private readonly start: MessageStart,
     private readonly context: MessagesContext,
-  ) {}
+  ) {
+    this.blocks = new BlockQueue(context.states);
+  }
 
   /** The opening event; before the first chunk or ping. */
   begin(): Buffer {
@@ -75,7 +77,7 @@ export class MessagesStreamWriter implements StreamWriter {
     if (first === undefined) return NOTHING;
     const delta = isRecord(first.delta) ? first.delta : {};
     if (typeof delta.refusal === 'string') this.refusal += delta.refusal;
-    const events = fragmentsOf(delta).flatMap((fragment) => this.blocks.push(fragment));
+    const events = fragmentsOf(delta, this.context.states).flatMap((fragment) => this.blocks.push(fragment));
     return framesOf([...events, ...this.finish(first, chunk)]);
   }
 

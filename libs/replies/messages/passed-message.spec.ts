@@ -1,4 +1,5 @@
 import { NO_USAGE, RoutifyError } from '#kernel';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { droppedFields } from '../reply/dropped-fields.js';
 import type { RoutifyFacts } from '../reply/format-routify.js';
 import { readChunk, type Chunk } from '../stream/chunk-reader.js';
@@ -22,7 +23,7 @@ function chunkOf(...events: readonly string[]): Chunk {
 }
 
 const typeOf = (data: string): string => (JSON.parse(data) as { type: string }).type;
-const open = (): PassedMessages => new PassedMessages(START, { stopSequences: [], paths: [] });
+const open = (): PassedMessages => new PassedMessages(START, { stopSequences: [], paths: [], states: SAMPLE_STATES });
 const dataOf = (frames: Buffer): string[] =>
   frames
     .toString()

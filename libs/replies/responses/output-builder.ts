@@ -1,5 +1,5 @@
 import { isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json';
-import { EXTRA_CONTENT, sealState, type ClientTool, type ResponsesContext } from '#requests';
+import { EXTRA_CONTENT, type ResponsesContext } from '#requests';
 import { CallItem } from './call-item.js';
 import { MessageItem } from './message-item.js';
 import { itemAdded, itemDone, itemId, type OutputEvent, type OutputItem } from './output-item.js';
@@ -22,8 +22,8 @@ export interface OutputWriter {
 
 const NOTHING: readonly OutputEvent[] = [];
 
-export function outputWriter({ tools, isCompaction }: ResponsesContext, seed: string): OutputWriter {
-  return isCompaction ? new CompactionOutput(seed) : new OutputBuilder(tools, seed);
+export function outputWriter(context: ResponsesContext, seed: string): OutputWriter {
+  return context.isCompaction ? new CompactionOutput(context, seed) : new OutputBuilder(context, seed);
 }
 
 /**
@@ -39,7 +39,7 @@ class OutputBuilder implements OutputWriter {
   private readonly lateState: ReasoningDetail[] = [];
 
   constructor(
-    private readonly tools: ReadonlyMap<string, ClientTool>,
+    private readonly context: Pick<ResponsesContext, 'tools' | 'states'>,
     private readonly seed: string,
   ) {}
 
@@ -100,7 +100,7 @@ class OutputBuilder implements OutputWriter {
   private reasoningItem(detail: ReasoningDetail): ReasoningItem {
     if (this.current instanceof ReasoningItem && this.current.takes(detail)) return this.current;
     const key = itemKeyOf(detail);
-    return new ReasoningItem(this.nextPosition(), key, key === '' ? null : detail.id);
+    return new ReasoningItem(this.nextPosition(), key, key === '' ? null : detail.id, this.context.states);
   }
 
   private openReasoning(item: ReasoningItem, detail: ReasoningDetail | null): readonly OutputEvent[] {
@@ -128,7 +128,7 @@ class OutputBuilder implements OutputWriter {
     const before = this.closeBefore(id, call.extra_content);
     const item = new CallItem(
       this.nextPosition(),
-      this.tools.get(name) ?? { kind: 'function', name, namespace: null },
+      this.context.tools.get(name) ?? { kind: 'function', name, namespace: null },
       id,
     );
     this.calls.set(index, item);
@@ -171,7 +171,10 @@ class CompactionOutput implements OutputWriter {
   private summary = '';
   private item: JsonPiece | null = null;
 
-  constructor(private readonly seed: string) {}
+  constructor(
+    private readonly context: Pick<ResponsesContext, 'states'>,
+    private readonly seed: string,
+  ) {}
 
   add({ content }: ChatMessage): readonly OutputEvent[] {
     if (typeof content === 'string') this.summary += content;
@@ -185,7 +188,7 @@ class CompactionOutput implements OutputWriter {
     this.item = objectPiece({
       id: textPiece(itemId('cmp', position)),
       type: '"compaction"',
-      encrypted_content: textPiece(sealState('compaction', this.summary)),
+      encrypted_content: textPiece(this.context.states.encode('compaction', this.summary)),
     });
     return [itemAdded(position, this.item), itemDone(position, this.item)];
   }

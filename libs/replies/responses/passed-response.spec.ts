@@ -1,5 +1,6 @@
 import { NO_USAGE, RoutifyError } from '#kernel';
 import type { ResponsesContext } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { droppedFields } from '../reply/dropped-fields.js';
 import type { RoutifyFacts } from '../reply/format-routify.js';
 import { readChunk, type Chunk } from '../stream/chunk-reader.js';
@@ -14,7 +15,12 @@ const START = {
   ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true },
   dropped: droppedFields(['secret', 'usage.cost']),
 } as unknown as StreamStart;
-const CONTEXT: ResponsesContext = { tools: new Map(), echo: Buffer.from('"store":false'), isCompaction: false };
+const CONTEXT: ResponsesContext = {
+  tools: new Map(),
+  echo: Buffer.from('"store":false'),
+  isCompaction: false,
+  states: SAMPLE_STATES,
+};
 const TEXT = { choices: [{ index: 0, delta: { content: 'x' } }] };
 
 interface Event {

@@ -1,5 +1,5 @@
 import { arrayPiece, isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json';
-import { RESPONSES_REASONING_FORMAT, sealState } from '#requests';
+import { RESPONSES_REASONING_FORMAT, type TenantStates } from '#requests';
 import {
   itemAdded,
   itemDone,
@@ -78,6 +78,7 @@ export class ReasoningItem implements OutputItem {
     private readonly position: ItemPosition,
     private readonly key: string,
     ownId: unknown,
+    private readonly states: TenantStates,
   ) {
     this.id = typeof ownId === 'string' && ownId !== '' ? ownId : itemId('rs', position);
   }
@@ -136,11 +137,11 @@ export class ReasoningItem implements OutputItem {
     return itemEvent(type, this.id, this.position, { summary_index: String(this.summaries.length - 1), ...members });
   }
 
-  /** State in the Responses format keeps its bytes; that of other issuers is sealed with the text it signs. */
+  /** State in the Responses format keeps its bytes; that of other issuers is encoded with the text it signs. */
   private state(): string | null {
     if (this.key !== '') return this.encrypted();
     const details = [...this.details.values()];
-    return details.some(hasState) ? sealState('reasoning', JSON.stringify(details)) : null;
+    return details.some(hasState) ? this.states.encode('reasoning', JSON.stringify(details)) : null;
   }
 
   private encrypted(): string | null {

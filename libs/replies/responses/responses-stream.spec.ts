@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { openState } from '#requests';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import {
   callBegin,
   callOf,
@@ -141,7 +141,7 @@ describe('a stream of reasoning', () => {
       { type: 'summary_text', text: 'AB' },
       { type: 'summary_text', text: 'C' },
     ]);
-    expect(JSON.parse(openState('reasoning', item.encrypted_content) ?? '')).toEqual([
+    expect(JSON.parse(SAMPLE_STATES.decode('reasoning', item.encrypted_content) ?? '')).toEqual([
       { ...mark, text: 'AB', signature: 's0', index: 0 },
       { ...mark, text: 'C', signature: 's1', index: 1 },
       { type: 'reasoning.encrypted', data: 'D', format: 'anthropic-claude-v1', index: 2 },
@@ -190,7 +190,7 @@ describe('a stream of reasoning', () => {
     ]);
     const output = lastResponse(events).output as [Json, Json, { encrypted_content: string }];
     expect(output).toMatchObject([{ type: 'reasoning' }, { content: [{ text: 'ab' }] }, { type: 'reasoning' }]);
-    expect(JSON.parse(openState('reasoning', output[2].encrypted_content) ?? '')).toEqual([late]);
+    expect(JSON.parse(SAMPLE_STATES.decode('reasoning', output[2].encrypted_content) ?? '')).toEqual([late]);
   });
 
   it('in the signatures of calls stands before the call', () => {
@@ -199,7 +199,7 @@ describe('a stream of reasoning', () => {
     const events = streamOf([{ reasoning_content: 'H' }, { tool_calls: [signed] }], 'tool_calls');
     const output = lastResponse(events).output as [{ encrypted_content: string }, Json];
     expect(output).toMatchObject([{ summary: [{ text: 'H' }] }, { type: 'function_call', call_id: 'c1' }]);
-    expect(JSON.parse(openState('reasoning', output[0].encrypted_content) ?? '')).toEqual([
+    expect(JSON.parse(SAMPLE_STATES.decode('reasoning', output[0].encrypted_content) ?? '')).toEqual([
       { type: 'extra_content', index: 'c1', extra_content: extra },
     ]);
   });
@@ -388,8 +388,8 @@ describe('a compaction', () => {
     expect(typesOf(events)).toEqual(['created', 'in_progress', 'output_item.added', 'output_item.done', 'completed']);
     const [item] = lastResponse(events).output as [{ type: string; encrypted_content: string }];
     expect(item.type).toBe('compaction');
-    expect(openState('compaction', item.encrypted_content)).toBe('We did X.');
-    expect(openState('reasoning', item.encrypted_content)).toBeNull();
+    expect(SAMPLE_STATES.decode('compaction', item.encrypted_content)).toBe('We did X.');
+    expect(SAMPLE_STATES.decode('reasoning', item.encrypted_content)).toBeNull();
     expect(replyOf({ content: 'We did X.' }, 'stop', compaction).output).toEqual([item]);
   });
 

@@ -19,6 +19,9 @@ const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'function_call',
 ]);
 
+/** Members of a message or delta with state, besides `reasoning_details`. */
+const STATE_HOLDERS: ReadonlySet<string> = new Set(['extra_content', 'thinking_blocks', 'images']);
+
 /** Reasoning that lacks a name or details, in a message where they can be inserted. Byte offsets. */
 export interface LoneReasoning {
   /** Of the raw string content. */
@@ -37,15 +40,27 @@ export interface ShapeDifferences {
   readonly reasoning: readonly LoneReasoning[] | null;
   /** Whether a delta has tool calls, and whether one of them may be new. */
   readonly calls: 'none' | 'known' | 'new';
+  /** Whether it may hold state that its issuer reads again: signatures, encrypted reasoning. */
+  readonly mayHoldState: boolean;
 }
 
-export const NO_DIFFERENCES = { isForeign: false, reasoning: null, calls: 'none' } as const satisfies ShapeDifferences;
+export const NO_DIFFERENCES = {
+  isForeign: false,
+  reasoning: null,
+  calls: 'none',
+  mayHoldState: false,
+} as const satisfies ShapeDifferences;
 
 /** Results of a scan over messages or deltas. */
 export interface MessageScan {
   /** Bytes of their output text as JSON. */
   visibleTextBytes: number;
-  readonly shape: { isForeign: boolean; reasoning: LoneReasoning[] | null; calls: ShapeDifferences['calls'] };
+  readonly shape: {
+    isForeign: boolean;
+    reasoning: LoneReasoning[] | null;
+    calls: ShapeDifferences['calls'];
+    mayHoldState: boolean;
+  };
 }
 
 /** The function of a tool call. */
@@ -69,8 +84,10 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     else cursor.skipValue();
     const bytes = cursor.at - start;
     if (key === 'content' && first === OPEN_BRACKET) scan.shape.isForeign = true;
-    else if (key === 'reasoning_details')
+    else if (key === 'reasoning_details') {
       found.details = first === OPEN_BRACKET && bytes > EMPTY_BYTES ? 'given' : 'empty';
+      scan.shape.mayHoldState = true;
+    } else if (STATE_HOLDERS.has(key)) scan.shape.mayHoldState = true;
     else if (isReasoningName(key)) noteReasoning(found, key, start, first === QUOTE ? cursor.at : start);
     if (!TEXT_MEMBERS.has(key)) continue;
     if (first === QUOTE) scan.visibleTextBytes += bytes - 2;
@@ -135,6 +152,7 @@ function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: bool
     }
     cursor.skipValue();
     if (key === 'index') given.index = isDigit(first);
+    else if (key === 'extra_content') shape.mayHoldState = true;
     else if (key === 'id' || key === 'type') given[key] = first === QUOTE && cursor.at - start > EMPTY_BYTES;
   }
   const { target } = given;

@@ -278,6 +278,6 @@ describe('tool calls of a stream', () => {
     expect(shape('delta', [{ tool_calls: [first] }], numbers).messages).toEqual([{ tool_calls: [first] }]);
     expect(numbers.isOrdinary).toBe(true);
     const bytes = Buffer.from(JSON.stringify({ choices: [{ delta: { tool_calls: [goOn('{', { index: 0 })] } }] }));
-    expect(readEnvelope(bytes).shape).toEqual({ isForeign: false, reasoning: null, calls: 'known' });
+    expect(readEnvelope(bytes).shape).toMatchObject({ isForeign: false, reasoning: null, calls: 'known' });
   });
 });

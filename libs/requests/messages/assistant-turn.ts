@@ -11,7 +11,8 @@ import {
 import { refuseValue } from '../body/refuse-value.js';
 import { requiredText, type ContentBlock } from './content-blocks.js';
 import { given, ownMembers, partOf } from './media-parts.js';
-import { CLAUDE_FORMAT, unsealReasoning, type ReasoningState } from './sealed-reasoning.js';
+import type { TenantStates } from '../state/tenant-states.js';
+import { CLAUDE_FORMAT, decodeReasoning, type ReasoningState } from './sealed-reasoning.js';
 
 const OF_CALLS: ReadonlySet<string> = new Set(['type', 'id', 'name', 'input', 'cache_control']);
 const NO_INPUT = Buffer.from('{}');
@@ -26,13 +27,13 @@ interface Call {
  * The blocks of one assistant turn as messages of chat: thinking, then content, then calls. Thinking after content
  * begins another message, so that its order is kept.
  */
-export function assistantMessages(blocks: readonly ContentBlock[]): readonly JsonPiece[] {
+export function assistantMessages(blocks: readonly ContentBlock[], states: TenantStates): readonly JsonPiece[] {
   const messages: JsonPiece[] = [];
-  let draft = new AssistantDraft();
+  let draft = new AssistantDraft(states);
   for (const block of blocks) {
     if (isThinking(block) && draft.endsInContent) {
       messages.push(draft.message());
-      draft = new AssistantDraft();
+      draft = new AssistantDraft(states);
     }
     draft.add(block);
   }
@@ -49,6 +50,8 @@ class AssistantDraft {
   private readonly calls: Call[] = [];
   /** Of Gemini's signatures, by the id of their call; null: of the message. */
   private readonly extras = new Map<string | null, JsonPiece>();
+
+  constructor(private readonly states: TenantStates) {}
 
   get endsInContent(): boolean {
     return this.parts.length > 0 && this.calls.length === 0;
@@ -78,14 +81,14 @@ class AssistantDraft {
   private addThinking(members: JsonMembers, param: string): void {
     const text = requiredText(members, 'thinking', param);
     const signature = textOf(members.get('signature')) ?? '';
-    const state = signature === '' ? NO_SIGNATURE : unsealReasoning(signature);
+    const state = signature === '' ? NO_SIGNATURE : decodeReasoning(this.states, signature);
     const detail = state ?? { type: 'reasoning.text', signature, format: CLAUDE_FORMAT };
     this.addDetail(detail, state?.type === 'reasoning.summary' ? 'summary' : 'text', text);
   }
 
   private addRedacted(members: JsonMembers, param: string): void {
     const data = requiredText(members, 'data', param);
-    const state = unsealReasoning(textOf(data) ?? '');
+    const state = decodeReasoning(this.states, textOf(data) ?? '');
     if (state === null) this.addDetail({ type: 'reasoning.encrypted', format: CLAUDE_FORMAT }, 'data', data);
     else if (state.type !== 'extra_content') this.addDetail(state);
     else this.extras.set(typeof state.call === 'string' ? state.call : null, JSON.stringify(state.value ?? null));

@@ -1,6 +1,6 @@
 import { findMember } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { returnsOwnState, type NativeBody } from '../native/native-body.js';
+import type { NativeBody } from '../native/native-body.js';
 
 /** Fields that only the gateway reads. */
 const OWN_FIELDS = ['routify', 'models', 'betas'];
@@ -17,8 +17,8 @@ export function nativeMessages(
   dropped: readonly string[],
 ): NativeBody | null {
   const { object } = body;
-  if (dropped.length > 0 || returnsOwnState(body)) return null;
+  if (dropped.length > 0) return null;
   if (DECIDED_FIELDS.some((field) => findMember(object, field) !== null)) return null;
   const edits = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({ key, value: null }));
-  return { format: 'messages', body, edits, dropped: [], betas };
+  return { format: 'messages', body, edits, dropped: [], betas, holdsState: false };
 }

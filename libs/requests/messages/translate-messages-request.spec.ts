@@ -1,6 +1,7 @@
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from '../chat/read-chat-request.js';
-import { sealReasoning } from './sealed-reasoning.js';
+import { encodeReasoning } from './sealed-reasoning.js';
 import { clientParam, translateMessagesRequest, type MessagesContext } from './translate-messages-request.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,7 +13,10 @@ const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
   const bytes = Buffer.from(JSON.stringify({ ...BASE, ...fields }));
-  const { chat, context, dropped } = translateMessagesRequest(readChatBody(bytes), { betas: [] });
+  const { chat, context, dropped } = translateMessagesRequest(readChatBody(bytes), {
+    betas: [],
+    states: SAMPLE_STATES,
+  });
   return { chat: JSON.parse(chat.toString()) as Json, context, dropped };
 }
 
@@ -74,7 +78,10 @@ describe('translateMessagesRequest', () => {
     const name = `"${'a'.repeat(6_000)}\\x"`;
     const body = `{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":${name}}]}`;
     expect(() =>
-      translateMessagesRequest({ ...readChatBody(Buffer.from('{}')), ...unchecked(body) }, { betas: [] }),
+      translateMessagesRequest(
+        { ...readChatBody(Buffer.from('{}')), ...unchecked(body) },
+        { betas: [], states: SAMPLE_STATES },
+      ),
     ).toThrow('wrong escape');
   });
 
@@ -97,7 +104,7 @@ describe('translateMessagesRequest', () => {
     expect(request.routing.task).toBe('code');
     expect(chat).toMatchObject({ tool_choice: 'required', parallel_tool_calls: false, stop: ['X'] });
     const paths = ['system', 'messages[0]', 'messages[1]', 'messages[2]', 'messages[2]'];
-    expect(context).toEqual({ stopSequences: ['X'], paths });
+    expect(context).toEqual({ stopSequences: ['X'], paths, states: SAMPLE_STATES });
   });
 
   it.each([
@@ -109,7 +116,7 @@ describe('translateMessagesRequest', () => {
     ['top_k', 'top_k'],
   ])('names %s of the translated body %s', (param, own) => {
     const paths = ['system', 'messages[0]', 'messages[1]', 'messages[2]'];
-    expect(clientParam(param, { stopSequences: [], paths })).toBe(own);
+    expect(clientParam(param, { stopSequences: [], paths, states: SAMPLE_STATES })).toBe(own);
   });
 
   it.each([
@@ -155,7 +162,7 @@ describe('translateMessagesRequest', () => {
 
   it('counts a prompt without a bound of the output', () => {
     const body = readChatBody(Buffer.from(JSON.stringify({ ...BASE, max_tokens: undefined })));
-    const { chat } = translateMessagesRequest(body, { betas: [], countsOnly: true });
+    const { chat } = translateMessagesRequest(body, { betas: [], countsOnly: true, states: SAMPLE_STATES });
     expect(JSON.parse(chat.toString())).toEqual({ model: 'm', messages: HELLO, routify_anthropic: {} });
   });
 
@@ -166,8 +173,8 @@ describe('translateMessagesRequest', () => {
       assistant(
         { type: 'thinking', thinking: 'a', signature: 'sig' },
         { type: 'redacted_thinking', data: 'D' },
-        { type: 'thinking', thinking: 'b', signature: sealReasoning(summary) },
-        { type: 'redacted_thinking', data: sealReasoning(encrypted) },
+        { type: 'thinking', thinking: 'b', signature: encodeReasoning(SAMPLE_STATES, summary) },
+        { type: 'redacted_thinking', data: encodeReasoning(SAMPLE_STATES, encrypted) },
         { type: 'thinking', thinking: 'c', signature: '' },
         { type: 'text', text: 'A' },
         { type: 'thinking', thinking: 'd', signature: 'sig' },
@@ -207,7 +214,10 @@ describe('translateMessagesRequest', () => {
     const value = { google: { thought_signature: 's' } };
     const { chat } = translate(
       assistant(
-        { type: 'redacted_thinking', data: sealReasoning({ type: 'extra_content', call: 't', value }) },
+        {
+          type: 'redacted_thinking',
+          data: encodeReasoning(SAMPLE_STATES, { type: 'extra_content', call: 't', value }),
+        },
         { type: 'tool_use', id: 't', name: 'f', input: {} },
       ),
     );

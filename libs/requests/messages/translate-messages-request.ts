@@ -2,6 +2,7 @@ import { entriesPiece, isGiven, joinPiece, listOf, arrayPiece, membersOf, valueB
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
+import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
 import { COUNT_RULES, MESSAGES_RULES } from './messages-rules.js';
 import { nativeMessages } from './native-messages.js';
@@ -14,6 +15,7 @@ export interface MessagesContext {
   readonly stopSequences: readonly string[];
   /** The client's path of each message of the translated body. */
   readonly paths: readonly string[];
+  readonly states: TenantStates;
 }
 
 interface MessagesTranslation {
@@ -31,6 +33,7 @@ interface MessagesOptions {
   readonly betas: readonly string[];
   /** Whether the prompt is only counted: `max_tokens` may be absent. */
   readonly countsOnly?: boolean;
+  readonly states: TenantStates;
 }
 
 /** Fields with the same name and meaning in chat, and those that only the gateway reads. */
@@ -46,10 +49,10 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`: of the
  * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
  */
-export function translateMessagesRequest(body: ChatBody, { betas, countsOnly }: MessagesOptions): MessagesTranslation {
-  walkRules('chat', countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
+export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): MessagesTranslation {
+  walkRules('chat', options.countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
   try {
-    return translate(body, betas);
+    return translate(body, options);
   } catch (fault) {
     // Long strings are not fully checked when a body is read.
     if (!(fault instanceof SyntaxError)) throw fault;
@@ -59,7 +62,7 @@ export function translateMessagesRequest(body: ChatBody, { betas, countsOnly }: 
   }
 }
 
-function translate(body: ChatBody, ofHeader: readonly string[]): MessagesTranslation {
+function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): MessagesTranslation {
   const { object, value } = body;
   const fields = new Map(
     object.members
@@ -67,7 +70,7 @@ function translate(body: ChatBody, ofHeader: readonly string[]): MessagesTransla
       .filter(([, json]) => isGiven(json)),
   );
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
-  const { messages, paths } = translateTurns(field('system'), field('messages'));
+  const { messages, paths } = translateTurns(field('system'), field('messages'), states);
   const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const lost = withServers(dropped, fields);
@@ -94,7 +97,7 @@ function translate(body: ChatBody, ofHeader: readonly string[]): MessagesTransla
     ],
   ]);
   const native = nativeMessages(body, betas, lost);
-  return { chat: joinPiece(chat), context: { stopSequences: stops, paths }, dropped: lost, native };
+  return { chat: joinPiece(chat), context: { stopSequences: stops, paths, states }, dropped: lost, native };
 }
 
 /** Anthropic refuses servers without the tools that name them. */
@@ -121,6 +124,8 @@ const CLIENT_NAMES: Readonly<Record<string, string>> = {
   response_format: 'output_config.format',
   reasoning_effort: 'thinking',
   parallel_tool_calls: 'tool_choice',
+  'messages.reasoning_details': 'messages.signature',
+  'messages.extra_content': 'messages.signature',
 };
 
 /** The client's path of a parameter of the translated body, for errors that occur after the translation. */
@@ -128,5 +133,5 @@ export function clientParam(param: string, { paths }: MessagesContext): string {
   const index = /^messages\[(\d+)\]/.exec(param)?.[1];
   if (index !== undefined) return paths[Number(index)] ?? 'messages';
   const [field = param] = param.split('.', 1);
-  return CLIENT_NAMES[field] ?? param;
+  return CLIENT_NAMES[param] ?? CLIENT_NAMES[field] ?? param;
 }

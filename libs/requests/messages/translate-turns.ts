@@ -9,6 +9,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
+import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
 import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
 import { given, ownMembers, partOf } from './media-parts.js';
@@ -23,7 +24,7 @@ const OF_RESULTS: ReadonlySet<string> = new Set([...['type', 'tool_use_id', 'con
 const NOTHING = Buffer.from('[]');
 
 /** Translates the system prompt and the turns. Results of tools become messages of their own, before the rest. */
-export function translateTurns(system: Buffer | null, turns: Buffer | null): Conversation {
+export function translateTurns(system: Buffer | null, turns: Buffer | null, states: TenantStates): Conversation {
   const messages: JsonPiece[] = [];
   const paths: string[] = [];
   const add = (path: string, pieces: readonly JsonPiece[]): void => {
@@ -33,12 +34,12 @@ export function translateTurns(system: Buffer | null, turns: Buffer | null): Con
   if (system !== null) add('system', contentMessage('system', system, 'system'));
   for (const [index, json] of (elementsOf(turns ?? NOTHING) ?? []).entries()) {
     const path = `messages[${index}]`;
-    add(path, turnMessages(json, path));
+    add(path, turnMessages(json, path, states));
   }
   return { messages, paths };
 }
 
-function turnMessages(json: Buffer, path: string): readonly JsonPiece[] {
+function turnMessages(json: Buffer, path: string, states: TenantStates): readonly JsonPiece[] {
   const turn = membersOf(json);
   if (turn === null) refuseValue(path, undefined, 'a message object with a role');
   const content = turn.get('content');
@@ -48,7 +49,9 @@ function turnMessages(json: Buffer, path: string): readonly JsonPiece[] {
     case 'user':
       return isStringText(content) ? contentMessage(role, content, param) : userMessages(blocksOf(content, param));
     case 'assistant':
-      return isStringText(content) ? contentMessage(role, content, param) : assistantMessages(blocksOf(content, param));
+      return isStringText(content)
+        ? contentMessage(role, content, param)
+        : assistantMessages(blocksOf(content, param), states);
     case 'system':
       return contentMessage(role, content, param);
     default:

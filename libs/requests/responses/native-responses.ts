@@ -9,11 +9,12 @@ import {
   scanTopLevel,
   spliceObject,
   textOf,
+  type JsonObject,
   type JsonPiece,
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { returnsOwnState, type NativeBody } from '../native/native-body.js';
+import type { NativeBody } from '../native/native-body.js';
 import { isClientTool } from './offered-tools.js';
 
 /** Fields that only the gateway reads. */
@@ -25,7 +26,6 @@ const OWN_FIELDS = ['routify', 'models', 'extra_body'];
  * @param lostTools paths of tools that the translation left out
  */
 export function nativeResponses(body: ChatBody, lostTools: readonly string[]): NativeBody | null {
-  if (returnsOwnState(body)) return null;
   const { object } = body;
   const edits: MemberEdit[] = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({
     key,
@@ -38,9 +38,11 @@ export function nativeResponses(body: ChatBody, lostTools: readonly string[]): N
     edits.push(edit('tools', kept.length === 0 ? null : arrayPiece(kept)));
     if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
   }
-  const items = withoutIds(input);
+  const objects = input.map((item) => (isObjectText(item) ? scanTopLevel(item) : null));
+  const items = withoutIds(input, objects);
   if (items !== null) edits.push(edit('input', items));
-  return { format: 'responses', body, edits, dropped: lostTools, betas: [] };
+  const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
+  return { format: 'responses', body, edits, dropped: lostTools, betas: [], holdsState };
 }
 
 /** The tools that the client runs; null where a namespace mixes them with others. */
@@ -61,17 +63,15 @@ function choosesTools({ object }: ChatBody): boolean {
 }
 
 /** Null when no item has one. */
-function withoutIds(items: readonly Buffer[]): JsonPiece | null {
-  const stripped = items.map(withoutId);
+function withoutIds(items: readonly Buffer[], objects: readonly (JsonObject | null)[]): JsonPiece | null {
+  const stripped = objects.map((object, index) => (object === null ? (items[index] ?? '') : withoutId(object)));
   return stripped.every((item, index) => item === items[index]) ? null : arrayPiece(stripped);
 }
 
-function withoutId(item: Buffer): JsonPiece {
-  if (!isObjectText(item)) return item;
-  const object = scanTopLevel(item);
-  const isReference = textOf(givenValue(object, 'type') ?? undefined) === 'item_reference';
-  if (isReference || findMember(object, 'id') === null) return item;
-  return spliceObject(object, [{ key: 'id', value: null }]).parts;
+function withoutId(item: JsonObject): JsonPiece {
+  const isReference = textOf(givenValue(item, 'type') ?? undefined) === 'item_reference';
+  if (isReference || findMember(item, 'id') === null) return item.bytes;
+  return spliceObject(item, [{ key: 'id', value: null }]).parts;
 }
 
 function edit(key: string, piece: JsonPiece | null): MemberEdit {

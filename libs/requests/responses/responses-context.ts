@@ -1,3 +1,5 @@
+import type { TenantStates } from '../state/tenant-states.js';
+
 /** Tools that the client runs. Upstreams of other formats receive each as a function. */
 export type ClientToolKind =
   'function' | 'custom' | 'local_shell' | 'shell' | 'apply_patch' | 'computer' | 'computer_use_preview' | 'tool_search';
@@ -18,6 +20,7 @@ export interface ResponsesContext {
   readonly echo: Buffer;
   /** The request ends with a compaction trigger: the reply is one compaction item. */
   readonly isCompaction: boolean;
+  readonly states: TenantStates;
 }
 
 /** Names of chat for fields that stand elsewhere in a body of the Responses API. */
@@ -27,10 +30,12 @@ const CLIENT_NAMES: Readonly<Record<string, string>> = {
   verbosity: 'text.verbosity',
   reasoning_effort: 'reasoning.effort',
   logprobs: 'top_logprobs',
+  'messages.reasoning_details': 'input.encrypted_content',
+  'messages.extra_content': 'input.encrypted_content',
 };
 
 /** The client's path of a parameter of the translated body, for errors that occur after the translation. */
 export function responsesParam(param: string): string {
   const [field = param] = param.split(/[.[]/, 1);
-  return CLIENT_NAMES[field] ?? param;
+  return CLIENT_NAMES[param] ?? CLIENT_NAMES[field] ?? param;
 }

@@ -15,7 +15,7 @@ import { refuse, refuseValue } from '../body/refuse-value.js';
 import { Conversation } from './conversation.js';
 import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
-import { isOwnState, openState } from '../state/opaque-state.js';
+import type { TenantStates } from '../state/tenant-states.js';
 import { isCallItem, isOutputItem, translateCall, translateOutput } from './translate-call.js';
 import { translateContent } from './translate-content.js';
 import { translateReasoning } from './translate-reasoning.js';
@@ -27,6 +27,13 @@ const COMPACTION_REQUEST =
   'Write a summary of the conversation so far, for yourself: it will replace the conversation. Keep the goals, the ' +
   'decisions and their reasons, the state of the work, names, paths, values and open questions. Write only the summary.';
 const COMPACTION_NOTE = 'The conversation before this point was replaced by this summary of it:\n\n';
+
+/** What the items of one request are read with. */
+interface Reading {
+  readonly offered: OfferedTools;
+  readonly lost: LostFields;
+  readonly states: TenantStates;
+}
 
 /** The messages of a request, and whether it requests a compaction of them. */
 interface TranslatedInput {
@@ -64,14 +71,13 @@ export function offerToolsOf(items: readonly JsonMembers[], offered: OfferedTool
 export function translateInput(
   items: readonly JsonMembers[],
   instructions: Buffer | null,
-  offered: OfferedTools,
-  lost: LostFields,
+  reading: Reading,
 ): TranslatedInput {
   const conversation = new Conversation();
   if (isFilledStringText(instructions)) {
-    conversation.addMessage('system', translateContent(instructions, 'instructions', lost));
+    conversation.addMessage('system', translateContent(instructions, 'instructions', reading.lost));
   }
-  const reader = new ItemReader(conversation, offered, lost);
+  const reader = new ItemReader(conversation, reading);
   items.forEach((item, index) => {
     reader.read(item, `input[${index}]`);
   });
@@ -85,12 +91,18 @@ export function translateInput(
 
 class ItemReader {
   isCompaction = false;
+  private readonly offered: OfferedTools;
+  private readonly lost: LostFields;
+  private readonly states: TenantStates;
 
   constructor(
     private readonly conversation: Conversation,
-    private readonly offered: OfferedTools,
-    private readonly lost: LostFields,
-  ) {}
+    { offered, lost, states }: Reading,
+  ) {
+    this.offered = offered;
+    this.lost = lost;
+    this.states = states;
+  }
 
   read(item: JsonMembers, param: string): void {
     const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
@@ -109,7 +121,7 @@ class ItemReader {
         this.readMessage(item, param);
         break;
       case 'reasoning':
-        this.conversation.addReasoning((firstIndex) => translateReasoning(item, firstIndex));
+        this.conversation.addReasoning((firstIndex) => translateReasoning(item, firstIndex, this.states));
         break;
       case 'item_reference':
         this.readReference(item, param);
@@ -153,8 +165,7 @@ class ItemReader {
 
   /** Only a summary of the gateway can be read. */
   private readCompaction(item: JsonMembers): void {
-    const state = textOf(item.get('encrypted_content')) ?? '';
-    const summary = isOwnState(state) ? openState('compaction', state) : null;
+    const summary = this.states.decode('compaction', textOf(item.get('encrypted_content')) ?? '');
     if (summary === null) this.lost.add('input', 'compaction');
     else this.addUserText(COMPACTION_NOTE + summary);
   }

@@ -13,12 +13,12 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { isOwnState, openState } from '../state/opaque-state.js';
+import type { TenantStates } from '../state/tenant-states.js';
 
 /** Marks reasoning that only an issuer of the Responses format can read. Clients return it unchanged. */
 export const RESPONSES_REASONING_FORMAT = 'openai-responses-v1';
 
-/** Marks an entry of sealed state with the `extra_content` of a call, named by `index`, or of its message. */
+/** Marks an entry of encoded state with the `extra_content` of a call, named by `index`, or of its message. */
 export const EXTRA_CONTENT = 'extra_content';
 
 /** The reasoning of one item in chat's format. */
@@ -33,16 +33,16 @@ export interface TranslatedReasoning {
 const NO_EXTRAS: ReadonlyMap<string | null, JsonPiece> = new Map();
 
 /**
- * The reasoning of an earlier turn. State that the gateway sealed opens to the details it was made of; other state
- * belongs to an issuer of the Responses format and keeps its bytes. Without state only the text remains.
+ * The reasoning of an earlier turn. What the gateway encoded becomes the details it was made of; other state belongs to
+ * an issuer of the Responses format and keeps its bytes. Without state only the text remains.
  *
  * @param firstIndex the first index of `reasoning_details` that is free in its message
  */
-export function translateReasoning(item: JsonMembers, firstIndex: number): TranslatedReasoning {
+export function translateReasoning(item: JsonMembers, firstIndex: number, states: TenantStates): TranslatedReasoning {
   const state = item.get('encrypted_content');
   if (!isFilledStringText(state)) return { details: [], text: textsOf(item), extras: NO_EXTRAS };
-  const content = textOf(state) ?? '';
-  if (isOwnState(content)) return openedReasoning(openState('reasoning', content) ?? '', firstIndex);
+  const encoded = states.decode('reasoning', textOf(state) ?? '');
+  if (encoded !== null) return decodedReasoning(encoded, firstIndex);
   const id = item.get('id');
   const shared = { format: textPiece(RESPONSES_REASONING_FORMAT), id: isGiven(id) ? id : null };
   const blocks = [
@@ -55,7 +55,7 @@ export function translateReasoning(item: JsonMembers, firstIndex: number): Trans
   return { details, text: [], extras: NO_EXTRAS };
 }
 
-function openedReasoning(state: string, firstIndex: number): TranslatedReasoning {
+function decodedReasoning(state: string, firstIndex: number): TranslatedReasoning {
   const entries = listOf(parseValue(Buffer.from(state))).filter(isRecord);
   const extras = entries.filter(({ type }) => type === EXTRA_CONTENT);
   const details = entries.filter(({ type }) => type !== EXTRA_CONTENT);

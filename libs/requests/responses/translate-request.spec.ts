@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isRecord } from '#json';
 import { RoutifyError } from '#kernel';
+import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from '../chat/read-chat-request.js';
-import { sealState } from '../state/opaque-state.js';
 import { RESPONSES_REASONING_FORMAT } from './translate-reasoning.js';
 import { translateResponsesRequest } from './translate-request.js';
 
@@ -19,7 +19,7 @@ function translate(body: object | string): {
   echo: Record<string, unknown>;
 } {
   const sent = typeof body === 'string' ? body : JSON.stringify({ model: 'm', ...body });
-  const { chat, context, dropped } = translateResponsesRequest(readChatBody(Buffer.from(sent)));
+  const { chat, context, dropped } = translateResponsesRequest(readChatBody(Buffer.from(sent)), SAMPLE_STATES);
   const text = chat.toString();
   readChatRequest(readChatBody(chat));
   const echo = JSON.parse(`{${context.echo.toString()}}`) as Record<string, unknown>;
@@ -334,12 +334,16 @@ describe('reasoning', () => {
     ]);
   });
 
-  it('sealed by the gateway opens to its details', () => {
+  it('encoded by the gateway becomes its details', () => {
     const details = [
       { type: 'reasoning.text', text: 'T', signature: 'sig', format: 'anthropic-claude-v1', index: 4 },
       { type: 'reasoning.encrypted', data: 'D', format: 'anthropic-claude-v1', index: 7 },
     ];
-    const item = { type: 'reasoning', encrypted_content: sealState('reasoning', JSON.stringify(details)), summary: [] };
+    const item = {
+      type: 'reasoning',
+      encrypted_content: SAMPLE_STATES.encode('reasoning', JSON.stringify(details)),
+      summary: [],
+    };
     expect(messages([item, { role: 'assistant', content: 'a' }])).toEqual([
       {
         role: 'assistant',
@@ -360,15 +364,18 @@ describe('reasoning', () => {
     expect(messages([{ type: 'reasoning', ...item }, call('a')])).toMatchObject([{ reasoning_content: text }]);
   });
 
-  it('that is garbage under our prefix is left out', () => {
-    const item = { type: 'reasoning', encrypted_content: 'routify-v1.reasoning.!!', summary: [] };
-    expect(messages([item, { role: 'assistant', content: 'a' }])).toEqual([{ role: 'assistant', content: 'a' }]);
+  it('that does not open is state of some issuer', () => {
+    const encrypted = 'routify-v1.reasoning.gateway.!!';
+    const item = { type: 'reasoning', encrypted_content: encrypted, summary: [] };
+    expect(messages([item, { role: 'assistant', content: 'a' }])).toMatchObject([
+      { reasoning_details: [{ type: 'reasoning.encrypted', data: encrypted }] },
+    ]);
   });
 });
 
 describe('compaction', () => {
   it('is a summary that replaces the conversation', () => {
-    const input = [{ type: 'compaction', encrypted_content: sealState('compaction', 'We did X.') }];
+    const input = [{ type: 'compaction', encrypted_content: SAMPLE_STATES.encode('compaction', 'We did X.') }];
     expect(messages(input)).toEqual([{ role: 'user', content: expect.stringContaining('We did X.') as string }]);
   });
 

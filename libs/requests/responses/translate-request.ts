@@ -2,6 +2,7 @@ import { arrayPiece, isGiven, joinPiece, objectPiece, valueBytes, type JsonMembe
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
+import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
 import { LostFields } from './lost-fields.js';
 import { nativeResponses } from './native-responses.js';
@@ -25,10 +26,10 @@ interface TranslatedResponses {
 }
 
 /** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
-export function translateResponsesRequest(body: ChatBody): TranslatedResponses {
+export function translateResponsesRequest(body: ChatBody, states: TenantStates): TranslatedResponses {
   walkRules('chat', RESPONSES_RULES, body);
   try {
-    return translate(body);
+    return translate(body, states);
   } catch (fault) {
     if (!(fault instanceof SyntaxError)) throw fault;
     throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
@@ -37,16 +38,17 @@ export function translateResponsesRequest(body: ChatBody): TranslatedResponses {
   }
 }
 
-function translate(body: ChatBody): TranslatedResponses {
+function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
   const { object } = body;
   const fields = new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
   const lost = new LostFields();
   const offered = new OfferedTools(lost);
+  const reading = { offered, lost, states };
   const items = itemsOf(fields.get('input') ?? Buffer.from('[]'));
   offered.add(fields.get('tools'), 'tools');
   offerToolsOf(items, offered);
   const { choice, allowed } = translateChoice(givenAt(fields, 'tool_choice'), offered);
-  const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), offered, lost);
+  const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), reading);
   const { model, ...settings } = translateSettings(fields, lost);
   const functions = offered.pieces(allowed);
   const hasTools = functions.length > 0;
@@ -58,7 +60,7 @@ function translate(body: ChatBody): TranslatedResponses {
     tool_choice: hasTools ? (isCompaction ? '"none"' : choice) : null,
     parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
   });
-  const context = { tools: offered.tools, echo: echoOf(fields), isCompaction };
+  const context = { tools: offered.tools, echo: echoOf(fields), isCompaction, states };
   const native = nativeResponses(body, lost.namesIn('tools'));
   return { chat: joinPiece(chat), context, dropped: lost.dropped, native };
 }

@@ -15,6 +15,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   apiVersion: null,
   requestId: '01993b1e-0000-7000-8000-000000000000',
   native: null,
+  lacksState: false,
   media: new Map(),
 };
 

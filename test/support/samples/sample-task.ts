@@ -2,8 +2,9 @@ import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
-import { readChatBody } from '#requests';
+import { readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
+import { SAMPLE_STATES } from './sample-states.js';
 import { sampleModel } from './sample-model.js';
 
 /** A free prompt, and 10 nano-USD per output token: amounts are ten times tokens. */
@@ -41,7 +42,7 @@ export function sampleTask(
 ): CompletionTask {
   const messages = [{ role: 'user', content: 'Hello!' }];
   const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
-  const { body: translated, format } = endpoint.translate(read, {});
+  const { body: translated, format } = endpoint.translate(read, {}, SAMPLE_STATES);
   const requestId = '019a0000-0000-7000-8000-000000000004';
   return {
     requestId,
@@ -51,6 +52,8 @@ export function sampleTask(
     endpoint,
     format,
     parsedRequest: endpoint.readRequest(translated),
+    states: SAMPLE_STATES,
+    returned: ReturnedStates.of(translated, null, SAMPLE_STATES),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,

@@ -3,7 +3,7 @@ import type { DialectOptions, DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 
 /** Options of an attempt besides the client's body and the channel. */
-type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native'>;
+type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'lacksState'>;
 
 /**
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
@@ -13,7 +13,7 @@ export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
-  { requestId, outputTokenBound, maxOutputTokens, media, native }: AttemptOptions,
+  { requestId, outputTokenBound, maxOutputTokens, media, native, lacksState }: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
   return dialectOf(kind).buildRequest(body, parsedRequest, {
@@ -30,5 +30,6 @@ export function buildAttemptRequest(
     maxOutputTokens,
     media,
     native,
+    lacksState,
   });
 }

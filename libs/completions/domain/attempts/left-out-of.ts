@@ -1,12 +1,18 @@
 import type { DialectRequest } from '#dialects';
 import type { ReplyFormat } from '#replies';
 
-/** Parameters that do not reach the upstream, as the client calls them. Native bodies lose nothing by a translation. */
+/**
+ * Parameters that do not reach the upstream, as the client calls them. Native bodies lose nothing by a translation.
+ * @param states that the upstream's account did not issue, by their names in chat's format
+ */
 export function leftOutOf(
   { dropped, clientParam }: Pick<ReplyFormat, 'dropped' | 'clientParam'>,
   request: Pick<DialectRequest, 'dropped' | 'translation'>,
+  states: readonly string[],
 ): readonly string[] {
   const byDialect = request.dropped;
-  if (request.translation?.isNative === true || (dropped.length === 0 && byDialect.length === 0)) return byDialect;
-  return [...new Set([...dropped, ...byDialect.map(clientParam)])];
+  const isNative = request.translation?.isNative === true;
+  if (states.length === 0 && (isNative || (dropped.length === 0 && byDialect.length === 0))) return byDialect;
+  const others = isNative ? byDialect : [...dropped, ...byDialect.map(clientParam)];
+  return [...new Set([...others, ...states.map(clientParam)])];
 }

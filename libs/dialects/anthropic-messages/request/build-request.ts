@@ -56,7 +56,7 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   const answer = takeAnswerFormat(fields);
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = translateTools(fields);
-  const ownThinking = fields.take('thinking');
+  const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
     max_tokens: String(maxTokens),
@@ -77,6 +77,14 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
   const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
   return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };
+}
+
+/** @param isRefused whether the reply continues after calls whose thinking was left out: the provider refuses a budget */
+function takeOwnThinking(fields: RequestFields, lost: UnsupportedFields, isRefused: boolean): Buffer | null {
+  const thinking = fields.take('thinking');
+  if (!isRefused || textOf(membersOf(thinking)?.get('type')) !== 'enabled') return thinking;
+  lost.drop('thinking');
+  return null;
 }
 
 /** The required bound: the gateway's, the client's, or the model's maximum. */

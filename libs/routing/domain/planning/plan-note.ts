@@ -34,7 +34,8 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   last_resort: 'Asked after all others: its breaker is open, but too few channels would be left without it.',
   busy: 'Asked after others: it has as many requests as it takes at a time.',
   disabled: 'An operator disabled it.',
-  draining: 'It is draining: only conversations of the last ten minutes return to it.',
+  draining:
+    'It is draining: only conversations of the last ten minutes, and those with state of its own, return to it.',
   endpoint_not_offered: 'Its kind of upstream does not offer this endpoint.',
   not_in_tier: 'It has none of the tags that the tier wants of channels.',
   other_region: 'The request insists on another region.',

@@ -1,6 +1,7 @@
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { responsesReply, ResponsesStream, type ResponseIdentity, type StreamEnd } from '#replies';
 import type { ClientTool, ResponsesContext } from '#requests';
+import { SAMPLE_STATES } from '../sample-states.js';
 import { eventFaults, responseFaults } from './response-shapes.js';
 
 export type Json = Record<string, unknown>;
@@ -37,6 +38,7 @@ export const CONTEXT: ResponsesContext = {
   tools: new Map(TOOLS.map((tool) => [tool.namespace === null ? tool.name : `${tool.namespace}__${tool.name}`, tool])),
   echo: Buffer.from(ECHO),
   isCompaction: false,
+  states: SAMPLE_STATES,
 };
 
 /** The response for one message of chat; it conforms to the published schema. */

@@ -1,0 +1,23 @@
+import { joinPiece } from '#json';
+import { chatStates, messagesStates, responsesStates, type NativeBody, type StateChange } from '#requests';
+
+/** Texts of which one stands in every JSON with a state. */
+const MARKS = ['"signature"', '"data"', '_signature"', '"encrypted_content"'].map((mark) => Buffer.from(mark));
+
+/** A reply, chunk or event of an upstream with its states sealed; the same buffer when it has none. */
+export type SealedReply = (bytes: Buffer) => Buffer;
+
+/** @param format null: chat's */
+export function sealedReplies(format: NativeBody['format'] | null, seal: StateChange): SealedReply {
+  const { reply } = stateMembersOf(format)(seal);
+  return (bytes) => {
+    if (!MARKS.some((mark) => bytes.includes(mark))) return bytes;
+    const sealed = reply(bytes) ?? bytes;
+    return sealed === bytes ? bytes : joinPiece(sealed);
+  };
+}
+
+function stateMembersOf(format: NativeBody['format'] | null) {
+  if (format === 'messages') return messagesStates;
+  return format === 'responses' ? responsesStates : chatStates;
+}

@@ -1,0 +1,127 @@
+import {
+  givenValue,
+  isRecord,
+  listOf,
+  parseSkimmed,
+  pieceBytes,
+  scanTopLevel,
+  spliceObject,
+  type MemberEdit,
+} from '#json';
+import type { ChatBody } from '../body/read-chat-body.js';
+import type { NativeBody } from '../native/native-body.js';
+import { chatStates, messagesStates, responsesStates, type StateChange, type StatePath } from './state-members.js';
+import { isEncoded, type TenantStates } from './tenant-states.js';
+
+/** The bodies of a request as one account may get them. */
+export interface RestoredBodies {
+  readonly body: ChatBody;
+  /** What was left out, by its name in chat's format. */
+  readonly leftOut: readonly StatePath[];
+  readonly native: RestoredNative | null;
+}
+
+interface RestoredNative extends NativeBody {
+  readonly leftOut: readonly StatePath[];
+}
+
+const HOLDERS = ['reasoning_details', 'thinking_blocks', 'extra_content'] as const;
+
+/** The state that a client returns with a request. Each account gets its own, as it sent it, and no other. */
+export class ReturnedStates {
+  /** The account that issued the last of it; null: none is authentic. */
+  readonly lastIssuer: string | null;
+
+  private constructor(
+    private readonly body: ChatBody,
+    private readonly native: NativeBody | null,
+    private readonly states: TenantStates,
+  ) {
+    let last: string | null = null;
+    const note: StateChange = (sealed) => {
+      last = states.open(sealed)?.issuer ?? last;
+      return sealed;
+    };
+    if (native !== null) changedNative(native, note);
+    changedMessages(body, note);
+    this.lastIssuer = last;
+  }
+
+  /** Null for a body without any, as most are. */
+  static of(body: ChatBody, native: NativeBody | null, states: TenantStates): ReturnedStates | null {
+    const holdsAny = native?.holdsState === true || listOf(body.value.messages).some(holdsState);
+    return holdsAny ? new ReturnedStates(body, native, states) : null;
+  }
+
+  /** @param issuer the account that gets the request */
+  restoredFor(issuer: string): RestoredBodies {
+    const leftOut = new Set<StatePath>();
+    const body = changedMessages(this.body, this.restoring(issuer, leftOut));
+    return {
+      body,
+      leftOut: [...leftOut],
+      native: this.native === null ? null : this.restoredNative(this.native, issuer),
+    };
+  }
+
+  /**
+   * Null where only the translation can be sent: it reads what the gateway encoded, and turns off the thinking that a
+   * message continues without.
+   */
+  private restoredNative(native: NativeBody, issuer: string): RestoredNative | null {
+    const leftOut = new Set<StatePath>();
+    const restore = this.restoring(issuer, leftOut);
+    const encoded: string[] = [];
+    const restored = changedNative(native, (sealed, path) => {
+      if (isEncoded(sealed)) encoded.push(sealed);
+      return restore(sealed, path);
+    });
+    if (encoded.length > 0 || (leftOut.size > 0 && native.format === 'messages')) return null;
+    return { ...restored, leftOut: [...leftOut] };
+  }
+
+  private restoring(issuer: string, leftOut: Set<StatePath>): StateChange {
+    return (sealed, path) => {
+      const opened = this.states.open(sealed);
+      if (opened?.issuer === issuer) return opened.state;
+      leftOut.add(path);
+      return null;
+    };
+  }
+}
+
+/** Edits of the prompt are made already; the change is made to their result. */
+function changedNative(native: NativeBody, change: StateChange): NativeBody {
+  const { prompt, field } = stateMembersOf(native, change);
+  const edit = native.edits.find(({ key }) => key === field);
+  const given = edit === undefined ? givenValue(native.body.object, field) : Buffer.concat(edit.value ?? []);
+  const changed = given === null ? null : prompt(given);
+  if (changed === given || changed === null) return native;
+  const value = pieceBytes(changed).parts;
+  return { ...native, edits: [...native.edits.filter(({ key }) => key !== field), { key: field, value }] };
+}
+
+function stateMembersOf({ format }: NativeBody, change: StateChange) {
+  if (format === 'messages') return { field: 'messages', prompt: messagesStates(change).prompt };
+  return { field: 'input', prompt: responsesStates(change).prompt };
+}
+
+function holdsState(message: unknown): boolean {
+  if (!isRecord(message)) return false;
+  if (HOLDERS.some((key) => message[key] !== undefined)) return true;
+  return [...listOf(message.tool_calls), ...listOf(message.images)].some(
+    (held) => isRecord(held) && held.extra_content !== undefined,
+  );
+}
+
+/** The same body when nothing changes. */
+function changedMessages(body: ChatBody, change: StateChange): ChatBody {
+  const messages = givenValue(body.object, 'messages');
+  if (messages === null) return body;
+  const changed = chatStates(change).prompt(messages);
+  if (changed === messages || changed === null) return body;
+  const edits: MemberEdit[] = [{ key: 'messages', value: pieceBytes(changed).parts }];
+  const bytes = Buffer.concat(spliceObject(body.object, edits).parts);
+  const object = scanTopLevel(bytes);
+  return { bytes, object, value: parseSkimmed(object) };
+}
