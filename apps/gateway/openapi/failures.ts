@@ -13,6 +13,8 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'registration_closed',
   'session_required',
   'step_up_required',
+  'impersonation_refused',
+  'last_owner',
   'weak_password',
   'unknown_parameter',
   'invalid_id',

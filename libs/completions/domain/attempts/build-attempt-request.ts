@@ -3,7 +3,10 @@ import type { DialectOptions, DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 
 /** Options of an attempt besides the client's body and the channel. */
-type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'lacksState'>;
+type AttemptOptions = Pick<
+  DialectOptions,
+  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'lacksState'
+>;
 
 /**
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
