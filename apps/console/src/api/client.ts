@@ -28,10 +28,11 @@ async function send(audience: Audience, request: Request): Promise<Response> {
 async function answerTo(audience: Audience, request: Request): Promise<Response> {
   const { headers } = request;
   const { pathname } = new URL(request.url);
-  if (pathname.startsWith('/api/v1/auth')) headers.set('x-routify-audience', audience);
+  const cookie = sessionState.cookieOf(audience);
+  if (pathname.startsWith('/api/v1/auth') || cookie === 'impersonation') headers.set('x-routify-audience', cookie);
   const organizationId = sessionState.organizationId;
   if (audience === 'customer' && organizationId !== null) headers.set('x-routify-organization', organizationId);
-  const csrfToken = sessionState.csrfTokenOf(audience);
+  const csrfToken = sessionState.csrfTokenOf(cookie);
   if (!READS.has(request.method) && csrfToken !== null) headers.set('x-csrf-token', csrfToken);
   try {
     return await fetch(request);

@@ -3,19 +3,36 @@ import type { components } from './generated/management';
 export type Audience = 'customer' | 'operator';
 export type Session = components['schemas']['CurrentSessionResponse'];
 
+/** Whose cookie a request uses: a customer's page is also that of an operator who acts as a member. */
+type Cookie = Session['audience'];
+
+const ACTING_KEY = 'routify-acting';
 const ORGANIZATION_KEY = 'routify-organization';
 
 /** What requests need of the session: read by the client of the API outside of React. */
 class SessionState {
-  private readonly csrfTokens = new Map<Audience, string>();
+  private readonly csrfTokens = new Map<Cookie, string>();
 
-  csrfTokenOf(audience: Audience): string | null {
-    return this.csrfTokens.get(audience) ?? null;
+  cookieOf(audience: Audience): Cookie {
+    return audience === 'customer' && this.isActing ? 'impersonation' : audience;
   }
 
-  set(audience: Audience, session: Session | null): void {
-    if (session === null) this.csrfTokens.delete(audience);
-    else this.csrfTokens.set(audience, session.csrf_token);
+  csrfTokenOf(cookie: Cookie): string | null {
+    return this.csrfTokens.get(cookie) ?? null;
+  }
+
+  set(session: Session): void {
+    this.csrfTokens.set(session.audience, session.csrf_token);
+  }
+
+  /** In this tab the pages of customers are those of a member as whom an operator acts. */
+  get isActing(): boolean {
+    return sessionStorage.getItem(ACTING_KEY) !== null;
+  }
+
+  set isActing(isActing: boolean) {
+    if (isActing) sessionStorage.setItem(ACTING_KEY, '1');
+    else sessionStorage.removeItem(ACTING_KEY);
   }
 
   /** The chosen organization, if the session has it; else its first one. */

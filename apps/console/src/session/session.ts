@@ -12,7 +12,7 @@ export const sessionQuery = (audience: Audience) =>
     queryFn: async (): Promise<Session> => {
       const { data } = await apiOf(audience).client.GET('/api/v1/auth/session');
       const session = data as Session;
-      sessionState.set(audience, session);
+      sessionState.set(session);
       return session;
     },
     staleTime: FRESH_MS,
@@ -37,6 +37,10 @@ export async function requireSession(client: QueryClient, audience: Audience, ad
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;
   });
+  if (session === null && sessionState.isActing && audience === 'customer') {
+    sessionState.isActing = false;
+    throw redirect({ to: '/operator' });
+  }
   if (session === null) throw redirect({ to: LOG_IN_PAGES[audience], search: { to: address } });
   if (session.restricted) throw redirect({ to: '/second-factor', search: { audience, to: address } });
   const organization = sessionState.organizationOf(session);
@@ -55,8 +59,8 @@ const tabs = new BroadcastChannel('routify-session');
 export function useTakeSession(): (session: Session) => void {
   const client = useQueryClient();
   return (session) => {
-    const { audience } = session;
-    sessionState.set(audience, session);
+    sessionState.set(session);
+    const audience = session.audience === 'operator' ? 'operator' : 'customer';
     client.setQueryData(sessionQuery(audience).queryKey, session);
   };
 }
@@ -67,6 +71,19 @@ export function useLogOut(audience: Audience): () => Promise<void> {
     tabs.postMessage(audience);
     leave(audience);
   };
+}
+
+/** An operator sees the pages of a customer in this tab, with the session that impersonation began. */
+export function beginActing(): void {
+  sessionState.isActing = true;
+  window.location.assign('/');
+}
+
+/** Ends the session of the impersonation, and shows the operator's own pages. */
+export async function endActing(): Promise<void> {
+  await apiOf('customer').client.POST('/api/v1/auth/logout');
+  sessionState.isActing = false;
+  window.location.assign('/operator');
 }
 
 /** Another tab logged out: this one leaves, too. */
