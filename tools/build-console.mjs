@@ -43,7 +43,9 @@ export async function buildConsoleIfStale() {
   const draft = mkdtempSync(join(DRAFTS, 'console-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', join(ROOT, CONSOLE), '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  // Under tests it would be React's build for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env });
   if (status !== 0) throw new Error(`the build of the console failed:\n${stdout}${stderr}`);
   for (const file of readdirSync(join(draft, 'assets'))) compress(join(draft, 'assets', file));
   writeStamp(draft, digest);

@@ -15,6 +15,8 @@ export default defineConfig({
     // Modern browsers preload by themselves.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The budgets are checked by it.
+    manifest: true,
     chunkSizeWarningLimit: 1_000,
   },
   // `npm run dev -w apps/console` beside `npm start`: screens change without a build.

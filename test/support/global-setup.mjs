@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { buildIfStale } from '../../tools/build.mjs';
+import { buildConsoleIfStale } from '../../tools/build-console.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
 
 /** Each suite takes a logical database of its own; see redis.ts. */
@@ -11,6 +12,7 @@ const REDIS_DATABASES = 1024;
  */
 export default async function globalSetup() {
   buildIfStale();
+  await buildConsoleIfStale();
   // Without AOF: a disk that is busy for a quarter of a second would delay Redis beyond its timeout.
   const services = await startScratchServices({ redisDatabases: REDIS_DATABASES, redisDurable: false });
   globalThis.routifyServices = services;

@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './app/mantine.css';
 import '@mantine/spotlight/styles.css';
 import './app/tokens.css';
 import { MantineProvider } from '@mantine/core';

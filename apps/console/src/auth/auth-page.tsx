@@ -1,14 +1,9 @@
-import { NativeSelect, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { customerApi } from '@/api/client';
+import { useAuthConfig } from '@/session/auth-config';
 import { LANGUAGES, setLanguage, type Language } from '@/i18n';
 import classes from './auth.module.css';
-
-/** What the pages of log-in and registration show of this installation. */
-export function useAuthConfig() {
-  return customerApi.hooks.useQuery('get', '/api/v1/auth/config', undefined, { staleTime: Infinity }).data;
-}
 
 interface AuthPageProps {
   readonly title: string;
@@ -35,13 +30,19 @@ export function AuthPage({ title, note, children }: AuthPageProps) {
         <Stack gap="sm">{children}</Stack>
       </div>
       <div className={classes.foot}>
-        <NativeSelect
+        {/* Not Mantine's: it would bring menus to the first page. */}
+        <select
           aria-label={t('language')}
-          size="xs"
+          className={classes.language}
           value={i18n.language}
-          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
           onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
-        />
+        >
+          {Object.entries(LANGUAGES).map(([tag, name]) => (
+            <option key={tag} value={tag}>
+              {name}
+            </option>
+          ))}
+        </select>
         {typeof config?.terms_url === 'string' && <a href={config.terms_url}>{t('terms')}</a>}
         {typeof config?.privacy_url === 'string' && <a href={config.privacy_url}>{t('privacy')}</a>}
       </div>

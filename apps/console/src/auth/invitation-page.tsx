@@ -9,12 +9,12 @@ import type { Session } from '@/api/session-state';
 import { FormError, useErrorText, useSubmit } from '@/kit';
 import { sessionQuery, useTakeSession } from '@/session/session';
 import { AuthPage } from './auth-page';
-import { tokenOfAddress } from './link-token';
+import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 
 /** With a session it accepts; without one it makes the account. */
 export function InvitationPage(): ReactNode {
-  const [token] = useState(() => tokenOfAddress(window.location.hash) ?? '');
+  const token = useLinkToken() ?? '';
   const session = useQuery(sessionQuery('customer'));
   if (session.isPending) return null;
   return session.data === undefined ? (

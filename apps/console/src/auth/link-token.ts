@@ -1,4 +1,7 @@
-/** The secret of a one-time link stands after `#`, so that it reaches no server and no log. */
-export function tokenOfAddress(hash: string): string | null {
-  return new URLSearchParams(hash.replace(/^#/, '')).get('token');
+import { useLocation } from '@tanstack/react-router';
+
+/** The secret of a one-time link, null without one. It stands after `#`, so that it reaches no server and no log. */
+export function useLinkToken(): string | null {
+  const hash = useLocation({ select: (location) => location.hash });
+  return new URLSearchParams(hash).get('token');
 }

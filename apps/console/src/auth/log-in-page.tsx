@@ -7,9 +7,10 @@ import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
 import type { Audience, Session } from '@/api/session-state';
 import { FormError, useSubmit } from '@/kit';
-import { CodeInput } from '@/session/challenge-dialogs';
+import { CodeInput } from '@/session/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
-import { AuthPage, useAuthConfig } from './auth-page';
+import { useAuthConfig } from '@/session/auth-config';
+import { AuthPage } from './auth-page';
 import classes from './auth.module.css';
 
 export const CustomerLogInPage = (): ReactNode => <LogInPage audience="customer" />;

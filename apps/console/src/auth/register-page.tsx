@@ -7,14 +7,15 @@ import { customerApi } from '@/api/client';
 import type { Session } from '@/api/session-state';
 import { FormError, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
-import { AuthPage, useAuthConfig } from './auth-page';
-import { tokenOfAddress } from './link-token';
+import { useAuthConfig } from '@/session/auth-config';
+import { AuthPage } from './auth-page';
+import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 import { solveChallenge } from './proof-of-work';
 
 /** Without a link: asks for an address and sends one. With it: makes the account. */
 export function RegisterPage(): ReactNode {
-  const [token] = useState(() => tokenOfAddress(window.location.hash));
+  const token = useLinkToken();
   return token === null ? <AskForLink /> : <Complete token={token} />;
 }
 

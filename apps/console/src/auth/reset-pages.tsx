@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { FormError, useSubmit } from '@/kit';
 import { AuthPage } from './auth-page';
-import { tokenOfAddress } from './link-token';
+import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 
 /** The answer is the same whether there is such an account. */
@@ -44,7 +44,7 @@ export function ForgotPasswordPage(): ReactNode {
 
 export function ResetPasswordPage(): ReactNode {
   const { t } = useTranslation('auth');
-  const [token] = useState(() => tokenOfAddress(window.location.hash));
+  const token = useLinkToken();
   const [isDone, setDone] = useState(false);
   const form = useForm({ initialValues: { password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async ({ password }) => {

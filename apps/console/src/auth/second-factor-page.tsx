@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Copy, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
-import { CodeInput } from '@/session/challenge-dialogs';
+import { CodeInput } from '@/session/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { AuthPage } from './auth-page';
 

@@ -1,14 +1,14 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { Session } from '@/api/session-state';
 import { FormError, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { AuthPage } from './auth-page';
-import { tokenOfAddress } from './link-token';
+import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 
 /** The first operator of an empty installation. */
@@ -16,7 +16,7 @@ export function SetupPage(): ReactNode {
   const { t } = useTranslation('auth');
   const router = useRouter();
   const take = useTakeSession();
-  const [token] = useState(() => tokenOfAddress(window.location.hash) ?? '');
+  const token = useLinkToken() ?? '';
   const form = useForm({ initialValues: { name: '', email: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
     const { data } = await operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } });

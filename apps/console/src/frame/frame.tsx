@@ -4,7 +4,7 @@ import { Menu as MenuIcon, Search, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
-import { useAuthConfig } from '@/auth/auth-page';
+import { useAuthConfig } from '@/session/auth-config';
 import classes from './frame.module.css';
 import type { NavGroup } from './navigation';
 import { openPalette, Palette } from './palette';

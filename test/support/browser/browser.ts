@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+/** Debian's browser, or one that is already there. */
+const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+/** Where pictures of screens are kept, to be looked at. */
+const PICTURES = process.env.SCREENS_FOLDER ?? join(tmpdir(), 'routify-screens');
+/** A page says it of every answer that is no success; the page shows what it means. */
+const OF_AN_ANSWER = /^Failed to load resource/;
+
+if (PROGRAM === undefined && process.env.CI !== undefined)
+  throw new Error('apt-get install chromium: CI needs a browser');
+
+/** A suite in a real browser; skipped, by name, where there is none. */
+export const describeInBrowser = PROGRAM === undefined ? describe.skip : describe;
+
+export interface View {
+  readonly language?: 'en' | 'ru' | 'zh-CN';
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A browser of one suite. */
+export class TestBrowser {
+  /** What pages complained of: a refused script, an exception, a wrong key of React. */
+  readonly complaints: string[] = [];
+  private readonly contexts: BrowserContext[] = [];
+
+  private constructor(private readonly browser: Browser) {}
+
+  static async launch(): Promise<TestBrowser> {
+    return new TestBrowser(await chromium.launch({ executablePath: PROGRAM ?? '', args: ['--no-sandbox'] }));
+  }
+
+  /** A person with cookies of its own. */
+  async openAs({ language = 'en', scheme = 'light', width = 1440, height = 900 }: View = {}): Promise<BrowserContext> {
+    const context = await this.browser.newContext({
+      viewport: { width, height },
+      locale: language,
+      colorScheme: scheme,
+      timezoneId: 'Europe/Stockholm',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    context.on('page', (page) => {
+      this.watch(page);
+    });
+    this.contexts.push(context);
+    return context;
+  }
+
+  async newPage(view: View = {}): Promise<Page> {
+    return (await this.openAs(view)).newPage();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.contexts.map((context) => context.close()));
+    await this.browser.close();
+  }
+
+  private watch(page: Page): void {
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      const isComplaint = ['error', 'warning'].includes(message.type()) && !OF_AN_ANSWER.test(message.text());
+      if (isComplaint) this.complaints.push(message.text());
+    });
+  }
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+/** Serious findings of axe on the page as it is: WCAG 2.2 A and AA. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const result = await page.evaluate<AxeResult>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  );
+  const serious = result.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+}
+
+/** Keeps a picture of the screen. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}

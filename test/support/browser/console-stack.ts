@@ -1,0 +1,65 @@
+import { systemActor } from '#audit';
+import { AdminTokensService } from '#auth';
+import { OperatorsService } from '#identity';
+import { loadConfig } from '#infra';
+import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
+import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
+import { freePort } from '../../../tools/services/ports.mjs';
+import { startPlatform, type Platform } from '../gateway/platform.js';
+import { MailServer } from '../mail/mail-server.js';
+
+export const OPERATOR = { email: 'ines@example.com', name: 'Ines Moreau', password: 'wobble quartz lantern' };
+
+/** The whole product for a browser: gateway, control with the console, worker, simulator, and a mail server. */
+export class ConsoleStack {
+  private constructor(
+    readonly platform: Platform,
+    readonly control: RunningControl,
+    private readonly worker: RunningWorker,
+    readonly mails: MailServer,
+    /** By name: passkeys need one. */
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<ConsoleStack> {
+    const [mails, port] = await Promise.all([MailServer.start(), freePort()]);
+    const url = `http://localhost:${port}`;
+    const platform = await startPlatform({
+      ROUTIFY_CONTROL_LISTEN: `127.0.0.1:${port}`,
+      ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
+      ROUTIFY_PUBLIC_URL: url,
+      ROUTIFY_SMTP_URL: mails.url,
+    });
+    const environment = { ...platform.environment, ROUTIFY_GATEWAY_URL: platform.gateway.url };
+    const [control, worker] = await Promise.all([
+      startControl(loadConfig(environment)),
+      startWorker(loadConfig(environment)),
+    ]);
+    return new ConsoleStack(platform, control, worker, mails, url);
+  }
+
+  async addOperator(): Promise<void> {
+    await this.control.app.get(OperatorsService).seed(OPERATOR, systemActor('test'));
+  }
+
+  /** A request of the management API with an admin token. Returns the answer's body. */
+  async admin(method: string, path: string, body?: object): Promise<unknown> {
+    const tokens = this.control.app.get(AdminTokensService);
+    const { secret } = await tokens.create({ name: 'test' }, systemActor('test'));
+    const response = await fetch(`${this.control.adminUrl}/admin/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.stop();
+    await this.control.stop();
+    await this.platform.stop();
+    await this.mails.stop();
+  }
+}
