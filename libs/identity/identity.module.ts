@@ -8,6 +8,7 @@ import { Vault } from '#vault';
 import { AccountDeletion } from './account-data/account-deletion.service.js';
 import { AccountExport } from './account-data/account-export.service.js';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
+import { LoginBackoff } from './backoff/login-backoff.js';
 import { FactorsService } from './factors/factors.service.js';
 import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js';
 import { AccountService } from './flows/account.service.js';
@@ -55,6 +56,7 @@ const services = [
     ...services,
     AccountMails,
     IdentitySweeper,
+    LoginBackoff,
     LoginAccountsRepository,
     OneTimeLinksRepository,
     OneTimeLinksService,

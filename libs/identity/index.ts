@@ -14,6 +14,7 @@ export {
 } from './domain/session-cookie.js';
 export { AccountDeletion } from './account-data/account-deletion.service.js';
 export { AccountExport } from './account-data/account-export.service.js';
+export { clientBlockOf } from './domain/network-of.js';
 export { FactorsService } from './factors/factors.service.js';
 export { AccountService } from './flows/account.service.js';
 export { AccountNotices } from './mails/account-notices.js';

@@ -1,26 +1,39 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
+import { clientBlockOf } from '#identity';
 import { digestOf, throttleKey } from './throttle-key.js';
 
 const GUESSES = 'control:limit-guesses';
+const LOGINS = 'control:limit-logins';
 const MAILS = 'control:limit-mails';
+const INVITATIONS = 'control:limit-invitations';
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Of one address for one account: a person that mistypes. */
 const GUESSES_MAX = 10;
-/** Of one address, over all accounts: an office behind one address logs in, a list of stolen passwords does not. */
+/** Of one address, over all accounts: an office behind one address logs in, a program does not. */
 const ADDRESS_GUESSES_MAX = 100;
-/** For one account, over all addresses. Kept high: reached by a stranger, it locks the owner out. */
+/** For one link or session, over all addresses. */
 const ACCOUNT_GUESSES_MAX = 100;
 /** To one mailbox, and requested by one address. */
 const MAILS_MAX = 5;
 const ADDRESS_MAILS_MAX = 30;
 
-/** Routes that compare a secret which people choose or copy: passwords, codes, links. */
+/** Routes that compare a secret which people choose or copy: codes, links, the password of a session. */
 export function LimitGuesses(): CustomDecorator {
   return SetMetadata(GUESSES, true);
+}
+
+/** The log-in, whose failures identity counts by account: here only the number of one address is limited. */
+export function LimitLogins(): CustomDecorator {
+  return SetMetadata(LOGINS, true);
+}
+
+/** Invitations by customers: to one mailbox as all mails; identity limits those of an organization. */
+export function LimitInvitations(): CustomDecorator {
+  return SetMetadata(INVITATIONS, true);
 }
 
 /** Routes that send a mail to an address in their body. */
@@ -30,15 +43,15 @@ export function LimitMails(): CustomDecorator {
 
 /** The limits of these routes. Known and unknown accounts are counted alike. */
 export const GUESS_THROTTLERS: readonly ThrottlerOptions[] = [
-  throttler(GUESSES, 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${accountOf(request)}`),
-  throttler(GUESSES, 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
-  throttler(GUESSES, 'guess-account', HOUR_MS, ACCOUNT_GUESSES_MAX, accountOf),
-  throttler(MAILS, 'mail', HOUR_MS, MAILS_MAX, accountOf),
-  throttler(MAILS, 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
+  throttler([GUESSES], 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${accountOf(request)}`),
+  throttler([GUESSES, LOGINS], 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
+  throttler([GUESSES], 'guess-account', HOUR_MS, ACCOUNT_GUESSES_MAX, accountOf),
+  throttler([MAILS, INVITATIONS], 'mail', HOUR_MS, MAILS_MAX, accountOf),
+  throttler([MAILS], 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
 ];
 
 function throttler(
-  mark: string,
+  marks: readonly string[],
   name: string,
   ttl: number,
   limit: number,
@@ -48,7 +61,7 @@ function throttler(
     name,
     ttl,
     limit,
-    skipIf: (context) => !isMarked(context, mark),
+    skipIf: (context) => !marks.some((mark) => isMarked(context, mark)),
     getTracker: (request) => digestOf(trackerOf(request as Request)),
     generateKey: throttleKey,
   };
@@ -59,7 +72,7 @@ function isMarked(context: ExecutionContext, mark: string): boolean {
 }
 
 function addressOf({ ip }: Request): string {
-  return ip ?? '';
+  return clientBlockOf(ip ?? null);
 }
 
 /** The account that a request is about: by its address, or by the session or the link. */

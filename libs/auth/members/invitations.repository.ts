@@ -73,6 +73,10 @@ export class InvitationsRepository {
     return tx.invitation.create({ data, select: publicColumns });
   }
 
+  async countSince(tx: Transaction, organizationId: string, since: Date): Promise<number> {
+    return tx.invitation.count({ where: { organizationId, createdAt: { gte: since } } });
+  }
+
   async setStatus(tx: Transaction, id: string, status: 'accepted' | 'revoked'): Promise<Invitation> {
     return tx.invitation.update({ where: { id }, data: { status, updatedAt: new Date() }, select: publicColumns });
   }

@@ -13,8 +13,11 @@ import type { Member } from './member.js';
 import { MembersRepository } from './members.repository.js';
 import { MembersService, requireOwner, type MemberChanger } from './members.service.js';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const VALID_MS = 7 * DAY_MS;
+/** Of an organization's members in 24 hours: each is a mail from this installation. Operators are not limited. */
+const A_DAY_MAX = 100;
 /** Name of the token that is issued when an invitation is accepted. */
 const FIRST_TOKEN = 'first token';
 
@@ -79,6 +82,7 @@ export class InvitationsService {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
         throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
       }
+      if (changer.role !== null) await this.requireFew(tx, organizationId, nowMs);
       const inserted = await this.invitations.insert(tx, {
         id: newUuid(nowMs),
         organizationId,
@@ -148,6 +152,19 @@ export class InvitationsService {
     const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
     await record(tx, actor, 'invitation.accept', invitation, accepted);
     return { member, actor };
+  }
+
+  /** The organization is locked: concurrent requests are counted. */
+  private async requireFew(tx: Transaction, organizationId: string, nowMs: number): Promise<void> {
+    const count = await this.invitations.countSince(tx, organizationId, new Date(nowMs - DAY_MS));
+    if (count < A_DAY_MAX) return;
+    throw new RoutifyError(
+      'rate_limit_exceeded',
+      `an organization makes at most ${A_DAY_MAX} invitations in 24 hours`,
+      {
+        retryAfterMs: HOUR_MS,
+      },
+    );
   }
 
   private isUsable({ status, expiresAt }: Invitation): boolean {

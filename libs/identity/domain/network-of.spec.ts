@@ -1,4 +1,4 @@
-import { networkOf } from './network-of.js';
+import { clientBlockOf, networkOf } from './network-of.js';
 
 describe('networkOf', () => {
   it.each([
@@ -10,5 +10,19 @@ describe('networkOf', () => {
     [null, '203.0.113.9', false],
   ])('%s and %s: %s', (one, other, isSame) => {
     expect(networkOf(one) === networkOf(other)).toBe(isSame);
+  });
+});
+
+describe('clientBlockOf', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:0db8:0000:0000:1:2:3:4', '2001:db8:0:0'],
+    ['2001:db8:1:2:ffff::', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+    [null, ''],
+  ])('%s: %s', (address, block) => {
+    expect(clientBlockOf(address)).toBe(block);
   });
 });

@@ -3,6 +3,7 @@ import { UsersService, type User } from '#auth';
 import { Clock, RoutifyError } from '#kernel';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { LoginBackoff } from '../backoff/login-backoff.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
@@ -18,6 +19,7 @@ export class AccountService {
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
     private readonly factors: FactorsService,
+    private readonly backoff: LoginBackoff,
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly mails: AccountMails,
@@ -80,6 +82,7 @@ export class AccountService {
       await this.mails.add(tx, style, { template: 'password_changed', variables, to: user.email, locale });
     });
     this.mails.wake();
+    await this.backoff.trust(user.email, client.address);
   }
 
   private async requirePassword(userId: string, password: string): Promise<LoginAccount> {

@@ -4,6 +4,7 @@ import { Logger } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { LoginAccount } from '../accounts/login-account.js';
+import { LoginBackoff } from '../backoff/login-backoff.js';
 import { FactorsService } from '../factors/factors.service.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
@@ -36,6 +37,7 @@ export class LoginService {
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly factors: FactorsService,
+    private readonly backoff: LoginBackoff,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -43,12 +45,16 @@ export class LoginService {
 
   /**
    * Throws 401 `invalid_credentials`, the same and after the same time for an unknown address, a wrong password, a
-   * suspended user, and a customer on the side of operators. Throws `factor_required` after a right password.
+   * suspended user, and a customer on the side of operators; 429 after too many of them. Throws `factor_required` after a
+   * right password.
    */
   async logIn(login: Login, client: Client): Promise<LoggedIn> {
-    const { user, account } = await this.authenticate(login, client);
-    const factors = await this.factors.require(account, login.code);
-    return this.start(user, login.audience, ['password', ...factors], client);
+    const { user, methods } = await this.backoff.run(login.email, client.address, async () => {
+      const { user, account } = await this.authenticate(login, client);
+      const factors = await this.factors.require(account, login.code);
+      return { user, methods: ['password' as const, ...factors] };
+    });
+    return this.start(user, login.audience, methods, client);
   }
 
   /** Starts a session for an authenticated user; a new device or network is reported to the user. */

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { Public } from '#auth';
 import { AccountService, LoginService, OperatorsService, type Client } from '#identity';
 import { RoutifyError } from '#kernel';
-import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { LimitGuesses, LimitLogins } from '../../throttle/limit-guesses.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import { LoginRequest, ResetPasswordRequest, SetupRequest } from './dto/login.request.js';
@@ -14,7 +14,6 @@ import { SessionAnswers } from './session-answers.js';
 /** Ways to a session. */
 @ApiTags('Log-in')
 @Public()
-@LimitGuesses()
 @Controller('api/v1/auth')
 export class LoginController {
   constructor(
@@ -25,6 +24,7 @@ export class LoginController {
   ) {}
 
   @Post('login')
+  @LimitLogins()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
@@ -40,6 +40,7 @@ export class LoginController {
   }
 
   @Post('setup')
+  @LimitGuesses()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Become the first operator, with the link that control logs on an empty installation' })
@@ -55,6 +56,7 @@ export class LoginController {
   }
 
   @Post('password/reset')
+  @LimitGuesses()
   @HttpCode(200)
   @ApiOperation({ summary: 'Set a new password with a link; all sessions of the user end' })
   @ApiOkResponse({ type: DoneResponse })

@@ -11,6 +11,7 @@ import {
 } from '#auth';
 import type { Actor } from '#audit';
 import { AccountInvitations } from '#identity';
+import { LimitInvitations } from '../../../throttle/limit-guesses.js';
 import { CurrentActor, type AdminRequest } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -56,6 +57,7 @@ export class InvitationsController {
   }
 
   @Post()
+  @LimitInvitations()
   @ApiOperation({ summary: 'Offer a membership: sends a mail with a link; the answer shows the secret, too' })
   @ApiCreatedResponse({ type: IssuedInvitationResponse })
   async create(
