@@ -1,4 +1,7 @@
 import { findPasswordFault, normalizePassword } from './check-password.js';
+import { COMMON_NAMES } from './guessable-names.js';
+import { COMMON_WORDS } from './guessable-words.js';
+import { GUESSABLE_WORDS } from './row-of-words.js';
 
 const context = ['ada.lovelace@example.com', 'Ada Lovelace', 'Acme AI'];
 
@@ -17,6 +20,19 @@ describe('findPasswordFault', () => {
     ['iloveyou-4ever', 'common'],
     ['correcthorsebatterystaple', 'common'],
     ['Summer2026!!!', 'common'],
+    ['abc123abc123', 'common'],
+    ['1qaz2wsx3edc', 'common'],
+    ['zaq1xsw2cde3', 'common'],
+    ['1q2w3e4r5t6y', 'common'],
+    ['qweasdzxc123', 'common'],
+    ['!QAZ@WSX#EDC', 'common'],
+    ['йцукенфывапр', 'common'],
+    ['ghbdtn-ghbdtn-2024', 'common'],
+    ['парольпароль123', 'common'],
+    ['Natalie&Christopher', 'common'],
+    ['ManchesterUnited!', 'common'],
+    ['M1n3cr4ft-2011', 'common'],
+    ['Liverpool-Istanbul-05', 'common'],
     ['lovelace-2024', 'personal'],
     ['Ada.Lovelace@example.com', 'personal'],
     ['example-12345', 'personal'],
@@ -26,6 +42,8 @@ describe('findPasswordFault', () => {
 
   it.each([
     'wobble-quartz-lantern',
+    'dolphin violin garlic harvard',
+    'kz7!Qm2vkz7!Qm2v',
     'kz7!Qm2v#Lp9',
     'пароль-из-слов-на-русском',
     '这是一个相当长的中文密码呢',
@@ -33,6 +51,17 @@ describe('findPasswordFault', () => {
     '48151623421337',
   ])('takes %s, without rules about kinds of characters', (password) => {
     expect(findPasswordFault(password, context)).toBeNull();
+  });
+
+  it('refuses each of thousands of passwords that are guessed first', () => {
+    const ends = ['2024', '2026!', '123456', '1234567890', '!!!111', '@home', '-password'];
+    const guessed = [...COMMON_WORDS, ...COMMON_NAMES]
+      .filter((word) => word.length >= 4)
+      .flatMap((word) => ends.map((end) => `${word.charAt(0).toUpperCase()}${word.slice(1)}${end}`))
+      .filter((password) => password.length >= 12);
+    expect(guessed.length).toBeGreaterThan(3_000);
+    expect(guessed.filter((password) => findPasswordFault(password, []) === null)).toEqual([]);
+    expect(GUESSABLE_WORDS).toBeGreaterThan(1_500);
   });
 
   it('counts characters, not code units, after NFC', () => {

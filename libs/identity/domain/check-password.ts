@@ -1,4 +1,5 @@
-import { COMMON_WORDS } from './guessable-words.js';
+import { isKeyboardWalk } from './keyboard-walk.js';
+import { isRowOfWords } from './row-of-words.js';
 
 export const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 128;
@@ -11,10 +12,9 @@ const CHARACTERS_MIN = 5;
 
 export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'personal';
 
-/** Characters that stand for a letter. */
+/** Characters that stand for a letter; `1` stands for two. */
 const SUBSTITUTES: Readonly<Record<string, string>> = {
   '0': 'o',
-  '1': 'l',
   '3': 'e',
   '4': 'a',
   '5': 's',
@@ -25,9 +25,9 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
-const WORDS = new Set(COMMON_WORDS);
-const WORD_LENGTH_MAX = Math.max(...COMMON_WORDS.map((word) => word.length));
 const SEQUENCES = ['0123456789012345678901234567890', 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz'];
+/** A longer part that is repeated may be a password by itself, if a short one. */
+const REPEATED_LENGTH_MAX = 6;
 
 /** The form in which a password is hashed: two ways to type a letter with an accent are one. */
 export function normalizePassword(password: string): string {
@@ -46,7 +46,8 @@ export function findPasswordFault(password: string, context: readonly string[]):
   if (length < PASSWORD_LENGTH_MIN) return 'too_short';
   if (length > PASSWORD_LENGTH_MAX) return 'too_long';
   const lower = normalized.toLowerCase();
-  if (new Set(lower).size < CHARACTERS_MIN || isSequence(lower)) return 'common';
+  if (new Set(lower).size < CHARACTERS_MIN || isSequence(lower) || isRepeated(lower)) return 'common';
+  if (isKeyboardWalk(lower)) return 'common';
   const rest = withoutContext(lower, context);
   if (rest !== lower && !isStrongEnough(rest)) return 'personal';
   return consistsOfCommonWords(lower) ? 'common' : null;
@@ -55,6 +56,13 @@ export function findPasswordFault(password: string, context: readonly string[]):
 function isSequence(text: string): boolean {
   const reversed = Array.from(text).reverse().join('');
   return SEQUENCES.some((sequence) => sequence.includes(text) || sequence.includes(reversed));
+}
+
+/** A short part, again and again: `abc123abc123`. */
+function isRepeated(text: string): boolean {
+  return Array.from({ length: REPEATED_LENGTH_MAX }, (_none, index) => text.slice(0, index + 1)).some(
+    (part) => part.repeat(Math.ceil(text.length / part.length)).slice(0, text.length) === text,
+  );
 }
 
 function withoutContext(text: string, context: readonly string[]): string {
@@ -71,24 +79,9 @@ function isStrongEnough(rest: string): boolean {
 
 /** Whether the letters, with those that look-alikes stand for or without, are common words in a row: `P@ssword-2024!`. */
 function consistsOfCommonWords(lower: string): boolean {
-  const plain = lower.replaceAll(/[^a-z]/g, '');
-  const inner = lower.replaceAll(/^[^a-z]+|[^a-z]+$/g, '');
-  const folded = Array.from(inner, (character) => SUBSTITUTES[character] ?? character)
-    .join('')
-    .replaceAll(/[^a-z]/g, '');
-  // Letters of other scripts are no common word.
-  if (/[^\u0000-\u007f]/.test(lower)) return false;
-  return isRowOfWords(plain) || isRowOfWords(folded);
-}
-
-function isRowOfWords(letters: string): boolean {
-  if (letters === '') return false;
-  const reachable = [true];
-  for (let end = 1; end <= letters.length; end++) {
-    reachable[end] = false;
-    for (let start = Math.max(0, end - WORD_LENGTH_MAX); start < end; start++) {
-      if (reachable[start] === true && WORDS.has(letters.slice(start, end))) reachable[end] = true;
-    }
-  }
-  return reachable[letters.length] === true;
+  const inner = lower.replaceAll(/^\P{L}+|\P{L}+$/gu, '');
+  const folded = Array.from(inner, (character) => SUBSTITUTES[character] ?? character).join('');
+  return [lower, folded, folded.replaceAll('1', 'i'), folded.replaceAll('1', 'l')].some((text) =>
+    isRowOfWords(text.replaceAll(/\P{L}/gu, '')),
+  );
 }

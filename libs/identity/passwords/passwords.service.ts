@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
+import { Config, type Transaction } from '#infra';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import type { LoginAccount } from '../accounts/login-account.js';
@@ -28,13 +28,14 @@ export class PasswordsService {
     private readonly accounts: LoginAccountsRepository,
     private readonly hasher: PasswordHasher,
     private readonly settings: SettingGroupsService,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   /** The hash of a new password. Throws 400 `weak_password`. Slow: call it before a transaction. */
   async prepare(password: string, { email, name }: Pick<User, 'email' | 'name'>): Promise<string> {
     const { values: brand } = await this.settings.get('brand');
-    const fault = findPasswordFault(password, [email, name, brand.name]);
+    const fault = findPasswordFault(password, [email, name, brand.name, new URL(this.config.publicUrl).hostname]);
     if (fault !== null) {
       throw new RoutifyError('weak_password', FAULTS[fault], { param: 'password', metadata: { reason: fault } });
     }
