@@ -23,6 +23,7 @@ import { AccountNotices } from './mails/account-notices.js';
 import { AccountMails } from './mails/account-mails.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { Captcha, CaptchaAddresses } from './registration/captcha.js';
 import { Challenges } from './registration/challenges.js';
 import { LinkRequests } from './registration/link-requests.js';
 import { RegistrationService } from './registration/registration.service.js';
@@ -55,6 +56,8 @@ const services = [
   providers: [
     ...services,
     AccountMails,
+    Captcha,
+    CaptchaAddresses,
     IdentitySweeper,
     LoginBackoff,
     LoginAccountsRepository,

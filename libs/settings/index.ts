@@ -5,7 +5,13 @@
  * Does not know: the effect of a setting on a request.
  */
 export { GROUP_SORTS, taskTableOf, type GroupSort, type ModelGroup } from './domain/task-table.js';
-export { FACTOR_RULES, REGISTRATION_MODES, type SettingGroup, type SettingSource } from './domain/setting-groups.js';
+export {
+  FACTOR_RULES,
+  CAPTCHAS,
+  REGISTRATION_MODES,
+  type SettingGroup,
+  type SettingSource,
+} from './domain/setting-groups.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';

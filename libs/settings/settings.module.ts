@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Vault } from '#vault';
 import { CalendarsService } from './calendars.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
@@ -20,7 +21,7 @@ export class SettingsGatewayModule {}
 
 /** For control and the command line: reads and changes settings. */
 @Module({
-  providers: [...READING_AND_CHANGING, SettingGroupsService],
+  providers: [...READING_AND_CHANGING, SettingGroupsService, Vault],
   exports: [CalendarsService, SettingsService, TaskTableService, SettingGroupsService],
 })
 export class SettingsControlModule {}

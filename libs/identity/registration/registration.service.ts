@@ -12,6 +12,7 @@ import type { NewPerson } from '../flows/operators.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import type { Client } from '../sessions/session.js';
+import { Captcha } from './captcha.js';
 import { Challenges, type Proof } from './challenges.js';
 import { LinkRequests } from './link-requests.js';
 import { SignupCredits } from './signup-credits.js';
@@ -23,6 +24,13 @@ interface Registration {
   readonly password: string;
   /** The name of the new organization. */
   readonly organization: string;
+}
+
+/** What the settings may require of a browser, and where it is. */
+interface HumanProof {
+  readonly proof: Proof | undefined;
+  readonly captcha: string | undefined;
+  readonly address: string | null;
 }
 
 /**
@@ -41,6 +49,7 @@ export class RegistrationService {
     private readonly links: OneTimeLinksService,
     private readonly requests: LinkRequests,
     private readonly challenges: Challenges,
+    private readonly captcha: Captcha,
     private readonly credits: SignupCredits,
     private readonly logins: LoginService,
     private readonly settings: SettingGroupsService,
@@ -48,7 +57,7 @@ export class RegistrationService {
   ) {}
 
   /** Sends a link to the address. Throws 403 when registration or the domain is closed; says nothing of accounts. */
-  async request(email: string, locale: string, proof: Proof | undefined): Promise<void> {
+  async request(email: string, locale: string, { proof, captcha, address }: HumanProof): Promise<void> {
     const { values } = await this.settings.get('registration');
     if (values.mode !== 'open') {
       throw new RoutifyError('registration_closed', 'registration is by invitation only, or closed', {
@@ -59,6 +68,7 @@ export class RegistrationService {
       throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
     }
     await this.challenges.require(proof, values.proof_of_work_bits);
+    await this.captcha.require(values, captcha, address);
     this.requests.register(email, locale);
   }
 

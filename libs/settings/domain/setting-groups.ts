@@ -1,5 +1,7 @@
 /** Who may register. `invite`: invited addresses only. */
 export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+/** Services whose challenge a registration solves. */
+export const CAPTCHAS = ['none', 'turnstile', 'hcaptcha'] as const;
 /** Who must have a second factor. */
 export const FACTOR_RULES = ['none', 'operators', 'everyone'] as const;
 
@@ -12,6 +14,11 @@ export interface SettingGroups {
     readonly denied_domains: readonly string[];
     /** Leading zero bits that a proof of work has; 0: none is needed. */
     readonly proof_of_work_bits: number;
+    readonly captcha: (typeof CAPTCHAS)[number];
+    /** Public: the page shows it. */
+    readonly captcha_site_key: string | null;
+    /** Sealed where it is stored, `***` where it is read. */
+    readonly captcha_secret: string | null;
     /** The credit of a new organization, US dollars; 0: none. */
     readonly credit_usd: string;
     readonly credit_days: number;
@@ -62,6 +69,11 @@ export interface SettingGroups {
 
 export type SettingGroup = keyof SettingGroups;
 
+/** Fields that are secrets. */
+export const SECRET_SETTINGS: Readonly<Partial<Record<SettingGroup, readonly string[]>>> = {
+  registration: ['captcha_secret'],
+};
+
 /** Where a value comes from: a variable of the environment, an operator's change, or the product. */
 export type SettingSource = 'env' | 'db' | 'default';
 
@@ -80,6 +92,9 @@ export function defaultSettings(isProduction: boolean, gatewayUrl: string | null
       allowed_domains: [],
       denied_domains: [],
       proof_of_work_bits: 0,
+      captcha: 'none',
+      captcha_site_key: null,
+      captcha_secret: null,
       credit_usd: '0',
       credit_days: 30,
       credit_daily_usd: '100',
@@ -105,6 +120,21 @@ export function defaultSettings(isProduction: boolean, gatewayUrl: string | null
       operator_session_lifetime_hours: 12,
     },
   };
+}
+
+/** The field without which a change cannot be in force; null: none is missing. */
+export function missingSetting({ captcha, captcha_site_key: key, captcha_secret: secret }: Values): string | null {
+  if (captcha === undefined || captcha === 'none') return null;
+  if (key === undefined) return 'captcha_site_key';
+  return secret === undefined ? 'captcha_secret' : null;
+}
+
+/** The values of a group without its secrets, of which only `***` shows that they are set. */
+export function maskedSettings<T extends object>(group: SettingGroup, values: T): T {
+  const secrets = SECRET_SETTINGS[group] ?? [];
+  const mask = ([field, value]: [string, unknown]) =>
+    [field, secrets.includes(field) && value != null ? '***' : value] as const;
+  return Object.fromEntries(Object.entries(values).map(mask)) as T;
 }
 
 /** The values in force: the environment goes before the stored ones, these before the defaults. */

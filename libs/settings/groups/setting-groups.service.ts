@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { Config } from '#infra';
-import { RoutifyError, type ChangeOutcome } from '#kernel';
+import { RoutifyError, Secret, type ChangeOutcome } from '#kernel';
+import { Vault } from '#vault';
 import {
   changedSettings,
   defaultSettings,
   effectiveSettings,
+  maskedSettings,
+  missingSetting,
+  SECRET_SETTINGS,
   type SettingGroup,
   type SettingGroups,
   type SettingSource,
@@ -44,6 +48,7 @@ export class SettingGroupsService {
   constructor(
     private readonly settings: SettingsRepository,
     private readonly change: SettingChange,
+    private readonly vault: Vault,
     private readonly config: Config,
   ) {
     const isProduction = config.profile === 'production';
@@ -54,7 +59,16 @@ export class SettingGroupsService {
     return this.stateOf(group, versioned(await this.settings.find(group)));
   }
 
-  /** Throws 400 for a field that the environment sets. */
+  /** A secret of a group; null: it is not set. */
+  async reveal(group: SettingGroup, field: string): Promise<Secret | null> {
+    const sealed = versioned(await this.settings.find(group)).values[field];
+    if (typeof sealed !== 'string') return null;
+    const [encryptionKeyId = '', ciphertext = ''] = sealed.split(':');
+    const bytes = new Uint8Array(Buffer.from(ciphertext, 'base64'));
+    return this.vault.open({ ciphertext: bytes, encryptionKeyId }, bindingOf(group, field));
+  }
+
+  /** Throws 400 for a field that the environment sets, and for one that another needs. */
   async patch<Name extends SettingGroup>(
     group: Name,
     patch: GroupPatch<Name>,
@@ -72,16 +86,35 @@ export class SettingGroupsService {
       actor,
       expectedVersion,
       read: versioned,
-      next: ({ values }) => changedSettings(values, patch) as SettingValue,
-      describe: ({ values }) => values,
+      next: ({ values }) => this.next(group, values, patch),
+      describe: ({ values }) => maskedSettings(group, values),
     });
     return 'changed' in outcome
       ? { changed: this.stateOf(group, outcome.changed) }
       : { conflict: this.stateOf(group, outcome.conflict) };
   }
 
+  private next(group: SettingGroup, before: VersionedValues['values'], patch: object): SettingValue {
+    const changed = changedSettings(before, this.sealed(group, patch));
+    const missing = missingSetting(changed);
+    if (missing === null) return changed as SettingValue;
+    throw new RoutifyError('invalid_request_error', `${missing}: the captcha needs it`, { param: missing });
+  }
+
+  /** `name of the key:ciphertext` in place of each secret. */
+  private sealed(group: SettingGroup, patch: object): VersionedValues['values'] {
+    const secrets = SECRET_SETTINGS[group] ?? [];
+    const seal = ([field, value]: [string, unknown]) => {
+      if (typeof value !== 'string' || !secrets.includes(field)) return [field, value] as const;
+      const { encryptionKeyId, ciphertext } = this.vault.seal(new Secret(value), bindingOf(group, field));
+      return [field, `${encryptionKeyId}:${Buffer.from(ciphertext).toString('base64')}`] as const;
+    };
+    return Object.fromEntries(Object.entries(patch).map(seal));
+  }
+
   private stateOf<Name extends SettingGroup>(group: Name, { values, version }: VersionedValues): GroupState<Name> {
-    return { ...effectiveSettings(this.defaults[group], values, this.environmentOf(group)), version };
+    const shown = maskedSettings(group, values);
+    return { ...effectiveSettings(this.defaults[group], shown, this.environmentOf(group)), version };
   }
 
   private environmentOf(group: SettingGroup): Readonly<Record<string, unknown>> {
@@ -96,6 +129,11 @@ function localGateway({ publicUrl, gatewayListen }: Config): string {
   const url = new URL(publicUrl);
   url.port = String(gatewayListen.port);
   return url.origin;
+}
+
+/** Binds a sealed secret to its setting. */
+function bindingOf(group: SettingGroup, field: string): string {
+  return `setting|${group}|${field}`;
 }
 
 function versioned(setting: Setting | null): VersionedValues {

@@ -53,8 +53,11 @@ export class RegistrationController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a link that registers an address; one with an account gets a mail that says so' })
   @ApiOkResponse({ type: DoneResponse })
-  async register(@Body() { email, locale = 'en', proof }: RegisterRequest): Promise<DoneResponse> {
-    await this.registrations.request(email, locale, proof);
+  async register(
+    @Body() { email, locale = 'en', proof, captcha }: RegisterRequest,
+    @CurrentClient() { address }: Client,
+  ): Promise<DoneResponse> {
+    await this.registrations.request(email, locale, { proof, captcha, address });
     return DONE;
   }
 

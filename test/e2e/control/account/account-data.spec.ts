@@ -63,7 +63,7 @@ describe('the data of an account', () => {
       keys: [{ name: 'mine' }],
       tokens: [{ name: 'first token' }],
       invitations: [{ status: 'accepted' }],
-      mails: [{ template: 'invitation' }],
+      mails: [{ template: 'key_created' }, { template: 'invitation' }],
     });
     const actions = (answer.body as { changes: { action: string }[] }).changes.map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['key.create', 'session.start']));

@@ -58,6 +58,13 @@ describe('the settings as a whole', () => {
     await app.call('patch', '/settings/registration', { mode: 'closed' }).set('if-match', '"1"').expect(412);
   });
 
+  it.each(['registration', 'mail', 'brand', 'security'])('shows a source for each value of %s', async (group) => {
+    const { object, version, sources, ...values } = await read(`/settings/${group}`);
+    expect([object, typeof version]).toEqual([`${group}_settings`, 'number']);
+    expect(Object.keys(sources as object).sort()).toEqual(Object.keys(values).sort());
+    for (const source of Object.values(sources as object)) expect(['env', 'db', 'default']).toContain(source);
+  });
+
   it.each([
     ['registration', { mode: 'everyone' }],
     ['registration', { credit_usd: '-1' }],

@@ -30,6 +30,14 @@ export class RegisterRequest {
     description: 'A solved challenge of `GET /api/v1/auth/challenge`, where the settings require one.',
   })
   proof?: ProofRequest;
+
+  @TextField({
+    max: 4_000,
+    optional: true,
+    description: 'What the challenge of Turnstile or hCaptcha gave to the page, where the settings require one.',
+    example: '10000000-aaaa-bbbb-cccc-000000000001',
+  })
+  captcha?: string;
 }
 
 export class RegisterInvitedRequest {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { REGISTRATION_MODES, type GroupState } from '#settings';
+import { CAPTCHAS, REGISTRATION_MODES, type GroupState } from '#settings';
 import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
 
 const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
@@ -13,6 +13,16 @@ export class AuthConfigResponse {
 
   @ApiProperty({ type: 'integer', description: 'Zero bits of the proof of work that a registration needs; 0: none.' })
   proof_of_work_bits!: number;
+
+  @ApiProperty({
+    type: 'string',
+    enum: [...CAPTCHAS],
+    description: 'The service whose challenge a registration solves.',
+  })
+  captcha!: string;
+
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'Its public key of this site.' })
+  captcha_site_key!: string | null;
 
   @ApiProperty({ type: 'string', description: 'The name of the service.', example: 'Routify' })
   brand_name!: string;
@@ -55,6 +65,8 @@ export function presentAuthConfig(
     object: 'auth_config',
     registration: registration.mode,
     proof_of_work_bits: registration.proof_of_work_bits,
+    captcha: registration.captcha,
+    captcha_site_key: registration.captcha_site_key,
     brand_name: brand.name,
     brand_color: brand.color,
     logo_url: brand.logo_url,

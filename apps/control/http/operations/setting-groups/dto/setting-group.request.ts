@@ -1,4 +1,4 @@
-import { FACTOR_RULES, REGISTRATION_MODES, type GroupPatch } from '#settings';
+import { CAPTCHAS, FACTOR_RULES, REGISTRATION_MODES, type GroupPatch } from '#settings';
 import { EmailField } from '../../../conventions/fields/email-field.js';
 import {
   ChoiceField,
@@ -64,6 +64,33 @@ export class UpdateRegistrationRequest implements GroupPatch<'registration'> {
     ...ABSENT,
   })
   proof_of_work_bits?: number | null;
+
+  @ChoiceField({
+    values: CAPTCHAS,
+    description:
+      'The service whose challenge a registration solves, with the two keys; while it is away, none can register.',
+    example: 'none',
+    ...ABSENT,
+  })
+  captcha?: (typeof CAPTCHAS)[number] | null;
+
+  @TextField({
+    max: 200,
+    min: 8,
+    description: 'The public key of the site at this service.',
+    example: '0x4AAAAAAA',
+    ...ABSENT,
+  })
+  captcha_site_key?: string | null;
+
+  @TextField({
+    max: 500,
+    min: 8,
+    description: 'Its secret key. Stored sealed, never shown.',
+    example: '0x4AAAAAAA-secret',
+    ...ABSENT,
+  })
+  captcha_secret?: string | null;
 
   @UsdField({ sign: 'zero_or_more', description: 'Credit of a new organization; 0: none.', example: '1.00', ...ABSENT })
   credit_usd?: string | null;

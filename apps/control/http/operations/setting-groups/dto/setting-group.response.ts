@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FACTOR_RULES, REGISTRATION_MODES, type GroupState, type SettingGroup, type SettingSource } from '#settings';
+import {
+  CAPTCHAS,
+  FACTOR_RULES,
+  REGISTRATION_MODES,
+  type GroupState,
+  type SettingGroup,
+  type SettingSource,
+} from '#settings';
 import {
   ObjectProperty,
   TextsProperty,
@@ -34,6 +41,15 @@ export class RegistrationSettingsResponse {
 
   @ApiProperty(COUNT)
   proof_of_work_bits!: number;
+
+  @ApiProperty({ type: 'string', enum: [...CAPTCHAS] })
+  captcha!: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  captcha_site_key!: string | null;
+
+  @ApiProperty({ ...NULLABLE_TEXT, description: '`***`: it is set. Never shown.', example: null })
+  captcha_secret!: string | null;
 
   @UsdProperty()
   credit_usd!: string;
