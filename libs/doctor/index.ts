@@ -4,7 +4,10 @@
  * Owns nothing and changes nothing. Promises: a check that fails stops only those that need it; no secret is shown.
  * Does not know: how findings are printed or served.
  */
+export { AttentionModule } from './attention/attention.module.js';
+export { AttentionService } from './attention/attention.service.js';
 export { DoctorModule } from './doctor.module.js';
+export { type Attention, ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS } from './domain/attention.js';
 export { FINDING_STATUSES, type Finding, type FindingStatus, worstOf } from './domain/finding.js';
 export { DoctorFacts } from './facts/doctor-facts.service.js';
 export { environmentChecks, gatewayChecks, storeChecks } from './installation-checks.js';

@@ -6,7 +6,7 @@
  */
 export { LedgerAuditModule } from './ledger-audit.module.js';
 export { LedgerAudit, type AuditReport } from './ledger-audit.js';
-export { type CheckResult } from './ledger-check.repository.js';
+export { type BalanceTotals, type CheckResult } from './ledger-check.repository.js';
 export { RebuildModule } from './rebuild/rebuild.module.js';
 export { RebuildService } from './rebuild/rebuild.service.js';
 export { RetentionModule } from './retention/retention.module.js';

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { BacklogService, AdmissionQueries, type LoadCommand, type WalletState } from '#admission';
 import { compareWallets, ProjectionRepository, WalletRepository } from '#billing';
-import { LedgerCheckRepository, type CheckResult, type OffendingRow } from './ledger-check.repository.js';
+import {
+  LedgerCheckRepository,
+  type BalanceTotals,
+  type CheckResult,
+  type OffendingRow,
+} from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 import { ChainChecks } from './chain-checks.js';
 
@@ -45,6 +50,10 @@ export class LedgerAudit {
   /** Checks of sums that take milliseconds whatever the ledger's size: they add up balances, not transfers. */
   checkBalances(): Promise<CheckResult[]> {
     return this.ledger.run(LEDGER_CHECKS.filter(({ name }) => BALANCE_CHECKS.has(name)));
+  }
+
+  sumBalances(): Promise<BalanceTotals> {
+    return this.ledger.totals();
   }
 
   private async checkSums(): Promise<CheckResult> {

@@ -12,6 +12,12 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
   readonly rows: readonly OffendingRow[];
 }
 
+export interface BalanceTotals {
+  readonly wallets: number;
+  readonly walletsNanoUsd: bigint;
+  readonly lotsNanoUsd: bigint;
+}
+
 /** A settled marker in Redis without its row in Postgres. */
 interface DanglingMarker extends OffendingRow {
   readonly request_id: string;
@@ -47,6 +53,16 @@ export class LedgerCheckRepository {
       if (failed !== undefined) throw failed.reason;
       return checks.flatMap((check) => results.get(check) ?? []);
     });
+  }
+
+  /** What all customers have: as their wallets say, and as the ledger's lots say. */
+  async totals(): Promise<BalanceTotals> {
+    const [row] = await this.prisma.$queryRaw<{ wallets: number; posted: string; lots: string }[]>`
+      SELECT (SELECT count(*)::int FROM wallet) AS wallets,
+        (SELECT coalesce(sum(posted_nano_usd), 0)::text FROM wallet) AS posted,
+        (SELECT coalesce(sum(balance_nano_usd), 0)::text FROM account WHERE organization_id IS NOT NULL) AS lots`;
+    if (row === undefined) throw new Error('Postgres returned no totals');
+    return { wallets: row.wallets, walletsNanoUsd: BigInt(row.posted), lotsNanoUsd: BigInt(row.lots) };
   }
 
   /** Runs `work` on an exported snapshot, or on a new one. */

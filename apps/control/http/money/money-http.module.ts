@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { LedgerAuditModule } from '#ledger-audit';
 import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
@@ -9,6 +10,7 @@ import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { AllHoldsController } from './holds/all-holds.controller.js';
 import { HoldsController } from './holds/holds.controller.js';
+import { LedgerCheckController } from './ledger-check/ledger-check.controller.js';
 import { RedeemCodesController } from './redeem-codes/redeem-codes.controller.js';
 import { RefundsController } from './refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
@@ -29,6 +31,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     AuthControlModule,
     CatalogControlModule,
     ChannelsControlModule,
+    LedgerAuditModule,
     OperationsModule,
     PromotionsModule,
     RefundsModule,
@@ -42,6 +45,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     ChargebacksController,
     GrantsController,
     HoldsController,
+    LedgerCheckController,
     OverviewController,
     RedeemCodesController,
     RefundsController,

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
+import { AuthControlModule } from '#auth';
+import { AccountsModule, OperationsModule } from '#billing';
+import { CatalogControlModule } from '#catalog';
+import { ChannelsControlModule } from '#channels';
+import { SchemaStateRepository } from '#infra';
+import { LedgerAuditModule } from '#ledger-audit';
+import { MailControlModule } from '#mail';
+import { UsageQueriesModule } from '#usage';
+import { AttentionService } from './attention.service.js';
+import { SystemAttention } from './system-attention.service.js';
+
+/** What an operator should act on, for control. Read-only. */
+@Module({
+  imports: [
+    AccountsModule,
+    AuditModule,
+    AuthControlModule,
+    CatalogControlModule,
+    ChannelsControlModule,
+    LedgerAuditModule,
+    MailControlModule,
+    OperationsModule,
+    UsageQueriesModule,
+  ],
+  providers: [AttentionService, SchemaStateRepository, SystemAttention],
+  exports: [AttentionService],
+})
+export class AttentionModule {}

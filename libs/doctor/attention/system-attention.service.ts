@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { StatusService } from '#billing';
+import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
+import { Clock, formatUsd } from '#kernel';
+import { LedgerAudit } from '#ledger-audit';
+import { instanceAttention, ofInstallation, type Attention } from '../domain/attention.js';
+
+/** As the alarm `outbox_long` for the second one. */
+const [LAG_WARN_MS, LAG_CRITICAL_MS] = [10_000, 60_000];
+/** From 85 % on gateways refuse requests. */
+const [MEMORY_WARN_PERCENT, MEMORY_CRITICAL_PERCENT] = [75, 85];
+const MONTHS_AHEAD_MIN = 2;
+
+/** What the processes and stores of the installation need. */
+@Injectable()
+export class SystemAttention {
+  constructor(
+    private readonly status: StatusService,
+    private readonly audit: LedgerAudit,
+    private readonly instances: Instances,
+    private readonly memory: RedisMemoryReader,
+    private readonly schema: SchemaStateRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Each may fail alone. */
+  sources(): readonly Promise<Attention[]>[] {
+    return [
+      this.ofSettlement(),
+      this.ofFailures(),
+      this.ofLedger(),
+      this.ofInstances(),
+      this.ofRedis(),
+      this.ofSchema(),
+    ];
+  }
+
+  private async ofSettlement(): Promise<Attention[]> {
+    const shards = await this.status.readOutbox();
+    const lagMs = Math.max(0, ...shards.map((shard) => shard.lagMs));
+    if (lagMs < LAG_WARN_MS) return [];
+    const reason = `Finished requests have waited up to ${Math.round(lagMs / 1_000)} s for the ledger.`;
+    return [ofInstallation('settlement_lag', lagMs < LAG_CRITICAL_MS ? 'warning' : 'critical', 'system', reason)];
+  }
+
+  private async ofFailures(): Promise<Attention[]> {
+    const { count, amountNanoUsd } = await this.status.sumOpenFailures();
+    if (count === 0) return [];
+    const reason = `${count} requests could not be booked, ${formatUsd(amountNanoUsd)} USD are blocked.`;
+    return [ofInstallation('settlement_failures', 'critical', 'settlement_failures', reason)];
+  }
+
+  private async ofLedger(): Promise<Attention[]> {
+    const broken = (await this.audit.checkBalances()).filter(({ rows }) => rows.length > 0);
+    return broken.map(({ promise }) =>
+      ofInstallation('ledger_difference', 'critical', 'ledger_check', `This does not hold: ${promise}.`),
+    );
+  }
+
+  private async ofInstances(): Promise<Attention[]> {
+    const instances = await this.instances.list();
+    const drifting = Math.max(0, ...instances.map(({ reports }) => reports.drift?.organizations ?? 0));
+    const reason = `Redis and Postgres differ in the wallets of ${drifting} organizations.`;
+    const drift = ofInstallation('wallet_drift', 'critical', 'system', reason);
+    return [...instanceAttention(instances, this.clock.nowMs()), ...(drifting === 0 ? [] : [drift])];
+  }
+
+  private async ofRedis(): Promise<Attention[]> {
+    const { usedBytes, maxBytes } = await this.memory.read();
+    if (maxBytes === null) return [];
+    const percent = Math.floor((usedBytes * 100) / maxBytes);
+    if (percent < MEMORY_WARN_PERCENT) return [];
+    const severity = percent < MEMORY_CRITICAL_PERCENT ? 'warning' : 'critical';
+    return [ofInstallation('redis_memory', severity, 'system', `Redis uses ${percent} % of its memory.`)];
+  }
+
+  private async ofSchema(): Promise<Attention[]> {
+    const [{ missing }, monthsAhead] = await Promise.all([this.schema.read(), this.status.countPartitionsAhead()]);
+    const migrations = `Migrations are missing: ${missing.join(', ')}.`;
+    const partitions = `Only ${monthsAhead} months ahead can be booked; a worker makes more.`;
+    return [
+      ...(missing.length === 0 ? [] : [ofInstallation('migrations_missing', 'critical', 'system', migrations)]),
+      ...(monthsAhead >= MONTHS_AHEAD_MIN
+        ? []
+        : [ofInstallation('partitions_missing', 'warning', 'system', partitions)]),
+    ];
+  }
+}

@@ -1,0 +1,208 @@
+import type { ChannelRecord, HealthState } from '#channels';
+import { formatId, formatUsd } from '#kernel';
+
+export const ATTENTION_KINDS = [
+  'channel_ejected',
+  'channel_without_credential',
+  'credential_refused',
+  'credential_exhausted',
+  'model_unpriced',
+  'organization_low_balance',
+  'settlement_failures',
+  'settlement_lag',
+  'ledger_difference',
+  'wallet_drift',
+  'invoice_difference',
+  'instance_not_ready',
+  'instance_lost',
+  'redis_memory',
+  'migrations_missing',
+  'partitions_missing',
+  'mails_dead',
+] as const;
+
+export const ATTENTION_SEVERITIES = ['critical', 'warning'] as const;
+
+/** What the console opens; `system`, `ledger_check`, `settlement_failures` and `mails` have no id. */
+export const ATTENTION_SUBJECTS = [
+  'channel',
+  'credential',
+  'model',
+  'organization',
+  'instance',
+  'settlement_failures',
+  'ledger_check',
+  'mails',
+  'system',
+] as const;
+
+interface AttentionSubject {
+  readonly type: (typeof ATTENTION_SUBJECTS)[number];
+  /** Public id; null: there is one such object, or it is named only. */
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+/** One thing that an operator should act on. */
+export interface Attention {
+  readonly kind: (typeof ATTENTION_KINDS)[number];
+  readonly severity: (typeof ATTENTION_SEVERITIES)[number];
+  /** Null: unknown. */
+  readonly since: Date | null;
+  readonly subject: AttentionSubject;
+  /** A sentence for people. */
+  readonly reason: string;
+  /** Where it is put right. */
+  readonly remedy: Omit<AttentionSubject, 'name'>;
+}
+
+/** Something about an object that is put right at the object itself. */
+function about(subject: AttentionSubject, rest: Omit<Attention, 'subject' | 'remedy'>): Attention {
+  return { ...rest, subject, remedy: { type: subject.type, id: subject.id } };
+}
+
+const ofWhole = (type: AttentionSubject['type']): AttentionSubject => ({ type, id: null, name: null });
+
+/** Channels that are not called although they are enabled, and credentials that their provider refuses. */
+export function channelAttention(channels: readonly ChannelRecord[], health: readonly HealthState[]): Attention[] {
+  return channels
+    .filter(({ status }) => status !== 'disabled')
+    .flatMap((channel) => [
+      ...ejections(
+        channel,
+        health.filter(({ subject }) => subject.channelId === channel.id),
+      ),
+      ...refusedCredentials(channel, health),
+      ...withoutCredential(channel),
+    ]);
+}
+
+function ejections(channel: ChannelRecord, health: readonly HealthState[]): Attention[] {
+  const subject = subjectOf(channel);
+  return health
+    .filter(({ subject: { kind } }) => kind !== 'credential')
+    .map(({ reason, sinceMs, subject: of }) => {
+      const part = of.kind === 'model' ? ` for the model ${formatId('mdl', of.modelId)}` : '';
+      return about(subject, {
+        kind: 'channel_ejected',
+        severity: 'warning',
+        since: new Date(sinceMs),
+        reason: `Requests pass it by${part}: ${reason}.`,
+      });
+    });
+}
+
+function refusedCredentials(channel: ChannelRecord, health: readonly HealthState[]): Attention[] {
+  return channel.credentials.flatMap((credential): Attention[] => {
+    const subject = {
+      ...{ type: 'credential' as const, id: formatId('crd', credential.id) },
+      name: `${channel.name}/${credential.label}`,
+    };
+    const remedy = { type: 'channel' as const, id: formatId('chn', channel.id) };
+    if (credential.status === 'disabled' && credential.statusReason?.startsWith('refused') === true) {
+      const since = credential.statusSince;
+      return [
+        { kind: 'credential_refused', severity: 'critical', since, subject, reason: credential.statusReason, remedy },
+      ];
+    }
+    const exhausted = health.find(
+      ({ reason, subject: of }) =>
+        of.kind === 'credential' && of.credentialId === credential.id && reason === 'exhausted',
+    );
+    if (exhausted === undefined) return [];
+    const reason = 'Our account at the provider has no quota or money left.';
+    const since = new Date(exhausted.sinceMs);
+    return [{ kind: 'credential_exhausted', severity: 'critical', since, subject, reason, remedy }];
+  });
+}
+
+function withoutCredential(channel: ChannelRecord): Attention[] {
+  if (channel.credentials.some(({ status }) => status === 'active')) return [];
+  const reason = 'It has no active credential, so no request can use it.';
+  return [about(subjectOf(channel), { kind: 'channel_without_credential', severity: 'critical', since: null, reason })];
+}
+
+function subjectOf({ id, name }: ChannelRecord): AttentionSubject {
+  return { type: 'channel', id: formatId('chn', id), name };
+}
+
+export function unpricedModel(id: string, canonicalId: string): Attention {
+  const reason = 'It has no price in force, so it cannot be bought.';
+  const subject = { type: 'model' as const, id: formatId('mdl', id), name: canonicalId };
+  return about(subject, { kind: 'model_unpriced', severity: 'warning', since: null, reason });
+}
+
+interface SpendingOrganization {
+  readonly id: string;
+  readonly availableNanoUsd: bigint;
+  /** Spent in the last 24 hours. */
+  readonly burnNanoUsd: bigint;
+}
+
+/** True when a customer that spends has less than it spent in the last day. */
+export function isLow({ availableNanoUsd, burnNanoUsd }: SpendingOrganization): boolean {
+  return burnNanoUsd > 0n && availableNanoUsd < burnNanoUsd;
+}
+
+export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrganization, name: string): Attention {
+  const subject = { type: 'organization' as const, id: formatId('org', id), name };
+  const [left, spent] = [formatUsd(availableNanoUsd), formatUsd(burnNanoUsd)];
+  return about(subject, {
+    kind: 'organization_low_balance',
+    severity: availableNanoUsd <= 0n ? 'critical' : 'warning',
+    since: null,
+    reason: `It has ${left} USD left and spent ${spent} USD in the last 24 hours.`,
+  });
+}
+
+/** Something about the installation as a whole, or one of its lists. */
+export function ofInstallation(
+  kind: Attention['kind'],
+  severity: Attention['severity'],
+  type: AttentionSubject['type'],
+  reason: string,
+): Attention {
+  return about(ofWhole(type), { kind, severity, since: null, reason });
+}
+
+export function invoiceDifference(channelId: string, since: Date, lines: number): Attention {
+  const subject = { type: 'channel' as const, id: channelId, name: null };
+  const reason = `The last invoice that was checked differs from what was booked, in ${lines} lines.`;
+  return about(subject, { kind: 'invoice_difference', severity: 'warning', since, reason });
+}
+
+export function instanceAttention(
+  instances: readonly {
+    readonly app: string;
+    readonly name: string;
+    readonly state: string;
+    readonly failures: Readonly<Record<string, string>>;
+    readonly seenMsAgo: number;
+  }[],
+  nowMs: number,
+): Attention[] {
+  return instances.flatMap(({ app, name, state, failures, seenMsAgo }): Attention[] => {
+    const subject = { type: 'instance' as const, id: null, name: `${app} ${name}` };
+    const remedy = { type: 'system' as const, id: null };
+    if (state === 'lost') {
+      const since = new Date(nowMs - seenMsAgo);
+      const reason = 'It said nothing for 15 s, and no goodbye.';
+      return [{ kind: 'instance_lost', severity: 'warning', since, subject, reason, remedy }];
+    }
+    if (state !== 'not_ready') return [];
+    const reason = Object.values(failures).join('; ') || 'It is not ready.';
+    return [{ kind: 'instance_not_ready', severity: 'critical', since: null, subject, reason, remedy }];
+  });
+}
+
+/** Critical first, then the longest known. */
+export function inOrder(items: readonly Attention[]): Attention[] {
+  const rank = ({ severity }: Attention): number => ATTENTION_SEVERITIES.indexOf(severity);
+  const sinceMs = ({ since }: Attention): number => since?.getTime() ?? Infinity;
+  return [...items].sort((one, other) => rank(one) - rank(other) || compare(sinceMs(one), sinceMs(other)));
+}
+
+function compare(one: number, other: number): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
