@@ -10,6 +10,7 @@ import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js
 import { ChannelModels } from './management/channel-models.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 import { ChannelsRepository } from './management/channels.repository.js';
+import { ChannelBulk } from './management/channel-bulk.service.js';
 import { ChannelsService } from './management/channels.service.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
@@ -53,6 +54,7 @@ export class ChannelsModule {}
   imports: [CatalogControlModule],
   providers: [
     ChannelAccess,
+    ChannelBulk,
     ChannelEventsRepository,
     ChannelHistoryService,
     ChannelLoader,

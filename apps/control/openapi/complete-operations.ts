@@ -80,9 +80,9 @@ export function completeOperations(
     for (const method of METHODS) {
       const operation = item[method];
       if (operation === undefined) continue;
-      const isPublic = declared.get(operation.operationId ?? '')?.isPublic === true;
+      const { isPublic = false, streamsEvents = false } = declared.get(operation.operationId ?? '') ?? {};
       operation.security = isPublic ? [] : securityOf(path);
-      complete(operation, method);
+      complete(operation, method, !streamsEvents);
     }
   }
   document.components = {
@@ -100,9 +100,9 @@ function securityOf(path: string): Record<string, string[]>[] {
   return [{ managementToken: [] }, { customerSession: [] }];
 }
 
-function complete(operation: Operation, method: (typeof METHODS)[number]): void {
+function complete(operation: Operation, method: (typeof METHODS)[number], isRepeatable: boolean): void {
   const parameters = operation.parameters ?? [];
-  if (method === 'post') operation.parameters = [...parameters, IDEMPOTENCY_KEY];
+  if (method === 'post' && isRepeatable) operation.parameters = [...parameters, IDEMPOTENCY_KEY];
   if (method === 'patch' || method === 'put' || method === 'delete') operation.parameters = [...parameters, IF_MATCH];
   const failure = { $ref: '#/components/responses/Failure' };
   Object.assign(operation.responses, { '4XX': failure, default: failure });

@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { IS_PUBLIC } from '#auth';
 import type { IdPrefix } from '#kernel';
+import { STREAMS_EVENTS } from '../http/conventions/event-stream.js';
 import { IdPipe } from '../http/conventions/read-id.js';
 
 interface RouteArgument {
@@ -16,6 +17,8 @@ export interface DeclaredOperation {
   readonly isPublic: boolean;
   /** Id prefixes by path parameter, read from the pipes of the parameters. */
   readonly pathIds: Readonly<Record<string, IdPrefix>>;
+  /** It streams its answer, which is never repeated. */
+  readonly streamsEvents: boolean;
 }
 
 /** The routes of an app, by `operationId`. */
@@ -30,16 +33,20 @@ export function findDeclaredOperations(
         ? []
         : Object.getOwnPropertyNames(metatype.prototype).map((method) => [
             operationIdOf(String(name), method),
-            { isPublic: isPublic(metatype, method), pathIds: idsOf(metatype, method) },
+            {
+              isPublic: isMarked(IS_PUBLIC, metatype, method),
+              pathIds: idsOf(metatype, method),
+              streamsEvents: isMarked(STREAMS_EVENTS, metatype, method),
+            },
           ]),
     ),
   );
 }
 
-function isPublic(controller: { readonly prototype: unknown }, method: string): boolean {
+function isMarked(key: string, controller: { readonly prototype: unknown }, method: string): boolean {
   const handler = (controller.prototype as Record<string, unknown>)[method];
   return [handler, controller].some(
-    (target) => typeof target === 'function' && Reflect.getMetadata(IS_PUBLIC, target) === true,
+    (target) => typeof target === 'function' && Reflect.getMetadata(key, target) === true,
   );
 }
 

@@ -1,5 +1,6 @@
-import { formatId } from '#kernel';
+import { formatId, RoutifyError } from '#kernel';
 import { formatPrice } from '#catalog';
+import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelRecord } from './channels.repository.js';
 import type { CredentialRecord, ProxyRecord } from './credentials.repository.js';
 
@@ -39,4 +40,14 @@ function proxyState(proxy: ProxyRecord | null): Record<string, unknown> | null {
   if (proxy === null) return null;
   const { url, username, last4, createdAt } = proxy;
   return { url, username, last4, since: createdAt };
+}
+
+export const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
+  enabled: 'channel.enable',
+  draining: 'channel.drain',
+  disabled: 'channel.disable',
+};
+
+export function requireLive({ archivedAt }: ChannelRecord): void {
+  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');
 }

@@ -12,7 +12,8 @@ import {
 } from '#kernel';
 import { ChangeBus, Config, type Transaction } from '#infra';
 import type { Actor } from '#audit';
-import { channelState } from './channel-state.js';
+import { ChannelBulk, type ChannelBulkChange } from './channel-bulk.service.js';
+import { channelState, requireLive, STATUS_ACTIONS } from './channel-state.js';
 import { ChannelModels, type NewChannelModel } from './channel-models.js';
 import {
   ChannelsRepository,
@@ -57,6 +58,7 @@ export class ChannelsService {
     private readonly credentials: CredentialsService,
     private readonly proxies: ProxiesService,
     private readonly health: SharedHealthRepository,
+    private readonly bulk: ChannelBulk,
     private readonly bus: ChangeBus,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -137,6 +139,11 @@ export class ChannelsService {
       await this.proxies.replace(tx, { channelId: id, credentialId: null }, proxy);
       await this.channels.touch(tx, id);
     });
+  }
+
+  /** All of them, or none. @param ids distinct */
+  changeMany(ids: readonly string[], change: ChannelBulkChange, actor: Actor): Promise<ChannelRecord[]> {
+    return this.bulk.run(ids, change, actor);
   }
 
   /** @param reason shown to operators next to the status */
@@ -246,20 +253,10 @@ export class ChannelsService {
 /** Channels can be managed while Redis is unavailable. */
 const HEALTH_TIMEOUT_MS = 1_000;
 
-const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
-  enabled: 'channel.enable',
-  draining: 'channel.drain',
-  disabled: 'channel.disable',
-};
-
 type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
 
 function isProxied({ proxy, credentials }: ChannelRecord): boolean {
   return proxy !== null || credentials.some((credential) => credential.proxy !== null);
-}
-
-function requireLive({ archivedAt }: ChannelRecord): void {
-  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');
 }
 
 function mergeOptions(

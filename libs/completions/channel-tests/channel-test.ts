@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
-import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid, parseId, RoutifyError, type TokenUsage } from '#kernel';
+import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';
 import { readChatBody } from '#requests';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
-import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
+import { readTestAnswer, type OnText, type TestAnswer } from './read-test-answer.js';
 import { RecordingAdapter } from './recording-adapter.js';
 
 /** Upper bound of the channel's total timeout: an operator waits for the result. */
@@ -38,6 +39,8 @@ export interface ChannelTestResult extends TestAnswer {
   readonly status: number | null;
   readonly firstByteMs: number | null;
   readonly latencyMs: number;
+  /** What the provider bills by the channel's cost; null: no usage, no cost, or one that changes by the hour. */
+  readonly costNanoUsd: bigint | null;
 }
 
 type ServedModel = ChannelRecord['models'][number];
@@ -57,7 +60,7 @@ export class ChannelTest {
   ) {}
 
   /** Throws `not_found`, `conflict`, or `invalid_request_error` for a model that the channel does not serve. */
-  async run(options: ChannelTestOptions): Promise<ChannelTestResult> {
+  async run(options: ChannelTestOptions, onText?: OnText): Promise<ChannelTestResult> {
     const opened = await this.access.open(options.channelId, options.credentialId);
     const served = await this.servedModel(opened.record, options.model);
     const { capabilities, maxOutputTokens } = await this.catalog.get(served.modelId);
@@ -78,7 +81,7 @@ export class ChannelTest {
       seal: (bytes) => bytes,
       sealNative: (bytes) => bytes,
     });
-    const answer = await readTestAnswer(await attempt.result);
+    const answer = await readTestAnswer(await attempt.result, onText);
     return {
       ...answer,
       ...{ channelId: options.channelId, credentialId: opened.credential.id, stream },
@@ -86,6 +89,7 @@ export class ChannelTest {
       status: recording.status,
       firstByteMs: recording.firstByteAtMs === null ? null : since(recording.firstByteAtMs),
       latencyMs: since(this.clock.monotonicMs()),
+      costNanoUsd: costOf(served, answer.usage),
     };
   }
 
@@ -98,6 +102,11 @@ export class ChannelTest {
     if (served !== undefined) return served;
     throw new RoutifyError('invalid_request_error', `model: the channel does not serve ${name}.`, { param: 'model' });
   }
+}
+
+function costOf({ modelId, cost, costSchedule }: ServedModel, usage: TokenUsage | null): bigint | null {
+  if (usage === null || cost === null || costSchedule !== null) return null;
+  return priceUsage(usage, { id: modelId, rows: cost }, []).amountNanoUsd;
 }
 
 function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstreamModel }: ServedModel) {

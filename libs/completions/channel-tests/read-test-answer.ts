@@ -19,16 +19,21 @@ export interface TestAnswer {
 
 const ABANDONED: TestProblem = { reason: 'abandoned', message: 'The call was given up.' };
 
+/** Called with each piece of text as it arrives. */
+export type OnText = (text: string) => void;
+
 /** Reads an attempt to its end. Never rejects: a failure becomes `problem`. */
-export async function readTestAnswer(result: AttemptResult): Promise<TestAnswer> {
+export async function readTestAnswer(result: AttemptResult, onText: OnText = () => undefined): Promise<TestAnswer> {
   switch (result.kind) {
     case 'reply': {
       const { usage, finishReasons } = result.reply;
-      const text = chatEndpoint.collectReplyText(result.bytes).join('').slice(0, TEXT_CHARACTERS_MAX);
+      const whole = chatEndpoint.collectReplyText(result.bytes).join('');
+      onText(whole);
+      const text = whole.slice(0, TEXT_CHARACTERS_MAX);
       return { text, finishReason: finishReasons[0] ?? null, usage: reportedUsage(usage), problem: null };
     }
     case 'stream':
-      return readStream(result.source);
+      return readStream(result.source, onText);
     case 'status':
     case 'failed':
       return emptyAnswer(problemOfAttempt(result));
@@ -41,9 +46,9 @@ function emptyAnswer(problem: TestProblem): TestAnswer {
   return { text: '', finishReason: null, usage: null, problem };
 }
 
-function readStream(source: StreamSource): Promise<TestAnswer> {
+function readStream(source: StreamSource, onText: OnText): Promise<TestAnswer> {
   return new Promise((resolve) => {
-    source.attach(new StreamReading(resolve));
+    source.attach(new StreamReading(resolve, onText));
   });
 }
 
@@ -54,7 +59,10 @@ class StreamReading implements StreamListener {
   private problem: TestProblem | null = null;
   private isDone = false;
 
-  constructor(private readonly resolve: (answer: TestAnswer) => void) {}
+  constructor(
+    private readonly resolve: (answer: TestAnswer) => void,
+    private readonly onText: OnText,
+  ) {}
 
   onChunk(view: ChunkView): void {
     if (view.kind === 'done') this.isDone = true;
@@ -76,10 +84,10 @@ class StreamReading implements StreamListener {
 
   private read(view: Extract<ChunkView, { kind: 'chunk' | 'error' }>): void {
     if (view.kind === 'error') this.problem ??= { reason: 'upstream_error', message: view.error.message };
-    if (this.text.length < TEXT_CHARACTERS_MAX) {
-      const texts = chatEndpoint.collectChunkText(view.object.bytes).map(({ text }) => text);
-      this.text = (this.text + texts.join('')).slice(0, TEXT_CHARACTERS_MAX);
-    }
+    const texts = chatEndpoint.collectChunkText(view.object.bytes).map(({ text }) => text);
+    const added = texts.join('');
+    if (added !== '') this.onText(added);
+    this.text = (this.text + added).slice(0, TEXT_CHARACTERS_MAX);
     this.finishReason = view.finishReasons[0] ?? this.finishReason;
     if (view.carriesUsage) this.usage = reportedUsage(readUsageOf(view.object)) ?? this.usage;
   }

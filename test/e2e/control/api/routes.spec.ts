@@ -109,6 +109,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: INSTALLATION_FILE,
   },
   'post /admin/v1/channels': { body: channelFields() },
+  'post /admin/v1/channels/bulk': { body: async (w) => ({ ids: [await channel(w)], priority: 5 }) },
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
   'put /admin/v1/channels/{id}/proxy': { ids: async (w) => [await channel(w)], body: PROXY },
@@ -250,6 +251,7 @@ const QUESTIONS = [
   'post /admin/v1/prices/preview',
   'post /admin/v1/routes/simulate',
   'post /admin/v1/channels/{id}/test',
+  'post /admin/v1/channels/{id}/test-stream',
   'post /admin/v1/channels/{id}/discover-models',
   'post /admin/v1/credentials/{id}/verify',
 ];

@@ -58,6 +58,45 @@ describe('channel tests', () => {
     expect(answer.text).not.toContain('canary');
     return answer;
   };
+  interface Event {
+    readonly event: string;
+    readonly data: { readonly text?: string };
+  }
+
+  /** The events of a response as text. */
+  const eventsOf = (text: string): Event[] =>
+    [...text.matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map(([, event = '', data = '']) => ({
+      event,
+      data: JSON.parse(data) as Event['data'],
+    }));
+
+  it.each([...PATHS])('streams what an upstream of kind %s says, then the result with its cost', async (kind, path) => {
+    const cost = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+    const models = [{ model: 'acme/one', upstream_id: 'upstream-one', cost }];
+    const { id } = await addChannel({ kind, base_url: simulator.url + path, models });
+    const { status, text, headers } = await send(`/channels/${id}/test-stream`, { model: 'one' });
+    expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const events = eventsOf(text);
+    const pieces = events.filter(({ event }) => event === 'text').map(({ data }) => data.text);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(events.at(-1)).toMatchObject({
+      event: 'result',
+      data: { ok: true, stream: true, text: pieces.join('').slice(0, 500), cost_usd: expect.stringMatching(/^0\.0/) },
+    });
+  });
+
+  it('streams a failure as its result, and refuses before it streams', async () => {
+    const message = 'Incorrect API key provided.';
+    upstream.answers((response) => response.writeHead(401).end(JSON.stringify({ error: { message } })));
+    const { id } = await addChannel();
+    const failed = eventsOf((await send(`/channels/${id}/test-stream`)).text);
+    expect(failed).toEqual([
+      { event: 'result', data: expect.objectContaining({ ok: false, status: 401, cost_usd: null }) },
+    ]);
+    const unknown = await send(`/channels/${id}/test-stream`, { model: 'nothing' });
+    expect([unknown.status, unknown.body.error.param]).toEqual([400, 'model']);
+  });
+
   it.each([...PATHS].flatMap(([kind, path]) => [false, true].map((stream) => ({ kind, path, stream }))))(
     'shows the answer of an upstream of kind $kind, stream $stream',
     async ({ kind, path, stream }) => {
@@ -80,6 +119,7 @@ describe('channel tests', () => {
           text: expect.stringMatching(/\w/),
           finish_reason: 'stop',
           usage: { prompt_tokens: expect.any(Number), completion_tokens: expect.any(Number) },
+          cost_usd: null,
           error: null,
         },
       ]);

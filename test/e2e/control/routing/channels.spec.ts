@@ -57,6 +57,34 @@ describe('channels', () => {
     expect(got.headers.etag).toBe('"1"');
   });
 
+  it('changes several channels at once, each with an audit row: all of them, or none', async () => {
+    const [one, two] = [await create({ tags: ['old', 'kept'] }), await create({ tags: ['new'] })];
+    const ids = [one.id, two.id];
+    const fields = { status: 'disabled', reason: 'maintenance', priority: 7, add_tags: ['new'], remove_tags: ['old'] };
+    const { body, headers } = await app.call('post', '/channels/bulk', { ids, ...fields }).expect(200);
+    expect(body).toMatchObject({
+      object: 'changed_channels',
+      data: [
+        { id: one.id, priority: 7, tags: ['kept', 'new'], state: { status: 'disabled', reason: 'maintenance' } },
+        { id: two.id, priority: 7, tags: ['new'], state: { status: 'disabled' } },
+      ],
+    });
+    const rows = await app.query(
+      'SELECT action, target_id FROM audit_event WHERE request_id = $1 ORDER BY target_id',
+      headers['x-request-id'],
+    );
+    expect(rows).toEqual([...ids].sort().map((id) => ({ action: 'channel.update', target_id: id })));
+    await app.call('delete', `/channels/${two.id}`).expect(200);
+    await app.call('post', '/channels/bulk', { ids, status: 'enabled' }).expect(409);
+    expect((await app.call('get', `/channels/${one.id}`)).body.state.status).toBe('disabled');
+    const enabled = await app.call('post', '/channels/bulk', { ids: [one.id], status: 'enabled' }).expect(200);
+    const [row] = await app.query(
+      'SELECT action FROM audit_event WHERE request_id = $1',
+      enabled.headers['x-request-id'],
+    );
+    expect(row).toEqual({ action: 'channel.enable' });
+  });
+
   it('creates a channel from a preset; fields of the body take precedence', async () => {
     const { name } = newChannel();
     const bare = await app.call('post', '/channels', { name, preset: 'groq', models: [] }).expect(201);

@@ -14,6 +14,7 @@ import { RoutifyError, type ErrorCode } from '#kernel';
 import { formatActor, type Actor } from '#audit';
 import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
 import type { AdminRequest } from '../admin-request.js';
+import { STREAMS_EVENTS } from '../event-stream.js';
 import { withoutSecrets } from './without-secrets.js';
 
 const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
@@ -48,7 +49,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<AdminRequest>();
-    if (request.method !== 'POST') return next.handle();
+    if (request.method !== 'POST' || this.streams(context)) return next.handle();
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     const actor = request.actor as Actor | undefined;
     if (key === null || actor === undefined) {
@@ -71,6 +72,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return body;
       }),
     );
+  }
+
+  private streams(context: ExecutionContext): boolean {
+    return this.reflector.get<true | undefined>(STREAMS_EVENTS, context.getHandler()) === true;
   }
 
   private refuseIfRequired(context: ExecutionContext): void {

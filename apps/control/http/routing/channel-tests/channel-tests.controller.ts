@@ -1,12 +1,20 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { OperatorResource } from '#auth';
 import { ModelsService } from '#catalog';
-import { ChannelTest, CredentialVerification, ModelDiscovery, TEST_DEFAULTS } from '#completions';
+import {
+  ChannelTest,
+  CredentialVerification,
+  ModelDiscovery,
+  TEST_DEFAULTS,
+  type ChannelTestResult,
+} from '#completions';
+import { ApiEventStream, EventStream, StreamsEvents } from '../../conventions/event-stream.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-test.request.js';
+import { DiscoverModelsRequest, StreamChannelTestRequest, TestChannelRequest } from './dto/channel-test.request.js';
 import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
-import { presentChannelTest, TrialResponse } from './dto/channel-test.response.js';
+import { presentChannelTest, TrialResponse, TrialTextResponse } from './dto/channel-test.response.js';
 import { presentVerification, VerificationResponse } from './dto/verification.response.js';
 
 /** Calls an upstream and shows its response. A failing provider is a 200 with `error` set. No channel changes. */
@@ -29,16 +37,25 @@ export class ChannelTrialsController {
     @Param('id', new IdPipe('chn')) channelId: string,
     @Body() body: TestChannelRequest,
   ): Promise<TrialResponse> {
-    const result = await this.channelTest.run({
-      channelId,
-      credentialId: credentialIdOf(body),
-      model: body.model ?? null,
-      stream: body.stream ?? false,
-      prompt: body.prompt ?? TEST_DEFAULTS.prompt,
-      maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
+    return this.present(await this.channelTest.run(optionsOf(channelId, body, body.stream ?? false)));
+  }
+
+  @Post('channels/:id/test-stream')
+  @HttpCode(200)
+  @StreamsEvents()
+  @ApiOperation({ summary: 'Send a small chat request to a channel and stream what it answers; the provider bills it' })
+  @ApiEventStream({ text: TrialTextResponse, result: TrialResponse }, 'event: text\ndata: {"text":"OK"}\n\n')
+  async testStream(
+    @Param('id', new IdPipe('chn')) channelId: string,
+    @Body() body: StreamChannelTestRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const events = new EventStream(response);
+    const result = await this.channelTest.run(optionsOf(channelId, body, true), (text) => {
+      events.send('text', { text });
     });
-    const canonicalIds = await this.models.canonicalIdsOf([result.modelId]);
-    return presentChannelTest(result, canonicalIds.get(result.modelId) ?? '');
+    events.send('result', await this.present(result));
+    events.end();
   }
 
   @Post('channels/:id/discover-models')
@@ -59,6 +76,19 @@ export class ChannelTrialsController {
   async verify(@Param('id', new IdPipe('crd')) id: string): Promise<VerificationResponse> {
     return presentVerification(await this.verification.run(id));
   }
+
+  private async present(result: ChannelTestResult): Promise<TrialResponse> {
+    const canonicalIds = await this.models.canonicalIdsOf([result.modelId]);
+    return presentChannelTest(result, canonicalIds.get(result.modelId) ?? '');
+  }
+}
+
+function optionsOf(channelId: string, body: StreamChannelTestRequest, stream: boolean) {
+  return {
+    ...{ channelId, stream, credentialId: credentialIdOf(body), model: body.model ?? null },
+    prompt: body.prompt ?? TEST_DEFAULTS.prompt,
+    maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
+  };
 }
 
 function credentialIdOf({ credential_id: id }: DiscoverModelsRequest): string | null {

@@ -8,11 +8,12 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
-import { IdPipe } from '../../conventions/read-id.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { channelPatchOf, newChannelOf } from './channel-fields.js';
 import { CreateChannelRequest, ListChannelsQuery, UpdateChannelRequest } from './dto/channel.request.js';
-import { ChannelResponse, presentChannel } from './dto/channel.response.js';
+import { ChangeChannelsRequest } from './dto/channel-bulk.request.js';
+import { ChangedChannelsResponse, ChannelResponse, presentChannel } from './dto/channel.response.js';
 import { ProxyRequest } from './dto/proxy.request.js';
 import { newProxyOf } from './new-proxy.js';
 
@@ -43,6 +44,26 @@ export class ChannelsController {
   @ApiCreatedResponse({ type: ChannelResponse })
   async create(@Body() body: CreateChannelRequest, @CurrentActor() actor: Actor): Promise<ChannelResponse> {
     return this.present(await this.channels.create(newChannelOf(body), actor));
+  }
+
+  @Post('bulk')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Change status, priority or tags of several channels at once: all of them, or none' })
+  @ApiOkResponse({ type: ChangedChannelsResponse })
+  async changeMany(
+    @Body() body: ChangeChannelsRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChangedChannelsResponse> {
+    const { ids, status, priority, reason = null, add_tags: addTags = [], remove_tags: removeTags = [] } = body;
+    const given = { ...(status === undefined ? {} : { status }), ...(priority === undefined ? {} : { priority }) };
+    const channels = await this.channels.changeMany(
+      ids.map((id) => readId('chn', id, 'ids')),
+      { ...given, reason, addTags, removeTags },
+      actor,
+    );
+    const [canonicalIds, health] = await Promise.all([this.canonicalIdsOf(channels), this.channels.readHealth()]);
+    const data = channels.map((channel) => presentChannel(channel, canonicalIds, health));
+    return { object: 'changed_channels', data };
   }
 
   @Get(':id')

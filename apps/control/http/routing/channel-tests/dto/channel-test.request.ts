@@ -13,7 +13,7 @@ export class DiscoverModelsRequest {
   credential_id?: string;
 }
 
-export class TestChannelRequest extends DiscoverModelsRequest {
+export class StreamChannelTestRequest extends DiscoverModelsRequest {
   @TextField({
     max: MODEL_MAX,
     optional: true,
@@ -21,9 +21,6 @@ export class TestChannelRequest extends DiscoverModelsRequest {
     example: 'openai/gpt-4.1',
   })
   model?: string;
-
-  @FlagField({ optional: true, description: 'Ask for a stream.', example: true })
-  stream?: boolean;
 
   @TextField({ max: PROMPT_MAX, optional: true, description: 'What to say to it.', example: 'Reply with the word OK.' })
   prompt?: string;
@@ -36,4 +33,9 @@ export class TestChannelRequest extends DiscoverModelsRequest {
     example: 64,
   })
   max_tokens?: number;
+}
+
+export class TestChannelRequest extends StreamChannelTestRequest {
+  @FlagField({ optional: true, description: 'Ask for a stream.', example: true })
+  stream?: boolean;
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ChannelTestResult } from '#completions';
-import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { formatId, formatUsd } from '#kernel';
+import { IdProperty, ObjectProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
 import {
   TrialProblemProperty,
   UpstreamStatusProperty,
@@ -59,8 +59,20 @@ export class TrialResponse {
   @ApiProperty({ type: TrialUsageResponse, nullable: true, description: 'As the upstream told it; null: it did not.' })
   usage!: TrialUsageResponse | null;
 
+  @UsdProperty({
+    nullable: true,
+    description: "What the provider bills by the channel's cost; null: it is not known, or changes by the hour.",
+  })
+  cost_usd!: string | null;
+
   @TrialProblemProperty()
   error!: TrialProblemResponse | null;
+}
+
+/** An event of a streamed test. */
+export class TrialTextResponse {
+  @ApiProperty({ type: 'string', example: 'OK', description: 'What came now, to be appended.' })
+  text!: string;
 }
 
 /** @param canonicalId of the model */
@@ -81,6 +93,7 @@ export function presentChannelTest(result: ChannelTestResult, canonicalId: strin
     text: result.text,
     finish_reason: result.finishReason,
     usage: usage === null ? null : { prompt_tokens: usage.promptTokens, completion_tokens: usage.completionTokens },
+    cost_usd: result.costNanoUsd === null ? null : formatUsd(result.costNanoUsd),
     error: problem,
   };
 }

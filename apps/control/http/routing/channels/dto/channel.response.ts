@@ -111,6 +111,14 @@ export class ChannelResponse {
   updated_at!: string;
 }
 
+export class ChangedChannelsResponse {
+  @ObjectProperty('changed_channels')
+  object!: 'changed_channels';
+
+  @ApiProperty({ type: [ChannelResponse] })
+  data!: ChannelResponse[];
+}
+
 /** @param canonicalIds of the models that the channel serves, by model id */
 export function presentChannel(
   channel: ChannelRecord,
