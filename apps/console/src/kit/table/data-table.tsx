@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Long text: may break lines. */
   readonly isWide?: boolean;
+  /** Neighbours of one group stand below its name, parted from the others by a line. */
+  readonly group?: string;
   /** Shown before the value where a row is a card; taken from a head that is text. */
   readonly label?: string;
 }
@@ -44,9 +46,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <div className={classes.scroll}>
         <table className={classes.table} aria-label={label}>
           <thead>
+            <GroupHeads columns={columns} hasActions={actionsOf !== undefined} />
             <tr>
-              {columns.map(({ id, head, align }) => (
-                <th key={id} scope="col" data-align={align}>
+              {columns.map(({ id, head, align }, index) => (
+                <th key={id} scope="col" data-align={align} data-begins={beginsGroup(columns, index)}>
                   {head}
                 </th>
               ))}
@@ -76,6 +79,39 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {foot !== undefined && <div className={classes.foot}>{foot}</div>}
     </>
   );
+}
+
+interface GroupHeadsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly hasActions: boolean;
+}
+
+/** The names of groups, above those of their columns. */
+function GroupHeads<Row>({ columns, hasActions }: GroupHeadsProps<Row>) {
+  if (columns.every(({ group }) => group === undefined)) return null;
+  const heads = columns.filter((_, index) => index === 0 || columns[index - 1]?.group !== columns[index]?.group);
+  return (
+    <tr className={classes.groups}>
+      {heads.map((first, index) => {
+        const from = columns.indexOf(first);
+        const next = heads[index + 1];
+        const to = next === undefined ? columns.length : columns.indexOf(next);
+        return first.group === undefined ? (
+          <td key={first.id} colSpan={to - from} />
+        ) : (
+          <th key={first.id} scope="colgroup" colSpan={to - from} data-begins>
+            {first.group}
+          </th>
+        );
+      })}
+      {hasActions && <td />}
+    </tr>
+  );
+}
+
+function beginsGroup<Row>(columns: readonly Column<Row>[], index: number): boolean | undefined {
+  const group = columns[index]?.group;
+  return (group !== undefined && columns[index - 1]?.group !== group) || undefined;
 }
 
 /** Rows on screen, between two that are as high as the others. */
@@ -144,10 +180,11 @@ function TableRow<Row>({
         if (event.target === event.currentTarget) moveOrOpen(event, () => onOpen?.(row));
       }}
     >
-      {columns.map(({ id, cell, align, isWide, label, head }) => (
+      {columns.map(({ id, cell, align, isWide, label, head }, index) => (
         <td
           key={id}
           data-align={align}
+          data-begins={beginsGroup(columns, index)}
           data-wide={isWide}
           data-label={label ?? (typeof head === 'string' ? head : undefined)}
         >
