@@ -44,6 +44,16 @@ describe('Vault', () => {
     }
   });
 
+  it('opens documents of their own organization only', () => {
+    const parts = [Buffer.from('{"a":'), Buffer.from([0xff, 0x00])];
+    const sealed = vault.sealDocument('org-a', parts, 'document-1');
+    expect(vault.openDocument('org-a', sealed, 'document-1')).toEqual(Buffer.concat(parts));
+    expect(() => vault.openDocument('org-b', sealed, 'document-1')).toThrow();
+    expect(() => vault.openDocument('org-a', sealed, 'document-2')).toThrow();
+    expect(() => vault.open(sealed, 'document-1')).toThrow();
+    expect(vaultOf(newKey('new'), old).openDocument('org-a', sealed, 'document-1')).toEqual(Buffer.concat(parts));
+  });
+
   it('seals with the first key and opens with every key of the list', () => {
     const sealed = vault.seal(new Secret('sk-secret'), binding);
     const rotated = vaultOf(newKey('new'), old);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Secret } from '#kernel';
 import { Config } from '#infra';
@@ -11,12 +11,13 @@ export interface SealedSecret {
 }
 
 const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts secrets in Postgres and its backups. The first key seals, every key opens. The binding names the row of a
- * ciphertext: it does not open under another one.
+ * Encrypts secrets in Postgres and its backups, and documents of customers. The first key seals, every key opens. The
+ * binding names the row of a ciphertext: it does not open under another one.
  */
 @Injectable()
 export class Vault {
@@ -31,22 +32,25 @@ export class Vault {
   }
 
   seal(secret: Secret, binding: string): SealedSecret {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.keyOf(this.sealingKeyId), nonce).setAAD(Buffer.from(binding));
-    const encrypted = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
-    const ciphertext = new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), encrypted]));
+    const key = this.keyOf(this.sealingKeyId);
+    const ciphertext = encrypt(key, [Buffer.from(secret.reveal(), 'utf8')], binding);
     return { ciphertext, encryptionKeyId: this.sealingKeyId };
   }
 
   /** Throws when the key is not configured, or the bytes were changed or belong to another binding. */
   open({ ciphertext, encryptionKeyId }: SealedSecret, binding: string): Secret {
-    const nonce = ciphertext.subarray(0, NONCE_BYTES);
-    const tag = ciphertext.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-    const options = { authTagLength: TAG_BYTES };
-    const decipher = createDecipheriv(CIPHER, this.keyOf(encryptionKeyId), nonce, options);
-    decipher.setAAD(Buffer.from(binding)).setAuthTag(tag);
-    const encrypted = ciphertext.subarray(NONCE_BYTES + TAG_BYTES);
-    return new Secret(Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8'));
+    return new Secret(decrypt(this.keyOf(encryptionKeyId), ciphertext, binding).toString('utf8'));
+  }
+
+  /** Bytes of one organization, with a key of its own, which is derived from that of the installation. */
+  sealDocument(organizationId: string, parts: readonly Buffer[], binding: string): SealedSecret {
+    const key = tenantKey(this.keyOf(this.sealingKeyId), organizationId);
+    return { ciphertext: encrypt(key, parts, binding), encryptionKeyId: this.sealingKeyId };
+  }
+
+  /** Throws like `open`, and for a document of another organization. */
+  openDocument(organizationId: string, { ciphertext, encryptionKeyId }: SealedSecret, binding: string): Buffer {
+    return decrypt(tenantKey(this.keyOf(encryptionKeyId), organizationId), ciphertext, binding);
   }
 
   private keyOf(encryptionKeyId: string): Buffer {
@@ -54,4 +58,23 @@ export class Vault {
     if (key === undefined) throw new Error(`there is no encryption key named ${encryptionKeyId}`);
     return key;
   }
+}
+
+function tenantKey(key: Buffer, organizationId: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `routify documents ${organizationId}`, KEY_BYTES));
+}
+
+function encrypt(key: Buffer, parts: readonly Buffer[], binding: string): Uint8Array<ArrayBuffer> {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(binding));
+  const encrypted = [...parts.map((part) => cipher.update(part)), cipher.final()];
+  return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), ...encrypted]));
+}
+
+function decrypt(key: Buffer, ciphertext: Uint8Array, binding: string): Buffer {
+  const nonce = ciphertext.subarray(0, NONCE_BYTES);
+  const tag = ciphertext.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(binding)).setAuthTag(tag);
+  return Buffer.concat([decipher.update(ciphertext.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }
