@@ -11,6 +11,7 @@ import { EstimateController } from './http/estimate.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { ServiceController } from './http/service.controller.js';
+import { StoredResponsesController } from './http/stored-responses.controller.js';
 import { StreamCheckController } from './http/stream-check.controller.js';
 import { TokenCountsController } from './http/token-counts.controller.js';
 
@@ -29,6 +30,7 @@ export class GatewayModule {
       ],
       controllers: [
         TokenCountsController,
+        StoredResponsesController,
         CompletionsController,
         EstimateController,
         ModelsController,

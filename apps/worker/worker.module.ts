@@ -4,6 +4,7 @@ import { ChannelsWorkerModule } from '#channels';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
 import { MailWorkerModule } from '#mail';
+import { StoredResponsesWorkerModule } from '#stored-responses';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
@@ -20,6 +21,7 @@ export class WorkerModule {
         RetentionModule,
         RollupsWorkerModule,
         SettlementModule,
+        StoredResponsesWorkerModule,
       ],
       controllers: [HealthController],
     };

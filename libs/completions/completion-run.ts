@@ -163,7 +163,8 @@ export class CompletionRun {
       routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource),
     });
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
-    this.reply.send(200, headers, bytesToSend);
+    const { storage } = task;
+    this.reply.send(200, headers, storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false));
     meter.capture(finalCharge);
   }
 
@@ -273,4 +274,9 @@ export class CompletionRun {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
+}
+
+/** Text has one character per byte. */
+function bytesOf(text: Buffer | string): Buffer {
+  return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
 }

@@ -5,6 +5,7 @@ import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
 import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
+import { StoredResponsesGatewayModule } from '#stored-responses';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
@@ -13,6 +14,7 @@ import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
+import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
@@ -20,7 +22,15 @@ import { TierGuard } from './tier.guard.js';
 import { UsageInterceptor } from './usage.interceptor.js';
 
 @Module({
-  imports: [AuthGatewayModule, CatalogModule, ChannelsModule, MeteringModule, RoutingModule, SettingsGatewayModule],
+  imports: [
+    AuthGatewayModule,
+    CatalogModule,
+    ChannelsModule,
+    MeteringModule,
+    RoutingModule,
+    SettingsGatewayModule,
+    StoredResponsesGatewayModule,
+  ],
   providers: [
     AutoModels,
     CompletionsService,
@@ -30,6 +40,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     RequestMetrics,
     RuleFallbacks,
     RunTools,
+    ResponseStorage,
     StateKey,
     StreamTimings,
     TaskPlanner,
@@ -42,8 +53,10 @@ import { UsageInterceptor } from './usage.interceptor.js';
     ModelResolver,
     RefusedBodies,
     RequestMetrics,
+    ResponseStorage,
     StateKey,
     StreamTimings,
+    StoredResponsesGatewayModule,
     TierGuard,
     UsageInterceptor,
     SettingsGatewayModule,

@@ -11,6 +11,7 @@ import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { StateKey } from './states/state-key.js';
+import { ResponseStorage } from './storage/response-storage.js';
 import type { CompletionRequest } from './run/request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
@@ -30,6 +31,7 @@ export class TierGuard implements CanActivate {
     private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
     private readonly stateKey: StateKey,
+    private readonly storage: ResponseStorage,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly reflector: Reflector,
@@ -44,25 +46,35 @@ export class TierGuard implements CanActivate {
     requireJson(headers);
     // Other bodies of the key may have been refused while this one was read.
     this.refusedBodies.refuseBusy(principal.keyId);
-    request.context.task = this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
+    request.context.task = await this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
     return true;
   }
 
-  private readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): CompletionTask {
+  private async readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): Promise<CompletionTask> {
     let busyMs = unreadableMs(bytes);
     try {
-      const { numbersPerValue } = endpoint;
-      const body = readChatBody(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
+      const limits = { valuesMax: this.config.bodyValuesMax, numbersPerValue: endpoint.numbersPerValue };
+      let body = readChatBody(bytes, limits);
       busyMs = readingMs(body);
-      return this.taskOf(request, body, endpoint);
+      const continued = await this.storage.continued(endpoint, body, request.principal);
+      if (continued !== null) {
+        body = readChatBody(continued.bytes, limits);
+        busyMs += readingMs(body);
+      }
+      return this.taskOf(request, body, endpoint, continued?.previousId ?? null);
     } catch (error) {
       this.refusedBodies.add(request.principal.keyId, busyMs);
       throw error;
     }
   }
 
-  private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
-    const { principal, headers, context } = request;
+  private taskOf(
+    { principal, headers, context }: CompletionRequest,
+    body: ChatBody,
+    endpoint: Endpoint,
+    previousId: string | null,
+  ): CompletionTask {
+    const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states);
     context.format = translated.format;
@@ -70,7 +82,7 @@ export class TierGuard implements CanActivate {
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {
-      requestId: context.requestId,
+      requestId,
       generationId: context.generationId,
       principal,
       endpoint,
@@ -78,6 +90,7 @@ export class TierGuard implements CanActivate {
       body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       states,
+      storage: this.storage.storageOf(endpoint, body, principal, { requestId, previousId }),
       returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,
       shownModel: first.shownModel,

@@ -58,4 +58,6 @@ export interface Principal {
   readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */
   readonly channelTags: readonly string[];
+  /** Days for which its organization keeps responses of `/v1/responses`; null: none are kept. */
+  readonly responseRetentionDays: number | null;
 }

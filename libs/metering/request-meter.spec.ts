@@ -28,6 +28,7 @@ const principal: Principal = {
   spendCaps: [],
   tz: 'UTC',
   channelTags: [],
+  responseRetentionDays: null,
 };
 
 /** Admits with `held`, grants extensions up to `limit` (null: unanswered), records the calls. */

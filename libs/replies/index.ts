@@ -23,6 +23,7 @@ export { readUsageOf } from './reply/read-envelope.js';
 export { inspectReply, type InspectedReply, type ReplyInspection } from './reply/splice-reply.js';
 export { readUpstreamFacts, type UpstreamFacts } from './reply/upstream-facts.js';
 export { type ResponseIdentity } from './responses/response-object.js';
+export { inputPage, type InputPageRequest } from './responses/input-page.js';
 export { responsesReply } from './responses/responses-reply.js';
 export { ResponsesStream } from './responses/responses-stream.js';
 export { REASONING_NAMES } from './shape/scan-message.js';

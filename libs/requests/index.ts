@@ -36,6 +36,7 @@ export { type MediaSize } from './media/media-size.js';
 export { type NativeBody } from './native/native-body.js';
 export { ReturnedStates, type RestoredBodies } from './state/returned-states.js';
 export { chatStates, messagesStates, responsesStates, type StateChange } from './state/state-members.js';
+export { storedInput } from './stored/stored-input.js';
 export { TenantStates } from './state/tenant-states.js';
 export {
   responsesParam,

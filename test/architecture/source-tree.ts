@@ -25,6 +25,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   channels: 5,
   metering: 5,
   records: 5,
+  'stored-responses': 5,
   billing: 5,
   identity: 6,
   routing: 6,

@@ -79,11 +79,9 @@ export class CompletionsController {
 
   @All(`${ENDPOINT_PATHS.responses}/*path`)
   @Public()
-  refuseStored(): void {
-    throw new RoutifyError(
-      'not_found',
-      'Responses are not stored: keep the output items of a response, and send them in the `input` of the next request.',
-    );
+  refuseOthers(): void {
+    const message = 'Responses are made while the client waits: there is nothing to cancel or to resume.';
+    throw new RoutifyError('not_found', message);
   }
 
   private answer({ context }: CompletionRequest, response: Response): Promise<void> {

@@ -2,7 +2,7 @@ import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { baseUrlOf } from './conventions/base-url-of.js';
-import { SERVED } from './conventions/path-hint.js';
+import { SERVED_ROUTES } from './conventions/path-hint.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
 /** `GET /` and `GET /v1`: the service and its routes, for browsers and incomplete base URLs. Public. */
@@ -17,7 +17,7 @@ export class ServiceController {
       description: 'An OpenAI-compatible API. Send an API key as `Authorization: Bearer <key>`.',
       base_url: baseUrlOf(request),
       documentation: baseUrlOf(request).replace(/v1$/, 'docs'),
-      endpoints: Object.entries(SERVED).map(([path, method]) => `${method} /v1${path}`),
+      endpoints: SERVED_ROUTES,
     };
   }
 

@@ -2,6 +2,7 @@ import type { Media } from '#openapi';
 
 /** Values of the examples; the ids do not exist. */
 export const GENERATION_ID = 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p';
+export const RESPONSE_ID = 'resp_01jd3k9v6qe8yb5t2x7m4c0n1p';
 const PRICE_ID = 'price_01jd3k9v6qe8yb5t2x7m4c0n1p';
 const TIME = '2026-11-20T08:00:00.000Z';
 const CREATED = 1_763_625_600;
@@ -200,7 +201,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
     routify,
   },
   Response: {
-    id: 'resp_01jd3k9v6qe8yb5t2x7m4c0n1p',
+    id: RESPONSE_ID,
     object: 'response',
     created_at: CREATED,
     status: 'completed',
@@ -235,6 +236,14 @@ export const REPLIES: Readonly<Record<string, object>> = {
     delta: 'Hello',
     logprobs: [],
   },
+  ResponseItemList: {
+    object: 'list',
+    data: [{ id: 'item_01jd3k9v6qe8yb5t2x7m4c0n1p_0', type: 'message', role: 'user', content: 'Say hello.' }],
+    first_id: 'item_01jd3k9v6qe8yb5t2x7m4c0n1p_0',
+    last_id: 'item_01jd3k9v6qe8yb5t2x7m4c0n1p_0',
+    has_more: false,
+  },
+  DeletedResponse: { id: RESPONSE_ID, object: 'response', deleted: true },
   ResponseInputTokens: { object: 'response.input_tokens', input_tokens: 10 },
   MessagesReply: {
     id: 'msg_01jd3k9v6qe8yb5t2x7m4c0n1p',

@@ -99,8 +99,8 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
     operationId: 'createResponse',
     summary: 'Continue a conversation, in the format of the Responses API',
     description:
-      'For agents and the SDKs of OpenAI. Nothing is stored: each request holds the whole conversation. Served by every ' +
-      'model for chat, whatever format its provider speaks.',
+      'For agents and the SDKs of OpenAI. Each request holds the whole conversation, or continues ' +
+      'from a stored response, where the organization keeps responses. Served by every model for chat, whatever format its provider speaks.',
     schema: 'ResponsesRequest',
     requests: examples.RESPONSES_REQUESTS,
     reply: 'Response',
@@ -153,6 +153,17 @@ function idOf(description: string, example: string): Parameter {
   return { name: 'id', in: 'path', required: true, description, schema: { ...text, example } };
 }
 
+const STORED_ID = idOf('The `id` of the response.', examples.RESPONSE_ID);
+const PAGE_PARAMETERS: readonly Parameter[] = [
+  inQuery('limit', 'Items on the page.', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+  inQuery('order', 'By position in the conversation.', { type: 'string', enum: ['asc', 'desc'], default: 'desc' }),
+  inQuery('after', 'The `last_id` of the page before.', text),
+];
+
+function inQuery(name: string, description: string, schema: Schema): Parameter {
+  return { name, in: 'query', required: false, description, schema };
+}
+
 const page: Content = { 'text/html': { schema: text } };
 const service = (operationId: string): PathItem => ({
   get: open(operationId, 'What answers here, and what it serves', jsonOf('Service')),
@@ -174,6 +185,30 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
         description: 'Counted here: tokenizers of providers differ by a few percent. Nothing is sent or charged.',
         requestBody: body(ref('ResponsesRequest'), { text: examples.RESPONSES_REQUESTS.text }),
         responses: { 200: reply('ResponseInputTokens', 'The tokens.'), ...failuresOf(FOR_BODIES) },
+      },
+    ),
+  },
+  '/v1/responses/{id}': {
+    get: reading(
+      { tag: 'Stored responses', operationId: 'getResponse', summary: 'Get a stored response' },
+      'Response',
+      'The response, as it was answered.',
+      STORED_ID,
+    ),
+    delete: reading(
+      { tag: 'Stored responses', operationId: 'deleteResponse', summary: 'Delete a stored response' },
+      'DeletedResponse',
+      'It is gone from every store.',
+      STORED_ID,
+    ),
+  },
+  '/v1/responses/{id}/input_items': {
+    get: operation(
+      { tag: 'Stored responses', operationId: 'listInputItems', summary: 'List the input of a stored response' },
+      {
+        description: 'All items that came before it, those of earlier responses among them; the latest first.',
+        parameters: [STORED_ID, ...PAGE_PARAMETERS],
+        responses: { 200: reply('ResponseItemList', 'A page of items.'), ...failuresOf(FOR_IDS) },
       },
     ),
   },

@@ -145,7 +145,9 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       model,
       output: describe('Items: messages, reasoning, calls of tools.', listOf(anyObject)),
       usage: orNull(anyObject),
-      store: describe('False: nothing is stored.', { type: 'boolean' }),
+      store: describe('Whether it is stored, where the organization keeps responses. False as a stream begins.', {
+        type: 'boolean',
+      }),
       routify: ref('Routify'),
     },
     ['routify'],
@@ -154,6 +156,14 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     { type: text, sequence_number: count, response: ref('Response'), item: anyObject, delta: text },
     ['response', 'item', 'delta'],
   ),
+  ResponseItemList: object({
+    object: constant('list'),
+    data: describe('Items, each with an `id`.', listOf(anyObject)),
+    first_id: orNull(text),
+    last_id: orNull(text),
+    has_more: { type: 'boolean' },
+  }),
+  DeletedResponse: object({ id: text, object: constant('response'), deleted: { type: 'boolean' } }),
   ResponseInputTokens: object({ object: constant('response.input_tokens'), input_tokens: count }),
   MessagesReply: openObject({
     id: text,

@@ -24,6 +24,7 @@ const organization: KeyRecord['organization'] = {
   tpm: null,
   concurrency: null,
   allowedModels: ['openai/*'],
+  responseRetentionDays: null,
   tier,
 };
 
@@ -72,6 +73,7 @@ describe('judgeKey', () => {
       ],
       tz: 'Europe/Berlin',
       channelTags: ['eu'],
+      responseRetentionDays: null,
     });
   });
 

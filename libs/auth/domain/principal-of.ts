@@ -35,6 +35,7 @@ export interface KeyRecord extends CapColumns {
     readonly tpm: number | null;
     readonly concurrency: number | null;
     readonly allowedModels: readonly string[];
+    readonly responseRetentionDays: number | null;
     readonly tier: {
       readonly id: string;
       readonly rpm: number | null;
@@ -77,6 +78,7 @@ export function principalOf(key: KeyRecord): Principal {
     spendCaps: countingCapsOf(key),
     tz: organization.tz,
     channelTags: tier.channelTags,
+    responseRetentionDays: organization.responseRetentionDays,
   };
 }
 

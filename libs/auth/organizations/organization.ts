@@ -18,6 +18,8 @@ export interface Organization {
   /** Globs over model names; empty allows all models of the tier. */
   readonly allowedModels: readonly string[];
   readonly tags: readonly string[];
+  /** Days for which responses of `/v1/responses` are kept; null: none are kept. */
+  readonly responseRetentionDays: number | null;
   readonly version: number;
   readonly archivedAt: Date | null;
   readonly createdAt: Date;
@@ -44,6 +46,7 @@ export function describeOrganization(organization: Organization) {
     limits: { rpm, tpm, concurrency },
     allowed_models: [...organization.allowedModels],
     tags: [...organization.tags],
+    response_retention_days: organization.responseRetentionDays,
     archived_at: organization.archivedAt?.toISOString() ?? null,
   };
 }

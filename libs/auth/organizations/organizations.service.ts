@@ -34,6 +34,7 @@ export interface OrganizationFields {
   readonly concurrency?: number | null;
   readonly allowedModels?: readonly string[];
   readonly tags?: readonly string[];
+  readonly responseRetentionDays?: number | null;
 }
 
 /** Work of another module in the same transaction: the organization's wallet. */

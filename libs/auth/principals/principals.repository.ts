@@ -35,7 +35,7 @@ export class PrincipalsRepository {
         m.total_cap_nano_usd AS "memberTotalCap",
         json_build_object('id', o.id, 'status', o.status, 'isArchived', o.archived_at IS NOT NULL, 'tz', o.tz,
           'discountBps', o.discount_bps, 'rpm', o.rpm, 'tpm', o.tpm, 'concurrency', o.concurrency,
-          'allowedModels', o.allowed_models, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
+          'allowedModels', o.allowed_models, 'responseRetentionDays', o.response_retention_days, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
             'concurrency', t.concurrency, 'markupBps', t.markup_bps, 'modelAllow', t.model_allow,
             'modelDeny', t.model_deny, 'channelTags', t.channel_tags)) AS organization
       FROM found k

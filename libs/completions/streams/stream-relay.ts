@@ -187,11 +187,8 @@ export class StreamRelay implements StreamListener {
 
   private async endComplete(): Promise<void> {
     const judged = await this.judge();
-    if (this.readingToEnd) await this.end('client_closed', judged, null, () => undefined);
-    else
-      await this.end('completed', judged, null, (costNanoUsd) => {
-        this.writeEnd(judged, costNanoUsd, null);
-      });
+    if (this.readingToEnd) await this.end('client_closed', judged, null, null);
+    else await this.end('completed', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, null));
   }
 
   private async endByBalance(): Promise<void> {
@@ -199,9 +196,7 @@ export class StreamRelay implements StreamListener {
     this.parts.source.abort();
     const why = streamEnd(this.parts.meter.refusedBy);
     const judged = await this.countedUsage();
-    await this.end('balance_ended', judged, null, (costNanoUsd) => {
-      this.writeEnd(judged, costNanoUsd, why);
-    });
+    await this.end('balance_ended', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, why));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
@@ -211,8 +206,7 @@ export class StreamRelay implements StreamListener {
     const error = brokenStreamError(reason);
     await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
       const { format, generationId } = this.parts.context.task;
-      this.parts.reply.write(this.stream.fail(withClientParam(error.toBody(generationId), format)));
-      this.parts.reply.end();
+      return this.stream.fail(withClientParam(error.toBody(generationId), format));
     });
   }
 
@@ -226,7 +220,7 @@ export class StreamRelay implements StreamListener {
 
   private async endByClient(): Promise<void> {
     this.parts.source.abort();
-    await this.end('client_closed', await this.countedUsage(), null, () => undefined);
+    await this.end('client_closed', await this.countedUsage(), null, null);
   }
 
   private judge(): Promise<JudgedUsage> {
@@ -253,7 +247,7 @@ export class StreamRelay implements StreamListener {
     outcome: Outcome,
     judged: JudgedUsage,
     failure: { readonly code: string; readonly detail: string } | null,
-    writeLast: (costNanoUsd: bigint) => void,
+    lastFrames: ((costNanoUsd: bigint) => Buffer) | null,
   ): Promise<void> {
     const { context, meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
     const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
@@ -284,12 +278,19 @@ export class StreamRelay implements StreamListener {
       firstByteMs: this.firstByteMs,
       durationMs: elapsedMs(),
     });
-    writeLast(finalCharge.chargeNanoUsd);
+    if (lastFrames !== null) await this.writeLast(lastFrames(finalCharge.chargeNanoUsd));
     meter.capture(finalCharge);
   }
 
-  private writeEnd({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint, endedBy: StreamEnd | null): void {
-    const { reply, context, candidate, elapsedMs } = this.parts;
+  private async writeLast(frames: Buffer): Promise<void> {
+    const { reply, context } = this.parts;
+    const { storage } = context.task;
+    reply.write(storage === null ? frames : await storage.store(frames, true));
+    reply.end();
+  }
+
+  private lastFrames({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint, endedBy: StreamEnd | null): Buffer {
+    const { context, candidate, elapsedMs } = this.parts;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const facts = {
       channel: candidate.channel.name,
@@ -299,7 +300,6 @@ export class StreamRelay implements StreamListener {
       usageSource,
       maxTokensApplied: context.maxTokensApplied,
     };
-    reply.write(this.stream.complete({ usage, facts, endedBy, reported }));
-    reply.end();
+    return this.stream.complete({ usage, facts, endedBy, reported });
   }
 }

@@ -2,6 +2,7 @@ import type { CatalogModel } from '#catalog';
 import type { PriceVersion, Principal } from '#kernel';
 import type { Endpoint, ReplyFormat } from '#replies';
 import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
+import type { ReplyStorage } from '../storage/response-storage.js';
 import type { HeldBody } from './held-body.js';
 
 /** A model that may answer a request, at the caller's price. */
@@ -28,6 +29,8 @@ export interface CompletionTask extends ModelChoice {
   readonly states: TenantStates;
   /** What the client returns of it; null: nothing. */
   readonly returned: ReturnedStates | null;
+  /** Stores the reply; null: it is not stored. */
+  readonly storage: ReplyStorage | null;
   /** Models that may answer in place of the first, in order of preference. */
   readonly fallbacks: readonly ModelChoice[];
   readonly idempotencyKey: string | null;

@@ -3,6 +3,7 @@ import type { ChatBody, ModelRequest, NativeBody, PromptContent, TenantStates } 
 import type { ChoiceText } from '../reply/collect-text.js';
 import type { ReplyInspection } from '../reply/splice-reply.js';
 import type { ReplyFormat } from './reply-format.js';
+import type { StoredFormat } from './stored-format.js';
 
 /** Header values of a request, names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -33,6 +34,8 @@ export interface Endpoint {
    * @param states of the caller's organization
    */
   readonly translate: (body: ChatBody, headers: RequestHeaders, states: TenantStates) => TranslatedRequest;
+  /** Null: nothing of this endpoint is stored. */
+  readonly stored: StoredFormat | null;
   /** The facts of a translated body. Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => ModelRequest;
   /** The prompt content of a translated body, for counting tokens when no upstream reported usage. */

@@ -1,19 +1,24 @@
-import { readChatBody, responsesParam, translateResponsesRequest, type ResponsesContext } from '#requests';
+import { readChatBody, responsesParam, storedInput, translateResponsesRequest, type ResponsesContext } from '#requests';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { spliceReply } from '../reply/splice-reply.js';
 import { PassedResponses, passedResponse } from '../responses/passed-response.js';
 import { responsesReply } from '../responses/responses-reply.js';
 import { ResponsesStream } from '../responses/responses-stream.js';
+import { storableReply } from '../responses/stored-response.js';
 import { TranslatedStream } from '../stream/translated-stream.js';
 import { chatEndpoint } from './chat-endpoint.js';
 import type { Endpoint } from './endpoint.js';
 import { OPENAI_FORMAT, type ReplyFormat } from './reply-format.js';
+import type { StoredFormat } from './stored-format.js';
 
-/** `POST /v1/responses`: OpenAI's Responses API without stored state, answered by models for chat. */
+const STORED: StoredFormat = { ...storedInput, storable: storableReply };
+
+/** `POST /v1/responses`: OpenAI's Responses API, answered by models for chat. */
 export const responsesEndpoint: Endpoint = {
   ...chatEndpoint,
   name: 'responses',
   promptField: 'input',
+  stored: STORED,
   translate: (body, _headers, states) => {
     const { chat, context, dropped, native } = translateResponsesRequest(body, states);
     return { body: readChatBody(chat), format: responsesFormat(context, dropped), native };

@@ -75,9 +75,16 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   },
   {
     id: ID,
-    fields: ['previous_response_id', 'conversation'],
+    fields: ['previous_response_id'],
+    wanted: 'the id of a stored response, or null',
+    docs: `The response to continue from, where the organization keeps responses. Else it is refused: ${WHOLE_INPUT}`,
+    check: refuseState(WHOLE_INPUT),
+  },
+  {
+    id: ID,
+    fields: ['conversation'],
     wanted: 'null',
-    docs: `Nothing is stored: ${WHOLE_INPUT}`,
+    docs: `Conversations are refused: ${WHOLE_INPUT}`,
     check: refuseState(WHOLE_INPUT),
   },
   {
@@ -136,7 +143,7 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
     id: ID,
     fields: ['parallel_tool_calls', 'store'],
     wanted: 'true, false or null',
-    docs: '`store` is answered with `false`: nothing is stored.',
+    docs: '`store: false` stores nothing. Else the response is stored where the organization keeps responses, and says whether it is.',
     check: flag,
   },
   {

@@ -40,6 +40,10 @@ export class GatewayCaller {
     return this.send('GET', path, { headers: { authorization: `Bearer ${this.apiKey}` } });
   }
 
+  delete(path: string): Promise<Answer> {
+    return this.send('DELETE', path, { headers: { authorization: `Bearer ${this.apiKey}` } });
+  }
+
   /** A completion; text and bytes are sent unchanged. */
   chat(body: object | string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.post('/v1/chat/completions', body, headers);

@@ -32,6 +32,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   spendCaps: [],
   tz: 'UTC',
   channelTags: [],
+  responseRetentionDays: null,
 };
 
 /** A request after guard and resolver: `body` is merged into a plain stream that says "Hello!". */
@@ -57,6 +58,7 @@ export function sampleTask(
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,
+    storage: null,
     fallbacks: [],
     idempotencyKey: null,
     startedAtMs: 0,

@@ -1,12 +1,14 @@
 import { closestMatches } from '#kernel';
 
-/** The routes below `/v1`, with their methods. */
-export const SERVED = {
+/** The paths below `/v1`, with their methods. */
+const SERVED = {
   '/chat/completions': 'POST',
   '/completions': 'POST',
   '/embeddings': 'POST',
   '/responses': 'POST',
   '/responses/input_tokens': 'POST',
+  '/responses/{id}': ['GET', 'DELETE'],
+  '/responses/{id}/input_items': 'GET',
   '/messages': 'POST',
   '/messages/count_tokens': 'POST',
   '/estimate': 'POST',
@@ -20,6 +22,11 @@ export const SERVED = {
 } as const;
 
 type ServedPath = keyof typeof SERVED;
+
+/** The routes below `/v1`: method and path. */
+export const SERVED_ROUTES: readonly string[] = Object.entries(SERVED).flatMap(([path, methods]) =>
+  [methods].flat().map((method) => `${method} /v1${path}`),
+);
 
 const SERVED_PATHS = Object.keys(SERVED) as ServedPath[];
 
@@ -112,7 +119,7 @@ function instead(path: ServedPath, baseUrl: string): PathHint {
 }
 
 function hint(path: ServedPath, baseUrl: string, sentence: (call: string) => string): PathHint {
-  const method = SERVED[path];
+  const [method = ''] = [SERVED[path]].flat();
   return {
     text: sentence(`${method} ${baseUrl}${path}`),
     metadata: { base_url: baseUrl, use: `${method} /v1${path}` },

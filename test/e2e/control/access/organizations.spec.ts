@@ -37,6 +37,7 @@ describe('organizations', () => {
       limits: { rpm: null, tpm: null, concurrency: null },
       allowed_models: [],
       tags: [],
+      response_retention_days: null,
       balance_usd: '0',
       held_usd: '0',
       available_usd: '0',
@@ -59,6 +60,7 @@ describe('organizations', () => {
       limits: { rpm: 1, tpm: 2, concurrency: 3 },
       allowed_models: ['openai/*'],
       tags: ['reseller'],
+      response_retention_days: 30,
       credit_limit_usd: '1.5',
     };
     const body = await create(fields);

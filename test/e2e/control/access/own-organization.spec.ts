@@ -60,6 +60,10 @@ describe('the own organization', () => {
     });
     const patched = await owner.call('patch', `/organizations/${organizationId}`, { locale: 'de' }).expect(200);
     expect(patched.body).toMatchObject({ locale: 'de', version: 2 });
+    const kept = await owner
+      .call('patch', `/organizations/${organizationId}`, { response_retention_days: 7 })
+      .expect(200);
+    expect(kept.body).toMatchObject({ response_retention_days: 7, version: 3 });
     const body400 = (await owner.call('patch', `/organizations/${organizationId}`, { discount_bps: 10_000 })).body;
     expect(body400.error.code).toBe('unknown_parameter');
   });

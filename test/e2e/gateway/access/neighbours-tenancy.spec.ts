@@ -8,12 +8,27 @@ const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: CANARY }] }
 interface IsolationCase {
   readonly owner: Customer;
   readonly generationId: string;
+  /** Stored for the owner. */
+  readonly responseId: string;
   readonly intruder: GatewayCaller;
 }
 
 async function countsOwnModelsOnly(intruder: GatewayCaller, path: string): Promise<void> {
   const foreign = await intruder.post(path, { ...hello, input: CANARY, model: 'acme/private' });
   expect(foreign.error()).toMatchObject({ code: 'model_not_allowed' });
+}
+
+/** The intruder keeps responses, too, and learns no more of the owner's than of one that does not exist. */
+async function findsNothing(
+  intruder: GatewayCaller,
+  responseId: string,
+  send: (path: string) => Promise<Answer>,
+): Promise<void> {
+  const foreign = await send(`/v1/responses/${responseId}`);
+  const unknown = await send('/v1/responses/resp_00000000000000000000000000');
+  expect([foreign.status, foreign.error()]).toEqual([404, unknown.error()]);
+  const body = { model: 'gpt-4o', input: 'Hi', previous_response_id: responseId };
+  expect((await intruder.post('/v1/responses', body)).error().param).toBe('previous_response_id');
 }
 
 /** For each route of `/v1`: the response to a key of another organization. */
@@ -39,6 +54,15 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
     expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
   },
   'POST /v1/responses/input_tokens': ({ intruder }) => countsOwnModelsOnly(intruder, '/v1/responses/input_tokens'),
+  'GET /v1/responses/:id': async ({ intruder, responseId }) => {
+    await findsNothing(intruder, responseId, (path) => intruder.get(path));
+  },
+  'DELETE /v1/responses/:id': async ({ intruder, responseId }) => {
+    await findsNothing(intruder, responseId, (path) => intruder.delete(path));
+  },
+  'GET /v1/responses/:id/input_items': async ({ intruder, responseId }) => {
+    await findsNothing(intruder, responseId, (path) => intruder.get(`${path}/input_items`));
+  },
   'POST /v1/messages': async ({ intruder }) => {
     const answer = await intruder.post(
       '/v1/messages',
@@ -99,11 +123,11 @@ describe('isolation between organizations', () => {
     await platform.addModel({ canonicalId: 'openai/embed', aliases: ['embed'], ...embeds });
     await platform.addModel({ canonicalId: 'acme/private' });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'instruct', 'embed'] });
-    owner = await platform.addCustomer();
+    owner = await platform.addCustomer({ organization: { responseRetentionDays: 1 } });
     ownCaller = new GatewayCaller(platform, owner.apiKey);
     const other = await platform.addCustomer({
       topUpUsd: '0',
-      organization: { allowedModels: ['openai/*'] },
+      organization: { allowedModels: ['openai/*'], responseRetentionDays: 1 },
       key: { name: 'of the intruder' },
     });
     intruder = new GatewayCaller(platform, other.apiKey);
@@ -119,7 +143,7 @@ describe('isolation between organizations', () => {
   it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
     const { endpoints } = (await intruder.send('GET', '/')).json();
     const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json', 'GET /v1/stream-check'];
-    expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id$/, '{id}')));
+    expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id\b/, '{id}')));
   });
 
   describe.each([
@@ -127,9 +151,13 @@ describe('isolation between organizations', () => {
     ['after', true],
   ])('%s settlement', (_when, settled) => {
     let reply: Answer;
+    let responseId = '';
 
     beforeAll(async () => {
       reply = await ownCaller.chat(hello, { 'idempotency-key': settled ? 'another' : 'of the owner' });
+      const stored = (await ownCaller.post('/v1/responses', { model: 'gpt-4o', input: CANARY })).json();
+      expect(stored).toMatchObject({ store: true });
+      responseId = String(stored.id);
       if (settled) await platform.settle();
     });
 
@@ -139,7 +167,7 @@ describe('isolation between organizations', () => {
     });
 
     it.each(Object.entries(ROUTES))('%s shows no data of another organization (ATK-16)', async (_route, check) => {
-      await check({ owner, intruder, generationId: String(reply.headers['x-request-id']) });
+      await check({ owner, intruder, responseId, generationId: String(reply.headers['x-request-id']) });
     });
 
     it.each(Object.keys(ROUTES))('ERR-401: %s without a key', async (route) => {

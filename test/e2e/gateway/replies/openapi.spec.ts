@@ -38,6 +38,7 @@ describe('the OpenAPI document of /v1', () => {
   let platform: Platform;
   let caller: GatewayCaller;
   let generationId = '';
+  let responseId = '';
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -47,15 +48,17 @@ describe('the OpenAPI document of /v1', () => {
     await platform.addModel({ canonicalId: instruct, endpoints: ['completions'] });
     await platform.addModel({ canonicalId: embed, endpoints: ['embeddings'], maxOutputTokens: 0 });
     await platform.addChannel({ name: 'simulator', serves: [...models, instruct, embed] });
+    const organization = { responseRetentionDays: 1 };
     const caps = [{ period: 'month', limitNanoUsd: 1_000_000_000_000n }] as const;
-    caller = new GatewayCaller(platform, (await platform.addCustomer({ key: { caps } })).apiKey);
+    caller = new GatewayCaller(platform, (await platform.addCustomer({ key: { caps }, organization })).apiKey);
     const answer = await caller.chat({ model: 'openai/gpt-4.1', messages: [{ role: 'user', content: 'x' }] });
     generationId = String(answer.headers['x-request-id']);
+    responseId = String((await caller.post('/v1/responses', { model: 'openai/gpt-4.1', input: 'x' })).json().id);
   });
   afterAll(() => platform.stop());
 
   it('NBR-9: describes every route of the gateway, and nothing else', () => {
-    const served = servedRoutes(platform).map((route) => route.replace(/[:*]id$/, '{id}'));
+    const served = servedRoutes(platform).map((route) => route.replace(/[:*]id\b/, '{id}'));
     expect(operations.map(({ name }) => name).sort()).toEqual(served.sort());
   });
 
@@ -86,10 +89,9 @@ describe('the OpenAPI document of /v1', () => {
   it.each(operations.filter(({ name }) => name.startsWith('GET ')))(
     'NBR-9: $name: is answered as described',
     async ({ path, operation }) => {
-      const target = path.includes('generations')
-        ? path.replace('{id}', generationId)
-        : path.replace('{id}', 'openai/gpt-4.1');
-      const answer = await caller.get(target);
+      const ids = { generations: generationId, responses: responseId, models: 'openai/gpt-4.1' };
+      const [, id = ''] = Object.entries(ids).find(([resource]) => path.includes(resource)) ?? [];
+      const answer = await caller.get(path.replace('{id}', id));
       expect(answer.status).toBe(200);
       const content = operation.responses['200']?.content?.['application/json'];
       if (content !== undefined) expect(faultsOf(answer.json(), content)).toEqual([]);

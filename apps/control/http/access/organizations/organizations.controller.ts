@@ -171,5 +171,6 @@ function fieldsOf(body: UpdateOrganizationRequest): OrganizationFields {
     concurrency: limits?.concurrency,
     allowedModels: body.allowed_models,
     tags: body.tags,
+    responseRetentionDays: body.response_retention_days,
   });
 }

@@ -48,12 +48,13 @@ export class OwnOrganizationsController {
   async update(
     @CurrentMember() { organization, role }: Membership,
     @Param('id', new IdPipe('org')) id: string,
-    @Body() { name, tz, locale }: UpdateOwnOrganizationRequest,
+    @Body() body: UpdateOwnOrganizationRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnOrganizationResponse> {
     requireOwn(organization.id, id);
-    const fields = definedFields({ name, tz, locale });
+    const { name, tz, locale, response_retention_days: responseRetentionDays } = body;
+    const fields = definedFields({ name, tz, locale, responseRetentionDays });
     const outcome = await this.organizations.update(id, fields, expectedVersion, actor, () => Promise.resolve());
     return presentChange(outcome, (row) => presentOwnOrganization(row, role));
   }

@@ -89,6 +89,17 @@ export class UpdateOrganizationRequest {
   @TextListField({ items: 20, max: 50, optional: true, description: 'Your own labels.', example: ['reseller'] })
   tags?: string[];
 
+  @WholeNumberField({
+    min: 1,
+    max: 365,
+    nullable: true,
+    optional: true,
+    description:
+      'Days for which responses of `/v1/responses` are kept, encrypted, unless a request has `store: false`. Null: none are kept, and what was kept is deleted.',
+    example: null,
+  })
+  response_retention_days?: number | null;
+
   @UsdField({
     sign: 'zero_or_more',
     optional: true,

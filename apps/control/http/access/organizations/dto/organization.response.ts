@@ -54,6 +54,14 @@ export class OrganizationProfileResponse {
   @TextsProperty({ description: 'Models that may be used; empty: all that the tier allows.' })
   allowed_models!: string[];
 
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'Days for which responses of `/v1/responses` are kept. Null: none are kept.',
+  })
+  response_retention_days!: number | null;
+
   @VersionProperty()
   version!: number;
 

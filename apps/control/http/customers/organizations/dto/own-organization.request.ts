@@ -1,4 +1,4 @@
-import { TextField } from '../../../conventions/fields/fields.js';
+import { TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
 import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
 
 export class UpdateOwnOrganizationRequest {
@@ -10,4 +10,15 @@ export class UpdateOwnOrganizationRequest {
 
   @LocaleField({ optional: true, description: 'Language of what it is sent.', example: 'en' })
   locale?: string;
+
+  @WholeNumberField({
+    min: 1,
+    max: 365,
+    nullable: true,
+    optional: true,
+    description:
+      'Days for which responses of `/v1/responses` are kept, encrypted, unless a request has `store: false`. Null: none are kept, and what was kept is deleted.',
+    example: null,
+  })
+  response_retention_days?: number | null;
 }

@@ -8,9 +8,11 @@ export class OwnOrganizationResponse extends OrganizationProfileResponse {
 }
 
 export function presentOwnOrganization(organization: Organization, role: OrganizationRole): OwnOrganizationResponse {
-  const { id, name, slug, status, tz, locale, limits, allowed_models } = describeOrganization(organization);
+  const { id, name, slug, status, tz, locale, limits, allowed_models, response_retention_days } =
+    describeOrganization(organization);
   return {
     ...{ id, object: 'organization', name, slug, status, role, tz, locale, limits, allowed_models },
+    response_retention_days,
     version: organization.version,
     created_at: organization.createdAt.toISOString(),
   };

@@ -1,0 +1,105 @@
+import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
+import { responseUuid } from '#completions';
+import { RoutifyError, type Principal } from '#kernel';
+import { inputPage, type InputPageRequest } from '#replies';
+import { StoredResponses, type StoredResponse } from '#stored-responses';
+import { refuseMethod } from './conventions/refuse-method.js';
+
+const PATH = 'responses/:id';
+const INPUT_PATH = `${PATH}/input_items`;
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 100;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Responses that the organization keeps. Where it keeps none, all of them are unknown. */
+@Controller('v1')
+export class StoredResponsesController {
+  constructor(private readonly responses: StoredResponses) {}
+
+  @Get(PATH)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard)
+  async get(
+    @Req() { principal }: AuthenticatedRequest,
+    @Param('id') id: string,
+    @Query() { stream = 'false' }: Fields,
+    @Res() response: Response,
+  ): Promise<void> {
+    if (stream !== 'false') {
+      throw new RoutifyError('invalid_request_error', 'Stored responses are not streamed.', { param: 'stream' });
+    }
+    const found = await this.find(principal, id);
+    response.type('application/json').send(found.response);
+  }
+
+  @Get(INPUT_PATH)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard)
+  async inputItems(
+    @Req() { principal }: AuthenticatedRequest,
+    @Param('id') id: string,
+    @Query() query: Fields,
+    @Res() response: Response,
+  ): Promise<void> {
+    const page = readPage(query);
+    const { input } = await this.find(principal, id);
+    const items = inputPage(input, id.replace(/^resp_/, ''), page);
+    if (items === null) {
+      throw new RoutifyError('invalid_request_error', 'after: there is no such item.', { param: 'after' });
+    }
+    response.type('application/json').send(items);
+  }
+
+  @Delete(PATH)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard)
+  async delete(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string): Promise<object> {
+    const uuid = storedId(principal, id);
+    if (!(await this.responses.delete(principal.organizationId, uuid))) throw notFound();
+    return { id, object: 'response', deleted: true };
+  }
+
+  @All([PATH, INPUT_PATH])
+  @Public()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, request.path.endsWith('/input_items') ? ['GET'] : ['GET', 'DELETE']);
+  }
+
+  private async find(principal: Principal, id: string): Promise<StoredResponse> {
+    const found = await this.responses.find(principal.organizationId, storedId(principal, id));
+    if (found === null) throw notFound();
+    return found;
+  }
+}
+
+function storedId({ responseRetentionDays }: Principal, id: string): string {
+  if (responseRetentionDays === null) {
+    throw new RoutifyError(
+      'not_found',
+      'Responses are not stored for this organization: keep the output items of a response, and send them in the `input` of ' +
+        'the next request.',
+    );
+  }
+  const uuid = responseUuid(id);
+  if (uuid === null) throw notFound();
+  return uuid;
+}
+
+function notFound(): RoutifyError {
+  return new RoutifyError('not_found', 'There is no such response.', { param: 'id' });
+}
+
+function readPage({ limit = String(LIMIT_DEFAULT), order = 'desc', after = null }: Fields): InputPageRequest {
+  const count = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  if (count < 1 || count > LIMIT_MAX) refuseQuery('limit', `a whole number from 1 to ${LIMIT_MAX}`);
+  if (order !== 'asc' && order !== 'desc') refuseQuery('order', 'asc or desc');
+  if (after !== null && typeof after !== 'string') refuseQuery('after', 'the id of an item');
+  return { limit: count, order, after };
+}
+
+function refuseQuery(param: string, wanted: string): never {
+  throw new RoutifyError('invalid_request_error', `${param} must be ${wanted}.`, { param });
+}

@@ -1,0 +1,36 @@
+import { Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { InfraModule } from '#infra';
+import { ResponseTimer, RetentionTimer, StoredResponsesWorkerModule } from '#stored-responses';
+import type { Platform } from '../platform.js';
+
+@Module({})
+class StoredResponsesOnlyModule {}
+
+/** The worker's part in stored responses, beside a platform. */
+export class StoredResponsesWorker {
+  private constructor(private readonly app: INestApplicationContext) {}
+
+  static async start({ config }: Pick<Platform, 'config'>): Promise<StoredResponsesWorker> {
+    const imports = [
+      InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
+      StoredResponsesWorkerModule,
+    ];
+    const module = { module: StoredResponsesOnlyModule, imports };
+    return new StoredResponsesWorker(await NestFactory.createApplicationContext(module, { logger: false }));
+  }
+
+  /** Moves what waits, and deletes what customers deleted. */
+  move(): Promise<void> {
+    return this.app.get(ResponseTimer).pass();
+  }
+
+  /** Deletes what is kept no longer. */
+  expire(): Promise<void> {
+    return this.app.get(RetentionTimer).pass();
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+}
