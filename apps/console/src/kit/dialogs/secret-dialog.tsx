@@ -1,0 +1,50 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './dialogs.module.css';
+
+interface SecretDialogProps {
+  readonly title: string;
+  /** Null: closed. */
+  readonly secret: string | null;
+  readonly onClose: () => void;
+  /** Beside the button that copies: a download. */
+  readonly actions?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** What is shown this once: a click beside it does not lose it. */
+export function SecretDialog({ title, secret, onClose, actions, children }: SecretDialogProps) {
+  const { t } = useTranslation('kit');
+  const clipboard = useClipboard({ timeout: 3_000 });
+  return (
+    <Modal
+      opened={secret !== null}
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <Stack gap="sm">
+        <div>{children ?? t('shown_once')}</div>
+        <pre className={classes.secret} tabIndex={0} aria-label={title}>
+          {secret}
+        </pre>
+        <Group justify="flex-end" gap="xs">
+          {actions}
+          <Button onClick={onClose}>{t('close')}</Button>
+          <Button
+            variant="filled"
+            data-autofocus
+            onClick={() => {
+              clipboard.copy(secret);
+            }}
+          >
+            {t(clipboard.copied ? 'copied' : 'copy')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,45 @@
+import { Tabs } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './layout.module.css';
+
+interface PageTab<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly count?: number | undefined;
+  /** A person must act. */
+  readonly isUrgent?: boolean;
+}
+
+interface PageTabsProps<Value extends string> {
+  readonly label: string;
+  readonly tabs: readonly PageTab<Value>[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly children: ReactNode;
+}
+
+/** The parts of a page, one of which is shown. The address holds which. */
+export function PageTabs<Value extends string>({ label, tabs, value, onChange, children }: PageTabsProps<Value>) {
+  return (
+    <Tabs
+      value={value}
+      onChange={(next) => {
+        if (next !== null) onChange(next as Value);
+      }}
+    >
+      <Tabs.List aria-label={label} className={classes.tabs}>
+        {tabs.map(({ value: name, label: text, count, isUrgent = false }) => (
+          <Tabs.Tab key={name} value={name}>
+            {text}
+            {count !== undefined && (
+              <span className={classes.tabCount} data-urgent={isUrgent && count > 0}>
+                {count}
+              </span>
+            )}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={value}>{children}</Tabs.Panel>
+    </Tabs>
+  );
+}

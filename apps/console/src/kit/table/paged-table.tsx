@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, type InfiniteData } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Empty, QueryState } from '../states/query-state';
+import { DataTable, type Column } from './data-table';
+
+interface ListPage<Row> {
+  readonly data: readonly Row[];
+  readonly has_more: boolean;
+  readonly last_id: string | null;
+}
+
+/** Options of `useInfiniteQuery` for every list of the API: pages follow each other by `after`. */
+export const PAGES = {
+  pageParamName: 'after',
+  initialPageParam: undefined,
+  getNextPageParam: (page: ListPage<unknown>) => (page.has_more ? page.last_id : undefined),
+  placeholderData: keepPreviousData,
+};
+
+/** The result of such a query. */
+interface PagesQuery<Row> {
+  readonly data: InfiniteData<ListPage<Row>> | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => unknown;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+}
+
+/** All rows that are loaded so far. */
+export function rowsOf<Row>(query: Pick<PagesQuery<Row>, 'data'>): readonly Row[] {
+  return query.data?.pages.flatMap(({ data }) => data) ?? [];
+}
+
+interface PagedTableProps<Row> {
+  readonly query: PagesQuery<Row>;
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** In place of the table while there is nothing at all: an `Empty`. */
+  readonly empty: ReactNode;
+  /** With filters set, nothing found differs from nothing there. */
+  readonly onClearFilters?: (() => void) | undefined;
+  readonly onOpen?: (row: Row) => void;
+  readonly chosenKey?: string | null;
+  readonly toneOf?: (row: Row) => 'warn' | 'bad' | undefined;
+  readonly actionsOf?: (row: Row) => ReactNode;
+  /** How the rows are ordered, or what a column means. */
+  readonly note?: ReactNode;
+}
+
+/** A list of the API: its states, its rows, and the way to more of them. */
+export function PagedTable<Row>({ query, empty, onClearFilters, note, ...table }: PagedTableProps<Row>) {
+  const { t } = useTranslation('kit');
+  const rows = rowsOf(query);
+  return (
+    <QueryState query={query} lines={8}>
+      {() => {
+        if (rows.length > 0) return <DataTable rows={rows} foot={<Foot query={query} note={note} />} {...table} />;
+        if (onClearFilters === undefined) return empty;
+        return <Empty action={<Button onClick={onClearFilters}>{t('clear_filters')}</Button>}>{t('no_results')}</Empty>;
+      }}
+    </QueryState>
+  );
+}
+
+function Foot<Row>({ query, note }: { readonly query: PagesQuery<Row>; readonly note: ReactNode }) {
+  const { t } = useTranslation('kit');
+  const count = rowsOf(query).length;
+  return (
+    <>
+      <span>{t(query.hasNextPage ? 'rows_so_far' : 'rows', { count })}</span>
+      {note}
+      {query.hasNextPage && (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('more_rows')}
+        </Button>
+      )}
+    </>
+  );
+}
