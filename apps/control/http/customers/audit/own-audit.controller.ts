@@ -1,16 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditRepository, type AuditEvent } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { auditFilterOf } from '../../operations/audit/audit-filter.js';
-import { ListAuditQuery } from '../../operations/audit/dto/audit.request.js';
+import { OwnAuditQuery } from '../../operations/audit/dto/audit.request.js';
 import { AuditEventResponse, presentAuditEvent } from '../../operations/audit/dto/audit.response.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
-
-class OwnAuditQuery extends OmitType(ListAuditQuery, ['organization_id'] as const) {}
 
 /** The audit log of the organization. */
 @ApiTags('Own audit')

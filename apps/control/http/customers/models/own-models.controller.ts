@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, modelAllowed, OrganizationsService, type Membership } from '#auth';
-import { CatalogSnapshot, describeModel, type ModelDescription } from '#catalog';
-import { Clock } from '#kernel';
+import { CatalogSnapshot, describeModel } from '#catalog';
+import { Clock, formatId } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { OwnModelsResponse } from './dto/own-model.response.js';
 
@@ -24,10 +24,11 @@ export class OwnModelsController {
   async list(@CurrentMember() { organization }: Membership): Promise<OwnModelsResponse> {
     const buyer = await this.organizations.getBuyer(organization);
     const rules = { ...buyer, keyModelAllow: null };
-    const data = this.catalog.list().flatMap((model): ModelDescription[] => {
+    const data = this.catalog.list().flatMap((model) => {
       const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
       if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
-      return [describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm)];
+      const description = describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm);
+      return [{ ...description, model_id: formatId('mdl', model.id) }];
     });
     return { object: 'list', data, has_more: false };
   }

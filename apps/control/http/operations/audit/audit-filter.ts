@@ -2,10 +2,10 @@ import type { AuditFilter } from '#audit';
 import { splitFilter } from '../../conventions/lists/list.js';
 import { readWindow } from '../../conventions/lists/time-window.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import type { ListAuditQuery } from './dto/audit.request.js';
+import type { OwnAuditQuery } from './dto/audit.request.js';
 
 /** The filter of a list of changes, whichever organization they concern. */
-export function auditFilterOf(query: Omit<ListAuditQuery, 'organization_id'>, nowMs: number): AuditFilter {
+export function auditFilterOf(query: OwnAuditQuery, nowMs: number): AuditFilter {
   const { from, before } = readWindow(query, nowMs);
   return {
     createdFrom: from,

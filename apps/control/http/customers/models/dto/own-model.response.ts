@@ -1,6 +1,7 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS, type ModelDescription } from '#catalog';
 import { MODEL_ENDPOINTS } from '#kernel';
+import { exampleId } from '../../../conventions/examples.js';
 
 const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
 
@@ -31,6 +32,13 @@ const PRICING: ApiPropertyOptions = {
 export class OwnModelResponse {
   @ApiProperty({ type: 'string', example: 'openai/gpt-4o' })
   id!: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    example: exampleId('mdl'),
+    description: 'As usage, statements and requests name it. Not in public lists.',
+  })
+  model_id?: string;
 
   @ApiProperty({ type: 'string', enum: ['model'] })
   object!: 'model';
