@@ -24,6 +24,18 @@ export function Since({ at }: Moment) {
   );
 }
 
+/** How long until a moment that comes. */
+export function Until({ at }: { readonly at: string }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const { count, unit } = measureSince(Date.parse(at) - now);
+  return (
+    <time dateTime={at}>
+      {count} {t(`unit_${unit}`)}
+    </time>
+  );
+}
+
 export function Instant({ at, milliseconds = false }: Moment & { readonly milliseconds?: boolean }) {
   const [locale, zone] = [useLocale(), useZone()];
   if (at === null || at === undefined) return <>–</>;
