@@ -12,6 +12,8 @@ const ORGANIZATION_KEY = 'routify-organization';
 /** What requests need of the session: read by the client of the API outside of React. */
 class SessionState {
   private readonly csrfTokens = new Map<Cookie, string>();
+  /** Of this tab: another tab may be in another organization. */
+  private chosen = readStored(ORGANIZATION_KEY);
 
   cookieOf(audience: Audience): Cookie {
     return audience === 'customer' && this.isActing ? 'impersonation' : audience;
@@ -37,17 +39,17 @@ class SessionState {
 
   /** The chosen organization, if the session has it; else its first one. */
   organizationOf(session: Session): Session['organizations'][number] | undefined {
-    const chosen = readStored(ORGANIZATION_KEY);
-    return session.organizations.find(({ id }) => id === chosen) ?? session.organizations[0];
+    return session.organizations.find(({ id }) => id === this.chosen) ?? session.organizations[0];
   }
 
   chooseOrganization(id: string): void {
+    this.chosen = id;
     writeStored(ORGANIZATION_KEY, id);
   }
 
-  /** As the last session had it: requests name it in a header. */
+  /** As this tab, or else the last session, had it: requests name it in a header. */
   get organizationId(): string | null {
-    return readStored(ORGANIZATION_KEY);
+    return this.chosen;
   }
 }
 

@@ -34,7 +34,7 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
         {t('skip')}
       </a>
       <div className={classes.topbar}>
-        <Brand />
+        {brand ?? <Brand />}
         <ActionIcon
           size="lg"
           aria-label={t(isOpen ? 'close' : 'menu')}

@@ -3,6 +3,7 @@ import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
 import type operator from '../operator/locales/en.json';
 import type portal from '../portal/locales/en.json';
+import type portalKeys from '../portal/keys/locales/en.json';
 
 /** English has every key; the other languages are held to it by `locales.spec.ts`. One line for each folder of texts. */
 declare module 'i18next' {
@@ -15,6 +16,7 @@ declare module 'i18next' {
       kit: typeof kit;
       operator: typeof operator;
       portal: typeof portal;
+      'portal/keys': typeof portalKeys;
     };
   }
 }

@@ -1,12 +1,20 @@
-import { House } from 'lucide-react';
+import { House, KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Frame } from '@/frame/frame';
-import type { NavGroup } from '@/frame/navigation';
 import { ActingBanner } from '@/frame/acting-banner';
+import { Frame } from '@/frame/frame';
+import type { NavGroup, NavItem } from '@/frame/navigation';
+import { useMemberMay } from '@/session/customer-access';
+import { OrganizationSwitch } from './organization-switch';
 
 export function PortalFrame(): ReactNode {
   const { t } = useTranslation('portal');
-  const groups: readonly NavGroup[] = [{ label: null, items: [{ to: '/', label: t('home'), icon: House, key: 'h' }] }];
-  return <Frame audience="customer" groups={groups} banner={<ActingBanner />} />;
+  const may = useMemberMay();
+  const keys: readonly NavItem[] = may('read', 'keys')
+    ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
+    : [];
+  const groups: readonly NavGroup[] = [
+    { label: null, items: [{ to: '/', label: t('home'), icon: House, key: 'h' }, ...keys] },
+  ];
+  return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={<ActingBanner />} />;
 }

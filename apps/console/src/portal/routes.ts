@@ -1,5 +1,6 @@
 import { homeRoutes } from './home/routes';
+import { keysRoutes } from './keys/routes';
 import { portalRoute } from './portal-route';
 
 /** What customers see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
-export const portalRoutes = portalRoute.addChildren([...homeRoutes]);
+export const portalRoutes = portalRoute.addChildren([...homeRoutes, ...keysRoutes]);

@@ -1,0 +1,60 @@
+import { SegmentedControl } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { FormDialog, SecretDialog, useSubmit } from '@/kit';
+import { KeyFields } from './key-fields';
+import { bodyOfKey, EMPTY_KEY, type KeyValues } from './key-form';
+import type { Key } from './key-state';
+
+const PRESETS = ['10', '50', '200'] as const;
+
+interface CreateKeyDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** The secret is in the answer only. */
+  readonly onCreated?: (key: Key & { readonly secret?: string }) => void;
+}
+
+/** Makes a key and shows its secret, once. */
+export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogProps) {
+  const { t } = useTranslation('portal/keys');
+  const refresh = useRefresh();
+  const [secret, setSecret] = useState<string | null>(null);
+  const form = useForm<KeyValues>({ initialValues: EMPTY_KEY });
+  const { submit, error, isBusy } = useSubmit(form, async (values) => {
+    const { data } = await customerApi.client.POST('/api/v1/keys', { body: bodyOfKey(values) });
+    if (data === undefined) return;
+    setSecret(data.secret ?? null);
+    onCreated?.(data);
+    form.reset();
+    onClose();
+    await refresh();
+  });
+  const month = form.values.cap_month;
+  return (
+    <>
+      <FormDialog
+        title={t('new_key')}
+        action={t('create')}
+        {...{ isOpen, onClose, error, isBusy }}
+        onSubmit={form.onSubmit(submit)}
+      >
+        <SegmentedControl
+          fullWidth
+          aria-label={t('budget_preset')}
+          value={month === '' || PRESETS.some((preset) => preset === month) ? month : 'own'}
+          onChange={(value) => form.setFieldValue('cap_month', value)}
+          data={[
+            { value: '', label: t('no_cap') },
+            ...PRESETS.map((value) => ({ value, label: t('preset', { amount: value }) })),
+          ]}
+        />
+        <KeyFields form={form} isFolded />
+      </FormDialog>
+      <SecretDialog title={t('key_created')} secret={secret} onClose={() => setSecret(null)} />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { MultiSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useModels } from '../names';
+import type { KeyValues } from './key-form';
+import classes from './keys.module.css';
+
+interface KeyFieldsProps {
+  readonly form: UseFormReturnType<KeyValues>;
+  /** Limits that few keys have are folded away at first. */
+  readonly isFolded: boolean;
+}
+
+/** The fields of a key, new or known. */
+export function KeyFields({ form, isFolded }: KeyFieldsProps) {
+  const { t } = useTranslation('portal/keys');
+  const [showsMore, setShowsMore] = useState(!isFolded);
+  const amount = { inputMode: 'decimal', leftSection: '$', placeholder: t('no_cap') } as const;
+  return (
+    <Stack gap="sm">
+      <TextInput label={t('name')} placeholder={t('name_example')} data-autofocus {...form.getInputProps('name')} />
+      <div className={classes.presets}>
+        <TextInput label={t('cap_day')} {...amount} {...form.getInputProps('cap_day')} />
+        <TextInput label={t('cap_month')} {...amount} {...form.getInputProps('cap_month')} />
+        <TextInput label={t('cap_total')} {...amount} {...form.getInputProps('cap_total')} />
+      </div>
+      {showsMore ? (
+        <Limits form={form} />
+      ) : (
+        <button type="button" className={classes.more} onClick={() => setShowsMore(true)}>
+          {t('more_limits')}
+        </button>
+      )}
+    </Stack>
+  );
+}
+
+function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
+  const { t } = useTranslation('portal/keys');
+  const models = useModels().data?.data ?? [];
+  const chosen = form.getValues().models;
+  // Patterns that were set with the API stay in the choice.
+  const choice = [...new Set([...models.map(({ id }) => id), ...chosen])];
+  const limit = { min: 0, allowDecimal: false, hideControls: true, placeholder: t('no_limit') };
+  return (
+    <>
+      <MultiSelect
+        label={t('models')}
+        placeholder={chosen.length === 0 ? t('all_models') : ''}
+        searchable
+        clearable
+        data={choice}
+        {...form.getInputProps('models')}
+      />
+      <div className={classes.presets}>
+        <NumberInput label={t('rpm')} {...limit} {...form.getInputProps('rpm')} />
+        <NumberInput label={t('tpm')} {...limit} {...form.getInputProps('tpm')} />
+        <NumberInput label={t('concurrency')} {...limit} {...form.getInputProps('concurrency')} />
+      </div>
+      <TextInput
+        type="date"
+        label={t('expires')}
+        description={t('expires_note')}
+        {...form.getInputProps('expires_at')}
+      />
+      <Textarea
+        label={t('ip_allow')}
+        description={t('ip_allow_note')}
+        autosize
+        minRows={1}
+        {...form.getInputProps('ip_allow')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { bodyOfKey, changesOfKey, EMPTY_KEY, valuesOfKey } from './key-form';
+import type { Key } from './key-state';
+
+const KEY = {
+  name: 'checkout',
+  scopes: { models: ['gpt-4.1'], endpoints: ['chat'] },
+  caps: [{ period: 'month', amount_usd: '200', spent_usd: '3', resets_at: null }],
+  ...{ rpm: 60, tpm: null, concurrency: null, ip_allow: ['10.0.0.1'] },
+  expires_at: new Date('2026-12-24T23:59:59.999').toISOString(),
+} as unknown as Key;
+
+describe('the form of a key', () => {
+  it('makes a key with nothing but a name', () => {
+    expect(bodyOfKey({ ...EMPTY_KEY, name: ' ci ' })).toEqual({
+      ...{ name: 'ci', caps: [], scopes: { models: [] }, rpm: null, tpm: null, concurrency: null },
+      ...{ expires_at: null, ip_allow: [] },
+    });
+  });
+
+  it('has caps, limits, addresses and a last day', () => {
+    const body = bodyOfKey({
+      ...{ ...EMPTY_KEY, name: 'ci', cap_day: '5', cap_total: '0.5', rpm: 10 },
+      ...{ expires_at: '2026-12-24', ip_allow: '10.0.0.1\n 10.0.0.0/8' },
+    });
+    expect(body.caps).toEqual([
+      { period: 'day', amount_usd: '5' },
+      { period: 'total', amount_usd: '0.5' },
+    ]);
+    expect(body).toMatchObject({ rpm: 10, ip_allow: ['10.0.0.1', '10.0.0.0/8'], expires_at: KEY.expires_at });
+  });
+
+  it('changes nothing that was left as it was', () => {
+    expect(changesOfKey(KEY, valuesOfKey(KEY))).toEqual({});
+  });
+
+  it('sends what was changed, and keeps the paths of the scope', () => {
+    const values = { ...valuesOfKey(KEY), cap_month: '300', models: [] };
+    expect(changesOfKey(KEY, values)).toEqual({
+      caps: [{ period: 'month', amount_usd: '300' }],
+      scopes: { models: [], endpoints: ['chat'] },
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import type { components } from '@/api/generated/management';
+import type { Cap, Key } from './key-state';
+
+const PERIODS = ['day', 'month', 'total'] as const;
+
+/** What the form of a key holds: texts as they are typed; empty: no limit. */
+export interface KeyValues {
+  readonly name: string;
+  readonly cap_day: string;
+  readonly cap_month: string;
+  readonly cap_total: string;
+  readonly models: string[];
+  readonly rpm: number | string;
+  readonly tpm: number | string;
+  readonly concurrency: number | string;
+  /** A day: the key is refused from its end on. */
+  readonly expires_at: string;
+  /** One address a line. */
+  readonly ip_allow: string;
+}
+
+export const EMPTY_KEY: KeyValues = {
+  ...{ name: '', cap_day: '', cap_month: '', cap_total: '', models: [] },
+  ...{ rpm: '', tpm: '', concurrency: '', expires_at: '', ip_allow: '' },
+};
+
+type KeyBody = components['schemas']['CreateKeyRequest'];
+
+export function valuesOfKey(key: Key): KeyValues {
+  const capOf = (period: Cap['period']): string => key.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
+  return {
+    ...{ name: key.name, cap_day: capOf('day'), cap_month: capOf('month'), cap_total: capOf('total') },
+    ...{ models: key.scopes.models, rpm: key.rpm ?? '', tpm: key.tpm ?? '', concurrency: key.concurrency ?? '' },
+    expires_at: key.expires_at === null ? '' : dayOf(new Date(key.expires_at)),
+    ip_allow: key.ip_allow.join('\n'),
+  };
+}
+
+/** A new key. */
+export function bodyOfKey(values: KeyValues): KeyBody {
+  const caps = PERIODS.map((period) => ({ period, amount_usd: values[`cap_${period}`].trim() }));
+  return {
+    name: values.name.trim(),
+    caps: caps.filter(({ amount_usd }) => amount_usd !== ''),
+    scopes: { models: values.models },
+    ...{ rpm: limitOf(values.rpm), tpm: limitOf(values.tpm), concurrency: limitOf(values.concurrency) },
+    expires_at: values.expires_at === '' ? null : endOfDay(values.expires_at),
+    ip_allow: values.ip_allow.split(/[\s,]+/).filter((address) => address !== ''),
+  };
+}
+
+/** Only what was changed: a cap that is sent again counts from now on, and other paths of the scope stay. */
+export function changesOfKey(key: Key, values: KeyValues): Partial<KeyBody> {
+  const [before, after] = [bodyOfKey(valuesOfKey(key)), bodyOfKey(values)];
+  const changed = Object.entries(after).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof KeyBody]),
+  );
+  const body: Partial<KeyBody> = Object.fromEntries(changed);
+  return body.scopes === undefined ? body : { ...body, scopes: { ...key.scopes, ...body.scopes } };
+}
+
+function limitOf(value: number | string): number | null {
+  return value === '' ? null : Number(value);
+}
+
+/** The day of the person at the screen, as a date input has it. */
+function dayOf(moment: Date): string {
+  const parts = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()];
+  return parts.map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+function endOfDay(day: string): string {
+  return new Date(`${day}T23:59:59.999`).toISOString();
+}

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Since } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { useNameOf } from '../names';
+import { EditKeyDialog } from './edit-key-dialog';
+import { CapLine, KeyStatus } from './key-cells';
+import type { Key } from './key-state';
+import classes from './keys.module.css';
+import { RotateKeyDialog } from './rotate-key-dialog';
+
+interface KeyPanelProps {
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+/** A key beside the list: what it may do, and what can be done with it. */
+export function KeyPanel({ id, onClose }: KeyPanelProps) {
+  const { t } = useTranslation('portal/keys');
+  const may = useMemberMay();
+  const query = customerApi.hooks.useQuery('get', '/api/v1/keys/{id}', { params: { path: { id } } });
+  const row = query.data;
+  const canChange = row?.status === 'active' && may('write', 'keys');
+  return (
+    <Panel title={row?.name ?? t('key')} onClose={onClose} foot={canChange ? <KeyActions row={row} /> : undefined}>
+      <QueryState query={query} lines={8}>
+        {(key) => <KeyDetail row={key} />}
+      </QueryState>
+    </Panel>
+  );
+}
+
+function KeyDetail({ row }: { readonly row: Key }) {
+  const { t } = useTranslation('portal/keys');
+  const nameOf = useNameOf();
+  const limit = (value: number | null): ReactNode => (value === null ? t('no_limit') : <Count value={value} />);
+  const list = (texts: readonly string[], none: string): ReactNode =>
+    texts.length === 0 ? none : <span className={classes.mono}>{texts.join(', ')}</span>;
+  return (
+    <>
+      <Region isPadded>
+        <div style={{ height: 16 }} />
+        <Pairs
+          pairs={[
+            [t('state'), <KeyStatus key="state" row={row} />],
+            [t('key'), <span key="key" className={classes.mono} children={row.masked} />],
+            [t('id'), <Id key="id" id={row.id} />],
+            [t('last_used'), <Since key="used" at={row.last_used_at} />],
+            [t('made_by'), nameOf(row.member_id) ?? t('by_operator')],
+            [t('created'), <Instant key="created" at={row.created_at} />],
+            [t('expires'), row.expires_at === null ? t('never') : <Instant key="expires" at={row.expires_at} />],
+          ]}
+        />
+      </Region>
+      <Region title={t('limits')} isPadded>
+        <Pairs
+          pairs={[
+            [t('budget'), <Caps key="caps" row={row} />],
+            [t('models'), list(row.scopes.models, t('all_models'))],
+            [t('paths'), list(row.scopes.endpoints, t('all_paths'))],
+            [t('rpm'), limit(row.rpm)],
+            [t('tpm'), limit(row.tpm)],
+            [t('concurrency'), limit(row.concurrency)],
+            [t('ip_allow'), list(row.ip_allow, t('all_addresses'))],
+          ]}
+        />
+      </Region>
+    </>
+  );
+}
+
+function Caps({ row }: { readonly row: Key }) {
+  const { t } = useTranslation('portal/keys');
+  if (row.caps.length === 0) return <>{t('no_cap')}</>;
+  return (
+    <span className={classes.caps}>
+      {row.caps.map((cap) => (
+        <CapLine key={cap.period} cap={cap} name={row.name} />
+      ))}
+    </span>
+  );
+}
+
+function KeyActions({ row }: { readonly row: Key }) {
+  const { t } = useTranslation('portal/keys');
+  const refresh = useRefresh();
+  const [dialog, setDialog] = useState<'edit' | 'rotate' | 'revoke' | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const close = (): void => setDialog(null);
+  const revoke = async (): Promise<void> => {
+    await customerApi.client.POST('/api/v1/keys/{id}/revoke', { params: { path: { id: row.id } }, body: {} });
+    await refresh();
+  };
+  return (
+    <>
+      <Button onClick={() => setDialog('edit')}>{t('edit')}</Button>
+      <Button onClick={() => setDialog('rotate')}>{t('rotate')}</Button>
+      <Button onClick={() => setDialog('revoke')} style={{ color: 'var(--bad)', marginLeft: 'auto' }}>
+        {t('revoke')}
+      </Button>
+      {dialog === 'edit' && <EditKeyDialog row={row} onClose={close} />}
+      {dialog === 'rotate' && <RotateKeyDialog row={row} onClose={close} onSecret={setSecret} />}
+      <ConfirmDialog
+        title={t('revoke_key', { name: row.name })}
+        action={t('revoke')}
+        isOpen={dialog === 'revoke'}
+        onClose={close}
+        onConfirm={revoke}
+        typed={row.name}
+      >
+        {t('revoke_note')}
+      </ConfirmDialog>
+      <SecretDialog title={t('key_rotated')} secret={secret} onClose={() => setSecret(null)} />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { getRouteApi, useParams } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { Empty, Filters, Page, PagedTable, PAGES, SearchBox, Since, Split, type Column } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { useNameOf } from '../names';
+import { CreateKeyDialog } from './create-key-dialog';
+import { Budget, KeyStatus } from './key-cells';
+import { KeyPanel } from './key-panel';
+import type { Key } from './key-state';
+import classes from './keys.module.css';
+import type { KeysSearch } from './routes';
+
+const route = getRouteApi('/portal/keys');
+
+export function KeysPage(): ReactNode {
+  const { t } = useTranslation('portal/keys');
+  const { id = null } = useParams({ strict: false });
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMemberMay();
+  const columns = useColumns();
+  const [isCreating, setCreating] = useState(false);
+  const { q, status = 'active' } = search;
+  const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
+  const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
+  const filter = (next: KeysSearch): void => void navigate({ search: next, replace: true });
+  const open = (key: string | null): void =>
+    void navigate(key === null ? { to: '/keys', search } : { to: '/keys/$id', params: { id: key }, search });
+  const create = (variant: 'filled' | 'default'): ReactNode =>
+    may('write', 'keys') && (
+      <Button variant={variant} leftSection={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+        {t('new_key')}
+      </Button>
+    );
+  return (
+    <Split aside={id !== null && <KeyPanel key={id} id={id} onClose={() => open(null)} />}>
+      <Page title={t('keys')} actions={create('filled')}>
+        <Filters>
+          <SearchBox label={t('find_key')} value={q ?? ''} onSearch={(text) => filter(withFilter(search, 'q', text))} />
+          <NativeSelect
+            aria-label={t('state')}
+            value={status}
+            data={(['active', 'revoked', 'all'] as const).map((value) => ({ value, label: t(`show_${value}`) }))}
+            onChange={({ currentTarget: { value } }) =>
+              filter(withFilter(search, 'status', value === 'active' ? undefined : value))
+            }
+          />
+        </Filters>
+        <PagedTable
+          label={t('keys')}
+          query={keys}
+          columns={columns}
+          keyOf={(row) => row.id}
+          chosenKey={id}
+          onOpen={(row) => open(row.id)}
+          empty={<Empty action={create('default')}>{t('no_keys')}</Empty>}
+          onClearFilters={q === undefined && status === 'active' ? undefined : () => filter({})}
+        />
+      </Page>
+      <CreateKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+    </Split>
+  );
+}
+
+function withFilter(search: KeysSearch, name: keyof KeysSearch, value: string | undefined): KeysSearch {
+  const rest = Object.fromEntries(Object.entries(search).filter(([other]) => other !== name));
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function useColumns(): readonly Column<Key>[] {
+  const { t } = useTranslation('portal/keys');
+  const nameOf = useNameOf();
+  return [
+    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
+    { id: 'used', head: t('last_used'), cell: (row) => <Since at={row.last_used_at} /> },
+    { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },
+    { id: 'state', head: t('state'), label: '', cell: (row) => <KeyStatus row={row} /> },
+    { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} /> },
+  ];
+}
