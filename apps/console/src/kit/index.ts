@@ -4,7 +4,6 @@ export { TimeChart } from './charts/time-chart';
 export { ConfirmDialog } from './dialogs/confirm-dialog';
 export { FormDialog } from './dialogs/form-dialog';
 export { FormError, useSubmit } from './dialogs/submit';
-export { FormDialog, FormError, useSubmit } from './dialogs/form-dialog';
 export { SecretDialog } from './dialogs/secret-dialog';
 export { PageTabs } from './layout/page-tabs';
 export { Facts, Page, Pairs, Region, type Fact } from './layout/page';
