@@ -2,6 +2,9 @@ import 'i18next';
 import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
 import type operator from '../operator/locales/en.json';
+import type operatorAudit from '../operator/audit/locales/en.json';
+import type operatorOrganizations from '../operator/organizations/locales/en.json';
+import type operatorTiers from '../operator/tiers/locales/en.json';
 import type portal from '../portal/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
 
@@ -15,6 +18,9 @@ declare module 'i18next' {
       auth: typeof auth;
       kit: typeof kit;
       operator: typeof operator;
+      'operator/audit': typeof operatorAudit;
+      'operator/organizations': typeof operatorOrganizations;
+      'operator/tiers': typeof operatorTiers;
       portal: typeof portal;
       'portal/keys': typeof portalKeys;
     };

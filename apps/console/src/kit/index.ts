@@ -1,6 +1,8 @@
 export { HealthStrip, Sparkline, type HealthCell } from './charts/strips';
 export { largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
 export { TimeChart } from './charts/time-chart';
+export { ActionMenu, type Action } from './dialogs/action-menu';
+export { useDialogForm } from './dialogs/use-dialog-form';
 export { ConfirmDialog } from './dialogs/confirm-dialog';
 export { FormDialog } from './dialogs/form-dialog';
 export { FormError, useSubmit } from './dialogs/submit';

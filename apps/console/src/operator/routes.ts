@@ -1,5 +1,13 @@
+import { auditRoutes } from './audit/routes';
 import { operatorRoute } from './operator-route';
+import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
+import { tierRoutes } from './tiers/routes';
 
 /** What operators see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
-export const operatorRoutes = operatorRoute.addChildren([...overviewRoutes]);
+export const operatorRoutes = operatorRoute.addChildren([
+  ...overviewRoutes,
+  ...organizationRoutes,
+  ...tierRoutes,
+  ...auditRoutes,
+]);

@@ -1,6 +1,4 @@
-import { useSession } from './session';
-
-type Level = 'none' | 'read' | 'write';
+export type Level = 'none' | 'read' | 'write';
 
 /** Resources of the operator API: what support and finance may do; a superadmin writes all. Held to `docs/api/roles.md`. */
 export const OPERATOR_ACCESS = {
@@ -22,13 +20,3 @@ export const OPERATOR_ACCESS = {
 } as const satisfies Readonly<Record<string, Readonly<Record<'support' | 'finance', Level>>>>;
 
 export type OperatorResource = keyof typeof OPERATOR_ACCESS;
-
-/** What the operator at the screen may do: `may('write', 'money')`. What a role may not do is not offered. */
-export function useMay(): (action: 'read' | 'write', resource: OperatorResource) => boolean {
-  const role = useSession('operator').user.platform_role;
-  return (action, resource) => {
-    if (role === 'superadmin') return true;
-    const level: Level = role === null ? 'none' : OPERATOR_ACCESS[resource][role];
-    return level === 'write' || level === action;
-  };
-}

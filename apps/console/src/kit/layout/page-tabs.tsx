@@ -22,6 +22,7 @@ interface PageTabsProps<Value extends string> {
 export function PageTabs<Value extends string>({ label, tabs, value, onChange, children }: PageTabsProps<Value>) {
   return (
     <Tabs
+      className={classes.tabbed}
       value={value}
       onChange={(next) => {
         if (next !== null) onChange(next as Value);
@@ -39,7 +40,9 @@ export function PageTabs<Value extends string>({ label, tabs, value, onChange, c
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value={value}>{children}</Tabs.Panel>
+      <Tabs.Panel value={value} className={classes.tabbed}>
+        {children}
+      </Tabs.Panel>
     </Tabs>
   );
 }

@@ -1,0 +1,47 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Page, Split, useZone } from '@/kit';
+import { AuditControls } from './audit-controls';
+import { AuditPanel } from './audit-panel';
+import { AuditTable, type AuditFilters } from './audit-table';
+import { ExportButton } from './export-button';
+import type { AuditSearch } from './routes';
+
+const ROUTE = '/operator/audit';
+const USUAL_DAYS = 7;
+
+/** Every change, by whom, and what it was before. */
+export function AuditPage(): ReactNode {
+  const { t } = useTranslation('operator/audit');
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const zone = useZone();
+  const { event, days = USUAL_DAYS } = search;
+  const filters = filtersOf(search);
+  const change = (changes: { readonly [name in keyof AuditSearch]: AuditSearch[name] | undefined }): void =>
+    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
+  const hasFilters = Object.values(filters).some((value) => value !== undefined);
+  return (
+    <Page title={t('audit')} note={zone} actions={<ExportButton filters={filters} days={days} />}>
+      <AuditControls search={search} days={days} onChange={change} />
+      <Split
+        aside={
+          event !== undefined && <AuditPanel key={event} id={event} onClose={() => change({ event: undefined })} />
+        }
+      >
+        <AuditTable
+          filters={filters}
+          days={days}
+          chosenId={event}
+          onOpen={({ id }) => change({ event: id })}
+          onClearFilters={hasFilters ? () => void navigate({ search: { days } }) : undefined}
+        />
+      </Split>
+    </Page>
+  );
+}
+
+function filtersOf({ organization, actor, action, target }: AuditSearch): AuditFilters {
+  return { organization_id: organization, actor, action, target_id: target };
+}

@@ -1,0 +1,49 @@
+import { Select, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormDialog, useDialogForm } from '@/kit';
+import { AmountInput } from '../parts/amount-input';
+import { optionsOf, useTierNames } from '../parts/names';
+
+/** A new organization, without members: they are invited on its page. */
+export function CreateOrganization({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation('operator/organizations');
+  const navigate = useNavigate();
+  const tiers = optionsOf(useTierNames());
+  const { form, dialog } = useDialogForm({
+    initialValues: { name: '', tier_id: null as string | null, credit_limit_usd: '' },
+    onClose,
+    write: async ({ name, tier_id, credit_limit_usd }, key) => {
+      const { data } = await operatorApi.client.POST('/admin/v1/organizations', {
+        params: { header: { 'Idempotency-Key': key } },
+        body: {
+          name,
+          ...(tier_id === null ? {} : { tier_id }),
+          ...(credit_limit_usd === '' ? {} : { credit_limit_usd }),
+        },
+      });
+      if (data !== undefined) {
+        await navigate({ to: '/operator/organizations/$organizationId', params: { organizationId: data.id } });
+      }
+    },
+  });
+  return (
+    <FormDialog title={t('create')} action={t('create_action')} {...dialog}>
+      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <Select
+        label={t('tier')}
+        placeholder={t('default_tier')}
+        clearable
+        data={tiers}
+        {...form.getInputProps('tier_id')}
+      />
+      <AmountInput
+        label={t('credit_limit')}
+        description={t('credit_limit_note')}
+        placeholder="0"
+        {...form.getInputProps('credit_limit_usd')}
+      />
+    </FormDialog>
+  );
+}

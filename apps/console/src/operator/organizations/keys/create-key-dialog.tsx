@@ -1,0 +1,73 @@
+import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormDialog, useDialogForm } from '@/kit';
+import { AmountInput } from '../../parts/amount-input';
+import { readAmount } from '../../parts/amounts';
+
+const PERIODS = ['day', 'month', 'total'] as const;
+
+interface CreateKeyDialogProps {
+  readonly organizationId: string;
+  readonly onSecret: (secret: string | null) => void;
+  readonly onClose: () => void;
+}
+
+export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKeyDialogProps) {
+  const { t } = useTranslation('operator/organizations');
+  const { form, dialog } = useDialogForm({
+    initialValues: INITIAL,
+    onClose,
+    write: async (values, key) => {
+      const { data } = await operatorApi.client.POST('/admin/v1/organizations/{id}/keys', {
+        params: { path: { id: organizationId }, header: { 'Idempotency-Key': key } },
+        body: bodyOf(values),
+      });
+      onSecret(data?.secret ?? null);
+    },
+  });
+  return (
+    <FormDialog title={t('create_key')} action={t('create_action')} {...dialog}>
+      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <Group gap="xs" align="end" grow>
+        <AmountInput label={t('budget')} placeholder={t('no_budget')} {...form.getInputProps('budget')} />
+        <Select
+          aria-label={t('budget_period')}
+          allowDeselect={false}
+          data={PERIODS.map((value) => ({ value, label: t(`per_${value}`) }))}
+          {...form.getInputProps('period')}
+        />
+      </Group>
+      <TagsInput
+        label={t('models')}
+        description={t('key_models_note')}
+        placeholder={form.values.models.length === 0 ? t('all') : ''}
+        {...form.getInputProps('models')}
+      />
+      <Group gap="xs" grow>
+        <NumberInput label={t('rpm')} min={1} allowDecimal={false} {...form.getInputProps('rpm')} />
+        <TextInput label={t('last_day')} type="date" {...form.getInputProps('last_day')} />
+      </Group>
+    </FormDialog>
+  );
+}
+
+const INITIAL = {
+  name: '',
+  budget: '',
+  period: 'month' as (typeof PERIODS)[number],
+  models: [] as string[],
+  rpm: '' as number | '',
+  last_day: '',
+};
+
+function bodyOf({ name, budget, period, models, rpm, last_day }: typeof INITIAL) {
+  return {
+    name,
+    ...(budget === '' ? {} : { caps: [{ period, amount_usd: readAmount(budget) ?? budget }] }),
+    ...(models.length === 0 ? {} : { scopes: { models } }),
+    ...(rpm === '' ? {} : { rpm }),
+    // To the end of that day, where the browser is.
+    ...(last_day === '' ? {} : { expires_at: new Date(`${last_day}T23:59:59`).toISOString() }),
+  };
+}

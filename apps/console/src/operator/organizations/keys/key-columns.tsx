@@ -1,0 +1,53 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { components } from '@/api/generated/management';
+import { Instant, ModelName, Since, Status, type Column } from '@/kit';
+import { useNow } from '@/kit/values/now';
+import { Caps } from '../tabs/members-tab';
+import classes from '../organizations.module.css';
+
+export type Key = components['schemas']['KeyResponse'];
+
+export function keyColumns(t: TFunction<'operator/organizations'>): readonly Column<Key>[] {
+  return [
+    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'masked', head: t('key'), cell: (row) => <code>{row.masked}</code> },
+    { id: 'status', head: t('status'), cell: (row) => <KeyStatus apiKey={row} /> },
+    { id: 'caps', head: t('caps'), cell: (row) => <Caps caps={row.caps} /> },
+    {
+      id: 'models',
+      head: t('models'),
+      isWide: true,
+      cell: ({ scopes }) =>
+        scopes.models.length === 0
+          ? t('all')
+          : scopes.models.map((model) => (
+              <div key={model}>
+                <ModelName id={model} />
+              </div>
+            )),
+    },
+    { id: 'used', head: t('last_used'), align: 'right', cell: (row) => <Since at={row.last_used_at} /> },
+    {
+      id: 'ends',
+      head: t('ends'),
+      align: 'right',
+      cell: (row) => (row.expires_at === null ? '–' : <Instant at={row.expires_at} />),
+    },
+  ];
+}
+
+function KeyStatus({ apiKey: { status, previous_secret, expires_at } }: { readonly apiKey: Key }) {
+  const { t } = useTranslation('operator/organizations');
+  const now = useNow();
+  if (status === 'revoked') return <Status kind="rest">{t('key_revoked')}</Status>;
+  if (expires_at !== null && Date.parse(expires_at) <= now) return <Status kind="warn">{t('key_expired')}</Status>;
+  if (previous_secret !== null && Date.parse(previous_secret.valid_until) > now) {
+    return (
+      <Status kind="live">
+        {t('key_old_until')} <Instant at={previous_secret.valid_until} />
+      </Status>
+    );
+  }
+  return <Status kind="ok">{t('status_active')}</Status>;
+}

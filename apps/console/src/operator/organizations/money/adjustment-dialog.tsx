@@ -1,0 +1,39 @@
+import { Checkbox, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormDialog, useDialogForm } from '@/kit';
+import { AmountInput } from '../../parts/amount-input';
+import { addAmounts, isNegative, readAmount } from '../../parts/amounts';
+import type { MoneyDialogProps } from './money-dialog';
+import { NewBalance } from './new-balance';
+
+export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
+  const { t } = useTranslation('operator/organizations');
+  const { form, dialog } = useDialogForm({
+    initialValues: { amount_usd: '', reason: '', allow_negative: false },
+    onClose,
+    write: ({ amount_usd, reason, allow_negative }, key) =>
+      operatorApi.client.POST('/admin/v1/organizations/{id}/adjustments', {
+        params: { path: { id: organization.id }, header: { 'Idempotency-Key': key } },
+        body: { amount_usd: readAmount(amount_usd) ?? amount_usd, reason, allow_negative },
+      }),
+  });
+  const amount = readAmount(form.values.amount_usd) ?? '0';
+  const fallsBelowZero = isNegative(amount) && isNegative(addAmounts(organization.balance_usd, amount));
+  return (
+    <FormDialog title={t('action_adjustment')} action={t('do_adjustment')} {...dialog}>
+      <AmountInput
+        label={t('amount')}
+        description={t('adjustment_note')}
+        required
+        data-autofocus
+        {...form.getInputProps('amount_usd')}
+      />
+      <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <NewBalance balance={organization.balance_usd} change={form.values.amount_usd} />
+      {fallsBelowZero && (
+        <Checkbox label={t('allow_negative')} {...form.getInputProps('allow_negative', { type: 'checkbox' })} />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { Facts, Money, Page, PageTabs, QueryState } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { isNegative } from '../parts/amounts';
+import { TierName } from '../parts/names';
+import { MoneyDialog, type MoneyAction } from './money/money-dialog';
+import { useSpendOfMonth, type Organization } from './organization';
+import { OrganizationActions } from './organization-actions';
+import { OrganizationStatus } from './organization-status';
+import type { OrganizationTab } from './routes';
+import { AuditTab } from './tabs/audit-tab';
+import { KeysTab } from './tabs/keys-tab';
+import { LedgerTab } from './tabs/ledger-tab';
+import { LimitsTab } from './tabs/limits-tab';
+import { MembersTab } from './tabs/members-tab';
+import { OverviewTab } from './tabs/overview-tab';
+import { RequestsTab } from './tabs/requests-tab';
+import { UsageTab } from './tabs/usage-tab';
+
+const ROUTE = '/operator/organizations/$organizationId';
+
+export function OrganizationPage(): ReactNode {
+  const { t } = useTranslation('operator/organizations');
+  const { organizationId } = useParams({ from: ROUTE });
+  const [action, setAction] = useState<MoneyAction | null>(null);
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}', {
+    params: { path: { id: organizationId } },
+  });
+  const organization = query.data;
+  return (
+    <Page
+      title={organization?.name ?? t('organization')}
+      above={{ title: t('organizations'), to: '/operator/organizations' }}
+      mark={organization && <OrganizationStatus organization={organization} />}
+      actions={organization && <Actions organization={organization} onMoney={setAction} />}
+    >
+      <QueryState query={query} lines={8}>
+        {(data) => (
+          <>
+            <Balances organization={data} />
+            <Tabs organization={data} />
+            {action !== null && <MoneyDialog action={action} organization={data} onClose={() => setAction(null)} />}
+          </>
+        )}
+      </QueryState>
+    </Page>
+  );
+}
+
+interface ActionsProps {
+  readonly organization: Organization;
+  readonly onMoney: (action: MoneyAction) => void;
+}
+
+function Actions({ organization, onMoney }: ActionsProps) {
+  const { t } = useTranslation('operator/organizations');
+  const may = useMay();
+  return (
+    <>
+      <OrganizationActions organization={organization} onMoney={onMoney} />
+      {may('write', 'money') && (
+        <Button variant="filled" onClick={() => onMoney('topup')}>
+          {t('topup')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Balances({ organization }: { readonly organization: Organization }) {
+  const { t } = useTranslation('operator/organizations');
+  const spend = useSpendOfMonth();
+  const { balance_usd, held_usd, available_usd, credit_limit_usd, tier_id, id } = organization;
+  return (
+    <Facts
+      facts={[
+        {
+          label: t('available'),
+          value: <Money usd={available_usd} />,
+          note: available_usd === null ? t('held_unknown') : undefined,
+        },
+        {
+          label: t('balance'),
+          value: <Money usd={balance_usd} />,
+          isBad: true,
+          note: isNegative(balance_usd) ? t('below_nothing') : undefined,
+        },
+        { label: t('held'), value: <Money usd={held_usd} />, note: t('held_note') },
+        { label: t('credit_limit'), value: <Money usd={credit_limit_usd} /> },
+        {
+          label: t('spend_month'),
+          value: <Money usd={spend === undefined ? null : (spend.get(id) ?? '0')} />,
+          note: t('spend_note'),
+        },
+        { label: t('tier'), value: <TierName id={tier_id} />, size: 's' },
+      ]}
+    />
+  );
+}
+
+const TABS = {
+  overview: { Content: OverviewTab, resource: 'organizations' },
+  members: { Content: MembersTab, resource: 'members' },
+  keys: { Content: KeysTab, resource: 'keys' },
+  usage: { Content: UsageTab, resource: 'requests' },
+  requests: { Content: RequestsTab, resource: 'requests' },
+  ledger: { Content: LedgerTab, resource: 'money' },
+  limits: { Content: LimitsTab, resource: 'organizations' },
+  audit: { Content: AuditTab, resource: 'audit' },
+} as const;
+
+function Tabs({ organization }: { readonly organization: Organization }) {
+  const { t } = useTranslation('operator/organizations');
+  const { tab = 'overview' } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const may = useMay();
+  const shown = (Object.keys(TABS) as OrganizationTab[]).filter((name) => may('read', TABS[name].resource));
+  const { Content } = TABS[tab];
+  return (
+    <PageTabs
+      label={organization.name}
+      tabs={shown.map((value) => ({ value, label: t(`tab_${value}`) }))}
+      value={tab}
+      onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
+    >
+      <Content organization={organization} />
+    </PageTabs>
+  );
+}

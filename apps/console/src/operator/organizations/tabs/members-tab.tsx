@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Day, Empty, Money, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { Invitations } from './invitations';
+import { InviteDialog } from './invite-dialog';
+import type { TabProps } from './tab';
+
+type Member = components['schemas']['MemberResponse'];
+
+/** Who belongs to an organization, and who is asked to. */
+export function MembersTab({ organization }: TabProps) {
+  const { t } = useTranslation('operator/organizations');
+  const may = useMay();
+  const [isInviting, setInviting] = useState(false);
+  const path = { id: organization.id };
+  const query = operatorApi.hooks.useInfiniteQuery(
+    'get',
+    '/admin/v1/organizations/{id}/members',
+    { params: { path, query: { limit: 50 } } },
+    PAGES,
+  );
+  const invite = may('write', 'members') && <Button onClick={() => setInviting(true)}>{t('invite')}</Button>;
+  return (
+    <>
+      <Region title={t('tab_members')} actions={invite}>
+        <PagedTable
+          query={query}
+          label={t('tab_members')}
+          columns={columnsOf(t)}
+          keyOf={({ id }) => id}
+          empty={<Empty>{t('members_none')}</Empty>}
+        />
+      </Region>
+      <Invitations organization={organization} />
+      {isInviting && <InviteDialog organization={organization} onClose={() => setInviting(false)} />}
+    </>
+  );
+}
+
+function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Member>[] {
+  return [
+    { id: 'name', head: t('name'), cell: (row) => row.name },
+    { id: 'email', head: t('email'), cell: (row) => row.email },
+    { id: 'role', head: t('role'), cell: (row) => t(`role_${row.role}`, { ns: 'kit' }) },
+    {
+      id: 'status',
+      head: t('status'),
+      cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`status_${status}`)}</Status>,
+    },
+    { id: 'caps', head: t('caps'), cell: ({ caps }) => <Caps caps={caps} /> },
+    { id: 'since', head: t('member_since'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
+  ];
+}
+
+interface CapsProps {
+  readonly caps: readonly components['schemas']['SpendCapResponse'][];
+}
+
+/** What may be spent, and how much of it is. */
+export function Caps({ caps }: CapsProps) {
+  const { t } = useTranslation('operator/organizations');
+  if (caps.length === 0) return <>–</>;
+  return caps.map(({ period, amount_usd, spent_usd }) => (
+    <div key={period}>
+      <Money usd={spent_usd} /> / <Money usd={amount_usd} /> {t(`per_${period}`)}
+    </div>
+  ));
+}

@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Id, Instant, ModelName, Pairs, Region, Share, Split } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { Movements } from './movements';
+import type { TabProps } from './tab';
+
+const RECENT = 10;
+
+/** Its last movements of money, and what it is. */
+export function OverviewTab({ organization }: TabProps) {
+  const { t } = useTranslation('operator/organizations');
+  const may = useMay();
+  const all = (
+    <Link
+      to="/operator/organizations/$organizationId"
+      params={{ organizationId: organization.id }}
+      search={{ tab: 'ledger' }}
+    >
+      {t('all_movements')}
+    </Link>
+  );
+  return (
+    <Split aside={<About organization={organization} />} isPermanent>
+      {may('read', 'money') && (
+        <Region title={t('movements_recent')} actions={all}>
+          <Movements organizationId={organization.id} limit={RECENT} />
+        </Region>
+      )}
+    </Split>
+  );
+}
+
+function About({ organization }: TabProps) {
+  const { t } = useTranslation('operator/organizations');
+  const { id, slug, tz, locale, discount_bps, allowed_models, tags, created_at, updated_at, archived_at } =
+    organization;
+  const archived =
+    archived_at === null ? [] : ([[t('archived'), <Instant key="archived" at={archived_at} />]] as const);
+  return (
+    <Region title={t('about')} isPadded>
+      <Pairs
+        pairs={[
+          [t('id'), <Id key="id" id={id} />],
+          [t('slug'), slug],
+          [t('discount'), <Share key="discount" of={discount_bps / 10_000} />],
+          [t('zone'), tz],
+          [t('language'), locale],
+          [
+            t('models'),
+            allowed_models.length === 0
+              ? t('models_of_tier')
+              : allowed_models.map((model) => (
+                  <div key={model}>
+                    <ModelName id={model} />
+                  </div>
+                )),
+          ],
+          [t('tags'), tags.length === 0 ? '–' : tags.join(', ')],
+          [t('created'), <Instant key="created" at={created_at} />],
+          [t('changed'), <Instant key="changed" at={updated_at} />],
+          ...archived,
+        ]}
+      />
+    </Region>
+  );
+}

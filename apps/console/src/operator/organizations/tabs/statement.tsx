@@ -1,0 +1,113 @@
+import { Button, TextInput } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { saveFile } from '@/api/save-file';
+import { Count, DataTable, ExactMoney, ModelName, Money, QueryState, Region, type Column } from '@/kit';
+import { useModelNames } from '../../parts/models';
+import type { TabProps } from './tab';
+
+type Line = components['schemas']['StatementLineResponse'];
+
+const ROUTE = '/operator/organizations/$organizationId';
+
+/** A month of the ledger: what it began and ended with, and what moved it. */
+export function Statement({ organization }: TabProps) {
+  const { t } = useTranslation('operator/organizations');
+  const { month = organizationMonth(organization.tz) } = useSearch({ from: ROUTE });
+  const params = { path: { id: organization.id }, query: { month } };
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/statement', { params });
+  const download = async (): Promise<void> => {
+    const { data } = await operatorApi.client.GET('/admin/v1/organizations/{id}/statement.csv', {
+      params,
+      parseAs: 'blob',
+    });
+    saveFile(data as unknown as Blob, `statement-${organization.slug}-${month}.csv`);
+  };
+  const models = useModelNames();
+  return (
+    <Region
+      title={t('statement')}
+      note={query.data?.tz}
+      actions={<MonthControls month={month} onDownload={download} />}
+    >
+      <QueryState query={query}>
+        {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (
+          <DataTable
+            label={t('statement')}
+            rows={[{ opening: opening_balance_usd }, ...lines]}
+            columns={columnsOf(t, models)}
+            keyOf={(row) => ('opening' in row ? 'opening' : `${row.code} ${row.model_id ?? ''}`)}
+            total={[t(is_final ? 'closing' : 'closing_now'), '', '', <Money key="closing" usd={closing_balance_usd} />]}
+          />
+        )}
+      </QueryState>
+    </Region>
+  );
+}
+
+interface MonthControlsProps {
+  readonly month: string;
+  readonly onDownload: () => Promise<void>;
+}
+
+function MonthControls({ month, onDownload }: MonthControlsProps) {
+  const { t } = useTranslation('operator/organizations');
+  const navigate = useNavigate({ from: ROUTE });
+  return (
+    <>
+      <TextInput
+        type="month"
+        aria-label={t('month')}
+        value={month}
+        onChange={({ currentTarget: { value } }) => {
+          if (value !== '') void navigate({ search: (old) => ({ ...old, month: value }), replace: true });
+        }}
+      />
+      <Button leftSection={<Download size={14} aria-hidden />} onClick={() => void onDownload()}>
+        {t('download_csv')}
+      </Button>
+    </>
+  );
+}
+
+type Row = Line | { readonly opening: string };
+
+function columnsOf(
+  t: TFunction<'operator/organizations'>,
+  models: ReadonlyMap<string, string>,
+): readonly Column<Row>[] {
+  return [
+    {
+      id: 'code',
+      head: t('movement'),
+      cell: (row) => ('opening' in row ? t('opening') : t(`code_${row.code as 'usage'}`)),
+    },
+    {
+      id: 'model',
+      head: t('model'),
+      cell: (row) =>
+        'opening' in row || row.model_id === null ? '' : <ModelName id={models.get(row.model_id) ?? row.model_id} />,
+    },
+    {
+      id: 'count',
+      head: t('count'),
+      align: 'right',
+      cell: (row) => ('opening' in row ? '' : <Count value={row.source_count} />),
+    },
+    {
+      id: 'amount',
+      head: t('amount'),
+      align: 'right',
+      cell: (row) => ('opening' in row ? <Money usd={row.opening} /> : <ExactMoney usd={row.amount_usd} />),
+    },
+  ];
+}
+
+/** The month that runs where the organization is. */
+function organizationMonth(tz: string): string {
+  return new Intl.DateTimeFormat('sv', { timeZone: tz, year: 'numeric', month: '2-digit' }).format(new Date());
+}

@@ -1,0 +1,5 @@
+import type { Organization } from '../organization';
+
+export interface TabProps {
+  readonly organization: Organization;
+}

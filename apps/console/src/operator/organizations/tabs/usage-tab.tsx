@@ -1,0 +1,116 @@
+import { SegmentedControl } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import {
+  Count,
+  DataTable,
+  Empty,
+  ExactMoney,
+  Id,
+  ModelName,
+  Money,
+  QueryState,
+  Region,
+  Share,
+  type Column,
+} from '@/kit';
+import { useModelNames } from '../../parts/models';
+import { beginOfDays } from '../../parts/windows';
+import { addUpGroups, totalOf, type UsageGroup } from '../usage-groups';
+import type { TabProps } from './tab';
+
+const ROUTE = '/operator/organizations/$organizationId';
+const GROUPS = ['model', 'key', 'member'] as const;
+const RANGES = [7, 30, 90] as const;
+
+type Group = (typeof GROUPS)[number];
+
+/** What it used, paid and cost us, by model, key or member. */
+export function UsageTab({ organization }: TabProps) {
+  const { t } = useTranslation('operator/organizations');
+  const { by = 'model', days = 30 } = useSearch({ from: ROUTE });
+  const group = GROUPS.find((name) => name === by) ?? 'model';
+  const from = useMemo(() => beginOfDays(days, new Date()), [days]);
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/usage', {
+    params: { query: { organization_id: organization.id, from, interval: 'day', group_by: group } },
+  });
+  const models = useModelNames();
+  return (
+    <Region
+      title={t('tab_usage')}
+      note={t('last_days', { count: days })}
+      actions={<Controls group={group} days={days} />}
+    >
+      <QueryState query={query} lines={6}>
+        {({ data }) => {
+          const rows = addUpGroups(data);
+          if (rows.length === 0) return <Empty>{t('usage_none')}</Empty>;
+          const total = totalOf(rows);
+          return (
+            <DataTable
+              label={t('tab_usage')}
+              rows={rows}
+              columns={columnsOf(t, group, models)}
+              keyOf={(row) => row.group ?? ''}
+              total={[
+                t('total'),
+                <Count key="requests" value={total.requests} />,
+                <Count key="errors" value={total.errors} />,
+                <Count key="in" value={total.promptTokens} />,
+                <Count key="out" value={total.completionTokens} />,
+                <Money key="revenue" usd={total.revenueUsd} />,
+                <Money key="cost" usd={total.upstreamCostUsd} />,
+                <Share key="margin" of={total.margin} />,
+              ]}
+            />
+          );
+        }}
+      </QueryState>
+    </Region>
+  );
+}
+
+function Controls({ group, days }: { readonly group: Group; readonly days: number }) {
+  const { t } = useTranslation('operator/organizations');
+  const navigate = useNavigate({ from: ROUTE });
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('group_by')}
+        value={group}
+        data={GROUPS.map((value) => ({ value, label: t(`by_${value}`) }))}
+        onChange={(by) => void navigate({ search: (old) => ({ ...old, by }), replace: true })}
+      />
+      <SegmentedControl
+        aria-label={t('range')}
+        value={String(days)}
+        data={RANGES.map((count) => ({ value: String(count), label: t('days', { count }) }))}
+        onChange={(value) => void navigate({ search: (old) => ({ ...old, days: Number(value) }), replace: true })}
+      />
+    </>
+  );
+}
+
+function columnsOf(
+  t: TFunction<'operator/organizations'>,
+  group: Group,
+  models: ReadonlyMap<string, string>,
+): readonly Column<UsageGroup>[] {
+  const name = (id: string | null) => {
+    if (id === null) return t('without');
+    return group === 'model' ? <ModelName id={models.get(id) ?? id} /> : <Id id={id} />;
+  };
+  return [
+    { id: 'group', head: t(`by_${group}`), cell: (row) => name(row.group) },
+    { id: 'requests', head: t('requests'), align: 'right', cell: (row) => <Count value={row.requests} /> },
+    { id: 'errors', head: t('errors'), align: 'right', cell: (row) => <Count value={row.errors} /> },
+    { id: 'in', head: t('tokens_in'), align: 'right', cell: (row) => <Count value={row.promptTokens} /> },
+    { id: 'out', head: t('tokens_out'), align: 'right', cell: (row) => <Count value={row.completionTokens} /> },
+    { id: 'revenue', head: t('revenue'), align: 'right', cell: (row) => <ExactMoney usd={row.revenueUsd} /> },
+    { id: 'cost', head: t('upstream_cost'), align: 'right', cell: (row) => <ExactMoney usd={row.upstreamCostUsd} /> },
+    { id: 'margin', head: t('margin'), align: 'right', cell: (row) => <Share of={row.margin} /> },
+  ];
+}

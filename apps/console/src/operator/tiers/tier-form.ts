@@ -1,0 +1,44 @@
+import type { Tier } from './tiers-page';
+
+const BPS_OF_PERCENT = 100;
+
+/** What a form of a tier holds: a limit that is left empty is none. */
+export interface TierValues extends Record<string, unknown> {
+  readonly name: string;
+  readonly is_default: boolean;
+  readonly rpm: number | '';
+  readonly tpm: number | '';
+  readonly concurrency: number | '';
+  readonly markup: number | '';
+  readonly model_allow: string[];
+  readonly model_deny: string[];
+  readonly channel_tags: string[];
+}
+
+export function valuesOf(tier: Tier | null): TierValues {
+  return {
+    name: tier?.name ?? '',
+    is_default: tier?.is_default ?? false,
+    rpm: tier?.rpm ?? '',
+    tpm: tier?.tpm ?? '',
+    concurrency: tier?.concurrency ?? '',
+    markup: (tier?.markup_bps ?? 0) / BPS_OF_PERCENT,
+    model_allow: tier?.model_allow ?? [],
+    model_deny: tier?.model_deny ?? [],
+    channel_tags: tier?.channel_tags ?? [],
+  };
+}
+
+export function bodyOf({ name, is_default, rpm, tpm, concurrency, markup, ...lists }: TierValues) {
+  return {
+    name,
+    is_default,
+    rpm: rpm === '' ? null : rpm,
+    tpm: tpm === '' ? null : tpm,
+    concurrency: concurrency === '' ? null : concurrency,
+    markup_bps: Math.round(Number(markup) * BPS_OF_PERCENT),
+    model_allow: lists.model_allow,
+    model_deny: lists.model_deny,
+    channel_tags: lists.channel_tags,
+  };
+}

@@ -1,0 +1,127 @@
+import { Button, Checkbox, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { FormError, Panel, useSubmit } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { ifMatch } from '../parts/if-match';
+import { ArchiveTier } from './archive-tier';
+import { bodyOf, valuesOf } from './tier-form';
+import type { Tier } from './tiers-page';
+import classes from './tiers.module.css';
+
+interface TierPanelProps {
+  /** Null: a new one. */
+  readonly tier: Tier | null;
+  readonly onClose: () => void;
+}
+
+/** The limits of a tier, as a form. */
+export function TierPanel({ tier, onClose }: TierPanelProps) {
+  const { t } = useTranslation('operator/tiers');
+  const isReadOnly = !useMay()('write', 'tiers') || (tier !== null && tier.archived_at !== null);
+  const { form, submit, error, isBusy } = useTierForm(tier);
+  const foot = !isReadOnly && (
+    <Button type="submit" form="tier" variant="filled" loading={isBusy} disabled={!form.isDirty()}>
+      {t(tier === null ? 'create_action' : 'save')}
+    </Button>
+  );
+  return (
+    <Panel title={tier?.name ?? t('create')} onClose={onClose} foot={<TierFoot tier={tier}>{foot}</TierFoot>}>
+      <form id="tier" className={classes.form} onSubmit={form.onSubmit(submit)}>
+        <fieldset disabled={isReadOnly} className={classes.fields}>
+          <Stack gap="sm">
+            <TextInput label={t('name')} required {...form.getInputProps('name')} />
+            <Checkbox label={t('default_label')} {...form.getInputProps('is_default', { type: 'checkbox' })} />
+            {(['rpm', 'tpm', 'concurrency'] as const).map((name) => (
+              <NumberInput
+                key={name}
+                label={t(`limit_${name}`)}
+                placeholder={t('unlimited')}
+                min={1}
+                allowDecimal={false}
+                thousandSeparator=" "
+                {...form.getInputProps(name)}
+              />
+            ))}
+            <NumberInput
+              label={t('markup')}
+              description={t('markup_note')}
+              suffix=" %"
+              decimalScale={2}
+              {...form.getInputProps('markup')}
+            />
+            <TagsInput
+              label={t('model_allow')}
+              description={t('model_allow_note')}
+              {...form.getInputProps('model_allow')}
+            />
+            <TagsInput
+              label={t('model_deny')}
+              description={t('model_deny_note')}
+              {...form.getInputProps('model_deny')}
+            />
+            <TagsInput
+              label={t('channel_tags')}
+              description={t('channel_tags_note')}
+              {...form.getInputProps('channel_tags')}
+            />
+            <FormError error={error} />
+            {tier !== null && <Affected tier={tier} />}
+          </Stack>
+        </fieldset>
+      </form>
+    </Panel>
+  );
+}
+
+function useTierForm(tier: Tier | null) {
+  const refresh = useRefresh();
+  const navigate = useNavigate();
+  const [known, setKnown] = useState(tier?.version);
+  const form = useForm({ initialValues: valuesOf(tier) });
+  const submission = useSubmit(form, async (values) => {
+    const { client } = operatorApi;
+    const body = bodyOf(values);
+    if (tier === null) {
+      const { data } = await client.POST('/admin/v1/tiers', { body });
+      await refresh();
+      if (data !== undefined) await navigate({ to: '/operator/tiers', search: { tier: data.id } });
+      return;
+    }
+    const { data } = await client.PATCH('/admin/v1/tiers/{id}', {
+      params: { path: { id: tier.id }, header: ifMatch(known ?? tier.version) },
+      body,
+    });
+    setKnown(data?.version);
+    form.resetDirty();
+    await refresh();
+  });
+  return { form, ...submission };
+}
+
+function TierFoot({ tier, children }: { readonly tier: Tier | null; readonly children: React.ReactNode }) {
+  const may = useMay();
+  return (
+    <>
+      {children}
+      {tier !== null && may('write', 'tiers') && <ArchiveTier tier={tier} />}
+    </>
+  );
+}
+
+/** Who a change is in force for, within a second. */
+function Affected({ tier }: { readonly tier: Tier }) {
+  const { t } = useTranslation('operator/tiers');
+  return (
+    <div className={classes.affected}>
+      {t('affected', { count: tier.organization_count })}{' '}
+      <Link to="/operator/organizations" search={{ tier: tier.id }}>
+        {t('show_them')}
+      </Link>
+    </div>
+  );
+}
