@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { ChevronsUpDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { sessionState } from '@/api/session-state';
-import { useAuthConfig } from '@/auth/auth-page';
+import { useAuthConfig } from '@/session/auth-config';
 import { useOrganization, useSession } from '@/session/session';
 import classes from './portal.module.css';
 

@@ -1,6 +1,6 @@
 // Decimal strings of the API are added exactly; a double would lose places.
 
-const PLACES = 15;
+const DIGITS = 15;
 
 /** The sum of amounts. */
 export function addUsd(amounts: readonly string[]): string {
@@ -15,13 +15,13 @@ export function shareOf(part: string, whole: string): number {
 function read(decimal: string): bigint {
   const isNegative = decimal.startsWith('-');
   const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
-  const value = BigInt(whole + fraction.slice(0, PLACES).padEnd(PLACES, '0'));
+  const value = BigInt(whole + fraction.slice(0, DIGITS).padEnd(DIGITS, '0'));
   return isNegative ? -value : value;
 }
 
 function write(value: bigint): string {
-  const digits = (value < 0n ? -value : value).toString().padStart(PLACES + 1, '0');
-  const fraction = digits.slice(-PLACES).replace(/0+$/, '');
-  const whole = digits.slice(0, -PLACES);
+  const digits = (value < 0n ? -value : value).toString().padStart(DIGITS + 1, '0');
+  const fraction = digits.slice(-DIGITS).replace(/0+$/, '');
+  const whole = digits.slice(0, -DIGITS);
   return `${value < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }

@@ -1,5 +1,5 @@
-const PLACES = 18;
-const UNIT = 10n ** BigInt(PLACES);
+const DIGITS = 18;
+const UNIT = 10n ** BigInt(DIGITS);
 
 /** The amount that a person typed, as the API writes it; null: it is none. */
 export function readAmount(text: string): string | null {
@@ -25,14 +25,14 @@ export function compareAmounts(one: string, other: string): number {
 
 function read(amount: string): bigint {
   const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const units = BigInt(whole) * UNIT + BigInt(fraction.padEnd(PLACES, '0').slice(0, PLACES));
+  const units = BigInt(whole) * UNIT + BigInt(fraction.padEnd(DIGITS, '0').slice(0, DIGITS));
   return amount.startsWith('-') ? -units : units;
 }
 
 function write(units: bigint): string {
   const positive = units < 0n ? -units : units;
   const fraction = String(positive % UNIT)
-    .padStart(PLACES, '0')
+    .padStart(DIGITS, '0')
     .replace(/0+$/, '');
   const text = fraction === '' ? String(positive / UNIT) : `${positive / UNIT}.${fraction}`;
   return units < 0n ? `-${text}` : text;

@@ -18,7 +18,7 @@ import { IdPipe, readId } from '../../conventions/read-id.js';
 import { OwnHoldResponse, presentOwnHold } from '../../money/holds/dto/hold.response.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
-import { OwnRequestsQuery } from './dto/own-requests.query.js';
+import { OwnRequestsQuery } from '../../requests/dto/own-requests.query.js';
 import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
 import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';

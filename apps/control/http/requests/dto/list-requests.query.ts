@@ -1,5 +1,5 @@
 import { TextField } from '../../conventions/fields/fields.js';
-import { OwnRequestsQuery } from '../../customers/requests/dto/own-requests.query.js';
+import { OwnRequestsQuery } from './own-requests.query.js';
 
 const IDS_MAX = 1_000;
 

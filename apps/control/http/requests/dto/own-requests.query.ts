@@ -1,6 +1,6 @@
-import { QueryWholeNumberField, TextField } from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
-import { WindowQuery } from '../../../conventions/lists/time-window.js';
+import { QueryWholeNumberField, TextField } from '../../conventions/fields/fields.js';
+import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
+import { WindowQuery } from '../../conventions/lists/time-window.js';
 
 const IDS_MAX = 1_000;
 const LATENCY_MAX_MS = 86_400_000;
