@@ -10,6 +10,9 @@ const esmPackages = [
   'uid',
   'iterare',
   '@lukeed',
+  'jose',
+  'oauth4webapi',
+  'openid-client',
 ];
 
 const swc = (syntax) => [

@@ -8,6 +8,7 @@ import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from 
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { IdentityModule, SessionGuard } from '#identity';
+import { SingleSignOnModule } from '#single-sign-on';
 import { AccountHttpModule } from './http/account/account-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
@@ -17,6 +18,7 @@ import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.in
 import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
 import { ServedOrganizationInterceptor } from './http/conventions/served-organization.interceptor.js';
 import { CustomersHttpModule } from './http/customers/customers-http.module.js';
+import { IdentityProvidersController } from './http/access/identity-providers/identity-providers.controller.js';
 import { HealthController } from './http/operations/health/health.controller.js';
 import { InstallationHttpModule } from './http/installation/installation-http.module.js';
 import { KeyAnswers } from './http/access/keys/key-answers.js';
@@ -59,6 +61,7 @@ export class ControlModule {
         SettingsControlModule,
         AuthControlModule,
         IdentityModule,
+        SingleSignOnModule,
         AccountHttpModule,
         AccountsModule,
         BillingQueriesModule,
@@ -87,6 +90,7 @@ export class ControlModule {
         TaskTableController,
         AuditController,
         UsersController,
+        IdentityProvidersController,
         OrganizationInvitationsController,
         OrganizationMembersController,
       ],

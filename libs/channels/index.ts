@@ -6,6 +6,7 @@
  * Does not know: which channel is tried first, balances, customer prices, the meaning of request and response bodies.
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
+export { createUpstreamAgent } from './adapters/agents/create-upstream-agent.js';
 export { MediaFetcher } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallOptions } from './adapters/upstream.adapter.js';
 export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';
@@ -27,11 +28,11 @@ export {
   type CredentialRecord,
   type CredentialStatus,
 } from './management/credentials.repository.js';
-export { type NewProxy } from './management/proxies.service.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
-export { CHANNEL_OPTIONS, effectiveOptions, NEEDS, parseChannelOptions } from './domain/channel-options.js';
+export { CHANNEL_OPTIONS, effectiveOptions, NEEDS } from './domain/channel-options.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { type Candidate } from './domain/candidate.js';
+export { checkUpstreamUrl } from './domain/addresses/check-upstream-url.js';
 export { proxyOf } from './domain/addresses/proxy.js';
 export {
   CHANNEL_STATUSES,

@@ -9,8 +9,14 @@ import { AccountDeletion } from './account-data/account-deletion.service.js';
 import { AccountExport } from './account-data/account-export.service.js';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
 import { LoginBackoff } from './backoff/login-backoff.js';
+import { LoginAttemptsRepository } from './attempts/login-attempts.repository.js';
+import { LoginAttempts } from './attempts/login-attempts.service.js';
+import { FactorChanges } from './factors/factor-changes.js';
 import { FactorsService } from './factors/factors.service.js';
+import { PasskeysService } from './factors/passkeys.service.js';
+import { RecoveryCodes } from './factors/recovery-codes.js';
 import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js';
+import { TotpService } from './factors/totp.service.js';
 import { AccountService } from './flows/account.service.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
@@ -21,6 +27,8 @@ import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
 import { AccountNotices } from './mails/account-notices.js';
 import { AccountMails } from './mails/account-mails.js';
+import { PasskeyProofs } from './passkeys/passkey-proofs.js';
+import { PasskeysRepository } from './passkeys/passkeys.repository.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { Captcha, CaptchaAddresses } from './registration/captcha.js';
@@ -40,14 +48,18 @@ const services = [
   AccountNotices,
   AccountService,
   Challenges,
+  FactorChanges,
   FactorsService,
   ImpersonationsService,
   LinkRequests,
+  LoginAttempts,
   LoginService,
   OperatorsService,
+  PasskeysService,
   RegistrationService,
   SessionGuard,
   SessionsService,
+  TotpService,
 ];
 
 /** For control and the command line: how people log in. */
@@ -61,10 +73,14 @@ const services = [
     IdentitySweeper,
     LoginBackoff,
     LoginAccountsRepository,
+    LoginAttemptsRepository,
     OneTimeLinksRepository,
     OneTimeLinksService,
+    PasskeyProofs,
+    PasskeysRepository,
     PasswordHasher,
     PasswordsService,
+    RecoveryCodes,
     RecoveryCodesRepository,
     SessionsRepository,
     SignupCredits,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, WorkerTimer } from '#infra';
+import { LoginAttempts } from './attempts/login-attempts.service.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
-/** Removes old sessions and links once an hour. */
+/** Removes old sessions, links and attempts to log in once an hour. */
 @Injectable()
 export class IdentitySweeper extends WorkerTimer {
   protected readonly intervalMs = 3_600_000;
@@ -12,6 +13,7 @@ export class IdentitySweeper extends WorkerTimer {
   constructor(
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
+    private readonly attempts: LoginAttempts,
     logger: Logger,
   ) {
     super(logger);
@@ -20,5 +22,6 @@ export class IdentitySweeper extends WorkerTimer {
   protected async work(): Promise<void> {
     await this.sessions.sweep();
     await this.links.sweep();
+    await this.attempts.sweep();
   }
 }

@@ -1,12 +1,19 @@
 /**
- * Identity lets people log in: passwords, sessions, links that work once, and the mails about them.
- * Owns login_account, session, one_time_link, recovery_code and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
+ * Identity lets people log in: passwords, passkeys, sessions, links that work once, and the mails about them.
+ * Owns login_account, session, one_time_link, recovery_code, passkey, login_attempt and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
  * a session, a suspension and a change of role apply with the next request.
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
+export { LoginAttempts } from './attempts/login-attempts.service.js';
+export { type BrowserAnswer } from './domain/browser-answer.js';
+export { hasPasskeys } from './domain/relying-party.js';
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './domain/check-password.js';
 export {
   AUDIENCES,
+  browserCookie,
+  browserOf,
+  cookieNameOf,
+  readCookie,
   SESSION_AUDIENCES,
   sessionCookie,
   type Audience,
@@ -15,16 +22,20 @@ export {
 export { AccountDeletion } from './account-data/account-deletion.service.js';
 export { AccountExport } from './account-data/account-export.service.js';
 export { clientBlockOf } from './domain/network-of.js';
+export { FactorChanges } from './factors/factor-changes.js';
 export { FactorsService } from './factors/factors.service.js';
+export { PasskeysService } from './factors/passkeys.service.js';
+export { TotpService } from './factors/totp.service.js';
 export { AccountService } from './flows/account.service.js';
 export { AccountNotices } from './mails/account-notices.js';
-export { LoginService } from './flows/login.service.js';
+export { LoginService, type LoggedIn } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';
 export { LinkRequests } from './registration/link-requests.js';
 export { RegistrationService } from './registration/registration.service.js';
 export { ImpersonationsService } from './sessions/impersonations.service.js';
 export { AccountInvitations } from './invitations/account-invitations.js';
+export { describePasskey, type Passkey } from './passkeys/passkey.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';

@@ -29,6 +29,9 @@ export type IdPrefix =
   | 'evt'
   | 'mail'
   | 'ses'
+  | 'psk'
+  | 'idp'
+  | 'idn'
   | 'req';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

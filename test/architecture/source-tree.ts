@@ -31,6 +31,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   routing: 6,
   completions: 7,
   installation: 7,
+  'single-sign-on': 7,
   'ledger-audit': 7,
   usage: 7,
   doctor: 8,

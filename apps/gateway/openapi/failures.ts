@@ -5,7 +5,9 @@ import { ref } from './schema-parts.js';
 
 /** Codes of the table that only the management API sends. */
 const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
+  'account_exists',
   'csrf_refused',
+  'email_not_verified',
   'factor_required',
   'factor_setup_required',
   'invalid_credentials',

@@ -67,6 +67,15 @@ export class UsersService {
     return after;
   }
 
+  /** A new user. Null: the address has one. */
+  async createNew(tx: Transaction, { email, name }: Pick<User, 'email' | 'name'>, actor: Actor): Promise<User | null> {
+    const id = newUuid(this.clock.nowMs());
+    const user = await this.users.findOrInsert(tx, { id, email: email.toLowerCase(), name });
+    if (user.id !== id) return null;
+    await record(tx, actor, 'user.create', null, user);
+    return user;
+  }
+
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     const before = found(await this.users.findForUpdate(tx, id), id);

@@ -8,6 +8,7 @@ import { LoginAccountsRepository } from '../accounts/login-accounts.repository.j
 import { RecoveryCodesRepository } from '../factors/recovery-codes.repository.js';
 import { OneTimeLinksRepository } from '../links/one-time-links.repository.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { accountActor, type Client } from '../sessions/session.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -38,6 +39,7 @@ export class AccountDeletion {
     private readonly sessions: SessionsService,
     private readonly sessionRows: SessionsRepository,
     private readonly codes: RecoveryCodesRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly links: OneTimeLinksRepository,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
@@ -99,7 +101,9 @@ export class AccountDeletion {
     await this.sessions.endIn(tx, id, {}, actor);
     await this.sessionRows.remove(tx, id);
     await this.codes.replace(tx, id, []);
+    await this.passkeys.removeAll(tx, id);
     await this.links.remove(tx, id, email);
+    // With the persons at providers that log in to it.
     await this.accounts.remove(tx, id);
     await this.mails.forget(tx, email);
   }

@@ -5,6 +5,9 @@ export const AUDIENCES = ['customer', 'operator'] as const;
 
 export type Audience = (typeof AUDIENCES)[number];
 
+const BROWSER = 'routify-browser';
+const BROWSER_SECONDS = 3_600;
+
 /** The same, and that of an operator who acts as a member of a customer: its cookie leaves the other two as they are. */
 export const SESSION_AUDIENCES = [...AUDIENCES, 'impersonation'] as const;
 
@@ -21,7 +24,7 @@ const NAMES: Readonly<Record<SessionAudience, string>> = {
  * this machine has, browsers refuse such a cookie.
  */
 export function cookieNameOf(audience: SessionAudience, publicUrl: string): string {
-  return isPlainLoopback(publicUrl) ? NAMES[audience] : `__Host-${NAMES[audience]}`;
+  return hostName(NAMES[audience], publicUrl);
 }
 
 /** The `Set-Cookie` of a new session, or with an empty secret and no life the end of one. */
@@ -31,9 +34,17 @@ export function sessionCookie(
   secret: string,
   lifeSeconds: number,
 ): string {
-  const secure = isPlainLoopback(publicUrl) ? '' : '; Secure';
-  const life = `; Max-Age=${Math.max(0, Math.floor(lifeSeconds))}`;
-  return `${cookieNameOf(audience, publicUrl)}=${secret}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`;
+  return hostCookie(NAMES[audience], publicUrl, secret, lifeSeconds);
+}
+
+/** The `Set-Cookie` that names a browser for a log-in in two requests. */
+export function browserCookie(publicUrl: string, secret: string): string {
+  return hostCookie(BROWSER, publicUrl, secret, BROWSER_SECONDS);
+}
+
+/** The secret of that cookie; null: none. */
+export function browserOf(header: string | undefined, publicUrl: string): string | null {
+  return readCookie(header, hostName(BROWSER, publicUrl));
 }
 
 /**
@@ -53,6 +64,16 @@ export function readCookie(header: string | undefined, name: string): string | n
 export function isSameOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
   if (origin === undefined || origin === publicUrl) return true;
   return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+}
+
+function hostCookie(name: string, publicUrl: string, value: string, lifeSeconds: number): string {
+  const secure = isPlainLoopback(publicUrl) ? '' : '; Secure';
+  const life = `; Max-Age=${Math.max(0, Math.floor(lifeSeconds))}`;
+  return `${hostName(name, publicUrl)}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`;
+}
+
+function hostName(name: string, publicUrl: string): string {
+  return isPlainLoopback(publicUrl) ? name : `__Host-${name}`;
 }
 
 function isPlainLoopback(publicUrl: string): boolean {

@@ -4,12 +4,17 @@ import { Clock, RoutifyError } from '#kernel';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
-import { FactorsService } from '../factors/factors.service.js';
+import { FactorsService, type FactorProof } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client, type Session } from '../sessions/session.js';
+import { accountActor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+
+interface StepUpProof extends FactorProof {
+  readonly password?: string | undefined;
+}
 
 /** What users do with their own accounts. */
 @Injectable()
@@ -20,24 +25,35 @@ export class AccountService {
     private readonly passwords: PasswordsService,
     private readonly factors: FactorsService,
     private readonly backoff: LoginBackoff,
+    private readonly passkeys: PasskeyProofs,
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
   ) {}
 
-  /** Confirms a session by the password, and the code of a second factor: for the next minutes it can write what needs a step-up. */
-  async stepUp(
-    session: Session,
-    { password, code }: { readonly password: string; readonly code?: string | undefined },
-    client: Client,
-  ): Promise<StartedSession> {
-    const account = await this.requirePassword(session.userId, password);
-    const factors = await this.factors.require(account, code);
+  /** What a browser passes to `navigator.credentials.get` to confirm a session by a passkey of its user. */
+  beginStepUp({ id, userId }: Session): ReturnType<PasskeyProofs['options']> {
+    return this.passkeys.options(`session ${id}`, userId);
+  }
+
+  /**
+   * Confirms a session by the password, with a second factor where the account has one, or by a passkey alone: for the
+   * next minutes it can write what needs a step-up. A code alone is enough for an account without a password.
+   */
+  async stepUp(session: Session, proof: StepUpProof, client: Client): Promise<StartedSession> {
+    const methods = await this.prove(session, proof, client);
     const actor = accountActor(session.userId, client);
-    return this.accounts.transaction((tx) =>
-      this.sessions.renew(tx, session, { methods: ['password', ...factors] }, actor),
-    );
+    const renewal = { methods, ...(methods.some((method) => method !== 'password') ? { restricted: false } : {}) };
+    return this.accounts.transaction((tx) => this.sessions.renew(tx, session, renewal, actor));
+  }
+
+  /** Confirms a session whose user logged in at a provider again, just now. A factor of the account goes before. */
+  async stepUpByProvider(session: Session, client: Client): Promise<StartedSession> {
+    const account = await this.accounts.find(session.userId);
+    if (account !== null) await this.factors.require(account, {}, client);
+    const actor = accountActor(session.userId, client);
+    return this.accounts.transaction((tx) => this.sessions.renew(tx, session, { methods: ['provider'] }, actor));
   }
 
   /** Ends all other sessions, and gives this one a new secret. */
@@ -83,6 +99,25 @@ export class AccountService {
     });
     this.mails.wake();
     await this.backoff.trust(user.email, client.address);
+  }
+
+  private async prove({ id, userId }: Session, proof: StepUpProof, client: Client): Promise<LoginMethod[]> {
+    const { password, passkey, code } = proof;
+    if (password !== undefined) {
+      const account = await this.requirePassword(userId, password);
+      return ['password', ...(await this.factors.require(account, proof, client))];
+    }
+    if (passkey === undefined) return this.proveByCode(userId, code, client);
+    const proven = await this.passkeys.verify(`session ${id}`, passkey, client);
+    if (proven.userId === userId) return ['passkey'];
+    throw new RoutifyError('invalid_credentials', 'the passkey is of another account', { param: 'passkey' });
+  }
+
+  private async proveByCode(userId: string, code: string | undefined, client: Client): Promise<LoginMethod[]> {
+    const account = code === undefined ? null : await this.accounts.find(userId);
+    const methods = account?.passwordHash === null ? await this.factors.require(account, { code }, client) : [];
+    if (methods.length > 0) return methods;
+    throw new RoutifyError('invalid_request_error', 'send a `password` or a `passkey`', { param: 'password' });
   }
 
   private async requirePassword(userId: string, password: string): Promise<LoginAccount> {

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
-import { Logger } from '#infra';
+import { Logger, type Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
-import { FactorsService } from '../factors/factors.service.js';
+import type { BrowserAnswer } from '../domain/browser-answer.js';
+import { FactorsService, type FactorProof } from '../factors/factors.service.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client, type LoginMethod } from '../sessions/session.js';
+import { accountActor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 
-interface Login {
+interface Login extends FactorProof {
   readonly email: string;
   readonly password: string;
   readonly audience: Audience;
-  /** Of an app, or a recovery code. */
-  readonly code?: string | undefined;
 }
 
 /** A user with its new session. */
@@ -28,7 +28,7 @@ export interface LoggedIn extends StartedSession {
 /** No user has this id: an unknown address takes the same queries as a known one. */
 const NO_USER = '00000000-0000-0000-0000-000000000000';
 
-/** Log-in by a password, and by a second factor where the account has one. */
+/** Log-in by a password, with a second factor where the account has one, or by a passkey alone. */
 @Injectable()
 export class LoginService {
   constructor(
@@ -38,6 +38,7 @@ export class LoginService {
     private readonly sessions: SessionsService,
     private readonly factors: FactorsService,
     private readonly backoff: LoginBackoff,
+    private readonly passkeys: PasskeyProofs,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -51,26 +52,58 @@ export class LoginService {
   async logIn(login: Login, client: Client): Promise<LoggedIn> {
     const { user, methods } = await this.backoff.run(login.email, client.address, async () => {
       const { user, account } = await this.authenticate(login, client);
-      const factors = await this.factors.require(account, login.code);
+      const factors = await this.factors.require(account, login, client);
       return { user, methods: ['password' as const, ...factors] };
     });
     return this.start(user, login.audience, methods, client);
   }
 
-  /** Starts a session for an authenticated user; a new device or network is reported to the user. */
-  async start(user: User, audience: Audience, methods: readonly LoginMethod[], client: Client): Promise<LoggedIn> {
+  /** What a browser passes to `navigator.credentials.get`; it offers the passkeys that it has for this site. */
+  beginPasskey(browser: string): ReturnType<PasskeyProofs['options']> {
+    return this.passkeys.options(`browser ${browser}`, null);
+  }
+
+  /** Throws 401 `invalid_credentials`, also for a suspended user, and a customer on the side of operators. */
+  async logInByPasskey(
+    {
+      browser,
+      answer,
+      audience,
+    }: { readonly browser: string; readonly answer: BrowserAnswer; readonly audience: Audience },
+    client: Client,
+  ): Promise<LoggedIn> {
+    const { userId } = await this.passkeys.verify(`browser ${browser}`, answer, client);
+    const user = await this.users.find(userId);
+    if (!isAllowed(user, audience)) throw this.refuse(user, audience, client);
+    return this.start(user, audience, ['passkey'], client);
+  }
+
+  /**
+   * Starts a session for an authenticated user; a new device or network is reported to the user. A provider vouches for no factor:
+   * an account with one has to confirm the session by it before anything else.
+   * @param hook work of another module in the same transaction
+   */
+  async start(
+    user: User,
+    audience: Audience,
+    methods: readonly LoginMethod[],
+    client: Client,
+    hook: (tx: Transaction, session: Session) => Promise<void> = () => Promise.resolve(),
+  ): Promise<LoggedIn> {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
-    const restricted = await this.factors.isMissing(account, audience);
+    const awaitsFactor = methods.includes('provider') && (await this.factors.exists(account));
+    const restricted = awaitsFactor || (await this.factors.isMissing(account, audience));
     const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
     const started = await this.accounts.transaction(async (tx) => {
       const isNew = await this.sessions.isNewOrigin(tx, user.id, client);
       const session = await this.sessions.start(
         tx,
-        { userId: user.id, audience, methods, restricted, limits },
+        { userId: user.id, audience, methods, restricted, confirmed: !awaitsFactor, limits },
         client,
         actor,
       );
+      await hook(tx, session.session);
       if (isNew) {
         const variables = {
           time: formatMailTime(this.clock.nowMs()),
@@ -92,15 +125,22 @@ export class LoginService {
 
   private async authenticate(
     { email, password, audience }: Login,
-    { address, requestId }: Client,
+    client: Client,
   ): Promise<{ readonly user: User; readonly account: LoginAccount }> {
     const user = await this.users.findByEmail(email);
     const account = await this.accounts.find(user?.id ?? NO_USER);
     const matches = await this.passwords.matches(account, password);
-    const isAllowed = user?.status === 'active' && (audience === 'customer' || user.platformRole !== null);
-    if (matches && isAllowed && account !== null) return { user, account };
+    if (matches && isAllowed(user, audience) && account !== null) return { user, account };
+    throw this.refuse(user, audience, client);
+  }
+
+  private refuse(user: User | null, audience: Audience, { address, requestId }: Client): RoutifyError {
     // The address may be a password in the wrong field.
     this.logger.warn({ request_id: requestId, address, audience, user: user?.id ?? null }, 'log-in refused');
-    throw new RoutifyError('invalid_credentials', 'the address or the password is wrong');
+    return new RoutifyError('invalid_credentials', 'the address or the password is wrong');
   }
+}
+
+function isAllowed(user: User | null, audience: Audience): user is User {
+  return user?.status === 'active' && (audience === 'customer' || user.platformRole !== null);
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
-import { MembersService, OrganizationsService, UsersService } from '#auth';
+import { MembersService, OrganizationsService, UsersService, type User } from '#auth';
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { SettingGroupsService, type GroupState } from '#settings';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isDomainAllowed } from '../domain/addresses.js';
 import { LoginService, type LoggedIn } from '../flows/login.service.js';
@@ -33,6 +33,12 @@ interface HumanProof {
   readonly address: string | null;
 }
 
+/** A person whose address is known to be its own. */
+interface VerifiedPerson {
+  readonly email: string;
+  readonly name: string;
+}
+
 /**
  * Ways to become a customer. A person confirms the address first and chooses a password with the link: no account
  * exists for an address that its owner has not confirmed, so none can be prepared for another person.
@@ -58,15 +64,7 @@ export class RegistrationService {
 
   /** Sends a link to the address. Throws 403 when registration or the domain is closed; says nothing of accounts. */
   async request(email: string, locale: string, { proof, captcha, address }: HumanProof): Promise<void> {
-    const { values } = await this.settings.get('registration');
-    if (values.mode !== 'open') {
-      throw new RoutifyError('registration_closed', 'registration is by invitation only, or closed', {
-        metadata: { mode: values.mode },
-      });
-    }
-    if (!isDomainAllowed(email, values)) {
-      throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
-    }
+    const values = await this.requireOpen(email);
     await this.challenges.require(proof, values.proof_of_work_bits);
     await this.captcha.require(values, captcha, address);
     this.requests.register(email, locale);
@@ -96,12 +94,57 @@ export class RegistrationService {
     return this.logins.start(user, 'customer', ['link'], client);
   }
 
+  /**
+   * The same for a person whose address a provider has checked, without a password. Throws 403 as `request`, and 409
+   * `account_exists`: an address links no accounts.
+   * @param hook work of another module in the same transaction
+   */
+  async completeByProvider(
+    person: VerifiedPerson,
+    client: Client,
+    hook: (tx: Transaction, userId: string) => Promise<void>,
+  ): Promise<User> {
+    const { email, name } = person;
+    const values = await this.requireOpen(email);
+    const actor: Actor = { ...systemActor('registration'), address: client.address, requestId: client.requestId };
+    const { id } = await this.organizations.create({ name }, actor, async (tx, { id: organizationId }) => {
+      await this.wallets.openWallet(tx, organizationId);
+      const userId = await this.addVerified(tx, person, actor);
+      await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
+      await this.credits.give(tx, { organizationId, email }, values, actor);
+      await hook(tx, userId);
+    });
+    await this.wallets.publishNew(id);
+    const user = await this.users.findByEmail(email);
+    if (user === null) throw accountExists();
+    return user;
+  }
+
+  /** A new user without a password. Throws 409 `account_exists` for an address that has a user. */
+  async addVerified(tx: Transaction, { email, name }: VerifiedPerson, actor: Actor): Promise<string> {
+    const user = await this.users.createNew(tx, { email, name }, actor);
+    if (user === null) throw accountExists();
+    await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()) });
+    return user.id;
+  }
+
   /** Makes a person an owner of an organization, with this password: for the demo of `npm start`. */
   async seedOwner(organizationId: string, person: NewPerson, actor: Actor): Promise<void> {
     const hash = await this.passwords.prepare(person.password, person);
     await this.accounts.transaction((tx) =>
       this.makeOwner(tx, organizationId, person, { hash, locale: 'en', replaces: true }, actor),
     );
+  }
+
+  private async requireOpen(email: string): Promise<GroupState<'registration'>['values']> {
+    const { values } = await this.settings.get('registration');
+    if (values.mode !== 'open') {
+      throw new RoutifyError('registration_closed', 'registration is by invitation only, or closed', {
+        metadata: { mode: values.mode },
+      });
+    }
+    if (isDomainAllowed(email, values)) return values;
+    throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
   }
 
   private async makeOwner(
@@ -121,4 +164,9 @@ export class RegistrationService {
     await this.passwords.set(tx, user.id, hash, actor);
     await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()), locale });
   }
+}
+
+function accountExists(): RoutifyError {
+  const message = 'this address has an account: log in to it, and link the provider there';
+  return new RoutifyError('account_exists', message);
 }

@@ -42,6 +42,7 @@ export class ImpersonationsService {
     const session = {
       ...{ userId: parent.userId, audience: 'impersonation' as const, methods: parent.methods, restricted: false },
       limits: { idleMinutes: LIFE_MINUTES, hours },
+      confirmed: false,
       acting: { memberId: held.member.id, parentId: parent.id, reason },
     };
     const actor = accountActor(parent.userId, client);

@@ -69,7 +69,10 @@ export class SessionGuard implements CanActivate {
       throw new RoutifyError('csrf_refused', `send the csrf_token of the session as ${CSRF_HEADER}`);
     }
     if (session.restricted && !isAccount) {
-      throw new RoutifyError('factor_setup_required', 'set up a second factor first: POST /api/v1/auth/totp');
+      throw new RoutifyError(
+        'factor_setup_required',
+        'set up a second factor, or confirm the session by the present one: /api/v1/auth',
+      );
     }
     const acts = audience === 'impersonation';
     if (acts) this.requireImpersonable(access, user);

@@ -3,7 +3,7 @@ import type { Actor } from '#audit';
 import type { SessionAudience } from '../domain/session-cookie.js';
 
 /** How a user was authenticated. */
-export type LoginMethod = 'password' | 'link' | 'totp' | 'recovery_code';
+export type LoginMethod = 'password' | 'link' | 'totp' | 'recovery_code' | 'passkey' | 'provider';
 
 /** How long a session can write what needs a step-up after its user was authenticated. */
 const STEP_UP_MS = 600_000;

@@ -28,6 +28,8 @@ interface NewSession {
   readonly audience: SessionAudience;
   readonly methods: readonly string[];
   readonly restricted: boolean;
+  /** False: what needs a step-up needs it from the beginning. */
+  readonly confirmed: boolean;
   readonly limits: SessionLimits;
   /** Of an impersonation; it begins unconfirmed: it reads only. */
   readonly acting?: { readonly memberId: string; readonly parentId: string; readonly reason: string };
@@ -60,7 +62,7 @@ export class SessionsService {
   /** Always a new secret: one that was planted in the browser before the log-in opens nothing. */
   async start(
     tx: Transaction,
-    { methods, limits, acting, ...fields }: NewSession,
+    { methods, limits, acting, confirmed, ...fields }: NewSession,
     client: Client,
     actor: Actor,
   ): Promise<StartedSession> {
@@ -79,7 +81,7 @@ export class SessionsService {
       ...{
         createdAt: now,
         lastSeenAt: now,
-        authenticatedAt: acting === undefined ? now : new Date(0),
+        authenticatedAt: confirmed ? now : new Date(0),
         expiresAt: new Date(nowMs + limits.hours * 3_600_000),
       },
     });
@@ -136,6 +138,11 @@ export class SessionsService {
       if (ended === undefined) throw new RoutifyError('not_found', `no session ${formatId('ses', id)}`);
       return ended;
     });
+  }
+
+  /** Ends one session of a user, if it has not ended. */
+  async endByProvider(userId: string, id: string, actor: Actor): Promise<void> {
+    await this.sessions.transaction((tx) => this.endIn(tx, userId, { only: id }, actor));
   }
 
   /** Ends all sessions of a user but the named one. */

@@ -106,6 +106,8 @@ export abstract class Config {
   abstract readonly mailFrom: string | null;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
+  /** Exceptions from the rule that identity providers are https on public addresses. */
+  abstract readonly signOnAllow: readonly UpstreamRule[];
   /** Whether the seed may point channels at the built-in simulator. */
   abstract readonly simulator: boolean;
 }

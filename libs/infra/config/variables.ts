@@ -397,6 +397,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     development: text(LOOPBACK_UPSTREAMS),
     production: none,
   },
+  signOnAllow: {
+    name: 'ROUTIFY_SIGN_ON_ALLOW',
+    group: 'Upstreams',
+    parse: parseUpstreamAllow,
+    expected: 'scheme://host-or-cidr:port-or-*, comma separated',
+    example: 'https://sso.internal:443',
+    doc: 'Identity providers must be https on public addresses; this allows the addresses of your own in addition. It counts for those that customers configure, too.',
+    development: text(LOOPBACK_UPSTREAMS),
+    production: none,
+  },
   simulator: {
     name: 'ROUTIFY_SIMULATOR',
     group: 'Upstreams',

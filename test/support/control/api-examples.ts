@@ -11,6 +11,7 @@ import {
   deadMail,
   failure,
   hold,
+  identityProvider,
   invitation,
   key,
   member,
@@ -31,12 +32,21 @@ import type { Transaction } from '#infra';
 import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
 import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/customer-caller.js';
+import { addPasskey, answerOfPasskey } from './passkey-examples.js';
 import { Phone } from './phone.js';
+import { ScriptedProvider } from '../sign-on/scripted-provider.js';
+import { linkPerson } from '../sign-on/link-person.js';
 import { givePassword, logIn, makeOperator, type SessionCaller } from './session-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
 /** `browser`: of a customer; another one for each route of accounts, since some end it. */
-type Make = (world: World & { readonly browser?: SessionCaller }) => Promise<string>;
+type Make = (world: ExampleWorld) => Promise<string>;
+
+interface ExampleWorld extends World {
+  readonly browser?: SessionCaller;
+  /** Answers discovery. */
+  readonly provider?: ScriptedProvider;
+}
 
 const latest =
   (path: string): Make =>
@@ -51,6 +61,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   tok: token,
   usr: user,
   inv: invitation,
+  idp: identityProvider,
   mdl: model,
   chn: ({ create }) =>
     create('/channels', {
@@ -78,6 +89,11 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   key: ownKey,
   tok: ownToken,
   ses: ({ browser }) => Promise.resolve(browser?.session.id ?? ''),
+  idp: ({ create, provider }) =>
+    create('/identity-providers', { kind: 'oidc', name: 'SSO', client_id: 'routify', issuer: provider?.issuer }),
+  idn: ({ app, browser }) => linkPerson(app, browser!),
+  psk: async ({ browser }) =>
+    ((await browser!.call('get', '/api/v1/auth/passkeys').expect(200)).body as ApiList).data[0]?.id ?? '',
   mbr: member,
   inv: invitation,
   gen: async ({ customer, worker }) => {
@@ -175,7 +191,7 @@ const another = (text: string): string =>
 export class ApiExamples {
   private acting: CustomerCaller | null = null;
 
-  private constructor(public world: World & { readonly browser: SessionCaller }) {}
+  private constructor(public world: ExampleWorld & { readonly browser: SessionCaller }) {}
 
   /** On an installation of its own; also makes the models of the examples. End it with `close`. */
   static async start(): Promise<ApiExamples> {
@@ -183,11 +199,12 @@ export class ApiExamples {
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
-    return new ApiExamples({ ...world, browser: await newBrowser(world) });
+    return new ApiExamples({ ...world, browser: await newBrowser(world), provider: await ScriptedProvider.start() });
   }
 
   async close(): Promise<void> {
     await this.world.worker.close();
+    await this.world.provider?.stop();
     await this.world.app.stop();
   }
 
@@ -204,6 +221,7 @@ export class ApiExamples {
         browser: await (path.startsWith('/admin/') ? operatorBrowser : newBrowser)(this.world),
       };
     if (path.endsWith('/recovery-codes')) await this.enrol();
+    if (path.includes('/passkeys/{id}')) await this.replaceBrowser(addPasskey(this.world));
     if (path.endsWith('/holds/{requestId}/release')) {
       const ids = await hold(this.world);
       return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');
@@ -248,12 +266,21 @@ export class ApiExamples {
     this.world = { ...this.world, browser: (await phone.confirm(app, browser)).browser };
   }
 
+  private async replaceBrowser(browser: Promise<SessionCaller>): Promise<void> {
+    this.world = { ...this.world, browser: await browser };
+  }
+
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
     return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
   }
 
   /** The same example with ids of existing objects, unique where required, and with times in the future. */
   private async replaced(route: ApiCase, name: string, value: unknown): Promise<unknown> {
+    if (name === 'passkey') {
+      const { browser, answer } = await answerOfPasskey(this.world, route.path);
+      this.world = { ...this.world, browser };
+      return answer;
+    }
     if (Array.isArray(value)) return Promise.all(value.map((item) => this.replaced(route, name, item)));
     if (typeof value === 'object' && value !== null) {
       const entries = Object.entries(value).map(

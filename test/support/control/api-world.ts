@@ -37,6 +37,9 @@ export const route = ({ create }: World) => create('/routes', { match: { tag: un
 export const credential = async (world: World) =>
   world.create(`/channels/${await channel(world)}/credentials`, { secret: 'sk-0123456789' });
 
+export const providerFields = () => ({ kind: 'github', name: unique('provider'), client_id: 'routify' });
+export const identityProvider = ({ create }: World) => create('/identity-providers', providerFields());
+
 export async function archived(world: World, noun: string, make: (world: World) => Promise<string>): Promise<string> {
   const id = await make(world);
   await world.app.call('delete', `/${noun}/${id}`).expect(200);

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
-import { FactorsService, type Client, type RequestSession } from '#identity';
+import { FactorsService, TotpService, type Client, type RequestSession } from '#identity';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import {
@@ -22,6 +22,7 @@ import { SessionAnswers } from './session-answers.js';
 @Controller('api/v1/auth/totp')
 export class FactorsController {
   constructor(
+    private readonly totp: TotpService,
     private readonly factors: FactorsService,
     private readonly answers: SessionAnswers,
   ) {}
@@ -32,7 +33,7 @@ export class FactorsController {
   @ApiOperation({ summary: 'Begin to set up codes of an app; they count once one is confirmed' })
   @ApiOkResponse({ type: NewTotpResponse })
   async begin(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<NewTotpResponse> {
-    return { object: 'totp', ...(await this.factors.begin(user, client)) };
+    return { object: 'totp', ...(await this.totp.begin(user, client)) };
   }
 
   @Post('confirm')
@@ -47,7 +48,7 @@ export class FactorsController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ConfirmedTotpResponse> {
-    const { recoveryCodes, ...renewed } = await this.factors.confirm(session, user, code, client);
+    const { recoveryCodes, ...renewed } = await this.totp.confirm(session, user, code, client);
     const current = await this.answers.current({ ...renewed, user }, response);
     return { ...presentRecoveryCodes(recoveryCodes), session: current };
   }
@@ -66,10 +67,10 @@ export class FactorsController {
 
   @Post('remove')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Remove the second factor' })
+  @ApiOperation({ summary: 'Remove codes of an app' })
   @ApiOkResponse({ type: DoneResponse })
   async remove(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<DoneResponse> {
-    await this.factors.remove(user, client);
+    await this.totp.remove(user, client);
     return DONE;
   }
 }

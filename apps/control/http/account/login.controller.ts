@@ -9,6 +9,7 @@ import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import { LoginRequest, ResetPasswordRequest, SetupRequest } from './dto/login.request.js';
 import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
+import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** Ways to a session. */
@@ -30,13 +31,14 @@ export class LoginController {
   @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
-    @Body() { email, password, audience = 'customer', code }: LoginRequest,
+    @Body() { email, password, audience = 'customer', code, passkey }: LoginRequest,
     @CurrentClient() client: Client,
     @Req() request: AdminRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
     if (audience === 'operator') refuseOperatorsElsewhere(request);
-    return this.answers.current(await this.logins.logIn({ email, password, audience, code }, client), response);
+    const login = { email, password, audience, code, passkey };
+    return this.answers.current(await this.logins.logIn(login, client), response);
   }
 
   @Post('setup')
@@ -67,8 +69,4 @@ export class LoginController {
     await this.accounts.resetPassword(token, password, client);
     return DONE;
   }
-}
-
-function refuseOperatorsElsewhere({ operatorsElsewhere }: AdminRequest): void {
-  if (operatorsElsewhere === true) throw new RoutifyError('not_found', 'operators log in at another address');
 }

@@ -2,8 +2,10 @@ import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
-import { AccountInvitations, Challenges, LinkRequests, RegistrationService, type Client } from '#identity';
+import { AccountInvitations, Challenges, LinkRequests, RegistrationService, hasPasskeys, type Client } from '#identity';
+import { Config } from '#infra';
 import { SettingGroupsService } from '#settings';
+import { IdentityProvidersService } from '#single-sign-on';
 import { LimitGuesses, LimitMails } from '../../throttle/limit-guesses.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import {
@@ -28,13 +30,18 @@ export class RegistrationController {
     private readonly challenges: Challenges,
     private readonly settings: SettingGroupsService,
     private readonly answers: SessionAnswers,
+    private readonly providers: IdentityProvidersService,
+    private readonly environment: Config,
   ) {}
 
   @Get('config')
   @ApiOperation({ summary: 'Get what the pages of log-in and registration show' })
   @ApiOkResponse({ type: AuthConfigResponse })
   async config(): Promise<AuthConfigResponse> {
-    return presentAuthConfig(await this.settings.get('registration'), await this.settings.get('brand'));
+    return presentAuthConfig(await this.settings.get('registration'), await this.settings.get('brand'), {
+      passkeys: hasPasskeys(this.environment.publicUrl),
+      providers: await this.providers.list(null),
+    });
   }
 
   @Get('challenge')

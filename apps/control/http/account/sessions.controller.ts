@@ -98,11 +98,11 @@ export class SessionsController {
   @ApiOkResponse({ type: CurrentSessionResponse })
   async stepUp(
     @CurrentSession() { session, user }: RequestSession,
-    @Body() { password, code }: StepUpRequest,
+    @Body() { password, code, passkey }: StepUpRequest,
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    const renewed = await this.accounts.stepUp(session, { password, code }, client);
+    const renewed = await this.accounts.stepUp(session, { password, code, passkey }, client);
     return this.answers.current({ ...renewed, user }, response);
   }
 

@@ -11,6 +11,7 @@ const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 const FILES: readonly { readonly path: RegExp; readonly types: readonly string[] }[] = [
   { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
+  { path: /^\/api\/v1\/auth\/providers\/[^/]+\/backchannel-logout\/?$/, types: ['application/x-www-form-urlencoded'] },
   { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
 ];
 

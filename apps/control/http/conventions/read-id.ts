@@ -29,6 +29,9 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   aud: 'an audit event id',
   evt: 'a channel event id',
   mail: 'the id of a mail',
+  psk: 'a passkey id',
+  idp: 'the id of an identity provider',
+  idn: 'the id of an identity',
   ses: 'a session id',
   req: 'a request id of the management API',
 };

@@ -147,6 +147,7 @@ describe('every change', () => {
       'delete /admin/v1/channels/{id}/proxy',
       'delete /admin/v1/credentials/{id}',
       'delete /admin/v1/credentials/{id}/proxy',
+      'delete /admin/v1/identity-providers/{id}',
       'delete /api/v1/members/{id}',
     ]);
   });

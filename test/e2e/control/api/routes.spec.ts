@@ -12,6 +12,7 @@ import {
   deadMail,
   failure,
   hold,
+  identityProvider,
   invitation,
   invitationFields,
   key,
@@ -19,6 +20,7 @@ import {
   model,
   modelFields,
   organization,
+  providerFields,
   ownKey,
   ownToken,
   previewedImport,
@@ -181,6 +183,16 @@ const WRITES: Readonly<Record<string, Write>> = {
   'patch /admin/v1/settings/legal': { body: { terms_text: 'changed' } },
   'patch /admin/v1/settings/public': { body: { models: true } },
   'patch /admin/v1/settings/security': { body: { second_factor: 'none' } },
+  'post /admin/v1/identity-providers': { body: providerFields() },
+  'patch /admin/v1/identity-providers/{id}': {
+    ids: async (w) => [await identityProvider(w)],
+    body: { name: 'changed' },
+  },
+  'post /admin/v1/identity-providers/{id}/rotate-secret': {
+    ids: async (w) => [await identityProvider(w)],
+    body: { client_secret: 'another' },
+  },
+  'delete /admin/v1/identity-providers/{id}': { ids: async (w) => [await identityProvider(w)] },
   'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
   'post /admin/v1/organizations/{id}/invitations': {
@@ -208,6 +220,10 @@ const WRITES: Readonly<Record<string, Write>> = {
 /** Public: the secret is in the body. */
 const PUBLIC_WRITES = [
   'post /api/v1/auth/login',
+  'post /api/v1/auth/passkeys/login',
+  'post /api/v1/auth/passkeys/login-options',
+  'post /api/v1/auth/providers/{id}/login',
+  'post /api/v1/auth/providers/{id}/backchannel-logout',
   'post /api/v1/auth/setup',
   'post /api/v1/auth/password/reset',
   'post /api/v1/auth/password/forgot',
@@ -235,19 +251,33 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** They need a code of an app, an invitation or a session, or end the rights of the caller: tested in `account` and `access`. */
+/** They need a code of an app, a passkey, an invitation or a session, or end the rights of the caller: tested in `account` and `access`. */
 const TESTED_APART = [
   'post /admin/v1/organizations/{id}/impersonate',
   'post /api/v1/auth/totp/confirm',
   'post /api/v1/auth/totp/recovery-codes',
+  'post /api/v1/auth/passkeys',
+  'post /api/v1/auth/identities/{id}/remove',
+  'post /api/v1/auth/passkeys/{id}/rename',
+  'post /api/v1/auth/passkeys/{id}/remove',
   'post /api/v1/auth/invitation/accept',
   'post /api/v1/me/leave',
   'post /api/v1/members/{id}/hand-over',
 ];
 
-/** POST routes that only read. */
+/** Spoken by browsers and providers, by the rules of OpenID Connect: no part of the API. */
+const OF_PROVIDERS = [
+  'get /api/v1/auth/providers/{id}/callback',
+  'post /api/v1/auth/providers/{id}/backchannel-logout',
+];
+
+/** POST routes that only read, or begin something. */
 const QUESTIONS = [
   'post /api/v1/auth/account/export',
+  'post /api/v1/auth/passkeys/options',
+  'post /api/v1/auth/passkeys/step-up-options',
+  'post /api/v1/auth/providers/{id}/link',
+  'post /api/v1/auth/providers/{id}/step-up',
   'post /admin/v1/prices/preview',
   'post /admin/v1/routes/simulate',
   'post /admin/v1/channels/{id}/test',
@@ -274,7 +304,7 @@ describe('every route of control', () => {
   it('is public only where it is marked so', () => {
     const reads = routes.filter(({ isPublic, method }) => isPublic && method === 'get');
     expect(reads.map(nameOf).sort()).toEqual([
-      ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config'],
+      ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config', 'get /api/v1/auth/providers/{id}/callback'],
       ...['configuration', 'legal', 'models', 'status'].map((page) => `get /api/v1/public/${page}`),
       ...['get /healthz', 'get /readyz'],
     ]);
@@ -305,8 +335,9 @@ describe('every route of control', () => {
     const described = Object.entries(app.control.describe().paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method} ${path}`),
     );
-    expect(described.sort()).toEqual(routes.map(nameOf).sort());
-    for (const { method, path, isPublic } of routes) {
+    const own = routes.filter((route) => !OF_PROVIDERS.includes(nameOf(route)));
+    expect(described.sort()).toEqual(own.map(nameOf).sort());
+    for (const { method, path, isPublic } of own) {
       const operation = app.control.describe().paths[path]?.[method];
       expect([path, operation?.summary]).toEqual([path, expect.any(String)]);
       expect([path, operation?.tags]).toEqual([path, [expect.any(String)]]);
@@ -369,11 +400,13 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|settings\/(?:registration|mail|brand|legal|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|settings\/(?:registration|mail|brand|legal|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||
-      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account))/.test(name);
+      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account|identities|passkeys(?:$|\/options|.*remove)|providers\/.*link))/.test(
+        name,
+      );
     const writes = routes.filter(({ method, isPublic }) => method !== 'get' && !isPublic).map(nameOf);
     expect(
       confirmed

@@ -1,7 +1,7 @@
 import { systemActor } from '#audit';
-import { ChannelsService, CredentialsService, type NewProxy } from '#channels';
+import { ChannelsService, CredentialsService } from '#channels';
 import { RoutifyError, Secret } from '#kernel';
-import { ProxiesService } from '../../../../libs/channels/management/proxies.service.js';
+import { ProxiesService, type NewProxy } from '../../../../libs/channels/management/proxies.service.js';
 import { booked } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { eventually, startPlatform, type Platform } from '../../../support/gateway/platform.js';

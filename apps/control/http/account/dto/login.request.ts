@@ -1,7 +1,8 @@
-import { AUDIENCES, type Audience } from '#identity';
+import { AUDIENCES, type Audience, type BrowserAnswer } from '#identity';
 import { EmailField } from '../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
+import { BrowserAnswerField } from './browser-answer-field.js';
 
 const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
 
@@ -23,6 +24,12 @@ export class LoginRequest {
 
   @TextField({ ...CODE, optional: true })
   code?: string;
+
+  @BrowserAnswerField({
+    optional: true,
+    description: 'In place of the code: the answer of a passkey to `passkey_options` of the error `factor_required`.',
+  })
+  passkey?: BrowserAnswer;
 }
 
 export class ConfirmTotpRequest {
@@ -53,11 +60,18 @@ export class ResetPasswordRequest {
 }
 
 export class StepUpRequest {
-  @PasswordField('The password of the account.')
-  password!: string;
+  @PasswordField('The password of the account; needed without a passkey.', { optional: true })
+  password?: string;
 
   @TextField({ ...CODE, optional: true })
   code?: string;
+
+  @BrowserAnswerField({
+    optional: true,
+    description:
+      'Alone: the answer of a passkey to `/api/v1/auth/passkeys/step-up-options`. Beside a password: its factor.',
+  })
+  passkey?: BrowserAnswer;
 }
 
 export class ChangePasswordRequest {

@@ -1,8 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { formatId } from '#kernel';
 import { CAPTCHAS, REGISTRATION_MODES, type GroupState } from '#settings';
-import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { PROVIDER_KINDS, type IdentityProvider } from '#single-sign-on';
+import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
 
 const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
+
+export class AuthProviderResponse {
+  @IdProperty('idp')
+  id!: string;
+
+  @ApiProperty({ type: 'string', enum: [...PROVIDER_KINDS] })
+  kind!: string;
+
+  @ApiProperty({ type: 'string', example: 'Acme SSO' })
+  name!: string;
+}
 
 export class AuthConfigResponse {
   @ObjectProperty('auth_config')
@@ -23,6 +36,12 @@ export class AuthConfigResponse {
 
   @ApiProperty({ ...NULLABLE_TEXT, description: 'Its public key of this site.' })
   captcha_site_key!: string | null;
+
+  @ApiProperty({ type: 'boolean', description: 'Whether passkeys can be made here: at a name, not at an IP address.' })
+  passkeys!: boolean;
+
+  @ApiProperty({ type: [AuthProviderResponse], description: 'Log-in by them: `/api/v1/auth/providers/{id}/login`.' })
+  providers!: AuthProviderResponse[];
 
   @ApiProperty({ type: 'string', description: 'The name of the service.', example: 'Routify' })
   brand_name!: string;
@@ -60,6 +79,7 @@ export class ChallengeResponse {
 export function presentAuthConfig(
   { values: registration }: GroupState<'registration'>,
   { values: brand }: GroupState<'brand'>,
+  { passkeys, providers }: { readonly passkeys: boolean; readonly providers: readonly IdentityProvider[] },
 ): AuthConfigResponse {
   return {
     object: 'auth_config',
@@ -67,6 +87,10 @@ export function presentAuthConfig(
     proof_of_work_bits: registration.proof_of_work_bits,
     captcha: registration.captcha,
     captcha_site_key: registration.captcha_site_key,
+    passkeys,
+    providers: providers
+      .filter(({ status }) => status === 'enabled')
+      .map(({ id, kind, name }) => ({ id: formatId('idp', id), kind, name })),
     brand_name: brand.name,
     brand_color: brand.color,
     logo_url: brand.logo_url,

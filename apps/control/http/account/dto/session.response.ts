@@ -19,7 +19,9 @@ export class SessionResponse {
   @ApiProperty({ type: 'string', enum: [...SESSION_AUDIENCES] })
   audience!: string;
 
-  @TextsProperty({ description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `link`.' })
+  @TextsProperty({
+    description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `passkey`, `provider`, `link`.',
+  })
   methods!: string[];
 
   @ApiProperty({ type: 'boolean', description: 'True: a second factor must be set up before anything else.' })

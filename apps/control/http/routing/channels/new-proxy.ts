@@ -1,8 +1,12 @@
-import type { NewProxy } from '#channels';
+import type { NewCredential } from '#channels';
 import { Secret } from '#kernel';
 import type { ProxyRequest } from './dto/proxy.request.js';
 
 /** Wraps the password in a `Secret`, which never prints its value. */
-export function newProxyOf({ url, username = null, password = null }: ProxyRequest): NewProxy {
+export function newProxyOf({
+  url,
+  username = null,
+  password = null,
+}: ProxyRequest): NonNullable<NewCredential['proxy']> {
   return { url, username, password: password === null ? null : new Secret(password) };
 }

@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource, StepUp } from '#auth';
+import { Config } from '#infra';
+import { Secret } from '#kernel';
+import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  CreateIdentityProviderRequest,
+  RotateClientSecretRequest,
+  UpdateIdentityProviderRequest,
+} from './dto/identity-provider.request.js';
+import { IdentityProviderResponse, presentProvider } from './dto/identity-provider.response.js';
+
+/** Of the installation: organizations have their own. */
+const INSTALLATION = null;
+
+/** Providers that everyone can log in by, beside passwords. */
+@ApiTags('Identity providers')
+@OperatorResource('settings')
+@StepUp()
+@Controller('admin/v1/identity-providers')
+export class IdentityProvidersController {
+  constructor(
+    private readonly providers: IdentityProvidersService,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the identity providers of the installation, at most a hundred' })
+  @ApiListResponse(IdentityProviderResponse)
+  async list(): Promise<ListResponse<IdentityProviderResponse>> {
+    const rows = await this.providers.list(INSTALLATION);
+    return presentPage({ rows, hasMore: false }, (row) => this.present(row));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Add an identity provider; its page of log-in appears at once' })
+  @ApiCreatedResponse({ type: IdentityProviderResponse })
+  async create(
+    @Body() { kind, name, issuer, client_id: clientId, client_secret: secret = null }: CreateIdentityProviderRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IdentityProviderResponse> {
+    const clientSecret = secret === null ? null : new Secret(secret);
+    const fields = { ...definedFields({ issuer }), kind, name, clientId, clientSecret };
+    return this.present(await this.providers.create(INSTALLATION, fields, actor));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get an identity provider' })
+  @ApiOkResponse({ type: IdentityProviderResponse })
+  async get(@Param('id', new IdPipe('idp')) id: string): Promise<IdentityProviderResponse> {
+    return this.present(await this.providers.get(INSTALLATION, id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an identity provider; people of another issuer are other people' })
+  @ApiOkResponse({ type: IdentityProviderResponse })
+  async update(
+    @Param('id', new IdPipe('idp')) id: string,
+    @Body() { client_id: clientId, name, issuer, status }: UpdateIdentityProviderRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<IdentityProviderResponse> {
+    const fields = definedFields({ name, issuer, clientId, status });
+    return presentChange(await this.providers.update(INSTALLATION, id, fields, version, actor), (row) =>
+      this.present(row),
+    );
+  }
+
+  @Post(':id/rotate-secret')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Replace the secret of the client' })
+  @ApiOkResponse({ type: IdentityProviderResponse })
+  async rotateSecret(
+    @Param('id', new IdPipe('idp')) id: string,
+    @Body() { client_secret: secret }: RotateClientSecretRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IdentityProviderResponse> {
+    const fields = { clientSecret: secret === null ? null : new Secret(secret) };
+    return presentChange(await this.providers.update(INSTALLATION, id, fields, null, actor), (row) =>
+      this.present(row),
+    );
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Remove an identity provider; its people log in another way' })
+  @ApiOkResponse({ type: IdentityProviderResponse })
+  async remove(
+    @Param('id', new IdPipe('idp')) id: string,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<IdentityProviderResponse> {
+    return presentChange(await this.providers.remove(INSTALLATION, id, version, actor), (row) => this.present(row));
+  }
+
+  private present(provider: IdentityProvider): IdentityProviderResponse {
+    return presentProvider(provider, this.config.publicUrl);
+  }
+}

@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { AccountRoute, StepUp } from '#auth';
+import type { Client, RequestSession } from '#identity';
+import { RoutifyError } from '#kernel';
+import { ExternalIdentities, ProviderLogins } from '#single-sign-on';
+import type { AdminRequest } from '../conventions/admin-request.js';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
+import { IdPipe } from '../conventions/read-id.js';
+import { BrowserCookie } from './browser-cookie.js';
+import { ReturnRequest } from './dto/provider.request.js';
+import {
+  IdentityResponse,
+  presentIdentity,
+  presentRedirect,
+  ProviderRedirectResponse,
+} from './dto/provider.response.js';
+
+/** The persons at providers that log in to the account. */
+@ApiTags('Log-in by providers')
+@AccountRoute()
+@Controller('api/v1/auth')
+export class IdentitiesController {
+  constructor(
+    private readonly logins: ProviderLogins,
+    private readonly identities: ExternalIdentities,
+    private readonly browsers: BrowserCookie,
+  ) {}
+
+  @Post('providers/:id/link')
+  @StepUp()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to link a person at a provider, who then logs in to the account' })
+  @ApiOkResponse({ type: ProviderRedirectResponse })
+  link(
+    @Param('id', new IdPipe('idp')) id: string,
+    @CurrentSession() current: RequestSession,
+    @Body() { return_to: returnTo = '/' }: ReturnRequest,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProviderRedirectResponse> {
+    return this.begin('link', { id, returnTo }, current, this.browsers.ensure(request, response));
+  }
+
+  @Post('providers/:id/step-up')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary: 'Begin to confirm the session at a provider of OpenID Connect, where the user logs in again',
+    description: 'For accounts without a factor of their own: an account with one confirms by it.',
+  })
+  @ApiOkResponse({ type: ProviderRedirectResponse })
+  stepUp(
+    @Param('id', new IdPipe('idp')) id: string,
+    @CurrentSession() current: RequestSession,
+    @Body() { return_to: returnTo = '/' }: ReturnRequest,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProviderRedirectResponse> {
+    return this.begin('step_up', { id, returnTo }, current, this.browsers.ensure(request, response));
+  }
+
+  @Get('identities')
+  @ApiOperation({ summary: 'List the persons at providers that log in to the account' })
+  @ApiListResponse(IdentityResponse)
+  async list(@CurrentSession() { user }: RequestSession): Promise<ListResponse<IdentityResponse>> {
+    return presentPage({ rows: await this.identities.listOf(user.id), hasMore: false }, presentIdentity);
+  }
+
+  @Post('identities/:id/remove')
+  @StepUp()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Remove such a person from the account' })
+  @ApiOkResponse({ type: IdentityResponse })
+  async remove(
+    @Param('id', new IdPipe('idn')) id: string,
+    @CurrentSession() { user }: RequestSession,
+    @CurrentClient() client: Client,
+  ): Promise<IdentityResponse> {
+    return presentIdentity(await this.identities.remove(user, id, client));
+  }
+
+  private async begin(
+    kind: 'link' | 'step_up',
+    { id, returnTo }: { readonly id: string; readonly returnTo: string },
+    { session }: RequestSession,
+    browser: string,
+  ): Promise<ProviderRedirectResponse> {
+    const { audience, id: sessionId } = session;
+    // No route of an account is open to an operator who acts as its user.
+    if (audience === 'impersonation') throw new RoutifyError('impersonation_refused', 'log in to the account itself');
+    return presentRedirect(await this.logins.begin(id, { kind, audience, returnTo, sessionId }, browser));
+  }
+}

@@ -1,0 +1,135 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { AccountRoute, Impersonated, Public, StepUp } from '#auth';
+import { AccountService, LoginService, PasskeysService, type Client, type RequestSession } from '#identity';
+import type { AdminRequest } from '../conventions/admin-request.js';
+import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
+import { IdPipe } from '../conventions/read-id.js';
+import { BrowserCookie } from './browser-cookie.js';
+import { AddPasskeyRequest, PasskeyLoginRequest, RenamePasskeyRequest } from './dto/passkey.request.js';
+import {
+  AddedPasskeyResponse,
+  PasskeyOptionsResponse,
+  PasskeyResponse,
+  presentAdded,
+  presentOptions,
+  presentPasskey,
+} from './dto/passkey.response.js';
+import { CurrentSessionResponse } from './dto/session.response.js';
+import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
+import { SessionAnswers } from './session-answers.js';
+
+/** Passkeys: they log in without a password, and are a second factor. */
+@ApiTags('Passkeys')
+@AccountRoute()
+@Controller('api/v1/auth/passkeys')
+export class PasskeysController {
+  constructor(
+    private readonly passkeys: PasskeysService,
+    private readonly logins: LoginService,
+    private readonly accounts: AccountService,
+    private readonly browsers: BrowserCookie,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Post('login-options')
+  @Public()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to log in by a passkey; the browser shows those it has for this site' })
+  @ApiOkResponse({ type: PasskeyOptionsResponse })
+  async beginLogin(
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PasskeyOptionsResponse> {
+    return presentOptions(await this.logins.beginPasskey(this.browsers.ensure(request, response)));
+  }
+
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Log in by a passkey; the answer sets the cookie of the session' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async logIn(
+    @Body() { passkey: answer, audience = 'customer' }: PasskeyLoginRequest,
+    @CurrentClient() client: Client,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CurrentSessionResponse> {
+    if (audience === 'operator') refuseOperatorsElsewhere(request);
+    const browser = this.browsers.read(request);
+    return this.answers.current(await this.logins.logInByPasskey({ browser, answer, audience }, client), response);
+  }
+
+  @Post('step-up-options')
+  @Impersonated()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to confirm the session by a passkey; the answer goes to `/api/v1/auth/step-up`' })
+  @ApiOkResponse({ type: PasskeyOptionsResponse })
+  async beginStepUp(@CurrentSession() { session }: RequestSession): Promise<PasskeyOptionsResponse> {
+    return presentOptions(await this.accounts.beginStepUp(session));
+  }
+
+  @Post('options')
+  @StepUp()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to add a passkey to the account' })
+  @ApiOkResponse({ type: PasskeyOptionsResponse })
+  async begin(@CurrentSession() { session, user }: RequestSession): Promise<PasskeyOptionsResponse> {
+    return presentOptions(await this.passkeys.begin(session, user));
+  }
+
+  @Post()
+  @StepUp()
+  @Header('cache-control', 'no-store')
+  @ApiCreatedResponse({ type: AddedPasskeyResponse })
+  @ApiOperation({ summary: 'Add the passkey that the browser made; the first factor comes with recovery codes' })
+  async add(
+    @CurrentSession() { session, user }: RequestSession,
+    @Body() { name, passkey: answer }: AddPasskeyRequest,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AddedPasskeyResponse> {
+    const { passkey, recoveryCodes, ...renewed } = await this.passkeys.add(session, user, { name, answer }, client);
+    const current = await this.answers.current({ ...renewed, user }, response);
+    return presentAdded(passkey, recoveryCodes, current);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List the passkeys of the account' })
+  @ApiListResponse(PasskeyResponse)
+  async list(@CurrentSession() { user }: RequestSession): Promise<ListResponse<PasskeyResponse>> {
+    return presentPage({ rows: await this.passkeys.list(user.id), hasMore: false }, presentPasskey);
+  }
+
+  @Post(':id/rename')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Rename a passkey' })
+  @ApiOkResponse({ type: PasskeyResponse })
+  async rename(
+    @CurrentSession() { user }: RequestSession,
+    @Param('id', new IdPipe('psk')) id: string,
+    @Body() { name }: RenamePasskeyRequest,
+    @CurrentClient() client: Client,
+  ): Promise<PasskeyResponse> {
+    return presentPasskey(await this.passkeys.rename(user.id, id, name, client));
+  }
+
+  @Post(':id/remove')
+  @StepUp()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Remove a passkey' })
+  @ApiOkResponse({ type: PasskeyResponse })
+  async remove(
+    @CurrentSession() { user }: RequestSession,
+    @Param('id', new IdPipe('psk')) id: string,
+    @CurrentClient() client: Client,
+  ): Promise<PasskeyResponse> {
+    return presentPasskey(await this.passkeys.remove(user, id, client));
+  }
+}

@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '#auth';
+import { cookieNameOf, readCookie, type Audience, type Client } from '#identity';
+import { Config } from '#infra';
+import { ProviderLogins, ProviderLogouts, withParameter } from '#single-sign-on';
+import type { AdminRequest } from '../conventions/admin-request.js';
+import { CurrentClient } from '../conventions/current-session.js';
+import { IdPipe } from '../conventions/read-id.js';
+import { BrowserCookie } from './browser-cookie.js';
+import { ProviderLoginRequest } from './dto/provider.request.js';
+import { presentRedirect, ProviderRedirectResponse } from './dto/provider.response.js';
+import { DONE, DoneResponse } from './dto/session.response.js';
+import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
+import { SessionAnswers } from './session-answers.js';
+
+/**
+ * Log-in by a provider: the browser goes there, and comes back. The routes that providers and browsers call by the rules of
+ * OpenID Connect are not in the document: clients call neither.
+ */
+@ApiTags('Log-in by providers')
+@Public()
+@Controller('api/v1/auth/providers/:id')
+export class ProviderLoginsController {
+  constructor(
+    private readonly logins: ProviderLogins,
+    private readonly logouts: ProviderLogouts,
+    private readonly browsers: BrowserCookie,
+    private readonly answers: SessionAnswers,
+    private readonly config: Config,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Begin to log in by a provider' })
+  @ApiOkResponse({ type: ProviderRedirectResponse })
+  async logIn(
+    @Param('id', new IdPipe('idp')) id: string,
+    @Body() { audience = 'customer', return_to: returnTo = '/' }: ProviderLoginRequest,
+    @Req() request: AdminRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProviderRedirectResponse> {
+    if (audience === 'operator') refuseOperatorsElsewhere(request);
+    const browser = this.browsers.ensure(request, response);
+    const intent = { kind: 'login', audience, returnTo, sessionId: null } as const;
+    return presentRedirect(await this.logins.begin(id, intent, browser));
+  }
+
+  /** Goes on to the path that it began with; a failed log-in to `/login`, with the code of the error as `error`. */
+  @Get('callback')
+  @Header('cache-control', 'no-store')
+  @ApiExcludeEndpoint()
+  async finish(
+    @Param('id', new IdPipe('idp')) providerId: string,
+    @Query() _providersOwn: unknown,
+    @CurrentClient() client: Client,
+    @Req() request: AdminRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { publicUrl } = this.config;
+    const secretOf = (audience: Audience) => readCookie(request.headers.cookie, cookieNameOf(audience, publicUrl));
+    const query = request.originalUrl.slice(request.path.length);
+    const operatorsElsewhere = request.operatorsElsewhere === true;
+    const returned = { providerId, query, browser: this.browsers.read(request), secretOf, operatorsElsewhere };
+    const { intent, session, error } = await this.logins.finish(returned, client);
+    if (session !== null) await this.answers.current(session, response);
+    const page = error !== null && intent.kind === 'login' ? '/login' : intent.returnTo;
+    response.redirect(303, `${publicUrl}${error === null ? page : withParameter(page, 'error', error)}`);
+  }
+
+  /** A form with a `logout_token`. */
+  @Post('backchannel-logout')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiExcludeEndpoint()
+  async logOut(@Param('id', new IdPipe('idp')) id: string, @Req() { body }: AdminRequest): Promise<DoneResponse> {
+    const form = new URLSearchParams(typeof body === 'string' ? body : '');
+    await this.logouts.end(id, form.get('logout_token') ?? '');
+    return DONE;
+  }
+}

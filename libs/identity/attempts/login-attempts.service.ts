@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { KeyHasher } from '#auth';
+import { Clock, newUuid } from '#kernel';
+import { LoginAttemptsRepository } from './login-attempts.repository.js';
+
+const LIFE_MS = 600_000;
+
+/** What the second request has to have beside the answer to the challenge: it comes from the same browser or user. */
+export type AttemptBinding = `browser ${string}` | `session ${string}` | `user ${string}`;
+
+/** Challenges of log-ins that take two requests. Each is accepted once, within ten minutes, for its purpose. */
+@Injectable()
+export class LoginAttempts {
+  constructor(
+    private readonly attempts: LoginAttemptsRepository,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param challenge random; what the answer names */
+  async begin(purpose: string, challenge: string, binding: AttemptBinding, data: object = {}): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    await this.attempts.insert({
+      ...this.keyOf(purpose, challenge, binding),
+      id: newUuid(nowMs),
+      data,
+      expiresAt: new Date(nowMs + LIFE_MS),
+    });
+  }
+
+  /** What was remembered. Null: the challenge is unknown, used or too old, or of another purpose or browser. */
+  async take(purpose: string, challenge: string, binding: AttemptBinding): Promise<unknown> {
+    return this.attempts.take(this.keyOf(purpose, challenge, binding), new Date(this.clock.nowMs()));
+  }
+
+  async sweep(): Promise<void> {
+    await this.attempts.removeExpiredBefore(new Date(this.clock.nowMs()));
+  }
+
+  private keyOf(purpose: string, challenge: string, binding: AttemptBinding) {
+    const digest = this.hasher.digest(`login attempt ${challenge}`);
+    return { purpose, digest, binding: this.hasher.digest(`login attempt of ${binding}`) };
+  }
+}

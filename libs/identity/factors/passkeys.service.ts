@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange } from '#audit';
+import type { User } from '#auth';
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { Config, Logger, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { LoginAttempts } from '../attempts/login-attempts.service.js';
+import { challengeOf, type BrowserAnswer } from '../domain/browser-answer.js';
+import { relyingPartyOf } from '../domain/relying-party.js';
+import { loadWebAuthn } from '../passkeys/load-web-authn.js';
+import { userHandleBytes } from '../passkeys/passkey-proofs.js';
+import { describePasskey, type Passkey } from '../passkeys/passkey.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
+import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+import { FactorChanges } from './factor-changes.js';
+import { RecoveryCodes } from './recovery-codes.js';
+
+const PURPOSE = 'passkey_registration';
+const PASSKEYS_MAX = 20;
+
+interface AddedPasskey extends StartedSession {
+  readonly passkey: Passkey;
+  /** With the first factor of the account; else null. */
+  readonly recoveryCodes: readonly string[] | null;
+}
+
+/** The passkeys of a user: each is a factor, and logs in without a password. */
+@Injectable()
+export class PasskeysService {
+  constructor(
+    private readonly accounts: LoginAccountsRepository,
+    private readonly passkeys: PasskeysRepository,
+    private readonly attempts: LoginAttempts,
+    private readonly changes: FactorChanges,
+    private readonly codes: RecoveryCodes,
+    private readonly sessions: SessionsService,
+    private readonly settings: SettingGroupsService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  list(userId: string): Promise<readonly Passkey[]> {
+    return this.passkeys.list(userId);
+  }
+
+  /** What a browser passes to `navigator.credentials.create`; for this session, once. */
+  async begin(session: Session, { id, email, name }: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    const { generateRegistrationOptions } = await loadWebAuthn();
+    const [{ values: brand }, present] = await Promise.all([this.settings.get('brand'), this.passkeys.list(id)]);
+    if (present.length >= PASSKEYS_MAX) throw new RoutifyError('conflict', `at most ${PASSKEYS_MAX} passkeys`);
+    const options = await generateRegistrationOptions({
+      rpName: brand.name,
+      rpID: relyingPartyOf(this.config.publicUrl).id,
+      userID: userHandleBytes(id),
+      userName: email,
+      userDisplayName: name,
+      attestationType: 'none',
+      excludeCredentials: present.map(({ credentialId }) => ({ id: Buffer.from(credentialId).toString('base64url') })),
+      authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+    });
+    await this.attempts.begin(PURPOSE, options.challenge, `session ${session.id}`);
+    return options;
+  }
+
+  /** Adds the passkey that a browser made. The session gets a new secret, and no restriction. */
+  async add(
+    session: Session,
+    user: User,
+    { name, answer }: { readonly name: string; readonly answer: BrowserAnswer },
+    client: Client,
+  ): Promise<AddedPasskey> {
+    const made = await this.verify(session, answer);
+    const change = { action: 'passkey.create', sentence: `A passkey was added: ${name}` };
+    return this.changes.run(user, change, client, async (tx, actor) => {
+      const isFirstFactor = !(await this.hasFactor(tx, user.id));
+      const row = { ...made, id: newUuid(this.clock.nowMs()), userId: user.id, name };
+      const passkey = await this.passkeys.insert(tx, row);
+      if (passkey === null) throw new RoutifyError('conflict', 'this passkey is registered already');
+      const recoveryCodes = isFirstFactor ? await this.codes.replace(tx, user.id) : null;
+      const renewed = await this.sessions.renew(tx, session, { methods: ['passkey'], restricted: false }, actor);
+      return { ...renewed, passkey, recoveryCodes };
+    });
+  }
+
+  async rename(userId: string, id: string, name: string, client: Client): Promise<Passkey> {
+    return this.accounts.transaction(async (tx) => {
+      const passkey = found(await this.passkeys.rename(tx, userId, id, name), id);
+      const actor = accountActor(userId, client);
+      const target = { targetKind: 'user', targetId: formatId('usr', userId) };
+      await recordChange(tx, { actor, action: 'passkey.update', ...target, after: describePasskey(passkey) });
+      return passkey;
+    });
+  }
+
+  async remove(user: User, id: string, client: Client): Promise<Passkey> {
+    const change = { action: 'passkey.delete', sentence: 'A passkey was removed' };
+    return this.changes.run(user, change, client, async (tx) => {
+      const passkey = found(await this.passkeys.remove(tx, user.id, id), id);
+      if (!(await this.hasFactor(tx, user.id))) await this.codes.remove(tx, user.id);
+      return passkey;
+    });
+  }
+
+  private async hasFactor(tx: Transaction, userId: string): Promise<boolean> {
+    const account = await this.accounts.findForUpdate(tx, userId);
+    return account?.totpConfirmedAt != null || (await this.passkeys.count(tx, userId)) > 0;
+  }
+
+  private async verify({ id }: Session, answer: BrowserAnswer) {
+    const { id: expectedRPID, origin: expectedOrigin } = relyingPartyOf(this.config.publicUrl);
+    const { verifyRegistrationResponse } = await loadWebAuthn();
+    const expectedChallenge = challengeOf(answer) ?? '';
+    if ((await this.attempts.take(PURPOSE, expectedChallenge, `session ${id}`)) === null) throw unusable();
+    const { registrationInfo } = await verifyRegistrationResponse({
+      response: answer as unknown as RegistrationResponseJSON,
+      ...{ expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true },
+    }).catch((error: unknown) => {
+      this.logger.warn({ error, session: formatId('ses', id) }, 'passkey refused');
+      throw unusable();
+    });
+    if (registrationInfo === undefined) throw unusable();
+    const { credential, credentialBackedUp: backedUp } = registrationInfo;
+    return {
+      credentialId: new Uint8Array(Buffer.from(credential.id, 'base64url')),
+      publicKey: new Uint8Array(credential.publicKey),
+      counter: BigInt(credential.counter),
+      transports: credential.transports ?? [],
+      backedUp,
+    };
+  }
+}
+
+function unusable(): RoutifyError {
+  const message = 'the answer of the passkey is wrong, used or too old; begin again';
+  return new RoutifyError('invalid_request_error', message, { param: 'passkey' });
+}
+
+function found(passkey: Passkey | null, id: string): Passkey {
+  if (passkey !== null) return passkey;
+  throw new RoutifyError('not_found', `no passkey ${formatId('psk', id)}`);
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { recordChange } from '#audit';
+import type { User } from '#auth';
+import type { Transaction } from '#infra';
+import { Clock, formatId, RoutifyError, Secret } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { Vault } from '#vault';
+import type { LoginAccount } from '../accounts/login-account.js';
+import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { base32, findTotpStep, totpUri } from '../domain/totp.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
+import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+import { FactorChanges } from './factor-changes.js';
+import { RecoveryCodes } from './recovery-codes.js';
+
+const SECRET_BYTES = 20;
+
+/** What an app needs to make codes. */
+interface NewTotp {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+interface ConfirmedTotp extends StartedSession {
+  readonly recoveryCodes: readonly string[];
+}
+
+/** Codes of an app. Each works once. */
+@Injectable()
+export class TotpService {
+  constructor(
+    private readonly accounts: LoginAccountsRepository,
+    private readonly passkeys: PasskeysRepository,
+    private readonly codes: RecoveryCodes,
+    private readonly changes: FactorChanges,
+    private readonly sessions: SessionsService,
+    private readonly settings: SettingGroupsService,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new secret, which counts once it is confirmed. Throws 409 while another one counts. */
+  async begin({ id: userId, email }: User, client: Client): Promise<NewTotp> {
+    const secret = randomBytes(SECRET_BYTES);
+    const { values: brand } = await this.settings.get('brand');
+    await this.accounts.transaction(async (tx) => {
+      const account = await this.accounts.findForUpdate(tx, userId);
+      if (account?.totpConfirmedAt != null)
+        throw new RoutifyError('conflict', 'remove the codes of the present app first');
+      const sealed = this.vault.seal(new Secret(secret.toString('base64')), totpBinding(userId));
+      await this.accounts.save(tx, userId, { totpSealed: sealed.ciphertext, totpKeyId: sealed.encryptionKeyId });
+      const target = { targetKind: 'user', targetId: formatId('usr', userId) };
+      await recordChange(tx, { actor: accountActor(userId, client), action: 'totp.begin', ...target });
+    });
+    return { secret: base32(secret), uri: totpUri(secret, brand.name, email) };
+  }
+
+  /** The codes count from now on; the session gets a new secret, and no restriction. */
+  async confirm(session: Session, user: User, code: string, client: Client): Promise<ConfirmedTotp> {
+    const account = await this.accounts.find(user.id);
+    const step = account === null ? null : this.stepOf(account, code);
+    if (account === null || account.totpConfirmedAt !== null || step === null) {
+      throw new RoutifyError('invalid_credentials', 'the code is wrong; begin again if it stays so', { param: 'code' });
+    }
+    const change = { action: 'totp.confirm', sentence: 'Codes of an app were set up' };
+    return this.changes.run(user, change, client, async (tx, actor) => {
+      await this.accounts.save(tx, user.id, { totpConfirmedAt: new Date(this.clock.nowMs()), totpLastStep: step });
+      const recoveryCodes = await this.codes.replace(tx, user.id);
+      const renewed = await this.sessions.renew(tx, session, { methods: ['totp'], restricted: false }, actor);
+      return { ...renewed, recoveryCodes };
+    });
+  }
+
+  async remove(user: User, client: Client): Promise<void> {
+    const change = { action: 'totp.remove', sentence: 'Codes of an app were removed' };
+    await this.changes.run(user, change, client, async (tx) => {
+      await this.removeIn(tx, user.id);
+      if ((await this.passkeys.count(tx, user.id)) === 0) await this.codes.remove(tx, user.id);
+    });
+  }
+
+  async removeIn(tx: Transaction, userId: string): Promise<void> {
+    await this.accounts.save(tx, userId, { totpSealed: null, totpKeyId: null, totpConfirmedAt: null });
+  }
+
+  /** Uses a code. False: it is wrong, or was used. */
+  async accept(account: LoginAccount, code: string): Promise<boolean> {
+    const step = account.totpConfirmedAt === null ? null : this.stepOf(account, code);
+    return step !== null && this.accounts.claimTotpStep(account.userId, step);
+  }
+
+  private stepOf({ userId, totpSealed, totpKeyId }: LoginAccount, code: string): bigint | null {
+    if (totpSealed === null || totpKeyId === null || !/^\d{6}$/.test(code)) return null;
+    const opened = this.vault.open({ ciphertext: totpSealed, encryptionKeyId: totpKeyId }, totpBinding(userId));
+    return findTotpStep(Buffer.from(opened.reveal(), 'base64'), code, this.clock.nowMs());
+  }
+}
+
+function totpBinding(userId: string): string {
+  return `totp|${userId}`;
+}

@@ -1,0 +1,19 @@
+import { checkUpstreamUrl } from '#channels';
+import type { UpstreamRule } from '#infra';
+import { isSharedIssuer, PRESETS, type ProviderKind } from './presets.js';
+
+interface Issuer {
+  readonly kind: ProviderKind;
+  readonly issuer: string;
+  readonly isOfOrganization: boolean;
+}
+
+/** Why an issuer cannot be used; null: it can. Its addresses are checked again at each connection. */
+export function checkIssuer({ kind, issuer, isOfOrganization }: Issuer, allow: readonly UpstreamRule[]): string | null {
+  if (isOfOrganization && PRESETS[kind].oauth2 !== null) return 'an organization has a provider of OpenID Connect';
+  if (isOfOrganization && isSharedIssuer(issuer))
+    return 'this issuer is of every organization: name that of your own tenant';
+  const verdict = checkUpstreamUrl(issuer, allow);
+  if (verdict.kind === 'allowed') return null;
+  return 'the issuer must be an https URL at a public address (ROUTIFY_SIGN_ON_ALLOW opens others)';
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import * as openid from 'openid-client';
+import { Clock } from '#kernel';
+import { PRESETS } from '../domain/presets.js';
+import type { IdentityProvider } from '../providers/identity-provider.js';
+import { IdentityProvidersService } from '../providers/identity-providers.service.js';
+import { GuardedFetch } from './guarded-fetch.js';
+
+const TIMEOUT_SECONDS = 10;
+const LIFE_MS = 600_000;
+const CONFIGURATIONS_MAX = 200;
+
+/** Which addresses are asked over plain http, the guard decides: those that ROUTIFY_SIGN_ON_ALLOW opens for it. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is seen
+const allowPlainHttp = openid.allowInsecureRequests;
+
+interface Known {
+  readonly configuration: openid.Configuration;
+  readonly untilMs: number;
+}
+
+/** What a client knows of its providers: metadata and keys, asked of them again after ten minutes or a change. */
+@Injectable()
+export class ClientConfigurations {
+  private readonly known = new Map<string, Known>();
+
+  constructor(
+    private readonly providers: IdentityProvidersService,
+    private readonly guarded: GuardedFetch,
+    private readonly clock: Clock,
+  ) {}
+
+  async of(provider: IdentityProvider): Promise<openid.Configuration> {
+    const key = `${provider.id} ${provider.version}`;
+    const known = this.known.get(key);
+    if (known !== undefined && known.untilMs > this.clock.nowMs()) return known.configuration;
+    const configuration = await this.load(provider);
+    if (this.known.size >= CONFIGURATIONS_MAX) this.known.clear();
+    this.known.set(key, { configuration, untilMs: this.clock.nowMs() + LIFE_MS });
+    return configuration;
+  }
+
+  private async load(provider: IdentityProvider): Promise<openid.Configuration> {
+    const { issuer, clientId, kind } = provider;
+    const authentication = clientAuthentication(this.providers.secretOf(provider)?.reveal() ?? null);
+    const { oauth2 } = PRESETS[kind];
+    if (oauth2 === null) {
+      return openid.discovery(new URL(issuer), clientId, undefined, authentication, {
+        [openid.customFetch]: this.guarded.fetch,
+        timeout: TIMEOUT_SECONDS,
+        // The signature of a token is checked in any case: plain http is possible.
+        execute: [allowPlainHttp, openid.enableNonRepudiationChecks],
+      });
+    }
+    const endpoint = (path: string): string => new URL(path, issuer).href;
+    const server = {
+      issuer,
+      authorization_endpoint: endpoint(oauth2.authorization),
+      token_endpoint: endpoint(oauth2.token),
+    };
+    const configuration = new openid.Configuration(server, clientId, undefined, authentication);
+    configuration[openid.customFetch] = this.guarded.fetch;
+    configuration.timeout = TIMEOUT_SECONDS;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    allowPlainHttp(configuration);
+    return configuration;
+  }
+}
+
+/** The secret in the body where the provider takes it there, else as basic authentication, which is the standard. */
+function clientAuthentication(secret: string | null): openid.ClientAuth {
+  if (secret === null) return openid.None();
+  const [inBody, basic] = [openid.ClientSecretPost(secret), openid.ClientSecretBasic(secret)];
+  return (server, client, body, headers) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_post'];
+    const authenticate = methods.includes('client_secret_post') ? inBody : basic;
+    authenticate(server, client, body, headers);
+  };
+}

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, type Actor } from '#audit';
+import type { OrganizationRole } from '#auth';
+import { Config, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
+import { Vault } from '#vault';
+import { checkIssuer } from '../domain/check-issuer.js';
+import { PRESETS, type ProviderKind } from '../domain/presets.js';
+import { describeOwnProvider, describeProvider, type IdentityProvider } from './identity-provider.js';
+import { IdentityProvidersRepository } from './identity-providers.repository.js';
+
+/** Of the installation, or of an organization: a page of log-in has room for so many. */
+const PROVIDERS_MAX = 20;
+
+/** Fields that people set; absent ones keep their value or take that of the kind. */
+interface ProviderFields {
+  readonly name?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  /** Null: a public client. */
+  readonly clientSecret?: Secret | null;
+  readonly status?: string;
+  readonly roleClaim?: string | null;
+  readonly roles?: Readonly<Record<string, OrganizationRole>>;
+  readonly defaultRole?: OrganizationRole;
+}
+
+interface NewProvider extends ProviderFields {
+  readonly kind: ProviderKind;
+  readonly name: string;
+  readonly clientId: string;
+}
+
+/** The providers of the installation (`null`), which operators configure, and those of each organization. */
+@Injectable()
+export class IdentityProvidersService {
+  constructor(
+    private readonly providers: IdentityProvidersRepository,
+    private readonly vault: Vault,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  list(organizationId: string | null): Promise<readonly IdentityProvider[]> {
+    return this.providers.list(organizationId);
+  }
+
+  async get(organizationId: string | null, id: string): Promise<IdentityProvider> {
+    return found(await this.providers.find(organizationId, id), id);
+  }
+
+  /** One that people can log in by now. Throws 404 for every other. */
+  async getEnabled(id: string): Promise<IdentityProvider> {
+    const provider = found(await this.providers.findAny(id), id);
+    return found(provider.status === 'enabled' ? provider : null, id);
+  }
+
+  async create(organizationId: string | null, fields: NewProvider, actor: Actor): Promise<IdentityProvider> {
+    const id = newUuid(this.clock.nowMs());
+    const issuer = fields.issuer ?? PRESETS[fields.kind].issuer ?? '';
+    this.requireIssuer(organizationId, fields.kind, issuer);
+    const { kind, name, clientId } = fields;
+    return this.providers.transaction(async (tx) => {
+      if ((await this.providers.count(tx, organizationId)) >= PROVIDERS_MAX) {
+        throw new RoutifyError('conflict', `there are ${PROVIDERS_MAX} identity providers already`);
+      }
+      const row = { ...this.columnsOf(id, fields), id, organizationId, kind, name, clientId, issuer };
+      const provider = await this.providers.insert(tx, row);
+      await record(tx, actor, 'identity_provider.create', null, provider);
+      return provider;
+    });
+  }
+
+  /** Another issuer has other people: their identities stay, and stop to log in. */
+  async update(
+    organizationId: string | null,
+    id: string,
+    fields: ProviderFields,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<IdentityProvider>> {
+    return this.providers.transaction<ChangeOutcome<IdentityProvider>>(async (tx) => {
+      const before = found(await this.providers.findForUpdate(tx, organizationId, id), id);
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      if (fields.issuer !== undefined) this.requireIssuer(organizationId, before.kind, fields.issuer);
+      const after = await this.providers.update(tx, id, this.columnsOf(id, fields));
+      await record(tx, actor, 'identity_provider.update', before, after);
+      return { changed: after };
+    });
+  }
+
+  /** The people stay, and log in another way; the sessions that it began stay until they end. */
+  async remove(
+    organizationId: string | null,
+    id: string,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<IdentityProvider>> {
+    return this.providers.transaction<ChangeOutcome<IdentityProvider>>(async (tx) => {
+      const before = found(await this.providers.findForUpdate(tx, organizationId, id), id);
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      await this.providers.remove(tx, id);
+      await record(tx, actor, 'identity_provider.delete', before, null);
+      return { changed: before };
+    });
+  }
+
+  /** The secret of the client; null: a public client. */
+  secretOf({ id, secretSealed, secretKeyId }: IdentityProvider): Secret | null {
+    if (secretSealed === null || secretKeyId === null) return null;
+    return this.vault.open({ ciphertext: secretSealed, encryptionKeyId: secretKeyId }, bindingOf(id));
+  }
+
+  private requireIssuer(organizationId: string | null, kind: ProviderKind, issuer: string): void {
+    const reason = checkIssuer({ kind, issuer, isOfOrganization: organizationId !== null }, this.config.signOnAllow);
+    if (reason !== null) throw new RoutifyError('invalid_request_error', reason, { param: 'issuer' });
+  }
+
+  private columnsOf(id: string, { clientSecret, roles, ...fields }: ProviderFields) {
+    const columns = { ...fields, ...(roles === undefined ? {} : { roles: { ...roles } }) };
+    if (clientSecret === undefined) return columns;
+    if (clientSecret === null) return { ...columns, secretSealed: null, secretKeyId: null };
+    const sealed = this.vault.seal(clientSecret, bindingOf(id));
+    return { ...columns, secretSealed: sealed.ciphertext, secretKeyId: sealed.encryptionKeyId };
+  }
+}
+
+function bindingOf(id: string): string {
+  return `identity provider|${id}`;
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  before: IdentityProvider | null,
+  after: IdentityProvider | null,
+): Promise<void> {
+  const { id, organizationId } = after ?? before ?? { id: '', organizationId: null };
+  const describe = organizationId === null ? describeProvider : describeOwnProvider;
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'identity_provider',
+    targetId: formatId('idp', id),
+    ...(organizationId === null ? {} : { organizationId }),
+    before: before === null ? null : describe(before),
+    after: after === null ? null : describe(after),
+  });
+}
+
+function found(provider: IdentityProvider | null, id: string): IdentityProvider {
+  if (provider !== null) return provider;
+  throw new RoutifyError('not_found', `no identity provider ${formatId('idp', id)}`);
+}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
+import { IdentityModule } from '#identity';
+import { Vault } from '#vault';
+import { NewPeople } from './flows/new-people.js';
+import { ProviderLogins } from './flows/provider-logins.service.js';
+import { ProviderLogouts } from './flows/provider-logouts.service.js';
+import { ExternalIdentities } from './identities/external-identities.js';
+import { ExternalIdentitiesRepository } from './identities/external-identities.repository.js';
+import { ClientConfigurations } from './protocols/client-configurations.js';
+import { GuardedFetch } from './protocols/guarded-fetch.js';
+import { OAuth2Protocol } from './protocols/oauth2.protocol.js';
+import { OpenIdProtocol } from './protocols/open-id.protocol.js';
+import { Protocols } from './protocols/protocols.js';
+import { IdentityProvidersRepository } from './providers/identity-providers.repository.js';
+import { IdentityProvidersService } from './providers/identity-providers.service.js';
+
+const services = [ExternalIdentities, IdentityProvidersService, ProviderLogins, ProviderLogouts];
+
+/** For control: log-in by other providers. */
+@Module({
+  imports: [AuthControlModule, IdentityModule],
+  providers: [
+    ...services,
+    ClientConfigurations,
+    ExternalIdentitiesRepository,
+    GuardedFetch,
+    IdentityProvidersRepository,
+    NewPeople,
+    OAuth2Protocol,
+    OpenIdProtocol,
+    Protocols,
+    Vault,
+  ],
+  exports: services,
+})
+export class SingleSignOnModule {}
