@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditModule } from '#audit';
 import { AuthControlModule, TOKEN_GUARDS } from '#auth';
 import { AccountsModule } from '#billing';
+import { CatalogModule } from '#catalog';
 import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { MailControlModule } from '#mail';
@@ -67,6 +68,7 @@ export class ControlModule {
         BillingQueriesModule,
         // Before the catalog: `/models/export` must not match `/models/:id`.
         InstallationHttpModule,
+        CatalogModule,
         CatalogHttpModule,
         ChannelsHttpModule,
         ChannelTestsHttpModule,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from './access/access-control.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { PlaygroundKeys } from './keys/playground-keys.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { KeyUses } from './keys/key-uses.js';
 import { KeyUsesRepository } from './keys/key-uses.repository.js';
@@ -41,6 +42,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  PlaygroundKeys,
   TiersService,
   UsersService,
   MembersService,

@@ -20,8 +20,8 @@ export {
   type OrganizationRole,
   type PlatformRole,
 } from './domain/roles.js';
-export { describeApiKey, type ApiKey } from './keys/api-key.js';
-export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
+export { describeApiKey, type ApiKey, type IssuedApiKey } from './keys/api-key.js';
+export { ApiKeysService, type ApiKeyFields } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { describeInvitation, type Invitation } from './members/invitation.js';
 export { InvitationsService } from './members/invitations.service.js';

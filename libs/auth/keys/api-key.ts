@@ -8,6 +8,8 @@ export interface ApiKey {
   /** The member that created it; null: an operator. */
   readonly memberId: string | null;
   readonly name: string;
+  /** `api`, or `playground`: of the console, for an hour. */
+  readonly purpose: string;
   readonly masked: string;
   readonly status: string;
   /** Globs over model names; empty allows all models of the organization. */
@@ -38,6 +40,12 @@ export interface ApiKey {
   readonly organization: { readonly tz: string };
 }
 
+/** A key together with its secret, which is not stored and cannot be shown again. */
+export interface IssuedApiKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
 /** The API representation, for responses and the audit log. */
 export function describeApiKey(key: ApiKey) {
   return {
@@ -45,6 +53,7 @@ export function describeApiKey(key: ApiKey) {
     organization_id: formatId('org', key.organizationId),
     member_id: key.memberId === null ? null : formatId('mbr', key.memberId),
     name: key.name,
+    purpose: key.purpose,
     masked: key.masked,
     status: key.status,
     scopes: { models: [...key.modelAllow], endpoints: [...key.endpoints] },

@@ -27,6 +27,7 @@ const publicColumns = {
   organizationId: true,
   memberId: true,
   name: true,
+  purpose: true,
   masked: true,
   status: true,
   modelAllow: true,
@@ -61,7 +62,7 @@ export class ApiKeysRepository {
   async list({ organizationId, memberId, statuses, q }: ApiKeyFilter, page: PageRequest): Promise<Page<ApiKey>> {
     const window = pageWindow(page);
     const where: Prisma.ApiKeyWhereInput = {
-      AND: [window.where, { organizationId }],
+      AND: [window.where, { organizationId, purpose: 'api' }],
       ...(memberId === undefined ? {} : { memberId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { name: { contains: q, mode: 'insensitive' } }),
@@ -101,8 +102,24 @@ export class ApiKeysRepository {
 
   /** Active keys of all organizations whose time ends in the window, the first to end first. */
   async expiringIn(from: Date, before: Date, limit: number): Promise<ApiKey[]> {
-    const where: Prisma.ApiKeyWhereInput = { status: 'active', expiresAt: { gte: from, lt: before } };
+    const where: Prisma.ApiKeyWhereInput = {
+      ...{ status: 'active', purpose: 'api', expiresAt: { gte: from, lt: before } },
+    };
     return this.prisma.apiKey.findMany({ where, select: publicColumns, orderBy: { expiresAt: 'asc' }, take: limit });
+  }
+
+  /** Serializes the playground keys of a member until the transaction ends. */
+  async lockPlayground(tx: Transaction, memberId: string): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('playground'), hashtext(${memberId}))`;
+  }
+
+  /** The playground keys that a member made since a moment, the newest first, and its active one. */
+  async playgroundKeys(tx: Transaction, memberId: string, since: Date): Promise<ApiKey[]> {
+    const where: Prisma.ApiKeyWhereInput = {
+      ...{ memberId, purpose: 'playground' },
+      OR: [{ createdAt: { gte: since } }, { status: 'active' }],
+    };
+    return tx.apiKey.findMany({ where, select: publicColumns, orderBy: { id: 'desc' } });
   }
 
   /** For a rotation, which stores it as the previous digest. */

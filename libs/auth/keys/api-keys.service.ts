@@ -9,12 +9,14 @@ import {
   type PageRequest,
   type SpendCap,
 } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
-import { describeApiKey, type ApiKey } from './api-key.js';
+import type { ApiKey, IssuedApiKey } from './api-key.js';
+import { PlaygroundKeys } from './playground-keys.js';
+import { recordKey } from './record-key.js';
 import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter, type KeyReach } from './api-keys.repository.js';
 
 /** Fields that a key's owner sets; absent ones keep their value or take their default. */
@@ -35,12 +37,6 @@ export interface ApiKeyFields {
 /** Work of another module in the transaction that creates a key: its mail. */
 type KeyHook = (tx: Transaction, key: ApiKey) => Promise<void>;
 
-/** A key together with its secret, which is not stored and cannot be shown again. */
-export interface IssuedApiKey {
-  readonly key: ApiKey;
-  readonly secret: string;
-}
-
 const NO_PREVIOUS = { previousDigest: null, previousMasked: null, previousExpiresAt: null } as const;
 
 interface Step {
@@ -59,6 +55,7 @@ export class ApiKeysService {
   constructor(
     private readonly keys: ApiKeysRepository,
     private readonly organizations: OrganizationsRepository,
+    private readonly playground: PlaygroundKeys,
     private readonly hasher: KeyHasher,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
@@ -115,11 +112,16 @@ export class ApiKeysService {
         pepperVersion: PEPPER_VERSION,
         masked,
       });
-      await record(tx, { actor, action: 'key.create' }, null, inserted);
+      await recordKey(tx, { actor, action: 'key.create' }, null, inserted);
       await hook(tx, inserted);
       return inserted;
     });
     return { key, secret };
+  }
+
+  /** A key for the console's playground. The member's former one is revoked. Throws 429 above ten in an hour. */
+  createForPlayground(organizationId: string, memberId: string, actor: Actor): Promise<IssuedApiKey> {
+    return this.playground.issue(organizationId, memberId, actor);
   }
 
   /** `describe` gets the current key, for fields that are merged. */
@@ -174,7 +176,7 @@ export class ApiKeysService {
       const data = await step.decide(before, tx);
       if (data === null) return { changed: before };
       const after = await this.keys.update(tx, id, data);
-      await record(tx, step, before, after);
+      await recordKey(tx, step, before, after);
       return { changed: after };
     });
     if ('changed' in outcome) this.bus.announce('auth', id);
@@ -190,24 +192,6 @@ export class ApiKeysService {
     if ((await this.organizations.find(id)) !== null) return;
     throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
   }
-}
-
-async function record(
-  tx: Transaction,
-  { actor, action, reason }: Pick<Step, 'actor' | 'action' | 'reason'>,
-  before: ApiKey | null,
-  after: ApiKey,
-): Promise<void> {
-  await recordChange(tx, {
-    actor,
-    action,
-    targetKind: 'key',
-    targetId: formatId('key', after.id),
-    organizationId: after.organizationId,
-    before: before === null ? null : describeApiKey(before),
-    after: describeApiKey(after),
-    reason: reason ?? null,
-  });
 }
 
 function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: ApiKeyFields) {

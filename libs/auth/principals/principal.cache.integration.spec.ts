@@ -10,7 +10,8 @@ import { createTestRedis, type TestRedis } from '../../../test/support/stores/re
 import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
 import { AuthControlModule, AuthGatewayModule } from '../auth.module.js';
 import { mintKey } from '../domain/key-text.js';
-import { ApiKeysService, type IssuedApiKey } from '../keys/api-keys.service.js';
+import type { IssuedApiKey } from '../keys/api-key.js';
+import { ApiKeysService } from '../keys/api-keys.service.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { TiersService } from '../tiers/tiers.service.js';
 import { PrincipalCache } from './principal.cache.js';

@@ -41,6 +41,11 @@ export class TiersRepository {
     return new Map(groups.map(({ tierId, _count }) => [tierId, _count]));
   }
 
+  /** Keys of these organizations that are not revoked. */
+  async countKeys(tierId: string): Promise<number> {
+    return this.prisma.apiKey.count({ where: { organization: { tierId, archivedAt: null }, revokedAt: null } });
+  }
+
   async findDefault(tx?: Transaction): Promise<Tier | null> {
     return (tx ?? this.prisma).tier.findFirst({ where: { isDefault: true } });
   }

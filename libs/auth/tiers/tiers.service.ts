@@ -68,6 +68,11 @@ export class TiersService {
     return this.tiers.countOrganizations(tiers.map(({ id }) => id));
   }
 
+  /** The keys that a change of a tier concerns. */
+  countKeys(tierId: string): Promise<number> {
+    return this.tiers.countKeys(tierId);
+  }
+
   async create(fields: TierFields & { readonly name: string }, actor: Actor): Promise<Tier> {
     const id = newUuid(this.clock.nowMs());
     return this.refusingTakenName(() =>

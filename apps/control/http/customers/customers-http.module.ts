@@ -11,6 +11,7 @@ import { MemberAnswers } from '../access/members/member-answers.js';
 import { Balances } from '../money/balances.js';
 import { OwnAuditController } from './audit/own-audit.controller.js';
 import { OwnKeysController } from './keys/own-keys.controller.js';
+import { PlaygroundKeyController } from './keys/playground-key.controller.js';
 import { MeController } from './me/me.controller.js';
 import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
@@ -39,6 +40,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     MeController,
     OwnOrganizationsController,
     OwnKeysController,
+    PlaygroundKeyController,
     OwnMembersController,
     InvitationsController,
     OwnMoneyController,

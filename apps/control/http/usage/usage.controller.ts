@@ -1,4 +1,4 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { Clock, type IdPrefix } from '#kernel';
@@ -6,22 +6,34 @@ import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
 import { readUsageQuery, UsageQueryRequest } from './dto/usage.query.js';
 import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
+import { ApiUsageFile, usageFile } from './usage-file.js';
 import { UsageAnswers } from './usage-answers.js';
 
 /** Usage of all organizations. */
 @ApiTags('Usage')
 @OperatorResource('requests')
-@Controller('admin/v1/usage')
+@Controller('admin/v1')
 export class UsageController {
   constructor(
     private readonly usage: UsageAnswers,
     private readonly clock: Clock,
   ) {}
 
-  @Get()
+  @Get('usage')
   @ApiOperation({ summary: 'Requests, tokens, revenue, cost and margin by hour, day or month' })
   @ApiOkResponse({ type: OperatorUsageResponse })
-  async sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
+  sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
+    return this.read(query);
+  }
+
+  @Get('usage.csv')
+  @ApiOperation({ summary: 'The same as a file' })
+  @ApiUsageFile('operators')
+  async file(@Query() query: UsageQueryRequest): Promise<StreamableFile> {
+    return usageFile(await this.read(query), 'operators');
+  }
+
+  private async read(query: UsageQueryRequest): Promise<OperatorUsageResponse> {
     const usageQuery = readUsageQuery(query, 'UTC', this.clock.nowMs());
     const organizationIds = readIds('org', query.organization_id, 'organization_id');
     const keyIds = readIds('key', query.key_id, 'key_id');

@@ -23,6 +23,7 @@ describe('keys', () => {
       organization_id: organizationId,
       member_id: null,
       name: 'k',
+      purpose: 'api',
       masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
       status: 'active',
       scopes: { models: [], endpoints: [] },

@@ -1,3 +1,4 @@
+import { eventually } from '../../../support/eventually.js';
 import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
 
 describe('tiers', () => {
@@ -53,6 +54,33 @@ describe('tiers', () => {
     const { body } = await app.call('patch', `/tiers/${first.id}`, { is_default: false }).expect(409);
     expect(body.error.param).toBe('is_default');
     await app.call('delete', `/tiers/${first.id}`).expect(409);
+  });
+
+  it('counts the models that globs match, and the organizations and keys of a tier', async () => {
+    const limits = {
+      context_length: 10,
+      max_output_tokens: 5,
+      price: { input_per_mtok_usd: '1', output_per_mtok_usd: '1' },
+    };
+    for (const name of ['globs/one', 'globs/two', 'globs/secret']) {
+      await app.call('post', '/models', { canonical_id: name, ...limits, status: 'active' }).expect(201);
+    }
+    const { id } = await create({ name: 'counted' });
+    const organization = await app.call('post', '/organizations', { name: 'Acme', tier_id: id }).expect(201);
+    await app.call('post', `/organizations/${organization.body.id}/keys`, { name: 'one' }).expect(201);
+    const query = `model_allow=globs/*,other/*&model_deny=*/secret&tier_id=${id}`;
+    await eventually(async () => {
+      const { body } = await app.call('get', `/tiers/matches?${query}`).expect(200);
+      return body.model_count === 2;
+    });
+    const { body } = await app.call('get', `/tiers/matches?${query}`).expect(200);
+    expect(body).toEqual({
+      ...{ object: 'tier_matches', model_count: 2, organization_count: 1, key_count: 1 },
+      models: expect.arrayContaining(['globs/one', 'globs/two']),
+    });
+    expect((await app.call('get', '/tiers/matches?model_allow=nothing').expect(200)).body).toMatchObject({
+      ...{ model_count: 0, models: [], organization_count: null, key_count: null },
+    });
   });
 
   it('patches the named fields', async () => {

@@ -208,6 +208,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
   'post /api/v1/keys': { body: { name: 'key' } },
+  'post /api/v1/playground-key': {},
   'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
   'post /api/v1/keys/{id}/rotate': { ids: async (w) => [await ownKey(w)] },
   'post /api/v1/keys/{id}/revoke': { ids: async (w) => [await ownKey(w)] },

@@ -100,6 +100,22 @@ describe('top-ups', () => {
   });
 });
 
+describe('the preview of an adjustment', () => {
+  it('shows the balance after it, and writes nothing', async () => {
+    const { id } = await createOrganization();
+    await post(`/organizations/${id}/topups`, { amount_usd: '5' }).expect(201);
+    const preview = async (amount: string): Promise<unknown> =>
+      (await app.call('get', `/organizations/${id}/adjustments/preview?amount_usd=${amount}`).expect(200)).body;
+    expect(await preview('-7.5')).toEqual({
+      ...{ object: 'adjustment_preview', organization_id: id, amount_usd: '-7.5', balance_usd: '5' },
+      ...{ balance_after_usd: '-2.5', available_after_usd: '-2.5', needs_allow_negative: true },
+    });
+    expect(await preview('1')).toMatchObject({ balance_after_usd: '6', needs_allow_negative: false });
+    const list = await app.call('get', `/organizations/${id}/adjustments`).expect(200);
+    expect(list.body.data).toEqual([]);
+  });
+});
+
 describe('adjustments', () => {
   it('add and take away, below zero where that is meant, and say why', async () => {
     const { id, uuid } = await createOrganization();

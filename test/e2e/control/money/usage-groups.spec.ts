@@ -88,6 +88,31 @@ describe('usage by member and by tag', () => {
     expect(body).toMatchObject({ group_by: 'tag', tag: 'team' });
   });
 
+  it('as a file: exactly the rows of the same query', async () => {
+    const query = `${WINDOW}&group_by=tag&tag=team`;
+    for (const [caller, path] of [
+      [owner, `?${query}`],
+      [developer, `?${query}`],
+      [app, `?${query}&organization_id=${organizationId}`],
+    ] as const) {
+      const { body } = await caller.call('get', `/usage${path}`).expect(200);
+      const file = await caller.call('get', `/usage.csv${path}`).expect(200);
+      expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
+      const [head = '', ...lines] = file.text.trimEnd().split('\r\n');
+      const names = head.split(',');
+      const rows = (body as { data: Record<string, string | number | null>[] }).data;
+      expect(names.sort()).toEqual(Object.keys(rows[0] ?? {}).sort());
+      expect(lines).toEqual(
+        rows.map((row) =>
+          head
+            .split(',')
+            .map((name) => row[name] ?? '')
+            .join(),
+        ),
+      );
+    }
+  });
+
   it('a developer sees usage of the own keys, a viewer everything, a stranger nothing', async () => {
     expect(await own(developer, 'group_by=member')).toEqual([[developer.memberId, 2, '0.900000031']]);
     expect(await own(developer, `group_by=member&key_id=${key.owner.id}`)).toEqual([]);

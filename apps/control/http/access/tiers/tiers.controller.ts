@@ -1,14 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource, TiersService, type Tier } from '#auth';
+import { modelAllowed, OperatorResource, TiersService, type Tier } from '#auth';
 import type { Actor } from '#audit';
+import { CatalogSnapshot } from '#catalog';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { IdPipe } from '../../conventions/read-id.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
 import { CreateTierRequest, ListTiersQuery, UpdateTierRequest } from './dto/tier.request.js';
 import { presentTier, TierResponse } from './dto/tier.response.js';
+import { globsOf, presentTierMatches, TierMatchesQuery, TierMatchesResponse } from './dto/tier-matches.js';
 import { tierFieldsOf } from './tier-fields.js';
 
 /** Tiers: limits, mark-up and models of organizations. */
@@ -16,7 +18,10 @@ import { tierFieldsOf } from './tier-fields.js';
 @OperatorResource('tiers')
 @Controller('admin/v1/tiers')
 export class TiersController {
-  constructor(private readonly tiers: TiersService) {}
+  constructor(
+    private readonly tiers: TiersService,
+    private readonly catalog: CatalogSnapshot,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List tiers' })
@@ -33,6 +38,24 @@ export class TiersController {
   @ApiCreatedResponse({ type: TierResponse })
   async create(@Body() body: CreateTierRequest, @CurrentActor() actor: Actor): Promise<TierResponse> {
     return presentTier(await this.tiers.create({ ...tierFieldsOf(body), name: body.name }, actor), 0);
+  }
+
+  @Get('matches')
+  @ApiOperation({ summary: 'Count the models that globs allow, and the organizations and keys of a tier' })
+  @ApiOkResponse({ type: TierMatchesResponse })
+  async matches(@Query() query: TierMatchesQuery): Promise<TierMatchesResponse> {
+    const rules = { organizationModelAllow: null, keyModelAllow: null, ...globsOf(query) };
+    const models = this.catalog
+      .list()
+      .filter(({ canonicalId, aliases }) => modelAllowed(rules, [canonicalId, ...aliases]));
+    const names = models.map(({ canonicalId }) => canonicalId);
+    if (query.tier_id === undefined) return presentTierMatches(names, null);
+    const tier = await this.tiers.get(readId('tier', query.tier_id, 'tier_id'));
+    const [organizations, keys] = await Promise.all([
+      this.tiers.countOrganizations([tier]),
+      this.tiers.countKeys(tier.id),
+    ]);
+    return presentTierMatches(names, { organizations: organizations.get(tier.id) ?? 0, keys });
   }
 
   @Get(':id')

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, type Membership } from '#auth';
 import { HoldsService } from '#billing';
@@ -21,6 +21,7 @@ import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.respons
 import { OwnRequestsQuery } from '../../requests/dto/own-requests.query.js';
 import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
 import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
+import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
 
 /** Requests of the organization. A developer sees only those of its own keys. */
@@ -83,7 +84,19 @@ export class OwnRequestsController {
   @CustomerResource('usage')
   @ApiOperation({ summary: 'Requests, tokens and cost by hour, day or month' })
   @ApiOkResponse({ type: UsageResponse })
-  async sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
+  sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
+    return this.readUsage(member, query);
+  }
+
+  @Get('usage.csv')
+  @CustomerResource('usage')
+  @ApiOperation({ summary: 'The same as a file' })
+  @ApiUsageFile('customers')
+  async file(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<StreamableFile> {
+    return usageFile(await this.readUsage(member, query), 'customers');
+  }
+
+  private async readUsage(member: Membership, query: OwnUsageQuery): Promise<UsageResponse> {
     const { organization } = member;
     const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
     const requested = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;

@@ -1,17 +1,22 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
-import { RoutifyError } from '#kernel';
+import { formatId, RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readUsd } from '../../conventions/fields/usd-field.js';
 import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateAdjustmentRequest } from './dto/adjustment.request.js';
-import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response.js';
+import { CreateAdjustmentRequest, PreviewAdjustmentQuery } from './dto/adjustment.request.js';
+import {
+  AdjustmentPreviewResponse,
+  AdjustmentResponse,
+  presentAdjustment,
+  presentAdjustmentPreview,
+} from './dto/adjustment.response.js';
 
 /** Corrections of a balance by an operator. */
 @ApiTags('Money')
@@ -32,6 +37,18 @@ export class AdjustmentsController {
     @Query() query: ListQuery,
   ): Promise<ListResponse<AdjustmentResponse>> {
     return this.payments.list('adjustment', id, query, presentAdjustment);
+  }
+
+  @Get('preview')
+  @ApiOperation({ summary: 'Show what an adjustment would make of the balance; nothing is written' })
+  @ApiOkResponse({ type: AdjustmentPreviewResponse })
+  async preview(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() { amount_usd }: PreviewAdjustmentQuery,
+  ): Promise<AdjustmentPreviewResponse> {
+    const wallet = (await this.accounts.postedBalances([id])).get(id);
+    if (wallet === undefined) throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
+    return presentAdjustmentPreview(wallet, readUsd(amount_usd));
   }
 
   @Post()

@@ -47,6 +47,9 @@ export class KeyResponse {
   @ApiProperty({ type: 'string', example: 'production' })
   name!: string;
 
+  @ApiProperty({ type: 'string', enum: ['api', 'playground'], description: 'Those of the playground are in no list.' })
+  purpose!: string;
+
   @ApiProperty({ type: 'string', example: 'rtf_ab12cd34…wxyz' })
   masked!: string;
 

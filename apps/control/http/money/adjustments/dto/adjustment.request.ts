@@ -15,3 +15,8 @@ export class CreateAdjustmentRequest {
   })
   allow_negative?: boolean;
 }
+
+export class PreviewAdjustmentQuery {
+  @UsdField({ sign: 'any', description: 'What would be added; negative to take away.', example: '-3.50' })
+  amount_usd!: string;
+}

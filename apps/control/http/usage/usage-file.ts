@@ -1,0 +1,38 @@
+import { applyDecorators, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { csvLine } from '../money/statements/csv-line.js';
+import type { UsageResponse } from './dto/usage.response.js';
+
+const COLUMNS = [
+  ...['starts_at', 'group', 'request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens'],
+  ...['reasoning_tokens', 'cost_usd', 'refunded_usd'],
+];
+type Readers = 'operators' | 'customers';
+
+const OPERATORS_COLUMNS = [...COLUMNS, 'revenue_usd', 'upstream_cost_usd', 'margin_usd', 'forgone_usd'];
+
+/** Documents the answer of a route that sends usage as a file. */
+export function ApiUsageFile(readers: Readers): MethodDecorator {
+  const columns = readers === 'operators' ? OPERATORS_COLUMNS : COLUMNS;
+  return applyDecorators(
+    ApiProduces('text/csv'),
+    ApiOkResponse({
+      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}.`,
+      schema: { type: 'string', example: `${columns.join(',')}\n` },
+    }),
+  );
+}
+
+/** Exactly the rows of a response, as CSV. */
+export function usageFile(usage: UsageResponse, readers: Readers): StreamableFile {
+  const columns = readers === 'operators' ? OPERATORS_COLUMNS : COLUMNS;
+  const lines = usage.data.map((row) => {
+    const values = { ...(row as object) } as Readonly<Record<string, string | number | null>>;
+    return csvLine(columns.map((name) => (values[name] === null ? null : String(values[name]))));
+  });
+  const [from, to] = [usage.from.slice(0, 10), usage.to.slice(0, 10)];
+  return new StreamableFile(Buffer.from(csvLine(columns) + lines.join('')), {
+    type: 'text/csv; charset=utf-8',
+    disposition: `attachment; filename="usage-${from}-${to}.csv"`,
+  });
+}
