@@ -150,6 +150,15 @@ export class SessionsService {
     return this.sessions.transaction((tx) => this.endIn(tx, userId, { except: keptId }, actor));
   }
 
+  /** All of a user, by an operator. */
+  async endAll(userId: string, reason: string | null, actor: Actor): Promise<readonly Session[]> {
+    return this.sessions.transaction(async (tx) => {
+      const target = { targetKind: 'user', targetId: formatId('usr', userId) };
+      await recordChange(tx, { actor, action: 'user.end_sessions', ...target, reason });
+      return this.endIn(tx, userId, {}, actor);
+    });
+  }
+
   /** Part of the transaction that makes them invalid: a changed password, a suspended user. */
   async endIn(
     tx: Transaction,

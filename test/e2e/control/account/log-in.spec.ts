@@ -168,6 +168,15 @@ describe('log-in and sessions', () => {
       await here.call('get', '/api/v1/auth/session').expect(200);
     });
 
+    it('is ended by an operator, with all others of the user, who can log in again', async () => {
+      const { email, userId } = await makeCustomer();
+      const [one, other] = [await logIn(app, { email }), await logIn(app, { email })];
+      const { body } = await app.call('post', `/users/${userId}/end-sessions`, { reason: 'lost laptop' }).expect(200);
+      expect(body).toEqual({ object: 'ended_sessions', count: 2 });
+      for (const { call } of [one, other]) await call('get', '/api/v1/me').expect(401);
+      await logIn(app, { email });
+    });
+
     it('from a new device is reported to the user, the first one is not', async () => {
       const { email } = await makeCustomer();
       const from = (device: string) => sendLogin(app, { email }).set('user-agent', device).expect(200);

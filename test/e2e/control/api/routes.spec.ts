@@ -194,6 +194,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'delete /admin/v1/identity-providers/{id}': { ids: async (w) => [await identityProvider(w)] },
   'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
+  'post /admin/v1/users/{id}/end-sessions': { ids: async (w) => [await user(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
   'post /admin/v1/organizations/{id}/invitations': {
     ids: async (w) => [await organization(w)],

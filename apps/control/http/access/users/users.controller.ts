@@ -1,8 +1,11 @@
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
 import type { Actor } from '#audit';
+import { SessionsService } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { EndedSessionsResponse } from '../../account/dto/session.response.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -17,7 +20,10 @@ import { presentUser, UserResponse } from './dto/user.response.js';
 @StepUp()
 @Controller('admin/v1/users')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List users' })
@@ -49,5 +55,19 @@ export class UsersController {
   ): Promise<UserResponse> {
     const fields = definedFields({ name, status, platformRole: platform_role });
     return presentChange(await this.users.update(id, fields, expectedVersion, actor), presentUser);
+  }
+
+  @Post(':id/end-sessions')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End all sessions of a user, who can log in again' })
+  @ApiOkResponse({ type: EndedSessionsResponse })
+  async endSessions(
+    @Param('id', new IdPipe('usr')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<EndedSessionsResponse> {
+    const user = await this.users.get(id);
+    const ended = await this.sessions.endAll(user.id, reason, actor);
+    return { object: 'ended_sessions', count: ended.length };
   }
 }
