@@ -30,8 +30,8 @@ export class GatewayModule {
       ],
       controllers: [
         TokenCountsController,
-        StoredResponsesController,
         CompletionsController,
+        StoredResponsesController,
         EstimateController,
         ModelsController,
         AccountController,

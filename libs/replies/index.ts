@@ -11,7 +11,7 @@ export { embeddingsEndpoint } from './endpoints/embeddings-endpoint.js';
 export { type Endpoint } from './endpoints/endpoint.js';
 export { messagesCountEndpoint, messagesEndpoint } from './endpoints/messages-endpoint.js';
 export { withClientParam, type ReplyFormat } from './endpoints/reply-format.js';
-export { responsesEndpoint } from './endpoints/responses-endpoint.js';
+export { compactionEndpoint, responsesEndpoint } from './endpoints/responses-endpoint.js';
 export { describeError, readError, readErrorValue, type UpstreamError } from './errors/read-error.js';
 export { messagesReply } from './messages/messages-reply.js';
 export { MessagesStreamWriter } from './messages/messages-stream-writer.js';

@@ -46,7 +46,7 @@ export {
 } from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
-export { translateResponsesRequest } from './responses/translate-request.js';
+export { translateCompaction, translateResponsesRequest } from './responses/translate-request.js';
 export { CLAUDE_FORMAT, encodeReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
 export { COUNT_RULES, MESSAGES_RULES } from './messages/messages-rules.js';
 export { clientParam, translateMessagesRequest, type MessagesContext } from './messages/translate-messages-request.js';

@@ -10,9 +10,18 @@ import {
   type CompletionRequest,
 } from '#completions';
 import { ENDPOINT_PATHS, RoutifyError } from '#kernel';
-import { chatEndpoint, completionsEndpoint, embeddingsEndpoint, messagesEndpoint, responsesEndpoint } from '#replies';
+import {
+  chatEndpoint,
+  compactionEndpoint,
+  completionsEndpoint,
+  embeddingsEndpoint,
+  messagesEndpoint,
+  responsesEndpoint,
+} from '#replies';
 import { refuseMethod } from './conventions/refuse-method.js';
 import { StreamWriter } from './conventions/stream-writer.js';
+
+const COMPACTION_PATH = `${ENDPOINT_PATHS.responses}/compact`;
 
 /** The endpoints that call a model, all with the same guards and metering. */
 @Controller('v1')
@@ -58,6 +67,15 @@ export class CompletionsController {
     return this.answer(request, response);
   }
 
+  @Post(COMPACTION_PATH)
+  @Serves(compactionEndpoint)
+  @NeedsKeyScope('responses')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseInterceptors(UsageInterceptor)
+  compact(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    return this.answer(request, response);
+  }
+
   @Post(ENDPOINT_PATHS.messages)
   @Serves(messagesEndpoint)
   @NeedsKeyScope('messages')
@@ -68,20 +86,13 @@ export class CompletionsController {
   }
 
   /** Clients of `/v1/responses` that try a WebSocket first go on with HTTP after a 426, and only after that. */
-  @All(Object.values(ENDPOINT_PATHS))
+  @All([...Object.values(ENDPOINT_PATHS), COMPACTION_PATH])
   @Public()
   refuse(@Req() request: CompletionRequest, @Res() response: Response): void {
     if (request.headers.upgrade !== undefined) {
       throw new RoutifyError('upgrade_required', 'WebSockets are not served: send a POST request.');
     }
     refuseMethod(request, response, ['POST']);
-  }
-
-  @All(`${ENDPOINT_PATHS.responses}/*path`)
-  @Public()
-  refuseOthers(): void {
-    const message = 'Responses are made while the client waits: there is nothing to cancel or to resume.';
-    throw new RoutifyError('not_found', message);
   }
 
   private answer({ context }: CompletionRequest, response: Response): Promise<void> {

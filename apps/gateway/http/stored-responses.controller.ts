@@ -68,6 +68,13 @@ export class StoredResponsesController {
     refuseMethod(request, response, request.path.endsWith('/input_items') ? ['GET'] : ['GET', 'DELETE']);
   }
 
+  @All('responses/*path')
+  @Public()
+  refuseOthers(): void {
+    const message = 'Responses are made while the client waits: there is nothing to cancel or to resume.';
+    throw new RoutifyError('not_found', message);
+  }
+
   private async find(principal: Principal, id: string): Promise<StoredResponse> {
     const found = await this.responses.find(principal.organizationId, storedId(principal, id));
     if (found === null) throw notFound();

@@ -236,6 +236,12 @@ export const REPLIES: Readonly<Record<string, object>> = {
     delta: 'Hello',
     logprobs: [],
   },
+  Compaction: {
+    ...{ id: RESPONSE_ID, object: 'response.compaction', created_at: CREATED },
+    output: [{ id: 'cmp_1', type: 'compaction', encrypted_content: 'routify-v1.state.…' }],
+    usage: { input_tokens: 900, output_tokens: 100, total_tokens: 1_000 },
+    routify,
+  },
   ResponseItemList: {
     object: 'list',
     data: [{ id: 'item_01jd3k9v6qe8yb5t2x7m4c0n1p_0', type: 'message', role: 'user', content: 'Say hello.' }],

@@ -178,6 +178,26 @@ const modelPaths = Object.entries(MODEL_ENDPOINTS).map(([name, facts]) => [
 /** Every route of the gateway. */
 export const PATHS: Readonly<Record<string, PathItem>> = {
   ...(Object.fromEntries(modelPaths) as Record<string, PathItem>),
+  '/v1/responses/compact': {
+    post: operation(
+      { tag: 'Completions', operationId: 'compactResponse', summary: 'Compact a conversation' },
+      {
+        description:
+          'For models whose provider speaks the Responses API itself; charged as a response. With others it is refused: a ' +
+          'last item of the type `compaction_trigger` in a request to `/v1/responses` compacts with every model.',
+        parameters: [SENT_ONCE],
+        requestBody: body(ref('ResponsesRequest')),
+        responses: {
+          200: {
+            description: 'The compacted conversation, with what it cost.',
+            headers,
+            content: jsonOf('Compaction'),
+          },
+          ...failuresOf(FOR_PAID),
+        },
+      },
+    ),
+  },
   '/v1/responses/input_tokens': {
     post: operation(
       { tag: 'Completions', operationId: 'countResponseTokens', summary: 'Count the prompt of a response' },

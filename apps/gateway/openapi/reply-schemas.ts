@@ -156,6 +156,14 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     { type: text, sequence_number: count, response: ref('Response'), item: anyObject, delta: text },
     ['response', 'item', 'delta'],
   ),
+  Compaction: openObject({
+    id: text,
+    object: constant('response.compaction'),
+    created_at: created,
+    output: describe('Items for the next input.', listOf(anyObject)),
+    usage: anyObject,
+    routify: ref('Routify'),
+  }),
   ResponseItemList: object({
     object: constant('list'),
     data: describe('Items, each with an `id`.', listOf(anyObject)),

@@ -57,7 +57,7 @@ export class AttemptRequests {
     { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
   ): BuiltRequest | Unsupported {
-    const { requestId, parsedRequest } = this.task;
+    const { requestId, parsedRequest, endpoint } = this.task;
     const { body, native, leftOut } = this.bodiesFor(candidate);
     const options = {
       requestId,
@@ -70,6 +70,7 @@ export class AttemptRequests {
     try {
       const request = buildAttemptRequest(candidate, body, parsedRequest, options);
       const isNative = request.translation?.isNative === true;
+      if (endpoint.isNativeOnly && !isNative) return { kind: 'unsupported', error: untranslatable() };
       return { kind: 'built', request, leftOut: isNative && native !== null ? native.leftOut : leftOut };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
@@ -89,4 +90,11 @@ export class AttemptRequests {
     const needed = dialectOf(channel.kind).remoteMedia(this.task.body.whole());
     return needed.length === 0 ? needed : needed.filter((url) => !this.media.has(url));
   }
+}
+
+function untranslatable(): RoutifyError {
+  const message =
+    'No provider of this model compacts this conversation. Send it to /v1/responses with a last item of the type ' +
+    "'compaction_trigger': every model serves that.";
+  return new RoutifyError('invalid_request_error', message, { param: 'model' });
 }

@@ -5,7 +5,7 @@ import type { PlainOptions } from '../translation/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { readResponsesError } from './reply/translate-error.js';
-import { translateReply } from './reply/translate-reply.js';
+import { translateCompaction, translateReply } from './reply/translate-reply.js';
 import { buildResponsesRequest, type ResponsesRequest } from './request/build-request.js';
 import { passResponses } from './request/pass-responses.js';
 import { ResponsesStream } from './stream/responses-stream.js';
@@ -15,6 +15,7 @@ const NO_HEADERS = {};
 /** What bodies of Anthropic's clients may keep here. */
 const OF_ANTHROPIC: PlainOptions = { keepsMarks: false, takesMediaResults: true, keeps: new Set() };
 const PATH = '/responses';
+const COMPACTION_PATH = `${PATH}/compact`;
 
 /** OpenAI's Responses API, which some of its models speak alone, without storing anything there. */
 export const openaiResponses: Dialect = {
@@ -25,6 +26,7 @@ export const openaiResponses: Dialect = {
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
     const isNative = options.native?.format === 'responses';
+    const isCompaction = isNative && options.native.operation === 'compact';
     const built = isNative ? passResponses(options.native, options) : buildPlain(body, request, options);
     const { parts, lengthBytes, replyContext: context, dropped } = built;
     const sent = isNative ? options.native.body : body;
@@ -32,12 +34,12 @@ export const openaiResponses: Dialect = {
     return {
       parts,
       lengthBytes,
-      path: PATH,
+      path: isCompaction ? COMPACTION_PATH : PATH,
       headers: NO_HEADERS,
       dropped,
       translation: {
         isNative,
-        reply: (bytes) => translateReply(bytes, context),
+        reply: (bytes) => (isCompaction ? translateCompaction(bytes) : translateReply(bytes, context)),
         stream: () => new ResponsesStream(context),
         error: (bytes) => readResponsesError(bytes, sentFields),
       },
@@ -56,14 +58,14 @@ export const azureResponses: Dialect = {
   ...openaiResponses,
   credentialHeader: azureOpenai.credentialHeader,
   modelListing: azureOpenai.modelListing,
-  buildRequest: (body, request, options) => ({
-    ...openaiResponses.buildRequest(body, request, options),
-    path: azurePath(options),
-  }),
+  buildRequest: (body, request, options) => {
+    const built = openaiResponses.buildRequest(body, request, options);
+    return { ...built, path: azurePath(options, built.path) };
+  },
 };
 
-function azurePath({ basePath, apiVersion }: DialectOptions): string {
+function azurePath({ basePath, apiVersion }: DialectOptions, path: string): string {
   const query = apiVersion === null ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
-  if (basePath.endsWith('/openai/v1')) return PATH + query;
-  return `${basePath.endsWith('/openai') ? '' : '/openai'}/v1${PATH}${query}`;
+  if (basePath.endsWith('/openai/v1')) return path + query;
+  return `${basePath.endsWith('/openai') ? '' : '/openai'}/v1${path}${query}`;
 }

@@ -12,6 +12,7 @@ export const chatEndpoint: Endpoint = {
   promptField: 'messages',
   numbersPerValue: 1,
   translate: untranslated(choicesFormat(CHAT_FORM)),
+  isNativeOnly: false,
   stored: null,
   readRequest: readChatRequest,
   readPrompt: (bytes) => ({ texts: collectPromptText(bytes), tokens: 0 }),

@@ -22,6 +22,7 @@ export const completionsEndpoint: Endpoint = {
   promptField: 'prompt',
   numbersPerValue: 4,
   translate: untranslated(choicesFormat(TEXT_FORM)),
+  isNativeOnly: false,
   stored: null,
   readRequest: readCompletionRequest,
   readPrompt: readCompletionPrompt,

@@ -19,6 +19,7 @@ export const embeddingsEndpoint: Endpoint = {
   promptField: 'input',
   numbersPerValue: 4,
   translate: untranslated(VECTORS),
+  isNativeOnly: false,
   stored: null,
   readRequest: readEmbeddingRequest,
   readPrompt: (bytes) => collectPrompts(bytes, 'input'),

@@ -34,6 +34,8 @@ export interface Endpoint {
    * @param states of the caller's organization
    */
   readonly translate: (body: ChatBody, headers: RequestHeaders, states: TenantStates) => TranslatedRequest;
+  /** Only upstreams that speak the client's format have what it does: it is not translated. */
+  readonly isNativeOnly: boolean;
   /** Null: nothing of this endpoint is stored. */
   readonly stored: StoredFormat | null;
   /** The facts of a translated body. Throws a 400 for the first broken rule. */

@@ -1,7 +1,14 @@
-import { readChatBody, responsesParam, storedInput, translateResponsesRequest, type ResponsesContext } from '#requests';
+import {
+  readChatBody,
+  responsesParam,
+  storedInput,
+  translateCompaction,
+  translateResponsesRequest,
+  type ResponsesContext,
+} from '#requests';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { spliceReply } from '../reply/splice-reply.js';
-import { PassedResponses, passedResponse } from '../responses/passed-response.js';
+import { passedCompaction, PassedResponses, passedResponse } from '../responses/passed-response.js';
 import { responsesReply } from '../responses/responses-reply.js';
 import { ResponsesStream } from '../responses/responses-stream.js';
 import { storableReply } from '../responses/stored-response.js';
@@ -43,3 +50,26 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     },
   };
 }
+
+/** `POST /v1/responses/compact`: a conversation, as its provider compacts it. Priced and booked as a response. */
+export const compactionEndpoint: Endpoint = {
+  ...responsesEndpoint,
+  isNativeOnly: true,
+  stored: { ...STORED, wantsStorage: () => false },
+  translate: (body, _headers, states) => {
+    const { chat, native } = translateCompaction(body, states);
+    return { body: readChatBody(chat), format: COMPACTIONS, native };
+  },
+};
+
+const COMPACTIONS: ReplyFormat = {
+  ...OPENAI_FORMAT,
+  clientParam: responsesParam,
+  writeReply: (_reply, _request, extras) => {
+    if (extras.native === null) throw new Error('a compaction is not translated');
+    return passedCompaction(extras.native, extras);
+  },
+  openStream: () => {
+    throw new Error('compactions do not stream');
+  },
+};

@@ -20,8 +20,17 @@ const FAILURES: ReadonlySet<string> = new Set(['response.failed', 'error']);
 /** A response of an upstream that speaks the format: its bytes, but for id, model and cost, and usage that was counted. */
 export function passedResponse(native: JsonObject, extras: ReplyExtras): Buffer {
   const { model, routify } = extras;
+  return withOwn(native, extras, identityEdits({ generationId: routify.generationId, model }));
+}
+
+/** The same of a compaction, which names no model. */
+export function passedCompaction(native: JsonObject, extras: ReplyExtras): Buffer {
+  return withOwn(native, extras, [{ key: 'id', value: [jsonBytes(responseId(extras.routify))] }]);
+}
+
+function withOwn(native: JsonObject, extras: ReplyExtras, identity: readonly MemberEdit[]): Buffer {
   const counted = countedUsage(extras);
-  const edits = [...identityEdits({ generationId: routify.generationId, model }), routifyEdit(routify)];
+  const edits = [...identity, routifyEdit(extras.routify)];
   if (counted !== null) edits.push({ key: 'usage', value: [Buffer.from(usageText(counted))] });
   const { parts, lengthBytes } = spliceObject(native, edits);
   return Buffer.concat(parts, lengthBytes);

@@ -20,5 +20,5 @@ export function nativeMessages(
   if (dropped.length > 0) return null;
   if (DECIDED_FIELDS.some((field) => findMember(object, field) !== null)) return null;
   const edits = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({ key, value: null }));
-  return { format: 'messages', body, edits, dropped: [], betas, holdsState: false };
+  return { format: 'messages', operation: 'create', body, edits, dropped: [], betas, holdsState: false };
 }

@@ -4,6 +4,8 @@ import type { ChatBody } from '../body/read-chat-body.js';
 /** A client's body in its own format, beside its translation: upstreams of that format get its bytes. */
 export interface NativeBody {
   readonly format: 'messages' | 'responses';
+  /** What the upstream does: it answers, or compacts the conversation. */
+  readonly operation: 'create' | 'compact';
   readonly body: ChatBody;
   /** What no upstream may get: tools without a price, fields of the gateway. */
   readonly edits: readonly MemberEdit[];

@@ -42,7 +42,7 @@ export function nativeResponses(body: ChatBody, lostTools: readonly string[]): N
   const items = withoutIds(input, objects);
   if (items !== null) edits.push(edit('input', items));
   const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
-  return { format: 'responses', body, edits, dropped: lostTools, betas: [], holdsState };
+  return { format: 'responses', operation: 'create', body, edits, dropped: lostTools, betas: [], holdsState };
 }
 
 /** The tools that the client runs; null where a namespace mixes them with others. */

@@ -1,6 +1,7 @@
 import { arrayPiece, isGiven, joinPiece, objectPiece, valueBytes, type JsonMembers } from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
+import { refuse } from '../body/refuse-value.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
@@ -28,8 +29,23 @@ interface TranslatedResponses {
 /** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
 export function translateResponsesRequest(body: ChatBody, states: TenantStates): TranslatedResponses {
   walkRules('chat', RESPONSES_RULES, body);
+  return readable(() => translate(body, states));
+}
+
+/** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
+export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedResponses {
+  walkRules('chat', RESPONSES_RULES, body);
+  if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
+  return readable(() => {
+    const native = nativeResponses(body, []);
+    const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
+    return { ...translate(body, states), dropped: [], native: compacting };
+  });
+}
+
+function readable(translated: () => TranslatedResponses): TranslatedResponses {
   try {
-    return translate(body, states);
+    return translated();
   } catch (fault) {
     if (!(fault instanceof SyntaxError)) throw fault;
     throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {

@@ -7,6 +7,7 @@ const SERVED = {
   '/embeddings': 'POST',
   '/responses': 'POST',
   '/responses/input_tokens': 'POST',
+  '/responses/compact': 'POST',
   '/responses/{id}': ['GET', 'DELETE'],
   '/responses/{id}/input_items': 'GET',
   '/messages': 'POST',

@@ -27,6 +27,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['reasoning', 'safety_identifier', 'store', 'temperature', 'text', 'tool_choice', 'tool_usage', 'tools'],
   ...['top_logprobs', 'top_p', 'truncation', 'user'],
 ]);
+const EMPTY_MESSAGE = '{"role":"assistant","content":""}';
 /** Responses that have not ended: none is expected, as none runs in the background. */
 const UNFINISHED: ReadonlySet<string | null> = new Set(['queued', 'in_progress', 'cancelled']);
 
@@ -36,6 +37,20 @@ export function translateReply(bytes: Buffer, context: ReplyContext): Buffer {
     const response = membersOf(bytes);
     const piece = response === null ? null : replyPiece(response, bytes, context);
     return piece === null ? bytes : joinPiece(piece);
+  } catch (fault) {
+    if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
+    throw fault;
+  }
+}
+
+/** A compaction as a reply without words, for the meter: its items are the client's own, and state. */
+export function translateCompaction(bytes: Buffer): Buffer {
+  try {
+    const compaction = membersOf(bytes);
+    if (compaction === null || elementsOf(compaction.get('output')) === null) return bytes;
+    const choice = objectPiece({ index: '0', message: EMPTY_MESSAGE, logprobs: 'null', finish_reason: '"stop"' });
+    const usage = translateUsage(compaction.get('usage'));
+    return joinPiece(objectPiece({ object: '"chat.completion"', choices: arrayPiece([choice]), usage }));
   } catch (fault) {
     if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
     throw fault;

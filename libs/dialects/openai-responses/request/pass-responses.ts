@@ -4,14 +4,16 @@ import type { DialectOptions } from '../../dialect.js';
 import { passNative } from '../../translation/pass-native.js';
 import { includedWith, type ResponsesRequest } from './build-request.js';
 
+/** What a compaction does not know. */
+const NOT_OF_COMPACTIONS = ['store', 'include', 'stream', 'stream_options'].map((key) => edit(key, null));
+
 /** For clients of the same format. Nothing is stored with the provider; reasoning travels encrypted through the client. */
 export function passResponses(native: NativeBody, options: DialectOptions): ResponsesRequest {
   const { object } = native.body;
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
   const tier = givenValue(object, 'service_tier');
   const decided = [
-    edit('store', 'false'),
-    edit('include', include),
+    ...(native.operation === 'compact' ? NOT_OF_COMPACTIONS : [edit('store', 'false'), edit('include', include)]),
     ...(options.forwardMetadata ? [] : [edit('metadata', null)]),
     ...(tier === null || textOf(tier) === 'auto' ? [] : [edit('service_tier', '"default"')]),
   ];

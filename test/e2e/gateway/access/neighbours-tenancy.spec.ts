@@ -54,6 +54,12 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
     expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
   },
   'POST /v1/responses/input_tokens': ({ intruder }) => countsOwnModelsOnly(intruder, '/v1/responses/input_tokens'),
+  'POST /v1/responses/compact': async ({ intruder, responseId }) => {
+    const body = { model: 'gpt-4o', input: CANARY };
+    expect((await intruder.post('/v1/responses/compact', body)).status).toBe(402);
+    const continued = await intruder.post('/v1/responses/compact', { ...body, previous_response_id: responseId });
+    expect(continued.error().param).toBe('previous_response_id');
+  },
   'GET /v1/responses/:id': async ({ intruder, responseId }) => {
     await findsNothing(intruder, responseId, (path) => intruder.get(path));
   },
