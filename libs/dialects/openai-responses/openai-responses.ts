@@ -1,3 +1,5 @@
+import { givenValue, membersOf, textOf, valueAt } from '#json';
+import type { ChatBody } from '#requests';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
@@ -49,8 +51,15 @@ export const openaiResponses: Dialect = {
 
 function buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): ResponsesRequest {
   const plain = withoutAnthropic(body, OF_ANTHROPIC);
-  const built = buildReadable(plain.body, request, options);
+  const built = buildReadable(plain.body, request, { ...options, wantsSummary: showsThinking(body) });
   return { ...built, dropped: [...plain.dropped, ...built.dropped] };
+}
+
+/** Whether a client of Anthropic's shows what the model thinks. */
+function showsThinking({ object }: ChatBody): boolean {
+  const thinking = membersOf(valueAt(givenValue(object, 'routify_anthropic'), 'thinking'));
+  const type = textOf(thinking?.get('type'));
+  return (type === 'enabled' || type === 'adaptive') && textOf(thinking?.get('display')) !== 'omitted';
 }
 
 /** The same at Azure: its v1 API takes the deployment from the body, and the credential in a header of its own. */

@@ -235,3 +235,20 @@ it('a client of Anthropic’s format before the Responses API: only its fields a
   });
   expect(dropped).toEqual(['top_k']);
 });
+
+it.each<[thinking: Json, options: Partial<DialectOptions>, reasoning: Json | undefined]>([
+  [{ type: 'enabled', budget_tokens: 2_000 }, {}, { effort: 'low', summary: 'auto' }],
+  [{ type: 'adaptive' }, {}, { summary: 'auto' }],
+  [{ type: 'adaptive', display: 'omitted' }, {}, undefined],
+  [{ type: 'disabled' }, {}, undefined],
+  [{ type: 'adaptive' }, { upstreamModel: 'gpt-4.1' }, undefined],
+  [{ type: 'adaptive' }, { drop: ['reasoningSummary'] }, undefined],
+])('a client of Anthropic’s format that shows thinking gets summaries of the Responses API: %j, %j', (...given) => {
+  const [thinking, options, reasoning] = given;
+  const fields = { ...BASE, max_tokens: 4_000, thinking, messages: [user({ type: 'text', text: 'Hi' })] };
+  const { chat } = translateMessagesRequest(chatBody(fields), { betas: [], states: SAMPLE_STATES });
+  const body = chatBody(chat.toString());
+  const all = { ...PLAIN_OPTIONS, upstreamModel: 'o9', ...options };
+  const { parts } = openaiResponses.buildRequest(body, readChatRequest(body), all);
+  expect((JSON.parse(Buffer.concat(parts).toString()) as Json).reasoning).toEqual(reasoning);
+});

@@ -1,6 +1,5 @@
-import type { TenantStates } from '#requests';
 import type { ContentFragment } from './content-fragments.js';
-import { trackOf, type BlockTrack } from './block-tracks.js';
+import { trackOf, type BlockTrack, type ThinkingContext } from './block-tracks.js';
 
 /** An event of one content block. */
 export type BlockEvent =
@@ -18,7 +17,7 @@ export class BlockQueue {
   private index = 0;
   private isOpen = false;
 
-  constructor(private readonly states: TenantStates) {}
+  constructor(private readonly context: ThinkingContext) {}
 
   /** Whether the reply calls a tool. */
   get hasCalls(): boolean {
@@ -47,7 +46,7 @@ export class BlockQueue {
   private begin(fragment: ContentFragment): BlockTrack | null {
     if (fragment.kind === 'call' && this.calls.has(fragment.key)) return null;
     if (fragment.kind === 'call') this.calls.add(fragment.key);
-    const track = trackOf(fragment, this.states);
+    const track = trackOf(fragment, this.context);
     this.tracks.push(track);
     return track;
   }

@@ -1,5 +1,5 @@
 import { isRecord, parseValue } from '#json';
-import { CLAUDE_FORMAT, encodeReasoning, type TenantStates } from '#requests';
+import { CLAUDE_FORMAT, encodeReasoning, type MessagesContext } from '#requests';
 import type { ContentFragment, ThinkingFragment } from './content-fragments.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,14 +30,17 @@ export abstract class BlockTrack {
   }
 }
 
+/** What the blocks of thinking of a request need. */
+export type ThinkingContext = Pick<MessagesContext, 'states' | 'hidesThinking'>;
+
 /** The track that begins with this fragment. */
-export function trackOf(fragment: ContentFragment, states: TenantStates): BlockTrack {
+export function trackOf(fragment: ContentFragment, context: ThinkingContext): BlockTrack {
   switch (fragment.kind) {
     case 'text':
     case 'citation':
       return new TextTrack();
     case 'thinking':
-      return new ThinkingTrack(fragment.key, states);
+      return new ThinkingTrack(fragment.key, context);
     case 'redacted_thinking':
       return new RedactedTrack(fragment.data);
     case 'call':
@@ -74,7 +77,7 @@ class ThinkingTrack extends BlockTrack {
 
   constructor(
     private readonly key: string,
-    private readonly states: TenantStates,
+    private readonly context: ThinkingContext,
   ) {
     super();
   }
@@ -94,16 +97,20 @@ class ThinkingTrack extends BlockTrack {
   }
 
   override deltas(): readonly Json[] {
+    if (this.context.hidesThinking) return NOTHING;
     const { pending } = this;
     this.pending = '';
-    return pending === '' ? [] : [{ type: 'thinking_delta', thinking: pending }];
+    return pending === '' ? NOTHING : [{ type: 'thinking_delta', thinking: pending }];
   }
 
-  /** Claude's signature as it came; the state of another issuer in its place. */
+  /** Claude's signature as it came; the state of another issuer in its place, with the text that is hidden. */
   override closing(): readonly Json[] {
-    const { signature, format = CLAUDE_FORMAT } = this.state;
-    if (format !== CLAUDE_FORMAT)
-      return [{ type: 'signature_delta', signature: encodeReasoning(this.states, this.state) }];
+    const { signature, type, format = CLAUDE_FORMAT } = this.state;
+    if (format !== CLAUDE_FORMAT) {
+      const hidden = this.pending === '' ? {} : { [type === 'reasoning.summary' ? 'summary' : 'text']: this.pending };
+      const state = encodeReasoning(this.context.states, { ...this.state, ...hidden });
+      return [{ type: 'signature_delta', signature: state }];
+    }
     return typeof signature === 'string' ? [{ type: 'signature_delta', signature }] : [];
   }
 }

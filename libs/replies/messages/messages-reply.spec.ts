@@ -15,9 +15,9 @@ const FACTS = {
 } as const;
 const USAGE = { ...NO_USAGE, promptTokens: 10, cachedTokens: 4, completionTokens: 3 };
 
-function replyText(message: Json, choice: Json = {}, members: Json = {}): string {
+function replyText(message: Json, choice: Json = {}, members: Json = {}, hidesThinking = false): string {
   const chat = { id: 'chatcmpl-1', choices: [{ index: 0, message, finish_reason: 'stop', ...choice }], ...members };
-  const context = { stopSequences: ['END'], paths: [], states: SAMPLE_STATES };
+  const context = { stopSequences: ['END'], paths: [], hidesThinking, states: SAMPLE_STATES };
   const facts = { model: 'claude', usage: USAGE, routify: FACTS };
   return messagesReply(Buffer.from(JSON.stringify(chat)), context, facts).toString();
 }
@@ -103,6 +103,18 @@ describe('messagesReply', () => {
   ])('gives the reasoning %j a signature that names its issuer', (message, state) => {
     expect(reply(message).content).toEqual([
       { type: 'thinking', thinking: 'a', signature: encodeReasoning(SAMPLE_STATES, state) },
+    ]);
+  });
+
+  it('hides thinking from a client that omits it, but not from the next request', () => {
+    const state = { type: 'reasoning.summary', format: 'openai-responses-v1', id: 'r' };
+    const details = { reasoning_details: [{ ...state, summary: 'a', index: 0 }] };
+    expect(reply(details, {}, {}, true).content).toEqual([
+      { type: 'thinking', thinking: '', signature: encodeReasoning(SAMPLE_STATES, { ...state, summary: 'a' }) },
+    ]);
+    const plain = { type: 'reasoning.text', format: 'unknown', text: 'b' };
+    expect(reply({ reasoning_content: 'b' }, {}, {}, true).content).toEqual([
+      { type: 'thinking', thinking: '', signature: encodeReasoning(SAMPLE_STATES, plain) },
     ]);
   });
 

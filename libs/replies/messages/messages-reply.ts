@@ -32,7 +32,7 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
   const choice = first ?? {};
   const message = isRecord(choice.message) ? choice.message : {};
   const refusal = typeof message.refusal === 'string' ? message.refusal : '';
-  const queue = new BlockQueue(context.states);
+  const queue = new BlockQueue(context);
   const content = blocksOf(queue, fragmentsOf(message, context.states), isFiltered(choice) ? '' : refusal);
   const stop = stopFacts(choice, reply, { refusal, hasCalls: queue.hasCalls }, context);
   return joinPiece(

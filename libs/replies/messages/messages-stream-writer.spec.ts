@@ -27,7 +27,7 @@ const USAGE: TokenUsage = {
   completionTokens: 7,
   reasoningTokens: 3,
 };
-const CONTEXT: MessagesContext = { stopSequences: ['END'], paths: [], states: SAMPLE_STATES };
+const CONTEXT: MessagesContext = { stopSequences: ['END'], paths: [], hidesThinking: false, states: SAMPLE_STATES };
 const START = { generationId: 'gen_1', model: 'claude', inputTokens: 0 };
 
 const chunk = (delta: Json, choice: Json = {}, members: Json = {}): Buffer =>

@@ -45,7 +45,7 @@ export class MessagesStreamWriter implements StreamWriter {
     private readonly start: MessageStart,
     private readonly context: MessagesContext,
   ) {
-    this.blocks = new BlockQueue(context.states);
+    this.blocks = new BlockQueue(context);
   }
 
   /** The opening event; before the first chunk or ping. */

@@ -23,7 +23,8 @@ function chunkOf(...events: readonly string[]): Chunk {
 }
 
 const typeOf = (data: string): string => (JSON.parse(data) as { type: string }).type;
-const open = (): PassedMessages => new PassedMessages(START, { stopSequences: [], paths: [], states: SAMPLE_STATES });
+const open = (): PassedMessages =>
+  new PassedMessages(START, { stopSequences: [], paths: [], hidesThinking: false, states: SAMPLE_STATES });
 const dataOf = (frames: Buffer): string[] =>
   frames
     .toString()

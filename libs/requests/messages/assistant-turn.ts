@@ -3,6 +3,7 @@ import {
   entriesPiece,
   isObjectText,
   objectPiece,
+  rawTextOf,
   textOf,
   textPiece,
   type JsonMembers,
@@ -83,7 +84,10 @@ class AssistantDraft {
     const signature = textOf(members.get('signature')) ?? '';
     const state = signature === '' ? NO_SIGNATURE : decodeReasoning(this.states, signature);
     const detail = state ?? { type: 'reasoning.text', signature, format: CLAUDE_FORMAT };
-    this.addDetail(detail, state?.type === 'reasoning.summary' ? 'summary' : 'text', text);
+    // Thinking whose text was omitted has it in its state.
+    const isOmitted = rawTextOf(text)?.length === 0 && state !== null;
+    if (isOmitted) this.addDetail(detail);
+    else this.addDetail(detail, state?.type === 'reasoning.summary' ? 'summary' : 'text', text);
   }
 
   private addRedacted(members: JsonMembers, param: string): void {

@@ -104,7 +104,7 @@ describe('translateMessagesRequest', () => {
     expect(request.routing.task).toBe('code');
     expect(chat).toMatchObject({ tool_choice: 'required', parallel_tool_calls: false, stop: ['X'] });
     const paths = ['system', 'messages[0]', 'messages[1]', 'messages[2]', 'messages[2]'];
-    expect(context).toEqual({ stopSequences: ['X'], paths, states: SAMPLE_STATES });
+    expect(context).toEqual({ stopSequences: ['X'], paths, hidesThinking: false, states: SAMPLE_STATES });
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('translateMessagesRequest', () => {
     ['top_k', 'top_k'],
   ])('names %s of the translated body %s', (param, own) => {
     const paths = ['system', 'messages[0]', 'messages[1]', 'messages[2]'];
-    expect(clientParam(param, { stopSequences: [], paths, states: SAMPLE_STATES })).toBe(own);
+    expect(clientParam(param, { stopSequences: [], paths, hidesThinking: false, states: SAMPLE_STATES })).toBe(own);
   });
 
   it.each([
@@ -169,6 +169,7 @@ describe('translateMessagesRequest', () => {
   it('writes thinking as details: of Claude, of another issuer, and without a signature', () => {
     const summary = { type: 'reasoning.summary', format: 'openai-responses-v1', id: 'rs_1' };
     const encrypted = { type: 'reasoning.encrypted', data: 'E', format: 'openai-responses-v1', id: 'rs_1' };
+    const omitted = { type: 'reasoning.text', format: 'unknown', text: 'o' };
     const { chat } = translate(
       assistant(
         { type: 'thinking', thinking: 'a', signature: 'sig' },
@@ -176,6 +177,7 @@ describe('translateMessagesRequest', () => {
         { type: 'thinking', thinking: 'b', signature: encodeReasoning(SAMPLE_STATES, summary) },
         { type: 'redacted_thinking', data: encodeReasoning(SAMPLE_STATES, encrypted) },
         { type: 'thinking', thinking: 'c', signature: '' },
+        { type: 'thinking', thinking: '', signature: encodeReasoning(SAMPLE_STATES, omitted) },
         { type: 'text', text: 'A' },
         { type: 'thinking', thinking: 'd', signature: 'sig' },
       ),
@@ -192,6 +194,7 @@ describe('translateMessagesRequest', () => {
           { ...summary, summary: 'b', index: 2 },
           { ...encrypted, index: 3 },
           { type: 'reasoning.text', format: 'unknown', text: 'c', index: 4 },
+          { ...omitted, index: 5 },
         ],
       },
       { role: 'assistant', content: '', reasoning_details: [{ ...claude, text: 'd', index: 0 }] },

@@ -1,4 +1,14 @@
-import { entriesPiece, isGiven, joinPiece, listOf, arrayPiece, membersOf, valueBytes, type JsonPiece } from '#json';
+import {
+  entriesPiece,
+  isGiven,
+  joinPiece,
+  listOf,
+  arrayPiece,
+  membersOf,
+  textOf,
+  valueBytes,
+  type JsonPiece,
+} from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { walkRules } from '../rules/walk-rules.js';
@@ -15,6 +25,8 @@ export interface MessagesContext {
   readonly stopSequences: readonly string[];
   /** The client's path of each message of the translated body. */
   readonly paths: readonly string[];
+  /** The client gets thinking without its text, and returns it so. */
+  readonly hidesThinking: boolean;
   readonly states: TenantStates;
 }
 
@@ -97,7 +109,13 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
     ],
   ]);
   const native = nativeMessages(body, betas, lost);
-  return { chat: joinPiece(chat), context: { stopSequences: stops, paths, states }, dropped: lost, native };
+  const hidesThinking = textOf(membersOf(field('thinking'))?.get('display')) === 'omitted';
+  return {
+    chat: joinPiece(chat),
+    context: { stopSequences: stops, paths, hidesThinking, states },
+    dropped: lost,
+    native,
+  };
 }
 
 /** Anthropic refuses servers without the tools that name them. */

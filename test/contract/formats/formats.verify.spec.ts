@@ -1,5 +1,11 @@
 import { leftovers } from '../../support/gateway/bookings.js';
-import { addFormatChannels, FORMAT_KINDS, FORMAT_MODEL, onlyChannel } from '../../support/gateway/format-platform.js';
+import {
+  addFormatChannels,
+  AZURE_KINDS,
+  FORMAT_KINDS,
+  FORMAT_MODEL,
+  onlyChannel,
+} from '../../support/gateway/format-platform.js';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 import { chatClient } from './chat-client.js';
@@ -14,7 +20,8 @@ const CLIENTS: readonly (readonly [name: string, client: FormatClient])[] = [
   ['responses', responsesClient],
   ['messages', messagesClient],
 ];
-const PAIRS = CLIENTS.flatMap(([name, client]) => FORMAT_KINDS.map(([kind]) => [name, kind, client] as const));
+const KINDS = [...FORMAT_KINDS, ...AZURE_KINDS];
+const PAIRS = CLIENTS.flatMap(([name, client]) => KINDS.map(([kind]) => [name, kind, client] as const));
 
 const HELLO = /^You said "Hello!"/;
 const SCHEMA = {
@@ -102,7 +109,7 @@ describe('formats of clients and upstreams', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await addFormatChannels(platform);
+    await addFormatChannels(platform, KINDS);
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   });
@@ -138,7 +145,7 @@ describe('formats of clients and upstreams', () => {
       const scene = { ...QUESTION, stop: ' said' };
       for (const isStream of [false, true]) {
         const { status, outcome, error } = await receive(client, scene, kind, isStream);
-        if (kind === 'openai-responses') expect([status, error?.param]).toEqual([400, client.stopField]);
+        if (kind.endsWith('openai-responses')) expect([status, error?.param]).toEqual([400, client.stopField]);
         else expect([status, outcome]).toMatchObject([200, { text: 'You', ending: 'stop' }]);
       }
     });

@@ -1,3 +1,4 @@
+import type { ChannelKind } from '#channels';
 import type { Platform } from './platform.js';
 
 /** A channel of each wire format, by its kind, with the base path of its provider's API. */
@@ -6,6 +7,12 @@ export const FORMAT_KINDS = [
   ['anthropic-messages', '/v1'],
   ['gemini', '/v1beta'],
   ['openai-responses', '/v1'],
+] as const;
+
+/** The same at Azure. */
+export const AZURE_KINDS = [
+  ['azure-openai', ''],
+  ['azure-openai-responses', ''],
 ] as const;
 
 export const FORMAT_MODEL = 'acme/agent';
@@ -21,13 +28,16 @@ const FAULTS = {
 } as const;
 
 /** One model behind a channel of each format, named by its kind, and channels with faults: `<kind>-cut` and others. */
-export async function addFormatChannels(platform: Platform): Promise<void> {
+export async function addFormatChannels(
+  platform: Platform,
+  kinds: readonly (readonly [kind: ChannelKind, path: string])[] = FORMAT_KINDS,
+): Promise<void> {
   await platform.addModel({
     canonicalId: FORMAT_MODEL,
     capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning'],
   });
   const models = [{ model: FORMAT_MODEL, upstreamModel: 'agent', cost: null }];
-  for (const [kind, path] of FORMAT_KINDS) {
+  for (const [kind, path] of kinds) {
     const shared = { kind, serves: [], models, baseUrl: platform.simulator.url + path };
     await platform.addChannel({ ...shared, name: kind });
     for (const [fault, simulate] of Object.entries(FAULTS)) {

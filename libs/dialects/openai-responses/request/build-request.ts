@@ -40,7 +40,11 @@ const WITHOUT_REASONING = /gpt-3\.5|gpt-4|gpt-5(?:\.\d+)?-chat/;
  * Builds a Responses API request. It stores nothing with the provider: reasoning comes back encrypted, and the client
  * returns it. Fields without a translation belong to the provider and are forwarded byte for byte.
  */
-export function buildResponsesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): ResponsesRequest {
+export function buildResponsesRequest(
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions & { readonly wantsSummary: boolean },
+): ResponsesRequest {
   const fields = new RequestFields(body, request, options.drop);
   const lost = new UnsupportedFields();
   takeUnforwarded(fields, lost);
@@ -48,7 +52,8 @@ export function buildResponsesRequest(body: ChatBody, request: ChatRequest, opti
   const bound = options.outputTokenBound ?? request.outputTokenLimit;
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice, parallelCalls } = translateTools(fields);
-  const reasoning = takeReasoning(fields, lost);
+  const hasSummaries = !WITHOUT_REASONING.test(options.upstreamModel) && !options.drop.includes('reasoningSummary');
+  const reasoning = takeReasoning(fields, lost, options.wantsSummary && hasSummaries);
   const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),

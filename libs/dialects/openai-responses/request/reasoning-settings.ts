@@ -15,8 +15,14 @@ const TRANSLATED: ReadonlySet<string> = new Set(['effort', 'max_tokens', 'summar
 /**
  * Takes `reasoning_effort`, `reasoning`, `reasoningSummary` and Anthropic's `thinking`. A summary is requested only if
  * the client asks for one: the provider refuses it to organizations that it has not verified.
+ *
+ * @param wantsSummary whether the client shows thinking, in words of another format
  */
-export function takeReasoning(fields: RequestFields, lost: UnsupportedFields): ReasoningSettings {
+export function takeReasoning(
+  fields: RequestFields,
+  lost: UnsupportedFields,
+  wantsSummary: boolean,
+): ReasoningSettings {
   const flat = textOf(fields.take('reasoning_effort'));
   const form = textOf(fields.take('reasoningSummary'));
   const thinking = fields.take('thinking');
@@ -25,7 +31,7 @@ export function takeReasoning(fields: RequestFields, lost: UnsupportedFields): R
   const isHidden = given.get('exclude')?.toString() === 'true';
   const effort = isOff ? 'none' : (flat ?? textOf(given.get('effort')) ?? effortOf(given.get('max_tokens'), thinking));
   if (thinking !== null && effort === null) lost.drop('thinking');
-  const summary = isHidden ? null : (textOf(given.get('summary')) ?? form);
+  const summary = isHidden ? null : (textOf(given.get('summary')) ?? form ?? (wantsSummary ? 'auto' : null));
   const settings = new Map<string, JsonPiece>();
   if (effort !== null && effort !== 'default') settings.set('effort', textPiece(effort));
   if (summary !== null) settings.set('summary', textPiece(summary === 'detail' ? 'detailed' : summary));
