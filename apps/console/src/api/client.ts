@@ -42,7 +42,7 @@ async function answerTo(audience: Audience, request: Request): Promise<Response>
   }
 }
 
-function randomKey(): string {
+export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
 }
 

@@ -18,7 +18,7 @@ export { Filters, SearchBox } from './table/filters';
 export { PAGES, PagedTable, rowsOf } from './table/paged-table';
 export { Copy, Id, ModelName } from './values/ids';
 export { Meter } from './values/meter';
-export { addUsd, shareOf } from './values/decimals';
+export { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './values/decimals';
 export { QrCode } from './values/qr-code';
 export { ExactMoney, Money, Price } from './values/money';
 export { Count, Duration, Share } from './values/numbers';

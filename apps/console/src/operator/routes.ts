@@ -1,12 +1,20 @@
 import { auditRoutes } from './audit/routes';
+import { channelRoutes } from './channels/routes';
+import { modelRoutes } from './models/routes';
 import { operatorRoute } from './operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
+import { requestRoutes } from './requests/routes';
+import { routingRoutes } from './routing/routes';
 import { tierRoutes } from './tiers/routes';
 
 /** What operators see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
 export const operatorRoutes = operatorRoute.addChildren([
   ...overviewRoutes,
+  ...requestRoutes,
+  ...channelRoutes,
+  ...modelRoutes,
+  ...routingRoutes,
   ...organizationRoutes,
   ...tierRoutes,
   ...auditRoutes,

@@ -1,4 +1,4 @@
-import { addUsd, shareOf } from './decimals';
+import { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './decimals';
 
 describe('decimals', () => {
   it.each([
@@ -11,8 +11,34 @@ describe('decimals', () => {
     expect(addUsd(amounts)).toBe(sum);
   });
 
+  it.each([
+    ['0.0217855', '1.125', '0.0245086875'],
+    ['0.0245086875', '0.945', '0.0231607096875'],
+    ['-2', '0.5', '-1'],
+    ['5', '0', '0'],
+  ])('multiplies %s by %s to %s', (a, b, product) => {
+    expect(multiplyUsd(a, b)).toBe(product);
+  });
+
+  it('subtracts and compares by value', () => {
+    expect(subtractUsd('0.3', '0.2')).toBe('0.1');
+    expect(subtractUsd('0', '0.5')).toBe('-0.5');
+    expect(compareUsd('2.50', '2.5')).toBe(0);
+    expect(compareUsd('10', '9.9')).toBe(1);
+    expect(compareUsd('-1', '0')).toBe(-1);
+    expect(leastUsd(['3', '0.30', '2'])).toBe('0.30');
+    expect(leastUsd([])).toBeNull();
+  });
+
   it('has the share of a whole', () => {
     expect(shareOf('2.5', '10')).toBe(0.25);
     expect(shareOf('0', '0')).toBe(1);
+  });
+
+  it('has the margin of a price', () => {
+    expect(marginOf('6.25', '5')).toBe(0.2);
+    expect(marginOf('0.403', '0.42')).toBeCloseTo(-0.0422, 4);
+    expect(marginOf(null, '1')).toBeNull();
+    expect(marginOf('0', '1')).toBeNull();
   });
 });

@@ -1,0 +1,128 @@
+import { useMay } from '@/session/operator-access';
+import { ActionIcon, Menu, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
+import { ifMatch, type Channel } from '../../data/catalog';
+import { useRefresh } from '@/api/use-refresh';
+import { EditDialog } from './edit-dialog';
+import { ProxyDialog } from './proxy-dialog';
+
+type Change = 'enable' | 'disable' | 'drain';
+type Open = Change | 'edit' | 'proxy' | 'archive' | null;
+
+/** Everything that can be done to a channel but its test. */
+export function ChannelMenu({ channel }: { readonly channel: Channel }) {
+  const { t } = useTranslation('operator/channels');
+  const [open, setOpen] = useState<Open>(null);
+  const refresh = useRefresh();
+  const mayWrite = useMay()('write', 'channels');
+  const { id, state } = channel;
+  const close = (): void => setOpen(null);
+  const reset = async (): Promise<void> => {
+    await operatorApi.client.POST('/admin/v1/channels/{id}/reset-breaker', { params: { path: { id } } });
+    await refresh();
+  };
+  if (!mayWrite) return null;
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={28} aria-label={t('more')}>
+            <Ellipsis size={16} strokeWidth={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setOpen('edit')}>{t('edit')}</Menu.Item>
+          <Menu.Item onClick={() => setOpen('proxy')}>{t('proxy_set')}</Menu.Item>
+          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => void reset()}>
+            {t('reset')}
+          </Menu.Item>
+          <Menu.Divider />
+          {(['enable', 'drain', 'disable'] as const)
+            .filter((change) => STATUS_OF[change] !== state.status)
+            .map((change) => (
+              <Menu.Item key={change} onClick={() => setOpen(change)}>
+                {t(`do_${change}`)}
+              </Menu.Item>
+            ))}
+          <Menu.Divider />
+          <Menu.Item color="var(--bad)" onClick={() => setOpen('archive')}>
+            {t('archive')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {(open === 'enable' || open === 'drain' || open === 'disable') && (
+        <StatusDialog channel={channel} change={open} onClose={close} />
+      )}
+      {open === 'edit' && <EditDialog channel={channel} onClose={close} />}
+      {open === 'proxy' && <ProxyDialog channel={channel} onClose={close} />}
+      {open === 'archive' && <ArchiveDialog channel={channel} onClose={close} />}
+    </>
+  );
+}
+
+const STATUS_OF = { enable: 'enabled', drain: 'draining', disable: 'disabled' } as const;
+
+interface DialogProps {
+  readonly channel: Channel;
+  readonly onClose: () => void;
+}
+
+/** The reason stands beside the state for everybody who sees it later. */
+function StatusDialog({ channel, change, onClose }: DialogProps & { readonly change: Change }) {
+  const { t } = useTranslation('operator/channels');
+  const refresh = useRefresh();
+  const form = useForm({ initialValues: { reason: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ reason }) => {
+    await operatorApi.client.POST(`/admin/v1/channels/{id}/${change}`, {
+      params: { path: { id: channel.id } },
+      body: { reason: reason === '' ? null : reason },
+    });
+    await refresh();
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={t(`do_${change}`)}
+      action={t(`do_${change}`)}
+      isOpen
+      onClose={onClose}
+      error={error}
+      isBusy={isBusy}
+      onSubmit={form.onSubmit(submit)}
+    >
+      <div>{t(`note_${change}`, { name: channel.name })}</div>
+      <TextInput label={t('reason_optional')} data-autofocus {...form.getInputProps('reason')} />
+    </FormDialog>
+  );
+}
+
+function ArchiveDialog({ channel, onClose }: DialogProps) {
+  const { t } = useTranslation('operator/channels');
+  const refresh = useRefresh();
+  const navigate = useNavigate();
+  const archive = async (): Promise<void> => {
+    await operatorApi.client.DELETE('/admin/v1/channels/{id}', {
+      params: { path: { id: channel.id }, header: ifMatch(channel.version) },
+    });
+    await navigate({ to: '/operator/channels' });
+    await refresh();
+  };
+  return (
+    <ConfirmDialog
+      title={t('archive')}
+      action={t('archive')}
+      isOpen
+      onClose={onClose}
+      onConfirm={archive}
+      typed={channel.name}
+    >
+      {t('archive_note')}
+    </ConfirmDialog>
+  );
+}

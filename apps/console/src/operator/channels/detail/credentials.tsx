@@ -1,0 +1,133 @@
+import { useMay } from '@/session/operator-access';
+import { ActionIcon, Menu } from '@mantine/core';
+import { Ellipsis, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Count, DataTable, Empty, Region, Since, Status, type Column } from '@/kit';
+import type { Channel } from '../../data/catalog';
+import { WriteButton } from '../../data/write-button';
+import classes from '../channels.module.css';
+import { CredentialDialogs, type CredentialAction } from './credential-dialogs';
+import { CredentialStatus } from './credential-status';
+
+type Credential = Channel['credentials'][number];
+type Verification = components['schemas']['VerificationResponse'];
+
+/** Our keys at the provider. */
+export function Credentials({ channel }: { readonly channel: Channel }) {
+  const { t } = useTranslation('operator/channels');
+  const [action, setAction] = useState<CredentialAction | null>(null);
+  const [verdicts, setVerdicts] = useState<Readonly<Record<string, Verification | 'asking'>>>({});
+  const mayWrite = useMay()('write', 'channels');
+  const columns = useCredentialColumns(channel, verdicts);
+  const verify = async (id: string): Promise<void> => {
+    setVerdicts((known) => ({ ...known, [id]: 'asking' }));
+    const { data } = await operatorApi.client.POST('/admin/v1/credentials/{id}/verify', { params: { path: { id } } });
+    setVerdicts((known) => ({ ...known, [id]: data as Verification }));
+  };
+  return (
+    <Region
+      title={t('keys')}
+      note={t('keys_note')}
+      actions={
+        <WriteButton resource="channels" leftSection={<Plus size={14} />} onClick={() => setAction({ kind: 'add' })}>
+          {t('key_add')}
+        </WriteButton>
+      }
+    >
+      {channel.credentials.length === 0 ? (
+        <Empty>{t('keys_empty')}</Empty>
+      ) : (
+        <DataTable
+          label={t('keys')}
+          columns={columns}
+          rows={channel.credentials}
+          keyOf={({ id }) => id}
+          actionsOf={
+            mayWrite
+              ? (credential) => (
+                  <CredentialMenu
+                    credential={credential}
+                    onAction={setAction}
+                    onVerify={() => void verify(credential.id)}
+                  />
+                )
+              : undefined
+          }
+        />
+      )}
+      <CredentialDialogs channel={channel} action={action} onClose={() => setAction(null)} />
+    </Region>
+  );
+}
+
+function useCredentialColumns(
+  channel: Channel,
+  verdicts: Readonly<Record<string, Verification | 'asking'>>,
+): readonly Column<Credential>[] {
+  const { t } = useTranslation('operator/channels');
+  return [
+    { id: 'label', head: t('label'), cell: ({ label }) => label },
+    { id: 'secret', head: t('secret'), cell: ({ masked }) => <span className={classes.mono}>{masked}</span> },
+    {
+      id: 'status',
+      head: t('state'),
+      label: '',
+      cell: (credential) => <CredentialStatus channel={channel} credential={credential} />,
+    },
+    { id: 'since', head: t('since'), cell: ({ status_since }) => <Since at={status_since} /> },
+    { id: 'weight', head: t('weight'), align: 'right', cell: ({ weight }) => <Count value={weight} /> },
+    {
+      id: 'limits',
+      head: t('key_limits'),
+      cell: ({ rpm, tpm }) => (rpm === null && tpm === null ? '–' : t('rates', { rpm: rpm ?? '–', tpm: tpm ?? '–' })),
+    },
+    { id: 'verdict', head: t('verified'), cell: ({ id }) => <Verdict verdict={verdicts[id]} /> },
+  ];
+}
+
+function Verdict({ verdict }: { readonly verdict: Verification | 'asking' | undefined }) {
+  const { t } = useTranslation('operator/channels');
+  if (verdict === undefined) return null;
+  if (verdict === 'asking') return <Status kind="live">{t('verifying')}</Status>;
+  const kind = { accepted: 'ok', refused: 'bad', exhausted: 'warn', unclear: 'warn' } as const;
+  return (
+    <span title={verdict.error?.message}>
+      <Status kind={kind[verdict.verdict]}>{t(`verdict_${verdict.verdict}`)}</Status>
+    </span>
+  );
+}
+
+interface CredentialMenuProps {
+  readonly credential: Credential;
+  readonly onAction: (action: CredentialAction) => void;
+  readonly onVerify: () => void;
+}
+
+function CredentialMenu({ credential, onAction, onVerify }: CredentialMenuProps) {
+  const { t } = useTranslation('operator/channels');
+  const isActive = credential.status === 'active';
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={t('more_of', { name: credential.label })}>
+          <Ellipsis size={16} strokeWidth={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={onVerify}>{t('verify')}</Menu.Item>
+        <Menu.Item onClick={() => onAction({ kind: 'rotate', credential })}>{t('rotate')}</Menu.Item>
+        <Menu.Item onClick={() => onAction({ kind: 'edit', credential })}>{t('edit')}</Menu.Item>
+        <Menu.Item onClick={() => onAction({ kind: isActive ? 'turn_off' : 'turn_on', credential })}>
+          {t(isActive ? 'turn_off' : 'turn_on')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="var(--bad)" onClick={() => onAction({ kind: 'remove', credential })}>
+          {t('remove')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,65 @@
+import { Group, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormDialog, useSubmit } from '@/kit';
+import { ifMatch, type Channel } from '../../data/catalog';
+import { useRefresh } from '@/api/use-refresh';
+
+type Options = Channel['options'];
+
+interface EditDialogProps {
+  readonly channel: Channel;
+  readonly onClose: () => void;
+}
+
+export function EditDialog({ channel, onClose }: EditDialogProps) {
+  const { t } = useTranslation('operator/channels');
+  const refresh = useRefresh();
+  const { name, base_url, region, priority, weight, tags, options } = channel;
+  const form = useForm({
+    initialValues: {
+      name,
+      base_url,
+      region: region ?? '',
+      priority,
+      weight,
+      tags,
+      concurrency: (options.concurrency_max ?? '') as number | string,
+    },
+  });
+  const { submit, error, isBusy } = useSubmit(form, async ({ region: place, concurrency, ...values }) => {
+    await operatorApi.client.PATCH('/admin/v1/channels/{id}', {
+      params: { path: { id: channel.id }, header: ifMatch(channel.version) },
+      body: {
+        ...values,
+        region: place === '' ? null : place,
+        // What is left out stays as it is, which the type does not say.
+        options: { concurrency_max: concurrency === '' ? null : Number(concurrency) } as Options,
+      },
+    });
+    await refresh();
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={t('edit_title', { name })}
+      action={t('save')}
+      isOpen
+      onClose={onClose}
+      error={error}
+      isBusy={isBusy}
+      onSubmit={form.onSubmit(submit)}
+    >
+      <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
+      <TextInput label={t('base_url')} description={t('base_url_note')} {...form.getInputProps('base_url')} />
+      <Group grow align="start">
+        <NumberInput label={t('priority')} min={0} {...form.getInputProps('priority')} />
+        <NumberInput label={t('weight')} min={0} {...form.getInputProps('weight')} />
+        <NumberInput label={t('concurrency')} min={1} {...form.getInputProps('concurrency')} />
+      </Group>
+      <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
+      <TextInput label={t('region')} description={t('region_note')} {...form.getInputProps('region')} />
+    </FormDialog>
+  );
+}

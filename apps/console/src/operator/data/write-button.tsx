@@ -1,0 +1,32 @@
+import { Button, Tooltip, type ButtonProps } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay, type OperatorResource } from '@/session/operator-access';
+
+interface WriteButtonProps extends ButtonProps {
+  readonly resource: OperatorResource;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** A button of a change. A role that may not make it sees the reason. */
+export function WriteButton({ resource, onClick, children, ...props }: WriteButtonProps) {
+  const { t } = useTranslation('operator');
+  const mayWrite = useMay()('write', resource);
+  const role = t(resource === 'money' ? 'role_money' : 'role_all');
+  return (
+    <Tooltip label={t('role_needed', { role })} disabled={mayWrite}>
+      <Button
+        {...props}
+        data-disabled={!mayWrite || undefined}
+        aria-disabled={!mayWrite || undefined}
+        onClick={(event) => {
+          if (mayWrite) onClick();
+          else event.preventDefault();
+        }}
+      >
+        {children}
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormError, Page, useSubmit } from '@/kit';
+import { LinkButton } from '../../data/link-button';
+import { useRefresh } from '@/api/use-refresh';
+import classes from '../models.module.css';
+import { formOf, priceOf, RATES } from '../price/price-form';
+import { RateInputs } from '../price/rate-inputs';
+import { ModelFields } from './model-fields';
+import { EMPTY_MODEL, modelRequestOf } from './model-form';
+
+/** A model of the catalog, with its price: without one it is a draft. */
+export function CreateModelPage(): ReactNode {
+  const { t } = useTranslation('operator/models');
+  const { name } = useSearch({ from: '/operator/models/new' });
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const form = useForm({
+    mode: 'controlled',
+    initialValues: { ...EMPTY_MODEL, ...formOf(null), canonical_id: name ?? '' },
+  });
+  const { submit, error, isBusy } = useSubmit(form, async ({ canonical_id, rates, time_zone, windows, ...fields }) => {
+    const isPriced = RATES.some((rate) => rates[rate] !== '');
+    const { capabilities, ...model } = modelRequestOf(fields);
+    const { data } = await operatorApi.client.POST('/admin/v1/models', {
+      body: {
+        ...model,
+        canonical_id,
+        // Left out: what vendors' lists say of a model of this name.
+        ...(fields.capabilities.length === 0 ? {} : { capabilities }),
+        ...(isPriced ? { price: priceOf({ rates, time_zone, windows }, null) } : {}),
+        status: isPriced && fields.status === 'draft' ? 'active' : model.status,
+      },
+    });
+    await refresh();
+    const { id } = data as NonNullable<typeof data>;
+    await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
+  });
+  return (
+    <Page title={t('add')} above={{ title: t('title'), to: '/operator/models' }}>
+      <form className={classes.form} onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <TextInput
+            label={t('canonical_id')}
+            description={t('canonical_id_note')}
+            placeholder="openai/gpt-4.1"
+            required
+            autoFocus
+            {...form.getInputProps('canonical_id')}
+          />
+          <RateInputs form={form} />
+          <div className={classes.quiet}>{t('price_optional')}</div>
+          <ModelFields form={form} hasPrice={RATES.some((rate) => form.values.rates[rate] !== '')} />
+          <FormError error={error} />
+          <Group gap="xs">
+            <Button type="submit" variant="filled" loading={isBusy}>
+              {t('add')}
+            </Button>
+            <LinkButton to="/operator/models">{t('cancel')}</LinkButton>
+          </Group>
+        </Stack>
+      </form>
+    </Page>
+  );
+}

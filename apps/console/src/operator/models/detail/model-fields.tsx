@@ -1,0 +1,49 @@
+import { Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { CAPABILITIES, ENDPOINTS, MODALITIES, STATUSES, type ModelForm } from './model-form';
+
+interface ModelFieldsProps<Values extends ModelForm> {
+  readonly form: UseFormReturnType<Values>;
+  /** A draft has no price, and stays a draft until it has one. */
+  readonly hasPrice: boolean;
+}
+
+export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelFieldsProps<Values>) {
+  const { t } = useTranslation('operator/models');
+  return (
+    <>
+      <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
+      <TagsInput label={t('aliases')} description={t('aliases_note')} {...form.getInputProps('aliases')} />
+      <NativeSelect
+        label={t('state')}
+        description={hasPrice ? undefined : t('draft_note')}
+        data={STATUSES.map((status) => ({ value: status, label: t(`status_${status}`) }))}
+        {...form.getInputProps('status')}
+      />
+      <Group grow align="start">
+        <NumberInput
+          label={t('context')}
+          required
+          min={1}
+          thousandSeparator=" "
+          hideControls
+          {...form.getInputProps('context_length')}
+        />
+        <NumberInput
+          label={t('max_output')}
+          required
+          min={0}
+          thousandSeparator=" "
+          hideControls
+          {...form.getInputProps('max_output_tokens')}
+        />
+      </Group>
+      <MultiSelect label={t('endpoints')} data={[...ENDPOINTS]} {...form.getInputProps('endpoints')} />
+      <MultiSelect label={t('reads')} data={[...MODALITIES]} {...form.getInputProps('input_modalities')} />
+      <MultiSelect label={t('writes')} data={[...MODALITIES]} {...form.getInputProps('output_modalities')} />
+      <MultiSelect label={t('capabilities')} data={[...CAPABILITIES]} {...form.getInputProps('capabilities')} />
+      <TextInput label={t('replacement')} description={t('replacement_note')} {...form.getInputProps('replacement')} />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next';
+import { ExactMoney, Region, Share, compareUsd, marginOf, shareOf, subtractUsd } from '@/kit';
+import classes from '../requests.module.css';
+import type { Explained } from './timeline';
+
+/** What was reserved, and what of it was taken. */
+export function HoldToCharge({ request: { hold_usd, cost_usd, forgone_usd } }: { readonly request: Explained }) {
+  const { t } = useTranslation('operator/requests');
+  const share = shareOf(cost_usd, hold_usd) ?? 0;
+  return (
+    <Region title={t('hold_to_charge')} isPadded>
+      <div className={classes.holdBar} aria-hidden>
+        <span style={{ width: `${Math.min(100, share * 100)}%` }} />
+      </div>
+      <dl className={classes.amounts}>
+        <Amount label={t('charged')} usd={cost_usd} swatch="charged" />
+        <Amount label={t('released')} usd={subtractUsd(hold_usd, cost_usd)} swatch="released" />
+        {compareUsd(forgone_usd, '0') > 0 && <Amount label={t('forgone')} usd={forgone_usd} />}
+        <Amount label={t('held')} usd={hold_usd} isTotal />
+      </dl>
+    </Region>
+  );
+}
+
+/** Revenue less what every attempt costs us. */
+export function Kept({ request }: { readonly request: Explained }) {
+  const { t } = useTranslation('operator/requests');
+  const { cost_usd, upstream_cost_usd, attempts } = request;
+  const margin = marginOf(cost_usd, upstream_cost_usd);
+  return (
+    <Region title={t('kept')} isPadded>
+      <dl className={classes.amounts}>
+        <Amount label={t('charged')} usd={cost_usd} />
+        {attempts.map((attempt, index) => (
+          <Amount
+            key={index}
+            label={[attempt.channel, attempt.reason === null ? null : (attempt.status ?? attempt.reason)]
+              .filter((part) => part !== null)
+              .join(', ')}
+            usd={subtractUsd('0', attempt.upstream_cost_usd)}
+          />
+        ))}
+        <Amount
+          label={
+            <>
+              {t('margin')} <Share of={margin} />
+            </>
+          }
+          usd={subtractUsd(cost_usd, upstream_cost_usd)}
+          isTotal
+        />
+      </dl>
+    </Region>
+  );
+}
+
+interface AmountProps {
+  readonly label: React.ReactNode;
+  readonly usd: string;
+  readonly swatch?: 'charged' | 'released';
+  readonly isTotal?: boolean;
+}
+
+function Amount({ label, usd, swatch, isTotal = false }: AmountProps) {
+  return (
+    <div className={classes.amount} data-total={isTotal}>
+      <dt>
+        {swatch !== undefined && <span className={classes.swatch} data-kind={swatch} aria-hidden />}
+        {label}
+      </dt>
+      <dd>
+        <ExactMoney usd={usd} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { kindOfOutcome, queryOf, searchOf, setFilters } from './request-filters';
+
+const NOW = Date.parse('2026-11-20T12:00:00.000Z');
+
+describe('the filters of requests', () => {
+  it('come from an address', () => {
+    expect(
+      searchOf({ range: '7d', outcome: 'lost', min_latency_ms: '500', min_cost_usd: 0.05, code: '', x: 1 }),
+    ).toEqual({
+      range: '7d',
+      outcome: 'lost',
+      min_latency_ms: 500,
+      min_cost_usd: '0.05',
+    });
+    expect(searchOf({ range: 'year', min_latency_ms: 'long', model_id: [1] })).toEqual({});
+  });
+
+  it('become a window that ends now', () => {
+    expect(queryOf({ outcome: 'lost' }, NOW)).toEqual({ outcome: 'lost', created_at_gte: '2026-11-19T12:00:00.000Z' });
+  });
+
+  it('become a window that ends at a moment', () => {
+    expect(queryOf({ range: '1h', to: '2026-11-01T01:00:00.000Z' }, NOW)).toEqual({
+      created_at_gte: '2026-11-01T00:00:00.000Z',
+      created_at_lt: '2026-11-01T01:00:00.000Z',
+    });
+  });
+
+  it('are listed without the window', () => {
+    expect(setFilters({ range: '1h', to: 'x', code: '502', min_latency_ms: 5 })).toEqual(['code', 'min_latency_ms']);
+  });
+});
+
+it('marks outcomes', () => {
+  expect(['completed', 'client_closed', 'balance_ended', 'lost', 'new'].map(kindOfOutcome)).toEqual([
+    'ok',
+    'rest',
+    'warn',
+    'bad',
+    'bad',
+  ]);
+});

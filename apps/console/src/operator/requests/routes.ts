@@ -1,0 +1,19 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { operatorRoute } from '../operator-route';
+import { searchOf, type RequestsSearch } from './request-filters';
+
+export const requestRoutes = [
+  createRoute({
+    getParentRoute: () => operatorRoute,
+    path: '/requests',
+    validateSearch: searchOf,
+    component: lazyRouteComponent(() => import('./list/requests-page'), 'RequestsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operatorRoute,
+    path: '/requests/$requestId',
+    // The filters of the list lead to the previous and the next one.
+    validateSearch: (search: Record<string, unknown>): RequestsSearch => searchOf(search),
+    component: lazyRouteComponent(() => import('./detail/request-page'), 'RequestPage'),
+  }),
+] as const;
