@@ -46,7 +46,7 @@ export {
   type NewInvoiceCheck,
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
-export { RequestsService } from './queries/requests.service.js';
+export { type PricedRequest, RequestsService } from './queries/requests.service.js';
 export { UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';

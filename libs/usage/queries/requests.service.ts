@@ -8,10 +8,15 @@ import {
   RefundRepository,
 } from '#billing';
 import { formatId, type Page, type PageRequest } from '#kernel';
-import { priceLines } from '#pricing';
+import { type PriceArithmetic, priceLines } from '#pricing';
 import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
 import type { ExplainedRequest } from '../domain/requests/explained-request.js';
 import { failedRequest, type FoundRequest, UnsettledRequests } from './unsettled-requests.service.js';
+
+export interface PricedRequest extends RequestRecord {
+  /** Null: its price is not known any more. */
+  readonly arithmetic: PriceArithmetic | null;
+}
 
 /** Requests, for operators and for organizations. */
 @Injectable()
@@ -35,10 +40,11 @@ export class RequestsService {
   }
 
   /** A settled request of an organization; null for that of another. Throws like `find`. */
-  async findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
+  async findOwn(organizationId: string, requestId: string): Promise<PricedRequest | null> {
     const record = await this.requests.findOwn(organizationId, requestId);
-    if (record === null) await this.refuseArchived(requestId);
-    return record;
+    if (record !== null) return { ...record, arithmetic: await this.arithmeticOf(record) };
+    await this.refuseArchived(requestId);
+    return null;
   }
 
   /** Null for unknown ids. Throws `not_found` for ids of archived months, 503 when Redis is needed and is away. */
@@ -61,13 +67,18 @@ export class RequestsService {
   }
 
   private async explain(found: FoundRequest, failures: readonly FailureRecord[]): Promise<ExplainedRequest> {
-    const { requestId, meters, usage, priceVersionId, multipliersPpm } = found.event;
-    const [transfers, version] = await Promise.all([
+    const { requestId } = found.event;
+    const [transfers, arithmetic] = await Promise.all([
       this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
-      this.prices.find(priceVersionId),
+      this.arithmeticOf(found),
     ]);
-    const arithmetic = version === null ? null : priceLines(meters, usage.promptTokens, version, multipliersPpm);
     return { ...found, transfers, arithmetic, failures };
+  }
+
+  /** By the price that was in force at its admission. */
+  private async arithmeticOf({ event }: Pick<RequestRecord, 'event'>): Promise<PriceArithmetic | null> {
+    const version = await this.prices.find(event.priceVersionId);
+    return version === null ? null : priceLines(event.meters, event.usage.promptTokens, version, event.multipliersPpm);
   }
 
   private async refuseArchived(requestId: string): Promise<void> {

@@ -19,6 +19,7 @@ import { OwnHoldResponse, presentOwnHold } from '../../money/holds/dto/hold.resp
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from '../../requests/dto/own-requests.query.js';
+import { PricedRequestResponse, presentPricedRequest } from './dto/priced-request.response.js';
 import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
 import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
 import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
@@ -54,18 +55,18 @@ export class OwnRequestsController {
 
   @Get('requests/:id')
   @CustomerResource('requests')
-  @ApiOperation({ summary: 'Get a settled request' })
-  @ApiOkResponse({ type: OwnRequestResponse })
+  @ApiOperation({ summary: 'Get a settled request with the arithmetic of its price' })
+  @ApiOkResponse({ type: PricedRequestResponse })
   async get(
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('gen')) id: string,
-  ): Promise<OwnRequestResponse> {
+  ): Promise<PricedRequestResponse> {
     const found = await this.requests.findOwn(member.organization.id, id);
     const keyIds = await this.visibleKeys(member, null);
     if (found === null || keyIds?.includes(found.event.keyId) === false) {
       throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
     }
-    return presentOwnRequest(found);
+    return presentPricedRequest(found);
   }
 
   @Get('holds')
