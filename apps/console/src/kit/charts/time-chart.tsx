@@ -22,6 +22,8 @@ interface TimeChartProps {
   readonly isRunning?: boolean;
   readonly marks?: readonly Mark[];
   readonly height?: number;
+  /** False where a table beside the chart names the series. */
+  readonly hasLegend?: boolean;
   readonly formatValue: (value: number) => string;
   /** Of the axis, where numbers may be shortened. */
   readonly formatAxis?: (value: number) => string;
@@ -33,6 +35,7 @@ const HEIGHT = 180;
 /** A region with a chart of time, its legend, and the same data as a table. */
 export function TimeChart(props: TimeChartProps) {
   const { title, note, series, points, between, isRunning = false, marks = [], height = HEIGHT, actions } = props;
+  const { hasLegend = true } = props;
   const { formatValue, formatAxis = formatValue } = props;
   const { t } = useTranslation();
   const [locale, zone] = [useLocale(), useZone()];
@@ -42,7 +45,7 @@ export function TimeChart(props: TimeChartProps) {
     style === 'date' ? formatDay(at, locale, zone) : formatInstant(at, locale, zone);
   const controls = (
     <>
-      <Legend series={series} />
+      {hasLegend && <Legend series={series} />}
       {actions}
       <ActionIcon
         aria-label={t(isTable ? 'show_chart' : 'show_table')}
