@@ -10,6 +10,9 @@ import type operatorRequests from '../operator/requests/locales/en.json';
 import type operatorRouting from '../operator/routing/locales/en.json';
 import type operatorTiers from '../operator/tiers/locales/en.json';
 import type portal from '../portal/locales/en.json';
+import type portalUsage from '../portal/usage/locales/en.json';
+import type portalRequests from '../portal/requests/locales/en.json';
+import type portalHome from '../portal/home/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
 
 /** English has every key; the other languages are held to it by `locales.spec.ts`. One line for each folder of texts. */
@@ -30,6 +33,9 @@ declare module 'i18next' {
       'operator/routing': typeof operatorRouting;
       'operator/tiers': typeof operatorTiers;
       portal: typeof portal;
+      'portal/usage': typeof portalUsage;
+      'portal/requests': typeof portalRequests;
+      'portal/home': typeof portalHome;
       'portal/keys': typeof portalKeys;
     };
   }

@@ -1,4 +1,4 @@
-import { House, KeyRound } from 'lucide-react';
+import { ChartColumn, House, KeyRound, ListTree } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
@@ -14,7 +14,15 @@ export function PortalFrame(): ReactNode {
     ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
     : [];
   const groups: readonly NavGroup[] = [
-    { label: null, items: [{ to: '/', label: t('home'), icon: House, key: 'h' }, ...keys] },
+    {
+      label: null,
+      items: [
+        { to: '/', label: t('home'), icon: House, key: 'h' },
+        ...keys,
+        { to: '/usage', label: t('usage'), icon: ChartColumn, key: 'u' },
+        { to: '/requests', label: t('requests'), icon: ListTree, key: 'r' },
+      ],
+    },
   ];
   return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={<ActingBanner />} />;
 }

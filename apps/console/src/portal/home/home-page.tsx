@@ -1,8 +1,52 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { Plus } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page } from '@/kit';
+import { Page, Split } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { CreateKeyDialog } from '../keys/create-key-dialog';
+import { useKeys } from '../names';
+import { BalanceFacts } from './balance-facts';
+import { LatestRequests } from './latest-requests';
+import { QuickStart } from './quick-start';
+import { SpendByDay } from './spend-by-day';
 
 export function HomePage(): ReactNode {
-  const { t } = useTranslation('portal');
-  return <Page title={t('home')}>{null}</Page>;
+  const { t } = useTranslation('portal/home');
+  const may = useMemberMay();
+  const keys = useKeys().data?.data;
+  const [isCreating, setCreating] = useState(false);
+  const [startedWith, setStartedWith] = useState<string | null>(null);
+  const live = keys?.filter(({ status }) => status === 'active');
+  const unused = live?.find(({ last_used_at }) => last_used_at === null);
+  // Once begun with a key it stays with it, so that the page can say that its first request came.
+  if (startedWith === null && unused !== undefined) setStartedWith(unused.id);
+  const key = live?.find(({ id }) => id === startedWith);
+  const starts = live !== undefined && may('write', 'keys') && (live.length === 0 || key !== undefined);
+  const create = (): void => setCreating(true);
+  return (
+    <Page
+      title={t('home')}
+      actions={
+        <>
+          {may('write', 'keys') && (
+            <Button variant="filled" leftSection={<Plus size={14} aria-hidden />} onClick={create}>
+              {t('new_key')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <BalanceFacts />
+      <Split aside={starts && <QuickStart keyOf={key} onCreate={create} />} isPermanent>
+        <SpendByDay />
+        <LatestRequests />
+      </Split>
+      <CreateKeyDialog
+        isOpen={isCreating}
+        onClose={() => setCreating(false)}
+        onCreated={({ id }) => setStartedWith(id)}
+      />
+    </Page>
+  );
 }

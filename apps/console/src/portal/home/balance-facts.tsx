@@ -1,0 +1,102 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
+import { sumOf } from '../usage/usage-sums';
+import classes from './home.module.css';
+
+const REFRESH_MS = 15_000;
+const DAY_MS = 86_400_000;
+const MONTH_MS = 31 * DAY_MS;
+const live = { refetchInterval: REFRESH_MS };
+
+/** What there is, how long it lasts, and what was used of late. */
+export function BalanceFacts() {
+  const { t } = useTranslation('portal/home');
+  const locale = useLocale();
+  const tz = useZone();
+  const [openedMs] = useState(() => Date.now());
+  const balance = customerApi.hooks.useQuery('get', '/api/v1/balance', undefined, live).data;
+  const usageSince = (interval: 'hour' | 'month', ms: number) => ({
+    params: { query: { interval, tz, from: new Date(openedMs - ms).toISOString() } },
+  });
+  const day = customerApi.hooks.useQuery('get', '/api/v1/usage', usageSince('hour', DAY_MS), live).data?.data;
+  const months = customerApi.hooks.useQuery('get', '/api/v1/usage', usageSince('month', MONTH_MS), live).data;
+  const today = day === undefined ? undefined : sumOf(day);
+  const monthOf = (at: string | number, style: 'long' | 'numeric'): string =>
+    new Intl.DateTimeFormat(locale, { timeZone: tz, month: style }).format(new Date(at));
+  const thisMonth = months?.data.filter((row) => monthOf(row.starts_at, 'numeric') === monthOf(openedMs, 'numeric'));
+  const before = months?.data.filter((row) => thisMonth?.includes(row) === false);
+  const facts: Fact[] = [
+    {
+      label: t('available'),
+      value: <Money usd={balance?.available_usd ?? balance?.balance_usd} />,
+      size: 'l',
+      note: (
+        <span className={classes.split}>
+          <span>
+            {t('balance')} <Money usd={balance?.balance_usd} />
+          </span>
+          <span>
+            {t('held')} <Money usd={balance?.held_usd} />
+          </span>
+        </span>
+      ),
+    },
+    {
+      label: t('lasts'),
+      value: balance?.days_left === null ? '∞' : <Days days={balance?.days_left} />,
+      note: (
+        <>
+          <Money usd={balance?.burn_24h_usd} /> {t('in_24h')}
+        </>
+      ),
+    },
+    {
+      label: t('spent_in', { month: monthOf(openedMs, 'long') }),
+      value: <Money usd={thisMonth === undefined ? null : sumOf(thisMonth).costUsd} />,
+      note: (
+        <>
+          <Money usd={before === undefined ? null : sumOf(before).costUsd} /> {t('before')}
+        </>
+      ),
+    },
+    {
+      label: t('requests_24h'),
+      value: <Count value={today?.requests} />,
+      note: t('tokens', {
+        input: compact(today?.promptTokens, locale),
+        output: compact(today?.completionTokens, locale),
+      }),
+    },
+    {
+      label: t('errors_24h'),
+      value: <Share of={errorShare(today)} />,
+      note: t('failed', { count: today?.errors ?? 0 }),
+      isBad: (errorShare(today) ?? 0) > MANY_ERRORS,
+    },
+  ];
+  return <Facts facts={facts} />;
+}
+
+const MANY_ERRORS = 0.05;
+
+function errorShare(sum: { readonly requests: number; readonly errors: number } | undefined): number | null {
+  if (sum === undefined) return null;
+  return sum.requests === 0 ? 0 : sum.errors / sum.requests;
+}
+
+function compact(count: number | undefined, locale: string): string {
+  if (count === undefined) return '–';
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+}
+
+function Days({ days }: { readonly days: number | undefined }) {
+  const { t } = useTranslation('portal/home');
+  if (days === undefined) return <>–</>;
+  return (
+    <>
+      <Count value={Math.floor(days)} /> <span className={classes.unit}>{t('days', { count: Math.floor(days) })}</span>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { callableModels } from './callable-models';
+import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from './code-samples';
+
+const model = (id: string, price: string, fields: object = {}) =>
+  ({ id, endpoints: ['chat'], deprecated: false, pricing: { input_per_mtok_usd: price }, ...fields }) as never;
+
+describe('the quick start', () => {
+  const models = [
+    ...[model('openai/gpt-4.1', '2'), model('openai/gpt-4.1-nano', '0.1'), model('x/old', '0', { deprecated: true })],
+    model('openai/embed', '0.02', { endpoints: ['embeddings'] }),
+  ];
+  const idsOf = (scope: string[]) => callableModels(models, scope).map(({ id }) => id);
+
+  it('begins with the cheapest chat model that the key may call', () => {
+    expect(idsOf([])).toEqual(['openai/gpt-4.1-nano', 'openai/gpt-4.1']);
+    expect(idsOf(['gpt-4.1'])).toEqual(['openai/gpt-4.1']);
+    expect(idsOf(['openai/*nano'])).toEqual(['openai/gpt-4.1-nano']);
+    expect(idsOf(['anthropic/*'])).toEqual([]);
+  });
+
+  it('has the address and the model in every program', () => {
+    const target = { origin: 'https://api.example', model: 'openai/gpt-4.1' };
+    const samples = [curlSample, pythonSample, nodeSample].map((sample) => sample(target));
+    for (const code of [...samples, ...AGENTS.map((agent) => agentSample(agent, target))]) {
+      expect(code).toContain('https://api.example');
+      expect(code).toContain('openai/gpt-4.1');
+    }
+  });
+});

@@ -1,0 +1,149 @@
+import { Button, NativeSelect, Tabs } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Check } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
+import type { Key } from '../keys/key-state';
+import { useInstallation, useModels } from '../names';
+import { callableModels } from './callable-models';
+import { AGENT_NAMES, AGENTS, agentSample, curlSample, nodeSample, pythonSample, type Agent } from './code-samples';
+import classes from './home.module.css';
+
+interface QuickStartProps {
+  /** Undefined: there is no key yet. */
+  readonly keyOf: Key | undefined;
+  readonly onCreate: () => void;
+}
+
+/** From no key to the first request: it turns green by itself. */
+export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
+  const { t } = useTranslation('portal/home');
+  const origin = useInstallation()?.gateway_url;
+  const models = callableModels(useModels().data?.data ?? [], keyOf?.scopes.models ?? []);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const model = models.find(({ id }) => id === chosen)?.id ?? models[0]?.id;
+  return (
+    <Region title={t('quick_start')} note={keyOf === undefined ? undefined : t('for_key', { name: keyOf.name })}>
+      <ol className={classes.steps}>
+        <Step number={1} isDone={keyOf !== undefined} title={t(keyOf === undefined ? 'create_key' : 'key_created')}>
+          {keyOf === undefined ? (
+            <div>
+              <Button onClick={onCreate}>{t('create_key')}</Button>
+            </div>
+          ) : (
+            <div className={classes.stepNote}>
+              {t('shown_once')} <Since at={keyOf.created_at} /> {t('lost')}
+            </div>
+          )}
+        </Step>
+        <Step number={2} title={t('point_here')}>
+          {origin === null ? (
+            <div className={classes.stepNote}>{t('no_address')}</div>
+          ) : (
+            <div className={classes.field}>
+              <span className={classes.stepNote}>{t('base_url')}</span>
+              <span>{`${origin ?? '…'}/v1`}</span>
+              <Copy text={`${origin ?? ''}/v1`} />
+            </div>
+          )}
+          <NativeSelect
+            aria-label={t('model')}
+            value={model ?? ''}
+            data={models.map(({ id }) => id)}
+            onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+          />
+        </Step>
+        <Step number={3} title={t('send')}>
+          {typeof origin === 'string' && model !== undefined && <Samples origin={origin} model={model} />}
+        </Step>
+      </ol>
+      {keyOf !== undefined && <FirstRequest keyId={keyOf.id} />}
+    </Region>
+  );
+}
+
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly isDone?: boolean;
+  readonly children: ReactNode;
+}
+
+function Step({ number, title, isDone = false, children }: StepProps) {
+  return (
+    <li className={classes.step}>
+      <span className={classes.number} data-done={isDone} aria-hidden>
+        {isDone ? <Check size={13} strokeWidth={2.4} /> : number}
+      </span>
+      <div className={classes.stepTitle}>{title}</div>
+      {children}
+    </li>
+  );
+}
+
+function Samples(target: { readonly origin: string; readonly model: string }) {
+  const { t } = useTranslation('portal/home');
+  const [agent, setAgent] = useState<Agent>('claude-code');
+  const samples = { curl: curlSample(target), python: pythonSample(target), node: nodeSample(target) };
+  return (
+    <Tabs defaultValue="curl">
+      <Tabs.List mb={8}>
+        {Object.keys(samples).map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {t(`sample_${name as keyof typeof samples}`)}
+          </Tabs.Tab>
+        ))}
+        <Tabs.Tab value="agents">{t('sample_agents')}</Tabs.Tab>
+      </Tabs.List>
+      {Object.entries(samples).map(([name, code]) => (
+        <Tabs.Panel key={name} value={name}>
+          <CodeBlock code={code} label={t(`sample_${name as keyof typeof samples}`)} />
+        </Tabs.Panel>
+      ))}
+      <Tabs.Panel value="agents">
+        <NativeSelect
+          mb={8}
+          aria-label={t('sample_agents')}
+          value={agent}
+          data={AGENTS.map((value) => ({ value, label: AGENT_NAMES[value] }))}
+          onChange={({ currentTarget }) => setAgent(currentTarget.value as Agent)}
+        />
+        <CodeBlock code={agentSample(agent, target)} label={AGENT_NAMES[agent]} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+const POLL_MS = 2_000;
+
+/** Waits for the first request of a key, and then links to it. */
+function FirstRequest({ keyId }: { readonly keyId: string }) {
+  const { t } = useTranslation('portal/home');
+  const first = customerApi.hooks.useQuery(
+    ...(['get', '/api/v1/requests'] as const),
+    { params: { query: { key_id: keyId, limit: 1 } } },
+    { refetchInterval: ({ state }) => (state.data?.data[0] === undefined ? POLL_MS : false) },
+  ).data?.data[0];
+  return (
+    <div className={classes.outcome} role="status">
+      {first === undefined ? (
+        <WaitingMark />
+      ) : (
+        <span className={classes.number} data-done aria-hidden>
+          <Check size={13} strokeWidth={2.4} />
+        </span>
+      )}
+      <div>
+        <div className={classes.stepTitle}>{t(first === undefined ? 'waiting' : 'arrived')}</div>
+        <div className={classes.stepNote}>{t(first === undefined ? 'waiting_note' : 'arrived_note')}</div>
+      </div>
+      {first !== undefined && (
+        <Button component={Link} to={`/requests/${first.id}`}>
+          {t('see_request')}
+        </Button>
+      )}
+    </div>
+  );
+}

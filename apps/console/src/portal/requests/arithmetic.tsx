@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next';
+import type { components } from '@/api/generated/management';
+import { Count, DataTable, ExactMoney, Pairs, Price, Region } from '@/kit';
+
+type Priced = components['schemas']['PricedRequestResponse'];
+
+/** The charge line by line, and what the hold had reserved. */
+export function Arithmetic({ request }: { readonly request: Priced }) {
+  const { t } = useTranslation('portal/requests');
+  const { arithmetic } = request;
+  return (
+    <>
+      {arithmetic !== null && (
+        <Region title={t('arithmetic')} note={arithmetic.window ?? undefined}>
+          <DataTable
+            label={t('arithmetic')}
+            rows={arithmetic.lines}
+            keyOf={({ meter }) => meter}
+            columns={[
+              { id: 'meter', head: t('meter'), cell: ({ meter }) => meter },
+              {
+                id: 'quantity',
+                head: t('quantity'),
+                align: 'right',
+                cell: ({ quantity }) => <Count value={quantity} />,
+              },
+              {
+                id: 'price',
+                head: t('per_million'),
+                align: 'right',
+                cell: ({ per_million_usd }) => <Price usd={per_million_usd} />,
+              },
+              { id: 'amount', head: t('amount'), align: 'right', cell: ({ amount_usd }) => `$${amount_usd}` },
+            ]}
+            total={[t('sum_rounded'), '', '', <ExactMoney key="price" usd={arithmetic.price_usd} />]}
+          />
+        </Region>
+      )}
+      <Region title={t('hold')} isPadded>
+        <Pairs
+          pairs={[
+            [t('held'), <ExactMoney key="held" usd={request.hold_usd} />],
+            [t('charged'), <ExactMoney key="charged" usd={request.cost_usd} />],
+          ]}
+        />
+        {!request.final && <div>{t('not_final')}</div>}
+      </Region>
+    </>
+  );
+}

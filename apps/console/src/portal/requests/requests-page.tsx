@@ -1,0 +1,122 @@
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable, PAGES } from '@/kit';
+import { SearchBox, useZone, type Column } from '@/kit';
+import { useKeys, useModels, useNameOf } from '../names';
+import { OUTCOMES } from './outcomes';
+import { Outcome, type OwnRequest } from './request-cells';
+import { RANGE_NAMES, requestsQuery, type RequestsSearch } from './requests-search';
+
+const route = getRouteApi('/portal/requests');
+
+export function RequestsPage(): ReactNode {
+  const { t } = useTranslation('portal/requests');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const zone = useZone();
+  const [openedMs] = useState(() => Date.now());
+  const query = requestsQuery(search, openedMs);
+  const requests = customerApi.hooks.useInfiniteQuery('get', '/api/v1/requests', { params: { query } }, PAGES);
+  return (
+    <Page title={t('requests')} note={t('times_in', { zone })}>
+      <RequestFilters />
+      <PagedTable
+        label={t('requests')}
+        query={requests}
+        columns={useColumns()}
+        keyOf={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/requests/$id', params: { id } })}
+        toneOf={({ outcome }) => (OUTCOMES[outcome] === 'bad' ? 'bad' : undefined)}
+        empty={<Empty>{t('none')}</Empty>}
+        onClearFilters={Object.keys(search).length === 0 ? undefined : () => void navigate({ search: {} })}
+        note={t('not_stored')}
+      />
+    </Page>
+  );
+}
+
+function RequestFilters() {
+  const { t } = useTranslation('portal/requests');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const keys = useKeys().data?.data ?? [];
+  const models = useModels().data?.data ?? [];
+  const filter = (name: keyof RequestsSearch, value: string | undefined): void =>
+    void navigate({ search: { ...search, [name]: value }, replace: true });
+  const select = (name: 'key_id' | 'model_id' | 'outcome', data: { value: string; label: string }[]): ReactNode => (
+    <NativeSelect
+      aria-label={t(`filter_${name}`)}
+      value={search[name] ?? ''}
+      data={[{ value: '', label: t(`any_${name}`) }, ...data]}
+      onChange={({ currentTarget: { value } }) => filter(name, value === '' ? undefined : value)}
+    />
+  );
+  return (
+    <Filters>
+      <SegmentedControl
+        aria-label={t('range')}
+        value={search.range ?? '24h'}
+        data={RANGE_NAMES.map((value) => ({ value, label: t(`range_${value}`) }))}
+        onChange={(value) => filter('range', value)}
+      />
+      {select(
+        'outcome',
+        Object.keys(OUTCOMES).map((value) => ({ value, label: value })),
+      )}
+      {keys.length > 0 &&
+        select(
+          'key_id',
+          keys.map(({ id, name }) => ({ value: id, label: name })),
+        )}
+      {select(
+        'model_id',
+        models.map(({ id, model_id = '' }) => ({ value: model_id, label: id })),
+      )}
+      <SearchBox label={t('find_code')} value={search.code ?? ''} onSearch={(text) => filter('code', text)} />
+    </Filters>
+  );
+}
+
+function useColumns(): readonly Column<OwnRequest>[] {
+  const { t } = useTranslation('portal/requests');
+  const nameOf = useNameOf();
+  return [
+    {
+      id: 'model',
+      head: t('model'),
+      cell: ({ requested_model }) => <ModelName id={requested_model} />,
+    },
+    { id: 'at', head: t('time'), label: '', cell: ({ admitted_at }) => <Instant at={admitted_at} /> },
+    { id: 'key', head: t('key'), cell: ({ key_id }) => nameOf(key_id) },
+    {
+      id: 'outcome',
+      head: t('outcome'),
+      label: '',
+      cell: ({ outcome }) => <Outcome outcome={outcome} />,
+    },
+    { id: 'code', head: t('code'), label: '', cell: ({ error_code }) => error_code },
+    {
+      id: 'input',
+      head: t('tokens_in'),
+      align: 'right',
+      cell: ({ prompt_tokens }) => <Count value={prompt_tokens} />,
+    },
+    {
+      id: 'output',
+      head: t('tokens_out'),
+      align: 'right',
+      cell: ({ completion_tokens }) => <Count value={completion_tokens} />,
+    },
+    {
+      id: 'first_byte',
+      head: t('first_byte'),
+      align: 'right',
+      cell: ({ first_byte_ms }) => <Duration ms={first_byte_ms} />,
+    },
+    { id: 'duration', head: t('duration'), align: 'right', cell: ({ duration_ms }) => <Duration ms={duration_ms} /> },
+    { id: 'cost', head: t('cost'), label: '', align: 'right', cell: ({ cost_usd }) => <ExactMoney usd={cost_usd} /> },
+  ];
+}

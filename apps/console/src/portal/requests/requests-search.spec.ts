@@ -1,0 +1,17 @@
+import { readRequestsSearch, requestsQuery } from './requests-search';
+
+describe('the filters of requests', () => {
+  it('are what the address has, as far as it is known', () => {
+    const search = { range: '7d', key_id: 'key_1', outcome: 'lost', code: '', model_id: 5, other: 'x' };
+    expect(readRequestsSearch(search)).toEqual({ range: '7d', key_id: 'key_1', outcome: 'lost' });
+    expect(readRequestsSearch({ range: '1y', outcome: 'fine' })).toEqual({});
+  });
+
+  it('become a query with a window of at most 31 days', () => {
+    const now = Date.parse('2026-11-23T12:00:30Z');
+    expect(requestsQuery({ range: '31d', outcome: 'lost' }, now)).toEqual({
+      ...{ outcome: 'lost', limit: 50, created_at_gte: '2026-10-23T13:00:30.000Z' },
+    });
+    expect(requestsQuery({}, now)).toEqual({ limit: 50 });
+  });
+});

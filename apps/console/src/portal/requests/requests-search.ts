@@ -1,0 +1,41 @@
+import { OUTCOMES } from './outcomes';
+
+const RANGES = { '24h': 1, '7d': 7, '31d': 31 } as const;
+const DAY_MS = 86_400_000;
+/** The window must not be longer than 31 days while the page is open. */
+const HOUR_MS = 3_600_000;
+
+export type Range = keyof typeof RANGES;
+export const RANGE_NAMES = Object.keys(RANGES) as readonly Range[];
+
+/** The filters of the list, as its address has them. */
+export interface RequestsSearch {
+  readonly range?: Range;
+  readonly key_id?: string;
+  readonly model_id?: string;
+  readonly outcome?: string;
+  readonly code?: string;
+}
+
+const TEXTS = ['key_id', 'model_id', 'code'] as const;
+
+/** What is not known is left out: an old or mistyped link shows more, not an error. */
+export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
+  const texts = TEXTS.flatMap((name) => {
+    const value = search[name];
+    return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
+  });
+  const range = RANGE_NAMES.find((name) => name === search.range);
+  const outcome = Object.keys(OUTCOMES).find((name) => name === search.outcome);
+  return {
+    ...Object.fromEntries(texts),
+    ...(range === undefined || range === '24h' ? {} : { range }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
+}
+
+/** The query of the API: a window of at most 31 days, whose end is now; a day is what the API takes without one. */
+export function requestsQuery({ range, ...filters }: RequestsSearch, openedMs: number) {
+  if (range === undefined) return { ...filters, limit: 50 };
+  return { ...filters, limit: 50, created_at_gte: new Date(openedMs - RANGES[range] * DAY_MS + HOUR_MS).toISOString() };
+}

@@ -1,0 +1,12 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { portalRoute } from '../portal-route';
+import { readUsageSearch } from './usage-search';
+
+export const usageRoutes = [
+  createRoute({
+    getParentRoute: () => portalRoute,
+    path: '/usage',
+    validateSearch: readUsageSearch,
+    component: lazyRouteComponent(() => import('./usage-page'), 'UsagePage'),
+  }),
+] as const;

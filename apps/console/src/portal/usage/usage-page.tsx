@@ -1,0 +1,119 @@
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { download, Empty, Filters, formats, Page, QueryState, TimeChart, toCsv, useLocale, useZone } from '@/kit';
+import { useNameOf } from '../names';
+import { usageChart } from './usage-chart';
+import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
+import { sumOf } from './usage-sums';
+import { csvRows, UsageTable } from './usage-table';
+
+const route = getRouteApi('/portal/usage');
+
+export function UsagePage(): ReactNode {
+  const { t } = useTranslation('portal/usage');
+  const search = route.useSearch();
+  const zone = useZone();
+  const [openedMs] = useState(() => Date.now());
+  const query = usageQuery(search, zone, openedMs);
+  const usage = customerApi.hooks.useQuery(
+    ...(['get', '/api/v1/usage'] as const),
+    { params: { query: query ?? {} } },
+    { enabled: query !== null, placeholderData: (before) => before },
+  );
+  const group = search.group ?? 'model';
+  const nameOf = useGroupName(group);
+  const locale = useLocale();
+  const format = (value: number): string => formats.formatSum(String(value), locale);
+  const rows = usage.data?.data ?? [];
+  const save = (): void => download(`usage-${search.range ?? '30d'}-${group}.csv`, toCsv(csvRows(rows, nameOf)));
+  return (
+    <Page
+      title={t('usage')}
+      actions={
+        <Button leftSection={<Download size={14} aria-hidden />} disabled={rows.length === 0} onClick={save}>
+          {t('csv')}
+        </Button>
+      }
+    >
+      <UsageFilters />
+      {query === null ? (
+        <Empty>{t('name_tag')}</Empty>
+      ) : (
+        <QueryState query={usage} lines={8}>
+          {(data) => {
+            if (data.data.length === 0) return <Empty>{t('nothing')}</Empty>;
+            const chart = usageChart({ ...data, interval: query.interval }, nameOf, t('others'));
+            return (
+              <>
+                <TimeChart
+                  title={t('spend')}
+                  note={t(`per_${query.interval}`)}
+                  series={chart.series}
+                  points={chart.points}
+                  isRunning={chart.isRunning}
+                  formatValue={format}
+                />
+                <UsageTable sums={chart.sums} total={sumOf(data.data)} nameOf={nameOf} head={t(`by_${group}`)} />
+              </>
+            );
+          }}
+        </QueryState>
+      )}
+    </Page>
+  );
+}
+
+/** The name of a group: of an id as far as it is known, of a tag its value. */
+function useGroupName(by: Group): (group: string | null) => string {
+  const { t } = useTranslation('portal/usage');
+  const nameOf = useNameOf();
+  return (group) => nameOf(group) ?? (group === null ? t(`without_${by}`) : formats.shortenId(group));
+}
+
+function UsageFilters() {
+  const { t } = useTranslation('portal/usage');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const own = useZone();
+  const [tag, setTag] = useState(search.tag ?? '');
+  const choose = (choice: UsageSearch): void => void navigate({ search: { ...search, ...choice }, replace: true });
+  const zones = [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+  return (
+    <Filters>
+      <SegmentedControl
+        aria-label={t('range')}
+        value={search.range ?? '30d'}
+        data={RANGE_NAMES.map((value) => ({ value, label: t(`range_${value}`) }))}
+        onChange={(value) => choose({ range: value })}
+      />
+      <NativeSelect
+        aria-label={t('group')}
+        value={search.group ?? 'model'}
+        data={GROUP_NAMES.map((value) => ({ value, label: t(`by_${value}`) }))}
+        onChange={({ currentTarget }) => choose({ group: currentTarget.value as Group })}
+      />
+      {search.group === 'tag' && (
+        <TextInput
+          aria-label={t('tag')}
+          placeholder={t('tag')}
+          value={tag}
+          onChange={({ currentTarget }) => setTag(currentTarget.value)}
+          onBlur={() => choose({ tag: tag.trim() === '' ? undefined : tag.trim() })}
+          onKeyDown={({ key }) => {
+            if (key === 'Enter') choose({ tag: tag.trim() === '' ? undefined : tag.trim() });
+          }}
+        />
+      )}
+      <NativeSelect
+        aria-label={t('zone')}
+        value={search.tz ?? own}
+        data={zones}
+        onChange={({ currentTarget: { value } }) => choose({ tz: value === own ? undefined : value })}
+      />
+    </Filters>
+  );
+}

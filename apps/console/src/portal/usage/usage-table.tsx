@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import { Count, DataTable, ExactMoney, Region, Share } from '@/kit';
+import type { UsageRow, UsageSum } from './usage-sums';
+
+interface UsageTableProps {
+  readonly sums: readonly UsageSum[];
+  readonly total: UsageSum;
+  readonly head: string;
+  readonly nameOf: (group: string | null) => string;
+}
+
+/** The groups of the chart in numbers; the last row is what the ledger has. */
+export function UsageTable({ sums, total, head, nameOf }: UsageTableProps) {
+  const { t } = useTranslation('portal/usage');
+  const count = (id: 'requests' | 'promptTokens' | 'completionTokens') => ({
+    ...{ id, head: t(id), align: 'right' as const, cell: (row: UsageSum) => <Count value={row[id]} /> },
+  });
+  const columns = [
+    { id: 'group', head, label: '', cell: ({ group }: UsageSum) => nameOf(group) },
+    count('requests'),
+    {
+      id: 'errors',
+      head: t('errors'),
+      align: 'right' as const,
+      cell: ({ requests, errors }: UsageSum) => <Share of={requests === 0 ? 0 : errors / requests} />,
+    },
+    count('promptTokens'),
+    count('completionTokens'),
+    {
+      id: 'cost',
+      head: t('cost'),
+      align: 'right' as const,
+      cell: ({ costUsd }: UsageSum) => <ExactMoney usd={costUsd} />,
+    },
+  ];
+  return (
+    <Region title={t('in_numbers')}>
+      <DataTable
+        label={t('in_numbers')}
+        rows={sums}
+        keyOf={({ group }) => group ?? ''}
+        columns={columns}
+        total={columns.map(({ id, cell }) => (id === 'group' ? t('total') : cell(total)))}
+        foot={t('as_booked')}
+      />
+    </Region>
+  );
+}
+
+/** The rows of the answer, named as on the page. */
+export function csvRows(rows: readonly UsageRow[], nameOf: (group: string | null) => string) {
+  const fields = [
+    'request_count',
+    'error_count',
+    'prompt_tokens',
+    'completion_tokens',
+    'cost_usd',
+    'refunded_usd',
+  ] as const;
+  return [
+    ['starts_at', 'group', 'name', ...fields],
+    ...rows.map((row) => [row.starts_at, row.group, nameOf(row.group), ...fields.map((field) => row[field])]),
+  ];
+}
