@@ -1,12 +1,16 @@
 import { auditRoutes } from './audit/routes';
 import { channelRoutes } from './channels/routes';
+import { maintenanceRoutes } from './maintenance/routes';
 import { modelRoutes } from './models/routes';
 import { operatorRoute } from './operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
 import { requestRoutes } from './requests/routes';
 import { routingRoutes } from './routing/routes';
+import { settingsRoutes } from './settings/routes';
+import { systemRoutes } from './system/routes';
 import { tierRoutes } from './tiers/routes';
+import { userRoutes } from './users/routes';
 
 /** What operators see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
 export const operatorRoutes = operatorRoute.addChildren([
@@ -17,5 +21,9 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...routingRoutes,
   ...organizationRoutes,
   ...tierRoutes,
+  ...userRoutes,
   ...auditRoutes,
+  ...systemRoutes,
+  ...maintenanceRoutes,
+  ...settingsRoutes,
 ]);

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { useQuery } from '@tanstack/react-query';
 import { needsAct } from './channels/channel-state';
 import { channelsQuery, missingModelsQuery } from './data/catalog';

@@ -3,6 +3,7 @@ export type Level = 'none' | 'read' | 'write';
 /** Resources of the operator API: what support and finance may do; a superadmin writes all. Held to `docs/api/roles.md`. */
 export const OPERATOR_ACCESS = {
   organizations: { support: 'read', finance: 'read' },
+  impersonation: { support: 'write', finance: 'none' },
   keys: { support: 'read', finance: 'none' },
   members: { support: 'read', finance: 'none' },
   users: { support: 'read', finance: 'none' },
@@ -10,7 +11,6 @@ export const OPERATOR_ACCESS = {
   models: { support: 'read', finance: 'read' },
   channels: { support: 'read', finance: 'none' },
   installation: { support: 'read', finance: 'none' },
-  impersonation: { support: 'write', finance: 'none' },
   money: { support: 'read', finance: 'write' },
   requests: { support: 'read', finance: 'read' },
   audit: { support: 'read', finance: 'read' },

@@ -20,6 +20,8 @@ export interface AuditFilters {
 interface AuditTableProps {
   readonly filters: AuditFilters;
   readonly days: number;
+  /** Beside a table: only when and what. */
+  readonly isShort?: boolean;
   /** Opens beside the table; elsewhere its page. */
   readonly onOpen?: (event: AuditEvent) => void;
   readonly chosenId?: string | undefined;
@@ -27,7 +29,7 @@ interface AuditTableProps {
 }
 
 /** Changes, the last first. */
-export function AuditTable({ filters, days, onOpen, chosenId, onClearFilters }: AuditTableProps) {
+export function AuditTable({ filters, days, isShort = false, onOpen, chosenId, onClearFilters }: AuditTableProps) {
   const { t } = useTranslation('operator/audit');
   const navigate = useNavigate();
   const query = useAudit(filters, days);
@@ -35,7 +37,7 @@ export function AuditTable({ filters, days, onOpen, chosenId, onClearFilters }: 
     <PagedTable
       query={query}
       label={t('audit')}
-      columns={columnsOf(t)}
+      columns={isShort ? columnsOf(t).slice(0, 2) : columnsOf(t)}
       keyOf={({ id }) => id}
       onOpen={onOpen ?? (({ id }) => void navigate({ to: '/operator/audit', search: { event: id, days } }))}
       chosenKey={chosenId ?? null}

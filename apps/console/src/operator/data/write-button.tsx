@@ -1,7 +1,8 @@
 import { Button, Tooltip, type ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay, type OperatorResource } from '@/session/operator-access';
+import type { OperatorResource } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 
 interface WriteButtonProps extends ButtonProps {
   readonly resource: OperatorResource;

@@ -1,5 +1,6 @@
+import { addUsd } from '../../kit/values/decimals';
 import type { components } from '@/api/generated/management';
-import { addAmounts, compareAmounts } from '../parts/amounts';
+import { compareAmounts } from '../parts/amounts';
 
 type Row = components['schemas']['OperatorUsageRowResponse'];
 
@@ -43,8 +44,8 @@ function asGroup(row: Row): UsageGroup {
 
 function addUp(group: string | null, parts: readonly UsageGroup[]): UsageGroup {
   const count = (read: (part: UsageGroup) => number): number => parts.reduce((sum, part) => sum + read(part), 0);
-  const revenueUsd = addAmounts(...parts.map((part) => part.revenueUsd));
-  const upstreamCostUsd = addAmounts(...parts.map((part) => part.upstreamCostUsd));
+  const revenueUsd = addUsd(parts.map((part) => part.revenueUsd));
+  const upstreamCostUsd = addUsd(parts.map((part) => part.upstreamCostUsd));
   // A share to show: doubles will do.
   const revenue = Number(revenueUsd);
   return {

@@ -1,5 +1,4 @@
-const DIGITS = 18;
-const UNIT = 10n ** BigInt(DIGITS);
+import { addUsd } from '../../kit/values/decimals';
 
 /** The amount that a person typed, as the API writes it; null: it is none. */
 export function readAmount(text: string): string | null {
@@ -10,30 +9,12 @@ export function readAmount(text: string): string | null {
   return /^[+-]?\d{1,12}(?:\.\d{1,9})?$/.test(typed) ? typed.replace('+', '') : null;
 }
 
-/** The exact sum of decimal strings. */
-export function addAmounts(...amounts: readonly string[]): string {
-  return write(amounts.reduce((sum, amount) => sum + read(amount), 0n));
-}
+export const isNegative = (amount: string): boolean => /^-.*[1-9]/.test(amount);
 
-export const isNegative = (amount: string): boolean => read(amount) < 0n;
-
-/** −1, 0 or 1, as `Array.sort` wants it. */
+/** As `Array.sort` wants it. */
 export function compareAmounts(one: string, other: string): number {
-  const [a, b] = [read(one), read(other)];
-  return a < b ? -1 : Number(a > b);
+  const difference = addUsd([one, negate(other)]);
+  return isNegative(difference) ? -1 : Number(difference !== '0');
 }
 
-function read(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const units = BigInt(whole) * UNIT + BigInt(fraction.padEnd(DIGITS, '0').slice(0, DIGITS));
-  return amount.startsWith('-') ? -units : units;
-}
-
-function write(units: bigint): string {
-  const positive = units < 0n ? -units : units;
-  const fraction = String(positive % UNIT)
-    .padStart(DIGITS, '0')
-    .replace(/0+$/, '');
-  const text = fraction === '' ? String(positive / UNIT) : `${positive / UNIT}.${fraction}`;
-  return units < 0n ? `-${text}` : text;
-}
+export const negate = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);

@@ -4,7 +4,6 @@ import type { components } from '@/api/generated/management';
 import { PAGE_LIMIT, readAll } from '../data/pages';
 
 export type Rule = components['schemas']['RouteResponse'];
-type Organization = components['schemas']['OrganizationResponse'];
 
 export const STRATEGIES = ['weighted', 'cheapest', 'fastest', 'least_busy'] as const;
 

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { Group } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';

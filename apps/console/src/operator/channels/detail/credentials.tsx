@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Ellipsis, Plus } from 'lucide-react';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';

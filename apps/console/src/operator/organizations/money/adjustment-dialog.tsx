@@ -1,9 +1,9 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
+import { addUsd, FormDialog, useDialogForm } from '@/kit';
 import { AmountInput } from '../../parts/amount-input';
-import { addAmounts, isNegative, readAmount } from '../../parts/amounts';
+import { isNegative, readAmount } from '../../parts/amounts';
 import type { MoneyDialogProps } from './money-dialog';
 import { NewBalance } from './new-balance';
 
@@ -19,7 +19,7 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
       }),
   });
   const amount = readAmount(form.values.amount_usd) ?? '0';
-  const fallsBelowZero = isNegative(amount) && isNegative(addAmounts(organization.balance_usd, amount));
+  const fallsBelowZero = isNegative(amount) && isNegative(addUsd([organization.balance_usd, amount]));
   return (
     <FormDialog title={t('action_adjustment')} action={t('do_adjustment')} {...dialog}>
       <AmountInput

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Money } from '@/kit';
-import { addAmounts, isNegative, readAmount } from '../../parts/amounts';
+import { addUsd, Money } from '@/kit';
+import { isNegative, readAmount } from '../../parts/amounts';
 import classes from '../organizations.module.css';
 
 interface NewBalanceProps {
@@ -12,7 +12,7 @@ interface NewBalanceProps {
 /** What the balance will be, before anything is written. */
 export function NewBalance({ balance, change }: NewBalanceProps) {
   const { t } = useTranslation('operator/organizations');
-  const after = addAmounts(balance, readAmount(change) ?? '0');
+  const after = addUsd([balance, readAmount(change) ?? '0']);
   return (
     <div className={classes.preview} data-tone={isNegative(after) ? 'bad' : undefined} role="status">
       <span className={classes.muted}>{t('balance_now')}</span>

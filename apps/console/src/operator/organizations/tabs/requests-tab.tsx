@@ -19,7 +19,7 @@ export function RequestsTab({ organization }: TabProps) {
     PAGES,
   );
   const explorer = (
-    <Link to={'/operator/requests' as '/operator'} search={{ organization_id: organization.id }}>
+    <Link to="/operator/requests" search={{ organization_id: organization.id }}>
       {t('open_explorer')}
     </Link>
   );

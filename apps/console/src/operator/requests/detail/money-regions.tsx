@@ -6,7 +6,7 @@ import type { Explained } from './timeline';
 /** What was reserved, and what of it was taken. */
 export function HoldToCharge({ request: { hold_usd, cost_usd, forgone_usd } }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
-  const share = shareOf(cost_usd, hold_usd) ?? 0;
+  const share = shareOf(cost_usd, hold_usd);
   return (
     <Region title={t('hold_to_charge')} isPadded>
       <div className={classes.holdBar} aria-hidden>

@@ -1,4 +1,4 @@
-import { useMay } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';

@@ -1,0 +1,143 @@
+import { Button, MultiSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { useRefresh } from '@/api/use-refresh';
+import { FormError, Page, QueryState, Region, Split, Status, useNow, useSubmit } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { ifMatch } from '../parts/if-match';
+import { optionsOf, useOrganizationNames } from '../parts/names';
+import classes from './maintenance.module.css';
+import { replyOf } from './preview';
+
+type Maintenance = components['schemas']['MaintenanceResponse'];
+
+/** The switch that keeps customers out, with what they will see. */
+export function MaintenancePage(): ReactNode {
+  const { t } = useTranslation('operator/maintenance');
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/maintenance');
+  const mark = query.data && <State mode={query.data.mode} />;
+  return (
+    <Page title={t('maintenance')} mark={mark}>
+      <QueryState query={query}>
+        {(maintenance) => <MaintenanceForm key={maintenance.version} maintenance={maintenance} />}
+      </QueryState>
+    </Page>
+  );
+}
+
+function State({ mode }: Pick<Maintenance, 'mode'>) {
+  const { t } = useTranslation('operator/maintenance');
+  return <Status kind={mode === 'on' ? 'warn' : 'ok'}>{t(`mode_${mode}`)}</Status>;
+}
+
+function MaintenanceForm({ maintenance }: { readonly maintenance: Maintenance }) {
+  const { t } = useTranslation('operator/maintenance');
+  const isReadOnly = !useMay()('write', 'settings');
+  const organizations = optionsOf(useOrganizationNames());
+  const { form, submit, error, isBusy } = useMaintenanceForm(maintenance);
+  const { isOn, message, until } = form.values;
+  return (
+    <Split aside={<Preview message={message} until={until} />} isPermanent>
+      <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+        <fieldset disabled={isReadOnly} className={classes.fields}>
+          <Stack gap="md">
+            <Switch
+              size="md"
+              label={t('switch')}
+              description={t(isOn ? 'switch_on' : 'switch_off')}
+              {...form.getInputProps('isOn', { type: 'checkbox' })}
+            />
+            <Textarea
+              label={t('message')}
+              description={t('message_note')}
+              autosize
+              minRows={2}
+              {...form.getInputProps('message')}
+            />
+            <TextInput
+              type="datetime-local"
+              label={t('until')}
+              description={t('until_note')}
+              {...form.getInputProps('until')}
+            />
+            <MultiSelect
+              label={t('allow')}
+              description={t('allow_note')}
+              searchable
+              data={organizations}
+              {...form.getInputProps('allow_organizations')}
+            />
+            <FormError error={error} />
+            <div>
+              <Button
+                type="submit"
+                variant="filled"
+                loading={isBusy}
+                disabled={isReadOnly || !form.isDirty()}
+                style={isOn && maintenance.mode === 'off' ? DANGEROUS : undefined}
+              >
+                {t(actionOf(maintenance.mode, isOn))}
+              </Button>
+            </div>
+          </Stack>
+        </fieldset>
+      </form>
+    </Split>
+  );
+}
+
+const DANGEROUS = { '--button-bg': 'var(--bad-mark)', '--button-color': '#fff', '--button-hover': 'var(--bad)' };
+
+function actionOf(mode: Maintenance['mode'], isOn: boolean): 'save' | 'turn_on' | 'turn_off' {
+  if ((mode === 'on') === isOn) return 'save';
+  return isOn ? 'turn_on' : 'turn_off';
+}
+
+function useMaintenanceForm(maintenance: Maintenance) {
+  const refresh = useRefresh();
+  const form = useForm({
+    initialValues: {
+      isOn: maintenance.mode === 'on',
+      message: maintenance.message ?? '',
+      until: toLocal(maintenance.until),
+      allow_organizations: maintenance.allow_organizations,
+    },
+  });
+  const submission = useSubmit(form, async ({ isOn, message, until, allow_organizations }) => {
+    await operatorApi.client.PUT('/admin/v1/maintenance', {
+      params: { header: ifMatch(maintenance.version) },
+      body: {
+        mode: isOn ? 'on' : 'off',
+        message: message === '' ? null : message,
+        until: until === '' ? null : new Date(until).toISOString(),
+        allow_organizations,
+      },
+    });
+    await refresh();
+  });
+  return { form, ...submission };
+}
+
+/** As an input of the browser has it: its own clock, to the minute. */
+function toLocal(at: string | null): string {
+  if (at === null) return '';
+  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' })
+    .format(new Date(at))
+    .replace(' ', 'T');
+}
+
+function Preview({ message, until }: { readonly message: string; readonly until: string }) {
+  const { t } = useTranslation('operator/maintenance');
+  const now = useNow();
+  const end = until === '' ? null : new Date(until).toISOString();
+  return (
+    <Region title={t('preview')} note={t('preview_note')}>
+      <pre className={classes.reply} tabIndex={0} aria-label={t('preview')}>
+        {replyOf(message, end, now)}
+      </pre>
+    </Region>
+  );
+}

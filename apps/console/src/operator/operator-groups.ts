@@ -1,0 +1,86 @@
+import {
+  Building2,
+  History,
+  Layers,
+  LayoutDashboard,
+  ListTree,
+  Plug,
+  Server,
+  Settings,
+  Split,
+  Tag,
+  Users,
+  Wrench,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { NavGroup, NavItem } from '@/frame/navigation';
+import type { OperatorResource } from '@/session/operator-access';
+import { useMay } from '@/session/use-may';
+import { useUrgentCounts } from './urgent-counts';
+
+type GuardedItem = NavItem & { readonly resource: OperatorResource };
+
+/** The pages of operators; what a role may not read is not offered. */
+export function useOperatorGroups(): readonly NavGroup[] {
+  const { t } = useTranslation('operator');
+  const may = useMay();
+  const urgent = useUrgentCounts();
+  const allowed = (items: readonly GuardedItem[]): readonly NavItem[] =>
+    items.filter(({ resource }) => may('read', resource));
+  return [
+    {
+      label: null,
+      items: [
+        { to: '/operator', label: t('overview'), icon: LayoutDashboard, key: 'o' },
+        { to: '/operator/requests', label: t('requests'), icon: ListTree, key: 'r' },
+      ],
+    },
+    {
+      label: t('group_supply'),
+      items: allowed([
+        {
+          to: '/operator/channels',
+          label: t('channels'),
+          icon: Plug,
+          key: 'h',
+          count: urgent.channels,
+          isUrgent: true,
+          resource: 'channels',
+        },
+        {
+          to: '/operator/models',
+          label: t('models'),
+          icon: Tag,
+          key: 'm',
+          count: urgent.models,
+          isUrgent: true,
+          resource: 'models',
+        },
+        { to: '/operator/routing', label: t('routing'), icon: Split, key: 'f', resource: 'channels' },
+      ]),
+    },
+    {
+      label: t('group_customers'),
+      items: allowed([
+        {
+          to: '/operator/organizations',
+          label: t('organizations'),
+          icon: Building2,
+          key: 'c',
+          resource: 'organizations',
+        },
+        { to: '/operator/tiers', label: t('tiers'), icon: Layers, key: 't', resource: 'tiers' },
+        { to: '/operator/users', label: t('users'), icon: Users, key: 'u', resource: 'users' },
+      ]),
+    },
+    {
+      label: t('group_installation'),
+      items: allowed([
+        { to: '/operator/audit', label: t('audit'), icon: History, key: 'a', resource: 'audit' },
+        { to: '/operator/system', label: t('system'), icon: Server, key: 's', resource: 'system' },
+        { to: '/operator/maintenance', label: t('maintenance'), icon: Wrench, resource: 'settings' },
+        { to: '/operator/settings', label: t('settings'), icon: Settings, resource: 'settings' },
+      ]),
+    },
+  ];
+}

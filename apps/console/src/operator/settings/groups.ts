@@ -1,0 +1,76 @@
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { ifMatch } from '../parts/if-match';
+
+type Settings = components['schemas']['SettingsResponse'];
+
+/** Groups that are a form of fields; calendars and tasks have editors of their own. */
+export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security';
+
+export type Source = 'env' | 'db' | 'default';
+
+export interface GroupValue {
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly version: number;
+}
+
+/** How a field is written. */
+type FieldKind = 'text' | 'long' | 'number' | 'amount' | 'list' | 'switch' | 'color' | 'links' | readonly string[];
+
+export const GROUPS = {
+  registration: {
+    mode: ['open', 'invite', 'closed'],
+    allowed_domains: 'list',
+    denied_domains: 'list',
+    proof_of_work_bits: 'number',
+    credit_usd: 'amount',
+    credit_days: 'number',
+    credit_daily_usd: 'amount',
+  },
+  mail: { from_name: 'text', from_address: 'text', reply_to: 'text' },
+  brand: {
+    name: 'text',
+    color: 'color',
+    logo_url: 'text',
+    logo_dark_url: 'text',
+    support_email: 'text',
+    terms_url: 'text',
+    privacy_url: 'text',
+    footer_links: 'links',
+  },
+  public: { gateway_url: 'text', models: 'switch', status: 'switch' },
+  legal: { terms_text: 'long', privacy_text: 'long' },
+  security: {
+    second_factor: ['none', 'operators', 'everyone'],
+    session_idle_minutes: 'number',
+    session_lifetime_hours: 'number',
+    operator_session_idle_minutes: 'number',
+    operator_session_lifetime_hours: 'number',
+  },
+} as const satisfies Readonly<Record<GroupName, Readonly<Record<string, FieldKind>>>>;
+
+/** The variables that go before what is written here. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  'mail.from_address': 'ROUTIFY_MAIL_FROM',
+  'public.gateway_url': 'ROUTIFY_GATEWAY_URL',
+};
+
+export function groupOf(settings: Settings, name: GroupName): GroupValue & Readonly<Record<string, unknown>> {
+  return settings[name].value;
+}
+
+/** Writes some fields of a group; null takes the default back. */
+export function writeGroup(name: GroupName, version: number, fields: Readonly<Record<string, unknown>>) {
+  const { client } = operatorApi;
+  // The fields of a form are those of its group: the API refuses any other.
+  const request = { params: { header: ifMatch(version) }, body: fields as never };
+  const write = {
+    registration: () => client.PATCH('/admin/v1/settings/registration', request),
+    mail: () => client.PATCH('/admin/v1/settings/mail', request),
+    brand: () => client.PATCH('/admin/v1/settings/brand', request),
+    public: () => client.PATCH('/admin/v1/settings/public', request),
+    legal: () => client.PATCH('/admin/v1/settings/legal', request),
+    security: () => client.PATCH('/admin/v1/settings/security', request),
+  };
+  return write[name]();
+}

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { useRefresh } from '@/api/use-refresh';
+import { FormError, useSubmit } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { changesOf, toInput, type FieldValue } from './group-values';
+import { VARIABLES, writeGroup, type GroupName, type GroupValue } from './groups';
+import { SettingInput } from './setting-input';
+import classes from './settings.module.css';
+import { SourceMark } from './source-mark';
+
+interface SettingsFormProps {
+  readonly name: GroupName;
+  readonly kinds: Readonly<Record<string, unknown>>;
+  readonly value: GroupValue & Readonly<Record<string, unknown>>;
+}
+
+/** A row for each field: its input, and where its value comes from. A new version starts the form anew. */
+export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
+  const { t } = useTranslation('operator/settings');
+  const isReadOnly = !useMay()('write', 'settings');
+  const refresh = useRefresh();
+  const initialValues = Object.fromEntries(
+    Object.entries(kinds).map(([field, kind]): [string, FieldValue] => [field, toInput(value[field], kind)]),
+  );
+  const form = useForm<Record<string, FieldValue>>({ initialValues });
+  const write = async (fields: Readonly<Record<string, unknown>>): Promise<void> => {
+    await writeGroup(name, value.version, fields);
+    await refresh();
+  };
+  const { submit, error, isBusy } = useSubmit(form, (values) => write(changesOf(kinds, initialValues, values)));
+  const reset = useSubmit(form, write);
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      {Object.entries(kinds).map(([field, kind]) => {
+        const source = value.sources[field] ?? 'default';
+        return (
+          <div key={field} className={classes.row}>
+            <SettingInput
+              group={name}
+              field={field}
+              kind={kind}
+              isDisabled={isReadOnly || source === 'env'}
+              {...form.getInputProps(field, { type: kind === 'switch' ? 'checkbox' : 'input' })}
+            />
+            <SourceMark
+              source={source}
+              variable={VARIABLES[`${name}.${field}`]}
+              onReset={isReadOnly ? undefined : () => void reset.submit({ [field]: null } as never)}
+            />
+          </div>
+        );
+      })}
+      <div className={classes.foot}>
+        <Button type="submit" variant="filled" loading={isBusy} disabled={isReadOnly || !form.isDirty()}>
+          {t('save')}
+        </Button>
+        {isReadOnly && <span className={classes.note}>{t('read_only')}</span>}
+        <FormError error={error ?? reset.error} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { Page, PageTabs, QueryState } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { Calendars } from './calendars';
+import { GROUPS, groupOf, type GroupName } from './groups';
+import { Outbox } from './outbox';
+import { SETTINGS_TABS, type SettingsTab } from './routes';
+import { SettingsForm } from './settings-form';
+import { Tasks } from './tasks';
+
+const ROUTE = '/operator/settings';
+
+/** What the installation is set to, and where each value comes from. */
+export function SettingsPage(): ReactNode {
+  const { t } = useTranslation('operator/settings');
+  const { tab = 'registration' } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const may = useMay();
+  const shown = SETTINGS_TABS.filter((name) => name !== 'outbox' || may('read', 'mails'));
+  return (
+    <Page title={t('settings')} note={t('no_restart')}>
+      <PageTabs
+        label={t('settings')}
+        tabs={shown.map((value) => ({ value, label: t(`tab_${value}`) }))}
+        value={tab}
+        onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
+      >
+        <Content key={tab} tab={tab} />
+      </PageTabs>
+    </Page>
+  );
+}
+
+function Content({ tab }: { readonly tab: SettingsTab }) {
+  if (tab === 'calendars') return <Calendars />;
+  if (tab === 'tasks') return <Tasks />;
+  if (tab === 'outbox') return <Outbox />;
+  return <Group name={tab} />;
+}
+
+function Group({ name }: { readonly name: GroupName }) {
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/settings');
+  return (
+    <QueryState query={query} lines={6}>
+      {(settings) => {
+        const value = groupOf(settings, name);
+        return <SettingsForm key={value.version} name={name} kinds={GROUPS[name]} value={value} />;
+      }}
+    </QueryState>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Copy, DataTable, Instant, QueryState, Region, Status, type Column, type StatusKind } from '@/kit';
+
+type Finding = components['schemas']['FindingResponse'];
+
+const KINDS: Readonly<Record<Finding['status'], StatusKind>> = { ok: 'ok', warn: 'warn', fail: 'bad' };
+const RANK: Readonly<Record<Finding['status'], number>> = { fail: 0, warn: 1, ok: 2 };
+
+/** It calls channels: so it runs when the page is opened and when it is wanted, and never by itself. */
+export function Doctor() {
+  const { t } = useTranslation('operator/system');
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/doctor', {}, { staleTime: Infinity });
+  const again = (
+    <Button loading={query.isFetching} onClick={() => void query.refetch()}>
+      {t('run_again')}
+    </Button>
+  );
+  return (
+    <Region title={t('doctor')} note={query.data && <Instant at={query.data.checked_at} />} actions={again}>
+      <QueryState query={query} lines={8}>
+        {({ findings }) => (
+          <DataTable
+            label={t('doctor')}
+            rows={findings.toSorted((one, other) => RANK[one.status] - RANK[other.status])}
+            columns={columnsOf(t)}
+            keyOf={({ check }) => check}
+            toneOf={({ status }) => (status === 'ok' ? undefined : status === 'fail' ? 'bad' : 'warn')}
+          />
+        )}
+      </QueryState>
+    </Region>
+  );
+}
+
+function columnsOf(t: TFunction<'operator/system'>): readonly Column<Finding>[] {
+  return [
+    { id: 'check', head: t('check'), cell: (row) => <code>{row.check}</code> },
+    {
+      id: 'status',
+      head: t('state'),
+      cell: ({ status }) => <Status kind={KINDS[status]}>{t(`finding_${status}`)}</Status>,
+    },
+    { id: 'message', head: t('finding'), isWide: true, cell: (row) => row.message },
+    {
+      id: 'fix',
+      head: t('fix'),
+      isWide: true,
+      cell: ({ fix }) =>
+        fix !== null && (
+          <>
+            <code>{fix}</code> <Copy text={fix} />
+          </>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,131 @@
+import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { useRefresh } from '@/api/use-refresh';
+import { ConfirmDialog, FormError, Id, Instant, Pairs, Panel, QueryState, Region, useSubmit } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { useSession } from '@/session/session';
+import { AuditTable } from '../audit/audit-table';
+import { ifMatch } from '../parts/if-match';
+import { PLATFORM_ROLES } from './routes';
+import classes from './users.module.css';
+import { UserStatus } from './user-status';
+import type { User } from './users-page';
+
+const AUDIT_DAYS = 30;
+
+interface UserPanelProps {
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+/** A person: name, role as an operator, state, and what was changed of it. */
+export function UserPanel({ id, onClose }: UserPanelProps) {
+  const { t } = useTranslation('operator/users');
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/users/{id}', { params: { path: { id } } });
+  return (
+    <Panel title={query.data?.name ?? t('user')} onClose={onClose}>
+      <QueryState query={query}>
+        {(user) => (
+          <>
+            <About user={user} />
+            <UserForm key={user.version} user={user} />
+            <Region title={t('changes')}>
+              <AuditTable filters={{ target_id: user.id }} days={AUDIT_DAYS} isShort />
+            </Region>
+          </>
+        )}
+      </QueryState>
+    </Panel>
+  );
+}
+
+function About({ user }: { readonly user: User }) {
+  const { t } = useTranslation('operator/users');
+  return (
+    <div className={classes.about}>
+      <Pairs
+        pairs={[
+          [t('email'), user.email],
+          [t('status'), <UserStatus key="status" status={user.status} />],
+          [t('id'), <Id key="id" id={user.id} />],
+          [t('created'), <Instant key="created" at={user.created_at} />],
+        ]}
+      />
+    </div>
+  );
+}
+
+const NO_ROLE = 'none';
+
+function UserForm({ user }: { readonly user: User }) {
+  const { t } = useTranslation('operator/users');
+  const may = useMay();
+  const isSelf = useSession('operator').user.id === user.id;
+  const refresh = useRefresh();
+  const form = useForm({ initialValues: { name: user.name, platform_role: user.platform_role ?? NO_ROLE } });
+  const { submit, error, isBusy } = useSubmit(form, async ({ name, platform_role }) => {
+    const role = PLATFORM_ROLES.find((known) => known === platform_role) ?? null;
+    await patchUser(user, { name, platform_role: role });
+    await refresh();
+  });
+  if (!may('write', 'users') || user.status === 'deleted') return null;
+  return (
+    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+      <Stack gap="sm">
+        <TextInput label={t('name')} {...form.getInputProps('name')} />
+        <Select
+          label={t('operator_role')}
+          description={t(isSelf ? 'own_role' : 'operator_role_note')}
+          disabled={isSelf}
+          allowDeselect={false}
+          data={[NO_ROLE, ...PLATFORM_ROLES].map((value) => ({ value, label: t(`role_${value as 'none'}`) }))}
+          {...form.getInputProps('platform_role')}
+        />
+        <FormError error={error} />
+        <div className={classes.buttons}>
+          <Button type="submit" variant="filled" loading={isBusy} disabled={!form.isDirty()}>
+            {t('save')}
+          </Button>
+          {!isSelf && <SuspendButton user={user} />}
+        </div>
+      </Stack>
+    </form>
+  );
+}
+
+function SuspendButton({ user }: { readonly user: User }) {
+  const { t } = useTranslation('operator/users');
+  const [isAsked, setAsked] = useState(false);
+  const refresh = useRefresh();
+  const isActive = user.status === 'active';
+  const confirm = async (): Promise<void> => {
+    await patchUser(user, { status: isActive ? 'suspended' : 'active' });
+    await refresh();
+  };
+  const action = t(isActive ? 'suspend' : 'resume');
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>{action}</Button>
+      <ConfirmDialog
+        title={action}
+        action={action}
+        isOpen={isAsked}
+        onClose={() => setAsked(false)}
+        onConfirm={confirm}
+      >
+        {t(isActive ? 'about_suspend' : 'about_resume', { name: user.name })}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function patchUser({ id, version }: User, body: components['schemas']['UpdateUserRequest']) {
+  return operatorApi.client.PATCH('/admin/v1/users/{id}', {
+    params: { path: { id }, header: ifMatch(version) },
+    body,
+  });
+}

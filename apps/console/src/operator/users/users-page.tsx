@@ -1,0 +1,103 @@
+import { Select } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column } from '@/kit';
+import { PLATFORM_ROLES, type UsersSearch } from './routes';
+import { UserPanel } from './user-panel';
+import { UserStatus } from './user-status';
+
+export type User = components['schemas']['UserResponse'];
+
+const ROUTE = '/operator/users';
+
+/** People: members of organizations, and operators. */
+export function UsersPage(): ReactNode {
+  const { t } = useTranslation('operator/users');
+  const { search, change, clear } = useFilters();
+  const { q, status, role, user } = search;
+  const query = operatorApi.hooks.useInfiniteQuery(
+    'get',
+    '/admin/v1/users',
+    { params: { query: { limit: 50, q, status, platform_role: role } } },
+    PAGES,
+  );
+  const hasFilters = [q, status, role].some((value) => value !== undefined);
+  return (
+    <Page title={t('users')}>
+      <UserFilters />
+      <Split
+        aside={user !== undefined && <UserPanel key={user} id={user} onClose={() => change({ user: undefined })} />}
+      >
+        <PagedTable
+          query={query}
+          label={t('users')}
+          columns={columnsOf(t)}
+          keyOf={({ id }) => id}
+          chosenKey={user ?? null}
+          onOpen={({ id }) => change({ user: id })}
+          empty={<Empty>{t('none')}</Empty>}
+          onClearFilters={hasFilters ? clear : undefined}
+        />
+      </Split>
+    </Page>
+  );
+}
+
+function useFilters() {
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const change = (changes: { readonly [name in keyof UsersSearch]: UsersSearch[name] | undefined }): void =>
+    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
+  const clear = (): void => void navigate({ search: {} });
+  return { search, change, clear };
+}
+
+function UserFilters() {
+  const { t } = useTranslation('operator/users');
+  const { search, change } = useFilters();
+  return (
+    <Filters>
+      <SearchBox label={t('search')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
+      <Select
+        aria-label={t('status')}
+        placeholder={t('any_status')}
+        clearable
+        w={150}
+        value={search.status ?? null}
+        data={(['active', 'suspended'] as const).map((value) => ({ value, label: t(`status_${value}`) }))}
+        onChange={(status) => change({ status: status ?? undefined })}
+      />
+      <Select
+        aria-label={t('role')}
+        placeholder={t('any_role')}
+        clearable
+        w={150}
+        value={search.role ?? null}
+        data={PLATFORM_ROLES.map((value) => ({ value, label: t(`role_${value}`) }))}
+        onChange={(role) => change({ role: role ?? undefined })}
+      />
+    </Filters>
+  );
+}
+
+function columnsOf(t: TFunction<'operator/users'>): readonly Column<User>[] {
+  return [
+    { id: 'name', head: t('name'), cell: (row) => row.name },
+    { id: 'email', head: t('email'), cell: (row) => row.email },
+    {
+      id: 'status',
+      head: t('status'),
+      cell: ({ status }) => <UserStatus status={status} />,
+    },
+    {
+      id: 'role',
+      head: t('role'),
+      cell: ({ platform_role }) => (platform_role === null ? '–' : t(`role_${platform_role}`)),
+    },
+    { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
+  ];
+}
