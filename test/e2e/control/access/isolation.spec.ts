@@ -112,7 +112,8 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     roles: ['support'],
   },
   {
-    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|mails|maintenance|settings|keys)/,
+    routes:
+      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|mails|maintenance|settings|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
