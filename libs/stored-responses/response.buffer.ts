@@ -41,13 +41,10 @@ type BufferedResponse = SealedResponse | 'deleted' | null;
 /** Responses between a gateway and the worker, and the requests to delete them. */
 @Injectable()
 export class ResponseBuffer {
-  /** Writes of gateways fail at once without Redis: a client waits for them. */
-  private readonly hasty: Redis;
-  private readonly client: Redis;
+  constructor(private readonly redis: RedisService) {}
 
-  constructor({ admitClient, client }: RedisService) {
-    this.hasty = admitClient;
-    this.client = client;
+  private get client(): Redis {
+    return this.redis.documentClient;
   }
 
   /** Idempotent. False: it cannot be taken at the moment, or not from this organization. */
@@ -55,13 +52,13 @@ export class ResponseBuffer {
     const keys = [WAITING, documentKey(id), movedKey(id), goneKey(id), fullKey(organizationId)];
     const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength);
     const fields = [id, organizationId, encryptionKeyId, createdAtMs, bytes, WAITING_MAX];
-    return (await this.hasty.eval(PUT, keys.length, ...keys, ...fields)) === 1;
+    return (await this.client.eval(PUT, keys.length, ...keys, ...fields)) === 1;
   }
 
   async find(id: string): Promise<BufferedResponse> {
     const [isGone, document] = await Promise.all([
-      this.hasty.exists(goneKey(id)),
-      this.hasty.hgetallBuffer(documentKey(id)),
+      this.client.exists(goneKey(id)),
+      this.client.hgetallBuffer(documentKey(id)),
     ]);
     return isGone === 1 ? 'deleted' : responseOf(id, document);
   }
@@ -69,22 +66,22 @@ export class ResponseBuffer {
   /** Hidden from then on; the worker removes what it may have moved. */
   async delete(id: string): Promise<void> {
     const keys = [WAITING, documentKey(id), goneKey(id), DELETED];
-    await this.hasty.eval(DELETE, keys.length, ...keys, id, KNOWN_SECONDS);
+    await this.client.eval(DELETE, keys.length, ...keys, id, KNOWN_SECONDS);
   }
 
   async isBeingDeleted(id: string): Promise<boolean> {
-    return (await this.hasty.zscore(DELETED, id)) !== null;
+    return (await this.client.zscore(DELETED, id)) !== null;
   }
 
   /** Of these, those that Redis holds no more, though no worker has moved and none was deleted. */
   async lost(ids: readonly string[]): Promise<readonly string[]> {
-    const known = await Promise.all(ids.map((id) => this.hasty.exists(documentKey(id), movedKey(id), goneKey(id))));
+    const known = await Promise.all(ids.map((id) => this.client.exists(documentKey(id), movedKey(id), goneKey(id))));
     return ids.filter((_id, index) => known[index] === 0);
   }
 
   /** Of these, those that need no copy any more. */
   async settled(ids: readonly string[]): Promise<readonly string[]> {
-    const known = await Promise.all(ids.map((id) => this.hasty.exists(movedKey(id), goneKey(id))));
+    const known = await Promise.all(ids.map((id) => this.client.exists(movedKey(id), goneKey(id))));
     return ids.filter((_id, index) => (known[index] ?? 0) > 0);
   }
 

@@ -176,8 +176,7 @@ export class AttemptLoop {
 
   private readingOf(candidate: Candidate): ReplyReading {
     const { endpoint, parsedRequest, states, body } = this.task;
-    const issuer = issuerOf(candidate);
-    const seal = (state: string): string => states.seal(issuer, state);
+    const seal = (state: string): string => states.seal(issuerOf(candidate), state);
     return {
       inspectReply: (bytes) => endpoint.inspectReply(bytes, parsedRequest),
       seal: sealedReplies(null, seal),

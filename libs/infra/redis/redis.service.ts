@@ -22,6 +22,7 @@ const steady = {
  * `client` re-sends commands after a lost connection, which is right for idempotent writes.
  * `admitClient` never does: an admission with a lost reply must not run again after its request has failed, and a
  * request must not wait for an unavailable Redis.
+ * `documentClient` is for what takes long on the wire.
  */
 @Injectable()
 export class RedisService implements OnApplicationShutdown {
@@ -29,6 +30,7 @@ export class RedisService implements OnApplicationShutdown {
   readonly admitClient: Redis;
   private readonly opened: Redis[] = [];
   private subscriptions: Redis | null = null;
+  private documents: Redis | null = null;
   private becomingReady: Promise<void> | null = null;
 
   constructor(
@@ -47,6 +49,12 @@ export class RedisService implements OnApplicationShutdown {
   get subscriber(): Redis {
     this.subscriptions ??= this.open('changes', { enableAutoPipelining: false, maxRetriesPerRequest: null });
     return this.subscriptions;
+  }
+
+  /** For documents of megabytes: nothing else waits behind them. The first call opens it. */
+  get documentClient(): Redis {
+    this.documents ??= this.open('documents', { maxRetriesPerRequest: 1 });
+    return this.documents;
   }
 
   /** Waits until Redis connects. Resolves to true once subscribed, to false when the application ended before. */

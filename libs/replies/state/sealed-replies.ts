@@ -9,10 +9,11 @@ export type SealedReply = (bytes: Buffer) => Buffer;
 
 /** @param format null: chat's */
 export function sealedReplies(format: NativeBody['format'] | null, seal: StateChange): SealedReply {
-  const { reply } = stateMembersOf(format)(seal);
+  let members: ReturnType<typeof chatStates> | null = null;
   return (bytes) => {
     if (!MARKS.some((mark) => bytes.includes(mark))) return bytes;
-    const sealed = reply(bytes) ?? bytes;
+    members ??= stateMembersOf(format)(seal);
+    const sealed = members.reply(bytes) ?? bytes;
     return sealed === bytes ? bytes : joinPiece(sealed);
   };
 }
