@@ -27,6 +27,8 @@ import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
 import { AccountNotices } from './mails/account-notices.js';
 import { AccountMails } from './mails/account-mails.js';
+import { OrganizationSecurityRepository } from './organizations/organization-security.repository.js';
+import { OrganizationSecurityService } from './organizations/organization-security.service.js';
 import { PasskeyProofs } from './passkeys/passkey-proofs.js';
 import { PasskeysRepository } from './passkeys/passkeys.repository.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -55,6 +57,7 @@ const services = [
   LoginAttempts,
   LoginService,
   OperatorsService,
+  OrganizationSecurityService,
   PasskeysService,
   RegistrationService,
   SessionGuard,
@@ -76,6 +79,7 @@ const services = [
     LoginAttemptsRepository,
     OneTimeLinksRepository,
     OneTimeLinksService,
+    OrganizationSecurityRepository,
     PasskeyProofs,
     PasskeysRepository,
     PasswordHasher,

@@ -1,6 +1,6 @@
 /**
  * Identity lets people log in: passwords, passkeys, sessions, links that work once, and the mails about them.
- * Owns login_account, session, one_time_link, recovery_code, passkey, login_attempt and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
+ * Owns login_account, session, one_time_link, recovery_code, passkey, login_attempt, organization_security and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
  * a session, a suspension and a change of role apply with the next request.
  * Does not know: tokens and API keys, money, models. Gateways do not load it.
  */
@@ -35,6 +35,9 @@ export { LinkRequests } from './registration/link-requests.js';
 export { RegistrationService } from './registration/registration.service.js';
 export { ImpersonationsService } from './sessions/impersonations.service.js';
 export { AccountInvitations } from './invitations/account-invitations.js';
+export { describeSecurity, type OrganizationSecurity } from './organizations/organization-security.js';
+export { OrganizationSecurityService } from './organizations/organization-security.service.js';
+export { reachableMemberships } from './organizations/reachable-memberships.js';
 export { describePasskey, type Passkey } from './passkeys/passkey.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';

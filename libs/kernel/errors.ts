@@ -19,6 +19,8 @@ export const ERRORS = {
   ip_not_allowed: { status: 403, type: 'permission_error', retry: false },
   region_not_available: { status: 403, type: 'permission_error', retry: false },
   scope_missing: { status: 403, type: 'permission_error', retry: false },
+  single_sign_on_required: { status: 403, type: 'permission_error', retry: false },
+  own_login_required: { status: 403, type: 'permission_error', retry: false },
   email_not_verified: { status: 403, type: 'permission_error', retry: false },
   role_not_allowed: { status: 403, type: 'permission_error', retry: false },
   wrong_token_kind: { status: 403, type: 'permission_error', retry: false },

@@ -32,6 +32,7 @@ export type IdPrefix =
   | 'psk'
   | 'idp'
   | 'idn'
+  | 'dom'
   | 'req';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

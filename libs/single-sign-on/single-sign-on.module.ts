@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { Vault } from '#vault';
+import { DomainsRepository } from './domains/domains.repository.js';
+import { DomainsService } from './domains/domains.service.js';
+import { TextRecords } from './domains/text-records.js';
 import { NewPeople } from './flows/new-people.js';
 import { ProviderLogins } from './flows/provider-logins.service.js';
 import { ProviderLogouts } from './flows/provider-logouts.service.js';
@@ -15,7 +18,7 @@ import { Protocols } from './protocols/protocols.js';
 import { IdentityProvidersRepository } from './providers/identity-providers.repository.js';
 import { IdentityProvidersService } from './providers/identity-providers.service.js';
 
-const services = [ExternalIdentities, IdentityProvidersService, ProviderLogins, ProviderLogouts];
+const services = [DomainsService, ExternalIdentities, IdentityProvidersService, ProviderLogins, ProviderLogouts];
 
 /** For control: log-in by other providers. */
 @Module({
@@ -23,6 +26,7 @@ const services = [ExternalIdentities, IdentityProvidersService, ProviderLogins, 
   providers: [
     ...services,
     ClientConfigurations,
+    DomainsRepository,
     ExternalIdentitiesRepository,
     GuardedFetch,
     IdentityProvidersRepository,
@@ -30,6 +34,7 @@ const services = [ExternalIdentities, IdentityProvidersService, ProviderLogins, 
     OAuth2Protocol,
     OpenIdProtocol,
     Protocols,
+    TextRecords,
     Vault,
   ],
   exports: services,

@@ -8,6 +8,8 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'account_exists',
   'csrf_refused',
   'email_not_verified',
+  'own_login_required',
+  'single_sign_on_required',
   'factor_required',
   'factor_setup_required',
   'invalid_credentials',

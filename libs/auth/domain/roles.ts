@@ -31,6 +31,7 @@ export const ORGANIZATION_ACCESS = {
   requests: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   models: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   audit: { owner: 'read', admin: 'read', developer: 'none', billing: 'none', viewer: 'none' },
+  single_sign_on: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Row<OrganizationRole>>>;
 
 export type OrganizationResource = keyof typeof ORGANIZATION_ACCESS;

@@ -42,6 +42,14 @@ interface Step {
   readonly hook: RoleHook;
 }
 
+interface Placement {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Null: the provider says nothing of it. */
+  readonly role: OrganizationRole | null;
+  readonly defaultRole: OrganizationRole;
+}
+
 /** Members of organizations. Only owners make, change and remove owners, and the last owner cannot be removed. */
 @Injectable()
 export class MembersService {
@@ -93,6 +101,27 @@ export class MembersService {
     const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
     await recordChange(tx, { actor, action: 'member.create', ...target, after: describeMember(member) });
     return member;
+  }
+
+  /**
+   * Makes a user a member with the role, for a provider of the organization; a present member gets the role if one is
+   * given. Throws 403 for an owner: no provider decides who that is. Part of the caller's transaction.
+   */
+  async ensureMember(
+    tx: Transaction,
+    { organizationId, userId, role, defaultRole }: Placement,
+    actor: Actor,
+  ): Promise<void> {
+    await this.members.lockOrganization(tx, organizationId);
+    const present = await this.members.findOfUser(tx, organizationId, userId);
+    if (present?.role === 'owner') {
+      throw new RoutifyError('own_login_required', 'owners log in to their own account, not by the organization');
+    }
+    if (present === null) {
+      await this.add(tx, { organizationId, userId, role: role ?? defaultRole }, actor);
+    } else if (role !== null && present.role !== role) {
+      await this.changeIn(tx, present, { action: 'member.update', changer: { actor }, hook: NOTHING }, { role });
+    }
   }
 
   async get(organizationId: string, id: string): Promise<Member> {

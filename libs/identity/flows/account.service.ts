@@ -51,7 +51,8 @@ export class AccountService {
   /** Confirms a session whose user logged in at a provider again, just now. A factor of the account goes before. */
   async stepUpByProvider(session: Session, client: Client): Promise<StartedSession> {
     const account = await this.accounts.find(session.userId);
-    if (account !== null) await this.factors.require(account, {}, client);
+    const isOwn = session.organizationId === null;
+    if (account !== null && isOwn) await this.factors.require(account, {}, client);
     const actor = accountActor(session.userId, client);
     return this.accounts.transaction((tx) => this.sessions.renew(tx, session, { methods: ['provider'] }, actor));
   }

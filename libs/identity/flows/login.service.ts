@@ -20,6 +20,13 @@ interface Login extends FactorProof {
   readonly audience: Audience;
 }
 
+interface ProviderStart {
+  /** Whose provider it is; null: of the installation. */
+  readonly organizationId?: string | null;
+  /** Work of another module in the same transaction. */
+  readonly hook?: (tx: Transaction, session: Session) => Promise<void>;
+}
+
 /** A user with its new session. */
 export interface LoggedIn extends StartedSession {
   readonly user: User;
@@ -81,25 +88,26 @@ export class LoginService {
   /**
    * Starts a session for an authenticated user; a new device or network is reported to the user. A provider vouches for no factor:
    * an account with one has to confirm the session by it before anything else.
-   * @param hook work of another module in the same transaction
+   * That of an organization answers for its people; the session reaches this organization alone.
    */
   async start(
     user: User,
     audience: Audience,
     methods: readonly LoginMethod[],
     client: Client,
-    hook: (tx: Transaction, session: Session) => Promise<void> = () => Promise.resolve(),
+    { organizationId = null, hook = () => Promise.resolve() }: ProviderStart = {},
   ): Promise<LoggedIn> {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
-    const awaitsFactor = methods.includes('provider') && (await this.factors.exists(account));
-    const restricted = awaitsFactor || (await this.factors.isMissing(account, audience));
+    const isOwn = organizationId === null;
+    const awaitsFactor = isOwn && methods.includes('provider') && (await this.factors.exists(account));
+    const restricted = awaitsFactor || (isOwn && (await this.factors.isMissing(account, audience)));
     const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
     const started = await this.accounts.transaction(async (tx) => {
       const isNew = await this.sessions.isNewOrigin(tx, user.id, client);
       const session = await this.sessions.start(
         tx,
-        { userId: user.id, audience, methods, restricted, confirmed: !awaitsFactor, limits },
+        { userId: user.id, audience, methods, restricted, confirmed: !awaitsFactor, organizationId, limits },
         client,
         actor,
       );

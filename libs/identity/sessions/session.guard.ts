@@ -4,6 +4,8 @@ import type { Actor } from '#audit';
 import { AccessControl, MembersService, UsersService, type Membership, type User } from '#auth';
 import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
+import { OrganizationSecurityService } from '../organizations/organization-security.service.js';
+import { reachableMemberships } from '../organizations/reachable-memberships.js';
 import { cookieNameOf, isSameOrigin, readCookie, type SessionAudience } from '../domain/session-cookie.js';
 import { ImpersonationsService } from './impersonations.service.js';
 import { stepUpUntilMs, type Session } from './session.js';
@@ -43,6 +45,7 @@ export class SessionGuard implements CanActivate {
     private readonly users: UsersService,
     private readonly members: MembersService,
     private readonly impersonations: ImpersonationsService,
+    private readonly rules: OrganizationSecurityService,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly access: AccessControl,
@@ -74,6 +77,10 @@ export class SessionGuard implements CanActivate {
         'set up a second factor, or confirm the session by the present one: /api/v1/auth',
       );
     }
+    // Who runs the provider of an organization could otherwise add a way to log in that reaches the others.
+    if (isAccount && access.needsStepUp && session.organizationId !== null) {
+      throw new RoutifyError('own_login_required', 'log in to the account itself, not by an organization');
+    }
     const acts = audience === 'impersonation';
     if (acts) this.requireImpersonable(access, user);
     const needsStepUp = access.needsStepUp || (acts && access.audience === 'customers' && access.action === 'write');
@@ -97,11 +104,13 @@ export class SessionGuard implements CanActivate {
     const source = { address: request.ip ?? null, requestId: request.requestId ?? null, idempotencyKey: null };
     if (session.audience === 'impersonation') return this.actAs(request, access, session, source);
     if (access.audience === 'customers') {
-      const held = await this.members.membershipsOf(user.id);
+      const held = reachableMemberships(session, await this.members.membershipsOf(user.id));
       const credential = { tokenId: null, sessionId: session.id, scopes: [] };
       const header = request.headers['x-routify-organization'];
-      request.membership = this.access.membership(held, header, credential, access);
-      return { kind: 'member', id: request.membership.memberId, ...source };
+      const membership = this.access.membership(held, header, credential, access);
+      await this.rules.require(session, { id: membership.organization.id, role: membership.role });
+      request.membership = membership;
+      return { kind: 'member', id: membership.memberId, ...source };
     }
     if (access.audience === 'operators') this.access.requireOperator(user.platformRole, access);
     return { kind: 'user', id: user.id, ...source };

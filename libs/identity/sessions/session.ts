@@ -28,6 +28,8 @@ export interface Session {
   readonly authenticatedAt: Date;
   readonly expiresAt: Date;
   readonly endedAt: Date | null;
+  /** The organization whose provider began it: it reaches this one alone. Null: all of its user. */
+  readonly organizationId: string | null;
 }
 
 /** The other side of a request. */
@@ -65,6 +67,7 @@ export function describeSession(session: Session) {
     idle_expires_at: new Date(idleExpiryMs(session)).toISOString(),
     expires_at: session.expiresAt.toISOString(),
     ended_at: session.endedAt?.toISOString() ?? null,
+    organization_id: session.organizationId === null ? null : formatId('org', session.organizationId),
   };
 }
 

@@ -20,6 +20,7 @@ const publicColumns = {
   authenticatedAt: true,
   expiresAt: true,
   endedAt: true,
+  organizationId: true,
 } satisfies Prisma.SessionSelect;
 
 type Row = Omit<Session, 'audience'> & { readonly audience: string };

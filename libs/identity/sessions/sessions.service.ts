@@ -30,6 +30,8 @@ interface NewSession {
   readonly restricted: boolean;
   /** False: what needs a step-up needs it from the beginning. */
   readonly confirmed: boolean;
+  /** Whose provider began it. */
+  readonly organizationId?: string | null;
   readonly limits: SessionLimits;
   /** Of an impersonation; it begins unconfirmed: it reads only. */
   readonly acting?: { readonly memberId: string; readonly parentId: string; readonly reason: string };

@@ -108,6 +108,8 @@ export abstract class Config {
   abstract readonly upstreamAllow: readonly UpstreamRule[];
   /** Exceptions from the rule that identity providers are https on public addresses. */
   abstract readonly signOnAllow: readonly UpstreamRule[];
+  /** Servers that records of domains are asked of; empty: those of the system. */
+  abstract readonly dnsServers: readonly string[];
   /** Whether the seed may point channels at the built-in simulator. */
   abstract readonly simulator: boolean;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseId, Secret } from '#kernel';
 import type { EncryptionKey, ListenAddress } from './config.js';
@@ -111,6 +112,17 @@ export function organizations(text: string): 'all' | readonly string[] | null {
   if (text === 'all') return text;
   const ids = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [parseId('org', part.trim())]));
   return ids.some((id) => id === null) ? null : (ids as string[]);
+}
+
+/** IP addresses with an optional port: `10.0.0.2`, `10.0.0.2:5353`, `[fd00::1]:53`. */
+export function servers(text: string): string[] | null {
+  const parts = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  return parts.every(isServer) ? parts : null;
+}
+
+function isServer(text: string): boolean {
+  const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\]|([^:]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  return isIP(bracketed ?? plain) === (bracketed === undefined ? 4 : 6);
 }
 
 /** An email address, without a name. */

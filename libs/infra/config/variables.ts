@@ -14,6 +14,7 @@ import {
   origin,
   plainName,
   secretOfAtLeast,
+  servers,
   urlOf,
   wholeNumber,
 } from './parse-value.js';
@@ -406,6 +407,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Identity providers must be https on public addresses; this allows the addresses of your own in addition. It counts for those that customers configure, too.',
     development: text(LOOPBACK_UPSTREAMS),
     production: none,
+  },
+  dnsServers: {
+    name: 'ROUTIFY_DNS_SERVERS',
+    group: 'Upstreams',
+    parse: servers,
+    expected: 'addresses with an optional port, comma separated',
+    example: '1.1.1.1,10.0.0.2:53',
+    doc: 'Where the records that verify domains of organizations are read; without it the servers of the system.',
+    ...both(text('')),
   },
   simulator: {
     name: 'ROUTIFY_SIMULATOR',

@@ -1,37 +1,77 @@
 import { Injectable } from '@nestjs/common';
+import { systemActor, type Actor } from '#audit';
+import { MembersService } from '#auth';
 import { RegistrationService, type Client } from '#identity';
+import type { Transaction } from '#infra';
 import { RoutifyError } from '#kernel';
+import { roleOf } from '../domain/role-of.js';
+import { speaksForAddress } from '../domain/speaks-for-address.js';
 import type { ProvenPerson } from '../domain/proven-person.js';
+import { DomainsService } from '../domains/domains.service.js';
 import { ExternalIdentities } from '../identities/external-identities.js';
+import { ExternalIdentitiesRepository } from '../identities/external-identities.repository.js';
 import type { ExternalIdentity } from '../identities/external-identity.js';
 import type { IdentityProvider } from '../providers/identity-provider.js';
 
-/** People that log in for the first time: they register by the rules of the installation, with a checked address. */
+const NAME_MAX = 100;
+
+/**
+ * People that log in for the first time. By a provider of the installation they register, by its rules and with a checked
+ * address; by that of an organization they become its members, with an address of its domains.
+ */
 @Injectable()
 export class NewPeople {
   constructor(
     private readonly registrations: RegistrationService,
+    private readonly members: MembersService,
+    private readonly domains: DomainsService,
     private readonly identities: ExternalIdentities,
+    private readonly rows: ExternalIdentitiesRepository,
   ) {}
 
   /** Throws 403 `email_not_verified` and `registration_closed`, and 409 `account_exists`: an address links no accounts. */
   async register(provider: IdentityProvider, person: ProvenPerson, client: Client): Promise<ExternalIdentity> {
-    const { email, emailVerified } = person;
-    if (email === null || emailVerified !== true) {
-      const message = 'the provider has not checked the address: register with it first, and link the provider then';
-      throw new RoutifyError('email_not_verified', message);
-    }
+    const email = await this.requireAddress(provider, person);
     const fields = { email, name: nameOf(person, email) };
-    await this.registrations.completeByProvider(fields, client, (tx, userId) =>
-      this.identities.add(tx, userId, provider, person),
-    );
+    const hook = (tx: Transaction, userId: string) => this.identities.add(tx, userId, provider, person);
+    if (provider.organizationId === null) {
+      await this.registrations.completeByProvider(fields, client, hook);
+    } else {
+      const actor = actorOf(client);
+      await this.rows.transaction(async (tx) => hook(tx, await this.registrations.addVerified(tx, fields, actor)));
+    }
     const identity = await this.identities.find(provider, person);
     if (identity === null) throw new Error('the identity was not added');
     return identity;
   }
+
+  /** At each log-in by a provider of an organization: the user is a member, with the role that a claim names. */
+  async ensureMember(
+    provider: IdentityProvider,
+    userId: string,
+    { claims }: ProvenPerson,
+    client: Client,
+  ): Promise<void> {
+    const { organizationId, defaultRole } = provider;
+    if (organizationId === null) return;
+    const placement = { organizationId, userId, role: roleOf(provider, claims), defaultRole };
+    await this.rows.transaction((tx) => this.members.ensureMember(tx, placement, actorOf(client)));
+  }
+
+  private async requireAddress({ organizationId }: IdentityProvider, person: ProvenPerson): Promise<string> {
+    const { email, emailVerified } = person;
+    if (email !== null && organizationId === null && emailVerified === true) return email;
+    if (email !== null && organizationId !== null) {
+      if (speaksForAddress(person, await this.domains.verifiedOf(organizationId))) return email;
+    }
+    const message = 'the provider has not checked the address: register with it first, and link the provider then';
+    throw new RoutifyError('email_not_verified', message);
+  }
 }
 
-const NAME_MAX = 100;
+function actorOf({ address, requestId }: Client): Actor {
+  return { ...systemActor('identity provider'), address, requestId };
+}
 
 function nameOf({ name }: ProvenPerson, email: string): string {
   const text = (name ?? '').replaceAll(/[\u0000-\u001f\u007f]/g, ' ').trim();

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
 import { AccountService, LoginAttempts, LoginService, SessionsService, stepUpUntilMs } from '#identity';
 import type { Audience, Client, LoggedIn, Session } from '#identity';
-import { Config, Logger } from '#infra';
+import { Config, Logger, type Transaction } from '#infra';
 import { Clock, formatId, RoutifyError, type ErrorCode } from '#kernel';
 import { isOwnPath } from '../domain/own-path.js';
 import type { ProvenPerson } from '../domain/proven-person.js';
@@ -146,14 +146,15 @@ export class ProviderLogins {
     audience: Audience,
     client: Client,
   ): Promise<LoggedIn> {
-    // Operators are made by operators, never by a provider.
-    if (known === null && audience === 'operator') throw unknownPerson();
+    // Operators are made by operators, and log in by the installation's own providers.
+    if (audience === 'operator' && (known === null || provider.organizationId !== null)) throw unknownPerson();
     const identity = known ?? (await this.people.register(provider, person, client));
+    await this.people.ensureMember(provider, identity.userId, person, client);
     const user = await this.users.find(identity.userId);
     if (user?.status !== 'active' || (audience === 'operator' && user.platformRole === null)) throw unknownPerson();
-    return this.logins.start(user, audience, ['provider'], client, (tx, session) =>
-      this.identities.began(tx, identity, person, session.id),
-    );
+    const { organizationId } = provider;
+    const hook = (tx: Transaction, session: Session) => this.identities.began(tx, identity, person, session.id);
+    return this.logins.start(user, audience, ['provider'], client, { organizationId, hook });
   }
 
   /** The person at the provider is the user of the session, and gave a password or a factor there since it was asked to. */

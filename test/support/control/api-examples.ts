@@ -17,7 +17,9 @@ import {
   member,
   model,
   organization,
+  ownDomain,
   ownKey,
+  ownProvider,
   ownToken,
   route,
   settledRequest,
@@ -35,6 +37,7 @@ import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/cust
 import { addPasskey, answerOfPasskey } from './passkey-examples.js';
 import { Phone } from './phone.js';
 import { ScriptedProvider } from '../sign-on/scripted-provider.js';
+import { DnsServer } from '../sign-on/dns-server.js';
 import { linkPerson } from '../sign-on/link-person.js';
 import { givePassword, logIn, makeOperator, type SessionCaller } from './session-caller.js';
 
@@ -46,6 +49,7 @@ interface ExampleWorld extends World {
   readonly browser?: SessionCaller;
   /** Answers discovery. */
   readonly provider?: ScriptedProvider;
+  readonly dns?: DnsServer;
 }
 
 const latest =
@@ -91,6 +95,13 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   ses: ({ browser }) => Promise.resolve(browser?.session.id ?? ''),
   idp: ({ create, provider }) =>
     create('/identity-providers', { kind: 'oidc', name: 'SSO', client_id: 'routify', issuer: provider?.issuer }),
+  dom: async (world) => {
+    const id = await ownDomain(world);
+    const { data } = (await world.customer.call('get', '/domains').expect(200)).body as ApiList;
+    const domain = data.find((one) => one.id === id);
+    world.dns?.records.set(String(domain?.record_name), [String(domain?.record_value)]);
+    return id;
+  },
   idn: ({ app, browser }) => linkPerson(app, browser!),
   psk: async ({ browser }) =>
     ((await browser!.call('get', '/api/v1/auth/passkeys').expect(200)).body as ApiList).data[0]?.id ?? '',
@@ -118,6 +129,7 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/auth/totp/confirm code': async ({ browser }) => (await Phone.with(browser!)).code(),
   'post /admin/v1/organizations/{id}/impersonate id': ({ customer }) => Promise.resolve(customer.organizationId),
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
+  'post /api/v1/domains domain': () => Promise.resolve(`${randomUUID()}.example`),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': loginEmail,
   'post /api/v1/auth/account/delete email': ({ browser }) =>
@@ -195,16 +207,19 @@ export class ApiExamples {
 
   /** On an installation of its own; also makes the models of the examples. End it with `close`. */
   static async start(): Promise<ApiExamples> {
-    const world = await startWorld(await startControlApp());
+    const dns = await DnsServer.start();
+    const world = await startWorld(await startControlApp({ ROUTIFY_DNS_SERVERS: dns.address }));
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
-    return new ApiExamples({ ...world, browser: await newBrowser(world), provider: await ScriptedProvider.start() });
+    const [browser, provider] = await Promise.all([newBrowser(world), ScriptedProvider.start()]);
+    return new ApiExamples({ ...world, browser, provider, dns });
   }
 
   async close(): Promise<void> {
     await this.world.worker.close();
     await this.world.provider?.stop();
+    this.world.dns?.stop();
     await this.world.app.stop();
   }
 
@@ -271,6 +286,7 @@ export class ApiExamples {
   }
 
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
+    if (path.startsWith('/api/v1/identity-providers/')) return { idp: ownProvider };
     return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
   }
 

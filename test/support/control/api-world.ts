@@ -20,6 +20,9 @@ export interface World {
 let count = 0;
 const unique = (what: string): string => `${what}-${++count}`;
 
+const made = async (world: World, path: string, fields: object): Promise<string> =>
+  ((await world.customer.call('post', path, fields).expect(201)).body as { id: string }).id;
+
 export const organization = ({ create }: World) => create('/organizations', { name: unique('organization') });
 export const tier = ({ create }: World) => create('/tiers', { name: unique('tier') });
 export const token = ({ create }: World) => create('/tokens', { name: unique('token') });
@@ -40,14 +43,16 @@ export const credential = async (world: World) =>
 export const providerFields = () => ({ kind: 'github', name: unique('provider'), client_id: 'routify' });
 export const identityProvider = ({ create }: World) => create('/identity-providers', providerFields());
 
+export const ownProviderFields = () => ({ ...providerFields(), kind: 'oidc', issuer: 'https://sso.example.com' });
+export const ownProvider = (world: World) => made(world, '/identity-providers', ownProviderFields());
+export const ownDomain = (world: World) => made(world, '/domains', { domain: `${unique('domain')}.example` });
+
 export async function archived(world: World, noun: string, make: (world: World) => Promise<string>): Promise<string> {
   const id = await make(world);
   await world.app.call('delete', `/${noun}/${id}`).expect(200);
   return id;
 }
 
-const made = async (world: World, path: string, fields: object): Promise<string> =>
-  ((await world.customer.call('post', path, fields).expect(201)).body as { id: string }).id;
 export const ownKey = (world: World) => made(world, '/keys', { name: 'key' });
 export const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
 export const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });

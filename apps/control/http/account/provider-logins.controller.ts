@@ -4,13 +4,21 @@ import type { Response } from 'express';
 import { Public } from '#auth';
 import { cookieNameOf, readCookie, type Audience, type Client } from '#identity';
 import { Config } from '#infra';
-import { ProviderLogins, ProviderLogouts, withParameter } from '#single-sign-on';
+import {
+  DomainsService,
+  IdentityProvidersService,
+  ProviderLogins,
+  ProviderLogouts,
+  withParameter,
+} from '#single-sign-on';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { ProviderLoginRequest } from './dto/provider.request.js';
 import { presentRedirect, ProviderRedirectResponse } from './dto/provider.response.js';
+import { ForgotPasswordRequest } from './dto/registration.request.js';
+import { OrganizationProvidersResponse, presentProviders } from './dto/organization-providers.response.js';
 import { DONE, DoneResponse } from './dto/session.response.js';
 import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
@@ -21,17 +29,29 @@ import { SessionAnswers } from './session-answers.js';
  */
 @ApiTags('Log-in by providers')
 @Public()
-@Controller('api/v1/auth/providers/:id')
+@Controller('api/v1/auth')
 export class ProviderLoginsController {
   constructor(
     private readonly logins: ProviderLogins,
     private readonly logouts: ProviderLogouts,
+    private readonly domains: DomainsService,
+    private readonly providers: IdentityProvidersService,
     private readonly browsers: BrowserCookie,
     private readonly answers: SessionAnswers,
     private readonly config: Config,
   ) {}
 
-  @Post('login')
+  @Post('single-sign-on')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: "Find the identity providers of the organization that has an address's domain" })
+  @ApiOkResponse({ type: OrganizationProvidersResponse })
+  async find(@Body() { email }: ForgotPasswordRequest): Promise<OrganizationProvidersResponse> {
+    const organizationId = await this.domains.organizationOf(email);
+    return presentProviders(organizationId === null ? [] : await this.providers.list(organizationId));
+  }
+
+  @Post('providers/:id/login')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to log in by a provider' })
@@ -49,7 +69,7 @@ export class ProviderLoginsController {
   }
 
   /** Goes on to the path that it began with; a failed log-in to `/login`, with the code of the error as `error`. */
-  @Get('callback')
+  @Get('providers/:id/callback')
   @Header('cache-control', 'no-store')
   @ApiExcludeEndpoint()
   async finish(
@@ -71,7 +91,7 @@ export class ProviderLoginsController {
   }
 
   /** A form with a `logout_token`. */
-  @Post('backchannel-logout')
+  @Post('providers/:id/backchannel-logout')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiExcludeEndpoint()

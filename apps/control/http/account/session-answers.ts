@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { MembersService, type User } from '#auth';
-import { ImpersonationsService, SESSION_AUDIENCES, sessionCookie, type Session, type SessionAudience } from '#identity';
+import {
+  reachableMemberships,
+  ImpersonationsService,
+  SESSION_AUDIENCES,
+  sessionCookie,
+  type Session,
+  type SessionAudience,
+} from '#identity';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
 import { presentCurrentSession, type CurrentSessionResponse } from './dto/session.response.js';
@@ -23,7 +30,9 @@ export class SessionAnswers {
     const { session, secret } = current;
     if (response !== undefined) this.setCookie(response, session.audience, secret, session.expiresAt.getTime());
     const held = await this.impersonations.findHeld(session);
-    return presentCurrentSession(current, held === null ? await this.members.membershipsOf(session.userId) : [held]);
+    if (held !== null) return presentCurrentSession(current, [held]);
+    const all = await this.members.membershipsOf(session.userId);
+    return presentCurrentSession(current, reachableMemberships(session, all));
   }
 
   clearCookie(response: Response, audience: SessionAudience): void {

@@ -32,6 +32,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   psk: 'a passkey id',
   idp: 'the id of an identity provider',
   idn: 'the id of an identity',
+  dom: 'the id of a domain',
   ses: 'a session id',
   req: 'a request id of the management API',
 };

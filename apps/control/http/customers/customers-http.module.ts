@@ -4,6 +4,7 @@ import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
+import { SingleSignOnModule } from '#single-sign-on';
 import { StatementsModule, UsageQueriesModule } from '#usage';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../access/keys/key-answers.js';
@@ -20,6 +21,8 @@ import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnStatementsController } from './money/own-statements.controller.js';
 import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
+import { OwnProvidersController } from './sign-on/own-providers.controller.js';
+import { OwnSignOnController } from './sign-on/own-sign-on.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
 
 /** `/api/v1`: routes for members of customers, each limited to its own organization. */
@@ -33,6 +36,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     BillingQueriesModule,
     OperationsModule,
     PromotionsModule,
+    SingleSignOnModule,
     StatementsModule,
     UsageQueriesModule,
   ],
@@ -48,6 +52,8 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnRequestsController,
     OwnModelsController,
     OwnAuditController,
+    OwnProvidersController,
+    OwnSignOnController,
   ],
   providers: [Balances, KeyAnswers, MemberAnswers, UsageAnswers],
 })

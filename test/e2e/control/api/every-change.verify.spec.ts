@@ -148,6 +148,8 @@ describe('every change', () => {
       'delete /admin/v1/credentials/{id}',
       'delete /admin/v1/credentials/{id}/proxy',
       'delete /admin/v1/identity-providers/{id}',
+      'delete /api/v1/domains/{id}',
+      'delete /api/v1/identity-providers/{id}',
       'delete /api/v1/members/{id}',
     ]);
   });

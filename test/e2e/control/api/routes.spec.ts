@@ -21,7 +21,10 @@ import {
   modelFields,
   organization,
   providerFields,
+  ownDomain,
   ownKey,
+  ownProvider,
+  ownProviderFields,
   ownToken,
   previewedImport,
   PRICE,
@@ -201,6 +204,16 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: invitationFields(),
   },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
+  'post /api/v1/identity-providers': { body: ownProviderFields() },
+  'patch /api/v1/identity-providers/{id}': { ids: async (w) => [await ownProvider(w)], body: { name: 'changed' } },
+  'post /api/v1/identity-providers/{id}/rotate-secret': {
+    ids: async (w) => [await ownProvider(w)],
+    body: { client_secret: 'another' },
+  },
+  'delete /api/v1/identity-providers/{id}': { ids: async (w) => [await ownProvider(w)] },
+  'post /api/v1/domains': { body: { domain: 'created.example' } },
+  'delete /api/v1/domains/{id}': { ids: async (w) => [await ownDomain(w)] },
+  'patch /api/v1/security': { body: { require_second_factor: false } },
   'post /api/v1/me/tokens': { body: { name: 'created' } },
   'post /api/v1/me/tokens/{id}/revoke': { ids: async (w) => [await ownToken(w)] },
   'patch /api/v1/organizations/{id}': {
@@ -226,6 +239,7 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/passkeys/login-options',
   'post /api/v1/auth/providers/{id}/login',
   'post /api/v1/auth/providers/{id}/backchannel-logout',
+  'post /api/v1/auth/single-sign-on',
   'post /api/v1/auth/setup',
   'post /api/v1/auth/password/reset',
   'post /api/v1/auth/password/forgot',
@@ -263,6 +277,7 @@ const TESTED_APART = [
   'post /api/v1/auth/passkeys/{id}/rename',
   'post /api/v1/auth/passkeys/{id}/remove',
   'post /api/v1/auth/invitation/accept',
+  'post /api/v1/domains/{id}/verify',
   'post /api/v1/me/leave',
   'post /api/v1/members/{id}/hand-over',
 ];
@@ -406,7 +421,7 @@ describe('every route of control', () => {
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||
-      /^\w+ \/api\/v1\/(?:members|invitations|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account|identities|passkeys(?:$|\/options|.*remove)|providers\/.*link))/.test(
+      /^\w+ \/api\/v1\/(?:members|invitations|identity-providers|domains|security|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account|identities|passkeys(?:$|\/options|.*remove)|providers\/.*link))/.test(
         name,
       );
     const writes = routes.filter(({ method, isPublic }) => method !== 'get' && !isPublic).map(nameOf);

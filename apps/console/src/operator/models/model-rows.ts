@@ -1,4 +1,4 @@
-import { compareUsd, leastUsd, marginOf } from '@/kit';
+import { compareUsd, leastUsd, marginOf } from '../../kit/values/decimals';
 import type { StatusKind } from '@/kit';
 import type { Channel, MissingModel, Model } from '../data/catalog';
 

@@ -1,21 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { formatId } from '#kernel';
 import { CAPTCHAS, REGISTRATION_MODES, type GroupState } from '#settings';
-import { PROVIDER_KINDS, type IdentityProvider } from '#single-sign-on';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import type { IdentityProvider } from '#single-sign-on';
+import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { AuthProviderResponse, presentEnabled } from './organization-providers.response.js';
 
 const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
-
-export class AuthProviderResponse {
-  @IdProperty('idp')
-  id!: string;
-
-  @ApiProperty({ type: 'string', enum: [...PROVIDER_KINDS] })
-  kind!: string;
-
-  @ApiProperty({ type: 'string', example: 'Acme SSO' })
-  name!: string;
-}
 
 export class AuthConfigResponse {
   @ObjectProperty('auth_config')
@@ -88,9 +77,7 @@ export function presentAuthConfig(
     captcha: registration.captcha,
     captcha_site_key: registration.captcha_site_key,
     passkeys,
-    providers: providers
-      .filter(({ status }) => status === 'enabled')
-      .map(({ id, kind, name }) => ({ id: formatId('idp', id), kind, name })),
+    providers: presentEnabled(providers),
     brand_name: brand.name,
     brand_color: brand.color,
     logo_url: brand.logo_url,

@@ -50,6 +50,9 @@ export class SessionResponse {
 
   @TimeProperty({ nullable: true })
   ended_at!: string | null;
+
+  @IdProperty('org', { nullable: true, description: 'The organization whose provider began it: it reaches no other.' })
+  organization_id!: string | null;
 }
 
 export class SessionUserResponse {
@@ -152,7 +155,7 @@ export function presentSession(session: Session, currentId: string) {
 /** @param memberships of the user */
 export function presentCurrentSession(
   { session, user, secret }: { readonly session: Session; readonly user: User; readonly secret: string },
-  memberships: Awaited<ReturnType<MembersService['membershipsOf']>>,
+  memberships: Readonly<Awaited<ReturnType<MembersService['membershipsOf']>>>,
 ): CurrentSessionResponse {
   return {
     ...presentSession(session, session.id),

@@ -57,9 +57,14 @@ export class IdentityProviderResponse {
   updated_at!: string;
 }
 
-export function presentProvider(provider: IdentityProvider, publicUrl: string): IdentityProviderResponse {
+export function presentProvider(provider: IdentityProvider, publicUrl: string) {
   const fields = describeProvider(provider);
-  return { object: 'identity_provider', ...fields, ...addressesOf(fields.id, publicUrl), ...presentVersion(provider) };
+  return {
+    object: 'identity_provider' as const,
+    ...fields,
+    ...addressesOf(fields.id, publicUrl),
+    ...presentVersion(provider),
+  };
 }
 
 /** Of this installation, for the provider. */

@@ -1,0 +1,112 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { CustomerResource, StepUp, type Membership } from '#auth';
+import { Config } from '#infra';
+import { Secret } from '#kernel';
+import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
+import { RotateClientSecretRequest } from '../../access/identity-providers/dto/identity-provider.request.js';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { CreateOwnProviderRequest, UpdateOwnProviderRequest } from './dto/own-provider.request.js';
+import { OwnProviderResponse, presentOwnProvider } from './dto/own-provider.response.js';
+
+/** The identity providers of the organization: their people become members, with an address of its domains. */
+@ApiTags('Own single sign-on')
+@CustomerResource('single_sign_on')
+@StepUp()
+@Controller('api/v1/identity-providers')
+export class OwnProvidersController {
+  constructor(
+    private readonly providers: IdentityProvidersService,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the identity providers of your organization, at most a hundred' })
+  @ApiListResponse(OwnProviderResponse)
+  async list(@CurrentMember() { organization }: Membership): Promise<ListResponse<OwnProviderResponse>> {
+    const rows = await this.providers.list(organization.id);
+    return presentPage({ rows, hasMore: false }, (row) => this.present(row));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Add an identity provider of your organization' })
+  @ApiCreatedResponse({ type: OwnProviderResponse })
+  async create(
+    @CurrentMember() { organization }: Membership,
+    @Body() body: CreateOwnProviderRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnProviderResponse> {
+    const { kind, name, client_id: clientId, client_secret: secret = null } = body;
+    const clientSecret = secret === null ? null : new Secret(secret);
+    const fields = { ...fieldsOf(body), kind, name, clientId, clientSecret };
+    return this.present(await this.providers.create(organization.id, fields, actor));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get an identity provider of your organization' })
+  @ApiOkResponse({ type: OwnProviderResponse })
+  async get(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('idp')) id: string,
+  ): Promise<OwnProviderResponse> {
+    return this.present(await this.providers.get(organization.id, id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an identity provider of your organization' })
+  @ApiOkResponse({ type: OwnProviderResponse })
+  async update(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('idp')) id: string,
+    @Body() body: UpdateOwnProviderRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnProviderResponse> {
+    const outcome = await this.providers.update(organization.id, id, fieldsOf(body), version, actor);
+    return presentChange(outcome, (row) => this.present(row));
+  }
+
+  @Post(':id/rotate-secret')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Replace the secret of the client' })
+  @ApiOkResponse({ type: OwnProviderResponse })
+  async rotateSecret(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('idp')) id: string,
+    @Body() { client_secret: secret }: RotateClientSecretRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnProviderResponse> {
+    const fields = { clientSecret: secret === null ? null : new Secret(secret) };
+    const outcome = await this.providers.update(organization.id, id, fields, null, actor);
+    return presentChange(outcome, (row) => this.present(row));
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Remove an identity provider of your organization' })
+  @ApiOkResponse({ type: OwnProviderResponse })
+  async remove(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('idp')) id: string,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnProviderResponse> {
+    const outcome = await this.providers.remove(organization.id, id, version, actor);
+    return presentChange(outcome, (row) => this.present(row));
+  }
+
+  private present(provider: IdentityProvider): OwnProviderResponse {
+    return presentOwnProvider(provider, this.config.publicUrl);
+  }
+}
+
+/** The fields present in a request. */
+function fieldsOf(body: UpdateOwnProviderRequest) {
+  const { name, issuer, client_id: clientId, status, role_claim: roleClaim, roles, default_role: defaultRole } = body;
+  return definedFields({ name, issuer, clientId, status, roleClaim, roles, defaultRole });
+}

@@ -1,0 +1,87 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { CustomerResource, StepUp, type Membership } from '#auth';
+import { OrganizationSecurityService } from '#identity';
+import { DomainsService } from '#single-sign-on';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { AddDomainRequest, UpdateSecurityRulesRequest } from './dto/sign-on.request.js';
+import { DomainResponse, presentDomain, presentRules, SecurityRulesResponse } from './dto/sign-on.response.js';
+
+/** The domains of the organization, and what it requires of sessions. */
+@ApiTags('Own single sign-on')
+@CustomerResource('single_sign_on')
+@StepUp()
+@Controller('api/v1')
+export class OwnSignOnController {
+  constructor(
+    private readonly domains: DomainsService,
+    private readonly rules: OrganizationSecurityService,
+  ) {}
+
+  @Get('domains')
+  @ApiOperation({ summary: 'List the domains of your organization, at most a hundred' })
+  @ApiListResponse(DomainResponse)
+  async list(@CurrentMember() { organization }: Membership): Promise<ListResponse<DomainResponse>> {
+    return presentPage({ rows: await this.domains.list(organization.id), hasMore: false }, presentDomain);
+  }
+
+  @Post('domains')
+  @ApiOperation({ summary: 'Add a domain; the answer names the TXT record that verifies it' })
+  @ApiCreatedResponse({ type: DomainResponse })
+  async add(
+    @CurrentMember() { organization }: Membership,
+    @Body() { domain }: AddDomainRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<DomainResponse> {
+    return presentDomain(await this.domains.add(organization.id, domain, actor));
+  }
+
+  @Post('domains/:id/verify')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Verify a domain by its TXT record' })
+  @ApiOkResponse({ type: DomainResponse })
+  async verify(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('dom')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<DomainResponse> {
+    return presentDomain(await this.domains.verify(organization.id, id, actor));
+  }
+
+  @Delete('domains/:id')
+  @ApiOperation({ summary: 'Remove a domain; its people stay members' })
+  @ApiOkResponse({ type: DomainResponse })
+  async remove(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('dom')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<DomainResponse> {
+    return presentDomain(await this.domains.remove(organization.id, id, actor));
+  }
+
+  @Get('security')
+  @ApiOperation({ summary: 'Get what your organization requires of the sessions of its members' })
+  @ApiOkResponse({ type: SecurityRulesResponse })
+  async getRules(@CurrentMember() { organization }: Membership): Promise<SecurityRulesResponse> {
+    return presentRules(await this.rules.get(organization.id));
+  }
+
+  @Patch('security')
+  @ApiOperation({ summary: 'Change what your organization requires of sessions; in force with the next request' })
+  @ApiOkResponse({ type: SecurityRulesResponse })
+  async updateRules(
+    @CurrentMember() { organization }: Membership,
+    @Body() { require_second_factor: factor, require_single_sign_on: signOn }: UpdateSecurityRulesRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<SecurityRulesResponse> {
+    const fields = definedFields({ requireSecondFactor: factor, requireSingleSignOn: signOn });
+    return presentChange(await this.rules.update(organization.id, fields, version, actor), presentRules);
+  }
+}
