@@ -3,7 +3,6 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
 import { AccountService, LoginService, OperatorsService, type Client } from '#identity';
-import { RoutifyError } from '#kernel';
 import { LimitGuesses, LimitLogins } from '../../throttle/limit-guesses.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
