@@ -42,6 +42,7 @@ import { SystemHttpModule } from './http/operations/system/system-http.module.js
 import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
 import { PublicHttpModule } from './http/public/public-http.module.js';
+import { LiveHttpModule } from './http/live/live-http.module.js';
 import { MoneyHttpModule } from './http/money/money-http.module.js';
 import { UsersController } from './http/access/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
@@ -73,6 +74,7 @@ export class ControlModule {
         ChannelsHttpModule,
         ChannelTestsHttpModule,
         CustomersHttpModule,
+        LiveHttpModule,
         MoneyHttpModule,
         PublicHttpModule,
         RoutesHttpModule,

@@ -4,6 +4,7 @@ import { AdmissionService } from './admission.service.js';
 import { BacklogService } from './backlog.service.js';
 import { AdmissionQueries } from './admission-queries.service.js';
 import { HoldService } from './hold.service.js';
+import { LiveFeed } from './live-feed.js';
 import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { scriptSeconds } from './lua-script.js';
 import { OutboxService } from './outbox.service.js';
@@ -16,6 +17,7 @@ const services = [
   BacklogService,
   AdmissionQueries,
   HoldService,
+  LiveFeed,
   RedisFailoverDetector,
   OutboxService,
   ReapService,

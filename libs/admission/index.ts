@@ -35,6 +35,7 @@ export {
 export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
 export { parseTerms, type SpendWindow } from './domain/terms.js';
 export { AdmissionQueries, type Hold, type WalletState } from './admission-queries.service.js';
+export { type LiveEntry, LiveFeed } from './live-feed.js';
 export { loadScripts } from './lua-script.js';
 export { HoldService } from './hold.service.js';
 export { FAILOVER_SUSPECT_MS, RedisFailoverDetector } from './redis-failover.detector.js';

@@ -12,6 +12,7 @@ export { type Payment } from './accounts/payment.repository.js';
 export { ProjectionRepository } from './accounts/projection.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { compareWallets } from './domain/compare-wallets.js';
+export { type SettledEvent } from './domain/settled-events.js';
 export { ArchiveRepository } from './ledger/archive.repository.js';
 export { archivedError } from './ledger/archived-error.js';
 export { LedgerModule } from './ledger/ledger.module.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LiveFeed } from '#admission';
 import { CatalogControlModule } from '#catalog';
 import { CalendarsModule } from '#settings';
 import { Vault } from '#vault';
@@ -95,6 +96,7 @@ export class ChannelsControlModule {}
     CredentialsRepository,
     SharedHealthRepository,
     HealthEventsRepository,
+    LiveFeed,
   ],
 })
 export class ChannelsWorkerModule {}

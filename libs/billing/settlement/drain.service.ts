@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { KeyUses } from '#auth';
-import { OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
+import { LiveFeed, OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
+import { settledEvents } from '../domain/settled-events.js';
 import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
 import { LedgerRepository, type Settlement } from './ledger.repository.js';
@@ -65,6 +66,7 @@ export class DrainService {
     private readonly keyUses: KeyUses,
     private readonly metrics: SettlementMetrics,
     private readonly traces: SettlementTraces,
+    private readonly feed: LiveFeed,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -190,6 +192,7 @@ export class DrainService {
       for (const { event, admittedAtMs } of batch) this.keyUses.note(event.keyId, admittedAtMs);
       await this.clearSettled(result, events);
       this.traces.noteBooked(batch, result, startedAtMs);
+      this.feed.append(settledEvents(batch, result.grades));
       return busy;
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;

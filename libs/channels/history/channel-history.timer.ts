@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isDatabaseUnavailable, Logger, WorkerTimer } from '#infra';
-import { uuidTimeMs } from '#kernel';
+import { LiveFeed } from '#admission';
+import { formatId, uuidTimeMs } from '#kernel';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { HealthEvent } from '../health/health-event.js';
 import { HealthEventsRepository, type QueuedHealthEvent } from '../health/health-events.repository.js';
@@ -23,6 +24,7 @@ export class ChannelHistoryTimer extends WorkerTimer {
     private readonly queue: HealthEventsRepository,
     private readonly events: ChannelEventsRepository,
     private readonly refusals: CredentialRefusals,
+    private readonly feed: LiveFeed,
     logger: Logger,
   ) {
     super(logger);
@@ -42,12 +44,18 @@ export class ChannelHistoryTimer extends WorkerTimer {
     try {
       if (isRefusal(event)) await this.refusals.apply(event);
       else await this.events.add(historyOf(event));
+      this.feed.append([channelEventOf(event)]);
       await this.queue.remove(entryId);
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
       this.logger.warn({ entryId, error }, 'could not write channel event; the next pass tries again');
     }
   }
+}
+
+/** For screens that watch. */
+function channelEventOf({ channelId, kind, reason }: HealthEvent): object {
+  return { kind: 'channel', channel_id: formatId('chn', channelId), change: kind, reason };
 }
 
 function isRefusal(event: HealthEvent): event is Refusal {

@@ -38,6 +38,11 @@ export class SessionsRepository {
     return row === null ? null : sessionOf(row);
   }
 
+  async listByIds(ids: readonly string[]): Promise<Session[]> {
+    const where: Prisma.SessionWhereInput = { id: { in: [...ids] } };
+    return (await this.prisma.session.findMany({ where, select: publicColumns })).map(sessionOf);
+  }
+
   /** Sessions of a user that have not ended, the newest first. Some may have expired. */
   async listOpen(userId: string): Promise<Session[]> {
     const where = { userId, endedAt: null, expiresAt: { gt: new Date() } };

@@ -100,6 +100,14 @@ export class SessionsService {
     return session;
   }
 
+  /** Those of some sessions that are alive. They do not count as used. */
+  async aliveAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const nowMs = this.clock.nowMs();
+    const found = await this.sessions.listByIds(ids);
+    return new Set(found.filter((session) => isAlive(session, nowMs)).map(({ id }) => id));
+  }
+
   list(userId: string): Promise<Session[]> {
     return this.sessions
       .listOpen(userId)

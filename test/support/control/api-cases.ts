@@ -61,6 +61,12 @@ export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
 /** The faults of a value, one line each. */
 export const faultsOf = schemaFaults(DOCUMENT);
 
+/** A stream without an end; tested in `live-events.spec.ts`. */
+export function isEndless({ method, operation }: ApiCase): boolean {
+  const content = Object.values(operation.responses).flatMap((response) => Object.keys(response.content ?? {}));
+  return method === 'get' && content.includes('text/event-stream');
+}
+
 /** Status and content of the success response. */
 export function successOf({ responses }: Operation): readonly [status: number, content: Content] {
   const [status, response] = Object.entries(responses).find(([name]) => name.startsWith('2')) ?? [];

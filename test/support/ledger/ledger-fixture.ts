@@ -2,6 +2,7 @@ import {
   AdmissionService,
   AdmissionQueries,
   HoldService,
+  LiveFeed,
   RedisFailoverDetector,
   OutboxService,
   ReapService,
@@ -109,7 +110,8 @@ export class LedgerFixture extends LedgerTables {
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);
     const metrics = new SettlementMetrics(new Metrics(), clock);
     const traces = new SettlementTraces(new Tracer(null, new RatioSampler(0), new Set()), clock);
-    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, metrics, traces, clock, logger);
+    const feed = new LiveFeed(redis, logger);
+    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, metrics, traces, feed, clock, logger);
   }
 
   /** A fresh database and Redis; `role` is the database role of the services. */

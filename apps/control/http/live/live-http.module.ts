@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '#admission';
+import { AuthControlModule } from '#auth';
+import { IdentityModule } from '#identity';
+import { LiveController } from './live.controller.js';
+import { LiveHub } from './live-hub.js';
+
+/** Streams of what happens now. */
+@Module({
+  imports: [AdmissionModule, AuthControlModule, IdentityModule],
+  controllers: [LiveController],
+  providers: [LiveHub],
+})
+export class LiveHttpModule {}
