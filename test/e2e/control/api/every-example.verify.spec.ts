@@ -10,14 +10,17 @@ describe('the examples of the API document', () => {
   });
   afterAll(() => examples.close());
 
-  it.each(CASES.filter((route) => !isEndless(route)))('$name: the request is served, the answer is as described', async (route) => {
-    const [status, content] = successOf(route.operation);
-    const queries = route.method === 'get' ? ['', queryOf(route)] : [queryOf(route)];
-    for (const query of new Set(queries)) {
-      const path = await examples.pathOf(route);
-      const answer = await examples.call(route, `${path}${query}`, await examples.bodyOf(route));
-      expect([answer.status, answer.status === status ? null : (answer.body as object)]).toEqual([status, null]);
-      expect(faultsOf(answer.body, content)).toEqual([]);
-    }
-  });
+  it.each(CASES.filter((route) => !isEndless(route)))(
+    '$name: the request is served, the answer is as described',
+    async (route) => {
+      const [status, content] = successOf(route.operation);
+      const queries = route.method === 'get' ? ['', queryOf(route)] : [queryOf(route)];
+      for (const query of new Set(queries)) {
+        const path = await examples.pathOf(route);
+        const answer = await examples.call(route, `${path}${query}`, await examples.bodyOf(route));
+        expect([answer.status, answer.status === status ? null : (answer.body as object)]).toEqual([status, null]);
+        expect(faultsOf(answer.body, content)).toEqual([]);
+      }
+    },
+  );
 });
