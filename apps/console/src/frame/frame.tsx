@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
 import { useAuthConfig } from '@/session/auth-config';
@@ -61,7 +61,9 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
       </div>
       <main id="page" tabIndex={-1} className={classes.sheet} data-scroller>
         {banner}
-        <Outlet />
+        <Suspense>
+          <Outlet />
+        </Suspense>
       </main>
       <Palette groups={groups} audience={audience} />
     </div>
