@@ -5,6 +5,7 @@ import {
   LayoutDashboard,
   ListTree,
   Plug,
+  ReceiptText,
   Server,
   Settings,
   Split,
@@ -71,6 +72,7 @@ export function useOperatorGroups(): readonly NavGroup[] {
         },
         { to: '/operator/tiers', label: t('tiers'), icon: Layers, key: 't', resource: 'tiers' },
         { to: '/operator/users', label: t('users'), icon: Users, key: 'u', resource: 'users' },
+        { to: '/operator/billing', label: t('billing'), icon: ReceiptText, key: 'b', resource: 'money' },
       ]),
     },
     {

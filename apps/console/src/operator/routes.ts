@@ -2,6 +2,8 @@ import { auditRoutes } from './audit/routes';
 import { channelRoutes } from './channels/routes';
 import { maintenanceRoutes } from './maintenance/routes';
 import { modelRoutes } from './models/routes';
+import { billingRoutes } from './billing/routes';
+import { maintenanceRoutes } from './maintenance/routes';
 import { operatorRoute } from './operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
@@ -22,6 +24,7 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...organizationRoutes,
   ...tierRoutes,
   ...userRoutes,
+  ...billingRoutes,
   ...auditRoutes,
   ...systemRoutes,
   ...maintenanceRoutes,

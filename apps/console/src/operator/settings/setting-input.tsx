@@ -1,4 +1,4 @@
-import { ColorInput, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AmountInput } from '../parts/amount-input';
 import type en from './locales/en.json';
@@ -43,7 +43,7 @@ export function SettingInput({
     case 'switch':
       return <Switch {...shared} />;
     case 'color':
-      return <ColorInput popoverProps={{ withinPortal: true }} {...shared} />;
+      return <TextInput type="color" {...shared} />;
     case 'long':
       return <Textarea autosize minRows={8} maxRows={24} {...shared} />;
     case 'links':

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Copy, DataTable, Instant, QueryState, Region, Status, type Column, type StatusKind } from '@/kit';
+import { DataTable, Instant, QueryState, Region, Status, type Column, type StatusKind } from '@/kit';
 
 type Finding = components['schemas']['FindingResponse'];
 
@@ -45,16 +45,6 @@ function columnsOf(t: TFunction<'operator/system'>): readonly Column<Finding>[] 
       cell: ({ status }) => <Status kind={KINDS[status]}>{t(`finding_${status}`)}</Status>,
     },
     { id: 'message', head: t('finding'), isWide: true, cell: (row) => row.message },
-    {
-      id: 'fix',
-      head: t('fix'),
-      isWide: true,
-      cell: ({ fix }) =>
-        fix !== null && (
-          <>
-            <code>{fix}</code> <Copy text={fix} />
-          </>
-        ),
-    },
+    { id: 'fix', head: t('fix'), isWide: true, cell: ({ fix }) => fix ?? '' },
   ];
 }
