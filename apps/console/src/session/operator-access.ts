@@ -3,7 +3,6 @@ export type Level = 'none' | 'read' | 'write';
 /** Resources of the operator API: what support and finance may do; a superadmin writes all. Held to `docs/api/roles.md`. */
 export const OPERATOR_ACCESS = {
   organizations: { support: 'read', finance: 'read' },
-  impersonation: { support: 'write', finance: 'none' },
   keys: { support: 'read', finance: 'none' },
   members: { support: 'read', finance: 'none' },
   users: { support: 'read', finance: 'none' },

@@ -1,6 +1,5 @@
-import { addUsd } from '../../kit/values/decimals';
+import { addUsd, compareUsd } from '../../kit/values/decimals';
 import type { components } from '@/api/generated/management';
-import { compareAmounts } from '../parts/amounts';
 
 type Row = components['schemas']['OperatorUsageRowResponse'];
 
@@ -20,9 +19,7 @@ export interface UsageGroup {
 export function addUpGroups(rows: readonly Row[]): readonly UsageGroup[] {
   const groups = new Map<string | null, UsageGroup[]>();
   for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), asGroup(row)]);
-  return Array.from(groups, ([group, own]) => addUp(group, own)).sort((a, b) =>
-    compareAmounts(b.revenueUsd, a.revenueUsd),
-  );
+  return Array.from(groups, ([group, own]) => addUp(group, own)).sort((a, b) => compareUsd(b.revenueUsd, a.revenueUsd));
 }
 
 export function totalOf(groups: readonly UsageGroup[]): UsageGroup {
