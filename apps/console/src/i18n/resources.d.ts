@@ -13,6 +13,7 @@ import type operatorBilling from '../operator/billing/locales/en.json';
 import type operatorMaintenance from '../operator/maintenance/locales/en.json';
 import type operatorSettings from '../operator/settings/locales/en.json';
 import type operatorSystem from '../operator/system/locales/en.json';
+import type operatorTokens from '../operator/tokens/locales/en.json';
 import type operatorUsers from '../operator/users/locales/en.json';
 import type portal from '../portal/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
@@ -41,6 +42,7 @@ declare module 'i18next' {
       'operator/maintenance': typeof operatorMaintenance;
       'operator/settings': typeof operatorSettings;
       'operator/system': typeof operatorSystem;
+      'operator/tokens': typeof operatorTokens;
       'operator/users': typeof operatorUsers;
       portal: typeof portal;
       'portal/usage': typeof portalUsage;

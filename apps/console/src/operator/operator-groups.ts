@@ -1,6 +1,7 @@
 import {
   Building2,
   History,
+  KeyRound,
   Layers,
   LayoutDashboard,
   ListTree,
@@ -82,6 +83,7 @@ export function useOperatorGroups(): readonly NavGroup[] {
         { to: '/operator/system', label: t('system'), icon: Server, key: 's', resource: 'system' },
         { to: '/operator/maintenance', label: t('maintenance'), icon: Wrench, resource: 'settings' },
         { to: '/operator/settings', label: t('settings'), icon: Settings, resource: 'settings' },
+        { to: '/operator/tokens', label: t('tokens'), icon: KeyRound, resource: 'tokens' },
       ]),
     },
   ];

@@ -12,6 +12,7 @@ import { routingRoutes } from './routing/routes';
 import { settingsRoutes } from './settings/routes';
 import { systemRoutes } from './system/routes';
 import { tierRoutes } from './tiers/routes';
+import { tokenRoutes } from './tokens/routes';
 import { userRoutes } from './users/routes';
 
 /** What operators see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
@@ -29,4 +30,5 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...systemRoutes,
   ...maintenanceRoutes,
   ...settingsRoutes,
+  ...tokenRoutes,
 ]);

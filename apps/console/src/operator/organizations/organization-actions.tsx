@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { ActionMenu, FormDialog, useDialogForm, type Action } from '@/kit';
 import { useMay } from '@/session/use-may';
+import { ImpersonateDialog } from './impersonate-dialog';
 import type { MoneyAction } from './money/money-dialog';
 import { ifMatch } from '../parts/if-match';
 import type { Organization } from './organization';
@@ -20,6 +21,7 @@ export function OrganizationActions({ organization, onMoney }: OrganizationActio
   const { t } = useTranslation('operator/organizations');
   const may = useMay();
   const [asked, setAsked] = useState<StateAction | null>(null);
+  const [isActing, setActing] = useState(false);
   const money: Action[] = (['adjustment', 'grant', 'refund', 'chargeback'] as const).map((action) => ({
     label: t(`action_${action}`),
     onClick: () => onMoney(action),
@@ -30,10 +32,16 @@ export function OrganizationActions({ organization, onMoney }: OrganizationActio
     isDangerous: action === 'suspend' || action === 'archive',
     isApart: index === 0 && may('write', 'money'),
   }));
-  const actions = [...(may('write', 'money') ? money : []), ...(may('write', 'organizations') ? states : [])];
+  const act: Action = { label: t('action_impersonate'), onClick: () => setActing(true) };
+  const actions = [
+    ...(may('write', 'impersonation') && organization.archived_at === null ? [act] : []),
+    ...(may('write', 'money') ? money : []),
+    ...(may('write', 'organizations') ? states : []),
+  ];
   return (
     <>
       <ActionMenu label={t('more')} actions={actions} isButton />
+      {isActing && <ImpersonateDialog organization={organization} onClose={() => setActing(false)} />}
       {asked !== null && <StateDialog action={asked} organization={organization} onClose={() => setAsked(null)} />}
     </>
   );
