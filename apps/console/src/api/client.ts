@@ -35,7 +35,8 @@ async function answerTo(audience: Audience, request: Request): Promise<Response>
   const csrfToken = sessionState.csrfTokenOf(cookie);
   if (!READS.has(request.method) && csrfToken !== null) headers.set('x-csrf-token', csrfToken);
   try {
-    return await fetch(request);
+    // An ETag is the version that a change is made to: a balance moves without another one.
+    return await fetch(request, { cache: 'no-store' });
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw new ApiError(0, 'unreachable', 'no answer', null, null);

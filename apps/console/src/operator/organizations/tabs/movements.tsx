@@ -47,10 +47,10 @@ function Source({ transfer: { source_id } }: { readonly transfer: Transfer }) {
   return <RequestLink id={source_id} />;
 }
 
-/** The page of requests is another screen: an address holds it, whatever its routes are. */
+/** Leads to the page of a request. */
 export function RequestLink({ id }: { readonly id: string }) {
   return (
-    <Link to={`/operator/requests/${id}` as '/operator'}>
+    <Link to="/operator/requests/$requestId" params={{ requestId: id }}>
       <Id id={id} short />
     </Link>
   );
