@@ -61,6 +61,17 @@ const request: Make = async (caller, owner) => {
   return formatId('gen', event.event.requestId);
 };
 
+const providerFields = { kind: 'oidc', name: 'SSO', client_id: 'routify', issuer: 'https://sso.example.com' };
+const provider: Make = (_caller, owner) => idOf(owner.call('post', '/identity-providers', providerFields).expect(201));
+const domainFields = () => ({ domain: `domain-${++guests}.example` });
+const domain: Make = (_caller, owner) => idOf(owner.call('post', '/domains', domainFields()).expect(201));
+/** It stays so: no record of DNS is read. */
+const verifiedDomain: Make = async (caller, owner) => {
+  const id = await domain(caller, owner);
+  await app.query('UPDATE organization_domain SET verified_at = now()');
+  return id;
+};
+
 /** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/me': { may: ALL_ROLES },
@@ -70,6 +81,18 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/organizations': { may: ALL_ROLES },
   'get /api/v1/organizations/{id}': { may: ALL_ROLES, make: organization },
   'patch /api/v1/organizations/{id}': { may: MANAGERS, make: organization, body: { name: 'Changed' } },
+  'get /api/v1/identity-providers': { may: MANAGERS },
+  'post /api/v1/identity-providers': { may: MANAGERS, body: providerFields },
+  'get /api/v1/identity-providers/{id}': { may: MANAGERS, make: provider },
+  'patch /api/v1/identity-providers/{id}': { may: MANAGERS, make: provider, body: { name: 'Changed' } },
+  'post /api/v1/identity-providers/{id}/rotate-secret': { may: MANAGERS, make: provider, body: { client_secret: 's' } },
+  'delete /api/v1/identity-providers/{id}': { may: MANAGERS, make: provider },
+  'get /api/v1/domains': { may: MANAGERS },
+  'post /api/v1/domains': { may: MANAGERS, body: () => Promise.resolve(domainFields()) },
+  'post /api/v1/domains/{id}/verify': { may: MANAGERS, make: verifiedDomain },
+  'delete /api/v1/domains/{id}': { may: MANAGERS, make: domain },
+  'get /api/v1/security': { may: MANAGERS },
+  'patch /api/v1/security': { may: MANAGERS, body: { require_second_factor: false } },
   'get /api/v1/keys': { may: 'owner admin developer viewer' },
   'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
   'get /api/v1/keys/{id}': { may: 'owner admin developer viewer', make: keyInReach },
@@ -115,7 +138,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   {
     routes:
-      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|mails|maintenance|settings|keys)/,
+      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|mails|maintenance|settings|identity-providers|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
