@@ -6,6 +6,7 @@ import type operatorAudit from '../operator/audit/locales/en.json';
 import type operatorOrganizations from '../operator/organizations/locales/en.json';
 import type operatorChannels from '../operator/channels/locales/en.json';
 import type operatorModels from '../operator/models/locales/en.json';
+import type operatorOverview from '../operator/overview/locales/en.json';
 import type operatorRequests from '../operator/requests/locales/en.json';
 import type operatorRouting from '../operator/routing/locales/en.json';
 import type operatorTiers from '../operator/tiers/locales/en.json';
@@ -35,6 +36,7 @@ declare module 'i18next' {
       'operator/organizations': typeof operatorOrganizations;
       'operator/channels': typeof operatorChannels;
       'operator/models': typeof operatorModels;
+      'operator/overview': typeof operatorOverview;
       'operator/requests': typeof operatorRequests;
       'operator/routing': typeof operatorRouting;
       'operator/tiers': typeof operatorTiers;

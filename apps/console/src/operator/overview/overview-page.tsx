@@ -1,8 +1,88 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page } from '@/kit';
+import { operatorApi } from '@/api/client';
+import { Page, QueryState, Since, useNow, useZone } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { channelsQuery } from '../data/catalog';
+import { AttentionList } from './attention-list';
+import { ChannelHealth } from './channel-health';
+import { Figures } from './figures';
+import { FirstRun } from './first-run';
+import { OverviewCharts } from './overview-charts';
+import classes from './overview.module.css';
+import { RANGES, windowOf, type Range } from './window';
+
+const MINUTE_MS = 60_000;
 
 export function OverviewPage(): ReactNode {
-  const { t } = useTranslation('operator');
-  return <Page title={t('overview')}>{null}</Page>;
+  const { t } = useTranslation('operator/overview');
+  const { range = '24h' } = useSearch({ from: '/operator/' });
+  const zone = useZone();
+  const minute = Math.floor(useNow() / MINUTE_MS) * MINUTE_MS;
+  const query = operatorApi.hooks.useQuery(
+    'get',
+    '/admin/v1/overview',
+    { params: { query: { ...windowOf(range, minute), tz: zone } } },
+    { placeholderData: keepPreviousData },
+  );
+  const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') });
+  return (
+    <Page
+      title={t('title')}
+      note={query.dataUpdatedAt > 0 && <UpdatedNote at={query.dataUpdatedAt} />}
+      actions={<Actions range={range} zone={zone} onRead={() => void query.refetch()} />}
+    >
+      {channels.data?.length === 0 && <FirstRun />}
+      <QueryState query={query} lines={12}>
+        {(overview) => (
+          <>
+            <Figures overview={overview} />
+            <div className={classes.middle}>
+              <OverviewCharts overview={overview} />
+              <AttentionList />
+            </div>
+          </>
+        )}
+      </QueryState>
+      <ChannelHealth />
+    </Page>
+  );
+}
+
+function UpdatedNote({ at }: { readonly at: number }) {
+  const { t } = useTranslation('operator/overview');
+  return (
+    <>
+      {t('compared')} <Since at={new Date(at).toISOString()} />
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly range: Range;
+  readonly zone: string;
+  readonly onRead: () => void;
+}
+
+function Actions({ range, zone, onRead }: ActionsProps) {
+  const { t } = useTranslation('operator/overview');
+  const navigate = useNavigate();
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('range')}
+        value={range}
+        data={RANGES.map((value) => ({ value, label: t(`range_${value}`) }))}
+        onChange={(value) => void navigate({ to: '/operator', search: { range: value } })}
+      />
+      <span className={classes.quiet}>{zone}</span>
+      <ActionIcon variant="default" size={28} aria-label={t('read_again')} onClick={onRead}>
+        <RotateCw size={14} strokeWidth={1.6} />
+      </ActionIcon>
+    </>
+  );
 }

@@ -1,0 +1,15 @@
+import type { components } from '@/api/generated/management';
+import type { Channel } from '../data/catalog';
+
+export type AttentionItem = components['schemas']['AttentionResponse']['items'][number];
+
+/** Where an item is put right; null: this console has no page of it. */
+export function addressOf({ kind, remedy: { type, id } }: AttentionItem, channels: readonly Channel[]): string | null {
+  if (id === null) return null;
+  if (type === 'channel') return `/operator/channels/${id}`;
+  if (type === 'organization') return `/operator/organizations/${id}`;
+  if (type === 'model') return `/operator/models/${id}${kind === 'model_unpriced' ? '?panel=price' : ''}`;
+  if (type !== 'credential') return null;
+  const channel = channels.find(({ credentials }) => credentials.some((credential) => credential.id === id));
+  return channel === undefined ? null : `/operator/channels/${channel.id}`;
+}

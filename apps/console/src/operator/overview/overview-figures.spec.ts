@@ -1,0 +1,48 @@
+import { changeOf, failedShare, fillGaps, groupsOf, marginShare, NO_OUTCOMES, outcomePoints } from './overview-figures';
+import type { Overview } from './overview-figures';
+import { windowOf } from './window';
+
+const point = (starts_at: string, completed = 1): Overview['series'][number] => ({
+  starts_at,
+  revenue_usd: '1',
+  upstream_cost_usd: '0.5',
+  margin_usd: '0.5',
+  outcomes: { ...NO_OUTCOMES, completed, lost: 2, client_closed: 3, drained: 1, upstream_refused: 4 },
+});
+
+describe('the figures of the overview', () => {
+  it('tell outcomes apart in four groups', () => {
+    expect(groupsOf(point('').outcomes)).toEqual({ failed: 2, refused: 4, closed: 4, completed: 1 });
+    expect(outcomePoints([point('2026-11-20T08:00:00.000Z')])).toHaveLength(1);
+  });
+
+  it('have zeros where nothing happened', () => {
+    const series = [point('2026-11-20T08:00:00.000Z'), point('2026-11-20T11:00:00.000Z')];
+    const filled = fillGaps(series, 'hour', NO_OUTCOMES);
+    expect(filled.map(({ starts_at }) => starts_at.slice(11, 13))).toEqual(['08', '09', '10', '11']);
+    expect(filled[1]).toMatchObject({ revenue_usd: '0', outcomes: NO_OUTCOMES });
+    expect(fillGaps(series, 'day', NO_OUTCOMES)).toEqual(series);
+    expect(fillGaps([], 'day', NO_OUTCOMES)).toEqual([]);
+  });
+
+  it('change by a share of what was before', () => {
+    expect(changeOf('110', '100')).toBe(0.1);
+    expect(changeOf('1', '0')).toBeNull();
+    const totals = {
+      failed_count: 1,
+      request_count: 4,
+      upstream_cost_usd: '4',
+      revenue_usd: '5',
+    } as Overview['current'];
+    expect([failedShare(totals), marginShare(totals)]).toEqual([0.25, 0.2]);
+    expect(failedShare({ ...totals, request_count: 0 })).toBeNull();
+  });
+});
+
+it.each([
+  ['1h', '2026-11-20T11:34:00.000Z', 'hour'],
+  ['7d', '2026-11-13T12:34:00.000Z', 'day'],
+] as const)('a window of %s begins at %s by the %s', (range, from, interval) => {
+  const now = Date.parse('2026-11-20T12:34:56.000Z');
+  expect(windowOf(range, now)).toEqual({ from, to: '2026-11-20T12:34:00.000Z', interval });
+});

@@ -1,0 +1,76 @@
+import type { Point } from '@/kit';
+import { compareUsd, marginOf, shareOf, subtractUsd } from '../../kit/values/decimals';
+import type { components } from '@/api/generated/management';
+
+export type Overview = components['schemas']['OverviewResponse'];
+type Totals = Overview['current'];
+type Outcomes = Totals['outcomes'];
+
+/** How outcomes are told apart on a chart: rare ones stand at the base. */
+export const GROUPS = ['failed', 'refused', 'closed', 'completed'] as const;
+
+export function groupsOf(outcomes: Outcomes): Record<(typeof GROUPS)[number], number> {
+  const { completed, client_closed, balance_ended, upstream_refused, drained } = outcomes;
+  const { upstream_broken, all_channels_failed, lost } = outcomes;
+  return {
+    failed: upstream_broken + all_channels_failed + lost,
+    refused: upstream_refused + balance_ended,
+    closed: client_closed + drained,
+    completed,
+  };
+}
+
+/** A chart has no more digits than a double; its figures stand beside it. */
+export const moneyPoints = (series: Overview['series']): Point[] =>
+  series.map(({ starts_at: at, revenue_usd, upstream_cost_usd }) => ({
+    at,
+    values: { revenue: Number(revenue_usd), cost: Number(upstream_cost_usd) },
+  }));
+
+export const outcomePoints = (series: Overview['series']): Point[] =>
+  series.map(({ starts_at: at, outcomes }) => ({ at, values: groupsOf(outcomes) }));
+
+const STEP_MS = { hour: 3_600_000, day: 86_400_000 } as const;
+
+/** Intervals in which nothing happened are left out by the API; a chart of time has them as zeros. */
+export function fillGaps(series: Overview['series'], interval: 'hour' | 'day', empty: Outcomes): Overview['series'] {
+  const filled: Overview['series'] = [];
+  for (const point of series) {
+    const last = filled.at(-1);
+    let at = last === undefined ? Infinity : Date.parse(last.starts_at) + STEP_MS[interval];
+    // A day that is an hour shorter is no gap.
+    for (; at + STEP_MS[interval] / 2 < Date.parse(point.starts_at); at += STEP_MS[interval]) {
+      filled.push({
+        starts_at: new Date(at).toISOString(),
+        outcomes: empty,
+        revenue_usd: '0',
+        upstream_cost_usd: '0',
+        margin_usd: '0',
+      });
+    }
+    filled.push(point);
+  }
+  return filled;
+}
+
+export const NO_OUTCOMES: Outcomes = {
+  completed: 0,
+  client_closed: 0,
+  upstream_broken: 0,
+  balance_ended: 0,
+  upstream_refused: 0,
+  all_channels_failed: 0,
+  drained: 0,
+  lost: 0,
+};
+
+/** By what share an amount changed; null: there was nothing before. */
+export function changeOf(now: string, before: string): number | null {
+  return compareUsd(before, '0') <= 0 ? null : shareOf(subtractUsd(now, before), before);
+}
+
+export const failedShare = ({ failed_count, request_count }: Totals): number | null =>
+  request_count === 0 ? null : failed_count / request_count;
+
+export const marginShare = ({ upstream_cost_usd, revenue_usd }: Totals): number | null =>
+  marginOf(revenue_usd, upstream_cost_usd);
