@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Empty, formats, TimeChart, useLocale } from '@/kit';
-import { fillGaps, GROUPS, moneyPoints, NO_OUTCOMES, outcomePoints, type Overview } from './overview-figures';
+import { fillGaps, GROUPS, moneyPoints, outcomePoints, type Overview } from './overview-figures';
 
 const COLORS = {
   failed: 'var(--o-failed)',
@@ -16,13 +16,19 @@ export function OverviewCharts({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation('operator/overview');
   const locale = useLocale();
   const { interval } = overview;
-  const series = fillGaps(overview.series, interval, NO_OUTCOMES);
+  const series = fillGaps(overview.series, interval, overview.current);
   const note = t(`per_${interval}`);
   if (series.length === 0) return <Empty>{t('no_requests')}</Empty>;
+  const largest = Math.max(...series.map(({ revenue_usd }) => Number(revenue_usd)));
   const money = (value: number): string =>
-    new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(
-      value,
-    );
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      // The first cents of a new installation are set apart, too.
+      maximumFractionDigits: largest < 1 ? 5 : 2,
+      minimumFractionDigits: largest < 1 ? 0 : 2,
+    }).format(value);
   return (
     <div>
       <TimeChart

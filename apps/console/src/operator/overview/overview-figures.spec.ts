@@ -1,4 +1,4 @@
-import { changeOf, failedShare, fillGaps, groupsOf, marginShare, NO_OUTCOMES, outcomePoints } from './overview-figures';
+import { changeOf, failedShare, fillGaps, groupsOf, marginShare, outcomePoints } from './overview-figures';
 import type { Overview } from './overview-figures';
 import { windowOf } from './window';
 
@@ -7,7 +7,16 @@ const point = (starts_at: string, completed = 1): Overview['series'][number] => 
   revenue_usd: '1',
   upstream_cost_usd: '0.5',
   margin_usd: '0.5',
-  outcomes: { ...NO_OUTCOMES, completed, lost: 2, client_closed: 3, drained: 1, upstream_refused: 4 },
+  outcomes: {
+    completed,
+    lost: 2,
+    client_closed: 3,
+    drained: 1,
+    upstream_refused: 4,
+    upstream_broken: 0,
+    balance_ended: 0,
+    all_channels_failed: 0,
+  },
 });
 
 describe('the figures of the overview', () => {
@@ -16,13 +25,19 @@ describe('the figures of the overview', () => {
     expect(outcomePoints([point('2026-11-20T08:00:00.000Z')])).toHaveLength(1);
   });
 
-  it('have zeros where nothing happened', () => {
+  it('have zeros where nothing happened, from end to end of the window', () => {
     const series = [point('2026-11-20T08:00:00.000Z'), point('2026-11-20T11:00:00.000Z')];
-    const filled = fillGaps(series, 'hour', NO_OUTCOMES);
-    expect(filled.map(({ starts_at }) => starts_at.slice(11, 13))).toEqual(['08', '09', '10', '11']);
-    expect(filled[1]).toMatchObject({ revenue_usd: '0', outcomes: NO_OUTCOMES });
-    expect(fillGaps(series, 'day', NO_OUTCOMES)).toEqual(series);
-    expect(fillGaps([], 'day', NO_OUTCOMES)).toEqual([]);
+    const window = { from: '2026-11-20T06:30:00.000Z', to: '2026-11-20T12:30:00.000Z' };
+    const filled = fillGaps(series, 'hour', window);
+    expect(filled.map(({ starts_at }) => starts_at.slice(11, 13))).toEqual(['06', '07', '08', '09', '10', '11', '12']);
+    expect(filled.map(({ revenue_usd }) => revenue_usd)).toEqual(['0', '0', '1', '0', '0', '1', '0']);
+    expect(fillGaps([], 'day', window)).toEqual([]);
+  });
+
+  it('have no gap at a day of 23 hours', () => {
+    const series = [point('2026-03-28T23:00:00.000Z'), point('2026-03-29T22:00:00.000Z')];
+    const window = { from: '2026-03-28T23:00:00.000Z', to: '2026-03-30T12:00:00.000Z' };
+    expect(fillGaps(series, 'day', window)).toEqual(series);
   });
 
   it('change by a share of what was before', () => {

@@ -32,28 +32,34 @@ export const outcomePoints = (series: Overview['series']): Point[] =>
 
 const STEP_MS = { hour: 3_600_000, day: 86_400_000 } as const;
 
-/** Intervals in which nothing happened are left out by the API; a chart of time has them as zeros. */
-export function fillGaps(series: Overview['series'], interval: 'hour' | 'day', empty: Outcomes): Overview['series'] {
-  const filled: Overview['series'] = [];
-  for (const point of series) {
-    const last = filled.at(-1);
-    let at = last === undefined ? Infinity : Date.parse(last.starts_at) + STEP_MS[interval];
-    // A day that is an hour shorter is no gap.
-    for (; at + STEP_MS[interval] / 2 < Date.parse(point.starts_at); at += STEP_MS[interval]) {
-      filled.push({
-        starts_at: new Date(at).toISOString(),
-        outcomes: empty,
-        revenue_usd: '0',
-        upstream_cost_usd: '0',
-        margin_usd: '0',
-      });
-    }
-    filled.push(point);
+type Series = Overview['series'];
+
+/** Intervals in which nothing happened are left out by the API; a chart of time has them as zeros, from end to end. */
+export function fillGaps(series: Series, interval: 'hour' | 'day', { from, to }: Pick<Totals, 'from' | 'to'>): Series {
+  const [first] = series;
+  if (first === undefined) return [];
+  const step = STEP_MS[interval];
+  const known = [...series];
+  const filled: Series = [];
+  // Half a step: a day that is an hour shorter is no gap.
+  const stepsBefore = Math.floor((Date.parse(first.starts_at) - Date.parse(from) + step / 2) / step);
+  let at = Date.parse(first.starts_at) - stepsBefore * step;
+  while (at < Date.parse(to)) {
+    const next = known[0];
+    const isNext = next !== undefined && Date.parse(next.starts_at) <= at + step / 2;
+    filled.push(isNext ? next : nothingAt(at));
+    if (isNext) known.shift();
+    at = (isNext ? Date.parse(next.starts_at) : at) + step;
   }
   return filled;
 }
 
-export const NO_OUTCOMES: Outcomes = {
+function nothingAt(ms: number): Series[number] {
+  const amounts = { revenue_usd: '0', upstream_cost_usd: '0', margin_usd: '0' };
+  return { starts_at: new Date(ms).toISOString(), outcomes: NO_OUTCOMES, ...amounts };
+}
+
+const NO_OUTCOMES: Outcomes = {
   completed: 0,
   client_closed: 0,
   upstream_broken: 0,

@@ -198,12 +198,14 @@ interface ServeCheckboxProps {
 function ServeCheckbox({ row, model, map, catalog }: ServeCheckboxProps) {
   const proposal = proposalFor(row, catalog);
   return (
-    <Checkbox
-      label={<span className={classes.mono}>{row.upstream_id}</span>}
-      checked={model !== null}
-      disabled={model === null && proposal === null}
-      onChange={(event) => map(row.upstream_id, event.currentTarget.checked ? proposal : null)}
-    />
+    <label className={classes.serve}>
+      <Checkbox
+        checked={model !== null}
+        disabled={model === null && proposal === null}
+        onChange={(event) => map(row.upstream_id, event.currentTarget.checked ? proposal : null)}
+      />
+      <span className={classes.mono}>{row.upstream_id}</span>
+    </label>
   );
 }
 

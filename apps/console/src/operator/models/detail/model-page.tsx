@@ -115,7 +115,7 @@ function PriceFacts({ model, channels }: { readonly model: Model; readonly chann
       value: <Price usd={side.price} />,
       note: (
         <>
-          {t('cost_lower')} <Price usd={side.cost} />, {t('margin_percent_lower')} <Margin side={side} />
+          {t('cost_lower')} <Price usd={side.cost} />, {t('margin_percent_lower')} <Margin side={side} /> %
         </>
       ),
     };

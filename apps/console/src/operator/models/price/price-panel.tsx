@@ -110,7 +110,7 @@ function Effect({ model, channels, input, output }: EffectProps) {
     <div className={classes.quiet} role="status">
       {lines.map(({ label, side }) => (
         <div key={label}>
-          {label}: {t('cost_lower')} <Price usd={side.cost} />, {t('margin_percent_lower')} <Margin side={side} />
+          {label}: {t('cost_lower')} <Price usd={side.cost} />, {t('margin_percent_lower')} <Margin side={side} /> %
         </div>
       ))}
     </div>
