@@ -18,7 +18,11 @@ export function AttentionList() {
   const count = query.data?.items.length;
   return (
     <div className={classes.attention}>
-      <Region title={t('attention')} note={<Count value={count} />} actions={<span>{t('since')}</span>}>
+      <Region
+        title={t('attention')}
+        note={<Count value={count} />}
+        actions={<span className={classes.quiet}>{t('since')}</span>}
+      >
         <QueryState query={query} lines={6}>
           {({ items, complete }) => (
             <>

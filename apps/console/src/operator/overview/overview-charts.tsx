@@ -10,6 +10,8 @@ const COLORS = {
 } as const;
 
 const HEIGHT = 150;
+/** Fractions of a cent have no room on an axis but with few digits. */
+const SHORT = { maximumSignificantDigits: 1 } as const;
 
 /** What was earned and what it cost; below it, on the same scale, what became of the requests. */
 export function OverviewCharts({ overview }: { readonly overview: Overview }) {
@@ -29,6 +31,7 @@ export function OverviewCharts({ overview }: { readonly overview: Overview }) {
       maximumFractionDigits: largest < 1 ? 5 : 2,
       minimumFractionDigits: largest < 1 ? 0 : 2,
     }).format(value);
+  const shortMoney = (value: number): string => `$${new Intl.NumberFormat(locale, SHORT).format(value)}`;
   return (
     <div>
       <TimeChart
@@ -43,6 +46,7 @@ export function OverviewCharts({ overview }: { readonly overview: Overview }) {
         points={moneyPoints(series)}
         isRunning
         formatValue={money}
+        formatAxis={largest < 1 ? shortMoney : money}
       />
       <TimeChart
         title={t('outcomes_title')}

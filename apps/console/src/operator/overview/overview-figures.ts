@@ -6,7 +6,7 @@ export type Overview = components['schemas']['OverviewResponse'];
 type Totals = Overview['current'];
 type Outcomes = Totals['outcomes'];
 
-/** How outcomes are told apart on a chart: rare ones stand at the base. */
+/** How outcomes are grouped on a chart: rare ones stand at the base. */
 export const GROUPS = ['failed', 'refused', 'closed', 'completed'] as const;
 
 export function groupsOf(outcomes: Outcomes): Record<(typeof GROUPS)[number], number> {

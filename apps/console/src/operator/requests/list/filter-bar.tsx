@@ -25,7 +25,7 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
         placeholder={search.outcome === undefined ? t('any_outcome') : undefined}
         data={[...OUTCOMES]}
         clearable
-        styles={{ input: { minHeight: 30, paddingBlock: 0 } }}
+        styles={{ input: { minHeight: 30, paddingBlock: 3 } }}
         value={search.outcome?.split(',') ?? []}
         onChange={(outcomes) => change({ outcome: outcomes.length === 0 ? undefined : outcomes.join(',') })}
         className={classes.wideFilter}
