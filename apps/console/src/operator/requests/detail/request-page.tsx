@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi, operatorApi } from '@/api/client';
 import { Copy, Facts, Page, QueryState, Split } from '@/kit';
 import { WriteButton } from '../../data/write-button';
+import { RefundDialog } from '../../organizations/money/refund-dialog';
 import { Arithmetic } from './arithmetic';
 import { Candidates } from './candidates';
 import { curlOf } from './curl';
@@ -14,7 +15,6 @@ import { Identifiers } from './identifiers';
 import { Ledger } from './ledger';
 import { HoldToCharge, Kept } from './money-regions';
 import { Neighbours } from './neighbours';
-import { RefundDialog } from './refund-dialog';
 import { RequestHead, useRequestFacts } from './request-head';
 import { Timeline } from './timeline-region';
 import type { Explained } from './timeline';
@@ -67,7 +67,7 @@ function Actions({ request }: { readonly request: Explained }) {
           {t('refund')}
         </WriteButton>
       )}
-      {isRefunding && <RefundDialog request={request} onClose={() => setRefunding(false)} />}
+      {isRefunding && <RefundDialog requestId={request.id} onClose={() => setRefunding(false)} />}
     </>
   );
 }
