@@ -17,6 +17,8 @@ import type operatorSystem from '../operator/system/locales/en.json';
 import type operatorTokens from '../operator/tokens/locales/en.json';
 import type operatorUsers from '../operator/users/locales/en.json';
 import type portal from '../portal/locales/en.json';
+import type portalBilling from '../portal/billing/locales/en.json';
+import type portalModels from '../portal/models/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
 import type portalRequests from '../portal/requests/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
@@ -47,6 +49,8 @@ declare module 'i18next' {
       'operator/tokens': typeof operatorTokens;
       'operator/users': typeof operatorUsers;
       portal: typeof portal;
+      'portal/billing': typeof portalBilling;
+      'portal/models': typeof portalModels;
       'portal/usage': typeof portalUsage;
       'portal/requests': typeof portalRequests;
       'portal/home': typeof portalHome;

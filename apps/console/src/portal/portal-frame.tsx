@@ -1,4 +1,4 @@
-import { ChartColumn, House, KeyRound, ListTree } from 'lucide-react';
+import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
@@ -23,6 +23,8 @@ export function PortalFrame(): ReactNode {
         { to: '/requests', label: t('requests'), icon: ListTree, key: 'r' },
       ],
     },
+    { label: t('group_build'), items: [{ to: '/models', label: t('models'), icon: Box, key: 'm' }] },
+    { label: t('group_organization'), items: [{ to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' }] },
   ];
   return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={<ActingBanner />} />;
 }

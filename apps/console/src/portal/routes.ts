@@ -1,8 +1,17 @@
+import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
 import { keysRoutes } from './keys/routes';
+import { modelsRoutes } from './models/routes';
 import { portalRoute } from './portal-route';
 import { requestsRoutes } from './requests/routes';
 import { usageRoutes } from './usage/routes';
 
 /** What customers see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
-export const portalRoutes = portalRoute.addChildren([...homeRoutes, ...keysRoutes, ...usageRoutes, ...requestsRoutes]);
+export const portalRoutes = portalRoute.addChildren([
+  ...homeRoutes,
+  ...keysRoutes,
+  ...usageRoutes,
+  ...requestsRoutes,
+  ...modelsRoutes,
+  ...billingRoutes,
+]);

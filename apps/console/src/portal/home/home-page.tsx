@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +15,7 @@ import { SpendByDay } from './spend-by-day';
 export function HomePage(): ReactNode {
   const { t } = useTranslation('portal/home');
   const may = useMemberMay();
+  const navigate = useNavigate();
   const keys = useKeys().data?.data;
   const [isCreating, setCreating] = useState(false);
   const [startedWith, setStartedWith] = useState<string | null>(null);
@@ -29,6 +31,9 @@ export function HomePage(): ReactNode {
       title={t('home')}
       actions={
         <>
+          {may('write', 'redeem') && (
+            <Button onClick={() => void navigate({ to: '/billing', search: { redeem: true } })}>{t('redeem')}</Button>
+          )}
           {may('write', 'keys') && (
             <Button variant="filled" leftSection={<Plus size={14} aria-hidden />} onClick={create}>
               {t('new_key')}

@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { Count, Facts, Money, Page, PageTabs } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { GrantsTable, TransfersTable } from './money-tables';
+import { RedeemDialog } from './redeem-dialog';
+import { Statement } from './statement';
+
+const route = getRouteApi('/portal/billing');
+
+export function BillingPage(): ReactNode {
+  const { t } = useTranslation('portal/billing');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMemberMay();
+  const seesTransfers = may('read', 'transfers');
+  const tabs = seesTransfers ? (['statement', 'transfers', 'grants'] as const) : (['grants'] as const);
+  const tab = tabs.find((name) => name === search.tab) ?? tabs[0];
+  const setRedeem = (redeem: true | undefined): void => void navigate({ search: { ...search, redeem }, replace: true });
+  return (
+    <Page
+      title={t('billing')}
+      actions={
+        may('write', 'redeem') && (
+          <Button variant="filled" onClick={() => setRedeem(true)}>
+            {t('redeem')}
+          </Button>
+        )
+      }
+    >
+      <BalanceFacts />
+      <PageTabs
+        label={t('billing')}
+        tabs={tabs.map((value) => ({ value, label: t(`tab_${value}`) }))}
+        value={tab}
+        onChange={(next) => void navigate({ search: { ...search, tab: next }, replace: true })}
+      >
+        {tab === 'statement' && (
+          <Statement
+            month={search.month}
+            onMonth={(month) => void navigate({ search: { ...search, month }, replace: true })}
+          />
+        )}
+        {tab === 'transfers' && <TransfersTable />}
+        {tab === 'grants' && <GrantsTable />}
+      </PageTabs>
+      <RedeemDialog isOpen={search.redeem === true} onClose={() => setRedeem(undefined)} />
+    </Page>
+  );
+}
+
+function BalanceFacts() {
+  const { t } = useTranslation('portal/billing');
+  const balance = customerApi.hooks.useQuery('get', '/api/v1/balance').data;
+  const days = balance?.days_left;
+  return (
+    <Facts
+      facts={[
+        { label: t('available'), value: <Money usd={balance?.available_usd ?? balance?.balance_usd} />, size: 'l' },
+        { label: t('balance'), value: <Money usd={balance?.balance_usd} /> },
+        { label: t('held'), value: <Money usd={balance?.held_usd} />, note: t('held_note') },
+        { label: t('credit'), value: <Money usd={balance?.credit_limit_usd} />, note: t('credit_note') },
+        {
+          label: t('days_left'),
+          value: days === null ? '∞' : <Count value={days === undefined ? null : Math.floor(days)} />,
+          note: t('as_today'),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { addUsd, Count, DataTable, download, ExactMoney, Facts, Filters, FormError, Money } from '@/kit';
+import { QueryState, useErrorText, useLocale, useZone } from '@/kit';
+import { useNameOf } from '../names';
+import { lastMonths } from './months';
+
+interface StatementProps {
+  readonly month: string | undefined;
+  readonly onMonth: (month: string) => void;
+}
+
+/** What moved the balance in a month: opening, lines, closing. */
+export function Statement({ month, onMonth }: StatementProps) {
+  const { t } = useTranslation('portal/billing');
+  const locale = useLocale();
+  const tz = useZone();
+  const textOf = useErrorText();
+  const [months] = useState(() => lastMonths(Date.now()));
+  const [error, setError] = useState<string | null>(null);
+  const shown = month ?? months[0] ?? '';
+  const params = { query: { month: shown, tz } };
+  const statement = customerApi.hooks.useQuery('get', '/api/v1/statement', { params });
+  const save = async (): Promise<void> => {
+    try {
+      const { data } = await customerApi.client.GET('/api/v1/statement.csv', { params, parseAs: 'blob' });
+      setError(null);
+      if (data !== undefined) download(`statement-${shown}.csv`, data);
+    } catch (thrown) {
+      setError(textOf(thrown));
+    }
+  };
+  const nameOfMonth = (value: string): string =>
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(new Date(value));
+  return (
+    <>
+      <Filters>
+        <NativeSelect
+          aria-label={t('month')}
+          value={shown}
+          data={months.map((value) => ({ value, label: nameOfMonth(value) }))}
+          onChange={({ currentTarget }) => onMonth(currentTarget.value)}
+        />
+        <Button leftSection={<Download size={14} aria-hidden />} onClick={() => void save()}>
+          {t('csv')}
+        </Button>
+        <FormError error={error} />
+      </Filters>
+      <QueryState query={statement} lines={6}>
+        {(data) => <StatementLines statement={data} />}
+      </QueryState>
+    </>
+  );
+}
+
+function StatementLines({ statement }: { readonly statement: components['schemas']['StatementResponse'] }) {
+  const { t } = useTranslation('portal/billing');
+  const nameOf = useNameOf();
+  const { lines } = statement;
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: t('opening'), value: <Money usd={statement.opening_balance_usd} />, size: 's' },
+          { label: t('moved'), value: <Money usd={addUsd(lines.map((line) => line.amount_usd))} />, size: 's' },
+          {
+            label: t('closing'),
+            value: <Money usd={statement.closing_balance_usd} />,
+            note: t(statement.is_final ? 'final' : 'running'),
+            size: 's',
+          },
+        ]}
+      />
+      <DataTable
+        label={t('tab_statement')}
+        rows={lines}
+        keyOf={({ code, model_id }) => `${code} ${model_id ?? ''}`}
+        columns={[
+          { id: 'code', head: t('what'), cell: ({ code }) => code },
+          { id: 'model', head: t('model'), label: '', cell: ({ model_id }) => nameOf(model_id) ?? model_id },
+          { id: 'count', head: t('count'), align: 'right', cell: ({ source_count }) => <Count value={source_count} /> },
+          {
+            id: 'promo',
+            head: t('from_grants'),
+            align: 'right',
+            cell: ({ promo_usd }) => <ExactMoney usd={promo_usd} />,
+          },
+          {
+            id: 'amount',
+            head: t('amount'),
+            label: '',
+            align: 'right',
+            cell: ({ amount_usd }) => <ExactMoney usd={amount_usd} />,
+          },
+        ]}
+        foot={t('booked_in', { zone: statement.tz })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import { CodeBlock, Count, Id, Pairs, Panel, Price, Region } from '@/kit';
+import { curlSample } from '../home/code-samples';
+import { useInstallation } from '../names';
+import type { Model } from './models-search';
+
+interface ModelPanelProps {
+  readonly model: Model;
+  readonly onClose: () => void;
+}
+
+/** What a model takes, gives and costs, and how it is called. */
+export function ModelPanel({ model, onClose }: ModelPanelProps) {
+  const { t } = useTranslation('portal/models');
+  const origin = useInstallation()?.gateway_url;
+  const { steps = [], ...prices } = model.pricing;
+  const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
+  return (
+    <Panel title={model.name} onClose={onClose}>
+      <Region title={t('model')} isPadded>
+        <Pairs
+          pairs={[
+            [t('id'), <Id key="id" id={model.id} />],
+            [t('context'), <Count key="context" value={model.context_length} />],
+            [t('max_output'), <Count key="output" value={model.max_output_tokens} />],
+            [t('takes'), list(model.input_modalities)],
+            [t('gives'), list(model.output_modalities)],
+            [t('capabilities'), list(model.capabilities)],
+            [t('paths'), list(model.endpoints)],
+            ...(model.replacement === null ? [] : [[t('replacement'), model.replacement] as const]),
+          ]}
+        />
+      </Region>
+      <Region title={t('prices')} note={t('per_million')} isPadded>
+        <Pairs pairs={pricePairs(prices)} />
+      </Region>
+      {steps.map(({ from_prompt_tokens, ...stepPrices }) => (
+        <Region key={from_prompt_tokens} title={t('from_tokens', { count: from_prompt_tokens })} isPadded>
+          <Pairs pairs={pricePairs(stepPrices)} />
+        </Region>
+      ))}
+      {typeof origin === 'string' && model.endpoints.includes('chat') && (
+        <Region title={t('call_it')} isPadded>
+          <CodeBlock code={curlSample({ origin, model: model.id })} label={t('call_it')} />
+        </Region>
+      )}
+    </Panel>
+  );
+}
+
+/** Meters by the API's names: `cache_read_per_mtok_usd` is `cache_read`. */
+function pricePairs(prices: Readonly<Record<string, unknown>>) {
+  return Object.entries(prices).flatMap(([name, usd]) =>
+    typeof usd === 'string'
+      ? [[name.replace(/_per_mtok_usd$|_usd$/, ''), <Price key={name} usd={usd} />] as const]
+      : [],
+  );
+}

@@ -1,0 +1,12 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { portalRoute } from '../portal-route';
+import { readModelsSearch } from './models-search';
+
+export const modelsRoutes = [
+  createRoute({
+    getParentRoute: () => portalRoute,
+    path: '/models',
+    validateSearch: readModelsSearch,
+    component: lazyRouteComponent(() => import('./models-page'), 'ModelsPage'),
+  }),
+] as const;
