@@ -1,4 +1,4 @@
-import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree } from 'lucide-react';
+import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
@@ -24,7 +24,13 @@ export function PortalFrame(): ReactNode {
       ],
     },
     { label: t('group_build'), items: [{ to: '/models', label: t('models'), icon: Box, key: 'm' }] },
-    { label: t('group_organization'), items: [{ to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' }] },
+    {
+      label: t('group_organization'),
+      items: [
+        { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
+        { to: '/team', label: t('team'), icon: Users, key: 't' },
+      ],
+    },
   ];
   return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={<ActingBanner />} />;
 }

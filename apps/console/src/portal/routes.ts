@@ -4,6 +4,7 @@ import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
 import { portalRoute } from './portal-route';
 import { requestsRoutes } from './requests/routes';
+import { teamRoutes } from './team/routes';
 import { usageRoutes } from './usage/routes';
 
 /** What customers see. The routes of a screen are a list in its folder: inside of `addChildren` their types are lost. */
@@ -14,4 +15,5 @@ export const portalRoutes = portalRoute.addChildren([
   ...requestsRoutes,
   ...modelsRoutes,
   ...billingRoutes,
+  ...teamRoutes,
 ]);

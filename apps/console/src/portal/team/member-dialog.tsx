@@ -1,0 +1,60 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { FormDialog, useDialogForm } from '@/kit';
+import { useOrganization } from '@/session/session';
+import { rolesGivenBy, type Member, type Role } from './roles';
+
+const PERIODS = ['day', 'month', 'total'] as const;
+
+interface MemberDialogProps {
+  readonly member: Member;
+  readonly onClose: () => void;
+}
+
+/** The role of a member, and caps for what all of its keys spend together. */
+export function MemberDialog({ member, onClose }: MemberDialogProps) {
+  const { t } = useTranslation(['portal/team', 'kit']);
+  const own = useOrganization();
+  const capOf = (period: (typeof PERIODS)[number]): string =>
+    member.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
+  const initialValues = { role: member.role, day: capOf('day'), month: capOf('month'), total: capOf('total') };
+  const { form, dialog } = useDialogForm({
+    initialValues,
+    onClose,
+    write: (values) => {
+      const isCapped = PERIODS.some((period) => values[period] !== initialValues[period]);
+      const caps = PERIODS.map((period) => ({ period, amount_usd: values[period].trim() }));
+      return customerApi.client.PATCH('/api/v1/members/{id}', {
+        params: { path: { id: member.id }, header: { 'If-Match': `"${member.version}"` } },
+        body: {
+          ...(values.role === member.role ? {} : { role: values.role }),
+          // A cap that is sent again counts from now on.
+          ...(isCapped ? { caps: caps.filter(({ amount_usd }) => amount_usd !== '') } : {}),
+        },
+      });
+    },
+  });
+  const roles: Role[] = rolesGivenBy(own?.role ?? 'viewer');
+  return (
+    <FormDialog title={t('change_title', { name: member.name })} action={t('save')} {...dialog}>
+      <NativeSelect
+        label={t('role')}
+        disabled={own?.member_id === member.id}
+        data={roles.map((value) => ({ value, label: t(`kit:role_${value}`) }))}
+        {...form.getInputProps('role')}
+      />
+      <div>{t('caps_note')}</div>
+      {PERIODS.map((period) => (
+        <TextInput
+          key={period}
+          label={t(`cap_${period}`)}
+          leftSection="$"
+          inputMode="decimal"
+          placeholder={t('no_cap')}
+          {...form.getInputProps(period)}
+        />
+      ))}
+    </FormDialog>
+  );
+}

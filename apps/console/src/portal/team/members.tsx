@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { ActionMenu, ConfirmDialog, Day, Empty, PagedTable, PAGES, Region, Status, type Action } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { useOrganization } from '@/session/session';
+import { CapLine } from '../keys/key-cells';
+import { tightestCap } from '../keys/key-state';
+import { MemberDialog } from './member-dialog';
+import { mayManage, type Member } from './roles';
+
+interface Chosen {
+  readonly action: 'change' | 'hand_over' | 'remove';
+  readonly member: Member;
+}
+
+/** The members, and what may be done with each of them. */
+export function Members() {
+  const { t } = useTranslation(['portal/team', 'kit']);
+  const refresh = useRefresh();
+  const actionsOf = useActions();
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const params = { query: { limit: 50 } };
+  const members = customerApi.hooks.useInfiniteQuery('get', '/api/v1/members', { params }, PAGES);
+  const close = (): void => setChosen(null);
+  const confirm = async (): Promise<void> => {
+    if (chosen === null) return;
+    const path = { params: { path: { id: chosen.member.id } } };
+    if (chosen.action === 'remove') await customerApi.client.DELETE('/api/v1/members/{id}', path);
+    else await customerApi.client.POST('/api/v1/members/{id}/hand-over', path);
+    await refresh();
+  };
+  return (
+    <Region title={t('members')}>
+      <PagedTable
+        label={t('members')}
+        query={members}
+        keyOf={({ id }) => id}
+        empty={<Empty>{t('no_members')}</Empty>}
+        columns={[
+          { id: 'name', head: t('name'), cell: ({ name }) => name },
+          { id: 'email', head: t('email'), label: '', cell: ({ email }) => email },
+          { id: 'role', head: t('role'), label: '', cell: ({ role }) => t(`kit:role_${role}`) },
+          {
+            id: 'state',
+            head: t('state'),
+            label: '',
+            cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`state_${status}`)}</Status>,
+          },
+          { id: 'since', head: t('since'), cell: ({ created_at }) => <Day at={created_at} /> },
+          { id: 'caps', head: t('caps'), align: 'right', cell: (member) => <MemberCap member={member} /> },
+        ]}
+        actionsOf={(member) => (
+          <ActionMenu label={t('actions', { name: member.name })} actions={actionsOf(member, setChosen)} />
+        )}
+      />
+      {chosen?.action === 'change' && <MemberDialog member={chosen.member} onClose={close} />}
+      {chosen !== null && chosen.action !== 'change' && (
+        <ConfirmDialog
+          title={t(`title_${chosen.action}`, { name: chosen.member.name })}
+          action={t(chosen.action)}
+          isOpen
+          onClose={close}
+          onConfirm={confirm}
+          typed={chosen.member.name}
+        >
+          {t(`note_${chosen.action}`)}
+        </ConfirmDialog>
+      )}
+    </Region>
+  );
+}
+
+function MemberCap({ member }: { readonly member: Member }) {
+  const { t } = useTranslation('portal/team');
+  const cap = tightestCap(member.caps);
+  return cap === undefined ? <>{t('no_cap')}</> : <CapLine cap={cap} name={member.name} />;
+}
+
+function useActions(): (member: Member, choose: (chosen: Chosen) => void) => Action[] {
+  const { t } = useTranslation('portal/team');
+  const may = useMemberMay();
+  const own = useOrganization();
+  return (member, choose) => {
+    if (own === undefined || !may('write', 'members') || !mayManage(own.role, member.role)) return [];
+    const isSelf = own.member_id === member.id;
+    const action = (name: Chosen['action']): Action => ({
+      label: t(name),
+      onClick: () => choose({ action: name, member }),
+      isDangerous: name === 'remove',
+      isApart: name === 'remove',
+    });
+    const others = isSelf ? [] : [...(own.role === 'owner' ? [action('hand_over')] : []), action('remove')];
+    return [action('change'), ...others];
+  };
+}

@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { portalRoute } from '../portal-route';
+
+export const teamRoutes = [
+  createRoute({
+    getParentRoute: () => portalRoute,
+    path: '/team',
+    component: lazyRouteComponent(() => import('./team-page'), 'TeamPage'),
+  }),
+] as const;
