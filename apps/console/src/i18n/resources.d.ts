@@ -17,6 +17,7 @@ import type operatorSystem from '../operator/system/locales/en.json';
 import type operatorTokens from '../operator/tokens/locales/en.json';
 import type operatorUsers from '../operator/users/locales/en.json';
 import type portal from '../portal/locales/en.json';
+import type portalSettings from '../portal/settings/locales/en.json';
 import type portalTeam from '../portal/team/locales/en.json';
 import type portalBilling from '../portal/billing/locales/en.json';
 import type portalModels from '../portal/models/locales/en.json';
@@ -50,6 +51,7 @@ declare module 'i18next' {
       'operator/tokens': typeof operatorTokens;
       'operator/users': typeof operatorUsers;
       portal: typeof portal;
+      'portal/settings': typeof portalSettings;
       'portal/team': typeof portalTeam;
       'portal/billing': typeof portalBilling;
       'portal/models': typeof portalModels;

@@ -1,4 +1,4 @@
-import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Users } from 'lucide-react';
+import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
@@ -29,6 +29,7 @@ export function PortalFrame(): ReactNode {
       items: [
         { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
         { to: '/team', label: t('team'), icon: Users, key: 't' },
+        { to: '/settings', label: t('settings'), icon: Settings, key: 's' },
       ],
     },
   ];

@@ -4,6 +4,7 @@ import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
 import { portalRoute } from './portal-route';
 import { requestsRoutes } from './requests/routes';
+import { settingsRoutes } from './settings/routes';
 import { teamRoutes } from './team/routes';
 import { usageRoutes } from './usage/routes';
 
@@ -16,4 +17,5 @@ export const portalRoutes = portalRoute.addChildren([
   ...modelsRoutes,
   ...billingRoutes,
   ...teamRoutes,
+  ...settingsRoutes,
 ]);

@@ -1,0 +1,94 @@
+import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { LANGUAGES } from '@/i18n';
+import { Count, FormError, Id, Pairs, QueryState, Region, useSubmit } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { sessionQuery, useOrganization } from '@/session/session';
+import classes from './settings.module.css';
+
+type Organization = components['schemas']['OwnOrganizationResponse'];
+
+export function OrganizationTab() {
+  const { t } = useTranslation('portal/settings');
+  const id = useOrganization()?.id ?? '';
+  const organization = customerApi.hooks.useQuery('get', '/api/v1/organizations/{id}', { params: { path: { id } } });
+  return (
+    <QueryState query={organization}>
+      {(data) => (
+        <>
+          <Region title={t('tab_organization')} isPadded>
+            <OrganizationForm key={data.version} organization={data} />
+          </Region>
+          <Region title={t('limits')} note={t('limits_note')} isPadded>
+            <Pairs
+              pairs={[
+                [t('id'), <Id key="id" id={data.id} />],
+                [t('rpm'), <Count key="rpm" value={data.limits.rpm} />],
+                [t('tpm'), <Count key="tpm" value={data.limits.tpm} />],
+                [t('concurrency'), <Count key="concurrency" value={data.limits.concurrency} />],
+              ]}
+            />
+          </Region>
+        </>
+      )}
+    </QueryState>
+  );
+}
+
+function OrganizationForm({ organization }: { readonly organization: Organization }) {
+  const { t } = useTranslation('portal/settings');
+  const client = useQueryClient();
+  const may = useMemberMay();
+  const [isSaved, setSaved] = useState(false);
+  const { id, version, name, tz, locale } = organization;
+  const isReadOnly = !may('write', 'organization');
+  const form = useForm({ initialValues: { name, tz, locale } });
+  const { submit, error, isBusy } = useSubmit(form, async (body) => {
+    await customerApi.client.PATCH('/api/v1/organizations/{id}', {
+      params: { path: { id }, header: { 'If-Match': `"${version}"` } },
+      body,
+    });
+    setSaved(true);
+    // The name of the organization is in the session, too.
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['get'] }),
+      client.invalidateQueries({ queryKey: sessionQuery('customer').queryKey }),
+    ]);
+  });
+  return (
+    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+      <Stack gap="sm">
+        <TextInput label={t('name')} disabled={isReadOnly} {...form.getInputProps('name')} />
+        <NativeSelect
+          label={t('organization_zone')}
+          description={t('organization_zone_note')}
+          disabled={isReadOnly}
+          data={[...new Set([tz, 'UTC', ...Intl.supportedValuesOf('timeZone')])]}
+          {...form.getInputProps('tz')}
+        />
+        <NativeSelect
+          label={t('mail_language')}
+          disabled={isReadOnly}
+          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps('locale')}
+        />
+        <FormError error={error} />
+        <div role="status">{isSaved && t('saved')}</div>
+        {isReadOnly ? (
+          <div>{t('needs_admin')}</div>
+        ) : (
+          <div>
+            <Button type="submit" loading={isBusy}>
+              {t('save')}
+            </Button>
+          </div>
+        )}
+      </Stack>
+    </form>
+  );
+}

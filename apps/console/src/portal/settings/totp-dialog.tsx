@@ -1,0 +1,77 @@
+import { Button, Modal, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Copy, FormDialog, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
+import { CodeInput } from '@/session/code-input';
+import { useTakeSession } from '@/session/session';
+import classes from './settings.module.css';
+
+interface TotpDialogProps {
+  readonly onClose: () => void;
+  /** The recovery codes, shown this once. */
+  readonly onCodes: (codes: string) => void;
+}
+
+/** Codes of an app: they count once one of them is confirmed. */
+export function TotpDialog({ onClose, onCodes }: TotpDialogProps) {
+  const { t } = useTranslation('portal/settings');
+  const textOf = useErrorText();
+  const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const begin = async (): Promise<void> => {
+    try {
+      const { data } = await customerApi.client.POST('/api/v1/auth/totp');
+      setSecret(data ?? null);
+    } catch (thrown) {
+      setFailure(textOf(thrown));
+    }
+  };
+  if (secret !== null) return <ConfirmTotp secret={secret} onClose={onClose} onCodes={onCodes} />;
+  return (
+    <Modal opened onClose={onClose} title={t('second_factor')}>
+      <Stack gap="sm">
+        <div>{t('totp_note')}</div>
+        <FormError error={failure} />
+        <Button variant="filled" onClick={() => void begin()}>
+          {t('set_up')}
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
+
+interface ConfirmTotpProps extends TotpDialogProps {
+  readonly secret: components['schemas']['NewTotpResponse'];
+}
+
+function ConfirmTotp({ secret, onClose, onCodes }: ConfirmTotpProps) {
+  const { t } = useTranslation('portal/settings');
+  const take = useTakeSession();
+  const form = useForm({ initialValues: { code: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (body) => {
+    const { data } = await customerApi.client.POST('/api/v1/auth/totp/confirm', { body });
+    if (data === undefined) return;
+    take(data.session);
+    onClose();
+    onCodes(data.codes.join('\n'));
+  });
+  return (
+    <FormDialog
+      title={t('second_factor')}
+      action={t('confirm')}
+      isOpen
+      {...{ onClose, error, isBusy }}
+      onSubmit={form.onSubmit(submit)}
+    >
+      <div>{t('scan')}</div>
+      <QrCode text={secret.uri} />
+      <div className={classes.mono}>
+        {secret.secret} <Copy text={secret.secret ?? ''} />
+      </div>
+      <CodeInput {...form.getInputProps('code')} />
+    </FormDialog>
+  );
+}
