@@ -14,6 +14,7 @@ export const CUSTOMER_ACCESS = {
   requests: { admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   models: { admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   audit: { admin: 'read', developer: 'none', billing: 'none', viewer: 'none' },
+  single_sign_on: { admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Rights>>;
 
 export type CustomerResource = keyof typeof CUSTOMER_ACCESS;

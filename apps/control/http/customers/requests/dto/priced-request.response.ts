@@ -32,15 +32,16 @@ export class PricedRequestResponse extends OwnRequestResponse {
 export function presentPricedRequest(request: PricedRequest): PricedRequestResponse {
   const { arithmetic } = request;
   const shown = arithmetic === null ? null : presentOwnArithmetic(arithmetic);
-  return { ...presentOwnRequest(request), arithmetic: shown };
+  return Object.assign(presentOwnRequest(request), { arithmetic: shown });
 }
 
 /** Mark-up and discount are in the prices: what they are made of is the operator's matter. */
 export function presentOwnArithmetic(arithmetic: PriceArithmetic): OwnArithmeticResponse {
   const { window, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   const factor = multipliersPpm.reduce((product, multiplier) => product * multiplier, 1n);
-  const places = PPM_DECIMALS * multipliersPpm.length;
-  const multiplied = (amount: bigint, decimals: number): string => formatDecimal(amount * factor, decimals + places);
+  const factorDecimals = PPM_DECIMALS * multipliersPpm.length;
+  const multiplied = (amount: bigint, decimals: number): string =>
+    formatDecimal(amount * factor, decimals + factorDecimals);
   return {
     window,
     lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
