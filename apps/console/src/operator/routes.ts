@@ -1,9 +1,8 @@
 import { auditRoutes } from './audit/routes';
+import { billingRoutes } from './billing/routes';
 import { channelRoutes } from './channels/routes';
 import { maintenanceRoutes } from './maintenance/routes';
 import { modelRoutes } from './models/routes';
-import { billingRoutes } from './billing/routes';
-import { maintenanceRoutes } from './maintenance/routes';
 import { operatorRoute } from './operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';

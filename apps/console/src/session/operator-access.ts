@@ -10,6 +10,7 @@ export const OPERATOR_ACCESS = {
   models: { support: 'read', finance: 'read' },
   channels: { support: 'read', finance: 'none' },
   installation: { support: 'read', finance: 'none' },
+  impersonation: { support: 'write', finance: 'none' },
   money: { support: 'read', finance: 'write' },
   requests: { support: 'read', finance: 'read' },
   audit: { support: 'read', finance: 'read' },
