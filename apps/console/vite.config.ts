@@ -5,6 +5,14 @@ import { defineConfig } from 'vite';
 /** Control replaces it by the nonce of the response. */
 const NONCE = 'CONSOLE_NONCE';
 
+const BASE = new RegExp(
+  [
+    'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store)/',
+    'src/(?:app|api|i18n)/',
+    'src/.*/routes\\.ts$',
+  ].join('|'),
+);
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -18,6 +26,10 @@ export default defineConfig({
     // The budgets are checked by it.
     manifest: true,
     chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      // What every page needs is one file: sixty small ones compress badly, and are sixty requests.
+      output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } },
+    },
   },
   // `npm run dev -w apps/console` beside `npm start`: screens change without a build.
   server: {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
 import { CASES, type ApiCase } from '../../support/control/api-cases.js';
 import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
@@ -27,6 +27,18 @@ const FORBIDDEN_FIELDS = {
   status: 'active',
   id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
 } as const;
+
+/** Kinds of ids by the part of a path before them. */
+const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
+  keys: 'key',
+  members: 'mbr',
+  organizations: 'org',
+  invitations: 'inv',
+  passkeys: 'psk',
+  providers: 'idp',
+  'identity-providers': 'idp',
+  domains: 'dom',
+};
 
 /** Filters that take an id, with a factory for a foreign id. */
 const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = {
@@ -105,7 +117,8 @@ describe('attacks on tenant isolation', () => {
     const example = Object.values(operation.requestBody?.content ?? {})[0]?.example as object;
     const body = { ...example, ...FORBIDDEN_FIELDS };
     const isOpen = operation.security?.length === 0;
-    const answer = await (isOpen ? app.raw('post', path).send(body) : session.call('post', path, body));
+    const filled = path.replace('{id}', unknownIdAt(path));
+    const answer = await (isOpen ? app.raw('post', filled).send(body) : session.call('post', filled, body));
     const { error } = answer.body as { error: { code: string; details?: { path: string }[] } };
     expect([answer.status, error.code]).toEqual([400, 'unknown_parameter']);
     expect(error.details?.map((detail) => detail.path)).toEqual(expect.arrayContaining(Object.keys(FORBIDDEN_FIELDS)));
@@ -176,8 +189,7 @@ describe('attacks on tenant isolation', () => {
 
   /** An unknown id of the kind that a path takes. */
   function unknownIdAt(path: string): string {
-    const kinds = { keys: 'key', members: 'mbr', organizations: 'org', invitations: 'inv', me: 'tok' } as const;
-    const [, , , noun = ''] = path.split('/');
-    return formatId(kinds[noun as keyof typeof kinds], newUuid(Date.now()));
+    const noun = /\/([^/]+)\/\{id\}/.exec(path)?.[1] ?? '';
+    return formatId(ID_KINDS[noun] ?? 'tok', newUuid(Date.now()));
   }
 });

@@ -1,5 +1,5 @@
 import { SetMetadata, applyDecorators, type CustomDecorator, type Type as ClassOf } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiProduces, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
 
 /** Shorter than the idle time-outs of common proxies. */
@@ -24,7 +24,8 @@ export function ApiEventStream(events: Readonly<Record<string, ClassOf>>, exampl
     ApiProduces('text/event-stream'),
     ApiOkResponse({
       description: `Server-sent events, each with JSON as data: ${listed.join(', ')}. Comments keep the connection open.`,
-      schema: { type: 'string', example },
+      // Clients decode an event's data by them.
+      schema: { anyOf: Object.values(events).map((event) => ({ $ref: getSchemaPath(event) })), example },
     }),
   );
 }

@@ -1,25 +1,20 @@
 import { Button } from '@mantine/core';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Facts, Money, Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { isNegative } from '../parts/amounts';
 import { TierName } from '../parts/names';
-import { MoneyDialog, type MoneyAction } from './money/money-dialog';
+import type { MoneyAction } from './money/money-dialog';
 import { useSpendOfMonth, type Organization } from './organization';
 import { OrganizationActions } from './organization-actions';
 import { OrganizationStatus } from './organization-status';
 import type { OrganizationTab } from './routes';
-import { AuditTab } from './tabs/audit-tab';
-import { KeysTab } from './tabs/keys-tab';
-import { LedgerTab } from './tabs/ledger-tab';
-import { LimitsTab } from './tabs/limits-tab';
-import { MembersTab } from './tabs/members-tab';
 import { OverviewTab } from './tabs/overview-tab';
-import { RequestsTab } from './tabs/requests-tab';
-import { UsageTab } from './tabs/usage-tab';
+
+const MoneyDialog = lazyRouteComponent(() => import('./money/money-dialog'), 'MoneyDialog');
 
 const ROUTE = '/operator/organizations/$organizationId';
 
@@ -43,7 +38,11 @@ export function OrganizationPage(): ReactNode {
           <>
             <Balances organization={data} />
             <Tabs organization={data} />
-            {action !== null && <MoneyDialog action={action} organization={data} onClose={() => setAction(null)} />}
+            {action !== null && (
+              <Suspense>
+                <MoneyDialog action={action} organization={data} onClose={() => setAction(null)} />
+              </Suspense>
+            )}
           </>
         )}
       </QueryState>
@@ -102,6 +101,17 @@ function Balances({ organization }: { readonly organization: Organization }) {
   );
 }
 
+type Tab = ComponentType<{ readonly organization: Organization }>;
+
+// Loaded when first opened.
+const MembersTab: Tab = lazyRouteComponent(() => import('./tabs/members-tab'), 'MembersTab');
+const KeysTab: Tab = lazyRouteComponent(() => import('./tabs/keys-tab'), 'KeysTab');
+const UsageTab: Tab = lazyRouteComponent(() => import('./tabs/usage-tab'), 'UsageTab');
+const RequestsTab: Tab = lazyRouteComponent(() => import('./tabs/requests-tab'), 'RequestsTab');
+const LedgerTab: Tab = lazyRouteComponent(() => import('./tabs/ledger-tab'), 'LedgerTab');
+const LimitsTab: Tab = lazyRouteComponent(() => import('./tabs/limits-tab'), 'LimitsTab');
+const AuditTab: Tab = lazyRouteComponent(() => import('./tabs/audit-tab'), 'AuditTab');
+
 const TABS = {
   overview: { Content: OverviewTab, resource: 'organizations' },
   members: { Content: MembersTab, resource: 'members' },
@@ -127,7 +137,9 @@ function Tabs({ organization }: { readonly organization: Organization }) {
       value={tab}
       onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
     >
-      <Content organization={organization} />
+      <Suspense>
+        <Content organization={organization} />
+      </Suspense>
     </PageTabs>
   );
 }
