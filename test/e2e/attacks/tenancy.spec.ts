@@ -28,6 +28,11 @@ const FORBIDDEN_FIELDS = {
   id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
 } as const;
 
+/** Fields of these names that are the customer's own. */
+const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'patch /api/v1/identity-providers/{id}': ['status'],
+};
+
 /** Kinds of ids by the part of a path before them. */
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   keys: 'key',
@@ -101,7 +106,8 @@ describe('attacks on tenant isolation', () => {
     const content = Object.values(operation.requestBody?.content ?? {})[0];
     const filled = path.replace(/\{[^}]+\}/, unknownIdAt(path));
     const wrong: unknown[] = [];
-    for (const [field, value] of Object.entries(FORBIDDEN_FIELDS)) {
+    const own = OWN_FIELDS[`${method} ${path}`] ?? [];
+    for (const [field, value] of Object.entries(FORBIDDEN_FIELDS).filter(([name]) => !own.includes(name))) {
       const example = content?.example as { readonly email?: string };
       // Mails to one address are limited.
       const email = example.email === undefined ? {} : { email: `${randomUUID()}@example.com` };
