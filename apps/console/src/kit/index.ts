@@ -1,5 +1,6 @@
 export { HealthStrip, Sparkline, type HealthCell } from './charts/strips';
-export { largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
+export { highestStack, largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
+export { moneyFormats } from './charts/money-formats';
 export { TimeChart } from './charts/time-chart';
 export { ActionMenu, type Action } from './dialogs/action-menu';
 export { useDialogForm } from './dialogs/use-dialog-form';

@@ -1,4 +1,4 @@
-import { largestSeries, tickStyle } from './series';
+import { highestStack, largestSeries, tickStyle } from './series';
 
 const point = (at: string) => ({ at, values: {} });
 
@@ -8,6 +8,11 @@ describe('series of a chart', () => {
     const { shown, others } = largestSeries(ranked);
     expect(shown.map(({ name }) => name)).toEqual(['m9', 'm8', 'm7', 'm5', 'm3']);
     expect(others.map(({ name }) => name)).toEqual(['m2', 'm1']);
+  });
+
+  it('are as high as their stack', () => {
+    expect(highestStack([{ at: '', values: { a: 1, b: 2.5 } }, point('')])).toBe(3.5);
+    expect(highestStack([])).toBe(0);
   });
 
   it('have ticks of times within days, of dates across them', () => {

@@ -35,6 +35,11 @@ export function largestSeries(ranked: readonly Ranked[]): { readonly shown: Rank
   return { shown: sorted.slice(0, SERIES_MAX), others: sorted.slice(SERIES_MAX) };
 }
 
+/** The highest stack of bars. */
+export function highestStack(points: readonly Point[]): number {
+  return Math.max(0, ...points.map(({ values }) => Object.values(values).reduce((sum, value) => sum + value, 0)));
+}
+
 /** Step of a day or less: ticks show the time, else the date. */
 export function tickStyle(points: readonly Point[]): 'time' | 'date' {
   const [first, second] = points;

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Empty, formats, TimeChart, useLocale } from '@/kit';
+import { Empty, formats, moneyFormats, TimeChart, useLocale } from '@/kit';
 import { fillGaps, GROUPS, moneyPoints, outcomePoints, type Overview } from './overview-figures';
 
 const COLORS = {
@@ -10,8 +10,6 @@ const COLORS = {
 } as const;
 
 const HEIGHT = 150;
-/** Fractions of a cent have no room on an axis but with few digits. */
-const SHORT = { maximumSignificantDigits: 1 } as const;
 
 /** What was earned and what it cost; below it, on the same scale, what became of the requests. */
 export function OverviewCharts({ overview }: { readonly overview: Overview }) {
@@ -22,16 +20,7 @@ export function OverviewCharts({ overview }: { readonly overview: Overview }) {
   const note = t(`per_${interval}`);
   if (series.length === 0) return <Empty>{t('no_requests')}</Empty>;
   const largest = Math.max(...series.map(({ revenue_usd }) => Number(revenue_usd)));
-  const money = (value: number): string =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency: 'USD',
-      currencyDisplay: 'narrowSymbol',
-      // The first cents of a new installation are set apart, too.
-      maximumFractionDigits: largest < 1 ? 5 : 2,
-      minimumFractionDigits: largest < 1 ? 0 : 2,
-    }).format(value);
-  const shortMoney = (value: number): string => `$${new Intl.NumberFormat(locale, SHORT).format(value)}`;
+  const money = moneyFormats(largest, locale);
   return (
     <div>
       <TimeChart
@@ -45,8 +34,7 @@ export function OverviewCharts({ overview }: { readonly overview: Overview }) {
         between={['cost', 'revenue']}
         points={moneyPoints(series)}
         isRunning
-        formatValue={money}
-        formatAxis={largest < 1 ? shortMoney : money}
+        {...money}
       />
       <TimeChart
         title={t('outcomes_title')}

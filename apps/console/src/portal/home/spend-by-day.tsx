@@ -1,7 +1,19 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { addUsd, DataTable, Empty, formats, Money, QueryState, Region, TimeChart, useLocale, useZone } from '@/kit';
+import {
+  addUsd,
+  DataTable,
+  Empty,
+  highestStack,
+  moneyFormats,
+  Money,
+  QueryState,
+  Region,
+  TimeChart,
+  useLocale,
+  useZone,
+} from '@/kit';
 import { useNameOf } from '../names';
 import { usageChart, type UsageChart } from '../usage/usage-chart';
 import { sumOf } from '../usage/usage-sums';
@@ -47,7 +59,6 @@ interface SpendProps {
 function Spend({ chart, totalUsd }: SpendProps) {
   const { t } = useTranslation('portal/home');
   const locale = useLocale();
-  const format = (value: number): string => formats.formatSum(String(value), locale);
   const { series, sums } = chart;
   const rest = sums.slice(series.length - (sums.length > series.length ? 1 : 0));
   const rows = series.map(({ id, label, color }, index) => ({
@@ -62,7 +73,7 @@ function Spend({ chart, totalUsd }: SpendProps) {
         series={series}
         points={chart.points}
         isRunning={chart.isRunning}
-        formatValue={format}
+        {...moneyFormats(highestStack(chart.points), locale)}
         height={230}
         hasLegend={false}
       />

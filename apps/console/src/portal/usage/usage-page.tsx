@@ -4,7 +4,20 @@ import { Download } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { download, Empty, Filters, formats, Page, QueryState, TimeChart, toCsv, useLocale, useZone } from '@/kit';
+import {
+  download,
+  Empty,
+  Filters,
+  formats,
+  highestStack,
+  moneyFormats,
+  Page,
+  QueryState,
+  TimeChart,
+  toCsv,
+  useLocale,
+  useZone,
+} from '@/kit';
 import { useNameOf } from '../names';
 import { usageChart } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
@@ -27,7 +40,6 @@ export function UsagePage(): ReactNode {
   const group = search.group ?? 'model';
   const nameOf = useGroupName(group);
   const locale = useLocale();
-  const format = (value: number): string => formats.formatSum(String(value), locale);
   const rows = usage.data?.data ?? [];
   const save = (): void => download(`usage-${search.range ?? '30d'}-${group}.csv`, toCsv(csvRows(rows, nameOf)));
   return (
@@ -55,7 +67,7 @@ export function UsagePage(): ReactNode {
                   series={chart.series}
                   points={chart.points}
                   isRunning={chart.isRunning}
-                  formatValue={format}
+                  {...moneyFormats(highestStack(chart.points), locale)}
                 />
                 <UsageTable sums={chart.sums} total={sumOf(data.data)} nameOf={nameOf} head={t(`by_${group}`)} />
               </>

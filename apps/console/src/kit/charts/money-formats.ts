@@ -1,0 +1,19 @@
+interface MoneyFormats {
+  readonly formatValue: (value: number) => string;
+  readonly formatAxis: (value: number) => string;
+}
+
+/** A chart below it shows fractions of cents: the first requests of an installation are set apart, too. */
+const SMALL_USD = 1;
+
+/** How a chart writes US dollars, by its largest value. The table beside it has the exact amounts. */
+export function moneyFormats(largest: number, locale: string): MoneyFormats {
+  const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  if (largest >= SMALL_USD) {
+    const sums = new Intl.NumberFormat(locale, style);
+    return { formatValue: (value) => sums.format(value), formatAxis: (value) => sums.format(value) };
+  }
+  const values = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 6 });
+  const ticks = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 1 });
+  return { formatValue: (value) => values.format(value), formatAxis: (value) => ticks.format(value) };
+}
