@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { systemActor } from '#audit';
 import { AdminTokensService } from '#auth';
 import { OperatorsService } from '#identity';
@@ -43,17 +44,21 @@ export class ConsoleStack {
   }
 
   /** A request of the management API with an admin token. Returns the answer's body. */
-  async admin(method: string, path: string, body?: object): Promise<unknown> {
+  async admin<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const tokens = this.control.app.get(AdminTokensService);
     const { secret } = await tokens.create({ name: 'test' }, systemActor('test'));
     const response = await fetch(`${this.control.adminUrl}/admin/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${secret}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error(JSON.stringify(answer));
-    return answer;
+    return answer as Answer;
   }
 
   async stop(): Promise<void> {

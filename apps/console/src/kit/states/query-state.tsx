@@ -32,7 +32,7 @@ export function QueryState<Data>({ query, lines = 4, children }: QueryStateProps
 export function Blocks({ lines }: { readonly lines: number }) {
   const { t } = useTranslation();
   return (
-    <div className={classes.bars} role="status" aria-label={t('loading')}>
+    <div className={classes.bars} role="status" aria-label={t('loading')} aria-busy>
       {Array.from({ length: lines }, (_, line) => (
         <div key={line} className={classes.bar} style={{ width: `${92 - ((line * 23) % 50)}%` }} />
       ))}
