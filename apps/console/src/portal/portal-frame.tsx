@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
 import { Frame } from '@/frame/frame';
 import type { NavGroup, NavItem } from '@/frame/navigation';
+import { SuspendedBanner } from '@/frame/suspended-banner';
 import { useMemberMay } from '@/session/customer-access';
 import { OrganizationSwitch } from './organization-switch';
 
@@ -33,5 +34,11 @@ export function PortalFrame(): ReactNode {
       ],
     },
   ];
-  return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={<ActingBanner />} />;
+  const banner = (
+    <>
+      <ActingBanner />
+      <SuspendedBanner />
+    </>
+  );
+  return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={banner} />;
 }
