@@ -117,7 +117,7 @@ function TierFoot({ tier, children }: { readonly tier: Tier | null; readonly chi
 function Affected({ tier }: { readonly tier: Tier }) {
   const { t } = useTranslation('operator/tiers');
   return (
-    <div className={classes.affected}>
+    <div className={`${classes.affected} prose`}>
       {t('affected', { count: tier.organization_count })}{' '}
       <Link to="/operator/organizations" search={{ tier: tier.id }}>
         {t('show_them')}
