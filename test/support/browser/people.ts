@@ -113,3 +113,9 @@ export async function endSessions(stack: ConsoleStack, { email }: Person): Promi
   const id = data.find((user) => user.email === email)?.id ?? '';
   await stack.admin('POST', `/users/${id}/end-sessions`, {});
 }
+
+/** Goes to a screen by the navigation, and waits for it. */
+export async function openScreen(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
+import { ConsoleStack } from '../../support/browser/console-stack.js';
+import {
+  callGateway,
+  checkScreen,
+  CUSTOMER,
+  openOperator,
+  openRegistration,
+  register,
+  sellTo,
+  openScreen,
+} from '../../support/browser/people.js';
+import { eventually } from '../../support/eventually.js';
+
+const MODEL = 'openai/gpt-4.1';
+
+describeInBrowser('an incident', () => {
+  let stack: ConsoleStack;
+  let browser: TestBrowser;
+  let page: Page;
+  let secret: string;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+    await stack.addOperator();
+    await openRegistration(stack);
+    secret = await sellTo(stack, await register(stack, await browser.newPage(), CUSTOMER));
+    page = await openOperator(stack, browser);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+  });
+  afterEach(() => {
+    expect(browser.complaints.splice(0)).toEqual([]);
+  });
+
+  const callUntil = (status: number): Promise<void> =>
+    eventually(async () => (await callGateway(stack, secret, MODEL)).status === status);
+
+  async function rotate(key: string): Promise<void> {
+    await page.getByRole('button', { name: 'Actions for default' }).click();
+    await page.getByRole('menuitem', { name: 'Rotate' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rotate default' });
+    await dialog.getByLabel('Key of the provider').fill(key);
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  it('names the channel whose credential the provider refuses, and why', async () => {
+    await openScreen(page, 'Channels');
+    await page.getByRole('row', { name: 'simulated' }).click();
+    await rotate('sk-bad');
+    await eventually(async () => !(await callGateway(stack, secret, MODEL)).ok);
+    await openScreen(page, 'Overview');
+    const item = page.getByRole('listitem').filter({ hasText: 'simulated' }).first();
+    await eventually(async () => {
+      await page.reload();
+      await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
+      await page.waitForLoadState('networkidle');
+      return (await item.count()) > 0;
+    });
+    await checkScreen(page, 'incident-attention');
+    await item.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
+    await checkScreen(page, 'incident-channel');
+  });
+
+  it('answers again with another credential', async () => {
+    await rotate('sk-simulator-5678');
+    await callUntil(200);
+    await openScreen(page, 'Overview');
+    await page.getByText('Nothing needs you.').waitFor();
+    await checkScreen(page, 'incident-over');
+  });
+
+  it('ends the pause of a channel that the provider asks to wait', async () => {
+    await callGateway(stack, secret, MODEL, { simulate: { status: 429, retry_after: 600 } });
+    const heading = page.getByRole('heading', { name: 'Not asked at the moment' });
+    await openScreen(page, 'Channels');
+    await page.getByRole('row', { name: 'simulated' }).click();
+    await eventually(async () => {
+      await page.reload();
+      await page.getByRole('heading', { name: 'Credentials', exact: true }).waitFor();
+      return (await heading.count()) > 0;
+    });
+    await checkScreen(page, 'incident-paused');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Reset breakers and pauses' }).click();
+    await heading.waitFor({ state: 'detached' });
+    await callUntil(200);
+  });
+});
