@@ -9,7 +9,7 @@ const READS = new Set(['GET', 'HEAD']);
 const IDEMPOTENCY = 'idempotency-key';
 /** The page of log-in shows these errors itself. */
 const WITHOUT_SESSION =
-  /^\/api\/v1\/(?:auth\/(?:login|setup|register|password\/|config|challenge|invitation\/register|session$)|public\/)/;
+  /^\/api\/v1\/(?:auth\/(?:login|passkeys\/login|providers\/[^/]+\/login|single-sign-on|setup|register|password\/|config|challenge|invitation\/register|session$)|public\/)/;
 
 /** Sends a request with the session's headers. Rejects with an `ApiError` for every answer that is no success. */
 async function send(audience: Audience, request: Request): Promise<Response> {

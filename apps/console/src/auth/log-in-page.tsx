@@ -11,6 +11,8 @@ import { CodeInput } from '@/session/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from './auth-page';
+import { OtherWays } from './other-ways';
+import { useRefusalText } from './refusal-text';
 import classes from './auth.module.css';
 
 export const CustomerLogInPage = (): ReactNode => <LogInPage audience="customer" />;
@@ -18,7 +20,7 @@ export const OperatorLogInPage = (): ReactNode => <LogInPage audience="operator"
 
 function LogInPage({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('auth');
-  const { to } = useSearch({ strict: false });
+  const { to, error: refused } = useSearch({ strict: false });
   const router = useRouter();
   const take = useTakeSession();
   const config = useAuthConfig();
@@ -35,6 +37,7 @@ function LogInPage({ audience }: { readonly audience: Audience }) {
       throw thrown;
     }
   });
+  const refusalOf = useRefusalText();
   return (
     <AuthPage title={t(audience === 'operator' ? 'log_in_operator' : 'log_in_customer')}>
       <form onSubmit={form.onSubmit(submit)}>
@@ -48,12 +51,13 @@ function LogInPage({ audience }: { readonly audience: Audience }) {
           />
           <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
           {needsCode && <CodeInput {...form.getInputProps('code')} />}
-          <FormError error={error} />
+          <FormError error={error ?? (refused === undefined ? null : refusalOf(refused))} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('log_in')}
           </Button>
         </Stack>
       </form>
+      <OtherWays audience={audience} to={to} />
       <div className={classes.links}>
         <Link to="/forgot-password">{t('forgot_password')}</Link>
         {audience === 'customer' && config?.registration === 'open' && <Link to="/register">{t('register')}</Link>}

@@ -7,8 +7,17 @@ interface Destination {
   readonly to?: string;
 }
 
+interface LogInSearch extends Destination {
+  /** The code of an error that the callback of a provider left. */
+  readonly error?: string;
+}
+
 function destination({ to }: Record<string, unknown>): Destination {
   return typeof to === 'string' ? { to } : {};
+}
+
+function logInSearch({ error, ...search }: Record<string, unknown>): LogInSearch {
+  return { ...destination(search), ...(typeof error === 'string' ? { error } : {}) };
 }
 
 const getParentRoute = () => rootRoute;
@@ -18,13 +27,13 @@ export const authRoutes = [
   createRoute({
     getParentRoute,
     path: '/login',
-    validateSearch: destination,
+    validateSearch: logInSearch,
     component: lazyRouteComponent(() => import('./log-in-page'), 'CustomerLogInPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/operator/login',
-    validateSearch: destination,
+    validateSearch: logInSearch,
     component: lazyRouteComponent(() => import('./log-in-page'), 'OperatorLogInPage'),
   }),
   createRoute({

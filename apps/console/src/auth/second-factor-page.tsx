@@ -9,6 +9,7 @@ import { Copy, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
 import { CodeInput } from '@/session/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { AuthPage } from './auth-page';
+import { PasskeyFactor } from './passkey-factor';
 
 /** Sets up codes of an app, where the settings require a second factor before anything else. */
 export function SecondFactorPage(): ReactNode {
@@ -36,17 +37,19 @@ export function SecondFactorPage(): ReactNode {
       setFailure(textOf(thrown));
     }
   };
+  const goOn = (): void => {
+    router.history.push(ownAddress(to, audience));
+  };
+  const finish = (recoveryCodes: readonly string[] | null): void => {
+    if (recoveryCodes === null) goOn();
+    else setCodes(recoveryCodes);
+  };
   if (codes !== null) {
     return (
       <AuthPage title={t('recovery_title')} note={t('recovery_note')}>
         <pre style={{ margin: 0 }}>{codes.join('\n')}</pre>
         <Copy text={codes.join('\n')} label={t('recovery_copy')} />
-        <Button
-          variant="filled"
-          onClick={() => {
-            router.history.push(ownAddress(to, audience));
-          }}
-        >
+        <Button variant="filled" onClick={goOn}>
           {t('continue')}
         </Button>
       </AuthPage>
@@ -60,6 +63,7 @@ export function SecondFactorPage(): ReactNode {
           <Button variant="filled" onClick={() => void begin()}>
             {t('factor_begin')}
           </Button>
+          <PasskeyFactor audience={audience} onDone={finish} />
         </>
       ) : (
         <form onSubmit={form.onSubmit(submit)}>

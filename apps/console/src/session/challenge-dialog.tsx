@@ -9,6 +9,7 @@ import { apiOf } from '@/api/client';
 import type { Session } from '@/api/session-state';
 import { FormDialog, useSubmit } from '@/kit';
 import { CodeInput } from './code-input';
+import { OtherProofs } from './other-proofs';
 import { sessionQuery, useTakeSession } from './session';
 
 interface ChallengeDialogProps {
@@ -20,7 +21,7 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
   const { t } = useTranslation('auth');
   const known = useQueryClient().getQueryData(sessionQuery(audience).queryKey);
   const take = useTakeSession();
-  const [needsCode, setNeedsCode] = useState(false);
+  const [needsCode, setNeedsCode] = useState(kind === 'step_up' && known?.methods.includes('provider') === true);
   const form = useForm({ initialValues: { email: known?.user.email ?? '', password: '', code: '' } });
   const { submit, error, isBusy } = useSubmit(form, async ({ email, password, code }) => {
     const { client } = apiOf(audience);
@@ -29,7 +30,9 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
       const { data } =
         kind === 'log_in'
           ? await client.POST('/api/v1/auth/login', { body: { email, password, audience, ...withCode } })
-          : await client.POST('/api/v1/auth/step-up', { body: { password, ...withCode } });
+          : await client.POST('/api/v1/auth/step-up', {
+              body: { ...(password === '' ? {} : { password }), ...withCode },
+            });
       take(data as Session);
       challenges.settle(true);
     } catch (thrown) {
@@ -60,7 +63,8 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
           data-autofocus
           {...form.getInputProps('password')}
         />
-        {needsCode && <CodeInput {...form.getInputProps('code')} />}
+        {needsCode && <CodeInput autoFocus={false} {...form.getInputProps('code')} />}
+        <OtherProofs kind={kind} audience={audience} />
       </Stack>
     </FormDialog>
   );

@@ -15,6 +15,9 @@ const KNOWN = [
   'temporarily_unavailable',
   'version_conflict',
   'internal_error',
+  'passkey_refused',
+  'passkey_known',
+  'own_login_required',
 ] as const;
 
 type KnownCode = (typeof KNOWN)[number];

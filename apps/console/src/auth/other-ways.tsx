@@ -1,0 +1,115 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiOf } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import type { Audience } from '@/api/session-state';
+import { FormError, useSubmit } from '@/kit';
+import { useAuthConfig } from '@/session/auth-config';
+import { logInByPasskey, useHasPasskeys } from '@/session/passkeys';
+import { ownAddress, useTakeSession } from '@/session/session';
+import { useAttempt } from '@/session/use-attempt';
+import classes from './auth.module.css';
+
+type Provider = components['schemas']['AuthProviderResponse'];
+
+interface OtherWaysProps {
+  readonly audience: Audience;
+  /** Where the person was going. */
+  readonly to: string | undefined;
+}
+
+/** Log-in without a password of this site: by a passkey, by a provider, by the organization of the person. */
+export function OtherWays({ audience, to }: OtherWaysProps) {
+  const { t } = useTranslation('auth');
+  const router = useRouter();
+  const take = useTakeSession();
+  const providers = useAuthConfig()?.providers ?? [];
+  const hasPasskeys = useHasPasskeys();
+  const { attempt, error, isBusy } = useAttempt();
+  const byPasskey = async (): Promise<void> => {
+    take(await logInByPasskey(audience));
+    router.history.push(ownAddress(to, audience));
+  };
+  const leaveFor = (id: string) => leaveForProvider(audience, id, to);
+  const hasOrganizations = audience === 'customer';
+  if (!hasPasskeys && providers.length === 0 && !hasOrganizations) return null;
+  return (
+    <Stack gap="xs">
+      <div className={classes.or}>{t('or')}</div>
+      {hasPasskeys && (
+        <Button fullWidth loading={isBusy} onClick={() => void attempt(byPasskey)}>
+          {t('by_passkey')}
+        </Button>
+      )}
+      {providers.map(({ id, name }) => (
+        <Button key={id} fullWidth disabled={isBusy} onClick={() => void attempt(() => leaveFor(id))}>
+          {t('by_provider', { name })}
+        </Button>
+      ))}
+      <FormError error={error} />
+      {hasOrganizations && <ByOrganization onChoose={leaveFor} />}
+    </Stack>
+  );
+}
+
+/** The browser goes to the provider, and comes back to where the person was going. */
+async function leaveForProvider(audience: Audience, id: string, to: string | undefined): Promise<void> {
+  const body = { audience, return_to: ownAddress(to, audience) };
+  const { data } = await apiOf(audience).client.POST('/api/v1/auth/providers/{id}/login', {
+    params: { path: { id } },
+    body,
+  });
+  if (data !== undefined) window.location.assign(data.url);
+}
+
+interface ByOrganizationProps {
+  readonly onChoose: (providerId: string) => Promise<void>;
+}
+
+/** The domain of an address names the organization, and with it the provider. */
+function ByOrganization({ onChoose }: ByOrganizationProps) {
+  const { t } = useTranslation('auth');
+  const [isOpen, setOpen] = useState(false);
+  const [found, setFound] = useState<readonly Provider[] | null>(null);
+  const { attempt, error: failure } = useAttempt();
+  const form = useForm({ initialValues: { email: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (body) => {
+    const { data } = await apiOf('customer').client.POST('/api/v1/auth/single-sign-on', { body });
+    const providers = data?.providers ?? [];
+    const [only] = providers;
+    if (only !== undefined && providers.length === 1) await onChoose(only.id);
+    else setFound(providers);
+  });
+  if (!isOpen) {
+    return (
+      <Button fullWidth onClick={() => setOpen(true)}>
+        {t('by_organization')}
+      </Button>
+    );
+  }
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      <Stack gap="xs">
+        <TextInput
+          label={t('work_email')}
+          type="email"
+          autoComplete="email"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <FormError error={failure ?? error ?? (found?.length === 0 ? t('no_organization') : null)} />
+        {found?.map(({ id, name }) => (
+          <Button key={id} fullWidth onClick={() => void attempt(() => onChoose(id))}>
+            {t('by_provider', { name })}
+          </Button>
+        ))}
+        <Button type="submit" loading={isBusy} fullWidth>
+          {t('by_organization')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { apiOf } from '@/api/client';
+import type { Audience, Session } from '@/api/session-state';
+import { useAuthConfig } from './auth-config';
+
+const loadPasskey = () => import('@/auth/passkey');
+
+/** Whether this installation and this browser know passkeys. */
+export function useHasPasskeys(): boolean {
+  const isPossible = 'PublicKeyCredential' in window && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+  return useAuthConfig()?.passkeys === true && isPossible;
+}
+
+export async function logInByPasskey(audience: Audience): Promise<Session> {
+  const { client } = apiOf(audience);
+  const { data } = await client.POST('/api/v1/auth/passkeys/login-options');
+  const { answerByPasskey } = await loadPasskey();
+  const passkey = await answerByPasskey(data?.options ?? {});
+  return (await client.POST('/api/v1/auth/passkeys/login', { body: { passkey, audience } })).data as Session;
+}
+
+/** Confirms the session. */
+export async function confirmByPasskey(audience: Audience): Promise<Session> {
+  const { client } = apiOf(audience);
+  const { data } = await client.POST('/api/v1/auth/passkeys/step-up-options');
+  const { answerByPasskey } = await loadPasskey();
+  const passkey = await answerByPasskey(data?.options ?? {});
+  return (await client.POST('/api/v1/auth/step-up', { body: { passkey } })).data as Session;
+}
+
+/** Makes a passkey of the account. The answer has its recovery codes, if it is the first factor. */
+export async function addPasskey(audience: Audience, name: string) {
+  const { client } = apiOf(audience);
+  const { data } = await client.POST('/api/v1/auth/passkeys/options');
+  const { createPasskey } = await loadPasskey();
+  const passkey = await createPasskey(data?.options ?? {});
+  return (await client.POST('/api/v1/auth/passkeys', { body: { name, passkey } })).data;
+}

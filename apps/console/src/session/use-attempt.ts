@@ -1,0 +1,21 @@
+import { useState } from 'react';
+import { useErrorText } from '@/kit';
+
+/** What a button does outside of a form: its error as a sentence, and whether it is at work. */
+export function useAttempt() {
+  const textOf = useErrorText();
+  const [error, setError] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const attempt = async (run: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await run();
+    } catch (thrown) {
+      setError(textOf(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { attempt, error, isBusy };
+}
