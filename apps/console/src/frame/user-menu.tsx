@@ -1,9 +1,15 @@
 import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
 import { LANGUAGES, setLanguage, type Language } from '@/i18n';
 import { useLogOut, useOrganization, useSession } from '@/session/session';
 import classes from './frame.module.css';
+
+const SECURITY_PAGES = {
+  customer: { to: '/settings', search: { tab: 'security' } },
+  operator: { to: '/operator/security' },
+} as const;
 
 /** The person, the language, the colours, and the way out. */
 export function UserMenu({ audience }: { readonly audience: Audience }) {
@@ -38,6 +44,7 @@ export function UserMenu({ audience }: { readonly audience: Audience }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item renderRoot={(props) => <Link {...SECURITY_PAGES[audience]} {...props} />}>{t('security')}</Menu.Item>
         <Menu.Item onClick={() => void logOut()}>{t('log_out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

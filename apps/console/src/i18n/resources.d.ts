@@ -1,4 +1,5 @@
 import 'i18next';
+import type account from '../account/locales/en.json';
 import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
 import type operator from '../operator/locales/en.json';
@@ -33,6 +34,7 @@ declare module 'i18next' {
     keySeparator: false;
     returnNull: false;
     resources: {
+      account: typeof account;
       auth: typeof auth;
       kit: typeof kit;
       operator: typeof operator;

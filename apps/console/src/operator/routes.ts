@@ -1,3 +1,4 @@
+import { accountRoutes } from './account/routes';
 import { auditRoutes } from './audit/routes';
 import { billingRoutes } from './billing/routes';
 import { channelRoutes } from './channels/routes';
@@ -30,4 +31,5 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...maintenanceRoutes,
   ...settingsRoutes,
   ...tokenRoutes,
+  ...accountRoutes,
 ]);

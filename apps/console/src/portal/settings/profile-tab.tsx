@@ -1,12 +1,7 @@
-import { Button, NativeSelect, PasswordInput, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { customerApi } from '@/api/client';
-import type { Session } from '@/api/session-state';
-import { NewPasswordInput } from '@/auth/new-password-input';
-import { chooseZone, FormError, Pairs, Region, useSubmit, useZone } from '@/kit';
-import { useSession, useTakeSession } from '@/session/session';
+import { chooseZone, Pairs, Region, useZone } from '@/kit';
+import { useSession } from '@/session/session';
 import classes from './settings.module.css';
 
 /** Who is at the screen, and how times are shown to them. */
@@ -35,42 +30,6 @@ export function ProfileTab() {
           />
         </div>
       </Region>
-      <Region title={t('password')} isPadded>
-        <PasswordForm />
-      </Region>
     </>
-  );
-}
-
-function PasswordForm() {
-  const { t } = useTranslation('portal/settings');
-  const take = useTakeSession();
-  const [isDone, setDone] = useState(false);
-  const form = useForm({ initialValues: { current_password: '', password: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async (body) => {
-    setDone(false);
-    const { data } = await customerApi.client.POST('/api/v1/auth/password', { body });
-    take(data as Session);
-    form.reset();
-    setDone(true);
-  });
-  return (
-    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
-      <Stack gap="sm">
-        <PasswordInput
-          label={t('current_password')}
-          autoComplete="current-password"
-          {...form.getInputProps('current_password')}
-        />
-        <NewPasswordInput {...form.getInputProps('password')} />
-        <FormError error={error} />
-        <div role="status">{isDone && t('password_changed')}</div>
-        <div>
-          <Button type="submit" loading={isBusy}>
-            {t('change_password')}
-          </Button>
-        </div>
-      </Stack>
-    </form>
   );
 }

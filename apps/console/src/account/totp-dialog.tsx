@@ -2,34 +2,36 @@ import { Button, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { customerApi } from '@/api/client';
+import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import type { Audience } from '@/api/session-state';
 import { Copy, FormDialog, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
 import { CodeInput } from '@/session/code-input';
 import { useTakeSession } from '@/session/session';
-import classes from './settings.module.css';
+import classes from './account.module.css';
 
 interface TotpDialogProps {
+  readonly audience: Audience;
   readonly onClose: () => void;
   /** The recovery codes, shown this once. */
   readonly onCodes: (codes: string) => void;
 }
 
 /** Codes of an app: they count once one of them is confirmed. */
-export function TotpDialog({ onClose, onCodes }: TotpDialogProps) {
-  const { t } = useTranslation('portal/settings');
+export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
+  const { t } = useTranslation('account');
   const textOf = useErrorText();
   const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const begin = async (): Promise<void> => {
     try {
-      const { data } = await customerApi.client.POST('/api/v1/auth/totp');
+      const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp');
       setSecret(data ?? null);
     } catch (thrown) {
       setFailure(textOf(thrown));
     }
   };
-  if (secret !== null) return <ConfirmTotp secret={secret} onClose={onClose} onCodes={onCodes} />;
+  if (secret !== null) return <ConfirmTotp audience={audience} secret={secret} onClose={onClose} onCodes={onCodes} />;
   return (
     <Modal opened onClose={onClose} title={t('second_factor')}>
       <Stack gap="sm">
@@ -47,12 +49,12 @@ interface ConfirmTotpProps extends TotpDialogProps {
   readonly secret: components['schemas']['NewTotpResponse'];
 }
 
-function ConfirmTotp({ secret, onClose, onCodes }: ConfirmTotpProps) {
-  const { t } = useTranslation('portal/settings');
+function ConfirmTotp({ audience, secret, onClose, onCodes }: ConfirmTotpProps) {
+  const { t } = useTranslation('account');
   const take = useTakeSession();
   const form = useForm({ initialValues: { code: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (body) => {
-    const { data } = await customerApi.client.POST('/api/v1/auth/totp/confirm', { body });
+    const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp/confirm', { body });
     if (data === undefined) return;
     take(data.session);
     onClose();

@@ -1,0 +1,44 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiOf } from '@/api/client';
+import type { Audience, Session } from '@/api/session-state';
+import { NewPasswordInput } from '@/auth/new-password-input';
+import { FormError, useSubmit } from '@/kit';
+import { useTakeSession } from '@/session/session';
+import classes from './account.module.css';
+
+/** Another password: it ends all other sessions. */
+export function PasswordForm({ audience }: { readonly audience: Audience }) {
+  const { t } = useTranslation('account');
+  const take = useTakeSession();
+  const [isDone, setDone] = useState(false);
+  const form = useForm({ initialValues: { current_password: '', password: '' } });
+  const { submit, error, isBusy } = useSubmit(form, async (body) => {
+    setDone(false);
+    const { data } = await apiOf(audience).client.POST('/api/v1/auth/password', { body });
+    take(data as Session);
+    form.reset();
+    setDone(true);
+  });
+  return (
+    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+      <Stack gap="sm">
+        <PasswordInput
+          label={t('current_password')}
+          autoComplete="current-password"
+          {...form.getInputProps('current_password')}
+        />
+        <NewPasswordInput {...form.getInputProps('password')} />
+        <FormError error={error} />
+        <div role="status">{isDone && t('password_changed')}</div>
+        <div>
+          <Button type="submit" loading={isBusy}>
+            {t('change_password')}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}

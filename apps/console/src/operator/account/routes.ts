@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { operatorRoute } from '../operator-route';
+
+interface SecuritySearch {
+  /** The code of an error that the callback of a provider left. */
+  readonly error?: string;
+}
+
+export const accountRoutes = [
+  createRoute({
+    getParentRoute: () => operatorRoute,
+    path: '/security',
+    validateSearch: ({ error }: Record<string, unknown>): SecuritySearch =>
+      typeof error === 'string' ? { error } : {},
+    component: lazyRouteComponent(() => import('./security-page'), 'SecurityPage'),
+  }),
+] as const;
