@@ -37,6 +37,14 @@ describe('the console', () => {
     expect(one.text.match(/(?:src|href)="(?!\/)/g)).toBeNull();
   });
 
+  it('lets the page call the gateways where the settings, or in development this machine, have them', async () => {
+    const connections = async (): Promise<string> =>
+      /connect-src ([^;]+)/.exec((await page('/')).headers['content-security-policy'] ?? '')?.[1] ?? '';
+    expect(await connections()).toMatch(/^'self' http:\/\/127\.0\.0\.1:\d+$/);
+    await app.call('patch', '/settings/public', { gateway_url: 'https://api.example.com' }).expect(200);
+    expect(await connections()).toBe("'self' https://api.example.com");
+  });
+
   it('serves its files compressed, those named by their content for a year', async () => {
     const { text } = await page('/');
     const script = /src="(\/assets\/index-[^"]+\.js)"/.exec(text)?.[1] ?? '';
@@ -59,5 +67,12 @@ describe('the console', () => {
 it('is not served with ROUTIFY_CONSOLE=off', async () => {
   const app = await startControlApp({ ROUTIFY_CONSOLE: 'off' });
   await app.raw('get', '/').set(asBrowser).expect(404);
+  await app.stop();
+});
+
+it('names the gateways of ROUTIFY_GATEWAY_URL in its policy', async () => {
+  const app = await startControlApp({ ROUTIFY_GATEWAY_URL: 'https://api.example.org' });
+  const { headers } = await app.raw('get', '/').set(asBrowser).expect(200);
+  expect(headers['content-security-policy']).toContain("connect-src 'self' https://api.example.org;");
   await app.stop();
 });

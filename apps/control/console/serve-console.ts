@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
 import sirv from 'sirv';
 import type { Config, Logger } from '#infra';
+import { SettingGroupsService } from '#settings';
 
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 16;
@@ -27,7 +28,21 @@ export function serveConsole(app: NestExpressApplication, { console: isOn }: Con
     return;
   }
   app.use('/assets', serveAssets(join(folder, 'assets')));
-  app.use(servePage(readFileSync(join(folder, 'index.html'), 'utf8')));
+  app.use(
+    servePage(readFileSync(join(folder, 'index.html'), 'utf8'), gatewayOf(app.get(SettingGroupsService), logger)),
+  );
+}
+
+/** The origin that the playground calls; null while it is unknown: every other page works without it. */
+function gatewayOf(settings: SettingGroupsService, logger: Logger): () => Promise<string | null> {
+  return async () => {
+    try {
+      return (await settings.get('public')).values.gateway_url;
+    } catch (error) {
+      logger.warn({ error }, 'the console is served without the address of the gateways');
+      return null;
+    }
+  };
 }
 
 /** `dist-console`: above `dist/apps/control/console` after a build, above `apps/control/console` under tests. */
@@ -49,14 +64,14 @@ function serveAssets(folder: string): RequestHandler {
   });
 }
 
-function servePage(page: string): RequestHandler {
-  return (request, response, next) => {
+function servePage(page: string, readGateway: () => Promise<string | null>): RequestHandler {
+  return async (request, response, next) => {
     if (!isPage(request)) {
       next();
       return;
     }
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    response.setHeader('content-security-policy', policyOf(nonce));
+    response.setHeader('content-security-policy', policyOf(nonce, await readGateway()));
     response.setHeader('cache-control', 'no-store');
     response.type('html').send(page.replace(NONCE_MARK, nonce));
   };
@@ -67,15 +82,19 @@ function isPage(request: Request): boolean {
   return isRead && !NOT_A_PAGE.test(request.path) && request.accepts(['json', 'html']) === 'html';
 }
 
-/** Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. */
-function policyOf(nonce: string): string {
+/**
+ * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. Requests go to
+ * control, and from the playground to the gateways.
+ */
+function policyOf(nonce: string, gateway: string | null): string {
+  const connections = gateway === null ? [`'self'`] : [`'self'`, gateway];
   return [
     `default-src 'none'`,
     `script-src 'self'`,
     `style-src 'self' 'nonce-${nonce}'`,
     `font-src 'self'`,
     `img-src 'self' data:`,
-    `connect-src 'self'`,
+    `connect-src ${connections.join(' ')}`,
     `manifest-src 'self'`,
     `base-uri 'none'`,
     `form-action 'none'`,
