@@ -1,5 +1,6 @@
 import 'i18next';
 import type account from '../account/locales/en.json';
+import type signOn from '../sign-on/locales/en.json';
 import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
 import type operator from '../operator/locales/en.json';
@@ -36,6 +37,7 @@ declare module 'i18next' {
     resources: {
       account: typeof account;
       auth: typeof auth;
+      'sign-on': typeof signOn;
       kit: typeof kit;
       operator: typeof operator;
       'operator/audit': typeof operatorAudit;

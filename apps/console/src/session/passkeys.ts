@@ -2,7 +2,7 @@ import { apiOf } from '@/api/client';
 import type { Audience, Session } from '@/api/session-state';
 import { useAuthConfig } from './auth-config';
 
-const loadPasskey = () => import('@/auth/passkey');
+const loadPasskey = () => import('./passkey');
 
 /** Whether this installation and this browser know passkeys. */
 export function useHasPasskeys(): boolean {

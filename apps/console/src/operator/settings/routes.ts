@@ -10,6 +10,7 @@ export const SETTINGS_TABS = [
   'public',
   'legal',
   'security',
+  'sign_on',
   'calendars',
   'tasks',
 ] as const;

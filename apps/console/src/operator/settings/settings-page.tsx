@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
+import { Providers } from '@/sign-on/providers';
 import { Calendars } from './calendars';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Outbox } from './outbox';
@@ -35,9 +36,11 @@ export function SettingsPage(): ReactNode {
 }
 
 function Content({ tab }: { readonly tab: SettingsTab }) {
+  const mayWrite = useMay()('write', 'settings');
   if (tab === 'calendars') return <Calendars />;
   if (tab === 'tasks') return <Tasks />;
   if (tab === 'outbox') return <Outbox />;
+  if (tab === 'sign_on') return <Providers side="installation" mayWrite={mayWrite} />;
   return <Group name={tab} />;
 }
 

@@ -9,6 +9,9 @@ import { LANGUAGES } from '@/i18n';
 import { Count, FormError, Id, Pairs, QueryState, Region, useSubmit } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { sessionQuery, useOrganization } from '@/session/session';
+import { Domains } from '@/sign-on/domains';
+import { Providers } from '@/sign-on/providers';
+import { SecurityRules } from '@/sign-on/security-rules';
 import classes from './settings.module.css';
 
 type Organization = components['schemas']['OwnOrganizationResponse'];
@@ -16,6 +19,7 @@ type Organization = components['schemas']['OwnOrganizationResponse'];
 export function OrganizationTab() {
   const { t } = useTranslation('portal/settings');
   const id = useOrganization()?.id ?? '';
+  const may = useMemberMay();
   const organization = customerApi.hooks.useQuery('get', '/api/v1/organizations/{id}', { params: { path: { id } } });
   return (
     <QueryState query={organization}>
@@ -34,6 +38,13 @@ export function OrganizationTab() {
               ]}
             />
           </Region>
+          {may('write', 'single_sign_on') && (
+            <>
+              <Domains />
+              <Providers side="organization" mayWrite />
+              <SecurityRules />
+            </>
+          )}
         </>
       )}
     </QueryState>

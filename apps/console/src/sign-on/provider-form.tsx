@@ -1,0 +1,120 @@
+import { NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { FormDialog, useDialogForm } from '@/kit';
+import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
+import { rolesFromText, rolesToText } from './roles-text';
+
+/** Those of OAuth 2 vouch for no organization. */
+const KINDS = {
+  installation: ['google', 'microsoft', 'github', 'yandex', 'vk', 'oidc'],
+  organization: ['oidc'],
+} as const satisfies Readonly<Record<Side, readonly Provider['kind'][]>>;
+const ROLES = ['viewer', 'developer', 'billing', 'admin'] as const;
+
+interface ProviderFormProps {
+  readonly side: Side;
+  /** Null: a new one. */
+  readonly provider: Provider | null;
+  readonly onClose: () => void;
+}
+
+interface Values extends Record<string, unknown> {
+  readonly kind: Provider['kind'];
+  readonly name: string;
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly role_claim: string;
+  readonly roles: string;
+  readonly default_role: (typeof ROLES)[number];
+}
+
+function valuesOf(side: Side, provider: Provider | null): Values {
+  const role = ROLES.find((known) => known === provider?.default_role);
+  return {
+    kind: provider?.kind ?? KINDS[side][0],
+    name: provider?.name ?? '',
+    issuer: provider?.issuer ?? '',
+    client_id: provider?.client_id ?? '',
+    client_secret: '',
+    role_claim: provider?.role_claim ?? '',
+    roles: rolesToText(provider?.roles ?? {}),
+    default_role: role ?? 'viewer',
+  };
+}
+
+/** The kind names the issuer of a well-known provider. */
+function bodyOf(side: Side, { name, issuer, client_id, role_claim, roles, default_role }: Values) {
+  const mapping = { role_claim: role_claim === '' ? null : role_claim, roles: rolesFromText(roles), default_role };
+  return {
+    name,
+    client_id,
+    ...(issuer === '' ? {} : { issuer }),
+    ...(side === 'organization' ? mapping : {}),
+  };
+}
+
+/** Makes a provider, or changes it. */
+export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
+  const { t } = useTranslation('sign-on');
+  const { form, dialog } = useDialogForm<Values>({
+    initialValues: valuesOf(side, provider),
+    onClose,
+    write: (values) => {
+      const body = bodyOf(side, values);
+      if (provider !== null) return PROVIDER_APIS[side].update(provider, body);
+      const { kind, client_secret: secret } = values;
+      return PROVIDER_APIS[side].create({ kind, ...body, client_secret: secret === '' ? null : secret });
+    },
+  });
+  const { kind } = form.values;
+  return (
+    <FormDialog
+      title={provider === null ? t('new_provider') : provider.name}
+      action={t(provider === null ? 'create' : 'save')}
+      {...dialog}
+    >
+      {provider === null && KINDS[side].length > 1 && (
+        <NativeSelect
+          label={t('kind')}
+          data={KINDS[side].map((value) => ({ value, label: t(`kind_${value}`) }))}
+          {...form.getInputProps('kind')}
+        />
+      )}
+      <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+      {(kind === 'oidc' || kind === 'microsoft') && (
+        <TextInput
+          label={t('issuer')}
+          description={t(kind === 'oidc' ? 'issuer_note' : 'issuer_note_preset')}
+          required={kind === 'oidc'}
+          {...form.getInputProps('issuer')}
+        />
+      )}
+      <TextInput label={t('client_id')} required autoComplete="off" {...form.getInputProps('client_id')} />
+      {provider === null && (
+        <PasswordInput label={t('client_secret')} autoComplete="off" {...form.getInputProps('client_secret')} />
+      )}
+      {side === 'organization' && <RoleInputs inputOf={(name) => form.getInputProps(name)} />}
+    </FormDialog>
+  );
+}
+
+interface RoleInputsProps {
+  readonly inputOf: (name: 'role_claim' | 'roles' | 'default_role') => object;
+}
+
+/** Which role the people of the provider get. */
+function RoleInputs({ inputOf }: RoleInputsProps) {
+  const { t } = useTranslation('sign-on');
+  return (
+    <>
+      <NativeSelect
+        label={t('default_role')}
+        data={ROLES.map((value) => ({ value, label: t(`role_${value}`, { ns: 'kit' }) }))}
+        {...inputOf('default_role')}
+      />
+      <TextInput label={t('role_claim')} description={t('role_claim_note')} {...inputOf('role_claim')} />
+      <Textarea label={t('roles')} description={t('roles_note')} autosize minRows={2} {...inputOf('roles')} />
+    </>
+  );
+}
