@@ -23,6 +23,7 @@ import type portalSettings from '../portal/settings/locales/en.json';
 import type portalTeam from '../portal/team/locales/en.json';
 import type portalBilling from '../portal/billing/locales/en.json';
 import type portalModels from '../portal/models/locales/en.json';
+import type portalPlayground from '../portal/playground/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
 import type portalRequests from '../portal/requests/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
@@ -59,6 +60,7 @@ declare module 'i18next' {
       'portal/team': typeof portalTeam;
       'portal/billing': typeof portalBilling;
       'portal/models': typeof portalModels;
+      'portal/playground': typeof portalPlayground;
       'portal/usage': typeof portalUsage;
       'portal/requests': typeof portalRequests;
       'portal/home': typeof portalHome;

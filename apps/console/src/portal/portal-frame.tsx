@@ -1,4 +1,4 @@
-import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, Users } from 'lucide-react';
+import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, SquareTerminal, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
@@ -14,6 +14,10 @@ export function PortalFrame(): ReactNode {
   const keys: readonly NavItem[] = may('read', 'keys')
     ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
     : [];
+  // It makes a key of its own.
+  const playground: readonly NavItem[] = may('write', 'keys')
+    ? [{ to: '/playground', label: t('playground'), icon: SquareTerminal, key: 'p' }]
+    : [];
   const groups: readonly NavGroup[] = [
     {
       label: null,
@@ -24,7 +28,10 @@ export function PortalFrame(): ReactNode {
         { to: '/requests', label: t('requests'), icon: ListTree, key: 'r' },
       ],
     },
-    { label: t('group_build'), items: [{ to: '/models', label: t('models'), icon: Box, key: 'm' }] },
+    {
+      label: t('group_build'),
+      items: [{ to: '/models', label: t('models'), icon: Box, key: 'm' }, ...playground],
+    },
     {
       label: t('group_organization'),
       items: [

@@ -2,6 +2,7 @@ import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
+import { playgroundRoutes } from './playground/routes';
 import { portalRoute } from './portal-route';
 import { requestsRoutes } from './requests/routes';
 import { settingsRoutes } from './settings/routes';
@@ -15,6 +16,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...usageRoutes,
   ...requestsRoutes,
   ...modelsRoutes,
+  ...playgroundRoutes,
   ...billingRoutes,
   ...teamRoutes,
   ...settingsRoutes,

@@ -1,0 +1,112 @@
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Count, Duration, Empty, ExactMoney, ModelName, Problem, Status, WaitingMark } from '@/kit';
+import type { Answer, Turn } from './chat/conversation';
+import classes from './playground.module.css';
+
+/** The conversation: each message, and below it the answers side by side. */
+export function Turns({ turns }: { readonly turns: readonly Turn[] }) {
+  const { t } = useTranslation('portal/playground');
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (turns.length > 0) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [turns.length]);
+  return (
+    <div className={classes.turns} role="log" aria-label={t('conversation')}>
+      {turns.length === 0 && <Empty>{t('nothing_yet')}</Empty>}
+      {turns.map(({ id, message, answers }) => (
+        <article key={id} className={classes.turn}>
+          <div className={classes.message}>
+            {message.images.map(({ name, dataUrl }, index) => (
+              <img key={index} src={dataUrl} alt={name} />
+            ))}
+            {message.text}
+          </div>
+          <div className={classes.columns}>
+            {answers.map((answer, side) => (
+              <div key={side} className={classes.column}>
+                <AnswerView answer={answer} />
+              </div>
+            ))}
+          </div>
+        </article>
+      ))}
+      <div ref={end} className={classes.end} />
+    </div>
+  );
+}
+
+function AnswerView({ answer }: { readonly answer: Answer }) {
+  const { t } = useTranslation('portal/playground');
+  const { model, state, text, error, finishReason, facts } = answer;
+  return (
+    <>
+      <div className={classes.answerHead}>
+        <ModelName id={model} />
+        {state === 'running' && <WaitingMark />}
+        {state === 'stopped' && <Status kind="rest">{t('stopped')}</Status>}
+        {finishReason === 'length' && <Status kind="warn">{facts?.ended ?? t('cut_off')}</Status>}
+      </div>
+      {text !== '' && <div className={classes.answer}>{text}</div>}
+      {state === 'failed' && <Problem error={error} />}
+      {state !== 'running' && state !== 'failed' && <AnswerFigures answer={answer} />}
+    </>
+  );
+}
+
+/** What the answer cost and how long it took. */
+function AnswerFigures({ answer }: { readonly answer: Answer }) {
+  const { t } = useTranslation('portal/playground');
+  const { facts, promptTokens, completionTokens, firstMs, totalMs, requestId } = answer;
+  return (
+    <dl className={classes.figures}>
+      {facts !== null && (
+        <div>
+          <dt>{t('cost')}</dt>
+          <dd>
+            <ExactMoney usd={facts.costUsd} />
+          </dd>
+        </div>
+      )}
+      {promptTokens !== null && (
+        <div>
+          <dt>{t('tokens')}</dt>
+          <dd>
+            <Count value={promptTokens} /> {t('in')}, <Count value={completionTokens} /> {t('out')}
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('first_text')}</dt>
+        <dd>
+          <Duration ms={firstMs} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('whole')}</dt>
+        <dd>
+          <Duration ms={totalMs} />
+        </dd>
+      </div>
+      {facts !== null && (
+        <div>
+          <dt>{t('gateway')}</dt>
+          <dd>
+            <Duration ms={facts.latencyMs} /> · {facts.channel}
+          </dd>
+        </div>
+      )}
+      {requestId !== null && (
+        <div>
+          <dt>{t('request')}</dt>
+          <dd>
+            <Link to="/requests/$id" params={{ id: requestId }}>
+              {requestId.slice(-8)}
+            </Link>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
