@@ -41,9 +41,12 @@ const OVERSCAN = 20;
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, actionsOf, total, foot } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  // Rows that take no focus: the keyboard scrolls the table itself.
+  const scrolling =
+    props.onOpen === undefined && actionsOf === undefined ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {};
   return (
     <>
-      <div className={classes.scroll}>
+      <div className={classes.scroll} {...scrolling}>
         <table className={classes.table} aria-label={label}>
           <thead>
             <GroupHeads columns={columns} hasActions={actionsOf !== undefined} />
