@@ -1,9 +1,10 @@
 import { Button, NativeSelect, Tabs } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
 import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
 import type { Key } from '../keys/key-state';
 import { useInstallation, useModels } from '../names';
@@ -126,6 +127,12 @@ function FirstRequest({ keyId }: { readonly keyId: string }) {
     { params: { query: { key_id: keyId, limit: 1 } } },
     { refetchInterval: ({ state }) => (state.data?.data[0] === undefined ? POLL_MS : false) },
   ).data?.data[0];
+  const refresh = useRefresh();
+  const firstId = first?.id;
+  // The figures beside it count the request as well.
+  useEffect(() => {
+    if (firstId !== undefined) void refresh();
+  }, [firstId, refresh]);
   return (
     <div className={classes.outcome} role="status">
       {first === undefined ? (
