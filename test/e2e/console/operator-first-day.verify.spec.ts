@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core';
+import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
+import { ConsoleStack } from '../../support/browser/console-stack.js';
+import { callGateway, checkScreen, openOperator, openScreen } from '../../support/browser/people.js';
+
+const MODEL = 'openai/gpt-4.1';
+
+describeInBrowser("an operator's first day", () => {
+  let stack: ConsoleStack;
+  let browser: TestBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+    await stack.addOperator();
+    page = await openOperator(stack, browser);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+  });
+  afterEach(() => {
+    expect(browser.complaints.splice(0)).toEqual([]);
+  });
+
+  it('begins with the first steps', async () => {
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await checkScreen(page, 'first-day-overview');
+  });
+
+  it('adds a model with its price', async () => {
+    await openScreen(page, 'Models & prices');
+    await page.getByRole('link', { name: 'Add model' }).first().click();
+    await page.getByLabel('Model id').fill(MODEL);
+    await page.getByRole('textbox', { name: 'Input', exact: true }).fill('2');
+    await page.getByRole('textbox', { name: 'Output', exact: true }).fill('8');
+    await page.getByLabel('Context').fill('128000');
+    await page.getByLabel('Longest reply').fill('16000');
+    await checkScreen(page, 'first-day-model');
+    await page.getByRole('button', { name: 'Add model' }).click();
+    await page.getByRole('heading', { name: MODEL, level: 1 }).waitFor();
+  });
+
+  it('adds a channel, finds its models, and tests it', async () => {
+    await openScreen(page, 'Channels');
+    await page.getByRole('link', { name: 'Add channel' }).first().click();
+    await page.getByRole('combobox', { name: 'Provider' }).click();
+    await page.getByRole('option', { name: 'Another one' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('simulated');
+    await page.getByLabel('Base URL').fill(`${stack.platform.simulator.url}/v1`);
+    await page.getByLabel('Key of the provider').fill('sk-simulator-1234');
+    await checkScreen(page, 'first-day-channel');
+    await page.getByRole('button', { name: 'Create and find models' }).click();
+    await page.getByRole('heading', { name: 'Models of simulated' }).waitFor();
+    await page.getByLabel('Filter models').fill('gpt-4.1');
+    await page.getByRole('row', { name: 'gpt-4.1', exact: false }).first().getByRole('checkbox').check();
+    await checkScreen(page, 'first-day-discovery');
+    await page.getByRole('button', { name: 'Save models' }).click();
+    await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('It answers').waitFor();
+    await checkScreen(page, 'first-day-test');
+  });
+
+  it('creates a tier', async () => {
+    await openScreen(page, 'Tiers');
+    await page.getByRole('button', { name: 'New tier' }).first().click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('pro');
+    await page.getByLabel('Requests a minute').fill('600');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('row', { name: 'pro' }).waitFor();
+    await checkScreen(page, 'first-day-tier');
+  });
+
+  it('creates an organization with money and a key, whose first request is explained', async () => {
+    await openScreen(page, 'Organizations');
+    await page.getByRole('button', { name: 'New organization' }).first().click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Robotics');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Tier' }).click();
+    await page.getByRole('option', { name: 'pro' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { name: 'Acme Robotics', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Top up' }).first().click();
+    await page.getByRole('textbox', { name: 'Amount' }).fill('25');
+    await page.getByRole('button', { name: 'Book payment' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Keys' }).click();
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name', exact: true }).fill('checkout-prod');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const secret = await page.locator('pre').textContent();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await checkScreen(page, 'first-day-organization');
+    const answer = await callGateway(stack, secret ?? '', MODEL);
+    expect(answer.status).toBe(200);
+    await stack.platform.settle();
+    await openScreen(page, 'Requests');
+    await page.getByRole('row', { name: MODEL }).click();
+    await page.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    await page.getByText('Price, rounded up once').waitFor();
+    await checkScreen(page, 'first-day-request');
+  });
+
+  it('ends with a margin', async () => {
+    await openScreen(page, 'Overview');
+    await page.getByText('Margin', { exact: true }).waitFor();
+    await checkScreen(page, 'first-day-margin');
+  });
+});
