@@ -2,7 +2,14 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import { eventually } from '../../support/eventually.js';
-import { callGateway, checkScreen, CUSTOMER, openRegistration, register } from '../../support/browser/people.js';
+import {
+  callGateway,
+  checkScreen,
+  CUSTOMER,
+  openRegistration,
+  register,
+  openScreen,
+} from '../../support/browser/people.js';
 
 const MODEL = 'openai/gpt-4.1';
 
@@ -29,8 +36,6 @@ describeInBrowser("a customer's first day", () => {
     expect(browser.complaints.splice(0)).toEqual([]);
   });
 
-  const open = (name: string): Promise<void> => page.getByRole('navigation').getByRole('link', { name }).click();
-
   it('makes a key, whose secret is shown once', async () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('checkout-prod');
@@ -52,13 +57,13 @@ describeInBrowser("a customer's first day", () => {
   });
 
   it('shows what was used', async () => {
-    await open('Usage');
+    await openScreen(page, 'Usage');
     await page.getByRole('row', { name: MODEL }).waitFor();
     await checkScreen(page, 'customer-usage');
   });
 
   it('invites a colleague by mail', async () => {
-    await open('Team');
+    await openScreen(page, 'Team');
     await page.getByRole('button', { name: 'Invite' }).click();
     await page.getByLabel('Email').fill('lena@example.com');
     await page.getByLabel('Role').selectOption({ label: 'Viewer' });
@@ -75,7 +80,7 @@ describeInBrowser("a customer's first day", () => {
   });
 
   it('revokes the key, which is refused at once', async () => {
-    await open('Keys');
+    await openScreen(page, 'Keys');
     await page.getByRole('row', { name: 'checkout-prod' }).click();
     await page.getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke checkout-prod' });
