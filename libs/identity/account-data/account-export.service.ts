@@ -4,6 +4,7 @@ import { ApiKeysService, InvitationsService, MembersService, MemberTokensService
 import { Clock } from '#kernel';
 import { MailsService } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { accountActor } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 
@@ -23,6 +24,7 @@ export class AccountExport {
     private readonly events: AuditRepository,
     private readonly mails: MailsService,
     private readonly accounts: LoginAccountsRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly sessions: SessionsService,
     private readonly clock: Clock,
   ) {}
@@ -38,6 +40,7 @@ export class AccountExport {
     return {
       user,
       account: await this.accounts.find(user.id),
+      passkeys: await this.passkeys.list(user.id),
       sessions: await this.sessions.list(user.id),
       memberships,
       keys: ofMembers.flatMap(({ keys }) => keys),

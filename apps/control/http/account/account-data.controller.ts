@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
 import { AccountDeletion, AccountExport, type Client, type RequestSession } from '#identity';
+import { ExternalIdentities } from '#single-sign-on';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { DeleteAccountRequest } from './dto/account-data.request.js';
@@ -18,6 +19,7 @@ import { SessionAnswers } from './session-answers.js';
 export class AccountDataController {
   constructor(
     private readonly exports: AccountExport,
+    private readonly identities: ExternalIdentities,
     private readonly deletion: AccountDeletion,
     private readonly answers: SessionAnswers,
   ) {}
@@ -30,7 +32,8 @@ export class AccountDataController {
   @ApiOperation({ summary: 'Export what is stored about you; of each kind at most the newest 1,000' })
   @ApiOkResponse({ type: AccountExportResponse })
   async export(@CurrentSession() { user }: RequestSession): Promise<AccountExportResponse> {
-    return presentAccountExport(await this.exports.collect(user));
+    const [data, identities] = await Promise.all([this.exports.collect(user), this.identities.listOf(user.id)]);
+    return presentAccountExport(data, identities);
   }
 
   @Post('delete')

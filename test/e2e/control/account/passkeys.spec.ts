@@ -77,6 +77,9 @@ describe('passkeys', () => {
     const { email, browser, passkey } = await enrol();
     expect(passkey).toMatchObject({ object: 'passkey', name: 'laptop', backed_up: false, last_used_at: null });
     expect(passkey.recovery_codes).toHaveLength(10);
+    const exported = (await browser.call('post', '/api/v1/auth/account/export').expect(200)).body as object;
+    expect(exported).toMatchObject({ login: { has_second_factor: true }, passkeys: [{ name: 'laptop' }] });
+    expect(JSON.stringify(exported)).not.toMatch(/credential|public_key/i);
     expect(browser.session).toMatchObject({ methods: ['password', 'passkey'] });
     await mailTo(app, email, 'factor_changed');
     const second = new Authenticator(ORIGIN);

@@ -137,6 +137,8 @@ describe('log-in by a provider of OpenID Connect', () => {
     expect(session.session).toMatchObject({ organizations: [{ name: 'Acme', role: 'viewer' }] });
     expect(pageOf(await link(caller, 'member'))).toBe('/account?error=conflict');
     const [identity] = await identitiesOf(caller);
+    const { body: exported } = await caller.call('post', '/api/v1/auth/account/export').expect(200);
+    expect(exported).toMatchObject({ identities: [{ id: identity!.id, subject: 'member' }], passkeys: [] });
     await caller.call('post', `/api/v1/auth/identities/${identity!.id}/remove`).expect(200);
     expect(pageOf(await browser().logIn(id, 'member'))).toBe('/login?error=account_exists');
   });

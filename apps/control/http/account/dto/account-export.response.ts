@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeUser } from '#auth';
-import { describeSession, type AccountExport } from '#identity';
+import { describePasskey, describeSession, type AccountExport } from '#identity';
 import { formatId } from '#kernel';
+import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
 import { ObjectProperty } from '../../conventions/fields/response-properties.js';
 
 type Data = Awaited<ReturnType<AccountExport['collect']>>;
@@ -25,6 +26,12 @@ export class AccountExportResponse {
   @RecordProperty('How you log in, without any secret.')
   login!: object;
 
+  @RecordsProperty('Your passkeys, without their keys.')
+  passkeys!: object[];
+
+  @RecordsProperty('Log-ins at providers that are linked to the account.')
+  identities!: object[];
+
   @RecordsProperty('Open sessions, with devices and addresses.')
   sessions!: object[];
 
@@ -47,11 +54,13 @@ export class AccountExportResponse {
   changes!: object[];
 }
 
-export function presentAccountExport(data: Data): AccountExportResponse {
+export function presentAccountExport(data: Data, identities: readonly ExternalIdentity[]): AccountExportResponse {
   return {
     object: 'account_export',
     user: { ...describeUser(data.user), created_at: data.user.createdAt.toISOString() },
     login: loginOf(data),
+    passkeys: data.passkeys.map(describePasskey),
+    identities: identities.map(describeIdentity),
     sessions: data.sessions.map(describeSession),
     memberships: data.memberships.map(({ organization, member }) => ({
       id: formatId('mbr', member.id),
@@ -82,12 +91,12 @@ export function presentAccountExport(data: Data): AccountExportResponse {
   };
 }
 
-function loginOf({ account }: Data): object {
+function loginOf({ account, passkeys }: Data): object {
   return {
     has_password: account?.passwordHash != null,
     password_changed_at: account?.passwordChangedAt?.toISOString() ?? null,
     email_verified_at: account?.emailVerifiedAt?.toISOString() ?? null,
-    has_second_factor: account?.totpConfirmedAt != null,
+    has_second_factor: account?.totpConfirmedAt != null || passkeys.length > 0,
     locale: account?.locale ?? null,
   };
 }
