@@ -1,5 +1,8 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock, Count, Id, Pairs, Panel, Price, Region } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
 import { curlSample } from '../home/code-samples';
 import { useInstallation } from '../names';
 import type { Model } from './models-search';
@@ -15,8 +18,19 @@ export function ModelPanel({ model, onClose }: ModelPanelProps) {
   const origin = useInstallation()?.gateway_url;
   const { steps = [], ...prices } = model.pricing;
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
+  const may = useMemberMay();
+  const navigate = useNavigate();
+  const canTry = may('write', 'keys') && model.endpoints.includes('chat') && !model.deprecated;
   return (
-    <Panel title={model.name} onClose={onClose}>
+    <Panel
+      title={model.name}
+      onClose={onClose}
+      foot={
+        canTry ? (
+          <Button onClick={() => void navigate({ to: '/playground', search: { model: model.id } })}>{t('try')}</Button>
+        ) : undefined
+      }
+    >
       <Region title={t('model')} isPadded>
         <Pairs
           pairs={[
