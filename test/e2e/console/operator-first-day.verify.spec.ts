@@ -103,7 +103,7 @@ describeInBrowser("an operator's first day", () => {
     await checkScreen(page, 'first-day-request');
   });
 
-  it('ends with a margin', async () => {
+  it('ends at the overview', async () => {
     await openScreen(page, 'Overview');
     await page.getByText('Margin', { exact: true }).waitFor();
     await checkScreen(page, 'first-day-margin');
