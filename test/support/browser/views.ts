@@ -2,11 +2,10 @@ import type { Page } from 'playwright-core';
 import type { View } from './browser.js';
 
 const WIDE = 1440;
+const LANGUAGES: readonly View['language'][] = ['en', 'ru', 'zh-CN'];
 
-/**
- * Every pair of language, colours and width, in six views. Those three apart differ in colours and in width.
- */
-const pairwise = (narrow: number): readonly View[] => [
+/** Every pair of language, colours and width, in six views. */
+export const pairwiseViews = (narrow: number): readonly View[] => [
   { language: 'en', scheme: 'light', width: WIDE },
   { language: 'ru', scheme: 'dark', width: WIDE },
   { language: 'zh-CN', scheme: 'light', width: narrow },
@@ -15,15 +14,10 @@ const pairwise = (narrow: number): readonly View[] => [
   { language: 'zh-CN', scheme: 'dark', width: WIDE },
 ];
 
-interface Visit {
-  readonly view: View;
-  /** Addresses of screens. */
-  readonly screens: readonly string[];
-}
-
-/** Six views; each screen is visited in two of them: light and dark, wide and narrow. */
-export function planVisits(screens: readonly string[], narrow: number): Visit[] {
-  return pairwise(narrow).map((view, at) => ({ view, screens: screens.filter((_, index) => index % 3 === at % 3) }));
+/** What is visited in a view: each screen in two of the six, light and dark, wide and narrow. */
+export function shareOf(screens: readonly string[], view: View): string[] {
+  const third = LANGUAGES.indexOf(view.language ?? 'en');
+  return screens.filter((_, index) => index % LANGUAGES.length === third);
 }
 
 /** The screens of a side: what its navigation leads to. */

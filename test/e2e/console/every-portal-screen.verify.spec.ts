@@ -1,0 +1,53 @@
+import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
+import { ConsoleStack } from '../../support/browser/console-stack.js';
+import {
+  checkScreen,
+  CUSTOMER,
+  openCustomer,
+  openRegistration,
+  register,
+  sellTo,
+} from '../../support/browser/people.js';
+import { pictureOf, pairwiseViews, screensOf, shareOf } from '../../support/browser/views.js';
+
+describeInBrowser('every screen of the portal', () => {
+  let stack: ConsoleStack;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+    await openRegistration(stack);
+    await sellTo(stack, await register(stack, await browser.newPage()));
+    await stack.platform.settle();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+  });
+  afterEach(() => {
+    expect(browser.complaints.splice(0)).toEqual([]);
+  });
+
+  it.each(pairwiseViews(390))('is in order in $language, $scheme, at $width px', async (view) => {
+    const page = await openCustomer(stack, browser, CUSTOMER, view);
+    for (const address of shareOf(await screensOf(page), view)) {
+      await page.goto(`${stack.url}${address}`);
+      await checkScreen(page, pictureOf(address, view));
+    }
+    await page.close();
+  });
+
+  it('does not scroll sideways at 360 px', async () => {
+    const page = await openCustomer(stack, browser, CUSTOMER, { width: 360 });
+    for (const address of await screensOf(page)) {
+      await page.goto(`${stack.url}${address}`);
+      await checkScreen(page, pictureOf(address, { width: 360 }));
+      const excess = await page.evaluate(() =>
+        [document.documentElement, document.querySelector('main')].map(
+          (element) => (element?.scrollWidth ?? 0) - (element?.clientWidth ?? 0),
+        ),
+      );
+      expect({ address, excess }).toEqual({ address, excess: [0, 0] });
+    }
+  });
+});
