@@ -1,6 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { lazy, Suspense, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import classes from './data-table.module.css';
+
+/** Few tables are long. */
+const VirtualRows = lazy(() => import('./virtual-rows'));
 
 export interface Column<Row> {
   readonly id: string;
@@ -32,10 +34,8 @@ interface DataTableProps<Row> {
   readonly foot?: ReactNode;
 }
 
-const ROW_HEIGHT = 32;
 /** Fewer rows are simply rendered. */
 const VIRTUAL_FROM = 200;
-const OVERSCAN = 20;
 
 /** A table with keys j, k, arrows and Enter; long ones render what is on screen. On a phone each row is a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -63,7 +63,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {rows.length < VIRTUAL_FROM ? (
               rows.map((row) => <TableRow key={props.keyOf(row)} row={row} {...props} />)
             ) : (
-              <VirtualRows body={body} {...props} />
+              <Suspense>
+                <VirtualRows body={body} count={rows.length} columns={columns.length}>
+                  {(index) => {
+                    const row = rows[index] as Row;
+                    return <TableRow key={props.keyOf(row)} row={row} {...props} />;
+                  }}
+                </VirtualRows>
+              </Suspense>
             )}
           </tbody>
           {total !== undefined && (
@@ -115,48 +122,6 @@ function GroupHeads<Row>({ columns, hasActions }: GroupHeadsProps<Row>) {
 function beginsGroup<Row>(columns: readonly Column<Row>[], index: number): boolean | undefined {
   const group = columns[index]?.group;
   return (group !== undefined && columns[index - 1]?.group !== group) || undefined;
-}
-
-/** Rows on screen, between two that are as high as the others. */
-function VirtualRows<Row>({
-  body,
-  ...props
-}: DataTableProps<Row> & { readonly body: RefObject<HTMLTableSectionElement | null> }) {
-  const { rows, columns, keyOf } = props;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    getScrollElement: () => scrollerOf(body.current),
-    scrollMargin: body.current?.offsetTop ?? 0,
-  });
-  const items = virtual.getVirtualItems();
-  const above = (items[0]?.start ?? 0) - virtual.options.scrollMargin;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0) + virtual.options.scrollMargin;
-  return (
-    <>
-      <Spacer height={above} columns={columns.length} />
-      {items.map(({ index }) => {
-        const row = rows[index] as Row;
-        return <TableRow key={keyOf(row)} row={row} {...props} />;
-      })}
-      <Spacer height={below} columns={columns.length} />
-    </>
-  );
-}
-
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden>
-      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
-    </tr>
-  );
-}
-
-/** The sheet scrolls, not the window. */
-function scrollerOf(element: HTMLElement | null): HTMLElement | null {
-  return element?.closest<HTMLElement>('[data-scroller]') ?? null;
 }
 
 function TableRow<Row>({

@@ -1,16 +1,18 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazyRouteComponent, useNavigate, useSearch } from '@tanstack/react-router';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { Providers } from '@/sign-on/providers';
 import { Calendars } from './calendars';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Outbox } from './outbox';
 import { SETTINGS_TABS, type SettingsTab } from './routes';
 import { SettingsForm } from './settings-form';
 import { Tasks } from './tasks';
+
+/** Loaded when first opened. */
+const Providers = lazyRouteComponent(() => import('@/sign-on/providers'), 'Providers');
 
 const ROUTE = '/operator/settings';
 
@@ -29,7 +31,9 @@ export function SettingsPage(): ReactNode {
         value={tab}
         onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
       >
-        <Content key={tab} tab={tab} />
+        <Suspense>
+          <Content key={tab} tab={tab} />
+        </Suspense>
       </PageTabs>
     </Page>
   );
