@@ -30,7 +30,7 @@ describeInBrowser('a first visit', () => {
     await page.goto(`${stack.url}${path}`);
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
   }
 
   it('leads an operator through the log-in to the page that was wanted', async () => {
@@ -42,7 +42,7 @@ describeInBrowser('a first visit', () => {
     await logIn(page, '/operator', { ...OPERATOR, password: 'not the password' });
     await page.getByRole('alert').getByText('The address or the password is wrong.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/operator');
     expect(await accessibilityProblems(page)).toEqual([]);

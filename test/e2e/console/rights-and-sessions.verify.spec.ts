@@ -46,7 +46,7 @@ describeInBrowser('rights and sessions', () => {
     await dialog.waitFor();
     await checkScreen(page, 'step-up');
     await dialog.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
-    await dialog.getByRole('button', { name: 'Confirm' }).click();
+    await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
   }
 
@@ -105,7 +105,7 @@ describeInBrowser('rights and sessions', () => {
     await dialog.waitFor();
     await checkScreen(page, 'session-ended');
     await dialog.getByRole('textbox', { name: 'Password' }).fill(CUSTOMER.password);
-    await dialog.getByRole('button', { name: 'Log in' }).click();
+    await dialog.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('dialog', { name: 'Your new key' }).getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('row', { name: 'nightly-batch' }).waitFor();
     await checkScreen(page, 'session-resumed');
