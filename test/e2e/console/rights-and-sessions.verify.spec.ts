@@ -106,7 +106,9 @@ describeInBrowser('rights and sessions', () => {
     await checkScreen(page, 'session-ended');
     await dialog.getByRole('textbox', { name: 'Password' }).fill(CUSTOMER.password);
     await dialog.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Your new key' }).getByRole('button', { name: 'Close' }).last().click();
+    const secret = page.getByRole('dialog', { name: 'Your new key' });
+    await secret.getByRole('button', { name: 'Close' }).last().click();
+    await secret.waitFor({ state: 'hidden' });
     await page.getByRole('row', { name: 'nightly-batch' }).waitFor();
     await checkScreen(page, 'session-resumed');
   });

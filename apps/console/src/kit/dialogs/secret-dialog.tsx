@@ -28,7 +28,7 @@ export function SecretDialog({ title, secret, onClose, actions, children }: Secr
     >
       <Stack gap="sm">
         <div>{children ?? t('shown_once')}</div>
-        <pre className={classes.secret} tabIndex={0} aria-label={title}>
+        <pre role="group" className={classes.secret} tabIndex={0} aria-label={title}>
           {secret}
         </pre>
         <Group justify="flex-end" gap="xs">
