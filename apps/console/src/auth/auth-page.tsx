@@ -1,6 +1,8 @@
-import { Stack } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormError, useSubmit } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { LANGUAGES, setLanguage, type Language } from '@/i18n';
 import classes from './auth.module.css';
@@ -47,5 +49,28 @@ export function AuthPage({ title, note, children }: AuthPageProps) {
         {typeof config?.privacy_url === 'string' && <a href={config.privacy_url}>{t('privacy')}</a>}
       </div>
     </main>
+  );
+}
+
+interface EmailLinkFormProps {
+  /** Asks the API to mail a link. Rejects: the form says why. */
+  readonly send: (email: string) => Promise<void>;
+}
+
+/** One address, to which a link is mailed. */
+export function EmailLinkForm({ send }: EmailLinkFormProps) {
+  const { t } = useTranslation('auth');
+  const form = useForm({ initialValues: { email: '' } });
+  const { submit, error, isBusy } = useSubmit(form, ({ email }) => send(email));
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      <Stack gap="sm">
+        <TextInput label={t('email')} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
+        <FormError error={error} />
+        <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+          {t('send_link')}
+        </Button>
+      </Stack>
+    </form>
   );
 }

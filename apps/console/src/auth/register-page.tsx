@@ -8,7 +8,7 @@ import type { Session } from '@/api/session-state';
 import { FormError, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
-import { AuthPage } from './auth-page';
+import { AuthPage, EmailLinkForm } from './auth-page';
 import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 import { solveChallenge } from './proof-of-work';
@@ -23,12 +23,11 @@ function AskForLink() {
   const { t, i18n } = useTranslation('auth');
   const config = useAuthConfig();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useForm({ initialValues: { email: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async ({ email }) => {
+  const send = async (email: string): Promise<void> => {
     const proof = (config?.proof_of_work_bits ?? 0) > 0 ? { proof: await prove() } : {};
     await customerApi.client.POST('/api/v1/auth/register', { body: { email, locale: i18n.language, ...proof } });
     setSentTo(email);
-  });
+  };
   if (sentTo !== null)
     return <AuthPage title={t('mail_sent')} note={t('register_sent_note', { email: sentTo })} children={null} />;
   if (config?.registration !== undefined && config.registration !== 'open') {
@@ -42,21 +41,7 @@ function AskForLink() {
   }
   return (
     <AuthPage title={t('register_title')} note={t('register_note')}>
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="sm">
-          <TextInput
-            label={t('email')}
-            type="email"
-            autoComplete="username"
-            autoFocus
-            {...form.getInputProps('email')}
-          />
-          <FormError error={error} />
-          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
-            {t('send_link')}
-          </Button>
-        </Stack>
-      </form>
+      <EmailLinkForm send={send} />
       <Link to="/login">{t('have_account')}</Link>
     </AuthPage>
   );

@@ -1,11 +1,11 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { FormError, useSubmit } from '@/kit';
-import { AuthPage } from './auth-page';
+import { AuthPage, EmailLinkForm } from './auth-page';
 import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 
@@ -13,30 +13,15 @@ import { NewPasswordInput } from './new-password-input';
 export function ForgotPasswordPage(): ReactNode {
   const { t } = useTranslation('auth');
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useForm({ initialValues: { email: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async ({ email }) => {
+  const send = async (email: string): Promise<void> => {
     await customerApi.client.POST('/api/v1/auth/password/forgot', { body: { email } });
     setSentTo(email);
-  });
+  };
   if (sentTo !== null)
     return <AuthPage title={t('mail_sent')} note={t('forgot_sent_note', { email: sentTo })} children={null} />;
   return (
     <AuthPage title={t('forgot_title')} note={t('forgot_note')}>
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="sm">
-          <TextInput
-            label={t('email')}
-            type="email"
-            autoComplete="username"
-            autoFocus
-            {...form.getInputProps('email')}
-          />
-          <FormError error={error} />
-          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
-            {t('send_link')}
-          </Button>
-        </Stack>
-      </form>
+      <EmailLinkForm send={send} />
       <Link to="/login">{t('log_in')}</Link>
     </AuthPage>
   );

@@ -25,6 +25,7 @@ describe('decimals', () => {
     expect(subtractUsd('0', '0.5')).toBe('-0.5');
     expect(compareUsd('2.50', '2.5')).toBe(0);
     expect(compareUsd('10', '9.9')).toBe(1);
+    expect(['0.3', '-2', '0.299999999'].sort(compareUsd)).toEqual(['-2', '0.299999999', '0.3']);
     expect(compareUsd('-1', '0')).toBe(-1);
     expect(leastUsd(['3', '0.30', '2'])).toBe('0.30');
     expect(leastUsd([])).toBeNull();

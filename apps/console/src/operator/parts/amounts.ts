@@ -1,5 +1,3 @@
-import { addUsd } from '../../kit/values/decimals';
-
 /** The amount that a person typed, as the API writes it; null: it is none. */
 export function readAmount(text: string): string | null {
   const typed = text
@@ -10,11 +8,3 @@ export function readAmount(text: string): string | null {
 }
 
 export const isNegative = (amount: string): boolean => /^-.*[1-9]/.test(amount);
-
-/** As `Array.sort` wants it. */
-export function compareAmounts(one: string, other: string): number {
-  const difference = addUsd([one, negate(other)]);
-  return isNegative(difference) ? -1 : Number(difference !== '0');
-}
-
-export const negate = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
