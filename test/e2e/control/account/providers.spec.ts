@@ -185,7 +185,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     const begun = await web.post(`/api/v1/auth/providers/${id}/step-up`, {}, next);
     const back = await web.comeBack(await web.visit((begun.body as { url: string }).url, 'factor'), next);
     expect(pageOf(back)).toBe('/?error=factor_required');
-    const confirmed = await next.call('post', '/api/v1/auth/step-up', { code: phone.code() }).expect(200);
+    const confirmed = await next.call('post', '/api/v1/auth/step-up', { code: phone.code(1) }).expect(200);
     expect(confirmed.body).toMatchObject({ restricted: false, methods: ['provider', 'totp'] });
   });
 

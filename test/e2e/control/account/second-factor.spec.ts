@@ -47,8 +47,8 @@ describe('the second factor', () => {
       code: 'factor_required',
       metadata: { methods: ['totp', 'recovery_code'] },
     });
-    await sendLogin(app, { email, password: 'wrong-lantern-quartz', code: phone.code() }).expect(401);
-    const next = await logIn(app, { email, code: phone.code() });
+    await sendLogin(app, { email, password: 'wrong-lantern-quartz', code: phone.code(1) }).expect(401);
+    const next = await logIn(app, { email, code: phone.code(1) });
     expect(next.session).toMatchObject({ methods: ['password', 'totp'] });
     const dump = await app.dump();
     for (const code of recovery) expect(dump).not.toContain(code);
@@ -95,7 +95,7 @@ describe('the second factor', () => {
   it('ATK-77: a code works once, also in parallel, and codes cannot be guessed', async () => {
     const email = await makeOperator(app);
     const { phone, recovery } = await enrol(email);
-    const code = phone.code();
+    const code = phone.code(1);
     const both = await Promise.all([sendLogin(app, { email, code }), sendLogin(app, { email, code })]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
     // A code of before the accepted one, which was not used.
@@ -114,7 +114,7 @@ describe('the second factor', () => {
     const confirm = (code?: string) => browser.call('post', '/api/v1/auth/step-up', { password: PASSWORD, code });
     expect(codeOf((await confirm().expect(401)).body)).toBe('factor_required');
     await confirm('000000').expect(401);
-    await confirm(phone.code()).expect(200);
+    await confirm(phone.code(1)).expect(200);
     await app.raw('post', '/api/v1/auth/password/forgot').send({ email }).expect(200);
     const { text } = await mailTo(app, email, 'reset_password');
     const token = /#token=(\S+)/.exec(text)?.[1];
