@@ -14,6 +14,7 @@ interface Operation {
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
+    readonly required?: boolean;
     readonly schema: { readonly example?: unknown };
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
@@ -61,10 +62,15 @@ export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
 /** The faults of a value, one line each. */
 export const faultsOf = schemaFaults(DOCUMENT);
 
-/** A stream without an end; tested in `live-events.spec.ts`. */
-export function isEndless({ method, operation }: ApiCase): boolean {
+/** Answered by server-sent events. */
+export function isStreamed({ operation }: ApiCase): boolean {
   const content = Object.values(operation.responses).flatMap((response) => Object.keys(response.content ?? {}));
-  return method === 'get' && content.includes('text/event-stream');
+  return content.includes('text/event-stream');
+}
+
+/** A stream without an end; tested in `live-events.spec.ts`. */
+export function isEndless(route: ApiCase): boolean {
+  return route.method === 'get' && isStreamed(route);
 }
 
 /** Status and content of the success response. */
@@ -73,10 +79,11 @@ export function successOf({ responses }: Operation): readonly [status: number, c
   return [Number(status), response?.content?.['application/json'] ?? { schema: {} }];
 }
 
-/** The example query, with its question mark; empty without examples. */
-export function queryOf({ operation }: ApiCase): string {
+/** The example query of all parameters or of those that are required, with its question mark; empty without examples. */
+export function queryOf({ operation }: ApiCase, which: 'all' | 'required' = 'all'): string {
   const shown = (operation.parameters ?? []).filter(
-    ({ in: location, schema }) => location === 'query' && 'example' in schema,
+    ({ in: location, required = false, schema }) =>
+      location === 'query' && 'example' in schema && (which === 'all' || required),
   );
   const query = new URLSearchParams(shown.map(({ name, schema }) => [name, String(schema.example)])).toString();
   return query === '' ? '' : `?${query}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { etagOf } from '../../../../apps/control/http/conventions/writes/if-match.js';
 import { withoutSecrets } from '../../../../apps/control/http/conventions/writes/without-secrets.js';
-import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../../support/control/api-cases.js';
+import { CASES, DOCUMENT, isStreamed, queryOf, successOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { ApiExamples, isOfAccount } from '../../../support/control/api-examples.js';
 import type { World } from '../../../support/control/api-world.js';
 import type { ControlApp } from '../../../support/control/control-app.js';
@@ -15,11 +15,11 @@ const ARCHIVES = DELETES.filter(isRestored);
 
 /**
  * Accepting an invitation has no principal to scope an idempotency key to; the token works once. A member that left is
- * refused.
+ * refused. An answer that is streamed is kept for no repetition.
  */
 const WITHOUT_KEYS = ['post /api/v1/invitations/accept', 'post /api/v1/me/leave'];
 const POSTS = CASES.filter(
-  (route) => route.method === 'post' && !WITHOUT_KEYS.includes(route.name) && !isOfAccount(route),
+  (route) => route.method === 'post' && !WITHOUT_KEYS.includes(route.name) && !isOfAccount(route) && !isStreamed(route),
 );
 
 /** Fields that change with any patch. */

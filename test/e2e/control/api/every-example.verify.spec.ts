@@ -14,7 +14,7 @@ describe('the examples of the API document', () => {
     '$name: the request is served, the answer is as described',
     async (route) => {
       const [status, content] = successOf(route.operation);
-      const queries = route.method === 'get' ? ['', queryOf(route)] : [queryOf(route)];
+      const queries = route.method === 'get' ? [queryOf(route, 'required'), queryOf(route)] : [queryOf(route)];
       for (const query of new Set(queries)) {
         const path = await examples.pathOf(route);
         const answer = await examples.call(route, `${path}${query}`, await examples.bodyOf(route));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exampleId } from '../../../../apps/control/http/conventions/examples.js';
-import { CASES, DOCUMENT, type ApiCase } from '../../../support/control/api-cases.js';
+import { CASES, DOCUMENT, queryOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import { logIn, makeOperator, type SessionCaller } from '../../../support/control/session-caller.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -59,7 +59,8 @@ describe('every route', () => {
   it.each(GUARDED.filter(({ method }) => method === 'get'))(
     'refuses an unknown query parameter: $name',
     async (route) => {
-      const error = await errorOf(route, { query: '?expand_everything=1' });
+      const required = queryOf(route, 'required');
+      const error = await errorOf(route, { query: `${required === '' ? '?' : `${required}&`}expand_everything=1` });
       expect(error).toMatchObject({ status: 400, code: 'unknown_parameter', param: 'expand_everything' });
     },
   );
