@@ -1,4 +1,5 @@
 import { findPasswordFault, normalizePassword } from './check-password.js';
+import { LEAKED_PASSWORDS } from './leaked-passwords.js';
 import { COMMON_NAMES } from './guessable-names.js';
 import { COMMON_WORDS } from './guessable-words.js';
 import { GUESSABLE_WORDS } from './row-of-words.js';
@@ -62,6 +63,17 @@ describe('findPasswordFault', () => {
     expect(guessed.length).toBeGreaterThan(3_000);
     expect(guessed.filter((password) => findPasswordFault(password, []) === null)).toEqual([]);
     expect(GUESSABLE_WORDS).toBeGreaterThan(1_500);
+  });
+
+  it('refuses each leaked password of the list, and the first with digits and signs around them', () => {
+    const long = LEAKED_PASSWORDS.filter((password) => password.length >= 12);
+    const padded = LEAKED_PASSWORDS.slice(0, 5_000)
+      .filter((password) => /^\p{L}{4,}$/u.test(password))
+      .flatMap((password) => [`!${password}2026!!`, `12${password}123456`])
+      .filter((password) => password.length >= 12);
+    expect(long.length).toBeGreaterThan(300);
+    expect(padded.length).toBeGreaterThan(5_000);
+    expect([...long, ...padded].filter((password) => findPasswordFault(password, []) === null)).toEqual([]);
   });
 
   it('counts characters, not code units, after NFC', () => {

@@ -1,4 +1,5 @@
 import { isKeyboardWalk } from './keyboard-walk.js';
+import { isLeakedPassword } from './leaked-passwords.js';
 import { isRowOfWords } from './row-of-words.js';
 
 export const PASSWORD_LENGTH_MIN = 12;
@@ -50,7 +51,7 @@ export function findPasswordFault(password: string, context: readonly string[]):
   if (isKeyboardWalk(lower)) return 'common';
   const rest = withoutContext(lower, context);
   if (rest !== lower && !isStrongEnough(rest)) return 'personal';
-  return consistsOfCommonWords(lower) ? 'common' : null;
+  return consistsOfCommonWords(lower) || isLeakedPassword(lower) ? 'common' : null;
 }
 
 function isSequence(text: string): boolean {
