@@ -12,15 +12,7 @@ import { filesBelow, ROOT } from './stamp.mjs';
 
 const CACHE = join(ROOT, 'node_modules/.cache');
 const CHECKS = {
-  eslint: [
-    'eslint/bin/eslint.js',
-    '.',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    '--cache-location',
-    `${CACHE}/eslint/`,
-  ],
+  oxlint: ['oxlint/bin/oxlint', '--type-aware'],
   prettier: [
     'prettier/bin/prettier.cjs',
     '--check',

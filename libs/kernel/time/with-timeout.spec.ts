@@ -24,7 +24,7 @@ describe('withTimeout', () => {
 
   it('rejects with the error of the promise, also when it is none', async () => {
     await expect(withTimeout(TIMEOUT_MS, Promise.reject(new RangeError('refused')))).rejects.toThrow(RangeError);
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
     await expect(withTimeout(TIMEOUT_MS, Promise.reject('refused'))).rejects.toThrow(new Error('refused'));
   });
 

@@ -11,7 +11,7 @@ const LIFE_MS = 600_000;
 const CONFIGURATIONS_MAX = 200;
 
 /** Which addresses are asked over plain http, the guard decides: those that ROUTIFY_SIGN_ON_ALLOW opens for it. */
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is seen
+// oxlint-disable-next-line typescript/no-deprecated -- marked so that it is seen
 const allowPlainHttp = openid.allowInsecureRequests;
 
 interface Known {
@@ -61,7 +61,7 @@ export class ClientConfigurations {
     const configuration = new openid.Configuration(server, clientId, undefined, authentication);
     configuration[openid.customFetch] = this.guarded.fetch;
     configuration.timeout = TIMEOUT_SECONDS;
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // oxlint-disable-next-line typescript/no-deprecated
     allowPlainHttp(configuration);
     return configuration;
   }

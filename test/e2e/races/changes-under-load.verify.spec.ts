@@ -104,7 +104,11 @@ describe('changes under load', () => {
   it('C33 a price that changes again and again under load: each charge is that of the version it was admitted with', async () => {
     const customer = await both.addCustomer();
     const load = loadOf(customer);
-    await changePrices(load).finally(() => load.stop());
+    try {
+      await changePrices(load);
+    } finally {
+      await load.stop();
+    }
     const reported = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
     await both.chargesOf(customer, reported.size);
     const records = await both.platform.query<{ id: string; version: string; charge: bigint }>(

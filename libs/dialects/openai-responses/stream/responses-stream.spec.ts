@@ -60,7 +60,7 @@ const play = (events: readonly object[], fields: object = {}): string[] =>
 /** A stream as an OpenAI client accumulates it. */
 function collect(sent: readonly string[]) {
   const chunks = sent.filter((data) => data !== '[DONE]').map((data) => JSON.parse(data) as Chunk);
-  const deltas = chunks.flatMap(({ choices = [] }) => choices.map(({ delta }) => delta));
+  const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
   const calls: Call[] = [];
   const details = new Map<number, Json>();
   for (const call of deltas.flatMap(({ tool_calls = [] }) => tool_calls)) {
@@ -85,7 +85,7 @@ function collect(sent: readonly string[]) {
     calls: calls.map(({ id, function: target, custom }) => ({ id, ...target, ...custom })),
     details: [...details.values()],
     annotations: deltas.flatMap(({ annotations = [], citations = [] }) => [...annotations, ...citations]),
-    finish: chunks.flatMap(({ choices = [] }) => choices.map(({ finish_reason }) => finish_reason)).findLast(Boolean),
+    finish: chunks.flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason)).findLast(Boolean),
     usage: chunks.findLast(({ usage }) => usage !== undefined)?.usage,
     error: chunks.find(({ error }) => error !== undefined)?.error,
     done: sent.at(-1) === '[DONE]',

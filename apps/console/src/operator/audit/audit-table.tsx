@@ -48,7 +48,7 @@ export function AuditTable({ filters, days, isShort = false, onOpen, chosenId, o
 }
 
 function useAudit(filters: AuditFilters, days: number) {
-  const created_at_gte = useMemo(() => beginOfDays(days, new Date()), [days]);
+  const created_at_gte = useMemo(() => beginOfDays(days), [days]);
   return operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/audit',

@@ -45,7 +45,7 @@ export function ExportButton({ filters, days }: ExportButtonProps) {
 }
 
 async function readAll(filters: AuditFilters, days: number): Promise<readonly AuditEvent[]> {
-  const created_at_gte = beginOfDays(days, new Date());
+  const created_at_gte = beginOfDays(days);
   const events: AuditEvent[] = [];
   let after: string | undefined;
   do {

@@ -33,7 +33,7 @@ export function UsageTab({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const { by = 'model', days = 30 } = useSearch({ from: ROUTE });
   const group = GROUPS.find((name) => name === by) ?? 'model';
-  const from = useMemo(() => beginOfDays(days, new Date()), [days]);
+  const from = useMemo(() => beginOfDays(days), [days]);
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/usage', {
     params: { query: { organization_id: organization.id, from, interval: 'day', group_by: group } },
   });

@@ -1,0 +1,28 @@
+/** Rules of this code base for oxlint. */
+
+const AMOUNT = /(?:Nano|Femto)Usd$/;
+const CONVERSIONS = new Set(['Number', 'parseFloat']);
+
+/** An amount stays a bigint: a double is exact only up to 2^53. */
+const noDoubleAmounts = {
+  create: (context) => {
+    const conversions = [];
+    return {
+      CallExpression: ({ callee }) => conversions.push(CONVERSIONS.has(callee.name)),
+      'CallExpression:exit': () => conversions.pop(),
+      Identifier: (node) => {
+        if (conversions.includes(true) && AMOUNT.test(node.name)) {
+          context.report({ node, message: 'An amount stays a bigint: a double is exact only up to 2^53.' });
+        }
+      },
+    };
+  },
+};
+
+const noEnums = {
+  create: (context) => ({
+    TSEnumDeclaration: (node) => context.report({ node, message: 'A union of strings instead of an enum.' }),
+  }),
+};
+
+export default { meta: { name: 'routify' }, rules: { 'no-double-amounts': noDoubleAmounts, 'no-enums': noEnums } };
