@@ -16,7 +16,7 @@ export { SettingGroupsService, type GroupPatch, type GroupState } from './groups
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
-export { isUnderMaintenance } from './domain/maintenance.js';
+export { announcementAt, describeAnnouncement, maintenanceAt } from './domain/maintenance.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
 export { CalendarsModule, SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';

@@ -9,7 +9,7 @@ import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 import { SettingsService } from './settings.service.js';
 
-const off = { mode: 'off', message: null, until: null, allowOrganizations: [] } as const;
+const off = { mode: 'off', message: null, until: null, allowOrganizations: [], announcement: null } as const;
 const on = { ...off, mode: 'on' } as const;
 
 describe('the maintenance switch', () => {
@@ -61,6 +61,15 @@ describe('the maintenance switch', () => {
     jest.spyOn(gateway.get(Clock), 'nowMs').mockReturnValue(until.getTime());
     expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
     jest.restoreAllMocks();
+  });
+
+  it('is on while an announced maintenance refuses requests', async () => {
+    const times = { startsAt: new Date(Date.now() - 1), endsAt: new Date(Date.now() + 60_000) };
+    const announcement = { ...times, message: 'New disks.', refuseRequests: true };
+    await control.get(SettingsService).putMaintenance({ ...off, announcement }, null, TESTER);
+    const current = () => gateway.get(MaintenanceSwitch).current();
+    await eventually(() => current().message === announcement.message);
+    expect(current()).toMatchObject({ on: true, until: times.endsAt });
   });
 
   it('refuses a change of an older version', async () => {

@@ -1,18 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
-import { isUnderMaintenance, type Maintenance } from './domain/maintenance.js';
+import { maintenanceAt, type Maintenance, type MaintenanceState } from './domain/maintenance.js';
 import { SettingsService } from './settings.service.js';
 
-/** The effective state; reading it never waits. */
-interface MaintenanceState {
-  readonly on: boolean;
-  readonly message: string | null;
-  readonly until: Date | null;
-  readonly allowOrganizations: readonly string[];
-}
-
-/** The maintenance switch in memory, at most a second behind. */
+/** The maintenance switch in memory, at most a second behind. Reading it never waits. */
 @Injectable()
 export class MaintenanceSwitch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<Maintenance>;
@@ -34,9 +26,9 @@ export class MaintenanceSwitch implements OnApplicationBootstrap, OnApplicationS
     return this.snapshot.stop();
   }
 
-  current(): MaintenanceState {
+  current(): MaintenanceState & Pick<Maintenance, 'allowOrganizations'> {
     const maintenance = this.snapshot.current();
-    const { message, until, allowOrganizations } = maintenance;
-    return { on: isUnderMaintenance(maintenance, this.clock.nowMs()), message, until, allowOrganizations };
+    const { allowOrganizations } = maintenance;
+    return { ...maintenanceAt(maintenance, this.clock.nowMs()), allowOrganizations };
   }
 }

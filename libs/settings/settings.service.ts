@@ -4,6 +4,7 @@ import type { Actor } from '#audit';
 import {
   NO_MAINTENANCE,
   readMaintenance,
+  describeAnnouncement,
   storeMaintenance,
   type Maintenance,
   type StoredMaintenance,
@@ -47,12 +48,13 @@ export class SettingsService {
 }
 
 /** The API representation. */
-export function describeMaintenance({ mode, message, until, allowOrganizations }: Maintenance) {
+export function describeMaintenance({ mode, message, until, allowOrganizations, announcement }: Maintenance) {
   return {
     mode,
     message,
     until: until?.toISOString() ?? null,
     allow_organizations: allowOrganizations.map((id) => formatId('org', id)),
+    announcement: announcement && describeAnnouncement(announcement),
   };
 }
 

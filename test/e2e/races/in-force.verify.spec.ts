@@ -47,7 +47,11 @@ describe('the delay until a change applies', () => {
   const suspend: Change = ({ organizationId }) =>
     find(OrganizationsService).suspend(organizationId, null, actor, () => Promise.resolve());
   const maintain = (mode: 'on' | 'off', allowOrganizations: string[] = []): Promise<unknown> =>
-    settingsOf(both.platform).putMaintenance({ mode, message: null, until: null, allowOrganizations }, null, actor);
+    settingsOf(both.platform).putMaintenance(
+      { mode, message: null, until: null, allowOrganizations, announcement: null },
+      null,
+      actor,
+    );
 
   /** The minimum for any change: a message through Redis, and a request to each gateway. */
   async function controlMs(customer: Customer): Promise<number> {

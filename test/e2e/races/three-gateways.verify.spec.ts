@@ -39,7 +39,11 @@ describe('three gateways', () => {
     ({ organizationId }) =>
       find(OrganizationsService).update(organizationId, { tierId }, null, actor, () => Promise.resolve());
   const maintain = (mode: 'on' | 'off', allowOrganizations: string[] = []): Promise<unknown> =>
-    settingsOf(all.platform).putMaintenance({ mode, message: null, until: null, allowOrganizations }, null, actor);
+    settingsOf(all.platform).putMaintenance(
+      { mode, message: null, until: null, allowOrganizations, announcement: null },
+      null,
+      actor,
+    );
   const deny = async (name: string): Promise<Change> =>
     moveToTier((await find(TiersService).create({ name, modelDeny: ['*'] }, actor)).id);
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { modelAllowed, TiersService } from '#auth';
 import { CatalogSnapshot, describeModel, type ModelDescription } from '#catalog';
 import { Clock } from '#kernel';
-import { isUnderMaintenance, SettingsService } from '#settings';
+import { announcementAt, maintenanceAt, SettingsService } from '#settings';
 import { ServiceActivity } from '#usage';
-import type { PublicMaintenanceResponse } from './dto/configuration.response.js';
+import { presentPublicMaintenance, type PublicMaintenanceResponse } from './dto/public-maintenance.response.js';
 import { presentServiceStatus, type ServiceStatusResponse } from './dto/service-status.response.js';
 import { Remembered } from './remembered.js';
 
@@ -30,12 +30,8 @@ export class PublicPages {
 
   async readMaintenance(): Promise<PublicMaintenanceResponse> {
     const maintenance = await this.settings.getMaintenance();
-    const on = isUnderMaintenance(maintenance, this.clock.nowMs());
-    return {
-      on,
-      message: on ? maintenance.message : null,
-      until: on ? (maintenance.until?.toISOString() ?? null) : null,
-    };
+    const nowMs = this.clock.nowMs();
+    return presentPublicMaintenance(maintenanceAt(maintenance, nowMs), announcementAt(maintenance, nowMs));
   }
 
   /** The models and prices of an organization that registers now. */

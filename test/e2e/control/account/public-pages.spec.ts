@@ -27,7 +27,7 @@ describe('what is read without log-in', () => {
       login: { methods: expect.arrayContaining(['password']), password: { min_length: 12, max_length: 128 } },
       registration: { mode: 'invite', proof_of_work_bits: 0 },
       public_pages: { models: false, status: false },
-      maintenance: { on: false, message: null, until: null },
+      maintenance: { on: false, message: null, until: null, announcement: null },
     });
   });
 
@@ -44,6 +44,20 @@ describe('what is read without log-in', () => {
     });
     expect(await read('legal')).toEqual({ object: 'legal', terms_text: '# Terms\n\nBe kind.', privacy_text: null });
     await app.call('put', '/maintenance', { mode: 'off' }).expect(200);
+  });
+
+  it('announces maintenance until it ends', async () => {
+    const times = { starts_at: '2098-01-01T00:00:00.000Z', ends_at: '2098-01-01T02:00:00.000Z' };
+    await app.call('put', '/maintenance', { mode: 'off', announcement: times }).expect(200);
+    expect((await read('configuration')).maintenance).toEqual({
+      on: false,
+      message: null,
+      until: null,
+      announcement: { ...times, message: null, refuse_requests: false },
+    });
+    const past = { starts_at: '2020-01-01T00:00:00.000Z', ends_at: '2020-01-01T02:00:00.000Z' };
+    await app.call('put', '/maintenance', { mode: 'off', announcement: past }).expect(200);
+    expect((await read('configuration')).maintenance).toMatchObject({ announcement: null });
   });
 
   it('has models, at the prices of a new customer, and the status where the settings say so', async () => {

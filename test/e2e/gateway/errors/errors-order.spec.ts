@@ -53,7 +53,8 @@ describe('the order of checks', () => {
     rest: { until?: Date; allow?: string[]; message?: string } = {},
   ): Promise<void> {
     const { until = null, allow = [], message = null } = rest;
-    await settingsOf(platform).putMaintenance({ mode, message, until, allowOrganizations: allow }, null, actor);
+    const requested = { mode, message, until, allowOrganizations: allow, announcement: null };
+    await settingsOf(platform).putMaintenance(requested, null, actor);
     const isRefused = mode === 'on' && !allow.includes(customer.organizationId);
     await eventually(async () => ((await caller.chat(hello)).status === 503) === isRefused);
   }

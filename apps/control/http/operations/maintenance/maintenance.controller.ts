@@ -2,11 +2,12 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
+import { RoutifyError } from '#kernel';
 import { SettingsService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { readId } from '../../conventions/read-id.js';
-import { PutMaintenanceRequest } from './dto/maintenance.request.js';
+import { type AnnouncementRequest, PutMaintenanceRequest } from './dto/maintenance.request.js';
 import { MaintenanceResponse, presentMaintenance } from './dto/maintenance.response.js';
 
 /** The maintenance switch: while it is on, customers get 503. */
@@ -31,13 +32,22 @@ export class MaintenanceController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<MaintenanceResponse> {
-    const { mode, message = null, until = null, allow_organizations = [] } = body;
+    const { mode, message = null, until = null, allow_organizations = [], announcement = null } = body;
     const requested = {
       mode,
       message,
       until: until === null ? null : new Date(until),
       allowOrganizations: allow_organizations.map((id) => readId('org', id)),
+      announcement: announcement && readAnnouncement(announcement),
     };
     return presentChange(await this.settings.putMaintenance(requested, expectedVersion, actor), presentMaintenance);
   }
+}
+
+function readAnnouncement({ starts_at, ends_at, message = null, refuse_requests = false }: AnnouncementRequest) {
+  const [startsAt, endsAt] = [new Date(starts_at), new Date(ends_at)];
+  if (startsAt < endsAt) return { startsAt, endsAt, message, refuseRequests: refuse_requests };
+  throw new RoutifyError('invalid_request_error', 'announcement.ends_at must be later than starts_at', {
+    param: 'announcement.ends_at',
+  });
 }

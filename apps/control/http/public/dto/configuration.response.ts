@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FACTOR_RULES, REGISTRATION_MODES, type GroupState } from '#settings';
-import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { ObjectProperty } from '../../conventions/fields/response-properties.js';
 import { FooterLinkResponse } from '../../operations/setting-groups/dto/setting-group.response.js';
+import { PublicMaintenanceResponse } from './public-maintenance.response.js';
 
 const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
 /** Languages of the console. */
@@ -75,17 +76,6 @@ export class PublicPagesResponse {
 
   @ApiProperty({ type: 'boolean', description: 'Whether the state of the service can be.' })
   status!: boolean;
-}
-
-export class PublicMaintenanceResponse {
-  @ApiProperty({ type: 'boolean', description: 'Whether customers’ requests are refused now.' })
-  on!: boolean;
-
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'What customers read.' })
-  message!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'When it is expected to end.' })
-  until!: string | null;
 }
 
 export class ConfigurationResponse {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ActivityRow } from '#usage';
 import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
-import { PublicMaintenanceResponse } from './configuration.response.js';
+import { PublicMaintenanceResponse } from './public-maintenance.response.js';
 
 const SERVICE_STATES = ['operational', 'degraded', 'down', 'silent'] as const;
 type ServiceState = (typeof SERVICE_STATES)[number];

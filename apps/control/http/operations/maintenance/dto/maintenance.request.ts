@@ -1,16 +1,43 @@
-import { ChoiceField, IdListField, TextField, TimeField } from '../../../conventions/fields/fields.js';
+import {
+  ChoiceField,
+  FlagField,
+  IdListField,
+  ObjectField,
+  TextField,
+  TimeField,
+} from '../../../conventions/fields/fields.js';
+
+const MESSAGE = {
+  max: 500,
+  optional: true,
+  nullable: true,
+  description: 'What customers are told.',
+  example: 'Back at 09:00 UTC.',
+} as const;
+
+export class AnnouncementRequest {
+  @TimeField({ description: 'When it starts.', example: '2099-01-01T02:00:00.000Z' })
+  starts_at!: string;
+
+  @TimeField({ description: 'When it ends; later than its start.', example: '2099-01-01T04:00:00.000Z' })
+  ends_at!: string;
+
+  @TextField(MESSAGE)
+  message?: string | null;
+
+  @FlagField({
+    optional: true,
+    description:
+      'Whether requests get 503 between the two, as with the switch. False by default: it is only announced.',
+  })
+  refuse_requests?: boolean;
+}
 
 export class PutMaintenanceRequest {
   @ChoiceField({ values: ['on', 'off'], description: 'on: customers get 503 `maintenance`.', example: 'on' })
   mode!: 'on' | 'off';
 
-  @TextField({
-    max: 500,
-    optional: true,
-    nullable: true,
-    description: 'What customers are told.',
-    example: 'Back at 09:00 UTC.',
-  })
+  @TextField(MESSAGE)
   message?: string | null;
 
   @TimeField({
@@ -28,4 +55,11 @@ export class PutMaintenanceRequest {
     example: [],
   })
   allow_organizations?: string[];
+
+  @ObjectField(() => AnnouncementRequest, {
+    optional: true,
+    nullable: true,
+    description: 'Maintenance at a later time, which customers read of until it ends.',
+  })
+  announcement?: AnnouncementRequest | null;
 }

@@ -7,6 +7,20 @@ import {
   VersionProperty,
 } from '../../../conventions/fields/response-properties.js';
 
+export class AnnouncementResponse {
+  @TimeProperty()
+  starts_at!: string;
+
+  @TimeProperty()
+  ends_at!: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  message!: string | null;
+
+  @ApiProperty({ type: 'boolean', description: 'Whether requests get 503 between the two.' })
+  refuse_requests!: boolean;
+}
+
 export class MaintenanceResponse {
   @ObjectProperty('maintenance')
   object!: 'maintenance';
@@ -22,6 +36,9 @@ export class MaintenanceResponse {
 
   @TextsProperty({ description: 'Ids of organizations that are served all the same.' })
   allow_organizations!: string[];
+
+  @ApiProperty({ type: AnnouncementResponse, nullable: true })
+  announcement!: AnnouncementResponse | null;
 
   @VersionProperty()
   version!: number;
