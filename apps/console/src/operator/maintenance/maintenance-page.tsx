@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Divider, MultiSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,8 @@ import { useMay } from '@/session/use-may';
 import { ifMatch } from '../parts/if-match';
 import { optionsOf, useOrganizationNames } from '../parts/names';
 import classes from './maintenance.module.css';
+import { AnnouncementFields } from './announcement-fields';
+import { changeOf, faultOf, toInstant, valuesOf, type MaintenanceValues } from './maintenance-form';
 import { replyOf } from './preview';
 
 type Maintenance = components['schemas']['MaintenanceResponse'];
@@ -18,7 +20,7 @@ type Maintenance = components['schemas']['MaintenanceResponse'];
 export function MaintenancePage(): ReactNode {
   const { t } = useTranslation('operator/maintenance');
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/maintenance');
-  const mark = query.data && <State mode={query.data.mode} />;
+  const mark = query.data && <State maintenance={query.data} />;
   return (
     <Page title={t('maintenance')} mark={mark}>
       <QueryState query={query}>
@@ -28,8 +30,11 @@ export function MaintenancePage(): ReactNode {
   );
 }
 
-function State({ mode }: Pick<Maintenance, 'mode'>) {
+function State({ maintenance: { mode, announcement } }: { readonly maintenance: Maintenance }) {
   const { t } = useTranslation('operator/maintenance');
+  const now = useNow();
+  const isAnnounced = announcement !== null && Date.parse(announcement.ends_at) > now;
+  if (mode === 'off' && isAnnounced) return <Status kind="live">{t('announced')}</Status>;
   return <Status kind={mode === 'on' ? 'warn' : 'ok'}>{t(`mode_${mode}`)}</Status>;
 }
 
@@ -63,6 +68,9 @@ function MaintenanceForm({ maintenance }: { readonly maintenance: Maintenance })
               description={t('until_note')}
               {...form.getInputProps('until')}
             />
+            <Divider />
+            <AnnouncementFields form={form} />
+            <Divider />
             <MultiSelect
               label={t('allow')}
               description={t('allow_note')}
@@ -97,42 +105,29 @@ function actionOf(mode: Maintenance['mode'], isOn: boolean): 'save' | 'turn_on' 
 }
 
 function useMaintenanceForm(maintenance: Maintenance) {
+  const { t } = useTranslation('operator/maintenance');
   const refresh = useRefresh();
-  const form = useForm({
-    initialValues: {
-      isOn: maintenance.mode === 'on',
-      message: maintenance.message ?? '',
-      until: toLocal(maintenance.until),
-      allow_organizations: maintenance.allow_organizations,
+  const form = useForm<MaintenanceValues>({
+    initialValues: valuesOf(maintenance),
+    validate: (values) => {
+      const fault = faultOf(values);
+      return fault === null ? {} : { [fault === 'ends_early' ? 'endsAt' : 'startsAt']: t(fault) };
     },
   });
-  const submission = useSubmit(form, async ({ isOn, message, until, allow_organizations }) => {
+  const submission = useSubmit(form, async (values) => {
     await operatorApi.client.PUT('/admin/v1/maintenance', {
       params: { header: ifMatch(maintenance.version) },
-      body: {
-        mode: isOn ? 'on' : 'off',
-        message: message === '' ? null : message,
-        until: until === '' ? null : new Date(until).toISOString(),
-        allow_organizations,
-      },
+      body: changeOf(values),
     });
     await refresh();
   });
   return { form, ...submission };
 }
 
-/** As an input of the browser has it: its own clock, to the minute. */
-function toLocal(at: string | null): string {
-  if (at === null) return '';
-  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' })
-    .format(new Date(at))
-    .replace(' ', 'T');
-}
-
 function Preview({ message, until }: { readonly message: string; readonly until: string }) {
   const { t } = useTranslation('operator/maintenance');
   const now = useNow();
-  const end = until === '' ? null : new Date(until).toISOString();
+  const end = until === '' ? null : toInstant(until);
   return (
     <Region title={t('preview')} note={t('preview_note')}>
       <pre className={classes.reply} tabIndex={0} aria-label={t('preview')}>
