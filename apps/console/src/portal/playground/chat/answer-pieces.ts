@@ -56,17 +56,3 @@ export function readPiece(json: string, requestId: string | null): Piece {
           },
   };
 }
-
-/** Cuts a stream of server-sent events into its messages; a message may arrive in parts. */
-export class EventCutter {
-  private rest = '';
-
-  cut(text: string): string[] {
-    const lines = (this.rest + text).split('\n');
-    this.rest = lines.pop() ?? '';
-    return lines
-      .filter((line) => line.startsWith('data:'))
-      .map((line) => line.slice('data:'.length).trim())
-      .filter((data) => data !== '[DONE]');
-  }
-}

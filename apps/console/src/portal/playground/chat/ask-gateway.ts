@@ -1,7 +1,11 @@
 import { ApiError } from '@/api/api-error';
-import { EventCutter, readPiece, type Piece } from './answer-pieces';
+import { EventCutter } from '@/api/server-events';
+import { readPiece, type Piece } from './answer-pieces';
 import type { ChatRequest } from './chat-request';
 import type { PlaygroundKey } from './playground-key';
+
+/** The last message of a stream. */
+const DONE = '[DONE]';
 
 interface Question {
   readonly origin: string;
@@ -62,6 +66,6 @@ async function* eventsOf({ body }: Response): AsyncGenerator<string> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    yield* cutter.cut(decoder.decode(value, { stream: true }));
+    for (const { data } of cutter.cut(decoder.decode(value, { stream: true }))) if (data !== DONE) yield data;
   }
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../api/api-error';
-import { EventCutter, readPiece } from './answer-pieces';
+import { readPiece } from './answer-pieces';
 import { chatRequest, curlOf, type Parameters } from './chat-request';
 import { newAnswer, pastOf, withAnswer, withPiece } from './conversation';
 import { PlaygroundKey } from './playground-key';
@@ -80,13 +80,6 @@ describe('an answer of the playground', () => {
     const read = () => readPiece('{"error":{"code":"upstream_error","message":"broken"}}', 'gen_1');
     expect(read).toThrow(ApiError);
     expect(read).toThrow(expect.objectContaining({ code: 'upstream_error', message: 'broken', requestId: 'gen_1' }));
-  });
-
-  it('is cut into messages wherever its parts end', () => {
-    const cutter = new EventCutter();
-    expect(cutter.cut('data: {"a"')).toEqual([]);
-    expect(cutter.cut(':1}\n\n: comment\r\ndata: {"b":2}\r\n')).toEqual(['{"a":1}', '{"b":2}']);
-    expect(cutter.cut('\ndata: [DONE]\n\n')).toEqual([]);
   });
 
   it('is what its side reads next; a side that joined later knows the answers of the first', () => {

@@ -1,0 +1,29 @@
+import { EventCutter } from './server-events';
+
+const STREAM = ': open\n\nid: 1-0\nevent: ready\ndata: {"a":1}\n\n:\n\nevent: request\ndata: {"b":"x: y"}\n\n';
+const EVENTS = [
+  { id: '1-0', name: 'ready', data: '{"a":1}' },
+  { id: null, name: 'request', data: '{"b":"x: y"}' },
+];
+
+describe('server-sent events', () => {
+  it('are cut from a stream, without its comments', () => {
+    expect(new EventCutter().cut(STREAM)).toEqual(EVENTS);
+  });
+
+  it('may arrive a letter at a time, and with other ends of lines', () => {
+    for (const end of ['\n', '\r\n']) {
+      const cutter = new EventCutter();
+      const letters = Array.from(STREAM.replaceAll('\n', end));
+      expect(letters.flatMap((letter) => cutter.cut(letter))).toEqual(EVENTS);
+    }
+  });
+
+  it('may have several lines of data, and no name', () => {
+    const cutter = new EventCutter();
+    expect(cutter.cut('data: one\ndata:two\n\nretry: 5\n\ndata: cut')).toEqual([
+      { id: null, name: 'message', data: 'one\ntwo' },
+    ]);
+    expect(cutter.cut(' off\n\n')).toEqual([{ id: null, name: 'message', data: 'cut off' }]);
+  });
+});
