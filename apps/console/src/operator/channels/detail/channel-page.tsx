@@ -16,7 +16,7 @@ import { ChannelModels } from './channel-models';
 import { ConnectionAside } from './connection-aside';
 import { Credentials } from './credentials';
 import { History } from './history';
-import { TestPanel } from './test-panel';
+import { TestPanel } from '../test/test-panel';
 
 export function ChannelPage(): ReactNode {
   const { t } = useTranslation('operator/channels');
