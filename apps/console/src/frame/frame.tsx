@@ -50,7 +50,7 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
         {brand ?? <Brand />}
         <button type="button" className={classes.search} onClick={openPalette}>
           <Search size={14} strokeWidth={1.6} aria-hidden />
-          {t('find')}
+          <span>{t('find')}</span>
           <kbd aria-hidden>{PALETTE_KEYS}</kbd>
         </button>
         <Navigation groups={groups} />

@@ -18,6 +18,7 @@ export { Blocks, Empty, Problem, QueryState } from './states/query-state';
 export { Status, WaitingMark, type StatusKind } from './states/status';
 export { DataTable, type Column } from './table/data-table';
 export { Filters, SearchBox } from './table/filters';
+export { useSelection } from './table/selection';
 export { PAGES, PagedTable, rowsOf } from './table/paged-table';
 export { Copy, Id, ModelName } from './values/ids';
 export { CodeBlock } from './values/code-block';

@@ -13,13 +13,16 @@ interface FormDialogProps {
   readonly isBusy: boolean;
   readonly onSubmit: (event?: SyntheticEvent<HTMLFormElement>) => void;
   readonly isDangerous?: boolean;
+  /** There is nothing to do yet. */
+  readonly isActionDisabled?: boolean;
   readonly children: ReactNode;
 }
 
 /** A form in a dialog. It traps the focus, and Escape closes it. */
 export function FormDialog(props: FormDialogProps) {
   const { t } = useTranslation();
-  const { title, isOpen, onClose, action, error, isBusy, onSubmit, isDangerous = false, children } = props;
+  const { title, isOpen, onClose, action, error, isBusy, onSubmit, children } = props;
+  const { isDangerous = false, isActionDisabled = false } = props;
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={onSubmit}>
@@ -28,7 +31,13 @@ export function FormDialog(props: FormDialogProps) {
           <FormError error={error} />
           <Group justify="flex-end" gap="xs">
             <Button onClick={onClose}>{t('cancel')}</Button>
-            <Button type="submit" variant="filled" loading={isBusy} style={isDangerous ? DANGEROUS : undefined}>
+            <Button
+              type="submit"
+              variant="filled"
+              loading={isBusy}
+              disabled={isActionDisabled}
+              style={isDangerous ? DANGEROUS : undefined}
+            >
               {action}
             </Button>
           </Group>

@@ -1,39 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { operatorApi } from '@/api/client';
-import type { components } from '@/api/generated/management';
-import {
-  DataTable,
-  Duration,
-  Empty,
-  formats,
-  HealthStrip,
-  Money,
-  QueryState,
-  Region,
-  Share,
-  useLocale,
-  useZone,
-  type Column,
-  type HealthCell,
-} from '@/kit';
+import { DataTable, Duration, Empty, Money, QueryState, Region, Share, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { sortChannels } from '../channels/channel-state';
 import { ChannelStatus } from '../channels/channel-status';
 import { channelsQuery, type Channel } from '../data/catalog';
+import { activityOf, successOf, useChannelActivity, type Activity, type ActivityRow } from '../data/channel-activity';
+import { ChannelStrip } from '../channels/channel-strip';
 import classes from './overview.module.css';
-
-type Activity = components['schemas']['ChannelActivityResponse'];
-type ActivityRow = Activity['channels'][number];
 
 interface Row {
   readonly channel: Channel;
   /** Undefined: it was not called. */
   readonly activity: ActivityRow | undefined;
 }
-
-const POLL_MS = 60_000;
 
 /** Six hours of each channel: one cell is five minutes. */
 export function ChannelHealth() {
@@ -44,9 +25,7 @@ export function ChannelHealth() {
 function HealthRegion() {
   const { t } = useTranslation('operator/overview');
   const channels = useQuery(channelsQuery);
-  const query = operatorApi.hooks.useQuery('get', '/admin/v1/channel-activity', undefined, {
-    refetchInterval: POLL_MS,
-  });
+  const query = useChannelActivity();
   return (
     <Region title={t('health')} note={t('health_note')}>
       <QueryState query={query} lines={6}>
@@ -66,7 +45,7 @@ function HealthTable({ channels, activity }: HealthTableProps) {
   const columns = useColumns(activity);
   const rows = sortChannels(channels).map((channel): Row => ({
     channel,
-    activity: activity.channels.find(({ channel_id: id }) => id === channel.id),
+    activity: activityOf(activity, channel.id),
   }));
   if (rows.length === 0) return <Empty>{t('no_channels')}</Empty>;
   return <DataTable label={t('health')} columns={columns} rows={rows} keyOf={({ channel }) => channel.id} />;
@@ -90,7 +69,7 @@ function useColumns(activity: Activity): readonly Column<Row>[] {
       head: t('six_hours'),
       label: '',
       isWide: true,
-      cell: ({ channel, activity: row }) => <Strip name={channel.name} activity={activity} row={row} />,
+      cell: ({ channel, activity: row }) => <ChannelStrip name={channel.name} activity={activity} row={row} />,
     },
     {
       id: 'success',
@@ -111,30 +90,4 @@ function useColumns(activity: Activity): readonly Column<Row>[] {
       cell: ({ activity: row }) => <Money usd={row?.cost_today_usd ?? '0'} />,
     },
   ];
-}
-
-function successOf(row: ActivityRow | undefined): number | null {
-  if (row === undefined || row.last_hour.attempt_count === 0) return null;
-  return 1 - row.last_hour.failed_attempt_count / row.last_hour.attempt_count;
-}
-
-interface StripProps {
-  readonly name: string;
-  readonly activity: Activity;
-  readonly row: ActivityRow | undefined;
-}
-
-function Strip({ name, activity: { from, cell_minutes, all }, row }: StripProps) {
-  const { t } = useTranslation('operator/overview');
-  const [locale, zone] = [useLocale(), useZone()];
-  const cells = all.cells.map((_, index): HealthCell => ({
-    at: new Date(Date.parse(from) + index * cell_minutes * 60_000).toISOString(),
-    requests: row?.cells[index]?.attempt_count ?? 0,
-    errors: row?.cells[index]?.failed_attempt_count ?? 0,
-  }));
-  const titleOf = ({ at, requests, errors }: HealthCell): string =>
-    t('cell', { time: formats.formatTime(at, locale, zone), count: requests, errors });
-  const failed = cells.reduce((sum, { errors }) => sum + errors, 0);
-  const calls = cells.reduce((sum, { requests }) => sum + requests, 0);
-  return <HealthStrip cells={cells} label={t('strip', { name, calls, failed })} titleOf={titleOf} />;
 }

@@ -3,8 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Count, type Column } from '@/kit';
+import { Count, Duration, Money, Share, type Column } from '@/kit';
 import { channelsQuery, ifMatch, type Channel } from '../../data/catalog';
+import { activityOf, successOf, useChannelActivity, type ActivityRow } from '../../data/channel-activity';
+import { ChannelStrip } from '../channel-strip';
 import { ChannelReason, ChannelStatus } from '../channel-status';
 import classes from '../channels.module.css';
 import { NumberCell } from './number-cell';
@@ -30,6 +32,7 @@ export function useChannelColumns(): readonly Column<Channel>[] {
     {
       id: 'name',
       head: t('channel'),
+      label: '',
       cell: ({ id, name }) => (
         <Link to="/operator/channels/$channelId" params={{ channelId: id }} className={classes.name}>
           {name}
@@ -38,11 +41,48 @@ export function useChannelColumns(): readonly Column<Channel>[] {
     },
     { id: 'state', head: t('state'), label: '', cell: (channel) => <ChannelStatus channel={channel} /> },
     { id: 'reason', head: t('reason'), isWide: true, cell: (channel) => <ChannelReason channel={channel} /> },
+    ...useActivityColumns(),
     { id: 'models', head: t('models'), align: 'right', cell: ({ models }) => <Count value={models.length} /> },
-    { id: 'keys', head: t('keys'), align: 'right', cell: ({ credentials }) => <Count value={credentials.length} /> },
     rank('priority'),
     rank('weight'),
     { id: 'tags', head: t('tags'), cell: ({ tags }) => <Tags tags={tags} /> },
+  ];
+}
+
+/** How it does: its calls of six hours, the last one in figures, and what they cost today. */
+function useActivityColumns(): readonly Column<Channel>[] {
+  const { t } = useTranslation('operator/channels');
+  const { data } = useChannelActivity();
+  const rowOf = ({ id }: Channel): ActivityRow | undefined => activityOf(data, id);
+  return [
+    {
+      id: 'strip',
+      head: t('six_hours'),
+      cell: (channel) => (
+        <div className={classes.strip}>
+          {data !== undefined && <ChannelStrip name={channel.name} activity={data} row={rowOf(channel)} />}
+        </div>
+      ),
+    },
+    { id: 'success', head: t('success'), align: 'right', cell: (channel) => <Share of={successOf(rowOf(channel))} /> },
+    {
+      id: 'calls',
+      head: t('calls'),
+      align: 'right',
+      cell: (channel) => <Count value={data === undefined ? null : (rowOf(channel)?.last_hour.attempt_count ?? 0)} />,
+    },
+    ...(['p50_ms', 'p95_ms'] as const).map((percentile): Column<Channel> => ({
+      id: percentile,
+      head: t(percentile),
+      align: 'right',
+      cell: (channel) => <Duration ms={rowOf(channel)?.first_byte[percentile]} />,
+    })),
+    {
+      id: 'cost',
+      head: t('cost_today'),
+      align: 'right',
+      cell: (channel) => (data === undefined ? '–' : <Money usd={rowOf(channel)?.cost_today_usd ?? '0'} />),
+    },
   ];
 }
 

@@ -5,9 +5,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, QueryState, SearchBox } from '@/kit';
+import { DataTable, Empty, Page, QueryState, SearchBox, useSelection } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { channelsQuery, type Channel } from '../../data/catalog';
+import { BulkBar } from '../bulk/bulk-bar';
 import { filterChannels, markOf, needsAct, sortChannels } from '../channel-state';
 import type { ChannelsSearch } from '../routes';
 import { useChannelColumns } from './channel-columns';
@@ -73,8 +74,10 @@ function NoChannels() {
 function Channels({ channels, search }: { readonly channels: readonly Channel[]; readonly search: ChannelsSearch }) {
   const { t } = useTranslation('operator/channels');
   const navigate = useNavigate();
-  const columns = useChannelColumns();
   const rows = sortChannels(filterChannels(channels, search.q ?? '')).filter((channel) => hasState(channel, search));
+  const { chosen, column, clear } = useSelection({ rows, keyOf: ({ id }) => id, nameOf: ({ name }) => name });
+  const mayWrite = useMay()('write', 'channels');
+  const columns = useChannelColumns();
   if (rows.length === 0) {
     return (
       <Empty action={<Button onClick={() => void navigate({ to: '/operator/channels' })}>{t('clear_filters')}</Button>}>
@@ -83,20 +86,23 @@ function Channels({ channels, search }: { readonly channels: readonly Channel[];
     );
   }
   return (
-    <DataTable
-      label={t('title')}
-      columns={columns}
-      rows={rows}
-      keyOf={({ id }) => id}
-      onOpen={({ id }) => void navigate({ to: '/operator/channels/$channelId', params: { channelId: id } })}
-      toneOf={toneOf}
-      foot={
-        <>
-          <span>{t('foot_count', { count: rows.length, all: channels.length })}</span>
-          <span>{t('foot_order')}</span>
-        </>
-      }
-    />
+    <>
+      <DataTable
+        label={t('title')}
+        columns={mayWrite ? [column, ...columns] : columns}
+        rows={rows}
+        keyOf={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/operator/channels/$channelId', params: { channelId: id } })}
+        toneOf={toneOf}
+        foot={
+          <>
+            <span>{t('foot_count', { count: rows.length, all: channels.length })}</span>
+            <span>{t('foot_order')}</span>
+          </>
+        }
+      />
+      <BulkBar chosen={chosen} onClear={clear} />
+    </>
   );
 }
 
