@@ -42,3 +42,9 @@ export function bodyOf({ name, is_default, rpm, tpm, concurrency, markup, ...lis
     channel_tags: lists.channel_tags,
   };
 }
+
+/** Patterns as the API takes them in an address; null: there are none. */
+export function globsText(globs: readonly string[]): string | null {
+  const text = globs.flatMap((glob) => glob.trim() || []).join(',');
+  return text === '' ? null : text;
+}

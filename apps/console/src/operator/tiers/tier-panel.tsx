@@ -9,6 +9,7 @@ import { FormError, Panel, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../parts/if-match';
 import { ArchiveTier } from './archive-tier';
+import { GlobMatches } from './glob-matches';
 import { bodyOf, valuesOf } from './tier-form';
 import type { Tier } from './tiers-page';
 import classes from './tiers.module.css';
@@ -24,6 +25,7 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
   const { t } = useTranslation('operator/tiers');
   const isReadOnly = !useMay()('write', 'tiers') || (tier !== null && tier.archived_at !== null);
   const { form, submit, error, isBusy } = useTierForm(tier);
+  const [typed, setTyped] = useState({ allow: '', deny: '' });
   const foot = !isReadOnly && (
     <Button type="submit" form="tier" variant="filled" loading={isBusy} disabled={!form.isDirty()}>
       {t(tier === null ? 'create_action' : 'save')}
@@ -57,12 +59,18 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
             <TagsInput
               label={t('model_allow')}
               description={t('model_allow_note')}
+              onSearchChange={(allow) => setTyped((before) => ({ ...before, allow }))}
               {...form.getInputProps('model_allow')}
             />
             <TagsInput
               label={t('model_deny')}
               description={t('model_deny_note')}
+              onSearchChange={(deny) => setTyped((before) => ({ ...before, deny }))}
               {...form.getInputProps('model_deny')}
+            />
+            <GlobMatches
+              allow={[...form.values.model_allow, typed.allow]}
+              deny={[...form.values.model_deny, typed.deny]}
             />
             <TagsInput
               label={t('channel_tags')}
@@ -116,9 +124,13 @@ function TierFoot({ tier, children }: { readonly tier: Tier | null; readonly chi
 /** Who a change is in force for, within a second. */
 function Affected({ tier }: { readonly tier: Tier }) {
   const { t } = useTranslation('operator/tiers');
+  const matches = operatorApi.hooks.useQuery('get', '/admin/v1/tiers/matches', {
+    params: { query: { tier_id: tier.id } },
+  }).data;
+  const keys = matches?.key_count ?? undefined;
   return (
     <div className={`${classes.affected} prose`}>
-      {t('affected', { count: tier.organization_count })}{' '}
+      {t('affected', { count: tier.organization_count })} {keys !== undefined && t('affected_keys', { count: keys })}{' '}
       <Link to="/operator/organizations" search={{ tier: tier.id }}>
         {t('show_them')}
       </Link>

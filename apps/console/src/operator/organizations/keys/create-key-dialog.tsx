@@ -1,9 +1,11 @@
 import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
 import { AmountInput } from '../../parts/amount-input';
 import { readAmount } from '../../parts/amounts';
+import { GlobMatches } from '../../tiers/glob-matches';
 
 const PERIODS = ['day', 'month', 'total'] as const;
 
@@ -26,6 +28,7 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
       onSecret(data?.secret ?? null);
     },
   });
+  const [typed, setTyped] = useState('');
   return (
     <FormDialog title={t('create_key')} action={t('create_action')} {...dialog}>
       <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
@@ -42,8 +45,10 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
         label={t('models')}
         description={t('key_models_note')}
         placeholder={form.values.models.length === 0 ? t('all') : ''}
+        onSearchChange={setTyped}
         {...form.getInputProps('models')}
       />
+      <GlobMatches allow={[...form.values.models, typed]} />
       <Group gap="xs" grow>
         <NumberInput label={t('rpm')} min={1} allowDecimal={false} {...form.getInputProps('rpm')} />
         <TextInput label={t('last_day')} type="date" {...form.getInputProps('last_day')} />

@@ -1,11 +1,14 @@
 import { Checkbox, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { addUsd, FormDialog, useDialogForm } from '@/kit';
+import { FormDialog, useDialogForm } from '@/kit';
 import { AmountInput } from '../../parts/amount-input';
-import { isNegative, readAmount } from '../../parts/amounts';
+import { readAmount } from '../../parts/amounts';
+import { AdjustmentPreview, useAdjustmentPreview } from './adjustment-preview';
 import type { MoneyDialogProps } from './money-dialog';
-import { NewBalance } from './new-balance';
+
+const TYPING_MS = 250;
 
 export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
   const { t } = useTranslation('operator/organizations');
@@ -18,8 +21,8 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
         body: { amount_usd: readAmount(amount_usd) ?? amount_usd, reason, allow_negative },
       }),
   });
-  const amount = readAmount(form.values.amount_usd) ?? '0';
-  const fallsBelowZero = isNegative(amount) && isNegative(addUsd([organization.balance_usd, amount]));
+  const [amount] = useDebouncedValue(readAmount(form.values.amount_usd), TYPING_MS);
+  const preview = useAdjustmentPreview(organization.id, amount);
   return (
     <FormDialog title={t('action_adjustment')} action={t('do_adjustment')} {...dialog}>
       <AmountInput
@@ -30,8 +33,8 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
         {...form.getInputProps('amount_usd')}
       />
       <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
-      <NewBalance balance={organization.balance_usd} change={form.values.amount_usd} />
-      {fallsBelowZero && (
+      <AdjustmentPreview query={preview} />
+      {preview.data?.needs_allow_negative === true && (
         <Checkbox label={t('allow_negative')} {...form.getInputProps('allow_negative', { type: 'checkbox' })} />
       )}
     </FormDialog>

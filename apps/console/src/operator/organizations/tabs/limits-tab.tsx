@@ -1,5 +1,6 @@
 import { Button, NumberInput, Select, Stack, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
@@ -9,6 +10,7 @@ import { AmountInput } from '../../parts/amount-input';
 import { readAmount } from '../../parts/amounts';
 import { optionsOf, useTierNames } from '../../parts/names';
 import { ifMatch } from '../../parts/if-match';
+import { GlobMatches } from '../../tiers/glob-matches';
 import type { Organization } from '../organization';
 import classes from '../organizations.module.css';
 import type { TabProps } from './tab';
@@ -24,6 +26,7 @@ function LimitsForm({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const isReadOnly = !useMay()('write', 'organizations') || organization.archived_at !== null;
   const refresh = useRefresh();
+  const [typed, setTyped] = useState('');
   const form = useForm({ initialValues: valuesOf(organization) });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
     await operatorApi.client.PATCH('/admin/v1/organizations/{id}', {
@@ -67,7 +70,13 @@ function LimitsForm({ organization }: TabProps) {
             {number('rpm')}
             {number('tpm')}
             {number('concurrency')}
-            <TagsInput label={t('models')} description={t('models_note')} {...form.getInputProps('allowed_models')} />
+            <TagsInput
+              label={t('models')}
+              description={t('models_note')}
+              onSearchChange={setTyped}
+              {...form.getInputProps('allowed_models')}
+            />
+            <GlobMatches allow={[...form.values.allowed_models, typed]} />
             <TagsInput label={t('tags')} {...form.getInputProps('tags')} />
             <FormError error={error} />
             <div>
