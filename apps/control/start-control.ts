@@ -28,6 +28,7 @@ import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { readBody } from './http/conventions/read-body.js';
+import { forbidStoring } from './http/conventions/forbid-storing.js';
 import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
 import { assignRequestIds } from './http/conventions/request-id.js';
 import { buildDocument } from './openapi/build-document.js';
@@ -87,6 +88,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   app.use(assignRequestIds(app.get(Clock), logger, app.get(Metrics)));
   app.use(helmet());
   if (admin !== null) app.use(admin.refuseElsewhere);
+  app.use(['/admin/v1', '/api/v1'], forbidStoring);
   app.use(refuseUnstorableAddress);
   app.use(readBody);
   const describe = describeOnce(app);

@@ -52,7 +52,7 @@ interface Returned {
 
 /** Where the browser goes now. */
 interface Finished {
-  readonly intent: Pick<Intent, 'kind' | 'returnTo'>;
+  readonly intent: Pick<Intent, 'kind' | 'audience' | 'returnTo'>;
   /** Null: nothing has changed in the session. */
   readonly session: LoggedIn | null;
   readonly error: ErrorCode | null;
@@ -105,7 +105,7 @@ export class ProviderLogins {
     const state = new URLSearchParams(returned.query).get('state') ?? '';
     const attempt = (await this.attempts.take(PURPOSE, state, `browser ${returned.browser}`)) as Attempt | null;
     if (attempt?.providerId !== returned.providerId) {
-      return { intent: { kind: 'login', returnTo: '/' }, session: null, error: 'invalid_link' };
+      return { intent: { kind: 'login', audience: 'customer', returnTo: '/' }, session: null, error: 'invalid_link' };
     }
     try {
       return { intent: attempt, session: await this.complete(returned, attempt, state, client), error: null };

@@ -27,7 +27,6 @@ export class AccountDataController {
   @Post('export')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @Header('content-disposition', 'attachment; filename="account.json"')
   @ApiOperation({ summary: 'Export what is stored about you; of each kind at most the newest 1,000' })
   @ApiOkResponse({ type: AccountExportResponse })

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
@@ -29,7 +29,6 @@ export class FactorsController {
 
   @Post()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to set up codes of an app; they count once one is confirmed' })
   @ApiOkResponse({ type: NewTotpResponse })
   async begin(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<NewTotpResponse> {
@@ -39,7 +38,6 @@ export class FactorsController {
   @Post('confirm')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes' })
   @ApiOkResponse({ type: ConfirmedTotpResponse })
   async confirm(
@@ -55,7 +53,6 @@ export class FactorsController {
 
   @Post('recovery-codes')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Make new recovery codes; those of before are refused' })
   @ApiOkResponse({ type: RecoveryCodesResponse })
   async newRecoveryCodes(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
@@ -32,7 +32,6 @@ export class IdentitiesController {
   @Post('providers/:id/link')
   @StepUp()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to link a person at a provider, who then logs in to the account' })
   @ApiOkResponse({ type: ProviderRedirectResponse })
   link(
@@ -47,7 +46,6 @@ export class IdentitiesController {
 
   @Post('providers/:id/step-up')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Begin to confirm the session at a provider of OpenID Connect, where the user logs in again',
     description: 'For accounts without a factor of their own: an account with one confirms by it.',

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OperatorResource, StepUp } from '#auth';
@@ -23,7 +23,6 @@ export class ImpersonationController {
 
   @Post(':id/impersonate')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({
     summary:
       'Act as a member of a customer for at most 30 minutes; the answer sets a cookie beside that of the operator',

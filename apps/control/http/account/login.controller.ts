@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
@@ -26,7 +26,6 @@ export class LoginController {
   @Post('login')
   @LimitLogins()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
@@ -43,7 +42,6 @@ export class LoginController {
   @Post('setup')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Become the first operator, with the link that control logs on an empty installation' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async setUp(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, Impersonated, Public, StepUp } from '#auth';
@@ -37,7 +37,6 @@ export class PasskeysController {
   @Post('login-options')
   @Public()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to log in by a passkey; the browser shows those it has for this site' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async beginLogin(
@@ -50,7 +49,6 @@ export class PasskeysController {
   @Post('login')
   @Public()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in by a passkey; the answer sets the cookie of the session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
@@ -67,7 +65,6 @@ export class PasskeysController {
   @Post('step-up-options')
   @Impersonated()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to confirm the session by a passkey; the answer goes to `/api/v1/auth/step-up`' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async beginStepUp(@CurrentSession() { session }: RequestSession): Promise<PasskeyOptionsResponse> {
@@ -77,7 +74,6 @@ export class PasskeysController {
   @Post('options')
   @StepUp()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to add a passkey to the account' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async begin(@CurrentSession() { session, user }: RequestSession): Promise<PasskeyOptionsResponse> {
@@ -86,7 +82,6 @@ export class PasskeysController {
 
   @Post()
   @StepUp()
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ type: AddedPasskeyResponse })
   @ApiOperation({ summary: 'Add the passkey that the browser made; the first factor comes with recovery codes' })
   async add(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
@@ -23,6 +23,11 @@ import { DONE, DoneResponse } from './dto/session.response.js';
 import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
 
+const LOG_IN_PAGES: Readonly<Record<Audience, string>> = {
+  customer: '/login',
+  operator: '/operator/login',
+};
+
 /**
  * Log-in by a provider: the browser goes there, and comes back. The routes that providers and browsers call by the rules of
  * OpenID Connect are not in the document: clients call neither.
@@ -43,7 +48,6 @@ export class ProviderLoginsController {
 
   @Post('single-sign-on')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: "Find the identity providers of the organization that has an address's domain" })
   @ApiOkResponse({ type: OrganizationProvidersResponse })
   async find(@Body() { email }: ForgotPasswordRequest): Promise<OrganizationProvidersResponse> {
@@ -53,7 +57,6 @@ export class ProviderLoginsController {
 
   @Post('providers/:id/login')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Begin to log in by a provider' })
   @ApiOkResponse({ type: ProviderRedirectResponse })
   async logIn(
@@ -68,9 +71,8 @@ export class ProviderLoginsController {
     return presentRedirect(await this.logins.begin(id, intent, browser));
   }
 
-  /** Goes on to the path that it began with; a failed log-in to `/login`, with the code of the error as `error`. */
+  /** Goes on to the path that it began with; a failed log-in to its log-in page, with the code of the error as `error`. */
   @Get('providers/:id/callback')
-  @Header('cache-control', 'no-store')
   @ApiExcludeEndpoint()
   async finish(
     @Param('id', new IdPipe('idp')) providerId: string,
@@ -86,14 +88,13 @@ export class ProviderLoginsController {
     const returned = { providerId, query, browser: this.browsers.read(request), secretOf, operatorsElsewhere };
     const { intent, session, error } = await this.logins.finish(returned, client);
     if (session !== null) await this.answers.current(session, response);
-    const page = error !== null && intent.kind === 'login' ? '/login' : intent.returnTo;
+    const page = error !== null && intent.kind === 'login' ? LOG_IN_PAGES[intent.audience] : intent.returnTo;
     response.redirect(303, `${publicUrl}${error === null ? page : withParameter(page, 'error', error)}`);
   }
 
   /** A form with a `logout_token`. */
   @Post('providers/:id/backchannel-logout')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiExcludeEndpoint()
   async logOut(@Param('id', new IdPipe('idp')) id: string, @Req() { body }: AdminRequest): Promise<DoneResponse> {
     const form = new URLSearchParams(typeof body === 'string' ? body : '');

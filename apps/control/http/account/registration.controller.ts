@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
@@ -45,7 +45,6 @@ export class RegistrationController {
   }
 
   @Get('challenge')
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Get a challenge for a proof of work; it is accepted once, within ten minutes' })
   @ApiOkResponse({ type: ChallengeResponse })
   async challenge(): Promise<ChallengeResponse> {
@@ -71,7 +70,6 @@ export class RegistrationController {
   @Post('register/complete')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Register with the link: an account, an organization of its own, and a session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async complete(
@@ -85,7 +83,6 @@ export class RegistrationController {
   @Post('invitation/register')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Accept an invitation without an account: makes it, a member, and a session' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async registerInvited(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, Impersonated } from '#auth';
@@ -33,7 +33,6 @@ export class SessionsController {
 
   @Get('session')
   @Impersonated()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Get the session: its user, organizations and CSRF token' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   get(@CurrentSession() current: RequestSession): Promise<CurrentSessionResponse> {
@@ -91,7 +90,6 @@ export class SessionsController {
   @Impersonated()
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Confirm the session: for ten minutes it can move money and change keys of others, credentials and roles',
   })
@@ -123,7 +121,6 @@ export class SessionsController {
   @Post('password')
   @LimitGuesses()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Change the password; all other sessions of the user end' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async changePassword(

@@ -145,7 +145,7 @@ describe('log-in by a provider of OpenID Connect', () => {
 
   it('logs an operator in that linked it, and makes none', async () => {
     expect(pageOf(await browser().logIn(id, 'olga', { audience: 'operator' }))).toBe(
-      '/login?error=invalid_credentials',
+      '/operator/login?error=invalid_credentials',
     );
     const caller = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
     await link(caller, 'olga');
@@ -155,7 +155,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     const { id: userId } = (caller.session as unknown as { user: ApiObject }).user;
     await app.call('patch', `/users/${userId}`, { platform_role: null }).expect(200);
     expect(pageOf(await browser().logIn(id, 'olga', { audience: 'operator' }))).toBe(
-      '/login?error=invalid_credentials',
+      '/operator/login?error=invalid_credentials',
     );
   });
 

@@ -17,6 +17,14 @@ describe('conventions of the management API', () => {
 
   const tiers = '/admin/v1/tiers';
 
+  it('let no cache keep an answer, nor an error', async () => {
+    const paths = [tiers, `${tiers}/%zz`, '/admin/v1/nowhere', '/api/v1/auth/config', '/api/v1/keys'];
+    for (const path of paths) {
+      const { headers } = await app.raw('get', path).set('authorization', `Bearer ${app.token}`);
+      expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+    }
+  });
+
   describe('errors', () => {
     it.each([
       { case: 'an unknown path', path: '/nowhere', status: 404, code: 'not_found' },
