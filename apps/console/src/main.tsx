@@ -1,14 +1,13 @@
 import './app/mantine.css';
 import '@mantine/spotlight/styles.css';
 import './app/tokens.css';
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Appearance } from './app/appearance';
 import { queryClient, router } from './app/router';
-import { resolveVariables, theme } from './app/theme';
 import { startTexts } from './i18n';
 import { followOtherTabs } from './session/session';
 
@@ -22,17 +21,12 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={resolveVariables}
-      defaultColorScheme="auto"
-      getStyleNonce={() => nonce}
-    >
-      <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
+      <Appearance nonce={nonce}>
         <Suspense>
           <RouterProvider router={router} />
         </Suspense>
-      </QueryClientProvider>
-    </MantineProvider>
+      </Appearance>
+    </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, mergeThemeOverrides, type CSSVariablesResolver, type MantineThemeOverride } from '@mantine/core';
+import { brandTokens } from './brand';
 
 /** Mantine's scales hold our tokens, so no colour of its own is visible. */
 const gray = [
@@ -36,7 +37,14 @@ const PLAIN_BUTTON = {
   '--button-hover': 'var(--hover)',
 };
 
-export const theme = createTheme({
+/** @param showPassword what the button in an input of a password says */
+export function themeOf(showPassword: string): MantineThemeOverride {
+  return mergeThemeOverrides(theme, {
+    components: { PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': showPassword } } } },
+  });
+}
+
+const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   primaryColor: 'ink',
@@ -119,4 +127,11 @@ const variables = {
   '--mantine-primary-color-contrast': 'var(--solid-ink)',
 };
 
-export const resolveVariables: CSSVariablesResolver = () => ({ variables: {}, light: variables, dark: variables });
+/** @param color of the brand */
+export function variablesOf(color: string): CSSVariablesResolver {
+  return () => ({
+    variables: {},
+    light: { ...variables, ...brandTokens(color, 'light') },
+    dark: { ...variables, ...brandTokens(color, 'dark') },
+  });
+}

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormError, useSubmit } from '@/kit';
+import { Logo } from '@/frame/logo';
 import { useAuthConfig } from '@/session/auth-config';
 import { LANGUAGES, setLanguage, type Language } from '@/i18n';
 import classes from './auth.module.css';
@@ -23,7 +24,7 @@ export function AuthPage({ title, note, children }: AuthPageProps) {
   return (
     <main className={classes.page}>
       <div className={classes.brand}>
-        {config?.logo_url !== undefined && config.logo_url !== null && <img src={config.logo_url} alt="" />}
+        <Logo />
         {config?.brand_name}
       </div>
       <div className={classes.sheet}>

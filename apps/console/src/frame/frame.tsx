@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
 import { useAuthConfig } from '@/session/auth-config';
 import classes from './frame.module.css';
+import { Logo } from './logo';
 import type { NavGroup } from './navigation';
 import { openPalette, Palette } from './palette';
 import { UserMenu } from './user-menu';
@@ -73,11 +74,11 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
 const PALETTE_KEYS = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
 
 export function Brand() {
-  const config = useAuthConfig();
+  const name = useAuthConfig()?.brand_name;
   return (
     <div className={classes.brand}>
-      <img src={config?.logo_url ?? '/assets/icon.svg'} alt="" />
-      <span className={classes.brandName}>{config?.brand_name}</span>
+      <Logo fallback="/assets/icon.svg" />
+      <span className={classes.brandName}>{name}</span>
     </div>
   );
 }

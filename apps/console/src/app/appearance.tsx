@@ -1,0 +1,45 @@
+import { MantineProvider } from '@mantine/core';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { readStored, writeStored } from '@/api/session-state';
+import { useAuthConfig } from '@/session/auth-config';
+import { themeOf, variablesOf } from './theme';
+
+/** Of the last visit: the page has its colours before control has answered. */
+const COLOR_KEY = 'routify-brand-color';
+
+interface AppearanceProps {
+  readonly nonce: string;
+  readonly children: ReactNode;
+}
+
+/** The look of every page: our tokens, in the brand's colour, with Mantine's own texts in the language of the page. */
+export function Appearance({ nonce, children }: AppearanceProps) {
+  const { t } = useTranslation('kit');
+  const config = useAuthConfig();
+  const color = config?.brand_color ?? readStored(COLOR_KEY) ?? '';
+  const icon = config?.logo_url ?? null;
+  useEffect(() => writeStored(COLOR_KEY, color), [color]);
+  useEffect(() => showIcon(icon), [icon]);
+  const showPassword = t('show_password');
+  const theme = useMemo(() => themeOf(showPassword), [showPassword]);
+  const resolver = useMemo(() => variablesOf(color), [color]);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolver}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      {children}
+    </MantineProvider>
+  );
+}
+
+/** The brand's logo is also the icon of the tab. */
+function showIcon(url: string | null): void {
+  const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (link === null || url === null) return;
+  link.removeAttribute('type');
+  link.href = url;
+}
