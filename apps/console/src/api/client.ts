@@ -28,11 +28,8 @@ async function send(audience: Audience, request: Request): Promise<Response> {
 async function answerTo(audience: Audience, request: Request): Promise<Response> {
   const { headers } = request;
   const { pathname } = new URL(request.url);
-  const cookie = sessionState.cookieOf(audience);
-  if (pathname.startsWith('/api/v1/auth') || cookie === 'impersonation') headers.set('x-routify-audience', cookie);
-  const organizationId = sessionState.organizationId;
-  if (audience === 'customer' && organizationId !== null) headers.set('x-routify-organization', organizationId);
-  const csrfToken = sessionState.csrfTokenOf(cookie);
+  for (const [name, value] of Object.entries(callerHeaders(audience, pathname))) headers.set(name, value);
+  const csrfToken = sessionState.csrfTokenOf(sessionState.cookieOf(audience));
   if (!READS.has(request.method) && csrfToken !== null) headers.set('x-csrf-token', csrfToken);
   try {
     // An ETag is the version that a change is made to: a balance moves without another one.
@@ -41,6 +38,16 @@ async function answerTo(audience: Audience, request: Request): Promise<Response>
     if (request.signal.aborted) throw error;
     throw new ApiError(0, 'unreachable', 'no answer', null, null);
   }
+}
+
+/** Whose session is meant, and which organization. */
+export function callerHeaders(audience: Audience, path: string): Record<string, string> {
+  const cookie = sessionState.cookieOf(audience);
+  const { organizationId } = sessionState;
+  return {
+    ...(path.startsWith('/api/v1/auth') || cookie === 'impersonation' ? { 'x-routify-audience': cookie } : {}),
+    ...(audience === 'customer' && organizationId !== null ? { 'x-routify-organization': organizationId } : {}),
+  };
 }
 
 export function randomKey(): string {

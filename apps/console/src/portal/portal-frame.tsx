@@ -5,11 +5,14 @@ import { ActingBanner } from '@/frame/acting-banner';
 import { Frame } from '@/frame/frame';
 import type { NavGroup, NavItem } from '@/frame/navigation';
 import { SuspendedBanner } from '@/frame/suspended-banner';
+import { useLive } from '@/live/use-live';
 import { useMemberMay } from '@/session/customer-access';
+import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
 import { OrganizationSwitch } from './organization-switch';
 
 export function PortalFrame(): ReactNode {
   const { t } = useTranslation('portal');
+  useLive('customer', portalRereads, PORTAL_FOLLOWED);
   const may = useMemberMay();
   const keys: readonly NavItem[] = may('read', 'keys')
     ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]

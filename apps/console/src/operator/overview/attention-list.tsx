@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useRefreshInterval } from '@/live/use-live';
 import { Count, Empty, QueryState, Region, Since, Status } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { channelsQuery } from '../data/catalog';
@@ -10,11 +11,15 @@ import { addressOf, type AttentionItem } from './attention';
 import classes from './overview.module.css';
 
 const POLL_MS = 30_000;
+/** Much that needs attention has no event. */
+const LIVE_POLL_MS = 60_000;
 
 /** What a person must act on, the worst first, each with the way to its remedy. */
 export function AttentionList() {
   const { t } = useTranslation('operator/overview');
-  const query = operatorApi.hooks.useQuery('get', '/admin/v1/attention', undefined, { refetchInterval: POLL_MS });
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/attention', undefined, {
+    refetchInterval: useRefreshInterval('operator', POLL_MS, LIVE_POLL_MS),
+  });
   const count = query.data?.items.length;
   return (
     <div className={classes.attention}>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { useRefreshInterval } from '@/live/use-live';
 import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
 import classes from './home.module.css';
@@ -8,7 +9,8 @@ import classes from './home.module.css';
 const REFRESH_MS = 15_000;
 const DAY_MS = 86_400_000;
 const MONTH_MS = 31 * DAY_MS;
-const live = { refetchInterval: REFRESH_MS };
+/** Money that an operator adds has no event. */
+const LIVE_REFRESH_MS = 60_000;
 
 /** What there is, how long it lasts, and what was used of late. */
 export function BalanceFacts() {
@@ -16,6 +18,7 @@ export function BalanceFacts() {
   const locale = useLocale();
   const tz = useZone();
   const [openedMs] = useState(() => Date.now());
+  const live = { refetchInterval: useRefreshInterval('customer', REFRESH_MS, LIVE_REFRESH_MS) };
   const balance = customerApi.hooks.useQuery('get', '/api/v1/balance', undefined, live).data;
   const usageSince = (interval: 'hour' | 'month', ms: number) => ({
     params: { query: { interval, tz, from: new Date(openedMs - ms).toISOString() } },

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { Count, DataTable, Empty, ExactMoney, ModelName, QueryState, Region, TimeOfDay } from '@/kit';
 import { useNameOf } from '../names';
 import { Outcome } from '../requests/request-cells';
 
 const REFRESH_MS = 5_000;
 const SHOWN = 6;
+const all = (): boolean => true;
 
 export function LatestRequests() {
   const { t } = useTranslation('portal/home');
@@ -14,18 +16,20 @@ export function LatestRequests() {
   const latest = customerApi.hooks.useQuery(
     ...(['get', '/api/v1/requests'] as const),
     { params: { query: { limit: SHOWN } } },
-    { refetchInterval: REFRESH_MS },
+    { refetchInterval: useRefreshInterval('customer', REFRESH_MS) },
   );
+  const { data, refetch } = latest;
+  const rows = useWithRecent('customer', { rows: data?.data ?? [], hasMore: data?.has_more ?? false, refetch }, all);
   return (
     <Region title={t('latest')} actions={<Link to="/requests">{t('all_requests')}</Link>}>
       <QueryState query={latest}>
-        {({ data }) =>
-          data.length === 0 ? (
+        {() =>
+          rows.length === 0 ? (
             <Empty>{t('no_requests')}</Empty>
           ) : (
             <DataTable
               label={t('latest')}
-              rows={data}
+              rows={rows.slice(0, SHOWN)}
               keyOf={({ id }) => id}
               columns={[
                 {

@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
+import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
 import type { Key } from '../keys/key-state';
 import { useInstallation, useModels } from '../names';
@@ -122,11 +123,14 @@ const POLL_MS = 2_000;
 /** Waits for the first request of a key, and then links to it. */
 function FirstRequest({ keyId }: { readonly keyId: string }) {
   const { t } = useTranslation('portal/home');
-  const first = customerApi.hooks.useQuery(
+  const interval = useRefreshInterval('customer', POLL_MS);
+  const { data, refetch } = customerApi.hooks.useQuery(
     ...(['get', '/api/v1/requests'] as const),
     { params: { query: { key_id: keyId, limit: 1 } } },
-    { refetchInterval: ({ state }) => (state.data?.data[0] === undefined ? POLL_MS : false) },
-  ).data?.data[0];
+    { refetchInterval: ({ state }) => (state.data?.data[0] === undefined ? interval : false) },
+  );
+  const list = { rows: data?.data ?? [], hasMore: false, refetch };
+  const first = useWithRecent('customer', list, ({ key_id: id }) => id === keyId)[0];
   const refresh = useRefresh();
   const firstId = first?.id;
   // The figures beside it count the request as well.
