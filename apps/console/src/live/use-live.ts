@@ -4,7 +4,7 @@ import { callerHeaders } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { useSession } from '@/session/session';
 import { liveStoreOf, type ListedRequest, type LiveEvent, type LiveState } from './live-store';
-import { heldRows, isBehind, withRecent, type HeldRows, type RequestRow } from './recent';
+import { heldRows, isBehind, withRecent, type HeldRows } from './recent';
 
 const PATHS = { customer: '/api/v1/events', operator: '/admin/v1/events' } as const;
 
@@ -94,13 +94,25 @@ export function useWithRecent(
   return withRecent(rows, requests.rows.filter(matches), hasMore);
 }
 
-interface Held<Row> extends HeldRows<Row> {
-  readonly isHeld: boolean;
-  readonly setHeld: (isHeld: boolean) => void;
+export interface Tail extends HeldRows<ListedRequest> {
+  readonly isPaused: boolean;
+  readonly setPaused: (isPaused: boolean) => void;
+  /** Scrolled away from its top. */
+  readonly isAway: boolean;
+  readonly setAway: (isAway: boolean) => void;
 }
 
-/** A list that can stand still while others come. */
-export function useHeldRows<Row extends RequestRow>(current: readonly Row[]): Held<Row> {
-  const [held, setHeld] = useState<readonly Row[] | null>(null);
-  return { ...heldRows(held, current), isHeld: held !== null, setHeld: (isHeld) => setHeld(isHeld ? current : null) };
+/**
+ * A list that grows at its top. It stands still while it is paused, or scrolled: what is read does not move.
+ *
+ * @param list another one begins anew
+ */
+export function useTail(rows: readonly ListedRequest[], list: string): Tail {
+  const [isPaused, setPaused] = useState(false);
+  const [isAway, setAway] = useState(false);
+  const [held, setHeld] = useState<{ readonly list: string; readonly rows: readonly ListedRequest[] } | null>(null);
+  const holds = isPaused || isAway;
+  if (holds && held?.list !== list) setHeld({ list, rows });
+  if (!holds && held !== null) setHeld(null);
+  return { ...heldRows(held?.list === list ? held.rows : null, rows), isPaused, setPaused, isAway, setAway };
 }

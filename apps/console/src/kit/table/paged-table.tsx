@@ -38,6 +38,8 @@ export function rowsOf<Row>(query: Pick<PagesQuery<Row>, 'data'>): readonly Row[
 
 interface PagedTableProps<Row> {
   readonly query: PagesQuery<Row>;
+  /** In place of those of the query: rows that changed since. */
+  readonly rows?: readonly Row[];
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
@@ -54,13 +56,14 @@ interface PagedTableProps<Row> {
 }
 
 /** A list of the API: its states, its rows, and the way to more of them. */
-export function PagedTable<Row>({ query, empty, onClearFilters, note, ...table }: PagedTableProps<Row>) {
+export function PagedTable<Row>({ query, rows: given, empty, onClearFilters, note, ...table }: PagedTableProps<Row>) {
   const { t } = useTranslation('kit');
-  const rows = rowsOf(query);
+  const rows = given ?? rowsOf(query);
   return (
     <QueryState query={query} lines={8}>
       {() => {
-        if (rows.length > 0) return <DataTable rows={rows} foot={<Foot query={query} note={note} />} {...table} />;
+        if (rows.length > 0)
+          return <DataTable rows={rows} foot={<Foot query={query} count={rows.length} note={note} />} {...table} />;
         if (onClearFilters === undefined) return empty;
         return <Empty action={<Button onClick={onClearFilters}>{t('clear_filters')}</Button>}>{t('no_results')}</Empty>;
       }}
@@ -68,9 +71,14 @@ export function PagedTable<Row>({ query, empty, onClearFilters, note, ...table }
   );
 }
 
-function Foot<Row>({ query, note }: { readonly query: PagesQuery<Row>; readonly note: ReactNode }) {
+interface FootProps {
+  readonly query: Pick<PagesQuery<unknown>, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+  readonly count: number;
+  readonly note: ReactNode;
+}
+
+function Foot({ query, count, note }: FootProps) {
   const { t } = useTranslation('kit');
-  const count = rowsOf(query).length;
   return (
     <>
       <span>{t(query.hasNextPage ? 'rows_so_far' : 'rows', { count })}</span>

@@ -1,4 +1,5 @@
-import { kindOfOutcome, queryOf, searchOf, setFilters } from './request-filters';
+import type { ListedRequest } from '../../live/live-store';
+import { kindOfOutcome, matchesSearch, queryOf, searchOf, setFilters } from './request-filters';
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 
@@ -29,6 +30,24 @@ describe('the filters of requests', () => {
   it('are listed without the window', () => {
     expect(setFilters({ range: '1h', to: 'x', code: '502', min_latency_ms: 5 })).toEqual(['code', 'min_latency_ms']);
   });
+});
+
+it.each([
+  [{}, true],
+  [{ range: '1h', outcome: 'lost,completed', model_id: 'mdl_1', organization_id: 'org_1' } as const, true],
+  [{ outcome: 'lost' }, false],
+  [{ channel_id: 'chn_2' }, false],
+  [{ code: 'upstream_error' }, false],
+  [{ min_cost_usd: '0.05', min_latency_ms: 900 }, true],
+  [{ min_cost_usd: '0.051' }, false],
+  [{ min_latency_ms: 901 }, false],
+  [{ to: '2026-11-01T00:00:00.000Z' }, false],
+])('has a booked request in the list of %j: %s', (search, isThere) => {
+  const request = {
+    ...{ outcome: 'completed', model_id: 'mdl_1', organization_id: 'org_1', channel_id: 'chn_1', key_id: 'key_1' },
+    ...{ error_code: null, cost_usd: '0.050', duration_ms: 900 },
+  } as ListedRequest;
+  expect(matchesSearch(search, request)).toBe(isThere);
 });
 
 it('marks outcomes', () => {

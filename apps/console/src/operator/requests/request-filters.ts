@@ -1,4 +1,6 @@
 import type { StatusKind } from '@/kit';
+import { compareUsd } from '../../kit/values/decimals';
+import type { ListedRequest } from '../../live/live-store';
 
 export const OUTCOMES = [
   'completed',
@@ -61,6 +63,23 @@ export function queryOf({ range = '24h', to, ...filters }: RequestsSearch, nowMs
     created_at_gte: new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
     ...(to === undefined ? {} : { created_at_lt: to }),
   };
+}
+
+/** Whether a request that was just booked belongs to the list: as the API's filters have it. */
+export function matchesSearch(search: RequestsSearch, request: ListedRequest): boolean {
+  const isOneOf = (filter: string | undefined, value: string | null | undefined): boolean =>
+    filter === undefined || filter.split(',').includes(value ?? '');
+  return (
+    search.to === undefined &&
+    isOneOf(search.outcome, request.outcome) &&
+    isOneOf(search.model_id, request.model_id) &&
+    isOneOf(search.channel_id, request.channel_id) &&
+    isOneOf(search.organization_id, request.organization_id) &&
+    isOneOf(search.key_id, request.key_id) &&
+    isOneOf(search.code, request.error_code) &&
+    (search.min_cost_usd === undefined || compareUsd(request.cost_usd, search.min_cost_usd) >= 0) &&
+    (search.min_latency_ms === undefined || (request.duration_ms ?? 0) >= search.min_latency_ms)
+  );
 }
 
 /** The filters that are set, without the window. */

@@ -2,7 +2,7 @@ import type { components } from '@/api/generated/management';
 import { Status } from '@/kit';
 import { OUTCOMES } from './outcomes';
 
-export type OwnRequest = components['schemas']['OwnRequestResponse'];
+type OwnRequest = components['schemas']['OwnRequestResponse'];
 
 /** How a request ended, in the API's words. */
 export function Outcome({ outcome }: Pick<OwnRequest, 'outcome'>) {

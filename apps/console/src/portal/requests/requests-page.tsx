@@ -1,14 +1,20 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable, PAGES } from '@/kit';
-import { SearchBox, useZone, type Column } from '@/kit';
+import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
+import type { ListedRequest } from '@/live/live-store';
+import { LiveTail, TailTop } from '@/live/live-tail';
+import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useKeys, useModels, useNameOf } from '../names';
 import { OUTCOMES } from './outcomes';
-import { Outcome, type OwnRequest } from './request-cells';
-import { RANGE_NAMES, requestsQuery, type RequestsSearch } from './requests-search';
+import { Outcome } from './request-cells';
+import { matchesSearch, RANGE_NAMES, requestsQuery, type RequestsSearch } from './requests-search';
+
+/** Where events are not live. */
+const POLL_MS = 15_000;
 
 const route = getRouteApi('/portal/requests');
 
@@ -19,13 +25,23 @@ export function RequestsPage(): ReactNode {
   const zone = useZone();
   const [openedMs] = useState(() => Date.now());
   const query = requestsQuery(search, openedMs);
-  const requests = customerApi.hooks.useInfiniteQuery('get', '/api/v1/requests', { params: { query } }, PAGES);
+  const interval = useRefreshInterval('customer', POLL_MS);
+  const requests = customerApi.hooks.useInfiniteQuery(
+    ...(['get', '/api/v1/requests'] as const),
+    { params: { query } },
+    { ...PAGES, refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? interval : false) },
+  );
+  const matches = useCallback((request: ListedRequest) => matchesSearch(search, request), [search]);
+  const list = { rows: rowsOf(requests), hasMore: requests.hasNextPage, refetch: requests.refetch };
+  const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));
   return (
-    <Page title={t('requests')} note={t('times_in', { zone })}>
+    <Page title={t('requests')} note={t('times_in', { zone })} actions={<LiveTail audience="customer" tail={tail} />}>
       <RequestFilters />
+      <TailTop tail={tail} />
       <PagedTable
         label={t('requests')}
         query={requests}
+        rows={tail.shown}
         columns={useColumns()}
         keyOf={({ id }) => id}
         onOpen={({ id }) => void navigate({ to: '/requests/$id', params: { id } })}
@@ -80,7 +96,7 @@ function RequestFilters() {
   );
 }
 
-function useColumns(): readonly Column<OwnRequest>[] {
+function useColumns(): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('portal/requests');
   const nameOf = useNameOf();
   return [

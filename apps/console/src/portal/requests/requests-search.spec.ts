@@ -1,10 +1,19 @@
-import { readRequestsSearch, requestsQuery } from './requests-search';
+import type { ListedRequest } from '../../live/live-store';
+import { matchesSearch, readRequestsSearch, requestsQuery } from './requests-search';
 
 describe('the filters of requests', () => {
   it('are what the address has, as far as it is known', () => {
     const search = { range: '7d', key_id: 'key_1', outcome: 'lost', code: '', model_id: 5, other: 'x' };
     expect(readRequestsSearch(search)).toEqual({ range: '7d', key_id: 'key_1', outcome: 'lost' });
     expect(readRequestsSearch({ range: '1y', outcome: 'fine' })).toEqual({});
+  });
+
+  it('tell which booked requests belong to the list', () => {
+    const request = { key_id: 'key_1', model_id: 'mdl_1', outcome: 'lost', error_code: 'lost' } as ListedRequest;
+    expect(matchesSearch({ range: '7d' }, request)).toBe(true);
+    expect(matchesSearch({ key_id: 'key_1', outcome: 'lost', code: 'lost' }, request)).toBe(true);
+    expect(matchesSearch({ key_id: 'key_2' }, request)).toBe(false);
+    expect(matchesSearch({ code: 'upstream_error' }, request)).toBe(false);
   });
 
   it('become a query with a window of at most 31 days', () => {

@@ -1,3 +1,4 @@
+import type { ListedRequest } from '../../live/live-store';
 import { OUTCOMES } from './outcomes';
 
 const RANGES = { '24h': 1, '7d': 7, '31d': 31 } as const;
@@ -32,6 +33,16 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     ...(range === undefined || range === '24h' ? {} : { range }),
     ...(outcome === undefined ? {} : { outcome }),
   };
+}
+
+/** Whether a request that was just booked belongs to the list: as the API's filters have it. */
+export function matchesSearch({ key_id, model_id, outcome, code }: RequestsSearch, request: ListedRequest): boolean {
+  return (
+    (key_id ?? request.key_id) === request.key_id &&
+    (model_id ?? request.model_id) === request.model_id &&
+    (outcome ?? request.outcome) === request.outcome &&
+    (code ?? request.error_code) === request.error_code
+  );
 }
 
 /** The query of the API: a window of at most 31 days, whose end is now; a day is what the API takes without one. */

@@ -3,22 +3,23 @@ import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, ExactMoney, Instant, ModelName, Status, TimeOfDay, type Column } from '@/kit';
+import type { ListedRequest } from '@/live/live-store';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
 import { kindOfOutcome, type RequestsSearch } from '../request-filters';
-import type { Request } from '../requests-query';
 import classes from '../requests.module.css';
 
 /** Within a day the time says enough. */
 const DAY_RANGES: ReadonlySet<string> = new Set(['1h', '6h', '24h']);
 
-export function useRequestColumns(search: RequestsSearch): readonly Column<Request>[] {
+export function useRequestColumns(search: RequestsSearch): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('operator/requests');
   const models = useQuery(modelsQuery).data;
   const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data;
   const isDay = search.to === undefined && DAY_RANGES.has(search.range ?? '24h');
-  const modelOf = ({ model_id, requested_model }: Request): string =>
+  const modelOf = ({ model_id, requested_model }: ListedRequest): string =>
     models?.find(({ id }) => id === model_id)?.canonical_id ?? requested_model;
-  const channelOf = ({ channel_id }: Request): string => channels?.find(({ id }) => id === channel_id)?.name ?? '–';
+  const channelOf = ({ channel_id }: ListedRequest): string =>
+    channels?.find(({ id }) => id === channel_id)?.name ?? '–';
   return [
     {
       id: 'time',

@@ -2,29 +2,49 @@ import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, QueryState, useZone } from '@/kit';
-import { kindOfOutcome, RANGES, setFilters, type RequestsSearch } from '../request-filters';
-import { requestsQuery, type Request } from '../requests-query';
+import { DataTable, Empty, Page, QueryState, rowsOf, useZone } from '@/kit';
+import type { ListedRequest } from '@/live/live-store';
+import { LiveTail, TailTop } from '@/live/live-tail';
+import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
+import { kindOfOutcome, matchesSearch, RANGES, setFilters, type RequestsSearch } from '../request-filters';
+import { requestsQuery } from '../requests-query';
 import { FilterBar } from './filter-bar';
 import { LoadMore } from './load-more';
 import { useRequestColumns } from './request-columns';
 
+/** Where events are not live. */
+const POLL_MS = 15_000;
+
 export function RequestsPage(): ReactNode {
   const { t } = useTranslation('operator/requests');
   const search = useSearch({ from: '/operator/requests' });
-  const query = useInfiniteQuery(requestsQuery(search));
+  const interval = useRefreshInterval('operator', POLL_MS);
+  const query = useInfiniteQuery({
+    ...requestsQuery(search),
+    // Many pages would be many queries.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? interval : false),
+  });
+  const matches = useCallback((request: ListedRequest) => matchesSearch(search, request), [search]);
+  const list = { rows: rowsOf(query), hasMore: query.hasNextPage, refetch: query.refetch };
+  const tail = useTail(useWithRecent('operator', list, matches), JSON.stringify(search));
   return (
     <Page
       title={t('title')}
-      actions={<Actions search={search} isReading={query.isFetching} onRead={() => void query.refetch()} />}
+      actions={
+        <>
+          {search.to === undefined && <LiveTail audience="operator" tail={tail} />}
+          <Actions search={search} isReading={query.isFetching} onRead={() => void query.refetch()} />
+        </>
+      }
     >
       <FilterBar search={search} />
+      <TailTop tail={tail} />
       <QueryState query={query} lines={16}>
-        {({ pages }) => (
+        {() => (
           <Requests
-            rows={pages.flatMap(({ data }) => data)}
+            rows={tail.shown}
             search={search}
             hasMore={query.hasNextPage}
             isLoading={query.isFetchingNextPage}
@@ -66,7 +86,7 @@ function Actions({ search, isReading, onRead }: ActionsProps) {
 }
 
 interface RequestsProps {
-  readonly rows: readonly Request[];
+  readonly rows: readonly ListedRequest[];
   readonly search: RequestsSearch;
   readonly hasMore: boolean;
   readonly isLoading: boolean;
