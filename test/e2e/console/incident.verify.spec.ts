@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
+import { describeInBrowser, TestBrowser, untilIdle } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import {
   callGateway,
@@ -58,7 +58,7 @@ describeInBrowser('an incident', () => {
     await eventually(async () => {
       await page.reload();
       await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await untilIdle(page);
       return (await item.count()) > 0;
     });
     await checkScreen(page, 'incident-attention');

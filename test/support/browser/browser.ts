@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
+import { eventually } from '../eventually.js';
 
 /** Debian's browser, or one that is already there. */
 const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -19,6 +20,10 @@ if (PROGRAM === undefined && process.env.CI !== undefined)
 
 /** A suite in a real browser; skipped, by name, where there is none. */
 export const describeInBrowser = PROGRAM === undefined ? describe.skip : describe;
+
+/** The program of the shared worker: the browser never says that it has come. */
+const WORKER = /\/assets\/shared-worker-/;
+const openRequests = new WeakMap<Page, Set<Request>>();
 
 export interface View {
   readonly language?: 'en' | 'ru' | 'zh-CN';
@@ -65,12 +70,34 @@ export class TestBrowser {
   }
 
   private watch(page: Page): void {
+    watchRequests(page);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       const isComplaint = ['error', 'warning'].includes(message.type()) && !OF_AN_ANSWER.test(message.text());
       if (isComplaint) this.complaints.push(message.text());
     });
   }
+}
+
+function watchRequests(page: Page): void {
+  const open = new Set<Request>();
+  openRequests.set(page, open);
+  page.on('request', (request) => {
+    // A new document has nothing to do with what the old one waits for.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) open.clear();
+    if (!WORKER.test(request.url())) open.add(request);
+  });
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+}
+
+/** Waits until the page waits for no answer and has drawn what came. With the worker `networkidle` would never come. */
+export async function untilIdle(page: Page): Promise<void> {
+  const open = openRequests.get(page) ?? new Set();
+  do {
+    await eventually(() => open.size === 0);
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  } while (open.size > 0);
 }
 
 interface AxeResult {

@@ -15,7 +15,7 @@ export const OPERATOR = { email: 'ines@example.com', name: 'Ines Moreau', passwo
 export class ConsoleStack {
   private constructor(
     readonly platform: Platform,
-    readonly control: RunningControl,
+    public control: RunningControl,
     private readonly worker: RunningWorker,
     readonly mails: MailServer,
     /** By name: passkeys need one. */
@@ -59,6 +59,14 @@ export class ConsoleStack {
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error(JSON.stringify(answer));
     return answer as Answer;
+  }
+
+  /** Control is away meanwhile, and comes back at the same address. */
+  async withoutControl(meanwhile: () => Promise<void>): Promise<void> {
+    await this.control.stop();
+    await meanwhile();
+    const environment = { ...this.platform.environment, ROUTIFY_GATEWAY_URL: this.platform.gateway.url };
+    this.control = await startControl(loadConfig(environment));
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../eventually.js';
-import { accessibilityProblems, keepPicture, type TestBrowser, type View } from './browser.js';
+import { accessibilityProblems, keepPicture, untilIdle, type TestBrowser, type View } from './browser.js';
 import { OPERATOR, type ConsoleStack } from './console-stack.js';
 
 export interface Person {
@@ -74,7 +74,7 @@ export async function register(stack: ConsoleStack, page: Page, person: Required
 /** Waits until the screen has its data, keeps its picture, and expects no serious finding of axe. */
 export async function checkScreen(page: Page, name: string): Promise<void> {
   await page.locator('main h1').first().waitFor();
-  await page.waitForLoadState('networkidle');
+  await untilIdle(page);
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
   await keepPicture(page, name);
   const problems = await accessibilityProblems(page);

@@ -5,9 +5,9 @@ const OPENING_MAX_MS = 20_000;
 /** A stream that ends sooner is worth no other one at once. */
 const SHORT_MS = 5_000;
 const RETRY_MS = 1_000;
-const RETRY_MAX_MS = 60_000;
+const RETRY_MAX_MS = 30_000;
 /** After this many failures in a row the wait grows no more. */
-const DOUBLINGS_MAX = 6;
+const DOUBLINGS_MAX = 5;
 
 /** How pages follow what happens: by the stream, by reading again now and then, or not at all any more. */
 export type LiveMode = 'live' | 'polling' | 'ended';
