@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Frame } from '@/frame/frame';
+import { MaintenanceBanner } from '@/frame/maintenance-banner';
 import { useLive } from '@/live/use-live';
 import { OPERATOR_FOLLOWED, operatorRereads } from './live-rereads';
 import { useOperatorGroups } from './operator-groups';
@@ -7,5 +8,12 @@ import { SettlementState } from './settlement-state';
 
 export function OperatorFrame(): ReactNode {
   useLive('operator', operatorRereads, OPERATOR_FOLLOWED);
-  return <Frame audience="operator" groups={useOperatorGroups()} state={<SettlementState />} />;
+  return (
+    <Frame
+      audience="operator"
+      groups={useOperatorGroups()}
+      state={<SettlementState />}
+      banner={<MaintenanceBanner />}
+    />
+  );
 }

@@ -29,8 +29,3 @@ export function useNameOf(): (id: string | null) => string | undefined {
   ]);
   return (id) => names.get(id);
 }
-
-/** What examples need of the installation; the address of the API is null until the operator has set one. */
-export function useInstallation() {
-  return customerApi.hooks.useQuery('get', '/api/v1/public/configuration', undefined, { staleTime: Infinity }).data;
-}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ActingBanner } from '@/frame/acting-banner';
 import { Frame } from '@/frame/frame';
 import type { NavGroup, NavItem } from '@/frame/navigation';
+import { MaintenanceBanner } from '@/frame/maintenance-banner';
 import { SuspendedBanner } from '@/frame/suspended-banner';
 import { useLive } from '@/live/use-live';
 import { useMemberMay } from '@/session/customer-access';
@@ -48,6 +49,7 @@ export function PortalFrame(): ReactNode {
     <>
       <ActingBanner />
       <SuspendedBanner />
+      <MaintenanceBanner />
     </>
   );
   return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={banner} />;

@@ -8,7 +8,8 @@ import { useRefresh } from '@/api/use-refresh';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
 import type { Key } from '../keys/key-state';
-import { useInstallation, useModels } from '../names';
+import { useModels } from '../names';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import { callableModels } from './callable-models';
 import { AGENT_NAMES, AGENTS, agentSample, curlSample, nodeSample, pythonSample, type Agent } from './code-samples';
 import classes from './home.module.css';
@@ -22,7 +23,7 @@ interface QuickStartProps {
 /** From no key to the first request: it turns green by itself. */
 export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
   const { t } = useTranslation('portal/home');
-  const origin = useInstallation()?.gateway_url;
+  const origin = usePublicConfiguration()?.gateway_url;
   const models = callableModels(useModels().data?.data ?? [], keyOf?.scopes.models ?? []);
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find(({ id }) => id === chosen)?.id ?? models[0]?.id;

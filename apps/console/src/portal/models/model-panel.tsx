@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CodeBlock, Count, Id, Pairs, Panel, Price, Region } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { curlSample } from '../home/code-samples';
-import { useInstallation } from '../names';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Model } from './models-search';
 
 interface ModelPanelProps {
@@ -15,7 +15,7 @@ interface ModelPanelProps {
 /** What a model takes, gives and costs, and how it is called. */
 export function ModelPanel({ model, onClose }: ModelPanelProps) {
   const { t } = useTranslation('portal/models');
-  const origin = useInstallation()?.gateway_url;
+  const origin = usePublicConfiguration()?.gateway_url;
   const { steps = [], ...prices } = model.pricing;
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
   const may = useMemberMay();

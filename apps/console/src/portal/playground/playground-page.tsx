@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { Empty, Page, QueryState, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { callableModels } from '../home/callable-models';
-import { useInstallation, useModels } from '../names';
+import { useModels } from '../names';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Model } from '../models/models-search';
 import { chatRequest, type Message, type Parameters } from './chat/chat-request';
 import { Composer } from './composer';
@@ -26,7 +27,7 @@ export function PlaygroundPage(): ReactNode {
   const { t } = useTranslation('portal/playground');
   const may = useMemberMay();
   const models = useModels();
-  const origin = useInstallation()?.gateway_url;
+  const origin = usePublicConfiguration()?.gateway_url;
   const missing = !may('write', 'keys') ? 'no_right' : origin === null ? 'no_address' : null;
   if (missing !== null || origin === undefined || origin === null) {
     return <Page title={t('playground')}>{missing !== null && <Empty>{t(missing)}</Empty>}</Page>;

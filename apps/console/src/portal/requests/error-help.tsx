@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Region } from '@/kit';
-import { useInstallation } from '../names';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from './requests.module.css';
 
 /** The codes that have a sentence of their own; others are in the documentation. */
@@ -22,7 +22,7 @@ const isExplained = (code: string): code is (typeof EXPLAINED)[number] =>
 /** What an error code means, and what to do about it. */
 export function ErrorHelp({ code }: { readonly code: string }) {
   const { t } = useTranslation('portal/requests');
-  const origin = useInstallation()?.gateway_url;
+  const origin = usePublicConfiguration()?.gateway_url;
   return (
     <Region title={t('why')} isPadded>
       <div>
