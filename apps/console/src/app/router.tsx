@@ -5,6 +5,7 @@ import { authRoutes } from '@/auth/routes';
 import { rootRoute } from '@/frame/root-route';
 import { operatorRoutes } from '@/operator/routes';
 import { portalRoutes } from '@/portal/routes';
+import { publicRoutes } from '@/public/routes';
 
 const FRESH_MS = 5_000;
 const RETRIES = 2;
@@ -19,7 +20,7 @@ export const queryClient = new QueryClient({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([...authRoutes, operatorRoutes, portalRoutes]),
+  routeTree: rootRoute.addChildren([...authRoutes, publicRoutes, operatorRoutes, portalRoutes]),
   context: { queryClient },
   defaultPreload: 'intent',
   scrollRestoration: true,

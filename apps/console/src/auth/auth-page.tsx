@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { FormError, useSubmit } from '@/kit';
 import { Logo } from '@/frame/logo';
 import { useAuthConfig } from '@/session/auth-config';
-import { LANGUAGES, setLanguage, type Language } from '@/i18n';
+import { LanguageSelect } from '@/i18n/language-select';
+import { FootLinks } from '@/public/foot-links';
 import classes from './auth.module.css';
 
 interface AuthPageProps {
@@ -16,7 +17,6 @@ interface AuthPageProps {
 
 /** One narrow sheet below the brand. */
 export function AuthPage({ title, note, children }: AuthPageProps) {
-  const { t, i18n } = useTranslation('auth');
   const config = useAuthConfig();
   useEffect(() => {
     document.title = title;
@@ -33,21 +33,8 @@ export function AuthPage({ title, note, children }: AuthPageProps) {
         <Stack gap="sm">{children}</Stack>
       </div>
       <div className={classes.foot}>
-        {/* Not Mantine's: it would bring menus to the first page. */}
-        <select
-          aria-label={t('language')}
-          className={classes.language}
-          value={i18n.language}
-          onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
-        >
-          {Object.entries(LANGUAGES).map(([tag, name]) => (
-            <option key={tag} value={tag}>
-              {name}
-            </option>
-          ))}
-        </select>
-        {typeof config?.terms_url === 'string' && <a href={config.terms_url}>{t('terms')}</a>}
-        {typeof config?.privacy_url === 'string' && <a href={config.privacy_url}>{t('privacy')}</a>}
+        <LanguageSelect />
+        <FootLinks />
       </div>
     </main>
   );

@@ -28,6 +28,7 @@ import type portalUsage from '../portal/usage/locales/en.json';
 import type portalRequests from '../portal/requests/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
+import type publicPages from '../public/locales/en.json';
 
 /** English has every key; the other languages are held to it by `locales.spec.ts`. One line for each folder of texts. */
 declare module 'i18next' {
@@ -65,6 +66,7 @@ declare module 'i18next' {
       'portal/requests': typeof portalRequests;
       'portal/home': typeof portalHome;
       'portal/keys': typeof portalKeys;
+      public: typeof publicPages;
     };
   }
 }

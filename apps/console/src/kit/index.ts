@@ -1,4 +1,4 @@
-export { HealthStrip, Sparkline, type HealthCell } from './charts/strips';
+export { HealthStrip, Sparkline, StateStrip, type CellState, type HealthCell } from './charts/strips';
 export { highestStack, largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
 export { moneyFormats } from './charts/money-formats';
 export { TimeChart } from './charts/time-chart';

@@ -31,7 +31,9 @@ export interface HealthCell {
 const DEGRADED_FROM = 0.01;
 const BROKEN_FROM = 0.05;
 
-export function cellState({ requests, errors }: HealthCell): 'none' | 'ok' | 'degraded' | 'broken' {
+export type CellState = 'none' | 'ok' | 'degraded' | 'broken';
+
+function cellState({ requests, errors }: HealthCell): CellState {
   if (requests === 0) return 'none';
   const share = errors / requests;
   if (share > BROKEN_FROM) return 'broken';
@@ -46,12 +48,25 @@ interface HealthStripProps {
   readonly titleOf: (cell: HealthCell) => string;
 }
 
-/** One cell is five minutes: good is pale, degraded half filled, broken full, silence a line. */
+/** Cells of five minutes. */
 export function HealthStrip({ cells, label, titleOf }: HealthStripProps) {
+  return <StateStrip cells={cells} label={label} stateOf={cellState} titleOf={titleOf} />;
+}
+
+interface StateStripProps<Cell> {
+  readonly cells: readonly Cell[];
+  readonly label: string;
+  readonly stateOf: (cell: Cell) => CellState;
+  readonly titleOf: (cell: Cell) => string;
+}
+
+/** Good is pale, degraded half filled, broken full, silence a line. */
+export function StateStrip<Cell extends { readonly at: string }>(props: StateStripProps<Cell>) {
+  const { cells, label, stateOf, titleOf } = props;
   return (
     <div className={classes.cells} role="img" aria-label={label}>
       {cells.map((cell) => (
-        <span key={cell.at} className={classes.cell} data-state={cellState(cell)} title={titleOf(cell)} />
+        <span key={cell.at} className={classes.cell} data-state={stateOf(cell)} title={titleOf(cell)} />
       ))}
     </div>
   );

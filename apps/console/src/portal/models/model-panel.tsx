@@ -1,8 +1,6 @@
-import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock, Count, Id, Pairs, Panel, Price, Region } from '@/kit';
-import { useMemberMay } from '@/session/customer-access';
 import { curlSample } from '../home/code-samples';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Model } from './models-search';
@@ -10,27 +8,17 @@ import type { Model } from './models-search';
 interface ModelPanelProps {
   readonly model: Model;
   readonly onClose: () => void;
+  readonly foot?: ReactNode | undefined;
 }
 
 /** What a model takes, gives and costs, and how it is called. */
-export function ModelPanel({ model, onClose }: ModelPanelProps) {
+export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
   const { t } = useTranslation('portal/models');
   const origin = usePublicConfiguration()?.gateway_url;
   const { steps = [], ...prices } = model.pricing;
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
-  const may = useMemberMay();
-  const navigate = useNavigate();
-  const canTry = may('write', 'keys') && model.endpoints.includes('chat') && !model.deprecated;
   return (
-    <Panel
-      title={model.name}
-      onClose={onClose}
-      foot={
-        canTry ? (
-          <Button onClick={() => void navigate({ to: '/playground', search: { model: model.id } })}>{t('try')}</Button>
-        ) : undefined
-      }
-    >
+    <Panel title={model.name} onClose={onClose} foot={foot}>
       <Region title={t('model')} isPadded>
         <Pairs
           pairs={[

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { QueryState } from '@/kit';
+import { usePublicConfiguration } from '@/session/public-configuration';
+import classes from '../public.module.css';
+import { PublishedPage } from '../published-page';
+import { Markdown } from './markdown-text';
+
+export const TermsPage = (): ReactNode => <LegalPage text="terms" />;
+export const PrivacyPage = (): ReactNode => <LegalPage text="privacy" />;
+
+/** A text of the operator. */
+function LegalPage({ text }: { readonly text: 'terms' | 'privacy' }) {
+  const { t } = useTranslation('kit');
+  const isPublished = usePublicConfiguration()?.legal[`has_${text}_text`];
+  const texts = customerApi.hooks.useQuery('get', '/api/v1/public/legal', undefined, { enabled: isPublished === true });
+  return (
+    <PublishedPage title={t(text)} isPublished={isPublished}>
+      <QueryState query={texts} lines={16}>
+        {(data) => (
+          <div className={classes.text}>
+            <Markdown text={data[`${text}_text`] ?? ''} />
+          </div>
+        )}
+      </QueryState>
+    </PublishedPage>
+  );
+}

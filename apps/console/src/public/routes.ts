@@ -1,0 +1,38 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '@/frame/root-route';
+import { readModelsSearch } from '@/portal/models/models-search';
+
+const publicRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/public',
+  component: lazyRouteComponent(() => import('./public-frame'), 'PublicFrame'),
+});
+
+const getParentRoute = () => publicRoute;
+
+const pages = [
+  createRoute({
+    getParentRoute,
+    path: '/models',
+    validateSearch: readModelsSearch,
+    component: lazyRouteComponent(() => import('./models-page'), 'PublicModelsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/status',
+    component: lazyRouteComponent(() => import('./status/status-page'), 'StatusPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/terms',
+    component: lazyRouteComponent(() => import('./legal/legal-page'), 'TermsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/privacy',
+    component: lazyRouteComponent(() => import('./legal/legal-page'), 'PrivacyPage'),
+  }),
+] as const;
+
+/** What is read without log-in, as far as the operator publishes it. */
+export const publicRoutes = publicRoute.addChildren([...pages]);
