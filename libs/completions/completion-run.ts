@@ -7,7 +7,7 @@ import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
-import { attemptRecord, upstreamFactsOf } from './domain/attempts/attempt-record.js';
+import { attemptRecord } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, isGrowing, limitCovered } from './domain/hold-limits.js';
 import { judgeUsage } from './domain/judge-usage.js';
@@ -137,7 +137,7 @@ export class CompletionRun {
         durationMs: this.since(startedAtMs),
         endedAtMs: this.tools.clock.nowMs(),
         usage: judged.usage,
-        upstreamFacts: upstreamFactsOf(candidate, reply.object),
+        said: reply.object,
       }),
     );
     const finalCharge = await meter.finalize({
@@ -217,7 +217,7 @@ export class CompletionRun {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
         attemptRecord(attempted, {
-          ...{ status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null },
+          ...{ status: null, reason: 'client_closed', durationMs, usage, said: null },
           endedAtMs: this.tools.clock.nowMs(),
         }),
       );

@@ -88,6 +88,8 @@ export class RequestMetrics {
     duration.observe(attempt.durationMs / MS_PER_SECOND);
     cost.add(roundedUsd(attempt.costNanoUsd));
     failovers?.add(1);
+    const { costReport, channelName } = attempt;
+    if (costReport !== undefined) this.families.costReports.with(channelName, costReport.result).add(1);
   }
 
   private seriesOf(event: UsageEvent, model: string): RequestSeries {
@@ -197,8 +199,13 @@ function requestFamilies(metrics: Metrics) {
     ),
     cost: metrics.counter({
       name: 'routify_cost_usd_total',
-      help: "Costs of upstream calls by the channels' price lists.",
+      help: "Costs of upstream calls, by the channels' price lists or as reported.",
       labels: ['channel'],
+    }),
+    costReports: metrics.counter({
+      name: 'routify_reported_costs_total',
+      help: 'Upstream calls of channels that go by the reported cost. result: booked and drifted are booked, else the list.',
+      labels: ['channel', 'result'],
     }),
     failovers: metrics.counter({
       name: 'routify_failed_attempts_total',

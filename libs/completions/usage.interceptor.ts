@@ -14,6 +14,10 @@ const FLAG_ALARMS = {
   odd_usage: 'upstream reported more usage than its text or model limits explain; charged as reported',
   forgone: 'price exceeds its hold, and neither wallet nor caps cover it; the rest is written off',
 } as const;
+const ALARMS = {
+  ...FLAG_ALARMS,
+  cost_drift: 'upstream reported a cost far from the cost list of the channel; the reported one is booked',
+} as const;
 
 /**
  * Opens the meter before the handler and settles it on every exit path: an admitted request is finalized and sent to
@@ -72,20 +76,36 @@ export class UsageInterceptor extends PlainInterceptor {
     planned.trace?.settled(event);
     this.metrics.note(event, taskFor(planned, event.modelId).model.canonicalId);
     this.logger.infoText(completionLine(planned, event), 'completion');
+    const channel = event.attempts.at(-1)?.channelName ?? '';
+    const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
     for (const name of event.flags)
-      if (name in FLAG_ALARMS) this.raiseAlarm(name as keyof typeof FLAG_ALARMS, planned, event);
+      if (name in FLAG_ALARMS)
+        this.raiseAlarm(name as keyof typeof FLAG_ALARMS, { planned, event, channel, facts: forgone });
+    for (const attempt of event.attempts) {
+      if (attempt.costReport?.result !== 'drifted') continue;
+      const facts = {
+        reported_usd: formatUsd(attempt.costNanoUsd),
+        list_usd: formatUsd(attempt.listCostNanoUsd ?? 0n),
+      };
+      this.raiseAlarm('cost_drift', { planned, event, channel: attempt.channelName, facts });
+    }
   }
 
-  private raiseAlarm(name: keyof typeof FLAG_ALARMS, planned: PlannedCompletion, event: UsageEvent): void {
-    const channel = event.attempts.at(-1)?.channelName ?? '';
+  private raiseAlarm(name: keyof typeof ALARMS, { planned, event, channel, facts }: AlarmSubject): void {
     const model = taskFor(planned, event.modelId).model.canonicalId;
     const alarmKey = JSON.stringify([name, channel, model]);
     const alarm = this.alarms.get(alarmKey) ?? new LastingAlarm(name, this.logger, this.clock);
     this.alarms.set(alarmKey, alarm);
     const organization = formatId('org', event.organizationId);
-    const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
-    alarm.raise({ request: planned.task.generationId, organization, channel, model, ...forgone }, FLAG_ALARMS[name]);
+    alarm.raise({ request: planned.task.generationId, organization, channel, model, ...facts }, ALARMS[name]);
   }
+}
+
+interface AlarmSubject {
+  readonly planned: PlannedCompletion;
+  readonly event: UsageEvent;
+  readonly channel: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
-import { ROLLUP_CHECKS } from './rollup-checks.js';
+import { IS_REPORTED, ROLLUP_CHECKS } from './rollup-checks.js';
 import { SUM_CHECKS } from './sum-checks.js';
 
 /** The rates of the price row for a prompt: those of the highest step it reaches. */
@@ -29,6 +29,9 @@ const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, 
 /** Prompt tokens of an attempt: the meters of its prompt side. */
 const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
   WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
+
+/** A reported cost in nano-USD, rounded up. Postgres keeps all digits of a product. */
+const REPORTED = `ceil((attempt->'costReport'->>'value')::numeric * (attempt->'costReport'->>'usdPerUnit')::numeric * 1000000000)`;
 
 /** Ends a subquery: its columns are then computed once a row, not once for each use outside of it. */
 const ONCE = 'OFFSET 0';
@@ -74,20 +77,27 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'cost',
-    promise: "each attempt's cost is the price of its meters at the channel's pinned list, and records hold their sum",
+    promise:
+      "each attempt's cost is what its upstream reported, where that is booked, else the price of its meters at the " +
+      "channel's pinned list, which is kept beside a reported one; records hold their sum",
     severity: 'error',
     sql: `
-      SELECT u.request_id, u.cost_nano_usd, sum(a.cost) AS attempts_nano_usd, sum(a.recomputed) AS recomputed_nano_usd
+      SELECT u.request_id, u.cost_nano_usd, sum(a.cost) AS attempts_nano_usd,
+        sum(coalesce(a.reported, a.recomputed)) AS recomputed_nano_usd
       FROM usage_record u
       LEFT JOIN LATERAL (
-        SELECT cost, CASE WHEN version IS NULL THEN 0 ELSE ${ceilDiv(sumOf('meters', 'rates'), '1000000')} END AS recomputed
+        SELECT cost, listed, reported,
+          CASE WHEN version IS NULL THEN 0 ELSE ${ceilDiv(sumOf('meters', 'rates'), '1000000')} END AS recomputed
         FROM (SELECT attempt->'meters' AS meters, (attempt->>'costNanoUsd')::numeric AS cost,
+            (attempt->>'listCostNanoUsd')::numeric AS listed, CASE WHEN ${IS_REPORTED} THEN ${REPORTED} END AS reported,
             (attempt->>'costVersionId')::uuid AS version, ${ratesFor('c.rows', PROMPT_TOKENS)} AS rates
           FROM jsonb_array_elements(u.attempts) AS attempt
           LEFT JOIN channel_cost_version c ON c.id = (attempt->>'costVersionId')::uuid ${ONCE}) AS given ${ONCE}
       ) AS a ON true
       GROUP BY u.request_id, u.cost_nano_usd
-      HAVING u.cost_nano_usd <> coalesce(sum(a.cost), 0) OR bool_or(a.cost IS DISTINCT FROM a.recomputed)`,
+      HAVING u.cost_nano_usd <> coalesce(sum(a.cost), 0)
+        OR bool_or(a.cost IS DISTINCT FROM coalesce(a.reported, a.recomputed))
+        OR bool_or(CASE WHEN a.reported IS NULL THEN a.listed IS NOT NULL ELSE coalesce(a.listed, 0) <> a.recomputed END)`,
   },
   {
     name: 'charge-legs',

@@ -4,6 +4,7 @@
  * Guarantees: each sum is rounded once, at the end; a bound is never below the price it bounds; the codec is lossless.
  * Does not know: the source of prices, wallets, Redis, Postgres, HTTP.
  */
+export { parseDecimal } from './decimal.js';
 export { boundLines } from './holds/bound-price.js';
 export {
   holdBounds,
@@ -17,6 +18,7 @@ export { promptTokenBound } from './holds/prompt-token-bound.js';
 export { type PriceArithmetic, priceLines } from './price-lines.js';
 export { priceMeters } from './price-meters.js';
 export { type PricedUsage, priceUsage } from './price-usage.js';
+export { bookReportedCost, COST_REPORTS, type CostReport, type CostStatement, isBooked } from './reported-cost.js';
 export { isTimeZone } from './schedule/local-time.js';
 export {
   type Calendars,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ENDPOINTS, NO_USAGE } from '#kernel';
 import { PURE_RUNS } from '../../test/support/property-runs.js';
+import type { CostReport } from './reported-cost.js';
 import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
 
 const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
@@ -46,6 +47,11 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
         costVersionId: fc.option(fc.uuid()),
         meters: fc.constantFrom({}, { output: 1 }),
         costNanoUsd: amount,
+        listCostNanoUsd: amount,
+        costReport: fc.constantFrom<CostReport>(
+          { result: 'absent' },
+          { result: 'booked', value: '1e-7', usdPerUnit: '1' },
+        ),
         upstreamFacts: fc.constantFrom({ provider: 'X', 'usage.cost': '0.00120' }),
       },
       { requiredKeys: ATTEMPT_KEYS },

@@ -1,4 +1,5 @@
 import { isUuid, NO_USAGE, type EndpointName, type ComponentQuantities, type TokenUsage } from '#kernel';
+import type { CostReport } from './reported-cost.js';
 
 /** Results of a request. */
 export const OUTCOMES = [
@@ -31,7 +32,12 @@ export interface Attempt {
   readonly costVersionId: string | null;
   /** Usage in the meters of the cost row. Empty: no cost. */
   readonly meters: ComponentQuantities;
+  /** What is booked: the list's cost, or the reported one. */
   readonly costNanoUsd: bigint;
+  /** The list's, where the reported cost is booked instead. Absent: no list, or the list's is booked. */
+  readonly listCostNanoUsd?: bigint;
+  /** What became of the cost that the upstream reported. Absent: the channel does not go by it. */
+  readonly costReport?: CostReport;
   /** Upstream's statements about the operator's cost: a few hundred bytes of text by field. Absent: none. */
   readonly upstreamFacts?: Readonly<Record<string, string>>;
 }
@@ -185,6 +191,8 @@ function serializeAttempt(attempt: Attempt): string {
     member('costVersionId', attempt.costVersionId) +
     member('meters', isEmpty(attempt.meters) ? null : attempt.meters) +
     `,"costNanoUsd":"${attempt.costNanoUsd}"` +
+    (attempt.listCostNanoUsd === undefined ? '' : `,"listCostNanoUsd":"${attempt.listCostNanoUsd}"`) +
+    member('costReport', attempt.costReport ?? null) +
     member('upstreamFacts', attempt.upstreamFacts ?? null) +
     '}'
   );
@@ -216,7 +224,7 @@ const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof TokenUsage)[];
 type SerializedCandidate =
   string | Required<CandidateNote> | readonly [channel: string, reason: string, excluded?: typeof EXCLUDED];
 
-type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
+type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint | undefined ? string : T[K] };
 /** Empty members are omitted. */
 type SerializedAttempt = Omit<Serialized<Attempt>, OptionalOfAttempt> & Partial<Pick<Attempt, OptionalOfAttempt>>;
 type OptionalOfAttempt = 'status' | 'reason' | 'costVersionId' | 'meters';
@@ -302,6 +310,8 @@ function readAttempt(json: SerializedAttempt): Attempt {
     costVersionId: json.costVersionId ?? null,
     meters: json.meters ?? {},
     costNanoUsd: BigInt(json.costNanoUsd),
+    ...(json.listCostNanoUsd === undefined ? {} : { listCostNanoUsd: BigInt(json.listCostNanoUsd) }),
+    ...(json.costReport === undefined ? {} : { costReport: json.costReport }),
     ...(json.upstreamFacts === undefined ? {} : { upstreamFacts: json.upstreamFacts }),
   };
 }

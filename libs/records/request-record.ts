@@ -53,7 +53,10 @@ export interface UsageRecordRow {
 }
 
 /** JSON has no bigint. */
-type StoredAttempt = Omit<Attempt, 'costNanoUsd'> & { readonly costNanoUsd: string };
+type StoredAttempt = Omit<Attempt, 'costNanoUsd' | 'listCostNanoUsd'> & {
+  readonly costNanoUsd: string;
+  readonly listCostNanoUsd?: string;
+};
 
 export function recordOf(row: UsageRecordRow): RequestRecord {
   const event: UsageEvent = {
@@ -79,7 +82,7 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     holdNanoUsd: row.hold_nano_usd,
     chargeNanoUsd: row.charge_nano_usd,
     forgoneNanoUsd: row.forgone_nano_usd,
-    attempts: row.attempts.map((attempt) => ({ ...attempt, costNanoUsd: BigInt(attempt.costNanoUsd) })),
+    attempts: row.attempts.map(attemptOf),
     candidates: row.candidates,
     routeId: row.route_id,
     strategy: row.strategy,
@@ -92,6 +95,11 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     durationMs: row.duration_ms,
   };
   return { event, admittedAt: row.admitted_at, bookedAt: row.booked_at };
+}
+
+function attemptOf({ listCostNanoUsd, ...attempt }: StoredAttempt): Attempt {
+  const listed = listCostNanoUsd === undefined ? {} : { listCostNanoUsd: BigInt(listCostNanoUsd) };
+  return { ...attempt, costNanoUsd: BigInt(attempt.costNanoUsd), ...listed };
 }
 
 function usageOf(row: UsageRecordRow): UsageEvent['usage'] {

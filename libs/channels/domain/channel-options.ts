@@ -11,6 +11,14 @@ import {
   VALUES_RULE,
 } from './policy-rules.js';
 import { presetOptions } from './presets.js';
+import {
+  DRIFT_ABOUT,
+  FIELD_RULE,
+  hiddenFieldOf,
+  TRUST_ABOUT,
+  UNLESS_RULE,
+  USD_PER_UNIT_RULE,
+} from './reported-cost-options.js';
 
 const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -68,6 +76,15 @@ export interface ChannelOptions {
   readonly apiVersion: string | null;
   /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
   readonly readToEndTokens: number;
+  /** Whether the cost that the upstream reports is booked, in place of the list's. */
+  readonly trustReportedCost: boolean;
+  /** Path to the reported cost, and to a flag that it is not all of it; null: there is none. */
+  readonly reportedCostField: string | null;
+  readonly reportedCostUnless: string | null;
+  /** What one unit of the reported number costs the operator: a decimal. */
+  readonly reportedCostUsdPerUnit: string;
+  /** Percent of the list's cost; further from it, an alarm is raised. */
+  readonly costDriftPercent: number;
   /** Capabilities that this upstream lacks although its models have them; channels with them are tried first. */
   readonly lacks: readonly ModelNeed[];
 }
@@ -88,6 +105,7 @@ const REASONING_ABOUT =
   'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
 const FORWARD_TRACEPARENT_ABOUT =
   'Whether the upstream is trusted with the trace context of a request, as the header `traceparent`. None is sent while traces are off.';
+const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** The table by which options are parsed and shown; `field` is the name in the API and in the database. */
@@ -122,14 +140,12 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   forwardMetadata: {
     field: 'forward_metadata',
     standard: false,
-    expected: 'true or false',
-    accepts: (value) => typeof value === 'boolean',
+    ...YES_OR_NO,
   },
   forwardTraceparent: {
     field: 'forward_traceparent',
     standard: false,
-    expected: 'true or false',
-    accepts: (value) => typeof value === 'boolean',
+    ...YES_OR_NO,
     about: FORWARD_TRACEPARENT_ABOUT,
   },
   reasoningField: {
@@ -147,6 +163,11 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     orNull: 'string',
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
+  trustReportedCost: { field: 'trust_reported_cost', standard: false, ...YES_OR_NO, about: TRUST_ABOUT },
+  reportedCostField: { field: 'reported_cost_field', standard: null, ...FIELD_RULE },
+  reportedCostUnless: { field: 'reported_cost_unless', standard: null, ...UNLESS_RULE },
+  reportedCostUsdPerUnit: { field: 'reported_cost_usd_per_unit', standard: '1', ...USD_PER_UNIT_RULE },
+  costDriftPercent: { field: 'cost_drift_percent', standard: 10, ...wholeNumber(0, 1_000_000), about: DRIFT_ABOUT },
   lacks: {
     field: 'lacks',
     standard: [],
@@ -166,7 +187,7 @@ export function effectiveOptions(
   written: Readonly<Record<string, unknown>>,
   preset: string | null = null,
 ): Record<string, unknown> {
-  const known = presetOptions(preset);
+  const known = withHiddenCost(written, presetOptions(preset));
   return Object.fromEntries(
     NAMES.map((name) => {
       const { field, standard } = CHANNEL_OPTIONS[name];
@@ -183,7 +204,7 @@ export function parseChannelOptions(
   fields: Readonly<Record<string, unknown>>,
   preset: string | null = null,
 ): { readonly options: ChannelOptions } | { readonly details: ErrorDetail[] } {
-  const known = presetOptions(preset);
+  const known = withHiddenCost(fields, presetOptions(preset));
   const details = unknownFields(fields);
   const options: Partial<Record<keyof ChannelOptions, unknown>> = {};
   for (const name of NAMES) {
@@ -196,7 +217,24 @@ export function parseChannelOptions(
       details.push({ path, code: 'invalid', message, expected });
     }
   }
+  if (options.trustReportedCost === true && options.reportedCostField === null) details.push(NOTHING_TO_TRUST);
   return details.length > 0 ? { details } : { options: options as unknown as ChannelOptions };
+}
+
+const NOTHING_TO_TRUST: ErrorDetail = {
+  path: 'options.reported_cost_field',
+  code: 'required',
+  message: 'options.reported_cost_field is needed to trust a reported cost: where does the upstream say it?',
+};
+
+/** Known options, with a reported cost among the fields that clients do not get until the operator lists others. */
+function withHiddenCost(
+  { reported_cost_field: own }: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const path = own ?? known.reported_cost_field;
+  if (typeof path !== 'string') return known;
+  return { drop_reply: [...new Set([...PURCHASE_FIELDS, hiddenFieldOf(path)])], ...known };
 }
 
 function unknownFields(fields: Readonly<Record<string, unknown>>): ErrorDetail[] {

@@ -21,7 +21,8 @@ const ORDER = 'Applied in the order rename, default, force, drop.';
 const SCOPE =
   'To what the upstream is sent where it speaks OpenAI’s format, else to the client’s body before it is translated.';
 
-interface Rule {
+/** What an option accepts, and how it is documented. */
+export interface Rule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   readonly about: string;
@@ -35,10 +36,10 @@ export const DROP_RULE: Rule = {
 
 const ofUsage = (name: string): string => `usage.${name}`;
 
-/** Fields that reveal the operator's supplier and purchase price: those of OpenRouter and xAI. */
+/** Fields that reveal the operator's supplier and purchase price: those of OpenRouter, xAI and DeepInfra. */
 export const PURCHASE_FIELDS: readonly string[] = [
   'provider',
-  ...['cost', 'cost_details', 'is_byok', 'cost_in_usd_ticks'].map(ofUsage),
+  ...['cost', 'cost_details', 'is_byok', 'cost_in_usd_ticks', 'estimated_cost'].map(ofUsage),
 ];
 
 /** Response fields that the gateway guarantees, or that carry the answer. */

@@ -64,7 +64,13 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'xai',
     'xAI',
     'https://api.x.ai/v1',
-    { ...MAX_COMPLETION_TOKENS, ...IN_CONTENT },
+    // A tick is a ten-thousand-millionth of a dollar, https://docs.x.ai/developers/cost-tracking.
+    {
+      ...MAX_COMPLETION_TOKENS,
+      ...IN_CONTENT,
+      reported_cost_field: 'usage.cost_in_usd_ticks',
+      reported_cost_usd_per_unit: '0.0000000001',
+    },
     'https://docs.x.ai/docs/api-reference',
   ],
   [
@@ -85,7 +91,13 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'openrouter',
     'OpenRouter',
     'https://openrouter.ai/api/v1',
-    { ...MAX_TOKENS, reasoning_field: 'reasoning_details' },
+    // Credits of a dollar each, https://openrouter.ai/docs/use-cases/usage-accounting; with an own key only its fee.
+    {
+      ...MAX_TOKENS,
+      reasoning_field: 'reasoning_details',
+      reported_cost_field: 'usage.cost',
+      reported_cost_unless: 'usage.is_byok',
+    },
     'https://openrouter.ai/docs/api-reference/chat-completion',
   ],
   [

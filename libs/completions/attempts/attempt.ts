@@ -20,7 +20,7 @@ import {
   type SealedReply,
   type UpstreamError,
 } from '#replies';
-import type { FailedAttempt, FailureReason } from '../domain/attempts/failed-attempt.js';
+import { saidIn, type FailedAttempt, type FailureReason } from '../domain/attempts/failed-attempt.js';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { statusOfError } from '../domain/errors/status-of-error.js';
@@ -218,7 +218,7 @@ export class UpstreamAttempt {
       this.settle({ kind: 'stream', source: this.source, isNative: this.nativeFrames !== null });
       return true;
     }
-    if (view.kind === 'error') this.stop(this.errorInside(view.error));
+    if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), said: view.object });
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
   }
@@ -239,9 +239,15 @@ export class UpstreamAttempt {
     }
     switch (inspected.kind) {
       case 'error':
-        return this.errorInside(inspected.error);
+        return { ...this.errorInside(inspected.error), ...saidIn(hideSecret(bytes, this.secret)) };
       case 'invalid':
-        return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
+        return {
+          kind: 'failed',
+          reason: 'unreadable_reply',
+          detail: inspected.reason,
+          status,
+          ...saidIn(hideSecret(bytes, this.secret)),
+        };
       case 'reply':
         if (!this.wantsStream) {
           const native = isNative ? this.reading.sealNative(received) : null;
@@ -254,17 +260,17 @@ export class UpstreamAttempt {
   private errorStatus(received: Buffer): AttemptResult {
     const bytes = hideSecret(received, this.secret);
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
-    return this.statusResult(this.status, error);
+    return { ...this.statusResult(this.status, error), ...saidIn(bytes) };
   }
 
   /** An error in a 200 response is handled as the status that its code implies. */
-  private errorInside(error: UpstreamError): AttemptResult {
+  private errorInside(error: UpstreamError): FailedAttempt {
     const status = statusOfError(error);
     if (status !== null) return this.statusResult(status, error);
     return { kind: 'failed', reason: 'upstream_error', detail: storableCode(error), status: this.status };
   }
 
-  private statusResult(status: number, error: UpstreamError): AttemptResult {
+  private statusResult(status: number, error: UpstreamError): FailedAttempt {
     return { kind: 'status', status, error, retryAfterMs: readWaitMs(this.headers, this.clock.nowMs()) };
   }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#json';
 import { finishedChoices, hasChoices, readUsageOf, type Chunk, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
@@ -6,6 +7,8 @@ export class StreamFacts {
   usage: UsageResult = { kind: 'missing' };
   /** The last chunk with usage. */
   usageChunk: Chunk | null = null;
+  /** What the upstream said of the call last: a chunk with usage, be it of a failure. */
+  said: JsonObject | null = null;
   hasAnswered = false;
   /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
@@ -22,11 +25,17 @@ export class StreamFacts {
     return null;
   }
 
+  /** A chunk with an error: its usage is not charged, but what it says of the cost is true. */
+  noteFailure({ carriesUsage, object }: Pick<Chunk, 'carriesUsage' | 'object'>): void {
+    if (carriesUsage) this.said = object;
+  }
+
   note(chunk: Chunk): void {
     this.hasAnswered ||= hasChoices(chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);
       this.usageChunk = chunk;
+      this.said = chunk.object;
     }
     if (chunk.finishReasons.length === 0) return;
     for (const { index, reason } of finishedChoices(chunk)) {

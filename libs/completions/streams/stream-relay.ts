@@ -3,7 +3,7 @@ import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
-import { attemptRecord, upstreamFactsOf } from '../domain/attempts/attempt-record.js';
+import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
@@ -91,6 +91,7 @@ export class StreamRelay implements StreamListener {
         return;
       case 'error': {
         const { context, candidate } = this.parts;
+        this.facts.noteFailure(view);
         const message = hideModel(view.error.message, candidate.upstreamModel, context.task.shownModel);
         this.conclude(() => this.endBroken(message, storableCode(view.error)));
         return;
@@ -262,7 +263,7 @@ export class StreamRelay implements StreamListener {
         durationMs: attemptMs(),
         endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
         usage: received,
-        upstreamFacts: upstreamFactsOf(candidate, this.facts.usageChunk?.object ?? null),
+        said: this.facts.said,
       }),
     );
     const finalCharge = await meter.finalize({

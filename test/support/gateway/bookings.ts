@@ -1,5 +1,6 @@
 import { AdmissionQueries } from '#admission';
 import { parseId } from '#kernel';
+import type { CostReport } from '#pricing';
 import type { Customer, Platform } from './platform.js';
 
 /** One request in the ledger. Amounts are nano-USD. */
@@ -26,6 +27,8 @@ export interface Booking {
     readonly reason: string | null;
     readonly durationMs: number;
     readonly costNanoUsd: string;
+    readonly listCostNanoUsd?: string;
+    readonly costReport?: CostReport;
     readonly upstreamFacts?: Readonly<Record<string, string>>;
   }[];
   /** `[code, amount]` of every transfer, in posting order. */

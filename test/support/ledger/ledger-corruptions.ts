@@ -12,6 +12,15 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
     `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,meters}', '{"input": 8}') WHERE request_id = $1`,
   ],
   ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costVersionId}', 'null') WHERE request_id = $1`],
+  [
+    'cost',
+    `UPDATE usage_record SET attempts =
+      jsonb_set(attempts, '{0,costReport}', '{"result": "booked", "value": "0.000000001", "usdPerUnit": "1"}') WHERE request_id = $1`,
+  ],
+  [
+    'cost',
+    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,listCostNanoUsd}', '"8"') WHERE request_id = $1`,
+  ],
   ['charge-legs', `DELETE FROM transfer WHERE request_id = $1 AND leg = 0`],
   ['charge-legs', `UPDATE transfer SET amount_nano_usd = amount_nano_usd + 1 WHERE request_id = $1 AND leg = 0`],
   ['charge-legs', `UPDATE usage_record SET grade = 1`],

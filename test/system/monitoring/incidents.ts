@@ -33,6 +33,12 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'an upstream reports a cost far from its list',
+    alerts: ['RoutifyCostDrift'],
+    begin: (stage) => stage.chat('sold/reporting', { simulate: { usage: { ...usage(5), cost: 0.5 } } }),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'a price exceeds its hold and the wallet',
     alerts: ['RoutifyForgone'],
     begin: (stage) => stage.chat('sold/thinker', { max_tokens: 10, simulate: { usage: usage(4_000) } }, stage.poor),

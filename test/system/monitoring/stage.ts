@@ -14,6 +14,12 @@ const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
 const SOLD = [
   { model: 'sold/plain', upstreamId: 'plain', secret: 'sk-any' },
   { model: 'sold/thinker', upstreamId: 'thinker', secret: 'sk-any', capabilities: ['reasoning'] },
+  {
+    model: 'sold/reporting',
+    upstreamId: 'reporting',
+    secret: 'sk-any',
+    options: { trust_reported_cost: true, reported_cost_field: 'usage.cost' },
+  },
   { model: 'sold/dear', upstreamId: 'dear', secret: 'sk-any' },
   { model: 'sold/poison', upstreamId: 'poison', secret: 'sk-any' },
   { model: 'sold/failing', upstreamId: 'failing', secret: 'sk-any' },
@@ -124,7 +130,7 @@ function metricsOf({ url }: FleetApp): string {
 async function sell(
   admin: AdminApi,
   { simulator }: Fleet,
-  { model, upstreamId, secret, capabilities = [] }: (typeof SOLD)[number],
+  { model, upstreamId, secret, capabilities = [], options }: (typeof SOLD)[number],
 ): Promise<void> {
   const limits = { context_length: 32_000, max_output_tokens: 8_000 };
   await admin.post('/models', {
@@ -141,6 +147,7 @@ async function sell(
     base_url: `${simulator.url}/v1`,
     credentials: [{ secret }],
     models: [{ model, upstream_id: upstreamId, cost: PRICE }],
+    options,
   });
 }
 

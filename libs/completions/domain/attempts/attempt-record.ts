@@ -1,8 +1,8 @@
 import { PURCHASE_FIELDS, type Candidate } from '#channels';
 import type { JsonObject } from '#json';
 import type { PriceVersion, TokenUsage } from '#kernel';
-import { priceUsage, type Attempt } from '#pricing';
-import { readUpstreamFacts, type UpstreamFacts } from '#replies';
+import { bookReportedCost, priceUsage, type Attempt, type PricedUsage } from '#pricing';
+import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
 
 /** A finished attempt, for its record. */
 interface FinishedAttempt {
@@ -14,12 +14,12 @@ interface FinishedAttempt {
   readonly endedAtMs: number | null;
   /** Usage that the upstream bills; null: it bills nothing. */
   readonly usage: TokenUsage | null;
-  /** Facts from the upstream about the operator's purchase; null: none. */
-  readonly upstreamFacts: UpstreamFacts | null;
+  /** The reply, error or chunk in which the upstream speaks of the call; null: none. */
+  readonly said: JsonObject | null;
 }
 
 /** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
-export function upstreamFactsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
+function upstreamFactsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
   return object === null ? null : readUpstreamFacts(object, recordedFields(channel.options.dropReply));
 }
 
@@ -32,12 +32,13 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
   return fields;
 }
 
-/** The record of one attempt, with its cost by the channel's price list. */
+/** The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list. */
 export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, reason, durationMs, usage, upstreamFacts } = attempt;
+  const { status, reason, durationMs, usage, said } = attempt;
   const costVersion = costOf(candidate, attempt);
-  const cost = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
+  const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
+  const upstreamFacts = upstreamFactsOf(candidate, said);
   return {
     channelId: channel.id,
     channelName: channel.name,
@@ -47,10 +48,28 @@ export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): A
     reason,
     durationMs,
     costVersionId: costVersion?.id ?? null,
-    meters: cost?.meters ?? {},
-    costNanoUsd: cost?.amountNanoUsd ?? 0n,
+    meters: listed?.meters ?? {},
+    ...bookedCost(candidate, attempt, listed),
     ...(upstreamFacts === null ? {} : { upstreamFacts }),
   };
+}
+
+const UNSAID = { value: null, isWhole: true };
+
+type CostFields = Pick<Attempt, 'costNanoUsd' | 'listCostNanoUsd' | 'costReport'>;
+
+function bookedCost({ channel }: Candidate, { usage, said }: FinishedAttempt, listed: PricedUsage | null): CostFields {
+  const { trustReportedCost, reportedCostField, reportedCostUnless } = channel.options;
+  const listNanoUsd = listed?.amountNanoUsd ?? null;
+  const byList = { costNanoUsd: listNanoUsd ?? 0n };
+  if (!trustReportedCost || reportedCostField === null) return byList;
+  const statement = said === null ? UNSAID : readCostStatement(said, reportedCostField, reportedCostUnless);
+  // A call that failed is rarely billed, and then says so.
+  if (usage === null && statement.value === null) return byList;
+  const { reportedCostUsdPerUnit: usdPerUnit, costDriftPercent: driftPercentMax } = channel.options;
+  const { report, costNanoUsd } = bookReportedCost(statement, { usdPerUnit, driftPercentMax }, listNanoUsd);
+  if (costNanoUsd === null) return { ...byList, costReport: report };
+  return { costNanoUsd, ...(listNanoUsd === null ? {} : { listCostNanoUsd: listNanoUsd }), costReport: report };
 }
 
 /** The version that prices a call: of a cost by the hour, at the moment that its provider goes by. */

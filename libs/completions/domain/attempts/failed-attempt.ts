@@ -1,3 +1,4 @@
+import { JsonFault, scanTopLevel, type JsonObject } from '#json';
 import type { FailureKind } from '#channels';
 import type { UpstreamError } from '#replies';
 
@@ -5,18 +6,34 @@ import type { UpstreamError } from '#replies';
 export type FailureReason = FailureKind | 'upstream_error';
 
 /** An attempt that cannot become the reply. */
-export type FailedAttempt =
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly error: UpstreamError;
-      /** Pause requested in the response headers; null: none. */
-      readonly retryAfterMs: number | null;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly reason: FailureReason;
-      /** For the operator. May hold addresses, never prompt or reply text. */
-      readonly detail: string;
-      readonly status: number | null;
-    };
+export type FailedAttempt = Said &
+  (
+    | {
+        readonly kind: 'status';
+        readonly status: number;
+        readonly error: UpstreamError;
+        /** Pause requested in the response headers; null: none. */
+        readonly retryAfterMs: number | null;
+      }
+    | {
+        readonly kind: 'failed';
+        readonly reason: FailureReason;
+        /** For the operator. May hold addresses, never prompt or reply text. */
+        readonly detail: string;
+        readonly status: number | null;
+      }
+  );
+
+/** The body in which the upstream speaks of the call; absent: none that is an object. */
+interface Said {
+  readonly said?: JsonObject;
+}
+
+export function saidIn(body: Buffer): Said {
+  try {
+    return { said: scanTopLevel(body) };
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    return {};
+  }
+}

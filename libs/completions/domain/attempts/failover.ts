@@ -1,5 +1,6 @@
 import { grantedPauseMs, proxyOf, type Candidate } from '#channels';
 import { ATTEMPTS_MAX } from '#routing';
+import type { JsonObject } from '#json';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { Attempt } from '#pricing';
 import type { UpstreamError } from '#replies';
@@ -118,7 +119,7 @@ export class Failover {
     const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
-    this.record(candidate, status, `${reason}: ${detail}`, durationMs);
+    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null);
     if (PROXY_REASONS.has(reason)) this.tryOtherWay(candidate);
     if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
@@ -215,10 +216,14 @@ export class Failover {
     }
   }
 
-  private record(candidate: Candidate, status: number | null, reason: string, durationMs: number): void {
-    this.records.push(
-      attemptRecord(candidate, { status, reason, durationMs, endedAtMs: null, usage: null, upstreamFacts: null }),
-    );
+  private record(
+    candidate: Candidate,
+    status: number | null,
+    reason: string,
+    durationMs: number,
+    said: JsonObject | null = null,
+  ): void {
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, endedAtMs: null, usage: null, said }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

@@ -126,6 +126,19 @@ describe.each(FORMATS)('bytes between a client and an upstream of one format: $k
     expect([prompt, completion, source]).toEqual([9n, 2n, 'upstream']);
   });
 
+  it('RES-5: nothing passes of what the upstream says of the purchase', async () => {
+    const withCost = (text: string): string => text.replaceAll('"output_tokens":2', '"cost":0.5,"output_tokens":2');
+    answers(withCost(format.reply));
+    const whole = await post();
+    streams(format.events.map(withCost));
+    for (const answer of [whole, await post(',"stream":true}')]) {
+      expect(answer.text).toContain('"output_tokens":2');
+      expect(answer.text).not.toContain('"cost"');
+      const { attempts } = await booked(platform, idOf(answer));
+      expect(attempts).toMatchObject([{ upstreamFacts: { 'usage.cost': '0.5' } }]);
+    }
+  });
+
   it('AGT-7 MSG-12: usage that is missing is counted, charged and written', async () => {
     streams(format.events.map((event) => event.replace(/"usage":\{(?:[^{}]|\{[^}]*\})*\}/, '"x":0')));
     const answer = await post(',"stream":true}');

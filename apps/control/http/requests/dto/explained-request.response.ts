@@ -1,5 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import type { Attempt, CandidateNote } from '#pricing';
+import { COST_REPORTS, isBooked, type Attempt, type CandidateNote, type CostReport } from '#pricing';
 import { REQUEST_STATES, requestTimeline, type ExplainedRequest, type RequestState } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
 import { formatId, formatUsd } from '#kernel';
@@ -9,6 +9,23 @@ import { presentTransfer, TransferResponse } from '../../money/transfers/dto/tra
 import { presentRequest, RequestResponse } from './request.response.js';
 import { presentTimelineEntry, TimelineEntryResponse } from './timeline.response.js';
 import { SimulatedChannelResponse } from '../../routing/routes/dto/simulation.response.js';
+
+export class CostReportResponse {
+  @ApiProperty({
+    type: 'string',
+    enum: [...COST_REPORTS],
+    description:
+      '`booked`, and `drifted` when it is far from the list. Otherwise the list’s is booked, as the report is `absent`, ' +
+      '`malformed`, `negative`, `absurd`, or `partial`: not all of the cost.',
+  })
+  result!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '0.00120', description: 'As the upstream wrote it.' })
+  value!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '1', description: 'US dollars for one unit of it.' })
+  usd_per_unit!: string | null;
+}
 
 export class AttemptResponse {
   @IdProperty('chn')
@@ -35,8 +52,21 @@ export class AttemptResponse {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Units that we owe for.' })
   meters!: Record<string, number>;
 
-  @UsdProperty()
+  @UsdProperty({ description: 'What is booked for it.' })
   upstream_cost_usd!: string;
+
+  @ApiProperty({
+    type: 'string',
+    enum: ['reported', 'list'],
+    description: 'Where the booked cost is from: the upstream itself, or the cost list of the channel.',
+  })
+  cost_source!: 'reported' | 'list';
+
+  @UsdProperty({ nullable: true, description: 'What the cost list says. Null: the channel has none for the model.' })
+  list_cost_usd!: string | null;
+
+  @ApiProperty({ type: CostReportResponse, nullable: true, description: 'Null: the channel books what its list says.' })
+  cost_report!: CostReportResponse | null;
 
   @ApiProperty({
     type: 'object',
@@ -118,7 +148,15 @@ function presentCandidate({ channel, kept, reason }: CandidateNote): CandidateRe
   return { channel, kept, reason, message: reasonSentence(reason) };
 }
 
+function presentReport({ result, value, usdPerUnit }: CostReport): CostReportResponse {
+  return { result, value: value ?? null, usd_per_unit: usdPerUnit ?? null };
+}
+
 function presentAttempt(attempt: Attempt): AttemptResponse {
+  const { costReport: report } = attempt;
+  const isReported = report !== undefined && isBooked(report);
+  const listNanoUsd = isReported ? attempt.listCostNanoUsd : attempt.costNanoUsd;
+  const hasList = attempt.costVersionId !== null && listNanoUsd !== undefined;
   return {
     channel_id: formatId('chn', attempt.channelId),
     channel: attempt.channelName,
@@ -129,6 +167,9 @@ function presentAttempt(attempt: Attempt): AttemptResponse {
     duration_ms: attempt.durationMs,
     meters: { ...attempt.meters },
     upstream_cost_usd: formatUsd(attempt.costNanoUsd),
+    cost_source: isReported ? 'reported' : 'list',
+    list_cost_usd: hasList ? formatUsd(listNanoUsd) : null,
+    cost_report: report === undefined ? null : presentReport(report),
     upstream_facts: attempt.upstreamFacts ?? null,
   };
 }
