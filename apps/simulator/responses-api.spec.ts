@@ -29,7 +29,7 @@ function post(body: object, headers: Record<string, string> = { authorization: '
 /** Calls the simulator as the gateway does, with a client's body; returns the client's reply. */
 async function call(dialect: Dialect, body: object): Promise<Json> {
   const request = dialectRequest(dialect, { model: 'm', ...body }, { upstreamModel: 'gpt-5-pro' });
-  const { name, prefix } = dialect.credentialHeader;
+  const { name, prefix } = dialect.credentialHeader!;
   const root = dialect === azureResponses ? '' : '/v1';
   const response = await fetch(`${simulator.url}${root}${request.path}`, {
     method: 'POST',

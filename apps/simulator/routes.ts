@@ -2,6 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
 import { azureApi, isAzurePath } from './domain/azure/azure-api.js';
+import { converseApi, invokeApi } from './domain/bedrock/bedrock-api.js';
+import { checkSignature } from './domain/bedrock/check-signature.js';
+import { readBedrockPath } from './domain/bedrock/read-converse-request.js';
+import { assumeRole } from './domain/bedrock/token-service.js';
 import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
 import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-api.js';
 import { geminiApi } from './domain/gemini/gemini-api.js';
@@ -10,6 +14,8 @@ import { checkCredential, maskHeaders } from './domain/request/check-credential.
 import { azureResponsesApi, responsesApi } from './domain/responses/responses-api.js';
 import { ChatError } from './domain/chat-error.js';
 import { textsApi } from './domain/texts/texts-api.js';
+import { GoogleAccount } from './domain/vertex/google-account.js';
+import { readVertexPath, vertexGeminiApi, vertexMessagesApi } from './domain/vertex/vertex-api.js';
 import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
 import { openAiApi } from './domain/wire/openai-api.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
@@ -32,6 +38,23 @@ const MODELS = [
   'sim-flaky',
 ];
 
+const EMPTY = Buffer.alloc(0);
+const FOUNDATION_MODELS = {
+  modelSummaries: [
+    { modelId: 'amazon.nova-lite-v1:0', modelName: 'Nova Lite', inferenceTypesSupported: ['ON_DEMAND'] },
+    { modelId: 'anthropic.claude-sonnet-4-5-20250929-v1:0', inferenceTypesSupported: ['INFERENCE_PROFILE'] },
+  ],
+};
+const PROFILES = {
+  inferenceProfileSummaries: [
+    {
+      inferenceProfileId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      inferenceProfileName: 'US Claude',
+      status: 'ACTIVE',
+    },
+  ],
+};
+
 /** Routes requests by path, and writes a journal entry for each model request. */
 export class SimulatorRoutes {
   readonly journal = new Journal();
@@ -45,6 +68,11 @@ export class SimulatorRoutes {
   private readonly azureResponses = new ChatService(this.attempts, azureResponsesApi);
   private readonly azure = new ChatService(this.attempts, azureApi);
   private readonly generate = new ChatService(this.attempts, geminiApi);
+  private readonly converse = new ChatService(this.attempts, converseApi);
+  private readonly invoke = new ChatService(this.attempts, invokeApi);
+  private readonly vertexGemini = new ChatService(this.attempts, vertexGeminiApi);
+  private readonly vertexMessages = new ChatService(this.attempts, vertexMessagesApi);
+  readonly google = new GoogleAccount();
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,6 +111,29 @@ export class SimulatorRoutes {
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
         return;
+      case 'POST /aws/sts': {
+        const { status, xml } = assumeRole(request.headers, request.url ?? '', await readBody(request));
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+        return;
+      }
+      case 'POST /google/token': {
+        const audience = `http://${request.headers.host ?? ''}${request.url ?? ''}`;
+        const { status, answer } = this.google.exchange(await readBody(request), audience);
+        sendJson(response, status, answer);
+        return;
+      }
+      case 'GET /google/key-file':
+        sendJson(response, 200, this.google.keyFile());
+        return;
+      case 'GET /foundation-models':
+      case 'GET /inference-profiles':
+        checkSignature(
+          request.headers,
+          { path: request.url ?? '', body: EMPTY },
+          { method: 'GET', service: 'bedrock' },
+        );
+        sendJson(response, 200, route.endsWith('profiles') ? PROFILES : FOUNDATION_MODELS);
+        return;
       case 'GET /healthz':
         sendJson(response, 200, { status: 'ok' });
         return;
@@ -97,6 +148,16 @@ export class SimulatorRoutes {
         sendJson(response, 200, { deleted: true });
         return;
       default:
+        if (route.startsWith('POST /model/')) {
+          const { operation = '' } = readBedrockPath(route.slice('POST '.length)) ?? {};
+          const service = operation.startsWith('converse') ? this.converse : this.invoke;
+          if (operation !== '') return this.serveChat(service, request, response);
+        }
+        if (route.startsWith('POST /v1/projects/')) {
+          const { publisher } = readVertexPath(route.slice('POST '.length)) ?? {};
+          if (publisher === 'google') return this.serveChat(this.vertexGemini, request, response);
+          if (publisher === 'anthropic') return this.serveChat(this.vertexMessages, request, response);
+        }
         if (route.startsWith('POST ') && isGeminiPath(route.slice('POST '.length))) {
           return this.serveChat(this.generate, request, response);
         }

@@ -21,13 +21,13 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
       aborter.abort();
     });
     try {
-      this.api.checkCredential(request.headers);
+      this.api.checkCredential(request.headers, { path: entry.path, body });
       const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
       await this.answer(this.withPattern(chat), response, entry, aborter.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       const delivery = new Delivery(response, entry, aborter.signal, {});
-      await delivery.send(this.headOf(error.status, {}), refusalBody(this.api.formatError(error)));
+      await delivery.send(this.headOf(error.status, {}, error), refusalBody(this.api.formatError(error)));
     }
   }
 
@@ -62,7 +62,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
       await delivery.hang();
     } else if (failure !== null) {
       const error = simulate.error ?? this.api.formatError(errorOfStatus(failure));
-      await delivery.send(this.headOf(failure, simulate), refusalBody(error));
+      await delivery.send(this.headOf(failure, simulate, errorOfStatus(failure)), refusalBody(error));
     } else {
       await this.serveReply(chat, delivery, entry);
     }
@@ -83,15 +83,16 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     entry.replyId = reply.id;
     if (!chat.stream) await delivery.pause(writingMs(chat, reply));
     const body = chat.stream
-      ? layStream(this.api.formatStream(chat, reply), simulate, this.api.streamError)
+      ? layStream(this.api.formatStream(chat, reply), simulate, this.api)
       : layJson(this.api.formatReply(chat, reply), simulate);
     await delivery.send(this.headOf(200, simulate), body);
   }
 
-  private headOf(status: number, { retry_after: retryAfter }: Simulate): Head {
+  private headOf(status: number, { retry_after: retryAfter }: Simulate, error: ChatError | null = null): Head {
+    const ofError = error === null ? {} : this.api.errorHeaders?.(error);
     return {
       status,
-      headers: { ...this.api.headers, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+      headers: { ...this.api.headers, ...ofError, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
     };
   }
 }

@@ -4,6 +4,8 @@ import { CatalogControlModule } from '#catalog';
 import { CalendarsModule } from '#settings';
 import { Vault } from '#vault';
 import { ChannelAccess } from './access/channel-access.js';
+import { CloudAccess } from '#cloud-credentials';
+import { CallAuthorizer } from './adapters/call-authorizer.js';
 import { MediaFetcher } from './adapters/media-fetcher.js';
 import { UpstreamAdapter } from './adapters/upstream.adapter.js';
 import { UpstreamReader } from './adapters/upstream-reader.js';
@@ -34,10 +36,12 @@ import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
 @Module({
   imports: [CalendarsModule],
   providers: [
+    CallAuthorizer,
     ChannelHealth,
     ChannelLoader,
     ChannelLoaderRepository,
     ChannelSnapshot,
+    CloudAccess,
     SharedHealthRepository,
     HealthMetrics,
     HealthSharing,
@@ -54,6 +58,7 @@ export class ChannelsModule {}
 @Module({
   imports: [CatalogControlModule],
   providers: [
+    CallAuthorizer,
     ChannelAccess,
     ChannelBulk,
     ChannelEventsRepository,
@@ -63,6 +68,7 @@ export class ChannelsModule {}
     ChannelsRepository,
     ChannelModels,
     ChannelsService,
+    CloudAccess,
     CredentialsRepository,
     CredentialsService,
     ProxiesRepository,

@@ -1,4 +1,4 @@
-import type { ByteParts, SseFrame } from '#json';
+import type { ByteParts, FrameSplitter, SseFrame } from '#json';
 import type { ModelEndpoint } from '#kernel';
 import type { UpstreamError } from '#replies';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
@@ -50,10 +50,21 @@ export interface ReplyTranslation {
   readonly reply: (bytes: Buffer) => Buffer;
   /** Returns a new translator for one stream. Null for endpoints that do not stream. */
   readonly stream: (() => StreamTranslator) | null;
+  /** How the bytes of its stream are split into frames; absent: server-sent events. */
+  readonly framing?: Framing;
   /** The reply is in the client's format: the client gets its bytes, and the translation is for the meter. */
   readonly isNative: boolean;
-  /** The error in a body with a status other than 200. */
-  readonly error: (bytes: Buffer) => UpstreamError;
+  /** The error in a body with a status other than 200; some providers name it in a header. */
+  readonly error: (bytes: Buffer, headers: ErrorHeaders) => UpstreamError;
+}
+
+type ErrorHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A framing of streams other than server-sent events. */
+export interface Framing {
+  readonly contentType: string;
+  /** A new splitter for one stream. */
+  readonly open: (frameBytesMax: number) => FrameSplitter;
 }
 
 /** Translates the frames of one stream into `chat.completion.chunk` frames; the last one holds `[DONE]`. */
@@ -67,9 +78,10 @@ export interface StreamTranslator {
 export interface Dialect {
   /** Endpoints of this dialect; requests to other endpoints are not built. */
   readonly endpoints: readonly ModelEndpoint[];
-  /** The header with the credential, and the prefix of its value. */
-  readonly credentialHeader: { readonly name: string; readonly prefix: string };
-  readonly modelListing: ModelListing;
+  /** The header with the credential, and the prefix of its value; null: the platform of the kind authorizes calls. */
+  readonly credentialHeader: { readonly name: string; readonly prefix: string } | null;
+  /** Null: the provider has no list of models. */
+  readonly modelListing: ModelListing | null;
   /** Whether parallel tool calls can be disabled. */
   readonly singleCalls: boolean;
   /** Addresses in the messages that have to be sent to the provider as bytes. */

@@ -8,6 +8,7 @@
  */
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
+export { bedrock } from './bedrock/bedrock.js';
 export {
   type Dialect,
   type DialectOptions,
@@ -17,8 +18,9 @@ export {
   type StreamTranslator,
 } from './dialect.js';
 export { gemini } from './gemini/gemini.js';
-export { type ListedModel, type ModelPage } from './model-listing.js';
+export { type ListedModel, type ListingRequest, type ModelListing, type ModelPage } from './model-listing.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
+export { vertex } from './vertex/vertex.js';
 export { REASONING_FIELDS, type ReasoningField } from './upstream-request-options.js';

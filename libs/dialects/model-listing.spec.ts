@@ -5,7 +5,11 @@ import { openaiChat } from './openai-chat/openai-chat.js';
 import { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-const context = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });
+const context = (basePath: string, apiVersion: string | null = null) => ({
+  origin: 'https://a.example',
+  basePath,
+  apiVersion,
+});
 
 describe('lists of models', () => {
   it.each([
@@ -25,17 +29,17 @@ describe('lists of models', () => {
     { dialect: gemini, at: context('/v1beta'), cursor: null, path: '/models?pageSize=1000' },
     { dialect: gemini, at: context('/v1beta'), cursor: 'x&y', path: '/models?pageSize=1000&pageToken=x%26y' },
   ])('are requested at $path', ({ dialect, at, cursor, path }) => {
-    expect(dialect.modelListing.request(at, cursor).path).toBe(path);
+    expect(dialect.modelListing!.request(at, cursor).path).toBe(path);
   });
 
   it('send the API version to Anthropic', () => {
-    const { request } = anthropicMessages.modelListing;
+    const { request } = anthropicMessages.modelListing!;
     expect(request(context(''), null).headers).toEqual({ 'anthropic-version': '2023-06-01' });
     expect(request(context('', '2099-01-01'), null).headers).toEqual({ 'anthropic-version': '2099-01-01' });
   });
 
   it('are read from OpenAI’s envelope, and without one', () => {
-    const { read } = openaiChat.modelListing;
+    const { read } = openaiChat.modelListing!;
     const models = [{ id: 'a', object: 'model' }, { id: 'b', name: 'Bee' }, { id: 7 }, 'junk'];
     const expected = {
       models: [
@@ -52,12 +56,12 @@ describe('lists of models', () => {
     'are read without ids that no channel can store',
     ({ modelListing }) => {
       const models = ['good', 'a\0', '\ud800'].map((id) => ({ id }));
-      expect(modelListing.read(bytes({ data: models }))?.models).toEqual([{ id: 'good', name: null }]);
+      expect(modelListing!.read(bytes({ data: models }))?.models).toEqual([{ id: 'good', name: null }]);
     },
   );
 
   it('are read page by page from Anthropic', () => {
-    const { read } = anthropicMessages.modelListing;
+    const { read } = anthropicMessages.modelListing!;
     const data = [{ type: 'model', id: 'claude-x', display_name: 'Claude X' }];
     const models = [{ id: 'claude-x', name: 'Claude X' }];
     expect(read(bytes({ data, has_more: true, last_id: 'claude-x' }))).toEqual({ models, next: 'claude-x' });
@@ -71,7 +75,7 @@ describe('lists of models', () => {
       { name: 'models/films', supportedGenerationMethods: ['predictLongRunning'] },
       { name: 'unsaid' },
     ];
-    expect(gemini.modelListing.read(bytes({ models, nextPageToken: 'more' }))).toEqual({
+    expect(gemini.modelListing!.read(bytes({ models, nextPageToken: 'more' }))).toEqual({
       models: [
         { id: 'gemini-x', name: 'Gemini X' },
         { id: 'vectors', name: null },
@@ -83,7 +87,7 @@ describe('lists of models', () => {
 
   it.each([openaiChat, azureOpenai, anthropicMessages, gemini])('are null for other bytes', ({ modelListing }) => {
     for (const text of ['', '<html>', '7', 'null', '{"data":{}}', '{"error":{"message":"no"}}']) {
-      expect(modelListing.read(Buffer.from(text))).toBeNull();
+      expect(modelListing!.read(Buffer.from(text))).toBeNull();
     }
   });
 });

@@ -15,12 +15,20 @@ export interface ModelPage {
   readonly next: string | null;
 }
 
-/** The upstream's address, as far as paths depend on it. */
+/** The upstream's address, as far as requests depend on it. */
 export interface ListingContext {
+  readonly origin: string;
   /** Path of the channel's base URL without a trailing slash; empty for the root. */
   readonly basePath: string;
   /** API version set by the operator; null: the dialect's default. */
   readonly apiVersion: string | null;
+}
+
+export interface ListingRequest {
+  /** Absent: that of the base URL. */
+  readonly origin?: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Lists a provider's models with a GET. It costs nothing, so it also checks the credential. */
@@ -29,10 +37,7 @@ export interface ModelListing {
    * The path is appended to that of the base URL; headers are in addition to the credential's.
    * @param cursor `next` of the previous page; null: first page
    */
-  readonly request: (
-    context: ListingContext,
-    cursor: string | null,
-  ) => { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+  readonly request: (context: ListingContext, cursor: string | null) => ListingRequest;
   /** Null when the bytes hold no list of models. */
   readonly read: (bytes: Buffer) => ModelPage | null;
 }

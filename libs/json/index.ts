@@ -32,5 +32,6 @@ export { findMember, givenValue, memberObject, scanTopLevel, valueBytes, type Js
 export { parseSkimmed, SKIM_ABOVE_BYTES } from './skim.js';
 export { byteText, spliceText, type TextEdit } from './splice-text.js';
 export { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from './splice.js';
-export { SseSplitter, type SseFrame } from './sse-splitter.js';
+export { EventStreamSplitter, EXCEPTION_MARK } from './event-stream-splitter.js';
+export { SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from './sse-splitter.js';
 export { isFilledStringText, isNumberText, isObjectText, isStringText } from './value-kind.js';

@@ -4,12 +4,12 @@ import { SseSplitter } from './sse-splitter.js';
 
 type Frames = (readonly [event: string | null, data: string])[];
 
-function split(chunks: readonly Buffer[], frameBytesMax = 10_000): { frames: Frames; overflowed: boolean } {
+function split(chunks: readonly Buffer[], frameBytesMax = 10_000): { frames: Frames; fault: string | null } {
   const splitter = new SseSplitter(frameBytesMax);
   const batches = [...chunks.map((chunk) => splitter.push(chunk)), splitter.end()];
   return {
     frames: batches.flatMap(({ frames }) => frames.map(({ event, data }) => [event, data.toString()] as const)),
-    overflowed: batches.at(-1)?.overflowed === true,
+    fault: batches.at(-1)!.fault,
   };
 }
 
@@ -111,17 +111,17 @@ describe('SseSplitter', () => {
     ['many lines', 'data: xxxxxxxxxx\n'.repeat(20)],
   ])('stops at %s over the bound, after the frames completed before', (_, text) => {
     const splitter = new SseSplitter(100);
-    const { frames, overflowed } = splitter.push(Buffer.from(`data: a\n\n${text}`));
+    const { frames, fault } = splitter.push(Buffer.from(`data: a\n\n${text}`));
     expect(frames.map(({ data }) => data.toString())).toEqual(['a']);
-    expect(overflowed).toBe(true);
-    expect(splitter.push(Buffer.from('data: b\n\n'))).toEqual({ frames: [], overflowed: true });
-    expect(splitter.end()).toEqual({ frames: [], overflowed: true });
+    expect(fault).toBe('oversized_frame');
+    expect(splitter.push(Buffer.from('data: b\n\n'))).toEqual({ frames: [], fault: 'oversized_frame' });
+    expect(splitter.end()).toEqual({ frames: [], fault: 'oversized_frame' });
   });
 
   it('accepts a long frame within the bound, byte by byte', () => {
     const text = `data: ${'y'.repeat(5_000)}`;
     const chunks = [...Buffer.from(`${text}\n\n`)].map((byte) => Buffer.from([byte]));
     expect(split(chunks, text.length).frames).toEqual([[null, 'y'.repeat(5_000)]]);
-    expect(split(chunks, text.length - 1)).toEqual({ frames: [], overflowed: true });
+    expect(split(chunks, text.length - 1)).toEqual({ frames: [], fault: 'oversized_frame' });
   });
 });

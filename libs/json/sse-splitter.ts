@@ -4,10 +4,20 @@ export interface SseFrame {
   readonly data: Buffer;
 }
 
-/** Completed frames. `overflowed`: a frame exceeded the bound, and no further frames follow. */
-interface SseBatch {
+/** Why no further frames follow: one exceeded the bound, or its checksum is not that of its bytes. */
+export type FrameFault = 'oversized_frame' | 'corrupt_frame';
+
+/** Completed frames. */
+export interface FrameBatch {
   readonly frames: readonly SseFrame[];
-  readonly overflowed: boolean;
+  /** Null: none. */
+  readonly fault: FrameFault | null;
+}
+
+/** Splits the bytes of a stream into frames, independent of chunk boundaries. */
+export interface FrameSplitter {
+  push(chunk: Buffer): FrameBatch;
+  end(): FrameBatch;
 }
 
 const LF = 0x0a;
@@ -23,7 +33,7 @@ const EVENT = Buffer.from('event');
  * Splits a byte stream into server-sent events, independent of chunk boundaries. Lines end in LF, CRLF or CR; comments,
  * `id` and `retry` are dropped. A frame with one data line inside one chunk is a view of that chunk.
  */
-export class SseSplitter {
+export class SseSplitter implements FrameSplitter {
   private readonly dataLines: Buffer[] = [];
   private dataBytes = 0;
   private event: string | null = null;
@@ -37,7 +47,7 @@ export class SseSplitter {
   /** @param frameBytesMax maximum bytes of a frame, and of a comment line */
   constructor(private readonly frameBytesMax: number) {}
 
-  push(chunk: Buffer): SseBatch {
+  push(chunk: Buffer): FrameBatch {
     if (this.overflowed || chunk.length === 0) return this.takeFrames();
     let start = this.endedInCr && chunk[0] === LF ? 1 : 0;
     this.endedInCr = chunk.at(-1) === CR;
@@ -56,7 +66,7 @@ export class SseSplitter {
   }
 
   /** Called at the end of the stream. The rest counts as complete, as some upstreams omit the last blank line. */
-  end(): SseBatch {
+  end(): FrameBatch {
     if (!this.overflowed) {
       if (this.partialBytes > 0) this.endLine(NOTHING, 0, 0);
       this.dispatch();
@@ -64,10 +74,10 @@ export class SseSplitter {
     return this.takeFrames();
   }
 
-  private takeFrames(): SseBatch {
+  private takeFrames(): FrameBatch {
     const { frames, overflowed } = this;
     this.frames = [];
-    return { frames, overflowed };
+    return { frames, fault: overflowed ? 'oversized_frame' : null };
   }
 
   /** Buffers the start of a line for the next chunk; false when the line exceeds the bound. */

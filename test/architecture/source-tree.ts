@@ -14,6 +14,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   pricing: 1,
   requests: 1,
   audit: 2,
+  'cloud-credentials': 2,
   replies: 2,
   vault: 2,
   dialects: 3,

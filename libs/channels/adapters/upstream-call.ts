@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { TokenRefused, type Authorization } from '#cloud-credentials';
 import { CoarseTimer } from '#kernel';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
  * Why there is no complete response. `dns_failed`: the upstream's name has no address; `blocked`: the SSRF guard
  * refuses its address; `proxy_unreachable`: there is no connection to its proxy; `proxy_refused`: the proxy refuses us;
- * `unreadable_reply`: its content encoding cannot be decoded.
+ * `unreadable_reply`: its content encoding cannot be decoded; `token_unavailable`: the token service of its platform does not
+ * answer; `token_expired`: a token of ours ended early; `clock_skew`: it refuses the time of our signature.
  */
 export type FailureKind =
   | 'dns_failed'
@@ -19,7 +21,10 @@ export type FailureKind =
   | 'idle_timeout'
   | 'total_timeout'
   | 'connection_lost'
-  | 'unreadable_reply';
+  | 'unreadable_reply'
+  | 'token_unavailable'
+  | 'token_expired'
+  | 'clock_skew';
 
 export interface UpstreamFailure {
   readonly kind: FailureKind;
@@ -68,6 +73,9 @@ export interface CallTimeouts {
   readonly totalMs: number;
 }
 
+/** Reads the head of an answer; a failure ends the call before its listener gets anything. */
+type HeadJudge = (status: number, headers: IncomingHttpHeaders) => UpstreamFailure | null;
+
 /** One running call: passes on what arrives; can be paused, resumed and aborted; every wait has a timeout. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
@@ -77,6 +85,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Null for almost every upstream: requests carry `accept-encoding: identity`. */
   private decoder: ReplyDecoder | null = null;
   private chunksReceived = 0;
+  private judge: HeadJudge | null = null;
   private readonly totalTimer: CoarseTimer;
   private readonly idleTimer: CoarseTimer;
 
@@ -96,6 +105,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Whether anything was sent: without a connection, the upstream has received and processed nothing. */
   get isSent(): boolean {
     return this.controller !== null;
+  }
+
+  /** Sends the request once there are headers that authorize it. One that has none ends without being sent. */
+  sendWith(
+    authorization: Authorization | Promise<Authorization>,
+    send: (headers: Authorization['headers']) => void,
+  ): void {
+    const begin = ({ headers, judge }: Authorization): void => {
+      this.judge = judge;
+      if (!this.over) send(headers);
+    };
+    if (!(authorization instanceof Promise)) begin(authorization);
+    else
+      authorization.then(begin).catch((error: unknown) => {
+        this.failUnsent(error);
+      });
   }
 
   /** Stops the call in any phase and closes the upstream's socket at once. The listener is not called any more. */
@@ -129,6 +154,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.over) return;
+    const failure = this.judge?.(status, headers) ?? null;
+    // It may hold the request.
+    this.judge = null;
+    if (failure !== null) {
+      this.breakOff(failure.kind, failure.cause);
+      return;
+    }
     const encoding = headers['content-encoding'];
     if (encoding === undefined || this.decode(encoding)) this.listener.onHead(status, headers);
   }
@@ -154,6 +186,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     };
     if (this.decoder === null) fail();
     else this.decoder.drain(fail);
+  }
+
+  /** What a token service refuses, the upstream refuses. */
+  private failUnsent(error: unknown): void {
+    if (!(error instanceof TokenRefused)) {
+      this.breakOff('token_unavailable', error as Error);
+      return;
+    }
+    if (this.over) return;
+    this.listener.onHead(401, {});
+    this.listener.onData(
+      Buffer.from(JSON.stringify({ error: { message: error.message, code: 'authentication_error' } })),
+    );
+    this.end();
   }
 
   /** False: the encoding is unknown, and the call has failed. */
@@ -214,6 +260,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private finalize(): void {
     this.over = true;
+    this.judge = null;
     this.totalTimer.cancel();
     this.idleTimer.cancel();
     this.decoder?.close();

@@ -3,6 +3,7 @@ import type { UpstreamRule } from '#infra';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { ScriptedUpstream } from '../../../test/support/gateway/scripted-upstream.js';
 import { UpstreamAgents } from './agents/upstream-agents.js';
+import { CallAuthorizer } from './call-authorizer.js';
 import { UpstreamReader, type UpstreamAnswer } from './upstream-reader.js';
 
 const LOOPBACK: UpstreamRule = {
@@ -26,7 +27,11 @@ describe('UpstreamReader', () => {
   const read = (agents = open): Promise<UpstreamAnswer> => {
     const channel = { ...sampleChannel({}), endpoint: { origin: new URL(upstream.url).origin, path: '/v1' } };
     const request = { path: '/models', headers: { 'x-version': '7' } };
-    return new UpstreamReader(agents, new SystemClock()).read(channel, channel.credentials[0]!, request);
+    return new UpstreamReader(agents, new CallAuthorizer(agents, {} as never), new SystemClock()).read(
+      channel,
+      channel.credentials[0]!,
+      request,
+    );
   };
 
   it('sends the credential, and returns any response', async () => {

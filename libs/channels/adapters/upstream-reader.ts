@@ -1,16 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { ListingRequest } from '#dialects';
 import { Clock } from '#kernel';
-import { dialectOf } from '../domain/dialect-of.js';
 import type { Channel, Credential } from '../domain/channel.js';
 import { proxyOf, type Proxy } from '../domain/addresses/proxy.js';
 import { UpstreamAgents } from './agents/upstream-agents.js';
+import { CallAuthorizer } from './call-authorizer.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
 const BYTES_MAX = 16 * 1_024 * 1_024;
 /** An operator waits for the response. */
 const TOTAL_MS = 30_000;
 const REACH_TIMEOUT_MS = 5_000;
+const FIXED_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'routify' };
+const NO_BODY: readonly Buffer[] = [];
 const TIMEOUTS = { firstByteMs: TOTAL_MS, idleMs: TOTAL_MS, totalMs: TOTAL_MS };
 
 /** The result of a request; times are milliseconds since its start. */
@@ -35,6 +38,7 @@ export type UpstreamAnswer =
 export class UpstreamReader {
   constructor(
     private readonly agents: UpstreamAgents,
+    private readonly authorizer: CallAuthorizer,
     private readonly clock: Clock,
   ) {}
 
@@ -59,33 +63,18 @@ export class UpstreamReader {
   }
 
   /** Never rejects. */
-  read(
-    channel: Channel,
-    credential: Credential,
-    { path, headers }: { readonly path: string; readonly headers: Readonly<Record<string, string>> },
-  ): Promise<UpstreamAnswer> {
-    const { endpoint, kind, options } = channel;
+  read(channel: Channel, credential: Credential, { origin, path, headers }: ListingRequest): Promise<UpstreamAnswer> {
+    const { endpoint, options } = channel;
     const startedAtMs = this.clock.monotonicMs();
-    const { credentialHeader } = dialectOf(kind);
+    const target = { origin: origin ?? endpoint.origin, path: endpoint.path + path, method: 'GET' } as const;
     return new Promise((resolve) => {
       const call = new UpstreamCall(new Collector(startedAtMs, this.clock, resolve), TIMEOUTS);
-      this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential)).dispatch(
-        {
-          origin: endpoint.origin,
-          path: endpoint.path + path,
-          method: 'GET',
-          headersTimeout: 0,
-          bodyTimeout: 0,
-          headers: {
-            ...headers,
-            [credentialHeader.name]: credentialHeader.prefix + credential.secret.reveal(),
-            accept: 'application/json',
-            'accept-encoding': 'identity',
-            'user-agent': 'routify',
-          },
-        },
-        call,
-      );
+      const unsigned = { ...target, contentType: null, parts: NO_BODY };
+      call.sendWith(this.authorizer.authorize(channel, credential, unsigned), (authorizing) => {
+        const sent = { ...headers, ...authorizing, ...FIXED_HEADERS };
+        const agent = this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential));
+        agent.dispatch({ ...target, headersTimeout: 0, bodyTimeout: 0, headers: sent }, call);
+      });
     });
   }
 }

@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { DialectRequest } from '#dialects';
 import type { ChannelOptions } from '../domain/channel-options.js';
-import { dialectOf } from '../domain/dialect-of.js';
 import type { Candidate } from '../domain/candidate.js';
 import { proxyOf } from '../domain/addresses/proxy.js';
 import { UpstreamAgents } from './agents/upstream-agents.js';
+import { CallAuthorizer } from './call-authorizer.js';
 import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 
 /** Bodies up to this size are joined into one write; larger ones are sent piece by piece, without a second copy. */
 const JOINED_BYTES_MAX = 65_536;
+const CONTENT_TYPE = 'application/json';
 
 /** Options of a call that are not part of the dialect's request. */
 export interface CallOptions {
@@ -28,12 +29,15 @@ export interface CallOptions {
  */
 @Injectable()
 export class UpstreamAdapter {
-  constructor(private readonly agents: UpstreamAgents) {}
+  constructor(
+    private readonly agents: UpstreamAgents,
+    private readonly authorizer: CallAuthorizer,
+  ) {}
 
   /** Starts the call. The listener is never called before this returns. */
   start(
     { channel, credential }: Candidate,
-    { path, headers, parts, lengthBytes }: DialectRequest,
+    request: DialectRequest,
     callOptions: CallOptions,
     listener: UpstreamListener,
   ): UpstreamCall {
@@ -43,39 +47,39 @@ export class UpstreamAdapter {
       idleMs: options.idleTimeoutMs,
       totalMs: options.totalTimeoutMs,
     });
-    const { credentialHeader } = dialectOf(channel.kind);
-    const allHeaders = [
-      credentialHeader.name,
-      credentialHeader.prefix + credential.secret.reveal(),
-      'content-type',
-      'application/json',
-      'content-length',
-      String(lengthBytes),
-      'accept',
-      callOptions.stream ? 'text/event-stream' : 'application/json',
-      'accept-encoding',
-      'identity',
-      'user-agent',
-      'routify',
-      'x-request-id',
-      callOptions.requestId,
-    ];
-    if (callOptions.traceparent !== null) allHeaders.push('traceparent', callOptions.traceparent);
-    for (const name in headers) allHeaders.push(name, headers[name] ?? '');
-    this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential)).dispatch(
-      {
-        origin: endpoint.origin,
-        path: endpoint.path + path,
-        method: 'POST',
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        headers: allHeaders,
-        body: lengthBytes <= JOINED_BYTES_MAX ? Buffer.concat(parts) : inPieces(parts),
-      },
-      call,
-    );
+    const { path, parts, lengthBytes } = request;
+    const target = { origin: endpoint.origin, path: endpoint.path + path, method: 'POST' } as const;
+    const body = lengthBytes <= JOINED_BYTES_MAX ? [Buffer.concat(parts)] : parts;
+    const authorization = this.authorizer.authorize(channel, credential, {
+      ...target,
+      contentType: CONTENT_TYPE,
+      parts: body,
+    });
+    call.sendWith(authorization, (authorizing) => {
+      const headers = headersOf(authorizing, request, callOptions);
+      const agent = this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential));
+      const [only, ...others] = body;
+      const sent = only !== undefined && others.length === 0 ? only : inPieces(body);
+      agent.dispatch({ ...target, headersTimeout: 0, bodyTimeout: 0, headers, body: sent }, call);
+    });
     return call;
   }
+}
+
+function headersOf(
+  authorizing: Readonly<Record<string, string>>,
+  { headers, lengthBytes, translation }: DialectRequest,
+  { stream, requestId, traceparent }: CallOptions,
+): string[] {
+  const all: string[] = [];
+  for (const name in authorizing) all.push(name, authorizing[name] ?? '');
+  const framing = translation?.framing?.contentType ?? 'text/event-stream';
+  all.push('content-type', CONTENT_TYPE, 'content-length', String(lengthBytes));
+  all.push('accept', stream ? framing : CONTENT_TYPE, 'accept-encoding', 'identity');
+  all.push('user-agent', 'routify', 'x-request-id', requestId);
+  if (traceparent !== null) all.push('traceparent', traceparent);
+  for (const name in headers) all.push(name, headers[name] ?? '');
+  return all;
 }
 
 /** The HTTP client holds the body until the response ends, so the stream releases each part it has sent. */

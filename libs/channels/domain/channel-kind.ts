@@ -1,3 +1,5 @@
+import type { Cloud } from '#cloud-credentials';
+
 /** Wire formats that upstreams speak; each has its dialect. */
 export const CHANNEL_KINDS = [
   'openai-compatible',
@@ -6,6 +8,14 @@ export const CHANNEL_KINDS = [
   'gemini',
   'azure-openai',
   'azure-openai-responses',
+  'bedrock',
+  'vertex',
 ] as const;
 
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/** The platform that authorizes calls of a kind; null: the credential stands in a header. */
+export function cloudOf(kind: ChannelKind): Cloud | null {
+  if (kind === 'bedrock') return 'aws';
+  return kind === 'vertex' ? 'google' : null;
+}

@@ -74,6 +74,8 @@ export interface ChannelOptions {
   readonly reasoningField: ReasoningField;
   /** For APIs whose URL or header names a version; null: the dialect's version. */
   readonly apiVersion: string | null;
+  /** Region of signatures for Amazon Bedrock, where the base URL names none. */
+  readonly awsRegion: string | null;
   /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
   readonly readToEndTokens: number;
   /** Whether the cost that the upstream reports is booked, in place of the list's. */
@@ -160,6 +162,16 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: null,
     expected: 'a version of the API such as 2024-10-21, or null',
     accepts: (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,40}$/.test(value)),
+    orNull: 'string',
+  },
+  awsRegion: {
+    field: 'aws_region',
+    standard: null,
+    expected: 'a region such as eu-west-1, or null',
+    accepts: (value) =>
+      value === null || (typeof value === 'string' && /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/.test(value)),
+    about:
+      'Region of signatures for Amazon Bedrock, where the base URL names none, as that of a private endpoint may not.',
     orNull: 'string',
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },

@@ -12,7 +12,12 @@ const caught = (work: () => void): RoutifyError | null => {
 
 describe('checkChannel', () => {
   it('accepts a public https base URL with options', () => {
-    const channel = { preset: null, baseUrl: 'https://api.openai.com/v1', options: { drop: ['store'] } };
+    const channel = {
+      kind: 'openai-compatible',
+      preset: null,
+      baseUrl: 'https://api.openai.com/v1',
+      options: { drop: ['store'] },
+    } as const;
     expect(
       caught(() => {
         checkChannel(channel, []);
@@ -21,7 +26,12 @@ describe('checkChannel', () => {
   });
 
   it('reports the base URL and every option at once', () => {
-    const channel = { preset: null, baseUrl: 'http://10.0.0.1', options: { drop: ['model'], nope: 1 } };
+    const channel = {
+      kind: 'openai-compatible',
+      preset: null,
+      baseUrl: 'http://10.0.0.1',
+      options: { drop: ['model'], nope: 1 },
+    } as const;
     const error = caught(() => {
       checkChannel(channel, []);
     });

@@ -2,9 +2,11 @@ import {
   anthropicMessages,
   azureOpenai,
   azureResponses,
+  bedrock,
   gemini,
   openaiChat,
   openaiResponses,
+  vertex,
   withPolicyBefore,
   type Dialect,
 } from '#dialects';
@@ -17,6 +19,8 @@ const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
   gemini: withPolicyBefore(gemini),
   'azure-openai': azureOpenai,
   'azure-openai-responses': withPolicyBefore(azureResponses),
+  bedrock: withPolicyBefore(bedrock),
+  vertex: withPolicyBefore(vertex),
 };
 
 /** The wire format that channels of a kind speak. */

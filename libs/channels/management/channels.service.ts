@@ -90,7 +90,7 @@ export class ChannelsService {
       await this.proxies.replace(tx, { channelId: id, credentialId: null }, input.proxy ?? null);
       await this.channelModels.replace(tx, id, [], models);
       for (const [index, credential] of input.credentials.entries()) {
-        await this.credentials.insert(tx, id, credential, `credentials[${index}].secret`);
+        await this.credentials.insert(tx, { id, kind: fields.kind }, credential, `credentials[${index}].secret`);
       }
       const channel = await this.read(id, tx);
       await this.record(tx, actor, 'channel.create', null, channel);

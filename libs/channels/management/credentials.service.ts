@@ -17,7 +17,7 @@ import { credentialState } from './channel-state.js';
 import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { credentialBinding } from '../domain/channel.js';
-import { checkSecret, last4Of } from '../domain/check-channel.js';
+import { readSecret } from '../domain/check-channel.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import { recordChannelChange } from '../events/record-channel-change.js';
@@ -75,8 +75,8 @@ export class CredentialsService {
     const { baseUrl } = await this.requireChannel(channelId);
     if (credential.proxy != null) await this.proxies.check(credential.proxy, baseUrl, 'proxy');
     const outcome = await this.change(channelId, actor, 'credential.create', async (tx) => {
-      await this.requireChannel(channelId, tx);
-      return { before: null, after: await this.insert(tx, channelId, credential, 'secret') };
+      const { kind } = await this.requireChannel(channelId, tx);
+      return { before: null, after: await this.insert(tx, { id: channelId, kind }, credential, 'secret') };
     });
     return rowOf(outcome);
   }
@@ -84,15 +84,14 @@ export class CredentialsService {
   /** Writes a credential as part of a channel change; the caller checks its proxy, audits and announces that change. */
   async insert(
     tx: Transaction,
-    channelId: string,
+    { id: channelId, kind }: Pick<ChannelRecord, 'id' | 'kind'>,
     credential: NewCredential,
     param: string,
   ): Promise<CredentialRecord> {
-    const { secret, label, weight, rpm = null, tpm = null, proxy = null } = credential;
-    checkSecret(secret.reveal(), param);
+    const { label, weight, rpm = null, tpm = null, proxy = null } = credential;
+    const { secret, last4 } = readSecret(kind, credential.secret, param);
     const id = newUuid(this.clock.nowMs());
     const binding = credentialBinding(channelId, id, FIRST_SECRET_VERSION);
-    const last4 = last4Of(secret.reveal());
     const row = { id, channelId, label, weight, rpm, tpm, last4, secretVersion: FIRST_SECRET_VERSION };
     await this.credentials.insert(tx, row, this.vault.seal(secret, binding));
     await this.proxies.replace(tx, { channelId, credentialId: id }, proxy);
@@ -123,15 +122,16 @@ export class CredentialsService {
   }
 
   /** Replaces the secret; the old one is lost. The credential is active afterwards. */
-  async rotate(id: string, secret: Secret, actor: Actor): Promise<CredentialRecord> {
-    checkSecret(secret.reveal(), 'secret');
+  async rotate(id: string, given: Secret, actor: Actor): Promise<CredentialRecord> {
     const { channelId } = await this.read(id);
+    const { kind } = await this.requireChannel(channelId);
+    const { secret, last4 } = readSecret(kind, given, 'secret');
     const outcome = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
       const before = await this.read(id, tx);
       const secretVersion = before.secretVersion + 1;
       const sealed = this.vault.seal(secret, credentialBinding(channelId, id, secretVersion));
       const statusSince = before.status === 'active' ? before.statusSince : new Date(this.clock.nowMs());
-      await this.credentials.replaceSecret(tx, id, { secretVersion, last4: last4Of(secret.reveal()), ...sealed });
+      await this.credentials.replaceSecret(tx, id, { secretVersion, last4, ...sealed });
       await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });
       return { before, after: await this.read(id, tx) };
     });

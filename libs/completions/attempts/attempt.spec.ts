@@ -23,7 +23,9 @@ interface AttemptCase {
 }
 
 function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, stream = true }: AttemptCase) {
-  const adapter = new UpstreamAdapter({ of: () => agent } as never);
+  const agents = { of: () => agent } as never;
+  const authorizer = { authorize: () => ({ headers: { authorization: `Bearer ${secret}` }, judge: () => null }) };
+  const adapter = new UpstreamAdapter(agents, authorizer as never);
   const candidate: Candidate = {
     channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
     credential: {

@@ -8,7 +8,7 @@ import {
   type UpstreamFailure,
 } from '#channels';
 import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialects';
-import { SseSplitter, type SseFrame } from '#json';
+import { SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';
 import {
   readChunk,
@@ -77,7 +77,7 @@ export class UpstreamAttempt {
   private translator: StreamTranslator | null = null;
   /** Frames in the client's format that no chunk stands for yet; null: the client gets the chunks. */
   private nativeFrames: SseFrame[] | null = null;
-  private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
+  private readonly splitter: FrameSplitter;
   private source: StreamSource | null = null;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
@@ -99,6 +99,7 @@ export class UpstreamAttempt {
     this.wantsStream = options.stream;
     this.translation = request.translation;
     if (request.translation?.isNative === true) this.nativeFrames = [];
+    this.splitter = request.translation?.framing?.open(FRAME_BYTES_MAX) ?? new SseSplitter(FRAME_BYTES_MAX);
     this.secret = candidate.credential.secret;
     this.clock = clock;
     this.call = adapter.start(candidate, request, options, this);
@@ -115,7 +116,7 @@ export class UpstreamAttempt {
     this.status = status;
     this.headers = headers;
     if (status !== 200) return;
-    this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
+    this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith(this.streamType());
     // JSON in reply to a stream request may be an error, which completeReply reads.
     if (!this.isEventStream) return;
     if (this.wantsStream) this.translator = this.translation?.stream?.() ?? null;
@@ -156,11 +157,16 @@ export class UpstreamAttempt {
     });
   }
 
-  private onFrames({ frames, overflowed }: ReturnType<SseSplitter['push']>): void {
+  private streamType(): string {
+    return this.translation?.framing?.contentType ?? 'text/event-stream';
+  }
+
+  private onFrames({ frames, fault }: FrameBatch): void {
     const { translator } = this;
     if (translator === null) this.relayFrames(frames);
     else for (const frame of frames) this.relayTranslated(frame, translator);
-    if (overflowed) this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, 'oversized_frame');
+    if (fault === 'oversized_frame') this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, fault);
+    else if (fault !== null) this.breakOff('a frame with a wrong checksum', fault);
   }
 
   /** A dialect that throws on upstream data ends this attempt only. */
@@ -259,7 +265,7 @@ export class UpstreamAttempt {
 
   private errorStatus(received: Buffer): AttemptResult {
     const bytes = hideSecret(received, this.secret);
-    const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
+    const error = this.translation === null ? readError(bytes) : this.translation.error(bytes, this.headers);
     return { ...this.statusResult(this.status, error), ...saidIn(bytes) };
   }
 

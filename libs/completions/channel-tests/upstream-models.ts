@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
-import type { ListedModel, ModelPage } from '#dialects';
+import type { ListedModel, ModelListing, ModelPage } from '#dialects';
 import { Clock } from '#kernel';
 import { readError } from '#replies';
 import { hideSecret } from '../domain/errors/hide-secret.js';
@@ -12,6 +12,10 @@ const MODELS_MAX = 5_000;
 const NO_LIST: TestProblem = {
   reason: 'no_model_list',
   message: 'The upstream has no list of models where its kind of channel has one.',
+};
+const LISTLESS: TestProblem = {
+  reason: 'no_model_list',
+  message: 'The platform has no list of models for this kind of channel: a channel test shows whether one answers.',
 };
 
 /** An upstream's model list; times are milliseconds. */
@@ -40,11 +44,13 @@ export class UpstreamModels {
 
   /** Never rejects because of the upstream. */
   async list(opened: OpenedChannel, pagesMax = PAGES_MAX): Promise<ModelListReply> {
+    const { modelListing } = dialectOf(opened.channel.kind);
+    if (modelListing === null) return { status: null, latencyMs: 0, models: [], isComplete: false, problem: LISTLESS };
     const models: ListedModel[] = [];
     let cursor: string | null = null;
     let latencyMs = 0;
     for (let pages = 1; ; pages++) {
-      const reply: PageReply = await this.readPage(opened, cursor);
+      const reply: PageReply = await this.readPage(opened, modelListing, cursor);
       latencyMs += reply.answer.latencyMs;
       const reported = { status: reply.answer.kind === 'answered' ? reply.answer.status : null, latencyMs };
       if (reply.kind === 'problem') return { ...reported, models, isComplete: false, problem: reply.problem };
@@ -57,9 +63,13 @@ export class UpstreamModels {
     }
   }
 
-  private async readPage({ channel, credential }: OpenedChannel, cursor: string | null): Promise<PageReply> {
-    const { modelListing } = dialectOf(channel.kind);
-    const endpoint = { basePath: channel.endpoint.path, apiVersion: channel.options.apiVersion };
+  private async readPage(
+    { channel, credential }: OpenedChannel,
+    modelListing: ModelListing,
+    cursor: string | null,
+  ): Promise<PageReply> {
+    const { origin } = channel.endpoint;
+    const endpoint = { origin, basePath: channel.endpoint.path, apiVersion: channel.options.apiVersion };
     const answer = await this.reader.read(channel, credential, modelListing.request(endpoint, cursor));
     if (answer.kind === 'failed') return { kind: 'problem', problem: problemOfFailure(answer), answer };
     const { status, headers } = answer;

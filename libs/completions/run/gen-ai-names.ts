@@ -18,4 +18,6 @@ export const PROVIDERS: Readonly<Record<ChannelKind, string>> = {
   gemini: 'gcp.gemini',
   'azure-openai': 'azure.ai.openai',
   'azure-openai-responses': 'azure.ai.openai',
+  bedrock: 'aws.bedrock',
+  vertex: 'gcp.vertex_ai',
 };

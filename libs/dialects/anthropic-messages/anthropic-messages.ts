@@ -1,5 +1,5 @@
-import type { NativeBody } from '#requests';
-import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import type { ChatBody, ChatRequest, NativeBody } from '#requests';
+import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { passNative } from '../translation/pass-native.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
@@ -12,6 +12,11 @@ import { MessagesStream } from './stream/messages-stream.js';
 const buildReadable = refusingWrongEscapes(buildMessagesRequest);
 const FILES_BETA = 'files-api-2025-04-14';
 
+/** What a platform that carries Messages has beside or instead of members of the body, as JSON text; null removes one. */
+type MessagesEnvelope = (betas: readonly string[]) => Readonly<Record<string, string | null>>;
+
+const PLAIN: MessagesEnvelope = () => ({});
+
 /** Anthropic's Messages API, also served by other providers for other models. */
 export const anthropicMessages: Dialect = {
   endpoints: ['chat'],
@@ -20,39 +25,59 @@ export const anthropicMessages: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const isNative = options.native?.format === 'messages';
-    const built = isNative ? passMessages(options.native, options) : buildReadable(body, request, options);
-    const { parts, lengthBytes, replyContext: context, dropped } = built;
-    const sent = isNative ? options.native.body : body;
-    const sentFields = new Set(sent.object.members.map(({ key }) => key));
-    return {
-      parts,
-      lengthBytes,
-      path: messagesPath(options.basePath, '/messages'),
-      headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(built) },
-      dropped,
-      translation: {
-        isNative,
-        reply: (bytes) => translateReply(bytes, context),
-        stream: () => new MessagesStream(context),
-        error: (bytes) => readMessagesError(bytes, sentFields),
-      },
-    };
+    const { betas, ...built } = buildMessages(body, request, options, PLAIN);
+    const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
+    return { ...built, path: messagesPath(options.basePath, '/messages'), headers };
   },
 };
 
-/** For clients of the same format. Betas stand in a header, as in their requests. */
-function passMessages(native: NativeBody, options: DialectOptions): MessagesRequest {
+/** A request of the API, and the betas that it needs, wherever they and the body are sent. */
+export function buildMessages(
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+  envelope: MessagesEnvelope,
+): Pick<DialectRequest, 'parts' | 'lengthBytes' | 'dropped'> & {
+  readonly betas: readonly string[];
+  readonly translation: ReplyTranslation;
+} {
+  const isNative = options.native?.format === 'messages';
+  const built = isNative
+    ? passMessages(options.native, options, envelope)
+    : buildReadable(body, request, options, envelope);
+  const { parts, lengthBytes, replyContext: context, dropped } = built;
+  const sent = isNative ? options.native.body : body;
+  const sentFields = new Set(sent.object.members.map(({ key }) => key));
   return {
-    ...passNative(native, options, { boundField: 'max_tokens', decided: [] }),
+    parts,
+    lengthBytes,
+    dropped,
+    betas: built.namesFiles ? [...new Set([FILES_BETA, ...built.betas])] : built.betas,
+    translation: {
+      isNative,
+      reply: (bytes) => translateReply(bytes, context),
+      stream: () => new MessagesStream(context),
+      error: (bytes) => readMessagesError(bytes, sentFields),
+    },
+  };
+}
+
+/** For clients of the same format. Betas stand in a header, as in their requests. */
+function passMessages(native: NativeBody, options: DialectOptions, envelope: MessagesEnvelope): MessagesRequest {
+  const betas = native.betas.filter(isBeta);
+  const decided = Object.entries(envelope(betas)).map(([key, json]) => {
+    return { key, value: json === null ? null : [Buffer.from(json)] };
+  });
+  return {
+    ...passNative(native, options, { boundField: 'max_tokens', decided }),
     replyContext: { hidesThinking: false, usesLegacyFunctions: false },
     namesFiles: false,
-    betas: native.betas.filter(isBeta),
+    betas,
     dropped: native.dropped,
   };
 }
 
-function betaHeader({ betas, namesFiles }: Pick<MessagesRequest, 'betas' | 'namesFiles'>): Record<string, string> {
-  const all = new Set(namesFiles ? [FILES_BETA, ...betas] : betas);
-  return all.size === 0 ? {} : { 'anthropic-beta': [...all].join(',') };
+/** The header that names betas; none without any. */
+export function betaHeader(betas: readonly string[]): Record<string, string> {
+  return betas.length === 0 ? {} : { 'anthropic-beta': [...new Set(betas)].join(',') };
 }

@@ -106,6 +106,10 @@ export abstract class Config {
   abstract readonly mailFrom: string | null;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
+  /** Where roles of AWS are assumed; null: STS of the channel's region. */
+  abstract readonly awsStsUrl: string | null;
+  /** Where service accounts get tokens; null: Google's token service. */
+  abstract readonly googleTokenUrl: string | null;
   /** Exceptions from the rule that identity providers are https on public addresses. */
   abstract readonly signOnAllow: readonly UpstreamRule[];
   /** Servers that records of domains are asked of; empty: those of the system. */

@@ -2,6 +2,7 @@ import { leftovers } from '../../support/gateway/bookings.js';
 import {
   addFormatChannels,
   AZURE_KINDS,
+  CLOUD_KINDS,
   FORMAT_KINDS,
   FORMAT_MODEL,
   onlyChannel,
@@ -20,7 +21,7 @@ const CLIENTS: readonly (readonly [name: string, client: FormatClient])[] = [
   ['responses', responsesClient],
   ['messages', messagesClient],
 ];
-const KINDS = [...FORMAT_KINDS, ...AZURE_KINDS];
+const KINDS = [...FORMAT_KINDS, ...AZURE_KINDS, ...CLOUD_KINDS];
 const PAIRS = CLIENTS.flatMap(([name, client]) => KINDS.map(([kind]) => [name, kind, client] as const));
 
 const HELLO = /^You said "Hello!"/;

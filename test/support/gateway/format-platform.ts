@@ -1,4 +1,6 @@
-import type { ChannelKind } from '#channels';
+import { type ChannelKind } from '#channels';
+import { Secret } from '#kernel';
+import { secretOf } from '../../../apps/simulator/domain/bedrock/aws-accounts.js';
 import type { Platform } from './platform.js';
 
 /** A channel of each wire format, by its kind, with the base path of its provider's API. */
@@ -15,6 +17,37 @@ export const AZURE_KINDS = [
   ['azure-openai-responses', ''],
 ] as const;
 
+export const VERTEX_PATH = '/v1/projects/simulator/locations/global';
+
+/** Platforms that serve models of many makers: by the maker the format differs. */
+export const CLOUD_KINDS = [
+  ['bedrock', '', 'us.anthropic.claude-agent-v1:0'],
+  ['bedrock-nova', '', 'amazon.nova-2-agent-v1:0'],
+  ['vertex', VERTEX_PATH, 'gemini-agent'],
+  ['vertex-claude', VERTEX_PATH, 'claude-agent@20260101'],
+] as const;
+
+const ACCESS_KEY_ID = 'AKIASIMULATOR0001';
+
+/** The keys of an account at the simulator, with what else a credential holds. */
+export function awsSecret(more: object = {}, accessKeyId = ACCESS_KEY_ID): Secret {
+  const keys = { access_key_id: accessKeyId, secret_access_key: secretOf(accessKeyId) };
+  return new Secret(JSON.stringify({ ...keys, ...more }));
+}
+
+/** The key file of the simulator's service account. */
+export async function googleSecret({ simulator }: Platform): Promise<Secret> {
+  return new Secret(await (await fetch(`${simulator.url}/google/key-file`)).text());
+}
+
+/** A channel's credentials, as its kind wants them; undefined: a plain key. */
+export async function cloudCredentials(platform: Platform, kind: string) {
+  if (kind !== 'bedrock' && kind !== 'vertex') return {};
+  const secret = kind === 'bedrock' ? awsSecret() : await googleSecret(platform);
+  const options = kind === 'bedrock' ? { aws_region: 'eu-west-1' } : {};
+  return { credentials: [{ secret, label: 'default', weight: 1 }], options };
+}
+
 export const FORMAT_MODEL = 'acme/agent';
 
 /** What the upstream of a channel does, by the channel's name: knobs of the simulator. */
@@ -30,18 +63,20 @@ const FAULTS = {
 /** One model behind a channel of each format, named by its kind, and channels with faults: `<kind>-cut` and others. */
 export async function addFormatChannels(
   platform: Platform,
-  kinds: readonly (readonly [kind: ChannelKind, path: string])[] = FORMAT_KINDS,
+  kinds: readonly (readonly [name: string, path: string, upstreamModel?: string])[] = FORMAT_KINDS,
 ): Promise<void> {
   await platform.addModel({
     canonicalId: FORMAT_MODEL,
     capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning'],
   });
-  const models = [{ model: FORMAT_MODEL, upstreamModel: 'agent', cost: null }];
-  for (const [kind, path] of kinds) {
-    const shared = { kind, serves: [], models, baseUrl: platform.simulator.url + path };
-    await platform.addChannel({ ...shared, name: kind });
+  for (const [name, path, upstreamModel = 'agent'] of kinds) {
+    const kind = name.replace(/-(?:nova|claude)$/, '') as ChannelKind;
+    const models = [{ model: FORMAT_MODEL, upstreamModel, cost: null }];
+    const { options, ...cloud } = await cloudCredentials(platform, kind);
+    const shared = { kind, serves: [], models, baseUrl: platform.simulator.url + path, ...cloud };
+    await platform.addChannel({ ...shared, name, options: { ...options } });
     for (const [fault, simulate] of Object.entries(FAULTS)) {
-      await platform.addChannel({ ...shared, name: `${kind}-${fault}`, options: { force: { simulate } } });
+      await platform.addChannel({ ...shared, name: `${name}-${fault}`, options: { ...options, force: { simulate } } });
     }
   }
 }

@@ -81,11 +81,14 @@ export async function startPlatform(
   const database = await createTestDatabase();
   const redis = await createTestRedis();
   const stores = await reroute({ databaseUrl: database.url, redisUrl: redis.url });
+  const simulator = await startSimulator({ host: '127.0.0.1', port: 0 });
   const journals = mkdtempSync(join(tmpdir(), 'routify-journals-'));
   const variables = {
     ...testEnvironment(stores),
     ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',
     ROUTIFY_JOURNAL_DIR: journals,
+    ROUTIFY_AWS_STS_URL: `${simulator.url}/aws/sts`,
+    ROUTIFY_GOOGLE_TOKEN_URL: `${simulator.url}/google/token`,
     // A loaded test machine must not turn an answer into 503.
     ROUTIFY_ADMISSION_TIMEOUT_MS: '20000',
     ...environment,
@@ -107,7 +110,6 @@ export async function startPlatform(
     },
     { logger: false },
   );
-  const simulator = await startSimulator({ host: '127.0.0.1', port: 0 });
   const tiers = services.get(TiersService);
   await tiers.create({ name: 'standard', isDefault: true }, actor);
   const gateway = await startGateway(config);

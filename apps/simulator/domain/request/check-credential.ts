@@ -46,5 +46,5 @@ export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string
 }
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
-  ...['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie'],
+  ...['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie', 'x-amz-security-token'],
 ]);

@@ -12,7 +12,9 @@ const FAILED: Frame = { data: '{"error":{"message":"a"}}', tokens: 0, usage: nul
 const PLAIN = 'data: {"content":"a"}\n\ndata: {"content":"bb"}\n\ndata: [DONE]\n\n';
 
 function streamBytes(simulate: object): Buffer {
-  return Buffer.concat(layStream(frames, readSimulate(simulate), FAILED).pieces.map(({ bytes }) => bytes));
+  return Buffer.concat(
+    layStream(frames, readSimulate(simulate), { streamError: FAILED }).pieces.map(({ bytes }) => bytes),
+  );
 }
 
 describe('layStream', () => {
@@ -31,7 +33,7 @@ describe('layStream', () => {
   });
 
   it('keeps tokens and usage with the bytes that carry them', () => {
-    expect(layStream(frames, {}, FAILED).pieces.map(({ tokens, usage }) => [tokens, usage])).toEqual([
+    expect(layStream(frames, {}, { streamError: FAILED }).pieces.map(({ tokens, usage }) => [tokens, usage])).toEqual([
       [1, null],
       [2, { total_tokens: 3 }],
       [0, null],
@@ -40,9 +42,9 @@ describe('layStream', () => {
 
   it('writes event names', () => {
     const named: Frame = { event: 'message_stop', data: '{}', ends: true, tokens: 0, usage: null };
-    const [piece] = layStream([named], readSimulate({ garbage: 'crlf' }), FAILED).pieces;
+    const [piece] = layStream([named], readSimulate({ garbage: 'crlf' }), { streamError: FAILED }).pieces;
     expect(piece!.bytes.toString()).toBe('event: message_stop\r\ndata: {}\r\n\r\n');
-    expect(layStream([named], readSimulate({ garbage: 'no-done' }), FAILED).pieces).toEqual([]);
+    expect(layStream([named], readSimulate({ garbage: 'no-done' }), { streamError: FAILED }).pieces).toEqual([]);
   });
 
   it('begins with a line of 1 MiB', () => {
@@ -56,7 +58,7 @@ describe('layStream', () => {
   });
 
   it('compresses the whole stream into one piece with all of its tokens', () => {
-    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'gzip' }), FAILED);
+    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'gzip' }), { streamError: FAILED });
     expect(headers['content-encoding']).toBe('gzip');
     expect(pieces).toHaveLength(1);
     expect(pieces[0]).toMatchObject({ tokens: 3, usage: { total_tokens: 3 } });
@@ -64,7 +66,7 @@ describe('layStream', () => {
   });
 
   it('answers with an HTML page', () => {
-    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'html' }), FAILED);
+    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'html' }), { streamError: FAILED });
     expect(headers['content-type']).toContain('text/html');
     expect(pieces[0]!.bytes.toString()).toMatch(/^<!doctype html>/);
   });

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Garbage, PlainGarbage, Simulate } from '../faults/knobs.js';
 import type { JsonObject } from '../json.js';
+import { encodeMessage } from './encode-message.js';
 import type { Frame } from './frame.js';
+import type { WireApi } from './wire-api.js';
 
 /** Bytes sent together: one stream event, or a whole JSON body. */
 export interface Piece {
@@ -22,18 +24,29 @@ const HTML = '<!doctype html><html><head><title>502 Bad Gateway</title></head><b
 const INVALID_UTF8 = Buffer.from([0xc3, 0x28]);
 const CONTENT_START = '"content":"';
 
-/** The events of a stream as bytes; `streamError` is its error event. */
+/** The events of a stream as bytes, in the framing of its API. */
 export function layStream(
   frames: readonly Frame[],
   { garbage = NO_GARBAGE, error_in_stream_after }: Simulate,
-  streamError: Frame,
+  { streamError, framing }: Pick<WireApi, 'streamError' | 'framing'>,
 ): WireBody {
   if (garbage.kinds.has('html')) return layHtml();
   const events = frames.filter((frame) => frame.ends !== true || !garbage.kinds.has('no-done'));
   const sent = error_in_stream_after === undefined ? events : [...events.slice(0, error_in_stream_after), streamError];
+  if (framing === 'event-stream') return layMessages(sent, garbage);
   const pieces = sent.map((frame, index) => pieceOf(frame, layEvent(frame, index, garbage), garbage.kinds));
   const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
   return garbage.kinds.has('gzip') ? compress(headers, pieces) : { headers, pieces };
+}
+
+/** Of the faults of bytes these streams have one: event N has a wrong checksum. */
+function layMessages(frames: readonly Frame[], { brokenEvent }: Garbage): WireBody {
+  const pieces = frames.map((frame, index) => {
+    const bytes = encodeMessage(frame.event ?? '', frame.data);
+    if (index === brokenEvent) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    return { bytes, tokens: frame.tokens, usage: frame.usage };
+  });
+  return { headers: { 'content-type': 'application/vnd.amazon.eventstream' }, pieces };
 }
 
 /** A JSON reply as bytes. `garbage` about lines is ignored. */

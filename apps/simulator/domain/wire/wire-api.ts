@@ -19,18 +19,29 @@ export interface AnyReply {
   readonly usage: { readonly completionTokens: number };
 }
 
+/** A call as it arrived. */
+export interface ReceivedCall {
+  /** With the query. */
+  readonly path: string;
+  readonly body: Buffer;
+}
+
 /** One API of the simulator. Requests and replies have the same content in all of them; the format differs. */
 export interface WireApi<Request extends AnyRequest = ChatRequest, Answer extends AnyReply = Reply> {
   /** Sent with every response. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Throws ChatError without a valid credential. */
-  readonly checkCredential: (headers: IncomingHttpHeaders) => void;
+  /** Throws ChatError without a valid credential; a signature covers the call. */
+  readonly checkCredential: (headers: IncomingHttpHeaders, call: ReceivedCall) => void;
   /** Throws ChatError for an invalid body. In some APIs the path carries a part of the request. */
   readonly readRequest: (body: Buffer, path: string) => Request;
   readonly compose: (request: Request) => Answer;
   readonly formatReply: (request: Request, reply: Answer) => Frame;
   readonly formatStream: (request: Request, reply: Answer) => readonly Frame[];
   readonly formatError: (error: ChatError) => JsonObject;
+  /** Headers that a refusal has beside. */
+  readonly errorHeaders?: (error: ChatError) => Readonly<Record<string, string>>;
+  /** Absent: server-sent events. */
+  readonly framing?: 'event-stream';
   /** The error event of a stream. */
   readonly streamError: Frame;
 }

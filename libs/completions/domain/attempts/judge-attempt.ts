@@ -32,6 +32,8 @@ const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
   ...['invalid_api_key', 'api_key_invalid', 'authentication_error', 'permission_error'],
   ...['account_deactivated', 'organization_deactivated'],
 ]);
+/** Amazon's, about one model of an account: the credential serves others. */
+const MISSING_CODES: ReadonlySet<string | null> = new Set(['model_access_denied', 'model_identifier_invalid']);
 /** The input is refused, not the credential: one customer must not disable a credential for all others. */
 const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 
@@ -41,8 +43,8 @@ const VERDICT_OF_LIMIT: Readonly<Record<LimitKind, Verdict>> = {
   too_large: 'over_limit',
 };
 
-/** 498: Groq's flex tier is full. */
-const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425, 498]);
+/** 424: a model of Amazon Bedrock failed; 498: Groq's flex tier is full. */
+const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 424, 425, 498]);
 /** Of these only a timeout is the upstream's fault. */
 const REQUEST_TIMEOUT = 408;
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ((?:[\d.]{1,12} ?(?:ms|h|m|s)[a-z]{0,7} ?){1,4})/i;
@@ -69,6 +71,7 @@ export function judgeStatus(attempt: StatusAttempt): Verdict {
   const { status, error } = attempt;
   const limit = isClientError(status) ? readLimitKind(status, error, waitOf(attempt)) : null;
   if (limit !== null) return VERDICT_OF_LIMIT[limit];
+  if (isClientError(status) && MISSING_CODES.has(error.code)) return 'model_missing';
   if (status === 403 && MODERATION_MESSAGE.test(error.message)) return 'client_answer';
   if (status === 401 || status === 403) return 'credential_refused';
   if (status === 529) return 'overloaded';

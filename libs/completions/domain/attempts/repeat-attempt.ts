@@ -8,6 +8,7 @@ const PAUSE_MS_MAX = 2_000;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 500, 502, 503, 504]);
 const PASSING_REASONS: ReadonlySet<string> = new Set([
   ...['dns_failed', 'connect_failed', 'proxy_unreachable', 'tls_failed', 'first_byte_timeout', 'connection_lost'],
+  ...['token_unavailable', 'token_expired', 'clock_skew'],
 ]);
 
 /** Whether the same upstream may answer the same request shortly after. False once a response has started. */

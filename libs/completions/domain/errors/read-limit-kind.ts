@@ -9,7 +9,7 @@ export type LimitKind = 'passing' | 'exhausted' | 'too_large';
 const QUOTA_CODES: ReadonlySet<string> = new Set([
   ...['insufficient_quota', 'insufficient_user_quota', 'insufficient_balance', 'exceeded_current_quota_error'],
   ...['billing_hard_limit_reached', 'billing_not_active', 'arrearage'],
-  ...['billing_error', 'credit_limit', 'payment_required'],
+  ...['billing_error', 'credit_limit', 'payment_required', 'servicequotaexceededexception'],
 ]);
 /** Anchored at the start: the rest of a message may quote the customer. */
 const QUOTA_MESSAGE = new RegExp(
@@ -61,6 +61,8 @@ const TOO_LARGE_FOR_PLAN = /^extra usage is required for long context/i;
  * | Cohere     | 429 "… limited to 20 API calls / minute"                                                | passing   |
  * |            | 429 "… limited to 1000 API calls / month"; 402                                          | exhausted |
  * | Alibaba    | 429 `insufficient_quota` "Allocated quota exceeded, …" (tokens a minute)                | passing   |
+ * | Amazon     | 429 `ThrottlingException`, `ModelNotReadyException`                                     | passing   |
+ * |            | 400 `ServiceQuotaExceededException`; 429 "Too many tokens per day …"                    | exhausted |
  * | Google     | 429 `RESOURCE_EXHAUSTED` with `RetryInfo` and `QuotaFailure`: see `readLimitDetails`     | either    |
  *
  * A 503 is a failure, not a limit: it counts against the model, and a repeat waits for the time that it names.

@@ -204,7 +204,7 @@ describe('a reply', () => {
 describe('a refused request', () => {
   function error(message: string, fields: object = {}) {
     const body = { type: 'error', error: { type: 'invalid_request_error', message } };
-    return translation(fields).error(Buffer.from(JSON.stringify(body)));
+    return translation(fields).error(Buffer.from(JSON.stringify(body)), {});
   }
 
   it.each([

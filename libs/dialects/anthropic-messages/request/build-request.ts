@@ -44,8 +44,15 @@ const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
 /**
  * Builds a Messages API request. Fields without a translation belong to the provider and are forwarded byte for byte. A
  * provider's field that collides with a translated one is refused, or merged where possible.
+ *
+ * @param envelope members of a platform, which win
  */
-export function buildMessagesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
+export function buildMessagesRequest(
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+  envelope: (betas: readonly string[]) => Readonly<Record<string, JsonPiece | null>>,
+): MessagesRequest {
   const fields = new RequestFields(body, request, options.drop);
   const lost = new UnsupportedFields();
   takeUnforwarded(fields, lost);
@@ -73,7 +80,8 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   };
   fields.take('stream');
   const betas = takeBetas(fields);
-  const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
+  const members = Object.entries({ ...translated, ...envelope(betas) });
+  const { parts, lengthBytes } = pieceBytes(entriesPiece([...members, ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
   const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
   return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };

@@ -181,7 +181,8 @@ describe('a reply of the Responses API', () => {
 });
 
 describe('an error of the Responses API', () => {
-  const errorOf = (body: unknown, fields: object = {}) => translation(fields).error(Buffer.from(JSON.stringify(body)));
+  const errorOf = (body: unknown, fields: object = {}) =>
+    translation(fields).error(Buffer.from(JSON.stringify(body)), {});
   const withParam = (param: string) => ({
     error: { message: 'No.', type: 'invalid_request_error', param, code: null },
   });

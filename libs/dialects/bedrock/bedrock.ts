@@ -1,0 +1,81 @@
+import type { ChatBody, ChatRequest } from '#requests';
+import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
+import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import type { PlainOptions } from '../translation/plain-messages.js';
+import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
+import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { bedrockModelListing } from './list-models.js';
+import { readBedrockError } from './reply/bedrock-error.js';
+import { messageOf } from './reply/converse-reply.js';
+import { readBedrockModel, type BedrockModel } from './request/bedrock-model.js';
+import { buildConverse } from './request/build-converse.js';
+import { remoteMedia } from './request/remote-media.js';
+import { ConverseStream } from './stream/converse-stream.js';
+import { converseFraming, invokeFraming } from './stream/event-streams.js';
+
+/** The version of Messages that Amazon serves, as its body names it. */
+const MESSAGES_VERSION = 'bedrock-2023-05-31';
+const NO_HEADERS = {};
+/** What bodies of Anthropic's clients may keep: Converse has marks of caches, and media in results. */
+const OF_ANTHROPIC: PlainOptions = { keepsMarks: true, takesMediaResults: true, keeps: new Set(['top_k']) };
+
+/**
+ * Amazon Bedrock: models of all makers by Converse. Clients of Messages reach models of Anthropic by InvokeModel, which takes
+ * and gives their own bytes. Embeddings have a format for each maker there, and are not served.
+ */
+export const bedrock: Dialect = {
+  endpoints: ['chat'],
+  credentialHeader: null,
+  modelListing: bedrockModelListing,
+  singleCalls: false,
+  remoteMedia,
+  buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
+    const model = readBedrockModel(options.upstreamModel);
+    const isNative = model.isClaude && options.native?.format === 'messages';
+    return isNative ? buildInvoke(model, body, request, options) : buildConversation(model, body, request, options);
+  }),
+};
+
+function buildInvoke(
+  { segment }: BedrockModel,
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+): DialectRequest {
+  const { parts, lengthBytes, dropped, translation } = buildMessages(body, request, options, (betas) => ({
+    model: null,
+    stream: null,
+    anthropic_version: `"${MESSAGES_VERSION}"`,
+    ...(betas.length === 0 ? {} : { anthropic_beta: JSON.stringify(betas) }),
+  }));
+  const path = `/model/${segment}/${request.stream ? 'invoke-with-response-stream' : 'invoke'}`;
+  const read = { ...translation, framing: invokeFraming, error: readBedrockError };
+  return { parts, lengthBytes, path, headers: NO_HEADERS, dropped, translation: read };
+}
+
+function buildConversation(
+  model: BedrockModel,
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+): DialectRequest {
+  const plain = withoutAnthropic(body, OF_ANTHROPIC);
+  const built = buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
+  const converse = buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
+  const head = { id: `msg_${options.requestId}`, model: options.upstreamModel };
+  const { reply, stream } = built.translation;
+  return {
+    parts: converse.parts,
+    lengthBytes: converse.lengthBytes,
+    path: `/model/${model.segment}/${request.stream ? 'converse-stream' : 'converse'}`,
+    headers: NO_HEADERS,
+    dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped])],
+    translation: {
+      framing: converseFraming,
+      isNative: false,
+      reply: (bytes) => reply(messageOf(bytes, head)),
+      stream: stream === null ? null : () => new ConverseStream(stream(), head),
+      error: readBedrockError,
+    },
+  };
+}

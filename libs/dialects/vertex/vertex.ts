@@ -1,0 +1,61 @@
+import type { ChatBody, ChatRequest } from '#requests';
+import type { UpstreamError } from '#replies';
+import { betaHeader, buildMessages } from '../anthropic-messages/anthropic-messages.js';
+import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
+import { gemini } from '../gemini/gemini.js';
+
+/** The version of Messages that Google serves, as its body names it. */
+const MESSAGES_VERSION = 'vertex-2023-10-16';
+/** Models of Anthropic, by the beginning of their names (`claude-sonnet-4-5@20250929`). */
+const CLAUDE = /^(?:publishers\/anthropic\/models\/)?(claude[\w.@-]*)$/;
+/** Of resources in messages: they name the operator's project. */
+const PROJECT = /\bprojects\/[\w:.-]{1,100}/g;
+
+/**
+ * Google Vertex AI: models of Google in Gemini's format, those of Anthropic in theirs. The base URL names project and
+ * location. Embeddings have another method there, and are not served.
+ */
+export const vertex: Dialect = {
+  endpoints: ['chat'],
+  credentialHeader: null,
+  /** Models of publishers are listed nowhere. */
+  modelListing: null,
+  singleCalls: gemini.singleCalls,
+  remoteMedia: gemini.remoteMedia,
+  buildRequest: (body, request, options): DialectRequest => {
+    const model = CLAUDE.exec(options.upstreamModel)?.[1];
+    const built =
+      model === undefined ? buildGemini(body, request, options) : buildClaude(model, body, request, options);
+    return { ...built, translation: withoutProjects(built.translation) };
+  },
+};
+
+function buildClaude(model: string, body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
+  const { betas, ...built } = buildMessages(body, request, { ...options, upstreamModel: model }, () => ({
+    model: null,
+    anthropic_version: `"${MESSAGES_VERSION}"`,
+  }));
+  const method = request.stream ? 'streamRawPredict' : 'rawPredict';
+  return {
+    ...built,
+    path: `/publishers/anthropic/models/${encodeURIComponent(model)}:${method}`,
+    headers: betaHeader(betas),
+  };
+}
+
+/** A name with its collection (`endpoints/123`, of a tuned model) stands as it is. */
+function buildGemini(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
+  const { path, ...built } = gemini.buildRequest(body, request, options);
+  return { ...built, path: path.startsWith('/models/') ? `/publishers/google${path}` : path };
+}
+
+function withoutProjects(translation: ReplyTranslation | null): ReplyTranslation | null {
+  if (translation === null) return null;
+  return {
+    ...translation,
+    error: (bytes, headers): UpstreamError => {
+      const error = translation.error(bytes, headers);
+      return { ...error, message: error.message.replaceAll(PROJECT, 'projects/…') };
+    },
+  };
+}
