@@ -97,6 +97,7 @@ function admitArguments(command: AdmitCommand, idempotencyHash: string | null): 
     ...limitArguments(command.organizationLimits),
     idempotencyHash ?? '',
     command.payload,
+    command.startHoldNanoUsd?.toString() ?? '',
     ...command.caps.flatMap(capArguments),
   ];
 }

@@ -39,6 +39,8 @@ function newModel(fields: Partial<NewModel> = {}): NewModel {
     imagePartTokens: 1,
     filePartTokens: 2,
     audioPartTokens: 3,
+    reasoningHold: 'clock',
+    tokensPerSecond: 500,
     replacement: null,
     price: rowsAt(1_000n),
     priceSource: 'test',

@@ -45,7 +45,7 @@ export {
 } from './domain/import-plan/plan-import.js';
 export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/price-list-entry.js';
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
-export { PART_TOKENS } from './domain/model-card.js';
+export { HOLD_DEFAULTS } from './domain/model-card.js';
 export {
   PriceImportService,
   type PriceImport,

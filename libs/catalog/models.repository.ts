@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
+import type { ReasoningHold } from '#pricing';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
 
@@ -99,13 +100,15 @@ export class ModelsRepository {
     const rows = models.map((model) => ({ id: model.id, canonicalId: model.canonicalId, ...columnsOf(model) }));
     await tx.$executeRaw`
       INSERT INTO model (id, canonical_id, name, status, endpoints, context_length, max_output_tokens, input_modalities,
-        output_modalities, capabilities, image_part_tokens, file_part_tokens, audio_part_tokens, replacement)
+        output_modalities, capabilities, image_part_tokens, file_part_tokens, audio_part_tokens, reasoning_hold,
+        tokens_per_second, replacement)
       SELECT m.id, m."canonicalId", m.name, m.status, m.endpoints, m."contextLength", m."maxOutputTokens",
         m."inputModalities", m."outputModalities", m.capabilities, m."imagePartTokens", m."filePartTokens",
-        m."audioPartTokens", m.replacement
+        m."audioPartTokens", m."reasoningHold", m."tokensPerSecond", m.replacement
       FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS m(id uuid, "canonicalId" text, name text, status text,
         endpoints text[], "contextLength" int, "maxOutputTokens" int, "inputModalities" text[], "outputModalities" text[],
-        capabilities text[], "imagePartTokens" int, "filePartTokens" int, "audioPartTokens" int, replacement text)`;
+        capabilities text[], "imagePartTokens" int, "filePartTokens" int, "audioPartTokens" int, "reasoningHold" text,
+        "tokensPerSecond" int, replacement text)`;
     await this.addAliases(tx, models);
   }
 
@@ -162,6 +165,8 @@ function columnsOf(fields: Omit<ModelFields, 'canonicalId' | 'aliases'>) {
     imagePartTokens: fields.imagePartTokens,
     filePartTokens: fields.filePartTokens,
     audioPartTokens: fields.audioPartTokens,
+    reasoningHold: fields.reasoningHold,
+    tokensPerSecond: fields.tokensPerSecond,
     replacement: fields.replacement,
   };
 }
@@ -176,6 +181,7 @@ function toModel(row: Row): StoredModel {
     inputModalities: row.inputModalities as Modality[],
     outputModalities: row.outputModalities as Modality[],
     capabilities: row.capabilities as Capability[],
+    reasoningHold: row.reasoningHold as ReasoningHold,
     createdAtMs: createdAt.getTime(),
   };
 }

@@ -81,6 +81,8 @@ describe('channels', () => {
           imagePartTokens: 1,
           filePartTokens: 1,
           audioPartTokens: 1,
+          reasoningHold: 'clock',
+          tokensPerSecond: 500,
           replacement: null,
           price: null,
           priceSource: 'test',

@@ -1,7 +1,8 @@
 import type { Candidate } from '#channels';
 import { scanTopLevel } from '#json';
 import { NO_USAGE, uuidTimeMs } from '#kernel';
-import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
+import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
+import type { Outcome } from '#pricing';
 import { droppedFields, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
@@ -9,9 +10,10 @@ import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import { attemptRecord } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
-import { admissionBounds, holdLimits, isGrowing, limitCovered } from './domain/hold-limits.js';
+import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { judgeUsage } from './domain/judge-usage.js';
-import { refusalError } from './domain/errors/refusal-error.js';
+import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
+import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
 import { modelContext, type BoundedTask, type ModelContext } from './run/model-context.js';
 import { admissionAttributes, type RequestTrace } from './run/request-trace.js';
@@ -19,6 +21,9 @@ import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
+
+/** No part of an answer reached the client. */
+type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
 
 /** One request from its admission to its last byte. */
 export class CompletionRun {
@@ -32,6 +37,9 @@ export class CompletionRun {
   private readonly models: readonly BoundedTask[];
   /** By model id; a model's context exists from its first attempt. */
   private readonly contexts = new Map<string, ModelContext>();
+  private readonly clockedHold: ClockedHold;
+  /** The wallet covers no more of what the model may generate. */
+  private hasHoldEnded = false;
 
   constructor(
     planned: PlannedCompletion,
@@ -40,11 +48,13 @@ export class CompletionRun {
   ) {
     const { task, tasks, meter, affinityKey, trace } = planned;
     this.task = task;
-    this.models = tasks.map((other) => ({ task: other, limits: holdLimits(other) }));
+    const { holdsReasoningWhole } = tools.config;
+    this.models = tasks.map((other) => ({ task: other, limits: holdLimits(other, holdsReasoningWhole) }));
     this.meter = meter;
     this.affinityKey = affinityKey;
     this.trace = trace;
     this.attemptLoop = new AttemptLoop(planned, tools);
+    this.clockedHold = new ClockedHold(meter, () => tools.clock.monotonicMs());
   }
 
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
@@ -55,6 +65,7 @@ export class CompletionRun {
       await this.callAndAnswer(keepAlive);
     } finally {
       keepAlive?.stop();
+      this.clockedHold.stop();
     }
   }
 
@@ -86,7 +97,7 @@ export class CompletionRun {
     if (known !== undefined) return known;
     const bounded = this.models.find(({ task }) => task.model.id === modelId);
     if (bounded === undefined) throw new Error(`no task for model ${modelId}`);
-    const context = modelContext(bounded, this.meter.heldNanoUsd, this.tools.tokens);
+    const context = modelContext(bounded, this.meter, this.tools.tokens);
     this.contexts.set(modelId, context);
     return context;
   }
@@ -98,17 +109,23 @@ export class CompletionRun {
   }
 
   private async callAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
-    const { reply, attemptLoop, meter } = this;
+    const { reply, attemptLoop, meter, clockedHold } = this;
     reply.onAbort(() => {
       attemptLoop.abandon();
     });
+    clockedHold.onEnd = () => {
+      this.hasHoldEnded = true;
+      attemptLoop.abandon();
+    };
     const loopResult = await attemptLoop.run({
       contextOf: (modelId) => this.contextOf(modelId),
-      isAborted: () => reply.isAborted,
+      isAborted: () => reply.isAborted || this.hasHoldEnded,
+      clockedHold,
     });
     const { model, price } = loopResult.context.task;
     if (model.id !== meter.subject.modelId) meter.answerAs(model.id, price);
-    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult);
+    if (loopResult.kind === 'aborted')
+      return reply.isAborted ? this.finalizeAborted(loopResult) : this.endByHold(loopResult);
     if (loopResult.kind === 'failed') return this.fail(loopResult);
     try {
       this.markBegun(loopResult);
@@ -171,10 +188,10 @@ export class CompletionRun {
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
     const { meter, reply } = this;
-    const { task, limits, tally, maxTokensApplied } = context;
-    const isTight = isGrowing(limits) || maxTokensApplied !== null;
+    const { task, limits, growth, tally, maxTokensApplied } = context;
+    const isTight = growth !== null || maxTokensApplied !== null;
     if (!reply.headSent) reply.startStream(this.headersFor(context, candidate, dropped));
-    return new StreamRelay({
+    const relay = new StreamRelay({
       context,
       meter,
       reply,
@@ -183,10 +200,14 @@ export class CompletionRun {
       isNative,
       candidate,
       reporter,
-      budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
+      budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
-    }).over;
+    });
+    this.clockedHold.onEnd = () => {
+      relay.endByHold();
+    };
+    return relay.over;
   }
 
   private markBegun({ candidate, reporter }: Answered): void {
@@ -195,7 +216,7 @@ export class CompletionRun {
   }
 
   /** No part of an answer reached the client: the charge is zero. */
-  private async fail({ error, outcome, context }: Failed): Promise<void> {
+  private async fail({ error, outcome, context }: Unanswered): Promise<void> {
     const finalCharge = await this.meter.finalize({
       ...this.emptyResult(),
       outcome,
@@ -211,26 +232,52 @@ export class CompletionRun {
   }
 
   /** The client disconnected before the first byte. The input is charged if an upstream has the request. */
-  private async finalizeAborted({ attempted, context, startedAtMs }: Aborted): Promise<void> {
+  private async finalizeAborted(aborted: Aborted): Promise<void> {
+    this.meter.capture(await this.finalizeUnanswered(aborted, 'client_closed'));
+  }
+
+  /** The hold ended before the first byte: an empty stream, which names why. The input is charged. */
+  private async endByHold(aborted: Aborted): Promise<void> {
+    const { attempted, context } = aborted;
+    if (attempted === null) return this.fail({ error: holdEndedError(), outcome: 'balance_ended', context });
+    const { task } = context;
+    const finalCharge = await this.finalizeUnanswered(aborted, 'balance_ended');
+    const { usage, usageSource, chargeNanoUsd } = { ...finalCharge.event, ...finalCharge };
+    if (!this.reply.headSent) this.reply.startStream(this.headersFor(context, attempted));
+    const facts = this.facts({ candidate: attempted, context }, chargeNanoUsd, usageSource);
+    const endedBy = streamEnd(this.meter.refusedBy);
+    const frames = task.format
+      .openStream(streamStartOf(task, attempted))
+      .complete({ usage, facts, endedBy, reported: null });
+    this.reply.write(task.storage === null ? frames : await task.storage.store(frames, true));
+    this.reply.end();
+    this.meter.capture(finalCharge);
+  }
+
+  private async finalizeUnanswered(
+    { attempted, context, startedAtMs }: Aborted,
+    outcome: 'client_closed' | 'balance_ended',
+  ): Promise<FinalCharge> {
     const usage = attempted === null ? NO_USAGE : await context.tally.countInput();
     if (attempted !== null) {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
         attemptRecord(attempted, {
-          ...{ status: null, reason: 'client_closed', durationMs, usage, said: null },
+            ...{ status: null, reason: outcome, durationMs, usage, said: null },
           endedAtMs: this.tools.clock.nowMs(),
         }),
       );
     }
-    const finalCharge = await this.meter.finalize({
+    return this.meter.finalize({
       ...this.emptyResult(),
-      outcome: 'client_closed',
+      outcome,
+      statusCode: outcome === 'balance_ended' ? 200 : null,
+      finishReason: outcome === 'balance_ended' ? 'length' : null,
       usage,
       usageSource: attempted === null ? 'none' : 'counted',
       channelId: attempted?.channel.id ?? null,
       delivered: attempted !== null,
     });
-    this.meter.capture(finalCharge);
   }
 
   private emptyResult(): RequestResult {
@@ -253,7 +300,7 @@ export class CompletionRun {
   }
 
   private facts(
-    { candidate, context }: Answered,
+    { candidate, context }: Pick<Answered, 'candidate' | 'context'>,
     costNanoUsd: bigint,
     usageSource: RoutifyFacts['usageSource'],
   ): RoutifyFacts {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { boundLines, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
+import { Config } from '#infra';
 import { TokenCounter } from '#metering';
 import type { PlanNote } from '#routing';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
@@ -32,7 +33,7 @@ export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd' | '
   readonly candidates: readonly PlanNote[];
   /** Counted locally; other vendors' tokenizers differ by a few percent. */
   readonly promptTokens: number;
-  /** The amount that admission would reserve: enough for the most expensive model. */
+  /** The most that admission would reserve: enough for the most expensive model. A hold that grows may start with less. */
   readonly holdNanoUsd: bigint;
   /** One per model of the plan, in order of preference; without a candidate, only the first resolved model. */
   readonly models: readonly ModelEstimate[];
@@ -44,13 +45,14 @@ export class EstimateService {
   constructor(
     private readonly planner: TaskPlanner,
     private readonly counter: TokenCounter,
+    private readonly config: Config,
   ) {}
 
   async estimate(resolved: CompletionTask): Promise<Estimate> {
     const plan = this.planner.plan(resolved);
     const tasks = plan.kind === 'planned' ? plan.tasks : [resolved];
     const promptTokens = await this.countPrompt(resolved);
-    const models = tasks.map((task) => estimateFor(task, promptTokens));
+    const models = tasks.map((task) => estimateFor(task, promptTokens, this.config.holdsReasoningWhole));
     const amounts = (pick: (model: ModelEstimate) => bigint): bigint[] => models.map(pick);
     const promptBoundTokens = Math.max(...models.map((model) => model.promptBoundTokens));
     return {
@@ -79,9 +81,9 @@ export class EstimateService {
   }
 }
 
-function estimateFor(task: CompletionTask, countedTokens: number): ModelEstimate {
+function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoningWhole: boolean): ModelEstimate {
   const { price, principal } = task;
-  const { request, outputBoundTokens, holdNanoUsd } = holdLimits(task);
+  const { request, outputBoundTokens, holdNanoUsd } = holdLimits(task, holdsReasoningWhole);
   const { promptBoundTokens, parts } = request;
   const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);

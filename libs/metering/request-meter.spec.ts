@@ -54,6 +54,7 @@ class FakeRecorder {
     return Promise.resolve({
       admitted: true,
       heldNanoUsd: this.held,
+      isStart: false,
       admittedAtMs: 1,
       terms: 'terms',
       keyWords: { count: 0, text: '' },
@@ -120,7 +121,13 @@ async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<Re
     },
     recorder,
   );
-  await meter.admit({ holdNanoUsd, leastHoldNanoUsd: holdNanoUsd, promptTokens: 14, tpmTokens: 20 });
+  await meter.admit({
+    holdNanoUsd,
+    leastHoldNanoUsd: holdNanoUsd,
+    startHoldNanoUsd: null,
+    promptTokens: 14,
+    tpmTokens: 20,
+  });
   return meter;
 }
 
@@ -136,7 +143,13 @@ describe('RequestMeter', () => {
     const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
     recorder.journalFails = true;
     const meter = new RequestMeter((await admitted(new FakeRecorder(0n, 0n), 0n)).subject, recorder);
-    const bounds = { holdNanoUsd: 1_000_000n, leastHoldNanoUsd: 1_000_000n, promptTokens: 14, tpmTokens: 20 };
+    const bounds = {
+      holdNanoUsd: 1_000_000n,
+      leastHoldNanoUsd: 1_000_000n,
+      startHoldNanoUsd: null,
+      promptTokens: 14,
+      tpmTokens: 20,
+    };
     await expect(meter.admit(bounds)).resolves.toEqual({ admitted: false, reason: 'unavailable', sent: true });
     expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
     const { chargeNanoUsd, delivered, event } = await meter.finalize(completed);

@@ -46,6 +46,8 @@ export interface MeterSubject {
 export interface AdmissionBounds {
   readonly holdNanoUsd: bigint;
   readonly leastHoldNanoUsd: bigint;
+  /** The hold to start with where the wallet has twice `holdNanoUsd`; null: none. */
+  readonly startHoldNanoUsd: bigint | null;
   readonly promptTokens: number;
   readonly tpmTokens: number;
 }
@@ -125,6 +127,7 @@ export class RequestMeter implements LeasedRequest {
       keyId: principal.keyId,
       holdNanoUsd: bounds.holdNanoUsd,
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
+      startHoldNanoUsd: bounds.startHoldNanoUsd,
       promptTokens: bounds.promptTokens,
       tpmTokens: bounds.tpmTokens,
       organizationLimits: principal.organizationLimits,

@@ -12,7 +12,13 @@ import type { RequestResult } from './request-result.js';
 import { RequestMeter, type MeterSubject } from './request-meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
-const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };
+const BOUNDS = {
+  holdNanoUsd: 50_000n,
+  leastHoldNanoUsd: 50_000n,
+  startHoldNanoUsd: null,
+  promptTokens: 1,
+  tpmTokens: 1,
+};
 const NO_WORKER: Pick<SettlementQueue, 'wakeDrain'> = { wakeDrain: () => undefined };
 
 /** Delays captures until `letThrough`. */

@@ -7,10 +7,13 @@
 export { parseDecimal } from './decimal.js';
 export { boundLines } from './holds/bound-price.js';
 export {
+  clockStepTokens,
   holdBounds,
   type HoldBounds,
   holdPrice,
   type HoldRequest,
+  type ReasoningHold,
+  REASONING_HOLDS,
   STREAM_QUANTUM_TOKENS,
 } from './holds/hold-bounds.js';
 export { outputTokensCovered } from './holds/output-tokens-covered.js';

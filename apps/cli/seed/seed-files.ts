@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
 import {
-  PART_TOKENS,
+  HOLD_DEFAULTS,
   parsePrice,
   type Capability,
   type Modality,
@@ -12,6 +12,7 @@ import {
   type Price,
 } from '#catalog';
 import type { ModelEndpoint } from '#kernel';
+import type { ReasoningHold } from '#pricing';
 
 /** A model in `prisma/seed`, with the field names of the API. */
 interface SeedEntry {
@@ -29,6 +30,7 @@ interface SeedEntry {
   readonly output_modalities: readonly Modality[];
   readonly capabilities: readonly Capability[];
   readonly image_part_tokens?: number;
+  readonly reasoning_hold?: ReasoningHold;
   readonly price: unknown;
 }
 
@@ -62,8 +64,9 @@ export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedMod
     inputModalities: entry.input_modalities,
     outputModalities: entry.output_modalities,
     capabilities: entry.capabilities,
-    ...PART_TOKENS,
+    ...HOLD_DEFAULTS,
     ...(entry.image_part_tokens === undefined ? {} : { imagePartTokens: entry.image_part_tokens }),
+    ...(entry.reasoning_hold === undefined ? {} : { reasoningHold: entry.reasoning_hold }),
     replacement: null,
     ...readSeedPrice(entry),
     priceSource: 'seed',

@@ -260,6 +260,8 @@ describe('routify seed without the simulator', () => {
       imagePartTokens: 1,
       filePartTokens: 1,
       audioPartTokens: 1,
+      reasoningHold: 'clock' as const,
+      tokensPerSecond: 500,
       replacement: null,
       price: null,
       priceSource: 'test',

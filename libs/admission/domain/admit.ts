@@ -23,6 +23,8 @@ export interface AdmitCommand {
   readonly holdNanoUsd: bigint;
   /** The smallest hold with which the request is worth sending. */
   readonly leastHoldNanoUsd: bigint;
+  /** The hold to start with where balance and caps cover twice `holdNanoUsd`; null: none. */
+  readonly startHoldNanoUsd: bigint | null;
   /** Upper bound of the prompt. */
   readonly promptTokens: number;
   /** The same with the output reserved at admission. */
@@ -37,8 +39,10 @@ export interface AdmitCommand {
 
 export interface Admitted {
   readonly admitted: true;
-  /** Between the least hold and the requested hold. */
+  /** Between the least hold and the requested hold, or the hold to start with. */
   readonly heldNanoUsd: bigint;
+  /** It is the hold to start with: the caller extends it as the request goes on. */
+  readonly isStart: boolean;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
   /** Opaque argument of renew, restore and capture; stored in the journal. */

@@ -54,10 +54,15 @@ function readRefused(code: string, rest: readonly unknown[], command: AdmitComma
   }
 }
 
-function readAdmitted([held, now, terms]: readonly unknown[], limits: LimitStates, keyWords: WireWords): Admitted {
+function readAdmitted(
+  [held, now, terms, kind]: readonly unknown[],
+  limits: LimitStates,
+  keyWords: WireWords,
+): Admitted {
   return {
     admitted: true,
     heldNanoUsd: BigInt(String(held)),
+    isStart: kind === 'START',
     admittedAtMs: Number(now),
     terms: String(terms),
     keyWords,

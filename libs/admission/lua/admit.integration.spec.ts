@@ -82,6 +82,37 @@ describe('admit and the balance', () => {
     });
   });
 
+  it.each([
+    { what: 'the hold to start with where the balance covers twice the hold', posted: 120n, held: 20n, isStart: true },
+    { what: 'the hold where it covers less', posted: 119n, held: 60n, isStart: false },
+    { what: 'what the balance covers of it', posted: 59n, held: 59n, isStart: false },
+    { what: 'the balance, though it is as much as the start', posted: 20n, held: 20n, isStart: false },
+    { what: 'the hold where a cap leaves less', posted: 1_000n, capped: 119n, held: 60n, isStart: false },
+    { what: 'the start where each covers twice', posted: 1_000n, capped: 120n, held: 20n, isStart: true },
+  ])('grants $what', async ({ posted, capped, held, isStart }) => {
+    const organizationId = await fixture.createOrganization(posted);
+    const cap = { memberId: null, period: 'total', windowKey: 'total', next: null };
+    const { admitted } = await fixture.admit(organizationId, {
+      ...{ holdNanoUsd: 60n, leastHoldNanoUsd: 10n, startHoldNanoUsd: 20n },
+      caps: capped === undefined ? [] : [{ ...cap, limitNanoUsd: capped }],
+    });
+    expect([admitted.heldNanoUsd, admitted.isStart]).toEqual([held, isStart]);
+    expect(await fixture.balances(organizationId)).toEqual([posted - held, held, 0n]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('starts as many of 1,000 parallel requests as leave twice the hold, then holds whole ones', async () => {
+    const organizationId = await fixture.createOrganization(500n);
+    await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // loads the script
+    const bounds = { holdNanoUsd: 40n, leastHoldNanoUsd: 40n, startHoldNanoUsd: 5n };
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.tryAdmit(organizationId, bounds)));
+    const holds = answers.flatMap((answer) => (answer.admitted ? [answer.heldNanoUsd] : []));
+    // (500 − 80) / 5 + 1 while 80 are left, then one whole hold of the 75 that remain.
+    expect([holds.filter((held) => held === 5n).length, holds.filter((held) => held === 40n).length]).toEqual([85, 1]);
+    expect(await fixture.balances(organizationId)).toEqual([35n, 465n, 0n]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
+  });
+
   it('refuses a hold that no balance can express', async () => {
     const organizationId = await fixture.createOrganization(0n);
     await expect(fixture.tryAdmit(organizationId, { holdNanoUsd: AMOUNT_MAX_NANO_USD + 1n })).rejects.toMatchObject({

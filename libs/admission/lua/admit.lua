@@ -13,10 +13,11 @@
 -- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
---       16… for each cap: name, limit, window, next window ('' = none), its start in ms
+--       16 hold to start with where balance and caps cover twice the hold ('' = none); it grows by renewals
+--       17… for each cap: name, limit, window, next window ('' = none), its start in ms
 -- Answers  CLOCK now · LOAD · DUP
 --          and, each ending with rpm {limit, remaining, reset ms} or {} and tpm likewise (the tighter scope):
---          OK granted now terms · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
+--          OK granted now terms START|WHOLE (START: it is the hold to start with) · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
 --          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
@@ -35,6 +36,8 @@ local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
 local hold, leastHold = whole(ARGV[4]), whole(ARGV[5])
 local promptTokens, tokens = whole(ARGV[6]), whole(ARGV[7])
 local idempotency, payload = ARGV[14], ARGV[15]
+local startHold = ARGV[16] ~= '' and whole(ARGV[16]) or nil
+local isStart = false
 local now = readClock()
 
 local function parseLimits()
@@ -50,7 +53,7 @@ end
 
 local function parseCaps()
   local caps = {}
-  for index = 16, #ARGV, CAP_ARGUMENTS do
+  for index = 17, #ARGV, CAP_ARGUMENTS do
     local cap = { name = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
     if ARGV[index + 3] ~= '' then
       local startsAt = whole(ARGV[index + 4])
@@ -135,8 +138,8 @@ local function tightestCap()
   return tight
 end
 
--- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither. A refusal names
--- the one with less left: a hold that fits it fits all.
+-- Lowers the hold to what balance and caps cover, down to the least hold, or starts with less of it where they cover it
+-- twice. A free request needs neither. A refusal names the one with less left: a hold that fits it fits all.
 local function grantHold(wallet)
   if hold == 0 then return end
   local least, cap = math.max(leastHold, 1), tightestCap()
@@ -147,7 +150,9 @@ local function grantHold(wallet)
     local held, unsettled = digits(wallet.held), digits(wallet.unsettled)
     return { 'BALANCE', digits(wallet.available), held, unsettled, digits(wallet.creditLimit) }
   end
-  hold = math.min(hold, wallet.available, cap and cap.left or hold)
+  local left = math.min(wallet.available, cap and cap.left or wallet.available)
+  isStart = startHold ~= nil and left >= 2 * hold
+  hold = isStart and startHold or math.min(hold, left)
 end
 
 local function writeTerms(rates)
@@ -209,6 +214,7 @@ local function admit()
   local madeAt = tonumber(string.sub(request.id, 1, 8) .. string.sub(request.id, 10, 13), 16)
   if not madeAt or math.abs(madeAt - now) > CLOCK_TOLERANCE_MS then return { 'CLOCK', now } end
   if leastHold > hold then error('the least hold exceeds the hold') end
+  if startHold and startHold > hold then error('the hold to start with exceeds the hold') end
   local wallet = readWallet(keys.wallet, now)
   if not wallet then return { 'LOAD' } end
   local rates = readRates()
@@ -226,7 +232,7 @@ local function admit()
   takeCaps()
   takeRates(rates)
   if idempotency ~= '' then writeIdempotency(KEYS[10], 'R', request.id, now, now) end
-  return withRates({ 'OK', digits(hold), now, terms.text }, rates)
+  return withRates({ 'OK', digits(hold), now, terms.text, isStart and 'START' or 'WHOLE' }, rates)
 end
 
 return admit()

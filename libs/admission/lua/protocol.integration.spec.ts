@@ -78,7 +78,7 @@ class ModelledOrganization {
   constructor(readonly organizationId: string) {}
 
   async step({ name, pick, amount }: Operation): Promise<void> {
-    if (name === 'admit') return this.admit(newUuid(Date.now()), pick % 2 === 0 ? 0 : 1, amount);
+    if (name === 'admit') return this.admit(newUuid(Date.now()), pick % 2 === 0 ? 0 : 1, amount, pick % 3 === 0);
     if (name === 'voidFirst') return this.voidFirst();
     if (name === 'topUp') {
       this.model.topUp(amount);
@@ -155,15 +155,16 @@ class ModelledOrganization {
     return key === 0 ? this.organizationId : this.secondKeyId;
   }
 
-  private async admit(requestId: string, key: ModelKey, holdNanoUsd: bigint): Promise<void> {
+  private async admit(requestId: string, key: ModelKey, holdNanoUsd: bigint, grows = false): Promise<void> {
     const leastHoldNanoUsd = holdNanoUsd / 2n;
+    const startHoldNanoUsd = grows ? holdNanoUsd / 3n : null;
     const command = fixture.admitCommand(this.organizationId, {
-      ...{ requestId, holdNanoUsd, leastHoldNanoUsd, keyId: this.keyIdOf(key) },
+      ...{ requestId, holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd, keyId: this.keyIdOf(key) },
       caps: [MODEL_KEY_CAP, MODEL_MEMBER_CAP],
     });
     const answer = await fixture.admission.admit(command);
     expect('reason' in answer ? answer.reason : 'admitted').toBe(
-      this.model.admit(requestId, key, holdNanoUsd, leastHoldNanoUsd),
+      this.model.admit(requestId, key, holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd),
     );
     if (!answer.admitted) return;
     expect(answer.heldNanoUsd).toBe(this.model.entries.get(requestId)?.amount);

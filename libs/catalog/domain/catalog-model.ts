@@ -1,4 +1,5 @@
 import type { ModelEndpoint } from '#kernel';
+import type { ReasoningHold } from '#pricing';
 
 /** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable and names its replacement. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
@@ -41,6 +42,10 @@ export interface CatalogModel {
   readonly imagePartTokens: number;
   readonly filePartTokens: number;
   readonly audioPartTokens: number;
+  /** How its streams are held, if it thinks. */
+  readonly reasoningHold: ReasoningHold;
+  /** The fastest rate at which any of its upstreams is known to generate: bounds hidden thinking by time. */
+  readonly tokensPerSecond: number;
   /** Canonical id of the model to use instead of a deprecated one. */
   readonly replacement: string | null;
   readonly createdAtMs: number;
@@ -54,7 +59,7 @@ export function isUsable(model: CatalogModel): boolean {
   return model.status !== 'draft';
 }
 
-/** Reasoning models generate tokens that no stream shows, and take longer to the first byte. */
+/** Reasoning models may generate tokens that no stream shows, and take longer to the first byte. */
 export function isReasoning(model: CatalogModel): boolean {
   return model.capabilities.includes('reasoning');
 }

@@ -16,6 +16,8 @@ export function modelState(model: ModelFields & { readonly archivedAt: Date | nu
     image_part_tokens: model.imagePartTokens,
     file_part_tokens: model.filePartTokens,
     audio_part_tokens: model.audioPartTokens,
+    reasoning_hold: model.reasoningHold,
+    tokens_per_second: model.tokensPerSecond,
     replacement: model.replacement,
     archived_at: model.archivedAt,
   };

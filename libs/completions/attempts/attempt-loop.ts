@@ -9,6 +9,7 @@ import type { CompletionTask } from '../task/completion-task.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
 import type { RequestTrace } from '../run/request-trace.js';
+import type { ClockedHold } from '../streams/clocked-hold.js';
 import { Failover } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import { issuerOf } from '../states/state-issuer.js';
@@ -56,6 +57,8 @@ interface AttemptLoopOptions {
   /** The same value for each attempt with a model. */
   readonly contextOf: (modelId: string) => ModelContext;
   readonly isAborted: () => boolean;
+  /** Follows the time of each call. */
+  readonly clockedHold: Pick<ClockedHold, 'begin' | 'stop'>;
 }
 
 /** Calls one candidate after the other until one answers. Sends nothing to the client. */
@@ -87,7 +90,8 @@ export class AttemptLoop {
     this.endWait?.();
   }
 
-  async run({ contextOf, isAborted }: AttemptLoopOptions): Promise<AttemptLoopResult> {
+  async run(options: AttemptLoopOptions): Promise<AttemptLoopResult> {
+    const { contextOf, isAborted } = options;
     const { health } = this.tools;
     let context = contextOf(this.task.model.id);
     const { tpmTokens } = context.limits;
@@ -113,7 +117,7 @@ export class AttemptLoop {
         return abortedBeforeAttempt(context);
       }
       context = contextOf(candidate.modelId);
-      const result = await this.tryCandidate(candidate, reporter, context, isAborted);
+      const result = await this.tryCandidate(candidate, reporter, context, options);
       if (result?.kind !== 'answered') reporter.end(NO_VERDICT);
       if (result !== null) return result;
     }
@@ -124,10 +128,10 @@ export class AttemptLoop {
     candidate: Candidate,
     reporter: AttemptReporter,
     context: ModelContext,
-    isAborted: () => boolean,
+    options: AttemptLoopOptions,
   ): Promise<AttemptLoopResult | null> {
     const startedAtMs = this.tools.clock.monotonicMs();
-    const result = await this.attempt(candidate, context, isAborted);
+    const result = await this.attempt(candidate, context, options);
     switch (result.kind) {
       case 'reply':
       case 'stream':
@@ -148,9 +152,10 @@ export class AttemptLoop {
 
   private async attempt(
     candidate: Candidate,
-    { task, maxTokensApplied }: ModelContext,
-    isAborted: () => boolean,
+    context: ModelContext,
+    { isAborted, clockedHold }: AttemptLoopOptions,
   ): Promise<AttemptResult | Unsupported> {
+    const { task, maxTokensApplied } = context;
     const { parsedRequest, model, generationId } = task;
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
@@ -166,11 +171,13 @@ export class AttemptLoop {
       reasoning: isReasoning(model),
       traceparent: this.trace?.call(candidate) ?? null,
     };
+    clockedHold.begin(context);
     this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.readingOf(candidate));
     const result = await this.running.result;
     // A later disconnect is handled by the consumer of the result.
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
+    else clockedHold.stop();
     return result;
   }
 

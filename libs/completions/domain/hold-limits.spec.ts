@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { priceUsage } from '#pricing';
+import { priceUsage, type ReasoningHold } from '#pricing';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
-import { admissionBounds, holdLimits, limitCovered, tokensCovered } from './hold-limits.js';
+import { admissionBounds, holdLimits, limitCovered, tokensCovered, type HoldLimits } from './hold-limits.js';
 
 describe('holdLimits', () => {
   const prediction = { type: 'content', content: '7'.repeat(969) };
@@ -30,12 +30,41 @@ describe('holdLimits', () => {
   });
 });
 
+describe('the hold of a model that thinks', () => {
+  const thinking = { capabilities: ['reasoning'], reasoningHold: 'visible' } as const;
+
+  it('starts with a quantum where the thinking is in the stream', () => {
+    expect(holdLimits(sampleTask({}, thinking))).toMatchObject({ holdOutputTokens: 4_096, startHoldNanoUsd: null });
+  });
+
+  it('follows the clock where the client leaves the thinking out', () => {
+    const limits = holdLimits(sampleTask({ reasoning: { exclude: true } }, thinking));
+    expect(limits).toMatchObject({ holdOutputTokens: 100_000, startHoldNanoUsd: 40_960n });
+  });
+
+  it('is whole where the installation says so', () => {
+    const limits = holdLimits(sampleTask({}, thinking), true);
+    expect(limits).toMatchObject({ holdOutputTokens: 100_000, startHoldNanoUsd: null });
+    expect(holdLimits(sampleTask(), true).holdOutputTokens).toBe(4_096);
+  });
+});
+
 describe('admissionBounds', () => {
   it('are the limits of the only model', () => {
     const limits = holdLimits(sampleTask());
     const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = limits;
     const promptTokens = request.promptBoundTokens;
-    expect(admissionBounds([limits])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
+    const bounds = { holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd: null, tpmTokens, promptTokens };
+    expect(admissionBounds([limits])).toEqual(bounds);
+  });
+
+  it('start with enough for every model, where that is less than the hold', () => {
+    const thinker = (reasoningHold: ReasoningHold): HoldLimits =>
+      holdLimits(sampleTask({}, { capabilities: ['reasoning'], reasoningHold }));
+    const [clock, whole, plain] = [thinker('clock'), thinker('whole'), holdLimits(sampleTask())];
+    expect(admissionBounds([clock])).toMatchObject({ holdNanoUsd: 1_000_000n, startHoldNanoUsd: 40_960n });
+    expect(admissionBounds([plain, clock])).toMatchObject({ holdNanoUsd: 1_000_000n, startHoldNanoUsd: 40_960n });
+    expect(admissionBounds([clock, whole]).startHoldNanoUsd).toBeNull();
   });
 
   it('P3: cover the price of every reply of every model', () => {
@@ -45,7 +74,7 @@ describe('admissionBounds', () => {
         const [tier = 1n, organization = 1n] = ppm;
         const principal = { ...SAMPLE_PRINCIPAL, multipliersPpm: [tier, organization] as const };
         const tasks = prices.map((price) => ({ ...sampleTask({ stream, max_tokens: 4_000 }), price, principal }));
-        const limits = tasks.map(holdLimits);
+        const limits = tasks.map((task) => holdLimits(task));
         const { holdNanoUsd, promptTokens } = admissionBounds(limits);
         for (const [index, task] of tasks.entries()) {
           const usage = { ...NO_USAGE, promptTokens, completionTokens };

@@ -1,7 +1,14 @@
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
 import { maxBigint } from '#kernel';
 import type { AdmissionBounds } from '#metering';
-import { holdBounds, outputTokensCovered, promptTokenBound, type HoldBounds, type HoldRequest } from '#pricing';
+import {
+  holdBounds,
+  outputTokensCovered,
+  promptTokenBound,
+  type HoldBounds,
+  type HoldRequest,
+  type ReasoningHold,
+} from '#pricing';
 import type { MediaSize, ModelRequest } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 
@@ -31,8 +38,14 @@ export function promptBoundOf(parsedRequest: ModelRequest, model: CatalogModel):
   );
 }
 
-/** Sizes the hold of a request from its body's bounds, the model's card and the pinned price. */
-export function holdLimits({ parsedRequest, model, price, principal }: CompletionTask): HoldLimits {
+/**
+ * Sizes the hold of a request from its body's bounds, the model's card and the pinned price.
+ * @param holdsReasoningWhole whether the installation holds the whole bound of all models that think
+ */
+export function holdLimits(
+  { parsedRequest, model, price, principal }: CompletionTask,
+  holdsReasoningWhole = false,
+): HoldLimits {
   const promptBoundTokens = promptBoundOf(parsedRequest, model);
   const request: HoldRequest = {
     promptBoundTokens,
@@ -42,7 +55,8 @@ export function holdLimits({ parsedRequest, model, price, principal }: Completio
     predictionTokens: parsedRequest.predictionBytes,
     choices: parsedRequest.n,
     stream: parsedRequest.stream,
-    reasoning: isReasoning(model),
+    reasoning: holdsReasoningWhole && isReasoning(model) ? 'whole' : reasoningHoldOf(model, parsedRequest),
+    tokensPerSecond: model.tokensPerSecond,
     parts: {
       // Pages and videos are billed as images, and videos also as audio.
       imageInput: parsedRequest.imagePartCount + parsedRequest.filePartCount > 0,
@@ -59,25 +73,40 @@ export function holdLimits({ parsedRequest, model, price, principal }: Completio
   };
 }
 
+/** Thinking that the client leaves out of its reply is in no stream, and cannot be counted there. */
+function reasoningHoldOf(model: CatalogModel, { hidesReasoning }: ModelRequest): ReasoningHold | null {
+  if (!isReasoning(model)) return null;
+  return hidesReasoning && model.reasoningHold === 'visible' ? 'clock' : model.reasoningHold;
+}
+
 function isVideo(size: MediaSize): boolean {
   return size.unit === 'videoSeconds' || (size.unit === 'unknown' && size.kind === 'video');
 }
 
-/** Whether a stream's hold starts small and grows as tokens arrive. */
-export function isGrowing({ outputBoundTokens, holdOutputTokens }: HoldBounds): boolean {
-  return holdOutputTokens < outputBoundTokens;
+/** What an admitted hold below the bound grows with. Null: it does not. */
+export type HoldGrowth = 'text' | 'clock' | null;
+
+/** @param isStart whether admission granted the hold to start with */
+export function growthOf(
+  { outputBoundTokens, holdOutputTokens, startHoldNanoUsd }: HoldBounds,
+  isStart: boolean,
+): HoldGrowth {
+  if (holdOutputTokens < outputBoundTokens) return 'text';
+  return isStart && startHoldNanoUsd !== null ? 'clock' : null;
 }
 
 /** The bounds for admission: enough for the most expensive of the models. */
 export function admissionBounds(ofModels: readonly HoldLimits[]): AdmissionBounds {
-  let [holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens] = [0n, 0n, 0, 0];
+  let [holdNanoUsd, leastHoldNanoUsd, startNanoUsd, tpmTokens, promptTokens] = [0n, 0n, 0n, 0, 0];
   for (const limits of ofModels) {
+    startNanoUsd = maxBigint(startNanoUsd, limits.startHoldNanoUsd ?? limits.holdNanoUsd);
     holdNanoUsd = maxBigint(holdNanoUsd, limits.holdNanoUsd);
     leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, limits.leastHoldNanoUsd);
     tpmTokens = Math.max(tpmTokens, limits.tpmTokens);
     promptTokens = Math.max(promptTokens, limits.request.promptBoundTokens);
   }
-  return { holdNanoUsd, leastHoldNanoUsd, promptTokens, tpmTokens };
+  const startHoldNanoUsd = startNanoUsd < holdNanoUsd ? startNanoUsd : null;
+  return { holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd, promptTokens, tpmTokens };
 }
 
 /** Output tokens, over all choices, that an amount covers besides the prompt. */

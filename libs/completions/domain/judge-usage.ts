@@ -38,7 +38,7 @@ function anomalyOf(
   const isPredicted = parsedRequest.predictionBytes > 0;
   const unseen =
     isPredicted ||
-    isReasoning(model) ||
+    thinksUnseen(model, parsedRequest) ||
     parsedRequest.needs.has('image_output') ||
     parsedRequest.needs.has('audio_output');
   const listed = listedModel(model.canonicalId);
@@ -50,6 +50,10 @@ function anomalyOf(
     visibleOnly: !unseen,
     bytesReceived,
   });
+}
+
+function thinksUnseen(model: CatalogModel, { hidesReasoning }: CompletionTask['parsedRequest']): boolean {
+  return isReasoning(model) && (hidesReasoning || model.reasoningHold !== 'visible');
 }
 
 type ModelLimits = Pick<CatalogModel, 'contextLength' | 'maxOutputTokens'>;

@@ -1,6 +1,6 @@
-import type { TokenCounter } from '#metering';
+import type { RequestMeter, TokenCounter } from '#metering';
 import type { CompletionTask } from '../task/completion-task.js';
-import { isGrowing, limitCovered, type HoldLimits } from '../domain/hold-limits.js';
+import { growthOf, limitCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 /** A request with one of its models, and its bounds. */
@@ -13,19 +13,23 @@ export interface BoundedTask {
 export interface ModelContext extends BoundedTask {
   /** Output limit set by the gateway because the hold covers no more; null: the client's limit applies. */
   readonly maxTokensApplied: number | null;
+  /** What the hold grows with; null: it does not. */
+  readonly growth: HoldGrowth;
   readonly tally: UsageTally;
 }
 
 /** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
 export function modelContext(
   { task, limits }: BoundedTask,
-  heldNanoUsd: bigint,
+  { heldNanoUsd, admitted }: Pick<RequestMeter, 'heldNanoUsd' | 'admitted'>,
   counter: Pick<TokenCounter, 'count'>,
 ): ModelContext {
-  const isCovered = isGrowing(limits) || heldNanoUsd >= limits.holdNanoUsd;
+  const growth = growthOf(limits, admitted?.isStart ?? false);
+  const isCovered = growth !== null || heldNanoUsd >= limits.holdNanoUsd;
   return {
     task,
     limits,
+    growth,
     maxTokensApplied: isCovered ? null : limitCovered(task, limits, heldNanoUsd),
     tally: new UsageTally(task, counter),
   };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenCounter } from '#metering';
 import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#channels';
+import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
 import { StreamTimings } from './stream-timings.js';
@@ -16,5 +17,6 @@ export class RunTools {
     readonly tokens: TokenCounter,
     readonly clock: Clock,
     readonly timings: StreamTimings,
+    readonly config: Config,
   ) {}
 }

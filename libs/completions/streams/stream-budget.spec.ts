@@ -70,7 +70,7 @@ class Stream {
       },
       isOver: () => this.isOver || this.exhausted > 0,
     };
-    this.budget = new StreamBudget(task, holdLimits(task), meter, this.tally, flow, (onOver) => {
+    this.budget = new StreamBudget(task, holdLimits(task), 'text', meter, this.tally, flow, (onOver) => {
       this.endPause = onOver;
       return { cancel: () => (this.endPause = null) };
     });

@@ -3,7 +3,7 @@ import type { RequestMeter } from '#metering';
 import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
 import type { Chunk } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
-import { isGrowing, tokensCovered, type HoldLimits } from '../domain/hold-limits.js';
+import { tokensCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../task/usage-tally.js';
 
 /** Share of the covered tokens at which an extension is requested. */
@@ -44,18 +44,20 @@ export class StreamBudget {
   constructor(
     private readonly task: CompletionTask,
     private readonly limits: HoldLimits,
+    growth: HoldGrowth,
     private readonly meter: Pick<RequestMeter, 'heldNanoUsd' | 'extendTo'>,
     private readonly tally: UsageTally,
     private readonly flow: StreamFlow,
     private readonly beginPause: BeginPause = (onOver) => new CoarseTimer(PAUSE_MAX_MS, onOver),
   ) {
     this.coveredTokens = this.coveredBy(meter.heldNanoUsd);
-    this.extendsAhead = isGrowing(limits);
+    this.extendsAhead = growth === 'text';
   }
 
   /** True: the chunk may be delivered and is added to the tally. False: it waits for a callback of the flow. */
   covers(chunk: Chunk): boolean {
-    if (this.tally.outputTokensMax + chunk.visibleTextBytes > this.coveredTokens) {
+    const usedTokensMax = this.tally.outputTokensMax + chunk.visibleTextBytes;
+    if (usedTokensMax > this.coveredTokens && usedTokensMax > this.refreshed()) {
       // Text that cannot be counted is not covered; finalization counts again and reports the error.
       this.decide(chunk).catch(this.flow.end);
       return false;
@@ -140,6 +142,12 @@ export class StreamBudget {
     const coveredTokens = answer === 'granted' ? targetTokens : this.coveredBy(this.meter.heldNanoUsd);
     this.coveredTokens = Math.max(this.coveredTokens, coveredTokens);
     this.extendsAhead = answer === 'granted' && this.coveredTokens < outputBoundTokens;
+  }
+
+  /** With what the clock has added to the hold. */
+  private refreshed(): number {
+    this.coveredTokens = Math.max(this.coveredTokens, this.coveredBy(this.meter.heldNanoUsd));
+    return this.coveredTokens;
   }
 
   private coveredBy(heldNanoUsd: bigint): number {

@@ -46,7 +46,7 @@ class Relayed {
     for (const data of begunWith) this.send(data);
     const tally = new UsageTally(task, exactCounter);
     this.relay = new StreamRelay({
-      context: { task, limits: holdLimits(task), maxTokensApplied: null, tally },
+      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally },
       meter: this.meter(),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,

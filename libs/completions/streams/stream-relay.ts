@@ -76,6 +76,11 @@ export class StreamRelay implements StreamListener {
     if (parts.reply.isAborted) this.onClientClosed();
   }
 
+  /** Ends the stream because its hold covers no more. */
+  endByHold(): void {
+    this.conclude(() => this.endByBalance());
+  }
+
   onChunk(view: ChunkView): void {
     if (this.isEnding) {
       if (this.countsRest && view.kind === 'chunk') this.parts.context.tally.add(view);
@@ -134,7 +139,7 @@ export class StreamRelay implements StreamListener {
         this.passWithheld();
       },
       end: () => {
-        this.conclude(() => this.endByBalance());
+        this.endByHold();
       },
       isOver: () => this.isEnding,
     };

@@ -100,6 +100,8 @@ export abstract class Config {
   abstract readonly admissionTimeoutMs: number;
   /** How long a request waits for a wallet that Redis lacks, milliseconds; then it gets 503. */
   abstract readonly walletWaitMs: number;
+  /** Whether streams of models that think always hold their whole bound. */
+  abstract readonly holdsReasoningWhole: boolean;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
   /** The sender of mails; null: the settings decide. */

@@ -369,6 +369,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'How long a request waits for a worker to publish its wallet to a Redis that lacks it, for example after Redis lost its data. Then it is 503 `temporarily_unavailable`. Requests with an Idempotency-Key do not wait.',
     ...both(text('1000')),
   },
+  holdsReasoningWhole: {
+    name: 'ROUTIFY_HOLD_REASONING_WHOLE',
+    group: 'Limits',
+    parse: onOff,
+    expected: 'on or off',
+    example: 'on',
+    doc: 'Whether streams of models that think always hold their whole bound, whatever the `reasoning_hold` of the model. Less can run at a time on one balance; no price can be above its hold because a model thinks faster than its `tokens_per_second`.',
+    ...both(text('off')),
+  },
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',

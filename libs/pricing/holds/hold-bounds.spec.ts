@@ -19,7 +19,8 @@ const request: HoldRequest = {
   predictionTokens: 0,
   choices: 1,
   stream: true,
-  reasoning: false,
+  reasoning: null,
+  tokensPerSecond: 500,
   parts: textOnly,
 };
 
@@ -32,7 +33,9 @@ describe('holdBounds', () => {
     ['a visible stream holds one quantum', {}, 16_384, 4_096, 256],
     ['a short visible stream holds its bound', { clientOutputTokens: 50 }, 50, 50, 50],
     ['a stream with a bound of its own may start with less', { clientOutputTokens: 9_000 }, 9_000, 4_096, 256],
-    ['a reasoning stream holds everything', { reasoning: true }, 16_384, 16_384, 1_024],
+    ['a stream of hidden thinking holds everything', { reasoning: 'clock' }, 16_384, 16_384, 1_024],
+    ['a stream of visible thinking holds one quantum', { reasoning: 'visible' }, 16_384, 4_096, 1_024],
+    ['a stream of thinking that is held whole holds everything', { reasoning: 'whole' }, 16_384, 16_384, 1_024],
     ['a predicted stream holds everything', { predictionTokens: 700 }, 16_384, 16_384, 956],
     ['and its prediction beside its bound', { predictionTokens: 700, clientOutputTokens: 50 }, 750, 750, 750],
     [
@@ -56,13 +59,33 @@ describe('holdBounds', () => {
     ['a bound above the model’s is the model’s', { stream: false, clientOutputTokens: 1e9 }, 16_384, 16_384, 16_384],
   ])('%s', (_name, change, outputBoundTokens, holdOutputTokens, leastOutputTokens) => {
     const changed = { ...request, ...change };
-    expect(holdBounds(changed, [cheap], [])).toEqual({
+    expect(holdBounds(changed, [cheap], [])).toMatchObject({
       outputBoundTokens,
       holdOutputTokens,
       holdNanoUsd: 100_000n + 2_000n * BigInt(holdOutputTokens),
       leastOutputTokens,
       leastHoldNanoUsd: 100_000n + 2_000n * BigInt(leastOutputTokens),
     });
+  });
+
+  it.each<[string, Partial<HoldRequest>, number | null]>([
+    ['a stream of hidden thinking: a quantum', { reasoning: 'clock' }, 4_096],
+    ['of a fast model: eight seconds', { reasoning: 'clock', tokensPerSecond: 1_000 }, 8_000],
+    [
+      'of one that can use its bound up in eight seconds: nothing',
+      { reasoning: 'clock', tokensPerSecond: 5_000 },
+      null,
+    ],
+    ['within a quantum: nothing', { reasoning: 'clock', clientOutputTokens: 4_096 }, null],
+    ['a reply in one piece: nothing', { reasoning: 'clock', stream: false }, null],
+    ['two choices: nothing', { reasoning: 'clock', choices: 2 }, null],
+    ['a prediction: nothing', { reasoning: 'clock', predictionTokens: 5 }, null],
+    ['image output: nothing', { reasoning: 'clock', parts: { ...textOnly, imageOutput: true } }, null],
+    ['visible thinking, which starts so anyway: nothing', { reasoning: 'visible' }, null],
+    ['thinking that is held whole: nothing', { reasoning: 'whole' }, null],
+  ])('may start with less for %s', (_name, change, tokens) => {
+    const expected = tokens === null ? null : 100_000n + 2_000n * BigInt(tokens);
+    expect(holdBounds({ ...request, ...change }, [cheap], []).startHoldNanoUsd).toBe(expected);
   });
 
   it('prices at the dearest candidate', () => {

@@ -3,6 +3,15 @@ import { boundPrice, type BilledParts } from './bound-price.js';
 
 /** Initial coverage and step of a growing hold, in output tokens. */
 export const STREAM_QUANTUM_TOKENS = 4_096;
+/** Least time that a step of a hold that grows with the clock covers. */
+const CLOCK_STEP_SECONDS = 8;
+
+/**
+ * How a stream of a model that thinks is held. `visible`: its thinking is in the stream, and counted there like any text.
+ * `clock`: it is not, and time bounds it. `whole`: its whole bound from the start.
+ */
+export const REASONING_HOLDS = ['clock', 'visible', 'whole'] as const;
+export type ReasoningHold = (typeof REASONING_HOLDS)[number];
 
 const LEAST_OUTPUT_TOKENS = 256;
 const LEAST_REASONING_OUTPUT_TOKENS = 1_024;
@@ -19,12 +28,17 @@ export interface HoldRequest {
   /** `n` of the request. */
   readonly choices: number;
   readonly stream: boolean;
-  /** Whether the model generates reasoning tokens, which do not appear in the stream. */
-  readonly reasoning: boolean;
+  /** How reasoning tokens are held; null: the model generates none. */
+  readonly reasoning: ReasoningHold | null;
+  /** The fastest rate of a model whose hold grows with the clock. */
+  readonly tokensPerSecond: number;
   readonly parts: BilledParts;
 }
 
-/** Input of admission, which reserves `holdNanoUsd`, or what the wallet has, at least `leastHoldNanoUsd`. */
+/**
+ * Input of admission, which reserves `holdNanoUsd`, or what the wallet has, at least `leastHoldNanoUsd`. Where the wallet
+ * has twice `holdNanoUsd`, a hold that grows with the clock starts with `startHoldNanoUsd`.
+ */
 export interface HoldBounds {
   /** Of all choices. */
   readonly outputBoundTokens: number;
@@ -33,14 +47,17 @@ export interface HoldBounds {
   readonly holdNanoUsd: bigint;
   readonly leastOutputTokens: number;
   readonly leastHoldNanoUsd: bigint;
+  /** Null: the hold does not grow with the clock. */
+  readonly startHoldNanoUsd: bigint | null;
 }
 
 /**
  * The hold of a request and the minimum hold with which it runs, priced with the most expensive of `versions`.
  *
- * Only a stream of visible, unpredicted output starts with one quantum; any other request holds its whole bound,
- * because tokens that do not appear in the stream cannot be tracked. The client's limit on an unstreamed response is
- * all or nothing; in all other cases the bound can be lowered to the amount that the wallet covers.
+ * A stream of visible, unpredicted output starts with one quantum, and so may one whose hidden tokens the clock bounds;
+ * any other request holds its whole bound, because tokens that do not appear in the stream cannot be tracked. The
+ * client's limit on an unstreamed response is all or nothing; in all other cases the bound can be lowered to the amount
+ * that the wallet covers.
  * A limit above the model's counts as the model's: more is never charged.
  */
 export function holdBounds(
@@ -51,7 +68,10 @@ export function holdBounds(
   const { clientOutputTokens, maxOutputTokens, predictionTokens, choices, stream } = request;
   const choiceTokens = Math.min((clientOutputTokens ?? maxOutputTokens) + predictionTokens, maxOutputTokens);
   const outputBoundTokens = choiceTokens * choices;
-  const holdOutputTokens = isGrowing(request) ? Math.min(outputBoundTokens, STREAM_QUANTUM_TOKENS) : outputBoundTokens;
+  const growth = growthOf(request);
+  const stepTokens = growth === 'clock' ? clockStepTokens(request) : STREAM_QUANTUM_TOKENS;
+  const startTokens = Math.min(outputBoundTokens, stepTokens);
+  const holdOutputTokens = growth === 'text' ? startTokens : outputBoundTokens;
   const allOrNothing = clientOutputTokens !== null && !stream;
   const leastOutputTokens = allOrNothing ? holdOutputTokens : Math.min(holdOutputTokens, leastTokens(request));
   const holdNanoUsd = holdPrice(request, holdOutputTokens, versions, multipliersPpm);
@@ -59,7 +79,16 @@ export function holdBounds(
     leastOutputTokens === holdOutputTokens
       ? holdNanoUsd
       : holdPrice(request, leastOutputTokens, versions, multipliersPpm);
-  return { outputBoundTokens, holdOutputTokens, holdNanoUsd, leastOutputTokens, leastHoldNanoUsd };
+  const startHoldNanoUsd =
+    growth === 'clock' && startTokens < outputBoundTokens
+      ? holdPrice(request, startTokens, versions, multipliersPpm)
+      : null;
+  return { outputBoundTokens, holdOutputTokens, holdNanoUsd, leastOutputTokens, leastHoldNanoUsd, startHoldNanoUsd };
+}
+
+/** Initial coverage and step of a hold that grows with the clock, in output tokens. */
+export function clockStepTokens({ tokensPerSecond }: Pick<HoldRequest, 'tokensPerSecond'>): number {
+  return Math.max(STREAM_QUANTUM_TOKENS, tokensPerSecond * CLOCK_STEP_SECONDS);
 }
 
 /** The hold, in nano-USD, that covers `outputTokens` (of all choices): the target of an extension. */
@@ -74,11 +103,13 @@ export function holdPrice(
     .reduce(maxBigint, 0n);
 }
 
-function isGrowing({ stream, reasoning, predictionTokens, choices, parts }: HoldRequest): boolean {
-  const isVisible = !reasoning && predictionTokens === 0;
-  return stream && isVisible && choices === 1 && !parts.imageOutput && !parts.audioOutput;
+/** What a hold can grow with; null: it cannot. */
+function growthOf({ stream, reasoning, predictionTokens, choices, parts }: HoldRequest): 'text' | 'clock' | null {
+  if (!stream || predictionTokens > 0 || choices !== 1 || parts.imageOutput || parts.audioOutput) return null;
+  if (reasoning === 'whole') return null;
+  return reasoning === 'clock' ? 'clock' : 'text';
 }
 
 function leastTokens({ reasoning, predictionTokens, choices }: HoldRequest): number {
-  return ((reasoning ? LEAST_REASONING_OUTPUT_TOKENS : LEAST_OUTPUT_TOKENS) + predictionTokens) * choices;
+  return ((reasoning !== null ? LEAST_REASONING_OUTPUT_TOKENS : LEAST_OUTPUT_TOKENS) + predictionTokens) * choices;
 }

@@ -62,6 +62,7 @@ export const readReasoningEffort: FieldCheck = (value, context) => {
 export const readReasoning: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   if (value.enabled !== false && !WITHOUT_THINKING.has(value.effort)) draft.needs.add('reasoning');
+  if (value.exclude === true) draft.hidesReasoning = true;
 };
 
 /** REQ-15 */

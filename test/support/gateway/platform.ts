@@ -165,6 +165,8 @@ class RunningPlatform implements Platform {
         imagePartTokens: 1_000,
         filePartTokens: 2_000,
         audioPartTokens: 3_000,
+        reasoningHold: 'clock',
+        tokensPerSecond: 500,
         replacement: null,
         price: PLAIN_PRICE,
         priceSource: 'test',

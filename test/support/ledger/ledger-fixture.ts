@@ -188,6 +188,7 @@ export class LedgerFixture extends LedgerTables {
     const answer = await this.admission.admit({
       ...{ requestId, organizationId, keyId, holdNanoUsd, leastHoldNanoUsd: holdNanoUsd },
       ...{
+        startHoldNanoUsd: null,
         promptTokens: 1,
         tpmTokens: 1,
         organizationLimits: UNLIMITED,

@@ -116,7 +116,7 @@ export class ProtocolModel {
     return 'newer';
   }
 
-  admit(id: string, key: ModelKey, hold: bigint, least: bigint): string {
+  admit(id: string, key: ModelKey, hold: bigint, least: bigint, start: bigint | null): string {
     if (this.copied === null) return 'load';
     if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
     const [needed, left] = [least > 1n ? least : 1n, this.capLeft(key)];
@@ -124,7 +124,9 @@ export class ProtocolModel {
     if (hold > 0n && left < needed && left < this.available()) return 'cap';
     if (hold > 0n && this.available() < needed) return 'balance';
     if (this.entries.has(id)) return 'duplicate';
-    const granted = hold === 0n ? hold : smallest(hold, this.available(), this.capLeft(key));
+    const fits = smallest(this.available(), this.capLeft(key));
+    const covered = start !== null && fits >= 2n * hold ? start : smallest(hold, fits);
+    const granted = hold === 0n ? hold : covered;
     this.keyOf.set(id, key);
     this.entries.set(id, { state: 'H', amount: granted, checkpoint: null });
     this.requests.push({ id, key, hold: granted, checkpoint: null, charge: null });

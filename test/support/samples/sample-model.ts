@@ -18,6 +18,8 @@ export function sampleModel(fields: Partial<CatalogModel> = {}): CatalogModel {
     imagePartTokens: 1_000,
     filePartTokens: 2_000,
     audioPartTokens: 3_000,
+    reasoningHold: 'clock',
+    tokensPerSecond: 500,
     replacement: null,
     createdAtMs: 1_700_000_000_999,
     ...fields,

@@ -99,6 +99,7 @@ export class AdmissionFixture {
       keyId: organizationId,
       holdNanoUsd,
       leastHoldNanoUsd: holdNanoUsd,
+      startHoldNanoUsd: null,
       promptTokens: 1,
       tpmTokens: 1,
       organizationLimits: UNLIMITED,

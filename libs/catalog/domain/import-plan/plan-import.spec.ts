@@ -1,4 +1,4 @@
-import { PART_TOKENS, type ModelCard } from '../model-card.js';
+import { HOLD_DEFAULTS, type ModelCard } from '../model-card.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
 import { parseSchedule, type WrittenSchedule } from '../prices/parse-schedule.js';
 import { planImport, priceOfChange, summarizeImport, type ImportRules, type KnownModel } from './plan-import.js';
@@ -6,7 +6,7 @@ import { planImport, priceOfChange, summarizeImport, type ImportRules, type Know
 const RULES: ImportRules = { mode: 'upsert', percentMax: null, mayCreate: true };
 
 const CARD: ModelCard = {
-  ...PART_TOKENS,
+  ...HOLD_DEFAULTS,
   name: 'A',
   endpoints: ['chat'],
   contextLength: 8_000,

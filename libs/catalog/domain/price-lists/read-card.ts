@@ -1,6 +1,6 @@
 import type { ModelEndpoint } from '#kernel';
 import { MODALITIES, type Capability, type Modality } from '../catalog-model.js';
-import { PART_TOKENS, type ModelCard } from '../model-card.js';
+import { HOLD_DEFAULTS, type ModelCard } from '../model-card.js';
 import { scaleDecimal } from './scale-decimal.js';
 
 const TOKENS_MAX = 2_147_483_647n;
@@ -23,7 +23,7 @@ export function readCard(listed: ListedCard): ModelCard | null {
   const onlyEmbeds = listed.endpoints.every((endpoint) => endpoint === 'embeddings');
   const longest = onlyEmbeds ? 0 : (readTokens(listed.maxOutputTokens) ?? contextLength);
   return {
-    ...PART_TOKENS,
+    ...HOLD_DEFAULTS,
     name: listed.name,
     endpoints: listed.endpoints,
     contextLength,

@@ -63,6 +63,11 @@ function scopeOf({ memberId }: { readonly memberId: string | null }): 'key' | 'm
   return memberId === null ? 'key' : 'member';
 }
 
+/** The hold of a request ended before an upstream had it. */
+export function holdEndedError(): RoutifyError {
+  return new RoutifyError('insufficient_balance', 'The balance covers no more of this request.');
+}
+
 function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
   const message = 'The service is temporarily unavailable. Try again shortly.';
   return new RoutifyError('temporarily_unavailable', message, { retryAfterMs, cause });

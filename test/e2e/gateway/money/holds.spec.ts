@@ -32,7 +32,12 @@ describe('holds', () => {
       ...model,
       capabilities: ['reasoning'],
     });
-    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker'] });
+    const thinkers = { 'open-thinker': 'visible', 'whole-thinker': 'whole' } as const;
+    for (const [name, reasoningHold] of Object.entries(thinkers)) {
+      const fields = { canonicalId: `acme/${name}`, aliases: [name], ...model, reasoningHold };
+      await platform.addModel({ ...fields, capabilities: ['reasoning'] });
+    }
+    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker', ...Object.keys(thinkers)] });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
   }, 120_000);
 
@@ -86,7 +91,14 @@ describe('holds', () => {
     ['a visible stream holds 4,096 tokens', { stream: true }, QUANTUM],
     ['a visible stream with a small limit holds that', { stream: true, max_tokens: 100 }, 100n * TOKEN],
     ['a stream of several choices holds them all', { stream: true, n: 2 }, 20_000n * TOKEN],
-    ['a stream of a model that thinks holds the whole bound', { stream: true, model: 'thinker' }, 10_000n * TOKEN],
+    ['a stream of a model that thinks unseen starts with 4,096 tokens', { stream: true, model: 'thinker' }, QUANTUM],
+    ['a reply in one piece of one holds the whole bound', { model: 'thinker' }, 10_000n * TOKEN],
+    ['a stream of visible thinking holds 4,096 tokens', { stream: true, model: 'open-thinker' }, QUANTUM],
+    [
+      'a stream of a model whose bound the operator always holds, holds it',
+      { stream: true, model: 'whole-thinker' },
+      10_000n * TOKEN,
+    ],
     ['a complete reply holds the client’s limit', { max_tokens: 500 }, 500n * TOKEN],
     ['a complete reply without limit holds the model’s', {}, 10_000n * TOKEN],
   ])('%s', async (_what, body, held) => {
@@ -97,6 +109,36 @@ describe('holds', () => {
     expect(await heldFor(customer)).toBe(held);
     expect((await pending).status).toBe(200);
     await eventually(async () => (await heldFor(customer)) === 0n);
+  });
+
+  it('a stream of a model that thinks unseen holds the whole bound where the wallet has not twice of it', async () => {
+    const customer = await customerWith(19_999n);
+    const caller = new GatewayCaller(platform, customer.apiKey);
+    const body = { model: 'thinker', messages: MESSAGES, stream: true, simulate: { first_byte_ms: 300 } };
+    const pending = caller.chat(body);
+    await eventually(async () => (await heldFor(customer)) > 0n);
+    expect(await heldFor(customer)).toBe(10_000n * TOKEN);
+    expect((await pending).headers).not.toHaveProperty('x-routify-max-tokens');
+  });
+
+  it('a stream of visible thinking delivers and charges nothing beyond its hold', async () => {
+    const stream = await open(await customerWith(300n), {
+      ...{ model: 'open-thinker', reasoning_effort: 'high' },
+      stream_options: { include_usage: true },
+      simulate: { completion_tokens: 5_000, chunk_ms: 1 },
+    });
+    expect(stream.status).toBe(402);
+    const rich = await open(await customerWith(1_024n), {
+      ...{ model: 'open-thinker', reasoning_effort: 'high' },
+      simulate: { completion_tokens: 5_000, chunk_ms: 1 },
+    });
+    await rich.ended();
+    expect(rich.chunks.at(-1)).toMatchObject({ routify: { ended: 'insufficient_balance' } });
+    const booking = await booked(platform, rich.id);
+    expect(booking).toMatchObject({ outcome: 'balance_ended', forgone: 0n });
+    expect(booking.charge).toBeLessThanOrEqual(1_024n * TOKEN);
+    // The last word may not fit.
+    expect(booking.charge).toBeGreaterThan(1_000n * TOKEN);
   });
 
   it('a long stream grows its hold at 80 %, quantum by quantum up to its bound', async () => {

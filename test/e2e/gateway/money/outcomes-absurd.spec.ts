@@ -32,7 +32,9 @@ describe('usage that cannot be charged as reported', () => {
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'], contextLength: 20_000 });
     await platform.addModel({ canonicalId: 'acme/thinker', aliases: ['thinker'], capabilities: ['reasoning'] });
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['listed'], capabilities: ['reasoning'] });
-    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker', 'listed'] });
+    const open = { canonicalId: 'acme/open', aliases: ['open'], reasoningHold: 'visible' } as const;
+    await platform.addModel({ ...open, capabilities: ['reasoning'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker', 'open', 'listed'] });
     rich = await platform.addCustomer();
     poor = [await platform.addCustomer({ topUpUsd: '0.001' }), await platform.addCustomer({ topUpUsd: '0.001' })];
   }, 120_000);
@@ -125,6 +127,12 @@ describe('usage that cannot be charged as reported', () => {
   it('of a model that is known to think unseen, more than was seen is nothing odd', async () => {
     for (const booking of await both({ usage: reported(9, 5_000) }, { model: 'thinker' })) {
       expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: [] });
+    }
+  });
+
+  it('of a model whose thinking is said to be visible, more than was seen is odd', async () => {
+    for (const booking of await both({ usage: reported(9, 5_000) }, { model: 'open' })) {
+      expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: ['odd_usage'] });
     }
   });
 

@@ -1,4 +1,4 @@
-import { PART_TOKENS, type ModelPatch, type NewModel } from '#catalog';
+import { HOLD_DEFAULTS, type ModelPatch, type NewModel } from '#catalog';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../prices/read-price.js';
 import type { CreateModelRequest, UpdateModelRequest } from './dto/model.request.js';
@@ -18,6 +18,8 @@ export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
     imagePartTokens: body.image_part_tokens,
     filePartTokens: body.file_part_tokens,
     audioPartTokens: body.audio_part_tokens,
+    reasoningHold: body.reasoning_hold,
+    tokensPerSecond: body.tokens_per_second,
     replacement: body.replacement,
   });
 }
@@ -34,7 +36,7 @@ export function newModelOf(body: CreateModelRequest): NewModel {
     inputModalities: ['text'],
     outputModalities: ['text'],
     capabilities: null,
-    ...PART_TOKENS,
+    ...HOLD_DEFAULTS,
     replacement: null,
     price: price?.rows ?? null,
     schedule: price?.schedule ?? null,

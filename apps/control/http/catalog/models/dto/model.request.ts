@@ -1,5 +1,6 @@
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type Capability, type Modality, type ModelStatus } from '#catalog';
 import { MODEL_ENDPOINTS, type ModelEndpoint } from '#kernel';
+import { REASONING_HOLDS, type ReasoningHold } from '#pricing';
 import {
   ChoiceField,
   ObjectField,
@@ -119,6 +120,24 @@ export class UpdateModelRequest {
     example: 50_000,
   })
   audio_part_tokens?: number;
+
+  @ChoiceField({
+    values: REASONING_HOLDS,
+    optional: true,
+    description:
+      'How streams are held, if it thinks. `visible`: its thinking is in the stream in full and counted there. `clock`: it is hidden, and the hold grows with time at `tokens_per_second`. `whole`: the whole bound from the start.',
+    example: 'clock',
+  })
+  reasoning_hold?: ReasoningHold;
+
+  @WholeNumberField({
+    min: 1,
+    max: 1_000_000,
+    optional: true,
+    description: 'The fastest rate at which any of its upstreams is known to generate. Used with `clock`.',
+    example: 500,
+  })
+  tokens_per_second?: number;
 
   @TextField({
     max: NAME_MAX,

@@ -1,6 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type ModelRecord } from '#catalog';
 import { MODEL_ENDPOINTS, formatId } from '#kernel';
+import { REASONING_HOLDS } from '#pricing';
 import {
   IdProperty,
   ObjectProperty,
@@ -59,6 +60,12 @@ export class ModelResponse {
   @ApiProperty(TOKENS)
   audio_part_tokens!: number;
 
+  @ApiProperty({ type: 'string', enum: [...REASONING_HOLDS] })
+  reasoning_hold!: string;
+
+  @ApiProperty(TOKENS)
+  tokens_per_second!: number;
+
   @ApiProperty({ type: 'string', nullable: true })
   replacement!: string | null;
 
@@ -95,6 +102,8 @@ export function presentModel(model: ModelRecord): ModelResponse {
     image_part_tokens: model.imagePartTokens,
     file_part_tokens: model.filePartTokens,
     audio_part_tokens: model.audioPartTokens,
+    reasoning_hold: model.reasoningHold,
+    tokens_per_second: model.tokensPerSecond,
     replacement: model.replacement,
     current_price: model.currentPrice === null ? null : presentPrice(model.currentPrice),
     version: model.version,
