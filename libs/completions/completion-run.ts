@@ -263,7 +263,7 @@ export class CompletionRun {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
         attemptRecord(attempted, {
-            ...{ status: null, reason: outcome, durationMs, usage, said: null },
+          ...{ status: null, reason: outcome, durationMs, usage, said: null },
           endedAtMs: this.tools.clock.nowMs(),
         }),
       );
