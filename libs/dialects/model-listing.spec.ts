@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 import { azureOpenai } from './azure-openai/azure-openai.js';
+import { bedrock } from './bedrock/bedrock.js';
 import { gemini } from './gemini/gemini.js';
 import { openaiChat } from './openai-chat/openai-chat.js';
 import { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
@@ -89,5 +90,31 @@ describe('lists of models', () => {
     for (const text of ['', '<html>', '7', 'null', '{"data":{}}', '{"error":{"message":"no"}}']) {
       expect(modelListing!.read(Buffer.from(text))).toBeNull();
     }
+  });
+
+  it('are listed at Amazon by another service: models with names of their own, then the pages of profiles', () => {
+    const { request, read } = bedrock.modelListing!;
+    const at = { ...context(''), origin: 'https://bedrock-runtime.us-east-1.amazonaws.com' };
+    expect(request(at, null)).toMatchObject({
+      origin: 'https://bedrock.us-east-1.amazonaws.com',
+      path: '/foundation-models?byInferenceType=ON_DEMAND&byOutputModality=TEXT',
+    });
+    const models = [
+      { modelId: 'amazon.nova-lite-v1:0', modelName: 'Nova Lite', inferenceTypesSupported: ['ON_DEMAND'] },
+      { modelId: 'anthropic.claude-x', inferenceTypesSupported: ['INFERENCE_PROFILE'] },
+    ];
+    const listed = [{ id: 'amazon.nova-lite-v1:0', name: 'Nova Lite' }];
+    expect(read(bytes({ modelSummaries: models }))).toEqual({ models: listed, next: 'profiles:' });
+    expect(request(at, 'profiles:').path).toBe('/inference-profiles?maxResults=1000');
+    const profile = {
+      inferenceProfileId: 'us.anthropic.claude-x',
+      inferenceProfileName: 'US Claude',
+      status: 'ACTIVE',
+    };
+    expect(read(bytes({ inferenceProfileSummaries: [profile], nextToken: 'a+b' }))).toEqual({
+      models: [{ id: 'us.anthropic.claude-x', name: 'US Claude' }],
+      next: 'profiles:a+b',
+    });
+    expect(request(at, 'profiles:a+b').path).toBe('/inference-profiles?maxResults=1000&nextToken=a%2Bb');
   });
 });

@@ -1,5 +1,5 @@
-import { RoutifyError } from '#kernel';
-import { checkChannel, checkSecret, last4Of } from './check-channel.js';
+import { RoutifyError, Secret } from '#kernel';
+import { checkChannel, checkSecret, last4Of, readSecret } from './check-channel.js';
 
 const caught = (work: () => void): RoutifyError | null => {
   try {
@@ -59,6 +59,27 @@ describe('checkSecret', () => {
       if (secret !== '') expect(error?.message).not.toContain(secret);
     },
   );
+});
+
+describe('readSecret', () => {
+  const AWS = { access_key_id: 'AKIAEXAMPLE000001', secret_access_key: 'c2VjcmV0LW9mLWFuLWV4YW1wbGUtYWNjb3VudA==' };
+
+  it('keeps a key as it is, and an object of a platform without its layout', () => {
+    const plain = readSecret('gemini', new Secret('AIza-0123456789wxyz'), 'secret');
+    expect([plain.secret.reveal(), plain.last4]).toEqual(['AIza-0123456789wxyz', 'wxyz']);
+    const aws = readSecret('bedrock', new Secret(JSON.stringify(AWS, null, 2)), 'secret');
+    expect([aws.secret.reveal(), aws.last4]).toEqual([JSON.stringify(AWS), '0001']);
+  });
+
+  it.each([
+    ['gemini', JSON.stringify(AWS, null, 2), 'visible ASCII'],
+    ['bedrock', JSON.stringify({ ...AWS, role_arn: 'x' }), 'bedrock must have the ARN of a role'],
+    ['vertex', 'AIza-0123456789wxyz', 'vertex must be the JSON key file'],
+  ] as const)('refuses another one for %s, and does not repeat it', (kind, secret, reason) => {
+    const error = caught(() => readSecret(kind, new Secret(secret), 'credentials[0].secret'));
+    expect(error).toMatchObject({ param: 'credentials[0].secret', message: expect.stringContaining(reason) });
+    expect(error?.message).not.toContain(AWS.secret_access_key);
+  });
 });
 
 describe('last4Of', () => {

@@ -247,6 +247,23 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     options: RESPONSES,
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses',
   },
+  // The URL names the region, that of Google the project, too.
+  {
+    id: 'bedrock',
+    name: 'Amazon Bedrock',
+    kind: 'bedrock',
+    baseUrl: null,
+    options: { lacks: ['logprobs', 'audio_input', 'audio_output', 'image_output', 'web_search'] },
+    docsUrl: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
+  },
+  {
+    id: 'vertex',
+    name: 'Google Vertex AI',
+    kind: 'vertex',
+    baseUrl: null,
+    options: {},
+    docsUrl: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
+  },
 ];
 
 /** Models of a preset that have no chat completions, and the preset of the API that serves them. */

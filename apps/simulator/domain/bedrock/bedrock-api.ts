@@ -31,7 +31,8 @@ const SHARED = {
   checkCredential,
   compose: composeReply,
   formatError,
-  errorHeaders: (error: ChatError) => ({
+  errorHeaders: (error: ChatError): Record<string, string> => ({
+    ...dateOf(error),
     'x-amzn-errortype': `${nameOf(error)}:http://internal.amazon.com/coral/simulator/`,
   }),
   framing: 'event-stream',
@@ -81,6 +82,12 @@ function wrapped(frame: Frame): Frame {
 
 function checkCredential(headers: IncomingHttpHeaders, call: ReceivedCall): void {
   checkSignature(headers, call, { method: 'POST', service: 'bedrock' });
+}
+
+/** Of a service whose clock differs: the time in its message. */
+function dateOf({ message }: ChatError): Record<string, string> {
+  const [, nowText] = / is now earlier than (\S+)$/.exec(message) ?? [];
+  return nowText === undefined ? {} : { date: new Date(nowText).toUTCString() };
 }
 
 /** The name of the exception stands in a header. */

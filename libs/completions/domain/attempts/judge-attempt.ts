@@ -43,8 +43,10 @@ const VERDICT_OF_LIMIT: Readonly<Record<LimitKind, Verdict>> = {
   too_large: 'over_limit',
 };
 
-/** 424: a model of Amazon Bedrock failed; 498: Groq's flex tier is full. */
-const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 424, 425, 498]);
+/** 498: Groq's flex tier is full. */
+const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425, 498]);
+/** Amazon's when a model failed. */
+const MODEL_FAILED = 424;
 /** Of these only a timeout is the upstream's fault. */
 const REQUEST_TIMEOUT = 408;
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ((?:[\d.]{1,12} ?(?:ms|h|m|s)[a-z]{0,7} ?){1,4})/i;
@@ -83,7 +85,7 @@ export function judgeStatus(attempt: StatusAttempt): Verdict {
 
 /** Whether a status blames the request. */
 export function isClientError(status: number): boolean {
-  return status >= 400 && status < 500;
+  return status >= 400 && status < 500 && status !== MODEL_FAILED;
 }
 
 /**

@@ -8,7 +8,7 @@ export class TrialProblemResponse {
     description:
       'What it would mean for a request: `credential_refused`, `quota_exhausted`, `rate_limited`, `over_limit`, `overloaded`, ' +
       '`model_missing`, `request_refused`, `upstream_error`, or what failed on the way: `connect_failed`, `dns_failed`, ' +
-      '`blocked`, `proxy_unreachable`, `proxy_refused`, `tls_failed`, a timeout, `connection_lost`, `unreadable_reply`, `incomplete_stream`, `no_model_list`.',
+      '`blocked`, `proxy_unreachable`, `proxy_refused`, `tls_failed`, a timeout, `connection_lost`, `unreadable_reply`, `token_unavailable`, `token_expired`, `clock_skew`, `incomplete_stream`, `no_model_list`.',
   })
   reason!: string;
 

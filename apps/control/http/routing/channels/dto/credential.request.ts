@@ -2,8 +2,11 @@ import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
 import { ChoiceField, ObjectField, TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
 import { ProxyRequest } from './proxy.request.js';
 
-const SECRET = 'The key as the provider gave it. Write-only.';
-const SECRET_MAX = 4_096;
+const SECRET =
+  'The key as the provider gave it. Of `bedrock`: a Bedrock API key, or a JSON object with `access_key_id` and `secret_access_key`, ' +
+  'also `session_token`, or `role_arn` with `external_id` and `role_session_name`. Of `vertex`: the JSON key file of a service ' +
+  'account. Write-only.';
+const SECRET_MAX = 16_384;
 const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
 
