@@ -10,6 +10,7 @@ import { FormError, Page, QueryState, useSubmit } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { PAGE_LIMIT, readAll } from '../../data/pages';
 import { useRefresh } from '@/api/use-refresh';
+import { baseUrlExample, isCloudKind, secretNote } from '../cloud-kinds';
 import classes from '../channels.module.css';
 
 type Preset = components['schemas']['ChannelPresetResponse'];
@@ -33,6 +34,8 @@ const KINDS: readonly Kind[] = [
   'gemini',
   'azure-openai',
   'azure-openai-responses',
+  'bedrock',
+  'vertex',
 ];
 
 /** A provider, its address and our key; its models are the next page. */
@@ -94,8 +97,9 @@ function useCreate(presets: readonly Preset[]) {
 function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
   const { t } = useTranslation('operator/channels');
   const { form, submit, error, isBusy, choose } = useCreate(presets);
-  const { preset } = form.getValues();
+  const { preset, kind: named } = form.getValues();
   const chosen = presets.find(({ id }) => id === preset);
+  const kind = chosen?.kind ?? named;
   return (
     <form className={classes.form} onSubmit={form.onSubmit(submit)}>
       <Stack gap="sm">
@@ -114,13 +118,13 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
         <TextInput
           label={t('base_url')}
           description={t('base_url_note')}
-          placeholder="https://"
+          placeholder={baseUrlExample(kind)}
           required
           {...form.getInputProps('base_url')}
         />
         <PasswordInput
           label={t('secret')}
-          description={chosen === undefined ? t('secret_note') : <DocsLink preset={chosen} />}
+          description={chosen === undefined || isCloudKind(kind) ? t(secretNote(kind)) : <DocsLink preset={chosen} />}
           autoComplete="off"
           {...form.getInputProps('secret')}
         />

@@ -5,6 +5,7 @@ import { operatorApi } from '@/api/client';
 import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
+import { secretNote } from '../cloud-kinds';
 
 type Credential = Channel['credentials'][number];
 
@@ -21,9 +22,9 @@ interface CredentialDialogsProps {
 /** The dialog of the chosen action. */
 export function CredentialDialogs({ channel, action, onClose }: CredentialDialogsProps) {
   if (action === null) return null;
-  if (action.kind === 'add') return <AddDialog channelId={channel.id} onClose={onClose} />;
+  if (action.kind === 'add') return <AddDialog channel={channel} onClose={onClose} />;
   const { credential, kind } = action;
-  if (kind === 'rotate') return <RotateDialog credential={credential} onClose={onClose} />;
+  if (kind === 'rotate') return <RotateDialog kind={channel.kind} credential={credential} onClose={onClose} />;
   if (kind === 'edit') return <EditDialog credential={credential} onClose={onClose} />;
   return <ChangeDialog credential={credential} kind={kind} onClose={onClose} />;
 }
@@ -33,13 +34,13 @@ interface OneCredential {
   readonly onClose: () => void;
 }
 
-function AddDialog({ channelId, onClose }: { readonly channelId: string; readonly onClose: () => void }) {
+function AddDialog({ channel, onClose }: Omit<CredentialDialogsProps, 'action'>) {
   const { t } = useTranslation('operator/channels');
   const refresh = useRefresh();
   const form = useForm({ initialValues: { label: '', secret: '', weight: 1 } });
   const { submit, error, isBusy } = useSubmit(form, async ({ label, ...values }) => {
     await operatorApi.client.POST('/admin/v1/channels/{id}/credentials', {
-      params: { path: { id: channelId } },
+      params: { path: { id: channel.id } },
       body: label === '' ? values : { label, ...values },
     });
     await refresh();
@@ -55,19 +56,24 @@ function AddDialog({ channelId, onClose }: { readonly channelId: string; readonl
       isBusy={isBusy}
       onSubmit={form.onSubmit(submit)}
     >
-      <SecretInput {...form.getInputProps('secret')} />
+      <SecretInput kind={channel.kind} {...form.getInputProps('secret')} />
       <TextInput label={t('label')} description={t('label_note')} {...form.getInputProps('label')} />
       <NumberInput label={t('weight')} min={1} {...form.getInputProps('weight')} />
     </FormDialog>
   );
 }
 
-function SecretInput(props: React.ComponentProps<typeof PasswordInput>) {
+interface SecretInputProps extends React.ComponentProps<typeof PasswordInput> {
+  /** Of the channel: some have secrets of several members. */
+  readonly kind: Channel['kind'];
+}
+
+function SecretInput({ kind, ...props }: SecretInputProps) {
   const { t } = useTranslation('operator/channels');
   return (
     <PasswordInput
       label={t('secret')}
-      description={t('secret_note')}
+      description={t(secretNote(kind))}
       autoComplete="off"
       data-autofocus
       required
@@ -76,7 +82,7 @@ function SecretInput(props: React.ComponentProps<typeof PasswordInput>) {
   );
 }
 
-function RotateDialog({ credential, onClose }: OneCredential) {
+function RotateDialog({ kind, credential, onClose }: OneCredential & { readonly kind: Channel['kind'] }) {
   const { t } = useTranslation('operator/channels');
   const refresh = useRefresh();
   const form = useForm({ initialValues: { secret: '' } });
@@ -99,7 +105,7 @@ function RotateDialog({ credential, onClose }: OneCredential) {
       onSubmit={form.onSubmit(submit)}
     >
       <div>{t('rotate_note')}</div>
-      <SecretInput {...form.getInputProps('secret')} />
+      <SecretInput kind={kind} {...form.getInputProps('secret')} />
     </FormDialog>
   );
 }
