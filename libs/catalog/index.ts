@@ -34,7 +34,8 @@ export {
 } from './domain/prices/price-rows.js';
 export { SCHEDULE_RULES, type PriceKind, type WrittenSchedule } from './domain/prices/parse-schedule.js';
 export { formatPrice, parsePrice, priceOfVersion, type Price } from './domain/prices/price.js';
-export { readStoredPrice, storedVersions, withVersions } from './domain/prices/stored-schedule.js';
+export { SERVICE_TIER_RULES } from './domain/prices/service-tiers.js';
+export { priceVersions, readStoredPrice, storedVersions } from './domain/prices/stored-schedule.js';
 export {
   IMPORT_ACTIONS,
   IMPORT_MODES,

@@ -4,8 +4,8 @@ import type { Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
-import type { WrittenSchedule } from './domain/prices/parse-schedule.js';
-import { withVersions } from './domain/prices/stored-schedule.js';
+import type { Price } from './domain/prices/price.js';
+import { priceVersions } from './domain/prices/stored-schedule.js';
 import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
@@ -18,7 +18,8 @@ export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities'> {
   readonly price: readonly PriceRow[] | null;
   readonly priceSource: string;
   /** Of the price. Absent: the same rates at all times. */
-  readonly schedule?: WrittenSchedule | null;
+  readonly schedule?: Price['schedule'];
+  readonly serviceTiers?: Price['serviceTiers'];
 }
 
 /** Inserts new models with their aliases, prices and audit rows. */
@@ -60,9 +61,10 @@ export class ModelCreation {
     await this.models.insert(tx, models);
     const listPrice = { tierId: null, organizationId: null, effectiveFrom: new Date(nowMs) };
     const prices = models.flatMap(({ id: modelId }, index) => {
-      const { price: rows = null, priceSource: source = '', schedule: written = null } = inputs[index] ?? {};
-      const schedule = written === null ? null : withVersions(written, () => newUuid(nowMs));
-      return rows === null ? [] : [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source, schedule }];
+      const { price: rows = null, priceSource: source = '', schedule = null, serviceTiers = [] } = inputs[index] ?? {};
+      if (rows === null) return [];
+      const versions = priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs));
+      return [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source, ...versions }];
     });
     await this.prices.insert(tx, prices);
     const changes = models.map((model) => ({

@@ -15,7 +15,7 @@ export interface PriceRecord extends SchedulablePrice, PriceScope {
 }
 
 /** A version to insert; `createdAt` defaults to now. */
-type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule'> & {
+type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule' | 'serviceTiers'> & {
   readonly createdAt?: Date;
   readonly schedule?: PriceRecord['schedule'];
 };
@@ -33,7 +33,7 @@ export class PricesRepository {
   /** Per model and scope: the version in force, and versions that started recently or will start. */
   async loadCurrent(): Promise<DatedPrice[]> {
     const rows = await this.prisma.$queryRaw<LoadedRow[]>`
-      SELECT id, model_id, tier_id, organization_id, effective_from, rows, schedule FROM (
+      SELECT id, model_id, tier_id, organization_id, effective_from, rows, schedule, service_tiers AS "serviceTiers" FROM (
         SELECT *, row_number() OVER (
           PARTITION BY model_id, tier_id, organization_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
@@ -109,12 +109,12 @@ export class PricesRepository {
     const stored = prices.flatMap((price) => storedVersions(price));
     await tx.$executeRaw`
       INSERT INTO price_version (id, model_id, tier_id, organization_id, effective_from, rows, source, created_at,
-        schedule, window_of, window_name)
+        schedule, service_tiers, window_of, window_name, service_tier)
       SELECT p.id, p."modelId", p."tierId", p."organizationId", p."effectiveFrom", p.rows, p.source,
-        coalesce(p."createdAt", now()), p.schedule, p."windowOf", p."windowName"
+        coalesce(p."createdAt", now()), p.schedule, p."serviceTiers", p."windowOf", p."windowName", p."serviceTier"
       FROM jsonb_to_recordset(${rowsJson(stored)}::jsonb) AS p(id uuid, "modelId" uuid, "tierId" uuid,
         "organizationId" uuid, "effectiveFrom" timestamptz, rows jsonb, source text, "createdAt" timestamptz,
-        schedule jsonb, "windowOf" uuid, "windowName" text)`;
+        schedule jsonb, "serviceTiers" jsonb, "windowOf" uuid, "windowName" text, "serviceTier" text)`;
   }
 }
 
@@ -126,9 +126,14 @@ interface LoadedRow {
   readonly effective_from: Date;
   readonly rows: unknown;
   readonly schedule: unknown;
+  readonly serviceTiers: unknown;
 }
 
-function toPrice({ windowName, ...row }: Row): PriceRecord {
-  const price = { ...row, ...readStoredPrice(row) };
-  return windowName === null ? price : { ...price, window: windowName };
+function toPrice({ windowName, serviceTier, serviceTiers, ...row }: Row): PriceRecord {
+  return {
+    ...row,
+    ...readStoredPrice({ ...row, serviceTiers }),
+    ...(windowName === null ? {} : { window: windowName }),
+    ...(serviceTier === null ? {} : { serviceTier }),
+  };
 }

@@ -1,19 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow } from '#kernel';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { newestFirst, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import { checkScope, startOf } from './domain/new-price.js';
-import type { WrittenSchedule } from './domain/prices/parse-schedule.js';
-import { withVersions } from './domain/prices/stored-schedule.js';
+import type { Price } from './domain/prices/price.js';
+import { priceVersions } from './domain/prices/stored-schedule.js';
 import { priceState } from './domain/price-state.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
-interface NewPrice extends PriceScope {
-  readonly rows: readonly PriceRow[];
+interface NewPrice extends PriceScope, Pick<Price, 'rows' | 'serviceTiers'> {
   /** Absent: the same rates at all times. */
-  readonly schedule?: WrittenSchedule | null;
+  readonly schedule?: Price['schedule'];
   /** Null: now. */
   readonly effectiveFrom: Date | null;
   readonly source: string;
@@ -81,11 +80,11 @@ export class PricesService {
     const effectiveFrom = startOf(price.effectiveFrom, nowMs);
     const appended = await this.models.change(async (tx) => {
       await this.requireModel(modelId, tx);
-      const { schedule = null } = price;
+      const { schedule = null, serviceTiers = [], ...facts } = price;
       const inserted = {
-        ...price,
+        ...facts,
         ...{ id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) },
-        schedule: schedule === null ? null : withVersions(schedule, () => newUuid(nowMs)),
+        ...priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs)),
       };
       await this.prices.insert(tx, [inserted]);
       await recordChange(tx, {

@@ -3,7 +3,7 @@ import { scanTopLevel } from '#json';
 import { NO_USAGE, uuidTimeMs } from '#kernel';
 import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
-import { droppedFields, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
+import { droppedFields, readServiceTier, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
@@ -11,6 +11,7 @@ import type { PlannedCompletion } from './run/planned-completion.js';
 import { attemptRecord } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
+import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
@@ -122,8 +123,8 @@ export class CompletionRun {
       isAborted: () => reply.isAborted || this.hasHoldEnded,
       clockedHold,
     });
-    const { model, price } = loopResult.context.task;
-    if (model.id !== meter.subject.modelId) meter.answerAs(model.id, price);
+    const { task } = loopResult.context;
+    if (task.model.id !== meter.subject.modelId) chargeTier(meter, task, null);
     if (loopResult.kind === 'aborted')
       return reply.isAborted ? this.finalizeAborted(loopResult) : this.endByHold(loopResult);
     if (loopResult.kind === 'failed') return this.fail(loopResult);
@@ -147,6 +148,8 @@ export class CompletionRun {
     if (this.reply.isAborted)
       return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, startedAtMs });
     const durationMs = this.elapsedMs();
+    const servedTier = readServiceTier(reply.object);
+    chargeTier(meter, task, servedTier);
     meter.attempts.push(
       attemptRecord(candidate, {
         status: 200,
@@ -154,6 +157,7 @@ export class CompletionRun {
         durationMs: this.since(startedAtMs),
         endedAtMs: this.tools.clock.nowMs(),
         usage: judged.usage,
+        serviceTier: servedTier ?? task.parsedRequest.serviceTier,
         said: reply.object,
       }),
     );
@@ -264,6 +268,7 @@ export class CompletionRun {
       this.meter.attempts.push(
         attemptRecord(attempted, {
           ...{ status: null, reason: outcome, durationMs, usage, said: null },
+          serviceTier: context.task.parsedRequest.serviceTier,
           endedAtMs: this.tools.clock.nowMs(),
         }),
       );

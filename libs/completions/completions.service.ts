@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
-import type { UsageEvent } from '#pricing';
+import { requestedPrice, type UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './task/completion-task.js';
@@ -41,7 +41,7 @@ export class CompletionsService {
       requestedModel: parsedRequest.model,
       stream: parsedRequest.stream,
       tags: parsedRequest.tags,
-      price: task.price,
+      price: requestedPrice(task.price, parsedRequest.serviceTier),
       candidates: plan.notes,
       routeId: rule?.id ?? null,
       strategy: strategy === STANDARD_STRATEGY ? null : strategy,

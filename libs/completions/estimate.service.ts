@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { boundLines, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
+import { boundLines, possiblePrices, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
 import { Config } from '#infra';
 import { TokenCounter } from '#metering';
 import type { PlanNote } from '#routing';
@@ -87,12 +87,18 @@ function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoning
   const { promptBoundTokens, parts } = request;
   const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);
-  const [fresh, cached] = [0, promptTokens].map((cachedTokens) => {
-    const { meters } = priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, multipliersPpm);
-    return priceLines(meters, promptTokens, price, multipliersPpm);
-  }) as [PriceArithmetic, PriceArithmetic];
-  const leastLines = cached.sumFemtoUsd < fresh.sumFemtoUsd ? cached : fresh;
-  const mostLines = boundLines(promptBoundTokens, outputBoundTokens, parts, price, multipliersPpm);
+  const prices = possiblePrices(price, task.parsedRequest.serviceTier);
+  const prompts = prices.flatMap((version) =>
+    [0, promptTokens].map((cachedTokens) => {
+      const { meters } = priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, version, multipliersPpm);
+      return priceLines(meters, promptTokens, version, multipliersPpm);
+    }),
+  );
+  const replies = prices.map((version) =>
+    boundLines(promptBoundTokens, outputBoundTokens, parts, version, multipliersPpm),
+  );
+  const leastLines = prompts.reduce((least, lines) => (lines.sumFemtoUsd < least.sumFemtoUsd ? lines : least));
+  const mostLines = replies.reduce((most, lines) => (lines.sumFemtoUsd > most.sumFemtoUsd ? lines : most));
   return {
     task,
     promptBoundTokens,

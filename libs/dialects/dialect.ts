@@ -84,6 +84,8 @@ export interface Dialect {
   readonly modelListing: ModelListing | null;
   /** Whether parallel tool calls can be disabled. */
   readonly singleCalls: boolean;
+  /** Whether requests can ask for a service tier, besides the ordinary one. */
+  readonly serviceTiers: (tier: string) => boolean;
   /** Addresses in the messages that have to be sent to the provider as bytes. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**

@@ -57,6 +57,10 @@ export interface PriceVersion {
   readonly rows: readonly PriceRow[];
   /** The window of a schedule with these rates; absent: the price itself. */
   readonly window?: string;
+  /** The provider's service tier with these rates; absent: the ordinary one. */
+  readonly serviceTier?: string;
+  /** The versions of other service tiers, by name; absent: none has a price. */
+  readonly serviceTiers?: ReadonlyMap<string, PriceVersion>;
 }
 
 /** One million: the neutral multiplier, in parts per million. */

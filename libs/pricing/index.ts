@@ -32,7 +32,14 @@ export {
   WEEKDAYS,
   type Weekday,
 } from './schedule/price-schedule.js';
-export { type PricedWindow, type SchedulablePrice, ScheduledPrice, versionAt } from './schedule/scheduled-price.js';
+export {
+  type PricedTier,
+  type PricedWindow,
+  type SchedulablePrice,
+  ScheduledPrice,
+  versionAt,
+} from './schedule/scheduled-price.js';
+export { isPaidTier, possiblePrices, requestedPrice, servedPrice, tierCost } from './service-tiers.js';
 export {
   type Attempt,
   type CandidateNote,

@@ -16,6 +16,8 @@ interface PriceLine {
 export interface PriceArithmetic {
   /** The window of the price's schedule; null: none. */
   readonly window: string | null;
+  /** The provider's service tier; null: the ordinary one. */
+  readonly serviceTier: string | null;
   readonly fromPromptTokens: number;
   readonly lines: readonly PriceLine[];
   readonly sumFemtoUsd: bigint;
@@ -39,6 +41,14 @@ export function priceLines(
   });
   const sumFemtoUsd = lines.reduce((sum, { amountFemtoUsd }) => sum + amountFemtoUsd, 0n);
   const priceNanoUsd = roundedPrice(sumFemtoUsd, multipliersPpm);
-  const window = version.window ?? null;
-  return { window, fromPromptTokens: row.fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd };
+  const { window = null, serviceTier = null } = version;
+  return {
+    window,
+    serviceTier,
+    fromPromptTokens: row.fromPromptTokens,
+    lines,
+    sumFemtoUsd,
+    multipliersPpm,
+    priceNanoUsd,
+  };
 }

@@ -22,6 +22,7 @@ export { type RoutifyFacts } from './reply/format-routify.js';
 export { readCostStatement } from './reply/read-cost-statement.js';
 export { readUsageOf } from './reply/read-envelope.js';
 export { inspectReply, type InspectedReply, type ReplyInspection } from './reply/splice-reply.js';
+export { readServiceTier } from './reply/service-tier.js';
 export { readUpstreamFacts, type UpstreamFacts } from './reply/upstream-facts.js';
 export { type ResponseIdentity } from './responses/response-object.js';
 export { inputPage, type InputPageRequest } from './responses/input-page.js';

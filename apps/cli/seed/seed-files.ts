@@ -37,6 +37,7 @@ interface SeedEntry {
 export interface SeedModel extends NewModel {
   readonly price: Price['rows'];
   readonly schedule: Price['schedule'];
+  readonly serviceTiers: NonNullable<Price['serviceTiers']>;
   readonly channel: string | null;
 }
 
@@ -80,10 +81,10 @@ export function readSeedTiers(): (TierFields & { readonly name: string })[] {
   }));
 }
 
-function readSeedPrice({ canonical_id, price }: SeedEntry): Pick<SeedModel, 'price' | 'schedule'> {
+function readSeedPrice({ canonical_id, price }: SeedEntry): Pick<SeedModel, 'price' | 'schedule' | 'serviceTiers'> {
   const read = parsePrice(price);
   if ('details' in read) throw new Error(`the price of ${canonical_id} in the seed: ${read.details[0]?.message ?? ''}`);
-  return { price: read.rows, schedule: read.schedule };
+  return { price: read.rows, schedule: read.schedule, serviceTiers: read.serviceTiers ?? [] };
 }
 
 /** Resolved from the path of this file: `dist/apps` after a build, `apps` under tests. */

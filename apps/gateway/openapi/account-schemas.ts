@@ -144,6 +144,10 @@ const estimate = object({
       hold_usd: decimal,
       price_version_id: text,
       price_window: describe('The window of the price by the hour; null: none.', orNull(text)),
+      service_tiers: describe(
+        'The service tier of each bound; null: the ordinary one.',
+        object({ at_least: orNull(text), at_most: orNull(text) }),
+      ),
       arithmetic: object({ at_least: arithmetic, at_most: arithmetic }),
       cost_usd: costBounds,
     }),

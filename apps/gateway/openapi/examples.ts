@@ -280,6 +280,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
         hold_usd: '0.00086',
         price_version_id: PRICE_ID,
         price_window: null,
+        service_tiers: { at_least: null, at_most: null },
         arithmetic: {
           at_least: {
             from_prompt_tokens: 0,

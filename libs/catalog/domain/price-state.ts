@@ -1,9 +1,7 @@
 import { formatId, type PriceRow } from '#kernel';
-import type { PricedWindow, PriceSchedule } from '#pricing';
+import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
 import type { PriceScope } from './catalog-index.js';
-import { formatPriceRows } from './prices/price-rows.js';
-import { formatSchedule } from './prices/parse-schedule.js';
-import { writtenSchedule } from './prices/stored-schedule.js';
+import { formatPrice, priceOfVersion } from './prices/price.js';
 
 interface WrittenPrice extends PriceScope {
   readonly modelId: string;
@@ -11,18 +9,18 @@ interface WrittenPrice extends PriceScope {
   readonly source: string;
   readonly rows: readonly PriceRow[];
   readonly schedule?: PriceSchedule<PricedWindow> | null;
+  readonly tiers?: readonly PricedTier[];
 }
 
 /** The API representation of a price version, for the audit log. */
 export function priceState(price: WrittenPrice): Record<string, unknown> {
-  const { modelId, tierId, organizationId, effectiveFrom, source, rows, schedule = null } = price;
+  const { modelId, tierId, organizationId, effectiveFrom, source, rows, schedule = null, tiers = [] } = price;
   return {
     model_id: formatId('mdl', modelId),
     tier_id: tierId === null ? null : formatId('tier', tierId),
     organization_id: organizationId === null ? null : formatId('org', organizationId),
     effective_from: effectiveFrom,
     source,
-    ...formatPriceRows(rows),
-    ...(schedule === null ? {} : { schedule: formatSchedule(writtenSchedule(schedule)) }),
+    ...formatPrice(priceOfVersion({ rows, schedule, tiers })),
   };
 }

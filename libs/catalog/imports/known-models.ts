@@ -26,7 +26,7 @@ export class KnownModels {
         name,
         {
           ...{ id, canonicalId, archived, base: bases.get(id) ?? NO_VERSION, rows: current.get(id)?.rows ?? null },
-          schedule: scheduleOf(current.get(id)),
+          ...writtenParts(current.get(id)),
         },
       ]),
     );
@@ -52,6 +52,7 @@ export class KnownModels {
   }
 }
 
-function scheduleOf(price: PriceRecord | undefined): KnownModel['schedule'] {
-  return price === undefined ? null : priceOfVersion(price).schedule;
+function writtenParts(price: PriceRecord | undefined): Pick<KnownModel, 'schedule' | 'serviceTiers'> {
+  const { schedule = null, serviceTiers = [] } = price === undefined ? {} : priceOfVersion(price);
+  return { schedule, serviceTiers };
 }

@@ -16,7 +16,7 @@ import {
 } from '../domain/import-plan/plan-import.js';
 import { readPriceList, type FileSyntax } from '../domain/price-lists/read-price-list.js';
 import { ModelCreation } from '../model-creation.js';
-import { withVersions } from '../domain/prices/stored-schedule.js';
+import { priceVersions } from '../domain/prices/stored-schedule.js';
 import { PricesRepository, type PriceRecord } from '../prices.repository.js';
 import { ImportPlansRepository } from './import-plans.repository.js';
 import { KnownModels } from './known-models.js';
@@ -124,9 +124,9 @@ export class PriceImportService {
     const versions = changes.map((change): NewVersion => {
       const modelId = change.kind === 'create' ? (created.get(change.canonicalId) ?? '') : change.modelId;
       const id = newUuid(nowMs);
-      const { rows, schedule: written } = priceOfChange(change);
-      const schedule = written === null ? null : withVersions(written, () => newUuid(nowMs));
-      return { id, modelId, tierId, organizationId, effectiveFrom, source, rows, schedule };
+      const { rows, ...changing } = priceOfChange(change);
+      const versions = priceVersions(changing, () => newUuid(nowMs));
+      return { id, modelId, tierId, organizationId, effectiveFrom, source, rows, ...versions };
     });
     await this.prices.insert(tx, versions);
     const recorded = versions.map((version) => ({

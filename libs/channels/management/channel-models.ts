@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newUuid, parseId, RoutifyError, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
-import { formatPrice, ModelsService, withVersions, type WrittenSchedule } from '#catalog';
+import { formatPrice, ModelsService, priceVersions, type Price, type WrittenSchedule } from '#catalog';
 import { ChannelsRepository, type ChannelModelRecord } from './channels.repository.js';
 
 /** A model for a channel to serve, as named by an operator. */
@@ -13,6 +13,7 @@ export interface NewChannelModel {
   readonly cost: readonly PriceRow[] | null;
   /** Of the cost. Absent: the same at all times. */
   readonly costSchedule?: WrittenSchedule | null;
+  readonly costTiers?: NonNullable<Price['serviceTiers']>;
 }
 
 /** The model list of a channel: resolves names to ids, versions costs. */
@@ -28,13 +29,13 @@ export class ChannelModels {
   async resolve(models: readonly NewChannelModel[]): Promise<ChannelModelRecord[]> {
     const known = await this.idsOf(models.map(({ model }) => model));
     const seen = new Set<string>();
-    return models.map(({ model, upstreamModel, cost, costSchedule = null }, index) => {
+    return models.map(({ model, upstreamModel, cost, costSchedule = null, costTiers = [] }, index) => {
       const param = `models[${index}].model`;
       const modelId = known.get(model);
       if (modelId === undefined) refuse(param, `the catalog has no model ${model}; create it first`);
       if (seen.has(modelId)) refuse(param, `${model} is listed twice`);
       seen.add(modelId);
-      return { modelId, upstreamModel, cost, costSchedule };
+      return { modelId, upstreamModel, cost, costSchedule, costTiers };
     });
   }
 
@@ -62,17 +63,33 @@ export class ChannelModels {
     await this.channels.replaceModels(tx, channelId, rows);
     const known = new Map(before.map((model) => [model.modelId, textOf(model)]));
     const costs = after.flatMap((model) => {
-      const { modelId, cost, costSchedule } = model;
-      if (cost === null || known.get(modelId) === textOf(model)) return [];
-      const schedule = costSchedule === null ? null : withVersions(costSchedule, () => newUuid(nowMs));
-      return [{ id: newUuid(nowMs), modelId, rows: cost, schedule, effectiveFrom: new Date(nowMs) }];
+      const cost = costPriceOf(model);
+      if (cost === null || known.get(model.modelId) === textOf(model)) return [];
+      const versions = priceVersions(cost, () => newUuid(nowMs));
+      return [
+        { id: newUuid(nowMs), modelId: model.modelId, rows: cost.rows, ...versions, effectiveFrom: new Date(nowMs) },
+      ];
     });
     await this.channels.insertCosts(tx, channelId, costs);
   }
 }
 
-function textOf({ cost, costSchedule }: ChannelModelRecord): string {
-  return cost === null ? '' : JSON.stringify(formatPrice({ rows: cost, schedule: costSchedule }));
+/** What a model costs on its channel, as it was written; null: unknown. */
+function costPriceOf({ cost, costSchedule, costTiers }: CostFields): Price | null {
+  return cost === null ? null : { rows: cost, schedule: costSchedule, serviceTiers: costTiers };
+}
+
+/** The same in API form. */
+export function formattedCost(model: CostFields) {
+  const cost = costPriceOf(model);
+  return cost === null ? null : formatPrice(cost);
+}
+
+type CostFields = Pick<ChannelModelRecord, 'cost' | 'costSchedule' | 'costTiers'>;
+
+function textOf(model: ChannelModelRecord): string {
+  const cost = costPriceOf(model);
+  return cost === null ? '' : JSON.stringify(formatPrice(cost));
 }
 
 function refuse(param: string, message: string): never {

@@ -1,6 +1,6 @@
 import { formatId, RoutifyError } from '#kernel';
-import { formatPrice } from '#catalog';
 import type { ChannelStatus } from '../domain/channel.js';
+import { formattedCost } from './channel-models.js';
 import type { ChannelRecord } from './channels.repository.js';
 import type { CredentialRecord, ProxyRecord } from './credentials.repository.js';
 
@@ -19,10 +19,10 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
     region: channel.region,
     options: channel.options,
     proxy: proxyState(channel.proxy),
-    models: channel.models.map(({ modelId, upstreamModel, cost, costSchedule }) => ({
-      model_id: formatId('mdl', modelId),
-      upstream_id: upstreamModel,
-      cost: cost === null ? null : formatPrice({ rows: cost, schedule: costSchedule }),
+    models: channel.models.map((model) => ({
+      model_id: formatId('mdl', model.modelId),
+      upstream_id: model.upstreamModel,
+      cost: formattedCost(model),
     })),
     credentials: channel.credentials.map(credentialState),
     archived_at: channel.archivedAt,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import { priceOfVersion, readStoredPrice, storedVersions, type Price, type WrittenSchedule } from '#catalog';
-import type { PricedWindow, PriceSchedule } from '#pricing';
+import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
 import {
   credentialColumns,
   proxyColumns,
@@ -21,6 +21,8 @@ export interface ChannelModelRecord {
   readonly cost: readonly PriceRow[] | null;
   /** Null: the same at all times. */
   readonly costSchedule: WrittenSchedule | null;
+  /** Service tiers of the provider with a cost of their own. */
+  readonly costTiers: NonNullable<Price['serviceTiers']>;
 }
 
 /** The fields of a channel that operators write. */
@@ -136,7 +138,7 @@ export class ChannelsRepository {
     await tx.channelCostVersion.createMany({
       data: costs
         .flatMap((cost) => storedVersions({ ...cost, channelId }))
-        .map((cost) => cost as typeof cost & { readonly rows: Prisma.InputJsonValue }),
+        .map((cost) => cost as unknown as Prisma.ChannelCostVersionCreateManyInput),
     });
   }
 
@@ -165,6 +167,7 @@ interface CostRow {
   readonly effectiveFrom: Date;
   readonly rows: readonly PriceRow[];
   readonly schedule: PriceSchedule<PricedWindow> | null;
+  readonly tiers: readonly PricedTier[];
 }
 
 function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.ChannelWhereInput {
@@ -188,8 +191,8 @@ function toRecord({ proxies, ...row }: Row, costOf: (modelId: string) => Price |
     status: row.status as ChannelStatus,
     options: row.options as Record<string, unknown>,
     models: row.models.map(({ modelId, upstreamModel }) => {
-      const cost = costOf(modelId);
-      return { modelId, upstreamModel, cost: cost?.rows ?? null, costSchedule: cost?.schedule ?? null };
+      const { rows = null, schedule: costSchedule = null, serviceTiers: costTiers = [] } = costOf(modelId) ?? {};
+      return { modelId, upstreamModel, cost: rows, costSchedule, costTiers };
     }),
     credentials: row.credentials.map(toCredential),
   };

@@ -47,7 +47,8 @@ export class ChannelLoaderRepository {
   /** By `channel|model`, newest first: the version in force `CLOCK_TOLERANCE` ago, and all later ones. */
   async loadCosts(calendarsNow: () => Calendars): Promise<Map<string, DatedCost[]>> {
     const rows = await this.prisma.$queryRaw<LoadedCost[]>`
-      SELECT id, channel_id || '|' || model_id AS channel_model, effective_from, rows, schedule FROM (
+      SELECT id, channel_id || '|' || model_id AS channel_model, effective_from, rows, schedule,
+        service_tiers AS "serviceTiers" FROM (
         SELECT *, row_number() OVER (
           PARTITION BY channel_id, model_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
@@ -57,8 +58,9 @@ export class ChannelLoaderRepository {
       ORDER BY effective_from DESC, id DESC`;
     const costs = new Map<string, DatedCost[]>();
     for (const { id, channel_model, effective_from, ...stored } of rows) {
-      const { rows: steps, schedule } = readStoredPrice(stored);
-      const dated = { id, rows: steps, effectiveFromMs: effective_from.getTime() };
+      const { rows: steps, schedule, serviceTiers } = readStoredPrice(stored);
+      const tiers = serviceTiers === undefined ? {} : { serviceTiers };
+      const dated = { id, rows: steps, ...tiers, effectiveFromMs: effective_from.getTime() };
       const cost = withSchedule(dated, schedule, calendarsNow);
       costs.set(channel_model, [...(costs.get(channel_model) ?? []), cost]);
     }
@@ -72,6 +74,7 @@ interface LoadedCost {
   readonly effective_from: Date;
   readonly rows: unknown;
   readonly schedule: unknown;
+  readonly serviceTiers: unknown;
 }
 
 function withSchedule(

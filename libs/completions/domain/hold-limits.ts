@@ -3,7 +3,9 @@ import { maxBigint } from '#kernel';
 import type { AdmissionBounds } from '#metering';
 import {
   holdBounds,
+  holdPrice,
   outputTokensCovered,
+  possiblePrices,
   promptTokenBound,
   type HoldBounds,
   type HoldRequest,
@@ -65,7 +67,8 @@ export function holdLimits(
       audioOutput: parsedRequest.needs.has('audio_output'),
     },
   };
-  const bounds = holdBounds(request, [price], principal.multipliersPpm);
+  const prices = possiblePrices(price, parsedRequest.serviceTier);
+  const bounds = holdBounds(request, prices, principal.multipliersPpm);
   return {
     request,
     tpmTokens: promptBoundTokens + Math.min(bounds.outputBoundTokens, TPM_OUTPUT_QUANTUM),
@@ -110,14 +113,20 @@ export function admissionBounds(ofModels: readonly HoldLimits[]): AdmissionBound
 }
 
 /** Output tokens, over all choices, that an amount covers besides the prompt. */
-export function tokensCovered({ price, principal }: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
+export function tokensCovered(task: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
   return outputTokensCovered(
     limits.request,
     amountNanoUsd,
     limits.outputBoundTokens,
-    [price],
-    principal.multipliersPpm,
+    possiblePrices(task.price, task.parsedRequest.serviceTier),
+    task.principal.multipliersPpm,
   );
+}
+
+/** The hold that covers this many output tokens, over all choices, whichever service tier serves them. */
+export function holdFor(task: CompletionTask, { request }: HoldLimits, outputTokens: number): bigint {
+  const prices = possiblePrices(task.price, task.parsedRequest.serviceTier);
+  return holdPrice(request, outputTokens, prices, task.principal.multipliersPpm);
 }
 
 /** The output limit of each choice that an amount covers besides the prompt and rejected prediction tokens. */

@@ -1,5 +1,6 @@
 import { callerRates, exceedsMaxPrice } from '#catalog';
 import type { Channel } from '#channels';
+import { isPaidTier, requestedPrice } from '#pricing';
 import type { ChatRouting, RoutingSort } from '#requests';
 import {
   NO_PREFERENCES,
@@ -48,6 +49,7 @@ export function planTask(
     endpoint: endpoint.modelEndpoint,
     needs: [...parsedRequest.needs],
     singleCalls: parsedRequest.singleCalls,
+    serviceTier: isPaidTier(parsedRequest.serviceTier) ? parsedRequest.serviceTier : null,
     region: routing.region,
     channelTags: principal.channelTags,
     preferences: routingPreferences(routing),
@@ -73,5 +75,7 @@ function routingPreferences({ order, only, ignore, allowFallbacks }: ChatRouting
 export function isOverMaxPrice({ parsedRequest, model, price, principal }: CompletionTask): boolean {
   const { maxPrice } = parsedRequest.routing;
   if (maxPrice === null) return false;
-  return exceedsMaxPrice(callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm), maxPrice);
+  const requested = requestedPrice(price, parsedRequest.serviceTier);
+  const rates = callerRates(requested, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
+  return exceedsMaxPrice(rates, maxPrice);
 }

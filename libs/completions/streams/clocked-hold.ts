@@ -1,7 +1,7 @@
 import { CoarseTimer } from '#kernel';
 import type { RequestMeter } from '#metering';
-import { clockStepTokens, holdPrice } from '#pricing';
-import { tokensCovered } from '../domain/hold-limits.js';
+import { clockStepTokens } from '#pricing';
+import { holdFor, tokensCovered } from '../domain/hold-limits.js';
 import type { ModelContext } from '../run/model-context.js';
 
 /** Share of the covered tokens at which an extension is requested. */
@@ -77,7 +77,7 @@ export class ClockedHold {
     const { coveredTokens } = this;
     const neededTokens = Math.max(coveredTokens, this.possibleTokens(thinking)) + clockStepTokens(limits.request);
     const targetTokens = Math.min(neededTokens, limits.outputBoundTokens);
-    const targetNanoUsd = holdPrice(limits.request, targetTokens, [task.price], task.principal.multipliersPpm);
+    const targetNanoUsd = holdFor(task, limits, targetTokens);
     const answer = await this.meter.extendTo(targetNanoUsd, { partial });
     if (this.thinking !== thinking) return;
     this.coveredTokens = answer === 'granted' ? targetTokens : Math.max(coveredTokens, this.covered(thinking));

@@ -1,9 +1,9 @@
 import { CoarseTimer } from '#kernel';
 import type { RequestMeter } from '#metering';
-import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
+import { STREAM_QUANTUM_TOKENS } from '#pricing';
 import type { Chunk } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
-import { tokensCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
+import { holdFor, tokensCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../task/usage-tally.js';
 
 /** Share of the covered tokens at which an extension is requested. */
@@ -132,12 +132,11 @@ export class StreamBudget {
 
   /** Requests a partial extension only while a chunk waits: it may take the rest of a shared wallet. */
   private async extend(usedTokens: number, partial: boolean): Promise<void> {
-    const { request, outputBoundTokens } = this.limits;
-    const { price, principal } = this.task;
+    const { outputBoundTokens } = this.limits;
     const nextTokens = Math.max(usedTokens, this.coveredTokens) + STREAM_QUANTUM_TOKENS;
     // Beyond the bound only for an upstream that exceeds it.
     const targetTokens = usedTokens > outputBoundTokens ? nextTokens : Math.min(nextTokens, outputBoundTokens);
-    const targetNanoUsd = holdPrice(request, targetTokens, [price], principal.multipliersPpm);
+    const targetNanoUsd = holdFor(this.task, this.limits, targetTokens);
     const answer = await this.meter.extendTo(targetNanoUsd, { partial });
     const coveredTokens = answer === 'granted' ? targetTokens : this.coveredBy(this.meter.heldNanoUsd);
     this.coveredTokens = Math.max(this.coveredTokens, coveredTokens);

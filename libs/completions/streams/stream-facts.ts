@@ -1,5 +1,5 @@
 import type { JsonObject } from '#json';
-import { finishedChoices, hasChoices, readUsageOf, type Chunk, type UsageResult } from '#replies';
+import { finishedChoices, hasChoices, readServiceTier, readUsageOf, type Chunk, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Facts that the chunks of a stream carry besides its text. */
@@ -10,6 +10,8 @@ export class StreamFacts {
   /** What the upstream said of the call last: a chunk with usage, be it of a failure. */
   said: JsonObject | null = null;
   hasAnswered = false;
+  /** The provider's service tier, by the last chunk that says so; null: none did. */
+  serviceTier: string | null = null;
   /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
 
@@ -36,6 +38,9 @@ export class StreamFacts {
       this.usage = readUsageOf(chunk.object);
       this.usageChunk = chunk;
       this.said = chunk.object;
+    }
+    if (chunk.carriesUsage || chunk.finishReasons.length > 0) {
+      this.serviceTier = readServiceTier(chunk.object) ?? this.serviceTier;
     }
     if (chunk.finishReasons.length === 0) return;
     for (const { index, reason } of finishedChoices(chunk)) {

@@ -6,6 +6,7 @@ import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type Str
 import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
+import { chargeTier } from '../domain/charge-tier.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/errors/hide-model.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
@@ -256,6 +257,7 @@ export class StreamRelay implements StreamListener {
     lastFrames: ((costNanoUsd: bigint) => Buffer) | null,
   ): Promise<void> {
     const { context, meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
+    chargeTier(meter, context.task, this.facts.serviceTier);
     const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(
@@ -268,6 +270,7 @@ export class StreamRelay implements StreamListener {
         durationMs: attemptMs(),
         endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
         usage: received,
+        serviceTier: this.facts.serviceTier ?? context.task.parsedRequest.serviceTier,
         said: this.facts.said,
       }),
     );

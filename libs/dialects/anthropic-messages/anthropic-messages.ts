@@ -1,3 +1,4 @@
+import { givenValue, textOf } from '#json';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { passNative } from '../translation/pass-native.js';
@@ -23,6 +24,8 @@ export const anthropicMessages: Dialect = {
   credentialHeader: { name: 'x-api-key', prefix: '' },
   modelListing: messagesModelListing,
   singleCalls: true,
+  /** Reserved capacity, by the name that its usage reports. */
+  serviceTiers: (tier) => tier === 'priority',
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
     const { betas, ...built } = buildMessages(body, request, options, PLAIN);
@@ -65,7 +68,7 @@ export function buildMessages(
 /** For clients of the same format. Betas stand in a header, as in their requests. */
 function passMessages(native: NativeBody, options: DialectOptions, envelope: MessagesEnvelope): MessagesRequest {
   const betas = native.betas.filter(isBeta);
-  const decided = Object.entries(envelope(betas)).map(([key, json]) => {
+  const decided = Object.entries({ ...reservedTier(native), ...envelope(betas) }).map(([key, json]) => {
     return { key, value: json === null ? null : [Buffer.from(json)] };
   });
   return {
@@ -75,6 +78,11 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     betas,
     dropped: native.dropped,
   };
+}
+
+/** Reserved capacity by the API's own name of it: its usage reports another. */
+function reservedTier({ body }: NativeBody): Readonly<Record<string, string>> {
+  return textOf(givenValue(body.object, 'service_tier') ?? undefined) === 'priority' ? { service_tier: '"auto"' } : {};
 }
 
 /** The header that names betas; none without any. */

@@ -17,6 +17,7 @@ export const azureOpenai: Dialect = {
   /** The models that the resource can deploy. Channels name deployments, which only Azure's management API lists. */
   modelListing: { request: (context) => ({ path: listPathOf(context), headers: {} }), read: readOpenaiModels },
   singleCalls: openaiChat.singleCalls,
+  serviceTiers: openaiChat.serviceTiers,
   remoteMedia: openaiChat.remoteMedia,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),

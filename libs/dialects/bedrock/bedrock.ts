@@ -28,6 +28,7 @@ export const bedrock: Dialect = {
   credentialHeader: null,
   modelListing: bedrockModelListing,
   singleCalls: false,
+  serviceTiers: () => false,
   remoteMedia,
   buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
     const model = readBedrockModel(options.upstreamModel);

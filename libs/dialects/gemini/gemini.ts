@@ -18,6 +18,7 @@ export const gemini: Dialect = {
   credentialHeader: { name: 'x-goog-api-key', prefix: '' },
   modelListing: geminiModelListing,
   singleCalls: false,
+  serviceTiers: () => false,
   remoteMedia,
   buildRequest: refusingWrongEscapes((body, request, options) => {
     if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);

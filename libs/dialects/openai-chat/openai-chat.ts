@@ -14,6 +14,7 @@ export const openaiChat: Dialect = {
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
   modelListing: openaiModelListing,
   singleCalls: true,
+  serviceTiers: () => true,
   remoteMedia: () => NOTHING,
   buildRequest: (body, request, options) => {
     // Upstreams with these details have OpenRouter's format, which has marks of caches, too.

@@ -25,6 +25,7 @@ export const openaiResponses: Dialect = {
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
   modelListing: openaiModelListing,
   singleCalls: true,
+  serviceTiers: () => true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
     const isNative = options.native?.format === 'responses';

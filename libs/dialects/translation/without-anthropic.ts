@@ -50,6 +50,8 @@ export function withoutAnthropic(body: ChatBody, options: PlainOptions): PlainBo
     return member === null ? null : valueBytes(object, member);
   };
   edits.push(edit('messages', plainMessages(field('messages'), options, dropped)));
+  // The default of every provider: Anthropic alone reserves capacity.
+  if (textOf(field('service_tier') ?? undefined) === 'auto') edits.push(edit('service_tier', null));
   edits.push(...plainTools(field('tools'), field('tool_choice'), options, dropped));
   const bytes = Buffer.concat(spliceObject(object, edits).parts);
   const plain = scanTopLevel(bytes);

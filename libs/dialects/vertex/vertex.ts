@@ -21,6 +21,7 @@ export const vertex: Dialect = {
   /** Models of publishers are listed nowhere. */
   modelListing: null,
   singleCalls: gemini.singleCalls,
+  serviceTiers: () => false,
   remoteMedia: gemini.remoteMedia,
   buildRequest: (body, request, options): DialectRequest => {
     const model = CLAUDE.exec(options.upstreamModel)?.[1];

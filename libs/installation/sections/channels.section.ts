@@ -55,10 +55,11 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
     const live = await this.models.idsOf([...canonicalIds.values()]);
     return channels.map((channel) => {
       const { id, name, version, archivedAt } = channel;
-      const models = channel.models.flatMap(({ modelId, upstreamModel, cost, costSchedule }) => {
+      const models = channel.models.flatMap(({ modelId, upstreamModel, cost, costSchedule, costTiers }) => {
         const model = canonicalIds.get(modelId) ?? '';
         if (!live.has(model)) return [];
-        const shown = cost === null ? null : formatPrice({ rows: cost, schedule: costSchedule });
+        const written = { schedule: costSchedule, serviceTiers: costTiers };
+        const shown = cost === null ? null : formatPrice({ rows: cost, ...written });
         return [{ model, upstream_id: upstreamModel, cost: shown }];
       });
       return { key: name, fields: fieldsOf(channel, models), id, version, archivedAt, row: channel };

@@ -9,8 +9,23 @@ export interface PricedWindow extends ScheduleWindow {
   readonly version: PriceVersion;
 }
 
-/** A version whose rates may change by the hour. */
+/** A provider's service tier with its rates: versions of their own, to which charges are pinned. */
+export interface PricedTier {
+  readonly name: string;
+  /** The rates are those of the price times this; null: rates of its own. */
+  readonly multiplierPpm: bigint | null;
+  /** The first is that outside of windows; further ones are those of windows, by name. */
+  readonly versions: readonly {
+    readonly window: string | null;
+    readonly id: string;
+    readonly rows: PriceVersion['rows'];
+  }[];
+}
+
+/** A version whose rates may change by the hour, and by service tier. */
 export interface SchedulablePrice extends PriceVersion {
+  /** As written; absent: none. `serviceTiers` has their versions. */
+  readonly tiers?: readonly PricedTier[];
   /** Null: the same rates at all times. */
   readonly schedule: PriceSchedule<PricedWindow> | null;
 }

@@ -101,6 +101,8 @@ export interface ModelRequest {
   /** Null for endpoints without vectors. */
   readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;
+  /** The provider's service tier that the client asks for; null: none. */
+  readonly serviceTier: string | null;
   /** Whether the client leaves reasoning out of its reply: what is generated cannot be counted. */
   readonly hidesReasoning: boolean;
   /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */

@@ -1,6 +1,6 @@
 import { findMember, isRecord, valueBytes } from '#json';
 import { isStorable } from '#kernel';
-import type { FieldCheck } from '../rules/field-check.js';
+import { shortWord, type FieldCheck } from '../rules/field-check.js';
 import { refuseValue } from '../body/refuse-value.js';
 
 const MODEL_CHARACTERS_MAX = 512;
@@ -49,6 +49,12 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
 export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
+};
+
+/** REQ-24: its price is checked later, with the model. */
+export const readServiceTier: FieldCheck = (value, context) => {
+  shortWord(value, context);
+  context.draft.serviceTier = value as string;
 };
 
 /** REQ-24: rejected prediction tokens are billed as output. */

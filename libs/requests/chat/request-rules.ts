@@ -216,9 +216,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-24',
     fields: ['service_tier'],
-    wanted: 'auto, default, standard, on_demand or null, as other tiers have no price here',
-    docs: 'Only the ordinary tier is served, under any of its names.',
-    check: oneOf(['auto', 'default', 'standard', 'on_demand']),
+    wanted: 'a string of up to 64 characters or null',
+    docs: 'The ordinary tier under any of its names (`auto default standard on_demand`), or one that has a price with the model, such as `flex` or `priority`. What is charged is the tier that served the request.',
+    check: scope.readServiceTier,
   },
   {
     id: 'REQ-24',

@@ -2,7 +2,14 @@ import { isRecord } from '#json';
 import { RoutifyError } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import { chatRules } from '../chat/request-rules.js';
-import { flag, numberInRange, oneOf, satisfying, type FieldCheck } from '../rules/field-check.js';
+import {
+  flag,
+  numberInRange,
+  satisfying,
+  shortWord,
+  SHORT_WORD_WANTED,
+  type FieldCheck,
+} from '../rules/field-check.js';
 import type { RequestRule } from '../rules/request-rule.js';
 
 const TOOLS_MAX = 256;
@@ -138,9 +145,9 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-6',
     fields: ['service_tier'],
-    wanted: 'auto or standard_only',
-    docs: 'Whether capacity that the operator has reserved may serve the request.',
-    check: oneOf(['auto', 'standard_only']),
+    wanted: SHORT_WORD_WANTED,
+    docs: '`auto`: capacity that the operator has reserved may serve the request. `standard_only`: it may not. Or a tier that has a price with the model.',
+    check: shortWord,
   },
   ...chatRules('routify', 'models', 'base_url'),
 ];

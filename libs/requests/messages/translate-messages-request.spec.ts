@@ -50,7 +50,7 @@ describe('translateMessagesRequest', () => {
     ['thinking.type', { thinking: {} }],
     ['output_config', { output_config: [] }],
     ['metadata.user_id', { metadata: { user_id: 5 } }],
-    ['service_tier', { service_tier: 'priority' }],
+    ['service_tier', { service_tier: 5 }],
     ['base_url', { base_url: 'http://x' }],
     ['messages[0]', { messages: ['Hi'] }],
     ['messages[0].role', { messages: [{ role: 'tool', content: 'a' }] }],

@@ -86,12 +86,18 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
   const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const lost = withServers(dropped, fields);
-  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !lost.includes(key));
+  // Which only Anthropic knows; other tiers are chat's, too.
+  const isStandardOnly = textOf(fields.get('service_tier')) === 'standard_only';
+  const inChat = (key: string): boolean => key === 'service_tier' && !isStandardOnly;
+  const own = [...fields].filter(
+    ([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !lost.includes(key) && !inChat(key),
+  );
   const betas = betasOf(value.betas, ofHeader);
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
     ...[...fields].filter(([key]) => SAME.has(key)),
     ['messages', arrayPiece(messages)],
+    ['service_tier', isStandardOnly ? null : field('service_tier')],
     ['stop', stops.length === 0 ? null : field('stop_sequences')],
     ['tools', tools],
     ['tool_choice', toolChoice],

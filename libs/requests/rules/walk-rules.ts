@@ -50,6 +50,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     echo: false,
     vectorEncoding: null,
     needs: new Set(),
+    serviceTier: null,
     hidesReasoning: false,
     singleCalls: false,
     messageCount: 0,

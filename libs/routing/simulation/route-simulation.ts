@@ -95,6 +95,7 @@ export class RouteSimulation {
     const plan = planCandidates({
       ...request,
       singleCalls: false,
+      serviceTier: null,
       channels,
       strategy,
       stickyTarget: null,

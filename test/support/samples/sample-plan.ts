@@ -7,6 +7,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     endpoint: 'chat',
     needs: [],
     singleCalls: false,
+    serviceTier: null,
     region: null,
     channelTags: [],
     preferences: NO_PREFERENCES,

@@ -30,6 +30,7 @@ function presentModel(model: ModelEstimate): string {
     hold_usd: formatUsd(holdNanoUsd),
     price_version_id: formatId('price', task.price.id),
     price_window: task.price.window ?? null,
+    service_tiers: { at_least: model.leastLines.serviceTier, at_most: model.mostLines.serviceTier },
     arithmetic: { at_least: presentLines(model.leastLines), at_most: presentLines(model.mostLines) },
   };
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${bounds(model)}}`;

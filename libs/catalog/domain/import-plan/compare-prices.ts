@@ -14,6 +14,8 @@ export interface PriceDifference {
   readonly field: PriceField;
   /** Of a schedule, in either price; null: the price itself. */
   readonly window: string | null;
+  /** Of a provider, in either price; null: the ordinary one. */
+  readonly service_tier: string | null;
   readonly from_prompt_tokens: number;
   /** Null: no rate. */
   readonly before: string | null;
@@ -39,7 +41,15 @@ const NO_ROW: PriceRow = { fromPromptTokens: 0, rates: {} };
 export function comparePrices(before: Price, after: Price): PriceComparison {
   const names = [before, after].flatMap(({ schedule }) => schedule?.windows.map(({ name }) => name) ?? []);
   const windows = [null, ...new Set(names)];
-  const compared = windows.map((window) => compareRows(rowsIn(before, window), rowsIn(after, window), window));
+  const tiers = new Set([before, after].flatMap(({ serviceTiers = [] }) => serviceTiers.map(({ name }) => name)));
+  const compared = [
+    ...windows.map((window) =>
+      compareRows(rowsIn(before, window), rowsIn(after, window), { window, service_tier: null }),
+    ),
+    ...[...tiers].map((service_tier) =>
+      compareRows(rowsOf(before, service_tier), rowsOf(after, service_tier), { window: null, service_tier }),
+    ),
+  ];
   return {
     differences: compared.flatMap(({ differences }) => differences),
     exceeds: (percentMax) => compared.some(({ exceeds }) => exceeds(percentMax)),
@@ -50,8 +60,16 @@ function rowsIn({ rows, schedule }: Price, window: string | null): readonly Pric
   return schedule?.windows.find(({ name }) => name === window)?.rows ?? rows;
 }
 
+/** A tier that one lacks is compared with the price itself. */
+function rowsOf({ rows, serviceTiers = [] }: Price, tier: string): readonly PriceRow[] {
+  return serviceTiers.find(({ name }) => name === tier)?.rows ?? rows;
+}
+
+/** The part of a price with rates of its own. */
+type Part = Pick<PriceDifference, 'window' | 'service_tier'>;
+
 /** At every step of either. A component without a rate is compared by the rate of the parent that counts its units. */
-function compareRows(before: readonly PriceRow[], after: readonly PriceRow[], window: string | null): PriceComparison {
+function compareRows(before: readonly PriceRow[], after: readonly PriceRow[], part: Part): PriceComparison {
   const starts = [...new Set([...before, ...after].map(({ fromPromptTokens }) => fromPromptTokens))].sort(
     (left, right) => left - right,
   );
@@ -66,7 +84,7 @@ function compareRows(before: readonly PriceRow[], after: readonly PriceRow[], wi
   const paid = changes.map((change) => changeOf(change.component, change.old, change.new));
   return {
     differences: changes.flatMap(({ start, component, old, new: next }) =>
-      old[component] === next[component] ? [] : [{ window, ...differenceOf(start, component, old, next) }],
+      old[component] === next[component] ? [] : [{ ...part, ...differenceOf(start, component, old, next) }],
     ),
     exceeds: (percentMax) => paid.some((change) => isAbove(change, percentMax)),
   };
@@ -90,7 +108,7 @@ function differenceOf(
   component: PriceComponent,
   old: ComponentRates,
   next: ComponentRates,
-): Omit<PriceDifference, 'window'> {
+): Omit<PriceDifference, keyof Part> {
   const field = PRICE_FIELDS[component];
   return {
     field,

@@ -33,6 +33,7 @@ function known(fields: Partial<KnownModel> = {}): KnownModel {
     base,
     rows: rowsAt(100n),
     schedule: null,
+    serviceTiers: [],
     ...fields,
   };
 }
@@ -127,7 +128,7 @@ describe('planImport', () => {
         'peak',
         '50',
       ]);
-      expect(priceOfChange(changes[0]!)).toEqual({ rows: rowsAt(100n), schedule: hourly('3') });
+      expect(priceOfChange(changes[0]!)).toEqual({ rows: rowsAt(100n), schedule: hourly('3'), serviceTiers: [] });
       expect(plan(dearer, models, { percentMax: 49 }).outcomes).toEqual(['blocked max_change']);
       expect(plan([entry({ schedule: null })], models, { percentMax: 50 }).outcomes).toEqual(['update']);
     });

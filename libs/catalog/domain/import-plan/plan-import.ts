@@ -3,6 +3,13 @@ import { checkModel } from '../check-model.js';
 import type { ModelCard } from '../model-card.js';
 import { readStoredRows, storeRows, type StoredPriceRow } from '../prices/stored-rows.js';
 import { formatSchedule, parseSchedule, type ScheduleJson, type WrittenSchedule } from '../prices/parse-schedule.js';
+import {
+  formatServiceTiers,
+  parseServiceTiers,
+  tiersOver,
+  type ServiceTierJson,
+  type WrittenTier,
+} from '../prices/service-tiers.js';
 import type { Price } from '../prices/price.js';
 import { comparePrices, type PriceDifference } from './compare-prices.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
@@ -38,6 +45,7 @@ export interface KnownModel {
   readonly base: PriceBase;
   readonly rows: readonly PriceRow[] | null;
   readonly schedule: WrittenSchedule | null;
+  readonly serviceTiers: readonly WrittenTier[];
 }
 
 /** JSON, so that a plan can be stored between preview and apply. */
@@ -45,10 +53,11 @@ export type PlannedChange =
   | ({ readonly kind: 'create'; readonly canonicalId: string; readonly card: ModelCard } & StoredPlan)
   | ({ readonly kind: 'price'; readonly modelId: string; readonly base: PriceBase } & StoredPlan);
 
-/** The price of a change. Without `schedule`: the same rates at all times. */
+/** The price of a change. Without `schedule`: the same rates at all times; without `serviceTiers`: no tiers. */
 interface StoredPlan {
   readonly rows: StoredPriceRow[];
   readonly schedule?: ScheduleJson;
+  readonly serviceTiers?: readonly ServiceTierJson[];
 }
 
 /** One line of the preview. */
@@ -59,7 +68,7 @@ export interface ImportRow {
   readonly model: string | null;
   readonly action: ImportAction;
   readonly diff: readonly PriceDifference[];
-  /** Times, zone or calendars differ, too. */
+  /** Times, zone, calendars or service tiers differ, too. */
   readonly schedule_changes: boolean;
   readonly errors: readonly ErrorDetail[];
 }
@@ -140,10 +149,11 @@ function planNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: I
   const fault = cardFault(canonicalId, card);
   if (fault !== null) return plain(entry, null, 'error', [fault]);
   const { schedule = null } = entry;
-  const { differences } = comparePrices(NO_PRICE, { rows: entry.rows, schedule });
+  const serviceTiers = entry.serviceTiers ?? [];
+  const { differences } = comparePrices(NO_PRICE, { rows: entry.rows, schedule, serviceTiers });
   return {
     row: { ...rowOf(entry, canonicalId, 'create'), diff: differences, schedule_changes: schedule !== null },
-    change: { kind: 'create', canonicalId, card, ...plannedPrice(entry) },
+    change: { kind: 'create', canonicalId, card, ...plannedPrice(entry, serviceTiers) },
   };
 }
 
@@ -153,9 +163,11 @@ function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: 
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'archived', message }]);
   }
   const { schedule = model.schedule } = entry;
-  const before = { rows: model.rows ?? [], schedule: model.schedule };
-  const { differences, exceeds } = comparePrices(before, { rows: entry.rows, schedule });
-  const scheduleChanges = textOf(schedule) !== textOf(model.schedule);
+  // A file that does not know service tiers leaves them as they are: multipliers multiply the new rates.
+  const serviceTiers = entry.serviceTiers ?? tiersOver(model.serviceTiers, entry.rows);
+  const before = { rows: model.rows ?? [], schedule: model.schedule, serviceTiers: model.serviceTiers };
+  const { differences, exceeds } = comparePrices(before, { rows: entry.rows, schedule, serviceTiers });
+  const scheduleChanges = textOf(schedule, serviceTiers) !== textOf(model.schedule, model.serviceTiers);
   if (differences.length === 0 && !scheduleChanges && model.rows !== null)
     return plain(entry, model.canonicalId, 'unchanged', []);
   if (mode === 'create_only') {
@@ -171,7 +183,7 @@ function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: 
     const message = `A price changes by more than ${percentMax} %.`;
     return { row: { ...row, action: 'blocked', errors: [{ path: '', code: 'max_change', message }] }, change: null };
   }
-  return { row, change: { kind: 'price', modelId: model.id, base: model.base, ...plannedPrice(entry) } };
+  return { row, change: { kind: 'price', modelId: model.id, base: model.base, ...plannedPrice(entry, serviceTiers) } };
 }
 
 function rowOf({ line, key }: PriceListEntry, model: string | null, action: ImportAction): ImportRow {
@@ -203,20 +215,25 @@ function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
 }
 
 /** The price of a planned change, parsed. Throws when the runtime no longer knows its time zone. */
-export function priceOfChange({ rows: stored, schedule: written }: PlannedChange): Price {
+export function priceOfChange({ rows: stored, schedule: written, serviceTiers: tiers = [] }: PlannedChange): Price {
   const rows = readStoredRows(stored);
-  if (written === undefined) return { rows, schedule: null };
-  const schedule = parseSchedule(written, rows, 'schedule', 'price');
-  if ('details' in schedule) throw new Error(schedule.details[0]?.message);
-  return { rows, schedule };
+  const schedule = written === undefined ? null : parseSchedule(written, rows, 'schedule', 'price');
+  const serviceTiers = parseServiceTiers(tiers, rows, 'service_tiers');
+  if (schedule !== null && 'details' in schedule) throw new Error(schedule.details[0]?.message);
+  if ('details' in serviceTiers) throw new Error(serviceTiers.details[0]?.message);
+  return { rows, schedule, serviceTiers };
 }
 
-function plannedPrice({ rows, schedule = null }: PricedEntry): StoredPlan {
-  return { rows: storeRows(rows), ...(schedule === null ? {} : { schedule: formatSchedule(schedule) }) };
+function plannedPrice({ rows, schedule = null }: PricedEntry, tiers: readonly WrittenTier[]): StoredPlan {
+  return {
+    rows: storeRows(rows),
+    ...(schedule === null ? {} : { schedule: formatSchedule(schedule) }),
+    ...(tiers.length === 0 ? {} : { serviceTiers: formatServiceTiers(tiers) }),
+  };
 }
 
-function textOf(schedule: WrittenSchedule | null): string {
-  return schedule === null ? '' : JSON.stringify(formatSchedule(schedule));
+function textOf(schedule: WrittenSchedule | null, tiers: readonly WrittenTier[]): string {
+  return JSON.stringify([schedule === null ? null : formatSchedule(schedule), formatServiceTiers(tiers)]);
 }
 
 /** Number of entries per action. */

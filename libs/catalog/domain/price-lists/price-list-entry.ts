@@ -1,5 +1,6 @@
 import type { ErrorDetail, PriceRow } from '#kernel';
 import type { WrittenSchedule } from '../prices/parse-schedule.js';
+import type { WrittenTier } from '../prices/service-tiers.js';
 import type { ModelCard } from '../model-card.js';
 
 /** Supported formats of price lists. */
@@ -21,6 +22,8 @@ export interface PricedEntry extends EntryPosition {
   readonly rows: readonly PriceRow[];
   /** Null: the same rates at all times. Absent: the file does not say. */
   readonly schedule?: WrittenSchedule | null;
+  /** Absent: the list does not know service tiers. */
+  readonly serviceTiers?: readonly WrittenTier[];
   /** Null when the file has no context length: the entry cannot create a new model. */
   readonly card: ModelCard | null;
 }

@@ -35,9 +35,10 @@ export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
     outputModalities: [],
     capabilities: [],
   });
-  const { rows, schedule } = read;
+  const { rows, schedule, serviceTiers = [] } = read;
   const hours = price.schedule === undefined ? {} : { schedule };
-  return { line, key, kind: 'priced', names: [key], rows, ...hours, card };
+  const tiers = price.service_tiers === undefined ? {} : { serviceTiers };
+  return { line, key, kind: 'priced', names: [key], rows, ...hours, ...tiers, card };
 }
 
 /** Numbers arrive as text; the start of a step is converted to a number. */

@@ -1,4 +1,4 @@
-import { divCeil, formatDecimal, PPM, type ErrorDetail, type PriceRow } from '#kernel';
+import { formatDecimal, type ErrorDetail, type PriceRow } from '#kernel';
 import {
   isTimeZone,
   MINUTES_PER_DAY,
@@ -8,6 +8,7 @@ import {
   type ScheduleWindow,
   type Weekday,
 } from '#pricing';
+import { multiplied, MULTIPLIER_EXPECTED, PPM_DECIMALS, readMultiplier } from './multiplier.js';
 import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';
 
 /** A window with its rates, before it is stored. */
@@ -44,9 +45,6 @@ export const SCHEDULE_RULES = {
 };
 const { windowsMax: WINDOWS_MAX, timesMax: TIMES_MAX } = SCHEDULE_RULES;
 const CLOCK_TIME = /^(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))$/;
-const MULTIPLIER = /^(\d{1,4})(?:\.(\d{1,6}))?$/;
-const MULTIPLIER_MAX_PPM = 1_000n * PPM;
-const PPM_DECIMALS = 6;
 const WINDOW_FIELDS = ['name', 'times', 'except_calendar', 'also_calendar', 'multiplier', 'price'];
 
 /** `cost`: of an upstream, whose provider may decide by the end of the call. */
@@ -82,16 +80,6 @@ export function formatSchedule({ timeZone, billedBy, windows }: WrittenSchedule)
       price: multiplierPpm === null ? formatPriceRows(rows) : null,
     })),
   };
-}
-
-/** Rates are rounded up, as a price is. */
-function multiplied(rows: readonly PriceRow[], multiplierPpm: bigint): PriceRow[] {
-  return rows.map(({ fromPromptTokens, rates }) => ({
-    fromPromptTokens,
-    rates: Object.fromEntries(
-      Object.entries(rates).map(([component, rate]) => [component, divCeil(rate * multiplierPpm, PPM)]),
-    ),
-  }));
 }
 
 /** Collects every fault. */
@@ -150,11 +138,7 @@ class ScheduleReader {
     }
     const multiplierPpm = readMultiplier(multiplier);
     if (multiplierPpm === null) {
-      return this.fault(
-        `${path}.multiplier`,
-        'a decimal string from "0" to "1000" with at most 6 decimals',
-        multiplier,
-      );
+      return this.fault(`${path}.multiplier`, MULTIPLIER_EXPECTED, multiplier);
     }
     return { multiplierPpm, rows: multiplied(this.rows, multiplierPpm) };
   }
@@ -208,13 +192,6 @@ class ScheduleReader {
     this.details.push({ path, code: 'invalid', message: `${path} must be ${expected}, got ${shown}.`, expected });
     return null;
   }
-}
-
-function readMultiplier(value: unknown): bigint | null {
-  const match = typeof value === 'string' ? MULTIPLIER.exec(value) : null;
-  if (match === null) return null;
-  const ppm = BigInt(match[1] ?? '0') * PPM + BigInt((match[2] ?? '').padEnd(PPM_DECIMALS, '0'));
-  return ppm > MULTIPLIER_MAX_PPM ? null : ppm;
 }
 
 function minuteOf(value: unknown): number | null {

@@ -8,6 +8,13 @@ import {
   type ScheduleJson,
   type WrittenSchedule,
 } from './parse-schedule.js';
+import {
+  formatServiceTiers,
+  parseServiceTiers,
+  writtenTiers,
+  type ServiceTierJson,
+  type WrittenTier,
+} from './service-tiers.js';
 import { writtenSchedule } from './stored-schedule.js';
 
 /** Rates, and their changes by the hour. */
@@ -15,33 +22,51 @@ export interface Price {
   readonly rows: readonly PriceRow[];
   /** Null: the same rates at all times. */
   readonly schedule: WrittenSchedule | null;
+  /** Rates of providers' service tiers; absent: none. */
+  readonly serviceTiers?: readonly WrittenTier[];
 }
 
-/** A price in API form; without a schedule the field is absent. */
-type ScheduledPriceJson = PriceJson & { readonly schedule?: ScheduleJson };
+/** A price in API form; what it lacks of schedule and service tiers is absent. */
+type ScheduledPriceJson = PriceJson & {
+  readonly schedule?: ScheduleJson;
+  readonly service_tiers?: readonly ServiceTierJson[];
+};
 
-/** Reads rates and `schedule` in API form. */
+/** Reads rates, `schedule` and `service_tiers` in API form. */
 export function parsePrice(
   price: unknown,
   path = 'price',
   kind: PriceKind = 'price',
 ): Price | { readonly details: ErrorDetail[] } {
   if (typeof price !== 'object' || price === null) return withoutSchedule(parsePriceRows(price, path));
-  const { schedule: written = null, ...rates } = price as Readonly<Record<string, unknown>>;
+  const { schedule: hours = null, service_tiers: tiers = null, ...rates } = price as Readonly<Record<string, unknown>>;
   const rows = parsePriceRows(rates, path);
-  if ('details' in rows || written === null) return withoutSchedule(rows);
-  const schedule = parseSchedule(written, rows, path === '' ? 'schedule' : `${path}.schedule`, kind);
-  return 'details' in schedule ? schedule : { rows, schedule };
+  if ('details' in rows) return rows;
+  const below = (field: string): string => (path === '' ? field : `${path}.${field}`);
+  const schedule = hours === null ? null : parseSchedule(hours, rows, below('schedule'), kind);
+  const serviceTiers = tiers === null ? [] : parseServiceTiers(tiers, rows, below('service_tiers'));
+  const details = [schedule, serviceTiers].flatMap((read) => (read !== null && 'details' in read ? read.details : []));
+  if ((schedule !== null && 'details' in schedule) || 'details' in serviceTiers) return { details };
+  return serviceTiers.length === 0 ? { rows, schedule } : { rows, schedule, serviceTiers };
 }
 
 /** The inverse of `parsePrice`. */
-export function formatPrice({ rows, schedule }: Price): ScheduledPriceJson {
-  return { ...formatPriceRows(rows), ...(schedule === null ? {} : { schedule: formatSchedule(schedule) }) };
+export function formatPrice({ rows, schedule, serviceTiers = [] }: Price): ScheduledPriceJson {
+  return {
+    ...formatPriceRows(rows),
+    ...(schedule === null ? {} : { schedule: formatSchedule(schedule) }),
+    ...(serviceTiers.length === 0 ? {} : { service_tiers: formatServiceTiers(serviceTiers) }),
+  };
 }
 
-/** A stored price as it was written: the windows without their versions. */
-export function priceOfVersion({ rows, schedule }: Pick<SchedulablePrice, 'rows' | 'schedule'>): Price {
-  return { rows, schedule: schedule === null ? null : writtenSchedule(schedule) };
+/** A stored price as it was written: windows and tiers without their versions. */
+export function priceOfVersion({
+  rows,
+  schedule,
+  tiers = [],
+}: Pick<SchedulablePrice, 'rows' | 'schedule' | 'tiers'>): Price {
+  const written = { rows, schedule: schedule === null ? null : writtenSchedule(schedule) };
+  return tiers.length === 0 ? written : { ...written, serviceTiers: writtenTiers(tiers) };
 }
 
 function withoutSchedule(rows: PriceRow[] | { readonly details: ErrorDetail[] }): Price | { details: ErrorDetail[] } {

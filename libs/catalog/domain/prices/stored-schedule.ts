@@ -1,7 +1,15 @@
 import type { PriceVersion } from '#kernel';
-import type { PricedWindow, PriceSchedule, ScheduleTime } from '#pricing';
+import type { PricedTier, PricedWindow, PriceSchedule, ScheduleTime } from '#pricing';
 import { readStoredRows, storeRows, type StoredPriceRow } from './stored-rows.js';
 import type { WrittenSchedule } from './parse-schedule.js';
+import {
+  readStoredTiers,
+  storeTiers,
+  tiersIn,
+  withTiersInWindows,
+  withTierVersions,
+  type WrittenTier,
+} from './service-tiers.js';
 
 /** `schedule` of `price_version` and `channel_cost_version`. Amounts are text, as JSON has no bigint. */
 interface StoredSchedule {
@@ -30,6 +38,20 @@ export function withVersions(schedule: WrittenSchedule, newId: () => string): Pr
   };
 }
 
+/** The parts of a price whose rates are not always the same. */
+interface Changing {
+  readonly schedule: WrittenSchedule | null;
+  readonly serviceTiers?: readonly WrittenTier[];
+}
+
+/** Gives each window, and each service tier in each of them, a version of its own. */
+export function priceVersions({ schedule, serviceTiers = [] }: Changing, newId: () => string) {
+  return {
+    schedule: schedule === null ? null : withVersions(schedule, newId),
+    tiers: withTierVersions(serviceTiers, schedule, newId),
+  };
+}
+
 /** The inverse of `withVersions`. */
 export function writtenSchedule(schedule: PriceSchedule<PricedWindow>): WrittenSchedule {
   return {
@@ -50,8 +72,20 @@ function storeSchedule({ timeZone, billedBy, windows }: PriceSchedule<PricedWind
 }
 
 /** The columns of a version, as `storedVersions` wrote them: their shape is trusted. */
-export function readStoredPrice(stored: { readonly rows: unknown; readonly schedule: unknown }) {
-  return { rows: readStoredRows(stored.rows), schedule: readStoredSchedule(stored.schedule) };
+export function readStoredPrice(stored: StoredPrice) {
+  const tiers = readStoredTiers(stored.serviceTiers);
+  const serviceTiers = tiersIn(tiers, null);
+  return {
+    rows: readStoredRows(stored.rows),
+    schedule: withTiersInWindows(readStoredSchedule(stored.schedule), tiers),
+    ...(serviceTiers == null ? {} : { tiers, serviceTiers }),
+  };
+}
+
+interface StoredPrice {
+  readonly rows: unknown;
+  readonly schedule: unknown;
+  readonly serviceTiers?: unknown;
 }
 
 /** Null: no schedule. */
@@ -73,7 +107,7 @@ function windowVersion(id: string, window: string, rows: PriceVersion['rows']): 
   return { id, rows, window };
 }
 
-/** Start of a window's version: it is never in force by itself, only through the schedule of its price. */
+/** Start of the version of a window or a service tier: it is never in force by itself, only through its price. */
 const WINDOW_START = new Date('9999-12-31T00:00:00Z');
 
 /** A new version of a price or a cost; the rest are columns that its windows' versions have too. */
@@ -82,15 +116,38 @@ interface NewVersion {
   readonly rows: PriceVersion['rows'];
   readonly effectiveFrom: Date;
   readonly schedule?: PriceSchedule<PricedWindow> | null;
+  readonly tiers?: readonly PricedTier[];
 }
 
-/** The rows to insert: the version, then one for each window of its schedule. */
-export function storedVersions<Version extends NewVersion>({ schedule = null, rows, ...facts }: Version) {
-  const own = { ...facts, rows: storeRows(rows) };
-  if (schedule === null) return [own];
-  const windows = schedule.windows.map(({ name: windowName, version }) => ({
-    ...{ ...facts, id: version.id, rows: storeRows(version.rows), effectiveFrom: WINDOW_START },
-    ...{ windowOf: facts.id, windowName },
+/** Columns of a price or cost version; absent ones are null. */
+interface StoredColumns {
+  readonly rows: StoredPriceRow[];
+  readonly schedule?: StoredSchedule;
+  readonly serviceTiers?: readonly object[];
+  readonly windowOf?: string;
+  readonly windowName?: string | null;
+  readonly serviceTier?: string;
+}
+
+type StoredVersion<Version> = Omit<Version, 'rows' | 'schedule' | 'tiers'> & StoredColumns;
+
+/** The rows to insert: the version, then one for each window of its schedule and for each service tier. */
+export function storedVersions<Version extends NewVersion>(version: Version): StoredVersion<Version>[] {
+  const { schedule = null, tiers = [], rows, ...facts } = version;
+  const part = { ...facts, effectiveFrom: WINDOW_START, windowOf: facts.id };
+  const own = {
+    ...facts,
+    rows: storeRows(rows),
+    ...(tiers.length === 0 ? {} : { serviceTiers: storeTiers(tiers) }),
+    ...(schedule === null ? {} : { schedule: storeSchedule(schedule) }),
+  };
+  const ofWindows = (schedule?.windows ?? []).map(({ name: windowName, version: { id, rows: steps } }) => ({
+    ...{ ...part, id, rows: storeRows(steps), windowName },
   }));
-  return [{ ...own, schedule: storeSchedule(schedule) }, ...windows];
+  const ofTiers = tiers.flatMap(({ name: serviceTier, versions }) =>
+    versions.map(({ window: windowName, id, rows: steps }) => ({
+      ...{ ...part, id, rows: storeRows(steps), serviceTier, windowName },
+    })),
+  );
+  return [own, ...ofWindows, ...ofTiers];
 }

@@ -1,7 +1,7 @@
 import { PURCHASE_FIELDS, type Candidate } from '#channels';
 import type { JsonObject } from '#json';
 import type { PriceVersion, TokenUsage } from '#kernel';
-import { bookReportedCost, priceUsage, type Attempt, type PricedUsage } from '#pricing';
+import { bookReportedCost, priceUsage, tierCost, type Attempt, type PricedUsage } from '#pricing';
 import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
 
 /** A finished attempt, for its record. */
@@ -14,6 +14,8 @@ interface FinishedAttempt {
   readonly endedAtMs: number | null;
   /** Usage that the upstream bills; null: it bills nothing. */
   readonly usage: TokenUsage | null;
+  /** The provider's service tier that served it, else the requested one; null: the ordinary one. */
+  readonly serviceTier: string | null;
   /** The reply, error or chunk in which the upstream speaks of the call; null: none. */
   readonly said: JsonObject | null;
 }
@@ -72,9 +74,11 @@ function bookedCost({ channel }: Candidate, { usage, said }: FinishedAttempt, li
   return { costNanoUsd, ...(listNanoUsd === null ? {} : { listCostNanoUsd: listNanoUsd }), costReport: report };
 }
 
-/** The version that prices a call: of a cost by the hour, at the moment that its provider goes by. */
-function costOf({ costVersion }: Candidate, { durationMs, endedAtMs }: FinishedAttempt): PriceVersion | null {
-  const scheduled = costVersion?.scheduled;
-  if (scheduled === undefined || endedAtMs === null) return costVersion;
-  return scheduled.at(scheduled.billedBy === 'end' ? endedAtMs : endedAtMs - durationMs);
+/** The version that prices a call: of its service tier, and of a cost by the hour at the moment its provider goes by. */
+function costOf({ costVersion }: Candidate, attempt: FinishedAttempt): PriceVersion | null {
+  const { durationMs, endedAtMs, serviceTier } = attempt;
+  if (costVersion === null) return null;
+  const { scheduled } = costVersion;
+  if (scheduled === undefined || endedAtMs === null) return tierCost(costVersion, serviceTier);
+  return tierCost(scheduled.at(scheduled.billedBy === 'end' ? endedAtMs : endedAtMs - durationMs), serviceTier);
 }

@@ -224,7 +224,8 @@ export class Failover {
     durationMs: number,
     said: JsonObject | null = null,
   ): void {
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, endedAtMs: null, usage: null, said }));
+    const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, ...unbilled }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

@@ -18,6 +18,10 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
       });
     case 'over_max_price':
       return tooDearError(task);
+    case 'service_tier_not_offered':
+      return new RoutifyError('invalid_request_error', `No channel of ${name} offers this service tier.`, {
+        param: 'service_tier',
+      });
     case 'cooling':
       return new RoutifyError('upstream_rate_limited', `Every channel for ${name} is rate limited. Try again later.`, {
         retryAfterMs: plan.waitMs,

@@ -2,7 +2,7 @@ import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceVersion } from '#kernel';
 import type { Endpoint } from '#replies';
 import type { ModelRequest } from '#requests';
-import { unpricedExtra } from './unpriced-extra.js';
+import { unpricedExtra, unpricedTier } from './unpriced-extra.js';
 
 /** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */
 const BYTES_PER_TOKEN_MAX = 64;
@@ -13,7 +13,11 @@ export function misfitOf(
   parsedRequest: ModelRequest,
   { model, price }: { readonly model: CatalogModel; readonly price: PriceVersion },
 ): RoutifyError | null {
-  return unpricedExtra(parsedRequest, model, price) ?? hopelessPrompt(endpoint, parsedRequest, model);
+  return (
+    unpricedExtra(parsedRequest, model, price) ??
+    unpricedTier(parsedRequest, model, price) ??
+    hopelessPrompt(endpoint, parsedRequest, model)
+  );
 }
 
 /** Refuses only what is certainly too long before counting; the upstream refuses prompts slightly over the limit. */

@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceComponent, type PriceVersion } from '#kernel';
-import type { ChatNeed, ChatRequest } from '#requests';
+import { isPaidTier } from '#pricing';
+import type { ChatNeed, ChatRequest, ModelRequest } from '#requests';
 
 /** A feature billed besides ordinary tokens: its request field and its price component. */
 interface PaidExtra {
@@ -35,4 +36,20 @@ export function unpricedExtra({ needs }: ChatRequest, model: CatalogModel, price
     });
   }
   return null;
+}
+
+/** The 400 of a service tier that the model has no price for. Null: it has, or it is the ordinary one. */
+export function unpricedTier(
+  { serviceTier }: ModelRequest,
+  { canonicalId }: CatalogModel,
+  { serviceTiers }: PriceVersion,
+): RoutifyError | null {
+  if (!isPaidTier(serviceTier) || serviceTiers?.has(serviceTier) === true) return null;
+  const priced = [...(serviceTiers?.keys() ?? [])];
+  const known = priced.length === 0 ? 'Leave it out for the ordinary tier.' : `Priced are: ${priced.join(', ')}.`;
+  const message = `The service_tier ${JSON.stringify(serviceTier)} has no price with ${canonicalId}. ${known}`;
+  return new RoutifyError('invalid_request_error', message, {
+    param: 'service_tier',
+    metadata: { service_tiers: priced },
+  });
 }

@@ -149,8 +149,9 @@ function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | 
   return userId === null || rawTextOf(userId)?.length === 0 ? null : objectPiece({ user_id: userId });
 }
 
-/** `auto` has the same meaning; the other names are the standard tier. */
+/** `auto` has the same meaning, and is how reserved capacity is asked for; the other names are the standard tier. */
 function takeServiceTier(fields: RequestFields): JsonPiece | null {
   const tier = fields.take('service_tier');
-  return tier === null || textOf(tier) === 'auto' ? tier : '"standard_only"';
+  if (tier === null) return null;
+  return ['auto', 'priority'].includes(textOf(tier) ?? '') ? '"auto"' : '"standard_only"';
 }

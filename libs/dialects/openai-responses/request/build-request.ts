@@ -20,6 +20,9 @@ import { takeText } from './text-settings.js';
 import { translateInput } from './translate-input.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
+/** Names of the ordinary tier elsewhere. */
+const OTHER_NAMES: ReadonlySet<string | null> = new Set(['standard', 'standard_only', 'on_demand']);
+
 /** The provider's body, and the context for reading its reply. */
 export interface ResponsesRequest extends ByteParts {
   readonly replyContext: ReplyContext;
@@ -69,7 +72,7 @@ export function buildResponsesRequest(
     parallel_tool_calls: parallelCalls,
     include: takeInclude(fields, options.upstreamModel, wantsLogprobs),
     metadata: takeMetadata(fields, options.forwardMetadata),
-    service_tier: takeServiceTier(fields),
+    service_tier: ownTier(fields.take('service_tier')),
   };
   fields.take('stream');
   for (const field of options.drop) translated[field] = null;
@@ -108,8 +111,8 @@ function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | 
   return isForwarded ? metadata : null;
 }
 
-/** The provider knows the ordinary tier by two names. */
-function takeServiceTier(fields: RequestFields): JsonPiece | null {
-  const tier = fields.take('service_tier');
-  return tier === null || textOf(tier) === 'auto' ? tier : '"default"';
+/** The provider knows the ordinary tier by two names, `auto` and `default`. */
+export function ownTier(tier: Buffer | null): JsonPiece | null {
+  const isOther = tier !== null && OTHER_NAMES.has(textOf(tier));
+  return isOther ? '"default"' : tier;
 }

@@ -1,8 +1,8 @@
-import { givenValue, pieceBytes, textOf, type JsonPiece, type MemberEdit } from '#json';
+import { givenValue, pieceBytes, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
 import { passNative } from '../../translation/pass-native.js';
-import { includedWith, type ResponsesRequest } from './build-request.js';
+import { includedWith, ownTier, type ResponsesRequest } from './build-request.js';
 
 /** What a compaction does not know. */
 const NOT_OF_COMPACTIONS = ['store', 'include', 'stream', 'stream_options'].map((key) => edit(key, null));
@@ -11,11 +11,10 @@ const NOT_OF_COMPACTIONS = ['store', 'include', 'stream', 'stream_options'].map(
 export function passResponses(native: NativeBody, options: DialectOptions): ResponsesRequest {
   const { object } = native.body;
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
-  const tier = givenValue(object, 'service_tier');
   const decided = [
     ...(native.operation === 'compact' ? NOT_OF_COMPACTIONS : [edit('store', 'false'), edit('include', include)]),
     ...(options.forwardMetadata ? [] : [edit('metadata', null)]),
-    ...(tier === null || textOf(tier) === 'auto' ? [] : [edit('service_tier', '"default"')]),
+    edit('service_tier', ownTier(givenValue(object, 'service_tier'))),
   ];
   return {
     ...passNative(native, options, { boundField: 'max_output_tokens', decided }),

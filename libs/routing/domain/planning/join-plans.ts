@@ -17,7 +17,13 @@ export interface JoinedPlan<T extends ModelPlan> {
 }
 
 /** Of several reasons for having no candidate, the first of these is reported. */
-const REASON_PRECEDENCE = ['over_max_price', 'excluded_by_request', 'region_not_available', 'no_channel'] as const;
+const REASON_PRECEDENCE = [
+  'over_max_price',
+  'excluded_by_request',
+  'region_not_available',
+  'service_tier_not_offered',
+  'no_channel',
+] as const;
 
 /**
  * Joins the plans of the models that may answer, best model first. A model without a healthy channel is tried after the

@@ -25,7 +25,8 @@ export type Plan = { readonly notes: readonly PlanNote[] } & (
   | { readonly kind: ReasonOfNone }
 );
 
-type ReasonOfNone = 'region_not_available' | 'excluded_by_request' | 'over_max_price' | 'no_channel';
+type ReasonOfNone =
+  'region_not_available' | 'excluded_by_request' | 'over_max_price' | 'service_tier_not_offered' | 'no_channel';
 
 /** Candidates beyond these are never tried: a request has at most a few attempts. */
 const CANDIDATES_MAX = 8;
@@ -189,10 +190,11 @@ function stickyIdOf({ id }: Channel, { stickyTarget }: PlanRequest): string | nu
 
 /** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } = request;
+  const { endpoint, serviceTier, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
+  if (serviceTier !== null && !offersTier(channel, serviceTier)) return 'service_tier_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
@@ -208,6 +210,10 @@ function isPreferred(name: string, { order, only, ignore, allowFallbacks }: Rout
 
 function keepsFirstOnly({ preferences: { allowFallbacks, order } }: PlanRequest): boolean {
   return !allowFallbacks && order === null;
+}
+
+function offersTier({ kind, options }: Channel, serviceTier: string): boolean {
+  return dialectOf(kind).serviceTiers(serviceTier) && !options.drop.includes('service_tier');
 }
 
 function lacksNeed({ kind, options: { lacks, drop } }: Channel, { needs, singleCalls }: PlanRequest): boolean {
@@ -255,5 +261,6 @@ function excludedNote({ name }: Channel, reason: PlanReason): PlanNote {
 function reasonOfNone(notes: readonly PlanNote[]): ReasonOfNone {
   if (notes.some(({ reason }) => reason === 'over_max_price')) return 'over_max_price';
   if (notes.some(({ reason }) => reason === 'excluded_by_request')) return 'excluded_by_request';
-  return notes.some(({ reason }) => reason === 'other_region') ? 'region_not_available' : 'no_channel';
+  if (notes.some(({ reason }) => reason === 'other_region')) return 'region_not_available';
+  return notes.some(({ reason }) => reason === 'service_tier_not_offered') ? 'service_tier_not_offered' : 'no_channel';
 }

@@ -12,6 +12,7 @@ export type PlanReason =
   | 'disabled'
   | 'draining'
   | 'endpoint_not_offered'
+  | 'service_tier_not_offered'
   | 'not_in_tier'
   | 'other_region'
   | 'no_credential'
@@ -37,6 +38,7 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   draining:
     'It is draining: only conversations of the last ten minutes, and those with state of its own, return to it.',
   endpoint_not_offered: 'Its kind of upstream does not offer this endpoint.',
+  service_tier_not_offered: 'Its kind of upstream does not offer this service tier, or its options drop the field.',
   not_in_tier: 'It has none of the tags that the tier wants of channels.',
   other_region: 'The request insists on another region.',
   no_credential: 'It has no credential that may be used: none is active, or the provider refuses them.',

@@ -25,6 +25,8 @@ export interface PlanRequest extends PlanTime {
   readonly needs: readonly ModelNeed[];
   /** Whether the model may call at most one tool at a time. */
   readonly singleCalls: boolean;
+  /** The provider's service tier; null: the ordinary one. */
+  readonly serviceTier: string | null;
   /** Slug of the required region; null: any. */
   readonly region: string | null;
   /** Tags of the caller's tier: when not empty, a channel must have one of them. */

@@ -31,6 +31,7 @@ const settled: ExplainedRequest = {
   ...{ event, admittedAt: ADMITTED_AT, bookedAt: new Date(ADMITTED_AT.getTime() + 800), state: 'settled' },
   arithmetic: {
     window: null,
+    serviceTier: null,
     fromPromptTokens: 0,
     lines: [
       { meter: 'input', quantity: 10, rateNanoUsd: 1_000_000_000n, amountFemtoUsd: 10_000_000_000n },

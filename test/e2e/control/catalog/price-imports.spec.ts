@@ -82,6 +82,7 @@ describe('imports of prices', () => {
         {
           field: 'input_per_mtok_usd',
           window: null,
+          service_tier: null,
           from_prompt_tokens: 0,
           before: '2',
           after: '2.5',

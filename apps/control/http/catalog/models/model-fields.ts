@@ -40,6 +40,7 @@ export function newModelOf(body: CreateModelRequest): NewModel {
     replacement: null,
     price: price?.rows ?? null,
     schedule: price?.schedule ?? null,
+    serviceTiers: price?.serviceTiers ?? [],
     priceSource: 'manual',
   };
   return {

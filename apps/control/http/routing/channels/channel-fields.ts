@@ -35,5 +35,6 @@ export function newChannelOf(body: CreateChannelRequest): NewChannel {
 
 function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
   const price = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
-  return { model, upstreamModel, cost: price?.rows ?? null, costSchedule: price?.schedule ?? null };
+  const { rows = null, schedule: costSchedule = null, serviceTiers: costTiers = [] } = price ?? {};
+  return { model, upstreamModel, cost: rows, costSchedule, costTiers };
 }

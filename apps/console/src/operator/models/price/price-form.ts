@@ -79,7 +79,7 @@ export function formOf(price: PriceValues | null): PriceForm {
   };
 }
 
-/** The price that the form says; steps for long prompts and windows that it does not show are those of before. */
+/** The price that the form says; steps for long prompts, service tiers and windows that it does not show stay. */
 export function priceOf({ rates, time_zone, windows }: PriceForm, before: PriceValues | null): PriceRequest {
   const all: WindowRequest[] = [
     ...windows.map(({ name, days, from, to, multiplier }) => ({ name, multiplier, times: [{ days, from, to }] })),
@@ -90,5 +90,6 @@ export function priceOf({ rates, time_zone, windows }: PriceForm, before: PriceV
     ...Object.fromEntries(RATES.map((rate) => [rate, rates[rate].trim() === '' ? null : rates[rate].trim()])),
     ...(steps.length === 0 ? {} : { steps }),
     schedule: all.length === 0 ? null : { time_zone, windows: all },
+    service_tiers: [...(before?.service_tiers ?? [])],
   };
 }

@@ -27,6 +27,9 @@ export class ArithmeticResponse {
   @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
   window!: string | null;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'Service tier of the provider; null: the ordinary one.' })
+  service_tier!: string | null;
+
   @ApiProperty({ type: 'integer', description: 'The step of the price list: prompts of this length or longer.' })
   from_prompt_tokens!: number;
 
@@ -52,10 +55,11 @@ export class ArithmeticResponse {
 
 /** How a request is priced, for a preview and for a request of the past. */
 export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
-  const { window, fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const { window, serviceTier, fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   return {
     price_id: formatId('price', priceVersionId),
     window,
+    service_tier: serviceTier,
     from_prompt_tokens: fromPromptTokens,
     lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
       meter,

@@ -15,6 +15,9 @@ export class PriceDifferenceResponse {
   @ApiProperty({ type: 'string', nullable: true, description: 'Window of a schedule; null: the price itself.' })
   window!: string | null;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'Service tier; null: the price itself.' })
+  service_tier!: string | null;
+
   @ApiProperty({ ...PRICE, description: 'Null: not priced apart.' })
   before!: string | null;
 
@@ -56,7 +59,10 @@ export class ImportRowResponse {
   @ApiProperty({ type: [PriceDifferenceResponse] })
   diff!: PriceDifferenceResponse[];
 
-  @ApiProperty({ type: 'boolean', description: 'Whether times, zone or calendars of the schedule differ, too.' })
+  @ApiProperty({
+    type: 'boolean',
+    description: 'Whether times, zone or calendars of the schedule, or service tiers, differ, too.',
+  })
   schedule_changes!: boolean;
 
   @ApiProperty({ type: [ImportProblemResponse], description: 'Why an entry is not imported.' })

@@ -1,8 +1,10 @@
-import { IdField, ObjectField, TextField, TimeField } from '../../../conventions/fields/fields.js';
+import { SERVICE_TIER_RULES } from '#catalog';
+import { IdField, ObjectField, ObjectListField, TextField, TimeField } from '../../../conventions/fields/fields.js';
 import { PriceStepsRequest } from './price-steps.request.js';
 import { SCHEDULE_EXAMPLE, ScheduleRequest } from './schedule.request.js';
+import { SERVICE_TIERS_EXAMPLE, ServiceTierRequest } from './service-tier.request.js';
 
-/** A price, the same at all times or with a schedule. */
+/** A price, the same at all times or with a schedule, and for service tiers of providers. */
 export class PriceRequest extends PriceStepsRequest {
   @ObjectField(() => ScheduleRequest, {
     optional: true,
@@ -11,6 +13,14 @@ export class PriceRequest extends PriceStepsRequest {
     example: SCHEDULE_EXAMPLE,
   })
   schedule?: ScheduleRequest | null;
+
+  @ObjectListField(() => ServiceTierRequest, {
+    items: SERVICE_TIER_RULES.tiersMax,
+    optional: true,
+    description: 'Service tiers of providers with other rates. A request for a tier without a price is refused.',
+    example: SERVICE_TIERS_EXAMPLE,
+  })
+  service_tiers?: ServiceTierRequest[];
 }
 
 export class CreatePriceRequest extends PriceRequest {

@@ -4,11 +4,15 @@ import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
 import { PriceStepsResponse } from './price-steps.response.js';
 import { ScheduleResponse } from './schedule.response.js';
+import { ServiceTierResponse } from './service-tier.response.js';
 
-/** Rates, and their changes by the hour. */
+/** Rates, and their changes by the hour and by service tier. */
 export class PriceValuesResponse extends PriceStepsResponse {
   @ApiProperty({ type: ScheduleResponse, nullable: true, description: 'Null: the same rates at all times.' })
   schedule!: ScheduleResponse | null;
+
+  @ApiProperty({ type: [ServiceTierResponse], description: 'Service tiers of providers with other rates.' })
+  service_tiers!: readonly ServiceTierResponse[];
 }
 
 export class PriceResponse extends PriceValuesResponse {
@@ -37,9 +41,9 @@ export class PriceResponse extends PriceValuesResponse {
   created_at!: string;
 }
 
-/** Rates and schedule of a price. */
+/** Rates, schedule and service tiers of a price. */
 export function presentPriceValues(price: Price) {
-  return { schedule: null, ...formatPrice(price) };
+  return { schedule: null, service_tiers: [], ...formatPrice(price) };
 }
 
 export function presentPrice(price: PriceRecord): PriceResponse {

@@ -141,11 +141,11 @@ export function presentChannel(
     region: channel.region,
     options: effectiveOptions(channel.options, channel.preset),
     proxy: channel.proxy === null ? null : presentProxy(channel.proxy),
-    models: channel.models.map(({ modelId, upstreamModel, cost, costSchedule }) => ({
-      model_id: formatId('mdl', modelId),
-      model: canonicalIds.get(modelId) ?? '',
-      upstream_id: upstreamModel,
-      cost: cost === null ? null : presentPriceValues({ rows: cost, schedule: costSchedule }),
+    models: channel.models.map((served) => ({
+      model_id: formatId('mdl', served.modelId),
+      model: canonicalIds.get(served.modelId) ?? '',
+      upstream_id: served.upstreamModel,
+      cost: presentCost(served),
     })),
     credentials: channel.credentials.map(presentCredential),
     version: channel.version,
@@ -154,3 +154,9 @@ export function presentChannel(
     updated_at: channel.updatedAt.toISOString(),
   };
 }
+
+function presentCost({ cost, costSchedule: schedule, costTiers: serviceTiers }: Served): PriceValuesResponse | null {
+  return cost === null ? null : presentPriceValues({ rows: cost, schedule, serviceTiers });
+}
+
+type Served = ChannelRecord['models'][number];

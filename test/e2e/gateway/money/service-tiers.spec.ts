@@ -1,0 +1,192 @@
+import { parsePrice, PricesService, type Price } from '#catalog';
+import { Metrics } from '#metrics';
+import { booked } from '../../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { parseScrape, sumOf } from '../../../support/gateway/scrape.js';
+import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
+import { auditFindings } from '../../../support/ledger/audit-findings.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hi' }];
+/** 10 tokens of input and 5 of output: 60,000 nano-USD at the ordinary price. */
+const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+const ORDINARY = 60_000n;
+const KINDS = ['openai-compatible', 'openai-responses', 'anthropic-messages'] as const;
+
+/** $2 and $8 a million tokens; flex half of it, priority twice. */
+function priced(extra: string, kind: 'price' | 'cost'): Price {
+  const service_tiers = [
+    { name: 'flex', multiplier: '0.5' },
+    { name: 'priority', multiplier: extra },
+  ];
+  const price = parsePrice({ input_per_mtok_usd: '2', output_per_mtok_usd: '8', service_tiers }, 'price', kind);
+  if ('details' in price) throw new Error(JSON.stringify(price.details));
+  return price;
+}
+
+describe('service tiers of providers', () => {
+  const upstream = new ScriptedUpstream();
+  let platform: Platform;
+  let caller: GatewayCaller;
+  let modelId: string;
+  /** What the upstream received last. */
+  let received: Record<string, unknown> = {};
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    const { rows: price, schedule, serviceTiers = [] } = priced('2', 'price');
+    const { rows: cost, serviceTiers: costTiers = [] } = priced('3', 'cost');
+    for (const kind of KINDS) {
+      const canonicalId = `acme/${kind}`;
+      modelId = await platform.addModel({ canonicalId, price, schedule, serviceTiers });
+      const models = [{ model: canonicalId, upstreamModel: kind, cost, costTiers }];
+      await platform.addChannel({ name: kind, kind, serves: [canonicalId], models, baseUrl: upstream.url });
+    }
+    await platform.addModel({ canonicalId: 'acme/plain' });
+    await platform.addChannel({ name: 'plain', serves: ['acme/plain'], baseUrl: upstream.url });
+    caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
+  }, 120_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  /** Every kind says in its own way which tier has served. */
+  function serve(tier: string | undefined): void {
+    upstream.answers((response, request, body) => {
+      received = JSON.parse(body) as Record<string, unknown>;
+      const { stream } = received;
+      const json = replyOf(request.url ?? '', tier);
+      if (stream !== true) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+      else {
+        const chunk = {
+          id: 'a',
+          service_tier: tier,
+          choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' }],
+        };
+        const last = { id: 'a', service_tier: tier, choices: [], usage: USAGE };
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end([chunk, last].map((data) => `data: ${JSON.stringify(data)}\n\n`).join('') + 'data: [DONE]\n\n');
+      }
+    });
+  }
+
+  function replyOf(url: string, service_tier: string | undefined): object {
+    const tokens = { input_tokens: 10, output_tokens: 5 };
+    const said = { type: 'text', text: 'Hi' };
+    if (url.endsWith('/messages')) {
+      const facts = { id: 'm', type: 'message', role: 'assistant', model: 'm', stop_reason: 'end_turn' };
+      return { ...facts, content: [said], usage: { ...tokens, service_tier } };
+    }
+    if (url.endsWith('/responses')) {
+      const message = { type: 'message', id: 'i', role: 'assistant', status: 'completed' };
+      const output = [{ ...message, content: [{ type: 'output_text', text: 'Hi', annotations: [] }] }];
+      return {
+        id: 'r',
+        object: 'response',
+        status: 'completed',
+        output,
+        service_tier,
+        usage: { ...tokens, total_tokens: 15 },
+      };
+    }
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }];
+    return { id: 'a', choices, usage: USAGE, service_tier };
+  }
+
+  async function bookingOf(answer: Answer) {
+    expect(answer.status).toBe(200);
+    const booking = await booked(platform, String(answer.headers['x-request-id']));
+    return { charge: booking.charge, cost: booking.cost, hold: booking.hold, flags: booking.flags };
+  }
+
+  const chat = (fields: object): Promise<Answer> =>
+    caller.chat({ model: 'acme/openai-compatible', messages: MESSAGES, max_tokens: 10, ...fields });
+
+  it.each<[what: string, requested: string | null, served: string | undefined, charge: bigint, cost: bigint]>([
+    ['the tier that was asked for', 'flex', 'flex', ORDINARY / 2n, ORDINARY / 2n],
+    ['the dearer one', 'priority', 'priority', ORDINARY * 2n, ORDINARY * 3n],
+    ['the ordinary one where the provider had no room', 'priority', 'default', ORDINARY, ORDINARY],
+    ['the one asked for where the provider does not say', 'flex', undefined, ORDINARY / 2n, ORDINARY / 2n],
+    ['what auto became', 'auto', 'priority', ORDINARY * 2n, ORDINARY * 3n],
+    ['no dearer one that was not asked for; its cost is the operator’s', null, 'priority', ORDINARY, ORDINARY * 3n],
+  ])('REQ-24: charges %s, in one piece and in a stream', async (_what, requested, served, charge, cost) => {
+    serve(served);
+    for (const stream of [false, true]) {
+      const booking = await bookingOf(await chat({ service_tier: requested, stream }));
+      expect(booking).toMatchObject({ charge, cost, flags: [] });
+      expect(received['service_tier']).toBe(requested);
+    }
+  });
+
+  it('holds for the dearest tier that may serve the request', async () => {
+    serve('default');
+    // Words of one length: they count as a part of the prompt.
+    const holdOf = async (service_tier: string): Promise<bigint> =>
+      (await bookingOf(await chat({ service_tier }))).hold;
+    expect(await holdOf('priority')).toBe(2n * (await holdOf('standard')));
+    expect(await holdOf('auto')).toBe(2n * (await holdOf('flex')));
+  });
+
+  it.each<[door: string, path: string, body: object]>([
+    ['chat', '/v1/chat/completions', { messages: MESSAGES, max_tokens: 10 }],
+    ['responses', '/v1/responses', { input: 'Hi', max_output_tokens: 16 }],
+    ['messages', '/v1/messages', { messages: MESSAGES, max_tokens: 10 }],
+  ])('are asked for at the door of %s, over every kind that has them', async (_door, path, body) => {
+    const sent = { 'openai-compatible': 'priority', 'openai-responses': 'priority', 'anthropic-messages': 'auto' };
+    for (const kind of KINDS) {
+      serve('priority');
+      const answer = await caller.post(path, { model: `acme/${kind}`, service_tier: 'priority', ...body });
+      expect(await bookingOf(answer)).toMatchObject({ charge: ORDINARY * 2n, cost: ORDINARY * 3n });
+      expect([kind, received['service_tier']]).toEqual([kind, sent[kind]]);
+    }
+  });
+
+  it('of Anthropic: reserved capacity is auto, and standard_only keeps it out', async () => {
+    for (const [service_tier, served, charge] of [
+      ['auto', 'priority', ORDINARY * 2n],
+      ['auto', 'standard', ORDINARY],
+      ['standard_only', 'standard', ORDINARY],
+    ] as const) {
+      serve(served);
+      const body = { model: 'acme/anthropic-messages', max_tokens: 10, messages: MESSAGES, service_tier };
+      expect(await bookingOf(await caller.post('/v1/messages', body))).toMatchObject({ charge });
+      expect(received['service_tier']).toBe(service_tier);
+    }
+  });
+
+  it('REQ-24: without a price are a 400 that names those with one', async () => {
+    serve('batch');
+    const unpriced = await chat({ service_tier: 'batch' });
+    expect([unpriced.status, unpriced.error()]).toMatchObject([
+      400,
+      { param: 'service_tier', message: expect.stringContaining('flex, priority') as unknown },
+    ]);
+    const plain = await chat({ model: 'acme/plain', service_tier: 'flex' });
+    expect([plain.status, plain.error().param]).toEqual([400, 'service_tier']);
+  });
+
+  it('that no channel of the model has go nowhere', async () => {
+    received = {};
+    const answer = await chat({ model: 'acme/anthropic-messages', service_tier: 'flex' });
+    expect([answer.status, answer.error().param, received]).toEqual([400, 'service_tier', {}]);
+  });
+
+  it('are estimated by the dearest and the cheapest', async () => {
+    const body = { model: 'acme/openai-compatible', messages: MESSAGES, max_tokens: 10, service_tier: 'flex' };
+    const { models } = (await caller.post('/v1/estimate', body)).json() as { models: [{ service_tiers: object }] };
+    expect(models[0].service_tiers).toEqual({ at_least: 'flex', at_most: null });
+  });
+
+  it('pass the check of the booking and the audit, and the list shows one price', async () => {
+    await platform.settle();
+    const scrape = parseScrape(await platform.services.get(Metrics).render());
+    expect(sumOf(scrape, 'routify_alarms_total', 'alarm="charge_differs"')).toBe(0);
+    expect(await auditFindings(platform.environment)).toEqual([]);
+    const page = { limit: 10, after: null, before: null };
+    const { rows } = await platform.services.get(PricesService, { strict: false }).list(modelId, page);
+    expect(rows.map(({ tiers = [] }) => tiers.map(({ name }) => name))).toEqual([['flex', 'priority']]);
+  });
+});
