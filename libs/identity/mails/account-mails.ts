@@ -34,14 +34,20 @@ export class AccountMails {
   }
 
   async style(): Promise<MailStyle> {
-    const [{ values: brand }, { values: mail }] = await Promise.all([
+    const [{ values: brand }, { values: legal }, { values: mail }] = await Promise.all([
       this.settings.get('brand'),
+      this.settings.get('legal'),
       this.settings.get('mail'),
     ]);
     const { publicUrl } = this.config;
     const address = mail.from_address ?? `no-reply@${new URL(publicUrl).hostname.replaceAll(/[[\]:]/g, '')}`;
     return {
-      brand: { name: brand.name, color: brand.color, supportEmail: brand.support_email, url: publicUrl },
+      brand: {
+        ...{ name: brand.name, color: brand.color, url: publicUrl },
+        ...{ supportEmail: brand.support_email, logoUrl: brand.logo_url, links: brand.footer_links },
+        termsUrl: brand.terms_url ?? (legal.terms_text === null ? null : `${publicUrl}/public/terms`),
+        privacyUrl: brand.privacy_url ?? (legal.privacy_text === null ? null : `${publicUrl}/public/privacy`),
+      },
       from: { name: mail.from_name ?? brand.name, address },
       replyTo: mail.reply_to,
     };

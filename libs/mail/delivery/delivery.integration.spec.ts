@@ -12,7 +12,13 @@ import type { OutgoingMail } from '../outgoing-mail.js';
 import { DeliveryTimer } from './delivery.timer.js';
 
 const STYLE: MailStyle = {
-  brand: { name: 'Acme', url: 'https://acme.example', color: '#112233', supportEmail: null },
+  brand: {
+    name: 'Acme',
+    url: 'https://acme.example',
+    color: '#112233',
+    supportEmail: null,
+    ...{ logoUrl: null, termsUrl: null, privacyUrl: null, links: [] },
+  },
   from: { name: 'Acme', address: 'no-reply@acme.example' },
   replyTo: 'help@acme.example',
 };

@@ -2,7 +2,12 @@ import { renderMail } from './render-mail.js';
 import { MAIL_LANGUAGES, textsOf } from './mail-locales.js';
 import type { MailTemplate } from './templates/mail-template.js';
 
-const brand = { name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' };
+const brand = {
+  ...{ name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' },
+  logoUrl: 'https://acme.example/logo.png',
+  ...{ termsUrl: 'https://acme.example/terms', privacyUrl: null },
+  links: [{ label: 'Rates & more', url: 'https://acme.example/rates?a=1&b' }],
+};
 const link = 'https://acme.example/reset#token=abc&x=1';
 
 describe('renderMail', () => {
@@ -13,6 +18,27 @@ describe('renderMail', () => {
     expect(text).toContain('Questions: help@acme.example');
     expect(html).toContain('href="https://acme.example/reset#token=abc&amp;x=1"');
     expect(html).toContain('background:#112233');
+  });
+
+  it('shows the logo and the links of the brand', () => {
+    const { text, html } = renderMail('reset_password', { link }, 'en', brand);
+    expect(text).toContain(
+      'Terms of service: https://acme.example/terms\nRates & more: https://acme.example/rates?a=1&b\n',
+    );
+    expect(html).toContain('>Terms of service</a> · <a href="https://acme.example/rates?a=1&amp;b"');
+    expect(text).not.toContain('Privacy');
+    expect(html).toContain('<img src="https://acme.example/logo.png"');
+    const data = { ...brand, logoUrl: 'data:image/png;base64,AA==' };
+    expect(renderMail('reset_password', { link }, 'en', data).html).not.toContain('<img');
+  });
+
+  it.each([
+    ['#112233', '#ffffff'],
+    ['#ffe600', '#000000'],
+    ['#777777', '#000000'],
+  ])('has a button of %s that is readable: %s', (color, ink) => {
+    const { html } = renderMail('reset_password', { link }, 'en', { ...brand, color });
+    expect(html).toContain(`background:${color};color:${ink}`);
   });
 
   it.each([
@@ -28,7 +54,7 @@ describe('renderMail', () => {
     const { subject, html, text } = renderMail('invitation', { organization, role: 'viewer', link }, 'en', brand);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(subject).toContain('{link}');
-    expect(html).not.toContain('<img');
+    expect(html).not.toContain('<img src=x');
     expect(text).toContain('{link}');
   });
 

@@ -4,10 +4,13 @@ import { textsOf } from './mail-locales.js';
 const COLOR = /^#[0-9a-f]{6}$/i;
 const DEFAULT_COLOR = '#2457d6';
 
+type Link = MailBrand['links'][number];
+
 interface Parts {
   readonly paragraphs: readonly string[];
   readonly action: { readonly label: string; readonly link: string } | null;
   readonly footer: readonly string[];
+  readonly links: readonly Link[];
 }
 
 /** A mail in the language nearest to `locale`, with a text part and an HTML part of the same content. */
@@ -17,7 +20,7 @@ export function renderMail<Template extends MailTemplate>(
   locale: string,
   brand: MailBrand,
 ): MailContent {
-  const { templates, footer, support, phrases } = textsOf(locale);
+  const { templates, footer, support, phrases, terms, privacy } = textsOf(locale);
   const text: MailText = templates[template];
   const given: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
   const change = given.change?.replace(/^[^:]+/, (sentence) => phrases[sentence] ?? sentence);
@@ -27,8 +30,13 @@ export function renderMail<Template extends MailTemplate>(
     paragraphs: text.paragraphs.map(fill),
     action: text.action === undefined ? null : { label: fill(text.action), link: values.link ?? '' },
     footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
+    links: [...linkTo(terms, brand.termsUrl), ...linkTo(privacy, brand.privacyUrl), ...brand.links],
   };
   return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
+}
+
+function linkTo(label: string, url: string | null): Link[] {
+  return url === null ? [] : [{ label, url }];
 }
 
 /** Variables are inserted once: a value with braces is not a variable. */
@@ -41,26 +49,51 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ');
 }
 
-function textPart({ paragraphs, action, footer }: Parts): string {
+function textPart({ paragraphs, action, footer, links }: Parts): string {
   const link = action === null ? [] : [`${action.label}:\n${action.link}`];
-  return `${[...paragraphs, ...link, `-- \n${footer.join('\n')}`].join('\n\n')}\n`;
+  const foot = [...footer, ...links.map(({ label, url }) => `${oneLine(label)}: ${url}`)];
+  return `${[...paragraphs, ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
 }
 
-function htmlPart({ paragraphs, action, footer }: Parts, { name, url, color }: MailBrand): string {
+function htmlPart({ paragraphs, action, footer, links }: Parts, { name, url, color, logoUrl }: MailBrand): string {
+  const ground = colorOf(color);
   const button =
     action === null
       ? ''
-      : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${colorOf(color)};color:#ffffff;padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
+      : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${ground};color:${inkOn(ground)};padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
         `<p style="font-size:13px;color:#5b6270;word-break:break-all">${escapeHtml(action.link)}</p>`;
   const body = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
   return (
     '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>' +
     '<body style="margin:0;padding:24px;background:#f4f5f7;font:16px/1.5 system-ui,sans-serif;color:#1c2430">' +
     '<div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px">' +
-    `<p><a href="${escapeHtml(url)}" style="font-weight:600;color:#1c2430;text-decoration:none">${escapeHtml(name)}</a></p>` +
+    `<p><a href="${escapeHtml(url)}" style="font-weight:600;color:#1c2430;text-decoration:none">${logoOf(logoUrl)}${escapeHtml(name)}</a></p>` +
     `${body}${button}` +
-    `<p style="font-size:13px;color:#5b6270">${footer.map(escapeHtml).join('<br>')}</p></div></body></html>`
+    `<p style="font-size:13px;color:#5b6270">${[...footer.map(escapeHtml), ...linksOf(links)].join('<br>')}</p></div></body></html>`
   );
+}
+
+function logoOf(url: string | null): string {
+  if (url?.startsWith('https://') !== true) return '';
+  return `<img src="${escapeHtml(url)}" alt="" height="24" style="vertical-align:middle;margin-right:8px">`;
+}
+
+/** One line, if any. */
+function linksOf(links: readonly Link[]): string[] {
+  const anchors = links.map(
+    ({ label, url }) => `<a href="${escapeHtml(url)}" style="color:#5b6270">${escapeHtml(label)}</a>`,
+  );
+  return anchors.length === 0 ? [] : [anchors.join(' · ')];
+}
+
+/** White or black, which is easier to read on the colour (relative luminance of WCAG). */
+function inkOn(color: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((index) => {
+    const share = Number.parseInt(color.slice(index, index + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return 1.05 / (luminance + 0.05) >= 4.5 ? '#ffffff' : '#000000';
 }
 
 function colorOf(color: string): string {

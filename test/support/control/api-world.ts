@@ -77,7 +77,13 @@ export async function deadMail({ app }: World): Promise<string> {
     outbox: app.control.app.get(MailOutbox),
   };
   const style = {
-    brand: { name: 'Acme', url: 'https://a.example', color: '#000000', supportEmail: null },
+    brand: {
+      name: 'Acme',
+      url: 'https://a.example',
+      color: '#000000',
+      supportEmail: null,
+      ...{ logoUrl: null, termsUrl: null, privacyUrl: null, links: [] },
+    },
     from: { name: 'Acme', address: 'a@a.example' },
     replyTo: null,
   };

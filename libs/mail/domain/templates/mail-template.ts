@@ -33,6 +33,8 @@ export interface MailTexts {
   /** The last lines of every mail. */
   readonly footer: string;
   readonly support: string;
+  readonly terms: string;
+  readonly privacy: string;
 }
 
 /** The operator's brand, as mails show it. */
@@ -43,6 +45,12 @@ export interface MailBrand {
   /** `#rrggbb`, of buttons. */
   readonly color: string;
   readonly supportEmail: string | null;
+  /** Shown before the name; mail programs show no `data:` URL. */
+  readonly logoUrl: string | null;
+  readonly termsUrl: string | null;
+  readonly privacyUrl: string | null;
+  /** The operator's own, below the text with the two above. */
+  readonly links: readonly { readonly label: string; readonly url: string }[];
 }
 
 export interface MailContent {

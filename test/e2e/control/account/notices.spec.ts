@@ -18,7 +18,9 @@ describe('mails about changes', () => {
   beforeAll(async () => {
     app = await startControlApp();
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
-    await app.call('patch', '/settings/brand', { name: 'Acme AI', support_email: 'help@acme.example' }).expect(200);
+    const brand = { name: 'Acme AI', support_email: 'help@acme.example', terms_url: 'https://acme.example/terms' };
+    await app.call('patch', '/settings/brand', brand).expect(200);
+    await app.call('patch', '/settings/legal', { privacy_text: 'We keep little.' }).expect(200);
     organizationId = ((await app.call('post', '/organizations', { name: 'Shop' }).expect(201)).body as ApiObject).id;
     owner = await person('owner', 'ru');
   });
@@ -45,6 +47,8 @@ describe('mails about changes', () => {
       expect(part).toContain('mine');
       expect(part).toContain(developer.email);
       expect(part).toContain('help@acme.example');
+      expect(part).toContain('https://acme.example/terms');
+      expect(part).toContain('/public/privacy');
     }
     expect(await countOf(owner.email, 'key_created')).toBe(0);
   });
