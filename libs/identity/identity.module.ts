@@ -12,6 +12,7 @@ import { LoginBackoff } from './backoff/login-backoff.js';
 import { LoginAttemptsRepository } from './attempts/login-attempts.repository.js';
 import { LoginAttempts } from './attempts/login-attempts.service.js';
 import { FactorChanges } from './factors/factor-changes.js';
+import { FactorReset } from './factors/factor-reset.service.js';
 import { FactorsService } from './factors/factors.service.js';
 import { PasskeysService } from './factors/passkeys.service.js';
 import { RecoveryCodes } from './factors/recovery-codes.js';
@@ -51,6 +52,7 @@ const services = [
   AccountService,
   Challenges,
   FactorChanges,
+  FactorReset,
   FactorsService,
   ImpersonationsService,
   LinkRequests,

@@ -23,6 +23,7 @@ export { AccountDeletion } from './account-data/account-deletion.service.js';
 export { AccountExport } from './account-data/account-export.service.js';
 export { clientBlockOf } from './domain/network-of.js';
 export { FactorChanges } from './factors/factor-changes.js';
+export { FactorReset, type UserSecurity } from './factors/factor-reset.service.js';
 export { FactorsService } from './factors/factors.service.js';
 export { PasskeysService } from './factors/passkeys.service.js';
 export { TotpService } from './factors/totp.service.js';

@@ -4,6 +4,7 @@ import { MailOutbox } from '#mail';
 import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import type { ApiList, ControlApp } from './control-app.js';
 import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
+import { givePassword, logIn } from './session-caller.js';
 import { LedgerFixture } from '../ledger/ledger-fixture.js';
 
 export const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
@@ -61,6 +62,14 @@ export const member = async ({ app, customer }: World) =>
   (await joinOrganization(app, customer.organizationId, 'viewer')).memberId;
 export const user = async ({ app, customer }: World) =>
   (await joinOrganization(app, customer.organizationId, 'viewer')).userId;
+
+/** A user that is logged in, and its session. */
+export async function userWithSession({ app, customer }: World): Promise<string[]> {
+  const email = `${unique('person')}@example.com`;
+  const { userId } = await joinOrganization(app, customer.organizationId, 'viewer', email);
+  await givePassword(app, userId);
+  return [userId, (await logIn(app, { email })).session.id];
+}
 
 export async function hold(world: World): Promise<string[]> {
   const id = await organization(world);

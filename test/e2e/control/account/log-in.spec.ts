@@ -177,6 +177,18 @@ describe('log-in and sessions', () => {
       await logIn(app, { email });
     });
 
+    it('is shown to operators, who end it alone', async () => {
+      const { email, userId } = await makeCustomer();
+      const [one, other] = [await logIn(app, { email }), await logIn(app, { email })];
+      await app.call('post', `/users/${userId}/sessions/${one.session.id}/end`).expect(200);
+      const { body } = await app.call('get', `/users/${userId}/sessions`).expect(200);
+      expect(body.data).toMatchObject([{ id: other.session.id, current: false, ended_at: null }]);
+      await one.call('get', '/api/v1/me').expect(401);
+      await other.call('get', '/api/v1/me').expect(200);
+      const stranger = await makeCustomer();
+      await app.call('post', `/users/${stranger.userId}/sessions/${other.session.id}/end`).expect(404);
+    });
+
     it('from a new device is reported to the user, the first one is not', async () => {
       const { email } = await makeCustomer();
       const from = (device: string) => sendLogin(app, { email }).set('user-agent', device).expect(200);

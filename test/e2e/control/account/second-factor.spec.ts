@@ -59,6 +59,23 @@ describe('the second factor', () => {
     expect(rows.map(({ action }) => action)).toEqual(['totp.begin', 'totp.confirm', 'totp.remove']);
   });
 
+  it('is removed by an operator for a user that lost it: mailed, audited, and every session ends', async () => {
+    const email = await makeOperator(app);
+    const { browser } = await enrol(email);
+    const id = (browser.session as unknown as { user: { id: string } }).user.id;
+    const before = await app.call('get', `/users/${id}/security`).expect(200);
+    expect(before.body).toMatchObject({ has_password: true, totp_since: expect.any(String), passkeys: [] });
+    const sessions = await app.call('get', `/users/${id}/sessions`).expect(200);
+    expect(sessions.body).toMatchObject({ data: [{ audience: 'operator', methods: ['password', 'totp'] }] });
+    const reset = await app.call('post', `/users/${id}/reset-second-factor`, { reason: 'ticket 12' }).expect(200);
+    expect(reset.body).toMatchObject({ totp_since: null, passkeys: [] });
+    await browser.call('get', '/api/v1/auth/session').expect(401);
+    await logIn(app, { email });
+    const audited = await app.query(`SELECT reason FROM audit_event WHERE action = 'user.reset_second_factor'`);
+    expect(audited).toEqual([{ reason: 'ticket 12' }]);
+    expect((await mailTo(app, email, 'factor_changed')).text).toContain('The second factor was removed');
+  });
+
   it('has recovery codes, each for one log-in, in any spelling; new ones end the old ones', async () => {
     const email = await makeOperator(app);
     const { browser, recovery } = await enrol(email);

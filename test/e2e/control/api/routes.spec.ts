@@ -34,6 +34,7 @@ import {
   tier,
   token,
   user,
+  userWithSession,
   type World,
 } from '../../../support/control/api-world.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -198,6 +199,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   'delete /admin/v1/identity-providers/{id}': { ids: async (w) => [await identityProvider(w)] },
   'post /admin/v1/mails/{id}/retry': { ids: async (w) => [await deadMail(w)] },
   'post /admin/v1/users/{id}/end-sessions': { ids: async (w) => [await user(w)] },
+  'post /admin/v1/users/{id}/sessions/{session_id}/end': { ids: (w) => userWithSession(w) },
+  'post /admin/v1/users/{id}/reset-second-factor': { ids: async (w) => [await user(w)] },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
   'post /admin/v1/organizations/{id}/invitations': {
     ids: async (w) => [await organization(w)],

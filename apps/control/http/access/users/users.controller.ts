@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
 import type { Actor } from '#audit';
-import { SessionsService } from '#identity';
+import { FactorReset, SessionsService } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { EndedSessionsResponse } from '../../account/dto/session.response.js';
+import { EndedSessionsResponse, presentSession, SessionResponse } from '../../account/dto/session.response.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -12,6 +12,7 @@ import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { ListUsersQuery, UpdateUserRequest, USER_STATUSES } from './dto/user.request.js';
+import { presentUserSecurity, UserSecurityResponse } from './dto/user-security.response.js';
 import { presentUser, UserResponse } from './dto/user.response.js';
 
 /** Users. Accepting an invitation creates one. */
@@ -23,6 +24,7 @@ export class UsersController {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly factors: FactorReset,
   ) {}
 
   @Get()
@@ -69,5 +71,49 @@ export class UsersController {
     const user = await this.users.get(id);
     const ended = await this.sessions.endAll(user.id, reason, actor);
     return { object: 'ended_sessions', count: ended.length };
+  }
+
+  @Get(':id/sessions')
+  @ApiOperation({ summary: 'List the sessions of a user that are open' })
+  @ApiListResponse(SessionResponse)
+  async listSessions(@Param('id', new IdPipe('usr')) id: string): Promise<ListResponse<SessionResponse>> {
+    const user = await this.users.get(id);
+    const rows = await this.sessions.list(user.id);
+    return presentPage({ rows, hasMore: false }, (row) => presentSession(row, null));
+  }
+
+  @Post(':id/sessions/:session_id/end')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End a session of a user' })
+  @ApiOkResponse({ type: SessionResponse })
+  async endSession(
+    @Param('id', new IdPipe('usr')) id: string,
+    @Param('session_id', new IdPipe('ses')) sessionId: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<SessionResponse> {
+    return presentSession(await this.sessions.end(id, sessionId, actor), null);
+  }
+
+  @Get(':id/security')
+  @ApiOperation({ summary: 'Get how a user logs in: password, codes of an app, passkeys' })
+  @ApiOkResponse({ type: UserSecurityResponse })
+  async security(@Param('id', new IdPipe('usr')) id: string): Promise<UserSecurityResponse> {
+    const user = await this.users.get(id);
+    return presentUserSecurity(user.id, await this.factors.read(user.id));
+  }
+
+  @Post(':id/reset-second-factor')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Remove codes of an app, passkeys and recovery codes of a user, and end its sessions; it is mailed',
+  })
+  @ApiOkResponse({ type: UserSecurityResponse })
+  async resetSecondFactor(
+    @Param('id', new IdPipe('usr')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<UserSecurityResponse> {
+    const user = await this.users.get(id);
+    return presentUserSecurity(user.id, await this.factors.run(user, reason, actor));
   }
 }

@@ -148,7 +148,8 @@ export class DoneResponse {
 
 export const DONE: DoneResponse = { object: 'done' };
 
-export function presentSession(session: Session, currentId: string) {
+/** @param currentId of the session of the request; null: it is of another user */
+export function presentSession(session: Session, currentId: string | null) {
   return { object: 'session' as const, ...describeSession(session), current: session.id === currentId };
 }
 
