@@ -1,13 +1,11 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Page, QueryState, Since, useNow, useZone } from '@/kit';
-import { useMay } from '@/session/use-may';
-import { channelsQuery } from '../data/catalog';
 import { AttentionList } from './attention-list';
 import { ChannelHealth } from './channel-health';
 import { Figures } from './figures';
@@ -29,14 +27,13 @@ export function OverviewPage(): ReactNode {
     { params: { query: { ...windowOf(range, minute), tz: zone } } },
     { placeholderData: keepPreviousData },
   );
-  const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') });
   return (
     <Page
       title={t('title')}
       note={query.dataUpdatedAt > 0 && <UpdatedNote at={query.dataUpdatedAt} />}
       actions={<Actions range={range} zone={zone} onRead={() => void query.refetch()} />}
     >
-      {channels.data?.length === 0 && <FirstRun />}
+      <FirstRun overview={query.data} />
       <QueryState query={query} lines={12}>
         {(overview) => (
           <>

@@ -12,6 +12,8 @@ import { AuditTable } from '../audit/audit-table';
 import { ifMatch } from '../parts/if-match';
 import { PLATFORM_ROLES } from './routes';
 import classes from './users.module.css';
+import { UserSecurity } from './user-security';
+import { UserSessions } from './user-sessions';
 import { UserStatus } from './user-status';
 import type { User } from './users-page';
 
@@ -33,6 +35,12 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
           <>
             <About user={user} />
             <UserForm key={user.version} user={user} />
+            {user.status !== 'deleted' && (
+              <>
+                <UserSecurity user={user} />
+                <UserSessions userId={user.id} />
+              </>
+            )}
             <Region title={t('changes')}>
               <AuditTable filters={{ target_id: user.id }} days={AUDIT_DAYS} isShort />
             </Region>

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { useRefresh } from '@/api/use-refresh';
+import { ConfirmDialog, Day, Pairs, QueryState, Region, Since } from '@/kit';
+import { useMay } from '@/session/use-may';
+import type { User } from './users-page';
+
+type Security = components['schemas']['UserSecurityResponse'];
+
+/** How a person logs in: what an operator needs when it asks for help. */
+export function UserSecurity({ user }: { readonly user: User }) {
+  const { t } = useTranslation('operator/users');
+  const params = { path: { id: user.id } };
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/users/{id}/security', { params });
+  const mayWrite = useMay()('write', 'users');
+  const hasFactor = query.data !== undefined && (query.data.totp_since !== null || query.data.passkeys.length > 0);
+  return (
+    <Region title={t('log_in')} actions={mayWrite && hasFactor && <ResetButton user={user} />} isPadded>
+      <QueryState query={query}>{(security) => <Facts security={security} />}</QueryState>
+    </Region>
+  );
+}
+
+function Facts({ security }: { readonly security: Security }) {
+  const { t } = useTranslation('operator/users');
+  const { has_password, email_verified_at, totp_since, passkeys } = security;
+  return (
+    <Pairs
+      pairs={[
+        [t('address_confirmed'), email_verified_at === null ? t('no') : <Day at={email_verified_at} />],
+        [t('password'), t(has_password ? 'set' : 'none_set')],
+        [t('codes'), totp_since === null ? t('none_set') : <Day at={totp_since} />],
+        ...passkeys.map(
+          ({ name, last_used_at }) =>
+            [t('passkey', { name }), last_used_at === null ? t('never_used') : <Since at={last_used_at} />] as const,
+        ),
+      ]}
+    />
+  );
+}
+
+function ResetButton({ user: { id, name } }: { readonly user: User }) {
+  const { t } = useTranslation('operator/users');
+  const [isAsked, setAsked] = useState(false);
+  const refresh = useRefresh();
+  const reset = async (): Promise<void> => {
+    await operatorApi.client.POST('/admin/v1/users/{id}/reset-second-factor', { params: { path: { id } }, body: {} });
+    await refresh();
+  };
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>{t('reset_factor')}</Button>
+      <ConfirmDialog
+        title={t('reset_factor')}
+        action={t('reset_factor')}
+        isOpen={isAsked}
+        onClose={() => setAsked(false)}
+        onConfirm={reset}
+      >
+        {t('about_reset_factor', { name })}
+      </ConfirmDialog>
+    </>
+  );
+}

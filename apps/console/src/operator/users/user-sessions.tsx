@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { useRefresh } from '@/api/use-refresh';
+import { DataTable, Empty, FormError, QueryState, Region, Since, useErrorText, type Column } from '@/kit';
+import { useMay } from '@/session/use-may';
+
+type Session = components['schemas']['SessionResponse'];
+
+/** Where a person is logged in. */
+export function UserSessions({ userId }: { readonly userId: string }) {
+  const { t } = useTranslation('operator/users');
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/users/{id}/sessions', {
+    params: { path: { id: userId } },
+  });
+  const { end, error } = useEnd(userId);
+  const mayWrite = useMay()('write', 'users');
+  const columns: readonly Column<Session>[] = [
+    { id: 'device', head: t('device'), isWide: true, cell: ({ device }) => device },
+    { id: 'side', head: t('side'), cell: ({ audience }) => t(`side_${audience}`) },
+    { id: 'address', head: t('address'), cell: ({ address }) => address ?? '–' },
+    { id: 'seen', head: t('seen'), cell: ({ last_seen_at: at }) => <Since at={at} /> },
+  ];
+  const hasSome = (query.data?.data.length ?? 0) > 0;
+  return (
+    <Region
+      title={t('sessions')}
+      actions={mayWrite && hasSome && <Button onClick={() => void end(null)}>{t('end_all')}</Button>}
+    >
+      <FormError error={error} />
+      <QueryState query={query}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty>{t('no_sessions')}</Empty>
+          ) : (
+            <DataTable
+              label={t('sessions')}
+              rows={data}
+              keyOf={({ id }) => id}
+              columns={columns}
+              actionsOf={({ id }) => mayWrite && <Button onClick={() => void end(id)}>{t('end')}</Button>}
+            />
+          )
+        }
+      </QueryState>
+    </Region>
+  );
+}
+
+function useEnd(userId: string) {
+  const refresh = useRefresh();
+  const textOf = useErrorText();
+  const [error, setError] = useState<string | null>(null);
+  /** @param id null: all of them */
+  const end = async (id: string | null): Promise<void> => {
+    const { client } = operatorApi;
+    try {
+      if (id === null) {
+        await client.POST('/admin/v1/users/{id}/end-sessions', { params: { path: { id: userId } }, body: {} });
+      } else {
+        await client.POST('/admin/v1/users/{id}/sessions/{session_id}/end', {
+          params: { path: { id: userId, session_id: id } },
+        });
+      }
+      setError(null);
+      await refresh();
+    } catch (thrown) {
+      setError(textOf(thrown));
+    }
+  };
+  return { end, error };
+}
