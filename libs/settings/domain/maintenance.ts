@@ -1,5 +1,5 @@
 /** Maintenance at a later time, which customers read of beforehand. */
-export interface Announcement {
+interface Announcement {
   readonly startsAt: Date;
   readonly endsAt: Date;
   /** Null shows a standard sentence. */

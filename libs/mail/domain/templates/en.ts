@@ -3,8 +3,8 @@ import type { MailTexts } from './mail-template.js';
 export const EN: MailTexts = {
   footer: 'This mail was sent by {brand}.',
   support: 'Questions: {support}',
-  terms: 'Terms of service',
-  privacy: 'Privacy notice',
+  termsLabel: 'Terms of service',
+  privacyLabel: 'Privacy notice',
   phrases: {},
   templates: {
     verify_email: {

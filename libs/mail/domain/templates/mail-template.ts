@@ -33,8 +33,8 @@ export interface MailTexts {
   /** The last lines of every mail. */
   readonly footer: string;
   readonly support: string;
-  readonly terms: string;
-  readonly privacy: string;
+  readonly termsLabel: string;
+  readonly privacyLabel: string;
 }
 
 /** The operator's brand, as mails show it. */

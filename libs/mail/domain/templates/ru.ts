@@ -3,8 +3,8 @@ import type { MailTexts } from './mail-template.js';
 export const RU: MailTexts = {
   footer: 'Это письмо отправил сервис {brand}.',
   support: 'Вопросы: {support}',
-  terms: 'Условия использования',
-  privacy: 'Политика конфиденциальности',
+  termsLabel: 'Условия использования',
+  privacyLabel: 'Политика конфиденциальности',
   phrases: {
     'Codes of an app were set up': 'Подключены коды приложения',
     'Codes of an app were removed': 'Отключены коды приложения',

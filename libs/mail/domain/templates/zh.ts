@@ -3,8 +3,8 @@ import type { MailTexts } from './mail-template.js';
 export const ZH: MailTexts = {
   footer: '此邮件由 {brand} 发送。',
   support: '如有疑问：{support}',
-  terms: '服务条款',
-  privacy: '隐私声明',
+  termsLabel: '服务条款',
+  privacyLabel: '隐私声明',
   phrases: {
     'Codes of an app were set up': '已启用应用验证码',
     'Codes of an app were removed': '已停用应用验证码',

@@ -16,7 +16,7 @@ export interface TestState {
 
 const NOTHING: TestState = { text: '', trial: null, isStopped: false };
 
-/** One test at a time. It ends with its panel: the provider bills what nobody reads. */
+/** One test at a time. It ends with its panel: the provider bills the rest of an answer. */
 export function useTest(channelId: string) {
   const [state, setState] = useState<TestState>(NOTHING);
   const controller = useRef<AbortController | null>(null);
