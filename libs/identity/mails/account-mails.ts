@@ -45,7 +45,7 @@ export class AccountMails {
       brand: {
         ...{ name: brand.name, color: brand.color, url: publicUrl },
         ...{ supportEmail: brand.support_email, logoUrl: brand.logo_url, links: brand.footer_links },
-        termsUrl: brand.terms_url ?? (legal.terms_text === null ? null : `${publicUrl}/public/terms`),
+        conditionsUrl: brand.terms_url ?? (legal.terms_text === null ? null : `${publicUrl}/public/terms`),
         privacyUrl: brand.privacy_url ?? (legal.privacy_text === null ? null : `${publicUrl}/public/privacy`),
       },
       from: { name: mail.from_name ?? brand.name, address },

@@ -17,7 +17,7 @@ const STYLE: MailStyle = {
     url: 'https://acme.example',
     color: '#112233',
     supportEmail: null,
-    ...{ logoUrl: null, termsUrl: null, privacyUrl: null, links: [] },
+    ...{ logoUrl: null, conditionsUrl: null, privacyUrl: null, links: [] },
   },
   from: { name: 'Acme', address: 'no-reply@acme.example' },
   replyTo: 'help@acme.example',

@@ -5,7 +5,7 @@ import type { MailTemplate } from './templates/mail-template.js';
 const brand = {
   ...{ name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' },
   logoUrl: 'https://acme.example/logo.png',
-  ...{ termsUrl: 'https://acme.example/terms', privacyUrl: null },
+  ...{ conditionsUrl: 'https://acme.example/terms', privacyUrl: null },
   links: [{ label: 'Rates & more', url: 'https://acme.example/rates?a=1&b' }],
 };
 const link = 'https://acme.example/reset#token=abc&x=1';

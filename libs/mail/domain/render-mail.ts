@@ -20,7 +20,7 @@ export function renderMail<Template extends MailTemplate>(
   locale: string,
   brand: MailBrand,
 ): MailContent {
-  const { templates, footer, support, phrases, termsLabel, privacyLabel } = textsOf(locale);
+  const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
   const given: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
   const change = given.change?.replace(/^[^:]+/, (sentence) => phrases[sentence] ?? sentence);
@@ -30,7 +30,7 @@ export function renderMail<Template extends MailTemplate>(
     paragraphs: text.paragraphs.map(fill),
     action: text.action === undefined ? null : { label: fill(text.action), link: values.link ?? '' },
     footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
-    links: [...linkTo(termsLabel, brand.termsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
+    links: [...linkTo(conditionsLabel, brand.conditionsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
   };
   return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
 }

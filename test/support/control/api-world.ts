@@ -91,7 +91,7 @@ export async function deadMail({ app }: World): Promise<string> {
       url: 'https://a.example',
       color: '#000000',
       supportEmail: null,
-      ...{ logoUrl: null, termsUrl: null, privacyUrl: null, links: [] },
+      ...{ logoUrl: null, conditionsUrl: null, privacyUrl: null, links: [] },
     },
     from: { name: 'Acme', address: 'a@a.example' },
     replyTo: null,

@@ -3,7 +3,7 @@ import type { MailTexts } from './mail-template.js';
 export const EN: MailTexts = {
   footer: 'This mail was sent by {brand}.',
   support: 'Questions: {support}',
-  termsLabel: 'Terms of service',
+  conditionsLabel: 'Terms of service',
   privacyLabel: 'Privacy notice',
   phrases: {},
   templates: {

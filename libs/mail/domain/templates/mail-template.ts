@@ -33,7 +33,7 @@ export interface MailTexts {
   /** The last lines of every mail. */
   readonly footer: string;
   readonly support: string;
-  readonly termsLabel: string;
+  readonly conditionsLabel: string;
   readonly privacyLabel: string;
 }
 
@@ -47,7 +47,7 @@ export interface MailBrand {
   readonly supportEmail: string | null;
   /** Shown before the name; mail programs show no `data:` URL. */
   readonly logoUrl: string | null;
-  readonly termsUrl: string | null;
+  readonly conditionsUrl: string | null;
   readonly privacyUrl: string | null;
   /** The operator's own, below the text with the two above. */
   readonly links: readonly { readonly label: string; readonly url: string }[];

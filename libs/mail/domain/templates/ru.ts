@@ -3,7 +3,7 @@ import type { MailTexts } from './mail-template.js';
 export const RU: MailTexts = {
   footer: 'Это письмо отправил сервис {brand}.',
   support: 'Вопросы: {support}',
-  termsLabel: 'Условия использования',
+  conditionsLabel: 'Условия использования',
   privacyLabel: 'Политика конфиденциальности',
   phrases: {
     'Codes of an app were set up': 'Подключены коды приложения',

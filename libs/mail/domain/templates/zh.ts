@@ -3,7 +3,7 @@ import type { MailTexts } from './mail-template.js';
 export const ZH: MailTexts = {
   footer: '此邮件由 {brand} 发送。',
   support: '如有疑问：{support}',
-  termsLabel: '服务条款',
+  conditionsLabel: '服务条款',
   privacyLabel: '隐私声明',
   phrases: {
     'Codes of an app were set up': '已启用应用验证码',
