@@ -17,8 +17,9 @@ export function MaintenanceBanner({ action }: { readonly action?: ReactNode }) {
   const { kind, startsAt, endsAt, message } = notice;
   return (
     <div className={classes.banner} role="status">
-      <Wrench size={15} strokeWidth={1.6} aria-hidden />
-      <span className={classes.bannerText}>{t(`maintenance_${kind}`)}</span>
+      <span className={classes.bannerText}>
+        <Wrench size={15} strokeWidth={1.6} aria-hidden /> {t(`maintenance_${kind}`)}
+      </span>
       {startsAt !== null && (
         <span>
           {t('maintenance_from')} <Instant at={startsAt} />

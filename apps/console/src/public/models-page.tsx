@@ -13,6 +13,7 @@ const route = getRouteApi('/public/models');
 /** The models and prices of a customer who registers now. */
 export function PublicModelsPage(): ReactNode {
   const { t } = useTranslation('portal/models');
+  const { t: ofPage } = useTranslation('public');
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const isPublished = usePublicConfiguration()?.public_pages.models;
@@ -24,7 +25,7 @@ export function PublicModelsPage(): ReactNode {
     void navigate({ search: { ...search, [name]: value }, replace: name !== 'open' });
   return (
     <Split aside={opened !== undefined && <ModelPanel model={opened} onClose={() => change('open', undefined)} />}>
-      <PublishedPage title={t('models')} note={t('per_million')} isPublished={isPublished}>
+      <PublishedPage title={t('models')} note={ofPage('prices_note')} isPublished={isPublished}>
         <ModelList query={models} search={search} onChange={change} />
       </PublishedPage>
     </Split>

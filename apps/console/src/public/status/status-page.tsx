@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { formats, QueryState, Since, Status, useLocale, useZone, type StatusKind } from '@/kit';
+import { formats, Instant, QueryState, Status, useLocale, useZone, type StatusKind } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
 import { PublishedPage } from '../published-page';
@@ -49,7 +49,7 @@ function ServiceState({ status }: { readonly status: ServiceStatus }) {
           <Status kind={KINDS[state]}>{t(`now_${state}`)}</Status>
         </div>
         <div className={classes.note}>
-          {t('checked')} <Since at={until} />
+          {t('checked')} <Instant at={until} /> {zone}
         </div>
       </div>
       <StatusStrip
