@@ -21,6 +21,8 @@ interface TimeChartProps {
   /** Whether the last bucket still runs: it is hatched. */
   readonly isRunning?: boolean;
   readonly marks?: readonly Mark[];
+  /** Whose clocks the intervals follow; else the zone of the page. */
+  readonly zone?: string;
   readonly height?: number;
   /** False where a table beside the chart names the series. */
   readonly hasLegend?: boolean;
@@ -38,7 +40,8 @@ export function TimeChart(props: TimeChartProps) {
   const { hasLegend = true } = props;
   const { formatValue, formatAxis = formatValue } = props;
   const { t } = useTranslation();
-  const [locale, zone] = [useLocale(), useZone()];
+  const [locale, ownZone] = [useLocale(), useZone()];
+  const zone = props.zone ?? ownZone;
   const [isTable, setTable] = useState(false);
   const style = tickStyle(points);
   const formatMoment = (at: string): string =>

@@ -8,6 +8,7 @@ import { useMemberMay } from '@/session/customer-access';
 import { GrantsTable, TransfersTable } from './money-tables';
 import { RedeemDialog } from './redeem-dialog';
 import { Statement } from './statement';
+import { daysLeft } from '../home/days-left';
 
 const route = getRouteApi('/portal/billing');
 
@@ -55,7 +56,7 @@ export function BillingPage(): ReactNode {
 function BalanceFacts() {
   const { t } = useTranslation('portal/billing');
   const balance = customerApi.hooks.useQuery('get', '/api/v1/balance').data;
-  const days = balance?.days_left;
+  const left = daysLeft(balance?.days_left);
   return (
     <Facts
       facts={[
@@ -65,7 +66,7 @@ function BalanceFacts() {
         { label: t('credit'), value: <Money usd={balance?.credit_limit_usd} />, note: t('credit_note') },
         {
           label: t('days_left'),
-          value: days === null ? '∞' : <Count value={days === undefined ? null : Math.floor(days)} />,
+          value: left === 'long' ? t('more_than_year') : left === 'endless' ? '∞' : <Count value={left} />,
           note: t('as_today'),
         },
       ]}

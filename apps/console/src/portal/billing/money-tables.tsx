@@ -2,12 +2,14 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Empty, ExactMoney, Id, Instant, Money, PagedTable, PAGES } from '@/kit';
+import { useCodeText } from './transfer-codes';
 
 const FIRST = { params: { query: { limit: 50 } } };
 
 /** Every movement, newest first. */
 export function TransfersTable() {
   const { t } = useTranslation('portal/billing');
+  const textOf = useCodeText();
   const transfers = customerApi.hooks.useInfiniteQuery('get', '/api/v1/transfers', FIRST, PAGES);
   return (
     <PagedTable
@@ -16,7 +18,7 @@ export function TransfersTable() {
       keyOf={({ id }) => id}
       empty={<Empty>{t('no_transfers')}</Empty>}
       columns={[
-        { id: 'code', head: t('what'), cell: ({ code }) => code },
+        { id: 'code', head: t('what'), cell: ({ code }) => textOf(code) },
         { id: 'booked', head: t('booked'), label: '', cell: ({ booked_at }) => <Instant at={booked_at} /> },
         {
           id: 'source',

@@ -8,6 +8,7 @@ import { addUsd, Count, DataTable, download, ExactMoney, Facts, Filters, FormErr
 import { QueryState, useErrorText, useLocale, useZone } from '@/kit';
 import { useNameOf } from '../names';
 import { lastMonths } from './months';
+import { useCodeText } from './transfer-codes';
 
 interface StatementProps {
   readonly month: string | undefined;
@@ -60,6 +61,7 @@ export function Statement({ month, onMonth }: StatementProps) {
 function StatementLines({ statement }: { readonly statement: components['schemas']['StatementResponse'] }) {
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf();
+  const textOf = useCodeText();
   const { lines } = statement;
   return (
     <>
@@ -80,7 +82,7 @@ function StatementLines({ statement }: { readonly statement: components['schemas
         rows={lines}
         keyOf={({ code, model_id }) => `${code} ${model_id ?? ''}`}
         columns={[
-          { id: 'code', head: t('what'), cell: ({ code }) => code },
+          { id: 'code', head: t('what'), cell: ({ code }) => textOf(code) },
           { id: 'model', head: t('model'), label: '', cell: ({ model_id }) => nameOf(model_id) ?? model_id },
           { id: 'count', head: t('count'), align: 'right', cell: ({ source_count }) => <Count value={source_count} /> },
           {

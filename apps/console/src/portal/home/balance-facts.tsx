@@ -4,6 +4,7 @@ import { customerApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
 import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
+import { daysLeft } from './days-left';
 import classes from './home.module.css';
 
 const REFRESH_MS = 15_000;
@@ -48,7 +49,7 @@ export function BalanceFacts() {
     },
     {
       label: t('lasts'),
-      value: balance?.days_left === null ? '∞' : <Days days={balance?.days_left} />,
+      value: <Days days={balance?.days_left} />,
       note: (
         <>
           <Money usd={balance?.burn_24h_usd} /> {t('in_24h')}
@@ -94,12 +95,15 @@ function compact(count: number | undefined, locale: string): string {
   return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 }
 
-function Days({ days }: { readonly days: number | undefined }) {
+function Days({ days }: { readonly days: number | null | undefined }) {
   const { t } = useTranslation('portal/home');
-  if (days === undefined) return <>–</>;
+  const left = daysLeft(days);
+  if (left === undefined) return <>–</>;
+  if (left === 'endless') return <>∞</>;
+  if (left === 'long') return <>{t('more_than_year')}</>;
   return (
     <>
-      <Count value={Math.floor(days)} /> <span className={classes.unit}>{t('days', { count: Math.floor(days) })}</span>
+      <Count value={left} /> <span className={classes.unit}>{t('days', { count: left })}</span>
     </>
   );
 }

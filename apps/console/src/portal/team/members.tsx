@@ -2,13 +2,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { ActionMenu, ConfirmDialog, Day, Empty, PagedTable, PAGES, Region, Status, type Action } from '@/kit';
+import { ActionMenu, ConfirmDialog, Day, Empty, Money, PagedTable, PAGES, Region, Status, type Action } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { useOrganization } from '@/session/session';
 import { CapLine } from '../keys/key-cells';
 import { tightestCap } from '../keys/key-state';
 import { MemberDialog } from './member-dialog';
 import { mayManage, type Member } from './roles';
+import { useSpend } from './use-spend';
 
 interface Chosen {
   readonly action: 'change' | 'hand_over' | 'remove';
@@ -23,6 +24,7 @@ export function Members() {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const params = { query: { limit: 50 } };
   const members = customerApi.hooks.useInfiniteQuery('get', '/api/v1/members', { params }, PAGES);
+  const spendOf = useSpend();
   const close = (): void => setChosen(null);
   const confirm = async (): Promise<void> => {
     if (chosen === null) return;
@@ -49,6 +51,7 @@ export function Members() {
             cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`state_${status}`)}</Status>,
           },
           { id: 'since', head: t('since'), cell: ({ created_at }) => <Day at={created_at} /> },
+          { id: 'spend', head: t('spend'), align: 'right', cell: ({ id }) => <Money usd={spendOf(id)} /> },
           { id: 'caps', head: t('caps'), align: 'right', cell: (member) => <MemberCap member={member} /> },
         ]}
         actionsOf={(member) => (

@@ -8,13 +8,14 @@ import {
   download,
   Empty,
   Filters,
+  FormError,
   formats,
   highestStack,
   moneyFormats,
   Page,
   QueryState,
   TimeChart,
-  toCsv,
+  useErrorText,
   useLocale,
   useZone,
 } from '@/kit';
@@ -22,7 +23,8 @@ import { useNameOf } from '../names';
 import { usageChart } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
 import { sumOf } from './usage-sums';
-import { csvRows, UsageTable } from './usage-table';
+import { namedCsv } from './named-csv';
+import { UsageTable } from './usage-table';
 
 const route = getRouteApi('/portal/usage');
 
@@ -40,15 +42,34 @@ export function UsagePage(): ReactNode {
   const group = search.group ?? 'model';
   const nameOf = useGroupName(group);
   const locale = useLocale();
-  const rows = usage.data?.data ?? [];
-  const save = (): void => download(`usage-${search.range ?? '30d'}-${group}.csv`, toCsv(csvRows(rows, nameOf)));
+  const textOf = useErrorText();
+  const [error, setError] = useState<string | null>(null);
+  const save = async ({ from, to }: { readonly from: string; readonly to: string }): Promise<void> => {
+    try {
+      // The window of what is shown: the file has the same rows.
+      const params = { query: { ...query, from, to } };
+      const { data = '' } = await customerApi.client.GET('/api/v1/usage.csv', { params, parseAs: 'text' });
+      setError(null);
+      const name = `usage-${group}-${from.slice(0, 10)}-${to.slice(0, 10)}.csv`;
+      download(name, group === 'tag' ? data : namedCsv(data, nameOf));
+    } catch (thrown) {
+      setError(textOf(thrown));
+    }
+  };
   return (
     <Page
       title={t('usage')}
       actions={
-        <Button leftSection={<Download size={14} aria-hidden />} disabled={rows.length === 0} onClick={save}>
-          {t('csv')}
-        </Button>
+        <>
+          <FormError error={error} />
+          <Button
+            leftSection={<Download size={14} aria-hidden />}
+            disabled={usage.data === undefined || usage.data.data.length === 0}
+            onClick={() => usage.data !== undefined && void save(usage.data)}
+          >
+            {t('csv')}
+          </Button>
+        </>
       }
     >
       <UsageFilters />
@@ -67,6 +88,7 @@ export function UsagePage(): ReactNode {
                   series={chart.series}
                   points={chart.points}
                   isRunning={chart.isRunning}
+                  zone={data.tz}
                   {...moneyFormats(highestStack(chart.points), locale)}
                 />
                 <UsageTable sums={chart.sums} total={sumOf(data.data)} nameOf={nameOf} head={t(`by_${group}`)} />

@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Count, DataTable, ExactMoney, Region, Share } from '@/kit';
-import type { UsageRow, UsageSum } from './usage-sums';
+import type { UsageSum } from './usage-sums';
 
 interface UsageTableProps {
   readonly sums: readonly UsageSum[];
@@ -41,24 +42,12 @@ export function UsageTable({ sums, total, head, nameOf }: UsageTableProps) {
         keyOf={({ group }) => group ?? ''}
         columns={columns}
         total={columns.map(({ id, cell }) => (id === 'group' ? t('total') : cell(total)))}
-        foot={t('as_booked')}
+        foot={
+          <>
+            {t('as_booked')} <Link to="/billing">{t('statement')}</Link>
+          </>
+        }
       />
     </Region>
   );
-}
-
-/** The rows of the answer, named as on the page. */
-export function csvRows(rows: readonly UsageRow[], nameOf: (group: string | null) => string) {
-  const fields = [
-    'request_count',
-    'error_count',
-    'prompt_tokens',
-    'completion_tokens',
-    'cost_usd',
-    'refunded_usd',
-  ] as const;
-  return [
-    ['starts_at', 'group', 'name', ...fields],
-    ...rows.map((row) => [row.starts_at, row.group, nameOf(row.group), ...fields.map((field) => row[field])]),
-  ];
 }
