@@ -15,8 +15,8 @@ export interface LiveSink {
   readonly onMode: (mode: LiveMode) => void;
 }
 
-/** What the connection needs of its place; tests have another one. */
-export interface LivePlace {
+/** What the connection needs of its environment; tests have another one. */
+export interface LiveEnvironment {
   readonly fetch: typeof fetch;
   readonly nowMs: () => number;
 }
@@ -34,9 +34,9 @@ export class LiveConnection {
     private readonly feed: Feed,
     private lastId: string | null,
     private readonly sink: LiveSink,
-    private readonly place: LivePlace = { fetch: (...call) => fetch(...call), nowMs: () => Date.now() },
+    private readonly environment: LiveEnvironment = { fetch: (...call) => fetch(...call), nowMs: () => Date.now() },
   ) {
-    this.state = openingState(place.nowMs());
+    this.state = openingState(environment.nowMs());
     this.ticking = setInterval(() => {
       this.take('tick');
     }, TICK_MS);
@@ -55,7 +55,7 @@ export class LiveConnection {
 
   private take(signal: Signal): void {
     const before = this.state;
-    this.state = nextState(before, { signal, nowMs: this.place.nowMs(), roll: Math.random() });
+    this.state = nextState(before, { signal, nowMs: this.environment.nowMs(), roll: Math.random() });
     const { phase, mode } = this.state;
     if (mode !== before.mode) this.sink.onMode(mode);
     if (phase === before.phase) return;
@@ -74,7 +74,11 @@ export class LiveConnection {
 
   private async follow(abort: AbortSignal): Promise<'closed' | 'failed' | 'refused'> {
     const headers = { ...this.feed.headers, ...(this.lastId === null ? {} : { 'last-event-id': this.lastId }) };
-    const { ok, status, body } = await this.place.fetch(this.feed.path, { headers, signal: abort, cache: 'no-store' });
+    const { ok, status, body } = await this.environment.fetch(this.feed.path, {
+      headers,
+      signal: abort,
+      cache: 'no-store',
+    });
     if (!ok || body === null) return REFUSED.has(status) ? 'refused' : 'failed';
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     const cutter = new EventCutter();
