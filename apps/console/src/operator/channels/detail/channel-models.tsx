@@ -1,15 +1,20 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
 import { LinkButton } from '../../data/link-button';
+import { useMay } from '@/session/use-may';
 import type { Channel } from '../../data/catalog';
+import { TextButton } from '../../data/text-button';
 import classes from '../channels.module.css';
-
-type Served = Channel['models'][number];
+import { CostDialog } from './cost-dialog';
+import type { Served } from './served-models';
 
 /** What the channel serves, and what that costs us there. */
 export function ChannelModels({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
+  const [priced, setPriced] = useState<Served | null>(null);
+  const mayWrite = useMay()('write', 'channels');
   const columns: readonly Column<Served>[] = [
     {
       id: 'model',
@@ -46,8 +51,19 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
           {t('models_empty')}
         </Empty>
       ) : (
-        <DataTable label={t('models')} columns={columns} rows={channel.models} keyOf={({ model_id }) => model_id} />
+        <DataTable
+          label={t('models')}
+          columns={columns}
+          rows={channel.models}
+          keyOf={({ model_id }) => model_id}
+          actionsOf={
+            mayWrite
+              ? (served) => <TextButton onClick={() => setPriced(served)}>{t('cost_edit')}</TextButton>
+              : undefined
+          }
+        />
       )}
+      {priced !== null && <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />}
     </Region>
   );
 }
