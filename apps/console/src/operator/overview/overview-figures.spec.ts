@@ -55,9 +55,9 @@ describe('the figures of the overview', () => {
 });
 
 it.each([
-  ['1h', '2026-11-20T11:34:00.000Z', 'hour'],
-  ['7d', '2026-11-13T12:34:00.000Z', 'day'],
+  ['1h', '2026-11-20T11:35:00.000Z', 'hour'],
+  ['7d', '2026-11-13T12:35:00.000Z', 'day'],
 ] as const)('a window of %s begins at %s by the %s', (range, from, interval) => {
   const now = Date.parse('2026-11-20T12:34:56.000Z');
-  expect(windowOf(range, now)).toEqual({ from, to: '2026-11-20T12:34:00.000Z', interval });
+  expect(windowOf(range, now)).toEqual({ from, to: '2026-11-20T12:35:00.000Z', interval });
 });

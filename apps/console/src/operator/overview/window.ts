@@ -6,6 +6,7 @@ export interface OverviewSearch {
   readonly range?: Range;
 }
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const HOURS: Readonly<Record<Range, number>> = { '1h': 1, '6h': 6, '24h': 24, '7d': 168, '30d': 720 };
 /** From here on a point is a day. */
@@ -17,9 +18,9 @@ export interface Window {
   readonly interval: 'hour' | 'day';
 }
 
-/** The window up to now. To the minute: the same question in a minute is answered once. */
+/** The window up to the end of the running minute: what just happened counts, and a minute asks one question. */
 export function windowOf(range: Range, nowMs: number): Window {
-  const endMs = Math.floor(nowMs / 60_000) * 60_000;
+  const endMs = (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS;
   return {
     from: new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
     to: new Date(endMs).toISOString(),
