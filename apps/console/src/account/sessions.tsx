@@ -5,6 +5,7 @@ import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
 import { DataTable, FormError, Instant, QueryState, Region, Since, Status, useErrorText } from '@/kit';
+import { browserName } from '@/session/device-name';
 
 /** The browsers that are logged in. */
 export function Sessions({ audience }: { readonly audience: Audience }) {
@@ -41,7 +42,12 @@ export function Sessions({ audience }: { readonly audience: Audience }) {
             rows={data.filter(({ ended_at }) => ended_at === null)}
             keyOf={({ id }) => id}
             columns={[
-              { id: 'device', head: t('device'), isWide: true, cell: ({ device }) => device },
+              {
+                id: 'device',
+                head: t('device'),
+                isWide: true,
+                cell: ({ device }) => <span title={device}>{browserName(device)}</span>,
+              },
               {
                 id: 'current',
                 head: t('state'),

@@ -72,6 +72,11 @@ describe.each(namespaces)('the texts of %s', (namespace) => {
   });
 });
 
+it.each(namespaces)('the Chinese texts of %s have Chinese punctuation', (namespace) => {
+  const halfWidth = /\p{Script=Han}[,:;!?()]|[,:;!?()]\p{Script=Han}/u;
+  expect(Object.entries(read(namespace, 'zh-CN')).filter(([, text]) => halfWidth.test(text))).toEqual([]);
+});
+
 it('has every folder of texts in the types of keys', () => {
   const types = readFileSync(join(__dirname, 'resources.d.ts'), 'utf8');
   const missing = namespaces.filter((namespace) => !types.includes(`${relative('.', namespace)}/locales/en.json`));
