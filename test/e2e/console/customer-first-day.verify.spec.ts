@@ -1,6 +1,4 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
-import { ConsoleStack } from '../../support/browser/console-stack.js';
 import { eventually } from '../../support/eventually.js';
 import {
   callGateway,
@@ -10,30 +8,23 @@ import {
   register,
   openScreen,
 } from '../../support/browser/people.js';
+import { describeStory } from '../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 
-describeInBrowser("a customer's first day", () => {
-  let stack: ConsoleStack;
-  let browser: TestBrowser;
+describeStory("a customer's first day", (story) => {
   let page: Page;
   let secret = '';
 
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+  it('begins with a mail and an account', async () => {
+    const { stack, browser } = story;
     await openRegistration(stack);
     await stack.platform.addModel({ canonicalId: MODEL });
     await stack.platform.addChannel({ name: 'simulated', serves: [MODEL] });
     page = await browser.newPage();
     const organizationId = await register(stack, page, CUSTOMER);
     await stack.admin('POST', `/organizations/${organizationId}/topups`, { amount_usd: '5' });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await stack.stop();
-  });
-  afterEach(() => {
-    expect(browser.complaints.splice(0)).toEqual([]);
+    await checkScreen(page, 'customer-home');
   });
 
   it('makes a key, whose secret is shown once', async () => {
@@ -50,10 +41,21 @@ describeInBrowser("a customer's first day", () => {
 
   it('turns the quick start green with the first request', async () => {
     await page.getByText('Waiting for your first request…').waitFor();
-    expect((await callGateway(stack, secret, MODEL)).status).toBe(200);
-    await stack.platform.settle();
+    expect((await callGateway(story.stack, secret, MODEL)).status).toBe(200);
+    await story.stack.platform.settle();
     await page.getByText('The first request arrived').waitFor();
     await checkScreen(page, 'customer-quick-start');
+  });
+
+  it('tries a model in the playground, which names the cost', async () => {
+    await openScreen(page, 'Playground');
+    await page.getByRole('textbox', { name: 'Message' }).fill('Name three rivers.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const conversation = page.getByRole('log', { name: 'Conversation' });
+    await conversation.getByText('Cost', { exact: true }).waitFor();
+    await conversation.getByRole('link').waitFor();
+    await checkScreen(page, 'customer-playground');
+    await story.stack.platform.settle();
   });
 
   it('shows what was used', async () => {
@@ -70,8 +72,8 @@ describeInBrowser("a customer's first day", () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('table', { name: 'Invitations' }).getByText('lena@example.com').waitFor();
     await checkScreen(page, 'customer-team');
-    const { source } = await stack.mails.mailTo('lena@example.com', '/invitation#token=');
-    const colleague = await browser.newPage();
+    const { source } = await story.stack.mails.mailTo('lena@example.com', '/invitation#token=');
+    const colleague = await story.browser.newPage();
     await colleague.goto(/http\S+\/invitation#token=[\w-]+/.exec(source)?.[0] ?? '');
     await colleague.getByLabel('Your name').fill('Lena Berg');
     await colleague.getByLabel('Password', { exact: true }).fill('pebble harbor violin');
@@ -89,6 +91,6 @@ describeInBrowser("a customer's first day", () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('There is none yet').waitFor();
     await checkScreen(page, 'customer-revoked');
-    await eventually(async () => (await callGateway(stack, secret, MODEL)).status === 401);
+    await eventually(async () => (await callGateway(story.stack, secret, MODEL)).status === 401);
   });
 });

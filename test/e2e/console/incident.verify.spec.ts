@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, TestBrowser, untilIdle } from '../../support/browser/browser.js';
-import { ConsoleStack } from '../../support/browser/console-stack.js';
+import { untilIdle } from '../../support/browser/browser.js';
 import {
   callGateway,
   checkScreen,
@@ -11,33 +10,25 @@ import {
   sellTo,
   openScreen,
 } from '../../support/browser/people.js';
+import { describeStory } from '../../support/browser/story.js';
 import { eventually } from '../../support/eventually.js';
 
 const MODEL = 'openai/gpt-4.1';
 
-describeInBrowser('an incident', () => {
-  let stack: ConsoleStack;
-  let browser: TestBrowser;
+describeStory('an incident', (story) => {
   let page: Page;
   let secret: string;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+    const { stack, browser } = story;
     await stack.addOperator();
     await openRegistration(stack);
     secret = await sellTo(stack, await register(stack, await browser.newPage(), CUSTOMER));
     page = await openOperator(stack, browser);
   });
-  afterAll(async () => {
-    await browser.close();
-    await stack.stop();
-  });
-  afterEach(() => {
-    expect(browser.complaints.splice(0)).toEqual([]);
-  });
 
   const callUntil = (status: number): Promise<void> =>
-    eventually(async () => (await callGateway(stack, secret, MODEL)).status === status);
+    eventually(async () => (await callGateway(story.stack, secret, MODEL)).status === status);
 
   async function rotate(key: string): Promise<void> {
     await page.getByRole('button', { name: 'Actions for default' }).click();
@@ -52,7 +43,7 @@ describeInBrowser('an incident', () => {
     await openScreen(page, 'Channels');
     await page.getByRole('row', { name: 'simulated' }).click();
     await rotate('sk-bad');
-    await eventually(async () => !(await callGateway(stack, secret, MODEL)).ok);
+    await eventually(async () => !(await callGateway(story.stack, secret, MODEL)).ok);
     await openScreen(page, 'Overview');
     const item = page.getByRole('listitem').filter({ hasText: 'simulated' }).first();
     await eventually(async () => {
@@ -76,7 +67,7 @@ describeInBrowser('an incident', () => {
   });
 
   it('ends the pause of a channel that the provider asks to wait', async () => {
-    await callGateway(stack, secret, MODEL, { simulate: { status: 429, retry_after: 600 } });
+    await callGateway(story.stack, secret, MODEL, { simulate: { status: 429, retry_after: 600 } });
     const heading = page.getByRole('heading', { name: 'Not asked at the moment' });
     await openScreen(page, 'Channels');
     await page.getByRole('row', { name: 'simulated' }).click();

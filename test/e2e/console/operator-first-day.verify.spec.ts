@@ -1,29 +1,21 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
-import { ConsoleStack } from '../../support/browser/console-stack.js';
-import { callGateway, checkScreen, openOperator, openScreen } from '../../support/browser/people.js';
+import { OPERATOR } from '../../support/browser/console-stack.js';
+import { callGateway, checkScreen, openScreen } from '../../support/browser/people.js';
+import { describeStory } from '../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 
-describeInBrowser("an operator's first day", () => {
-  let stack: ConsoleStack;
-  let browser: TestBrowser;
+describeStory("an operator's first day", (story) => {
   let page: Page;
 
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
-    await stack.addOperator();
-    page = await openOperator(stack, browser);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await stack.stop();
-  });
-  afterEach(() => {
-    expect(browser.complaints.splice(0)).toEqual([]);
-  });
-
-  it('begins with the first steps', async () => {
+  it('begins with the link that control prints at its first start', async () => {
+    page = await story.browser.newPage();
+    await page.goto(await story.stack.setupLink());
+    await page.getByLabel('Your name').fill(OPERATOR.name);
+    await page.getByLabel('Email').fill(OPERATOR.email);
+    await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
+    await checkScreen(page, 'first-day-setup');
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'First steps' }).waitFor();
     await checkScreen(page, 'first-day-overview');
   });
@@ -47,7 +39,7 @@ describeInBrowser("an operator's first day", () => {
     await page.getByRole('combobox', { name: 'Provider' }).click();
     await page.getByRole('option', { name: 'Another one' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('simulated');
-    await page.getByLabel('Base URL').fill(`${stack.platform.simulator.url}/v1`);
+    await page.getByLabel('Base URL').fill(`${story.stack.platform.simulator.url}/v1`);
     await page.getByLabel('Key of the provider').fill('sk-simulator-1234');
     await checkScreen(page, 'first-day-channel');
     await page.getByRole('button', { name: 'Create and find models' }).click();
@@ -61,6 +53,17 @@ describeInBrowser("an operator's first day", () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('It answers').waitFor();
     await checkScreen(page, 'first-day-test');
+  });
+
+  it('notes what the channel costs', async () => {
+    await page.getByRole('row', { name: MODEL }).getByRole('button', { name: 'Cost…' }).click();
+    const dialog = page.getByRole('dialog', { name: `Cost of ${MODEL}` });
+    await dialog.getByRole('textbox', { name: 'Input', exact: true }).fill('1');
+    await dialog.getByRole('textbox', { name: 'Output', exact: true }).fill('4');
+    await checkScreen(page, 'first-day-cost');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: MODEL }).getByText('4.00').waitFor();
   });
 
   it('creates a tier', async () => {
@@ -93,9 +96,9 @@ describeInBrowser("an operator's first day", () => {
     await page.getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await checkScreen(page, 'first-day-organization');
-    const answer = await callGateway(stack, secret ?? '', MODEL);
+    const answer = await callGateway(story.stack, secret ?? '', MODEL);
     expect(answer.status).toBe(200);
-    await stack.platform.settle();
+    await story.stack.platform.settle();
     await openScreen(page, 'Requests');
     await page.getByRole('row', { name: MODEL }).click();
     await page.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
@@ -103,9 +106,9 @@ describeInBrowser("an operator's first day", () => {
     await checkScreen(page, 'first-day-request');
   });
 
-  it('ends at the overview', async () => {
+  it('ends with the margin: half of the price is kept', async () => {
     await openScreen(page, 'Overview');
-    await page.getByText('Margin', { exact: true }).waitFor();
+    await page.getByRole('definition').filter({ hasText: /^50\.0/ }).waitFor();
     await checkScreen(page, 'first-day-margin');
   });
 });

@@ -39,6 +39,11 @@ export class ConsoleStack {
     return new ConsoleStack(platform, control, worker, mails, url);
   }
 
+  /** What control prints at its first start. */
+  async setupLink(): Promise<string> {
+    return (await this.control.app.get(OperatorsService).createSetupLink()) ?? '';
+  }
+
   async addOperator(): Promise<void> {
     await this.control.app.get(OperatorsService).seed(OPERATOR, systemActor('test'));
   }
