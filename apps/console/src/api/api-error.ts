@@ -1,4 +1,6 @@
-/** An answer of the API that is no success. `code` is a key of the namespace `errors`. */
+import type { Audience } from './session-state';
+
+/** An answer of the API that is no success. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -7,6 +9,8 @@ export class ApiError extends Error {
     /** The field that is wrong, in the API's spelling: `limits.rpm`. */
     readonly param: string | null,
     readonly requestId: string | null,
+    /** Whose API answered: it decides which role would do. */
+    readonly audience: Audience = 'customer',
   ) {
     super(message);
     this.name = 'ApiError';
@@ -17,11 +21,12 @@ export class ApiError extends Error {
     return this.status === 0;
   }
 
-  static async from(response: Response): Promise<ApiError> {
+  static async from(response: Response, audience: Audience = 'customer'): Promise<ApiError> {
     const requestId = response.headers.get('x-request-id');
     const body: unknown = await response.json().catch(() => null);
     const { code, message, param } = errorOf(body);
-    return new ApiError(response.status, code ?? 'unknown', message ?? response.statusText, param ?? null, requestId);
+    const text = message ?? response.statusText;
+    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience);
   }
 }
 

@@ -17,12 +17,12 @@ async function send(audience: Audience, request: Request): Promise<Response> {
   if (request.method === 'POST' && !request.headers.has(IDEMPOTENCY)) request.headers.set(IDEMPOTENCY, randomKey());
   const response = await answerTo(audience, request.clone());
   if (response.ok) return response;
-  const error = await ApiError.from(response);
+  const error = await ApiError.from(response, audience);
   const kind = challengeOf(error, new URL(request.url).pathname);
   if (kind === null || !(await challenges.pass({ kind, audience }))) throw error;
   const repeated = await answerTo(audience, request);
   if (repeated.ok) return repeated;
-  throw await ApiError.from(repeated);
+  throw await ApiError.from(repeated, audience);
 }
 
 async function answerTo(audience: Audience, request: Request): Promise<Response> {

@@ -9,6 +9,7 @@ import classes from './frame.module.css';
 import { Logo } from './logo';
 import type { NavGroup } from './navigation';
 import { openPalette, Palette } from './palette';
+import { StaleBanner } from './stale-banner';
 import { UserMenu } from './user-menu';
 
 interface FrameProps {
@@ -62,6 +63,7 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
       </div>
       <main id="page" tabIndex={-1} className={classes.sheet} data-scroller>
         {banner}
+        <StaleBanner />
         <Suspense>
           <Outlet />
         </Suspense>

@@ -29,6 +29,7 @@ export function useErrorText(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return t('error_unexpected');
+    if (error.code === 'role_not_allowed' && error.audience === 'operator') return t('error_role_of_operator');
     return isKnown(error.code) ? t(`error_${error.code}`) : error.message;
   };
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { untilIdle } from '../../support/browser/browser.js';
+import { untilIdle } from '../../../support/browser/browser.js';
 import {
   callGateway,
   checkScreen,
@@ -9,9 +9,9 @@ import {
   register,
   sellTo,
   openScreen,
-} from '../../support/browser/people.js';
-import { describeStory } from '../../support/browser/story.js';
-import { eventually } from '../../support/eventually.js';
+} from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
+import { eventually } from '../../../support/eventually.js';
 
 const MODEL = 'openai/gpt-4.1';
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { OPERATOR } from '../../support/browser/console-stack.js';
-import { callGateway, checkScreen, openScreen } from '../../support/browser/people.js';
-import { describeStory } from '../../support/browser/story.js';
+import { OPERATOR } from '../../../support/browser/console-stack.js';
+import { callGateway, checkScreen, openScreen } from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 
@@ -108,7 +108,10 @@ describeStory("an operator's first day", (story) => {
 
   it('ends with the margin: half of the price is kept', async () => {
     await openScreen(page, 'Overview');
-    await page.getByRole('definition').filter({ hasText: /^50\.0/ }).waitFor();
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^50\.0/ })
+      .waitFor();
     await checkScreen(page, 'first-day-margin');
   });
 });

@@ -1,5 +1,5 @@
-import { checkScreen, CUSTOMER, openRegistration, openScreen, register } from '../../support/browser/people.js';
-import { describeStory } from '../../support/browser/story.js';
+import { checkScreen, CUSTOMER, openRegistration, openScreen, register } from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
 
 const VIEWER = { email: 'lena@example.com', name: 'Lena Berg', password: 'pebble harbor violin' };
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { OPERATOR } from '../../support/browser/console-stack.js';
+import { OPERATOR } from '../../../support/browser/console-stack.js';
 import {
   ageSessions,
   checkScreen,
@@ -9,8 +9,8 @@ import {
   openScreen,
   register,
   sellTo,
-} from '../../support/browser/people.js';
-import { describeStory } from '../../support/browser/story.js';
+} from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../../support/eventually.js';
+import { eventually } from '../../../support/eventually.js';
 import {
   callGateway,
   checkScreen,
@@ -7,8 +7,8 @@ import {
   openRegistration,
   register,
   openScreen,
-} from '../../support/browser/people.js';
-import { describeStory } from '../../support/browser/story.js';
+} from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 
