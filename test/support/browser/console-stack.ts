@@ -16,13 +16,14 @@ export class ConsoleStack {
   private constructor(
     readonly platform: Platform,
     public control: RunningControl,
-    private readonly worker: RunningWorker,
+    private readonly worker: RunningWorker | null,
     readonly mails: MailServer,
     /** By name: passkeys need one. */
     readonly url: string,
   ) {}
 
-  static async start(): Promise<ConsoleStack> {
+  /** Without a worker nothing is booked or summed. */
+  static async start({ hasWorker = true }: { readonly hasWorker?: boolean } = {}): Promise<ConsoleStack> {
     const [mails, port] = await Promise.all([MailServer.start(), freePort()]);
     const url = `http://localhost:${port}`;
     const platform = await startPlatform({
@@ -34,7 +35,7 @@ export class ConsoleStack {
     const environment = { ...platform.environment, ROUTIFY_GATEWAY_URL: platform.gateway.url };
     const [control, worker] = await Promise.all([
       startControl(loadConfig(environment)),
-      startWorker(loadConfig(environment)),
+      hasWorker ? startWorker(loadConfig(environment)) : null,
     ]);
     return new ConsoleStack(platform, control, worker, mails, url);
   }
@@ -75,7 +76,7 @@ export class ConsoleStack {
   }
 
   async stop(): Promise<void> {
-    await this.worker.stop();
+    await this.worker?.stop();
     await this.control.stop();
     await this.platform.stop();
     await this.mails.stop();

@@ -71,11 +71,16 @@ export async function register(stack: ConsoleStack, page: Page, person: Required
   return data.find(({ name }) => name === person.organization)?.id ?? '';
 }
 
-/** Waits until the screen has its data, keeps its picture, and expects no serious finding of axe. */
-export async function checkScreen(page: Page, name: string): Promise<void> {
+/** Waits until the screen has its data. */
+export async function waitForScreen(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();
   await untilIdle(page);
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+}
+
+/** Keeps a picture of the screen that has its data, and expects no serious finding of axe. */
+export async function checkScreen(page: Page, name: string): Promise<void> {
+  await waitForScreen(page);
   await keepPicture(page, name);
   const problems = await accessibilityProblems(page);
   expect({ name, problems }).toEqual({ name, problems: [] });

@@ -30,7 +30,7 @@ export function SpendByDay() {
   const query = { group_by: 'model', interval: 'day', tz, from } as const;
   const usage = customerApi.hooks.useQuery('get', '/api/v1/usage', { params: { query } });
   return (
-    <QueryState query={usage} lines={6}>
+    <QueryState query={usage} lines={10}>
       {(data) => {
         if (data.data.length === 0) {
           return (
