@@ -37,6 +37,7 @@ import { RoutesHttpModule } from './http/routing/routes/routes-http.module.js';
 import { SettingGroupsController } from './http/operations/setting-groups/setting-groups.controller.js';
 import { SettingsController } from './http/operations/settings/settings.controller.js';
 import { CalendarsController } from './http/operations/settings/calendars.controller.js';
+import { DisplayRatesController } from './http/operations/settings/display-rates.controller.js';
 import { TaskTableController } from './http/operations/settings/task-table.controller.js';
 import { SystemHttpModule } from './http/operations/system/system-http.module.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
@@ -91,6 +92,7 @@ export class ControlModule {
         SettingsController,
         SettingGroupsController,
         CalendarsController,
+        DisplayRatesController,
         TaskTableController,
         AuditController,
         UsersController,

@@ -1,5 +1,5 @@
 /**
- * Installation plans and applies a file of tiers, models, prices, channels and routes: in dependency order, through the
+ * Installation plans and applies a file of tiers, models, prices, channels, routes and display rates: in dependency order, through the
  * services of the modules that own these objects.
  * Owns no table. Guarantees that a preview changes nothing, that only the previewed plan is applied, and that applying
  * a file is idempotent.
@@ -22,6 +22,7 @@ export { InstallationService, type InstallationPlan } from './installation.servi
 export { MissingModelsService } from './missing-models.service.js';
 export { type ChannelEntry } from './sections/channels.section.js';
 export { credentialKeys, type CredentialEntry } from './sections/credentials.section.js';
+export { type DisplayRateEntry } from './sections/display-rates.section.js';
 export { type ModelEntry } from './sections/models.section.js';
 export { priceKey, type PriceEntry } from './sections/prices.section.js';
 export { routeKey, type RouteEntry } from './sections/routes.section.js';

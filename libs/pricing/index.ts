@@ -4,6 +4,7 @@
  * Guarantees: each sum is rounded once, at the end; a bound is never below the price it bounds; the codec is lossless.
  * Does not know: the source of prices, wallets, Redis, Postgres, HTTP.
  */
+export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines } from './holds/bound-price.js';
 export {

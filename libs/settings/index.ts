@@ -1,6 +1,6 @@
 /**
  * Settings holds run-time settings of the operator: the maintenance switch, the task table of `routify-auto`, calendars of
- * prices, and groups for registration, mail, brand and security.
+ * prices, rates of the currency that amounts are shown in, and groups for registration, mail, brand and security.
  * Owns setting. Guarantees that a change applies in every process within a second.
  * Does not know: the effect of a setting on a request.
  */
@@ -14,6 +14,8 @@ export {
 } from './domain/setting-groups.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
+export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';
+export { faultOfRates, type DisplayRate } from './domain/display-rates.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
 export { announcementAt, describeAnnouncement, maintenanceAt } from './domain/maintenance.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '#vault';
 import { CalendarsService } from './calendars.service.js';
+import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
@@ -21,8 +22,8 @@ export class SettingsGatewayModule {}
 
 /** For control and the command line: reads and changes settings. */
 @Module({
-  providers: [...READING_AND_CHANGING, SettingGroupsService, Vault],
-  exports: [CalendarsService, SettingsService, TaskTableService, SettingGroupsService],
+  providers: [...READING_AND_CHANGING, DisplayRatesService, SettingGroupsService, Vault],
+  exports: [CalendarsService, DisplayRatesService, SettingsService, TaskTableService, SettingGroupsService],
 })
 export class SettingsControlModule {}
 

@@ -43,6 +43,7 @@ describe('installationDocument', () => {
         { channel: 'my-channel', label: 'main account', ...credential },
       ],
       routes: [],
+      display_rates: [],
     });
     expect(channels).toEqual([
       {

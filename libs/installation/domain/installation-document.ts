@@ -21,6 +21,7 @@ export function installationDocument(fields: InstallationFields): InstallationDo
       credentials: credentialsOf(String(channel.name), fields.credentials),
     })),
     routes: fields.routes,
+    display_rates: fields.display_rates,
   };
 }
 

@@ -2,7 +2,7 @@ import type { ErrorDetail } from '#kernel';
 import { differencesOf, type Difference, type Fields } from './differences.js';
 
 /** Sections of an installation in creation order: each depends only on those before it. */
-export const SECTIONS = ['tiers', 'models', 'prices', 'channels', 'credentials', 'routes'] as const;
+export const SECTIONS = ['tiers', 'models', 'prices', 'channels', 'credentials', 'routes', 'display_rates'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export const PLAN_MODES = ['upsert', 'create_only', 'update_only'] as const;

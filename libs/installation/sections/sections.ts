@@ -5,6 +5,7 @@ import type { PlanOptions, ExistingItem } from '../domain/plan-section.js';
 import type { PlanContext, SectionPlan } from './section.js';
 import { ChannelsSection, type ChannelEntry } from './channels.section.js';
 import { CredentialsSection, type CredentialEntry } from './credentials.section.js';
+import { DisplayRatesSection, type DisplayRateEntry } from './display-rates.section.js';
 import { ModelsSection, type ModelEntry } from './models.section.js';
 import { PricesSection, type PriceEntry } from './prices.section.js';
 import { RoutesSection, type RouteEntry } from './routes.section.js';
@@ -18,6 +19,7 @@ export interface Declaration {
   readonly channels: readonly ChannelEntry[] | null;
   readonly credentials: readonly CredentialEntry[] | null;
   readonly routes: readonly RouteEntry[] | null;
+  readonly display_rates: readonly DisplayRateEntry[] | null;
 }
 
 /** All sections, in creation order. */
@@ -30,6 +32,7 @@ export class Sections {
     private readonly channels: ChannelsSection,
     private readonly credentials: CredentialsSection,
     private readonly routes: RoutesSection,
+    private readonly displayRates: DisplayRatesSection,
   ) {}
 
   /** Existing items except archived ones, sorted by keys. */
@@ -41,6 +44,7 @@ export class Sections {
       channels: fieldsOf(await this.channels.read()),
       credentials: fieldsOf(await this.credentials.read()),
       routes: fieldsOf(await this.routes.read()),
+      display_rates: fieldsOf(await this.displayRates.read()),
     };
   }
 
@@ -58,6 +62,7 @@ export class Sections {
       await this.channels.plan(declaration.channels, context),
       await this.credentials.plan(declaration.credentials, context),
       await this.routes.plan(declaration.routes, context),
+      await this.displayRates.plan(declaration.display_rates, context),
     ];
   }
 }

@@ -4,12 +4,14 @@ import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
+import { SettingsControlModule } from '#settings';
 import { SingleSignOnModule } from '#single-sign-on';
 import { StatementsModule, UsageQueriesModule } from '#usage';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../access/keys/key-answers.js';
 import { MemberAnswers } from '../access/members/member-answers.js';
 import { Balances } from '../money/balances.js';
+import { Displays } from '../money/display/displays.js';
 import { OwnAuditController } from './audit/own-audit.controller.js';
 import { OwnKeysController } from './keys/own-keys.controller.js';
 import { PlaygroundKeyController } from './keys/playground-key.controller.js';
@@ -36,6 +38,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     BillingQueriesModule,
     OperationsModule,
     PromotionsModule,
+    SettingsControlModule,
     SingleSignOnModule,
     StatementsModule,
     UsageQueriesModule,
@@ -55,6 +58,6 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnProvidersController,
     OwnSignOnController,
   ],
-  providers: [Balances, KeyAnswers, MemberAnswers, UsageAnswers],
+  providers: [Balances, Displays, KeyAnswers, MemberAnswers, UsageAnswers],
 })
 export class CustomersHttpModule {}

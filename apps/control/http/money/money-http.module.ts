@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { LedgerAuditModule } from '#ledger-audit';
+import { SettingsControlModule } from '#settings';
 import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { Displays } from './display/displays.js';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
 import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
 import { GrantsController } from './grants/grants.controller.js';
@@ -35,6 +37,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     OperationsModule,
     PromotionsModule,
     RefundsModule,
+    SettingsControlModule,
     StatementsModule,
     UpstreamInvoicesModule,
     UsageQueriesModule,
@@ -57,6 +60,6 @@ import { TransfersController } from './transfers/transfers.controller.js';
     UpstreamInvoicesController,
     UsageController,
   ],
-  providers: [PaymentLists, UsageAnswers],
+  providers: [Displays, PaymentLists, UsageAnswers],
 })
 export class MoneyHttpModule {}

@@ -3,6 +3,7 @@ import { AuthControlModule } from '#auth';
 import { CatalogModule } from '#catalog';
 import { SettingsControlModule } from '#settings';
 import { UsageQueriesModule } from '#usage';
+import { Displays } from '../money/display/displays.js';
 import { PublicController } from './public.controller.js';
 import { PublicPages } from './public-pages.js';
 
@@ -10,6 +11,6 @@ import { PublicPages } from './public-pages.js';
 @Module({
   imports: [AuthControlModule, CatalogModule, SettingsControlModule, UsageQueriesModule],
   controllers: [PublicController],
-  providers: [PublicPages],
+  providers: [Displays, PublicPages],
 })
 export class PublicHttpModule {}

@@ -4,6 +4,8 @@ import { Public } from '#auth';
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '#identity';
 import { RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
+import { displayedPricing } from '../money/display/displayed-pricing.js';
+import { Displays } from '../money/display/displays.js';
 import { OwnModelsResponse } from '../customers/models/dto/own-model.response.js';
 import { ConfigurationResponse, LegalTextsResponse, presentConfiguration } from './dto/configuration.response.js';
 import { ServiceStatusResponse } from './dto/service-status.response.js';
@@ -19,6 +21,7 @@ export class PublicController {
   constructor(
     private readonly groups: SettingGroupsService,
     private readonly pages: PublicPages,
+    private readonly displays: Displays,
   ) {}
 
   @Get('configuration')
@@ -53,7 +56,9 @@ export class PublicController {
   @ApiOkResponse({ type: OwnModelsResponse })
   async models(): Promise<OwnModelsResponse> {
     await this.require('models');
-    return { object: 'list', data: await this.pages.models.read(), has_more: false };
+    const [models, display] = await Promise.all([this.pages.models.read(), this.displays.now()]);
+    const data = models.map((model) => ({ ...model, pricing_display: displayedPricing(model.pricing, display) }));
+    return { object: 'list', data, has_more: false, display: display.response };
   }
 
   @Get('status')

@@ -1,6 +1,7 @@
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { csvLine } from '../money/statements/csv-line.js';
+import type { DisplayResponse } from '../money/display/display.js';
 import type { UsageResponse } from './dto/usage.response.js';
 
 const COLUMNS = [
@@ -9,30 +10,40 @@ const COLUMNS = [
 ];
 type Readers = 'operators' | 'customers';
 
+const DISPLAY_COLUMNS = [
+  ...['cost_display', 'refunded_display', 'display_currency', 'display_rate', 'display_rate_date'],
+];
 const OPERATORS_COLUMNS = [...COLUMNS, 'revenue_usd', 'upstream_cost_usd', 'margin_usd', 'forgone_usd'];
 
 /** Documents the answer of a route that sends usage as a file. */
 export function ApiUsageFile(readers: Readers): MethodDecorator {
   const columns = readers === 'operators' ? OPERATORS_COLUMNS : COLUMNS;
+  const more = readers === 'operators' ? '' : `; with a display currency also ${DISPLAY_COLUMNS.join(', ')}`;
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}.`,
+      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}${more}.`,
       schema: { type: 'string', example: `${columns.join(',')}\n` },
     }),
   );
 }
 
 /** Exactly the rows of a response, as CSV. */
-export function usageFile(usage: UsageResponse, readers: Readers): StreamableFile {
+export function usageFile(usage: UsageResponse, readers: Readers, display: DisplayResponse | null): StreamableFile {
   const columns = readers === 'operators' ? OPERATORS_COLUMNS : COLUMNS;
+  const shown = display === null ? columns : [...columns, ...DISPLAY_COLUMNS];
   const lines = usage.data.map((row) => {
-    const values = { ...(row as object) } as Readonly<Record<string, string | number | null>>;
-    return csvLine(columns.map((name) => (values[name] === null ? null : String(values[name]))));
+    const values = { ...(row as object), ...ratesOf(display) } as Readonly<Record<string, string | number | null>>;
+    return csvLine(shown.map((name) => (values[name] === null ? null : String(values[name]))));
   });
   const [from, to] = [usage.from.slice(0, 10), usage.to.slice(0, 10)];
-  return new StreamableFile(Buffer.from(csvLine(columns) + lines.join('')), {
+  return new StreamableFile(Buffer.from(csvLine(shown) + lines.join('')), {
     type: 'text/csv; charset=utf-8',
     disposition: `attachment; filename="usage-${from}-${to}.csv"`,
   });
+}
+
+function ratesOf(display: DisplayResponse | null): object {
+  if (display === null) return {};
+  return { display_currency: display.currency, display_rate: display.rate, display_rate_date: display.rate_date };
 }

@@ -30,7 +30,7 @@ export class UsageController {
   @ApiOperation({ summary: 'The same as a file' })
   @ApiUsageFile('operators')
   async file(@Query() query: UsageQueryRequest): Promise<StreamableFile> {
-    return usageFile(await this.read(query), 'operators');
+    return usageFile(await this.read(query), 'operators', null);
   }
 
   private async read(query: UsageQueryRequest): Promise<OperatorUsageResponse> {

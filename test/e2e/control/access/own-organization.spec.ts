@@ -92,7 +92,9 @@ describe('the own organization', () => {
     const { body } = await owner.call('get', '/balance').expect(200);
     expect(body).toEqual({
       ...{ object: 'balance', balance_usd: '10', held_usd: '0', available_usd: '10', credit_limit_usd: '0' },
-      ...{ burn_24h_usd: '1', days_left: 10 },
+      ...{ burn_24h_usd: '1', days_left: 10, display: null },
+      ...{ balance_display: null, held_display: null, available_display: null },
+      ...{ credit_limit_display: null, burn_24h_display: null },
     });
     const transfers = ((await owner.call('get', '/transfers').expect(200)).body as ApiList).data;
     expect(transfers).toMatchObject([

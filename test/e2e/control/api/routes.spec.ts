@@ -102,6 +102,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/tokens/{id}/revoke': { ids: async (w) => [await token(w)] },
   'put /admin/v1/maintenance': { body: { mode: 'off', message: 'changed' } },
   'patch /admin/v1/settings/calendars': { body: { calendars: [{ name: 'holidays', dates: ['2026-12-25'] }] } },
+  'put /admin/v1/settings/display-rates': { body: { rates: [{ date: '2026-11-01', currency: 'EUR', rate: '0.92' }] } },
   'patch /admin/v1/settings/tasks': { body: { chat: [{ model: '*' }] } },
   'post /admin/v1/models': { body: modelFields() },
   'patch /admin/v1/models/{id}': { ids: async (w) => [await model(w)], body: { name: 'changed' } },

@@ -36,6 +36,7 @@ interface Exported {
   readonly prices: readonly Json[];
   readonly channels: readonly ExportedChannel[];
   readonly routes: readonly Json[];
+  readonly display_rates: readonly Json[];
 }
 
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
@@ -239,6 +240,7 @@ describe('an installation as a file', () => {
     [{ models: [{ canonical_id: 'acme/a', max_output_tokens: 9_000 }] }, 'max_output_tokens', /above context_length/],
     [{ models: [{ canonical_id: 'acme/a', price: null }] }, 'price', /taken back/],
     [{ models: [{ canonical_id: 'acme/b', status: 'active' }] }, 'status', /without a list price/],
+    [{ display_rates: [{ date: '2027-01-01', currency: 'USD', rate: '2' }] }, 'rate', /worth a dollar/],
     [{ prices: [{ model: 'acme/none', tier: 'pro', ...PRICE }] }, 'model', /no model acme\/none/],
     [{ prices: [{ model: 'acme/a', tier: 'none', ...PRICE }] }, 'tier', /no tier none/],
     [{ channels: [{ name: 'new', kind: 'gemini' }] }, 'base_url', /base_url is required/],
@@ -296,6 +298,23 @@ describe('an installation as a file', () => {
     ]);
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
     await apply(app, { tiers: [{ name: 'free', is_default: true }] });
+  });
+
+  it('writes the rates of the display currency, each by its date', async () => {
+    const [old, new_] = [
+      { date: '2026-11-01', currency: 'EUR', rate: '0.92' },
+      { date: '2026-12-01', currency: 'EUR', rate: '0.9' },
+    ];
+    expect(actions(await apply(app, { display_rates: [new_, old] }))).toEqual([
+      'create display_rates 2026-12-01',
+      'create display_rates 2026-11-01',
+    ]);
+    expect((await exported(app)).display_rates).toEqual([old, new_]);
+    const changed = { display_rates: [{ ...old, rate: '0.93' }] };
+    expect(actions(await apply(app, changed))).toEqual(['update display_rates 2026-11-01']);
+    expect(actions(await apply(app, changed, '&prune=true'))).toEqual(['archive display_rates 2026-12-01']);
+    expect(await preview(app, changed, '&prune=true')).toMatchObject({ rows: [], import_token: null });
+    expect((await exported(app)).display_rates).toEqual(changed.display_rates);
   });
 
   it('creates only, or updates only, on request', async () => {

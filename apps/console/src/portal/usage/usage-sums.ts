@@ -1,7 +1,8 @@
 import type { components } from '@/api/generated/management';
 import { addUsd } from '../../kit/values/decimals';
 
-export type UsageRow = components['schemas']['UsageRowResponse'];
+/** Sums are in dollars. */
+export type UsageRow = Omit<components['schemas']['OwnUsageRowResponse'], 'cost_display' | 'refunded_display'>;
 
 export interface UsageSum {
   /** As the API has it; null: all together, or what belongs to none. */

@@ -4,6 +4,8 @@ import { CustomerResource, modelAllowed, OrganizationsService, type Membership }
 import { CatalogSnapshot, describeModel } from '#catalog';
 import { Clock, formatId } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
+import { displayedPricing } from '../../money/display/displayed-pricing.js';
+import { Displays } from '../../money/display/displays.js';
 import { OwnModelsResponse } from './dto/own-model.response.js';
 
 /** Models that the organization may use, at its prices. */
@@ -15,6 +17,7 @@ export class OwnModelsController {
     private readonly organizations: OrganizationsService,
     private readonly catalog: CatalogSnapshot,
     private readonly clock: Clock,
+    private readonly displays: Displays,
   ) {}
 
   /** All of them: the catalog is small and in memory, so there are no pages. */
@@ -23,13 +26,15 @@ export class OwnModelsController {
   @ApiOkResponse({ type: OwnModelsResponse })
   async list(@CurrentMember() { organization }: Membership): Promise<OwnModelsResponse> {
     const buyer = await this.organizations.getBuyer(organization);
+    const display = await this.displays.now();
     const rules = { ...buyer, keyModelAllow: null };
     const data = this.catalog.list().flatMap((model) => {
       const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
       if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
       const description = describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm);
-      return [{ ...description, model_id: formatId('mdl', model.id) }];
+      const converted = { pricing_display: displayedPricing(description.pricing, display) };
+      return [{ ...description, ...converted, model_id: formatId('mdl', model.id) }];
     });
-    return { object: 'list', data, has_more: false };
+    return { object: 'list', data, has_more: false, display: display.response };
   }
 }

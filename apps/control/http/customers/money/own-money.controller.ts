@@ -9,7 +9,9 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { Balances } from '../../money/balances.js';
+import { Balances, type Balance } from '../../money/balances.js';
+import type { Display } from '../../money/display/display.js';
+import { Displays } from '../../money/display/displays.js';
 import { daysLeft } from './days-left.js';
 import { OwnGrantResponse, presentOwnGrant } from './dto/own-grant.response.js';
 import { OwnBalanceResponse, OwnTransferResponse, presentOwnTransfer } from './dto/own-money.response.js';
@@ -25,6 +27,7 @@ export class OwnMoneyController {
     private readonly accounts: AccountsService,
     private readonly grants: GrantsService,
     private readonly codes: RedeemCodesService,
+    private readonly displays: Displays,
   ) {}
 
   @Get('balance')
@@ -32,17 +35,12 @@ export class OwnMoneyController {
   @ApiOperation({ summary: 'What is there, what is held, and how long it lasts' })
   @ApiOkResponse({ type: OwnBalanceResponse })
   async balance(@CurrentMember() { organization: { id } }: Membership): Promise<OwnBalanceResponse> {
-    const [balanceOf, burnNanoUsd] = await Promise.all([this.balances.find([id]), this.usage.burnOfADayNanoUsd(id)]);
-    const { balanceNanoUsd, heldNanoUsd, availableNanoUsd, creditLimitNanoUsd } = balanceOf(id);
-    return {
-      object: 'balance',
-      balance_usd: formatUsd(balanceNanoUsd),
-      held_usd: heldNanoUsd === null ? null : formatUsd(heldNanoUsd),
-      available_usd: availableNanoUsd === null ? null : formatUsd(availableNanoUsd),
-      credit_limit_usd: formatUsd(creditLimitNanoUsd),
-      burn_24h_usd: formatUsd(burnNanoUsd),
-      days_left: daysLeft(availableNanoUsd ?? balanceNanoUsd, burnNanoUsd),
-    };
+    const [balanceOf, burnNanoUsd, display] = await Promise.all([
+      this.balances.find([id]),
+      this.usage.burnOfADayNanoUsd(id),
+      this.displays.now(),
+    ]);
+    return presentBalance(balanceOf(id), burnNanoUsd, display);
   }
 
   @Get('transfers')
@@ -80,4 +78,26 @@ export class OwnMoneyController {
   ): Promise<OwnGrantResponse> {
     return presentOwnGrant(await this.codes.redeem(organization.id, code, actor));
   }
+}
+
+function presentBalance(balance: Balance, burnNanoUsd: bigint, display: Display): OwnBalanceResponse {
+  const { balanceNanoUsd, heldNanoUsd, availableNanoUsd, creditLimitNanoUsd } = balance;
+  const amounts = {
+    balance_usd: formatUsd(balanceNanoUsd),
+    held_usd: heldNanoUsd === null ? null : formatUsd(heldNanoUsd),
+    available_usd: availableNanoUsd === null ? null : formatUsd(availableNanoUsd),
+    credit_limit_usd: formatUsd(creditLimitNanoUsd),
+    burn_24h_usd: formatUsd(burnNanoUsd),
+  };
+  return {
+    object: 'balance',
+    ...amounts,
+    days_left: daysLeft(availableNanoUsd ?? balanceNanoUsd, burnNanoUsd),
+    display: display.response,
+    balance_display: display.of(amounts.balance_usd),
+    held_display: display.of(amounts.held_usd),
+    available_display: display.of(amounts.available_usd),
+    credit_limit_display: display.of(amounts.credit_limit_usd),
+    burn_24h_display: display.of(amounts.burn_24h_usd),
+  };
 }

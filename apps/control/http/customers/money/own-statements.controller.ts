@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
 import { StatementsService, type Statement } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
+import { Displays } from '../../money/display/displays.js';
 import { StatementQuery } from '../../money/statements/dto/statement.query.js';
 import { presentStatement, StatementResponse } from '../../money/statements/dto/statement.response.js';
 import { ApiStatementFile, statementFile } from '../../money/statements/statement-file.js';
@@ -12,13 +13,17 @@ import { ApiStatementFile, statementFile } from '../../money/statements/statemen
 @CustomerResource('transfers')
 @Controller('api/v1')
 export class OwnStatementsController {
-  constructor(private readonly statements: StatementsService) {}
+  constructor(
+    private readonly statements: StatementsService,
+    private readonly displays: Displays,
+  ) {}
 
   @Get('statement')
   @ApiOperation({ summary: 'What moved your money in a month, added up' })
   @ApiOkResponse({ type: StatementResponse })
   async get(@CurrentMember() member: Membership, @Query() query: StatementQuery): Promise<StatementResponse> {
-    return presentStatement(await this.read(member, query));
+    const statement = await this.read(member, query);
+    return presentStatement(statement, await this.displays.until(statement.before));
   }
 
   @Get('statement.csv')
@@ -26,7 +31,8 @@ export class OwnStatementsController {
   @ApiStatementFile()
   async file(@CurrentMember() member: Membership, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(member, query);
-    return statementFile(statement, await this.statements.rows(statement));
+    const display = await this.displays.until(statement.before);
+    return statementFile(statement, await this.statements.rows(statement), display);
   }
 
   private read({ organization: { id, tz } }: Membership, query: StatementQuery): Promise<Statement> {

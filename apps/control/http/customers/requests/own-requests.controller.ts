@@ -15,13 +15,14 @@ import {
   type ListResponse,
 } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
+import { Displays } from '../../money/display/displays.js';
 import { OwnHoldResponse, presentOwnHold } from '../../money/holds/dto/hold.response.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from '../../requests/dto/own-requests.query.js';
 import { PricedRequestResponse, presentPricedRequest } from './dto/priced-request.response.js';
 import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
-import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
+import { OwnUsageResponse, presentOwnUsage } from '../../usage/dto/own-usage.response.js';
 import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
 
@@ -35,6 +36,7 @@ export class OwnRequestsController {
     private readonly usage: UsageAnswers,
     private readonly keys: ApiKeysService,
     private readonly clock: Clock,
+    private readonly displays: Displays,
   ) {}
 
   @Get('requests')
@@ -84,8 +86,8 @@ export class OwnRequestsController {
   @Get('usage')
   @CustomerResource('usage')
   @ApiOperation({ summary: 'Requests, tokens and cost by hour, day or month' })
-  @ApiOkResponse({ type: UsageResponse })
-  sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
+  @ApiOkResponse({ type: OwnUsageResponse })
+  sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<OwnUsageResponse> {
     return this.readUsage(member, query);
   }
 
@@ -94,15 +96,20 @@ export class OwnRequestsController {
   @ApiOperation({ summary: 'The same as a file' })
   @ApiUsageFile('customers')
   async file(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<StreamableFile> {
-    return usageFile(await this.readUsage(member, query), 'customers');
+    const usage = await this.readUsage(member, query);
+    return usageFile(usage, 'customers', usage.display);
   }
 
-  private async readUsage(member: Membership, query: OwnUsageQuery): Promise<UsageResponse> {
+  private async readUsage(member: Membership, query: OwnUsageQuery): Promise<OwnUsageResponse> {
     const { organization } = member;
     const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
     const requested = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
     const keyIds = await this.visibleKeys(member, requested);
-    return presentUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds: [organization.id], keyIds }));
+    const [rows, display] = await Promise.all([
+      this.usage.sum(usageQuery, { organizationIds: [organization.id], keyIds }),
+      this.displays.until(usageQuery.before),
+    ]);
+    return presentOwnUsage(usageQuery, rows, display);
   }
 
   /** The requested keys that the member can see; null: all keys of the organization. */

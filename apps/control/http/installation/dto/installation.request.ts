@@ -5,6 +5,7 @@ import { UpdateCredentialRequest } from '../../routing/channels/dto/credential.r
 import { ChoiceField, ObjectField, ObjectListField, TextField } from '../../conventions/fields/fields.js';
 import { UpdateModelRequest } from '../../catalog/models/dto/model.request.js';
 import { PriceRequest } from '../../catalog/prices/dto/price.request.js';
+import { DisplayRateRequest } from '../../operations/settings/dto/display-rates.request.js';
 import { RouteMatchRequest, UpdateRouteRequest } from '../../routing/routes/dto/route.request.js';
 import { CreateTierRequest } from '../../access/tiers/dto/tier.request.js';
 
@@ -98,4 +99,11 @@ export class InstallationRequest {
 
   @ObjectListField(() => DeclaredRouteRequest, { items: THINGS_MAX, optional: true, description: 'Named by match.' })
   routes?: DeclaredRouteRequest[];
+
+  @ObjectListField(() => DisplayRateRequest, {
+    items: THINGS_MAX,
+    optional: true,
+    description: 'Rates of the display currency, named by date.',
+  })
+  display_rates?: DisplayRateRequest[];
 }

@@ -3,6 +3,7 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Statement, StatementRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
+import type { Display } from '../display/display.js';
 import { sourceIdOf } from '../transfers/dto/transfer.response.js';
 import { csvLine } from './csv-line.js';
 
@@ -18,13 +19,14 @@ const COLUMNS = [
   'balance_usd',
   'reason',
 ];
+const DISPLAY_COLUMNS = ['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date'];
 
 /** Documents the answer of a route that sends a statement as a file. */
 export function ApiStatementFile(): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}.`,
+      description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}.`,
       schema: { type: 'string', example: `${COLUMNS.join(',')}\n` },
     }),
   );
@@ -34,8 +36,12 @@ export function ApiStatementFile(): MethodDecorator {
  * Streams a statement as CSV. A file without its last line, "closing", is incomplete: when Postgres fails in the
  * middle, the connection is closed.
  */
-export function statementFile(statement: Statement, rows: AsyncIterable<StatementRow>): StreamableFile {
-  const file = new StreamableFile(Readable.from(csvOf(statement, rows)), {
+export function statementFile(
+  statement: Statement,
+  rows: AsyncIterable<StatementRow>,
+  display: Display,
+): StreamableFile {
+  const file = new StreamableFile(Readable.from(csvOf(statement, rows, display)), {
     type: MEDIA_TYPE,
     disposition: `attachment; filename="statement-${statement.month}.csv"`,
   });
@@ -44,23 +50,37 @@ export function statementFile(statement: Statement, rows: AsyncIterable<Statemen
   });
 }
 
-async function* csvOf(statement: Statement, rows: AsyncIterable<StatementRow>): AsyncIterable<string> {
-  yield csvLine(COLUMNS);
+async function* csvOf(
+  statement: Statement,
+  rows: AsyncIterable<StatementRow>,
+  display: Display,
+): AsyncIterable<string> {
+  const line = (fields: readonly (string | null)[], amountNanoUsd: bigint | null, balanceNanoUsd: bigint): string =>
+    csvLine([...fields, ...displayed(display, amountNanoUsd, balanceNanoUsd)]);
+  const balanceLine = (code: 'opening' | 'closing', moment: Date, balanceNanoUsd: bigint): string => {
+    const fields = [null, moment.toISOString(), null, code, null, null, null, formatUsd(balanceNanoUsd), null];
+    return line(fields, null, balanceNanoUsd);
+  };
+  yield csvLine(display.response === null ? COLUMNS : [...COLUMNS, ...DISPLAY_COLUMNS]);
   yield balanceLine('opening', statement.from, statement.openingNanoUsd);
   let closingNanoUsd = statement.openingNanoUsd;
   for await (const row of rows) {
     closingNanoUsd = row.balanceNanoUsd;
-    yield movementLine(row);
+    yield line(movementFields(row), row.amountNanoUsd, row.balanceNanoUsd);
   }
   yield balanceLine('closing', statement.before, closingNanoUsd);
 }
 
-function balanceLine(code: 'opening' | 'closing', moment: Date, balanceNanoUsd: bigint): string {
-  return csvLine([null, moment.toISOString(), null, code, null, null, null, formatUsd(balanceNanoUsd), null]);
+/** The fields of `DISPLAY_COLUMNS`; none without a display currency. */
+function displayed(display: Display, amountNanoUsd: bigint | null, balanceNanoUsd: bigint): (string | null)[] {
+  const { response } = display;
+  if (response === null) return [];
+  const amount = amountNanoUsd === null ? null : display.of(formatUsd(amountNanoUsd));
+  return [amount, display.of(formatUsd(balanceNanoUsd)), response.currency, response.rate, response.rate_date];
 }
 
-function movementLine(row: StatementRow): string {
-  return csvLine([
+function movementFields(row: StatementRow): (string | null)[] {
+  return [
     formatId('txn', row.id),
     row.bookedAt.toISOString(),
     row.effectiveAt.toISOString(),
@@ -70,5 +90,5 @@ function movementLine(row: StatementRow): string {
     formatUsd(row.amountNanoUsd),
     formatUsd(row.balanceNanoUsd),
     row.reason,
-  ]);
+  ];
 }

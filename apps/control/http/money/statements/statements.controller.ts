@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OrganizationsService, OperatorResource } from '#auth';
 import { StatementsService, type Statement } from '#usage';
 import { IdPipe } from '../../conventions/read-id.js';
+import { Displays } from '../display/displays.js';
 import { StatementQuery } from './dto/statement.query.js';
 import { presentStatement, StatementResponse } from './dto/statement.response.js';
 import { ApiStatementFile, statementFile } from './statement-file.js';
@@ -15,13 +16,15 @@ export class StatementsController {
   constructor(
     private readonly statements: StatementsService,
     private readonly organizations: OrganizationsService,
+    private readonly displays: Displays,
   ) {}
 
   @Get('statement')
   @ApiOperation({ summary: "What moved an organization's money in a month, added up" })
   @ApiOkResponse({ type: StatementResponse })
   async get(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StatementResponse> {
-    return presentStatement(await this.read(id, query));
+    const statement = await this.read(id, query);
+    return presentStatement(statement, await this.displays.until(statement.before));
   }
 
   @Get('statement.csv')
@@ -29,7 +32,8 @@ export class StatementsController {
   @ApiStatementFile()
   async file(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(id, query);
-    return statementFile(statement, await this.statements.rows(statement));
+    const display = await this.displays.until(statement.before);
+    return statementFile(statement, await this.statements.rows(statement), display);
   }
 
   private async read(id: string, { month, tz }: StatementQuery): Promise<Statement> {

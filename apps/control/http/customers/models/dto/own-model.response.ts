@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS, type ModelDescription } from '#catalog';
 import { MODEL_ENDPOINTS } from '#kernel';
+import { DisplayProperty, DisplayResponse } from '../../../money/display/display.js';
 import { exampleId } from '../../../conventions/examples.js';
 
 const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
@@ -81,6 +82,15 @@ export class OwnModelResponse {
 
   @ApiProperty(PRICING)
   pricing!: ModelDescription['pricing'];
+
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+    description: 'The same in the display currency: `input_per_mtok_display` … Null: there is none.',
+    example: { input_per_mtok_display: '2.3' },
+  })
+  pricing_display!: Readonly<Record<string, unknown>> | null;
 }
 
 export class OwnModelsResponse {
@@ -89,6 +99,9 @@ export class OwnModelsResponse {
 
   @ApiProperty({ type: [OwnModelResponse] })
   data!: OwnModelResponse[];
+
+  @DisplayProperty('of today')
+  display!: DisplayResponse | null;
 
   @ApiProperty({ type: 'boolean' })
   has_more!: boolean;

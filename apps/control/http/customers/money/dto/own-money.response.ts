@@ -8,6 +8,7 @@ import {
 import { exampleId } from '../../../conventions/examples.js';
 import { presentTransfer } from '../../../money/transfers/dto/transfer.response.js';
 import type { TransferRecord } from '#billing';
+import { DisplayAmountProperty, DisplayProperty, DisplayResponse } from '../../../money/display/display.js';
 
 export class OwnBalanceResponse {
   @ObjectProperty('balance')
@@ -38,6 +39,24 @@ export class OwnBalanceResponse {
     description: 'How many days the balance lasts if they are like the last one. Null: for ever.',
   })
   days_left!: number | null;
+
+  @DisplayProperty('of today')
+  display!: DisplayResponse | null;
+
+  @DisplayAmountProperty('balance_usd')
+  balance_display!: string | null;
+
+  @DisplayAmountProperty('held_usd')
+  held_display!: string | null;
+
+  @DisplayAmountProperty('available_usd')
+  available_display!: string | null;
+
+  @DisplayAmountProperty('credit_limit_usd')
+  credit_limit_display!: string | null;
+
+  @DisplayAmountProperty('burn_24h_usd')
+  burn_24h_display!: string | null;
 }
 
 export class OwnTransferResponse {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Statement, StatementLine } from '#usage';
 import { formatId, formatUsd } from '#kernel';
+import { DisplayAmountProperty, DisplayProperty, DisplayResponse, type Display } from '../../display/display.js';
 import {
   IdProperty,
   ObjectProperty,
@@ -27,6 +28,12 @@ export class StatementLineResponse {
 
   @UsdProperty({ description: 'The part of it that came from grants, or went to them; the rest is paid money.' })
   promo_usd!: string;
+
+  @DisplayAmountProperty('amount_usd')
+  amount_display!: string | null;
+
+  @DisplayAmountProperty('promo_usd')
+  promo_display!: string | null;
 }
 
 export class StatementResponse {
@@ -57,12 +64,22 @@ export class StatementResponse {
   @UsdProperty({ description: 'The balance when it ended, or now: the opening one and all lines.' })
   closing_balance_usd!: string;
 
+  @DisplayProperty('at the end of the month, or now')
+  display!: DisplayResponse | null;
+
+  @DisplayAmountProperty('opening_balance_usd')
+  opening_balance_display!: string | null;
+
+  @DisplayAmountProperty('closing_balance_usd')
+  closing_balance_display!: string | null;
+
   @ApiProperty({ type: [StatementLineResponse], description: 'By the time of booking.' })
   lines!: StatementLineResponse[];
 }
 
-export function presentStatement(statement: Statement): StatementResponse {
-  const { organizationId, month, tz, from, before, isFinal, openingNanoUsd, closingNanoUsd, lines } = statement;
+export function presentStatement(statement: Statement, display: Display): StatementResponse {
+  const { organizationId, month, tz, from, before, isFinal, lines } = statement;
+  const [opening, closing] = [formatUsd(statement.openingNanoUsd), formatUsd(statement.closingNanoUsd)];
   return {
     object: 'statement',
     organization_id: formatId('org', organizationId),
@@ -71,18 +88,25 @@ export function presentStatement(statement: Statement): StatementResponse {
     from: from.toISOString(),
     to: before.toISOString(),
     is_final: isFinal,
-    opening_balance_usd: formatUsd(openingNanoUsd),
-    closing_balance_usd: formatUsd(closingNanoUsd),
-    lines: lines.map(presentLine),
+    opening_balance_usd: opening,
+    closing_balance_usd: closing,
+    display: display.response,
+    opening_balance_display: display.of(opening),
+    closing_balance_display: display.of(closing),
+    lines: lines.map((line) => presentLine(line, display)),
   };
 }
 
-function presentLine({ code, modelId, sources, amountNanoUsd, promoNanoUsd }: StatementLine): StatementLineResponse {
+function presentLine(line: StatementLine, display: Display): StatementLineResponse {
+  const { code, modelId, sources, amountNanoUsd, promoNanoUsd } = line;
+  const [amount, promo] = [formatUsd(amountNanoUsd), formatUsd(promoNanoUsd)];
   return {
     code,
     model_id: modelId === null ? null : formatId('mdl', modelId),
     source_count: Number(sources),
-    amount_usd: formatUsd(amountNanoUsd),
-    promo_usd: formatUsd(promoNanoUsd),
+    amount_usd: amount,
+    promo_usd: promo,
+    amount_display: display.of(amount),
+    promo_display: display.of(promo),
   };
 }

@@ -1,0 +1,7 @@
+import type { DisplayRateEntry } from '#installation';
+import type { DisplayRateRequest } from '../../operations/settings/dto/display-rates.request.js';
+
+export function displayRateEntryOf({ date, currency, rate }: DisplayRateRequest): DisplayRateEntry {
+  const declared = { date, currency, rate };
+  return { key: date, fields: declared, patch: declared, create: { input: declared } };
+}

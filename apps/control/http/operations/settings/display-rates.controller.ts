@@ -1,0 +1,35 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { DisplayRatesService } from '#settings';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { PutDisplayRatesRequest } from './dto/display-rates.request.js';
+import { DisplayRatesResponse, presentDisplayRates } from './dto/display-rates.response.js';
+
+/** The currency in which customers see amounts beside US dollars, with its rates. */
+@ApiTags('Settings')
+@OperatorResource('settings')
+@Controller('admin/v1/settings/display-rates')
+export class DisplayRatesController {
+  constructor(private readonly displayRates: DisplayRatesService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Get the dated rates of the display currency' })
+  @ApiOkResponse({ type: DisplayRatesResponse })
+  async get(): Promise<DisplayRatesResponse> {
+    return presentDisplayRates(await this.displayRates.get());
+  }
+
+  @Put()
+  @ApiOperation({ summary: 'Replace the dated rates of the display currency' })
+  @ApiOkResponse({ type: DisplayRatesResponse })
+  async put(
+    @Body() { rates }: PutDisplayRatesRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<DisplayRatesResponse> {
+    return presentChange(await this.displayRates.put(rates, expectedVersion, actor), presentDisplayRates);
+  }
+}
