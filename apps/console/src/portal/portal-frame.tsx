@@ -1,11 +1,13 @@
 import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, SquareTerminal, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
 import { ActingBanner } from '@/frame/acting-banner';
 import { Frame } from '@/frame/frame';
 import type { NavGroup, NavItem } from '@/frame/navigation';
 import { MaintenanceBanner } from '@/frame/maintenance-banner';
 import { SuspendedBanner } from '@/frame/suspended-banner';
+import { WithDisplayCurrency } from '@/kit';
 import { useLive } from '@/live/use-live';
 import { useMemberMay } from '@/session/customer-access';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
@@ -15,6 +17,8 @@ export function PortalFrame(): ReactNode {
   const { t } = useTranslation('portal');
   useLive('customer', portalRereads, PORTAL_FOLLOWED);
   const may = useMemberMay();
+  const enabled = may('read', 'balance');
+  const balance = customerApi.hooks.useQuery('get', '/api/v1/balance', undefined, { enabled }).data;
   const keys: readonly NavItem[] = may('read', 'keys')
     ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
     : [];
@@ -52,5 +56,9 @@ export function PortalFrame(): ReactNode {
       <MaintenanceBanner />
     </>
   );
-  return <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={banner} />;
+  return (
+    <WithDisplayCurrency value={balance?.display ?? null}>
+      <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={banner} />
+    </WithDisplayCurrency>
+  );
 }

@@ -5,6 +5,7 @@ import {
   formatShare,
   formatShort,
   formatSum,
+  formatSumIn,
   measureDuration,
   measureSince,
   shortenId,
@@ -20,6 +21,15 @@ describe('formats of values', () => {
     ['12345678901234567.089999999', '$12,345,678,901,234,567.09'],
   ])('show the sum %s as %s', (decimal, shown) => {
     expect(formatSum(decimal, 'en')).toBe(shown);
+  });
+
+  it.each([
+    ['2312.4949125', 'EUR', '€2,312.49'],
+    ['-0.875000004', 'EUR', '−€0.88'],
+    ['1234.5', 'JPY', '¥1,235'],
+    ['3', 'CHF', 'CHF 3.00'],
+  ])('show the sum %s in %s as %s', (decimal, currency, shown) => {
+    expect(formatSumIn(decimal, currency, 'en').replaceAll(/\s/g, ' ')).toBe(shown);
   });
 
   it('shows sums in the order of the language', () => {

@@ -5,6 +5,12 @@ export function formatSum(decimal: string, locale: string): string {
   return usd(locale, 2, 2).format(exactly(decimal)).replace('-', '−');
 }
 
+/** A sum in another currency, with the places that it has. */
+export function formatSumIn(decimal: string, currency: string, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+  return format.format(exactly(decimal)).replace('-', '−');
+}
+
 /** A price of a million tokens: two to six places. */
 export function formatPrice(decimal: string, locale: string): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(exactly(decimal));

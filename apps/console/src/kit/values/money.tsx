@@ -1,4 +1,7 @@
-import { exactAmount, formatPrice, formatSum } from './format';
+import { useTranslation } from 'react-i18next';
+import { multiplyUsd } from './decimals';
+import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
+import { exactAmount, formatDay, formatPrice, formatSum, formatSumIn } from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
@@ -7,10 +10,36 @@ interface Amount {
   readonly usd: string | null | undefined;
 }
 
-/** A sum or a balance, to the cent. */
+/** A sum or a balance, to the cent; beside it what it is in the display currency, if there is one. */
 export function Money({ usd }: Amount) {
   const locale = useLocale();
-  return <>{usd === null || usd === undefined ? '–' : formatSum(usd, locale)}</>;
+  const display = useDisplayCurrency();
+  if (usd === null || usd === undefined) return <>–</>;
+  if (display === null) return <>{formatSum(usd, locale)}</>;
+  return (
+    <>
+      {formatSum(usd, locale)} <Converted usd={usd} display={display} />
+    </>
+  );
+}
+
+/** The rate of the amount is its title. */
+function Converted({ usd, display }: { readonly usd: string; readonly display: DisplayCurrency }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { currency, rate, rate_date: date } = display;
+  const title = t('converted', { rate, currency, date: formatDay(date, locale, 'UTC') });
+  return (
+    <span className={classes.converted} title={title}>
+      {t('about', { amount: formatSumIn(multiplyUsd(usd, rate), currency, locale) })}
+    </span>
+  );
+}
+
+/** An amount that is in the display currency already. */
+export function ConvertedMoney({ amount, currency }: { readonly amount: string | null; readonly currency: string }) {
+  const locale = useLocale();
+  return <>{amount === null ? '–' : formatSumIn(amount, currency, locale)}</>;
 }
 
 /** The amount of one request: nine places in groups, of which zeros that only fill up are muted. Copies without gaps. */

@@ -12,6 +12,7 @@ export const SETTINGS_TABS = [
   'security',
   'sign_on',
   'calendars',
+  'display_rates',
   'tasks',
 ] as const;
 

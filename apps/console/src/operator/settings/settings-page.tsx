@@ -5,6 +5,7 @@ import { operatorApi } from '@/api/client';
 import { Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { Calendars } from './calendars';
+import { DisplayRates } from './display-rates';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Outbox } from './outbox';
 import { SETTINGS_TABS, type SettingsTab } from './routes';
@@ -42,6 +43,7 @@ export function SettingsPage(): ReactNode {
 function Content({ tab }: { readonly tab: SettingsTab }) {
   const mayWrite = useMay()('write', 'settings');
   if (tab === 'calendars') return <Calendars />;
+  if (tab === 'display_rates') return <DisplayRates />;
   if (tab === 'tasks') return <Tasks />;
   if (tab === 'outbox') return <Outbox />;
   if (tab === 'sign_on') return <Providers side="installation" mayWrite={mayWrite} />;

@@ -4,8 +4,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { addUsd, Count, DataTable, download, ExactMoney, Facts, Filters, FormError, Money } from '@/kit';
-import { QueryState, useErrorText, useLocale, useZone } from '@/kit';
+import {
+  addUsd,
+  ConvertedMoney,
+  Count,
+  DataTable,
+  download,
+  ExactMoney,
+  Facts,
+  Filters,
+  FormError,
+  Money,
+} from '@/kit';
+import { QueryState, useErrorText, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
 import { useNameOf } from '../names';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
@@ -52,7 +63,11 @@ export function Statement({ month, onMonth }: StatementProps) {
         <FormError error={error} />
       </Filters>
       <QueryState query={statement} lines={6}>
-        {(data) => <StatementLines statement={data} />}
+        {(data) => (
+          <WithDisplayCurrency value={data.display}>
+            <StatementLines statement={data} />
+          </WithDisplayCurrency>
+        )}
       </QueryState>
     </>
   );
@@ -62,7 +77,7 @@ function StatementLines({ statement }: { readonly statement: components['schemas
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf();
   const textOf = useCodeText();
-  const { lines } = statement;
+  const { lines, display } = statement;
   return (
     <>
       <Facts
@@ -98,9 +113,21 @@ function StatementLines({ statement }: { readonly statement: components['schemas
             align: 'right',
             cell: ({ amount_usd }) => <ExactMoney usd={amount_usd} />,
           },
+          ...(display === null ? [] : [convertedColumn(display.currency)]),
         ]}
         foot={t('booked_in', { zone: statement.tz })}
       />
     </>
   );
+}
+
+type Line = components['schemas']['StatementLineResponse'];
+
+function convertedColumn(currency: string): Column<Line> {
+  return {
+    id: 'display',
+    head: currency,
+    align: 'right',
+    cell: ({ amount_display }) => <ConvertedMoney amount={amount_display} currency={currency} />,
+  };
 }
