@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from './decimals';
 import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
@@ -27,13 +28,24 @@ export function Money({ usd }: Amount) {
 function Converted({ usd, display }: { readonly usd: string; readonly display: DisplayCurrency }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { currency, rate, rate_date: date } = display;
-  const title = t('converted', { rate, currency, date: formatDay(date, locale, 'UTC') });
+  const amount = formatSumIn(multiplyUsd(usd, display.rate), display.currency, locale);
   return (
-    <span className={classes.converted} title={title}>
-      {t('about', { amount: formatSumIn(multiplyUsd(usd, rate), currency, locale) })}
+    <span className={classes.converted} title={rateText(display, t, locale)}>
+      {t('about', { amount })}
     </span>
   );
+}
+
+/** The rate by which the amounts around are converted; nothing without a display currency. */
+export function ConversionRate() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const display = useDisplayCurrency();
+  return <>{display !== null && rateText(display, t, locale)}</>;
+}
+
+function rateText({ currency, rate, rate_date: date }: DisplayCurrency, t: TFunction, locale: string): string {
+  return t('converted', { rate, currency, date: formatDay(date, locale, 'UTC') });
 }
 
 /** An amount that is in the display currency already. */

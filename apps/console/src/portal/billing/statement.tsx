@@ -6,6 +6,7 @@ import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import {
   addUsd,
+  ConversionRate,
   ConvertedMoney,
   Count,
   DataTable,
@@ -115,7 +116,11 @@ function StatementLines({ statement }: { readonly statement: components['schemas
           },
           ...(display === null ? [] : [convertedColumn(display.currency)]),
         ]}
-        foot={t('booked_in', { zone: statement.tz })}
+        foot={
+          <>
+            {t('booked_in', { zone: statement.tz })} <ConversionRate />
+          </>
+        }
       />
     </>
   );
