@@ -84,7 +84,7 @@ export class EstimateService {
 function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoningWhole: boolean): ModelEstimate {
   const { price, principal } = task;
   const { request, outputBoundTokens, holdNanoUsd } = holdLimits(task, holdsReasoningWhole);
-  const { promptBoundTokens, parts } = request;
+  const { promptBoundTokens } = request;
   const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);
   const prices = possiblePrices(price, task.parsedRequest.serviceTier);
@@ -94,9 +94,7 @@ function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoning
       return priceLines(meters, promptTokens, version, multipliersPpm);
     }),
   );
-  const replies = prices.map((version) =>
-    boundLines(promptBoundTokens, outputBoundTokens, parts, version, multipliersPpm),
-  );
+  const replies = prices.map((version) => boundLines(request, outputBoundTokens, version, multipliersPpm));
   const leastLines = prompts.reduce((least, lines) => (lines.sumFemtoUsd < least.sumFemtoUsd ? lines : least));
   const mostLines = replies.reduce((most, lines) => (lines.sumFemtoUsd > most.sumFemtoUsd ? lines : most));
   return {

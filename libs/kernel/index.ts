@@ -11,7 +11,6 @@ export { ENDPOINT_PATHS, ENDPOINTS, MODEL_ENDPOINTS, type EndpointName, type Mod
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
-  PARENT_COMPONENTS,
   PRICE_COMPONENTS,
   NO_USAGE,
   PPM,
@@ -23,6 +22,7 @@ export {
   type PriceVersion,
   type TokenUsage,
 } from './price-components.js';
+export { PRICE_UNITS } from './price-units.js';
 export { formatDecimal } from './text/format-decimal.js';
 export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
 export { closestMatches } from './text/closest-matches.js';

@@ -1,3 +1,5 @@
+import type { PerUnit } from './price-units.js';
+
 /**
  * What can be priced. Quantities of different components never overlap: a cached prompt token is `cache_read` and
  * not `input`, so a price is a plain sum. Reasoning tokens are part of `output` unless the price has a rate for them.
@@ -19,7 +21,7 @@ export const PRICE_COMPONENTS = [
 export type PriceComponent = (typeof PRICE_COMPONENTS)[number];
 
 /** The component that counts the units of another one when a price row has no rate for it. */
-export const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceComponent>>> = {
+const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceComponent>>> = {
   cache_read: 'input',
   cache_write: 'input',
   cache_write_1h: 'cache_write',
@@ -30,11 +32,13 @@ export const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceCom
   audio_output: 'output',
 };
 
-/** Units used per component: tokens, except `request` (requests). Absent means zero. Whole numbers, zero or more. */
-export type ComponentQuantities = Readonly<Partial<Record<PriceComponent, number>>>;
+type PerMeter<Value> = { [Component in PriceComponent]?: Value } & PerUnit<Value>;
 
-/** Rates of one price row, in nano-USD per 1,000,000 units. Absent means "not priced separately". */
-export type ComponentRates = Readonly<Partial<Record<PriceComponent, bigint>>>;
+/** Quantities per meter: tokens, `request` (requests), and units. Absent means zero. Whole numbers, zero or more. */
+export type ComponentQuantities = Readonly<PerMeter<number>>;
+
+/** Rates of one price row, in nano-USD per 1,000,000 of a meter. Absent means "not priced separately". */
+export type ComponentRates = Readonly<PerMeter<bigint>>;
 
 /** The component with the rate that applies to `component`: itself or the nearest parent with one; null without any. */
 export function pricedComponent(component: PriceComponent, rates: ComponentRates): PriceComponent | null {
@@ -67,7 +71,7 @@ export interface PriceVersion {
 export const PPM = 1_000_000n;
 
 /**
- * Token counts of one reply with the same meaning for every upstream: cached and cache-written tokens are part of
+ * Counts of one reply with the same meaning for every upstream: cached and cache-written tokens are part of
  * the prompt, reasoning tokens are part of the completion, image and audio tokens are parts of their side.
  */
 export interface TokenUsage {
@@ -81,9 +85,11 @@ export interface TokenUsage {
   readonly imageOutputTokens: number;
   readonly audioInputTokens: number;
   readonly audioOutputTokens: number;
+  /** Units beside tokens; absent: none. */
+  readonly units?: ComponentQuantities;
 }
 
-export const NO_USAGE: TokenUsage = {
+export const NO_USAGE: Omit<TokenUsage, 'units'> = {
   promptTokens: 0,
   completionTokens: 0,
   cachedTokens: 0,

@@ -6,7 +6,7 @@
  */
 export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
-export { boundLines } from './holds/bound-price.js';
+export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
 export {
   clockStepTokens,
   holdBounds,
@@ -41,6 +41,7 @@ export {
   versionAt,
 } from './schedule/scheduled-price.js';
 export { isPaidTier, possiblePrices, requestedPrice, servedPrice, tierCost } from './service-tiers.js';
+export { isUnitMeter, pricedUnit, unitMeter, type Meter, type UnitMeter } from './units.js';
 export {
   type Attempt,
   type CandidateNote,

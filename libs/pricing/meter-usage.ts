@@ -5,16 +5,17 @@ import {
   type ComponentRates,
   type TokenUsage,
 } from '#kernel';
+import { pricedUnit, type UnitMeter } from './units.js';
 
 /**
- * Splits the token counts of one response into disjoint meters; each has a rate in `rates`.
+ * Splits the counts of one response into disjoint meters; each has a rate in `rates`.
  *
  * Parts are capped by their total: an upstream can count a cached audio token twice, and a part above its total would
  * make the plain input negative. A meter is omitted when neither it nor one of its parents has a rate.
  * Throws RangeError for a count that is not a whole number, zero or more.
  */
 export function meterUsage(usage: TokenUsage, rates: ComponentRates): ComponentQuantities {
-  const quantities: Partial<Record<PriceComponent, number>> = {};
+  const quantities: Record<string, number> = {};
   const add = (meter: PriceComponent, quantity: number): void => {
     const priced = pricedComponent(meter, rates);
     if (quantity > 0 && priced !== null) quantities[priced] = (quantities[priced] ?? 0) + quantity;
@@ -22,7 +23,17 @@ export function meterUsage(usage: TokenUsage, rates: ComponentRates): ComponentQ
   split(usage.promptTokens, 'input', promptParts(usage), add);
   split(usage.completionTokens, 'output', completionParts(usage), add);
   add('request', rates.request === undefined ? 0 : 1);
+  if (usage.units !== undefined) addUnits(usage.units, rates, quantities);
   return quantities;
+}
+
+/** Units are counted in the meter that prices them; those without a price in none. */
+function addUnits(units: ComponentQuantities, rates: ComponentRates, quantities: Record<string, number>): void {
+  for (const [unit, quantity] of Object.entries(units)) {
+    assertCount(quantity);
+    const priced = pricedUnit(unit as UnitMeter, rates);
+    if (quantity > 0 && priced !== null) quantities[priced] = (quantities[priced] ?? 0) + quantity;
+  }
 }
 
 type Parts = readonly (readonly [PriceComponent, number])[];
@@ -64,5 +75,5 @@ function split(
 }
 
 function assertCount(count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`bad token count ${count}`);
+  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`bad count ${count}`);
 }

@@ -1,10 +1,11 @@
-import { PRICE_COMPONENTS, type PriceComponent, type ComponentQuantities, type PriceVersion } from '#kernel';
+import { PRICE_COMPONENTS, type ComponentQuantities, type PriceVersion } from '#kernel';
 import { roundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
+import { isUnitMeter, type Meter } from './units.js';
 
 /** One product of a price calculation. */
 interface PriceLine {
-  readonly meter: PriceComponent;
+  readonly meter: Meter;
   readonly quantity: number;
   /** Nano-USD per 1,000,000 units. */
   readonly rateNanoUsd: bigint;
@@ -34,7 +35,8 @@ export function priceLines(
   multipliersPpm: readonly bigint[],
 ): PriceArithmetic {
   const row = rowFor(version, promptTokens);
-  const lines = PRICE_COMPONENTS.flatMap((meter): PriceLine[] => {
+  const units = Object.keys(meters).filter(isUnitMeter).sort();
+  const lines = [...PRICE_COMPONENTS, ...units].flatMap((meter): PriceLine[] => {
     const quantity = meters[meter] ?? 0;
     const rateNanoUsd = row.rates[meter] ?? 0n;
     return quantity === 0 ? [] : [{ meter, quantity, rateNanoUsd, amountFemtoUsd: BigInt(quantity) * rateNanoUsd }];

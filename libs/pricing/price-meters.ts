@@ -1,12 +1,6 @@
-import {
-  divCeil,
-  PRICE_COMPONENTS,
-  PPM,
-  type ComponentQuantities,
-  type ComponentRates,
-  type PriceVersion,
-} from '#kernel';
+import { divCeil, PPM, type ComponentQuantities, type ComponentRates, type PriceVersion } from '#kernel';
 import { rowFor } from './row-for.js';
+import type { Meter } from './units.js';
 
 /** Rates are nano-USD per this many units of a meter. */
 export const UNITS_PER_RATE = 1_000_000n;
@@ -31,7 +25,8 @@ export function priceMeters(
 /** Σ quantity × rate, in millionths of a nano-USD, before any multiplier. */
 export function unroundedPrice(meters: ComponentQuantities, rates: ComponentRates): bigint {
   let sum = 0n;
-  for (const meter of PRICE_COMPONENTS) {
+  for (const name in meters) {
+    const meter = name as Meter;
     const quantity = meters[meter];
     if (quantity === undefined) continue;
     const rate = rates[meter];

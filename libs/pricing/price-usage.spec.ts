@@ -4,7 +4,13 @@ import { meterUsage } from './meter-usage.js';
 import { priceLines } from './price-lines.js';
 import { priceMeters } from './price-meters.js';
 import { priceUsage } from './price-usage.js';
-import { anyMultipliers, anyUsage, anyVersion, versionOf } from '../../test/support/ledger/price-arbitraries.js';
+import {
+  anyMultipliers,
+  anyUsage,
+  anyVersion,
+  boundedUnits,
+  versionOf,
+} from '../../test/support/ledger/price-arbitraries.js';
 import { eachPropertyRuns, PURE_RUNS } from '../../test/support/property-runs.js';
 
 eachPropertyRuns(PURE_RUNS);
@@ -88,6 +94,39 @@ describe('meterUsage', () => {
 
   it('omits tokens without a rate in the row', () => {
     expect(meterUsage(usageOf({ promptTokens: 5, completionTokens: 7 }), { request: 1n })).toEqual({ request: 1 });
+  });
+
+  it('UNIT-15: counts units in the most specific of their prices, and omits those without one', () => {
+    const rates = {
+      web_search_call: 9n,
+      image: 1n,
+      'image{quality=high}': 2n,
+      'image{quality=high,size=1x1}': 3n,
+    } as const;
+    const units = {
+      web_search_call: 2,
+      file_search_call: 5,
+      'image{quality=low}': 1,
+      'image{quality=high,size=2x2}': 2,
+      'image{quality=high,size=1x1}': 4,
+      'image{quality=high,size=3x3}': 8,
+    } as const;
+    expect(meterUsage({ ...NO_USAGE, units }, rates)).toEqual({
+      ...{ web_search_call: 2, image: 1 },
+      ...{ 'image{quality=high}': 10, 'image{quality=high,size=1x1}': 4 },
+    });
+  });
+
+  it('UNIT-15: prices units to the nano-USD, line by line as in sum', () => {
+    fc.assert(
+      fc.property(anyUsage, boundedUnits, anyVersion, anyMultipliers, (tokens, { units }, version, ppm) => {
+        const usage = { ...tokens, units };
+        const { meters, amountNanoUsd } = priceUsage(usage, version, ppm);
+        expect(priceMeters(meters, usage.promptTokens, version, ppm)).toBe(amountNanoUsd);
+        expect(priceLines(meters, usage.promptTokens, version, ppm).priceNanoUsd).toBe(amountNanoUsd);
+        expect(amountNanoUsd).toBeGreaterThanOrEqual(priceUsage(tokens, version, ppm).amountNanoUsd);
+      }),
+    );
   });
 
   it('P2: disjoint meters add up to the totals', () => {

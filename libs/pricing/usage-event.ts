@@ -170,6 +170,7 @@ function serializeUsage(usage: TokenUsage): string {
   for (const name of USAGE_COUNTS) {
     if (usage[name] !== 0) text += `${text === '' ? '' : ','}"${name}":${usage[name]}`;
   }
+  if (usage.units !== undefined) text += `${text === '' ? '' : ','}"units":${JSON.stringify(usage.units)}`;
   return text;
 }
 
@@ -218,7 +219,7 @@ function isEmpty(record: object): boolean {
 const DEFAULT_REASON = 'available';
 const EXCLUDED = 0;
 
-const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof TokenUsage)[];
+const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof typeof NO_USAGE)[];
 
 /** A name; name, reason and, for an excluded channel, a third member; or the whole note if it names a model. */
 type SerializedCandidate =

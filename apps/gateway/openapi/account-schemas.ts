@@ -77,10 +77,15 @@ const modelFields = {
   replacement: orNull(text),
   pricing: {
     ...object(
-      { ...prices, steps: listOf(object({ from_prompt_tokens: count, ...prices }, Object.keys(prices))) },
-      Object.keys({ ...prices, steps: [] }),
+      {
+        ...prices,
+        per_unit_usd: { type: 'object', additionalProperties: decimal, example: { web_search_call: '0.01' } },
+        steps: listOf(object({ from_prompt_tokens: count, ...prices }, Object.keys(prices))),
+      },
+      Object.keys({ ...prices, per_unit_usd: {}, steps: [] }),
     ),
-    description: 'What the key pays: US dollars per million tokens. `steps` are the prices of longer prompts.',
+    description:
+      'What the key pays: US dollars per million tokens. `per_unit_usd` are the prices of units beside tokens, for one; `steps` those of longer prompts.',
   },
 };
 /** The fields of `routify-auto`; all others depend on the chosen model. */
@@ -117,7 +122,11 @@ const generation = object({
   channel: orNull(text),
   usage: ref('Usage'),
   usage_source: word(USAGE_SOURCES),
-  meters: describe('What was priced. No unit counts twice.', object(meters, PRICE_COMPONENTS)),
+  meters: {
+    ...object(meters, PRICE_COMPONENTS),
+    additionalProperties: count,
+    description: 'What was priced: tokens, and units such as `web_search_call`. Nothing counts twice.',
+  },
   price_version_id: text,
   candidates,
   attempts: listOf(

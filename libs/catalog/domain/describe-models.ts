@@ -1,11 +1,15 @@
 import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
 import type { CatalogModel } from './catalog-model.js';
 import { PRICE_FIELDS, formatRates, type PriceField } from './prices/price-rows.js';
+import { formatUnitPrices, UNIT_PRICES_FIELD, type UnitPrices } from './prices/unit-prices.js';
 
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 
-/** A caller's prices in US dollars per million tokens; only components with a rate. */
-type CallerPricing = Prices & { readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[] };
+/** A caller's prices in US dollars per million tokens, or of one unit; only what has a rate. */
+type CallerPricing = Prices & {
+  readonly per_unit_usd?: UnitPrices;
+  readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[];
+};
 
 /** One row of `GET /v1/models`: OpenAI's fields, then Routify's. */
 export interface ModelDescription {
@@ -67,7 +71,9 @@ export function describeModel(
 
 function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigint[]): CallerPricing {
   const [base, ...longer] = rows;
-  const prices = callerPrices(base?.rates ?? {}, multipliersPpm);
+  const units = formatUnitPrices(callerRates(base?.rates ?? {}, multipliersPpm));
+  const ofUnits = Object.keys(units).length === 0 ? {} : { [UNIT_PRICES_FIELD]: units };
+  const prices = { ...callerPrices(base?.rates ?? {}, multipliersPpm), ...ofUnits };
   if (longer.length === 0) return prices;
   const steps = longer.map(({ fromPromptTokens, rates }) => ({
     from_prompt_tokens: fromPromptTokens,
@@ -77,13 +83,14 @@ function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigin
 }
 
 function callerPrices(rates: ComponentRates, multipliersPpm: readonly bigint[]): Prices {
-  const multiplied = Object.fromEntries(
-    Object.entries(rates).map(([component, rate]) => [component, callerRate(rate, multipliersPpm)]),
-  );
-  const values = formatRates(multiplied);
+  const values = formatRates(callerRates(rates, multipliersPpm));
   return Object.fromEntries(
     Object.values(PRICE_FIELDS).flatMap((field) => (values[field] === null ? [] : [[field, values[field]]])),
   );
+}
+
+function callerRates(rates: ComponentRates, multipliersPpm: readonly bigint[]): ComponentRates {
+  return Object.fromEntries(Object.entries(rates).map(([meter, rate]) => [meter, callerRate(rate, multipliersPpm)]));
 }
 
 /** A caller's rate in nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */

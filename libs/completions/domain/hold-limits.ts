@@ -4,6 +4,7 @@ import type { AdmissionBounds } from '#metering';
 import {
   holdBounds,
   holdPrice,
+  NO_UNIT_BOUNDS,
   outputTokensCovered,
   possiblePrices,
   promptTokenBound,
@@ -59,6 +60,7 @@ export function holdLimits(
     stream: parsedRequest.stream,
     reasoning: holdsReasoningWhole && isReasoning(model) ? 'whole' : reasoningHoldOf(model, parsedRequest),
     tokensPerSecond: model.tokensPerSecond,
+    units: NO_UNIT_BOUNDS,
     parts: {
       // Pages and videos are billed as images, and videos also as audio.
       imageInput: parsedRequest.imagePartCount + parsedRequest.filePartCount > 0,

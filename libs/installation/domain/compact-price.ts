@@ -4,8 +4,9 @@ import type { PriceJson, PriceStep, PriceValues } from '#catalog';
  * A price in its short form: without null rates. A step keeps a null where the base has a rate, because a step inherits
  * omitted rates.
  */
-export function compactPrice({ steps, ...base }: PriceJson): Record<string, unknown> {
-  const stated = definedValues(base, {});
+export function compactPrice({ steps, per_unit_usd: units, ...base }: PriceJson): Record<string, unknown> {
+  const ofUnits = Object.keys(units).length === 0 ? {} : { per_unit_usd: units };
+  const stated = { ...definedValues(base, {}), ...ofUnits };
   if (steps.length === 0) return stated;
   return { ...stated, steps: steps.map((step) => compactStep(step, base)) };
 }

@@ -1,6 +1,7 @@
 import { maxBigint, type PriceComponent, type ComponentRates, type PriceVersion } from '#kernel';
 import { priceLines, type PriceArithmetic } from '../price-lines.js';
 import { roundedPrice } from '../price-meters.js';
+import { dearestUnit, type UnitMeter } from '../units.js';
 
 /** Expensive token kinds that a request can cause. Text, caching and reasoning are always possible. */
 export interface BilledParts {
@@ -10,36 +11,50 @@ export interface BilledParts {
   readonly audioOutput: boolean;
 }
 
-/** Upper bounds of the rates of one row: per prompt token, per output token, and per request. */
+/** The most units of a meter, with any further labels, that a request can cause. */
+export interface UnitBound {
+  readonly meter: UnitMeter;
+  readonly max: number;
+}
+
+export const NO_UNIT_BOUNDS: readonly UnitBound[] = [];
+
+/** What a request can cause besides the output tokens of its hold. */
+export interface BoundedRequest {
+  readonly promptBoundTokens: number;
+  readonly parts: BilledParts;
+  readonly units: readonly UnitBound[];
+}
+
+/** Upper bounds of one row: rates per prompt token and per output token, and the price of what is neither. */
 interface MaximumRates {
   readonly promptRate: bigint;
   readonly outputRate: bigint;
-  readonly requestRate: bigint;
+  readonly fixed: bigint;
 }
 
 /**
- * The maximum cost of a request, in nano-USD: at least the price of every usage whose prompt and completion stay within
- * the two bounds, for any share of cached, cache-written and reasoning tokens, in any price step.
+ * The maximum cost of a request, in nano-USD: at least the price of every usage whose prompt, completion and units stay
+ * within their bounds, for any share of cached, cache-written and reasoning tokens, in any price step.
  */
 export function boundPrice(
-  promptTokens: number,
+  request: BoundedRequest,
   outputTokens: number,
-  parts: BilledParts,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
 ): bigint {
+  const promptTokens = BigInt(request.promptBoundTokens);
   let highest = 0n;
-  for (const { promptRate, outputRate, requestRate } of maximumRates(promptTokens, parts, version)) {
-    highest = maxBigint(highest, BigInt(promptTokens) * promptRate + BigInt(outputTokens) * outputRate + requestRate);
+  for (const { promptRate, outputRate, fixed } of maximumRates(request, version)) {
+    highest = maxBigint(highest, promptTokens * promptRate + BigInt(outputTokens) * outputRate + fixed);
   }
   return roundedPrice(highest, multipliersPpm);
 }
 
 /** The calculation of `boundPrice`, line by line: all tokens of a side at their highest rate, in the costliest row. */
 export function boundLines(
-  promptTokens: number,
+  { promptBoundTokens: promptTokens, parts, units }: BoundedRequest,
   outputTokens: number,
-  parts: BilledParts,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
 ): PriceArithmetic {
@@ -47,26 +62,39 @@ export function boundLines(
   return version.rows
     .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
     .map(({ fromPromptTokens, rates }) => {
-      const meters = {
+      const meters: Record<string, number> = {
         [costliestMeter(rates, promptMeters)]: promptTokens,
         [costliestMeter(rates, outputMeters)]: outputTokens,
         ...(rates.request === undefined ? {} : { request: 1 }),
       };
+      for (const { meter, max } of units) {
+        const dearest = dearestUnit(meter, rates);
+        if (dearest !== null) meters[dearest] = (meters[dearest] ?? 0) + max;
+      }
       return priceLines(meters, fromPromptTokens, version, multipliersPpm);
     })
     .reduce((highest, lines) => (lines.sumFemtoUsd > highest.sumFemtoUsd ? lines : highest));
 }
 
 /** One entry for each row that applies to a prompt of up to `promptTokens`. */
-export function maximumRates(promptTokens: number, parts: BilledParts, version: PriceVersion): MaximumRates[] {
-  const { promptMeters, outputMeters } = possibleMeters(parts);
+export function maximumRates(request: BoundedRequest, version: PriceVersion): MaximumRates[] {
+  const { promptMeters, outputMeters } = possibleMeters(request.parts);
   return version.rows
-    .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
+    .filter(({ fromPromptTokens }) => fromPromptTokens <= request.promptBoundTokens)
     .map(({ rates }) => ({
       promptRate: highestRate(rates, promptMeters),
       outputRate: highestRate(rates, outputMeters),
-      requestRate: rates.request ?? 0n,
+      fixed: (rates.request ?? 0n) + unitsBound(request.units, rates),
     }));
+}
+
+function unitsBound(units: readonly UnitBound[], rates: ComponentRates): bigint {
+  let sum = 0n;
+  for (const { meter, max } of units) {
+    const dearest = dearestUnit(meter, rates);
+    if (dearest !== null) sum += BigInt(max) * (rates[dearest] ?? 0n);
+  }
+  return sum;
 }
 
 function possibleMeters(parts: BilledParts): {

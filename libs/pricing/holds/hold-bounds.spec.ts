@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '#kernel';
-import { anyMultipliers, anyVersion, usageWithin, versionOf } from '../../../test/support/ledger/price-arbitraries.js';
+import {
+  anyMultipliers,
+  anyUsage,
+  anyVersion,
+  boundedUnits,
+  usageWithin,
+  versionOf,
+} from '../../../test/support/ledger/price-arbitraries.js';
 import { eachPropertyRuns, PURE_RUNS } from '../../../test/support/property-runs.js';
 import { priceUsage } from '../price-usage.js';
 import { boundLines, type BilledParts } from './bound-price.js';
@@ -22,6 +29,7 @@ const request: HoldRequest = {
   reasoning: null,
   tokensPerSecond: 500,
   parts: textOnly,
+  units: [],
 };
 
 // $1 in, $2 out per million tokens: 1,000 and 2,000 nano-USD a token.
@@ -108,7 +116,7 @@ describe('holdBounds', () => {
       .chain(([prompt, output]) => fc.tuple(fc.constant(prompt), fc.constant(output), usageWithin(prompt, output)));
     fc.assert(
       fc.property(scenario, anyVersion, anyVersion, anyMultipliers, ([prompt, output, usage], one, other, ppm) => {
-        const hold = holdPrice({ promptBoundTokens: prompt, parts: everything }, output, [one, other], ppm);
+        const hold = holdPrice({ promptBoundTokens: prompt, parts: everything, units: [] }, output, [one, other], ppm);
         expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, one, ppm).amountNanoUsd);
         expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, other, ppm).amountNanoUsd);
       }),
@@ -119,10 +127,25 @@ describe('holdBounds', () => {
     fc.assert(
       fc.property(fc.nat(500_000), fc.nat(100_000), anyVersion, anyMultipliers, (prompt, output, version, ppm) => {
         for (const parts of [textOnly, everything]) {
-          const lines = boundLines(prompt, output, parts, version, ppm);
-          expect(lines.priceNanoUsd).toBe(holdPrice({ promptBoundTokens: prompt, parts }, output, [version], ppm));
+          const sized = { promptBoundTokens: prompt, parts, units: [] };
+          const lines = boundLines(sized, output, version, ppm);
+          expect(lines.priceNanoUsd).toBe(holdPrice(sized, output, [version], ppm));
           expect(lines.lines.reduce((sum, { amountFemtoUsd }) => sum + amountFemtoUsd, 0n)).toBe(lines.sumFemtoUsd);
         }
+      }),
+    );
+  });
+
+  it('P3: covers units within their bounds, whatever labels they are counted with, line by line', () => {
+    fc.assert(
+      fc.property(anyUsage, anyVersion, anyMultipliers, boundedUnits, (tokens, version, ppm, { bounds, units }) => {
+        const usage = { ...tokens, units };
+        const sized = { promptBoundTokens: usage.promptTokens, parts: everything, units: bounds };
+        const hold = holdPrice(sized, usage.completionTokens, [version], ppm);
+        expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, version, ppm).amountNanoUsd);
+        expect(boundLines(sized, usage.completionTokens, version, ppm).priceNanoUsd).toBe(hold);
+        const covered = outputTokensCovered(sized, hold, usage.completionTokens, [version], ppm);
+        expect(covered).toBe(usage.completionTokens);
       }),
     );
   });
@@ -131,7 +154,7 @@ describe('holdBounds', () => {
     fc.assert(
       fc.property(fc.nat(10_000), fc.nat(10_000), anyVersion, anyMultipliers, (prompt, output, version, ppm) => {
         const usage = { ...NO_USAGE, promptTokens: prompt, completionTokens: output, cachedTokens: prompt >> 1 };
-        const hold = holdPrice({ promptBoundTokens: prompt, parts: textOnly }, output, [version], ppm);
+        const hold = holdPrice({ promptBoundTokens: prompt, parts: textOnly, units: [] }, output, [version], ppm);
         expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, version, ppm).amountNanoUsd);
       }),
     );
@@ -159,7 +182,7 @@ describe('outputTokensCovered', () => {
     const amount = fc.bigInt({ min: 0n, max: 10n ** 13n });
     fc.assert(
       fc.property(fc.nat(300_000), amount, anyVersion, anyMultipliers, (promptBoundTokens, nanoUsd, version, ppm) => {
-        const sized = { promptBoundTokens, parts: everything };
+        const sized = { promptBoundTokens, parts: everything, units: [] };
         const tokens = outputTokensCovered(sized, nanoUsd, 100_000, [version], ppm);
         const price = (output: number): bigint => holdPrice(sized, output, [version], ppm);
         expect(tokens === 0 || price(tokens) <= nanoUsd).toBe(true);

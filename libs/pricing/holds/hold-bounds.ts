@@ -1,5 +1,5 @@
 import { maxBigint, type PriceVersion } from '#kernel';
-import { boundPrice, type BilledParts } from './bound-price.js';
+import { boundPrice, type BoundedRequest } from './bound-price.js';
 
 /** Initial coverage and step of a growing hold, in output tokens. */
 export const STREAM_QUANTUM_TOKENS = 4_096;
@@ -16,9 +16,8 @@ export type ReasoningHold = (typeof REASONING_HOLDS)[number];
 const LEAST_OUTPUT_TOKENS = 256;
 const LEAST_REASONING_OUTPUT_TOKENS = 1_024;
 
-/** Upper bounds of a request's usage, in tokens; output limits apply to one choice. */
-export interface HoldRequest {
-  readonly promptBoundTokens: number;
+/** Upper bounds of a request's usage; output limits, in tokens, apply to one choice. */
+export interface HoldRequest extends BoundedRequest {
   /** The limit of the request; null: none. */
   readonly clientOutputTokens: number | null;
   /** The limit of the model. */
@@ -32,7 +31,6 @@ export interface HoldRequest {
   readonly reasoning: ReasoningHold | null;
   /** The fastest rate of a model whose hold grows with the clock. */
   readonly tokensPerSecond: number;
-  readonly parts: BilledParts;
 }
 
 /**
@@ -93,14 +91,12 @@ export function clockStepTokens({ tokensPerSecond }: Pick<HoldRequest, 'tokensPe
 
 /** The hold, in nano-USD, that covers `outputTokens` (of all choices): the target of an extension. */
 export function holdPrice(
-  { promptBoundTokens, parts }: Pick<HoldRequest, 'promptBoundTokens' | 'parts'>,
+  request: BoundedRequest,
   outputTokens: number,
   versions: readonly PriceVersion[],
   multipliersPpm: readonly bigint[],
 ): bigint {
-  return versions
-    .map((version) => boundPrice(promptBoundTokens, outputTokens, parts, version, multipliersPpm))
-    .reduce(maxBigint, 0n);
+  return versions.map((version) => boundPrice(request, outputTokens, version, multipliersPpm)).reduce(maxBigint, 0n);
 }
 
 /** What a hold can grow with; null: it cannot. */

@@ -1,14 +1,13 @@
 import { PPM, type PriceVersion } from '#kernel';
 import { UNITS_PER_RATE } from '../price-meters.js';
-import { maximumRates } from './bound-price.js';
-import type { HoldRequest } from './hold-bounds.js';
+import { maximumRates, type BoundedRequest } from './bound-price.js';
 
 /**
  * The output tokens (of all choices, at most `limitTokens`) that an amount covers beside the prompt: the inverse of
  * `holdPrice`. Zero when the prompt alone costs more; `limitTokens` when output is free.
  */
 export function outputTokensCovered(
-  { promptBoundTokens, parts }: Pick<HoldRequest, 'promptBoundTokens' | 'parts'>,
+  request: BoundedRequest,
   amountNanoUsd: bigint,
   limitTokens: number,
   versions: readonly PriceVersion[],
@@ -21,8 +20,8 @@ export function outputTokensCovered(
   const affordable = (amountNanoUsd * divisor) / multiplier;
   let covered = BigInt(limitTokens);
   for (const version of versions) {
-    for (const { promptRate, outputRate, requestRate } of maximumRates(promptBoundTokens, parts, version)) {
-      const remainder = affordable - BigInt(promptBoundTokens) * promptRate - requestRate;
+    for (const { promptRate, outputRate, fixed } of maximumRates(request, version)) {
+      const remainder = affordable - BigInt(request.promptBoundTokens) * promptRate - fixed;
       if (remainder < 0n) return 0;
       if (outputRate > 0n && remainder / outputRate < covered) covered = remainder / outputRate;
     }

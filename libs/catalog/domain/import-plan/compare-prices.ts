@@ -1,17 +1,13 @@
-import {
-  formatDecimal,
-  PRICE_COMPONENTS,
-  pricedComponent,
-  type PriceComponent,
-  type ComponentRates,
-  type PriceRow,
-} from '#kernel';
+import { formatDecimal, PRICE_COMPONENTS, pricedComponent, type ComponentRates, type PriceRow } from '#kernel';
+import { isUnitMeter, pricedUnit, type Meter } from '#pricing';
 import type { Price } from '../prices/price.js';
-import { formatRates, PRICE_FIELDS, type PriceField } from '../prices/price-rows.js';
+import { formatRates, PRICE_FIELDS } from '../prices/price-rows.js';
+import { formatUnitPrices, UNIT_PRICES_FIELD } from '../prices/unit-prices.js';
 
 /** One differing rate of two prices, in API form. */
 export interface PriceDifference {
-  readonly field: PriceField;
+  /** Of a unit: `per_unit_usd.<unit>`. */
+  readonly field: string;
   /** Of a schedule, in either price; null: the price itself. */
   readonly window: string | null;
   /** Of a provider, in either price; null: the ordinary one. */
@@ -73,14 +69,12 @@ function compareRows(before: readonly PriceRow[], after: readonly PriceRow[], pa
   const starts = [...new Set([...before, ...after].map(({ fromPromptTokens }) => fromPromptTokens))].sort(
     (left, right) => left - right,
   );
-  const changes = starts.flatMap((start) =>
-    PRICE_COMPONENTS.map((component) => ({
-      start,
-      component,
-      old: ratesAt(before, start),
-      new: ratesAt(after, start),
-    })),
-  );
+  const changes = starts.flatMap((start) => {
+    const [old, next] = [ratesAt(before, start), ratesAt(after, start)];
+    // Units have one price at every length.
+    const units = start === 0 ? Object.keys({ ...old, ...next }).filter(isUnitMeter) : [];
+    return [...PRICE_COMPONENTS, ...units].map((component) => ({ start, component, old, new: next }));
+  });
   const paid = changes.map((change) => changeOf(change.component, change.old, change.new));
   return {
     differences: changes.flatMap(({ start, component, old, new: next }) =>
@@ -94,29 +88,33 @@ function ratesAt(rows: readonly PriceRow[], promptTokens: number): ComponentRate
   return (rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= promptTokens) ?? NO_ROW).rates;
 }
 
-function changeOf(component: PriceComponent, old: ComponentRates, next: ComponentRates): Change {
+function changeOf(component: Meter, old: ComponentRates, next: ComponentRates): Change {
   return { before: paidRate(component, old), after: paidRate(component, next) };
 }
 
-function paidRate(component: PriceComponent, rates: ComponentRates): bigint {
-  const priced = pricedComponent(component, rates);
+function paidRate(component: Meter, rates: ComponentRates): bigint {
+  const priced = isUnitMeter(component) ? pricedUnit(component, rates) : pricedComponent(component, rates);
   return (priced === null ? undefined : rates[priced]) ?? 0n;
 }
 
 function differenceOf(
   start: number,
-  component: PriceComponent,
+  component: Meter,
   old: ComponentRates,
   next: ComponentRates,
 ): Omit<PriceDifference, keyof Part> {
-  const field = PRICE_FIELDS[component];
   return {
-    field,
+    field: isUnitMeter(component) ? `${UNIT_PRICES_FIELD}.${component}` : PRICE_FIELDS[component],
     from_prompt_tokens: start,
-    before: formatRates(old)[field],
-    after: formatRates(next)[field],
+    before: shownRate(component, old),
+    after: shownRate(component, next),
     change_percent: formatPercent(changeOf(component, old, next)),
   };
+}
+
+function shownRate(component: Meter, rates: ComponentRates): string | null {
+  if (isUnitMeter(component)) return formatUnitPrices(rates)[component] ?? null;
+  return formatRates(rates)[PRICE_FIELDS[component]];
 }
 
 /** A change in percent with two decimals, truncated (`-33.33`); null when `before` is 0 and `after` is not. */

@@ -1,6 +1,6 @@
 import {
   PRICE_COMPONENTS,
-  PARENT_COMPONENTS,
+  PRICE_UNITS,
   pricedComponent,
   type ErrorDetail,
   type PriceComponent,
@@ -8,11 +8,15 @@ import {
   type PriceRow,
 } from '#kernel';
 import { RATE_MAX_NANO_USD, STEPS_MAX } from '../prices/price-rows.js';
+import { UNITS_PER_RATE } from '../prices/unit-prices.js';
 import type { Fields } from './price-list-entry.js';
 import { scaleDecimal } from './scale-decimal.js';
 
 /** A list's field names by component. */
 export type RateNames = Readonly<Partial<Record<PriceComponent, string>>>;
+
+/** A list's field names by unit. */
+type UnitNames = Readonly<Partial<Record<keyof typeof PRICE_UNITS, string>>>;
 
 /** Powers of ten that convert a list's dollars into nano-USD per 1,000,000 units. */
 export const PER_TOKEN = 15;
@@ -20,6 +24,8 @@ export const PER_MILLION_TOKENS = 9;
 
 interface ListedPrice {
   readonly names: RateNames;
+  /** Field names of prices of one unit. */
+  readonly unitNames?: UnitNames;
   readonly power: typeof PER_TOKEN | typeof PER_MILLION_TOKENS;
   /** Rates from 0 prompt tokens. */
   readonly base: Fields;
@@ -46,7 +52,11 @@ export function readListedRows(price: ListedPrice): PriceRow[] | { readonly deta
   }
   if (rows.size > STEPS_MAX + 1) details.push(tooManySteps(rows.size - 1));
   if (details.length > 0) return { details };
-  return [...rows].map(([fromPromptTokens, row]) => ({ fromPromptTokens, rates: withoutZeroParts(row) }));
+  const units = readUnits(price.unitNames ?? {}, price.base);
+  return [...rows].map(([fromPromptTokens, row]) => ({
+    fromPromptTokens,
+    rates: { ...withoutZeroParts(row), ...units },
+  }));
 }
 
 function readRates({ names, power }: ListedPrice, source: Fields, details: ErrorDetail[]): Map<PriceComponent, bigint> {
@@ -62,7 +72,16 @@ function readRates({ names, power }: ListedPrice, source: Fields, details: Error
   return rates;
 }
 
-const UNITS_PER_RATE = 1_000_000n;
+/** A zero is no price: lists write it where a unit is not offered. */
+function readUnits(names: UnitNames, source: Fields): ComponentRates {
+  const rates = Object.entries(names).flatMap(([unit, name]) => {
+    const value = source[name];
+    const amount = typeof value === 'string' ? scaleDecimal(value, NANO_USD) : null;
+    return amount === null || amount <= 0n ? [] : [[unit, amount * UNITS_PER_RATE]];
+  });
+  return Object.fromEntries(rates) as ComponentRates;
+}
+
 const NANO_USD = 9;
 
 /** The price of a request is whole nano-USD, as in the API. */
@@ -77,8 +96,8 @@ function withoutZeroParts(rates: ReadonlyMap<PriceComponent, bigint>): Component
 }
 
 function isPartOfPriced(component: PriceComponent, rates: ReadonlyMap<PriceComponent, bigint>): boolean {
-  const parent = PARENT_COMPONENTS[component];
-  const priced = parent === undefined ? null : pricedComponent(parent, Object.fromEntries(rates));
+  const others = [...rates].filter(([other]) => other !== component);
+  const priced = pricedComponent(component, Object.fromEntries(others));
   return priced !== null && (rates.get(priced) ?? 0n) > 0n;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorDetail, CsvRecord } from '#kernel';
 import { parsePrice } from '../prices/price.js';
+import { UNIT_PRICES_FIELD } from '../prices/unit-prices.js';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 
@@ -9,6 +10,7 @@ interface NativeEntry {
   readonly entry: unknown;
 }
 
+const UNIT_COLUMN = `${UNIT_PRICES_FIELD}.`;
 const WHOLE_NUMBER = /^\d{1,10}$/;
 
 /** The entries of a JSON document: a list, or an object with a list in `prices`. */
@@ -60,7 +62,8 @@ export function readNativeCsv(records: readonly CsvRecord[]): PriceListEntry[] {
   const prices: CsvPrice[] = [];
   const newest = new Map<string, CsvPrice>();
   for (const { line, cells } of records) {
-    const { model = '', from_prompt_tokens: from = '', ...rates } = filledCells(cells);
+    const { model = '', from_prompt_tokens: from = '', ...named } = filledCells(cells);
+    const rates = withUnits(named);
     const price = newest.get(model);
     const isStep = from !== '' && from !== '0';
     if (isStep && price !== undefined) {
@@ -79,6 +82,15 @@ interface CsvPrice {
   readonly line: number;
   readonly base: Fields;
   readonly steps: Fields[];
+}
+
+/** Units have a column each: `per_unit_usd.web_search_call`. */
+function withUnits(cells: Fields): Fields {
+  const columns = Object.entries(cells);
+  const units = columns.filter(([name]) => name.startsWith(UNIT_COLUMN));
+  if (units.length === 0) return cells;
+  const prices = Object.fromEntries(units.map(([name, price]) => [name.slice(UNIT_COLUMN.length), price]));
+  return { ...Object.fromEntries(columns.filter((column) => !units.includes(column))), [UNIT_PRICES_FIELD]: prices };
 }
 
 function filledCells(cells: CsvRecord['cells']): Partial<Record<string, string>> {

@@ -17,6 +17,8 @@ const NAMES: RateNames = {
   request: 'request',
 };
 
+const UNIT_NAMES = { web_search_call: 'web_search' } as const;
+
 const CONDITION = 'min_prompt_tokens';
 const OTHER_CONDITION = /^(?:utc_|min_(?!prompt_tokens$)|max_)/;
 
@@ -35,7 +37,8 @@ function readEntry(entry: Fields, line: number): PriceListEntry {
     return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
   }
   if (prompt.startsWith('-')) return skipped(position, 'price_varies', 'The price depends on the model that answers.');
-  const rows = readListedRows({ names: NAMES, power: PER_TOKEN, base: pricing, steps: stepsOf(pricing.overrides) });
+  const steps = stepsOf(pricing.overrides);
+  const rows = readListedRows({ names: NAMES, unitNames: UNIT_NAMES, power: PER_TOKEN, base: pricing, steps });
   if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
   return { ...position, kind: 'priced', names: [key], rows, card: cardOf(key, entry) };
 }

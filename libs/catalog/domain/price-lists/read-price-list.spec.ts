@@ -149,6 +149,18 @@ describe('an OpenRouter list', () => {
     ],
   });
 
+  it.each([
+    ['0.01', { web_search_call: '0.01' }],
+    ['0', {}],
+  ])('UNIT-15: has a price of %s for a web search', (web_search, per_unit_usd) => {
+    const [entry] = readPriceList(
+      JSON.stringify(listed({ prompt: '0.000001', completion: '0.000002', web_search })),
+      'openrouter',
+      'json',
+    );
+    expect(entry).toMatchObject({ rows: rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd }) });
+  });
+
   it('is read per token; a zero for a part counts as no rate', () => {
     const entry = pricedOf(
       listed({
@@ -305,6 +317,19 @@ describe('a native list', () => {
     });
     expect(plain).toMatchObject({ line: 4, rows: rowsOf({ input_per_mtok_usd: '0.1', output_per_mtok_usd: '0.2' }) });
     expect(codesOf(dangling!)).toEqual(['faulty', 'unknown_field']);
+  });
+
+  it('UNIT-15: has a column for each unit', () => {
+    const text = [
+      'model,input_per_mtok_usd,output_per_mtok_usd,per_unit_usd.web_search_call,"per_unit_usd.image{quality=high}"',
+      'acme/a,1,2,0.01,0.2',
+      'acme/b,1,2,,',
+    ].join('\n');
+    const rates = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+    const [priced, plain] = readPriceList(text, 'native', 'csv');
+    const per_unit_usd = { web_search_call: '0.01', 'image{quality=high}': '0.2' };
+    expect(priced).toMatchObject({ rows: rowsOf({ ...rates, per_unit_usd }) });
+    expect(plain).toMatchObject({ rows: rowsOf(rates) });
   });
 
   it('names every invalid field', () => {

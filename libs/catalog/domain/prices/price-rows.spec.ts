@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#kernel';
+import { anyUnit } from '../../../../test/support/ledger/price-arbitraries.js';
 import { formatPriceRows, parsePriceRows, PRICE_FIELDS } from './price-rows.js';
 
 const rowsOf = (price: unknown): readonly PriceRow[] => {
@@ -26,9 +27,17 @@ const anyRates = fc
     request === undefined ? rates : { ...rates, request: request * 1_000_000n },
   )
   .map((rates) => ({ fromPromptTokens: 0, rates }));
+// Units have one price, whatever the length of the prompt.
+const anyUnits = fc.dictionary(
+  anyUnit,
+  anyRate.map((rate) => rate * 1_000_000n),
+  { maxKeys: 4 },
+);
 const anyRows = fc
-  .array(anyRates, { minLength: 1, maxLength: 4 })
-  .map((rows) => rows.map((row, index) => ({ ...row, fromPromptTokens: index * 128_000 })));
+  .tuple(fc.array(anyRates, { minLength: 1, maxLength: 4 }), anyUnits)
+  .map(([rows, units]) =>
+    rows.map(({ rates }, index) => ({ rates: { ...rates, ...units }, fromPromptTokens: index * 128_000 })),
+  );
 
 describe('parsePriceRows', () => {
   it('reads decimal strings and whole numbers as nano-USD per million', () => {
@@ -69,6 +78,35 @@ describe('parsePriceRows', () => {
     expect([...new Set(problemsOf(price))].sort()).toEqual(expected.sort());
   });
 
+  it('UNIT-15: reads prices of units, the same at every length', () => {
+    const rows = rowsOf({
+      input_per_mtok_usd: '1',
+      output_per_mtok_usd: '2',
+      per_unit_usd: { web_search_call: '0.01', 'image{quality=high,size=1024x1024}': '0.167', page: 1, mcp_call: null },
+      steps: [{ from_prompt_tokens: 9, input_per_mtok_usd: '3' }],
+    });
+    const units = {
+      web_search_call: 10_000_000_000_000n,
+      'image{quality=high,size=1024x1024}': 167_000_000_000_000n,
+      page: 1_000_000_000_000_000n,
+    };
+    expect(rows.map(({ rates }) => rates)).toEqual([
+      { input: 1_000_000_000n, output: 2_000_000_000n, ...units },
+      { input: 3_000_000_000n, output: 2_000_000_000n, ...units },
+    ]);
+  });
+
+  it.each([
+    [[], 'price.per_unit_usd'],
+    [{ web_serch_call: '1' }, 'price.per_unit_usd.web_serch_call'],
+    [{ 'image{colour=red}': '1' }, 'price.per_unit_usd.image{colour=red}'],
+    [{ page: 0.1 }, 'price.per_unit_usd.page'],
+    [{ page: '-1' }, 'price.per_unit_usd.page'],
+  ])('UNIT-15: names the path of a bad price of a unit in %j', (units, path) => {
+    const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd: units };
+    expect(problemsOf(price)).toEqual([path]);
+  });
+
   it('asks to quote a float, and suggests a name for a mistyped field', () => {
     const parsed = parsePriceRows({ input_per_mtok_usd: 0.1, output_per_mtok_usd: '1', outptu_per_mtok_usd: '1' });
     const messages = 'details' in parsed ? parsed.details.map(({ message }) => message).join('\n') : '';
@@ -100,7 +138,7 @@ describe('parsePriceRows', () => {
 describe('formatPriceRows', () => {
   it('has every component, null without a rate', () => {
     const shown = formatPriceRows([{ fromPromptTokens: 0, rates: { input: 1n, output: 0n } }]);
-    expect(Object.keys(shown).sort()).toEqual([...Object.values(PRICE_FIELDS), 'steps'].sort());
+    expect(Object.keys(shown).sort()).toEqual([...Object.values(PRICE_FIELDS), 'per_unit_usd', 'steps'].sort());
     expect(shown).toMatchObject({ input_per_mtok_usd: '0.000000001', output_per_mtok_usd: '0', steps: [] });
     expect(shown.cache_read_per_mtok_usd).toBeNull();
   });

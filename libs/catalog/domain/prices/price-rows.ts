@@ -8,6 +8,14 @@ import {
   type ComponentRates,
   type PriceRow,
 } from '#kernel';
+import {
+  formatUnitPrices,
+  perUnit,
+  readUnitRates,
+  UNIT_PRICES_FIELD,
+  UNITS_PER_RATE,
+  type UnitPrices,
+} from './unit-prices.js';
 
 /** API field of each component's price: US dollars per million tokens, or per request. */
 export const PRICE_FIELDS = {
@@ -33,8 +41,9 @@ export interface PriceStep extends PriceValues {
   readonly from_prompt_tokens: number;
 }
 
-/** A price in API form: the row from 0 prompt tokens, then the rows of longer prompts. */
+/** A price in API form: the row from 0 prompt tokens, the prices of units, then the rows of longer prompts. */
 export interface PriceJson extends PriceValues {
+  readonly [UNIT_PRICES_FIELD]: UnitPrices;
   readonly steps: PriceStep[];
 }
 
@@ -43,7 +52,6 @@ type Fields = Readonly<Record<string, unknown>>;
 const COMPONENTS_BY_FIELD = new Map<string, PriceComponent>(
   PRICE_COMPONENTS.map((component) => [PRICE_FIELDS[component], component]),
 );
-const UNITS_PER_RATE = 1_000_000n;
 const RATE_MAX_USD = 1_000_000n;
 /** Maximum rate, nano-USD per 1,000,000 units. */
 export const RATE_MAX_NANO_USD = RATE_MAX_USD * 1_000_000_000n;
@@ -52,12 +60,14 @@ export const STEPS_MAX = 10;
 
 /**
  * Reads a price in API form. Values are decimal strings or whole numbers of US dollars; a step inherits omitted values,
- * because lists name only values that change with the prompt length.
+ * because lists name only values that change with the prompt length. Units have one price at every length.
  */
 export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { readonly details: ErrorDetail[] } {
   const details: ErrorDetail[] = [];
   if (!isFields(price)) return { details: [problem(path, 'an object with prices in US dollars', price)] };
-  const base = readRates(price, path, ['steps'], details);
+  const tokens = readRates(price, path, ['steps', UNIT_PRICES_FIELD], details);
+  const units = readUnitRates(price[UNIT_PRICES_FIELD], `${path}.${UNIT_PRICES_FIELD}`, readUsd, details);
+  const base = { ...tokens, ...units };
   for (const component of ['input', 'output'] as const) {
     if (base[component] === undefined) {
       details.push(
@@ -74,6 +84,7 @@ export function formatPriceRows(rows: readonly PriceRow[]): PriceJson {
   const [base, ...steps] = rows;
   return {
     ...formatRates(base?.rates ?? {}),
+    [UNIT_PRICES_FIELD]: formatUnitPrices(base?.rates ?? {}),
     steps: steps.map(({ fromPromptTokens, rates }) => ({
       from_prompt_tokens: fromPromptTokens,
       ...formatRates(rates),
@@ -91,11 +102,6 @@ export function formatRates(rates: ComponentRates): PriceValues {
       ];
     }),
   ) as PriceValues;
-}
-
-/** A rate is per 1,000,000 units; the API prices single requests, rounded up to 9 decimals. */
-function perUnit(rateNanoUsd: bigint): bigint {
-  return (rateNanoUsd + UNITS_PER_RATE - 1n) / UNITS_PER_RATE;
 }
 
 function readSteps(steps: unknown, path: string, base: ComponentRates, details: ErrorDetail[]): PriceRow[] {

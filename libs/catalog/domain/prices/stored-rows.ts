@@ -1,20 +1,15 @@
-import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#kernel';
+import type { PriceRow } from '#kernel';
 
 /** A price row in `price_version.rows` and `channel_cost_version.rows`: rates as text, as JSON has no bigint. */
 export interface StoredPriceRow {
   readonly from_prompt_tokens: number;
-  readonly rates: Readonly<Partial<Record<PriceComponent, string>>>;
+  readonly rates: Readonly<Record<string, string>>;
 }
 
 export function storeRows(rows: readonly PriceRow[]): StoredPriceRow[] {
   return rows.map(({ fromPromptTokens, rates }) => ({
     from_prompt_tokens: fromPromptTokens,
-    rates: Object.fromEntries(
-      PRICE_COMPONENTS.flatMap((component) => {
-        const rate = rates[component];
-        return rate === undefined ? [] : [[component, rate.toString()]];
-      }),
-    ),
+    rates: Object.fromEntries(Object.entries(rates).map(([meter, rate]) => [meter, rate.toString()])),
   }));
 }
 
@@ -22,6 +17,6 @@ export function storeRows(rows: readonly PriceRow[]): StoredPriceRow[] {
 export function readStoredRows(stored: unknown): PriceRow[] {
   return (stored as StoredPriceRow[]).map(({ from_prompt_tokens: fromPromptTokens, rates }) => ({
     fromPromptTokens,
-    rates: Object.fromEntries(Object.entries(rates).map(([component, rate]) => [component, BigInt(rate)])),
+    rates: Object.fromEntries(Object.entries(rates).map(([meter, rate]) => [meter, BigInt(rate)])),
   }));
 }

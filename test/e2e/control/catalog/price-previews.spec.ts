@@ -4,6 +4,7 @@ import { startControlApp, type ControlApp } from '../../../support/control/contr
 jest.setTimeout(120_000);
 
 const USAGE = { prompt_tokens: 1_000, cached_tokens: 400, completion_tokens: 30, reasoning_tokens: 10 };
+const UNITS = { web_search_call: '0.01', 'image{quality=high}': '0.2', image: '0.04' };
 const LIST = { input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.5', output_per_mtok_usd: '8' };
 
 describe('previews of prices', () => {
@@ -19,7 +20,7 @@ describe('previews of prices', () => {
     tier = await create('/tiers', { name: 'marked up', markup_bps: 1_000, is_default: true });
     organization = await create('/organizations', { name: 'discounted', discount_bps: 333 });
     const steps = [{ from_prompt_tokens: 2_000, input_per_mtok_usd: '4' }];
-    const price = { ...LIST, per_request_usd: '0.001', steps };
+    const price = { ...LIST, per_request_usd: '0.001', per_unit_usd: UNITS, steps };
     model = await create('/models', {
       canonical_id: 'acme/previewed',
       aliases: ['previewed'],
@@ -56,6 +57,19 @@ describe('previews of prices', () => {
     });
     const { body: whole } = await preview({ organization_id: organization, usage: { prompt_tokens: 2_000 } });
     expect(whole.arithmetic).toMatchObject({ from_prompt_tokens: 2_000, sum_usd: '0.009' });
+  });
+
+  it('UNIT-15: shows units beside tokens, each at its own price', async () => {
+    const units = { web_search_call: 3, 'image{quality=high,size=1024x1024}': 1, 'image{quality=low}': 2, page: 9 };
+    const { body } = await preview({ usage: { units } }).expect(200);
+    expect(body.price.per_unit_usd).toEqual(UNITS);
+    expect((body.arithmetic.lines as unknown[]).slice(1)).toEqual([
+      { meter: 'image', quantity: 2, per_million_usd: '40000', amount_usd: '0.08' },
+      { meter: 'image{quality=high}', quantity: 1, per_million_usd: '200000', amount_usd: '0.2' },
+      { meter: 'web_search_call', quantity: 3, per_million_usd: '10000', amount_usd: '0.03' },
+    ]);
+    expect(body.arithmetic.price_usd).toBe('0.311');
+    await preview({ usage: { units: { pages: 1 } } }).expect(400);
   });
 
   it('shows the list price without a tier, and a tier’s mark-up with one', async () => {

@@ -7,7 +7,11 @@ const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
 
 export class PriceLineResponse {
-  @ApiProperty({ type: 'string', enum: [...PRICE_COMPONENTS], example: 'input' })
+  @ApiProperty({
+    type: 'string',
+    example: 'input',
+    description: `${PRICE_COMPONENTS.join(', ')}, or a unit such as web_search_call.`,
+  })
   meter!: string;
 
   @ApiProperty({ type: 'integer', example: 14 })

@@ -1,4 +1,7 @@
 import type { TokenUsage } from '#kernel';
+import { isUnitMeter } from '#pricing';
+import { field } from '../../../conventions/fields/field.js';
+import { isPlainObject } from '../../../conventions/is-plain-object.js';
 import { IdField, ObjectField, TextField, TimeField, WholeNumberField } from '../../../conventions/fields/fields.js';
 
 const TOKENS_MAX = 1_000_000_000;
@@ -15,7 +18,7 @@ const COUNTS = {
   image_output_tokens: 'imageOutputTokens',
   audio_input_tokens: 'audioInputTokens',
   audio_output_tokens: 'audioOutputTokens',
-} as const satisfies Record<string, keyof TokenUsage>;
+} as const satisfies Record<string, Exclude<keyof TokenUsage, 'units'>>;
 
 const NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
 
@@ -29,7 +32,25 @@ function CountFields(target: { readonly prototype: object }): void {
 }
 
 @CountFields
-export class PreviewUsageRequest {}
+export class PreviewUsageRequest {
+  @field(
+    {
+      accepts: isUnitCounts,
+      expected: 'an object from units to whole numbers',
+      schema: { type: 'object', additionalProperties: { type: 'integer' } } as never,
+    },
+    { optional: true, description: 'Units beside tokens.', example: { web_search_call: 2 } },
+  )
+  units?: Readonly<Record<string, number>>;
+}
+
+function isUnitCounts(value: unknown): boolean {
+  return isPlainObject(value) && Object.entries(value).every(([unit, count]) => isUnitMeter(unit) && isCount(count));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= TOKENS_MAX;
+}
 
 export class PreviewPriceRequest {
   @TextField({ max: 200, description: 'Id, canonical id or alias.', example: 'openai/gpt-4.1' })
@@ -48,7 +69,8 @@ export class PreviewPriceRequest {
   at?: string;
 }
 
-export function readUsage(usage: PreviewUsageRequest): TokenUsage {
+export function readUsage({ units, ...usage }: PreviewUsageRequest): TokenUsage {
   const counts = usage as Partial<Record<keyof typeof COUNTS, number>>;
-  return Object.fromEntries(NAMES.map((name) => [COUNTS[name], counts[name] ?? 0])) as unknown as TokenUsage;
+  const tokens = Object.fromEntries(NAMES.map((name) => [COUNTS[name], counts[name] ?? 0])) as unknown as TokenUsage;
+  return units === undefined ? tokens : { ...tokens, units };
 }

@@ -1,12 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IMPORT_ACTIONS, PRICE_FIELDS, summarizeImport, type ImportAction, type PriceImport } from '#catalog';
+import { IMPORT_ACTIONS, summarizeImport, type ImportAction, type PriceImport } from '#catalog';
 import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
 
 const COUNT = { type: 'integer' } as const;
 const PRICE = { type: 'string', nullable: true, example: '2.5' } as const;
 
 export class PriceDifferenceResponse {
-  @ApiProperty({ type: 'string', enum: Object.values(PRICE_FIELDS) })
+  @ApiProperty({
+    type: 'string',
+    example: 'input_per_mtok_usd',
+    description: 'The field of the price; of a unit for example `per_unit_usd.web_search_call`.',
+  })
   field!: string;
 
   @ApiProperty({ ...COUNT, description: 'The step of the price; 0: prompts of any length.' })

@@ -1,5 +1,6 @@
+import type { UsdInput } from '../../../conventions/fields/usd-field.js';
 import { ObjectListField, WholeNumberField } from '../../../conventions/fields/fields.js';
-import { PriceFields } from './price-fields.js';
+import { PriceFields, UnitPricesField } from './price-fields.js';
 
 const STEPS_MAX = 10;
 
@@ -17,6 +18,9 @@ export class PriceStepRequest {
 /** Rates: US dollars per million tokens. A step keeps the value of every field that it leaves out. */
 @PriceFields
 export class PriceStepsRequest {
+  @UnitPricesField()
+  per_unit_usd?: Readonly<Record<string, UsdInput | null>> | null;
+
   @ObjectListField(() => PriceStepRequest, {
     items: STEPS_MAX,
     optional: true,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PriceProperties } from './price-fields.js';
+import { PriceProperties, UnitPricesProperty } from './price-fields.js';
 
 @PriceProperties
 export class PriceStepResponse {
@@ -9,6 +9,9 @@ export class PriceStepResponse {
 
 @PriceProperties
 export class PriceStepsResponse {
+  @UnitPricesProperty()
+  per_unit_usd!: Readonly<Record<string, string>>;
+
   @ApiProperty({ type: PriceStepResponse, isArray: true })
   steps!: PriceStepResponse[];
 }

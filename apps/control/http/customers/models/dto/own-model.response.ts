@@ -13,9 +13,16 @@ const PRICES = Object.fromEntries(
 /** Open to more names, as it was released. */
 const PRICING: ApiPropertyOptions = {
   type: 'object',
-  description: 'US dollars per million tokens; `per_request_usd` of each request. Absent: not priced apart.',
+  description:
+    'US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each unit. Absent: not priced apart.',
   properties: {
     ...PRICES,
+    per_unit_usd: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'US dollars for one unit beside tokens.',
+      example: { web_search_call: '0.01' },
+    },
     steps: {
       type: 'array',
       description: 'Prices of longer prompts.',
