@@ -23,23 +23,26 @@ export function CreateModelPage(): ReactNode {
     mode: 'controlled',
     initialValues: { ...EMPTY_MODEL, ...formOf(null), canonical_id: name ?? '' },
   });
-  const { submit, error, isBusy } = useSubmit(form, async ({ canonical_id, rates, time_zone, windows, ...fields }) => {
-    const isPriced = RATES.some((rate) => rates[rate] !== '');
-    const { capabilities, ...model } = modelRequestOf(fields);
-    const { data } = await operatorApi.client.POST('/admin/v1/models', {
-      body: {
-        ...model,
-        canonical_id,
-        // Left out: what vendors' lists say of a model of this name.
-        ...(fields.capabilities.length === 0 ? {} : { capabilities }),
-        ...(isPriced ? { price: priceOf({ rates, time_zone, windows }, null) } : {}),
-        status: isPriced && fields.status === 'draft' ? 'active' : model.status,
-      },
-    });
-    await refresh();
-    const { id } = data as NonNullable<typeof data>;
-    await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
-  });
+  const { submit, error, isBusy } = useSubmit(
+    form,
+    async ({ canonical_id, rates, units, time_zone, windows, ...fields }) => {
+      const isPriced = RATES.some((rate) => rates[rate] !== '');
+      const { capabilities, ...model } = modelRequestOf(fields);
+      const { data } = await operatorApi.client.POST('/admin/v1/models', {
+        body: {
+          ...model,
+          canonical_id,
+          // Left out: what vendors' lists say of a model of this name.
+          ...(fields.capabilities.length === 0 ? {} : { capabilities }),
+          ...(isPriced ? { price: priceOf({ rates, units, time_zone, windows }, null) } : {}),
+          status: isPriced && fields.status === 'draft' ? 'active' : model.status,
+        },
+      });
+      await refresh();
+      const { id } = data as NonNullable<typeof data>;
+      await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
+    },
+  );
   return (
     <Page title={t('add')} above={{ title: t('title'), to: '/operator/models' }}>
       <form className={classes.form} onSubmit={form.onSubmit(submit)}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, ModelName, Price } from '@/kit';
 import classes from '../models.module.css';
+import { isRate } from '../price/price-form';
 import { rowsIn, type ImportRow, type PriceImport, type RowTab } from './import-prices';
 
 const COUNTS = ['update', 'create', 'unchanged', 'blocked', 'error'] as const;
@@ -51,6 +52,7 @@ const BAD: ReadonlySet<string> = new Set(['blocked', 'error']);
 
 function DiffRow({ row: { action, key, model, diff, errors, line } }: { readonly row: ImportRow }) {
   const { t } = useTranslation('operator/models');
+  const nameOf = (field: string): string => (isRate(field) ? t(`rate_${field}`) : field.replace('per_unit_usd.', ''));
   return (
     <div className={classes.diffRow}>
       <span className={classes.action} data-action={action}>
@@ -60,7 +62,7 @@ function DiffRow({ row: { action, key, model, diff, errors, line } }: { readonly
         <ModelName id={model ?? key} />
         {diff.map((change) => (
           <div key={`${change.field} ${change.from_prompt_tokens} ${change.window ?? ''}`} className={classes.change}>
-            <span>{[t(`rate_${change.field}`), change.window].filter(Boolean).join(', ')}</span>
+            <span>{[nameOf(change.field), change.window].filter(Boolean).join(', ')}</span>
             <span className={classes.quiet}>{change.before === null ? t('none') : <Price usd={change.before} />}</span>
             <span aria-hidden>→</span>
             <span className={classes.price}>{change.after === null ? t('none') : <Price usd={change.after} />}</span>

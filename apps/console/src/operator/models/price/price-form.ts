@@ -21,6 +21,25 @@ export const RATES = [
 
 export type Rate = (typeof RATES)[number];
 
+export const isRate = (field: string): field is Rate => (RATES as readonly string[]).includes(field);
+
+/** Units that requests use now; labels in braces are the operator's to add. */
+export const UNITS = [
+  'web_search_call',
+  'web_fetch_call',
+  'file_search_call',
+  'code_interpreter_session',
+  'mcp_call',
+  'image',
+  'image{quality=high,size=1024x1024}',
+] as const;
+
+/** The price of one unit. */
+interface UnitPrice {
+  readonly unit: string;
+  readonly usd: string;
+}
+
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Hours of the week with the price times a number. */
@@ -34,6 +53,7 @@ export interface HourWindow {
 
 export interface PriceForm {
   readonly rates: Record<Rate, string>;
+  readonly units: UnitPrice[];
   readonly time_zone: string;
   readonly windows: HourWindow[];
 }
@@ -66,6 +86,7 @@ export const keptWindows = (price: PriceValues | null): WindowRequest[] =>
 export function formOf(price: PriceValues | null): PriceForm {
   return {
     rates: Object.fromEntries(RATES.map((rate) => [rate, price?.[rate] ?? ''])) as Record<Rate, string>,
+    units: Object.entries(price?.per_unit_usd ?? {}).map(([unit, usd]) => ({ unit, usd })),
     time_zone: price?.schedule?.time_zone ?? 'UTC',
     windows: windowsOf(price)
       .filter(isPlain)
@@ -80,7 +101,7 @@ export function formOf(price: PriceValues | null): PriceForm {
 }
 
 /** The price that the form says; steps for long prompts, service tiers and windows that it does not show stay. */
-export function priceOf({ rates, time_zone, windows }: PriceForm, before: PriceValues | null): PriceRequest {
+export function priceOf({ rates, units, time_zone, windows }: PriceForm, before: PriceValues | null): PriceRequest {
   const all: WindowRequest[] = [
     ...windows.map(({ name, days, from, to, multiplier }) => ({ name, multiplier, times: [{ days, from, to }] })),
     ...keptWindows(before),
@@ -88,8 +109,17 @@ export function priceOf({ rates, time_zone, windows }: PriceForm, before: PriceV
   const steps = before?.steps ?? [];
   return {
     ...Object.fromEntries(RATES.map((rate) => [rate, rates[rate].trim() === '' ? null : rates[rate].trim()])),
+    per_unit_usd: unitsOf(units),
     ...(steps.length === 0 ? {} : { steps }),
     schedule: all.length === 0 ? null : { time_zone, windows: all },
     service_tiers: [...(before?.service_tiers ?? [])],
   };
+}
+
+/** Null: none. A unit without a price is left out. */
+function unitsOf(units: readonly UnitPrice[]): Record<string, string> | null {
+  const priced = units
+    .map(({ unit, usd }) => [unit.trim(), usd.trim()] as const)
+    .filter(([unit, usd]) => unit !== '' && usd !== '');
+  return priced.length === 0 ? null : Object.fromEntries(priced);
 }

@@ -12,6 +12,7 @@ import classes from '../models.module.css';
 import { formOf, priceOf } from './price-form';
 import { RateInputs } from './rate-inputs';
 import { ScheduleInputs } from './schedule-inputs';
+import { UnitInputs } from './unit-inputs';
 
 interface PricePanelProps {
   readonly model: Model;
@@ -56,6 +57,9 @@ export function PricePanel({ model, channels, onClose }: PricePanelProps) {
               output={rates.output_per_mtok_usd}
             />
           </Stack>
+        </Region>
+        <Region title={t('units')} note={t('units_note')} isPadded>
+          <UnitInputs form={form} />
         </Region>
         <Region title={t('schedule')} note={t('schedule_note')} isPadded>
           <ScheduleInputs form={form} before={before} />
