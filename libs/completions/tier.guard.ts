@@ -4,7 +4,15 @@ import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
-import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
+import {
+  NO_HOSTED_TOOLS,
+  ReturnedStates,
+  readChatBody,
+  readingMs,
+  unreadableMs,
+  type ChatBody,
+  type ModelRequest,
+} from '#requests';
 import { MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
@@ -78,7 +86,9 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states);
     context.format = translated.format;
-    const parsedRequest = endpoint.readRequest(translated.body);
+    const read = endpoint.readRequest(translated.body);
+    const hosted = translated.native?.hosted?.tools ?? NO_HOSTED_TOOLS;
+    const parsedRequest = hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {
@@ -96,6 +106,7 @@ export class TierGuard implements CanActivate {
       shownModel: first.shownModel,
       price: first.price,
       fallbacks,
+      toolUsesMax: this.config.toolUsesMax,
       idempotencyKey,
       startedAtMs: context.startedAtMs,
     };

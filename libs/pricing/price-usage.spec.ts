@@ -96,7 +96,7 @@ describe('meterUsage', () => {
     expect(meterUsage(usageOf({ promptTokens: 5, completionTokens: 7 }), { request: 1n })).toEqual({ request: 1 });
   });
 
-  it('UNIT-15: counts units in the most specific of their prices, and omits those without one', () => {
+  it('UNIT-18: counts units in the most specific of their prices, and omits those without one', () => {
     const rates = {
       web_search_call: 9n,
       image: 1n,
@@ -117,7 +117,7 @@ describe('meterUsage', () => {
     });
   });
 
-  it('UNIT-15: prices units to the nano-USD, line by line as in sum', () => {
+  it('UNIT-18: prices units to the nano-USD, line by line as in sum', () => {
     fc.assert(
       fc.property(anyUsage, boundedUnits, anyVersion, anyMultipliers, (tokens, { units }, version, ppm) => {
         const usage = { ...tokens, units };

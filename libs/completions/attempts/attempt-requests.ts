@@ -2,10 +2,13 @@ import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
-import { findMediaPart, type RestoredBodies } from '#requests';
+import { findMediaPart, withHosted, type RestoredBodies } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
+import { isUnitPriced } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
+
+type RestoredNative = NonNullable<RestoredBodies['native']>;
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
 const NOTHING: readonly never[] = [];
@@ -58,7 +61,8 @@ export class AttemptRequests {
     outputTokenBound: number | null,
   ): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint } = this.task;
-    const { body, native, leftOut } = this.bodiesFor(candidate);
+    const { body, native: restored, leftOut } = this.bodiesFor(candidate);
+    const native = restored === null ? null : this.pricedTools(restored);
     const options = {
       requestId,
       outputTokenBound,
@@ -71,6 +75,9 @@ export class AttemptRequests {
       const request = buildAttemptRequest(candidate, body, parsedRequest, options);
       const isNative = request.translation?.isNative === true;
       if (endpoint.isNativeOnly && !isNative) return { kind: 'unsupported', error: untranslatable() };
+      if (!isNative && restored?.hosted?.tools.some(({ isForced }) => isForced) === true) {
+        return { kind: 'unsupported', error: unhosted() };
+      }
       return { kind: 'built', request, leftOut: isNative && native !== null ? native.leftOut : leftOut };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
@@ -86,10 +93,23 @@ export class AttemptRequests {
     return { body: body.whole(), native: native === null ? null : { ...native, leftOut: NOTHING }, leftOut: NOTHING };
   }
 
+  /** Tools that the provider runs stay where their use has a price. */
+  private pricedTools(native: RestoredNative): RestoredNative | null {
+    if (native.hosted === null) return native;
+    const { price, toolUsesMax } = this.task;
+    const priced = withHosted(native, (tool) => isUnitPriced(tool, price), toolUsesMax);
+    return priced === null ? null : { ...priced, leftOut: native.leftOut };
+  }
+
   private missingMedia({ channel }: Candidate): readonly string[] {
     const needed = dialectOf(channel.kind).remoteMedia(this.task.body.whole());
     return needed.length === 0 ? needed : needed.filter((url) => !this.media.has(url));
   }
+}
+
+function unhosted(): RoutifyError {
+  const message = "'tool_choice' forces a tool that no provider of this model runs.";
+  return new RoutifyError('invalid_request_error', message, { param: 'tool_choice' });
 }
 
 function untranslatable(): RoutifyError {

@@ -49,6 +49,28 @@ describe('the hold of a model that thinks', () => {
   });
 });
 
+describe('holds for tools that the provider runs', () => {
+  const price = (units: object) => ({ id: 'p', rows: [{ fromPromptTokens: 0, rates: { output: 0n, ...units } }] });
+  const task = sampleTask({ web_search_options: {} });
+
+  it('UNIT-19: are the bound of their uses at their price, and the tokens that they add to the prompt', () => {
+    const searching = { ...task, price: price({ input: 1_000_000n, web_search_call: 5_000_000n }) };
+    const plain = { ...sampleTask(), price: searching.price };
+    const [limits, before] = [holdLimits(searching), holdLimits(plain)];
+    const longer = BigInt(limits.promptTokens - before.promptTokens);
+    expect(limits.holdNanoUsd - before.holdNanoUsd - longer).toBe(50n + 81_920n);
+    expect(limits.request.units).toEqual([{ meter: 'web_search_call', max: 10 }]);
+    expect(limits.tpmTokens - before.tpmTokens).toBeLessThan(100);
+  });
+
+  it('UNIT-19: are nothing without a price, and end at the context', () => {
+    expect(holdLimits({ ...task, price: price({ input: 1_000_000n }) }).request.units).toEqual([]);
+    const small = sampleTask({ web_search_options: {} }, { contextLength: 1_000 });
+    const priced = { ...small, price: price({ input: 1_000_000n, web_search_call: 0n }) };
+    expect(holdLimits(priced).request.promptBoundTokens).toBe(1_000);
+  });
+});
+
 describe('admissionBounds', () => {
   it('are the limits of the only model', () => {
     const limits = holdLimits(sampleTask());

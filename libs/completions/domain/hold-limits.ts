@@ -4,7 +4,6 @@ import type { AdmissionBounds } from '#metering';
 import {
   holdBounds,
   holdPrice,
-  NO_UNIT_BOUNDS,
   outputTokensCovered,
   possiblePrices,
   promptTokenBound,
@@ -13,6 +12,7 @@ import {
   type ReasoningHold,
 } from '#pricing';
 import type { MediaSize, ModelRequest } from '#requests';
+import { unitBounds, withToolTokens } from './models/hosted-units.js';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
@@ -21,6 +21,8 @@ const TPM_OUTPUT_QUANTUM = 4_096;
 /** Hold and limits of one request, known before admission. */
 export interface HoldLimits extends HoldBounds {
   readonly request: HoldRequest;
+  /** Bound of the client's prompt, without what tools add to it. */
+  readonly promptTokens: number;
   /** Reserved against tokens per minute. */
   readonly tpmTokens: number;
 }
@@ -46,10 +48,12 @@ export function promptBoundOf(parsedRequest: ModelRequest, model: CatalogModel):
  * @param holdsReasoningWhole whether the installation holds the whole bound of all models that think
  */
 export function holdLimits(
-  { parsedRequest, model, price, principal }: CompletionTask,
+  { parsedRequest, model, price, principal, toolUsesMax }: CompletionTask,
   holdsReasoningWhole = false,
 ): HoldLimits {
-  const promptBoundTokens = promptBoundOf(parsedRequest, model);
+  const promptTokens = promptBoundOf(parsedRequest, model);
+  const units = unitBounds(parsedRequest, price, toolUsesMax);
+  const promptBoundTokens = withToolTokens(promptTokens, units, model.contextLength);
   const request: HoldRequest = {
     promptBoundTokens,
     clientOutputTokens: parsedRequest.outputTokenLimit,
@@ -60,7 +64,7 @@ export function holdLimits(
     stream: parsedRequest.stream,
     reasoning: holdsReasoningWhole && isReasoning(model) ? 'whole' : reasoningHoldOf(model, parsedRequest),
     tokensPerSecond: model.tokensPerSecond,
-    units: NO_UNIT_BOUNDS,
+    units,
     parts: {
       // Pages and videos are billed as images, and videos also as audio.
       imageInput: parsedRequest.imagePartCount + parsedRequest.filePartCount > 0,
@@ -73,7 +77,8 @@ export function holdLimits(
   const bounds = holdBounds(request, prices, principal.multipliersPpm);
   return {
     request,
-    tpmTokens: promptBoundTokens + Math.min(bounds.outputBoundTokens, TPM_OUTPUT_QUANTUM),
+    promptTokens,
+    tpmTokens: promptTokens + Math.min(bounds.outputBoundTokens, TPM_OUTPUT_QUANTUM),
     ...bounds,
   };
 }
@@ -108,7 +113,7 @@ export function admissionBounds(ofModels: readonly HoldLimits[]): AdmissionBound
     holdNanoUsd = maxBigint(holdNanoUsd, limits.holdNanoUsd);
     leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, limits.leastHoldNanoUsd);
     tpmTokens = Math.max(tpmTokens, limits.tpmTokens);
-    promptTokens = Math.max(promptTokens, limits.request.promptBoundTokens);
+    promptTokens = Math.max(promptTokens, limits.promptTokens);
   }
   const startHoldNanoUsd = startNanoUsd < holdNanoUsd ? startNanoUsd : null;
   return { holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd, promptTokens, tpmTokens };

@@ -27,12 +27,18 @@ export async function judgeUsage(
   const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
   const flags = anomaly === null ? [] : FLAGS[anomaly];
   if (result.kind === 'absurd' || anomaly === 'absurd') return { usage: await count(), usageSource: 'counted', flags };
-  return { usage: result.usage, usageSource: 'upstream', flags };
+  return { usage: withSearch(result.usage, task), usageSource: 'upstream', flags };
+}
+
+/** Upstreams of chat that search for every request report no searches. */
+function withSearch(usage: TokenUsage, { parsedRequest }: CompletionTask): TokenUsage {
+  if (usage.units !== undefined || !parsedRequest.needs.has('web_search')) return usage;
+  return { ...usage, units: { web_search_call: 1 } };
 }
 
 function anomalyOf(
   usage: TokenUsage,
-  { model, parsedRequest }: CompletionTask,
+  { model, parsedRequest, toolUsesMax }: CompletionTask,
   bytesReceived: number,
 ): UsageAnomaly | null {
   const isPredicted = parsedRequest.predictionBytes > 0;
@@ -45,7 +51,7 @@ function anomalyOf(
   return checkUsageBounds(usage, {
     typed: limitsOf(model),
     listed: listed === null ? null : limitsOf(listed),
-    prompts: parsedRequest.promptCount,
+    prompts: parsedRequest.promptCount * readingsOf(parsedRequest, toolUsesMax),
     n: parsedRequest.n,
     visibleOnly: !unseen,
     bytesReceived,
@@ -54,6 +60,11 @@ function anomalyOf(
 
 function thinksUnseen(model: CatalogModel, { hidesReasoning }: CompletionTask['parsedRequest']): boolean {
   return isReasoning(model) && (hidesReasoning || model.reasoningHold !== 'visible');
+}
+
+/** How often a prompt may be read: once more after each use of a tool that the provider runs. */
+function readingsOf({ hosted }: CompletionTask['parsedRequest'], toolUsesMax: number): number {
+  return hosted.reduce((sum, { usesMax }) => sum + (usesMax ?? toolUsesMax), 1);
 }
 
 type ModelLimits = Pick<CatalogModel, 'contextLength' | 'maxOutputTokens'>;

@@ -33,6 +33,8 @@ export interface CompletionTask extends ModelChoice {
   readonly storage: ReplyStorage | null;
   /** Models that may answer in place of the first, in order of preference. */
   readonly fallbacks: readonly ModelChoice[];
+  /** Uses of a tool that the provider runs, where the client does not bound them. */
+  readonly toolUsesMax: number;
   readonly idempotencyKey: string | null;
   /** Monotonic milliseconds at which the request arrived. */
   readonly startedAtMs: number;

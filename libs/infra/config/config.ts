@@ -102,6 +102,7 @@ export abstract class Config {
   abstract readonly walletWaitMs: number;
   /** Whether streams of models that think always hold their whole bound. */
   abstract readonly holdsReasoningWhole: boolean;
+  abstract readonly toolUsesMax: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
   /** The sender of mails; null: the settings decide. */

@@ -378,6 +378,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Whether streams of models that think always hold their whole bound, whatever the `reasoning_hold` of the model. Less can run at a time on one balance; no price can be above its hold because a model thinks faster than its `tokens_per_second`.',
     ...both(text('off')),
   },
+  toolUsesMax: {
+    name: 'ROUTIFY_TOOL_USES_MAX',
+    group: 'Limits',
+    parse: wholeNumber(1, 100),
+    expected: 'a whole number from 1 to 100',
+    example: '10',
+    doc: 'How often a request may use a tool that the provider runs and bills by the call (web search and the like), where the client sets no bound of its own (`max_tool_calls`, `max_uses`). So much is held for, and is the limit that providers get which know one.',
+    ...both(text('10')),
+  },
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',

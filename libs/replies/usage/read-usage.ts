@@ -1,5 +1,6 @@
 import { isRecord } from '#json';
 import type { TokenUsage } from '#kernel';
+import { badUnits, readUnits } from './read-units.js';
 
 /**
  * Usage reported by an upstream. `absurd` numbers are never billed: the tokens are counted instead, with an alarm.
@@ -43,6 +44,7 @@ const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tok
  * | written to a cache, in any vendor's field | part of the prompt that was not read from it | 0 |
  * | `cache_write_1h_tokens` | part of the writes | 0 |
  * | `reasoning_tokens` | part of the completion | 0 |
+ * | `server_tool_use`, `routify_units` | units beside tokens | none |
  * | image and audio tokens | parts of prompt and completion | 0 |
  *
  * Absurd: a count that is not a whole number of zero or more, a total below its two parts, or a part above its whole.
@@ -59,9 +61,11 @@ export function readUsage(reported: unknown): UsageResult {
     findBadCount(completionDetails, COMPLETION_DETAIL_FIELDS);
   if (badCount !== null) return { kind: 'absurd', reason: badCount };
 
-  const usage = toTokenUsage(value, promptDetails, completionDetails);
-  const reason = findContradiction(usage, value);
+  const tokens = toTokenUsage(value, promptDetails, completionDetails);
+  const units = readUnits(value);
+  const reason = findContradiction(tokens, value) ?? (units === null ? null : badUnits(units));
   if (reason !== null) return { kind: 'absurd', reason };
+  const usage = units === null ? tokens : { ...tokens, units };
   return { kind: 'usage', usage, plain: isPlain(usage, value, promptDetails, completionDetails) };
 }
 

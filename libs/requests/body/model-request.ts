@@ -1,5 +1,6 @@
 import type { ModelEndpoint } from '#kernel';
 import type { MediaSize } from '../media/media-size.js';
+import type { HostedTool } from '../native/hosted-tools.js';
 
 /** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
 export const CHAT_NEEDS = [
@@ -105,6 +106,8 @@ export interface ModelRequest {
   readonly serviceTier: string | null;
   /** Whether the client leaves reasoning out of its reply: what is generated cannot be counted. */
   readonly hidesReasoning: boolean;
+  /** Tools that the provider runs, in the client's body. */
+  readonly hosted: readonly HostedTool[];
   /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */
   readonly singleCalls: boolean;
   readonly messageCount: number;

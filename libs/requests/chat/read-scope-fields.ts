@@ -1,5 +1,6 @@
 import { findMember, isRecord, valueBytes } from '#json';
 import { isStorable } from '#kernel';
+import type { HostedTool } from '../native/hosted-tools.js';
 import { shortWord, type FieldCheck } from '../rules/field-check.js';
 import { refuseValue } from '../body/refuse-value.js';
 
@@ -45,10 +46,19 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
+const WEB_SEARCH: HostedTool = {
+  unit: 'web_search_call',
+  labels: {},
+  usesMax: null,
+  param: 'web_search_options',
+  isForced: true,
+};
+
 /** REQ-24: its price is checked later, with the model. */
 export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
+  if (field !== 'audio') draft.hosted = [WEB_SEARCH];
 };
 
 /** REQ-24: its price is checked later, with the model. */

@@ -9,6 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 const HELLO = [{ role: 'user', content: 'Hi' }];
 const BASE = { model: 'm', max_tokens: 9, messages: HELLO };
 const TOOL = { name: 'f', input_schema: { type: 'object' } };
+const CODE = { type: 'code_execution_20250825', name: 'code_execution' };
 const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
@@ -45,8 +46,9 @@ describe('translateMessagesRequest', () => {
     ['tool_choice', { tool_choice: 'auto' }],
     ['tool_choice.type', { tool_choice: { type: 'required' }, tools: [TOOL] }],
     ['tool_choice.name', { tool_choice: { type: 'tool' }, tools: [TOOL] }],
-    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'web_search' }, tools: [TOOL, SEARCH] }],
-    ['tool_choice', { tool_choice: { type: 'any' }, tools: [SEARCH] }],
+    ['tool_choice', { tool_choice: { type: 'tool', name: 'web_search' }, tools: [TOOL, SEARCH, CODE] }],
+    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'code_execution' }, tools: [TOOL, CODE] }],
+    ['tool_choice', { tool_choice: { type: 'any' }, tools: [CODE] }],
     ['thinking.type', { thinking: {} }],
     ['output_config', { output_config: [] }],
     ['metadata.user_id', { metadata: { user_id: 5 } }],

@@ -11,6 +11,7 @@ import {
 } from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
+import { refuse } from '../body/refuse-value.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
@@ -48,6 +49,8 @@ interface MessagesOptions {
   readonly states: TenantStates;
 }
 
+const FORCED = "'tool_choice' forces a tool of the provider's beside others that have no price here.";
+
 /** Fields with the same name and meaning in chat, and those that only the gateway reads. */
 const SAME: ReadonlySet<string> = new Set([
   ...['model', 'max_tokens', 'stream', 'temperature', 'top_p', 'routify', 'models', 'base_url', 'api_key'],
@@ -83,7 +86,10 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
   );
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
   const { messages, paths } = translateTurns(field('system'), field('messages'), states);
-  const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
+  const { tools, toolChoice, parallelCalls, forcesHosted, dropped } = translateTools(
+    field('tools'),
+    field('tool_choice'),
+  );
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const lost = withServers(dropped, fields);
   // Which only Anthropic knows; other tiers are chat's, too.
@@ -115,6 +121,7 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
     ],
   ]);
   const native = nativeMessages(body, betas, lost);
+  if (forcesHosted && (native?.hosted ?? null) === null) refuse('tool_choice', FORCED);
   const hidesThinking = textOf(membersOf(field('thinking'))?.get('display')) === 'omitted';
   return {
     chat: joinPiece(chat),

@@ -1,5 +1,6 @@
 import type { MemberEdit } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
+import type { NativeTools } from './hosted-tools.js';
 
 /** A client's body in its own format, beside its translation: upstreams of that format get its bytes. */
 export interface NativeBody {
@@ -7,10 +8,12 @@ export interface NativeBody {
   /** What the upstream does: it answers, or compacts the conversation. */
   readonly operation: 'create' | 'compact';
   readonly body: ChatBody;
-  /** What no upstream may get: tools without a price, fields of the gateway. */
+  /** What no upstream may get: tools that the provider runs, fields of the gateway. */
   readonly edits: readonly MemberEdit[];
   /** Paths of what the edits remove. */
   readonly dropped: readonly string[];
+  /** Tools that the provider runs; those with a price may stay (`withHosted`). Null: none. */
+  readonly hosted: NativeTools | null;
   /** Whether it may hold opaque state that the translation has no place for. */
   readonly holdsState: boolean;
   /** Of the header `anthropic-beta` and the body. */

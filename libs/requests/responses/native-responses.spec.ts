@@ -1,6 +1,7 @@
 import { spliceObject } from '#json';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
+import { withHosted } from '../native/hosted-tools.js';
 import { translateResponsesRequest } from './translate-request.js';
 
 const USER = '{"role":"user","content":"Hi"}';
@@ -8,9 +9,13 @@ const FUNCTION = '{"type":"function","name":"f","parameters":{}}';
 const SEARCH = '{"type":"web_search"}';
 
 /** The body for an upstream of the same format, and what it lacks; null: only the translation may be sent. */
-function nativeOf(members: string): { readonly sent: string; readonly dropped: readonly string[] } | null {
+function nativeOf(
+  members: string,
+  priced: readonly string[] = [],
+): { readonly sent: string; readonly dropped: readonly string[] } | null {
   const body = readChatBody(Buffer.from(`{"model":"m",${members}}`));
-  const { native } = translateResponsesRequest(body, SAMPLE_STATES);
+  const { native: whole } = translateResponsesRequest(body, SAMPLE_STATES);
+  const native = whole === null ? null : withHosted(whole, ({ unit }) => priced.includes(unit), 7);
   if (native === null) return null;
   const sent = Buffer.concat(spliceObject(native.body.object, native.edits).parts).toString();
   return { sent, dropped: native.dropped };
@@ -38,6 +43,23 @@ describe('nativeResponses', () => {
       dropped: ['tools.web_search'],
     });
     expect(nativeOf(`"input":"Hi","tools":[${SEARCH}],"tool_choice":"auto"`)?.sent).toBe('{"model":"m","input":"Hi"}');
+  });
+
+  it('UNIT-19: keeps those with a price, bounded', () => {
+    const tools = `"tools":[${FUNCTION},${SEARCH},{"type":"file_search"}]`;
+    expect(nativeOf(`"input":"Hi",${tools}`, ['web_search_call'])).toEqual({
+      sent: `{"model":"m","input":"Hi","tools":[${FUNCTION},${SEARCH}],"max_tool_calls":7}`,
+      dropped: ['tools.file_search'],
+    });
+    expect(
+      nativeOf(`"input":"Hi","max_tool_calls":3,"tools":[${SEARCH}],"tool_choice":"auto"`, ['web_search_call']),
+    ).toEqual({
+      sent: `{"model":"m","input":"Hi","max_tool_calls":3,"tools":[${SEARCH}],"tool_choice":"auto"}`,
+      dropped: [],
+    });
+    const named = `"input":"Hi",${tools},"tool_choice":{"type":"function","name":"f"}`;
+    expect(nativeOf(named, ['web_search_call'])).toBeNull();
+    expect(nativeOf(named, ['web_search_call', 'file_search_call'])?.dropped).toEqual([]);
   });
 
   it.each([

@@ -14,7 +14,9 @@ import {
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
+import { NO_HOSTED_TOOLS, type HostedTool } from '../native/hosted-tools.js';
 import type { NativeBody } from '../native/native-body.js';
+import { hostedTools, keptToolEdits } from './hosted-tools.js';
 import { isClientTool } from './offered-tools.js';
 
 /** Fields that only the gateway reads. */
@@ -22,7 +24,7 @@ const OWN_FIELDS = ['routify', 'models', 'extra_body'];
 
 /**
  * The body for an upstream that speaks the Responses API itself; null where only its translation may be sent. Tools that
- * run at the provider are left out, as they have no price. Ids of items are left out, as nothing is stored there.
+ * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there.
  * @param lostTools paths of tools that the translation left out
  */
 export function nativeResponses(body: ChatBody, lostTools: readonly string[]): NativeBody | null {
@@ -32,9 +34,11 @@ export function nativeResponses(body: ChatBody, lostTools: readonly string[]): N
     value: null,
   }));
   const input = elementsOf(givenValue(object, 'input') ?? undefined) ?? [];
+  const tools = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
+  const isWhole = lostTools.length > 0 && (choosesTools(body) || input.some(declaresTools));
   if (lostTools.length > 0) {
     const kept = keptTools(elementsOf(givenValue(object, 'tools') ?? undefined) ?? []);
-    if (kept === null || choosesTools(body) || input.some(declaresTools)) return null;
+    if (kept === null || (isWhole && tools.length < lostTools.length)) return null;
     edits.push(edit('tools', kept.length === 0 ? null : arrayPiece(kept)));
     if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
   }
@@ -42,7 +46,10 @@ export function nativeResponses(body: ChatBody, lostTools: readonly string[]): N
   const items = withoutIds(input, objects);
   if (items !== null) edits.push(edit('input', items));
   const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
-  return { format: 'responses', operation: 'create', body, edits, dropped: lostTools, betas: [], holdsState };
+  const editsFor = (some: readonly HostedTool[], usesMax: number): readonly MemberEdit[] =>
+    keptToolEdits(body, some, usesMax);
+  const hosted = tools.length === 0 ? null : { tools, isWhole, editsFor };
+  return { format: 'responses', operation: 'create', body, edits, dropped: lostTools, hosted, betas: [], holdsState };
 }
 
 /** The tools that the client runs; null where a namespace mixes them with others. */

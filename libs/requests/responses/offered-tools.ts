@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { functionOf } from './client-tools.js';
+import { hostedUnit } from './hosted-units.js';
 import type { LostFields } from './lost-fields.js';
 import type { ClientTool, ClientToolKind } from './responses-context.js';
 
@@ -24,6 +25,8 @@ const FIXED_KINDS: ReadonlySet<string> = new Set([
  */
 export class OfferedTools {
   readonly tools = new Map<string, ClientTool>();
+  /** Units of the tools that the provider runs. */
+  readonly hostedUnits = new Set<string>();
   private readonly functions = new Map<string, JsonPiece>();
   private readonly nameByKey = new Map<string, string>();
 
@@ -71,7 +74,11 @@ export class OfferedTools {
     else if (NAMED.has(type)) this.offer(type as ClientToolKind, nameOf(tool, param), null, tool, null);
     else if (FIXED_KINDS.has(type) && !runsAtProvider(type, tool)) {
       this.offer(type as ClientToolKind, type, null, tool, null);
-    } else this.lost.add('tools', type);
+    } else {
+      this.lost.add('tools', type);
+      const unit = hostedUnit(type);
+      if (unit !== null) this.hostedUnits.add(unit);
+    }
   }
 
   /** The description of the namespace is repeated once, with its first tool. */

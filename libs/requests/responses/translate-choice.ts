@@ -1,11 +1,14 @@
 import { elementsOf, isGiven, isStringText, membersOf, objectPiece, textOf, textPiece, type JsonPiece } from '#json';
 import { describeValue, refuse, refuseValue } from '../body/refuse-value.js';
+import { hostedUnit } from './hosted-units.js';
 import type { OfferedTools } from './offered-tools.js';
 import type { ClientToolKind } from './responses-context.js';
 
 /** A tool choice in chat's format, and the functions it allows; null: all. */
 interface ToolChoice {
   readonly choice: JsonPiece | null;
+  /** Only the client's own body can hold it. */
+  readonly forcesHosted?: true;
   readonly allowed: ReadonlySet<string> | null;
 }
 
@@ -32,6 +35,9 @@ export function translateChoice(json: Buffer | null, offered: OfferedTools): Too
   if (json === null) return { choice: null, allowed: null };
   if (isStringText(json)) return wordChoice(json, offered);
   const type = textOf(membersOf(json)?.get('type')) ?? '';
+  const unit = hostedUnit(type);
+  // Only the client's own body has it; whether it has a price is known with the model.
+  if (unit !== null && offered.hostedUnits.has(unit)) return { choice: null, forcesHosted: true, allowed: null };
   if (type !== 'allowed_tools') {
     const name = forcedName(json, CHOICE, offered);
     return {
@@ -52,8 +58,16 @@ const noneOffered = "'tool_choice' requires a tool, but none of the allowed tool
 function wordChoice(json: Buffer, offered: OfferedTools): ToolChoice {
   const word = textOf(json);
   if (!WORDS.has(word)) refuseValue(CHOICE, word, 'auto, none, required or an object that names a tool');
-  if (word === 'required' && offered.pieces(null).length === 0) refuse(CHOICE, noneOffered);
+  if (word === 'required' && offered.pieces(null).length === 0) {
+    if (offered.hostedUnits.size === 0) refuse(CHOICE, noneOffered);
+    return { choice: null, forcesHosted: true, allowed: null };
+  }
   return { choice: json, allowed: null };
+}
+
+/** The 400 of a choice that no upstream can get. */
+export function refuseHostedChoice(): never {
+  refuse(CHOICE, noneOffered);
 }
 
 function forcedName(json: Buffer, param: string, offered: OfferedTools): string {

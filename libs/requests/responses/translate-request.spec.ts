@@ -195,8 +195,9 @@ describe('input', () => {
     [{ tools: [{ type: 'function' }] }, 'tools[0].name'],
     [{ tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'custom' }] }] }, 'tools[0].tools[0].name'],
     [{ tool_choice: { type: 'function', name: 'f' } }, 'tool_choice'],
-    [{ tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }, 'tool_choice'],
-    [{ tools: [{ type: 'web_search' }], tool_choice: 'required' }, 'tool_choice'],
+    [{ tools: [{ type: 'x_search' }], tool_choice: { type: 'x_search' } }, 'tool_choice'],
+    [{ tools: [{ type: 'x_search' }], tool_choice: 'required' }, 'tool_choice'],
+    [{ tools: [{ type: 'web_search' }, { type: 'x_search' }], tool_choice: { type: 'web_search' } }, 'tool_choice'],
     [{ tool_choice: 'maybe' }, 'tool_choice'],
     [{ include: 'x' }, 'include'],
     [{ service_tier: 'priority' }, 'service_tier'],
@@ -207,7 +208,9 @@ describe('input', () => {
   it('a 400 about stored state says what to do', () => {
     expect(refusal({ previous_response_id: 'resp_1' }).message).toContain('send the whole conversation');
     expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send items whole');
-    expect(refusal({ tools: [{ type: 'mcp' }], tool_choice: { type: 'mcp' } }).message).toContain('"mcp"');
+    expect(refusal({ tools: [{ type: 'x_search' }], tool_choice: { type: 'x_search' } }).message).toContain(
+      '"x_search"',
+    );
   });
 });
 

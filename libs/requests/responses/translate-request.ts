@@ -11,7 +11,7 @@ import { OfferedTools } from './offered-tools.js';
 import type { ResponsesContext } from './responses-context.js';
 import { RESPONSES_RULES } from './responses-rules.js';
 import { echoOf } from './response-echo.js';
-import { translateChoice } from './translate-choice.js';
+import { refuseHostedChoice, translateChoice } from './translate-choice.js';
 import { itemsOf, offerToolsOf, translateInput } from './translate-input.js';
 import { translateSettings } from './translate-settings.js';
 
@@ -63,7 +63,7 @@ function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
   const items = itemsOf(fields.get('input') ?? Buffer.from('[]'));
   offered.add(fields.get('tools'), 'tools');
   offerToolsOf(items, offered);
-  const { choice, allowed } = translateChoice(givenAt(fields, 'tool_choice'), offered);
+  const { choice, allowed, forcesHosted } = translateChoice(givenAt(fields, 'tool_choice'), offered);
   const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), reading);
   const { model, ...settings } = translateSettings(fields, lost);
   const functions = offered.pieces(allowed);
@@ -78,6 +78,7 @@ function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
   });
   const context = { tools: offered.tools, echo: echoOf(fields), isCompaction, states };
   const native = nativeResponses(body, lost.namesIn('tools'));
+  if (forcesHosted === true && (native?.hosted ?? null) === null) refuseHostedChoice();
   return { chat: joinPiece(chat), context, dropped: lost.dropped, native };
 }
 

@@ -1,4 +1,5 @@
 import type { ModelEndpoint } from '#kernel';
+import { NO_HOSTED_TOOLS } from '../native/hosted-tools.js';
 import { NO_ROUTING, type ModelRequestDraft } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuseValue } from '../body/refuse-value.js';
@@ -62,6 +63,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     media: [],
     promptTextBytes: 0,
     promptTextTokens: 0,
+    hosted: NO_HOSTED_TOOLS,
     routing: NO_ROUTING,
     tags: {},
     coercions: new Map(),

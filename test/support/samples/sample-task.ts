@@ -60,6 +60,7 @@ export function sampleTask(
     price: SAMPLE_PRICE,
     storage: null,
     fallbacks: [],
+    toolUsesMax: 10,
     idempotencyKey: null,
     startedAtMs: 0,
   };

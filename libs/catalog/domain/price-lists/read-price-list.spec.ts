@@ -152,7 +152,7 @@ describe('an OpenRouter list', () => {
   it.each([
     ['0.01', { web_search_call: '0.01' }],
     ['0', {}],
-  ])('UNIT-15: has a price of %s for a web search', (web_search, per_unit_usd) => {
+  ])('UNIT-18: has a price of %s for a web search', (web_search, per_unit_usd) => {
     const [entry] = readPriceList(
       JSON.stringify(listed({ prompt: '0.000001', completion: '0.000002', web_search })),
       'openrouter',
@@ -319,7 +319,7 @@ describe('a native list', () => {
     expect(codesOf(dangling!)).toEqual(['faulty', 'unknown_field']);
   });
 
-  it('UNIT-15: has a column for each unit', () => {
+  it('UNIT-18: has a column for each unit', () => {
     const text = [
       'model,input_per_mtok_usd,output_per_mtok_usd,per_unit_usd.web_search_call,"per_unit_usd.image{quality=high}"',
       'acme/a,1,2,0.01,0.2',

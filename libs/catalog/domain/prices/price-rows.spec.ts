@@ -78,7 +78,7 @@ describe('parsePriceRows', () => {
     expect([...new Set(problemsOf(price))].sort()).toEqual(expected.sort());
   });
 
-  it('UNIT-15: reads prices of units, the same at every length', () => {
+  it('UNIT-18: reads prices of units, the same at every length', () => {
     const rows = rowsOf({
       input_per_mtok_usd: '1',
       output_per_mtok_usd: '2',
@@ -102,7 +102,7 @@ describe('parsePriceRows', () => {
     [{ 'image{colour=red}': '1' }, 'price.per_unit_usd.image{colour=red}'],
     [{ page: 0.1 }, 'price.per_unit_usd.page'],
     [{ page: '-1' }, 'price.per_unit_usd.page'],
-  ])('UNIT-15: names the path of a bad price of a unit in %j', (units, path) => {
+  ])('UNIT-18: names the path of a bad price of a unit in %j', (units, path) => {
     const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd: units };
     expect(problemsOf(price)).toEqual([path]);
   });

@@ -17,6 +17,7 @@ describe('unpricedExtra', () => {
     ['tools', {}, { input: 1n, output: 1n }],
     ['web_search', SEARCHES, { input: 1n, output: 1n, request: 5n }],
     ['web_search', SEARCHES, { request: 0n }],
+    ['web_search', SEARCHES, { input: 1n, web_search_call: 9n }],
     ['audio_output', SPEAKS, { output: 1n, audio_output: 9n }],
   ])('REQ-24: lets %s pass with %j', (need, model, rates) => {
     expect(check([need], model, rates)).toBeNull();
@@ -25,6 +26,7 @@ describe('unpricedExtra', () => {
   it.each<[need: ChatNeed, model: object, rates: ComponentRates, param: string]>([
     ['web_search', SEARCHES, { input: 1n, output: 1n }, 'web_search_options'],
     ['web_search', {}, { request: 5n }, 'web_search_options'],
+    ['web_search', {}, { web_search_call: 5n }, 'web_search_options'],
     ['audio_output', SPEAKS, { output: 1n }, 'audio'],
     ['audio_output', {}, { audio_output: 9n }, 'audio'],
   ])('REQ-24: refuses %s of %j', (need, model, rates, param) => {

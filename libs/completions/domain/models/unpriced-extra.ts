@@ -1,13 +1,14 @@
 import type { CatalogModel } from '#catalog';
-import { RoutifyError, type PriceComponent, type PriceVersion } from '#kernel';
-import { isPaidTier } from '#pricing';
+import { RoutifyError, type PriceVersion } from '#kernel';
+import { isPaidTier, type Meter } from '#pricing';
 import type { ChatNeed, ChatRequest, ModelRequest } from '#requests';
+import { isUnitPriced } from './hosted-units.js';
 
-/** A feature billed besides ordinary tokens: its request field and its price component. */
+/** A feature billed besides ordinary tokens: its request field, and the meters one of which prices it. */
 interface PaidExtra {
   readonly need: ChatNeed;
   readonly field: string;
-  readonly component: PriceComponent;
+  readonly meters: readonly Meter[];
   readonly isOffered: (model: CatalogModel) => boolean;
 }
 
@@ -15,27 +16,39 @@ const PAID_EXTRAS: readonly PaidExtra[] = [
   {
     need: 'web_search',
     field: 'web_search_options',
-    component: 'request',
+    // A price of requests that are searches, or of the searches.
+    meters: ['request', 'web_search_call'],
     isOffered: ({ capabilities }) => capabilities.includes('web_search'),
   },
   {
     need: 'audio_output',
     field: 'audio',
-    component: 'audio_output',
+    meters: ['audio_output'],
     isOffered: ({ outputModalities }) => outputModalities.includes('audio'),
   },
 ];
 
 /** The 400 that names the field of a feature that the model does not offer or has no price for. Null: none. */
-export function unpricedExtra({ needs }: ChatRequest, model: CatalogModel, price: PriceVersion): RoutifyError | null {
-  for (const { need, field, component, isOffered } of PAID_EXTRAS) {
+export function unpricedExtra(
+  { needs, hosted }: ChatRequest,
+  model: CatalogModel,
+  price: PriceVersion,
+): RoutifyError | null {
+  for (const { need, field, meters, isOffered } of PAID_EXTRAS) {
     if (!needs.has(need)) continue;
-    if (isOffered(model) && price.rows.every(({ rates }) => rates[component] !== undefined)) continue;
-    return new RoutifyError('invalid_request_error', `'${field}' has no price with ${model.canonicalId}.`, {
-      param: field,
-    });
+    if (isOffered(model) && meters.some((meter) => isPriced(meter, price))) continue;
+    return noPrice(field, `'${field}'`, model);
   }
-  return null;
+  const forced = hosted.find((tool) => tool.isForced && !needs.has('web_search') && !isUnitPriced(tool, price));
+  return forced === undefined ? null : noPrice('tool_choice', `The forced tool (${forced.param})`, model);
+}
+
+function isPriced(meter: Meter, { rows }: PriceVersion): boolean {
+  return rows.every(({ rates }) => rates[meter] !== undefined);
+}
+
+function noPrice(param: string, what: string, { canonicalId }: CatalogModel): RoutifyError {
+  return new RoutifyError('invalid_request_error', `${what} has no price with ${canonicalId}.`, { param });
 }
 
 /** The 400 of a service tier that the model has no price for. Null: it has, or it is the ordinary one. */

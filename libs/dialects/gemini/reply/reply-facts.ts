@@ -10,6 +10,8 @@ export interface ReplyFacts {
   readonly hidesThoughts: boolean;
   /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;
+  /** The request may search the web. */
+  readonly searches: boolean;
 }
 
 /** Members shared by a reply and all chunks of a stream. */

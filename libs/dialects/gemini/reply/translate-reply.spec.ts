@@ -9,6 +9,7 @@ const FACTS: ReplyFacts = {
   model: 'gemini-3-flash',
   hidesThoughts: false,
   usesLegacyFunctions: false,
+  searches: false,
 };
 const USAGE = { promptTokenCount: 9, candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 16 };
 

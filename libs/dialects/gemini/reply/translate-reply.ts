@@ -17,6 +17,7 @@ import {
 } from '#json';
 import { readBlockedPrompt } from './blocked-prompt.js';
 import { callsOf, nativeReason, toFinishReason } from './finish-reason.js';
+import { searchesOf, withSearches } from './count-searches.js';
 import { formatLogprobs } from './format-logprobs.js';
 import { PartReader } from './read-parts.js';
 import { readAnnotations, type OffsetOf } from './read-annotations.js';
@@ -47,7 +48,9 @@ function completionOf(reply: JsonMembers, facts: ReplyFacts): JsonPiece | null {
   const { id, created, model } = identityOf(reply, facts);
   const metadata = parsedOf(reply.get('usageMetadata'));
   const reported = isRecord(metadata) ? toUsage(metadata) : null;
-  const usage = reported ?? (candidates.length === 0 ? toUsage(NOTHING_COUNTED) : null);
+  const counted = reported ?? (candidates.length === 0 ? toUsage(NOTHING_COUNTED) : null);
+  const searches = facts.searches ? candidates.reduce((sum, candidate) => sum + (searchesOf(candidate) ?? 0), 0) : 0;
+  const usage = withSearches(counted, searches, facts);
   return objectPiece({
     id: textPiece(id),
     object: '"chat.completion"',

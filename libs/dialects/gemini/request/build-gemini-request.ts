@@ -47,12 +47,13 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
     ]),
   );
   const path = pathOf(options.upstreamModel, request.stream);
-  const translation = translationFor(replyFacts(fields, options));
+  const translation = translationFor(replyFacts(fields, request, options));
   return { parts, lengthBytes, path, headers: {}, dropped: lost.dropped, translation };
 }
 
-function replyFacts(fields: ClientFields, options: DialectOptions): ReplyFacts {
+function replyFacts(fields: ClientFields, request: ChatRequest, options: DialectOptions): ReplyFacts {
   return {
+    searches: request.needs.has('web_search'),
     requestId: options.requestId,
     model: options.upstreamModel,
     hidesThoughts: hidesThoughts(fields),

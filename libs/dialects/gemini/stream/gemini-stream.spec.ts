@@ -10,6 +10,7 @@ const FACTS: ReplyFacts = {
   model: 'gemini-3-flash',
   hidesThoughts: false,
   usesLegacyFunctions: false,
+  searches: false,
 };
 const DONE = '[DONE]';
 const USAGE = { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 };

@@ -14,6 +14,7 @@ import {
 import type { StreamTranslator } from '../../dialect.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
+import { searchesOf, withSearches } from '../reply/count-searches.js';
 import { countsTokens, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
 import { identityOf, indexOf, type ReplyFacts } from '../reply/reply-facts.js';
 import { CandidateStream } from './candidate-stream.js';
@@ -29,6 +30,8 @@ const DONE = textFrame('[DONE]');
  */
 export class GeminiStream implements StreamTranslator {
   private readonly candidates = new Map<number, CandidateStream>();
+  /** Web searches by the index of their candidate, as it said last. */
+  private readonly searches = new Map<number, number>();
   /** JSON of a chunk up to its choices; empty before the first chunk. */
   private head = '';
   private usage: Fields | null = null;
@@ -55,7 +58,9 @@ export class GeminiStream implements StreamTranslator {
     if (this.hasFailed || !this.isComplete()) return [];
     const finished = [...this.candidates.values()].map((candidate) => candidate.finish());
     const choices = this.blocked === null ? finished : [this.blocked];
-    const usage = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
+    const counted = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
+    const searches = [...this.searches.values()].reduce((sum, count) => sum + count, 0);
+    const usage = withSearches(counted, searches, this.facts);
     const frames = [textFrame(`${this.head}[${choices.join(',')}]}`)];
     if (usage !== null) frames.push(textFrame(`${this.head}[],"usage":${JSON.stringify(usage)}}`));
     return [...frames, DONE];
@@ -84,6 +89,8 @@ export class GeminiStream implements StreamTranslator {
       const index = indexOf(candidate, position);
       let known = this.candidates.get(index);
       if (known === undefined) this.candidates.set(index, (known = new CandidateStream(index, this.facts)));
+      const searches = this.facts.searches ? searchesOf(candidate) : null;
+      if (searches !== null) this.searches.set(index, searches);
       const choice = known.read(candidate);
       if (choice !== null) choices.push(choice);
     }

@@ -5,4 +5,6 @@ export interface ReplyContext {
   readonly wantsLogprobs: boolean;
   /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;
+  /** The request has tools that the provider runs and bills. */
+  readonly countsUnits: boolean;
 }

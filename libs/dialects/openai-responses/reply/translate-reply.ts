@@ -27,6 +27,12 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['reasoning', 'safety_identifier', 'store', 'temperature', 'text', 'tool_choice', 'tool_usage', 'tools'],
   ...['top_logprobs', 'top_p', 'truncation', 'user'],
 ]);
+const NO_UNITS: ReplyContext = {
+  hidesReasoning: false,
+  wantsLogprobs: false,
+  usesLegacyFunctions: false,
+  countsUnits: false,
+};
 const EMPTY_MESSAGE = '{"role":"assistant","content":""}';
 /** Responses that have not ended: none is expected, as none runs in the background. */
 const UNFINISHED: ReadonlySet<string | null> = new Set(['queued', 'in_progress', 'cancelled']);
@@ -49,7 +55,7 @@ export function translateCompaction(bytes: Buffer): Buffer {
     const compaction = membersOf(bytes);
     if (compaction === null || elementsOf(compaction.get('output')) === null) return bytes;
     const choice = objectPiece({ index: '0', message: EMPTY_MESSAGE, logprobs: 'null', finish_reason: '"stop"' });
-    const usage = translateUsage(compaction.get('usage'));
+    const usage = translateUsage(compaction, NO_UNITS);
     return joinPiece(objectPiece({ object: '"chat.completion"', choices: arrayPiece([choice]), usage }));
   } catch (fault) {
     if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
@@ -80,7 +86,7 @@ function completion(response: JsonMembers, items: readonly Buffer[], context: Re
     object: '"chat.completion"',
     model: response.get('model') ?? null,
     choices: arrayPiece([choice]),
-    usage: translateUsage(response.get('usage')),
+    usage: translateUsage(response, context),
   };
   const rest = [...response].filter(([key, value]) => !LEFT_OUT.has(key) && isGiven(value));
   return entriesPiece([...Object.entries(translated), ...rest]);

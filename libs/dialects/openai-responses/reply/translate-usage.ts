@@ -1,4 +1,6 @@
-import { entriesPiece, isGiven, membersOf, type JsonPiece } from '#json';
+import { entriesPiece, isGiven, membersOf, type JsonMembers, type JsonPiece } from '#json';
+import { countUnits } from './count-units.js';
+import type { ReplyContext } from './reply-context.js';
 
 /** The provider's counts by OpenAI's names in chat. */
 const CHAT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -12,8 +14,9 @@ const CHAT_NAMES: ReadonlyMap<string, string> = new Map([
  * Renames the provider's counts; their meanings are equal: input includes what was cached and written to a cache,
  * output includes reasoning. Null when it reports none.
  */
-export function translateUsage(json: Buffer | undefined): JsonPiece | null {
-  const usage = membersOf(json);
+export function translateUsage(response: JsonMembers, { countsUnits }: ReplyContext): JsonPiece | null {
+  const usage = membersOf(response.get('usage'));
   if (usage === null || !(isGiven(usage.get('input_tokens')) || isGiven(usage.get('output_tokens')))) return null;
-  return entriesPiece([...usage].map(([key, value]) => [CHAT_NAMES.get(key) ?? key, value] as const));
+  const counts = [...usage].map(([key, value]) => [CHAT_NAMES.get(key) ?? key, value] as const);
+  return entriesPiece(countsUnits ? [...counts, ['routify_units', JSON.stringify(countUnits(response))]] : counts);
 }

@@ -77,7 +77,12 @@ export function buildResponsesRequest(
   fields.take('stream');
   for (const field of options.drop) translated[field] = null;
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
-  const replyContext = { hidesReasoning: reasoning.isHidden, wantsLogprobs, usesLegacyFunctions: isLegacy };
+  const replyContext = {
+    hidesReasoning: reasoning.isHidden,
+    wantsLogprobs,
+    usesLegacyFunctions: isLegacy,
+    countsUnits: false,
+  };
   return { parts, lengthBytes, replyContext, dropped: lost.dropped };
 }
 

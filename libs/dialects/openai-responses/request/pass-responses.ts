@@ -18,7 +18,10 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   ];
   return {
     ...passNative(native, options, { boundField: 'max_output_tokens', decided }),
-    replyContext: { hidesReasoning: false, wantsLogprobs: false, usesLegacyFunctions: false },
+    replyContext: {
+      ...{ hidesReasoning: false, wantsLogprobs: false, usesLegacyFunctions: false },
+      countsUnits: native.hosted !== null,
+    },
     dropped: native.dropped,
   };
 }

@@ -199,7 +199,7 @@ export class ResponsesStream implements StreamTranslator {
     this.isOver = true;
     const isCut = endedEarly || isIncomplete(response);
     const reason = isCut ? incompleteReason(response) : completeReason(this.calls.any, this.context);
-    const usage = translateUsage(response.get('usage'));
+    const usage = translateUsage(response, this.context);
     const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
     return this.begun([this.chunks.finish(reason), ...counted, frameOf(Buffer.from(DONE))]);
   }

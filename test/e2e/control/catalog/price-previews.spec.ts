@@ -59,7 +59,7 @@ describe('previews of prices', () => {
     expect(whole.arithmetic).toMatchObject({ from_prompt_tokens: 2_000, sum_usd: '0.009' });
   });
 
-  it('UNIT-15: shows units beside tokens, each at its own price', async () => {
+  it('UNIT-18: shows units beside tokens, each at its own price', async () => {
     const units = { web_search_call: 3, 'image{quality=high,size=1024x1024}': 1, 'image{quality=low}': 2, page: 9 };
     const { body } = await preview({ usage: { units } }).expect(200);
     expect(body.price.per_unit_usd).toEqual(UNITS);

@@ -1,0 +1,37 @@
+import { isRecord } from '#json';
+import type { ComponentQuantities } from '#kernel';
+import { isUnitMeter } from '#pricing';
+
+type Counts = Record<string, unknown>;
+
+/** Member of a translated usage: quantities by unit. */
+const TRANSLATED = 'routify_units';
+/** Anthropic's and OpenRouter's counts of the tools that they run. */
+const SERVER_TOOLS = 'server_tool_use';
+const SERVER_TOOL_UNITS = { web_search_requests: 'web_search_call', web_fetch_requests: 'web_fetch_call' } as const;
+
+/** More in one reply is a fault of its provider. */
+const UNITS_MAX = 1_000;
+
+/** The units in a usage, whose quantities are not checked; null: it has none. */
+export function readUnits(usage: Counts): ComponentQuantities | null {
+  const { [TRANSLATED]: translated, [SERVER_TOOLS]: tools } = usage;
+  if (isRecord(translated)) {
+    return Object.fromEntries(Object.entries(translated).filter(([unit]) => isUnitMeter(unit))) as ComponentQuantities;
+  }
+  if (!isRecord(tools)) return null;
+  const counted = Object.entries(SERVER_TOOL_UNITS).flatMap(([field, unit]) => {
+    const value = tools[field] ?? null;
+    return value === null ? [] : [[unit, value]];
+  });
+  return Object.fromEntries(counted) as ComponentQuantities;
+}
+
+/** Why quantities cannot be true; null: they may be. */
+export function badUnits(units: ComponentQuantities): string | null {
+  for (const [unit, quantity] of Object.entries(units)) {
+    if (!Number.isSafeInteger(quantity) || quantity < 0) return `${unit} is not a whole number of zero or more`;
+    if (quantity > UNITS_MAX) return `${unit} exceeds ${UNITS_MAX}`;
+  }
+  return null;
+}
