@@ -4,15 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
-import {
-  NO_HOSTED_TOOLS,
-  ReturnedStates,
-  readChatBody,
-  readingMs,
-  unreadableMs,
-  type ChatBody,
-  type ModelRequest,
-} from '#requests';
+import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
 import { MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
@@ -87,8 +79,8 @@ export class TierGuard implements CanActivate {
     const translated = endpoint.translate(body, headers, states);
     context.format = translated.format;
     const read = endpoint.readRequest(translated.body);
-    const hosted = translated.native?.hosted?.tools ?? NO_HOSTED_TOOLS;
-    const parsedRequest = hosted.length === 0 ? read : { ...read, hosted };
+    const hosted = translated.native?.hosted?.tools ?? null;
+    const parsedRequest = hosted === null ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {

@@ -33,7 +33,7 @@ export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
-export { NO_HOSTED_TOOLS, withHosted, type HostedTool } from './native/hosted-tools.js';
+export { withHosted } from './native/with-hosted.js';
 export { type NativeBody } from './native/native-body.js';
 export { ReturnedStates, type RestoredBodies } from './state/returned-states.js';
 export { chatStates, messagesStates, responsesStates, type StateChange } from './state/state-members.js';

@@ -369,6 +369,6 @@ function callOf(args: string): object {
 }
 
 function nativeOf(json: string): NonNullable<DialectOptions['native']> {
-  const unchanged = { edits: [], dropped: [], hosted: [], holdsState: false } as const;
+  const unchanged = { edits: [], dropped: [], hosted: null, holdsState: false } as const;
   return { format: 'messages', operation: 'create', body: chatBody(json), ...unchanged, betas: ['x-1'] };
 }

@@ -40,7 +40,7 @@ describe('vertex', () => {
 
   it('passes the bytes of clients of Messages', () => {
     const json = '{"model":"m", "max_tokens":5,"messages":[ {"role":"user","content":"Hi"}],"stream":true}';
-    const unchanged = { edits: [], dropped: [], hosted: [], holdsState: false, betas: [] } as const;
+    const unchanged = { edits: [], dropped: [], hosted: null, holdsState: false, betas: [] } as const;
     const native = { format: 'messages', operation: 'create', body: chatBody(json), ...unchanged } as const;
     const request = build({ stream: true }, CLAUDE, { native });
     expect(requestText(request)).toContain('"messages":[ {"role":"user","content":"Hi"}],"stream":true');

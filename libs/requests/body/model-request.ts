@@ -1,6 +1,6 @@
 import type { ModelEndpoint } from '#kernel';
 import type { MediaSize } from '../media/media-size.js';
-import type { HostedTool } from '../native/hosted-tools.js';
+import type { HostedTool } from './hosted-tool.js';
 
 /** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
 export const CHAT_NEEDS = [

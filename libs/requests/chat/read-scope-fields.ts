@@ -1,6 +1,6 @@
 import { findMember, isRecord, valueBytes } from '#json';
 import { isStorable } from '#kernel';
-import type { HostedTool } from '../native/hosted-tools.js';
+import type { HostedTool } from '../body/hosted-tool.js';
 import { shortWord, type FieldCheck } from '../rules/field-check.js';
 import { refuseValue } from '../body/refuse-value.js';
 

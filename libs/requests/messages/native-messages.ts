@@ -1,6 +1,7 @@
 import { arrayPiece, elementsOf, findMember, givenValue, membersOf, pieceBytes, textOf, type MemberEdit } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { NO_HOSTED_TOOLS, usesOf, withDefault, type HostedTool } from '../native/hosted-tools.js';
+import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import { usesOf, withDefault } from '../native/hosted-tools.js';
 import type { NativeBody } from '../native/native-body.js';
 
 /** Fields that only the gateway reads. */

@@ -1,7 +1,7 @@
 import { spliceObject } from '#json';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
-import { withHosted } from '../native/hosted-tools.js';
+import { withHosted } from '../native/with-hosted.js';
 import { translateResponsesRequest } from './translate-request.js';
 
 const USER = '{"role":"user","content":"Hi"}';

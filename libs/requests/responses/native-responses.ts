@@ -14,9 +14,9 @@ import {
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { NO_HOSTED_TOOLS, type HostedTool } from '../native/hosted-tools.js';
+import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
 import type { NativeBody } from '../native/native-body.js';
-import { hostedTools, keptToolEdits } from './hosted-tools.js';
+import { hostedTools, keptToolEdits } from '../native/responses-tools.js';
 import { isClientTool } from './offered-tools.js';
 
 /** Fields that only the gateway reads. */
@@ -47,7 +47,7 @@ export function nativeResponses(body: ChatBody, lostTools: readonly string[]): N
   if (items !== null) edits.push(edit('input', items));
   const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
   const editsFor = (some: readonly HostedTool[], usesMax: number): readonly MemberEdit[] =>
-    keptToolEdits(body, some, usesMax);
+    keptToolEdits(body, some, isClientTool, usesMax);
   const hosted = tools.length === 0 ? null : { tools, isWhole, editsFor };
   return { format: 'responses', operation: 'create', body, edits, dropped: lostTools, hosted, betas: [], holdsState };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { functionOf } from './client-tools.js';
-import { hostedUnit } from './hosted-units.js';
+import { hostedUnit } from '../native/hosted-units.js';
 import type { LostFields } from './lost-fields.js';
 import type { ClientTool, ClientToolKind } from './responses-context.js';
 

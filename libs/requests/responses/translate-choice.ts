@@ -1,6 +1,6 @@
 import { elementsOf, isGiven, isStringText, membersOf, objectPiece, textOf, textPiece, type JsonPiece } from '#json';
 import { describeValue, refuse, refuseValue } from '../body/refuse-value.js';
-import { hostedUnit } from './hosted-units.js';
+import { hostedUnit } from '../native/hosted-units.js';
 import type { OfferedTools } from './offered-tools.js';
 import type { ClientToolKind } from './responses-context.js';
 

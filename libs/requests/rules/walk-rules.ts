@@ -1,5 +1,5 @@
 import type { ModelEndpoint } from '#kernel';
-import { NO_HOSTED_TOOLS } from '../native/hosted-tools.js';
+import { NO_HOSTED_TOOLS } from '../body/hosted-tool.js';
 import { NO_ROUTING, type ModelRequestDraft } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuseValue } from '../body/refuse-value.js';

@@ -1,6 +1,8 @@
 import type { PriceVersion } from '#kernel';
 import { NO_UNIT_BOUNDS, pricedUnit, unitMeter, type UnitBound, type UnitMeter } from '#pricing';
-import type { HostedTool, ModelRequest } from '#requests';
+import type { ModelRequest } from '#requests';
+
+type HostedTool = ModelRequest['hosted'][number];
 
 /** Tokens that one use adds to the prompt: bound of a hold, as no provider bounds them. */
 const TOKENS_PER_USE = 8_192;

@@ -30,7 +30,7 @@ const MESSAGE = {
 };
 const SEARCHED = { type: 'web_search_call', id: 'ws', status: 'completed', action: { type: 'search', query: 'q' } };
 const OPENED = { ...SEARCHED, action: { type: 'open_page', url: 'https://a.test' } };
-const DRAWN = {
+const IMAGE_CALL = {
   type: 'image_generation_call',
   id: 'ig',
   status: 'completed',
@@ -72,7 +72,7 @@ const RESPONSES = {
   path: '/v1/responses',
   body: { input: 'Hi', tools: [{ type: 'web_search' }, { type: 'image_generation', quality: 'high' }] },
   sent: { tools: [{ type: 'web_search' }, { type: 'image_generation', quality: 'high' }], max_tool_calls: 10 },
-  reply: response([SEARCHED, OPENED, SEARCHED, DRAWN, SAID]),
+  reply: response([SEARCHED, OPENED, SEARCHED, IMAGE_CALL, SAID]),
   chargeNanoUsd: 11n + 2n * SEARCH_NANO_USD + IMAGE_NANO_USD,
 } as const;
 const TOOL = { type: 'web_search_20250305', name: 'web_search' };
@@ -237,11 +237,7 @@ describe('units beside tokens', () => {
 
   it.each([
     ['AGT', RESPONSES, 'tools.web_search, tools.image_generation'],
-    [
-      'MSG',
-      { ...MESSAGES, reply: { ...MESSAGE, usage: { input_tokens: 9, output_tokens: 2 } } },
-      'tools[0]',
-    ],
+    ['MSG', { ...MESSAGES, reply: { ...MESSAGE, usage: { input_tokens: 9, output_tokens: 2 } } }, 'tools[0]'],
   ])('UNIT-19: %s: tools without a price are left out, and named', async (_door, it, dropped) => {
     answers(it);
     const answer = await post(it, 'unpriced');

@@ -5,13 +5,14 @@ import {
   membersOf,
   pieceBytes,
   textOf,
+  type JsonMembers,
   type JsonPiece,
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { labelsOf, usesOf, type HostedTool } from '../native/hosted-tools.js';
+import { type HostedTool } from '../body/hosted-tool.js';
+import { labelsOf, usesOf } from './hosted-tools.js';
 import { hostedUnit } from './hosted-units.js';
-import { isClientTool } from './offered-tools.js';
 
 /** The hosted tools of a body. `max_tool_calls` bounds all of them together, and so each. */
 export function hostedTools({ object }: ChatBody): readonly HostedTool[] {
@@ -33,6 +34,7 @@ export function hostedTools({ object }: ChatBody): readonly HostedTool[] {
 export function keptToolEdits(
   { object }: ChatBody,
   kept: readonly HostedTool[],
+  isClientTool: (tool: JsonMembers | null) => boolean | null,
   usesMax: number,
 ): readonly MemberEdit[] {
   const types = new Set(kept.map(({ param }) => param));

@@ -1,4 +1,4 @@
-import type { HostedTool } from '../native/hosted-tools.js';
+import type { HostedTool } from '../body/hosted-tool.js';
 
 /** Units by the type of the tool, without the date of its version. */
 const UNITS: ReadonlyMap<string, HostedTool['unit']> = new Map([
