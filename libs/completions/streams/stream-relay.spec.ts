@@ -12,6 +12,7 @@ import type { ResponseSink } from '../run/response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
+import type { CompletionTask } from '../task/completion-task.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
@@ -47,7 +48,7 @@ class Relayed {
     const tally = new UsageTally(task, exactCounter);
     this.relay = new StreamRelay({
       context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally },
-      meter: this.meter(),
+      meter: this.meter(task),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       isNative: false,
@@ -137,8 +138,9 @@ class Relayed {
     };
   }
 
-  private meter(): RequestMeter {
+  private meter(task: CompletionTask): RequestMeter {
     return {
+      subject: { modelId: task.model.id, price: task.price },
       attempts: this.attempts,
       progress: null,
       refusedBy: null,

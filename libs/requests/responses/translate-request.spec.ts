@@ -75,8 +75,8 @@ const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 
 describe('recorded requests', () => {
   const recorded = JSON.parse(fs.readFileSync(RECORDED, 'utf8')) as { id: string; request: Record<string, unknown> }[];
-  /** What the gateway does not offer: state, and tiers without a price. */
-  const refused = ['previous_response_id', 'background', 'service_tier'];
+  /** What the gateway does not offer: state. */
+  const refused = ['previous_response_id', 'background'];
 
   it.each(recorded.map(({ id, request }) => [id, request] as const))('%s', (_id, request) => {
     const field = refused.find((name) => (request[name] ?? false) !== false);
@@ -200,7 +200,7 @@ describe('input', () => {
     [{ tools: [{ type: 'web_search' }, { type: 'x_search' }], tool_choice: { type: 'web_search' } }, 'tool_choice'],
     [{ tool_choice: 'maybe' }, 'tool_choice'],
     [{ include: 'x' }, 'include'],
-    [{ service_tier: 'priority' }, 'service_tier'],
+    [{ service_tier: 7 }, 'service_tier'],
   ])('a 400 names the field of the client: %j', (body, param) => {
     expect(refusal(body).param).toBe(param);
   });

@@ -18,7 +18,7 @@ const FAILED = 'failed';
 
 /** @param containers of code that were counted: one is billed once */
 function unitOf(item: JsonMembers, containers: Set<string | null>): UnitMeter | null {
-  switch (textOf(item.get('type'))) {
+  switch (textOf(item.get('type')) ?? '') {
     case 'web_search_call':
       return isSearch(item) ? 'web_search_call' : null;
     case 'file_search_call':

@@ -23,7 +23,7 @@ interface Delta {
   citations?: unknown[];
 }
 interface Chunk extends Json {
-  choices: { delta: Delta; logprobs?: unknown; finish_reason: string | null }[];
+  choices?: { delta: Delta; logprobs?: unknown; finish_reason: string | null }[];
 }
 
 const STREAMS = readRecordings('responses').filter(({ sse_raw }) => sse_raw !== undefined);
@@ -60,7 +60,7 @@ const play = (events: readonly object[], fields: object = {}): string[] =>
 /** A stream as an OpenAI client accumulates it. */
 function collect(sent: readonly string[]) {
   const chunks = sent.filter((data) => data !== '[DONE]').map((data) => JSON.parse(data) as Chunk);
-  const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
+  const deltas = chunks.flatMap(({ choices = [] }) => choices.map(({ delta }) => delta));
   const calls: Call[] = [];
   const details = new Map<number, Json>();
   for (const call of deltas.flatMap(({ tool_calls = [] }) => tool_calls)) {
@@ -85,7 +85,7 @@ function collect(sent: readonly string[]) {
     calls: calls.map(({ id, function: target, custom }) => ({ id, ...target, ...custom })),
     details: [...details.values()],
     annotations: deltas.flatMap(({ annotations = [], citations = [] }) => [...annotations, ...citations]),
-    finish: chunks.flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason)).findLast(Boolean),
+    finish: chunks.flatMap(({ choices = [] }) => choices.map(({ finish_reason }) => finish_reason)).findLast(Boolean),
     usage: chunks.findLast(({ usage }) => usage !== undefined)?.usage,
     error: chunks.find(({ error }) => error !== undefined)?.error,
     done: sent.at(-1) === '[DONE]',
@@ -249,7 +249,7 @@ describe('a stream', () => {
   it('has the first call only for a legacy client', () => {
     const events = [created, done(0, callItem('c1', { arguments: '{}' })), done(1, callItem('c2')), ended('completed')];
     const chunks = play(events, { functions: [{ name: 'f' }] }).slice(1, -3);
-    expect(chunks.map((data) => (JSON.parse(data) as Chunk).choices[0]?.delta)).toEqual([
+    expect(chunks.map((data) => (JSON.parse(data) as Chunk).choices?.[0]?.delta)).toEqual([
       { function_call: { name: 'f', arguments: '' } },
       { function_call: { arguments: '{}' } },
     ]);

@@ -145,7 +145,8 @@ describe('routify export, diff and apply', () => {
         '+ create channels openai-eu',
         '+ create credentials openai-eu/main',
         '+ create routes tier=pro',
-        '6 create',
+        '+ create display_rates 2026-11-01',
+        '7 create',
       ],
     ]);
   });

@@ -101,7 +101,9 @@ describe('usage by member and by tag', () => {
       const [head = '', ...lines] = file.text.trimEnd().split('\r\n');
       const names = head.split(',');
       const rows = (body as { data: Record<string, string | number | null>[] }).data;
-      expect(names.sort()).toEqual(Object.keys(rows[0] ?? {}).sort());
+      // Without a display currency the file has no columns for it.
+      const fields = Object.keys(rows[0] ?? {}).filter((name) => !name.endsWith('_display'));
+      expect(names.sort()).toEqual(fields.sort());
       expect(lines).toEqual(
         rows.map((row) =>
           head

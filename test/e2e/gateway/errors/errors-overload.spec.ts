@@ -118,8 +118,12 @@ describe('a gateway without CPU time', () => {
     const first = await send(agent, JSON.stringify(hello));
     expect([first.statusCode, first.headers.connection]).toEqual([503, 'keep-alive']);
     await recover();
-    const second = await send(agent, JSON.stringify(hello));
-    expect(second.statusCode).toBe(200);
+    // A busy machine may be late again.
+    let second = first;
+    await eventually(async () => {
+      second = await send(agent, JSON.stringify(hello));
+      return second.statusCode === 200;
+    });
     expect(second.socket).toBe(first.socket);
     agent.destroy();
     await overload();

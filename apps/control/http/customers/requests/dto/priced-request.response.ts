@@ -14,6 +14,9 @@ export class OwnArithmeticResponse {
   @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
   window!: string | null;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'Service tier of the provider; null: the ordinary one.' })
+  service_tier!: string | null;
+
   @ApiProperty({ type: [PriceLineResponse], description: 'At the prices of the organization.' })
   lines!: PriceLineResponse[];
 
@@ -37,13 +40,14 @@ export function presentPricedRequest(request: PricedRequest): PricedRequestRespo
 
 /** Mark-up and discount are in the prices: what they are made of is the operator's matter. */
 export function presentOwnArithmetic(arithmetic: PriceArithmetic): OwnArithmeticResponse {
-  const { window, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const { window, serviceTier, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   const factor = multipliersPpm.reduce((product, multiplier) => product * multiplier, 1n);
   const factorDecimals = PPM_DECIMALS * multipliersPpm.length;
   const multiplied = (amount: bigint, decimals: number): string =>
     formatDecimal(amount * factor, decimals + factorDecimals);
   return {
     window,
+    service_tier: serviceTier,
     lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
       meter,
       quantity,

@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import { Logger } from '#infra';
 import { formatId } from '#kernel';
-import { admissionOf, booked, leftovers } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
+import { admissionOf, booked, leftovers } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
 import {
   startPlatform,
   type Customer,
   type CustomerOptions,
   type Platform,
-} from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+} from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const REQUESTS = 40;

@@ -1,8 +1,8 @@
 import { divCeil, formatId, formatUsd } from '#kernel';
-import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../../support/control/control-app.js';
+import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 jest.setTimeout(120_000);
 

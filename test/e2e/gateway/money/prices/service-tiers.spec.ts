@@ -1,11 +1,11 @@
 import { parsePrice, PricesService, type Price } from '#catalog';
 import { Metrics } from '#metrics';
-import { booked } from '../../../support/gateway/bookings.js';
-import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { parseScrape, sumOf } from '../../../support/gateway/scrape.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
-import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
-import { auditFindings } from '../../../support/ledger/audit-findings.js';
+import { booked } from '../../../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
+import { parseScrape, sumOf } from '../../../../support/gateway/scrape.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
+import { startPlatform, type Platform } from '../../../../support/gateway/platform.js';
+import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 /** 10 tokens of input and 5 of output: 60,000 nano-USD at the ordinary price. */

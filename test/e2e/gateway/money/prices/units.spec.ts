@@ -1,9 +1,9 @@
 import { formatUsd, type PriceRow } from '#kernel';
-import { booked, leftovers } from '../../../support/gateway/bookings.js';
-import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
-import { auditFindings } from '../../../support/ledger/audit-findings.js';
+import { booked, leftovers } from '../../../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
+import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 
 jest.setTimeout(180_000);
 
