@@ -13,23 +13,13 @@ import { filesBelow, ROOT } from './stamp.mjs';
 const CACHE = join(ROOT, 'node_modules/.cache');
 const CHECKS = {
   oxlint: ['oxlint/bin/oxlint', '--type-aware'],
-  prettier: [
-    'prettier/bin/prettier.cjs',
-    '--check',
-    '.',
-    ...['--log-level', 'warn', '--no-editorconfig'],
-    // Otherwise it reads its own command line again for each file.
-    ...['--config-precedence', 'prefer-file'],
-    '--cache',
-    '--cache-location',
-    `${CACHE}/prettier/.prettier-cache`,
-  ],
+  oxfmt: ['oxfmt/bin/oxfmt', '--check', '.'],
   types: [
-    ...['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
+    ...['typescript-7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
     ...['--incremental', '--tsBuildInfoFile', `${CACHE}/tsc/all.tsbuildinfo`],
   ],
   console: [
-    'typescript/bin/tsc',
+    'typescript-7/bin/tsc',
     '-p',
     'apps/console',
     '--incremental',

@@ -223,7 +223,9 @@ const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof typeof NO_USAGE)[];
 
 /** A name; name, reason and, for an excluded channel, a third member; or the whole note if it names a model. */
 type SerializedCandidate =
-  string | Required<CandidateNote> | readonly [channel: string, reason: string, excluded?: typeof EXCLUDED];
+  | string
+  | Required<CandidateNote>
+  | readonly [channel: string, reason: string, excluded?: typeof EXCLUDED];
 
 type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint | undefined ? string : T[K] };
 /** Empty members are omitted. */

@@ -5,21 +5,21 @@ import { ROOT } from './source-tree.js';
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const json = (path: string): Record<string, unknown> => JSON.parse(read(path)) as Record<string, unknown>;
 
-/** Prettier's defaults, which its file leaves out. */
-const PRETTIER = { tabWidth: 2, useTabs: false, endOfLine: 'lf', printWidth: 80 };
+/** Defaults of oxfmt, which its file leaves out. */
+const DEFAULTS = { tabWidth: 2, useTabs: false, endOfLine: 'lf', printWidth: 100 };
 
 describe('editors and version managers', () => {
   const settings = Object.fromEntries(
     Array.from(read('.editorconfig').matchAll(/^(\w+) = (.+)$/gm), ([, name, value]) => [name, value]),
   );
 
-  it('.editorconfig agrees with prettier', () => {
-    const prettier = { ...PRETTIER, ...json('.prettierrc') };
+  it('.editorconfig agrees with oxfmt', () => {
+    const format = { ...DEFAULTS, ...json('.oxfmtrc.json') };
     expect(settings).toMatchObject({
-      indent_style: prettier.useTabs ? 'tab' : 'space',
-      indent_size: String(prettier.tabWidth),
-      end_of_line: prettier.endOfLine,
-      max_line_length: String(prettier.printWidth),
+      indent_style: format.useTabs ? 'tab' : 'space',
+      indent_size: String(format.tabWidth),
+      end_of_line: format.endOfLine,
+      max_line_length: String(format.printWidth),
     });
   });
 

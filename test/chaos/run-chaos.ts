@@ -144,7 +144,14 @@ async function play(
 }
 
 type RecordedInRun =
-  'clients' | 'upstream' | 'incomes' | 'losses' | 'pauses' | 'requestedPrices' | 'requestedCaps' | 'secondsUntilQuiet';
+  | 'clients'
+  | 'upstream'
+  | 'incomes'
+  | 'losses'
+  | 'pauses'
+  | 'requestedPrices'
+  | 'requestedCaps'
+  | 'secondsUntilQuiet';
 
 async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> {
   return {

@@ -3,7 +3,16 @@ import { Prisma } from './generated/client.js';
 import { storableJson } from './rows-json.js';
 
 type ColumnType =
-  'bigint' | 'boolean' | 'int' | 'smallint' | 'text' | 'timestamptz' | 'uuid' | 'bigint[]' | 'text[]' | 'jsonb';
+  | 'bigint'
+  | 'boolean'
+  | 'int'
+  | 'smallint'
+  | 'text'
+  | 'timestamptz'
+  | 'uuid'
+  | 'bigint[]'
+  | 'text[]'
+  | 'jsonb';
 
 /** The type of each member of a row. */
 export type ColumnTypes<Row> = Readonly<Record<keyof Row & string, ColumnType>>;

@@ -2,7 +2,14 @@ import type { TenantStates } from '../state/tenant-states.js';
 
 /** Tools that the client runs. Upstreams of other formats receive each as a function. */
 export type ClientToolKind =
-  'function' | 'custom' | 'local_shell' | 'shell' | 'apply_patch' | 'computer' | 'computer_use_preview' | 'tool_search';
+  | 'function'
+  | 'custom'
+  | 'local_shell'
+  | 'shell'
+  | 'apply_patch'
+  | 'computer'
+  | 'computer_use_preview'
+  | 'tool_search';
 
 /** A tool as the client declared it. */
 export interface ClientTool {

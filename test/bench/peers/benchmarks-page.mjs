@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, type } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { ROOT } from '../../../tools/stamp.mjs';
 import { formatTables, summarize } from '../report.mjs';
 
@@ -43,8 +43,8 @@ One value for each round, in the order of the rounds.
 
 ${rawTables(samples)}
 `;
-  const path = join(ROOT, 'docs/benchmarks.md');
-  return format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
+  const { $schema, ...options } = JSON.parse(readFileSync(join(ROOT, '.oxfmtrc.json'), 'utf8'));
+  return (await format('docs/benchmarks.md', text, options)).code;
 }
 
 function machine(canPin) {

@@ -9,7 +9,8 @@ import { AddressesDialog, RotateDialog } from './provider-dialogs';
 import { ProviderForm } from './provider-form';
 
 type Open =
-  { readonly kind: 'new' } | { readonly kind: 'edit' | 'rotate' | 'addresses' | 'remove'; readonly provider: Provider };
+  | { readonly kind: 'new' }
+  | { readonly kind: 'edit' | 'rotate' | 'addresses' | 'remove'; readonly provider: Provider };
 
 interface ProvidersProps {
   readonly side: Side;

@@ -6,7 +6,8 @@ import { PROXY_SCHEMES, type ProxyAddress, type ProxyScheme } from './proxy.js';
 const STANDARD_PORTS: Readonly<Record<ProxyScheme, number>> = { http: 80, https: 443, socks5: 1080 };
 
 type ProxyVerdict =
-  { readonly kind: 'allowed'; readonly address: ProxyAddress } | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'allowed'; readonly address: ProxyAddress }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** Checks a proxy's URL when it is written: a public address, or one that `allow` opens. */
 export function checkProxyUrl(text: string, allow: readonly UpstreamRule[]): ProxyVerdict {

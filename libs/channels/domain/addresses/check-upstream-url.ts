@@ -25,7 +25,8 @@ export interface Destination {
 }
 
 type UrlVerdict =
-  { readonly kind: 'allowed'; readonly endpoint: Endpoint } | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'allowed'; readonly endpoint: Endpoint }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * Checks a channel's base URL when it is written: https on a public host, or a target that `allow` opens. Host names

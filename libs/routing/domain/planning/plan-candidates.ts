@@ -26,7 +26,11 @@ export type Plan = { readonly notes: readonly PlanNote[] } & (
 );
 
 type ReasonOfNone =
-  'region_not_available' | 'excluded_by_request' | 'over_max_price' | 'service_tier_not_offered' | 'no_channel';
+  | 'region_not_available'
+  | 'excluded_by_request'
+  | 'over_max_price'
+  | 'service_tier_not_offered'
+  | 'no_channel';
 
 /** Candidates beyond these are never tried: a request has at most a few attempts. */
 const CANDIDATES_MAX = 8;
