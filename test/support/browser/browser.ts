@@ -96,7 +96,7 @@ export async function untilIdle(page: Page): Promise<void> {
   const open = openRequests.get(page) ?? new Set();
   do {
     await eventually(() => open.size === 0);
-    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 })));
   } while (open.size > 0);
 }
 
