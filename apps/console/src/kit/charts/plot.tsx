@@ -28,7 +28,7 @@ export interface PlotProps {
   readonly formatMoment: (at: string) => string;
 }
 
-const AXIS_WIDTH = 52;
+const AXIS_WIDTH = 62;
 
 /** The drawing: straight, without dots and motion, from zero. Loaded with its library when a chart is first shown. */
 export default function Plot(props: PlotProps) {
@@ -37,6 +37,7 @@ export default function Plot(props: PlotProps) {
   const bars = series.filter(({ kind = 'bar' }) => kind === 'bar');
   const lines = series.filter(({ kind }) => kind === 'line' || kind === 'dashed');
   // A line ends before the bucket that still runs.
+  const areWhole = points.every(({ values }) => Object.values(values).every(Number.isInteger));
   const drawn = points.map((point, index) => rowOf(point, lines, isRunning && index === points.length - 1));
   return (
     <ResponsiveContainer width="100%" height={height}>
@@ -69,6 +70,7 @@ export default function Plot(props: PlotProps) {
           tickLine={false}
           axisLine={false}
           tickCount={4}
+          allowDecimals={!areWhole}
           domain={[0, 'auto']}
         />
         <Tooltip
