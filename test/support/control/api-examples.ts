@@ -237,6 +237,11 @@ export class ApiExamples {
       };
     if (path.endsWith('/recovery-codes')) await this.enrol();
     if (path.includes('/passkeys/{id}')) await this.replaceBrowser(addPasskey(this.world));
+    if (path.includes('/users/{id}/sessions/{session_id}')) {
+      await this.replaceBrowser(newBrowser(this.world));
+      const { id, user: owner } = this.world.browser.session as unknown as { id: string; user: { id: string } };
+      return path.replace('{id}', owner.id).replace('{session_id}', id);
+    }
     if (path.endsWith('/holds/{requestId}/release')) {
       const ids = await hold(this.world);
       return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');

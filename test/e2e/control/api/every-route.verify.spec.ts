@@ -81,7 +81,10 @@ describe('every route', () => {
     const wrong: string[] = [];
     const walk = (node: unknown, name: string): void => {
       if (typeof node !== 'object' || node === null) return;
-      const { type = [], format } = node as { type?: string | string[]; format?: string };
+      const { format, additionalProperties } = node as { format?: string; additionalProperties?: object | boolean };
+      // A map has its amounts by name.
+      const value = typeof additionalProperties === 'object' ? additionalProperties : node;
+      const { type = [] } = value as { type?: string | string[] };
       if (name.endsWith('_usd') && [type].flat().some((each) => !['string', 'null'].includes(each))) wrong.push(name);
       if (name.endsWith('_at') && format !== 'date-time') wrong.push(name);
       const { properties = {}, ...rest } = node as { properties?: Record<string, unknown> };
