@@ -73,7 +73,7 @@ describe('the second factor', () => {
     await logIn(app, { email });
     const audited = await app.query(`SELECT reason FROM audit_event WHERE action = 'user.reset_second_factor'`);
     expect(audited).toEqual([{ reason: 'ticket 12' }]);
-    expect((await mailTo(app, email, 'factor_changed')).text).toContain('The second factor was removed');
+    await mailTo(app, email, 'factor_changed', 'The second factor was removed');
   });
 
   it('has recovery codes, each for one log-in, in any spelling; new ones end the old ones', async () => {
