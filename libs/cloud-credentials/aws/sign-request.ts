@@ -18,6 +18,10 @@ interface SigningScope {
   readonly region: string;
 }
 
+/** `aws4` takes the body's hash from this header. The signature covers the hash, so that the header is neither signed nor sent. */
+const HASH = 'x-amz-content-sha256';
+const UNSIGNED = { [HASH]: true };
+
 /** The headers that sign a call by Signature Version 4. The body is hashed in its parts, without a copy. */
 export function signRequest(
   { method, host, path, contentType, parts }: SignedCall,
@@ -27,16 +31,14 @@ export function signRequest(
 ): Record<string, string> {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  const headers = {
-    'x-amz-content-sha256': hash.digest('hex'),
+  const sent = {
     'x-amz-date': new Date(nowMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     ...(keys.sessionToken === null ? {} : { 'x-amz-security-token': keys.sessionToken }),
   };
   const type = contentType === null ? {} : { 'content-type': contentType };
+  const headers = { host, ...type, ...sent, [HASH]: hash.digest('hex') };
   const { accessKeyId, secretAccessKey } = keys;
-  const signed = sign(
-    { ...scope, method, path, headers: { host, ...type, ...headers } },
-    { accessKeyId, secretAccessKey },
-  );
-  return { ...headers, authorization: String(signed.headers?.Authorization) };
+  const call = { ...scope, method, path, headers, extraHeadersToIgnore: UNSIGNED };
+  const signed = sign(call, { accessKeyId, secretAccessKey });
+  return { ...sent, authorization: String(signed.headers?.Authorization) };
 }
