@@ -1,22 +1,40 @@
 import { assumeRole } from '../../apps/simulator/domain/bedrock/token-service.js';
 import { secretOf } from '../../apps/simulator/domain/bedrock/aws-accounts.js';
 import { GoogleAccount } from '../../apps/simulator/domain/vertex/google-account.js';
-import { Secret, SystemClock } from '#kernel';
+import { Secret } from '#kernel';
+import { eventually } from '../../test/support/eventually.js';
+import { ManualClock } from '../../test/support/samples/manual-clock.js';
 import { CloudAccess } from './cloud-access.js';
 import type { TokenReply, TokenRequest } from './tokens/token-service.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/models';
 const google = new GoogleAccount();
 
+function keysOf(accessKeyId: string): object {
+  return { access_key_id: accessKeyId, secret_access_key: secretOf(accessKeyId) };
+}
+
+/** An answer of STS with what its documentation shows beside the keys. */
+function credentialsXml(members: Readonly<Record<string, string>>): string {
+  const elements = Object.entries(members).map(([name, value]) => `<${name}>\n  ${value}\n</${name}>`);
+  return (
+    '<?xml version="1.0"?>\n<AssumeRoleResponse><AssumeRoleResult><SourceIdentity>x</SourceIdentity><AssumedRoleUser>' +
+    `<AssumedRoleId>AROA:r</AssumedRoleId></AssumedRoleUser><Credentials>${elements.join('')}</Credentials>` +
+    '<PackedPolicySize>6</PackedPolicySize></AssumeRoleResult></AssumeRoleResponse>'
+  );
+}
+
 describe('CloudAccess', () => {
   let requests: TokenRequest[];
   let answer: (request: TokenRequest) => TokenReply;
   let access: CloudAccess;
+  let clock: ManualClock;
 
   beforeEach(() => {
+    clock = new ManualClock();
     requests = [];
     answer = answerOf;
-    access = new CloudAccess({ awsStsUrl: null, googleTokenUrl: null } as never, new SystemClock());
+    access = new CloudAccess({ awsStsUrl: null, googleTokenUrl: null } as never, clock);
   });
 
   /** Both services of the simulator, without sockets. */
@@ -45,7 +63,17 @@ describe('CloudAccess', () => {
       },
     );
   };
-  const keysOf = (accessKeyId: string) => ({ access_key_id: accessKeyId, secret_access_key: secretOf(accessKeyId) });
+
+  function anHourFrom(url: string): string {
+    if (!url.includes('sts.')) return JSON.stringify({ access_token: 'ya29.a', expires_in: 3_600 });
+    const ended = new Date(clock.nowMs() + 3_600_000).toISOString();
+    return credentialsXml({
+      AccessKeyId: 'ASIAEXAMPLE0001',
+      SecretAccessKey: 's/+=',
+      SessionToken: 't/+==',
+      Expiration: ended,
+    });
+  }
 
   it('uses keys and Bedrock API keys without a call', async () => {
     expect((await authorize('aws', 'bedrock-api-key-1234')).headers).toEqual({
@@ -68,6 +96,39 @@ describe('CloudAccess', () => {
     expect(requests.map(({ url }) => url)).toEqual(['https://sts.eu-west-1.amazonaws.com']);
     expect(new URLSearchParams(requests[0]!.body.toString()).get('ExternalId')).toBe('x-1');
     expect(requests[0]!.body.toString()).not.toContain('secret');
+  });
+
+  it.each([
+    ['aws', { ...keysOf('AKIASIMULATOR0001'), role_arn: ROLE }],
+    ['google', google.keyFile()],
+  ] as const)('%s: renews ahead of the end, once, beside the calls that still use the old', async (cloud, secret) => {
+    answer = ({ url }) => ({ status: 200, date: null, bytes: Buffer.from(anHourFrom(url)) });
+    await Promise.all([authorize(cloud, secret), authorize(cloud, secret), authorize(cloud, secret)]);
+    expect(requests).toHaveLength(1);
+    clock.aheadMs = 54 * 60_000;
+    await authorize(cloud, secret);
+    expect(requests).toHaveLength(1);
+    clock.aheadMs = 56 * 60_000;
+    await Promise.all([authorize(cloud, secret), authorize(cloud, secret)]);
+    await eventually(() => requests.length > 1);
+    await authorize(cloud, secret);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('reads the keys in an answer of STS, and the reason in an error', async () => {
+    const role = { ...keysOf('AKIASIMULATOR0001'), role_arn: ROLE };
+    answer = ({ url }) => ({ status: 200, date: null, bytes: Buffer.from(anHourFrom(url)) });
+    expect((await authorize('aws', role)).headers).toMatchObject({
+      'x-amz-security-token': 't/+==',
+      authorization: expect.stringContaining('Credential=ASIAEXAMPLE0001/'),
+    });
+    const error = '<Type>Sender</Type><Code>ValidationError</Code><Message>No &quot;role&quot;</Message>';
+    const xml = `<ErrorResponse><Error>${error}</Error><RequestId>1</RequestId></ErrorResponse>`;
+    answer = () => ({ status: 400, date: null, bytes: Buffer.from(xml) });
+    await expect(authorize('aws', role, 2)).rejects.toMatchObject({
+      name: 'TokenRefused',
+      message: 'AWS STS: ValidationError: No &quot;role&quot;',
+    });
   });
 
   it('drops the keys of a role that have ended, but not the operator’s own', async () => {
