@@ -226,6 +226,20 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(events);
   });
 
+  it.each([
+    ['ROUTIFY_PROXY_UNREACHABLE', 'proxy_unreachable'],
+    ['ROUTIFY_PROXY_REFUSED', 'proxy_refused'],
+    ['ROUTIFY_BLOCKED_ADDRESS', 'blocked'],
+    ['ECONNREFUSED', 'token_unavailable'],
+  ])('sends nothing without a token; %s on the way to its service is %s', async (code, kind) => {
+    const listener = new Recorder();
+    new UpstreamCall(listener, LONG_TIMEOUTS).sendWith(Promise.reject(Object.assign(new Error('x'), { code })), () => {
+      throw new Error('sent');
+    });
+    await listener.over;
+    expect(listener.events).toEqual([`failure ${kind}`]);
+  });
+
   it('C21: reports a refused connection', async () => {
     const recorder = new Recorder();
     agent.dispatch(

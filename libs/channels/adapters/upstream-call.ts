@@ -53,6 +53,8 @@ const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
   ROUTIFY_PROXY_TARGET: 'connect_failed',
   EPROTO: 'tls_failed',
 };
+/** Failures on the way to a token service that are of the way, not of the service. */
+const OF_THE_WAY: ReadonlySet<FailureKind> = new Set(['blocked', 'proxy_unreachable', 'proxy_refused']);
 /** Node's message when the peer disconnects during the handshake: the code is that of any lost connection. */
 const HANDSHAKE_ABORTED = 'before secure TLS connection was established';
 
@@ -191,7 +193,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** What a token service refuses, the upstream refuses. */
   private failUnsent(error: unknown): void {
     if (!(error instanceof TokenRefused)) {
-      this.breakOff('token_unavailable', error as Error);
+      const kind = classifyFailure(error as Error);
+      this.breakOff(OF_THE_WAY.has(kind) ? kind : 'token_unavailable', error as Error);
       return;
     }
     if (this.over) return;

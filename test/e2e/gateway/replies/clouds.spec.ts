@@ -1,9 +1,11 @@
 import { Secret } from '#kernel';
+import type { NewProxy } from '../../../../libs/channels/management/proxies.service.js';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { awsSecret, googleSecret, VERTEX_PATH } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { eventually, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { ProxyProcess } from '../../../support/proxies/proxy-process.js';
 import { sessionTokenOf } from '../../../../apps/simulator/domain/bedrock/aws-accounts.js';
 
 jest.setTimeout(120_000);
@@ -155,6 +157,49 @@ describe('platforms', () => {
     const { attempts, charge } = await booked(platform, idOf(answer));
     expect([charge, attempts[0]]).toMatchObject([0n, { reason: expect.stringMatching(reason) }]);
     expect(JSON.stringify(attempts)).not.toMatch(/x-amz|ASIA|AKIA/i);
+  });
+
+  describe('through proxies', () => {
+    let proxy: ProxyProcess;
+    let down: ProxyProcess;
+
+    beforeAll(async () => {
+      [proxy, down] = await Promise.all([ProxyProcess.start('http'), ProxyProcess.start('socks5')]);
+      await down.kill();
+      const shared = { serves: [], proxy: proxyAt(down) };
+      for (const [name, kind, upstreamModel, base, secret, options] of [
+        ['far-role', 'bedrock', CLAUDE, '', awsSecret({ role_arn: `${ROLE}/far` }), { aws_region: 'eu-west-1' }],
+        ['far-claude', 'vertex', 'claude-agent@20260101', VERTEX_PATH, await googleSecret(platform), {}],
+      ] as const) {
+        await platform.addModel({ canonicalId: `acme/${name}` });
+        await platform.addChannel({
+          ...{ ...shared, name, kind, options, baseUrl: platform.simulator.url + base },
+          models: [{ model: `acme/${name}`, upstreamModel, cost: null }],
+          credentials: [
+            { secret, label: 'of the channel', weight: 1_000 },
+            { secret, label: 'its own', weight: 1, proxy: proxyAt(proxy) },
+          ],
+        });
+      }
+    });
+    afterAll(() => proxy.kill());
+
+    const proxyAt = ({ url }: ProxyProcess): NewProxy => ({ url, username: null, password: null });
+
+    it.each(['far-role', 'far-claude'])(
+      '%s: goes to a credential with another way while the proxy of its token is down',
+      async (name) => {
+        const reasons = new Set<string>();
+        await eventually('an attempt through the proxy that is down', async () => {
+          const answer = await send(name);
+          expect(answer.status).toBe(200);
+          for (const { reason } of (await booked(platform, idOf(answer))).attempts) reasons.add(String(reason));
+          return reasons.size > 1;
+        });
+        expect([...reasons].sort()).toEqual(['null', expect.stringMatching(/^proxy_unreachable: proxy socks5:/)]);
+        expect(new Set(proxy.targets)).toEqual(new Set([new URL(platform.simulator.url).host]));
+      },
+    );
   });
 
   /** The last one: all channels have one origin, whose clock is known then. */
