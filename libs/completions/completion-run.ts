@@ -181,7 +181,7 @@ export class CompletionRun {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       usage: judged.usage,
-      routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource),
+      routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource, servedTier),
     });
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
     const { storage } = task;
@@ -308,6 +308,7 @@ export class CompletionRun {
     { candidate, context }: Pick<Answered, 'candidate' | 'context'>,
     costNanoUsd: bigint,
     usageSource: RoutifyFacts['usageSource'],
+    servedTier: string | null = null,
   ): RoutifyFacts {
     return {
       channel: candidate.channel.name,
@@ -316,6 +317,7 @@ export class CompletionRun {
       generationId: this.task.generationId,
       usageSource,
       maxTokensApplied: context.maxTokensApplied,
+      serviceTier: servedTier ?? context.task.parsedRequest.serviceTier,
     };
   }
 

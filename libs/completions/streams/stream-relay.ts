@@ -270,7 +270,7 @@ export class StreamRelay implements StreamListener {
         durationMs: attemptMs(),
         endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
         usage: received,
-        serviceTier: this.facts.serviceTier ?? context.task.parsedRequest.serviceTier,
+        serviceTier: this.servedTier,
         said: this.facts.said,
       }),
     );
@@ -291,6 +291,11 @@ export class StreamRelay implements StreamListener {
     meter.capture(finalCharge);
   }
 
+  /** As reported, else as requested. */
+  private get servedTier(): string | null {
+    return this.facts.serviceTier ?? this.parts.context.task.parsedRequest.serviceTier;
+  }
+
   private async writeLast(frames: Buffer): Promise<void> {
     const { reply, context } = this.parts;
     const { storage } = context.task;
@@ -308,6 +313,7 @@ export class StreamRelay implements StreamListener {
       generationId: context.task.generationId,
       usageSource,
       maxTokensApplied: context.maxTokensApplied,
+      serviceTier: this.servedTier,
     };
     return this.stream.complete({ usage, facts, endedBy, reported });
   }

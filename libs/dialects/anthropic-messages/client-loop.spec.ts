@@ -19,6 +19,7 @@ const FACTS = {
   generationId: 'gen_1',
   usageSource: 'upstream',
   maxTokensApplied: null,
+  serviceTier: null,
 } as const;
 const TURNS = 5;
 const CALL = { name: 'f', input: { city: 'Oslo', id: 5 } };
@@ -56,7 +57,10 @@ const replyOf = (chat: Buffer, context: MessagesContext): Json =>
 async function streamedFor({ request, context }: Turn, stream: Buffer, pieceBytes: number): Promise<Json> {
   const translator = request.translation?.stream?.();
   const splitter = new SseSplitter(1_000_000);
-  const writer = new MessagesStreamWriter({ generationId: 'gen_1', model: 'm', inputTokens: 0 }, context);
+  const writer = new MessagesStreamWriter(
+    { generationId: 'gen_1', model: 'm', inputTokens: 0, request: { serviceTier: null } },
+    context,
+  );
   const parts = [writer.begin()];
   for (let at = 0; at < stream.length; at += pieceBytes) {
     for (const frame of splitter.push(stream.subarray(at, at + pieceBytes)).frames) {

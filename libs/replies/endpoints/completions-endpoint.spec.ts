@@ -7,7 +7,7 @@ import type { RoutifyFacts } from '../reply/format-routify.js';
 import { completionsEndpoint } from './completions-endpoint.js';
 
 const FACTS: RoutifyFacts = {
-  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
+  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
   usageSource: 'upstream',
 };
 

@@ -20,7 +20,14 @@ const extras: ReplyExtras = {
   usage: NO_USAGE,
   native: null,
   routify: {
-    ...{ channel: 'c', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
+    ...{
+      channel: 'c',
+      latencyMs: 1,
+      costNanoUsd: 1n,
+      generationId: 'gen_1',
+      maxTokensApplied: null,
+      serviceTier: null,
+    },
     usageSource: 'upstream',
   },
 };

@@ -1,6 +1,8 @@
 import { isRecord } from '#json';
 import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
+import type { RoutifyFacts } from '../reply/format-routify.js';
+import { tierName } from '../reply/service-tier.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -64,13 +66,13 @@ function refusalDetails(explanation: string): object {
 }
 
 /** Usage of a complete reply. Prompt tokens of the cache are no input tokens here. */
-export function messageUsage(usage: TokenUsage): object {
-  return {
-    ...endUsage(usage),
-    inference_geo: null,
-    service_tier: 'standard',
-    speed: null,
-  };
+export function messageUsage(usage: TokenUsage, facts: RoutifyFacts): object {
+  return { ...endUsage(usage), inference_geo: null, ...servedTier(facts), speed: null };
+}
+
+/** Of the usage: known at the end. */
+export function servedTier({ serviceTier }: RoutifyFacts): { readonly service_tier: string } {
+  return { service_tier: tierName(serviceTier, 'standard') };
 }
 
 /** Usage of the last events of a stream. */

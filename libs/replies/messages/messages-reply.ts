@@ -47,7 +47,7 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
       stop_details: JSON.stringify(stop.stop_details),
       container: JSON.stringify(reply.container ?? null),
       diagnostics: 'null',
-      usage: JSON.stringify(messageUsage(facts.usage)),
+      usage: JSON.stringify(messageUsage(facts.usage, facts.routify)),
       routify: formatRoutify(facts.routify),
     }),
   );

@@ -17,6 +17,7 @@ const FACTS: RoutifyFacts = {
   generationId: 'gen_1',
   usageSource: 'upstream',
   maxTokensApplied: null,
+  serviceTier: null,
 };
 const USAGE: TokenUsage = {
   ...NO_USAGE,
@@ -28,7 +29,7 @@ const USAGE: TokenUsage = {
   reasoningTokens: 3,
 };
 const CONTEXT: MessagesContext = { stopSequences: ['END'], paths: [], hidesThinking: false, states: SAMPLE_STATES };
-const START = { generationId: 'gen_1', model: 'claude', inputTokens: 0 };
+const START = { generationId: 'gen_1', model: 'claude', inputTokens: 0, request: { serviceTier: null } };
 
 const chunk = (delta: Json, choice: Json = {}, members: Json = {}): Buffer =>
   Buffer.from(JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null, ...choice }], ...members }));
@@ -87,6 +88,22 @@ describe('MessagesStreamWriter', () => {
       },
     });
     expect(events[6]).toMatchObject({ routify: { channel: 'a', cost_usd: 0.0000015, generation_id: 'gen_1' } });
+  });
+
+  it('names the service tier at its end, where one was asked for', () => {
+    const request = { serviceTier: 'priority' };
+    for (const [serviceTier, shown] of [
+      ['priority', 'priority'],
+      ['default', 'standard'],
+    ] as const) {
+      const writer = new MessagesStreamWriter({ ...START, request }, CONTEXT);
+      const facts = { ...FACTS, serviceTier };
+      const events = eventsOf(Buffer.concat([writer.begin(), writer.complete({ usage: USAGE, facts, endedBy: null })]));
+      expect([events[0], events[1]]).toMatchObject([
+        { message: { usage: { service_tier: null } } },
+        { usage: { service_tier: shown } },
+      ]);
+    }
   });
 
   it('writes interleaved parallel calls one after another, the first as it arrives', () => {

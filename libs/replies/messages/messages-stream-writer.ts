@@ -1,12 +1,12 @@
 import { isRecord, listOf, parseValue } from '#json';
 import type { ErrorBody } from '#kernel';
-import type { MessagesContext } from '#requests';
+import type { MessagesContext, ModelRequest } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
 import type { StreamWriter } from '../stream/translated-stream.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
 import { fragmentsOf } from './content-fragments.js';
-import { endUsage, isFiltered, stopFacts, type StopFacts } from './message-end.js';
+import { endUsage, isFiltered, servedTier, stopFacts, type StopFacts } from './message-end.js';
 import { messagesError } from './messages-error.js';
 import { messageId } from './messages-reply.js';
 
@@ -19,6 +19,7 @@ interface MessageStart {
   readonly model: string;
   /** An estimate of the prompt, until the usage at the end; 0: unknown. */
   readonly inputTokens: number;
+  readonly request: Pick<ModelRequest, 'serviceTier'>;
 }
 
 /** An event about the whole message. */
@@ -50,7 +51,9 @@ export class MessagesStreamWriter implements StreamWriter {
 
   /** The opening event; before the first chunk or ping. */
   begin(): Buffer {
-    const { generationId, model, inputTokens } = this.start;
+    const { generationId, model, inputTokens, request } = this.start;
+    // Whether a tier that was asked for serves the request is known at its end.
+    const tier = request.serviceTier === null ? 'standard' : null;
     const usage = {
       ...{
         input_tokens: inputTokens,
@@ -59,7 +62,7 @@ export class MessagesStreamWriter implements StreamWriter {
         cache_creation: null,
       },
       ...{ output_tokens: 0, output_tokens_details: null, server_tool_use: null },
-      ...{ inference_geo: null, service_tier: 'standard', speed: null },
+      ...{ inference_geo: null, service_tier: tier, speed: null },
     };
     const message = {
       ...{ id: messageId(generationId), type: 'message', role: 'assistant', model, content: [] },
@@ -87,7 +90,11 @@ export class MessagesStreamWriter implements StreamWriter {
     return Buffer.concat([
       framesOf([
         ...this.blocks.end(),
-        { type: 'message_delta', delta: { ...delta, container: null }, usage: endUsage(usage) },
+        {
+          type: 'message_delta',
+          delta: { ...delta, container: null },
+          usage: { ...endUsage(usage), ...servedTier(facts) },
+        },
       ]),
       messageStop(facts, endedBy),
     ]);

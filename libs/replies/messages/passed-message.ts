@@ -27,7 +27,7 @@ export function passedMessage(native: JsonObject, extras: ReplyExtras): Buffer {
     { key: 'model', value: [jsonBytes(extras.model)] },
     { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
   ];
-  if (counted !== null) edits.push({ key: 'usage', value: [jsonBytes(messageUsage(counted))] });
+  if (counted !== null) edits.push({ key: 'usage', value: [jsonBytes(messageUsage(counted, extras.routify))] });
   const { parts, lengthBytes } = spliceObject(native, edits);
   return Buffer.concat(parts, lengthBytes);
 }

@@ -13,6 +13,8 @@ export interface RoutifyFacts {
   readonly usageSource: UsageSource;
   /** The output token bound set by the gateway; null when it set none. */
   readonly maxTokensApplied: number | null;
+  /** The provider's service tier, as reported or else as requested; null: the ordinary one. Stands beside usage. */
+  readonly serviceTier: string | null;
 }
 
 /** Formats it as JSON text. The cost is a plain decimal number of US dollars, never with an exponent. */

@@ -1,4 +1,5 @@
 import { givenValue, textOf, type JsonObject } from '#json';
+import { isPaidTier } from '#pricing';
 import { findUsageObject } from './read-envelope.js';
 
 const FIELD = 'service_tier';
@@ -9,4 +10,9 @@ export function readServiceTier(object: JsonObject): string | null {
   if (own !== null) return own;
   const usage = findUsageObject(object);
   return usage === null ? null : textOf(givenValue(usage, FIELD) ?? undefined);
+}
+
+/** @param ordinary the format's name of the ordinary tier */
+export function tierName(tier: string | null, ordinary: 'default' | 'standard'): string {
+  return isPaidTier(tier) ? tier : ordinary;
 }

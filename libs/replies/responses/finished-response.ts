@@ -14,14 +14,17 @@ export function incompleteReasonOf(finishReason: string | null, hasRefusal: bool
   return hasRefusal && reason === 'content_filter' ? null : reason;
 }
 
+type ClosingFields = Required<Pick<ResponseState, 'usage' | 'serviceTier' | 'routify' | 'completedSeconds'>>;
+
 /** What the gateway knows at the end of a response, in the words of the format. */
 export function closingFields(
   { createdSeconds }: ResponseIdentity,
   usage: TokenUsage,
   facts: RoutifyFacts,
-): Pick<ResponseState, 'usage' | 'routify' | 'completedSeconds'> {
+): ClosingFields {
   return {
     usage,
+    serviceTier: facts.serviceTier,
     routify: formatRoutify(facts),
     completedSeconds: createdSeconds + Math.floor(facts.latencyMs / MS_PER_SECOND),
   };

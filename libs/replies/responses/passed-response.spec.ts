@@ -8,7 +8,7 @@ import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
 import { PassedResponses } from './passed-response.js';
 
 const FACTS: RoutifyFacts = {
-  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null },
+  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
   usageSource: 'upstream',
 };
 const START = {
@@ -18,6 +18,7 @@ const START = {
 const CONTEXT: ResponsesContext = {
   tools: new Map(),
   echo: Buffer.from('"store":false'),
+  serviceTier: null,
   isCompaction: false,
   states: SAMPLE_STATES,
 };

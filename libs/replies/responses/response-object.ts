@@ -1,5 +1,7 @@
 import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '#json';
 import { ERRORS, type ErrorCode, type TokenUsage } from '#kernel';
+import type { ResponsesContext } from '#requests';
+import { tierName } from '../reply/service-tier.js';
 
 /** Members of a response that are known before its output. */
 export interface ResponseIdentity {
@@ -23,6 +25,8 @@ export interface ResponseState {
   readonly error?: ResponseError;
   readonly completedSeconds?: number;
   readonly usage?: TokenUsage;
+  /** The one that served; absent: it is not known yet. */
+  readonly serviceTier?: string | null;
   /** JSON text. */
   readonly routify?: string;
 }
@@ -48,8 +52,13 @@ export function seedOf({ generationId }: Pick<ResponseIdentity, 'generationId'>)
 }
 
 /** The `response` of an event, or the complete reply. Its echo has the settings of the request. */
-export function responsePiece(identity: ResponseIdentity, echo: Buffer, state: ResponseState): JsonPiece {
+export function responsePiece(
+  identity: ResponseIdentity,
+  { echo, serviceTier: requested }: Pick<ResponsesContext, 'echo' | 'serviceTier'>,
+  state: ResponseState,
+): JsonPiece {
   const { status, output, incompleteReason = null, error, completedSeconds, usage, routify } = state;
+  const { serviceTier = requested } = state;
   const own = objectPiece({
     id: textPiece(responseId(identity)),
     object: '"response"',
@@ -60,6 +69,7 @@ export function responsePiece(identity: ResponseIdentity, echo: Buffer, state: R
     incomplete_details: incompleteReason === null ? 'null' : objectPiece({ reason: textPiece(incompleteReason) }),
     model: textPiece(identity.model),
     output: arrayPiece(output),
+    service_tier: textPiece(tierName(serviceTier, 'default')),
     usage: usage === undefined ? 'null' : usageText(usage),
     routify: routify ?? null,
   });

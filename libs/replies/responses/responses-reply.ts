@@ -23,7 +23,7 @@ export function responsesReply(
   if (isRecord(message)) writer.add(message, logprobs);
   const reason = incompleteReasonOf(typeof finish === 'string' ? finish : null, writer.hasRefusal);
   writer.finish(reason !== null);
-  const response = responsePiece(identity, context.echo, {
+  const response = responsePiece(identity, context, {
     status: reason === null ? 'completed' : 'incomplete',
     incompleteReason: reason,
     output: writer.output(),

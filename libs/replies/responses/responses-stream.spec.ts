@@ -52,6 +52,7 @@ describe('a stream of text', () => {
         output_tokens_details: { reasoning_tokens: 2 },
         total_tokens: 15,
       },
+      service_tier: 'default',
       routify: {
         channel: 'c',
         latency_ms: 2500,
@@ -360,6 +361,21 @@ describe('a stream that fails', () => {
     expect(typesOf(events).at(-1)).toBe('failed');
     expect(lastResponse(events).output).toMatchObject([{ type: 'message' }]);
     expect(events.filter(({ type }) => type === 'response.output_item.done')).toHaveLength(1);
+  });
+
+  it('names the tier that was asked for at its beginning, and the one that served at its end', () => {
+    const context = { ...CONTEXT, serviceTier: 'flex' };
+    for (const [serviceTier, shown] of [
+      ['flex', 'flex'],
+      ['standard', 'default'],
+    ] as const) {
+      const facts = { ...CLOSING.facts, serviceTier };
+      const events = streamOf([{ content: 'a' }], 'stop', { facts, context });
+      expect([events[0], events.at(-1)]).toMatchObject([
+        { response: { service_tier: 'flex' } },
+        { response: { service_tier: shown } },
+      ]);
+    }
   });
 
   it.each([

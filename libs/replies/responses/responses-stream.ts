@@ -70,14 +70,14 @@ export class ResponsesStream implements StreamWriter {
   }
 
   /** Agents repeat a request after any other end; a limit is not lifted by that. */
-  private endEarly(end: StreamEnd, { usage, routify }: Pick<ResponseState, 'usage' | 'routify'>): Buffer {
+  private endEarly(end: StreamEnd, { usage, serviceTier, routify }: ReturnType<typeof closingFields>): Buffer {
     const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
-    const ended = `${routify?.slice(0, -1) ?? '{'},${JSON.stringify(end).slice(1)}`;
-    return this.frames(this.failure(error, { routify: ended, ...(usage === undefined ? {} : { usage }) }));
+    const ended = `${routify.slice(0, -1)},${JSON.stringify(end).slice(1)}`;
+    return this.frames(this.failure(error, { usage, serviceTier, routify: ended }));
   }
 
   /** As OpenAI ends it: programs with an SDK raise the first event, agents read the second. */
-  private failure(error: ResponseError, closing: Pick<ResponseState, 'usage' | 'routify'> = {}): OutputEvent[] {
+  private failure(error: ResponseError, closing: Omit<ResponseState, 'status' | 'output'> = {}): OutputEvent[] {
     return [errorEvent(error), this.last({ status: 'failed', error, ...closing })];
   }
 
@@ -87,7 +87,7 @@ export class ResponsesStream implements StreamWriter {
   }
 
   private response(state: ResponseState): JsonPiece {
-    return responsePiece(this.identity, this.context.echo, state);
+    return responsePiece(this.identity, this.context, state);
   }
 
   private frames(events: readonly OutputEvent[]): Buffer {

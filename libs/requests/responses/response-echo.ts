@@ -33,7 +33,6 @@ export function echoOf(fields: JsonMembers): Buffer {
     prompt_cache_key: given('prompt_cache_key') ?? 'null',
     reasoning: given('reasoning') ?? '{"effort":null,"summary":null}',
     safety_identifier: given('safety_identifier') ?? 'null',
-    service_tier: '"default"',
     store: 'false',
     temperature: given('temperature') ?? 'null',
     text: textSettings(fields.get('text')),

@@ -25,6 +25,8 @@ export interface ResponsesContext {
   readonly tools: ReadonlyMap<string, ClientTool>;
   /** Settings that every response object repeats: members of an object, without its braces. */
   readonly echo: Buffer;
+  /** As requested; null: none was named. */
+  readonly serviceTier: string | null;
   /** The request ends with a compaction trigger: the reply is one compaction item. */
   readonly isCompaction: boolean;
   readonly states: TenantStates;

@@ -579,7 +579,6 @@ describe('settings', () => {
     const { echo } = translate({ input: 'x', store: true, service_tier: 'auto', tools, text: { verbosity: 'low' } });
     expect(echo).toMatchObject({
       store: false,
-      service_tier: 'default',
       text: { format: { type: 'text' }, verbosity: 'low' },
       tools: [{ type: 'function', name: 'f', strict: false, parameters: null }],
       tool_choice: 'auto',

@@ -1,4 +1,4 @@
-import { arrayPiece, isGiven, joinPiece, objectPiece, valueBytes, type JsonMembers } from '#json';
+import { arrayPiece, isGiven, joinPiece, objectPiece, textOf, valueBytes, type JsonMembers } from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuse } from '../body/refuse-value.js';
@@ -76,7 +76,8 @@ function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
     tool_choice: hasTools ? (isCompaction ? '"none"' : choice) : null,
     parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
   });
-  const context = { tools: offered.tools, echo: echoOf(fields), isCompaction, states };
+  const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
+  const context = { tools: offered.tools, echo: echoOf(fields), serviceTier, isCompaction, states };
   const native = nativeResponses(body, lost.namesIn('tools'));
   if (forcesHosted === true && (native?.hosted ?? null) === null) refuseHostedChoice();
   return { chat: joinPiece(chat), context, dropped: lost.dropped, native };

@@ -201,7 +201,9 @@ export class ResponsesStream implements StreamTranslator {
     const reason = isCut ? incompleteReason(response) : completeReason(this.calls.any, this.context);
     const usage = translateUsage(response, this.context);
     const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
-    return this.begun([this.chunks.finish(reason), ...counted, frameOf(Buffer.from(DONE))]);
+    const tier = response.get('service_tier');
+    const facts = isGiven(tier) ? [['service_tier', tier] as const] : [];
+    return this.begun([this.chunks.finish(reason, null, facts), ...counted, frameOf(Buffer.from(DONE))]);
   }
 
   private fail(json: Buffer | undefined): readonly SseFrame[] {

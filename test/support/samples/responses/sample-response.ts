@@ -1,5 +1,5 @@
 import { NO_USAGE, type TokenUsage } from '#kernel';
-import { responsesReply, ResponsesStream, type ResponseIdentity, type StreamEnd } from '#replies';
+import { responsesReply, ResponsesStream, type ResponseIdentity, type RoutifyFacts, type StreamEnd } from '#replies';
 import type { ClientTool, ResponsesContext } from '#requests';
 import { SAMPLE_STATES } from '../sample-states.js';
 import { eventFaults, responseFaults } from './response-shapes.js';
@@ -19,6 +19,7 @@ const FACTS = {
   generationId: 'gen_7',
   usageSource: 'upstream' as const,
   maxTokensApplied: null,
+  serviceTier: null,
 };
 const USAGE: TokenUsage = { ...NO_USAGE, promptTokens: 10, completionTokens: 5, cachedTokens: 4, reasoningTokens: 2 };
 export const CLOSING = { usage: USAGE, facts: FACTS };
@@ -37,6 +38,7 @@ const TOOLS: readonly ClientTool[] = [
 export const CONTEXT: ResponsesContext = {
   tools: new Map(TOOLS.map((tool) => [tool.namespace === null ? tool.name : `${tool.namespace}__${tool.name}`, tool])),
   echo: Buffer.from(ECHO),
+  serviceTier: null,
   isCompaction: false,
   states: SAMPLE_STATES,
 };
@@ -84,15 +86,21 @@ export function eventsOf(bytes: Buffer): Json[] {
   return events;
 }
 
+interface StreamParts {
+  readonly endedBy?: StreamEnd | null;
+  readonly context?: ResponsesContext;
+  readonly facts?: RoutifyFacts;
+}
+
 /** The events of a whole stream. */
 export function streamOf(
   deltas: readonly object[],
   finish = 'stop',
-  { endedBy = null, context = CONTEXT }: { endedBy?: StreamEnd | null; context?: ResponsesContext } = {},
+  { endedBy = null, context = CONTEXT, facts = FACTS }: StreamParts = {},
 ): Json[] {
   const stream = openStream(context);
   const frames = [stream.begin(), ...deltas.map((delta) => stream.chunk(chunkOf(delta)))];
-  frames.push(stream.chunk(chunkOf({}, finish)), stream.complete({ ...CLOSING, endedBy }));
+  frames.push(stream.chunk(chunkOf({}, finish)), stream.complete({ ...CLOSING, facts, endedBy }));
   return eventsOf(Buffer.concat(frames));
 }
 

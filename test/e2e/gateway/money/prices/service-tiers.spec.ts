@@ -3,15 +3,17 @@ import { Metrics } from '#metrics';
 import { booked } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { parseScrape, sumOf } from '../../../../support/gateway/scrape.js';
-import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 import { startPlatform, type Platform } from '../../../../support/gateway/platform.js';
+import { TierUpstream } from '../../../../support/gateway/tier-upstream.js';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
-/** 10 tokens of input and 5 of output: 60,000 nano-USD at the ordinary price. */
-const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+/** Of the upstream's tokens, nano-USD. */
 const ORDINARY = 60_000n;
 const KINDS = ['openai-compatible', 'openai-responses', 'anthropic-messages'] as const;
+
+/** How each kind asks for the tier `priority`. */
+const SENT = { 'openai-compatible': 'priority', 'openai-responses': 'priority', 'anthropic-messages': 'auto' };
 
 /** $2 and $8 a million tokens; flex half of it, priority twice. */
 function priced(extra: string, kind: 'price' | 'cost'): Price {
@@ -25,12 +27,10 @@ function priced(extra: string, kind: 'price' | 'cost'): Price {
 }
 
 describe('service tiers of providers', () => {
-  const upstream = new ScriptedUpstream();
+  const upstream = new TierUpstream();
   let platform: Platform;
   let caller: GatewayCaller;
   let modelId: string;
-  /** What the upstream received last. */
-  let received: Record<string, unknown> = {};
 
   beforeAll(async () => {
     await upstream.start();
@@ -53,49 +53,6 @@ describe('service tiers of providers', () => {
     await upstream.stop();
   });
 
-  /** Every kind says in its own way which tier has served. */
-  function serve(tier: string | undefined): void {
-    upstream.answers((response, request, body) => {
-      received = JSON.parse(body) as Record<string, unknown>;
-      const { stream } = received;
-      const json = replyOf(request.url ?? '', tier);
-      if (stream !== true) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-      else {
-        const chunk = {
-          id: 'a',
-          service_tier: tier,
-          choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' }],
-        };
-        const last = { id: 'a', service_tier: tier, choices: [], usage: USAGE };
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end([chunk, last].map((data) => `data: ${JSON.stringify(data)}\n\n`).join('') + 'data: [DONE]\n\n');
-      }
-    });
-  }
-
-  function replyOf(url: string, service_tier: string | undefined): object {
-    const tokens = { input_tokens: 10, output_tokens: 5 };
-    const said = { type: 'text', text: 'Hi' };
-    if (url.endsWith('/messages')) {
-      const facts = { id: 'm', type: 'message', role: 'assistant', model: 'm', stop_reason: 'end_turn' };
-      return { ...facts, content: [said], usage: { ...tokens, service_tier } };
-    }
-    if (url.endsWith('/responses')) {
-      const message = { type: 'message', id: 'i', role: 'assistant', status: 'completed' };
-      const output = [{ ...message, content: [{ type: 'output_text', text: 'Hi', annotations: [] }] }];
-      return {
-        id: 'r',
-        object: 'response',
-        status: 'completed',
-        output,
-        service_tier,
-        usage: { ...tokens, total_tokens: 15 },
-      };
-    }
-    const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }];
-    return { id: 'a', choices, usage: USAGE, service_tier };
-  }
-
   async function bookingOf(answer: Answer) {
     expect(answer.status).toBe(200);
     const booking = await booked(platform, String(answer.headers['x-request-id']));
@@ -113,16 +70,16 @@ describe('service tiers of providers', () => {
     ['what auto became', 'auto', 'priority', ORDINARY * 2n, ORDINARY * 3n],
     ['no dearer one that was not asked for; its cost is the operator’s', null, 'priority', ORDINARY, ORDINARY * 3n],
   ])('REQ-24: charges %s, in one piece and in a stream', async (_what, requested, served, charge, cost) => {
-    serve(served);
+    upstream.serve(served);
     for (const stream of [false, true]) {
       const booking = await bookingOf(await chat({ service_tier: requested, stream }));
       expect(booking).toMatchObject({ charge, cost, flags: [] });
-      expect(received['service_tier']).toBe(requested);
+      expect(upstream.received['service_tier']).toBe(requested);
     }
   });
 
   it('holds for the dearest tier that may serve the request', async () => {
-    serve('default');
+    upstream.serve('default');
     // Words of one length: they count as a part of the prompt.
     const holdOf = async (service_tier: string): Promise<bigint> =>
       (await bookingOf(await chat({ service_tier }))).hold;
@@ -130,18 +87,36 @@ describe('service tiers of providers', () => {
     expect(await holdOf('auto')).toBe(2n * (await holdOf('flex')));
   });
 
-  it.each<[door: string, path: string, body: object]>([
-    ['chat', '/v1/chat/completions', { messages: MESSAGES, max_tokens: 10 }],
-    ['responses', '/v1/responses', { input: 'Hi', max_output_tokens: 16 }],
-    ['messages', '/v1/messages', { messages: MESSAGES, max_tokens: 10 }],
-  ])('are asked for at the door of %s, over every kind that has them', async (_door, path, body) => {
-    const sent = { 'openai-compatible': 'priority', 'openai-responses': 'priority', 'anthropic-messages': 'auto' };
-    for (const kind of KINDS) {
-      serve('priority');
-      const answer = await caller.post(path, { model: `acme/${kind}`, service_tier: 'priority', ...body });
-      expect(await bookingOf(answer)).toMatchObject({ charge: ORDINARY * 2n, cost: ORDINARY * 3n });
-      expect([kind, received['service_tier']]).toEqual([kind, sent[kind]]);
-    }
+  describe.each<[door: string, path: string, body: object, streaming: object]>([
+    [
+      'chat',
+      '/v1/chat/completions',
+      { messages: MESSAGES, max_tokens: 10 },
+      { stream_options: { include_usage: true } },
+    ],
+    ['responses', '/v1/responses', { input: 'Hi', max_output_tokens: 16 }, {}],
+    ['messages', '/v1/messages', { messages: MESSAGES, max_tokens: 10 }, {}],
+  ])('at the door of %s', (_door, path, body, streaming) => {
+    /** What the reply says last. */
+    const shownBy = ({ text }: Answer): string | undefined => [...text.matchAll(/"service_tier":"(\w+)"/g)].at(-1)?.[1];
+
+    it.each(KINDS.flatMap((kind) => [[kind, false] as const, [kind, true] as const]))(
+      'over %s (stream: %s): the tier that served is charged, and the reply names it',
+      async (kind, stream) => {
+        const ordinary = kind === 'anthropic-messages' ? 'standard' : 'default';
+        for (const [served, charge, cost, shown] of [
+          ['priority', ORDINARY * 2n, ORDINARY * 3n, /^priority$/],
+          [ordinary, ORDINARY, ORDINARY, /^(?:default|standard)$/],
+        ] as const) {
+          upstream.serve(served);
+          const request = { model: `acme/${kind}`, service_tier: 'priority', ...body };
+          const answer = await caller.post(path, stream ? { ...request, stream, ...streaming } : request);
+          expect(await bookingOf(answer)).toMatchObject({ charge, cost, flags: [] });
+          expect(shownBy(answer)).toMatch(shown);
+          expect([kind, upstream.received['service_tier']]).toEqual([kind, SENT[kind]]);
+        }
+      },
+    );
   });
 
   it('of Anthropic: reserved capacity is auto, and standard_only keeps it out', async () => {
@@ -150,15 +125,15 @@ describe('service tiers of providers', () => {
       ['auto', 'standard', ORDINARY],
       ['standard_only', 'standard', ORDINARY],
     ] as const) {
-      serve(served);
+      upstream.serve(served);
       const body = { model: 'acme/anthropic-messages', max_tokens: 10, messages: MESSAGES, service_tier };
       expect(await bookingOf(await caller.post('/v1/messages', body))).toMatchObject({ charge });
-      expect(received['service_tier']).toBe(service_tier);
+      expect(upstream.received['service_tier']).toBe(service_tier);
     }
   });
 
   it('REQ-24: without a price are a 400 that names those with one', async () => {
-    serve('batch');
+    upstream.serve('batch');
     const unpriced = await chat({ service_tier: 'batch' });
     expect([unpriced.status, unpriced.error()]).toMatchObject([
       400,
@@ -169,9 +144,9 @@ describe('service tiers of providers', () => {
   });
 
   it('that no channel of the model has go nowhere', async () => {
-    received = {};
+    upstream.received = {};
     const answer = await chat({ model: 'acme/anthropic-messages', service_tier: 'flex' });
-    expect([answer.status, answer.error().param, received]).toEqual([400, 'service_tier', {}]);
+    expect([answer.status, answer.error().param, upstream.received]).toEqual([400, 'service_tier', {}]);
   });
 
   it('are estimated by the dearest and the cheapest', async () => {
