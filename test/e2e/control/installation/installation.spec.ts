@@ -27,6 +27,7 @@ interface Answer {
 
 interface ExportedChannel {
   readonly name: string;
+  readonly models: readonly { readonly cost: Json | null }[];
   readonly credentials: readonly { readonly label: string; readonly secret: string }[];
 }
 
@@ -375,6 +376,48 @@ describe('an installation as a file', () => {
         ['pro', expect.stringContaining('1 organizations')],
       ]),
     );
+  });
+
+  it('has the service tiers of prices and costs, compares them by their rates, and takes them back', async () => {
+    const flex = { name: 'flex', multiplier: '0.5' };
+    const priority = { name: 'priority', price: { ...PRICE, output_per_mtok_usd: '16' } };
+    const fileOf = (ofPrice: readonly object[], ofCost: readonly object[] = ofPrice) => ({
+      models: [{ ...MODEL, canonical_id: 'acme/tiered', price: { ...PRICE, service_tiers: ofPrice } }],
+      prices: [{ model: 'acme/tiered', tier: 'pro', ...PRICE, service_tiers: ofPrice }],
+      channels: [
+        {
+          ...{ ...CHANNEL, name: 'tiered', credentials: [] },
+          models: [{ model: 'acme/tiered', upstream_id: 't', cost: { ...PRICE, service_tiers: ofCost } }],
+        },
+      ],
+    });
+    const whole = fileOf([flex, priority]);
+    await apply(app, whole);
+    const file = await exported(app);
+    const written = [flex, { name: 'priority', price: { output_per_mtok_usd: '16' } }];
+    const exportedTiers = [
+      file.models.find(({ canonical_id: id }) => id === 'acme/tiered')?.['price'],
+      file.prices.find(({ model }) => model === 'acme/tiered'),
+      file.channels.find(({ name }) => name === 'tiered')?.models[0]?.cost,
+    ];
+    for (const price of exportedTiers) expect(price).toMatchObject({ ...PRICE, service_tiers: written });
+    for (const same of [whole, file, fileOf([{ ...flex, multiplier: '0.50' }, priority])]) {
+      expect(await preview(app, same)).toMatchObject({ rows: [], import_token: null });
+    }
+    const cheaper = fileOf([{ ...flex, multiplier: '0.25' }, priority], [flex]);
+    const { rows } = await apply(app, cheaper);
+    expect(rows.map(({ section, key }) => [section, key])).toEqual([
+      ['models', 'acme/tiered'],
+      ['prices', 'acme/tiered for pro'],
+      ['channels', 'tiered'],
+    ]);
+    expect(JSON.stringify(rows)).toContain('0.25');
+    expect(await preview(app, cheaper)).toMatchObject({ rows: [], import_token: null });
+    await apply(app, fileOf([], [priority]));
+    expect((await exported(app)).models).toContainEqual(
+      expect.objectContaining({ canonical_id: 'acme/tiered', price: PRICE }),
+    );
+    await apply(app, whole);
   });
 
   it('is reproduced by its export, applied to an empty installation', async () => {

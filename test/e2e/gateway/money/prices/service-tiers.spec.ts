@@ -26,6 +26,15 @@ function priced(extra: string, kind: 'price' | 'cost'): Price {
   return price;
 }
 
+interface Lines {
+  readonly lines: readonly { readonly per_million_usd: string }[];
+}
+
+interface Estimated {
+  readonly service_tiers: object;
+  readonly arithmetic: { readonly at_least: Lines; readonly at_most: Lines };
+}
+
 describe('service tiers of providers', () => {
   const upstream = new TierUpstream();
   let platform: Platform;
@@ -117,6 +126,16 @@ describe('service tiers of providers', () => {
         }
       },
     );
+
+    it('a tier without a price is a 400 that names those with one', async () => {
+      upstream.received = {};
+      const answer = await caller.post(path, { model: 'acme/openai-compatible', service_tier: 'batch', ...body });
+      expect([answer.status, answer.error()]).toMatchObject([
+        400,
+        { param: 'service_tier', message: expect.stringContaining('flex, priority') as unknown },
+      ]);
+      expect(upstream.received).toEqual({});
+    });
   });
 
   it('of Anthropic: reserved capacity is auto, and standard_only keeps it out', async () => {
@@ -149,10 +168,19 @@ describe('service tiers of providers', () => {
     expect([answer.status, answer.error().param, upstream.received]).toEqual([400, 'service_tier', {}]);
   });
 
-  it('are estimated by the dearest and the cheapest', async () => {
-    const body = { model: 'acme/openai-compatible', messages: MESSAGES, max_tokens: 10, service_tier: 'flex' };
-    const { models } = (await caller.post('/v1/estimate', body)).json() as { models: [{ service_tiers: object }] };
-    expect(models[0].service_tiers).toEqual({ at_least: 'flex', at_most: null });
+  it.each<[tier: string | null, leastFactor: number, mostFactor: number, tiers: object]>([
+    [null, 1, 1, { at_least: null, at_most: null }],
+    ['flex', 0.5, 1, { at_least: 'flex', at_most: null }],
+    ['priority', 1, 2, { at_least: null, at_most: 'priority' }],
+    ['auto', 0.5, 2, { at_least: 'flex', at_most: 'priority' }],
+  ])('%s is estimated from the cheapest to the dearest tier that may serve', async (tier, least, most, tiers) => {
+    const body = { model: 'acme/openai-compatible', messages: MESSAGES, max_tokens: 10, service_tier: tier };
+    const { models } = (await caller.post('/v1/estimate', body)).json() as { models: [Estimated] };
+    const { service_tiers, arithmetic } = models[0];
+    expect(service_tiers).toEqual(tiers);
+    const ratesOf = ({ lines }: Lines): number[] => lines.map((line) => Number(line.per_million_usd));
+    expect(ratesOf(arithmetic.at_least)).toEqual([2 * least]);
+    expect(ratesOf(arithmetic.at_most)).toEqual([2 * most, 8 * most]);
   });
 
   it('pass the check of the booking and the audit, and the list shows one price', async () => {
