@@ -6,6 +6,7 @@ import {
   formatShort,
   formatSum,
   formatSumIn,
+  hiddenPlaces,
   measureDuration,
   measureSince,
   shortenId,
@@ -16,7 +17,12 @@ describe('formats of values', () => {
     ['8412.06', '$8,412.06'],
     ['0', '$0.00'],
     ['-6.52', '−$6.52'],
-    ['0.005', '$0.01'],
+    ['0.015', '$0.02'],
+    // A sum that is not nothing is not shown as nothing.
+    ['0.005', '$0.005'],
+    ['0.00123456', '$0.0012'],
+    ['-0.000000014', '−$0.000000014'],
+    ['0.009999', '$0.01'],
     // A double has 16 digits: this sum would end in .10.
     ['12345678901234567.089999999', '$12,345,678,901,234,567.09'],
   ])('show the sum %s as %s', (decimal, shown) => {
@@ -27,9 +33,19 @@ describe('formats of values', () => {
     ['2312.4949125', 'EUR', '€2,312.49'],
     ['-0.875000004', 'EUR', '−€0.88'],
     ['1234.5', 'JPY', '¥1,235'],
+    ['0.04', 'JPY', '¥0.04'],
     ['3', 'CHF', 'CHF 3.00'],
   ])('show the sum %s in %s as %s', (decimal, currency, shown) => {
     expect(formatSumIn(decimal, currency, 'en').replaceAll(/\s/g, ' ')).toBe(shown);
+  });
+
+  it('keep what a sum rounds', () => {
+    expect(['1.25', '0.0123456', '-12.345000001', '3'].map(hiddenPlaces)).toEqual([
+      undefined,
+      '$0.0123456',
+      '−$12.345000001',
+      undefined,
+    ]);
   });
 
   it('shows sums in the order of the language', () => {

@@ -2,13 +2,32 @@
 
 /** A sum or a balance: cents. */
 export function formatSum(decimal: string, locale: string): string {
-  return usd(locale, 2, 2).format(exactly(decimal)).replace('-', '−');
+  return formatSumIn(decimal, 'USD', locale);
 }
 
-/** A sum in another currency, with the places that it has. */
+/** A sum, with the places that its currency has; two digits of one that would be nothing so: `$0.0032`. */
 export function formatSumIn(decimal: string, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
-  return format.format(exactly(decimal)).replace('-', '−');
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const format = new Intl.NumberFormat(locale, style);
+  const { maximumFractionDigits: places = 2 } = format.resolvedOptions();
+  const chosen = isBelow(decimal, places) ? new Intl.NumberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
+  return chosen.format(exactly(decimal)).replace('-', '−');
+}
+
+const TWO_DIGITS = { maximumSignificantDigits: 2 };
+
+/** Whether an amount is not zero and has none of its digits within so many places. */
+function isBelow(decimal: string, places: number): boolean {
+  const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
+  return /^0*$/.test(whole + fraction.slice(0, places)) && /[1-9]/.test(fraction);
+}
+
+/** All places of an amount that `formatSum` rounds; undefined: it shows them all. */
+export function hiddenPlaces(decimal: string): string | undefined {
+  const [, fraction = ''] = decimal.split('.');
+  if (!/[1-9]/.test(fraction.slice(2))) return undefined;
+  const { head, groups, filling } = exactAmount(decimal);
+  return `${head}${groups.join('').slice(0, 9 - filling)}`;
 }
 
 /** A price of a million tokens: two to six places. */
@@ -114,16 +133,6 @@ export function formatDay(iso: string, locale: string, zone: string): string {
 export function shortenId(id: string): string {
   const prefix = /^[a-z]+(?:_[a-z]+)?_/.exec(id)?.[0] ?? '';
   return id.length <= prefix.length + 9 ? id : `${prefix}…${id.slice(-4)}`;
-}
-
-function usd(locale: string, minimum: number, maximum: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: minimum,
-    maximumFractionDigits: maximum,
-  });
 }
 
 /** `Intl` formats a decimal string exactly; its type asks for the template. */

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from './decimals';
 import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
-import { exactAmount, formatDay, formatPrice, formatSum, formatSumIn } from './format';
+import { exactAmount, formatDay, formatPrice, formatSum, formatSumIn, hiddenPlaces } from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
@@ -11,15 +11,16 @@ interface Amount {
   readonly usd: string | null | undefined;
 }
 
-/** A sum or a balance, to the cent; beside it what it is in the display currency, if there is one. */
+/** A sum or a balance, to the cent, its other places in the title; beside it what it is in the display currency, if there is one. */
 export function Money({ usd }: Amount) {
   const locale = useLocale();
   const display = useDisplayCurrency();
   if (usd === null || usd === undefined) return <>–</>;
-  if (display === null) return <>{formatSum(usd, locale)}</>;
+  const sum = <span title={hiddenPlaces(usd)}>{formatSum(usd, locale)}</span>;
+  if (display === null) return sum;
   return (
     <>
-      {formatSum(usd, locale)} <Converted usd={usd} display={display} />
+      {sum} <Converted usd={usd} display={display} />
     </>
   );
 }
