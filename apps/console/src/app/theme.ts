@@ -90,6 +90,10 @@ const theme = createTheme({
       }),
       styles: { tab: { fontWeight: 500, padding: '10px 0', marginRight: 18 } },
     },
+    Chip: {
+      defaultProps: { size: 'xs', radius: 5 },
+      vars: () => ({ root: { '--chip-color': 'var(--solid-ink)', '--chip-icon-color': 'var(--solid-ink)' } }),
+    },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--solid-ink)' } },
     Switch: {
       defaultProps: { size: 'xs', withThumbIndicator: false },

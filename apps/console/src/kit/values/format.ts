@@ -116,6 +116,19 @@ export function formatInstant(iso: string, locale: string, zone: string, { milli
   }).format(new Date(iso));
 }
 
+/** A minute of a week that comes, by the clock of a zone: `Mon, Nov 23, 22:00`. */
+export function formatWeekTime(ms: number, locale: string, zone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(ms);
+}
+
 /** A time of the day, for rows of today. */
 export function formatTime(iso: string, locale: string, zone: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' }).format(

@@ -8,10 +8,13 @@ import { FormError, Page, useSubmit } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
-import { formOf, priceOf, RATES } from '../price/price-form';
+import { RATES, type OwnPrice } from '../price/own-price';
+import { formOf, priceOf } from '../price/price-form';
 import { RateInputs } from '../price/rate-inputs';
 import { ModelFields } from './model-fields';
 import { EMPTY_MODEL, modelRequestOf } from './model-form';
+
+const isPriced = ({ rates }: OwnPrice): boolean => RATES.some((rate) => rates[rate] !== '');
 
 /** A model of the catalog, with its price: without one it is a draft. */
 export function CreateModelPage(): ReactNode {
@@ -21,28 +24,24 @@ export function CreateModelPage(): ReactNode {
   const refresh = useRefresh();
   const form = useForm({
     mode: 'controlled',
-    initialValues: { ...EMPTY_MODEL, ...formOf(null), canonical_id: name ?? '' },
+    initialValues: { ...EMPTY_MODEL, price: formOf(null), canonical_id: name ?? '' },
   });
-  const { submit, error, isBusy } = useSubmit(
-    form,
-    async ({ canonical_id, rates, units, time_zone, windows, ...fields }) => {
-      const isPriced = RATES.some((rate) => rates[rate] !== '');
-      const { capabilities, ...model } = modelRequestOf(fields);
-      const { data } = await operatorApi.client.POST('/admin/v1/models', {
-        body: {
-          ...model,
-          canonical_id,
-          // Left out: what vendors' lists say of a model of this name.
-          ...(fields.capabilities.length === 0 ? {} : { capabilities }),
-          ...(isPriced ? { price: priceOf({ rates, units, time_zone, windows }, null) } : {}),
-          status: isPriced && fields.status === 'draft' ? 'active' : model.status,
-        },
-      });
-      await refresh();
-      const { id } = data as NonNullable<typeof data>;
-      await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
-    },
-  );
+  const { submit, error, isBusy } = useSubmit(form, async ({ canonical_id, price, ...fields }) => {
+    const { capabilities, ...model } = modelRequestOf(fields);
+    const { data } = await operatorApi.client.POST('/admin/v1/models', {
+      body: {
+        ...model,
+        canonical_id,
+        // Left out: what vendors' lists say of a model of this name.
+        ...(fields.capabilities.length === 0 ? {} : { capabilities }),
+        ...(isPriced(price) ? { price: priceOf(price) } : {}),
+        status: isPriced(price) && fields.status === 'draft' ? 'active' : model.status,
+      },
+    });
+    await refresh();
+    const { id } = data as NonNullable<typeof data>;
+    await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
+  });
   return (
     <Page title={t('add')} above={{ title: t('title'), to: '/operator/models' }}>
       <form className={classes.form} onSubmit={form.onSubmit(submit)}>
@@ -55,9 +54,9 @@ export function CreateModelPage(): ReactNode {
             autoFocus
             {...form.getInputProps('canonical_id')}
           />
-          <RateInputs form={form} />
+          <RateInputs form={form} at="price" price={form.values.price} />
           <div className={classes.quiet}>{t('price_optional')}</div>
-          <ModelFields form={form} hasPrice={RATES.some((rate) => form.values.rates[rate] !== '')} />
+          <ModelFields form={form} hasPrice={isPriced(form.values.price)} />
           <FormError error={error} />
           <Group gap="xs">
             <Button type="submit" variant="filled" loading={isBusy}>

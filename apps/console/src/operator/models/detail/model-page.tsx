@@ -14,6 +14,7 @@ import { sideOf } from '../model-rows';
 import { PricePanel } from '../price/price-panel';
 import { EditModelPanel } from './edit-model-panel';
 import { PriceHistory } from './price-history';
+import { PriceTerms } from './price-terms';
 import { ServingChannels } from './serving-channels';
 
 export function ModelPage(): ReactNode {
@@ -100,6 +101,7 @@ function ModelDetail({ model }: { readonly model: Model }) {
   return (
     <Split aside={aside} isPermanent={panel === undefined}>
       <PriceFacts model={model} channels={channels} />
+      <PriceTerms model={model} channels={channels} />
       <ServingChannels model={model} channels={channels} />
       <PriceHistory modelId={model.id} />
     </Split>

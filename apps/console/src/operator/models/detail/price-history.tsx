@@ -29,6 +29,8 @@ export function PriceHistory({ modelId }: { readonly modelId: string }) {
 function useColumns(): readonly Column<PriceVersion>[] {
   const now = useNow();
   const { t } = useTranslation('operator/models');
+  const named = ({ name, multiplier }: { readonly name: string; readonly multiplier: string | null }): string =>
+    `${name} ${multiplier === null ? t('own_rates') : `× ${multiplier}`}`;
   return [
     {
       id: 'from',
@@ -52,8 +54,12 @@ function useColumns(): readonly Column<PriceVersion>[] {
     {
       id: 'windows',
       head: t('schedule'),
-      cell: ({ schedule }) =>
-        schedule?.windows.map(({ name, multiplier }) => `${name} × ${multiplier ?? '?'}`).join(', ') ?? '–',
+      cell: ({ schedule }) => schedule?.windows.map(named).join(', ') ?? '–',
+    },
+    {
+      id: 'tiers',
+      head: t('service_tiers'),
+      cell: ({ service_tiers: tiers }) => (tiers.length === 0 ? '–' : tiers.map(named).join(', ')),
     },
     {
       id: 'source',

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, ModelName, Price } from '@/kit';
 import classes from '../models.module.css';
-import { isRate } from '../price/price-form';
+import { isRate } from '../price/own-price';
 import { rowsIn, type ImportRow, type PriceImport, type RowTab } from './import-prices';
 
 const COUNTS = ['update', 'create', 'unchanged', 'blocked', 'error'] as const;

@@ -1,125 +1,118 @@
 import type { components } from '@/api/generated/management';
+import { NO_RATES, ownPriceOf, ownPriceRequest, type OwnPrice } from './own-price';
 
-type PriceValues = components['schemas']['PriceValuesResponse'];
+export type PriceValues = components['schemas']['PriceValuesResponse'];
 type PriceRequest = components['schemas']['PriceRequest'];
 type WindowRequest = components['schemas']['ScheduleWindowRequest'];
+type TierRequest = components['schemas']['ServiceTierRequest'];
+type TimeRequest = components['schemas']['ScheduleTimeRequest'];
 
-/** What is priced, in the order in which people think of it. */
-export const RATES = [
-  'input_per_mtok_usd',
-  'output_per_mtok_usd',
-  'cache_read_per_mtok_usd',
-  'cache_write_per_mtok_usd',
-  'cache_write_1h_per_mtok_usd',
-  'reasoning_per_mtok_usd',
-  'image_input_per_mtok_usd',
-  'image_output_per_mtok_usd',
-  'audio_input_per_mtok_usd',
-  'audio_output_per_mtok_usd',
-  'per_request_usd',
-] as const;
-
-export type Rate = (typeof RATES)[number];
-
-export const isRate = (field: string): field is Rate => (RATES as readonly string[]).includes(field);
-
-/** Units that requests use now; labels in braces are the operator's to add. */
-export const UNITS = [
-  'web_search_call',
-  'web_fetch_call',
-  'file_search_call',
-  'code_interpreter_session',
-  'mcp_call',
-  'image',
-  'image{quality=high,size=1024x1024}',
-] as const;
-
-/** The price of one unit. */
-interface UnitPrice {
-  readonly unit: string;
-  readonly usd: string;
+/** The price times a number, or rates of its own. */
+export interface Variant {
+  readonly rule: 'multiplier' | 'own';
+  readonly multiplier: string;
+  readonly own: OwnPrice;
 }
 
-export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
-/** Hours of the week with the price times a number. */
-export interface HourWindow {
-  readonly name: string;
+export interface TimeForm {
   readonly days: string[];
   readonly from: string;
   readonly to: string;
-  readonly multiplier: string;
 }
 
-export interface PriceForm {
-  readonly rates: Record<Rate, string>;
-  readonly units: UnitPrice[];
+/** Hours of the week with a price of their own. Empty: no calendar. */
+export interface WindowForm extends Variant {
+  readonly name: string;
+  readonly times: TimeForm[];
+  readonly except_calendar: string;
+  readonly also_calendar: string;
+}
+
+/** A service tier of the provider. */
+export interface TierForm extends Variant {
+  readonly name: string;
+}
+
+/** A price, or the cost of a channel, as a form has it. */
+export interface PriceForm extends OwnPrice {
   readonly time_zone: string;
-  readonly windows: HourWindow[];
+  /** Of a cost: which moment of the call decides. */
+  readonly billed_by: string;
+  readonly windows: WindowForm[];
+  readonly tiers: TierForm[];
 }
 
-export const NEW_WINDOW: HourWindow = {
-  name: '',
-  days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-  from: '00:00',
-  to: '08:00',
+const TIMES_ONE: Variant = { rule: 'multiplier', multiplier: '1', own: NO_RATES };
+
+export const NEW_TIME: TimeForm = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '00:00', to: '08:00' };
+
+export const newWindow = (number: number): WindowForm => ({
+  ...TIMES_ONE,
+  name: `window-${number}`,
   multiplier: '0.5',
+  times: [NEW_TIME],
+  except_calendar: '',
+  also_calendar: '',
+});
+
+/** Names that providers have: half of the price, and twice. */
+export const TIER_NAMES = ['flex', 'priority'] as const;
+
+export const newTier = (known: readonly TierForm[]): TierForm => {
+  const name = TIER_NAMES.find((one) => known.every((tier) => tier.name !== one)) ?? '';
+  return { ...TIMES_ONE, name, multiplier: name === 'priority' ? '2' : '0.5' };
 };
 
-/** Windows that say more than the form does stay as they are. */
-const isPlain = ({ times, multiplier, except_calendar, also_calendar }: WindowRequest): boolean =>
-  typeof multiplier === 'string' && times.length === 1 && !except_calendar && !also_calendar;
-
-const windowsOf = (price: PriceValues | null): readonly WindowRequest[] => price?.schedule?.windows ?? [];
-
-export const keptWindows = (price: PriceValues | null): WindowRequest[] =>
-  windowsOf(price)
-    .filter((window) => !isPlain(window))
-    .map(({ name, times, except_calendar, also_calendar, multiplier, price: rates }) => ({
-      name,
-      times,
-      except_calendar,
-      also_calendar,
-      ...(rates === null || rates === undefined ? { multiplier } : { price: rates }),
-    }));
-
 export function formOf(price: PriceValues | null): PriceForm {
+  const { schedule = null, service_tiers: tiers = [] } = price ?? {};
   return {
-    rates: Object.fromEntries(RATES.map((rate) => [rate, price?.[rate] ?? ''])) as Record<Rate, string>,
-    units: Object.entries(price?.per_unit_usd ?? {}).map(([unit, usd]) => ({ unit, usd })),
-    time_zone: price?.schedule?.time_zone ?? 'UTC',
-    windows: windowsOf(price)
-      .filter(isPlain)
-      .map(({ name, times: [time], multiplier }) => ({
-        name,
-        days: time?.days ?? [],
-        from: time?.from ?? '',
-        to: time?.to ?? '',
-        multiplier: multiplier ?? '1',
-      })),
+    ...ownPriceOf(price),
+    time_zone: schedule?.time_zone ?? 'UTC',
+    billed_by: schedule?.billed_by ?? 'begin',
+    windows: (schedule?.windows ?? []).map(({ name, times, except_calendar, also_calendar, ...variant }) => ({
+      name,
+      times: times.map(({ days, from, to }) => ({ days, from, to })),
+      except_calendar: except_calendar ?? '',
+      also_calendar: also_calendar ?? '',
+      ...variantOf(variant),
+    })),
+    tiers: tiers.map(({ name, ...variant }) => ({ name, ...variantOf(variant) })),
   };
 }
 
-/** The price that the form says; steps for long prompts, service tiers and windows that it does not show stay. */
-export function priceOf({ rates, units, time_zone, windows }: PriceForm, before: PriceValues | null): PriceRequest {
-  const all: WindowRequest[] = [
-    ...windows.map(({ name, days, from, to, multiplier }) => ({ name, multiplier, times: [{ days, from, to }] })),
-    ...keptWindows(before),
-  ];
-  const steps = before?.steps ?? [];
+/** The price that the form says. */
+export function priceOf({ time_zone, billed_by, windows, tiers, ...price }: PriceForm): PriceRequest {
+  const schedule = {
+    time_zone: time_zone.trim(),
+    ...(billed_by === 'end' ? { billed_by: 'end' as const } : {}),
+    windows: windows.map(({ name, times, except_calendar, also_calendar, ...variant }): WindowRequest => ({
+      name: name.trim(),
+      times: times as TimeRequest[],
+      except_calendar: orNull(except_calendar),
+      also_calendar: orNull(also_calendar),
+      ...variantRequest(variant),
+    })),
+  } as const;
   return {
-    ...Object.fromEntries(RATES.map((rate) => [rate, rates[rate].trim() === '' ? null : rates[rate].trim()])),
-    per_unit_usd: unitsOf(units),
-    ...(steps.length === 0 ? {} : { steps }),
-    schedule: all.length === 0 ? null : { time_zone, windows: all },
-    service_tiers: [...(before?.service_tiers ?? [])],
+    ...ownPriceRequest(price),
+    schedule: windows.length === 0 ? null : schedule,
+    service_tiers: tiers.map(({ name, ...variant }): TierRequest => ({
+      name: name.trim(),
+      ...variantRequest(variant),
+    })),
   };
 }
 
-/** Null: none. A unit without a price is left out. */
-function unitsOf(units: readonly UnitPrice[]): Record<string, string> | null {
-  const priced = units
-    .map(({ unit, usd }) => [unit.trim(), usd.trim()] as const)
-    .filter(([unit, usd]) => unit !== '' && usd !== '');
-  return priced.length === 0 ? null : Object.fromEntries(priced);
+type VariantValues = Pick<components['schemas']['ServiceTierResponse'], 'multiplier' | 'price'>;
+
+function variantOf({ multiplier, price }: VariantValues): Variant {
+  return price === null
+    ? { ...TIMES_ONE, multiplier: multiplier ?? '1' }
+    : { rule: 'own', multiplier: '1', own: ownPriceOf(price) };
 }
+
+function variantRequest({ rule, multiplier, own }: Variant): Pick<TierRequest, 'multiplier' | 'price'> {
+  return rule === 'own' ? { price: ownPriceRequest(own) } : { multiplier: multiplier.trim() };
+}
+
+const orNull = (text: string): string | null => (text === '' ? null : text);

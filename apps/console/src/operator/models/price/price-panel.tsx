@@ -3,16 +3,17 @@ import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Panel, Price, Region, useSubmit, marginOf } from '@/kit';
+import { FormError, Panel, Region, useSubmit } from '@/kit';
 import { tiersQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
-import { Margin } from '../list/model-columns';
-import { sideOf, type Side } from '../model-rows';
-import classes from '../models.module.css';
+import { NextChangesList } from '../schedule/next-changes';
+import { EffectTable } from './effect-table';
 import { formOf, priceOf } from './price-form';
 import { RateInputs } from './rate-inputs';
 import { ScheduleInputs } from './schedule-inputs';
+import { TierInputs } from './tier-inputs';
 import { UnitInputs } from './unit-inputs';
+import { usePriceEffects } from './use-price-effects';
 
 interface PricePanelProps {
   readonly model: Model;
@@ -20,21 +21,17 @@ interface PricePanelProps {
   readonly onClose: () => void;
 }
 
-/** A new version of a price: the old one stays for what began under it. */
-export function PricePanel({ model, channels, onClose }: PricePanelProps) {
-  const { t } = useTranslation('operator/models');
+function usePriceForm({ model, onClose }: PricePanelProps) {
   const refresh = useRefresh();
-  const tiers = useQuery(tiersQuery).data ?? [];
-  const before = model.current_price;
   const form = useForm({
     mode: 'controlled',
-    initialValues: { ...formOf(before), tier_id: '', effective_from: '', source: '' },
+    initialValues: { price: formOf(model.current_price), tier_id: '', effective_from: '', source: '' },
   });
-  const { submit, error, isBusy } = useSubmit(form, async ({ tier_id, effective_from, source, ...values }) => {
+  const state = useSubmit(form, async ({ price, tier_id, effective_from, source }) => {
     await operatorApi.client.POST('/admin/v1/models/{id}/prices', {
       params: { path: { id: model.id } },
       body: {
-        ...priceOf(values, before),
+        ...priceOf(price),
         ...(tier_id === '' ? {} : { tier_id }),
         ...(effective_from === '' ? {} : { effective_from: `${effective_from}:00.000Z` }),
         ...(source === '' ? {} : { source }),
@@ -43,26 +40,44 @@ export function PricePanel({ model, channels, onClose }: PricePanelProps) {
     await refresh();
     onClose();
   });
-  const { rates } = form.values;
+  return { form, ...state };
+}
+
+/** A new version of a price: the old one stays for what began under it. */
+export function PricePanel(props: PricePanelProps) {
+  const { t } = useTranslation('operator/models');
+  const { model, channels, onClose } = props;
+  const { form, submit, error, isBusy } = usePriceForm(props);
+  const tiers = useQuery(tiersQuery).data ?? [];
+  const { price } = form.values;
+  const effects = usePriceEffects(price, model, channels);
   return (
     <Panel title={t('set_price_title')} note={model.canonical_id} onClose={onClose}>
       <form onSubmit={form.onSubmit(submit)}>
         <Region title={t('rates')} note={t('rates_note')} isPadded>
           <Stack gap="sm">
-            <RateInputs form={form} />
-            <Effect
-              model={model}
-              channels={channels}
-              input={rates.input_per_mtok_usd}
-              output={rates.output_per_mtok_usd}
-            />
+            <RateInputs form={form} at="price" price={price} />
+            <EffectTable effects={effects.all()} />
           </Stack>
         </Region>
-        <Region title={t('units')} note={t('units_note')} isPadded>
-          <UnitInputs form={form} />
+        <Region title={t('units')} isPadded>
+          <Stack gap="sm">
+            <div>{t('units_note')}</div>
+            <UnitInputs form={form} at="price" units={price.units} />
+          </Stack>
         </Region>
-        <Region title={t('schedule')} note={t('schedule_note')} isPadded>
-          <ScheduleInputs form={form} before={before} />
+        <Region title={t('service_tiers')} isPadded>
+          <Stack gap="sm">
+            <div>{t('service_tiers_note')}</div>
+            <TierInputs form={form} at="price" tiers={price.tiers} />
+          </Stack>
+        </Region>
+        <Region title={t('schedule')} isPadded>
+          <Stack gap="sm">
+            <div>{t('schedule_note')}</div>
+            <ScheduleInputs form={form} at="price" price={price} />
+            {price.windows.length > 0 && <NextChangesList zone={price.time_zone} next={effects.next()} />}
+          </Stack>
         </Region>
         <Region title={t('validity')} isPadded>
           <Stack gap="sm">
@@ -89,34 +104,5 @@ export function PricePanel({ model, channels, onClose }: PricePanelProps) {
         </Region>
       </form>
     </Panel>
-  );
-}
-
-interface EffectProps extends Omit<PricePanelProps, 'onClose'> {
-  readonly input: string;
-  readonly output: string;
-}
-
-/** What is kept at the price that is being typed. */
-function Effect({ model, channels, input, output }: EffectProps) {
-  const { t } = useTranslation('operator/models');
-  const isAmount = (text: string): boolean => /^\d+(\.\d+)?$/.test(text.trim());
-  const at = (side: Side, price: string): Side => ({
-    ...side,
-    price,
-    margin: isAmount(price) ? marginOf(price.trim(), side.cost) : null,
-  });
-  const lines = [
-    { label: t('input'), side: at(sideOf(model, channels, 'input_per_mtok_usd'), input) },
-    { label: t('output'), side: at(sideOf(model, channels, 'output_per_mtok_usd'), output) },
-  ];
-  return (
-    <div className={classes.quiet} role="status">
-      {lines.map(({ label, side }) => (
-        <div key={label}>
-          {label}: {t('cost_lower')} <Price usd={side.cost} />, {t('margin_percent_lower')} <Margin side={side} /> %
-        </div>
-      ))}
-    </div>
   );
 }

@@ -1,22 +1,21 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextButton } from '../../data/text-button';
-import { RATES, type PriceForm } from './price-form';
+import type { PartInputs } from './inputs';
+import { RATES, type OwnPrice } from './own-price';
 
 /** What nearly every model has. */
 const COMMON = 4;
 
-interface RateInputsProps<Values extends PriceForm> {
-  readonly form: UseFormReturnType<Values>;
+interface RateInputsProps extends PartInputs {
+  readonly price: OwnPrice;
 }
 
 /** An empty field is not priced apart. */
-export function RateInputs<Values extends PriceForm>({ form }: RateInputsProps<Values>) {
+export function RateInputs({ form, at, price: { rates, steps } }: RateInputsProps) {
   const { t } = useTranslation('operator/models');
-  const isUsed = RATES.slice(COMMON).some((rate) => form.getValues().rates[rate] !== '');
-  const [showsAll, setShowsAll] = useState(isUsed);
+  const [showsAll, setShowsAll] = useState(RATES.slice(COMMON).some((rate) => rates[rate] !== ''));
   const shown = showsAll ? RATES : RATES.slice(0, COMMON);
   return (
     <>
@@ -28,7 +27,7 @@ export function RateInputs<Values extends PriceForm>({ form }: RateInputsProps<V
             inputMode="decimal"
             autoComplete="off"
             leftSection="$"
-            {...form.getInputProps(`rates.${rate}`)}
+            {...form.getInputProps(`${at}.rates.${rate}`)}
           />
         ))}
       </SimpleGrid>
@@ -37,6 +36,9 @@ export function RateInputs<Values extends PriceForm>({ form }: RateInputsProps<V
           <TextButton onClick={() => setShowsAll(true)}>{t('more_rates')}</TextButton>
         </div>
       )}
+      {steps.map(({ from_prompt_tokens: count }) => (
+        <div key={count}>{t('step_stays', { count })}</div>
+      ))}
     </>
   );
 }
