@@ -51,6 +51,7 @@ export { UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';
 export { RollupsService } from './rollups/rollups.service.js';
+export { type BalanceHistory, DailyBalancesService } from './statements/daily-balances.service.js';
 export { type StatementLine } from './statements/statement.repository.js';
 export { StatementsModule } from './statements/statements.module.js';
 export { type Statement, type StatementRow, StatementsService } from './statements/statements.service.js';

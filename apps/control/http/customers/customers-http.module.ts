@@ -20,6 +20,7 @@ import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
 import { OwnModelsController } from './models/own-models.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
+import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
 import { OwnStatementsController } from './money/own-statements.controller.js';
 import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
@@ -51,6 +52,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnMembersController,
     InvitationsController,
     OwnMoneyController,
+    OwnBalanceHistoryController,
     OwnStatementsController,
     OwnRequestsController,
     OwnModelsController,

@@ -8,6 +8,7 @@ import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { Displays } from './display/displays.js';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
+import { BalanceHistoryController } from './balance-history/balance-history.controller.js';
 import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { AllHoldsController } from './holds/all-holds.controller.js';
@@ -45,6 +46,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
   controllers: [
     AdjustmentsController,
     AllHoldsController,
+    BalanceHistoryController,
     ChargebacksController,
     GrantsController,
     HoldsController,

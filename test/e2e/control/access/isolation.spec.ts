@@ -108,6 +108,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/invitations': { may: MANAGERS, body: { email: 'new@example.com', role: 'viewer' } },
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
   'get /api/v1/balance': { may: ALL_ROLES },
+  'get /api/v1/balance-history': { may: 'owner admin billing viewer' },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
   'get /api/v1/grants': { may: 'owner admin billing viewer' },
   'get /api/v1/holds': { may: ALL_ROLES },

@@ -1,0 +1,29 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CustomerResource, type Membership } from '#auth';
+import { DailyBalancesService } from '#usage';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { BalanceHistoryQuery, DAYS_DEFAULT } from '../../money/balance-history/dto/balance-history.query.js';
+import {
+  BalanceHistoryResponse,
+  presentBalanceHistory,
+} from '../../money/balance-history/dto/balance-history.response.js';
+
+/** The balance of the organization over time. */
+@ApiTags('Own money')
+@CustomerResource('transfers')
+@Controller('api/v1/balance-history')
+export class OwnBalanceHistoryController {
+  constructor(private readonly balances: DailyBalancesService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Show your balance day by day' })
+  @ApiOkResponse({ type: BalanceHistoryResponse })
+  async get(
+    @CurrentMember() { organization: { id, tz } }: Membership,
+    @Query() query: BalanceHistoryQuery,
+  ): Promise<BalanceHistoryResponse> {
+    const zone = query.tz ?? tz;
+    return presentBalanceHistory(id, zone, await this.balances.read(id, query.days ?? DAYS_DEFAULT, zone));
+  }
+}

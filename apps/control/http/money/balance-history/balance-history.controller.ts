@@ -1,0 +1,30 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource, OrganizationsService } from '#auth';
+import { DailyBalancesService } from '#usage';
+import { IdPipe } from '../../conventions/read-id.js';
+import { BalanceHistoryQuery, DAYS_DEFAULT } from './dto/balance-history.query.js';
+import { BalanceHistoryResponse, presentBalanceHistory } from './dto/balance-history.response.js';
+
+/** The balance of an organization over time. */
+@ApiTags('Money')
+@OperatorResource('money')
+@Controller('admin/v1/organizations/:id/balance-history')
+export class BalanceHistoryController {
+  constructor(
+    private readonly balances: DailyBalancesService,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: "Show an organization's balance day by day" })
+  @ApiOkResponse({ type: BalanceHistoryResponse })
+  async get(
+    @Param('id', new IdPipe('org')) id: string,
+    @Query() { days = DAYS_DEFAULT, tz }: BalanceHistoryQuery,
+  ): Promise<BalanceHistoryResponse> {
+    const organization = await this.organizations.get(id);
+    const zone = tz ?? organization.tz;
+    return presentBalanceHistory(organization.id, zone, await this.balances.read(organization.id, days, zone));
+  }
+}
