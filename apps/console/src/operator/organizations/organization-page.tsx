@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { lazyPart } from '@/app/lazy-part';
 import { Facts, Money, Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { isNegative } from '../parts/amounts';
@@ -14,7 +15,7 @@ import { OrganizationStatus } from './organization-status';
 import type { OrganizationTab } from './routes';
 import { OverviewTab } from './tabs/overview-tab';
 
-const MoneyDialog = lazyRouteComponent(() => import('./money/money-dialog'), 'MoneyDialog');
+const MoneyDialog = lazyPart(() => import('./money/money-dialog'), 'MoneyDialog');
 
 const ROUTE = '/operator/organizations/$organizationId';
 
@@ -104,13 +105,13 @@ function Balances({ organization }: { readonly organization: Organization }) {
 type Tab = ComponentType<{ readonly organization: Organization }>;
 
 // Loaded when first opened.
-const MembersTab: Tab = lazyRouteComponent(() => import('./tabs/members-tab'), 'MembersTab');
-const KeysTab: Tab = lazyRouteComponent(() => import('./tabs/keys-tab'), 'KeysTab');
-const UsageTab: Tab = lazyRouteComponent(() => import('./tabs/usage-tab'), 'UsageTab');
-const RequestsTab: Tab = lazyRouteComponent(() => import('./tabs/requests-tab'), 'RequestsTab');
-const LedgerTab: Tab = lazyRouteComponent(() => import('./tabs/ledger-tab'), 'LedgerTab');
-const LimitsTab: Tab = lazyRouteComponent(() => import('./tabs/limits-tab'), 'LimitsTab');
-const AuditTab: Tab = lazyRouteComponent(() => import('./tabs/audit-tab'), 'AuditTab');
+const MembersTab: Tab = lazyPart(() => import('./tabs/members-tab'), 'MembersTab');
+const KeysTab: Tab = lazyPart(() => import('./tabs/keys-tab'), 'KeysTab');
+const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
+const RequestsTab: Tab = lazyPart(() => import('./tabs/requests-tab'), 'RequestsTab');
+const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
+const LimitsTab: Tab = lazyPart(() => import('./tabs/limits-tab'), 'LimitsTab');
+const AuditTab: Tab = lazyPart(() => import('./tabs/audit-tab'), 'AuditTab');
 
 const TABS = {
   overview: { Content: OverviewTab, resource: 'organizations' },

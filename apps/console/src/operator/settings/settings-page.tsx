@@ -1,7 +1,8 @@
-import { lazyRouteComponent, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { lazyPart } from '@/app/lazy-part';
 import { Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { Calendars } from './calendars';
@@ -13,7 +14,7 @@ import { SettingsForm } from './settings-form';
 import { Tasks } from './tasks';
 
 /** Loaded when first opened. */
-const Providers = lazyRouteComponent(() => import('@/sign-on/providers'), 'Providers');
+const Providers = lazyPart(() => import('@/sign-on/providers'), 'Providers');
 
 const ROUTE = '/operator/settings';
 
