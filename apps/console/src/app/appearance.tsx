@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readStored, writeStored } from '@/api/session-state';
+import { WithBrandName } from '@/kit/layout/page-title';
 import { useAuthConfig } from '@/session/auth-config';
 import { themeOf, variablesOf } from './theme';
 
@@ -31,7 +32,7 @@ export function Appearance({ nonce, children }: AppearanceProps) {
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
-      {children}
+      <WithBrandName value={config?.brand_name ?? ''}>{children}</WithBrandName>
     </MantineProvider>
   );
 }

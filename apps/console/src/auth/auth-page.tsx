@@ -1,8 +1,8 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, usePageTitle, useSubmit } from '@/kit';
 import { Logo } from '@/frame/logo';
 import { useAuthConfig } from '@/session/auth-config';
 import { LanguageSelect } from '@/i18n/language-select';
@@ -18,9 +18,7 @@ interface AuthPageProps {
 /** One narrow sheet below the brand. */
 export function AuthPage({ title, note, children }: AuthPageProps) {
   const config = useAuthConfig();
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  usePageTitle(title);
   return (
     <main className={classes.page}>
       <div className={classes.brand}>

@@ -19,12 +19,14 @@ interface FrameProps {
   readonly brand?: ReactNode;
   /** At the foot of the navigation: what always matters. */
   readonly state?: ReactNode;
+  /** Below it: links of the brand. */
+  readonly links?: ReactNode;
   /** Above the sheet: impersonation, maintenance. */
   readonly banner?: ReactNode;
 }
 
 /** The sidebar and the sheet that holds a page. */
-export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
+export function Frame({ audience, groups, brand, state, links, banner }: FrameProps) {
   const { t } = useTranslation('kit');
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // The menu of a phone closes with the next page.
@@ -52,12 +54,13 @@ export function Frame({ audience, groups, brand, state, banner }: FrameProps) {
         {brand ?? <Brand />}
         <button type="button" className={classes.search} onClick={openPalette}>
           <Search size={14} strokeWidth={1.6} aria-hidden />
-          <span>{t('find')}</span>
+          <span>{t('find_short')}</span>
           <kbd aria-hidden>{PALETTE_KEYS}</kbd>
         </button>
         <Navigation groups={groups} />
         <div className={classes.foot}>
           {state !== undefined && <div className={classes.footRow}>{state}</div>}
+          {links !== undefined && <div className={classes.links}>{links}</div>}
           <UserMenu audience={audience} />
         </div>
       </div>

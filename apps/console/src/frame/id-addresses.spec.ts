@@ -6,6 +6,7 @@ describe('the page of an id', () => {
   it.each([
     [`gen_${ID}`, 'operator', `/operator/requests/gen_${ID}`],
     [`gen_${ID}`, 'customer', `/requests/gen_${ID}`],
+    [`aud_${ID}`, 'customer', `/audit/aud_${ID}`],
     [`org_${ID}`, 'customer', null],
     [`xyz_${ID}`, 'operator', null],
     ['channels', 'operator', null],

@@ -11,6 +11,7 @@ export { SecretDialog } from './dialogs/secret-dialog';
 export { toCsv } from './files/csv';
 export { download } from './files/download';
 export { PageTabs } from './layout/page-tabs';
+export { usePageTitle } from './layout/page-title';
 export { Facts, Page, Pairs, Region, type Fact } from './layout/page';
 export { Panel, Split } from './layout/panel';
 export { useErrorText } from './states/error-text';

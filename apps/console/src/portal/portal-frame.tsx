@@ -9,6 +9,7 @@ import { MaintenanceBanner } from '@/frame/maintenance-banner';
 import { SuspendedBanner } from '@/frame/suspended-banner';
 import { WithDisplayCurrency } from '@/kit';
 import { useLive } from '@/live/use-live';
+import { FootLinks } from '@/public/foot-links';
 import { useMemberMay } from '@/session/customer-access';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
 import { OrganizationSwitch } from './organization-switch';
@@ -58,7 +59,13 @@ export function PortalFrame(): ReactNode {
   );
   return (
     <WithDisplayCurrency value={balance?.display ?? null}>
-      <Frame audience="customer" groups={groups} brand={<OrganizationSwitch />} banner={banner} />
+      <Frame
+        audience="customer"
+        groups={groups}
+        brand={<OrganizationSwitch />}
+        links={<FootLinks without="public_models" />}
+        banner={banner}
+      />
     </WithDisplayCurrency>
   );
 }

@@ -63,7 +63,7 @@ export function TimeChart(props: TimeChartProps) {
   );
   const formatTick = (at: string): string => tickOf(at, style, locale, zone);
   return (
-    <Region title={title} note={note === undefined ? zone : `${note}, ${zone}`} actions={controls}>
+    <Region title={title} note={note === undefined ? zone : t('note_and_zone', { note, zone })} actions={controls}>
       {isTable ? (
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (

@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import classes from './layout.module.css';
+import { usePageTitle } from './page-title';
 
 interface PageProps {
   readonly title: string;
@@ -16,9 +17,7 @@ interface PageProps {
 
 /** A page: its header, and regions that touch. */
 export function Page({ title, above, mark, note, actions, children }: PageProps) {
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  usePageTitle(title);
   return (
     <>
       <header className={classes.header}>

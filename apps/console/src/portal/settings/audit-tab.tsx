@@ -1,15 +1,17 @@
 import { SegmentedControl } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, Filters, Id, Instant, PagedTable, PAGES, Pairs, Panel, Region, Split } from '@/kit';
+import { Empty, Filters, Id, Instant, PagedTable, PAGES, Pairs, Panel, QueryState, Region, Split } from '@/kit';
 import { diffOf } from './diff';
+import { AUDIT_DAYS, type SettingsSearch } from './routes';
 import classes from './settings.module.css';
 
-type Event = components['schemas']['AuditEventResponse'];
+const route = getRouteApi('/portal/settings');
 
-const DAYS = { '1': 1, '7': 7, '31': 31 } as const;
+const USUAL_DAYS = 7;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -17,27 +19,33 @@ const HOUR_MS = 3_600_000;
 export function AuditTab() {
   const { t } = useTranslation('portal/settings');
   const [openedMs] = useState(() => Date.now());
-  const [days, setDays] = useState<keyof typeof DAYS>('7');
-  const [chosen, setChosen] = useState<Event | null>(null);
-  const from = new Date(openedMs - DAYS[days] * DAY_MS + HOUR_MS).toISOString();
+  const { days = USUAL_DAYS, event } = route.useSearch();
+  const navigate = route.useNavigate();
+  const choose = (choice: Pick<SettingsSearch, 'days'>, chosen: string | undefined): void =>
+    void navigate({
+      search: { tab: 'audit', days, ...choice, ...(chosen === undefined ? {} : { event: chosen }) },
+      replace: true,
+    });
+  const from = new Date(openedMs - days * DAY_MS + HOUR_MS).toISOString();
   const params = { query: { limit: 50, created_at_gte: from } };
   const events = customerApi.hooks.useInfiniteQuery('get', '/api/v1/audit', { params }, PAGES);
+  const close = (): void => choose({}, undefined);
   return (
-    <Split aside={chosen !== null && <EventPanel event={chosen} onClose={() => setChosen(null)} />}>
+    <Split aside={event !== undefined && <EventPanel key={event} id={event} onClose={close} />}>
       <Filters>
         <SegmentedControl
           aria-label={t('range')}
-          value={days}
-          data={(Object.keys(DAYS) as (keyof typeof DAYS)[]).map((value) => ({ value, label: t(`range_${value}`) }))}
-          onChange={setDays}
+          value={String(days)}
+          data={AUDIT_DAYS.map((count) => ({ value: String(count), label: t(`range_${count}`) }))}
+          onChange={(value) => choose({ days: AUDIT_DAYS.find((count) => String(count) === value) }, event)}
         />
       </Filters>
       <PagedTable
         label={t('tab_audit')}
         query={events}
         keyOf={({ id }) => id}
-        chosenKey={chosen?.id ?? null}
-        onOpen={setChosen}
+        chosenKey={event ?? null}
+        onOpen={({ id }) => choose({}, id)}
         empty={<Empty>{t('no_events')}</Empty>}
         columns={[
           { id: 'action', head: t('action'), cell: ({ action }) => action },
@@ -52,14 +60,27 @@ export function AuditTab() {
 }
 
 interface EventPanelProps {
-  readonly event: Event;
+  readonly id: string;
   readonly onClose: () => void;
 }
 
-function EventPanel({ event, onClose }: EventPanelProps) {
+/** A change beside the list; an id from elsewhere may be older than what the list shows. */
+function EventPanel({ id, onClose }: EventPanelProps) {
+  const { t } = useTranslation('portal/settings');
+  const query = customerApi.hooks.useQuery('get', '/api/v1/audit/{id}', { params: { path: { id } } });
+  return (
+    <Panel title={query.data?.action ?? t('change')} onClose={onClose}>
+      <QueryState query={query} lines={8}>
+        {(event) => <Change event={event} />}
+      </QueryState>
+    </Panel>
+  );
+}
+
+function Change({ event }: { readonly event: components['schemas']['AuditEventResponse'] }) {
   const { t } = useTranslation('portal/settings');
   return (
-    <Panel title={event.action} onClose={onClose}>
+    <>
       <Region title={t('change')} isPadded>
         <Pairs
           pairs={[
@@ -82,6 +103,6 @@ function EventPanel({ event, onClose }: EventPanelProps) {
           ))}
         </div>
       </Region>
-    </Panel>
+    </>
   );
 }

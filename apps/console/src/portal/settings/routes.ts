@@ -1,11 +1,18 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { portalRoute } from '../portal-route';
 
 export const SETTINGS_TABS = ['profile', 'security', 'organization', 'tokens', 'audit'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
+/** How far back the audit shows. */
+export const AUDIT_DAYS = [1, 7, 31] as const;
+export type AuditDays = (typeof AUDIT_DAYS)[number];
+
 export interface SettingsSearch {
   readonly tab?: SettingsTab;
+  /** Of the audit: how far back it shows, and the change beside the table. */
+  readonly days?: AuditDays;
+  readonly event?: string;
   /** The code of an error that the callback of a provider left. */
   readonly error?: string;
 }
@@ -14,10 +21,24 @@ export const settingsRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/settings',
-    validateSearch: ({ tab, error }: Record<string, unknown>): SettingsSearch => {
+    validateSearch: ({ tab, days, event, error }: Record<string, unknown>): SettingsSearch => {
       const known = SETTINGS_TABS.find((name) => name === tab);
-      return { ...(known === undefined ? {} : { tab: known }), ...(typeof error === 'string' ? { error } : {}) };
+      const range = AUDIT_DAYS.find((count) => count === days);
+      return {
+        ...(known === undefined ? {} : { tab: known }),
+        ...(range === undefined ? {} : { days: range }),
+        ...(typeof event === 'string' ? { event } : {}),
+        ...(typeof error === 'string' ? { error } : {}),
+      };
     },
     component: lazyRouteComponent(() => import('./settings-page'), 'SettingsPage'),
+  }),
+  // Where the palette leads with an id.
+  createRoute({
+    getParentRoute: () => portalRoute,
+    path: '/audit/$eventId',
+    beforeLoad: ({ params: { eventId: event } }) => {
+      throw redirect({ to: '/settings', search: { tab: 'audit', event } });
+    },
   }),
 ] as const;
