@@ -9,6 +9,7 @@ import { CreateKeyDialog } from '../keys/create-key-dialog';
 import { useKeys } from '../names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
+import { KeysInUse } from './keys-in-use';
 import { QuickStart } from './quick-start';
 import { SpendByDay } from './spend-by-day';
 
@@ -45,6 +46,7 @@ export function HomePage(): ReactNode {
       <BalanceFacts />
       <Split aside={starts && <QuickStart keyOf={key} onCreate={create} />} isPermanent>
         <SpendByDay />
+        {live !== undefined && live.length > 0 && <KeysInUse keys={live} />}
         <LatestRequests />
       </Split>
       <CreateKeyDialog

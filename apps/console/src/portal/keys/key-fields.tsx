@@ -1,10 +1,10 @@
-import { MultiSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useModels } from '../names';
 import type { KeyValues } from './key-form';
 import classes from './keys.module.css';
+import { ScopeInput } from './scope-input';
 
 interface KeyFieldsProps {
   readonly form: UseFormReturnType<KeyValues>;
@@ -38,21 +38,10 @@ export function KeyFields({ form, isFolded }: KeyFieldsProps) {
 
 function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
   const { t } = useTranslation('portal/keys');
-  const models = useModels().data?.data ?? [];
-  const chosen = form.getValues().models;
-  // Patterns that were set with the API stay in the choice.
-  const choice = [...new Set([...models.map(({ id }) => id), ...chosen])];
   const limit = { min: 0, allowDecimal: false, hideControls: true, placeholder: t('no_limit') };
   return (
     <>
-      <MultiSelect
-        label={t('models')}
-        placeholder={chosen.length === 0 ? t('all_models') : ''}
-        searchable
-        clearable
-        data={choice}
-        {...form.getInputProps('models')}
-      />
+      <ScopeInput form={form} />
       <div className={classes.presets}>
         <NumberInput label={t('rpm')} {...limit} {...form.getInputProps('rpm')} />
         <NumberInput label={t('tpm')} {...limit} {...form.getInputProps('tpm')} />

@@ -4,14 +4,11 @@ import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { Empty, Filters, Page, PagedTable, PAGES, SearchBox, Since, Split, type Column } from '@/kit';
+import { Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
-import { useNameOf } from '../names';
 import { CreateKeyDialog } from './create-key-dialog';
-import { Budget, KeyStatus } from './key-cells';
+import { useKeyColumns } from './key-columns';
 import { KeyPanel } from './key-panel';
-import type { Key } from './key-state';
-import classes from './keys.module.css';
 import type { KeysSearch } from './routes';
 
 const route = getRouteApi('/portal/keys');
@@ -22,7 +19,7 @@ export function KeysPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMemberMay();
-  const columns = useColumns();
+  const columns = useKeyColumns();
   const [isCreating, setCreating] = useState(false);
   const { q, status = 'active' } = search;
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
@@ -69,17 +66,4 @@ export function KeysPage(): ReactNode {
 function withFilter(search: KeysSearch, name: keyof KeysSearch, value: string | undefined): KeysSearch {
   const rest = Object.fromEntries(Object.entries(search).filter(([other]) => other !== name));
   return value === undefined ? rest : { ...rest, [name]: value };
-}
-
-function useColumns(): readonly Column<Key>[] {
-  const { t } = useTranslation('portal/keys');
-  const nameOf = useNameOf();
-  return [
-    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
-    { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
-    { id: 'used', head: t('last_used'), cell: (row) => <Since at={row.last_used_at} /> },
-    { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },
-    { id: 'state', head: t('state'), label: '', cell: (row) => <KeyStatus row={row} /> },
-    { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} /> },
-  ];
 }

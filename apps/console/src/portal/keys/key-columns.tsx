@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { Count, Since, Sparkline, type Column } from '@/kit';
+import { useNameOf } from '../names';
+import { Budget, KeyStatus } from './key-cells';
+import type { Key } from './key-state';
+import { useKeyTrends } from './key-trends';
+import classes from './keys.module.css';
+
+/** What a list of keys shows. */
+export function useKeyColumns(): readonly Column<Key>[] {
+  const { t } = useTranslation('portal/keys');
+  const nameOf = useNameOf();
+  const trendOf = useKeyTrends();
+  return [
+    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
+    { id: 'used', head: t('last_used'), cell: (row) => <Since at={row.last_used_at} /> },
+    { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },
+    { id: 'state', head: t('state'), label: '', cell: (row) => <KeyStatus row={row} /> },
+    {
+      id: 'trend',
+      head: t('trend'),
+      align: 'right',
+      cell: ({ id }) => {
+        const trend = trendOf(id);
+        return (
+          <span className={classes.trend}>
+            <Sparkline values={trend?.byDay ?? []} width={72} color="var(--c1)" />
+            <Count value={trend?.requests} />
+          </span>
+        );
+      },
+    },
+    { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} /> },
+  ];
+}

@@ -1,0 +1,27 @@
+/** The requests of a key: all of them, and by day. */
+export interface Trend {
+  readonly requests: number;
+  readonly byDay: readonly number[];
+}
+
+interface Row {
+  readonly starts_at: string;
+  readonly group: string | null;
+  readonly request_count: number;
+}
+
+/** Requests by key; days without any are zero. */
+export function trendsOf(rows: readonly Row[], days: readonly string[]): ReadonlyMap<string, Trend> {
+  const places = new Map(days.map((day, index) => [Date.parse(day), index]));
+  const counts = new Map<string, number[]>();
+  for (const { group, starts_at, request_count } of rows) {
+    const place = places.get(Date.parse(starts_at));
+    if (group === null || place === undefined) continue;
+    const byDay = counts.get(group) ?? days.map(() => 0);
+    byDay[place] = request_count;
+    counts.set(group, byDay);
+  }
+  return new Map(
+    Array.from(counts, ([key, byDay]) => [key, { byDay, requests: byDay.reduce((sum, count) => sum + count, 0) }]),
+  );
+}
