@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { textsOfAreas } from './tools/texts.ts';
 
 /** Control replaces it by the nonce of the response. */
 const NONCE = 'CONSOLE_NONCE';
@@ -15,7 +16,7 @@ const BASE = new RegExp(
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), textsOfAreas()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   html: { cspNonce: NONCE },
   build: {

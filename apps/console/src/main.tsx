@@ -15,7 +15,8 @@ import { followOtherTabs } from './session/session';
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 setNonce(nonce);
 followOtherTabs();
-await startTexts();
+// At once: one waits for the network as long as all.
+await Promise.all([startTexts(), router.load()]);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

@@ -32,7 +32,7 @@ function closureOf(...names: string[]): Set<string> {
 const gzipped = (file: string): number => gzipSync(readFileSync(join(FOLDER, file)), { level: 9 }).length;
 const bytesOf = (names: Iterable<string>): number =>
   [...names].reduce((sum, name) => sum + gzipped(chunks[name]!.file), 0);
-const textsOf = (folder: string): string[] => [`src/${folder}/locales/en.json`];
+const textsOf = (folder: string): string[] => [`../../virtual:texts/${folder}/en`];
 
 /** What a person loads, gzip. The bytes are the gate; the times are reported by verify. */
 describe('the size of the console', () => {

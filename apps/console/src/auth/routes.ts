@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Audience } from '@/api/session-state';
 import { rootRoute } from '@/frame/root-route';
+import { withTexts } from '@/i18n';
 
 interface Destination {
   /** Where the person was going. */
@@ -20,6 +21,9 @@ function logInSearch({ error, ...search }: Record<string, unknown>): LogInSearch
   return { ...destination(search), ...(typeof error === 'string' ? { error } : {}) };
 }
 
+/** Links to the public pages are at the foot. */
+const TEXTS = ['auth', 'public'];
+
 const getParentRoute = () => rootRoute;
 
 /** Pages without a session. */
@@ -28,38 +32,38 @@ export const authRoutes = [
     getParentRoute,
     path: '/login',
     validateSearch: logInSearch,
-    component: lazyRouteComponent(() => import('./log-in-page'), 'CustomerLogInPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./log-in-page')), 'CustomerLogInPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/operator/login',
     validateSearch: logInSearch,
-    component: lazyRouteComponent(() => import('./log-in-page'), 'OperatorLogInPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./log-in-page')), 'OperatorLogInPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/register',
-    component: lazyRouteComponent(() => import('./register-page'), 'RegisterPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./register-page')), 'RegisterPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/forgot-password',
-    component: lazyRouteComponent(() => import('./reset-pages'), 'ForgotPasswordPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./reset-pages')), 'ForgotPasswordPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/reset-password',
-    component: lazyRouteComponent(() => import('./reset-pages'), 'ResetPasswordPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./reset-pages')), 'ResetPasswordPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/invitation',
-    component: lazyRouteComponent(() => import('./invitation-page'), 'InvitationPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./invitation-page')), 'InvitationPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/operator/setup',
-    component: lazyRouteComponent(() => import('./setup-page'), 'SetupPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./setup-page')), 'SetupPage'),
   }),
   createRoute({
     getParentRoute,
@@ -71,6 +75,6 @@ export const authRoutes = [
       ...destination(search),
       audience: audience === 'operator' ? 'operator' : 'customer',
     }),
-    component: lazyRouteComponent(() => import('./second-factor-page'), 'SecondFactorPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./second-factor-page')), 'SecondFactorPage'),
   }),
 ] as const;

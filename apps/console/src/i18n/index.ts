@@ -1,5 +1,6 @@
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { NAMESPACES, PARTS } from 'virtual:texts';
 import { readStored, writeStored } from '@/api/session-state';
 import { chooseLanguage, type Language } from './languages';
 
@@ -7,22 +8,14 @@ export { LANGUAGES, type Language } from './languages';
 
 const LANGUAGE_KEY = 'routify-language';
 
-/** A folder's texts are beside its screens: `operator/channels/locales/en.json` is the namespace `operator/channels`. */
-const FILES = import.meta.glob<{ readonly default: Record<string, string> }>('../**/locales/*.json');
-
-/** Loads a namespace when a screen first needs it. */
+/** A folder's texts are beside its screens; those of an area are loaded together. */
 const loader: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read: (language, namespace, done) => {
-    const load = FILES[`../${namespace}/locales/${language}.json`];
-    if (load === undefined) {
-      done(new Error(`no texts of ${namespace} in ${language}`), false);
-      return;
-    }
-    load().then(
-      (file) => {
-        done(null, file.default);
+    readTexts(language, namespace).then(
+      (texts) => {
+        done(null, texts);
       },
       (error: unknown) => {
         done(error as Error, false);
@@ -30,6 +23,13 @@ const loader: BackendModule = {
     );
   },
 };
+
+async function readTexts(language: string, namespace: string): Promise<Record<string, string>> {
+  const [area = ''] = namespace.split('/');
+  const texts = (await PARTS[`${area}/${language}`]?.())?.default[namespace];
+  if (texts === undefined) throw new Error(`no texts of ${namespace} in ${language}`);
+  return texts;
+}
 
 export async function startTexts(): Promise<void> {
   const stored = readStored(LANGUAGE_KEY);
@@ -40,6 +40,8 @@ export async function startTexts(): Promise<void> {
       lng: chooseLanguage(stored === null ? navigator.languages : [stored]),
       fallbackLng: 'en',
       load: 'currentOnly',
+      // Texts of a page may be requested at once.
+      initAsync: false,
       ns: ['kit'],
       defaultNS: 'kit',
       keySeparator: false,
@@ -49,6 +51,16 @@ export async function startTexts(): Promise<void> {
       returnNull: false,
     });
   showLanguage(i18next.language);
+}
+
+/**
+ * The code of a page, and all texts of the areas that it is part of. A page that came without its texts would be drawn
+ * twice, and React keeps what it showed in place of it for a third of a second.
+ */
+export async function withTexts<Code>(areas: readonly string[], code: Promise<Code>): Promise<Code> {
+  const isOfArea = (name: string): boolean => areas.some((area) => name === area || name.startsWith(`${area}/`));
+  const [loaded] = await Promise.all([code, i18next.loadNamespaces(NAMESPACES.filter(isOfArea))]);
+  return loaded;
 }
 
 export async function setLanguage(language: Language): Promise<void> {

@@ -1,11 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/frame/root-route';
+import { withTexts } from '@/i18n';
 import { readModelsSearch } from '@/portal/models/models-search';
 
 const publicRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/public',
-  component: lazyRouteComponent(() => import('./public-frame'), 'PublicFrame'),
+  // The list of models is that of the portal.
+  component: lazyRouteComponent(() => withTexts(['public', 'portal'], import('./public-frame')), 'PublicFrame'),
 });
 
 const getParentRoute = () => publicRoute;

@@ -1,3 +1,5 @@
+import { numberFormat } from '../values/intl';
+
 interface MoneyFormats {
   readonly formatValue: (value: number) => string;
   readonly formatAxis: (value: number) => string;
@@ -10,10 +12,10 @@ const SMALL_USD = 1;
 export function moneyFormats(largest: number, locale: string): MoneyFormats {
   const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
   if (largest >= SMALL_USD) {
-    const sums = new Intl.NumberFormat(locale, style);
+    const sums = numberFormat(locale, style);
     return { formatValue: (value) => sums.format(value), formatAxis: (value) => sums.format(value) };
   }
-  const values = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 6 });
-  const ticks = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 1 });
+  const values = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 6 });
+  const ticks = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 1 });
   return { formatValue: (value) => values.format(value), formatAxis: (value) => ticks.format(value) };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Region } from '../layout/page';
 import { DataTable } from '../table/data-table';
 import { formatDay, formatInstant } from '../values/format';
+import { dateFormat } from '../values/intl';
 import { useLocale, useZone } from '../values/preferences';
 import classes from './charts.module.css';
 import { tickStyle, type Mark, type Point, type Series } from './series';
@@ -93,7 +94,7 @@ export function TimeChart(props: TimeChartProps) {
 function tickOf(at: string, style: 'time' | 'date', locale: string, zone: string): string {
   const options: Intl.DateTimeFormatOptions =
     style === 'time' ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : { month: 'short', day: 'numeric' };
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
+  return dateFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
 }
 
 /** In the order of the stack, from the top. */

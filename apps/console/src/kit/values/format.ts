@@ -1,4 +1,5 @@
 // Numbers and times as people read them. Money comes as decimal strings and stays text: nothing is rounded by doubles.
+import { dateFormat, numberFormat } from './intl';
 
 /** A sum or a balance: cents. */
 export function formatSum(decimal: string, locale: string): string {
@@ -8,9 +9,9 @@ export function formatSum(decimal: string, locale: string): string {
 /** A sum, with the places that its currency has; two digits of one that would be nothing so: `$0.0032`. */
 export function formatSumIn(decimal: string, currency: string, locale: string): string {
   const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-  const format = new Intl.NumberFormat(locale, style);
+  const format = numberFormat(locale, style);
   const { maximumFractionDigits: places = 2 } = format.resolvedOptions();
-  const chosen = isBelow(decimal, places) ? new Intl.NumberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
+  const chosen = isBelow(decimal, places) ? numberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
   return chosen.format(exactly(decimal)).replace('-', '−');
 }
 
@@ -32,7 +33,7 @@ export function hiddenPlaces(decimal: string): string | undefined {
 
 /** A price of a million tokens: two to six places. */
 export function formatPrice(decimal: string, locale: string): string {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(exactly(decimal));
+  return numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(exactly(decimal));
 }
 
 export interface ExactAmount {
@@ -61,17 +62,17 @@ export function exactAmount(decimal: string): ExactAmount {
 /** Ten thousand and more on an axis: `25 k`. Tables never shorten. */
 export function formatShort(value: number, locale: string): string {
   if (Math.abs(value) < 10_000) return formatCount(value, locale);
-  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return numberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
 export function formatCount(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value).replace('-', '−');
+  return numberFormat(locale, {}).format(value).replace('-', '−');
 }
 
 /** A share from 0 to 1, without its sign: `20.7`. */
 export function formatShare(share: number, locale: string): string {
   const digits = Math.abs(share) < 0.1 && share !== 0 ? 2 : 1;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
     .format(share * 100)
     .replace('-', '−');
 }
@@ -89,7 +90,7 @@ const DAY = 24 * HOUR;
 /** `1,421 ms`, `11.84 s`. */
 export function measureDuration(ms: number, locale: string): Measure {
   if (ms < 10 * SECOND) return { amount: formatCount(Math.round(ms), locale), unit: 'ms' };
-  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const format = numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return { amount: format.format(ms / SECOND), unit: 's' };
 }
 
@@ -103,7 +104,7 @@ export function measureSince(ms: number): { readonly count: number; readonly uni
 
 /** A day and a time, to the millisecond where a request is meant. */
 export function formatInstant(iso: string, locale: string, zone: string, { milliseconds = false } = {}): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     timeZone: zone,
     year: 'numeric',
     month: 'short',
@@ -118,7 +119,7 @@ export function formatInstant(iso: string, locale: string, zone: string, { milli
 
 /** A minute of a week that comes, by the clock of a zone: `Mon, Nov 23, 22:00`. */
 export function formatWeekTime(ms: number, locale: string, zone: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     timeZone: zone,
     weekday: 'short',
     month: 'short',
@@ -131,15 +132,11 @@ export function formatWeekTime(ms: number, locale: string, zone: string): string
 
 /** A time of the day, for rows of today. */
 export function formatTime(iso: string, locale: string, zone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' }).format(
-    new Date(iso),
-  );
+  return dateFormat(locale, { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(iso));
 }
 
 export function formatDay(iso: string, locale: string, zone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' }).format(
-    new Date(iso),
-  );
+  return dateFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(iso));
 }
 
 /** An id in a narrow place: its prefix and the last four. */

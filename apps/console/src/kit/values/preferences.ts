@@ -5,8 +5,8 @@ import { readStored, writeStored } from '@/api/session-state';
 const ZONE_KEY = 'routify-zone';
 const listeners = new Set<() => void>();
 
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-const currentZone = (): string => readStored(ZONE_KEY) ?? ownZone();
+/** Every cell with a time reads it: the storage of the browser would be read for each. */
+let zone = readStored(ZONE_KEY) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -17,11 +17,12 @@ function subscribe(listener: () => void): () => void {
 
 /** The zone in which times are shown: the chosen one, or the browser's. */
 export function useZone(): string {
-  return useSyncExternalStore(subscribe, currentZone);
+  return useSyncExternalStore(subscribe, () => zone);
 }
 
-export function chooseZone(zone: string): void {
-  writeStored(ZONE_KEY, zone);
+export function chooseZone(chosen: string): void {
+  writeStored(ZONE_KEY, chosen);
+  zone = chosen;
   for (const listener of listeners) listener();
 }
 

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { operatorRoute } from '../operator-route';
+import { withTexts } from '@/i18n';
 
 interface SecuritySearch {
   /** The code of an error that the callback of a provider left. */
@@ -12,6 +13,6 @@ export const accountRoutes = [
     path: '/security',
     validateSearch: ({ error }: Record<string, unknown>): SecuritySearch =>
       typeof error === 'string' ? { error } : {},
-    component: lazyRouteComponent(() => import('./security-page'), 'SecurityPage'),
+    component: lazyRouteComponent(() => withTexts(['account'], import('./security-page')), 'SecurityPage'),
   }),
 ] as const;

@@ -12,9 +12,10 @@ import { Outbox } from './outbox';
 import { SETTINGS_TABS, type SettingsTab } from './routes';
 import { SettingsForm } from './settings-form';
 import { Tasks } from './tasks';
+import { withTexts } from '@/i18n';
 
 /** Loaded when first opened. */
-const Providers = lazyPart(() => import('@/sign-on/providers'), 'Providers');
+const Providers = lazyPart(() => withTexts(['sign-on'], import('@/sign-on/providers')), 'Providers');
 
 const ROUTE = '/operator/settings';
 

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { portalRoute } from '../portal-route';
+import { withTexts } from '@/i18n';
 
 export const SETTINGS_TABS = ['profile', 'security', 'organization', 'tokens', 'audit'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
@@ -31,7 +32,7 @@ export const settingsRoutes = [
         ...(typeof error === 'string' ? { error } : {}),
       };
     },
-    component: lazyRouteComponent(() => import('./settings-page'), 'SettingsPage'),
+    component: lazyRouteComponent(() => withTexts(['account', 'sign-on'], import('./settings-page')), 'SettingsPage'),
   }),
   // Where the palette leads with an id.
   createRoute({
