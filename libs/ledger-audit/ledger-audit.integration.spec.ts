@@ -80,7 +80,8 @@ async function moveAsControl(paidId: string): Promise<void> {
 async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   const atMs = Date.now() - 135 * 60_000;
   const tags = { team: 'red' };
-  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 2_000n, attempts, tags };
+  const meters = { input: 2, web_search_call: 1 };
+  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 5_000n, meters, attempts, tags };
   await fixture.book([fixture.ledgerEvent(event, atMs)]);
   await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '135 minutes'`);
   await fixture.owner.query(
@@ -117,7 +118,7 @@ async function withField(hash: string, field: string, value: string, check: () =
 const CORRUPTED = [
   ...['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'],
   ...['key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
-  ...['usage_sum', 'usage_sum_gap', 'attempt_rollup', 'movement_rollup'],
+  ...['usage_sum', 'usage_sum_gap', 'attempt_rollup', 'movement_rollup', 'unit_rollup', 'movement_unit_rollup'],
   ...['brought_forward', 'brought_forward_spend', 'detached_month'],
 ];
 

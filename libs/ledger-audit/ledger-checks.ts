@@ -1,15 +1,10 @@
 import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
+import { MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
 import { IS_REPORTED, ROLLUP_CHECKS } from './rollup-checks.js';
 import { SUM_CHECKS } from './sum-checks.js';
-
-/** The rates of the price row for a prompt: those of the highest step it reaches. */
-function ratesFor(rows: string, promptTokens: string): string {
-  return `(SELECT step->'rates' FROM jsonb_array_elements(${rows}) AS step
-    WHERE (step->>'from_prompt_tokens')::numeric <= ${promptTokens}
-    ORDER BY (step->>'from_prompt_tokens')::numeric DESC LIMIT 1)`;
-}
+import { UNIT_CHECKS } from './unit-checks.js';
 
 /** Σ quantity × rate; NULL when a meter has no rate. */
 function sumOf(meters: string, rates: string): string {
@@ -21,10 +16,6 @@ function sumOf(meters: string, rates: string): string {
 function ceilDiv(dividend: string, divisor: string): string {
   return `div(${dividend} + ${divisor} - 1, ${divisor})`;
 }
-
-/** Up to four multipliers in parts per million; an absent one is neutral. */
-const MULTIPLIERS = [1, 2, 3, 4].map((n) => `coalesce(u.multipliers_ppm[${n}], 1000000)::numeric`).join(' * ');
-const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, times a million for each multiplier
 
 /** Prompt tokens of an attempt: the meters of its prompt side. */
 const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
@@ -132,6 +123,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   ...MOVED_MONEY_CHECKS,
   ...ROLLUP_CHECKS,
   ...SUM_CHECKS,
+  ...UNIT_CHECKS,
   ...BROUGHT_FORWARD_CHECKS,
   {
     name: 'accounts',

@@ -31,7 +31,8 @@ function row(values: Readonly<Record<string, string>>): string {
 const quarterOf = (moment: string): string => `date_bin('15 minutes', ${moment}, '2000-01-01T00:00:00Z')`;
 /** The quarter of an hour of a request `u`. */
 export const QUARTER = quarterOf('uuid_moment(u.request_id)');
-const BOOKED_QUARTER = quarterOf('uuid_moment(t.id)');
+/** The quarter of an hour in which a transfer `t` was booked. */
+export const BOOKED_QUARTER = quarterOf('uuid_moment(t.id)');
 
 /**
  * A condition for rows since the worker's last pass, which its sums may lack. Has an upper bound, because Postgres
@@ -46,7 +47,8 @@ export const UNFINISHED = `
   SELECT ${QUARTER} FROM usage_record u WHERE ${isSinceLastPass('u.booked_at')}
   UNION SELECT ${QUARTER} FROM refund u WHERE ${isSinceLastPass('u.created_at')}`;
 
-const UNFINISHED_MOVEMENTS = `
+/** Quarters of bookings that the next pass recomputes. */
+export const UNFINISHED_MOVEMENTS = `
   SELECT ${BOOKED_QUARTER} FROM transfer t WHERE ${isSinceLastPass('t.booked_at')}
   UNION SELECT ${BOOKED_QUARTER} FROM usage_record u JOIN transfer t ON t.request_id = u.request_id WHERE ${isSinceLastPass('u.booked_at')}`;
 

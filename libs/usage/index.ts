@@ -36,10 +36,12 @@ export {
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,
+  type UnitSum,
   type UsageQuery,
   type UsageRow,
   type UsageTag,
 } from './domain/usage-query.js';
+export { withUnits, type UsageWithUnits } from './domain/with-units.js';
 export { UpstreamInvoicesModule } from './invoices/upstream-invoices.module.js';
 export {
   type InvoiceCheck,

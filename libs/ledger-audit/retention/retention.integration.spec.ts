@@ -6,6 +6,7 @@ import { RequestsService, RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
 import type { UnsettledRequests } from '../../usage/queries/unsettled-requests.service.js';
 import { UsageRepository } from '../../usage/queries/usage.repository.js';
+import { UsageUnitsRepository } from '../../usage/queries/usage-units.repository.js';
 import { ArchiveRepository, RefundRepository, SealsService, TransferRepository, type PinnedPrices } from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { RetentionRepository } from './retention.repository.js';
@@ -94,7 +95,12 @@ async function reports(): Promise<unknown> {
     ...{ from: monthsAgo(5), before: monthsAgo(0) },
   });
   return [
-    statements.map(({ openingNanoUsd, closingNanoUsd, lines }) => ({ openingNanoUsd, closingNanoUsd, lines })),
+    statements.map(({ openingNanoUsd, closingNanoUsd, lines, units }) => ({
+      openingNanoUsd,
+      closingNanoUsd,
+      lines,
+      units,
+    })),
     usage,
   ];
 }
@@ -102,6 +108,7 @@ async function reports(): Promise<unknown> {
 function usageService(): UsageService {
   return new UsageService(
     new UsageRepository(control.prisma),
+    new UsageUnitsRepository(control.prisma),
     new ArchiveRepository(control.prisma),
     new SystemClock(),
   );

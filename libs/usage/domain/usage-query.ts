@@ -43,6 +43,17 @@ export interface UsageRow {
   readonly costNanoUsd: bigint;
 }
 
+/** Units of one kind, and what of the charges was for them; the rest was for tokens and requests. */
+export interface UnitSum {
+  /** `web_search_call`, `image{quality=high,size=1024x1024}`. */
+  readonly unit: string;
+  readonly quantity: bigint;
+  readonly amountNanoUsd: bigint;
+}
+
+/** Units of one interval and group. */
+export interface UnitRow extends UnitSum, Pick<UsageRow, 'startsAt' | 'group'> {}
+
 /** True for a grouping by a tag. */
 export function isTag(groupBy: UsageQuery['groupBy']): groupBy is UsageTag {
   return groupBy !== null && typeof groupBy === 'object';

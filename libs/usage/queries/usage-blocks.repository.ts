@@ -1,6 +1,6 @@
 import { Prisma, type Transaction } from '#infra';
 import { BLOCK_MINUTES, type UsageBlocks, type UsageGap } from '../domain/usage-blocks.js';
-import type { TimeRange } from '../domain/usage-parts.js';
+import { usageParts, type TimeRange } from '../domain/usage-parts.js';
 
 /** The intervals of a query. */
 interface TimeCut {
@@ -8,12 +8,29 @@ interface TimeCut {
   readonly interval: 'hour' | 'day' | 'month';
 }
 
+/** Where a window is read: from the sums of blocks, and from records. */
+interface SummedParts {
+  readonly blocks: readonly UsageBlocks[];
+  readonly raw: readonly TimeRange[];
+}
+
+/** The longest blocks with sums in a window, and its other parts. */
+export async function readParts(db: Transaction, window: TimeRange & TimeCut): Promise<SummedParts> {
+  // Not `least`, which ignores NULL.
+  const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
+    SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
+    FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
+  const { rolled, raw } = usageParts(window, mark?.until ?? null);
+  const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
+  return { raw, blocks: summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, window) };
+}
+
 /**
  * Cuts a range of whole quarters into the longest blocks that lie in one interval each, and joins consecutive ones.
  * Postgres computes the interval of the first and of the last quarter of a block. Comparing these two is enough: a clock
  * that is set back does not pass the start of an interval twice within a block.
  */
-export async function readBlocks(db: Transaction, { from, before }: TimeRange, cut: TimeCut): Promise<UsageBlocks[]> {
+async function readBlocks(db: Transaction, { from, before }: TimeRange, cut: TimeCut): Promise<UsageBlocks[]> {
   const longest = cut.interval === 'hour' ? 60 : 1440;
   const startsAt = (moment: Prisma.Sql): Prisma.Sql => Prisma.sql`date_trunc(${cut.interval}, ${moment}, ${cut.tz})`;
   const labels = (minutes: Prisma.Sql): Prisma.Sql => Prisma.sql`
@@ -77,4 +94,8 @@ export function blockRows(blocks: readonly UsageBlocks[], idOf: (moment: Date) =
     ${moments(({ before }) => before)}::timestamptz[], ${moments(({ startsAt }) => startsAt)}::timestamptz[],
     ${texts(({ from }) => idOf(from))}::uuid[], ${texts(({ before }) => idOf(before))}::uuid[])
     AS p(minutes, from_moment, before_moment, bucket_start, from_id, before_id)`;
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
 }

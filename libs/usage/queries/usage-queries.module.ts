@@ -11,6 +11,7 @@ import { RequestsService } from './requests.service.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
+import { UsageUnitsRepository } from './usage-units.repository.js';
 
 /** Requests with their arithmetic, and sums of usage, for control. Read-only. */
 @Module({
@@ -26,6 +27,7 @@ import { UsageService } from './usage.service.js';
     UnsettledRequests,
     UsageRepository,
     UsageService,
+    UsageUnitsRepository,
   ],
   exports: [ChannelActivityService, OverviewService, RequestsService, ServiceActivity, UsageService],
 })

@@ -206,7 +206,8 @@ function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
   return query.groupBy === 'channel' ? usageContributions(ids, condition) : requestContributions(ids, condition);
 }
 
-function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
+/** The group of a row of records or roll-ups, as SQL. */
+export function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
   if (groupBy === null) return UNGROUPED;
   return isTag(groupBy) ? Prisma.sql`tags->>${groupBy.tag}::text` : COLUMN[groupBy];
 }
@@ -220,7 +221,8 @@ function scopeIdsOf({ keyIds, organizationIds }: UsageQuery): readonly string[] 
   return [...new Set(keyIds ?? organizationIds ?? [ALL])];
 }
 
-function conditionOf({ keyIds, organizationIds }: UsageQuery): Prisma.Sql {
+/** The organizations and keys of a query, as SQL over `u`. */
+export function conditionOf({ keyIds, organizationIds }: UsageQuery): Prisma.Sql {
   return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
 }
 

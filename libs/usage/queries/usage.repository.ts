@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
-import { usageParts } from '../domain/usage-parts.js';
 import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
-import { readBlocks } from './usage-blocks.repository.js';
+import { readParts } from './usage-blocks.repository.js';
 import { recordSource, sumSources, SUM_COLUMNS } from './usage-sources.repository.js';
 
 /** Row limit of a window that is added up to one amount: one row a month. */
@@ -48,13 +47,7 @@ export class UsageRepository {
 
 /** Where the answer to a query is read: from the longest sums that fit, and from records. */
 async function sourcesOf(db: Transaction, query: UsageQuery): Promise<Prisma.Sql[]> {
-  // Not `least`, which ignores NULL.
-  const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
-    SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
-    FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
-  const { rolled, raw } = usageParts(query, mark?.until ?? null);
-  const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
-  const blocks = summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, query);
+  const { raw, blocks } = await readParts(db, query);
   return [...raw.map((range) => recordSource(query, range)), ...(await sumSources(db, query, blocks))];
 }
 
@@ -86,7 +79,3 @@ function rowOf([startsAtMs, group, ...sums]: StoredRow): UsageRow {
 
 /** Requests without the tag are the remainder of the whole, which may be empty. */
 const WITH_REQUESTS = Prisma.sql`HAVING sum(request_count) <> 0`;
-
-function later(one: Date, other: Date): Date {
-  return one > other ? one : other;
-}

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
 import { ArchiveRepository, archivedError } from '#billing';
 import type { TimeRange } from '../domain/usage-parts.js';
-import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
+import { isTag, type UnitRow, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { UsageRepository } from './usage.repository.js';
+import { UsageUnitsRepository, type UnitQuery } from './usage-units.repository.js';
 
 const DAY_MS = 86_400_000;
 const ROWS_MAX = 10_000;
@@ -13,6 +14,7 @@ const ROWS_MAX = 10_000;
 export class UsageService {
   constructor(
     private readonly usage: UsageRepository,
+    private readonly usedUnits: UsageUnitsRepository,
     private readonly archive: ArchiveRepository,
     private readonly clock: Clock,
   ) {}
@@ -30,6 +32,11 @@ export class UsageService {
     throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {
       param: 'interval',
     });
+  }
+
+  /** Units beside tokens, by interval, group and unit. */
+  units(query: UnitQuery): Promise<readonly UnitRow[]> {
+    return this.usedUnits.sum(query);
   }
 
   /** Organizations with requests in a window. */

@@ -25,7 +25,8 @@ const OF_ATTEMPTS = Prisma.raw(ATTEMPT_SUMS.join(', '));
 const ATTEMPTS_SUMMED = summed(ATTEMPT_SUMS);
 
 /**
- * Owns `usage_rollup`, `usage_total`, `usage_sum` and its gaps, `attempt_rollup`, `movement_rollup` and their mark. A
+ * Owns `usage_rollup`, `usage_total`, `usage_sum` and its gaps, `attempt_rollup`, `movement_rollup`, those of units, and
+ * their mark. A
  * quarter of an hour is always recomputed as a whole from its records and transfers, so a roll-up is idempotent. The
  * sums of archived months are never recomputed: their records have left the ledger.
  */
@@ -135,7 +136,7 @@ async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
     FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
   const dimensions = ['all', ...USAGE_GROUPS];
   await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND starts_at = ${from}`;
-  // Includes the longer sums that cover this quarter.
+  // Includes the longer sums that cover this quarter, and those of units, also of its movements.
   await tx.$executeRaw`SELECT add_usage_totals(${from}, ${range.before})`;
   await tx.$executeRaw`DELETE FROM attempt_rollup WHERE starts_at = ${from}`;
   await tx.$executeRaw`

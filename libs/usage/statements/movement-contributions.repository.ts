@@ -21,6 +21,10 @@ export function transfersIn({ from, before }: TimeRange): Prisma.Sql {
   return Prisma.sql`t.leg < ${CUSTOMER_POSTINGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
 }
 
+/** The transfer `t` with which a request counts: its capture, or its adjustment if it had none. */
+export const IS_FIRST = Prisma.sql`(t.leg = 0 OR t.leg = 100 AND NOT EXISTS (
+  SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0))`;
+
 /**
  * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source
  * counts at its first movement: a request at its capture, or at its adjustment if it had none.
@@ -31,8 +35,7 @@ export function movementContributions(range: TimeRange, condition: Prisma.Sql): 
   return Prisma.sql`
     SELECT t.organization_id, CASE t.code WHEN 'usage_adjustment' THEN 'usage' ELSE t.code END AS code,
       coalesce(u.model_id, ${NO_MODEL}::uuid) AS model_id,
-      CASE WHEN t.leg = 0 OR t.leg = 100 AND NOT EXISTS (
-        SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0) THEN 1 ELSE 0 END AS source_count,
+      CASE WHEN ${IS_FIRST} THEN 1 ELSE 0 END AS source_count,
       ${SIGNED} AS amount_nano_usd,
       CASE WHEN coalesce(credit.kind, debit.kind) = 'wallet_promo' THEN ${SIGNED} ELSE 0 END AS promo_nano_usd
     ${CUSTOMER_TRANSFERS}

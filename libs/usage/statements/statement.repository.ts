@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
 import { usageParts, type TimeRange } from '../domain/usage-parts.js';
+import type { UnitSum } from '../domain/usage-query.js';
+import { UNITS_OF_RECORD, UNITS_OF_RECORDS } from '../queries/usage-units.repository.js';
 import { readRollupMark } from '../queries/rollup-mark.repository.js';
 import {
   CUSTOMER_TRANSFERS,
+  IS_FIRST,
   transfersIn,
   movementContributions,
   NO_MODEL,
@@ -33,6 +36,12 @@ export interface StatementLine {
   readonly promoNanoUsd: bigint;
 }
 
+/** Units of one kind that requests with one model used. */
+export interface ModelUnits extends UnitSum {
+  /** UUID. */
+  readonly modelId: string;
+}
+
 /** One movement of an organization's money. */
 export interface StatementMovement {
   readonly id: string;
@@ -45,6 +54,8 @@ export interface StatementMovement {
   readonly effectiveAt: Date;
   readonly bookedAt: Date;
   readonly reason: string | null;
+  /** Units of the request that it is the first movement of; null: none, or of no request. */
+  readonly units: readonly (readonly [unit: string, quantity: string, amountNanoUsd: string])[] | null;
 }
 
 /** Ahead of every booking. */
@@ -91,6 +102,17 @@ export class StatementRepository {
     });
   }
 
+  /** The units of requests whose first movement lies in a range, by model and unit. */
+  async units(organizationId: string, range: TimeRange): Promise<ModelUnits[]> {
+    return this.prisma.read(async (db) => {
+      const { rolledUntil } = await readRollupMark(db);
+      return db.$queryRaw<ModelUnits[]>`
+        SELECT model_id AS "modelId", unit COLLATE "C" AS unit, sum(quantity)::bigint AS quantity,
+          sum(charge_nano_usd)::bigint AS "amountNanoUsd"
+        FROM (${usedIn(organizationId, range, rolledUntil)}) AS used GROUP BY 1, 2 ORDER BY 1, 2`;
+    });
+  }
+
   /** The next movements of a range, oldest first. */
   async movements(
     organizationId: string,
@@ -101,9 +123,12 @@ export class StatementRepository {
     const cursor = after === null ? Prisma.sql`TRUE` : Prisma.sql`t.id > ${after}::uuid`;
     return this.prisma.read(
       (db) => db.$queryRaw<StatementMovement[]>`
-        SELECT page.*, u.model_id AS "modelId" FROM (
+        SELECT page.*, u.model_id AS "modelId", CASE WHEN "isFirst" AND unit_meters(u.meters) <> '{}' THEN (
+          SELECT json_agg(json_build_array(c.unit, c.quantity::text, c.unit_charge_nano_usd::text) ORDER BY c.unit COLLATE "C")
+          FROM price_version p CROSS JOIN LATERAL ${UNITS_OF_RECORD} WHERE p.id = u.price_version_id) END AS units
+        FROM (
           SELECT t.id, t.request_id AS "requestId", t.code, ${SIGNED} AS "amountNanoUsd",
-            t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt", t.reason
+            t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt", t.reason, ${IS_FIRST} AS "isFirst"
           ${CUSTOMER_TRANSFERS}
           WHERE t.organization_id = ${organizationId}::uuid AND ${transfersIn({ from, before })} AND ${cursor}
           ORDER BY t.id LIMIT ${limit}
@@ -125,6 +150,22 @@ function movedIn(organizationId: string, range: TimeRange, rolledUntil: Date | n
   if (rolled !== null) {
     parts.push(Prisma.sql`SELECT ${columns} FROM movement_rollup WHERE organization_id = ${organizationId}::uuid
       AND starts_at >= ${rolled.from} AND starts_at < ${rolled.before}`);
+  }
+  return Prisma.join(parts, ' UNION ALL ');
+}
+
+/** Rows of model, unit and sums, from roll-ups, and from transfers that are in none. */
+function usedIn(organizationId: string, range: TimeRange, rolledUntil: Date | null): Prisma.Sql {
+  const { rolled, raw } = usageParts(range, rolledUntil);
+  const parts = raw.map(
+    (part) => Prisma.sql`
+      SELECT u.model_id, c.unit, c.quantity, c.unit_charge_nano_usd AS charge_nano_usd
+      FROM transfer t JOIN usage_record u ON u.request_id = t.request_id ${UNITS_OF_RECORDS}
+      WHERE t.organization_id = ${organizationId}::uuid AND left(t.code, 5) = 'usage' AND ${IS_FIRST} AND ${transfersIn(part)}`,
+  );
+  if (rolled !== null) {
+    parts.push(Prisma.sql`SELECT model_id, unit, quantity, charge_nano_usd FROM movement_unit_rollup
+      WHERE organization_id = ${organizationId}::uuid AND starts_at >= ${rolled.from} AND starts_at < ${rolled.before}`);
   }
   return Prisma.join(parts, ' UNION ALL ');
 }

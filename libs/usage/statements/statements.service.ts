@@ -4,6 +4,7 @@ import { formatId, RoutifyError } from '#kernel';
 import { ArchiveRepository, archivedError } from '#billing';
 import {
   StatementRepository,
+  type ModelUnits,
   type StatementLine,
   type StatementMonth,
   type StatementMovement,
@@ -16,6 +17,8 @@ export interface Statement extends StatementMonth {
   readonly openingNanoUsd: bigint;
   readonly closingNanoUsd: bigint;
   readonly lines: readonly StatementLine[];
+  /** Units beside tokens in the lines of usage, by model. */
+  readonly units: readonly ModelUnits[];
 }
 
 /** A movement with the balance after it. */
@@ -48,8 +51,9 @@ export class StatementsService {
       throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
     }
     const lines = await this.ledger.lines(organizationId, found);
+    const units = await this.ledger.units(organizationId, found);
     const closingNanoUsd = lines.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, openingNanoUsd);
-    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines };
+    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines, units };
   }
 
   /**

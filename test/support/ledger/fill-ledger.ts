@@ -37,7 +37,7 @@ export interface LedgerNames {
 
 /**
  * Fills the ledger with requests, evenly from the start of last month until now: each with a record and a transfer,
- * every fourth with one of its cost, every thousandth refunded. The load is skewed towards few organizations; each has
+ * every fourth with one of its cost, every thousandth refunded, every tenth with a search. The load is skewed towards few organizations; each has
  * four keys and uses all models, which four channels serve.
  */
 export async function fillLedger(ledger: FilledLedger): Promise<LedgerNames> {
@@ -115,7 +115,7 @@ async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVers
        ($3::uuid[])[turn % cardinality($3::uuid[]) + 1], 'test', ${channel}, turn % 2 = 0,
        CASE WHEN turn < 990 THEN 'completed' ELSE 'failed' END, CASE WHEN turn < 990 THEN 200 ELSE 502 END,
        CASE WHEN turn < 990 THEN NULL ELSE 'upstream_error' END, 'upstream', 500 + turn, 200 + turn,
-       '{"input": 500, "output": 200}', $4, '{1000000,1000000}', 9000, 4000 + turn, CASE n % 4 WHEN 0 THEN 100 ELSE 0 END,
+       '{"input": 500, "output": 200}'::jsonb || CASE turn % 10 WHEN 0 THEN '{"web_search_call": 1}'::jsonb ELSE '{}' END, $4, '{1000000,1000000}', 9000, 4000 + turn, CASE n % 4 WHEN 0 THEN 100 ELSE 0 END,
        jsonb_build_array(jsonb_build_object('channelId', ${channel}, 'channelName', 'openai-' || turn % ${CHANNELS},
          'upstreamModel', 'test', 'status', 200, 'durationMs', turn, 'costVersionId', $4::uuid,
          'meters', '{"input": 500, "output": 200}'::jsonb, 'costNanoUsd', CASE n % 4 WHEN 0 THEN '100' ELSE '0' END)),

@@ -95,6 +95,11 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
     `ALTER TABLE usage_total DROP CONSTRAINT usage_total_dimension_check;
      UPDATE usage_total SET dimension = 'another' WHERE dimension = 'model'`,
   ],
+  ['unit-sums', `UPDATE unit_rollup SET quantity = quantity + 1 WHERE minutes = 15`],
+  ['unit-sums', `UPDATE unit_rollup SET charge_nano_usd = charge_nano_usd - 1 WHERE minutes = 1440`],
+  ['unit-sums', `DELETE FROM unit_rollup`],
+  ['statement-units', `UPDATE movement_unit_rollup SET charge_nano_usd = charge_nano_usd + 1`],
+  ['statement-units', `DELETE FROM movement_unit_rollup`],
   ['statement-sums', `UPDATE movement_rollup SET amount_nano_usd = amount_nano_usd + 1`],
   ['statement-sums', `UPDATE movement_rollup SET model_id = gen_random_uuid()`],
   ['statement-sums', `DELETE FROM movement_rollup`],

@@ -12,13 +12,18 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * The tables behind a ledger, read and prepared with the rights of the owner, past all services.
  * Creates a tier, a model, and a price of $1 per million input and $2 per million output tokens, which is 1,000 and
- * 2,000 nano-USD each.
+ * 2,000 nano-USD each, 3,000 nano-USD a search, and a seventh of a nano-USD a character.
  */
 export class LedgerTables {
   readonly tierId = newUuid(Date.now());
   readonly modelId = newUuid(Date.now());
   readonly priceVersionId = newUuid(Date.now());
-  readonly priceRows = [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n, output: 2_000_000_000n } }];
+  readonly priceRows = [
+    {
+      fromPromptTokens: 0,
+      rates: { input: 1_000_000_000n, output: 2_000_000_000n, web_search_call: 3_000_000_000n, character: 142_857n },
+    },
+  ];
   readonly owner: Pool;
 
   constructor(databaseUrl: string) {
@@ -30,7 +35,10 @@ export class LedgerTables {
     await this.insert('tier', { id: this.tierId, name });
     const model = { id: this.modelId, canonical_id: name, name, context_length: 128_000, max_output_tokens: 16_000 };
     await this.insert('model', model);
-    const rows = [{ from_prompt_tokens: 0, rates: { input: '1000000000', output: '2000000000' } }];
+    const rows = this.priceRows.map(({ fromPromptTokens, rates }) => ({
+      from_prompt_tokens: fromPromptTokens,
+      rates: Object.fromEntries(Object.entries(rates).map(([meter, rate]) => [meter, String(rate)])),
+    }));
     const price = {
       id: this.priceVersionId,
       model_id: this.modelId,

@@ -8,6 +8,7 @@ import { ActivityRepository } from '../../../libs/usage/activity/activity.reposi
 import { ChannelActivityService } from '../../../libs/usage/activity/channel-activity.service.js';
 import { OverviewService } from '../../../libs/usage/activity/overview.service.js';
 import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
+import { UsageUnitsRepository, type UnitQuery } from '../../../libs/usage/queries/usage-units.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
 import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../../libs/billing/ledger/usage-record.repository.js';
@@ -89,9 +90,18 @@ function sum(query: Partial<UsageQuery>): Promise<unknown> {
   });
 }
 
+function units(query: Partial<UnitQuery>): Promise<unknown> {
+  return new UsageUnitsRepository(control.prisma).sum({
+    ...{ organizationIds: [own], keyIds: null, tz: KATHMANDU, interval: 'day', groupBy: 'model' },
+    ...{ from: ago(31 * DAY_MS), before: before() },
+    ...query,
+  });
+}
+
 function usageService(): UsageService {
   return new UsageService(
     new UsageRepository(control.prisma),
+    new UsageUnitsRepository(control.prisma),
     new ArchiveRepository(control.prisma),
     new SystemClock(),
   );
@@ -134,6 +144,10 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'usage of a month by day and tag, of one key': () =>
     sum({ groupBy: { tag: 'team' }, keyIds: names.keyIds.slice(0, 1) }),
   'usage of a day by hour and tag': () => sum({ groupBy: { tag: 'feature' }, interval: 'hour', from: ago(DAY_MS) }),
+  'units of a month by day and model': () => units({}),
+  'units of a month by hour and key': () => units({ groupBy: 'key', interval: 'hour' }),
+  'units of all months': () => units({ groupBy: null, interval: 'month', from: ago(366 * DAY_MS) }),
+  'units of a month by day, of one key': () => units({ keyIds: names.keyIds.slice(0, 1) }),
   'the charges of a day': () => usageService().burnOfADayNanoUsd(own),
   'a page of requests': () => requests({ organizationIds: [own], keyIds: names.keyIds }, 1),
   'a page of requests of a month': () => requests({ organizationIds: [own] }),
@@ -185,6 +199,9 @@ const OPERATOR_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     sum({ ...all, groupBy: 'organization', interval: 'hour', from: ago(DAY_MS) }),
   'margin of all months': () => sum({ ...all, groupBy: null, interval: 'month', from: ago(366 * DAY_MS) }),
   'margin of all in a month by key and day': () => sum({ ...all, groupBy: 'key' }),
+  'units of all in a month by model and day': () => units({ ...all, groupBy: 'model' }),
+  'units of all months by organization': () =>
+    units({ ...all, groupBy: 'organization', interval: 'month', from: ago(366 * DAY_MS) }),
   'margin of all in a day by tag': () => sum({ ...all, groupBy: { tag: 'team' }, from: ago(DAY_MS) }),
   'margin of all in a month by tag and day': () => sum({ ...all, groupBy: { tag: 'team' } }),
   'margin of all in a month by a tag of more values and day': () => sum({ ...all, groupBy: { tag: 'feature' } }),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeysService } from '#auth';
-import { UsageService, type UsageQuery, type UsageRow } from '#usage';
+import { UsageService, withUnits, type UsageQuery, type UsageWithUnits } from '#usage';
 import type { ParsedUsageQuery } from './dto/usage.query.js';
 import { foldUsage } from './fold-usage.js';
 
-/** Usage, also by member: billing sums by key, and only auth maps keys to members. */
+/** Usage with its units, also by member: billing sums by key, and only auth maps keys to members. */
 @Injectable()
 export class UsageAnswers {
   constructor(
@@ -16,10 +16,19 @@ export class UsageAnswers {
   async sum(
     { groupBy, ...query }: ParsedUsageQuery,
     filter: Pick<UsageQuery, 'organizationIds' | 'keyIds'>,
-  ): Promise<readonly UsageRow[]> {
-    if (groupBy !== 'member') return this.usage.sum({ ...query, ...filter, groupBy });
-    const rows = await this.usage.sum({ ...query, ...filter, groupBy: 'key' });
+  ): Promise<readonly UsageWithUnits[]> {
+    const read = { ...query, ...filter };
+    if (groupBy === 'member') return this.sumByMember(read);
+    const rows = await this.usage.sum({ ...read, groupBy });
+    if (groupBy !== null && typeof groupBy === 'object') return rows.map((row) => ({ ...row, units: null }));
+    return withUnits(rows, await this.usage.units({ ...read, groupBy }));
+  }
+
+  private async sumByMember(query: Omit<UsageQuery, 'groupBy' | 'limit'>): Promise<readonly UsageWithUnits[]> {
+    const byKey = { ...query, groupBy: 'key' } as const;
+    const [rows, units] = [await this.usage.sum(byKey), await this.usage.units(byKey)];
     const keyIds = new Set(rows.flatMap(({ group }) => group ?? []));
-    return foldUsage(rows, await this.keys.memberIdsOf([...keyIds]));
+    const memberOf = await this.keys.memberIdsOf([...keyIds]);
+    return withUnits(foldUsage(rows, memberOf), units, (key) => memberOf.get(key ?? '') ?? null);
   }
 }

@@ -1,13 +1,16 @@
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { csvLine } from '../money/statements/csv-line.js';
+import { csvLine, unitsText } from '../money/statements/csv-line.js';
 import type { DisplayResponse } from '../money/display/display.js';
-import type { UsageResponse } from './dto/usage.response.js';
+import type { UsageResponse, UsageRowResponse } from './dto/usage.response.js';
 
 const COLUMNS = [
   ...['starts_at', 'group', 'request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens'],
   ...['reasoning_tokens', 'cost_usd', 'refunded_usd'],
 ];
+/** After all others, as columns that are added come last. */
+const UNITS_COLUMN = 'units';
+
 type Readers = 'operators' | 'customers';
 
 const DISPLAY_COLUMNS = [
@@ -22,8 +25,8 @@ export function ApiUsageFile(readers: Readers): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}${more}.`,
-      schema: { type: 'string', example: `${columns.join(',')}\n` },
+      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}${more}; then units, with the unit, quantity and cost_usd of each, as in "web_search_call 2 0.02; page 9 0.0018".`,
+      schema: { type: 'string', example: `${columns.join(',')},${UNITS_COLUMN}\n` },
     }),
   );
 }
@@ -34,13 +37,18 @@ export function usageFile(usage: UsageResponse, readers: Readers, display: Displ
   const shown = display === null ? columns : [...columns, ...DISPLAY_COLUMNS];
   const lines = usage.data.map((row) => {
     const values = { ...(row as object), ...ratesOf(display) } as Readonly<Record<string, string | number | null>>;
-    return csvLine(shown.map((name) => (values[name] === null ? null : String(values[name]))));
+    return csvLine([...shown.map((name) => (values[name] === null ? null : String(values[name]))), unitsField(row)]);
   });
   const [from, to] = [usage.from.slice(0, 10), usage.to.slice(0, 10)];
-  return new StreamableFile(Buffer.from(csvLine(shown) + lines.join('')), {
+  return new StreamableFile(Buffer.from(csvLine([...shown, UNITS_COLUMN]) + lines.join('')), {
     type: 'text/csv; charset=utf-8',
     disposition: `attachment; filename="usage-${from}-${to}.csv"`,
   });
+}
+
+function unitsField({ units }: UsageRowResponse): string | null {
+  if (units === null) return null;
+  return unitsText(units.map(({ unit, quantity, cost_usd }) => [unit, String(quantity), cost_usd]));
 }
 
 function ratesOf(display: DisplayResponse | null): object {

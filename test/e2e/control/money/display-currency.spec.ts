@@ -104,14 +104,14 @@ describe('the display currency', () => {
 
   it('stands in the file of a statement, with its rate on each line', async () => {
     const [header, opening, movement, closing] = await file(`/statement.csv?month=${monthOf(NOW)}&tz=UTC`);
-    expect(header!.slice(-5)).toEqual([
-      ...['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date'],
+    expect(header!.slice(-6)).toEqual([
+      ...['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date', 'units'],
     ]);
     const rate = [TODAY.currency, TODAY.rate, TODAY.date];
-    expect(opening!.slice(-5)).toEqual(['', '4.375', ...rate]);
+    expect(opening!.slice(-6, -1)).toEqual(['', '4.375', ...rate]);
     const left = convertUsd('4', TODAY.rate);
-    expect(movement!.slice(-5)).toEqual(['-0.875', left, ...rate]);
-    expect(closing!.slice(-5)).toEqual(['', left, ...rate]);
+    expect(movement!.slice(-6, -1)).toEqual(['-0.875', left, ...rate]);
+    expect(closing!.slice(-6, -1)).toEqual(['', left, ...rate]);
   });
 
   it('stands beside usage, and in its file', async () => {
@@ -121,8 +121,8 @@ describe('the display currency', () => {
     const used = usage.data.find(({ cost_usd: cost }) => cost !== '0')!;
     expect(used.cost_display).toBe(convertUsd(used.cost_usd!, TODAY.rate));
     const [header, ...rows] = await file(`/usage.csv?${query}`);
-    expect(header!.slice(-5, -2)).toEqual(['cost_display', 'refunded_display', 'display_currency']);
-    expect(rows.map((row) => row.at(-5))).toEqual(usage.data.map(({ cost_display: cost }) => cost));
+    expect(header!.slice(-6, -3)).toEqual(['cost_display', 'refunded_display', 'display_currency']);
+    expect(rows.map((row) => row.at(-6))).toEqual(usage.data.map(({ cost_display: cost }) => cost));
   });
 
   it('stands beside the prices of models', async () => {

@@ -92,7 +92,9 @@ describe('statements', () => {
     await worker.book(events);
     const [header, opening, ...rest] = await readFile(id);
     const closing = rest.pop();
-    expect(header?.join()).toBe('id,booked_at,effective_at,code,source_id,model_id,amount_usd,balance_usd,reason');
+    expect(header?.join()).toBe(
+      'id,booked_at,effective_at,code,source_id,model_id,amount_usd,balance_usd,reason,units',
+    );
     expect([opening?.[3], opening?.[7], closing?.[3]]).toEqual(['opening', '5', 'closing']);
     expect(closing?.[7]).toBe(formatUsd(await worker.posted(uuid)));
     expect(rest).toHaveLength(1_400);
@@ -101,8 +103,44 @@ describe('statements', () => {
     expect(rest[0]).toEqual([
       ...[expect.stringMatching(/^txn_/), expect.any(String), expect.any(String), 'usage'],
       ...[expect.stringMatching(/^gen_/), formatId('mdl', worker.modelId)],
-      ...[expect.stringMatching(/^-0\.00000[12]$/), expect.stringMatching(/^4\.9/), ''],
+      ...[expect.stringMatching(/^-0\.00000[12]$/), expect.stringMatching(/^4\.9/), '', ''],
     ]);
+  });
+
+  it('UNIT-29: list the units of usage by model, as usage and the files do', async () => {
+    const { uuid, id } = await paidLastMonth();
+    const used = { meters: { input: 100, web_search_call: 2, character: 7 }, multipliersPpm: [500_000n] };
+    await worker.use(uuid, 53_001n, used);
+    await worker.use(uuid, 1_500n, { meters: { web_search_call: 1 }, multipliersPpm: [500_000n] });
+    await worker.use(uuid, 9_000n);
+    await worker.drain(uuid);
+    const [line] = (await read(id, now)).lines;
+    expect(line).toMatchObject({
+      ...{ code: 'usage', source_count: 3, amount_usd: '-0.000063501', other_usd: '-0.000059001' },
+      units: [
+        { unit: 'character', quantity: 7, amount_usd: '0', amount_display: null },
+        { unit: 'web_search_call', quantity: 3, amount_usd: '-0.0000045', amount_display: null },
+      ],
+    });
+    const [, , ...movements] = await readFile(id);
+    expect(movements.map((row) => row.at(-1))).toEqual([
+      ...['character 7 0; web_search_call 2 -0.000003', 'web_search_call 1 -0.0000015', '', ''],
+    ]);
+    const path = `usage?organization_id=${id}&interval=month`;
+    for (const groupBy of ['', '&group_by=model', '&group_by=member']) {
+      const { body } = await app.call('get', `/${path}${groupBy}`).expect(200);
+      const { data } = body as { data: { cost_usd: string; units: unknown }[] };
+      expect(data).toMatchObject([{ cost_usd: '0.000063501' }]);
+      expect(data[0]?.units).toEqual([
+        { unit: 'character', quantity: 7, cost_usd: '0' },
+        { unit: 'web_search_call', quantity: 3, cost_usd: '0.0000045' },
+      ]);
+    }
+    const { text } = await app.call('get', `/${path.replace('?', '.csv?')}`).expect(200);
+    const rows = text.trimEnd().split('\r\n');
+    expect(rows.map((row) => row.split(',').at(-1))).toEqual(['units', 'character 7 0; web_search_call 3 0.0000045']);
+    const tagged = await app.call('get', `/${path}&group_by=tag&tag=team`).expect(200);
+    expect((tagged.body as { data: unknown[] }).data).toMatchObject([{ units: null }]);
   });
 
   it('show customers their own money, in their own time zone', async () => {
@@ -117,7 +155,7 @@ describe('statements', () => {
     expect((own as unknown as { from: string }).from).toMatch(/T15:00:00\.000Z$/);
     expect((await app.call('get', `/organizations/${id}/statement`).expect(200)).body).toEqual(own);
     const { text } = await owner.call('get', '/statement.csv').expect(200);
-    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/,closing,,,,3,$/);
+    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/,closing,,,,3,,$/);
   });
 
   it.each(['month=2026-13', 'month=soon', 'month=2099-01', 'tz=Mars/Olympus', 'page=2'])('refuse %s', async (query) => {

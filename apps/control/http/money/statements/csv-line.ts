@@ -13,3 +13,8 @@ function csvField(field: string | null): string {
   const shown = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
+
+/** Units with quantity and amount in one field: `web_search_call 2 -0.02; page 9 -0.0018`. */
+export function unitsText(units: readonly (readonly [unit: string, quantity: string, amountUsd: string])[]): string {
+  return units.map((unit) => unit.join(' ')).join('; ');
+}

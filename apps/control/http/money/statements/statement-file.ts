@@ -5,7 +5,7 @@ import type { Statement, StatementRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import type { Display } from '../display/display.js';
 import { sourceIdOf } from '../transfers/dto/transfer.response.js';
-import { csvLine } from './csv-line.js';
+import { csvLine, unitsText } from './csv-line.js';
 
 const MEDIA_TYPE = 'text/csv; charset=utf-8';
 const COLUMNS = [
@@ -19,6 +19,8 @@ const COLUMNS = [
   'balance_usd',
   'reason',
 ];
+/** After all others, as columns that are added come last. */
+const UNITS_COLUMN = 'units';
 const DISPLAY_COLUMNS = ['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date'];
 
 /** Documents the answer of a route that sends a statement as a file. */
@@ -26,8 +28,8 @@ export function ApiStatementFile(): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}.`,
-      schema: { type: 'string', example: `${COLUMNS.join(',')}\n` },
+      description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}; then units, with the unit, quantity and amount_usd of each in the request whose first movement it is, as in "web_search_call 2 -0.02; page 9 -0.0018".`,
+      schema: { type: 'string', example: `${COLUMNS.join(',')},${UNITS_COLUMN}\n` },
     }),
   );
 }
@@ -55,18 +57,22 @@ async function* csvOf(
   rows: AsyncIterable<StatementRow>,
   display: Display,
 ): AsyncIterable<string> {
-  const line = (fields: readonly (string | null)[], amountNanoUsd: bigint | null, balanceNanoUsd: bigint): string =>
-    csvLine([...fields, ...displayed(display, amountNanoUsd, balanceNanoUsd)]);
+  const line = (
+    fields: readonly (string | null)[],
+    amountNanoUsd: bigint | null,
+    balanceNanoUsd: bigint,
+    units: string | null = null,
+  ): string => csvLine([...fields, ...displayed(display, amountNanoUsd, balanceNanoUsd), units]);
   const balanceLine = (code: 'opening' | 'closing', moment: Date, balanceNanoUsd: bigint): string => {
     const fields = [null, moment.toISOString(), null, code, null, null, null, formatUsd(balanceNanoUsd), null];
     return line(fields, null, balanceNanoUsd);
   };
-  yield csvLine(display.response === null ? COLUMNS : [...COLUMNS, ...DISPLAY_COLUMNS]);
+  yield csvLine([...COLUMNS, ...(display.response === null ? [] : DISPLAY_COLUMNS), UNITS_COLUMN]);
   yield balanceLine('opening', statement.from, statement.openingNanoUsd);
   let closingNanoUsd = statement.openingNanoUsd;
   for await (const row of rows) {
     closingNanoUsd = row.balanceNanoUsd;
-    yield line(movementFields(row), row.amountNanoUsd, row.balanceNanoUsd);
+    yield line(movementFields(row), row.amountNanoUsd, row.balanceNanoUsd, unitsField(row));
   }
   yield balanceLine('closing', statement.before, closingNanoUsd);
 }
@@ -91,4 +97,9 @@ function movementFields(row: StatementRow): (string | null)[] {
     formatUsd(row.balanceNanoUsd),
     row.reason,
   ];
+}
+
+function unitsField({ units }: StatementRow): string | null {
+  if (units === null) return null;
+  return unitsText(units.map(([unit, quantity, amountNanoUsd]) => [unit, quantity, formatUsd(-BigInt(amountNanoUsd))]));
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { UsageRow } from '#usage';
+import type { UsageRow, UsageWithUnits } from '#usage';
 import { formatUsd } from '#kernel';
 import { UsdProperty } from '../../conventions/fields/response-properties.js';
 import type { ParsedUsageQuery } from './usage.query.js';
@@ -28,7 +28,7 @@ export class OperatorUsageResponse extends UsageResponse {
 }
 
 /** Usage with upstream cost and margin. */
-export function presentOperatorUsage(query: ParsedUsageQuery, rows: readonly UsageRow[]): OperatorUsageResponse {
+export function presentOperatorUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]): OperatorUsageResponse {
   const data = rows.map((row) => Object.assign(presentUsageRow(row, query.groupBy), presentMargin(row)));
   return Object.assign(presentUsage(query, []), { data });
 }

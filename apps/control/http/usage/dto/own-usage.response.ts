@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { UsageRow } from '#usage';
 import { DisplayAmountProperty, DisplayProperty, DisplayResponse, type Display } from '../../money/display/display.js';
+import type { UsageWithUnits } from '#usage';
 import type { ParsedUsageQuery } from './usage.query.js';
 import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse } from './usage.response.js';
 
@@ -23,7 +23,7 @@ export class OwnUsageResponse extends UsageResponse {
 /** Usage as customers see it, with the display currency. */
 export function presentOwnUsage(
   query: ParsedUsageQuery,
-  rows: readonly UsageRow[],
+  rows: readonly UsageWithUnits[],
   display: Display,
 ): OwnUsageResponse {
   const data = rows.map((row) => {

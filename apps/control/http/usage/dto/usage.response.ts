@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { USAGE_INTERVALS, type UsageRow } from '#usage';
+import { USAGE_INTERVALS, type UnitSum, type UsageWithUnits } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { USAGE_GROUPINGS, type ParsedUsageQuery } from './usage.query.js';
@@ -13,6 +13,17 @@ const GROUP_PREFIX = {
   channel: 'chn',
   tier: 'tier',
 } as const;
+
+export class UsageUnitResponse {
+  @ApiProperty({ type: 'string', example: 'web_search_call', description: 'As in `per_unit_usd` of a price.' })
+  unit!: string;
+
+  @ApiProperty(COUNT)
+  quantity!: number;
+
+  @UsdProperty({ description: 'The part of `cost_usd` that was for them, each request rounded down.' })
+  cost_usd!: string;
+}
 
 export class UsageRowResponse {
   @TimeProperty({ description: 'When the interval begins.' })
@@ -48,6 +59,13 @@ export class UsageRowResponse {
 
   @UsdProperty({ description: 'Given back of it, whenever that was.' })
   refunded_usd!: string;
+
+  @ApiProperty({
+    type: [UsageUnitResponse],
+    nullable: true,
+    description: 'Units beside tokens, in the order of their names; null with group_by=tag.',
+  })
+  units!: UsageUnitResponse[] | null;
 }
 
 export class UsageResponse {
@@ -77,7 +95,7 @@ export class UsageResponse {
 }
 
 /** The response to a usage query: the parsed query and its rows. */
-export function presentUsage(query: ParsedUsageQuery, rows: readonly UsageRow[]): UsageResponse {
+export function presentUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]): UsageResponse {
   const { from, before, tz, interval, groupBy } = query;
   return {
     object: 'usage',
@@ -88,7 +106,7 @@ export function presentUsage(query: ParsedUsageQuery, rows: readonly UsageRow[])
   };
 }
 
-export function presentUsageRow(row: UsageRow, groupBy: ParsedUsageQuery['groupBy']): UsageRowResponse {
+export function presentUsageRow(row: UsageWithUnits, groupBy: ParsedUsageQuery['groupBy']): UsageRowResponse {
   return {
     starts_at: row.startsAt.toISOString(),
     group: presentGroup(row.group, groupBy),
@@ -100,7 +118,12 @@ export function presentUsageRow(row: UsageRow, groupBy: ParsedUsageQuery['groupB
     reasoning_tokens: Number(row.reasoningTokens),
     cost_usd: formatUsd(row.chargeNanoUsd),
     refunded_usd: formatUsd(row.refundedNanoUsd),
+    units: row.units?.map(presentUnit) ?? null,
   };
+}
+
+function presentUnit({ unit, quantity, amountNanoUsd }: UnitSum): UsageUnitResponse {
+  return { unit, quantity: Number(quantity), cost_usd: formatUsd(amountNanoUsd) };
 }
 
 function presentGrouping(groupBy: ParsedUsageQuery['groupBy']): Pick<UsageResponse, 'group_by' | 'tag'> {

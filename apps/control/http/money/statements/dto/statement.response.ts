@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Statement, StatementLine } from '#usage';
+import type { Statement, StatementLine, UnitSum } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { DisplayAmountProperty, DisplayProperty, DisplayResponse, type Display } from '../../display/display.js';
 import {
@@ -8,6 +8,20 @@ import {
   TimeProperty,
   UsdProperty,
 } from '../../../conventions/fields/response-properties.js';
+
+export class StatementUnitResponse {
+  @ApiProperty({ type: 'string', example: 'web_search_call', description: 'As in `per_unit_usd` of a price.' })
+  unit!: string;
+
+  @ApiProperty({ type: 'integer', example: 14 })
+  quantity!: number;
+
+  @UsdProperty({ description: 'The part of the line’s `amount_usd` that was for them, each request rounded down.' })
+  amount_usd!: string;
+
+  @DisplayAmountProperty('amount_usd')
+  amount_display!: string | null;
+}
 
 export class StatementLineResponse {
   @ApiProperty({
@@ -34,6 +48,18 @@ export class StatementLineResponse {
 
   @DisplayAmountProperty('promo_usd')
   promo_display!: string | null;
+
+  @ApiProperty({
+    type: [StatementUnitResponse],
+    description: 'Units beside tokens that requests used, counted with their first movement.',
+  })
+  units!: StatementUnitResponse[];
+
+  @UsdProperty({ description: 'The rest of `amount_usd`: tokens, requests, and fractions of units.' })
+  other_usd!: string;
+
+  @DisplayAmountProperty('other_usd')
+  other_display!: string | null;
 }
 
 export class StatementResponse {
@@ -78,7 +104,7 @@ export class StatementResponse {
 }
 
 export function presentStatement(statement: Statement, display: Display): StatementResponse {
-  const { organizationId, month, tz, from, before, isFinal, lines } = statement;
+  const { organizationId, month, tz, from, before, isFinal, lines, units } = statement;
   const [opening, closing] = [formatUsd(statement.openingNanoUsd), formatUsd(statement.closingNanoUsd)];
   return {
     object: 'statement',
@@ -93,13 +119,18 @@ export function presentStatement(statement: Statement, display: Display): Statem
     display: display.response,
     opening_balance_display: display.of(opening),
     closing_balance_display: display.of(closing),
-    lines: lines.map((line) => presentLine(line, display)),
+    lines: lines.map((line) => presentLine(line, line.code === 'usage' ? unitsOf(line, units) : [], display)),
   };
 }
 
-function presentLine(line: StatementLine, display: Display): StatementLineResponse {
+function unitsOf({ modelId }: StatementLine, units: Statement['units']): readonly UnitSum[] {
+  return units.filter((unit) => unit.modelId === modelId);
+}
+
+function presentLine(line: StatementLine, units: readonly UnitSum[], display: Display): StatementLineResponse {
   const { code, modelId, sources, amountNanoUsd, promoNanoUsd } = line;
-  const [amount, promo] = [formatUsd(amountNanoUsd), formatUsd(promoNanoUsd)];
+  const otherNanoUsd = units.reduce((rest, unit) => rest + unit.amountNanoUsd, amountNanoUsd);
+  const [amount, promo, other] = [formatUsd(amountNanoUsd), formatUsd(promoNanoUsd), formatUsd(otherNanoUsd)];
   return {
     code,
     model_id: modelId === null ? null : formatId('mdl', modelId),
@@ -108,5 +139,14 @@ function presentLine(line: StatementLine, display: Display): StatementLineRespon
     promo_usd: promo,
     amount_display: display.of(amount),
     promo_display: display.of(promo),
+    units: units.map((unit) => presentUnit(unit, display)),
+    other_usd: other,
+    other_display: display.of(other),
   };
+}
+
+/** Like the line, an amount that left the balance is negative. */
+function presentUnit({ unit, quantity, amountNanoUsd }: UnitSum, display: Display): StatementUnitResponse {
+  const amount = formatUsd(-amountNanoUsd);
+  return { unit, quantity: Number(quantity), amount_usd: amount, amount_display: display.of(amount) };
 }

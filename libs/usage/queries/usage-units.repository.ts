@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, PrismaService } from '#infra';
+import { firstIdOf } from '#records';
+import type { UsageBlocks } from '../domain/usage-blocks.js';
+import type { TimeRange } from '../domain/usage-parts.js';
+import type { UnitRow, UsageGroup, UsageQuery } from '../domain/usage-query.js';
+import { blockRows, readParts } from './usage-blocks.repository.js';
+import { idRangeOf } from './usage-contributions.repository.js';
+import { conditionOf, expressionOf } from './usage-sources.repository.js';
+
+/** A query that is not grouped by a tag: units have no sums of tags. */
+export type UnitQuery = Omit<UsageQuery, 'limit' | 'groupBy'> & { readonly groupBy: UsageGroup | null };
+
+/** Units beside tokens, as `UsageRepository` sums usage: from roll-ups, and from usage records where there are none. */
+@Injectable()
+export class UsageUnitsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** By interval, group and unit. */
+  async sum(query: UnitQuery): Promise<UnitRow[]> {
+    const unlimited = { ...query, limit: 0 };
+    return this.prisma.read(async (db) => {
+      const { raw, blocks } = await readParts(db, query);
+      const sources = raw.map((range) => ofRecords(unlimited, range));
+      if (blocks.length > 0) sources.push(ofBlocks(unlimited, blocks));
+      if (sources.length === 0) return [];
+      return db.$queryRaw<UnitRow[]>`
+        SELECT bucket_start AS "startsAt", group_key COLLATE "C" AS "group", unit COLLATE "C" AS unit,
+          sum(quantity)::bigint AS quantity, sum(charge_nano_usd)::bigint AS "amountNanoUsd"
+        FROM (${Prisma.join(sources, ' UNION ALL ')}) AS used GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+    });
+  }
+}
+
+/** The units `c`, one row each, of a record `u` with the price `p`. */
+export const UNITS_OF_RECORD = Prisma.sql`charged_units(
+  u.meters, p.rows, u.multipliers_ppm, u.charge_nano_usd, u.forgone_nano_usd) AS c`;
+/** Joins them to records that have any. */
+export const UNITS_OF_RECORDS = Prisma.sql`JOIN price_version p ON p.id = u.price_version_id AND unit_meters(u.meters) <> '{}'
+  CROSS JOIN LATERAL ${UNITS_OF_RECORD}`;
+
+function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
+  const { from, before } = idRangeOf(range);
+  return Prisma.sql`
+    SELECT date_trunc(${query.interval}, uuid_moment(request_id), ${query.tz}) AS bucket_start,
+      ${expressionOf(query.groupBy)} AS group_key, unit, quantity, charge_nano_usd
+    FROM (SELECT u.request_id, u.organization_id, u.key_id, u.tier_id, u.model_id, u.channel_id,
+        c.unit, c.quantity, c.unit_charge_nano_usd AS charge_nano_usd
+      FROM usage_record u ${UNITS_OF_RECORDS}
+      WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)}) AS contribution`;
+}
+
+/** Days are summed, other blocks are read by quarters of an hour. */
+function ofBlocks(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
+    CROSS JOIN LATERAL (
+      SELECT ${expressionOf(query.groupBy)} AS group_key, unit, quantity, charge_nano_usd FROM unit_rollup u
+      WHERE minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15 END
+        AND starts_at >= p.from_moment AND starts_at < p.before_moment ${conditionOf(query)} OFFSET 0) AS s`;
+}
