@@ -15,6 +15,7 @@ const row = (group: string | null, revenue_usd: string, upstream_cost_usd: strin
   upstream_cost_usd,
   margin_usd: '0',
   forgone_usd: '0',
+  units: null,
 });
 
 describe('usage by group', () => {
