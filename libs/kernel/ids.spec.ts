@@ -5,7 +5,8 @@ import { formatId, isUuid, newUuid, parseId, uuidTimeMs } from './ids.js';
 describe('newUuid', () => {
   it('is a UUIDv7 that carries its time', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 47 }), (nowMs) => {
+      fc.property(fc.integer({ min: 0, max: 2 ** 36 }), (seconds) => {
+        const nowMs = seconds * 2_000;
         const uuid = newUuid(nowMs);
         expect(isUuid(uuid)).toBe(true);
         expect(uuid[14]).toBe('7');
@@ -13,6 +14,30 @@ describe('newUuid', () => {
         expect(uuidTimeMs(uuid)).toBe(nowMs);
       }),
     );
+  });
+
+  it('sorts by creation, also within a millisecond and where the clock steps back by up to a second', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -900, max: 2_000 }), { maxLength: 50 }), (steps) => {
+        let nowMs = 1_700_000_000_000;
+        let latestMs = nowMs;
+        newUuid(0);
+        const made = [newUuid(nowMs)];
+        for (const stepMs of steps) {
+          nowMs = Math.max(latestMs - 1_000, nowMs + stepMs);
+          latestMs = Math.max(latestMs, nowMs);
+          made.push(newUuid(nowMs), newUuid(nowMs));
+          expect(uuidTimeMs(made.at(-1) ?? '')).toBe(latestMs);
+        }
+        expect(made.toSorted()).toEqual(made);
+      }),
+      { numRuns: PURE_RUNS / 5 },
+    );
+  });
+
+  it('follows a clock that steps back further', () => {
+    newUuid(1_700_000_000_000);
+    expect(uuidTimeMs(newUuid(1_699_999_998_000))).toBe(1_699_999_998_000);
   });
 
   it('never repeats', () => {

@@ -43,8 +43,18 @@ const RANDOM_POOL_BYTES = 1_024;
 const randomPool = Buffer.alloc(RANDOM_POOL_BYTES);
 let randomOffset = RANDOM_POOL_BYTES;
 
+/** Further back, ids follow the clock. */
+const STEP_BACK_MAX_MS = 1_000;
+const SEQUENCE_MAX = 0xfff;
+/** Leaves room for at least 2,048 ids of one millisecond. */
+const SEQUENCE_START_MAX = 0x7ff;
+let lastMs = 0;
+let sequence = 0;
+
 /**
- * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Sortable by creation.
+ * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, 12 bits of a sequence within the millisecond that begins anywhere
+ * (section 6.2, method 1), 62 random bits. Ids of one process sort by creation, also where the clock steps back by up
+ * to a second: until it has caught up, the millisecond is that of the id before.
  * Random bytes come from a pool because one system call an id is measurable on the request path.
  */
 export function newUuid(nowMs: number): string {
@@ -52,14 +62,25 @@ export function newUuid(nowMs: number): string {
     randomFillSync(randomPool);
     randomOffset = 0;
   }
-  const time = Math.trunc(nowMs).toString(16).padStart(12, '0');
   const random = randomPool.toString('hex', randomOffset, randomOffset + 10);
   randomOffset += 10;
+  step(Math.trunc(nowMs), parseInt(random.slice(0, 3), 16) & SEQUENCE_START_MAX);
+  const time = lastMs.toString(16).padStart(12, '0');
   const variant = ((parseInt(random.charAt(3), 16) & 3) | 8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
 }
 
-/** Unix milliseconds at which a UUIDv7 was made. */
+function step(nowMs: number, start: number): void {
+  const isBehind = nowMs <= lastMs && nowMs >= lastMs - STEP_BACK_MAX_MS;
+  if (isBehind && sequence < SEQUENCE_MAX) {
+    sequence += 1;
+    return;
+  }
+  lastMs = isBehind ? lastMs + 1 : nowMs;
+  sequence = start;
+}
+
+/** Unix milliseconds at which a UUIDv7 was made, up to a second more where the clock had stepped back. */
 export function uuidTimeMs(uuid: string): number {
   return parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
 }

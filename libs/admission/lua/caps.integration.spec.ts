@@ -39,7 +39,7 @@ function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
 
 /** The same cap after the start of its next window. */
 function rolledCap(limitNanoUsd: bigint): CapWindow {
-  return { ...dailyCap(limitNanoUsd), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 1 } };
+  return { ...dailyCap(limitNanoUsd), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 60_000 } };
 }
 
 async function capOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {

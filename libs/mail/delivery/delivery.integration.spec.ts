@@ -108,7 +108,9 @@ describe('the delivery of mails', () => {
     const failed = await mailTo('later@');
     expect(failed).toMatchObject({ status: 'queued', attempts: 1, lastError: expect.stringContaining('try later') });
     expect(failed.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 40_000);
-    await owner.query(`UPDATE mail_message SET next_attempt_at = now() WHERE recipient = 'later@example.com'`);
+    await owner.query(
+      `UPDATE mail_message SET next_attempt_at = now() - interval '1 minute' WHERE recipient = 'later@example.com'`,
+    );
     await deliver();
     await server.mailTo('later@example.com');
     expect(await mailTo('later@')).toMatchObject({ status: 'sent', attempts: 2, lastError: null });

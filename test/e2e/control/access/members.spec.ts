@@ -69,7 +69,7 @@ describe('members, invitations and management tokens', () => {
       await owner.call('post', `/invitations/${revoked.id}/revoke`).expect(200);
       const old = await invite();
       await app.query(
-        `UPDATE invitation SET expires_at = now() WHERE id IN (SELECT id FROM invitation ORDER BY id DESC LIMIT 1)`,
+        `UPDATE invitation SET expires_at = now() - interval '1 minute' WHERE id IN (SELECT id FROM invitation ORDER BY id DESC LIMIT 1)`,
       );
       for (const secret of [revoked.secret, old.secret, owner.token, 'rtf_inv_x']) {
         const { body } = await accept(secret).expect(401);

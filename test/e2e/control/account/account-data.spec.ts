@@ -132,7 +132,7 @@ describe('the data of an account', () => {
 
   it('needs a confirmed session, and leaves the last superadmin', async () => {
     const { email, browser } = await person();
-    await app.query(`UPDATE session SET authenticated_at = now() - interval '10 minutes'`);
+    await app.query(`UPDATE session SET authenticated_at = now() - interval '11 minutes'`);
     for (const path of ['export', 'delete']) {
       const answer = await browser.call('post', `/api/v1/auth/account/${path}`, { email }).expect(403);
       expect((answer.body as { error: { code: string } }).error.code).toBe('step_up_required');

@@ -123,7 +123,10 @@ describe('operators who act as a member', () => {
 
   it('ATK-101: it ends by itself, with the session of the operator, its role, and the member', async () => {
     const end = (field: string) => (acting: SessionCaller) =>
-      app.query(`UPDATE session SET ${field} = now() WHERE id = $1`, parseId('ses', acting.session.id));
+      app.query(
+        `UPDATE session SET ${field} = now() - interval '1 minute' WHERE id = $1`,
+        parseId('ses', acting.session.id),
+      );
     const browsers = [await operator(), await operator(), await operator(), await operator(), await operator()];
     const actings = await Promise.all(browsers.map((browser) => impersonate(browser)));
     const developer = await joinOrganization(app, owner.organizationId, 'developer');
@@ -162,7 +165,7 @@ describe('operators who act as a member', () => {
         await disguised.call('get', target).expect(401);
     }
     const old = await operator();
-    await app.query(`UPDATE session SET authenticated_at = now() - interval '10 minutes' WHERE id = $1`, idOf(old));
+    await app.query(`UPDATE session SET authenticated_at = now() - interval '11 minutes' WHERE id = $1`, idOf(old));
     expect(codeOf(await ask(old).expect(403))).toBe('step_up_required');
   });
 });

@@ -144,7 +144,7 @@ describe('log-in and sessions', () => {
       const { headers } = await left.call('post', '/api/v1/auth/logout').expect(200);
       expect((headers['set-cookie'] as unknown as string[])[0]).toMatch(/^routify-operator=; .*Max-Age=0$/);
       await app.query(`UPDATE session SET last_seen_at = now() - interval '61 minutes' WHERE id = $1`, idOf(idle));
-      await app.query(`UPDATE session SET expires_at = now() WHERE id = $1`, idOf(old));
+      await app.query(`UPDATE session SET expires_at = now() - interval '1 minute' WHERE id = $1`, idOf(old));
       for (const { call } of [left, idle, old]) {
         expect(codeOf((await call('get', '/admin/v1/tiers').expect(401)).body)).toBe('session_required');
       }
@@ -323,7 +323,7 @@ describe('log-in and sessions', () => {
       expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
       await before.call('get', '/api/v1/auth/session').expect(401);
       const late = await operators.recover(email, systemActor('test'));
-      await app.query(`UPDATE one_time_link SET expires_at = now()`);
+      await app.query(`UPDATE one_time_link SET expires_at = now() - interval '1 minute'`);
       await reset(late).expect(400);
       const setup = { token: tokenOf(late), email, name: 'x', password: PASSWORD };
       await app.raw('post', '/api/v1/auth/setup').send(setup).expect(400);

@@ -135,7 +135,7 @@ describe('passkeys', () => {
 
   it('confirm a session alone', async () => {
     const { browser, device } = await enrol();
-    await app.query(`UPDATE session SET authenticated_at = now() - interval '10 minutes'`);
+    await app.query(`UPDATE session SET authenticated_at = now() - interval '11 minutes'`);
     expect(codeOf((await browser.call('post', '/api/v1/auth/passkeys/options').expect(403)).body)).toBe(
       'step_up_required',
     );
@@ -181,7 +181,7 @@ describe('passkeys', () => {
     await send(device.get(stepUp), login.cookie).expect(401);
     // An old challenge, and one that was never issued.
     const late = await begin();
-    await app.query(`UPDATE login_attempt SET expires_at = now()`);
+    await app.query(`UPDATE login_attempt SET expires_at = now() - interval '1 minute'`);
     await send(device.get(late.options), late.cookie).expect(401);
     expect(await logInWith(device, { challenge: randomBytes(32).toString('base64url') })).toBe(401);
     expect(await logInWith(device)).toBe(200);

@@ -237,7 +237,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     altered.searchParams.set('code', url.searchParams.get('code')!);
     expect(pageOf(await web.comeBack(altered))).toBe('/login?error=invalid_credentials');
     const late = await begin();
-    await app.query('UPDATE login_attempt SET expires_at = now()');
+    await app.query(`UPDATE login_attempt SET expires_at = now() - interval '1 minute'`);
     expect(pageOf(await web.comeBack(late))).toBe('/login?error=invalid_link');
   });
 

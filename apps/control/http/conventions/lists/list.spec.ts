@@ -58,8 +58,8 @@ describe('filters', () => {
 
 describe('readWindow', () => {
   it.each([
-    { query: {}, fromMs: NOW_MS + 1 - DAY_MS, beforeMs: NOW_MS + 1 },
-    { query: { created_at_gte: '2026-11-01T00:00:00Z' }, fromMs: Date.UTC(2026, 10, 1), beforeMs: NOW_MS + 1 },
+    { query: {}, fromMs: NOW_MS - DAY_MS, beforeMs: NOW_MS + 60_000 },
+    { query: { created_at_gte: '2026-11-01T00:00:00Z' }, fromMs: Date.UTC(2026, 10, 1), beforeMs: NOW_MS + 60_000 },
     {
       query: { created_at_lt: '2026-11-10T00:00:00Z' },
       fromMs: Date.UTC(2026, 10, 9),

@@ -5,6 +5,8 @@ import { ListQuery } from './list.js';
 const DAY_MS = 86_400_000;
 const WINDOW_DEFAULT_MS = DAY_MS;
 const WINDOW_MAX_MS = 31 * DAY_MS;
+/** Rows have times of other clocks, Postgres's too, which may be ahead of this one. */
+const AHEAD_MAX_MS = 60_000;
 
 export interface TimeWindow {
   /** Included. */
@@ -23,16 +25,16 @@ export class WindowQuery extends ListQuery {
 }
 
 export function readWindow({ created_at_gte, created_at_lt }: WindowQuery, nowMs: number): TimeWindow {
-  // One millisecond after now: rows of the current millisecond belong to the window.
-  const before = created_at_lt === undefined ? new Date(nowMs + 1) : new Date(created_at_lt);
-  const from = created_at_gte === undefined ? new Date(before.getTime() - WINDOW_DEFAULT_MS) : new Date(created_at_gte);
+  const before = new Date(created_at_lt ?? nowMs + AHEAD_MAX_MS);
+  const end = created_at_lt === undefined ? nowMs : before.getTime();
+  const from = new Date(created_at_gte ?? end - WINDOW_DEFAULT_MS);
   const lengthMs = before.getTime() - from.getTime();
   if (lengthMs <= 0) {
     throw new RoutifyError('invalid_request_error', 'created_at_gte must be before created_at_lt', {
       param: 'created_at_gte',
     });
   }
-  if (lengthMs > WINDOW_MAX_MS + 1) {
+  if (end - from.getTime() > WINDOW_MAX_MS) {
     throw new RoutifyError('invalid_request_error', 'the window from created_at_gte to created_at_lt is over 31 days', {
       param: 'created_at_gte',
     });
