@@ -1,6 +1,6 @@
 import type { Candidate } from '#channels';
 import { scanTopLevel } from '#json';
-import { NO_USAGE, uuidTimeMs } from '#kernel';
+import { uuidTimeMs } from '#kernel';
 import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { droppedFields, readServiceTier, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
@@ -13,6 +13,7 @@ import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
+import { countedUsage } from './domain/unseen-tokens.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
@@ -143,7 +144,9 @@ export class CompletionRun {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
     const { task, tally } = context;
     const { meter } = this;
-    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => tally.countReply(bytes));
+    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () =>
+      countedUsage(context, this.since(startedAtMs), tally.countReply(bytes)),
+    );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isAborted)
       return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, startedAtMs });
@@ -166,9 +169,7 @@ export class CompletionRun {
       statusCode: 200,
       errorCode: null,
       finishReason: reply.finishReasons[0] ?? null,
-      usage: judged.usage,
-      usageSource: judged.usageSource,
-      flags: judged.flags,
+      ...judged,
       channelId: candidate.channel.id,
       delivered: true,
       firstByteMs: durationMs,
@@ -262,26 +263,25 @@ export class CompletionRun {
     { attempted, context, startedAtMs }: Aborted,
     outcome: 'client_closed' | 'balance_ended',
   ): Promise<FinalCharge> {
-    const usage = attempted === null ? NO_USAGE : await context.tally.countInput();
-    if (attempted !== null) {
-      const durationMs = this.since(startedAtMs);
-      this.meter.attempts.push(
-        attemptRecord(attempted, {
-          ...{ status: null, reason: outcome, durationMs, usage, said: null },
-          serviceTier: context.task.parsedRequest.serviceTier,
-          endedAtMs: this.tools.clock.nowMs(),
-        }),
-      );
-    }
+    const result = { ...this.emptyResult(), outcome };
+    if (attempted === null) return this.meter.finalize(result);
+    const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
+    const counted = await countedUsage(context, durationMs, context.tally.countInput());
+    const { usage } = counted;
+    this.meter.attempts.push(
+      attemptRecord(attempted, {
+        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null },
+        serviceTier: context.task.parsedRequest.serviceTier,
+      }),
+    );
     return this.meter.finalize({
-      ...this.emptyResult(),
-      outcome,
+      ...result,
+      ...counted,
       statusCode: outcome === 'balance_ended' ? 200 : null,
       finishReason: outcome === 'balance_ended' ? 'length' : null,
-      usage,
-      usageSource: attempted === null ? 'none' : 'counted',
-      channelId: attempted?.channel.id ?? null,
-      delivered: attempted !== null,
+      usageSource: 'counted',
+      channelId: attempted.channel.id,
+      delivered: true,
     });
   }
 

@@ -32,6 +32,7 @@ interface RequestSeries {
   readonly reasoningTokens: CounterSeries;
   readonly charge: CounterSeries;
   readonly forgone: CounterSeries;
+  readonly unseen: CounterSeries;
 }
 
 interface AttemptSeries {
@@ -75,6 +76,7 @@ export class RequestMetrics {
     series.reasoningTokens.add(usage.reasoningTokens);
     series.charge.add(roundedUsd(event.chargeNanoUsd));
     if (forgoneNanoUsd > 0n) series.forgone.add(roundedUsd(forgoneNanoUsd));
+    if (event.unseenTokens > 0) series.unseen.add(event.unseenTokens);
     let upstreamMs = 0;
     for (const attempt of attempts) {
       upstreamMs += attempt.durationMs;
@@ -113,6 +115,7 @@ export class RequestMetrics {
       reasoningTokens: families.tokens.with(label, 'reasoning'),
       charge: families.charge.with(label, channel),
       forgone: families.forgone.with(label, channel),
+      unseen: families.unseen.with(label, channel),
     };
     this.series.set(key, series);
     return series;
@@ -186,7 +189,12 @@ function requestFamilies(metrics: Metrics) {
     }),
     forgone: metrics.counter({
       name: 'routify_forgone_usd_total',
-      help: 'Parts of prices above the hold, written off.',
+      help: 'Parts of prices above the hold and the price of unseen output, written off.',
+      labels: ['model', 'channel'],
+    }),
+    unseen: metrics.counter({
+      name: 'routify_unseen_tokens_total',
+      help: 'Output that calls can have generated and no reply showed, at most.',
       labels: ['model', 'channel'],
     }),
     attempts: metrics.histogram(

@@ -1,12 +1,13 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#pricing';
-import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
-import { Clock, formatId, formatUsd, type Principal } from '#kernel';
+import { Config, LastingAlarm, Logger, PlainInterceptor } from '#infra';
+import { Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import type { CompletionRequest } from './run/request-context.js';
+import { UnseenSums } from './unseen-sums.js';
 
 /** Record flags that raise an alarm, with its message. */
 const FLAG_ALARMS = {
@@ -17,6 +18,7 @@ const FLAG_ALARMS = {
 const ALARMS = {
   ...FLAG_ALARMS,
   cost_drift: 'upstream reported a cost far from the cost list of the channel; the reported one is booked',
+  unseen_output: 'upstreams of an organization were cut off while they thought; what they may bill is not charged',
 } as const;
 
 /**
@@ -27,6 +29,8 @@ const ALARMS = {
 export class UsageInterceptor extends PlainInterceptor {
   /** By alarm, channel and model: a faulty upstream is faulty on every request, and its alarm repeats rarely. */
   private readonly alarms = new Map<string, LastingAlarm>();
+  private readonly unseen = new UnseenSums();
+  private readonly unseenMaxNanoUsd: bigint;
 
   constructor(
     private readonly completions: CompletionsService,
@@ -34,8 +38,10 @@ export class UsageInterceptor extends PlainInterceptor {
     private readonly metrics: RequestMetrics,
     private readonly logger: Logger,
     private readonly clock: Clock,
+    { unseenAlarmUsd }: Config,
   ) {
     super();
+    this.unseenMaxNanoUsd = BigInt(unseenAlarmUsd) * NANO_USD_PER_USD;
   }
 
   async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
@@ -81,6 +87,11 @@ export class UsageInterceptor extends PlainInterceptor {
     for (const name of event.flags)
       if (name in FLAG_ALARMS)
         this.raiseAlarm(name as keyof typeof FLAG_ALARMS, { planned, event, channel, facts: forgone });
+    if (event.unseenTokens > 0) {
+      const sumNanoUsd = this.unseen.add(event, this.clock.nowMs());
+      const facts = { forgone_usd: formatUsd(sumNanoUsd) };
+      if (sumNanoUsd > this.unseenMaxNanoUsd) this.raiseAlarm('unseen_output', { planned, event, channel, facts });
+    }
     for (const attempt of event.attempts) {
       if (attempt.costReport?.result !== 'drifted') continue;
       const facts = {

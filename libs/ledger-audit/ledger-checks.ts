@@ -17,6 +17,14 @@ function ceilDiv(dividend: string, divisor: string): string {
   return `div(${dividend} + ${divisor} - 1, ${divisor})`;
 }
 
+/** A sum of quantities × rates as an amount. */
+function multiplied(sum: string): string {
+  return ceilDiv(`${sum} * ${MULTIPLIERS}`, MULTIPLIED_UNITS);
+}
+
+/** Output that nothing showed is priced as reasoning. */
+const UNSEEN_RATE = `coalesce(u.rates->>'reasoning', u.rates->>'output', '0')::numeric`;
+
 /** Prompt tokens of an attempt: the meters of its prompt side. */
 const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
   WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
@@ -54,17 +62,21 @@ function isKept(period: string, windowKey: string): string {
 export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'charge',
-    promise: 'each charge is the price of its meters at its pinned version and multipliers, at most the hold',
+    promise:
+      'each charge is the price of its meters at its pinned version and multipliers, at most the hold; forgone is what ' +
+      'the price of its meters and unseen output is above the charge',
     severity: 'error',
     sql: `
-      SELECT request_id, price_nano_usd, hold_nano_usd, charge_nano_usd, forgone_nano_usd FROM (
-        SELECT u.*, ${ceilDiv(`${sumOf('u.meters', 'u.rates')} * ${MULTIPLIERS}`, MULTIPLIED_UNITS)} AS price_nano_usd
-        FROM (SELECT u.*, ${ratesFor('p.rows', 'u.prompt_tokens')} AS rates
-          FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id ${ONCE}) AS u ${ONCE}
+      SELECT request_id, price_nano_usd, whole_nano_usd, hold_nano_usd, charge_nano_usd, forgone_nano_usd FROM (
+        SELECT u.*, ${multiplied('u.total')} AS price_nano_usd,
+          CASE WHEN u.unseen_tokens > 0 THEN ${multiplied(`(u.total + u.unseen_tokens * ${UNSEEN_RATE})`)} END AS whole_nano_usd
+        FROM (SELECT u.*, ${sumOf('u.meters', 'u.rates')} AS total
+          FROM (SELECT u.*, ${ratesFor('p.rows', 'u.prompt_tokens')} AS rates
+            FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id ${ONCE}) AS u ${ONCE}) AS u ${ONCE}
       ) AS recomputed
       WHERE price_nano_usd IS NULL OR cardinality(multipliers_ppm) > 4
         OR charge_nano_usd <> least(price_nano_usd, hold_nano_usd)
-        OR forgone_nano_usd <> price_nano_usd - charge_nano_usd`,
+        OR forgone_nano_usd <> coalesce(whole_nano_usd, price_nano_usd) - charge_nano_usd`,
   },
   {
     name: 'cost',

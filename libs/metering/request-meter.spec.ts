@@ -94,6 +94,7 @@ const completed: RequestResult = {
   errorCode: null,
   finishReason: 'stop',
   usage,
+  unseenTokens: 0,
   usageSource: 'upstream',
   channelId: null,
   flags: [],
@@ -200,7 +201,7 @@ describe('RequestMeter', () => {
   it('sends the last checkpoint with an extension, without a new count', async () => {
     const recorder = new FakeRecorder(20_000n, 30_000n);
     const meter = await admitted(recorder, 20_000n);
-    const progress = jest.fn(() => Promise.resolve(usage));
+    const progress = jest.fn(() => Promise.resolve({ usage, unseenTokens: 0 }));
     meter.progress = progress;
     const { checkpoint } = await meter.heartbeat();
     await meter.extendTo(30_000n, { partial: true });
@@ -276,7 +277,7 @@ describe('RequestMeter', () => {
 
   it('has a checkpoint of the usage of a stream, within the hold', async () => {
     const meter = await admitted(new FakeRecorder(20_000n, 20_000n), 20_000n);
-    meter.progress = () => Promise.resolve(usage);
+    meter.progress = () => Promise.resolve({ usage, unseenTokens: 0 });
     const { checkpoint } = await meter.heartbeat();
     expect(checkpoint?.chargeNanoUsd).toBe(20_000n);
     expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject({ grade: 1, usageSource: 'checkpoint', usage });
@@ -291,7 +292,7 @@ describe('RequestMeter', () => {
       rows: [{ fromPromptTokens: 0, rates: { input: 5_000_000_000n } }],
     };
     meter.answerAs(modelId, answeringPrice);
-    meter.progress = () => Promise.resolve(usage);
+    meter.progress = () => Promise.resolve({ usage, unseenTokens: 0 });
     const { checkpoint } = await meter.heartbeat();
     const { event, payload } = await meter.finalize(completed);
     const expected = { modelId, priceVersionId: answeringPrice.id, chargeNanoUsd: 70_000n };

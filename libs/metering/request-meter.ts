@@ -1,4 +1,4 @@
-import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import { minBigint, type EndpointName, type PriceVersion, type Principal } from '#kernel';
 import type {
   Admitted,
   AdmittedRequest,
@@ -11,6 +11,7 @@ import type {
 } from '#admission';
 import {
   priceUsage,
+  priceWithUnseen,
   type PricedUsage,
   serializeSubject,
   serializeUsageEvent,
@@ -52,8 +53,8 @@ export interface AdmissionBounds {
   readonly tpmTokens: number;
 }
 
-/** Tokens used so far by a running stream; null: no checkpoint needed. */
-type Progress = () => Promise<TokenUsage | null>;
+/** What a running stream used so far. */
+type Progress = () => Promise<Pick<RequestResult, 'usage' | 'unseenTokens'>>;
 
 /** The access to admission and journal that a meter needs. */
 type Recorder = Pick<UsageRecorder, 'capsOf' | 'admit' | 'extend' | 'journalAdmitted' | 'journalFinalized' | 'capture'>;
@@ -186,8 +187,8 @@ export class RequestMeter implements LeasedRequest {
 
   /** Updates the checkpoint and returns the renewal. A failed count leaves the last checkpoint. */
   async heartbeat(): Promise<RenewCommand> {
-    const usage = this.progress === null || this.isFinal ? null : await this.progress().catch(() => null);
-    if (usage !== null) this.checkpoint = this.checkpointOf(usage);
+    const used = this.progress === null || this.isFinal ? null : await this.progress().catch(() => null);
+    if (used !== null) this.checkpoint = this.checkpointOf({ ...ABANDONED, ...used });
     return { targetHoldNanoUsd: null, checkpoint: this.checkpoint, ...this.reference() };
   }
 
@@ -243,8 +244,8 @@ export class RequestMeter implements LeasedRequest {
     return charge;
   }
 
-  private checkpointOf(usage: TokenUsage): Checkpoint {
-    const result: RequestResult = { ...ABANDONED, usage, usageSource: 'checkpoint', delivered: true };
+  private checkpointOf(used: RequestResult): Checkpoint {
+    const result: RequestResult = { ...used, usageSource: 'checkpoint', delivered: true };
     const event = this.eventOf(result, 1, this.held, this.price(result));
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
@@ -254,13 +255,21 @@ export class RequestMeter implements LeasedRequest {
     return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm);
   }
 
-  /** The price above the hold is forgone, with a flag. */
+  /** The price above the hold, with a flag, and that of unseen output. */
+  private forgone({ usage, unseenTokens }: RequestResult, priced: PricedUsage, chargeNanoUsd: bigint): bigint {
+    if (unseenTokens === 0) return priced.amountNanoUsd - chargeNanoUsd;
+    const { price, principal } = this.subject;
+    return (
+      priceWithUnseen(priced.meters, unseenTokens, usage.promptTokens, price, principal.multipliersPpm) - chargeNanoUsd
+    );
+  }
+
   private eventOf(result: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
     const { subject } = this;
     const { principal, price } = subject;
-    const { usageSource, usage, flags } = result;
+    const { usageSource, usage, unseenTokens, flags } = result;
     const chargeNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
-    const forgoneNanoUsd = priced.amountNanoUsd - chargeNanoUsd;
+    const isAboveHold = priced.amountNanoUsd > holdNanoUsd;
     return {
       requestId: subject.requestId,
       grade,
@@ -278,17 +287,18 @@ export class RequestMeter implements LeasedRequest {
       finishReason: result.finishReason,
       usageSource,
       usage,
+      unseenTokens,
       meters: priced.meters,
       priceVersionId: price.id,
       multipliersPpm: principal.multipliersPpm,
       holdNanoUsd,
       chargeNanoUsd,
-      forgoneNanoUsd,
+      forgoneNanoUsd: this.forgone(result, priced, chargeNanoUsd),
       attempts: this.attempts,
       candidates: subject.candidates,
       routeId: subject.routeId,
       strategy: subject.strategy,
-      flags: forgoneNanoUsd > 0n ? [...flags, 'forgone'] : flags,
+      flags: isAboveHold ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,
       traceparent: subject.traceparent,

@@ -8,6 +8,8 @@ export interface RequestResult {
   readonly errorCode: string | null;
   readonly finishReason: string | null;
   readonly usage: TokenUsage;
+  /** Output that can have been generated and was not seen. */
+  readonly unseenTokens: number;
   readonly usageSource: UsageSource;
   readonly channelId: string | null;
   readonly flags: readonly string[];
@@ -24,6 +26,7 @@ export const ABANDONED: RequestResult = {
   errorCode: null,
   finishReason: null,
   usage: NO_USAGE,
+  unseenTokens: 0,
   usageSource: 'none',
   channelId: null,
   flags: [],

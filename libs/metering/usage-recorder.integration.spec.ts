@@ -102,7 +102,7 @@ function openMeter(organizationId: string): RequestMeter {
 
 const completed: RequestResult = {
   ...{ outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
-  ...{ usage: { ...NO_USAGE, promptTokens: 30 }, channelId: null, flags: [], delivered: true },
+  ...{ usage: { ...NO_USAGE, promptTokens: 30 }, unseenTokens: 0, channelId: null, flags: [], delivered: true },
   ...{ firstByteMs: 1, durationMs: 2 },
 };
 

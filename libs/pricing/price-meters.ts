@@ -1,4 +1,11 @@
-import { divCeil, PPM, type ComponentQuantities, type ComponentRates, type PriceVersion } from '#kernel';
+import {
+  divCeil,
+  PPM,
+  pricedComponent,
+  type ComponentQuantities,
+  type ComponentRates,
+  type PriceVersion,
+} from '#kernel';
 import { rowFor } from './row-for.js';
 import type { Meter } from './units.js';
 
@@ -20,6 +27,19 @@ export function priceMeters(
   multipliersPpm: readonly bigint[],
 ): bigint {
   return roundedPrice(unroundedPrice(meters, rowFor(version, promptTokens).rates), multipliersPpm);
+}
+
+/** The same, of output that no reply showed as well: priced as reasoning. */
+export function priceWithUnseen(
+  meters: ComponentQuantities,
+  unseenTokens: number,
+  promptTokens: number,
+  version: PriceVersion,
+  multipliersPpm: readonly bigint[],
+): bigint {
+  const meter = pricedComponent('reasoning', rowFor(version, promptTokens).rates);
+  const all = meter === null ? meters : { ...meters, [meter]: (meters[meter] ?? 0) + unseenTokens };
+  return priceMeters(all, promptTokens, version, multipliersPpm);
 }
 
 /** Σ quantity × rate, in millionths of a nano-USD, before any multiplier. */

@@ -34,6 +34,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   holdNanoUsd: amount,
   chargeNanoUsd: amount,
   forgoneNanoUsd: amount,
+  unseenTokens: fc.nat(),
   attempts: fc.array(
     fc.record(
       {

@@ -75,6 +75,8 @@ export interface UsageEvent {
   readonly finishReason: string | null;
   readonly usageSource: UsageSource;
   readonly usage: TokenUsage;
+  /** Output that the call can have generated and no reply showed, where the usage is a count; it is not charged. */
+  readonly unseenTokens: number;
   /** Priced quantities; each has a rate in the pinned price row. */
   readonly meters: ComponentQuantities;
   readonly priceVersionId: string;
@@ -82,7 +84,7 @@ export interface UsageEvent {
   readonly holdNanoUsd: bigint;
   /** ≤ hold. */
   readonly chargeNanoUsd: bigint;
-  /** The part of the price above the hold after a refused extension, written off. */
+  /** The price of the usage and of unseen output, less the charge: written off. */
   readonly forgoneNanoUsd: bigint;
   readonly attempts: readonly Attempt[];
   readonly candidates: readonly CandidateNote[];
@@ -152,6 +154,7 @@ export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSu
     `,"usage":{${serializeUsage(event.usage)}},"holdNanoUsd":"${event.holdNanoUsd}"` +
     amountMember('chargeNanoUsd', event.chargeNanoUsd) +
     amountMember('forgoneNanoUsd', event.forgoneNanoUsd) +
+    member('unseenTokens', event.unseenTokens === 0 ? null : event.unseenTokens) +
     member('channelId', event.channelId) +
     member('statusCode', event.statusCode) +
     member('errorCode', event.errorCode) +
@@ -275,6 +278,7 @@ export function parseUsageEvent(text: string): UsageEvent {
     finishReason: json.finishReason ?? null,
     usageSource: json.usageSource,
     usage: { ...NO_USAGE, ...json.usage },
+    unseenTokens: json.unseenTokens ?? 0,
     meters: json.meters ?? {},
     priceVersionId: json.priceVersionId,
     multipliersPpm: (json.multipliersPpm ?? []).map(BigInt),

@@ -33,6 +33,7 @@ export interface UsageRecordRow {
   readonly cached_tokens: bigint;
   readonly cache_write_tokens: bigint;
   readonly reasoning_tokens: bigint;
+  readonly unseen_tokens: bigint;
   readonly meters: ComponentQuantities;
   readonly price_version_id: string;
   readonly multipliers_ppm: readonly bigint[];
@@ -76,6 +77,7 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     finishReason: row.finish_reason,
     usageSource: row.usage_source,
     usage: usageOf(row),
+    unseenTokens: tokens(row.unseen_tokens),
     meters: row.meters,
     priceVersionId: row.price_version_id,
     multipliersPpm: row.multipliers_ppm.map(BigInt),

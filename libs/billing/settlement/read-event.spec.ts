@@ -14,6 +14,7 @@ const event: UsageEvent = {
     holdNanoUsd: 9n,
     chargeNanoUsd: 5n,
     forgoneNanoUsd: 0n,
+    unseenTokens: 0,
     attempts: [],
     candidates: [],
     routeId: null,

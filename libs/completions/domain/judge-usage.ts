@@ -1,12 +1,12 @@
-import { isReasoning, listedModel, type CatalogModel } from '#catalog';
+import { listedModel, type CatalogModel } from '#catalog';
 import type { TokenUsage } from '#kernel';
 import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
+import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
 
 /** The usage that is charged, and where it came from. */
-export interface JudgedUsage {
-  readonly usage: TokenUsage;
+export interface JudgedUsage extends CountedUsage {
   readonly usageSource: UsageSource;
   readonly flags: readonly string[];
 }
@@ -21,13 +21,13 @@ export async function judgeUsage(
   result: UsageResult,
   task: CompletionTask,
   bytesReceived: number,
-  count: () => Promise<TokenUsage>,
+  count: () => Promise<CountedUsage>,
 ): Promise<JudgedUsage> {
-  if (result.kind === 'missing') return { usage: await count(), usageSource: 'counted', flags: [] };
+  if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
   const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
   const flags = anomaly === null ? [] : FLAGS[anomaly];
-  if (result.kind === 'absurd' || anomaly === 'absurd') return { usage: await count(), usageSource: 'counted', flags };
-  return { usage: withSearch(result.usage, task), usageSource: 'upstream', flags };
+  if (result.kind === 'absurd' || anomaly === 'absurd') return { ...(await count()), usageSource: 'counted', flags };
+  return { usage: withSearch(result.usage, task), unseenTokens: 0, usageSource: 'upstream', flags };
 }
 
 /** Upstreams of chat that search for every request report no searches. */
@@ -56,10 +56,6 @@ function anomalyOf(
     visibleOnly: !unseen,
     bytesReceived,
   });
-}
-
-function thinksUnseen(model: CatalogModel, { hidesReasoning }: CompletionTask['parsedRequest']): boolean {
-  return isReasoning(model) && (hidesReasoning || model.reasoningHold !== 'visible');
 }
 
 /** How often a prompt may be read: once more after each use of a tool that the provider runs. */

@@ -9,6 +9,7 @@ import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { chargeTier } from '../domain/charge-tier.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/errors/hide-model.js';
+import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -16,6 +17,7 @@ import type { ModelContext } from '../run/model-context.js';
 import type { ResponseSink } from '../run/response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
+import { SilentTime } from './silent-time.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
 
 const NOTHING: readonly never[] = [];
@@ -49,6 +51,8 @@ export class StreamRelay implements StreamListener {
   private readonly budget: StreamBudget | null;
   private readonly firstByteMs: number;
   private readonly facts: StreamFacts;
+  /** Null: the model does not think, or shows it. */
+  private readonly silence: SilentTime | null;
   private readonly stream: ReplyStream;
   /** The chunk that the hold does not cover yet; chunks read after it are queued in the source. */
   private withheld: Chunk | null = null;
@@ -64,9 +68,10 @@ export class StreamRelay implements StreamListener {
     this.firstByteMs = parts.elapsedMs();
     this.facts = new StreamFacts(parts.context.task);
     const { task } = parts.context;
+    this.silence = thinksUnseen(task.model, task.parsedRequest) ? new SilentTime(parts.attemptMs) : null;
     this.stream = task.format.openStream(streamStartOf(task, parts.candidate, parts.isNative));
     this.budget = parts.budget?.(this.flow()) ?? null;
-    parts.meter.progress = () => parts.context.tally.count();
+    parts.meter.progress = () => this.count();
     parts.reply.onAbort(() => {
       this.onClientClosed();
     });
@@ -169,6 +174,7 @@ export class StreamRelay implements StreamListener {
   private relay(chunk: Chunk): void {
     const { reply, keepAlive, source } = this.parts;
     this.facts.note(chunk);
+    this.silence?.note(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
     if (this.readingToEnd || this.isEnding) return;
     const frames = this.stream.chunk(chunk);
@@ -232,12 +238,17 @@ export class StreamRelay implements StreamListener {
 
   private judge(): Promise<JudgedUsage> {
     const { task, tally } = this.parts.context;
-    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => tally.count());
+    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => this.count());
   }
 
   /** Counted usage of what was delivered: for streams that did not complete. */
   private async countedUsage(): Promise<JudgedUsage> {
-    return { usage: await this.parts.context.tally.count(), usageSource: 'counted', flags: [] };
+    return { ...(await this.count()), usageSource: 'counted', flags: [] };
+  }
+
+  private count(): Promise<CountedUsage> {
+    const { context } = this.parts;
+    return countedUsage(context, this.silence?.totalMs() ?? 0, context.tally.count());
   }
 
   /** Usage that the upstream bills: output beyond the hold is not delivered, and not charged to the client. */
@@ -279,9 +290,7 @@ export class StreamRelay implements StreamListener {
       statusCode: 200,
       errorCode: failure?.code ?? null,
       finishReason: outcome === 'balance_ended' ? 'length' : this.facts.finishReason,
-      usage: judged.usage,
-      usageSource: judged.usageSource,
-      flags: judged.flags,
+      ...judged,
       channelId: candidate.channel.id,
       delivered: true,
       firstByteMs: this.firstByteMs,

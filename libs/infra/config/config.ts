@@ -102,6 +102,8 @@ export abstract class Config {
   abstract readonly walletWaitMs: number;
   /** Whether streams of models that think always hold their whole bound. */
   abstract readonly holdsReasoningWhole: boolean;
+  /** Above it an organization's unseen output of an hour raises an alarm. */
+  abstract readonly unseenAlarmUsd: number;
   abstract readonly toolUsesMax: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;

@@ -378,6 +378,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Whether streams of models that think always hold their whole bound, whatever the `reasoning_hold` of the model. Less can run at a time on one balance; no price can be above its hold because a model thinks faster than its `tokens_per_second`.',
     ...both(text('off')),
   },
+  unseenAlarmUsd: {
+    name: 'ROUTIFY_UNSEEN_ALARM_USD',
+    group: 'Limits',
+    parse: wholeNumber(0, 1_000_000),
+    expected: 'a whole number of US dollars from 0 to 1000000',
+    example: '100',
+    doc: 'The alarm `unseen_output` is raised when what an organization may have used up in an hour by requests that were cut off while their model thought is above this, at its price and on one gateway.',
+    ...both(text('10')),
+  },
   toolUsesMax: {
     name: 'ROUTIFY_TOOL_USES_MAX',
     group: 'Limits',

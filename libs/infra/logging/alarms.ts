@@ -24,6 +24,7 @@ export const ALARMS = [
   'settlement_failure',
   'signup_credit_exhausted',
   'tokens_estimated',
+  'unseen_output',
 ] as const;
 
 export type AlarmName = (typeof ALARMS)[number];

@@ -42,8 +42,8 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
     return { kind: 'invalid', reason: `${draft.count ?? 'no array of'} vectors for ${promptCount} inputs` };
   }
   const usage = readEmbeddingUsage(object);
-  const nothingWritten = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: NO_DIFFERENCES };
-  return { kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten };
+  const nothingWritten = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, answerTextBytes: 0 };
+  return { kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten, shape: NO_DIFFERENCES };
 }
 
 function walkVectors(cursor: JsonCursor, draft: VectorsDraft): void {

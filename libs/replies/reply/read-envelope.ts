@@ -25,6 +25,8 @@ export interface Envelope {
   readonly finishReasons: readonly string[];
   /** Bytes of the output text as JSON, slightly more than the text itself. */
   readonly visibleTextBytes: number;
+  /** Those of them that are no reasoning. */
+  readonly answerTextBytes: number;
   readonly shape: ShapeDifferences;
 }
 
@@ -39,6 +41,7 @@ export function readEnvelope(bytes: Buffer): Envelope {
     choiceCount: null,
     finishReasons: [],
     visibleTextBytes: 0,
+    answerTextBytes: 0,
     shape: { ...NO_DIFFERENCES },
   };
   const object = scanTopLevel(bytes, {
@@ -47,8 +50,8 @@ export function readEnvelope(bytes: Buffer): Envelope {
       else cursor.skipValue();
     },
   });
-  const { choiceCount, finishReasons, visibleTextBytes, shape } = draft;
-  return { object, choiceCount, finishReasons, visibleTextBytes, shape };
+  const { choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape } = draft;
+  return { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape };
 }
 
 /** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
@@ -108,5 +111,7 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
   // Text of legacy completions; some upstreams repeat the text of a delta there.
-  if (!hasMessage) draft.visibleTextBytes += bareTextBytes;
+  if (hasMessage) return;
+  draft.visibleTextBytes += bareTextBytes;
+  draft.answerTextBytes += bareTextBytes;
 }

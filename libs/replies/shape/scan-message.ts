@@ -55,6 +55,8 @@ export const NO_DIFFERENCES = {
 export interface MessageScan {
   /** Bytes of their output text as JSON. */
   visibleTextBytes: number;
+  /** Those of them that are no reasoning. */
+  answerTextBytes: number;
   readonly shape: {
     isForeign: boolean;
     reasoning: LoneReasoning[] | null;
@@ -90,8 +92,10 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     } else if (STATE_HOLDERS.has(key)) scan.shape.mayHoldState = true;
     else if (isReasoningName(key)) noteReasoning(found, key, start, first === QUOTE ? cursor.at : start);
     if (!TEXT_MEMBERS.has(key)) continue;
-    if (first === QUOTE) scan.visibleTextBytes += bytes - 2;
-    else if (first === OPEN_BRACKET || first === OPEN_BRACE) scan.visibleTextBytes += bytes;
+    const isValue = first === OPEN_BRACKET || first === OPEN_BRACE;
+    const textBytes = first === QUOTE ? bytes - 2 : isValue ? bytes : 0;
+    scan.visibleTextBytes += textBytes;
+    if (!isReasoningName(key)) scan.answerTextBytes += textBytes;
   }
   if (found.filled > 0) classifyReasoning(found, cursor.at - 1, scan.shape);
 }

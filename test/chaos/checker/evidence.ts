@@ -160,6 +160,7 @@ export interface LedgerRow {
   readonly holdNanoUsd: bigint;
   readonly chargeNanoUsd: bigint;
   readonly forgoneNanoUsd: bigint;
+  readonly unseenTokens: number;
   /** Net of the postings 0 to 99, and of the postings 100 to 199. */
   readonly capturedNanoUsd: bigint;
   readonly adjustedNanoUsd: bigint;

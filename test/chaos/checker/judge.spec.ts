@@ -52,6 +52,14 @@ describe('a sound run', () => {
         ledger: [{ ...record, holdNanoUsd: 60n, chargeNanoUsd: 60n, capturedNanoUsd: 60n, forgoneNanoUsd: COST - 60n }],
       },
     ],
+    [
+      'thinking that was cut off',
+      {
+        clients: [unseen],
+        upstream: [cutUpstream],
+        ledger: [{ ...checkpoint, meters: { input: 10, output: 3 }, unseenTokens: 5, forgoneNanoUsd: 38n }],
+      },
+    ],
     ['a charge of which the client saw no id', { clients: [{ ...unseen, requestId: null, outcome: 'unreachable' }] }],
     ['a refusal', { clients: [refused], upstream: [], ledger: [] }],
     [

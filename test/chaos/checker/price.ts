@@ -41,3 +41,14 @@ export function metersOf(
     ...('request' in rates ? { request: 1 } : {}),
   };
 }
+
+/** The quantities with output that no reply showed, which is reasoning. */
+export function withUnseen(
+  meters: Readonly<Record<string, number>>,
+  unseenTokens: number,
+  rates: Readonly<Record<string, bigint>>,
+): Readonly<Record<string, number>> {
+  if (unseenTokens === 0) return meters;
+  const meter = 'reasoning' in rates ? 'reasoning' : 'output';
+  return { ...meters, [meter]: (meters[meter] ?? 0) + unseenTokens };
+}

@@ -47,6 +47,7 @@ export const record: LedgerRow = {
   holdNanoUsd: HOLD,
   chargeNanoUsd: COST,
   forgoneNanoUsd: 0n,
+  unseenTokens: 0,
   capturedNanoUsd: COST,
   adjustedNanoUsd: 0n,
   refundedNanoUsd: 0n,

@@ -15,6 +15,7 @@ interface StoredRow {
   readonly hold: string;
   readonly charge: string;
   readonly forgone: string;
+  readonly unseen: string;
   readonly captured: string;
   readonly adjusted: string;
   readonly refunded: string;
@@ -37,7 +38,7 @@ const RECORDS = `
   ),
   refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
   SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
-    u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone,
+    u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.unseen_tokens AS unseen,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
     coalesce(r.refunded, 0) AS refunded, u.spend_windows,
     u.idempotency_key_hash, u.admitted_at, u.booked_at
@@ -60,6 +61,7 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     holdNanoUsd: BigInt(row.hold),
     chargeNanoUsd: BigInt(row.charge),
     forgoneNanoUsd: BigInt(row.forgone),
+    unseenTokens: Number(row.unseen),
     capturedNanoUsd: BigInt(row.captured),
     adjustedNanoUsd: BigInt(row.adjusted),
     refundedNanoUsd: BigInt(row.refunded),

@@ -89,13 +89,13 @@ describe('holds that grow with the clock', () => {
     const silent = await customerWith(2n * BOUND);
     const begun = await customerWith(2n * BOUND);
     const grown = open(rich, { model: 'thinker' });
-    const unanswered = open(silent, { model: 'thinker', stream_options: { include_usage: true } });
+    const silence = open(silent, { model: 'thinker', stream_options: { include_usage: true } });
     const answered = await open(begun, { model: 'thinker', messages: [{ role: 'user', content: 'at once' }] });
     for (const customer of [rich, silent, begun]) await eventually(async () => (await heldFor(customer)) === START);
     const drains = [await drain(silent), await drain(begun)];
     await eventually(async () => (await heldFor(rich)) === BOUND, GROWN_WITHIN_MS);
 
-    const empty = await (await unanswered).ended(GROWN_WITHIN_MS);
+    const empty = await (await silence).ended(GROWN_WITHIN_MS);
     await answered.ended(GROWN_WITHIN_MS);
     const choices = [{ index: 0, delta: {}, finish_reason: 'length' }];
     const ended = { choices, routify: { ended: 'insufficient_balance', limit_source: 'balance' } };
@@ -107,13 +107,20 @@ describe('holds that grow with the clock', () => {
     upstream.answers((response) => response.writeHead(400).end('{"error":{"message":"over"}}'));
     for (const response of thinking) response.destroy();
     for (const pending of [grown, ...drains.map(({ stream }) => stream)]) await (await pending).ended();
-    expect(await booked(platform, empty.id)).toMatchObject({
-      ...{ outcome: 'balance_ended', usage_source: 'counted', completion: 0n, charge: 0n, forgone: 0n },
+    const unanswered = await booked(platform, empty.id);
+    expect(unanswered).toMatchObject({
+      ...{ outcome: 'balance_ended', usage_source: 'counted', completion: 0n, charge: 0n },
       attempts: [{ reason: 'balance_ended' }],
     });
     const booking = await booked(platform, answered.id);
-    expect(booking).toMatchObject({ outcome: 'balance_ended', finish_reason: 'length', forgone: 0n });
+    expect(booking).toMatchObject({ outcome: 'balance_ended', finish_reason: 'length' });
     expect(booking.charge).toBe(booking.completion * TOKEN);
+    // What they may have thought until then is forgone, and the hold covers it.
+    for (const { unseen, charge, forgone, hold } of [unanswered, booking]) {
+      expect(unseen).toBeGreaterThan(START / 2n);
+      expect(forgone).toBe(unseen * TOKEN);
+      expect(charge + forgone).toBeLessThanOrEqual(hold);
+    }
     upstream.answers(think);
   }, 60_000);
 

@@ -18,6 +18,7 @@ export interface Booking {
   readonly hold: bigint;
   readonly charge: bigint;
   readonly forgone: bigint;
+  readonly unseen: bigint;
   /** The cost owed to the providers. */
   readonly cost: bigint;
   readonly flags: readonly string[];
@@ -44,7 +45,7 @@ export async function bookingOf(platform: Platform, generationId: string): Promi
     `SELECT grade, outcome, usage_source, status_code AS status, error_code AS error, finish_reason,
             prompt_tokens AS prompt, completion_tokens AS completion, cached_tokens AS cached,
             reasoning_tokens AS reasoning, hold_nano_usd AS hold, charge_nano_usd AS charge,
-            forgone_nano_usd AS forgone, cost_nano_usd AS cost, flags, attempts
+            forgone_nano_usd AS forgone, unseen_tokens AS unseen, cost_nano_usd AS cost, flags, attempts
        FROM usage_record WHERE request_id = $1::uuid`,
     requestId,
   );

@@ -265,6 +265,7 @@ export class LedgerFixture extends LedgerTables {
       ...{
         chargeNanoUsd,
         forgoneNanoUsd: 0n,
+        unseenTokens: 0,
         attempts: [],
         candidates: [],
         routeId: null,

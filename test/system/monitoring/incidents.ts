@@ -45,6 +45,13 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'a model that thinks unseen is cut off',
+    alerts: ['RoutifyUnseenOutput'],
+    begin: (stage) =>
+      stage.chat('sold/thinker', { simulate: { first_byte_ms: 100, cut_after_chunks: 1 }, stream: true }),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'a provider refuses a credential',
     alerts: ['RoutifyCredentialRefused'],
     begin: (stage) => stage.chat('sold/refused'),

@@ -45,7 +45,10 @@ export class Stage {
   ) {}
 
   static async open(): Promise<Stage> {
-    const fleet = await Fleet.start({ gateways: 1, environment: { ROUTIFY_CONCURRENT_MAX: '20' } });
+    const fleet = await Fleet.start({
+      gateways: 1,
+      environment: { ROUTIFY_CONCURRENT_MAX: '20', ROUTIFY_UNSEEN_ALARM_USD: '0' },
+    });
     const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
     const admin = new AdminApi(fleet.control.url, secret);
     for (const sold of SOLD) await sell(admin, fleet, sold);

@@ -2,10 +2,11 @@ import { NO_USAGE } from '#kernel';
 import { versionOf } from '../../../../test/support/ledger/price-arbitraries.js';
 import { checkCharge } from './check-charge.js';
 
-const version = versionOf({ input: 1_000_000n });
+const version = versionOf({ input: 1_000_000n, output: 1_000_000n });
 const event = {
   meters: { input: 10 },
   usage: { ...NO_USAGE, promptTokens: 10 },
+  unseenTokens: 0,
   multipliersPpm: [],
   holdNanoUsd: 100n,
   chargeNanoUsd: 10n,
@@ -19,6 +20,13 @@ describe('checkCharge', () => {
     ['too much', { chargeNanoUsd: 11n }, 'charged 11, expected 10'],
     ['more than the hold', { holdNanoUsd: 8n }, 'charged 10, expected 8'],
     ['less, with nothing forgone', { holdNanoUsd: 8n, chargeNanoUsd: 8n }, 'forwent 0, expected 2'],
+    ['unseen output, all of it forgone', { unseenTokens: 3, forgoneNanoUsd: 3n }, null],
+    [
+      'unseen output beside a price above the hold',
+      { holdNanoUsd: 8n, chargeNanoUsd: 8n, unseenTokens: 3, forgoneNanoUsd: 5n },
+      null,
+    ],
+    ['unseen output, nothing forgone', { unseenTokens: 3 }, 'forwent 0, expected 3'],
     ['a meter without a price', { meters: { reasoning: 1 } }, 'meter reasoning has no rate in its price row'],
   ])('%s', (_name, change, expected) => {
     expect(checkCharge({ ...event, ...change }, version)).toBe(expected);

@@ -1,9 +1,9 @@
 import { minBigint, type PriceVersion } from '#kernel';
-import { type UsageEvent, priceMeters } from '#pricing';
+import { type UsageEvent, priceMeters, priceWithUnseen } from '#pricing';
 
 type BilledEvent = Pick<
   UsageEvent,
-  'meters' | 'usage' | 'multipliersPpm' | 'holdNanoUsd' | 'chargeNanoUsd' | 'forgoneNanoUsd'
+  'meters' | 'usage' | 'unseenTokens' | 'multipliersPpm' | 'holdNanoUsd' | 'chargeNanoUsd' | 'forgoneNanoUsd'
 >;
 
 /**
@@ -11,11 +11,13 @@ type BilledEvent = Pick<
  * difference as text. Used for an alarm only: the amount that the client received is booked in either case.
  */
 export function checkCharge(event: BilledEvent, version: PriceVersion): string | null {
+  const { meters, usage, unseenTokens, multipliersPpm } = event;
   try {
-    const price = priceMeters(event.meters, event.usage.promptTokens, version, event.multipliersPpm);
+    const price = priceMeters(meters, usage.promptTokens, version, multipliersPpm);
     const charge = minBigint(price, event.holdNanoUsd);
     if (event.chargeNanoUsd !== charge) return `charged ${event.chargeNanoUsd}, expected ${charge}`;
-    if (event.forgoneNanoUsd !== price - charge) return `forwent ${event.forgoneNanoUsd}, expected ${price - charge}`;
+    const forgone = priceWithUnseen(meters, unseenTokens, usage.promptTokens, version, multipliersPpm) - charge;
+    if (event.forgoneNanoUsd !== forgone) return `forwent ${event.forgoneNanoUsd}, expected ${forgone}`;
     return null;
   } catch (error) {
     if (error instanceof RangeError) return error.message;

@@ -18,7 +18,15 @@ const event: UsageEvent = {
   ...{ requestedModel: 'm', channelId: id, stream: true, outcome: 'completed', statusCode: 200, errorCode: null },
   ...{ finishReason: 'stop', usageSource: 'upstream', usage: { ...NO_USAGE, promptTokens: 10, completionTokens: 3 } },
   ...{ meters: { input: 10, output: 3 }, priceVersionId: id, multipliersPpm: [1_100_000n], holdNanoUsd: 50_000n },
-  ...{ chargeNanoUsd: 17_600n, forgoneNanoUsd: 0n, routeId: null, strategy: null, flags: [], tags: {} },
+  ...{
+    chargeNanoUsd: 17_600n,
+    forgoneNanoUsd: 0n,
+    unseenTokens: 0,
+    routeId: null,
+    strategy: null,
+    flags: [],
+    tags: {},
+  },
   attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({})],
   candidates: [
     { channel: 'main', kept: true, reason: 'available' },
@@ -120,5 +128,9 @@ describe('requestTimeline', () => {
     expect(lines({ ...settled, event: free }).filter((line) => /^\d+ charge/.test(line))).toEqual([]);
     const forgone = lines({ ...settled, event: { ...event, forgoneNanoUsd: 1_000n } });
     expect(forgone.find((line) => /^\d+ charge /.test(line))).toContain('0.000001 USD above the hold are forgone');
+    const unseen = lines({ ...settled, event: { ...event, forgoneNanoUsd: 1_000n, unseenTokens: 7 } });
+    expect(unseen.find((line) => /^\d+ charge /.test(line))).toContain(
+      '0.000001 USD for up to 7 tokens that no reply showed are forgone',
+    );
   });
 });

@@ -103,11 +103,12 @@ function end(event: UsageEvent, at: Date): TimelineEntry {
 
 /** The arithmetic of the price, then what is charged of it. */
 function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
-  const { usageSource, chargeNanoUsd, forgoneNanoUsd, holdNanoUsd } = event;
+  const { usageSource, chargeNanoUsd, forgoneNanoUsd, unseenTokens, holdNanoUsd } = event;
   if (usageSource === 'none') return [];
   const charged = formatUsd(chargeNanoUsd);
   const soFar = state === 'running' ? 'so far, at the last checkpoint, ' : '';
-  const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD above the hold are forgone`;
+  const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} tokens that no reply showed`;
+  const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD ${source} are forgone`;
   const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);
   return [
     ...(arithmetic?.lines ?? []).map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => {

@@ -1,7 +1,7 @@
 import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 import type { JoinedRequest } from '../joined-request.js';
-import { metersOf, priceOf } from '../price.js';
+import { metersOf, priceOf, withUnseen } from '../price.js';
 
 /** Checks of single requests. */
 export function checkRequests(joined: readonly JoinedRequest[], multipliers: Multipliers): Finding[] {
@@ -57,8 +57,11 @@ function isNotWhatWasUsed({ upstream, record, price }: JoinedRequest, multiplier
 function isMispriced({ record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (price === null) return true;
-  const amount = priceOf(record.meters, price.rates, multipliersFor(record, multipliers));
-  return amount !== record.chargeNanoUsd + record.forgoneNanoUsd || record.chargeNanoUsd > record.holdNanoUsd;
+  const { meters, unseenTokens, holdNanoUsd, chargeNanoUsd, forgoneNanoUsd } = record;
+  const [amount, whole] = [meters, withUnseen(meters, unseenTokens, price.rates)].map((quantities) =>
+    priceOf(quantities, price.rates, multipliersFor(record, multipliers)),
+  );
+  return amount == null || chargeNanoUsd !== smaller(amount, holdNanoUsd) || whole !== chargeNanoUsd + forgoneNanoUsd;
 }
 
 /** Usage counted by the gateway, at a checkpoint or after a cut reply, is at most what the upstream sent. */

@@ -75,13 +75,20 @@ export class RequestResponse {
   @ApiProperty(COUNT)
   reasoning_tokens!: number;
 
+  @ApiProperty({
+    ...COUNT,
+    description:
+      'Most output that its model can have thought and no reply showed, where the upstream was cut off or reported no usage: not charged.',
+  })
+  unseen_tokens!: number;
+
   @UsdProperty({ description: 'What the customer paid.' })
   cost_usd!: string;
 
   @UsdProperty({ description: 'What was held when it ended.' })
   hold_usd!: string;
 
-  @UsdProperty({ description: 'What its price was above the hold: nobody pays it.' })
+  @UsdProperty({ description: 'What its price was above the hold, and the price of `unseen_tokens`: not charged.' })
   forgone_usd!: string;
 
   @UsdProperty({ description: 'What all attempts cost us.' })
@@ -132,6 +139,7 @@ export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
     cached_tokens: usage.cachedTokens,
     cache_write_tokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
     reasoning_tokens: usage.reasoningTokens,
+    unseen_tokens: event.unseenTokens,
     cost_usd: formatUsd(event.chargeNanoUsd),
     hold_usd: formatUsd(event.holdNanoUsd),
     forgone_usd: formatUsd(event.forgoneNanoUsd),

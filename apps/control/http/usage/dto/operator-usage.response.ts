@@ -15,7 +15,10 @@ export class OperatorUsageRowResponse extends UsageRowResponse {
   @UsdProperty({ description: 'Revenue less upstream cost; negative when a price is too low.' })
   margin_usd!: string;
 
-  @UsdProperty({ description: 'By how much prices passed what could be held: used, and not charged.' })
+  @UsdProperty({
+    description:
+      'What prices were above holds, and what cut-off upstreams can have thought unseen: used, and not charged.',
+  })
   forgone_usd!: string;
 }
 

@@ -3,7 +3,7 @@ import type { RequestRecord } from '#records';
 import { presentRequest, RequestResponse } from '../../../requests/dto/request.response.js';
 
 /** Fields hidden from customers. */
-const HIDDEN = ['channel_id', 'flags', 'forgone_usd', 'upstream_cost_usd'] as const;
+const HIDDEN = ['channel_id', 'flags', 'forgone_usd', 'unseen_tokens', 'upstream_cost_usd'] as const;
 
 /** A request as its customer sees it. */
 export class OwnRequestResponse extends OmitType(RequestResponse, HIDDEN) {}

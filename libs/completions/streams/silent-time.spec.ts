@@ -1,0 +1,33 @@
+import { SilentTime } from './silent-time.js';
+
+const THINKING = { answerTextBytes: 0 };
+const ANSWER = { answerTextBytes: 5 };
+
+describe('SilentTime', () => {
+  let nowMs = 0;
+  const at = (ms: number): number => (nowMs = ms);
+  const begin = (): SilentTime => new SilentTime(() => nowMs);
+
+  beforeEach(() => at(0));
+
+  it('is the time of the call until its answer begins, whatever is said of its thinking', () => {
+    const silence = begin();
+    at(3_000);
+    silence.note(THINKING);
+    at(5_000);
+    expect(silence.totalMs()).toBe(5_000);
+    silence.note(ANSWER);
+    expect(silence.totalMs()).toBe(5_000);
+  });
+
+  it('goes on in pauses of the answer of a second or more', () => {
+    const silence = begin();
+    for (const ms of [200, 900, 1_899, 3_000, 3_500]) {
+      at(ms);
+      silence.note(ANSWER);
+    }
+    expect(silence.totalMs()).toBe(200 + 1_101);
+    at(9_500);
+    expect(silence.totalMs()).toBe(200 + 1_101 + 6_000);
+  });
+});
