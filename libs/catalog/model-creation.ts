@@ -6,15 +6,18 @@ import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
 import type { Price } from './domain/prices/price.js';
 import { priceVersions } from './domain/prices/stored-schedule.js';
+import { knownTokensPerSecond } from './listed/known-rates.js';
 import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
 /** A new model is active with a price and a draft without one, unless `status` is set. */
-export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities'> {
+export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities' | 'tokensPerSecond'> {
   readonly status: ModelFields['status'] | null;
   /** Null: from the vendors' lists, by its names. */
   readonly capabilities: ModelFields['capabilities'] | null;
+  /** Null: the one that is known of its canonical id. */
+  readonly tokensPerSecond: ModelFields['tokensPerSecond'] | null;
   readonly price: readonly PriceRow[] | null;
   readonly priceSource: string;
   /** Of the price. Absent: the same rates at all times. */
@@ -84,6 +87,7 @@ function fieldsOf(input: NewModel): ModelFields {
     ...input,
     status: input.status ?? (price === null ? 'draft' : 'active'),
     capabilities: input.capabilities ?? listedCapabilities([canonicalId, ...aliases]),
+    tokensPerSecond: input.tokensPerSecond ?? knownTokensPerSecond(canonicalId),
   };
   checkModel(fields);
   requireSellable(fields.status, price !== null);

@@ -55,14 +55,27 @@ export class RequestMetrics {
   private readonly series = new Map<string, RequestSeries>();
   private readonly attempts = new Map<string, AttemptSeries>();
   private readonly reasons = new LabelBound(REASONS_MAX);
+  /** Output tokens a second by model. */
+  private readonly fastest = new Map<string, number>();
 
   constructor(metrics: Metrics, { metricsModelsMax }: Config) {
     this.families = requestFamilies(metrics);
     this.models = new LabelBound(metricsModelsMax);
+    metrics.gauge(
+      {
+        name: 'routify_output_tokens_per_second_max',
+        help: 'The fastest reported output of 512 tokens or more, over the time of its call, since the start.',
+        labels: ['model'],
+      },
+      () => [...this.fastest].map(([model, value]) => ({ labels: { model }, value })),
+    );
   }
 
-  /** @param model canonical id of the model that answered */
-  note(event: UsageEvent, model: string): void {
+  /**
+   * @param model canonical id of the model that answered
+   * @param rate its output tokens a second; null: unknown
+   */
+  note(event: UsageEvent, model: string, rate: number | null): void {
     const { usage, attempts, firstByteMs, forgoneNanoUsd } = event;
     const series = this.seriesOf(event, model);
     const durationMs = event.durationMs ?? 0;
@@ -77,12 +90,17 @@ export class RequestMetrics {
     series.charge.add(roundedUsd(event.chargeNanoUsd));
     if (forgoneNanoUsd > 0n) series.forgone.add(roundedUsd(forgoneNanoUsd));
     if (event.unseenTokens > 0) series.unseen.add(event.unseenTokens);
+    if (rate !== null) this.noteRate(this.models.labelOf(model), rate);
     let upstreamMs = 0;
     for (const attempt of attempts) {
       upstreamMs += attempt.durationMs;
       this.noteAttempt(attempt, event.endpoint);
     }
     series.overhead.observe(Math.max(0, durationMs - upstreamMs) / MS_PER_SECOND);
+  }
+
+  private noteRate(model: string, rate: number): void {
+    if (rate > (this.fastest.get(model) ?? 0)) this.fastest.set(model, rate);
   }
 
   private noteAttempt(attempt: Attempt, endpoint: EndpointName): void {

@@ -1,7 +1,9 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { isReasoning, type CatalogModel } from '#catalog';
 import type { UsageEvent } from '#pricing';
 import { Config, LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#kernel';
+import { outputRate } from './domain/output-rate.js';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
@@ -18,6 +20,7 @@ const FLAG_ALARMS = {
 const ALARMS = {
   ...FLAG_ALARMS,
   cost_drift: 'upstream reported a cost far from the cost list of the channel; the reported one is booked',
+  rate_exceeded: 'a model generated faster than its tokens_per_second, which bounds the holds of its thinking',
   unseen_output: 'upstreams of an organization were cut off while they thought; what they may bill is not charged',
 } as const;
 
@@ -80,13 +83,17 @@ export class UsageInterceptor extends PlainInterceptor {
     const event = await this.completions.settle(planned);
     if (event === null) return;
     planned.trace?.settled(event);
-    this.metrics.note(event, taskFor(planned, event.modelId).model.canonicalId);
+    const { model } = taskFor(planned, event.modelId);
+    const rate = outputRate(event);
+    this.metrics.note(event, model.canonicalId, rate);
     this.logger.infoText(completionLine(planned, event), 'completion');
     const channel = event.attempts.at(-1)?.channelName ?? '';
     const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
     for (const name of event.flags)
       if (name in FLAG_ALARMS)
         this.raiseAlarm(name as keyof typeof FLAG_ALARMS, { planned, event, channel, facts: forgone });
+    if (rate !== null && event.stream && isClocked(model) && rate > model.tokensPerSecond)
+      this.raiseAlarm('rate_exceeded', { planned, event, channel, facts: { tokens_per_second: String(rate) } });
     if (event.unseenTokens > 0) {
       const sumNanoUsd = this.unseen.add(event, this.clock.nowMs());
       const facts = { forgone_usd: formatUsd(sumNanoUsd) };
@@ -110,6 +117,10 @@ export class UsageInterceptor extends PlainInterceptor {
     const organization = formatId('org', event.organizationId);
     alarm.raise({ request: planned.task.generationId, organization, channel, model, ...facts }, ALARMS[name]);
   }
+}
+
+function isClocked(model: CatalogModel): boolean {
+  return isReasoning(model) && model.reasoningHold === 'clock';
 }
 
 interface AlarmSubject {

@@ -8,7 +8,9 @@ export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
 export {
+  CLOCK_LEAD_MS,
   clockStepTokens,
+  EXTEND_AT,
   holdBounds,
   type HoldBounds,
   holdPrice,

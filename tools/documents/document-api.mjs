@@ -1,8 +1,9 @@
-// Part of `npm run docs`: writes the pages of test/promises, and those under docs/api from the code.
+// Part of `npm run docs`: writes the pages of test/promises, those under docs/api and the holds by model from the code.
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
+import { holdsPage } from './holds-page.mjs';
 import { readPromises } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
@@ -13,6 +14,8 @@ const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/kernel/index.js
 const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
   await import('../../dist/libs/requests/index.js');
+const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/pricing/index.js');
+const { shippedHolds } = await import('./shipped-holds.mjs');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
 const endpoints = Object.entries(rules).map(([name, table]) => ({
@@ -25,6 +28,7 @@ const pages = {
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
+  'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),
 };
 
 for (const [page, text] of Object.entries(pages)) {

@@ -9,7 +9,7 @@ const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)*$/;
 
 /** Checks rules across fields. Throws `invalid_request_error` with the first invalid field. */
-export function checkModel(fields: Omit<ModelFields, 'capabilities'>): void {
+export function checkModel(fields: Omit<ModelFields, 'capabilities' | 'tokensPerSecond'>): void {
   const { canonicalId, aliases, endpoints, contextLength, maxOutputTokens } = fields;
   if (canonicalId.length > NAME_CHARACTERS_MAX || !CANONICAL_ID.test(canonicalId)) {
     refuse('canonical_id', `must look like provider/model-id, got "${canonicalId.slice(0, NAME_CHARACTERS_MAX)}"`);

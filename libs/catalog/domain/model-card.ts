@@ -1,7 +1,13 @@
 import type { ModelFields } from './check-model.js';
 
 /** Fields of a model from a source: all except names and status. */
-export type ModelCard = Omit<ModelFields, 'canonicalId' | 'aliases' | 'status' | 'replacement'>;
+export interface ModelCard extends Omit<
+  ModelFields,
+  'canonicalId' | 'aliases' | 'status' | 'replacement' | 'tokensPerSecond'
+> {
+  /** Null: the one that is known of its name. */
+  readonly tokensPerSecond: number | null;
+}
 
 /** Values of a model whose source has none; holds are sized with them. */
 export const HOLD_DEFAULTS = {
@@ -9,5 +15,5 @@ export const HOLD_DEFAULTS = {
   filePartTokens: 50_000,
   audioPartTokens: 50_000,
   reasoningHold: 'clock',
-  tokensPerSecond: 500,
+  tokensPerSecond: null,
 } as const;

@@ -1,17 +1,11 @@
 import { CoarseTimer } from '#kernel';
 import type { RequestMeter } from '#metering';
-import { clockStepTokens } from '#pricing';
+import { CLOCK_LEAD_MS, clockStepTokens, EXTEND_AT } from '#pricing';
 import { holdFor, tokensCovered } from '../domain/hold-limits.js';
 import type { ModelContext } from '../run/model-context.js';
 
-/** Share of the covered tokens at which an extension is requested. */
-const EXTEND_AT = 0.8;
+/** Share of the covered tokens at which the last extension is requested. */
 const WHOLE = 1;
-/**
- * How far ahead of time the clock runs: the last extension is answered, or given up after a second, and the upstream's
- * connection closed before the model can have used the hold up.
- */
-const LEAD_MS = 1_500;
 
 /** Calls back once after a time, unless cancelled. */
 type StartTimer = (afterMs: number, onTimeout: () => void) => Pick<CoarseTimer, 'cancel'>;
@@ -58,7 +52,7 @@ export class ClockedHold {
   /** Upper bound of the tokens generated until the lead is over. */
   private possibleTokens({ limits }: Thinking): number {
     const { tokensPerSecond } = limits.request;
-    return Math.ceil(((this.nowMs() - this.calledAtMs + LEAD_MS) * tokensPerSecond) / 1_000);
+    return Math.ceil(((this.nowMs() - this.calledAtMs + CLOCK_LEAD_MS) * tokensPerSecond) / 1_000);
   }
 
   /** Extends when `share` of the covered tokens may be used. */

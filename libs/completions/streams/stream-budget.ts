@@ -1,13 +1,11 @@
 import { CoarseTimer } from '#kernel';
 import type { RequestMeter } from '#metering';
-import { STREAM_QUANTUM_TOKENS } from '#pricing';
+import { EXTEND_AT, STREAM_QUANTUM_TOKENS } from '#pricing';
 import type { Chunk } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import { holdFor, tokensCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../task/usage-tally.js';
 
-/** Share of the covered tokens at which an extension is requested. */
-const EXTEND_AT = 0.8;
 /** Share of the remaining tokens, at a token per byte, at which text is counted, so that the stream need not pause. */
 const COUNT_AT = 0.8;
 /** Longest pause of a stream at its hold. */

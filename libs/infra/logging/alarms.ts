@@ -18,6 +18,7 @@ export const ALARMS = [
   'outbox_long',
   'overloaded',
   'partitions_missing',
+  'rate_exceeded',
   'redis_full',
   'retention_blocked',
   'settlement_error',

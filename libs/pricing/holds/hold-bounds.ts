@@ -3,8 +3,15 @@ import { boundPrice, type BoundedRequest } from './bound-price.js';
 
 /** Initial coverage and step of a growing hold, in output tokens. */
 export const STREAM_QUANTUM_TOKENS = 4_096;
+/** Share of the covered tokens at which an extension is requested. */
+export const EXTEND_AT = 0.8;
 /** Least time that a step of a hold that grows with the clock covers. */
 const CLOCK_STEP_SECONDS = 8;
+/**
+ * How far ahead of time the clock of such a hold runs: the last extension is answered, or given up after a second, and
+ * the upstream's connection closed before the model can have used the hold up.
+ */
+export const CLOCK_LEAD_MS = 1_500;
 
 /**
  * How a stream of a model that thinks is held. `visible`: its thinking is in the stream, and counted there like any text.

@@ -45,6 +45,13 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'a model thinks faster than it can by its card',
+    alerts: ['RoutifyRateExceeded'],
+    begin: (stage) =>
+      stage.chat('sold/thinker', { max_tokens: 8_000, stream: true, simulate: { usage: usage(4_000) } }),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'a model that thinks unseen is cut off',
     alerts: ['RoutifyUnseenOutput'],
     begin: (stage) =>

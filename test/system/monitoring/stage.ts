@@ -141,6 +141,8 @@ async function sell(
     name: model,
     status: 'active',
     capabilities,
+    // Any output is faster.
+    tokens_per_second: 1,
     price: PRICE,
     ...limits,
   });

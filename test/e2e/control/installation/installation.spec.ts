@@ -106,7 +106,7 @@ describe('an installation as a file', () => {
       prices: [{ model: 'acme/a', tier: 'pro', ...PRICE, input_per_mtok_usd: '1' }],
       models: [
         { ...MODEL, aliases: ['a', 'acme-a'] },
-        { ...MODEL, canonical_id: 'acme/b', price: null },
+        { ...MODEL, canonical_id: 'acme/b', price: null, reasoning_hold: 'whole', tokens_per_second: 800 },
       ],
       tiers: [
         { name: 'free', is_default: true, rpm: 5 },
@@ -144,9 +144,15 @@ describe('an installation as a file', () => {
       },
     ]);
     const { body: models } = await app.call('get', '/models').expect(200);
-    expect((models.data as Json[]).map(({ canonical_id, status }) => [canonical_id, status]).sort()).toEqual([
-      ['acme/a', 'active'],
-      ['acme/b', 'draft'],
+    const cards = (models.data as Json[]).map((model) => [
+      model.canonical_id,
+      model.status,
+      model.reasoning_hold,
+      model.tokens_per_second,
+    ]);
+    expect(cards.sort()).toEqual([
+      ['acme/a', 'active', 'clock', 500],
+      ['acme/b', 'draft', 'whole', 800],
     ]);
 
     const rows = await auditCount(app);

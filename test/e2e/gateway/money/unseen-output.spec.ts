@@ -31,10 +31,11 @@ describe('unseen output', () => {
     const price = [{ fromPromptTokens: 0, rates }];
     const thinker = { price, maxOutputTokens: BOUND, tokensPerSecond: RATE, capabilities: ['reasoning' as const] };
     await platform.addModel({ canonicalId: 'acme/hidden', aliases: ['hidden'], ...thinker });
-    await platform.addModel({ canonicalId: 'acme/hidden-too', aliases: ['hidden-too'], ...thinker });
+    // Any output is faster.
+    await platform.addModel({ canonicalId: 'acme/slow', aliases: ['slow'], ...thinker, tokensPerSecond: 1 });
     await platform.addModel({ canonicalId: 'acme/open', aliases: ['open'], ...thinker, reasoningHold: 'visible' });
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'], price, maxOutputTokens: BOUND });
-    await platform.addChannel({ name: 'simulator', serves: ['hidden', 'hidden-too', 'open', 'plain'] });
+    await platform.addChannel({ name: 'simulator', serves: ['hidden', 'slow', 'open', 'plain'] });
     customer = await platform.addCustomer();
   }, 120_000);
 
@@ -135,23 +136,29 @@ describe('unseen output', () => {
     expect(await booked(platform, stream.id)).toMatchObject({ unseen: 0n, forgone: 0n });
   });
 
-  it('what is reported is charged: all thinking of a stream that ends', async () => {
-    const stream = await (await open({ simulate: { first_byte_ms: 50, text: 'Yes.', usage: THOUGHT } })).ended();
+  it('what is reported is charged: all thinking of a stream that ends, at any rate, with an alarm above the model’s', async () => {
+    const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
+    const stream = await (await open({ model: 'slow', simulate: { text: 'Yes.', usage: THOUGHT } })).ended();
     const charge = 2n * OUTPUT + 1_498n * REASONING;
     expect(await booked(platform, stream.id)).toMatchObject({ usage_source: 'upstream', reasoning: 1_498n, charge });
+    const facts = { model: 'acme/slow', tokens_per_second: expect.stringMatching(/^\d+$/) as string };
+    expect(alarm.mock.calls).toEqual([['rate_exceeded', expect.objectContaining(facts), expect.any(String)]]);
+    alarm.mockRestore();
+    const metrics = await platform.gateway.app.get(Metrics).render();
+    expect(metrics).toMatch(/^routify_output_tokens_per_second_max\{model="acme\/slow"\} [1-9]\d*$/m);
   });
 
   it('has a metric, and above the bound of an hour an alarm with the sum', async () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     const other = await platform.addCustomer();
     const stream = await GatewayStream.open(platform, other.apiKey, {
-      ...{ model: 'hidden-too', messages: MESSAGES },
+      ...{ model: 'slow', messages: MESSAGES },
       simulate: { first_byte_ms: 20, cut_after_chunks: 1 },
     });
     const { forgone } = await bookedWhole((await stream.ended()).id);
     const facts = {
       organization: formatId('org', other.organizationId),
-      model: 'acme/hidden-too',
+      model: 'acme/slow',
       channel: 'simulator',
     };
     const alarms = alarm.mock.calls.filter(([name]) => name === 'unseen_output');
@@ -160,7 +167,7 @@ describe('unseen output', () => {
     ]);
     alarm.mockRestore();
     const metrics = await platform.gateway.app.get(Metrics).render();
-    expect(metrics).toMatch(/^routify_unseen_tokens_total\{model="acme\/hidden-too",channel="simulator"\} [1-9]/m);
+    expect(metrics).toMatch(/^routify_unseen_tokens_total\{model="acme\/slow",channel="simulator"\} [1-9]/m);
   });
 
   it('leaves nothing held, and books that worker and audit agree with', async () => {

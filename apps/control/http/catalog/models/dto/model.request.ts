@@ -134,7 +134,8 @@ export class UpdateModelRequest {
     min: 1,
     max: 1_000_000,
     optional: true,
-    description: 'The fastest rate at which any of its upstreams is known to generate. Used with `clock`.',
+    description:
+      'The fastest rate at which any of its upstreams is known to generate. Used with `clock`. Left out of a new model: what is known of its canonical id, else 500.',
     example: 500,
   })
   tokens_per_second?: number;
