@@ -39,6 +39,30 @@ describe('a session', () => {
   });
 });
 
+describe('a transaction', () => {
+  it('runs statements that are sent at once one after the other, also after one that fails', async () => {
+    const original = pg.Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
+    let [running, runningMax] = [0, 0];
+    const query = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      runningMax = Math.max(runningMax, ++running);
+      const result = original.apply(this, args);
+      void result.finally(() => running--).catch(() => undefined);
+      return result;
+    } as never);
+    await prisma.$transaction((tx) => Promise.all([1, 2, 3, 4].map((n) => tx.$queryRaw`SELECT ${n}::int`)));
+    expect(runningMax).toBe(1);
+    const failing = prisma.$transaction((tx) =>
+      Promise.all([tx.$queryRaw`SELECT 1`, tx.$queryRaw`SELECT 1 / 0`, tx.$queryRaw`SELECT 2`]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(runningMax).toBe(1);
+    query.mockRestore();
+  });
+});
+
 /** The reply of a server that accepts a connection and shuts down at once: authentication ok, ready, fatal error. */
 function dyingServerReply(): Buffer {
   const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0');

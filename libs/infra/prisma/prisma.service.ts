@@ -1,7 +1,7 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { OrderedPrismaPg } from './ordered-prisma-pg.js';
 import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
 
@@ -36,7 +36,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       fallback_application_name: role.replace('_', '-'),
     });
     super({
-      adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+      adapter: new OrderedPrismaPg(pool, { disposeExternalPool: true }),
       // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s.
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
