@@ -79,8 +79,8 @@ export class TierGuard implements CanActivate {
     const translated = endpoint.translate(body, headers, states);
     context.format = translated.format;
     const read = endpoint.readRequest(translated.body);
-    const hosted = translated.native?.hosted?.tools ?? null;
-    const parsedRequest = hosted === null ? read : { ...read, hosted };
+    const { hosted } = translated;
+    const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {

@@ -11,6 +11,10 @@ export interface FetchedMedia {
   readonly base64: string;
 }
 
+/** A tool that the provider runs, and the unit that bills its use. */
+export type HostedTool = ChatRequest['hosted'][number];
+export type HostedUnit = HostedTool['units'][number];
+
 /** Input for building one upstream request, beside the client's body. */
 export interface DialectOptions extends UpstreamRequestOptions {
   /** UUID of the request. Seeds the ids that a reply needs and the provider omits. */
@@ -25,6 +29,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly native: NativeBody | null;
   /** Whether opaque state of the conversation was left out, as another account issued it. */
   readonly lacksState: boolean;
+  /** Tools that the provider is to run, each with its bound of uses: those that `hostedUnit` knows and that have a price. */
+  readonly hosted: readonly HostedTool[];
   /** The media listed by `remoteMedia`, by address. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }
@@ -74,6 +80,8 @@ export interface StreamTranslator {
   end(): readonly SseFrame[];
 }
 
+type HostedOptions = Pick<UpstreamRequestOptions, 'upstreamModel' | 'reasoningField'>;
+
 /** One wire format of upstreams. */
 export interface Dialect {
   /** Endpoints of this dialect; requests to other endpoints are not built. */
@@ -86,6 +94,8 @@ export interface Dialect {
   readonly singleCalls: boolean;
   /** Whether requests can ask for a service tier, besides the ordinary one. */
   readonly serviceTiers: (tier: string) => boolean;
+  /** The unit by which the provider bills a tool that it runs; null: it does not run it, or not as the request says. */
+  readonly hostedUnit: (tool: HostedTool, request: ChatRequest, options: HostedOptions) => HostedUnit | null;
   /** Addresses in the messages that have to be sent to the provider as bytes. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**

@@ -33,18 +33,14 @@ export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { type MediaSize } from './media/media-size.js';
+export { MADE_HERE } from './native/made-items.js';
 export { withHosted } from './native/with-hosted.js';
 export { type NativeBody } from './native/native-body.js';
 export { ReturnedStates, type RestoredBodies } from './state/returned-states.js';
 export { chatStates, messagesStates, responsesStates, type StateChange } from './state/state-members.js';
 export { storedInput } from './stored/stored-input.js';
 export { TenantStates } from './state/tenant-states.js';
-export {
-  responsesParam,
-  type ClientTool,
-  type ClientToolKind,
-  type ResponsesContext,
-} from './responses/responses-context.js';
+export { responsesParam, type ClientTool, type ResponsesContext } from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
 export { translateCompaction, translateResponsesRequest } from './responses/translate-request.js';

@@ -164,7 +164,7 @@ export class AttemptLoop {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.dropped = leftOutOf(task.format, built.request, built.leftOut);
+    this.dropped = leftOutOf(task.format, built.request, built.leftOut, built.kept);
     const call = {
       requestId: generationId,
       stream: parsedRequest.stream,

@@ -5,7 +5,7 @@ import { RoutifyError } from '#kernel';
 import { findMediaPart, withHosted, type RestoredBodies } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
-import { isUnitPriced } from '../domain/models/hosted-units.js';
+import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 
 type RestoredNative = NonNullable<RestoredBodies['native']>;
@@ -25,6 +25,8 @@ interface BuiltRequest {
   readonly request: DialectRequest;
   /** State that the candidate did not issue, by its name in chat's format. */
   readonly leftOut: readonly string[];
+  /** Tools that the provider runs, by their paths. */
+  readonly kept: readonly string[];
 }
 
 /** Builds a request in the dialects of its candidates. */
@@ -62,23 +64,27 @@ export class AttemptRequests {
   ): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint } = this.task;
     const { body, native: restored, leftOut } = this.bodiesFor(candidate);
-    const native = restored === null ? null : this.pricedTools(restored);
+    const runs = this.hostedBy(candidate);
+    const native = restored === null ? null : this.keptTools(restored, runs);
+    const hosted = parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs));
     const options = {
       requestId,
       outputTokenBound,
       maxOutputTokens,
       media: this.media,
       native,
+      hosted,
       lacksState: leftOut.length > 0,
     };
     try {
       const request = buildAttemptRequest(candidate, body, parsedRequest, options);
       const isNative = request.translation?.isNative === true;
       if (endpoint.isNativeOnly && !isNative) return { kind: 'unsupported', error: untranslatable() };
-      if (!isNative && restored?.hosted?.tools.some(({ isForced }) => isForced) === true) {
+      if (parsedRequest.hosted.some((tool) => tool.isForced && tool.format !== 'chat' && !runs(tool))) {
         return { kind: 'unsupported', error: unhosted() };
       }
-      return { kind: 'built', request, leftOut: isNative && native !== null ? native.leftOut : leftOut };
+      const kept = hosted.length === 0 ? NOTHING : hosted.map(({ param }) => param);
+      return { kind: 'built', request, kept, leftOut: isNative && native !== null ? native.leftOut : leftOut };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
       throw error;
@@ -93,12 +99,25 @@ export class AttemptRequests {
     return { body: body.whole(), native: native === null ? null : { ...native, leftOut: NOTHING }, leftOut: NOTHING };
   }
 
-  /** Tools that the provider runs stay where their use has a price. */
-  private pricedTools(native: RestoredNative): RestoredNative | null {
+  /** Tools that the candidate's provider runs, and whose use there has a price. */
+  private hostedBy({ channel, upstreamModel }: Candidate): (tool: HostedTool) => boolean {
+    const { parsedRequest, price } = this.task;
+    const { hostedUnit } = dialectOf(channel.kind);
+    const options = { upstreamModel, reasoningField: channel.options.reasoningField };
+    return (tool) => {
+      const unit = hostedUnit(tool, parsedRequest, options);
+      return unit !== null && pricedUnits(tool, price).includes(unit);
+    };
+  }
+
+  private bounded(tools: readonly HostedTool[]): readonly HostedTool[] {
+    return tools.map((tool) => ({ ...tool, usesMax: tool.usesMax ?? this.task.toolUsesMax }));
+  }
+
+  private keptTools(native: RestoredNative, runs: (tool: HostedTool) => boolean): RestoredNative | null {
     if (native.hosted === null) return native;
-    const { price, toolUsesMax } = this.task;
-    const priced = withHosted(native, (tool) => isUnitPriced(tool, price), toolUsesMax);
-    return priced === null ? null : { ...priced, leftOut: native.leftOut };
+    const kept = withHosted(native, runs, this.task.toolUsesMax);
+    return kept === null ? null : { ...kept, leftOut: native.leftOut };
   }
 
   private missingMedia({ channel }: Candidate): readonly string[] {

@@ -67,7 +67,14 @@ export class ChannelTest {
     const candidate = candidateOf(opened, served);
     const { body, parsedRequest } = testRequest(options, served.upstreamModel);
     const requestId = newUuid(this.clock.nowMs());
-    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map(), native: null, lacksState: false };
+    const bounds = {
+      outputTokenBound: null,
+      maxOutputTokens,
+      media: new Map(),
+      native: null,
+      hosted: [],
+      lacksState: false,
+    };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;
     const reasoning = capabilities.includes('reasoning');

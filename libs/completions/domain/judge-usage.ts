@@ -44,6 +44,8 @@ function anomalyOf(
   const isPredicted = parsedRequest.predictionBytes > 0;
   const unseen =
     isPredicted ||
+    // What a tool is called with is output, and no text of the reply.
+    parsedRequest.hosted.length > 0 ||
     thinksUnseen(model, parsedRequest) ||
     parsedRequest.needs.has('image_output') ||
     parsedRequest.needs.has('audio_output');

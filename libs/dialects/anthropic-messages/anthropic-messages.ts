@@ -8,6 +8,7 @@ import { messagesPath, VERSION } from './messages-path.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
 import { buildMessagesRequest, isBeta, type MessagesRequest } from './request/build-request.js';
+import { messagesUnit } from './request/hosted-tools.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildMessagesRequest);
@@ -27,6 +28,7 @@ export const anthropicMessages: Dialect = {
   /** Reserved capacity, by the name that its usage reports. */
   serviceTiers: (tier) => tier === 'priority',
   remoteMedia: () => [],
+  hostedUnit: messagesUnit,
   buildRequest: (body, request, options): DialectRequest => {
     const { betas, ...built } = buildMessages(body, request, options, PLAIN);
     const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
@@ -73,7 +75,7 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
   });
   return {
     ...passNative(native, options, { boundField: 'max_tokens', decided }),
-    replyContext: { hidesThinking: false, usesLegacyFunctions: false },
+    replyContext: { hidesThinking: false, usesLegacyFunctions: false, hasServerTools: options.hosted.length > 0 },
     namesFiles: false,
     betas,
     dropped: native.dropped,

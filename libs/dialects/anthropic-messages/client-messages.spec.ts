@@ -10,16 +10,36 @@ import { anthropicMessages } from './anthropic-messages.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const USES_MAX = 10;
+
 /** The request that Anthropic gets for one of its own clients. */
 function sentFor(body: Json | string, betas: readonly string[] = []): DialectRequest {
-  const { chat } = translateMessagesRequest(chatBody(body), { betas, states: SAMPLE_STATES });
+  const { chat, hosted: tools } = translateMessagesRequest(chatBody(body), { betas, states: SAMPLE_STATES });
+  const hosted = tools.map((tool) => ({ ...tool, usesMax: tool.usesMax ?? USES_MAX }));
   const read = chatBody(chat.toString());
-  return anthropicMessages.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
+  return anthropicMessages.buildRequest(read, readChatRequest(read), {
+    ...PLAIN_OPTIONS,
+    upstreamModel: 'up-1',
+    hosted,
+  });
 }
 
-/** A body without the differences that mean nothing: texts for blocks of one text, defaults, absent results. */
+/**
+ * A body without the differences that mean nothing: texts for blocks of one text, defaults, absent results, a choice without
+ * tools of the client, servers that may not be called.
+ */
 function canonical(body: Json): unknown {
-  const { stream, tools, tool_choice: choice, system, messages, ...rest } = JSON.parse(JSON.stringify(body)) as Json;
+  const {
+    stream,
+    tools,
+    tool_choice: choice,
+    system,
+    messages,
+    mcp_servers: servers,
+    ...rest
+  } = JSON.parse(JSON.stringify(body)) as Json;
+  const isForbidden = (choice as Json | undefined)?.type === 'none';
+  const hasOwn = (tools as Json[] | undefined)?.some(({ type }) => type !== 'web_fetch_20250910') === true;
   return {
     ...rest,
     model: 'up-1',
@@ -30,7 +50,8 @@ function canonical(body: Json): unknown {
       content: blocksOf(content).map(canonicalBlock),
     })),
     ...(tools === undefined ? {} : { tools: (tools as Json[]).map(canonicalTool) }),
-    ...(tools === undefined || choice === undefined ? {} : { tool_choice: choice }),
+    ...(!hasOwn || choice === undefined ? {} : { tool_choice: choice }),
+    ...(isForbidden || servers === undefined ? {} : { mcp_servers: servers }),
   };
 }
 
@@ -51,9 +72,10 @@ describe("a client of Anthropic's format before Anthropic", () => {
   const recorded = RECORDED_MESSAGES.flatMap(({ id, request }) => (request === undefined ? [] : [{ id, request }]));
 
   it.each(recorded)('has its body as recorded: $id', ({ request }) => {
-    const offersSearch = (request.tools as Json[] | undefined)?.some(({ type }) => type === 'web_fetch_20250910');
-    const { tools, tool_choice: choice, ...rest } = request;
-    const expected = offersSearch === true ? rest : { ...rest, ...(tools ? { tools, tool_choice: choice } : {}) };
+    const tools = (request.tools as Json[] | undefined)?.map((tool) =>
+      tool.type === 'web_fetch_20250910' ? { ...tool, max_uses: USES_MAX } : tool,
+    );
+    const expected = tools === undefined ? request : { ...request, tools };
     expect(JSON.parse(requestText(sentFor(request)))).toEqual(canonical(expected));
   });
 

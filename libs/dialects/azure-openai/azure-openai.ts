@@ -19,6 +19,7 @@ export const azureOpenai: Dialect = {
   singleCalls: openaiChat.singleCalls,
   serviceTiers: openaiChat.serviceTiers,
   remoteMedia: openaiChat.remoteMedia,
+  hostedUnit: openaiChat.hostedUnit,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),
     path: pathOf(request.endpoint, options),

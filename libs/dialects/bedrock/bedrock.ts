@@ -30,6 +30,7 @@ export const bedrock: Dialect = {
   singleCalls: false,
   serviceTiers: () => false,
   remoteMedia,
+  hostedUnit: () => null,
   buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
     const model = readBedrockModel(options.upstreamModel);
     const isNative = model.isClaude && options.native?.format === 'messages';

@@ -4,6 +4,7 @@ import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';
+import { geminiUnit } from './request/tools.js';
 import { remoteMedia } from './request/messages/media-source.js';
 
 /** What bodies of Anthropic's clients may keep here. */
@@ -20,6 +21,7 @@ export const gemini: Dialect = {
   singleCalls: false,
   serviceTiers: () => false,
   remoteMedia,
+  hostedUnit: geminiUnit,
   buildRequest: refusingWrongEscapes((body, request, options) => {
     if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
     const plain = withoutAnthropic(body, OF_ANTHROPIC);

@@ -2,6 +2,7 @@ import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
+import { openrouterUnit, withServerTools } from './server-tools.js';
 import { buildUpstreamRequest } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
@@ -16,11 +17,12 @@ export const openaiChat: Dialect = {
   singleCalls: true,
   serviceTiers: () => true,
   remoteMedia: () => NOTHING,
+  hostedUnit: openrouterUnit,
   buildRequest: (body, request, options) => {
     // Upstreams with these details have OpenRouter's format, which has marks of caches, too.
     const keepsMarks = options.reasoningField === 'reasoning_details';
     const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
-    const { parts, lengthBytes } = buildUpstreamRequest(plain.body, request, options);
+    const { parts, lengthBytes } = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, options);
     const path = ENDPOINT_PATHS[request.endpoint];
     return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: plain.dropped, translation: null };
   },

@@ -9,6 +9,7 @@ import { withoutAnthropic } from '../translation/without-anthropic.js';
 import { readResponsesError } from './reply/translate-error.js';
 import { translateCompaction, translateReply } from './reply/translate-reply.js';
 import { buildResponsesRequest, type ResponsesRequest } from './request/build-request.js';
+import { responsesUnit } from './request/hosted-tools.js';
 import { passResponses } from './request/pass-responses.js';
 import { ResponsesStream } from './stream/responses-stream.js';
 
@@ -27,6 +28,7 @@ export const openaiResponses: Dialect = {
   singleCalls: true,
   serviceTiers: () => true,
   remoteMedia: () => [],
+  hostedUnit: responsesUnit,
   buildRequest: (body, request, options): DialectRequest => {
     const isNative = options.native?.format === 'responses';
     const isCompaction = isNative && options.native.operation === 'compact';

@@ -1,6 +1,6 @@
 import type { ChatBody, ChatRequest } from '#requests';
 import type { UpstreamError } from '#replies';
-import { betaHeader, buildMessages } from '../anthropic-messages/anthropic-messages.js';
+import { anthropicMessages, betaHeader, buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { gemini } from '../gemini/gemini.js';
 
@@ -23,6 +23,11 @@ export const vertex: Dialect = {
   singleCalls: gemini.singleCalls,
   serviceTiers: () => false,
   remoteMedia: gemini.remoteMedia,
+  /** Of the tools of Anthropic, Google runs the search. */
+  hostedUnit: (tool, request, options) => {
+    if (!CLAUDE.test(options.upstreamModel)) return gemini.hostedUnit(tool, request, options);
+    return tool.kind === 'web_search' ? anthropicMessages.hostedUnit(tool, request, options) : null;
+  },
   buildRequest: (body, request, options): DialectRequest => {
     const model = CLAUDE.exec(options.upstreamModel)?.[1];
     const built =

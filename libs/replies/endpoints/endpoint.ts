@@ -15,6 +15,8 @@ interface TranslatedRequest {
   readonly format: ReplyFormat;
   /** The client's body for upstreams of its format; null: no upstream may get its bytes, or they are those of `body`. */
   readonly native: NativeBody | null;
+  /** Tools that the provider runs, which are not in `body`; null: those that `body` asks for. */
+  readonly hosted: ModelRequest['hosted'] | null;
 }
 
 /**
@@ -51,5 +53,5 @@ export interface Endpoint {
 
 /** The client's format of an endpoint whose bodies need no translation. */
 export function untranslated(format: ReplyFormat): Endpoint['translate'] {
-  return (body) => ({ body, format, native: null });
+  return (body) => ({ body, format, native: null, hosted: null });
 }

@@ -22,8 +22,8 @@ export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate:
 function translation(countsOnly: boolean): Endpoint['translate'] {
   return (body, headers, states) => {
     const options = { betas: betasOf(headers), countsOnly, states };
-    const { chat, context, dropped, native } = translateMessagesRequest(body, options);
-    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native };
+    const { chat, context, dropped, native, hosted } = translateMessagesRequest(body, options);
+    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native, hosted };
   };
 }
 

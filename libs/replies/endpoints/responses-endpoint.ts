@@ -27,8 +27,8 @@ export const responsesEndpoint: Endpoint = {
   promptField: 'input',
   stored: STORED,
   translate: (body, _headers, states) => {
-    const { chat, context, dropped, native } = translateResponsesRequest(body, states);
-    return { body: readChatBody(chat), format: responsesFormat(context, dropped), native };
+    const { chat, context, dropped, native, hosted } = translateResponsesRequest(body, states);
+    return { body: readChatBody(chat), format: responsesFormat(context, dropped), native, hosted };
   },
 };
 
@@ -58,7 +58,7 @@ export const compactionEndpoint: Endpoint = {
   stored: { ...STORED, wantsStorage: () => false },
   translate: (body, _headers, states) => {
     const { chat, native } = translateCompaction(body, states);
-    return { body: readChatBody(chat), format: COMPACTIONS, native };
+    return { body: readChatBody(chat), format: COMPACTIONS, native, hosted: null };
   },
 };
 

@@ -45,6 +45,8 @@ export function trackOf(fragment: ContentFragment, context: ThinkingContext): Bl
       return new RedactedTrack(fragment.data);
     case 'call':
       return new CallTrack(fragment.key);
+    case 'server':
+      return new ServerTrack(fragment.block);
   }
 }
 
@@ -130,6 +132,30 @@ class RedactedTrack extends BlockTrack {
 
   override start(): Json {
     return { type: 'redacted_thinking', data: this.data };
+  }
+}
+
+/** Streams carry the input of a call in deltas. */
+class ServerTrack extends BlockTrack {
+  constructor(private readonly block: Json) {
+    super();
+  }
+
+  override takes(): boolean {
+    return false;
+  }
+
+  override add(): void {
+    // The block is whole from its start.
+  }
+
+  override start(): Json {
+    return 'input' in this.block ? { ...this.block, input: {} } : this.block;
+  }
+
+  override closing(): readonly Json[] {
+    const { input } = this.block;
+    return input === undefined ? NOTHING : [{ type: 'input_json_delta', partial_json: JSON.stringify(input) }];
   }
 }
 

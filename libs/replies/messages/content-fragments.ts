@@ -1,5 +1,6 @@
 import { isRecord, listOf } from '#json';
 import { CLAUDE_FORMAT, encodeReasoning, type ReasoningState, type TenantStates } from '#requests';
+import { serverBlocks } from './server-blocks.js';
 import { REASONING_NAMES } from '../shape/scan-message.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,7 +11,8 @@ export type ContentFragment =
   | { readonly kind: 'citation'; readonly citation: Json }
   | ThinkingFragment
   | { readonly kind: 'redacted_thinking'; readonly data: string }
-  | CallFragment;
+  | CallFragment
+  | ServerFragment;
 
 /** Fragments of one `key` are one block. */
 export interface ThinkingFragment {
@@ -30,6 +32,12 @@ interface CallFragment {
   readonly arguments: string;
 }
 
+/** A block of a tool that the provider ran, whole when it arrives. */
+interface ServerFragment {
+  readonly kind: 'server';
+  readonly block: Json;
+}
+
 const UNKNOWN_REASONING: Json = { type: 'reasoning.text', format: 'unknown' };
 
 /** The fragments of a message or delta: thinking, text, citations, calls. Its refusal is not among them. */
@@ -37,6 +45,7 @@ export function fragmentsOf(message: Json, states: TenantStates): readonly Conte
   const fragments: ContentFragment[] = [];
   addReasoning(message, fragments, states);
   addState(message, null, fragments, states);
+  for (const block of serverBlocks(message)) fragments.push({ kind: 'server', block });
   const { content: text } = message;
   if (isFilled(text)) fragments.push({ kind: 'text', text });
   for (const citation of citationsOf(message)) fragments.push({ kind: 'citation', citation });

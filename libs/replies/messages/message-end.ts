@@ -75,6 +75,12 @@ export function servedTier({ serviceTier }: RoutifyFacts): { readonly service_ti
   return { service_tier: tierName(serviceTier, 'standard') };
 }
 
+/** The tools that Anthropic's usage counts; null: none was used. */
+function serverToolUse({ units = {} }: TokenUsage): object | null {
+  const { web_search_call: searches = 0, web_fetch_call: fetches = 0 } = units;
+  return searches + fetches === 0 ? null : { web_search_requests: searches, web_fetch_requests: fetches };
+}
+
 /** Usage of the last events of a stream. */
 export function endUsage(usage: TokenUsage): object {
   const written = usage.cacheWriteTokens + usage.cacheWrite1hTokens;
@@ -88,6 +94,6 @@ export function endUsage(usage: TokenUsage): object {
     },
     output_tokens: usage.completionTokens,
     output_tokens_details: { thinking_tokens: usage.reasoningTokens },
-    server_tool_use: null,
+    server_tool_use: serverToolUse(usage),
   };
 }

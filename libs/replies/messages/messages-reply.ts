@@ -1,4 +1,14 @@
-import { arrayPiece, isRecord, joinPiece, listOf, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
+import {
+  arrayPiece,
+  entriesPiece,
+  isRecord,
+  joinPiece,
+  listOf,
+  objectPiece,
+  parseValue,
+  textPiece,
+  type JsonPiece,
+} from '#json';
 import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
@@ -78,12 +88,11 @@ function blockPiece(start: Json, deltas: readonly Json[]): JsonPiece {
     case 'thinking':
       return JSON.stringify({ ...start, thinking: joined('thinking'), signature: joined('signature') });
     case 'tool_use':
-      return objectPiece({
-        type: '"tool_use"',
-        id: JSON.stringify(start.id),
-        name: JSON.stringify(start.name),
-        input: inputPiece(joined('partial_json')),
-      });
+    case 'server_tool_use':
+    case 'mcp_tool_use': {
+      const members = Object.entries(start).map(([key, value]) => [key, JSON.stringify(value)] as const);
+      return entriesPiece(new Map<string, JsonPiece>([...members, ['input', inputPiece(joined('partial_json'))]]));
+    }
     default:
       return JSON.stringify(start);
   }

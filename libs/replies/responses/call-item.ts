@@ -11,7 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import type { ClientTool, ClientToolKind } from '#requests';
+import type { ClientTool } from '#requests';
 import {
   itemAdded,
   itemDone,
@@ -23,6 +23,8 @@ import {
   type OutputItem,
 } from './output-item.js';
 import { InputUnwrapper } from './unwrap-input.js';
+
+type ClientToolKind = ClientTool['kind'];
 
 /** Tools whose input has a form of its own. */
 type FixedKind = Exclude<ClientToolKind, 'function' | 'custom'>;

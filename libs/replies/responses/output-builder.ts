@@ -2,6 +2,7 @@ import { isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json'
 import { EXTRA_CONTENT, type ResponsesContext } from '#requests';
 import { CallItem } from './call-item.js';
 import { MessageItem } from './message-item.js';
+import { ServerCallItem } from './server-call-item.js';
 import { itemAdded, itemDone, itemId, type OutputEvent, type OutputItem } from './output-item.js';
 import { hasState, itemKeyOf, readReasoning, ReasoningItem, type ReasoningDetail } from './reasoning-item.js';
 
@@ -44,7 +45,7 @@ class OutputBuilder implements OutputWriter {
   ) {}
 
   add(message: ChatMessage, logprobs: unknown): readonly OutputEvent[] {
-    const events = [...this.addReasoning(message)];
+    const events = [...this.addReasoning(message), ...this.addServerCalls(message)];
     const { content, refusal, extra_content: extra } = message;
     if (typeof content === 'string' && content !== '') {
       events.push(...this.addText('output_text', content, logprobs));
@@ -94,6 +95,17 @@ class OutputBuilder implements OutputWriter {
       if (step.text !== '') events.push(...item.addText(step));
     }
     return events;
+  }
+
+  /** Calls of tools that the provider ran are whole when they arrive. */
+  private addServerCalls({ server_tool_calls: calls }: ChatMessage): readonly OutputEvent[] {
+    return listOf(calls).flatMap((call) => {
+      if (!isRecord(call)) return NOTHING;
+      const item = new ServerCallItem(this.nextPosition(), call);
+      const closed = this.closeCurrent(false);
+      this.items.push(item);
+      return [...closed, ...item.open(), ...item.close()];
+    });
   }
 
   /** The open item that a detail belongs to, or a new one. */

@@ -1,6 +1,7 @@
 import { findMember, isRecord, valueBytes } from '#json';
 import { isStorable } from '#kernel';
-import type { HostedTool } from '../body/hosted-tool.js';
+import { HOSTED_UNITS, type HostedTool } from '../body/hosted-tool.js';
+import { searchSettings } from '../native/hosted-kinds.js';
 import { shortWord, type FieldCheck } from '../rules/field-check.js';
 import { refuseValue } from '../body/refuse-value.js';
 
@@ -9,6 +10,7 @@ const CHOICES_MAX = 128;
 const TAGS_MAX = 16;
 const TAG_KEY_CHARACTERS_MAX = 64;
 const TAG_VALUE_CHARACTERS_MAX = 512;
+const NO_OPTIONS = Buffer.from('{}');
 /** Stored fields must be text that Postgres can hold. */
 const STORABLE = 'text without NUL and without halves of surrogate pairs';
 
@@ -46,19 +48,32 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
-const WEB_SEARCH: HostedTool = {
-  unit: 'web_search_call',
-  labels: {},
-  usesMax: null,
-  param: 'web_search_options',
-  isForced: true,
-};
+function webSearch(options: Readonly<Record<string, unknown>>): HostedTool {
+  const { user_location: userLocation, ...rest } = options;
+  const location =
+    isRecord(userLocation) && isRecord(userLocation.approximate)
+      ? { type: 'approximate', ...userLocation.approximate }
+      : null;
+  return {
+    ...{
+      kind: 'web_search',
+      units: HOSTED_UNITS.web_search,
+      labels: {},
+      usesMax: null,
+      param: 'web_search_options',
+      isForced: true,
+      format: 'chat',
+    },
+    json: NO_OPTIONS,
+    settings: searchSettings({ ...rest, user_location: location }),
+  };
+}
 
 /** REQ-24: its price is checked later, with the model. */
 export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
-  if (field !== 'audio') draft.hosted = [WEB_SEARCH];
+  if (field !== 'audio') draft.hosted = [webSearch(value)];
 };
 
 /** REQ-24: its price is checked later, with the model. */

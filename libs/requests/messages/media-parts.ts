@@ -10,9 +10,9 @@ import {
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { otherMembers, requiredText, type ContentBlock } from './content-blocks.js';
+import { citesElsewhere } from './made-here.js';
 
 const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
-const FOUND_ELSEWHERE = /"encrypted_index"\s*:\s*""/;
 const URL_SHOWN_BYTES = 64;
 const OF_IMAGES: ReadonlySet<string> = new Set(['type', 'source', 'cache_control']);
 const OF_DOCUMENTS: ReadonlySet<string> = new Set([...OF_IMAGES, 'title']);
@@ -34,11 +34,9 @@ export function partOf(block: ContentBlock): JsonPiece {
   }
 }
 
-/** Citations of pages that another provider found have no index, and Anthropic refuses them. */
 function textPart({ json, members, param }: ContentBlock): JsonPiece {
   requiredText(members, 'text', param);
-  const citations = given(members, 'citations');
-  if (citations === null || !FOUND_ELSEWHERE.test(citations.toString())) return json;
+  if (!citesElsewhere(members)) return json;
   return entriesPiece([...members].filter(([key]) => key !== 'citations'));
 }
 

@@ -103,9 +103,9 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     fields: ['tools'],
     wanted: `an array of up to ${TOOLS_MAX} tools`,
     docs:
-      'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Web search and ' +
-      'web fetch reach Anthropic if their use has a price; other tools that the provider runs are left out, and refused ' +
-      'when `tool_choice` forces one.',
+      'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Web search, ' +
+      'web fetch, code execution and toolsets of MCP servers reach Anthropic if their use has a price, and other providers ' +
+      'that have their like; else they are left out, and refused when `tool_choice` forces one.',
     check: satisfying((value) => Array.isArray(value) && value.length <= TOOLS_MAX),
   },
   {

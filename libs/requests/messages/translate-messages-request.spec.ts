@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 const HELLO = [{ role: 'user', content: 'Hi' }];
 const BASE = { model: 'm', max_tokens: 9, messages: HELLO };
 const TOOL = { name: 'f', input_schema: { type: 'object' } };
-const CODE = { type: 'code_execution_20250825', name: 'code_execution' };
+const ADVISOR = { type: 'advisor_20260101', name: 'advisor' };
 const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
@@ -46,9 +46,8 @@ describe('translateMessagesRequest', () => {
     ['tool_choice', { tool_choice: 'auto' }],
     ['tool_choice.type', { tool_choice: { type: 'required' }, tools: [TOOL] }],
     ['tool_choice.name', { tool_choice: { type: 'tool' }, tools: [TOOL] }],
-    ['tool_choice', { tool_choice: { type: 'tool', name: 'web_search' }, tools: [TOOL, SEARCH, CODE] }],
-    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'code_execution' }, tools: [TOOL, CODE] }],
-    ['tool_choice', { tool_choice: { type: 'any' }, tools: [CODE] }],
+    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'advisor' }, tools: [TOOL, ADVISOR] }],
+    ['tool_choice', { tool_choice: { type: 'any' }, tools: [ADVISOR] }],
     ['thinking.type', { thinking: {} }],
     ['output_config', { output_config: [] }],
     ['metadata.user_id', { metadata: { user_id: 5 } }],
@@ -158,8 +157,8 @@ describe('translateMessagesRequest', () => {
     const { chat, dropped } = translate({ ...servers, tools: [toolset, TOOL, { ...toolset, mcp_server_name: 't' }] });
     expect(chat).toMatchObject({ routify_anthropic: {}, tools: [{ function: { name: 'f' } }] });
     expect(chat.routify_anthropic).not.toHaveProperty('mcp_servers');
-    expect(dropped).toEqual(['tools[0]', 'tools[2]', 'mcp_servers']);
-    expect(translate(servers).chat.routify_anthropic).toEqual(servers);
+    expect(dropped).toEqual(['tools[0]', 'tools[2]']);
+    expect(translate(servers)).toMatchObject({ chat: { routify_anthropic: {} }, dropped: ['mcp_servers'] });
   });
 
   it('counts a prompt without a bound of the output', () => {

@@ -11,14 +11,15 @@ import {
 } from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { refuse } from '../body/refuse-value.js';
+import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
 import { COUNT_RULES, MESSAGES_RULES } from './messages-rules.js';
+import { messagesTools } from './hosted-tools.js';
 import { nativeMessages } from './native-messages.js';
 import { translateOutput } from './output-fields.js';
-import { translateTools, type DroppedTool } from './translate-tools.js';
+import { translateTools } from './translate-tools.js';
 import { translateTurns } from './translate-turns.js';
 
 /** Facts of a request that its reply and errors need. */
@@ -39,6 +40,8 @@ interface MessagesTranslation {
   readonly dropped: readonly string[];
   /** The body for upstreams of the same format. */
   readonly native: NativeBody | null;
+  /** Tools that the provider runs, for upstreams of any format. */
+  readonly hosted: readonly HostedTool[];
 }
 
 interface MessagesOptions {
@@ -49,15 +52,13 @@ interface MessagesOptions {
   readonly states: TenantStates;
 }
 
-const FORCED = "'tool_choice' forces a tool of the provider's beside others that have no price here.";
-
 /** Fields with the same name and meaning in chat, and those that only the gateway reads. */
 const SAME: ReadonlySet<string> = new Set([
   ...['model', 'max_tokens', 'stream', 'temperature', 'top_p', 'routify', 'models', 'base_url', 'api_key'],
 ]);
 const TRANSLATED: ReadonlySet<string> = new Set([
   ...['messages', 'system', 'stop_sequences', 'tools', 'tool_choice', 'metadata'],
-  ...['output_config', 'output_format', 'betas'],
+  ...['output_config', 'output_format', 'betas', 'mcp_servers'],
 ]);
 
 /**
@@ -85,19 +86,16 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
       .filter(([, json]) => isGiven(json)),
   );
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
-  const { messages, paths } = translateTurns(field('system'), field('messages'), states);
-  const { tools, toolChoice, parallelCalls, forcesHosted, dropped } = translateTools(
-    field('tools'),
-    field('tool_choice'),
-  );
+  const { messages, paths, holdsMade } = translateTurns(field('system'), field('messages'), states);
+  const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
-  const lost = withServers(dropped, fields);
+  const hasHosted = dropped.length > 0 || fields.has('mcp_servers');
+  const hosted = hasHosted ? messagesTools(body) : NO_HOSTED_TOOLS;
+  const lost = [...new Set([...dropped, ...hosted.map(({ param }) => param)])];
   // Which only Anthropic knows; other tiers are chat's, too.
   const isStandardOnly = textOf(fields.get('service_tier')) === 'standard_only';
   const inChat = (key: string): boolean => key === 'service_tier' && !isStandardOnly;
-  const own = [...fields].filter(
-    ([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !lost.includes(key) && !inChat(key),
-  );
+  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !inChat(key));
   const betas = betasOf(value.betas, ofHeader);
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
@@ -120,22 +118,19 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
       ]),
     ],
   ]);
-  const native = nativeMessages(body, betas, lost);
-  if (forcesHosted && (native?.hosted ?? null) === null) refuse('tool_choice', FORCED);
   const hidesThinking = textOf(membersOf(field('thinking'))?.get('display')) === 'omitted';
   return {
     chat: joinPiece(chat),
     context: { stopSequences: stops, paths, hidesThinking, states },
     dropped: lost,
-    native,
+    native: holdsMade ? null : nativeMessages(body, betas, lost, hosted),
+    hosted: isForbidden(field('tool_choice')) ? NO_HOSTED_TOOLS : hosted,
   };
 }
 
-/** Anthropic refuses servers without the tools that name them. */
-function withServers(droppedTools: readonly DroppedTool[], fields: ReadonlyMap<string, Buffer>): readonly string[] {
-  const paths = droppedTools.map(({ param }) => param);
-  const isServed = droppedTools.some(({ type }) => type === 'mcp_toolset');
-  return isServed && fields.has('mcp_servers') ? [...paths, 'mcp_servers'] : paths;
+/** Whether the client leaves no tool to the model. */
+function isForbidden(choice: Buffer | null): boolean {
+  return textOf(membersOf(choice)?.get('type')) === 'none';
 }
 
 function userOf(metadata: Buffer | null): JsonPiece | null {

@@ -12,6 +12,7 @@ import {
 import { refuse, refuseValue } from '../body/refuse-value.js';
 import { requiredText } from './content-blocks.js';
 import { definedFunction } from './defined-tools.js';
+import { messagesKind } from './hosted-tools.js';
 import { given, ownMembers } from './media-parts.js';
 
 /** The fields of chat; null when absent. */
@@ -19,13 +20,12 @@ interface ToolFields {
   readonly tools: JsonPiece | null;
   readonly toolChoice: JsonPiece | null;
   readonly parallelCalls: JsonPiece | null;
-  /** The choice forces a tool that only the client's own body holds. */
-  readonly forcesHosted: boolean;
-  readonly dropped: readonly DroppedTool[];
+  /** Paths of the tools that have no place in chat's format. */
+  readonly dropped: readonly string[];
 }
 
 /** A tool that has no place in chat's format. */
-export interface DroppedTool {
+interface DroppedTool {
   readonly type: string;
   readonly name: string;
   readonly param: string;
@@ -38,8 +38,6 @@ interface Tool {
 
 /** Tools that the provider runs: they have a price for each use, or results whose tokens no hold covers. */
 const RUN_BY_PROVIDER = /^(?:(?:web_search|web_fetch|code_execution|advisor)_|mcp_toolset$)/;
-/** Of these, those that may stay in the client's own body. */
-const HOSTED = /^(?:web_search|web_fetch)_\d{8}$/;
 const OF_TOOLS: ReadonlySet<string> = new Set([
   ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'],
 ]);
@@ -64,8 +62,7 @@ export function translateTools(tools: Buffer | null, choice: Buffer | null): Too
     tools: isEmpty ? null : arrayPiece(offered.map(({ piece }) => piece)),
     toolChoice: isEmpty ? null : choiceFields.choice,
     parallelCalls: !isEmpty && choiceFields.isSingle ? 'false' : null,
-    forcesHosted: choiceFields.forcesHosted === true,
-    dropped,
+    dropped: dropped.map(({ param }) => param),
   };
 }
 
@@ -101,7 +98,6 @@ interface ChoiceFields {
   readonly choice: JsonPiece | null;
   /** Whether the client disables parallel calls. */
   readonly isSingle: boolean;
-  readonly forcesHosted?: true;
 }
 
 function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readonly DroppedTool[]): ChoiceFields {
@@ -114,14 +110,13 @@ function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readon
     case 'none':
       return { choice: `"${type}"`, isSingle };
     case 'any':
-      if (!hasTools && dropped.length > 0 && dropped.every(isHosted))
-        return { choice: null, isSingle, forcesHosted: true };
+      if (!hasTools && dropped.length > 0 && dropped.every(isHosted)) return { choice: null, isSingle };
       if (!hasTools) refuse('tool_choice', "'tool_choice' forces a tool, and none of the given ones can be offered.");
       return { choice: '"required"', isSingle };
     case 'tool': {
       const name = requiredText(choice, 'name', 'tool_choice');
       if (dropped.some((tool) => tool.name === textOf(name) && isHosted(tool))) {
-        return { choice: null, isSingle, forcesHosted: true };
+        return { choice: null, isSingle };
       }
       refuseDropped(textOf(name) ?? '', dropped);
       return { choice: objectPiece({ type: '"function"', function: objectPiece({ name }) }), isSingle };
@@ -132,7 +127,7 @@ function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readon
 }
 
 function isHosted({ type }: DroppedTool): boolean {
-  return HOSTED.test(type);
+  return messagesKind(type) !== null;
 }
 
 function refuseDropped(name: string, dropped: readonly DroppedTool[]): void {

@@ -12,12 +12,15 @@ import { refuseValue } from '../body/refuse-value.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
 import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
+import { citesElsewhere, isMadeHere } from './made-here.js';
 import { given, ownMembers, partOf } from './media-parts.js';
 
 /** A conversation of chat, with the client's path of each message. */
 interface Conversation {
   readonly messages: readonly JsonPiece[];
   readonly paths: readonly string[];
+  /** Whether it holds blocks that the gateway made in the place of Anthropic's. */
+  readonly holdsMade: boolean;
 }
 
 const OF_RESULTS: ReadonlySet<string> = new Set([...['type', 'tool_use_id', 'content', 'is_error', 'cache_control']]);
@@ -27,6 +30,7 @@ const NOTHING = Buffer.from('[]');
 export function translateTurns(system: Buffer | null, turns: Buffer | null, states: TenantStates): Conversation {
   const messages: JsonPiece[] = [];
   const paths: string[] = [];
+  let holdsMade = false;
   const add = (path: string, pieces: readonly JsonPiece[]): void => {
     messages.push(...pieces);
     paths.push(...pieces.map(() => path));
@@ -34,12 +38,16 @@ export function translateTurns(system: Buffer | null, turns: Buffer | null, stat
   if (system !== null) add('system', contentMessage('system', system, 'system'));
   for (const [index, json] of (elementsOf(turns ?? NOTHING) ?? []).entries()) {
     const path = `messages[${index}]`;
-    add(path, turnMessages(json, path, states));
+    add(path, turnMessages(json, path, states, noteMade));
   }
-  return { messages, paths };
+  return { messages, paths, holdsMade };
+
+  function noteMade(): void {
+    holdsMade = true;
+  }
 }
 
-function turnMessages(json: Buffer, path: string, states: TenantStates): readonly JsonPiece[] {
+function turnMessages(json: Buffer, path: string, states: TenantStates, noteMade: () => void): readonly JsonPiece[] {
   const turn = membersOf(json);
   if (turn === null) refuseValue(path, undefined, 'a message object with a role');
   const content = turn.get('content');
@@ -51,12 +59,19 @@ function turnMessages(json: Buffer, path: string, states: TenantStates): readonl
     case 'assistant':
       return isStringText(content)
         ? contentMessage(role, content, param)
-        : assistantMessages(blocksOf(content, param), states);
+        : assistantMessages(ownBlocks(blocksOf(content, param), noteMade), states);
     case 'system':
       return contentMessage(role, content, param);
     default:
       return refuseValue(`${path}.role`, role, 'user, assistant or system');
   }
+}
+
+/** Without calls that the gateway made for another provider's: the model goes on from what it said. */
+function ownBlocks(blocks: readonly ContentBlock[], noteMade: () => void): readonly ContentBlock[] {
+  const own = blocks.filter((block) => !isMadeHere(block));
+  if (own.length < blocks.length || own.some(({ members }) => citesElsewhere(members))) noteMade();
+  return own;
 }
 
 /** One message with a text or parts; none without parts. */

@@ -3,6 +3,7 @@ import {
   elementsOf,
   givenValue,
   membersOf,
+  parsedOf,
   pieceBytes,
   textOf,
   type JsonMembers,
@@ -10,24 +11,52 @@ import {
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { type HostedTool } from '../body/hosted-tool.js';
+import { HOSTED_UNITS, type HostedTool } from '../body/hosted-tool.js';
 import { labelsOf, usesOf } from './hosted-tools.js';
-import { hostedUnit } from './hosted-units.js';
+import { hostedKind, responsesSettings } from './hosted-kinds.js';
 
 /** The hosted tools of a body. `max_tool_calls` bounds all of them together, and so each. */
 export function hostedTools({ object }: ChatBody): readonly HostedTool[] {
   const usesMax = usesOf(givenValue(object, 'max_tool_calls'));
   const choice = givenValue(object, 'tool_choice');
-  const forced = textOf(choice) === 'required' ? null : hostedUnit(textOf(membersOf(choice)?.get('type')));
-  const tools = toolsOf(object).map(membersOf);
-  const hasOthers = tools.some((tool) => hostedUnit(textOf(tool?.get('type'))) === null);
-  return tools.flatMap((tool): HostedTool[] => {
+  const isRequired = textOf(choice) === 'required';
+  const forced = isRequired ? null : hostedKind(textOf(membersOf(choice)?.get('type')));
+  const tools = toolsOf(object).map((json) => ({ json, tool: membersOf(json) }));
+  const hasOthers = tools.some(({ tool }) => hostedKind(textOf(tool?.get('type'))) === null);
+  return tools.flatMap(({ json, tool }): HostedTool[] => {
     const type = textOf(tool?.get('type'));
-    const unit = hostedUnit(type);
-    if (tool === null || unit === null) return [];
-    const isForced = forced === unit || (textOf(choice) === 'required' && !hasOthers);
-    return [{ unit, labels: labelsOf(tool, ['quality', 'size']), usesMax, param: `tools.${type ?? ''}`, isForced }];
+    const kind = hostedKind(type);
+    if (tool === null || kind === null) return [];
+    const settings = responsesSettings(kind, parsedOf(json) as Readonly<Record<string, unknown>>);
+    const isForced = forced === kind || (isRequired && !hasOthers);
+    const labels = labelsOf(tool, ['quality', 'size']);
+    const param = `tools.${type ?? ''}`;
+    return [
+      {
+        kind,
+        units: HOSTED_UNITS[kind],
+        labels,
+        usesMax,
+        param,
+        isForced,
+        format: 'responses',
+        json: Buffer.from(json),
+        settings,
+      },
+    ];
   });
+}
+
+/** Whether the choice of the client leaves a tool of the provider's to the model. */
+export function isOffered({ object }: ChatBody): (tool: HostedTool) => boolean {
+  const choice = givenValue(object, 'tool_choice');
+  if (textOf(choice) === 'none') return () => false;
+  const members = membersOf(choice);
+  if (textOf(members?.get('type')) !== 'allowed_tools') return () => true;
+  const kinds = (elementsOf(members?.get('tools')) ?? []).map((json) =>
+    hostedKind(textOf(membersOf(json)?.get('type'))),
+  );
+  return ({ kind }) => kinds.includes(kind);
 }
 
 /** The edits of `tools` that keep the tools of the client and some of the provider's. */

@@ -15,7 +15,7 @@ function nativeOf(
 ): { readonly sent: string; readonly dropped: readonly string[] } | null {
   const body = readChatBody(Buffer.from(`{"model":"m",${members}}`));
   const { native: whole } = translateResponsesRequest(body, SAMPLE_STATES);
-  const native = whole === null ? null : withHosted(whole, ({ unit }) => priced.includes(unit), 7);
+  const native = whole === null ? null : withHosted(whole, ({ kind }) => priced.includes(kind), 7);
   if (native === null) return null;
   const sent = Buffer.concat(spliceObject(native.body.object, native.edits).parts).toString();
   return { sent, dropped: native.dropped };
@@ -47,19 +47,19 @@ describe('nativeResponses', () => {
 
   it('UNIT-19: keeps those with a price, bounded', () => {
     const tools = `"tools":[${FUNCTION},${SEARCH},{"type":"file_search"}]`;
-    expect(nativeOf(`"input":"Hi",${tools}`, ['web_search_call'])).toEqual({
+    expect(nativeOf(`"input":"Hi",${tools}`, ['web_search'])).toEqual({
       sent: `{"model":"m","input":"Hi","tools":[${FUNCTION},${SEARCH}],"max_tool_calls":7}`,
       dropped: ['tools.file_search'],
     });
     expect(
-      nativeOf(`"input":"Hi","max_tool_calls":3,"tools":[${SEARCH}],"tool_choice":"auto"`, ['web_search_call']),
+      nativeOf(`"input":"Hi","max_tool_calls":3,"tools":[${SEARCH}],"tool_choice":"auto"`, ['web_search']),
     ).toEqual({
       sent: `{"model":"m","input":"Hi","max_tool_calls":3,"tools":[${SEARCH}],"tool_choice":"auto"}`,
       dropped: [],
     });
     const named = `"input":"Hi",${tools},"tool_choice":{"type":"function","name":"f"}`;
-    expect(nativeOf(named, ['web_search_call'])).toBeNull();
-    expect(nativeOf(named, ['web_search_call', 'file_search_call'])?.dropped).toEqual([]);
+    expect(nativeOf(named, ['web_search'])).toBeNull();
+    expect(nativeOf(named, ['web_search', 'file_search'])?.dropped).toEqual([]);
   });
 
   it.each([

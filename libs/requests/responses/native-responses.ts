@@ -14,9 +14,10 @@ import {
   type MemberEdit,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import type { HostedTool } from '../body/hosted-tool.js';
+import { isMadeHere } from '../native/made-items.js';
 import type { NativeBody } from '../native/native-body.js';
-import { hostedTools, keptToolEdits } from '../native/responses-tools.js';
+import { keptToolEdits } from '../native/responses-tools.js';
 import { isClientTool } from './offered-tools.js';
 
 /** Fields that only the gateway reads. */
@@ -26,15 +27,19 @@ const OWN_FIELDS = ['routify', 'models', 'extra_body'];
  * The body for an upstream that speaks the Responses API itself; null where only its translation may be sent. Tools that
  * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there.
  * @param lostTools paths of tools that the translation left out
+ * @param tools those of them that have units
  */
-export function nativeResponses(body: ChatBody, lostTools: readonly string[]): NativeBody | null {
+export function nativeResponses(
+  body: ChatBody,
+  lostTools: readonly string[],
+  tools: readonly HostedTool[],
+): NativeBody | null {
   const { object } = body;
   const edits: MemberEdit[] = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({
     key,
     value: null,
   }));
   const input = elementsOf(givenValue(object, 'input') ?? undefined) ?? [];
-  const tools = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
   const isWhole = lostTools.length > 0 && (choosesTools(body) || input.some(declaresTools));
   if (lostTools.length > 0) {
     const kept = keptTools(elementsOf(givenValue(object, 'tools') ?? undefined) ?? []);
@@ -71,8 +76,12 @@ function choosesTools({ object }: ChatBody): boolean {
 
 /** Null when no item has one. */
 function withoutIds(items: readonly Buffer[], objects: readonly (JsonObject | null)[]): JsonPiece | null {
-  const stripped = objects.map((object, index) => (object === null ? (items[index] ?? '') : withoutId(object)));
-  return stripped.every((item, index) => item === items[index]) ? null : arrayPiece(stripped);
+  const stripped = objects.flatMap((object, index) => {
+    if (object === null) return [items[index] ?? ''];
+    return isMadeHere(object) ? [] : [withoutId(object)];
+  });
+  const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
+  return isSame ? null : arrayPiece(stripped);
 }
 
 function withoutId(item: JsonObject): JsonPiece {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { functionOf } from './client-tools.js';
-import { hostedUnit } from '../native/hosted-units.js';
+import { hostedKind } from '../native/hosted-kinds.js';
 import type { LostFields } from './lost-fields.js';
 import type { ClientTool, ClientToolKind } from './responses-context.js';
 
@@ -25,8 +25,8 @@ const FIXED_KINDS: ReadonlySet<string> = new Set([
  */
 export class OfferedTools {
   readonly tools = new Map<string, ClientTool>();
-  /** Units of the tools that the provider runs. */
-  readonly hostedUnits = new Set<string>();
+  /** Kinds of the tools that the provider runs. */
+  readonly hostedKinds = new Set<string>();
   private readonly functions = new Map<string, JsonPiece>();
   private readonly nameByKey = new Map<string, string>();
 
@@ -76,8 +76,8 @@ export class OfferedTools {
       this.offer(type as ClientToolKind, type, null, tool, null);
     } else {
       this.lost.add('tools', type);
-      const unit = hostedUnit(type);
-      if (unit !== null) this.hostedUnits.add(unit);
+      const kind = hostedKind(type);
+      if (kind !== null) this.hostedKinds.add(kind);
     }
   }
 

@@ -11,6 +11,8 @@ import {
   type JsonPiece,
 } from '#json';
 
+/** What a client gives the provider for its MCP servers. */
+const SECRETS: ReadonlySet<string> = new Set(['authorization', 'headers']);
 const TEXT_FORMAT = Buffer.from('{"type":"text"}');
 
 /**
@@ -55,7 +57,9 @@ function textSettings(text: Buffer | undefined): JsonPiece {
 /** Clients expect these members of a function. Schemas are not enforced unless the client requests it. */
 function echoTool(json: Buffer): JsonPiece {
   const tool = membersOf(json);
-  if (tool === null || textOf(tool.get('type')) !== 'function') return json;
+  const type = textOf(tool?.get('type'));
+  if (tool !== null && type === 'mcp') return entriesPiece([...tool].filter(([key]) => !SECRETS.has(key)));
+  if (tool === null || type !== 'function') return json;
   const missing = [
     ['parameters', 'null'],
     ['strict', 'false'],

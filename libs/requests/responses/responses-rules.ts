@@ -129,7 +129,7 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
     wanted: 'an array of tools or null',
     docs:
       'Functions, namespaces of them, and tools that the client runs: `custom local_shell shell apply_patch computer ' +
-      'tool_search`. Tools that run at a provider (web search …) reach providers of this format if their use has a price; others are left out, and refused when `tool_choice` forces one.',
+      'tool_search`. Tools that run at a provider (web search …) reach providers that have them, or their like, if their use has a price; others are left out, and refused when `tool_choice` forces one.',
     check: satisfying(Array.isArray),
   },
   {

@@ -1,13 +1,13 @@
 import { elementsOf, isGiven, isStringText, membersOf, objectPiece, textOf, textPiece, type JsonPiece } from '#json';
 import { describeValue, refuse, refuseValue } from '../body/refuse-value.js';
-import { hostedUnit } from '../native/hosted-units.js';
+import { hostedKind } from '../native/hosted-kinds.js';
 import type { OfferedTools } from './offered-tools.js';
 import type { ClientToolKind } from './responses-context.js';
 
 /** A tool choice in chat's format, and the functions it allows; null: all. */
 interface ToolChoice {
   readonly choice: JsonPiece | null;
-  /** Only the client's own body can hold it. */
+  /** A tool that the provider runs: it is no function. */
   readonly forcesHosted?: true;
   readonly allowed: ReadonlySet<string> | null;
 }
@@ -35,9 +35,9 @@ export function translateChoice(json: Buffer | null, offered: OfferedTools): Too
   if (json === null) return { choice: null, allowed: null };
   if (isStringText(json)) return wordChoice(json, offered);
   const type = textOf(membersOf(json)?.get('type')) ?? '';
-  const unit = hostedUnit(type);
-  // Only the client's own body has it; whether it has a price is known with the model.
-  if (unit !== null && offered.hostedUnits.has(unit)) return { choice: null, forcesHosted: true, allowed: null };
+  const kind = hostedKind(type);
+  // Whether it has a price, and who runs it, is known with the model.
+  if (kind !== null && offered.hostedKinds.has(kind)) return { choice: null, forcesHosted: true, allowed: null };
   if (type !== 'allowed_tools') {
     const name = forcedName(json, CHOICE, offered);
     return {
@@ -59,7 +59,7 @@ function wordChoice(json: Buffer, offered: OfferedTools): ToolChoice {
   const word = textOf(json);
   if (!WORDS.has(word)) refuseValue(CHOICE, word, 'auto, none, required or an object that names a tool');
   if (word === 'required' && offered.pieces(null).length === 0) {
-    if (offered.hostedUnits.size === 0) refuse(CHOICE, noneOffered);
+    if (offered.hostedKinds.size === 0) refuse(CHOICE, noneOffered);
     return { choice: null, forcesHosted: true, allowed: null };
   }
   return { choice: json, allowed: null };

@@ -197,7 +197,7 @@ describe('input', () => {
     [{ tool_choice: { type: 'function', name: 'f' } }, 'tool_choice'],
     [{ tools: [{ type: 'x_search' }], tool_choice: { type: 'x_search' } }, 'tool_choice'],
     [{ tools: [{ type: 'x_search' }], tool_choice: 'required' }, 'tool_choice'],
-    [{ tools: [{ type: 'web_search' }, { type: 'x_search' }], tool_choice: { type: 'web_search' } }, 'tool_choice'],
+    [{ tools: [{ type: 'web_search' }, { type: 'x_search' }], tool_choice: { type: 'x_search' } }, 'tool_choice'],
     [{ tool_choice: 'maybe' }, 'tool_choice'],
     [{ include: 'x' }, 'include'],
     [{ service_tier: 7 }, 'service_tier'],

@@ -2,6 +2,8 @@ import { arrayPiece, isGiven, joinPiece, objectPiece, textOf, valueBytes, type J
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuse } from '../body/refuse-value.js';
+import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import { hostedTools, isOffered } from '../native/responses-tools.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
@@ -24,6 +26,8 @@ interface TranslatedResponses {
   readonly dropped: readonly string[];
   /** The body for upstreams of the same format. */
   readonly native: NativeBody | null;
+  /** Tools that the provider runs, for upstreams of any format. */
+  readonly hosted: readonly HostedTool[];
 }
 
 /** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
@@ -37,9 +41,9 @@ export function translateCompaction(body: ChatBody, states: TenantStates): Trans
   walkRules('chat', RESPONSES_RULES, body);
   if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
   return readable(() => {
-    const native = nativeResponses(body, []);
+    const native = nativeResponses(body, [], NO_HOSTED_TOOLS);
     const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
-    return { ...translate(body, states), dropped: [], native: compacting };
+    return { ...translate(body, states), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
   });
 }
 
@@ -78,9 +82,11 @@ function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
   });
   const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
   const context = { tools: offered.tools, echo: echoOf(fields), serviceTier, isCompaction, states };
-  const native = nativeResponses(body, lost.namesIn('tools'));
-  if (forcesHosted === true && (native?.hosted ?? null) === null) refuseHostedChoice();
-  return { chat: joinPiece(chat), context, dropped: lost.dropped, native };
+  const lostTools = lost.namesIn('tools');
+  const hosted = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
+  if (forcesHosted === true && hosted.length === 0) refuseHostedChoice();
+  const native = nativeResponses(body, lostTools, hosted);
+  return { chat: joinPiece(chat), context, dropped: lost.dropped, native, hosted: hosted.filter(isOffered(body)) };
 }
 
 function givenAt(fields: JsonMembers, key: string): Buffer | null {

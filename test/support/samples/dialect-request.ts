@@ -17,6 +17,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   native: null,
   lacksState: false,
   media: new Map(),
+  hosted: [],
 };
 
 /** A client's body, from its value or its text. */

@@ -5,7 +5,7 @@ import type { ChatBody, ModelRequest } from '#requests';
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
   DialectOptions,
-  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'lacksState'
+  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState'
 >;
 
 /**
@@ -16,7 +16,7 @@ export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
-  { requestId, outputTokenBound, maxOutputTokens, media, native, lacksState }: AttemptOptions,
+  { requestId, outputTokenBound, maxOutputTokens, media, native, hosted, lacksState }: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
   return dialectOf(kind).buildRequest(body, parsedRequest, {
@@ -33,6 +33,7 @@ export function buildAttemptRequest(
     maxOutputTokens,
     media,
     native,
+    hosted,
     lacksState,
   });
 }

@@ -3,16 +3,20 @@ import type { ReplyFormat } from '#replies';
 
 /**
  * Parameters that do not reach the upstream, as the client calls them. Native bodies lose nothing by a translation.
+ * @param kept tools that the provider runs and the dialect asks for, by their paths
  * @param states that the upstream's account did not issue, by their names in chat's format
  */
 export function leftOutOf(
   { dropped, clientParam }: Pick<ReplyFormat, 'dropped' | 'clientParam'>,
   request: Pick<DialectRequest, 'dropped' | 'translation'>,
   states: readonly string[],
+  kept: readonly string[],
 ): readonly string[] {
   const byDialect = request.dropped;
   const isNative = request.translation?.isNative === true;
   if (states.length === 0 && (isNative || (dropped.length === 0 && byDialect.length === 0))) return byDialect;
-  const others = isNative ? byDialect : [...dropped, ...byDialect.map(clientParam)];
+  const others = isNative
+    ? byDialect
+    : [...dropped.filter((param) => !kept.includes(param)), ...byDialect.map(clientParam)];
   return [...new Set([...others, ...states.map(clientParam)])];
 }

@@ -2,15 +2,17 @@ import type { PriceVersion } from '#kernel';
 import { NO_UNIT_BOUNDS, pricedUnit, unitMeter, type UnitBound, type UnitMeter } from '#pricing';
 import type { ModelRequest } from '#requests';
 
-type HostedTool = ModelRequest['hosted'][number];
+export type HostedTool = ModelRequest['hosted'][number];
 
 /** Tokens that one use adds to the prompt: bound of a hold, as no provider bounds them. */
 const TOKENS_PER_USE = 8_192;
 
-/** Whether every row of a price has one for the uses of a tool. */
-export function isUnitPriced({ unit, labels }: HostedTool, { rows }: PriceVersion): boolean {
-  const meter = unitMeter(unit, labels);
-  return rows.every(({ rates }) => pricedUnit(meter, rates) !== null);
+/** The units of a tool for which every row of a price has a price. */
+export function pricedUnits({ units, labels }: HostedTool, { rows }: PriceVersion): HostedTool['units'] {
+  return units.filter((unit) => {
+    const meter = unitMeter(unit, labels);
+    return rows.every(({ rates }) => pricedUnit(meter, rates) !== null);
+  });
 }
 
 /**
@@ -21,9 +23,10 @@ export function unitBounds({ hosted }: ModelRequest, price: PriceVersion, usesMa
   if (hosted.length === 0) return NO_UNIT_BOUNDS;
   const bounds = new Map<UnitMeter, number>();
   for (const tool of hosted) {
-    if (!isUnitPriced(tool, price)) continue;
-    const meter = unitMeter(tool.unit, tool.labels);
-    bounds.set(meter, Math.max(bounds.get(meter) ?? 0, tool.usesMax ?? usesMax));
+    for (const unit of pricedUnits(tool, price)) {
+      const meter = unitMeter(unit, tool.labels);
+      bounds.set(meter, Math.max(bounds.get(meter) ?? 0, tool.usesMax ?? usesMax));
+    }
   }
   return Array.from(bounds, ([meter, max]) => ({ meter, max }));
 }

@@ -2,7 +2,7 @@ import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceVersion } from '#kernel';
 import { isPaidTier, type Meter } from '#pricing';
 import type { ChatNeed, ChatRequest, ModelRequest } from '#requests';
-import { isUnitPriced } from './hosted-units.js';
+import { pricedUnits } from './hosted-units.js';
 
 /** A feature billed besides ordinary tokens: its request field, and the meters one of which prices it. */
 interface PaidExtra {
@@ -39,7 +39,9 @@ export function unpricedExtra(
     if (isOffered(model) && meters.some((meter) => isPriced(meter, price))) continue;
     return noPrice(field, `'${field}'`, model);
   }
-  const forced = hosted.find((tool) => tool.isForced && !needs.has('web_search') && !isUnitPriced(tool, price));
+  const forced = hosted.find(
+    (tool) => tool.isForced && !needs.has('web_search') && pricedUnits(tool, price).length === 0,
+  );
   return forced === undefined ? null : noPrice('tool_choice', `The forced tool (${forced.param})`, model);
 }
 

@@ -3,4 +3,6 @@ export interface ReplyContext {
   readonly hidesThinking: boolean;
   /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;
+  /** The request has tools that the provider runs and bills. */
+  readonly hasServerTools: boolean;
 }

@@ -20,6 +20,7 @@ import { finishReasonOf, nativeReasonOf, REFUSAL_TEXT } from './finish-reason.js
 import type { ReplyContext } from './reply-context.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
+import { isServerResult, isServerUse, ServerCalls } from './server-calls.js';
 import { translateUsage } from './translate-usage.js';
 
 /** Members that are translated, or constant. */
@@ -60,7 +61,7 @@ function completion(reply: JsonMembers, context: ReplyContext): JsonPiece | null
     object: '"chat.completion"',
     model: reply.get('model') ?? null,
     choices: arrayPiece([choice]),
-    usage: isRecord(usage) ? translateUsage(usage) : null,
+    usage: isRecord(usage) ? translateUsage(usage, draft.units) : null,
   };
   const rest = [...reply].filter(([key, value]) => !TRANSLATED.has(key) && isGiven(value));
   return entriesPiece([...Object.entries(translated), ...rest]);
@@ -81,11 +82,19 @@ class MessageDraft {
   private functionCall: JsonPiece | null = null;
   private readonly annotations: JsonPiece[] = [];
   private readonly citations: JsonPiece[] = [];
+  private readonly serverCalls = new ServerCalls();
+  private readonly serverItems: JsonPiece[] = [];
 
   constructor(private readonly context: ReplyContext) {}
 
+  /** Null: no tool of the provider's was offered. */
+  get units(): Readonly<Record<string, number>> | null {
+    return this.context.hasServerTools ? this.serverCalls.units : null;
+  }
+
   add(block: JsonMembers): void {
-    switch (textOf(block.get('type')) ?? '') {
+    const type = textOf(block.get('type')) ?? '';
+    switch (type) {
       case 'text':
         this.addText(block);
         break;
@@ -100,6 +109,7 @@ class MessageDraft {
         this.addToolCall(block);
         break;
       default:
+        if (this.context.hasServerTools) this.addServerBlock(type, block);
     }
   }
 
@@ -116,6 +126,7 @@ class MessageDraft {
       function_call: this.functionCall,
       annotations: filledArray(this.annotations),
       citations: filledArray(this.citations),
+      server_tool_calls: filledArray(this.serverItems),
     });
   }
 
@@ -132,6 +143,12 @@ class MessageDraft {
       if (annotation === null) this.citations.push(citation);
       else this.annotations.push(annotation);
     }
+  }
+
+  private addServerBlock(type: string, block: JsonMembers): void {
+    if (isServerUse(type)) this.serverCalls.begin(block, block.get('input')?.toString() ?? '{}');
+    const item = isServerResult(type) ? this.serverCalls.end(block) : null;
+    if (item !== null) this.serverItems.push(item);
   }
 
   private addThought(block: JsonMembers): void {

@@ -35,9 +35,11 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  * is the larger of the total and the sum over the calls with output. Invalid counts become null, which marks the usage
  * as invalid for its reader.
  *
+ * @param units uses of tools that the usage does not count; null: no such tool was offered
+ *
  * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
  */
-export function translateUsage(usage: Counts): string | null {
+export function translateUsage(usage: Counts, units: Counts | null = null): string | null {
   if (!isGiven(usage.input_tokens) && !isGiven(usage.output_tokens)) return null;
   const { input, cacheRead, cacheWrite, cacheWrite1h, output } = allCalls(usage);
   const prompt = input + cacheRead + cacheWrite;
@@ -53,7 +55,18 @@ export function translateUsage(usage: Counts): string | null {
     },
     completion_tokens_details: { reasoning_tokens: count(details.thinking_tokens) },
     ...Object.fromEntries(Object.entries(usage).filter(([key]) => !TRANSLATED.has(key))),
+    ...(units === null ? {} : { routify_units: { ...toolCounts(usage), ...units } }),
   });
+}
+
+/** The uses that the provider counts itself, as it counts them. */
+function toolCounts({ server_tool_use: counts }: Counts): Counts {
+  if (!isRecord(counts)) return {};
+  const { web_search_requests: searches, web_fetch_requests: fetches } = counts;
+  return {
+    ...(isGiven(searches) ? { web_search_call: searches } : {}),
+    ...(isGiven(fetches) ? { web_fetch_call: fetches } : {}),
+  };
 }
 
 function allCalls(usage: Counts): CallUsage {

@@ -18,6 +18,7 @@ import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#re
 import type { DialectOptions } from '../../dialect.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
+import { hostedMembers } from './hosted-tools.js';
 import { takeAnswerFormat } from './answer-format.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { takeUnforwarded } from './take-unforwarded.js';
@@ -55,6 +56,7 @@ export function buildMessagesRequest(
 ): MessagesRequest {
   const fields = new RequestFields(body, request, options.drop);
   const lost = new UnsupportedFields();
+  const hosted = hostedMembers(options.hosted, fields, lost);
   takeUnforwarded(fields, lost);
   const maxTokens = takeTokenLimit(fields, request, options);
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
@@ -62,7 +64,7 @@ export function buildMessagesRequest(
   const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
   const answer = takeAnswerFormat(fields);
   const isLegacy = usesLegacyFunctions(fields);
-  const { tools, toolChoice } = translateTools(fields);
+  const { tools, toolChoice } = translateTools(fields, hosted.tools);
   const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
@@ -72,18 +74,20 @@ export function buildMessagesRequest(
     stream: request.stream ? 'true' : null,
     stop_sequences: takeStop(fields),
     tools,
-    tool_choice: toolChoice,
+    tool_choice: hosted.choice ?? toolChoice,
+    mcp_servers: hosted.servers,
     thinking: ownThinking ?? controls.thinking,
     output_config: takeOutputConfig(fields, controls.effort, answer.format),
     metadata: takeMetadata(fields, options.forwardMetadata),
     service_tier: takeServiceTier(fields),
   };
   fields.take('stream');
-  const betas = takeBetas(fields);
+  const betas = [...takeBetas(fields), ...hosted.betas];
   const members = Object.entries({ ...translated, ...envelope(betas) });
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...members, ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
-  const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
+  const hasServerTools = request.hosted.length > 0;
+  const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy, hasServerTools };
   return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };
 }
 

@@ -45,21 +45,24 @@ export function usesLegacyFunctions(fields: RequestFields): boolean {
   return fields.has('functions') && !fields.has('tools');
 }
 
-/** Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart. */
-export function translateTools(fields: RequestFields): ToolFields {
+/**
+ * Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart.
+ * @param hosted tools that the provider runs, beside the client's
+ */
+export function translateTools(fields: RequestFields, hosted: readonly JsonPiece[]): ToolFields {
   // Legacy replies hold one call only.
   const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
   const tools = takeTools(fields);
   const requested = takeChoice(fields);
-  if (tools.length === 0) return { tools: null, toolChoice: null };
+  if (tools.length === 0) return { tools: hosted.length === 0 ? null : arrayPiece(hosted), toolChoice: null };
   const choice = requested ?? (isParallel ? null : FREE_CHOICE);
-  if (choice === null || Buffer.isBuffer(choice)) return { tools: listOf(tools), toolChoice: choice };
+  if (choice === null || Buffer.isBuffer(choice)) return { tools: listOf(tools, hosted), toolChoice: choice };
   const offered = tools.filter(({ name }) => choice.allowed?.has(name) ?? true);
-  return { tools: listOf(offered), toolChoice: choicePiece(choice, isParallel) };
+  return { tools: listOf(offered, hosted), toolChoice: choicePiece(choice, isParallel) };
 }
 
-function listOf(tools: readonly Tool[]): JsonPiece {
-  return arrayPiece(tools.map(({ piece }) => piece));
+function listOf(tools: readonly Tool[], hosted: readonly JsonPiece[]): JsonPiece {
+  return arrayPiece([...tools.map(({ piece }) => piece), ...hosted]);
 }
 
 function choicePiece({ type, name }: Choice, isParallel: boolean): JsonPiece {

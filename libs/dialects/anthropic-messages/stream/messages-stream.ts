@@ -18,6 +18,7 @@ import type { ReplyContext } from '../reply/reply-context.js';
 import { urlCitation } from '../reply/translate-citation.js';
 import { errorOf, errorPiece } from '../reply/translate-error.js';
 import { refusalOf } from '../reply/translate-reply.js';
+import { isServerResult, isServerUse, ServerCalls } from '../reply/server-calls.js';
 import { translateUsage } from '../reply/translate-usage.js';
 import { CallTrack } from './call-track.js';
 import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
@@ -28,6 +29,7 @@ type OpenBlock =
   | { readonly kind: 'text' }
   | { readonly kind: 'thought'; readonly index: number }
   | { readonly kind: 'call'; readonly call: CallTrack }
+  | { readonly kind: 'server'; readonly block: JsonMembers; readonly input: Buffer[] }
   | { readonly kind: 'hidden' };
 
 const NOTHING: readonly SseFrame[] = [];
@@ -52,6 +54,7 @@ export class MessagesStream implements StreamTranslator {
   private callCount = 0;
   /** A call that a restart interrupted and that has not been repeated yet. */
   private brokenCall: CallTrack | null = null;
+  private readonly serverCalls = new ServerCalls();
   private isFinished = false;
   private isOver = false;
 
@@ -122,7 +125,8 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private startBlock(index: number, block: JsonMembers): readonly SseFrame[] {
-    switch (textOf(block.get('type')) ?? '') {
+    const type = textOf(block.get('type')) ?? '';
+    switch (type) {
       case 'text':
         this.openBlocks.set(index, { kind: 'text' });
         return this.addText(index, 'text_delta', rawTextOf(block.get('text')));
@@ -134,9 +138,15 @@ export class MessagesStream implements StreamTranslator {
       case 'tool_use':
         return this.startCall(index, block);
       default:
-        this.openBlocks.set(index, { kind: 'hidden' });
-        return NOTHING;
+        return this.startServerBlock(index, type, block);
     }
+  }
+
+  private startServerBlock(index: number, type: string, block: JsonMembers): readonly SseFrame[] {
+    const isUse = this.context.hasServerTools && isServerUse(type);
+    this.openBlocks.set(index, isUse ? { kind: 'server', block, input: [] } : { kind: 'hidden' });
+    const item = this.context.hasServerTools && isServerResult(type) ? this.serverCalls.end(block) : null;
+    return item === null ? NOTHING : [this.chunks.delta(['"server_tool_calls":[', item, ']'])];
   }
 
   private startCall(index: number, block: JsonMembers): readonly SseFrame[] {
@@ -177,6 +187,7 @@ export class MessagesStream implements StreamTranslator {
       const tail = thoughtDetailTail(block?.kind === 'thought' ? block.index : 0);
       return [this.chunks.thought(raw, THOUGHT_DETAIL_HEAD, tail)];
     }
+    if (block?.kind === 'server') block.input.push(raw);
     if (block?.kind !== 'call') return NOTHING;
     return this.sendArguments(block.call, block.call.append(raw));
   }
@@ -206,6 +217,10 @@ export class MessagesStream implements StreamTranslator {
   private endBlock(index: number): readonly SseFrame[] {
     const block = this.openBlocks.get(index);
     this.openBlocks.delete(index);
+    if (block?.kind === 'server') {
+      const written = JSON.parse(`"${Buffer.concat(block.input).toString()}"`) as string;
+      this.serverCalls.begin(block.block, written === '' ? (block.block.get('input')?.toString() ?? '{}') : written);
+    }
     return block?.kind === 'call' ? this.sendArguments(block.call, block.call.end()) : NOTHING;
   }
 
@@ -229,7 +244,7 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private usageChunk(): readonly SseFrame[] {
-    const usage = translateUsage(this.usage);
+    const usage = translateUsage(this.usage, this.context.hasServerTools ? this.serverCalls.units : null);
     return usage === null ? NOTHING : [this.chunks.usage(usage)];
   }
 

@@ -12,13 +12,18 @@ export function searchesOf(candidate: JsonMembers): number | null {
   return Array.isArray(queries) ? new Set(queries.filter((query) => query !== '')).size : 0;
 }
 
-/** Usage with the searches that Google bills. */
-export function withSearches(
+/** Usage with the searches that Google bills, and runs of code. */
+export function withUnits(
   usage: Record<string, unknown> | null,
   searches: number,
-  { searches: maySearch, model }: ReplyFacts,
+  codeRuns: number,
+  { searches: maySearch, runsCode, model }: ReplyFacts,
 ): Record<string, unknown> | null {
-  if (usage === null || !maySearch) return usage;
+  if (usage === null || !(maySearch || runsCode)) return usage;
   const billed = BILLED_BY_PROMPT.test(model) ? Math.min(searches, 1) : searches;
-  return { ...usage, routify_units: { web_search_call: billed } };
+  const units = {
+    ...(maySearch ? { web_search_call: billed } : {}),
+    ...(runsCode ? { code_execution_call: codeRuns } : {}),
+  };
+  return { ...usage, routify_units: units };
 }

@@ -11,6 +11,8 @@ export class MessageDraft {
   audio: JsonPiece | null = null;
   annotations: string | null = null;
   extraContent: JsonPiece | null = null;
+  /** Calls of tools that the provider ran. */
+  readonly serverItems: JsonPiece[] = [];
 
   /** The members that are present. */
   entries(): (readonly [string, JsonPiece])[] {
@@ -22,6 +24,7 @@ export class MessageDraft {
     if (this.images.length > 0) entries.push(['images', arrayPiece(this.images)]);
     if (this.audio !== null) entries.push(['audio', this.audio]);
     if (this.annotations !== null) entries.push(['annotations', this.annotations]);
+    if (this.serverItems.length > 0) entries.push(['server_tool_calls', arrayPiece(this.serverItems)]);
     if (this.extraContent !== null) entries.push(['extra_content', this.extraContent]);
     return entries;
   }

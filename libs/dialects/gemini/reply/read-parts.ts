@@ -15,6 +15,7 @@ import {
 import { signedExtra } from './signature.js';
 import { MessageDraft } from './message-draft.js';
 import { createdSeconds, type ReplyFacts } from './reply-facts.js';
+import { CodeRuns } from './server-items.js';
 import { PartialCall } from './partial-call.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,6 +29,7 @@ interface Named {
 export class PartReader {
   /** Function calls so far. */
   callCount = 0;
+  readonly code: CodeRuns;
   private imageCount = 0;
   private partial: PartialCall | null = null;
 
@@ -39,7 +41,9 @@ export class PartReader {
     private readonly facts: ReplyFacts,
     private readonly choice: number,
     private readonly isStream: boolean,
-  ) {}
+  ) {
+    this.code = new CodeRuns(facts.requestId);
+  }
 
   /** Reads the parts of a whole candidate, or of its next chunk. */
   read(candidate: JsonMembers): MessageDraft {
@@ -61,6 +65,10 @@ export class PartReader {
     } else if (isObjectText(media)) {
       // Images in thoughts are drafts.
       if (!isThought) this.readMedia(media, extra, draft);
+    } else if (this.facts.runsCode && part.has('executableCode')) {
+      this.code.begin(part);
+    } else if (this.facts.runsCode && part.has('codeExecutionResult')) {
+      draft.serverItems.push(this.code.end(part));
     } else {
       draft.extraContent = extra ?? draft.extraContent;
       const text = part.get('text');

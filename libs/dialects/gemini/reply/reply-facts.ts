@@ -12,6 +12,8 @@ export interface ReplyFacts {
   readonly usesLegacyFunctions: boolean;
   /** The request may search the web. */
   readonly searches: boolean;
+  /** The provider may run code. */
+  readonly runsCode: boolean;
 }
 
 /** Members shared by a reply and all chunks of a stream. */

@@ -10,6 +10,7 @@ const FACTS: ReplyFacts = {
   hidesThoughts: false,
   usesLegacyFunctions: false,
   searches: false,
+  runsCode: false,
 };
 const USAGE = { promptTokenCount: 9, candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 16 };
 

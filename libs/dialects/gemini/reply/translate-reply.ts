@@ -17,12 +17,13 @@ import {
 } from '#json';
 import { readBlockedPrompt } from './blocked-prompt.js';
 import { callsOf, nativeReason, toFinishReason } from './finish-reason.js';
-import { searchesOf, withSearches } from './count-searches.js';
+import { searchesOf, withUnits } from './count-searches.js';
 import { formatLogprobs } from './format-logprobs.js';
 import { PartReader } from './read-parts.js';
 import { readAnnotations, type OffsetOf } from './read-annotations.js';
 import { errorBody, findGoogleError } from './read-google-error.js';
 import { NOTHING_COUNTED, toUsage } from './read-usage-metadata.js';
+import { searchItems } from './server-items.js';
 import { identityOf, indexOf, type ReplyFacts } from './reply-facts.js';
 
 /** Translates a complete reply to a `chat.completion` or an object with `error`. Other bytes are returned unchanged. */
@@ -42,15 +43,16 @@ export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
 /** Null when the body is not a reply: no candidates and no block reason. */
 function completionOf(reply: JsonMembers, facts: ReplyFacts): JsonPiece | null {
   const candidates = objectsOf(reply.get('candidates')).filter((candidate) => candidate !== null);
-  const choices =
-    candidates.length > 0 ? candidates.map((one, index) => choiceOf(one, index, facts)) : refusalOf(reply);
+  const read = candidates.map((one, index) => choiceOf(one, index, facts));
+  const choices = read.length > 0 ? read.map(({ choice }) => choice) : refusalOf(reply);
+  const codeRuns = read.reduce((sum, one) => sum + one.codeRuns, 0);
   if (choices === null) return null;
   const { id, created, model } = identityOf(reply, facts);
   const metadata = parsedOf(reply.get('usageMetadata'));
   const reported = isRecord(metadata) ? toUsage(metadata) : null;
   const counted = reported ?? (candidates.length === 0 ? toUsage(NOTHING_COUNTED) : null);
   const searches = facts.searches ? candidates.reduce((sum, candidate) => sum + (searchesOf(candidate) ?? 0), 0) : 0;
-  const usage = withSearches(counted, searches, facts);
+  const usage = withUnits(counted, searches, codeRuns, facts);
   return objectPiece({
     id: textPiece(id),
     object: '"chat.completion"',
@@ -70,7 +72,11 @@ function refusalOf(reply: JsonMembers): JsonPiece[] | null {
   return [JSON.stringify({ index: 0, message, logprobs: null, ...reasons })];
 }
 
-function choiceOf(candidate: JsonMembers, position: number, facts: ReplyFacts): JsonPiece {
+function choiceOf(
+  candidate: JsonMembers,
+  position: number,
+  facts: ReplyFacts,
+): { choice: JsonPiece; codeRuns: number } {
   const index = indexOf(candidate, position);
   const reader = new PartReader(facts, index, false);
   const draft = reader.read(candidate);
@@ -78,9 +84,10 @@ function choiceOf(candidate: JsonMembers, position: number, facts: ReplyFacts): 
   const hasOther = reader.callCount > 0 || draft.images.length > 0 || draft.audio !== null;
   const annotations = readAnnotations(candidate, characterOffsets(draft.texts));
   if (annotations.length > 0) draft.annotations = JSON.stringify(annotations);
+  draft.serverItems.push(...searchItems(candidate, facts));
   const reason = textOf(candidate.get('finishReason'));
   const native = nativeReason(reason);
-  return objectPiece({
+  const choice = objectPiece({
     index: String(index),
     message: entriesPiece([
       ['role', '"assistant"'],
@@ -92,6 +99,7 @@ function choiceOf(candidate: JsonMembers, position: number, facts: ReplyFacts): 
     finish_reason: textPiece(toFinishReason(reason, callsOf(reader.callCount, facts))),
     native_finish_reason: native === null ? null : textPiece(native),
   });
+  return { choice, codeRuns: reader.code.count };
 }
 
 /** Converts the provider's UTF-8 byte offsets into raw string content. */

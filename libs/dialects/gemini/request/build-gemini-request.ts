@@ -35,7 +35,7 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
   for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
   const passed = readPassedFields(fields);
   const config = new Map([...readGenerationConfig(fields, request, options, lost), ...passed.config]);
-  const { tools, toolConfig } = readToolMembers(fields, lost);
+  const { tools, toolConfig } = readToolMembers(fields, options.hosted, lost);
   const { parts, lengthBytes } = pieceBytes(
     entriesPiece([
       ['contents', contents],
@@ -53,7 +53,8 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
 
 function replyFacts(fields: ClientFields, request: ChatRequest, options: DialectOptions): ReplyFacts {
   return {
-    searches: request.needs.has('web_search'),
+    searches: request.needs.has('web_search') || options.hosted.some(({ kind }) => kind === 'web_search'),
+    runsCode: options.hosted.some(({ kind }) => kind === 'code'),
     requestId: options.requestId,
     model: options.upstreamModel,
     hidesThoughts: hidesThoughts(fields),

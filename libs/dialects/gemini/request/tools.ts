@@ -11,7 +11,8 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { refuseValue, type ChatRequest } from '#requests';
+import type { HostedTool, HostedUnit } from '../../dialect.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import type { ClientFields } from './client-fields.js';
@@ -23,6 +24,7 @@ interface ToolMembers {
 }
 
 const WEB_SEARCH = '{"googleSearch":{}}';
+const RUN_CODE = '{"codeExecution":{}}';
 /** Search size when the client sets none. */
 const SEARCH_SIZE_DEFAULT = 'medium';
 
@@ -32,11 +34,30 @@ interface CallingConfig {
 }
 
 /**
+ * The unit of a tool that Google runs. What clients of agents' formats ask for it does beside no functions, as many models refuse
+ * both together; it cannot be forced to, nor be kept to some domains.
+ */
+export function geminiUnit(
+  { kind, format, settings, isForced }: HostedTool,
+  { needs }: ChatRequest,
+): HostedUnit | null {
+  if (format === 'chat') return 'web_search_call';
+  if (settings === null || isForced || needs.has('tools')) return null;
+  if (kind === 'code') return 'code_execution_call';
+  const isRestricted = settings.allowedDomains !== undefined || settings.blockedDomains !== undefined;
+  return kind === 'web_search' && !isRestricted ? 'web_search_call' : null;
+}
+
+/**
  * Translates `tools` and `tool_choice`, their legacy forms, and `web_search_options`. Throws a 400 for tools that are
  * not functions, and for search options other than the default.
  */
-export function readToolMembers(fields: ClientFields, lost: UnsupportedFields): ToolMembers {
-  const tools: JsonPiece[] = readWebSearch(fields.value('web_search_options'));
+export function readToolMembers(
+  fields: ClientFields,
+  hosted: readonly HostedTool[],
+  lost: UnsupportedFields,
+): ToolMembers {
+  const tools: JsonPiece[] = [...readWebSearch(fields.value('web_search_options')), ...hostedTools(hosted, lost)];
   const declarations = [...readTools(fields), ...readFunctions(fields)];
   const config =
     readChoice(fields.value('tool_choice'), 'tool_choice') ??
@@ -52,6 +73,16 @@ export function readToolMembers(fields: ClientFields, lost: UnsupportedFields): 
     tools: tools.length === 0 ? null : arrayPiece(tools),
     toolConfig: isLeftOut ? null : JSON.stringify({ functionCallingConfig: config }),
   };
+}
+
+function hostedTools(hosted: readonly HostedTool[], lost: UnsupportedFields): readonly JsonPiece[] {
+  const others = hosted.filter(({ format }) => format !== 'chat');
+  for (const { param, settings } of others) {
+    if (settings?.userLocation !== undefined) lost.drop(`${param}.user_location`);
+    if ((settings?.contextSize ?? SEARCH_SIZE_DEFAULT) !== SEARCH_SIZE_DEFAULT)
+      lost.drop(`${param}.search_context_size`);
+  }
+  return [...new Set(others.map(({ kind }) => (kind === 'code' ? RUN_CODE : WEB_SEARCH)))];
 }
 
 function readWebSearch(options: unknown): JsonPiece[] {

@@ -4,6 +4,7 @@ import { formatLogprobs } from '../reply/format-logprobs.js';
 import { callsOf, nativeReason, toFinishReason } from '../reply/finish-reason.js';
 import { readAnnotations } from '../reply/read-annotations.js';
 import type { MessageDraft } from '../reply/message-draft.js';
+import { searchItems } from '../reply/server-items.js';
 import { PartReader } from '../reply/read-parts.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 
@@ -11,6 +12,7 @@ import type { ReplyFacts } from '../reply/reply-facts.js';
 export class CandidateStream {
   private readonly reader: PartReader;
   private hasRole = false;
+  private hasSearches = false;
   private isAscii = true;
   private finishReason: string | null = null;
 
@@ -19,6 +21,11 @@ export class CandidateStream {
     private readonly facts: ReplyFacts,
   ) {
     this.reader = new PartReader(facts, index, true);
+  }
+
+  /** Runs of code so far. */
+  get codeRuns(): number {
+    return this.reader.code.count;
   }
 
   get isFinished(): boolean {
@@ -36,12 +43,21 @@ export class CandidateStream {
     }
     const annotations = readAnnotations(candidate, this.offsetOf);
     if (annotations.length > 0) draft.annotations = JSON.stringify(annotations);
+    draft.serverItems.push(...this.newSearches(candidate));
     const logprobs = formatLogprobs(parsedOf(candidate.get('logprobsResult')));
     const entries = draft.entries();
     if (!this.hasRole) entries.unshift(...this.opening(draft));
     else if (logprobs === null && entries.length === 0) return null;
     const end = `,"logprobs":${JSON.stringify(logprobs)},"finish_reason":null}`;
     return [`{"index":${this.index},"delta":`, entriesPiece(entries), end];
+  }
+
+  /** What was grounded is said once or again, at the end of the reply. */
+  private newSearches(candidate: JsonMembers): readonly string[] {
+    if (this.hasSearches) return [];
+    const items = searchItems(candidate, this.facts);
+    this.hasSearches = items.length > 0;
+    return items;
   }
 
   /** The choice with the finish reason. */

@@ -11,6 +11,7 @@ const FACTS: ReplyFacts = {
   hidesThoughts: false,
   usesLegacyFunctions: false,
   searches: false,
+  runsCode: false,
 };
 const DONE = '[DONE]';
 const USAGE = { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 };

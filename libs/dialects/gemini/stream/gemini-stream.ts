@@ -14,7 +14,7 @@ import {
 import type { StreamTranslator } from '../../dialect.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
-import { searchesOf, withSearches } from '../reply/count-searches.js';
+import { searchesOf, withUnits } from '../reply/count-searches.js';
 import { countsTokens, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
 import { identityOf, indexOf, type ReplyFacts } from '../reply/reply-facts.js';
 import { CandidateStream } from './candidate-stream.js';
@@ -60,7 +60,8 @@ export class GeminiStream implements StreamTranslator {
     const choices = this.blocked === null ? finished : [this.blocked];
     const counted = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
     const searches = [...this.searches.values()].reduce((sum, count) => sum + count, 0);
-    const usage = withSearches(counted, searches, this.facts);
+    const codeRuns = [...this.candidates.values()].reduce((sum, { codeRuns: runs }) => sum + runs, 0);
+    const usage = withUnits(counted, searches, codeRuns, this.facts);
     const frames = [textFrame(`${this.head}[${choices.join(',')}]}`)];
     if (usage !== null) frames.push(textFrame(`${this.head}[],"usage":${JSON.stringify(usage)}}`));
     return [...frames, DONE];

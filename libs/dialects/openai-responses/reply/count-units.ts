@@ -13,6 +13,15 @@ export function countUnits(response: JsonMembers): Readonly<Record<string, numbe
   return units;
 }
 
+const SERVER_ITEMS: ReadonlySet<string | null> = new Set([
+  ...['web_search_call', 'file_search_call', 'mcp_call', 'image_generation_call', 'code_interpreter_call'],
+]);
+
+/** Whether an item is a call of a tool that the provider ran. */
+export function isServerItem(item: JsonMembers): boolean {
+  return SERVER_ITEMS.has(textOf(item.get('type')));
+}
+
 const NO_MEMBERS: JsonMembers = new Map();
 const FAILED = 'failed';
 

@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   elementsOf,
+  entriesPiece,
   isGiven,
   membersOf,
   objectPiece,
@@ -10,11 +11,12 @@ import {
   type JsonPiece,
 } from '#json';
 import { customCall, functionCall } from './client-call.js';
+import { isServerItem } from './count-units.js';
 import { detailHead, detailTail, encryptedDetail, PART_BREAK, type ReasoningKind } from './reasoning-details.js';
 import type { ReplyContext } from './reply-context.js';
 import { urlAnnotation } from './translate-annotation.js';
 
-/** Builds one message from the items of a response. Items of tools run by the provider are left out. */
+/** Builds one message from the items of a response. Items of tools run by the provider stay items. */
 export class MessageDraft {
   private readonly texts: Buffer[] = [];
   private readonly refusals: Buffer[] = [];
@@ -25,6 +27,7 @@ export class MessageDraft {
   private readonly annotations: JsonPiece[] = [];
   private readonly citations: JsonPiece[] = [];
   private readonly tokens: Buffer[] = [];
+  private readonly serverItems: JsonPiece[] = [];
   private phase: Buffer | null = null;
 
   constructor(private readonly context: ReplyContext) {}
@@ -48,6 +51,7 @@ export class MessageDraft {
         this.toolCalls.push(customCall(item, null, item.get('input') ?? '""'));
         break;
       default:
+        if (this.context.countsUnits && isServerItem(item)) this.serverItems.push(entriesPiece(item));
     }
   }
 
@@ -64,6 +68,7 @@ export class MessageDraft {
       function_call: this.legacyCall,
       annotations: filledArray(this.annotations),
       citations: filledArray(this.citations),
+      server_tool_calls: filledArray(this.serverItems),
       phase: this.phase,
     });
   }

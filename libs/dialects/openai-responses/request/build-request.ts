@@ -14,6 +14,7 @@ import type { DialectOptions } from '../../dialect.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
+import { hostedMembers } from './hosted-tools.js';
 import { takeReasoning } from './reasoning-settings.js';
 import { takeUnforwarded } from './take-unforwarded.js';
 import { takeText } from './text-settings.js';
@@ -50,11 +51,12 @@ export function buildResponsesRequest(
 ): ResponsesRequest {
   const fields = new RequestFields(body, request, options.drop);
   const lost = new UnsupportedFields();
+  const hosted = hostedMembers(options.hosted, fields);
   takeUnforwarded(fields, lost);
   for (const field of TOKEN_LIMIT_FIELDS) fields.take(field);
   const bound = options.outputTokenBound ?? request.outputTokenLimit;
   const isLegacy = usesLegacyFunctions(fields);
-  const { tools, toolChoice, parallelCalls } = translateTools(fields);
+  const { tools, toolChoice, parallelCalls } = translateTools(fields, hosted.tools);
   const hasSummaries = !WITHOUT_REASONING.test(options.upstreamModel) && !options.drop.includes('reasoningSummary');
   const reasoning = takeReasoning(fields, lost, options.wantsSummary && hasSummaries);
   const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
@@ -68,9 +70,10 @@ export function buildResponsesRequest(
     reasoning: reasoning.settings,
     text: takeText(fields),
     tools,
-    tool_choice: toolChoice,
+    tool_choice: hosted.choice ?? toolChoice,
+    max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
     parallel_tool_calls: parallelCalls,
-    include: takeInclude(fields, options.upstreamModel, wantsLogprobs),
+    include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
     metadata: takeMetadata(fields, options.forwardMetadata),
     service_tier: ownTier(fields.take('service_tier')),
   };
@@ -81,7 +84,7 @@ export function buildResponsesRequest(
     hidesReasoning: reasoning.isHidden,
     wantsLogprobs,
     usesLegacyFunctions: isLegacy,
-    countsUnits: false,
+    countsUnits: request.hosted.length > 0,
   };
   return { parts, lengthBytes, replyContext, dropped: lost.dropped };
 }
@@ -92,9 +95,9 @@ function takeStreamOptions(fields: RequestFields): JsonPiece | null {
   return own.length === 0 ? null : entriesPiece(own);
 }
 
-/** The client's own values, encrypted reasoning, and log probabilities if they are requested. */
-function takeInclude(fields: RequestFields, upstreamModel: string, wantsLogprobs: boolean): JsonPiece | null {
-  return includedWith(fields.take('include'), upstreamModel, wantsLogprobs ? [LOGPROBS] : []);
+/** The client's own values, encrypted reasoning, and what the reply is translated from. */
+function takeInclude(fields: RequestFields, upstreamModel: string, others: readonly string[]): JsonPiece | null {
+  return includedWith(fields.take('include'), upstreamModel, others);
 }
 
 /** The values of `include` with encrypted reasoning, where the model has it, and others. */

@@ -30,13 +30,16 @@ export function usesLegacyFunctions(fields: RequestFields): boolean {
   return fields.has('functions') && !fields.has('tools');
 }
 
-/** Takes the tool fields, legacy ones included. Throws a 400 naming a tool without a counterpart. */
-export function translateTools(fields: RequestFields): ToolFields {
+/**
+ * Takes the tool fields, legacy ones included. Throws a 400 naming a tool without a counterpart.
+ * @param hosted tools that the provider runs, beside the client's
+ */
+export function translateTools(fields: RequestFields, hosted: readonly JsonPiece[]): ToolFields {
   const isLegacy = usesLegacyFunctions(fields);
   const parallel = fields.take('parallel_tool_calls');
   const tools = (elementsOf(fields.take('tools')) ?? []).map((tool, index) => translateTool(tool, `tools[${index}]`));
   const functions = (elementsOf(fields.take('functions')) ?? []).map((json) => functionTool(membersOf(json), []));
-  const all = [...tools, ...functions];
+  const all = [...tools, ...functions, ...hosted];
   const toolChoice = takeChoice(fields);
   if (all.length === 0) return { tools: null, toolChoice: null, parallelCalls: null };
   // Legacy replies hold one call only.

@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   elementsOf,
+  entriesPiece,
   isGiven,
   JsonFault,
   membersOf,
@@ -14,6 +15,7 @@ import type { StreamTranslator } from '../../dialect.js';
 import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
 import { completeReason, incompleteReason, isIncomplete } from '../reply/finish-reason.js';
 import type { ReplyContext } from '../reply/reply-context.js';
+import { isServerItem } from '../reply/count-units.js';
 import { urlAnnotation } from '../reply/translate-annotation.js';
 import { errorPiece } from '../reply/translate-error.js';
 import { translateUsage } from '../reply/translate-usage.js';
@@ -95,7 +97,7 @@ export class ResponsesStream implements StreamTranslator {
     return [this.chunks.delta('"role":"assistant","content":""'), ...frames];
   }
 
-  /** Events of items and within them. Those of tools that the provider runs are left out. */
+  /** Events of items and within them. Of tools that the provider runs only whole items count. */
   private readContent(type: string, event: JsonMembers): readonly SseFrame[] {
     const position = positionOf(event);
     const delta = rawTextOf(event.get('delta'));
@@ -146,7 +148,9 @@ export class ResponsesStream implements StreamTranslator {
       case 'reasoning':
         return this.context.hidesReasoning ? NOTHING : this.reasoning.end(position, item);
       default:
-        return this.calls.end(position, item);
+        return this.context.countsUnits && isServerItem(item)
+          ? [this.chunks.delta(['"server_tool_calls":[', entriesPiece(item), ']'])]
+          : this.calls.end(position, item);
     }
   }
 

@@ -1,0 +1,118 @@
+import { elementsOf, givenValue, isRecord, listOf, membersOf, parsedOf, textOf } from '#json';
+import { HOSTED_UNITS, type HostedKind, type HostedTool, type ToolSettings } from '../body/hosted-tool.js';
+import type { ChatBody } from '../body/read-chat-body.js';
+import { searchSettings } from '../native/hosted-kinds.js';
+import { usesOf } from '../native/hosted-tools.js';
+
+type McpServer = NonNullable<ToolSettings['server']>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Tools that Anthropic runs, without the date of their version. */
+const KINDS: ReadonlyMap<string, HostedKind> = new Map<string, HostedKind>([
+  ['web_search', 'web_search'],
+  ['web_fetch', 'web_fetch'],
+  ['code_execution', 'code'],
+  ['mcp_toolset', 'mcp'],
+]);
+const VERSION = /_\d{8}$/;
+const SERVERS = 'mcp_servers';
+const NO_TOOL = Buffer.from('{}');
+
+/** The kind of a tool that Anthropic runs and bills; null: the client runs it, or it has no unit. */
+export function messagesKind(type: string): HostedKind | null {
+  return KINDS.get(type.replace(VERSION, '')) ?? null;
+}
+
+/** The tools of a body that the provider runs: those of `tools`, and servers that no toolset names. */
+export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
+  const servers = elementsOf(givenValue(object, SERVERS) ?? undefined) ?? [];
+  const tools = elementsOf(givenValue(object, 'tools') ?? undefined) ?? [];
+  const choice = membersOf(givenValue(object, 'tool_choice'));
+  const choiceType = textOf(choice?.get('type'));
+  const kinds = tools.map((json) => messagesKind(textOf(membersOf(json)?.get('type')) ?? ''));
+  const forcesAll = choiceType === 'any' && !kinds.includes(null);
+  const ofTools = tools.flatMap((json, index): HostedTool[] => {
+    const kind = kinds[index] ?? null;
+    if (kind === null) return [];
+    const tool = membersOf(json);
+    const isNamed = choiceType === 'tool' && textOf(choice?.get('name')) === textOf(tool?.get('name'));
+    const server = servers.find((one) => isServerOf(one, textOf(tool?.get('mcp_server_name'))));
+    return [
+      {
+        ...{
+          kind,
+          units: HOSTED_UNITS[kind],
+          labels: {},
+          usesMax: usesOf(tool?.get('max_uses')),
+          param: `tools[${index}]`,
+        },
+        ...{ isForced: forcesAll || isNamed, format: 'messages', json: Buffer.from(json) },
+        ...(server === undefined ? {} : { serverJson: Buffer.from(server) }),
+        settings: settingsOf(kind, parsedOf(json) as Fields, parsedOf(server)),
+      },
+    ];
+  });
+  return kinds.includes('mcp') ? ofTools : [...ofTools, ...servers.map(serverTool)];
+}
+
+function isServerOf(server: Buffer, name: string | null): boolean {
+  return name !== null && textOf(membersOf(server)?.get('name')) === name;
+}
+
+/** All tools of a server, or those that its own configuration allows. */
+function serverTool(json: Buffer): HostedTool {
+  const server = parsedOf(json);
+  const configured = isRecord(server) && isRecord(server.tool_configuration) ? server.tool_configuration : {};
+  const { enabled, allowed_tools: allowed } = configured;
+  const tools = enabled === false ? [] : Array.isArray(allowed) ? namesOf(allowed) : null;
+  return {
+    ...{
+      kind: 'mcp',
+      units: HOSTED_UNITS.mcp,
+      labels: {},
+      usesMax: null,
+      param: SERVERS,
+      isForced: false,
+      format: 'messages',
+    },
+    ...{ json: NO_TOOL, serverJson: Buffer.from(json), settings: serverSettings(server, tools) },
+  };
+}
+
+function settingsOf(kind: HostedKind, tool: Fields, server: unknown): ToolSettings | null {
+  switch (kind) {
+    case 'web_search':
+      return searchSettings({ ...tool, allowed: tool.allowed_domains, blocked: tool.blocked_domains });
+    case 'code':
+      return {};
+    case 'mcp': {
+      const allowed = allowedTools(tool);
+      return allowed === undefined ? null : serverSettings(server, allowed);
+    }
+    case 'web_fetch':
+    case 'file_search':
+    case 'image':
+      return null;
+  }
+}
+
+/** Null: all; undefined: all but some, which only Anthropic can say. */
+function allowedTools({ default_config: defaults, configs }: Fields): McpServer['allowedTools'] | undefined {
+  const named = Object.entries(isRecord(configs) ? configs : {});
+  const isOn = (config: unknown, other: boolean): boolean =>
+    isRecord(config) && typeof config.enabled === 'boolean' ? config.enabled : other;
+  const isOnByDefault = isOn(defaults, true);
+  const on = named.filter(([, config]) => isOn(config, isOnByDefault)).map(([name]) => name);
+  if (!isOnByDefault) return on;
+  return on.length === named.length ? null : undefined;
+}
+
+function serverSettings(server: unknown, tools: McpServer['allowedTools']): ToolSettings | null {
+  if (!isRecord(server) || typeof server.name !== 'string' || typeof server.url !== 'string') return null;
+  const { name: label, url, authorization_token: token } = server;
+  return { server: { label, url, authorization: typeof token === 'string' ? token : null, allowedTools: tools } };
+}
+
+function namesOf(values: unknown): readonly string[] {
+  return listOf(values).filter((name) => typeof name === 'string');
+}
