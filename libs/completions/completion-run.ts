@@ -142,9 +142,10 @@ export class CompletionRun {
 
   private async answer(answered: Answered, { reply, bytes, native }: CompleteReply): Promise<void> {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
-    const { task, tally } = context;
+    const { task, tally, units } = context;
     const { meter } = this;
-    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () =>
+    units.begin(candidate.costVersion, reply.object);
+    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, units, () =>
       countedUsage(context, this.since(startedAtMs), tally.countReply(bytes)),
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
@@ -265,6 +266,7 @@ export class CompletionRun {
   ): Promise<FinalCharge> {
     const result = { ...this.emptyResult(), outcome };
     if (attempted === null) return this.meter.finalize(result);
+    context.units.begin(attempted.costVersion);
     const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
     const counted = await countedUsage(context, durationMs, context.tally.countInput());
     const { usage } = counted;

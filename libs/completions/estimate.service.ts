@@ -6,6 +6,7 @@ import type { PlanNote } from '#routing';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './task/completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';
+import { requestUnits } from './domain/models/media-units.js';
 import { overheadTokens } from './task/usage-tally.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
@@ -18,7 +19,7 @@ export interface ModelEstimate {
   readonly promptBoundTokens: number;
   /** Sum over all choices. */
   readonly outputBoundTokens: number;
-  /** Price of the prompt alone, read from the cache where that is cheaper. */
+  /** Price of the prompt alone with its units, read from the cache where that is cheaper. */
   readonly leastNanoUsd: bigint;
   /** Upper bound of the price, never exceeded. */
   readonly mostNanoUsd: bigint;
@@ -88,9 +89,11 @@ function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoning
   const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);
   const prices = possiblePrices(price, task.parsedRequest.serviceTier);
+  const units = requestUnits(task);
   const prompts = prices.flatMap((version) =>
     [0, promptTokens].map((cachedTokens) => {
-      const { meters } = priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, version, multipliersPpm);
+      const usage = { ...NO_USAGE, promptTokens, cachedTokens, ...(units === null ? {} : { units }) };
+      const { meters } = priceUsage(usage, version, multipliersPpm);
       return priceLines(meters, promptTokens, version, multipliersPpm);
     }),
   );

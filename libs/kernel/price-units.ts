@@ -1,6 +1,6 @@
 /**
- * Units that are priced beside tokens, each with the labels that its price may depend on. What counts them: the reply
- * for calls and sessions of tools that the provider runs and for images, the request for the others.
+ * Units that are priced beside tokens, each with the labels that its price may depend on: uses of tools that the provider
+ * runs, what a reply has, and what a request has.
  */
 export const PRICE_UNITS = {
   web_search_call: [],
@@ -12,6 +12,9 @@ export const PRICE_UNITS = {
   image: ['quality', 'size'],
   audio_second: [],
   video_second: ['size'],
+  input_image: [],
+  input_audio_second: [],
+  input_video_second: [],
   character: [],
   page: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

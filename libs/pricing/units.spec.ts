@@ -1,4 +1,16 @@
-import { dearestUnit, isUnitMeter, pricedUnit, unitMeter } from './units.js';
+import { dearestUnit, isUnitMeter, pricedUnit, unitMeter, wholeSeconds } from './units.js';
+
+describe('wholeSeconds', () => {
+  it.each([
+    [0, 0],
+    [0.01, 1],
+    [2.999, 3],
+    [3.04, 3],
+    [3.06, 4],
+  ])('UNIT-22: makes %d seconds %d', (seconds, units) => {
+    expect(wholeSeconds(seconds)).toBe(units);
+  });
+});
 
 describe('meters of units', () => {
   it.each([

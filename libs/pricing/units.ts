@@ -1,4 +1,4 @@
-import { PRICE_UNITS, type ComponentRates, type PriceComponent } from '#kernel';
+import { PRICE_UNITS, type ComponentRates, type PriceComponent, type PriceVersion } from '#kernel';
 
 type PriceUnit = keyof typeof PRICE_UNITS;
 
@@ -39,6 +39,28 @@ export function unitMeter(name: PriceUnit, labels: Readonly<Record<string, unkno
     return LABEL.test(text) ? [text] : [];
   });
   return known.length === 0 ? name : `${name}{${known.join()}}`;
+}
+
+/** Headers and the end of a last frame, which are no sound. */
+const SLACK_SECONDS = 0.05;
+
+/** The seconds of a recording as units: a second that has begun counts. */
+export function wholeSeconds(seconds: number): number {
+  return seconds <= 0 ? 0 : Math.max(1, Math.ceil(seconds - SLACK_SECONDS));
+}
+
+/** Whether a price, of any service tier, has one for some of a unit. */
+export function pricesUnit(
+  { rows, serviceTiers }: Pick<PriceVersion, 'rows' | 'serviceTiers'>,
+  name: PriceUnit,
+): boolean {
+  // Units cost the same at every prompt length.
+  const rates = rows[0]?.rates ?? {};
+  if (rates[name] !== undefined) return true;
+  if (PRICE_UNITS[name].length > 0 && unitRates(name, rates).length > 0) return true;
+  if (serviceTiers === undefined) return false;
+  for (const tier of serviceTiers.values()) if (pricesUnit(tier, name)) return true;
+  return false;
 }
 
 /** The price of a meter's units: that with the most labels, all of them the meter's; of several the dearest. */

@@ -40,4 +40,5 @@ export {
   type TokenLimits,
   type UsageAnomaly,
 } from './usage/check-usage-bounds.js';
+export { GeneratedMedia } from './usage/generated-media.js';
 export { readUsage, type UsageResult } from './usage/read-usage.js';

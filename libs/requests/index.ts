@@ -32,7 +32,7 @@ export { readCompletionPrompt, readCompletionRequest } from './completions/read-
 export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
-export { type MediaSize } from './media/media-size.js';
+export { MediaSizeReader } from './media/media-size.js';
 export { MADE_HERE } from './native/made-items.js';
 export { withHosted } from './native/with-hosted.js';
 export { type NativeBody } from './native/native-body.js';

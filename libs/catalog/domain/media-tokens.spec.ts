@@ -1,10 +1,16 @@
-import type { MediaSize } from '#requests';
+import type { ModelRequest } from '#requests';
 import { mediaTokens } from './media-tokens.js';
+
+type MediaSize = ModelRequest['media'][number];
 
 const image = (widthPx: number, heightPx: number): MediaSize => ({ unit: 'pixels', widthPx, heightPx });
 const remote = (kind: 'image' | 'audio' | 'video' | 'file'): MediaSize => ({ unit: 'unknown', kind });
-const pages = (count: number): MediaSize => ({ unit: 'pages', pages: count });
-const seconds = (unit: 'audioSeconds' | 'videoSeconds', count: number): MediaSize => ({ unit, seconds: count });
+const pages = (count: number): MediaSize => ({ unit: 'pages', pages: count, counted: count });
+const seconds = (unit: 'audioSeconds' | 'videoSeconds', count: number): MediaSize => ({
+  unit,
+  seconds: count,
+  counted: null,
+});
 
 const CONTEXT = 200_000;
 const tokens = (canonicalId: string, ...media: readonly MediaSize[]): number =>

@@ -1,5 +1,7 @@
-import type { MediaSize } from '#requests';
+import type { ModelRequest } from '#requests';
 import type { CatalogModel } from './catalog-model.js';
+
+type MediaSize = ModelRequest['media'][number];
 
 /** A vendor's prompt tokens for media: upper bounds over all its models. */
 interface MediaRates {

@@ -11,8 +11,9 @@ import {
   type HoldRequest,
   type ReasoningHold,
 } from '#pricing';
-import type { MediaSize, ModelRequest } from '#requests';
+import type { ModelRequest } from '#requests';
 import { unitBounds, withToolTokens } from './models/hosted-units.js';
+import { mediaBounds } from './models/media-units.js';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
@@ -52,8 +53,9 @@ export function holdLimits(
   holdsReasoningWhole = false,
 ): HoldLimits {
   const promptTokens = promptBoundOf(parsedRequest, model);
-  const units = unitBounds(parsedRequest, price, toolUsesMax);
-  const promptBoundTokens = withToolTokens(promptTokens, units, model.contextLength);
+  const uses = unitBounds(parsedRequest, price, toolUsesMax);
+  const promptBoundTokens = withToolTokens(promptTokens, uses, model.contextLength);
+  const media = mediaBounds(parsedRequest, model, price);
   const request: HoldRequest = {
     promptBoundTokens,
     clientOutputTokens: parsedRequest.outputTokenLimit,
@@ -64,7 +66,7 @@ export function holdLimits(
     stream: parsedRequest.stream,
     reasoning: holdsReasoningWhole && isReasoning(model) ? 'whole' : reasoningHoldOf(model, parsedRequest),
     tokensPerSecond: model.tokensPerSecond,
-    units,
+    units: media.length === 0 ? uses : [...uses, ...media],
     parts: {
       // Pages and videos are billed as images, and videos also as audio.
       imageInput: parsedRequest.imagePartCount + parsedRequest.filePartCount > 0,
@@ -89,7 +91,7 @@ function reasoningHoldOf(model: CatalogModel, { hidesReasoning }: ModelRequest):
   return hidesReasoning && model.reasoningHold === 'visible' ? 'clock' : model.reasoningHold;
 }
 
-function isVideo(size: MediaSize): boolean {
+function isVideo(size: ModelRequest['media'][number]): boolean {
   return size.unit === 'videoSeconds' || (size.unit === 'unknown' && size.kind === 'video');
 }
 

@@ -3,6 +3,7 @@ import type { TokenUsage } from '#kernel';
 import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
+import type { UnitTally } from './models/unit-tally.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
 
 /** The usage that is charged, and where it came from. */
@@ -21,13 +22,14 @@ export async function judgeUsage(
   result: UsageResult,
   task: CompletionTask,
   bytesReceived: number,
+  units: UnitTally,
   count: () => Promise<CountedUsage>,
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
   const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
   const flags = anomaly === null ? [] : FLAGS[anomaly];
   if (result.kind === 'absurd' || anomaly === 'absurd') return { ...(await count()), usageSource: 'counted', flags };
-  return { usage: withSearch(result.usage, task), unseenTokens: 0, usageSource: 'upstream', flags };
+  return { usage: units.addTo(withSearch(result.usage, task)), unseenTokens: 0, usageSource: 'upstream', flags };
 }
 
 /** Upstreams of chat that search for every request report no searches. */

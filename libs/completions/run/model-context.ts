@@ -1,6 +1,7 @@
 import type { RequestMeter, TokenCounter } from '#metering';
 import type { CompletionTask } from '../task/completion-task.js';
 import { growthOf, limitCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
+import { UnitTally } from '../domain/models/unit-tally.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 /** A request with one of its models, and its bounds. */
@@ -16,6 +17,7 @@ export interface ModelContext extends BoundedTask {
   /** What the hold grows with; null: it does not. */
   readonly growth: HoldGrowth;
   readonly tally: UsageTally;
+  readonly units: UnitTally;
 }
 
 /** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
@@ -24,6 +26,7 @@ export function modelContext(
   { heldNanoUsd, admitted }: Pick<RequestMeter, 'heldNanoUsd' | 'admitted'>,
   counter: Pick<TokenCounter, 'count'>,
 ): ModelContext {
+  const units = new UnitTally(task);
   const growth = growthOf(limits, admitted?.isStart ?? false);
   const isCovered = growth !== null || heldNanoUsd >= limits.holdNanoUsd;
   return {
@@ -31,6 +34,7 @@ export function modelContext(
     limits,
     growth,
     maxTokensApplied: isCovered ? null : limitCovered(task, limits, heldNanoUsd),
-    tally: new UsageTally(task, counter),
+    tally: new UsageTally(task, counter, units),
+    units,
   };
 }

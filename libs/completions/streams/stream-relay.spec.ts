@@ -13,6 +13,7 @@ import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
 import type { CompletionTask } from '../task/completion-task.js';
+import { UnitTally } from '../domain/models/unit-tally.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
@@ -45,9 +46,10 @@ class Relayed {
     const call = { abort: note('abort'), pause: note('pause'), resume: note('resume') } as unknown as UpstreamCall;
     this.source = new StreamSource(call);
     for (const data of begunWith) this.send(data);
-    const tally = new UsageTally(task, exactCounter);
+    const units = new UnitTally(task);
+    const tally = new UsageTally(task, exactCounter, units);
     this.relay = new StreamRelay({
-      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally },
+      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally, units },
       meter: this.meter(task),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,

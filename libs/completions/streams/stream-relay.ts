@@ -71,6 +71,7 @@ export class StreamRelay implements StreamListener {
     this.silence = thinksUnseen(task.model, task.parsedRequest) ? new SilentTime(parts.attemptMs) : null;
     this.stream = task.format.openStream(streamStartOf(task, parts.candidate, parts.isNative));
     this.budget = parts.budget?.(this.flow()) ?? null;
+    parts.context.units.begin(parts.candidate.costVersion);
     parts.meter.progress = () => this.count();
     parts.reply.onAbort(() => {
       this.onClientClosed();
@@ -237,8 +238,8 @@ export class StreamRelay implements StreamListener {
   }
 
   private judge(): Promise<JudgedUsage> {
-    const { task, tally } = this.parts.context;
-    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => this.count());
+    const { task, tally, units } = this.parts.context;
+    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, units, () => this.count());
   }
 
   /** Counted usage of what was delivered: for streams that did not complete. */

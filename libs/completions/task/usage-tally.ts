@@ -12,6 +12,14 @@ const BYTES_PER_TOKEN_LOW = 3;
 /** Choices are many times the size of their text; beyond this size they are reduced to text. */
 const UNREAD_BYTES_MAX = 8_192;
 
+/** Counts what requests and replies have beside tokens. */
+interface CountedUnits {
+  add(chunk: Chunk): void;
+  addTo(usage: TokenUsage): TokenUsage;
+}
+
+const NO_UNITS: CountedUnits = { add: () => undefined, addTo: (usage) => usage };
+
 /**
  * Counts the tokens of replies without reported usage. Chunks are buffered as they arrive; a count reads them,
  * tokenises their text per choice, and drops them.
@@ -32,6 +40,7 @@ export class UsageTally {
   constructor(
     private readonly task: CompletionTask,
     private readonly counter: Pick<TokenCounter, 'count'>,
+    private readonly units: CountedUnits = NO_UNITS,
   ) {}
 
   /** Bytes of visible text received so far. */
@@ -55,6 +64,7 @@ export class UsageTally {
   }
 
   add(chunk: Chunk): void {
+    this.units.add(chunk);
     if (chunk.visibleTextBytes === 0) return;
     this.textBytes += chunk.visibleTextBytes;
     this.uncountedTextBytes += chunk.visibleTextBytes;
@@ -64,6 +74,7 @@ export class UsageTally {
 
   /** Adds a chunk whose tokens `countChunk` has counted. */
   addCounted(chunk: Chunk, tokens: number): void {
+    this.units.add(chunk);
     this.textBytes += chunk.visibleTextBytes;
     this.outputTokens += tokens;
   }
@@ -150,11 +161,11 @@ export class UsageTally {
   private usageOf(promptTokens: number, outputTokens: number): TokenUsage {
     const { model, parsedRequest } = this.task;
     const completionTokens = Math.max(0, outputTokens - this.echoOf(promptTokens));
-    return {
+    return this.units.addTo({
       ...NO_USAGE,
       promptTokens: Math.min(promptTokens, model.contextLength * parsedRequest.promptCount),
       completionTokens: Math.min(completionTokens, model.maxOutputTokens * parsedRequest.n),
-    };
+    });
   }
 
   private echoOf(promptTokens: number): number {

@@ -13,6 +13,8 @@ describe('units of a usage', () => {
     [{ server_tool_use: { web_search_requests: 2, web_fetch_requests: null } }, { web_search_call: 2 }],
     [{ server_tool_use: { web_search_requests: 0, web_fetch_requests: 1 } }, { web_search_call: 0, web_fetch_call: 1 }],
     [{ server_tool_use: { tool_search_requests: 1 } }, {}],
+    [{ prompt_audio_seconds: 1_800 }, { input_audio_second: 1_800 }],
+    [{ prompt_audio_seconds: {} }, undefined],
     [
       { routify_units: { web_search_call: 1, 'image{quality=high}': 2, unknown: 3, 'image{x=y}': 4 } },
       { web_search_call: 1, 'image{quality=high}': 2 },
@@ -24,5 +26,9 @@ describe('units of a usage', () => {
   it.each([-1, 1.5, '2', 1_001, true])('UNIT-19: %p of them are absurd', (count) => {
     expect(unitsOf({ server_tool_use: { web_search_requests: count } })).toMatchObject({ kind: 'absurd' });
     expect(unitsOf({ routify_units: { page: count } })).toMatchObject({ kind: 'absurd' });
+  });
+
+  it('UNIT-22: more than a day of sound is absurd', () => {
+    expect(unitsOf({ prompt_audio_seconds: 86_401 })).toMatchObject({ kind: 'absurd' });
   });
 });

@@ -10,15 +10,20 @@ const TRANSLATED = 'routify_units';
 const SERVER_TOOLS = 'server_tool_use';
 const SERVER_TOOL_UNITS = { web_search_requests: 'web_search_call', web_fetch_requests: 'web_fetch_call' } as const;
 
+/** Mistral's count of the seconds of sound in a prompt. */
+const PROMPT_SECONDS = 'prompt_audio_seconds';
+
 /** More in one reply is a fault of its provider. */
 const UNITS_MAX = 1_000;
+const SECONDS_MAX = 86_400;
 
 /** The units in a usage, whose quantities are not checked; null: it has none. */
 export function readUnits(usage: Counts): ComponentQuantities | null {
-  const { [TRANSLATED]: translated, [SERVER_TOOLS]: tools } = usage;
+  const { [TRANSLATED]: translated, [SERVER_TOOLS]: tools, [PROMPT_SECONDS]: seconds } = usage;
   if (isRecord(translated)) {
     return Object.fromEntries(Object.entries(translated).filter(([unit]) => isUnitMeter(unit))) as ComponentQuantities;
   }
+  if (typeof seconds === 'number' && seconds > 0) return { input_audio_second: Math.ceil(seconds) };
   if (!isRecord(tools)) return null;
   const counted = Object.entries(SERVER_TOOL_UNITS).flatMap(([field, unit]) => {
     const value = tools[field] ?? null;
@@ -31,7 +36,8 @@ export function readUnits(usage: Counts): ComponentQuantities | null {
 export function badUnits(units: ComponentQuantities): string | null {
   for (const [unit, quantity] of Object.entries(units)) {
     if (!Number.isSafeInteger(quantity) || quantity < 0) return `${unit} is not a whole number of zero or more`;
-    if (quantity > UNITS_MAX) return `${unit} exceeds ${UNITS_MAX}`;
+    const most = unit === 'input_audio_second' ? SECONDS_MAX : UNITS_MAX;
+    if (quantity > most) return `${unit} exceeds ${most}`;
   }
   return null;
 }

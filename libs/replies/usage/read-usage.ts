@@ -44,7 +44,7 @@ const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tok
  * | written to a cache, in any vendor's field | part of the prompt that was not read from it | 0 |
  * | `cache_write_1h_tokens` | part of the writes | 0 |
  * | `reasoning_tokens` | part of the completion | 0 |
- * | `server_tool_use`, `routify_units` | units beside tokens | none |
+ * | `server_tool_use`, `prompt_audio_seconds`, `routify_units` | units beside tokens | none |
  * | image and audio tokens | parts of prompt and completion | 0 |
  *
  * Absurd: a count that is not a whole number of zero or more, a total below its two parts, or a part above its whole.

@@ -121,6 +121,10 @@ export interface ModelRequest {
   readonly unknownPartCount: number;
   /** Sizes of all media parts, in order. */
   readonly media: readonly MediaSize[];
+  /** Size that the client names for images in the reply; null: none. */
+  readonly imageSize: string | null;
+  /** Format that the client names for audio in the reply; null: none. */
+  readonly audioFormat: string | null;
   /** Bytes of the body that can become prompt text: all but inline media. */
   readonly promptTextBytes: number;
   /** Upper bound of the tokens of that text. */

@@ -113,10 +113,11 @@ export const readModalities: FieldCheck = (value, { field, wanted, draft }) => {
 };
 
 /** REQ-19 */
-export const checkImageConfig: FieldCheck = (value, { field, wanted }) => {
+export const readImageConfig: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   for (const key of ['aspect_ratio', 'image_size']) {
     const setting = value[key] ?? null;
     if (setting !== null && typeof setting !== 'string') refuseValue(`${field}.${key}`, setting, 'a string');
+    if (key === 'image_size') draft.imageSize = setting;
   }
 };

@@ -72,8 +72,13 @@ function webSearch(options: Readonly<Record<string, unknown>>): HostedTool {
 /** REQ-24: its price is checked later, with the model. */
 export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
-  draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
-  if (field !== 'audio') draft.hosted = [webSearch(value)];
+  if (field === 'audio') {
+    draft.needs.add('audio_output');
+    draft.audioFormat = typeof value.format === 'string' ? value.format : null;
+  } else {
+    draft.needs.add('web_search');
+    draft.hosted = [webSearch(value)];
+  }
 };
 
 /** REQ-24: its price is checked later, with the model. */

@@ -210,7 +210,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     fields: ['image_config'],
     wanted: 'an object or null',
     docs: '`aspect_ratio` and `image_size` of images in the answer.',
-    check: output.checkImageConfig,
+    check: output.readImageConfig,
   },
   ...ROUTING_RULES,
   {

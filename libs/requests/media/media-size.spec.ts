@@ -35,8 +35,12 @@ import { MediaSizeReader, type MediaKind, type MediaSize } from './media-size.js
 const mediaSize = (kind: MediaKind, held: Buffer): MediaSize => new MediaSizeReader().sizeOf(kind, held);
 const dataUrl = (type: string, bytes: Buffer): Buffer => text(`data:${type};base64,${bytes.toString('base64')}`);
 const pixels = (widthPx: number, heightPx: number): MediaSize => ({ unit: 'pixels', widthPx, heightPx });
-const audio = (seconds: number): MediaSize => ({ unit: 'audioSeconds', seconds });
-const pages = (count: number): MediaSize => ({ unit: 'pages', pages: count });
+const audio = (seconds: number, counted: number | null = seconds): MediaSize => ({
+  unit: 'audioSeconds',
+  seconds,
+  counted,
+});
+const pages = (pages: number, counted = pages): MediaSize => ({ unit: 'pages', pages, counted });
 const unknown = (kind: MediaKind): MediaSize => ({ unit: 'unknown', kind });
 
 describe('the size of an image', () => {
@@ -125,13 +129,23 @@ describe('the duration of audio', () => {
     ['noise', Buffer.alloc(4_000, 7)],
   ])('of unreadable bytes is that of 4 kbit/s: %s', (_name, bytes) => {
     const size = mediaSize('audio', text(bytes.toString('base64')));
-    expect(size).toMatchObject({ unit: 'audioSeconds' });
+    expect(size).toMatchObject({ unit: 'audioSeconds', counted: null });
     expect((size as { seconds: number }).seconds).toBeCloseTo(bytes.length / 500, 1);
   });
 
   it('of bytes after the frames of an MP3 is that of 8 kbit/s', () => {
     const size = mediaSize('audio', text(join(mp3(1), Buffer.alloc(5_000)).toString('base64')));
-    expect(size).toEqual(audio(expect.closeTo(5, 1) as number));
+    expect(size).toEqual(audio(expect.closeTo(5, 1) as number, expect.any(Number) as number));
+  });
+
+  it('UNIT-22: of bytes beyond the frames that are walked is counted at their bit rate', () => {
+    const long = mp3(20_000);
+    const { seconds, counted } = mediaSize('audio', text(long.toString('base64'))) as {
+      seconds: number;
+      counted: number;
+    };
+    expect(counted).toBeCloseTo(20_000 * 0.026122, 0);
+    expect(seconds).toBeGreaterThan(counted);
   });
 });
 
@@ -141,9 +155,10 @@ describe('the size of a file', () => {
     ['PDF', pdf(many + '<</Type/Pages /Kids []>> <</Type/PageLabel>>'), pages(12)],
     ['PDF with pages in object streams', pdf(packed(many)), pages(12)],
     ['PDF with pages inside and outside of object streams', pdf(join(page, packed(many), packed(page))), pages(14)],
-    ['PDF with a larger count in its page tree', pdf(page + '<</Type/Pages /Count 40>>'), pages(40)],
-    ['PDF with a larger count in a compressed page tree', pdf(packed(page + '<</Type/Pages/Count 40>>')), pages(40)],
+    ['PDF with a larger count in its page tree', pdf(page + '<</Type/Pages /Count 40>>'), pages(40, 1)],
+    ['PDF with a larger count in a compressed page tree', pdf(packed(page + '<</Type/Pages/Count 40>>')), pages(40, 1)],
     ['PDF with a smaller count in its page tree', pdf(many + '<</Type/Pages /Count 1>>'), pages(12)],
+    ['PDF with only a count', pdf('<</Type/Pages /Count 40>>'), pages(40)],
     ['PDF that is encrypted', pdf(`${many} /Encrypt 5 0 R`), unknown('file')],
     ['PDF of a stream that does not inflate', pdf(join(many, '<</Type/ObjStm>>stream\nxyz')), unknown('file')],
     [
@@ -172,8 +187,8 @@ describe('the size of a file', () => {
     ['application/vnd.ms-excel', Buffer.alloc(3_000), unknown('file')],
     ['image/png', png(3, 4), pixels(3, 4)],
     ['audio/wav', wave(2), audio(expect.closeTo(2, 1) as number)],
-    ['video/mp4', mp4(mvhd(9)), { unit: 'videoSeconds', seconds: 9 }],
-    ['video/mp4', Buffer.alloc(9_000), { unit: 'videoSeconds', seconds: 9 }],
+    ['video/mp4', mp4(mvhd(9)), { unit: 'videoSeconds', seconds: 9, counted: 9 }],
+    ['video/mp4', Buffer.alloc(9_000), { unit: 'videoSeconds', seconds: 9, counted: null }],
   ])('%s', (type, bytes, size) => {
     for (const kind of ['file', 'image', 'video'] as const) expect(mediaSize(kind, dataUrl(type, bytes))).toEqual(size);
   });

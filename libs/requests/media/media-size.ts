@@ -1,18 +1,21 @@
 import { EncodedBytes } from './encoded-bytes.js';
 import { imageDimensions } from './image-dimensions.js';
 import { pdfPages } from './pdf-pages.js';
-import { recordedSeconds } from './recorded-seconds.js';
+import { recordedDuration } from './recorded-duration.js';
 
 /** Kind of media in a message part. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'file';
 
-/** Size of the media of one part, in the unit that providers bill. */
+/**
+ * Size of the media of one part, in the unit that providers bill. Pages and seconds are upper bounds; `counted` is what a
+ * price of the unit counts, null where it cannot be read.
+ */
 export type MediaSize =
   | { readonly unit: 'pixels'; readonly widthPx: number; readonly heightPx: number }
-  | { readonly unit: 'pages'; readonly pages: number }
+  | { readonly unit: 'pages'; readonly pages: number; readonly counted: number }
   | { readonly unit: 'textBytes'; readonly bytes: number }
-  | { readonly unit: 'audioSeconds'; readonly seconds: number }
-  | { readonly unit: 'videoSeconds'; readonly seconds: number }
+  | { readonly unit: 'audioSeconds'; readonly seconds: number; readonly counted: number | null }
+  | { readonly unit: 'videoSeconds'; readonly seconds: number; readonly counted: number | null }
   /** Media at an address, or unreadable. */
   | { readonly unit: 'unknown'; readonly kind: MediaKind };
 
@@ -64,16 +67,18 @@ function sizeOf(type: string, bytes: EncodedBytes): MediaSize {
     return dimensions === null ? unreadable(type) : { unit: 'pixels', ...dimensions };
   }
   if (type.startsWith('audio/')) {
-    const seconds = recordedSeconds(bytes) ?? bytes.length / LOWEST_AUDIO_BYTES_PER_SECOND;
-    return { unit: 'audioSeconds', seconds };
+    return { unit: 'audioSeconds', ...durationOf(bytes, LOWEST_AUDIO_BYTES_PER_SECOND) };
   }
   if (type.startsWith('video/')) {
-    const seconds = recordedSeconds(bytes) ?? bytes.length / LOWEST_VIDEO_BYTES_PER_SECOND;
-    return { unit: 'videoSeconds', seconds };
+    return { unit: 'videoSeconds', ...durationOf(bytes, LOWEST_VIDEO_BYTES_PER_SECOND) };
   }
   if (type.startsWith('text/')) return { unit: 'textBytes', bytes: bytes.length };
   const pages = type === PDF ? pdfPages(bytes) : null;
-  return pages === null ? unreadable(type) : { unit: 'pages', pages };
+  return pages === null ? unreadable(type) : { unit: 'pages', ...pages };
+}
+
+function durationOf(bytes: EncodedBytes, lowestBytesPerSecond: number): { seconds: number; counted: number | null } {
+  return recordedDuration(bytes) ?? { seconds: bytes.length / lowestBytesPerSecond, counted: null };
 }
 
 /** An image costs at most the maximum; a file of an unknown type has no bound. */

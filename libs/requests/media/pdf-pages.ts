@@ -16,11 +16,18 @@ const MATCHED_BYTES = 64;
 const PAGE = /^\/Type\s*\/Page(?![A-Za-z])/;
 const COUNT = /^\/Count\s+(\d{1,9})/;
 
+/** Pages of a document: an upper bound, and what a price counts. */
+interface DocumentPages {
+  readonly pages: number;
+  readonly counted: number;
+}
+
 /**
- * An upper bound of a document's pages: its page objects, old versions included, or the count in its page tree if
- * larger. Null when unknown: not a PDF, encrypted, too large, or objects that do not inflate.
+ * Counts page objects, old versions included. The bound is the count in the page tree if that is larger, for which it
+ * takes those of other objects, such as outlines, too. Null when unknown: not a PDF, encrypted, too large, or objects that
+ * do not inflate.
  */
-export function pdfPages(bytes: EncodedBytes): number | null {
+export function pdfPages(bytes: EncodedBytes): DocumentPages | null {
   if (bytes.length > READ_BYTES_MAX || !bytes.read(0, 1_024).includes('%PDF-')) return null;
   const document = bytes.read(0, bytes.length);
   if (document.includes('/Encrypt')) return null;
@@ -30,7 +37,8 @@ export function pdfPages(bytes: EncodedBytes): number | null {
   const pages = text.flatMap((objects) => matchesIn(objects, '/Type', PAGE));
   const counts = text.flatMap((objects) => matchesIn(objects, '/Count', COUNT));
   if (pages.includes(null) || counts.includes(null)) return null;
-  return counts.reduce<number>((most, match) => Math.max(most, Number(match?.[1])), pages.length) || null;
+  const most = counts.reduce<number>((largest, match) => Math.max(largest, Number(match?.[1])), pages.length);
+  return most === 0 ? null : { pages: most, counted: pages.length === 0 ? most : pages.length };
 }
 
 /** Matches of a pattern, located by a native search for its name. Ends with null above the limit. */

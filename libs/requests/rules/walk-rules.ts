@@ -53,6 +53,8 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     needs: new Set(),
     serviceTier: null,
     hidesReasoning: false,
+    imageSize: null,
+    audioFormat: null,
     singleCalls: false,
     messageCount: 0,
     imagePartCount: 0,

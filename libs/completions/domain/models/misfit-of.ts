@@ -2,6 +2,7 @@ import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceVersion } from '#kernel';
 import type { Endpoint } from '#replies';
 import type { ModelRequest } from '#requests';
+import { uncountedMedia } from './media-units.js';
 import { unpricedExtra, unpricedTier } from './unpriced-extra.js';
 
 /** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */
@@ -16,6 +17,7 @@ export function misfitOf(
   return (
     unpricedExtra(parsedRequest, model, price) ??
     unpricedTier(parsedRequest, model, price) ??
+    uncountedMedia(parsedRequest, model, price, endpoint.promptField) ??
     hopelessPrompt(endpoint, parsedRequest, model)
   );
 }

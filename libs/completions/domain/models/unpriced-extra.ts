@@ -23,7 +23,7 @@ const PAID_EXTRAS: readonly PaidExtra[] = [
   {
     need: 'audio_output',
     field: 'audio',
-    meters: ['audio_output'],
+    meters: ['audio_output', 'audio_second'],
     isOffered: ({ outputModalities }) => outputModalities.includes('audio'),
   },
 ];

@@ -1,6 +1,6 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** Bytes walked frame by frame; the rest counts at the lowest bit rate. */
+/** Bytes walked frame by frame. */
 const WALKED_BYTES = 2_097_152;
 const FRAME_HEADER_BYTES = 4;
 const LOWEST_BYTES_PER_SECOND = 1_000;
@@ -15,11 +15,17 @@ interface Frame {
   readonly seconds: number;
 }
 
+/** Duration of a recording: its upper bound, and what a price counts. */
+export interface Duration {
+  readonly seconds: number;
+  readonly counted: number;
+}
+
 /**
- * Duration of an MP3: the sum of its frames, at any bit rate. Bytes that are not frames count at the lowest bit rate.
- * Null when it does not begin with a frame.
+ * Duration of an MP3: the sum of its frames, at any bit rate. Bytes beyond them are counted at the bit rate of the frames,
+ * and bounded by the lowest one. Null when it does not begin with a frame.
  */
-export function mpegSeconds(head: Buffer, bytes: EncodedBytes): number | null {
+export function mpegDuration(head: Buffer, bytes: EncodedBytes): Duration | null {
   const start = head.toString('latin1', 0, 3) === 'ID3' && head.length >= ID3_BYTES ? ID3_BYTES + tagBytes(head) : 0;
   const walked = bytes.read(start, WALKED_BYTES);
   let seconds = 0;
@@ -31,7 +37,8 @@ export function mpegSeconds(head: Buffer, bytes: EncodedBytes): number | null {
     at += frame.lengthBytes;
   }
   if (at === 0) return null;
-  return seconds + Math.max(0, bytes.length - start - at) / LOWEST_BYTES_PER_SECOND;
+  const restBytes = Math.max(0, bytes.length - start - at);
+  return { seconds: seconds + restBytes / LOWEST_BYTES_PER_SECOND, counted: seconds + (seconds * restBytes) / at };
 }
 
 /** Seven bits per byte. */

@@ -1,27 +1,29 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 import { boxedSeconds } from './boxed-seconds.js';
 import { matroskaSeconds } from './matroska-seconds.js';
-import { mpegSeconds } from './mpeg-seconds.js';
+import { mpegDuration, type Duration } from './mpeg-duration.js';
 import { oggSeconds } from './ogg-seconds.js';
 
 const HEAD_BYTES = 64;
 const WAVE_CHUNKS_MAX = 64;
 
 /** Duration of a recording in any known container; null when its header has none. */
-export function recordedSeconds(bytes: EncodedBytes): number | null {
+export function recordedDuration(bytes: EncodedBytes): Duration | null {
   const head = bytes.read(0, HEAD_BYTES);
-  const seconds = secondsOf(head, bytes);
-  return seconds !== null && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+  const seconds = containerSeconds(head, bytes);
+  const duration = seconds === null ? mpegDuration(head, bytes) : { seconds, counted: seconds };
+  return duration !== null && Number.isFinite(duration.seconds) && duration.seconds > 0 ? duration : null;
 }
 
-function secondsOf(head: Buffer, bytes: EncodedBytes): number | null {
+/** Null: no container, or no duration in its header. */
+function containerSeconds(head: Buffer, bytes: EncodedBytes): number | null {
   const name = head.toString('latin1', 0, 4);
   if (name === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE') return waveSeconds(bytes);
   if (name === 'fLaC') return flacSeconds(head);
   if (name === 'OggS') return oggSeconds(bytes);
   if (head.toString('latin1', 4, 8) === 'ftyp') return boxedSeconds(bytes);
   if (name === '\x1aE\xdf\xa3') return matroskaSeconds(bytes);
-  return mpegSeconds(head, bytes);
+  return null;
 }
 
 /** All bytes after the format chunk count as audio, whatever the header's data size. */

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { scanTopLevel } from '#json';
+import { NO_USAGE, type ComponentRates, type PriceVersion } from '#kernel';
+import { priceUsage } from '#pricing';
+import { sampleTask, SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-task.js';
+import { mp3, packed, page, pdf, png, text, wave } from '../../../../test/support/samples/tiny-media.js';
+import { holdLimits } from '../hold-limits.js';
+import { requestUnits, uncountedMedia } from './media-units.js';
+import { UnitTally } from './unit-tally.js';
+
+const priceOf = (units: ComponentRates, serviceTiers?: PriceVersion['serviceTiers']): PriceVersion => ({
+  ...{ id: 'p', rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 0n, ...units } }] },
+  ...(serviceTiers === undefined ? {} : { serviceTiers }),
+});
+const EACH = priceOf({
+  ...{ input_image: 1_000_000n, input_audio_second: 1_000_000n, input_video_second: 1_000_000n, page: 1_000_000n },
+  ...{ character: 1_000_000n, image: 1_000_000n, 'image{size=4k}': 9_000_000n, audio_second: 1_000_000n },
+});
+const base64 = (bytes: Buffer): string => bytes.toString('base64');
+const parts = {
+  image: { type: 'image_url', image_url: { url: `data:image/png;base64,${base64(png(8, 8))}` } },
+  remote: { type: 'image_url', image_url: { url: 'https://a.test/b.png' } },
+  sound: { type: 'input_audio', input_audio: { data: base64(wave(2)), format: 'wav' } },
+  noise: { type: 'input_audio', input_audio: { data: base64(Buffer.alloc(4_000, 7)), format: 'wav' } },
+  song: { type: 'input_audio', input_audio: { data: base64(mp3(100)), format: 'mp3' } },
+  document: {
+    type: 'file',
+    file: { file_data: `data:application/pdf;base64,${base64(pdf(packed(`${page} ${page}`)))}` },
+  },
+  secret: { type: 'file', file: { file_data: base64(pdf(`${page} /Encrypt 5 0 R`)) } },
+  stored: { type: 'file', file: { file_id: 'file-1' } },
+  film: { type: 'video_url', video_url: { url: 'https://a.test/b.mp4' } },
+  words: { type: 'text', text: 'né 💡' },
+  own: { type: 'of_a_provider', document: {} },
+};
+const task = (content: readonly object[], price = EACH, body: object = {}, model: object = {}) => ({
+  ...sampleTask({ messages: [{ role: 'user', content }], ...body }, model),
+  price,
+});
+
+describe('units of a request', () => {
+  it.each<[what: string, content: readonly object[], units: object]>([
+    ['images, also at an address', [parts.image, parts.remote], { input_image: 2 }],
+    ['whole seconds of each recording', [parts.sound, parts.song], { input_audio_second: 5 }],
+    ['pages', [parts.document, parts.document], { page: 4 }],
+    ['nothing of text', [], {}],
+  ])('UNIT-20: are %s', (_what, content, units) => {
+    expect(requestUnits(task([...content, parts.words]))).toEqual({ ...units, character: 4 });
+    expect(requestUnits(task([...content, parts.words], priceOf({})))).toEqual(content.length === 0 ? null : {});
+  });
+
+  it('UNIT-20: are counted for the cost of a channel or the tier of a provider alone', () => {
+    const words = [parts.words, parts.image];
+    expect(requestUnits(task(words, priceOf({})), priceOf({ input_image: 0n }))).toEqual({ input_image: 1 });
+    const tiers = new Map([['flex', priceOf({ character: 1n })]]);
+    expect(requestUnits(task(words, priceOf({}, tiers)))).toEqual({ character: 4 });
+  });
+
+  it('UNIT-20: and of its reply are held for, whatever they turn out to be', () => {
+    const content = fc.array(
+      fc.constantFrom(parts.image, parts.remote, parts.sound, parts.song, parts.document, parts.words),
+      { maxLength: 6, minLength: 1 },
+    );
+    fc.assert(
+      fc.property(content, fc.constantFrom('1K', '4K'), fc.nat(4), fc.nat(9), (chosen, size, images, seconds) => {
+        const body = { modalities: ['text', 'image', 'audio'], image_config: { image_size: size }, max_tokens: 90 };
+        const wanted = task(chosen, EACH, body);
+        const units = { ...requestUnits(wanted), [`image{size=${size.toLowerCase()}}`]: images, audio_second: seconds };
+        const { amountNanoUsd } = priceUsage({ ...NO_USAGE, units }, EACH, SAMPLE_PRINCIPAL.multipliersPpm);
+        expect(holdLimits(wanted).leastHoldNanoUsd).toBeGreaterThanOrEqual(amountNanoUsd);
+      }),
+    );
+  });
+
+  it('UNIT-20: add no bound to a request without any', () => {
+    expect(holdLimits(sampleTask()).request.units).toEqual([]);
+    expect(holdLimits(task([parts.image, parts.document], priceOf({}))).request.units).toEqual([]);
+    const drawing = task([parts.words], priceOf({ image: 1n }), { n: 2 }, { outputModalities: ['text', 'image'] });
+    expect(holdLimits(drawing).request.units).toEqual([{ meter: 'image', max: 8 }]);
+  });
+});
+
+describe('media that cannot be counted', () => {
+  it.each<[what: string, part: object, unit: string, word: string]>([
+    ['a recording that cannot be read', parts.noise, 'input_audio_second', 'recording'],
+    ['an encrypted document', parts.secret, 'page', 'pages'],
+    ['a stored file', parts.stored, 'page', 'pages'],
+    ['a video at an address', parts.film, 'input_video_second', 'video'],
+    ['a part in a format of its own', parts.own, 'page', 'pages'],
+  ])('UNIT-25: %s is refused where its price asks for it', (_what, part, unit, word) => {
+    const { parsedRequest, model } = task([part]);
+    const refused = uncountedMedia(parsedRequest, model, priceOf({ [unit]: 1n }), 'messages');
+    expect(refused).toMatchObject({ code: 'invalid_request_error', param: 'messages' });
+    expect(refused?.message).toContain(word);
+    expect(uncountedMedia(parsedRequest, model, priceOf({ web_search_call: 1n }), 'messages')).toBeNull();
+  });
+
+  it('UNIT-25: nothing else is refused', () => {
+    const { parsedRequest, model } = task([
+      parts.image,
+      parts.remote,
+      parts.sound,
+      parts.song,
+      parts.document,
+      parts.words,
+    ]);
+    expect(uncountedMedia(parsedRequest, model, EACH, 'messages')).toBeNull();
+  });
+});
+
+describe('UnitTally', () => {
+  const reply = scanTopLevel(text(JSON.stringify({ choices: [{ message: { images: [parts.image] } }] })));
+  const drawing = { outputModalities: ['image'] };
+
+  it('UNIT-21: adds what is counted to what is reported, which stays as it is', () => {
+    const units = new UnitTally(task([parts.image], EACH, {}, drawing));
+    units.begin(null, reply);
+    const counted = { input_image: 1, character: 0, 'image{size=8x8}': 1 };
+    expect(units.addTo(NO_USAGE).units).toEqual(counted);
+    const reported = { 'image{quality=high}': 3, web_search_call: 1 };
+    expect(units.addTo({ ...NO_USAGE, units: reported }).units).toEqual({ input_image: 1, character: 0, ...reported });
+  });
+
+  it('UNIT-21: reads no reply without a price or a cost of it', () => {
+    const units = new UnitTally(task([parts.words], priceOf({}), {}, drawing));
+    units.begin(priceOf({}), reply);
+    expect(units.addTo(NO_USAGE)).toBe(NO_USAGE);
+    units.begin(priceOf({ 'image{size=8x8}': 1n }), reply);
+    expect(units.addTo(NO_USAGE).units).toEqual({ 'image{size=8x8}': 1 });
+  });
+});

@@ -1,0 +1,50 @@
+import type { JsonObject } from '#json';
+import type { ComponentQuantities, TokenUsage } from '#kernel';
+import type { Chunk, GeneratedMedia } from '#replies';
+import { generatedMedia, requestUnits, type PriceRows } from './media-units.js';
+import type { CompletionTask } from '../../task/completion-task.js';
+
+/**
+ * Counts what a request and its reply have beside tokens: images, sound, pages, characters. What neither the price nor
+ * the cost of the channel asks for is not counted.
+ */
+export class UnitTally {
+  private cost: PriceRows;
+  private ofRequest: ComponentQuantities | null | undefined;
+  private media: GeneratedMedia | null = null;
+
+  constructor(private readonly task: CompletionTask) {
+    this.cost = task.price;
+  }
+
+  /**
+   * A channel answers.
+   * @param cost null: unknown
+   * @param reply what is complete already
+   */
+  begin(cost: PriceRows | null, reply: JsonObject | null = null): void {
+    this.cost = cost ?? this.task.price;
+    this.ofRequest = undefined;
+    this.media = generatedMedia(this.task, this.cost);
+    if (reply !== null) this.media?.add(reply);
+  }
+
+  add({ object }: Pick<Chunk, 'object'>): void {
+    this.media?.add(object);
+  }
+
+  /** A usage with the units counted here; those that the upstream reports stay as it reports them. */
+  addTo(usage: TokenUsage): TokenUsage {
+    if (this.ofRequest === undefined) this.ofRequest = requestUnits(this.task, this.cost);
+    if (this.ofRequest === null && this.media === null) return usage;
+    const counted = { ...this.ofRequest, ...this.media?.units(usage.audioOutputTokens) };
+    const reported = new Set(Object.keys(usage.units ?? {}).map(nameOf));
+    const units = Object.entries(counted).filter(([meter]) => !reported.has(nameOf(meter)));
+    return units.length === 0 ? usage : { ...usage, units: { ...usage.units, ...Object.fromEntries(units) } };
+  }
+}
+
+/** A unit without its labels. */
+function nameOf(meter: string): string {
+  return meter.split('{', 1)[0] ?? meter;
+}
