@@ -23,7 +23,8 @@ export async function msToArrive(page: Page, arrival: Arrival, click: () => Prom
     const isThere = (): boolean =>
       location.pathname === path &&
       ![null, before].includes(document.querySelector('main h1')) &&
-      document.querySelector('[aria-busy=true]') === null &&
+      // A button that reads again is busy while the rows that are known are there.
+      document.querySelector('[aria-busy=true]:not(button)') === null &&
       document.querySelector(content) !== null;
     window.arrivalMs = new Promise((resolve) => {
       const begin = ({ timeStamp }: Event): void => {

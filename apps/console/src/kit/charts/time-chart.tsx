@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { ChartColumn, Table } from 'lucide-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Region } from '../layout/page';
 import { DataTable } from '../table/data-table';
@@ -44,6 +44,8 @@ export function TimeChart(props: TimeChartProps) {
   const [locale, ownZone] = [useLocale(), useZone()];
   const zone = props.zone ?? ownZone;
   const [isTable, setTable] = useState(false);
+  // Its place is there with the page, the drawing when the page can be seen.
+  const isDrawn = useDeferredValue(true, false);
   const style = tickStyle(points);
   const formatMoment = (at: string): string =>
     style === 'date' ? formatDay(at, locale, zone) : formatInstant(at, locale, zone);
@@ -69,22 +71,24 @@ export function TimeChart(props: TimeChartProps) {
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
-          <Suspense fallback={null}>
-            <Plot
-              {...{
-                series,
-                points,
-                between,
-                isRunning,
-                marks,
-                height,
-                formatValue,
-                formatAxis,
-                formatTick,
-                formatMoment,
-              }}
-            />
-          </Suspense>
+          {isDrawn && (
+            <Suspense fallback={null}>
+              <Plot
+                {...{
+                  series,
+                  points,
+                  between,
+                  isRunning,
+                  marks,
+                  height,
+                  formatValue,
+                  formatAxis,
+                  formatTick,
+                  formatMoment,
+                }}
+              />
+            </Suspense>
+          )}
         </div>
       )}
     </Region>

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import classes from './data-table.module.css';
+import { ROW_HEIGHT, Spacer } from './spacer';
 
 /** Few tables are long. */
 const VirtualRows = lazy(() => import('./virtual-rows'));
@@ -37,10 +38,17 @@ interface DataTableProps<Row> {
 /** Fewer rows are simply rendered. */
 const VIRTUAL_FROM = 200;
 
+/** How many rows are drawn: first as many as a screen has room for, the others when those can be seen. */
+function useDrawn(count: number): number {
+  const first = Math.min(count, Math.ceil(window.innerHeight / ROW_HEIGHT));
+  return Math.max(first, Math.min(count, useDeferredValue(count, first)));
+}
+
 /** A table with keys j, k, arrows and Enter; long ones render what is on screen. On a phone each row is a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, actionsOf, total, foot } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  const drawn = useDrawn(rows.length);
   // Rows that take no focus: the keyboard scrolls the table itself.
   const scrolling =
     props.onOpen === undefined && actionsOf === undefined ? { role: 'group', 'aria-label': label, tabIndex: 0 } : {};
@@ -60,8 +68,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </tr>
           </thead>
           <tbody ref={body}>
-            {rows.length < VIRTUAL_FROM ? (
-              rows.map((row) => <TableRow key={props.keyOf(row)} row={row} {...props} />)
+            {drawn < VIRTUAL_FROM ? (
+              <>
+                {rows.slice(0, drawn).map((row) => (
+                  <TableRow key={props.keyOf(row)} row={row} {...props} />
+                ))}
+                <Spacer height={(rows.length - drawn) * ROW_HEIGHT} columns={columns.length} />
+              </>
             ) : (
               <Suspense>
                 <VirtualRows body={body} count={rows.length} columns={columns.length}>

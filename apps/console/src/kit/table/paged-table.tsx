@@ -1,26 +1,12 @@
 import { Button } from '@mantine/core';
-import { keepPreviousData, type InfiniteData } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, QueryState } from '../states/query-state';
 import { DataTable, type Column } from './data-table';
+import type { ListPage } from './pages';
 
-interface ListPage<Row> {
-  readonly data: readonly Row[];
-  readonly has_more: boolean;
-  readonly last_id: string | null;
-}
-
-/** Options of `useInfiniteQuery` for every list of the API: pages follow each other by `after`. */
-export const PAGES = {
-  pageParamName: 'after',
-  // `undefined` would be sent as 0.
-  initialPageParam: null as string | null,
-  getNextPageParam: (page: ListPage<unknown>) => (page.has_more ? page.last_id : undefined),
-  placeholderData: keepPreviousData,
-};
-
-/** The result of such a query. */
+/** The result of a query with `PAGES`. */
 interface PagesQuery<Row> {
   readonly data: InfiniteData<ListPage<Row>> | undefined;
   readonly error: unknown;

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode, RefObject } from 'react';
+import { ROW_HEIGHT, Spacer } from './spacer';
 
-const ROW_HEIGHT = 32;
 const OVERSCAN = 20;
 
 interface VirtualRowsProps {
@@ -30,15 +30,6 @@ export default function VirtualRows({ body, count, columns, children }: VirtualR
       {items.map(({ index }) => children(index))}
       <Spacer height={below} columns={columns} />
     </>
-  );
-}
-
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden>
-      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
-    </tr>
   );
 }
 

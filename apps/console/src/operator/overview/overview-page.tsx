@@ -1,32 +1,24 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import { keepPreviousData } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { operatorApi } from '@/api/client';
-import { Page, QueryState, Since, useNow, useZone } from '@/kit';
+import { Page, QueryState, Since, useZone } from '@/kit';
 import { AttentionList } from './attention-list';
 import { ChannelHealth } from './channel-health';
 import { Figures } from './figures';
 import { FirstRun } from './first-run';
 import { OverviewCharts } from './overview-charts';
 import classes from './overview.module.css';
-import { RANGES, windowOf, type Range } from './window';
-
-const MINUTE_MS = 60_000;
+import { overviewQuery } from './overview-query';
+import { RANGES, type Range } from './window';
 
 export function OverviewPage(): ReactNode {
   const { t } = useTranslation('operator/overview');
   const { range = '24h' } = useSearch({ from: '/operator/' });
   const zone = useZone();
-  const minute = Math.floor(useNow() / MINUTE_MS) * MINUTE_MS;
-  const query = operatorApi.hooks.useQuery(
-    'get',
-    '/admin/v1/overview',
-    { params: { query: { ...windowOf(range, minute), tz: zone } } },
-    { placeholderData: keepPreviousData },
-  );
+  const query = useQuery(overviewQuery(range, zone));
   return (
     <Page
       title={t('title')}

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { PAGES } from '@/kit';
+import { PAGES } from '@/kit/table/pages';
 import { PAGE_LIMIT } from '../data/pages';
 import { queryOf, type RequestsSearch } from './request-filters';
 

@@ -1,12 +1,18 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { operatorRoute } from '../operator-route';
 import { searchOf, type RequestsSearch } from './request-filters';
+import { requestsQuery } from './requests-query';
 
 export const requestRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/requests',
     validateSearch: searchOf,
+    loaderDeps: ({ search }) => search,
+    // The rows are read while the code of the page is, which shows what fails.
+    loader: ({ context, deps }): void => {
+      context.queryClient.infiniteQuery(requestsQuery(deps)).catch(() => undefined);
+    },
     component: lazyRouteComponent(() => import('./list/requests-page'), 'RequestsPage'),
   }),
   createRoute({

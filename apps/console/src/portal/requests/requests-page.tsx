@@ -1,9 +1,9 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { customerApi } from '@/api/client';
-import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable, PAGES } from '@/kit';
+import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable } from '@/kit';
 import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { LiveTail, TailTop } from '@/live/live-tail';
@@ -11,7 +11,8 @@ import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useKeys, useModels, useNameOf } from '../names';
 import { OUTCOMES } from './outcomes';
 import { Outcome } from './request-cells';
-import { matchesSearch, RANGE_NAMES, requestsQuery, type RequestsSearch } from './requests-search';
+import { requestsQuery } from './requests-query';
+import { matchesSearch, RANGE_NAMES, type RequestsSearch } from './requests-search';
 
 /** Where events are not live. */
 const POLL_MS = 15_000;
@@ -23,14 +24,12 @@ export function RequestsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const zone = useZone();
-  const [openedMs] = useState(() => Date.now());
-  const query = requestsQuery(search, openedMs);
   const interval = useRefreshInterval('customer', POLL_MS);
-  const requests = customerApi.hooks.useInfiniteQuery(
-    ...(['get', '/api/v1/requests'] as const),
-    { params: { query } },
-    { ...PAGES, refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? interval : false) },
-  );
+  const requests = useInfiniteQuery({
+    ...requestsQuery(search),
+    // Many pages would be many queries.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? interval : false),
+  });
   const matches = useCallback((request: ListedRequest) => matchesSearch(search, request), [search]);
   const list = { rows: rowsOf(requests), hasMore: requests.hasNextPage, refetch: requests.refetch };
   const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));

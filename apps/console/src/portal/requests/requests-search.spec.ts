@@ -1,5 +1,5 @@
 import type { ListedRequest } from '../../live/live-store';
-import { matchesSearch, readRequestsSearch, requestsQuery } from './requests-search';
+import { matchesSearch, readRequestsSearch, queryOf } from './requests-search';
 
 describe('the filters of requests', () => {
   it('are what the address has, as far as it is known', () => {
@@ -18,9 +18,9 @@ describe('the filters of requests', () => {
 
   it('become a query with a window of at most 31 days', () => {
     const now = Date.parse('2026-11-23T12:00:30Z');
-    expect(requestsQuery({ range: '31d', outcome: 'lost' }, now)).toEqual({
+    expect(queryOf({ range: '31d', outcome: 'lost' }, now)).toEqual({
       ...{ outcome: 'lost', limit: 50, created_at_gte: '2026-10-23T13:00:30.000Z' },
     });
-    expect(requestsQuery({}, now)).toEqual({ limit: 50 });
+    expect(queryOf({}, now)).toEqual({ limit: 50 });
   });
 });

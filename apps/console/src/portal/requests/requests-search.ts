@@ -46,7 +46,7 @@ export function matchesSearch({ key_id, model_id, outcome, code }: RequestsSearc
 }
 
 /** The query of the API: a window of at most 31 days, whose end is now; a day is what the API takes without one. */
-export function requestsQuery({ range, ...filters }: RequestsSearch, openedMs: number) {
+export function queryOf({ range, ...filters }: RequestsSearch, nowMs: number) {
   if (range === undefined) return { ...filters, limit: 50 };
-  return { ...filters, limit: 50, created_at_gte: new Date(openedMs - RANGES[range] * DAY_MS + HOUR_MS).toISOString() };
+  return { ...filters, limit: 50, created_at_gte: new Date(nowMs - RANGES[range] * DAY_MS + HOUR_MS).toISOString() };
 }

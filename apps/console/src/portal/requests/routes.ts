@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { portalRoute } from '../portal-route';
+import { requestsQuery } from './requests-query';
 import { readRequestsSearch } from './requests-search';
 
 export const requestsRoutes = [
@@ -7,6 +8,11 @@ export const requestsRoutes = [
     getParentRoute: () => portalRoute,
     path: '/requests',
     validateSearch: readRequestsSearch,
+    loaderDeps: ({ search }) => search,
+    // The rows are read while the code of the page is, which shows what fails.
+    loader: ({ context, deps }): void => {
+      context.queryClient.infiniteQuery(requestsQuery(deps)).catch(() => undefined);
+    },
     component: lazyRouteComponent(() => import('./requests-page'), 'RequestsPage'),
   }),
   createRoute({

@@ -1,0 +1,17 @@
+import { keepPreviousData } from '@tanstack/react-query';
+
+/** One page of a list of the API. */
+export interface ListPage<Row> {
+  readonly data: readonly Row[];
+  readonly has_more: boolean;
+  readonly last_id: string | null;
+}
+
+/** Options of `useInfiniteQuery` for every list of the API: pages follow each other by `after`. */
+export const PAGES = {
+  pageParamName: 'after',
+  // `undefined` would be sent as 0.
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: ListPage<unknown>) => (page.has_more ? page.last_id : undefined),
+  placeholderData: keepPreviousData,
+};

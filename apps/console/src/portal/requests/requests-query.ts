@@ -1,0 +1,16 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { customerApi } from '@/api/client';
+import { PAGES } from '@/kit/table/pages';
+import { queryOf, type RequestsSearch } from './requests-search';
+
+/** Pages of the list. */
+export const requestsQuery = (search: RequestsSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['get', '/api/v1/requests', search],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...queryOf(search, Date.now()), after: pageParam ?? undefined };
+      const { data } = await customerApi.client.GET('/api/v1/requests', { params: { query }, signal });
+      return data as NonNullable<typeof data>;
+    },
+    ...PAGES,
+  });
