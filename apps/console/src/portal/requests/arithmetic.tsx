@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, ExactMoney, Pairs, Price, Region } from '@/kit';
+import { Count, DataTable, ExactMoney, MeterName, MeterPrice, Pairs, Region } from '@/kit';
 
 type Priced = components['schemas']['PricedRequestResponse'];
 
@@ -8,16 +8,21 @@ type Priced = components['schemas']['PricedRequestResponse'];
 export function Arithmetic({ request }: { readonly request: Priced }) {
   const { t } = useTranslation('portal/requests');
   const { arithmetic } = request;
+  const { window = null, service_tier: tier = null } = arithmetic ?? {};
+  const conditions = [
+    ...(tier === null ? [] : [t('in_service_tier', { tier })]),
+    ...(window === null ? [] : [t('in_window', { window })]),
+  ];
   return (
     <>
       {arithmetic !== null && (
-        <Region title={t('arithmetic')} note={arithmetic.window ?? undefined}>
+        <Region title={t('arithmetic')} note={conditions.join('; ')}>
           <DataTable
             label={t('arithmetic')}
             rows={arithmetic.lines}
             keyOf={({ meter }) => meter}
             columns={[
-              { id: 'meter', head: t('meter'), cell: ({ meter }) => meter },
+              { id: 'meter', head: t('meter'), cell: ({ meter }) => <MeterName meter={meter} /> },
               {
                 id: 'quantity',
                 head: t('quantity'),
@@ -28,7 +33,7 @@ export function Arithmetic({ request }: { readonly request: Priced }) {
                 id: 'price',
                 head: t('per_million'),
                 align: 'right',
-                cell: ({ per_million_usd }) => <Price usd={per_million_usd} />,
+                cell: ({ meter, per_million_usd }) => <MeterPrice meter={meter} perMillionUsd={per_million_usd} />,
               },
               { id: 'amount', head: t('amount'), align: 'right', cell: ({ amount_usd }) => `$${amount_usd}` },
             ]}

@@ -1,7 +1,7 @@
 import { Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { CAPABILITIES, ENDPOINTS, MODALITIES, STATUSES, type ModelForm } from './model-form';
+import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
 
 interface ModelFieldsProps<Values extends ModelForm> {
   readonly form: UseFormReturnType<Values>;
@@ -43,7 +43,35 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelF
       <MultiSelect label={t('reads')} data={[...MODALITIES]} {...form.getInputProps('input_modalities')} />
       <MultiSelect label={t('writes')} data={[...MODALITIES]} {...form.getInputProps('output_modalities')} />
       <MultiSelect label={t('capabilities')} data={[...CAPABILITIES]} {...form.getInputProps('capabilities')} />
+      <HoldInputs form={form} />
       <TextInput label={t('replacement')} description={t('replacement_note')} {...form.getInputProps('replacement')} />
+    </>
+  );
+}
+
+/** What a stream of a model that thinks holds: its thinking costs, and a stream that hides it shows no tokens. */
+function HoldInputs<Values extends ModelForm>({ form }: Pick<ModelFieldsProps<Values>, 'form'>) {
+  const { t } = useTranslation('operator/models');
+  const hold = HOLDS.find((known) => known === form.getValues().reasoning_hold) ?? 'clock';
+  return (
+    <>
+      <NativeSelect
+        label={t('hold')}
+        description={t(`hold_note_${hold}`)}
+        data={HOLDS.map((value) => ({ value, label: t(`hold_${value}`) }))}
+        {...form.getInputProps('reasoning_hold')}
+      />
+      {hold === 'clock' && (
+        <NumberInput
+          label={t('tokens_per_second')}
+          description={t('tokens_per_second_note')}
+          min={1}
+          placeholder="500"
+          thousandSeparator=" "
+          hideControls
+          {...form.getInputProps('tokens_per_second')}
+        />
+      )}
     </>
   );
 }

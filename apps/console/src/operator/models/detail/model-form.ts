@@ -18,6 +18,8 @@ export const CAPABILITIES = [
   'audio',
   'web_search',
 ] as const;
+/** How streams of a model that thinks are held. */
+export const HOLDS = ['clock', 'visible', 'whole'] as const;
 
 /** Fields of a model as a form has them. */
 export interface ModelForm {
@@ -30,6 +32,8 @@ export interface ModelForm {
   input_modalities: string[];
   output_modalities: string[];
   capabilities: string[];
+  reasoning_hold: string;
+  tokens_per_second: number | string;
   replacement: string;
 }
 
@@ -43,6 +47,8 @@ export const EMPTY_MODEL: ModelForm = {
   input_modalities: ['text'],
   output_modalities: ['text'],
   capabilities: [],
+  reasoning_hold: 'clock',
+  tokens_per_second: '',
   replacement: '',
 };
 
@@ -56,16 +62,24 @@ export const modelFormOf = (model: Model): ModelForm => ({
   input_modalities: model.input_modalities,
   output_modalities: model.output_modalities,
   capabilities: model.capabilities,
+  reasoning_hold: model.reasoning_hold,
+  tokens_per_second: model.tokens_per_second,
   replacement: model.replacement ?? '',
 });
 
 /** The body of a change; the API judges the words. */
-export function modelRequestOf({ name, replacement, ...form }: ModelForm): Omit<CreateModel, 'canonical_id' | 'price'> {
+export function modelRequestOf({
+  name,
+  replacement,
+  tokens_per_second: rate,
+  ...form
+}: ModelForm): Omit<CreateModel, 'canonical_id' | 'price'> {
   return {
     ...(form as Pick<
       CreateModel,
-      'aliases' | 'status' | 'endpoints' | 'input_modalities' | 'output_modalities' | 'capabilities'
+      'aliases' | 'status' | 'endpoints' | 'input_modalities' | 'output_modalities' | 'capabilities' | 'reasoning_hold'
     >),
+    ...(rate === '' ? {} : { tokens_per_second: Number(rate) }),
     ...(name === '' ? {} : { name }),
     context_length: Number(form.context_length),
     max_output_tokens: Number(form.max_output_tokens),

@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, Copy, Count, Day, Facts, Id, Page, Pairs, Price, QueryState, Region, Split } from '@/kit';
+import { ConfirmDialog, Copy, Count, Facts, Page, Price, QueryState, Split } from '@/kit';
 import { channelsQuery, ifMatch, missingModelsQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import { WriteButton } from '../../data/write-button';
@@ -13,6 +13,7 @@ import { Margin, ModelStatus } from '../list/model-columns';
 import { sideOf } from '../model-rows';
 import { PricePanel } from '../price/price-panel';
 import { EditModelPanel } from './edit-model-panel';
+import { ModelAside } from './model-aside';
 import { PriceHistory } from './price-history';
 import { PriceTerms } from './price-terms';
 import { ServingChannels } from './serving-channels';
@@ -131,35 +132,5 @@ function PriceFacts({ model, channels }: { readonly model: Model; readonly chann
         { label: t('max_output'), value: <Count value={model.max_output_tokens} />, note: t('tokens') },
       ]}
     />
-  );
-}
-
-function ModelAside({ model }: { readonly model: Model }) {
-  const { t } = useTranslation('operator/models');
-  const list = (words: readonly string[]): string => (words.length === 0 ? '–' : words.join(', '));
-  return (
-    <>
-      <Region title={t('about')} isPadded>
-        <Pairs
-          pairs={[
-            [t('name'), model.name],
-            [t('aliases'), list(model.aliases)],
-            [t('endpoints'), list(model.endpoints)],
-            [t('reads'), list(model.input_modalities)],
-            [t('writes'), list(model.output_modalities)],
-            [t('capabilities'), list(model.capabilities)],
-            [t('replacement'), model.replacement ?? '–'],
-          ]}
-        />
-      </Region>
-      <Region title={t('identifiers')} isPadded>
-        <Pairs
-          pairs={[
-            [t('model'), <Id id={model.id} />],
-            [t('created'), <Day at={model.created_at} />],
-          ]}
-        />
-      </Region>
-    </>
   );
 }

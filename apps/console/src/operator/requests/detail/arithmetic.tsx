@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Count, Empty, Price, Region, multiplyUsd } from '@/kit';
+import { Count, Empty, MeterPrice, Region, multiplyUsd } from '@/kit';
 import { tiersQuery } from '../../data/catalog';
 import classes from '../requests.module.css';
 import { Digits } from './digits';
@@ -31,7 +31,8 @@ interface LinesProps {
 
 function Lines({ request, arithmetic }: LinesProps) {
   const { t } = useTranslation('operator/requests');
-  const { lines, sum_usd, price_usd, window, from_prompt_tokens: step } = arithmetic;
+  const { lines, sum_usd, price_usd } = arithmetic;
+  const conditions = useConditions(arithmetic);
   return (
     <table className={classes.sums}>
       <thead>
@@ -50,7 +51,7 @@ function Lines({ request, arithmetic }: LinesProps) {
               <Count value={quantity} />
             </td>
             <td className={classes.quiet}>
-              <Price usd={per_million_usd} />
+              <MeterPrice meter={meter} perMillionUsd={per_million_usd} />
             </td>
             <td>
               <Digits decimal={amount_usd} />
@@ -64,18 +65,26 @@ function Lines({ request, arithmetic }: LinesProps) {
       </tbody>
       <tfoot>
         <Sum label={t('price_rounded')} decimal={price_usd} />
-        {(window !== null || step > 0) && (
+        {conditions.length > 0 && (
           <tr>
             <td colSpan={4} className={classes.quiet}>
-              {[window === null ? null : t('in_window', { window }), step > 0 ? t('in_step', { count: step }) : null]
-                .filter(Boolean)
-                .join('; ')}
+              {conditions.join('; ')}
             </td>
           </tr>
         )}
       </tfoot>
     </table>
   );
+}
+
+/** Which of the rates of a price these are. */
+function useConditions({ service_tier, window, from_prompt_tokens: count }: LinesProps['arithmetic']): string[] {
+  const { t } = useTranslation('operator/requests');
+  return [
+    ...(service_tier === null ? [] : [t('in_service_tier', { tier: service_tier })]),
+    ...(window === null ? [] : [t('in_window', { window })]),
+    ...(count > 0 ? [t('in_step', { count })] : []),
+  ];
 }
 
 /** Mark-up of the tier and discount of the organization: each with the product so far. */

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { multiplyUsd } from './decimals';
+import { readMeter, isOfTokens } from './meters';
+import { Price } from './money';
+import classes from './values.module.css';
+
+/** A meter in words: `Images · high · 1024x1024`. */
+export function MeterName({ meter }: { readonly meter: string }) {
+  const { t } = useTranslation('kit');
+  const { known, name, labels } = readMeter(meter);
+  return <span title={meter}>{[known === null ? name : t(`meter_${known}`), ...labels].join(' · ')}</span>;
+}
+
+interface MeterPriceProps {
+  readonly meter: string;
+  readonly perMillionUsd: string;
+}
+
+/** Of tokens the price of a million, of anything else that of one. */
+export function MeterPrice({ meter, perMillionUsd }: MeterPriceProps) {
+  const { t } = useTranslation('kit');
+  if (isOfTokens(meter)) return <Price usd={perMillionUsd} />;
+  return (
+    <>
+      <Price usd={multiplyUsd(perMillionUsd, '0.000001')} /> <span className={classes.unit}>{t('each')}</span>
+    </>
+  );
+}
