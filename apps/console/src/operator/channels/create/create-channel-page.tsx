@@ -1,17 +1,21 @@
-import { Button, Group, NumberInput, PasswordInput, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { FormError, Page, QueryState, useSubmit } from '@/kit';
 import { LinkButton } from '../../data/link-button';
+import { TextButton } from '../../data/text-button';
 import { PAGE_LIMIT, readAll } from '../../data/pages';
 import { useRefresh } from '@/api/use-refresh';
-import { baseUrlExample, isCloudKind, secretNote } from '../cloud-kinds';
 import classes from '../channels.module.css';
+import { baseUrlAt, baseUrlExample, isCloudKind } from '../credentials/cloud-kinds';
+import { proxyFormOf, ProxyInputs, proxyOf } from '../credentials/proxy-inputs';
+import { NO_SECRET, secretOf } from '../credentials/secret-form';
+import { SecretInputs } from '../credentials/secret-inputs';
 
 type Preset = components['schemas']['ChannelPresetResponse'];
 type Kind = Preset['kind'];
@@ -61,20 +65,28 @@ function useCreate(presets: readonly Preset[]) {
       kind: 'openai-compatible',
       name: '',
       base_url: '',
-      secret: '',
+      place: { region: '', project: '' },
+      secret: NO_SECRET,
+      proxy: proxyFormOf(null),
       priority: 1000,
       weight: 1,
       tags: [] as string[],
     },
   });
-  const { submit, error, isBusy } = useSubmit(form, async ({ preset, kind, secret, base_url, ...values }) => {
-    const isKnown = presets.some(({ id }) => id === preset);
+  const kindOf = (id: string): Kind =>
+    presets.find((known) => known.id === id)?.kind ?? (form.getValues().kind as Kind);
+  const { submit, error, isBusy } = useSubmit(form, async ({ preset, base_url, place, proxy, ...values }) => {
+    const { name, priority, weight, tags } = values;
+    const kind = kindOf(preset);
+    const secret = secretOf(kind, values.secret);
     const { data } = await operatorApi.client.POST('/admin/v1/channels', {
       body: {
-        ...values,
-        ...(isKnown ? { preset } : { kind: kind as Kind }),
+        ...{ name, priority, weight, tags },
+        ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
         ...(base_url === '' ? {} : { base_url }),
+        region: place.region.trim() === '' ? null : place.region.trim(),
         credentials: secret === '' ? [] : [{ secret }],
+        proxy: proxyOf(proxy),
       },
     });
     await refresh();
@@ -87,19 +99,19 @@ function useCreate(presets: readonly Preset[]) {
     form.setValues({
       preset: id,
       base_url: preset?.base_url ?? '',
+      place: { region: '', project: '' },
       name: form.isDirty('name') || preset === undefined ? form.getValues().name : preset.id,
     });
     form.resetDirty({ ...form.getValues() });
   };
-  return { form, submit, error, isBusy, choose };
+  return { form, submit, error, isBusy, choose, kind: kindOf(form.getValues().preset) };
 }
 
 function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
   const { t } = useTranslation('operator/channels');
-  const { form, submit, error, isBusy, choose } = useCreate(presets);
-  const { preset, kind: named } = form.getValues();
+  const { form, submit, error, isBusy, choose, kind } = useCreate(presets);
+  const { preset, secret } = form.getValues();
   const chosen = presets.find(({ id }) => id === preset);
-  const kind = chosen?.kind ?? named;
   return (
     <form className={classes.form} onSubmit={form.onSubmit(submit)}>
       <Stack gap="sm">
@@ -115,6 +127,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
         )}
         <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+        {isCloudKind(kind) && <PlaceInputs form={form} kind={kind} />}
         <TextInput
           label={t('base_url')}
           description={t('base_url_note')}
@@ -122,11 +135,12 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           required
           {...form.getInputProps('base_url')}
         />
-        <PasswordInput
-          label={t('secret')}
-          description={chosen === undefined || isCloudKind(kind) ? t(secretNote(kind)) : <DocsLink preset={chosen} />}
-          autoComplete="off"
-          {...form.getInputProps('secret')}
+        <SecretInputs
+          kind={kind}
+          form={form}
+          at="secret"
+          secret={secret}
+          note={chosen === undefined ? undefined : <DocsLink preset={chosen} />}
         />
         <Group grow align="start">
           <NumberInput
@@ -138,6 +152,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <NumberInput label={t('weight')} description={t('weight_note')} min={0} {...form.getInputProps('weight')} />
         </Group>
         <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
+        <ProxyPart form={form} />
         <FormError error={error} />
         <Group gap="xs">
           <Button type="submit" variant="filled" loading={isBusy}>
@@ -147,6 +162,49 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface PartProps {
+  readonly form: ReturnType<typeof useCreate>['form'];
+}
+
+/** Where a platform serves: its base URL follows, and may be changed. */
+function PlaceInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' | 'vertex' }) {
+  const { t } = useTranslation('operator/channels');
+  const { place } = form.getValues();
+  const change = (part: Partial<typeof place>): void => {
+    const next = { ...place, ...part };
+    form.setValues({ place: next, base_url: baseUrlAt(kind, next) });
+  };
+  return (
+    <Group grow align="start">
+      {kind === 'vertex' && (
+        <TextInput
+          label={t('project')}
+          placeholder="my-project-123"
+          value={place.project}
+          onChange={({ currentTarget: { value } }) => change({ project: value })}
+        />
+      )}
+      <TextInput
+        label={t(kind === 'vertex' ? 'location' : 'aws_region')}
+        placeholder={kind === 'vertex' ? 'us-east5' : 'us-east-1'}
+        value={place.region}
+        onChange={({ currentTarget: { value } }) => change({ region: value })}
+      />
+    </Group>
+  );
+}
+
+function ProxyPart({ form }: PartProps) {
+  const { t } = useTranslation('operator/channels');
+  const [isOpen, setOpen] = useState(false);
+  if (isOpen) return <ProxyInputs form={form} at="proxy" />;
+  return (
+    <div>
+      <TextButton onClick={() => setOpen(true)}>{t('proxy_use')}</TextButton>
+    </div>
   );
 }
 

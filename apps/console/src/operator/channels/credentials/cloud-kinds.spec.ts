@@ -1,13 +1,16 @@
-import { baseUrlExample, secretNote } from './cloud-kinds';
+import { baseUrlAt, baseUrlExample } from './cloud-kinds';
 
-describe('kinds of platforms', () => {
-  it('have an address with a region and a note of their own', () => {
-    expect(baseUrlExample('bedrock')).toContain('us-east-1');
-    expect([secretNote('vertex'), secretNote('bedrock'), secretNote('gemini')]).toEqual([
-      'secret_note_vertex',
-      'secret_note_bedrock',
-      'secret_note',
-    ]);
+describe('platforms', () => {
+  it('have an address that names a place', () => {
+    expect(baseUrlAt('bedrock', { region: ' us-east-1 ', project: '' })).toBe(baseUrlExample('bedrock'));
+    expect(baseUrlAt('vertex', { region: 'us-east5', project: 'PROJECT' })).toBe(baseUrlExample('vertex'));
+    expect(baseUrlAt('vertex', { region: 'global', project: 'p' })).toBe(
+      'https://aiplatform.googleapis.com/v1/projects/p/locations/global',
+    );
+    expect([
+      baseUrlAt('vertex', { region: 'global', project: '' }),
+      baseUrlAt('bedrock', { region: '', project: 'p' }),
+    ]).toEqual(['', '']);
     expect(baseUrlExample('gemini')).toBe('https://');
   });
 });

@@ -1,21 +1,32 @@
-/** Kinds whose credentials are more than a key, and whose addresses name a region. */
-const PLACEHOLDERS = {
+/** Kinds whose credentials are more than a key, and whose addresses name a place. */
+const EXAMPLES = {
   bedrock: 'https://bedrock-runtime.us-east-1.amazonaws.com',
   vertex: 'https://us-east5-aiplatform.googleapis.com/v1/projects/PROJECT/locations/us-east5',
 } as const;
 
-type CloudKind = keyof typeof PLACEHOLDERS;
+type CloudKind = keyof typeof EXAMPLES;
 
 export function isCloudKind(kind: string): kind is CloudKind {
-  return Object.hasOwn(PLACEHOLDERS, kind);
+  return Object.hasOwn(EXAMPLES, kind);
 }
 
 /** An example of a base URL. */
 export function baseUrlExample(kind: string): string {
-  return isCloudKind(kind) ? PLACEHOLDERS[kind] : 'https://';
+  return isCloudKind(kind) ? EXAMPLES[kind] : 'https://';
 }
 
-/** The key of the sentence that says what a secret holds. */
-export function secretNote(kind: string) {
-  return isCloudKind(kind) ? (`secret_note_${kind}` as const) : 'secret_note';
+export interface Place {
+  /** AWS region, or location of Google. */
+  readonly region: string;
+  readonly project: string;
+}
+
+/** The base URL of a platform in a place; empty: the place is not complete. */
+export function baseUrlAt(kind: CloudKind, { region, project }: Place): string {
+  const place = region.trim();
+  if (place === '') return '';
+  if (kind === 'bedrock') return `https://bedrock-runtime.${place}.amazonaws.com`;
+  if (project.trim() === '') return '';
+  const host = place === 'global' ? 'aiplatform.googleapis.com' : `${place}-aiplatform.googleapis.com`;
+  return `https://${host}/v1/projects/${project.trim()}/locations/${place}`;
 }

@@ -1,17 +1,22 @@
-import { Group, NumberInput, PasswordInput, TextInput } from '@mantine/core';
+import { Group, NumberInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
+import { ConfirmDialog, FormDialog, useDialogForm, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
-import { secretNote } from '../cloud-kinds';
+import { TextButton } from '../../data/text-button';
+import { ProxyDialog } from './proxy-dialog';
+import { proxyFormOf, ProxyInputs, proxyOf } from './proxy-inputs';
+import { NO_SECRET, secretOf } from './secret-form';
+import { SecretInputs } from './secret-inputs';
 
 type Credential = Channel['credentials'][number];
 
 export type CredentialAction =
   | { readonly kind: 'add' }
-  | { readonly kind: 'rotate' | 'edit' | 'turn_off' | 'turn_on' | 'remove'; readonly credential: Credential };
+  | { readonly kind: 'rotate' | 'edit' | 'proxy' | 'turn_off' | 'turn_on' | 'remove'; readonly credential: Credential };
 
 interface CredentialDialogsProps {
   readonly channel: Channel;
@@ -25,6 +30,7 @@ export function CredentialDialogs({ channel, action, onClose }: CredentialDialog
   if (action.kind === 'add') return <AddDialog channel={channel} onClose={onClose} />;
   const { credential, kind } = action;
   if (kind === 'rotate') return <RotateDialog kind={channel.kind} credential={credential} onClose={onClose} />;
+  if (kind === 'proxy') return <ProxyDialog of="credentials" owner={credential} onClose={onClose} />;
   if (kind === 'edit') return <EditDialog credential={credential} onClose={onClose} />;
   return <ChangeDialog credential={credential} kind={kind} onClose={onClose} />;
 }
@@ -34,78 +40,49 @@ interface OneCredential {
   readonly onClose: () => void;
 }
 
-function AddDialog({ channel, onClose }: Omit<CredentialDialogsProps, 'action'>) {
+function AddDialog({ channel: { id, kind }, onClose }: Omit<CredentialDialogsProps, 'action'>) {
   const { t } = useTranslation('operator/channels');
-  const refresh = useRefresh();
-  const form = useForm({ initialValues: { label: '', secret: '', weight: 1 } });
-  const { submit, error, isBusy } = useSubmit(form, async ({ label, ...values }) => {
-    await operatorApi.client.POST('/admin/v1/channels/{id}/credentials', {
-      params: { path: { id: channel.id } },
-      body: label === '' ? values : { label, ...values },
-    });
-    await refresh();
-    onClose();
+  const [hasProxy, setHasProxy] = useState(false);
+  const { form, dialog } = useDialogForm({
+    initialValues: { label: '', secret: NO_SECRET, weight: 1, proxy: proxyFormOf(null) },
+    write: ({ label, secret, weight, proxy }) =>
+      operatorApi.client.POST('/admin/v1/channels/{id}/credentials', {
+        params: { path: { id } },
+        body: { secret: secretOf(kind, secret), weight, proxy: proxyOf(proxy), ...(label === '' ? {} : { label }) },
+      }),
+    onClose,
   });
   return (
-    <FormDialog
-      title={t('key_add')}
-      action={t('key_add')}
-      isOpen
-      onClose={onClose}
-      error={error}
-      isBusy={isBusy}
-      onSubmit={form.onSubmit(submit)}
-    >
-      <SecretInput kind={channel.kind} {...form.getInputProps('secret')} />
+    <FormDialog title={t('key_add')} action={t('key_add')} {...dialog}>
+      <SecretInputs kind={kind} form={form} at="secret" secret={form.values.secret} isRequired />
       <TextInput label={t('label')} description={t('label_note')} {...form.getInputProps('label')} />
       <NumberInput label={t('weight')} min={1} {...form.getInputProps('weight')} />
+      {hasProxy ? (
+        <ProxyInputs form={form} at="proxy" />
+      ) : (
+        <div>
+          <TextButton onClick={() => setHasProxy(true)}>{t('proxy_own')}</TextButton>
+        </div>
+      )}
     </FormDialog>
-  );
-}
-
-interface SecretInputProps extends React.ComponentProps<typeof PasswordInput> {
-  /** Of the channel: some have secrets of several members. */
-  readonly kind: Channel['kind'];
-}
-
-function SecretInput({ kind, ...props }: SecretInputProps) {
-  const { t } = useTranslation('operator/channels');
-  return (
-    <PasswordInput
-      label={t('secret')}
-      description={t(secretNote(kind))}
-      autoComplete="off"
-      data-autofocus
-      required
-      {...props}
-    />
   );
 }
 
 function RotateDialog({ kind, credential, onClose }: OneCredential & { readonly kind: Channel['kind'] }) {
   const { t } = useTranslation('operator/channels');
-  const refresh = useRefresh();
-  const form = useForm({ initialValues: { secret: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async (body) => {
-    await operatorApi.client.POST('/admin/v1/credentials/{id}/rotate', {
-      params: { path: { id: credential.id } },
-      body,
-    });
-    await refresh();
-    onClose();
+  const { form, dialog } = useDialogForm({
+    initialValues: { secret: NO_SECRET },
+    write: ({ secret }) =>
+      operatorApi.client.POST('/admin/v1/credentials/{id}/rotate', {
+        params: { path: { id: credential.id } },
+        body: { secret: secretOf(kind, secret) },
+      }),
+    onClose,
   });
   return (
-    <FormDialog
-      title={t('rotate_title', { name: credential.label })}
-      action={t('rotate')}
-      isOpen
-      onClose={onClose}
-      error={error}
-      isBusy={isBusy}
-      onSubmit={form.onSubmit(submit)}
-    >
+    <FormDialog title={t('rotate_title', { name: credential.label })} action={t('rotate')} {...dialog}>
       <div>{t('rotate_note')}</div>
-      <SecretInput kind={kind} {...form.getInputProps('secret')} />
+      <SecretInputs kind={kind} form={form} at="secret" secret={form.values.secret} isRequired />
     </FormDialog>
   );
 }

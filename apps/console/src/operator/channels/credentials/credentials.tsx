@@ -84,6 +84,11 @@ function useCredentialColumns(
       head: t('key_limits'),
       cell: ({ rpm, tpm }) => (rpm === null && tpm === null ? '–' : t('rates', { rpm: rpm ?? '–', tpm: tpm ?? '–' })),
     },
+    {
+      id: 'proxy',
+      head: t('proxy'),
+      cell: ({ proxy }) => (proxy === null ? '–' : <span className={classes.mono}>{proxy.url}</span>),
+    },
     { id: 'verdict', head: t('verified'), cell: ({ id }) => <Verdict verdict={verdicts[id]} /> },
   ];
 }
@@ -120,6 +125,7 @@ function CredentialMenu({ credential, onAction, onVerify }: CredentialMenuProps)
         <Menu.Item onClick={onVerify}>{t('verify')}</Menu.Item>
         <Menu.Item onClick={() => onAction({ kind: 'rotate', credential })}>{t('rotate')}</Menu.Item>
         <Menu.Item onClick={() => onAction({ kind: 'edit', credential })}>{t('edit')}</Menu.Item>
+        <Menu.Item onClick={() => onAction({ kind: 'proxy', credential })}>{t('proxy_set')}</Menu.Item>
         <Menu.Item onClick={() => onAction({ kind: isActive ? 'turn_off' : 'turn_on', credential })}>
           {t(isActive ? 'turn_off' : 'turn_on')}
         </Menu.Item>

@@ -1,57 +1,43 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useSubmit } from '@/kit';
+import { FormDialog, useDialogForm, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
+import { proxyFormOf, ProxyInputs, proxyOf } from './proxy-inputs';
 
 interface ProxyDialogProps {
-  readonly channel: Channel;
+  readonly of: 'channels' | 'credentials';
+  readonly owner: Pick<Channel, 'id' | 'version' | 'proxy'>;
   readonly onClose: () => void;
 }
 
-/** The proxy of the whole channel. Its password is written, and never read. */
-export function ProxyDialog({ channel, onClose }: ProxyDialogProps) {
+/** The proxy of a whole channel, or that of one credential, which wins. */
+export function ProxyDialog({ of, owner: { id, version, proxy }, onClose }: ProxyDialogProps) {
   const { t } = useTranslation('operator/channels');
   const refresh = useRefresh();
-  const { proxy } = channel;
-  const params = { path: { id: channel.id }, header: ifMatch(channel.version) };
-  const form = useForm({ initialValues: { url: proxy?.url ?? '', username: proxy?.username ?? '', password: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async ({ url, username, password }) => {
-    const body = { url, username: username === '' ? null : username, password: password === '' ? null : password };
-    await operatorApi.client.PUT('/admin/v1/channels/{id}/proxy', { params, body });
-    await refresh();
-    onClose();
+  const params = { path: { id }, header: ifMatch(version) };
+  const { form, dialog } = useDialogForm({
+    initialValues: { proxy: proxyFormOf(proxy) },
+    write: async ({ proxy: values }) => {
+      const body = proxyOf(values) ?? { url: '' };
+      await operatorApi.client.PUT(`/admin/v1/${of}/{id}/proxy`, { params, body });
+    },
+    onClose,
   });
   const remove = useSubmit(form, async () => {
-    await operatorApi.client.DELETE('/admin/v1/channels/{id}/proxy', { params });
+    await operatorApi.client.DELETE(`/admin/v1/${of}/{id}/proxy`, { params });
     await refresh();
     onClose();
   });
   return (
-    <FormDialog
-      title={t('proxy')}
-      action={t('save')}
-      isOpen
-      onClose={onClose}
-      error={error ?? remove.error}
-      isBusy={isBusy}
-      onSubmit={form.onSubmit(submit)}
-    >
-      <div>{t('proxy_note')}</div>
-      <TextInput label={t('proxy_url')} placeholder="http://proxy.example.com:3128" {...form.getInputProps('url')} />
-      <TextInput label={t('username')} autoComplete="off" {...form.getInputProps('username')} />
-      <PasswordInput
-        label={t('password')}
-        description={proxy?.masked === undefined || proxy.masked === null ? undefined : t('password_again')}
-        autoComplete="new-password"
-        {...form.getInputProps('password')}
-      />
+    <FormDialog title={t('proxy')} action={t('save')} {...dialog} error={dialog.error ?? remove.error}>
+      <div>{t(of === 'channels' ? 'proxy_note' : 'proxy_note_credential')}</div>
+      <ProxyInputs form={form} at="proxy" hasPassword={proxy !== null && proxy.masked !== null} />
       {proxy !== null && (
         <div>
           <Button loading={remove.isBusy} onClick={() => void remove.submit(form.getValues())}>
-            {t('proxy_remove')}
+            {t(of === 'channels' ? 'proxy_remove' : 'proxy_remove_credential')}
           </Button>
         </div>
       )}

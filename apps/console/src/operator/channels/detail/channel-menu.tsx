@@ -9,11 +9,13 @@ import { operatorApi } from '@/api/client';
 import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
+import { ProxyDialog } from '../credentials/proxy-dialog';
 import { EditDialog } from './edit-dialog';
-import { ProxyDialog } from './proxy-dialog';
+import { LimitsDialog } from './limits-dialog';
+import { ReportedCostDialog } from './reported-cost-dialog';
 
 type Change = 'enable' | 'disable' | 'drain';
-type Open = Change | 'edit' | 'proxy' | 'archive' | null;
+type Open = Change | 'edit' | 'proxy' | 'limits' | 'reported_cost' | 'archive' | null;
 
 /** Everything that can be done to a channel but its test. */
 export function ChannelMenu({ channel }: { readonly channel: Channel }) {
@@ -38,7 +40,9 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setOpen('edit')}>{t('edit')}</Menu.Item>
+          <Menu.Item onClick={() => setOpen('limits')}>{t('limits_set')}</Menu.Item>
           <Menu.Item onClick={() => setOpen('proxy')}>{t('proxy_set')}</Menu.Item>
+          <Menu.Item onClick={() => setOpen('reported_cost')}>{t('reported_cost_set')}</Menu.Item>
           <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => void reset()}>
             {t('reset')}
           </Menu.Item>
@@ -60,7 +64,9 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
         <StatusDialog channel={channel} change={open} onClose={close} />
       )}
       {open === 'edit' && <EditDialog channel={channel} onClose={close} />}
-      {open === 'proxy' && <ProxyDialog channel={channel} onClose={close} />}
+      {open === 'limits' && <LimitsDialog channel={channel} onClose={close} />}
+      {open === 'proxy' && <ProxyDialog of="channels" owner={channel} onClose={close} />}
+      {open === 'reported_cost' && <ReportedCostDialog channel={channel} onClose={close} />}
       {open === 'archive' && <ArchiveDialog channel={channel} onClose={close} />}
     </>
   );

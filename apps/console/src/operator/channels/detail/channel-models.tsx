@@ -54,7 +54,7 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
         <DataTable
           label={t('models')}
           columns={columns}
-          rows={channel.models}
+          rows={channel.models.toSorted((a, b) => a.model.localeCompare(b.model))}
           keyOf={({ model_id }) => model_id}
           actionsOf={
             mayWrite

@@ -11,10 +11,10 @@ import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import { markOf } from '../channel-state';
 import { ChannelReason, ChannelStatus } from '../channel-status';
+import { Credentials } from '../credentials/credentials';
 import { ChannelMenu } from './channel-menu';
 import { ChannelModels } from './channel-models';
 import { ConnectionAside } from './connection-aside';
-import { Credentials } from './credentials';
 import { History } from './history';
 import { TestPanel } from '../test/test-panel';
 

@@ -8,7 +8,7 @@ import { Tags } from '../list/channel-columns';
 export function ConnectionAside({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const { kind, preset, base_url, region, tags, proxy, options } = channel;
-  const proxyText = proxy === null ? t('proxy_none') : [proxy.url, proxy.username].filter(Boolean).join(' · ');
+  const proxyText = [proxy?.url, proxy?.username, proxy?.masked].filter(Boolean).join(' · ');
   return (
     <>
       <Region title={t('connection')} isPadded>
@@ -17,7 +17,7 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
             [t('kind'), kind],
             [t('preset'), preset ?? '–'],
             [t('base_url'), <span className={classes.mono}>{base_url}</span>],
-            [t('proxy'), <span className={classes.mono}>{proxyText}</span>],
+            [t('proxy'), proxy === null ? t('proxy_none') : <span className={classes.mono}>{proxyText}</span>],
             [t('region'), region ?? '–'],
             [t('tags'), tags.length === 0 ? '–' : <Tags tags={tags} />],
           ]}
@@ -27,18 +27,19 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
         <Pairs
           pairs={[
             [
-              t('concurrency'),
+              t('limit_concurrency_max'),
               options.concurrency_max == null ? t('no_limit') : <Count value={options.concurrency_max} />,
             ],
-            [t('queue'), <Count value={options.queue_max} />],
-            [t('first_byte_timeout'), <Duration ms={options.first_byte_timeout_ms} />],
-            [t('idle_timeout'), <Duration ms={options.idle_timeout_ms} />],
-            [t('total_timeout'), <Duration ms={options.total_timeout_ms} />],
+            [t('limit_queue_max'), <Count value={options.queue_max} />],
+            [t('limit_first_byte_timeout_ms'), <Duration ms={options.first_byte_timeout_ms} />],
+            [t('limit_idle_timeout_ms'), <Duration ms={options.idle_timeout_ms} />],
+            [t('limit_total_timeout_ms'), <Duration ms={options.total_timeout_ms} />],
             [t('drops'), listOf(options.drop)],
             [t('lacks'), listOf(options.lacks)],
           ]}
         />
       </Region>
+      <ReportedCost options={options} />
       <Region title={t('identifiers')} isPadded>
         <Pairs
           pairs={[
@@ -48,6 +49,26 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
         />
       </Region>
     </>
+  );
+}
+
+/** How the upstream says what a call costs; nothing where it does not. */
+function ReportedCost({ options }: Pick<Channel, 'options'>) {
+  const { t } = useTranslation('operator/channels');
+  const { reported_cost_field: field, reported_cost_unless: unless } = options;
+  if (field === null) return null;
+  return (
+    <Region title={t('reported_cost')} isPadded>
+      <Pairs
+        pairs={[
+          [t('cost_booked'), t(options.trust_reported_cost ? 'cost_booked_reported' : 'cost_booked_list')],
+          [t('cost_field'), <code>{field}</code>],
+          [t('cost_unit'), `$${options.reported_cost_usd_per_unit}`],
+          [t('cost_unless'), unless === null ? '–' : <code>{unless}</code>],
+          [t('cost_drift'), `${options.cost_drift_percent} %`],
+        ]}
+      />
+    </Region>
   );
 }
 

@@ -6,8 +6,6 @@ import { FormDialog, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 
-type Options = Channel['options'];
-
 interface EditDialogProps {
   readonly channel: Channel;
   readonly onClose: () => void;
@@ -16,7 +14,7 @@ interface EditDialogProps {
 export function EditDialog({ channel, onClose }: EditDialogProps) {
   const { t } = useTranslation('operator/channels');
   const refresh = useRefresh();
-  const { name, base_url, region, priority, weight, tags, options } = channel;
+  const { name, base_url, region, priority, weight, tags } = channel;
   const form = useForm({
     initialValues: {
       name,
@@ -25,17 +23,14 @@ export function EditDialog({ channel, onClose }: EditDialogProps) {
       priority,
       weight,
       tags,
-      concurrency: (options.concurrency_max ?? '') as number | string,
     },
   });
-  const { submit, error, isBusy } = useSubmit(form, async ({ region: place, concurrency, ...values }) => {
+  const { submit, error, isBusy } = useSubmit(form, async ({ region: place, ...values }) => {
     await operatorApi.client.PATCH('/admin/v1/channels/{id}', {
       params: { path: { id: channel.id }, header: ifMatch(channel.version) },
       body: {
         ...values,
         region: place === '' ? null : place,
-        // What is left out stays as it is, which the type does not say.
-        options: { concurrency_max: concurrency === '' ? null : Number(concurrency) } as Options,
       },
     });
     await refresh();
@@ -56,7 +51,6 @@ export function EditDialog({ channel, onClose }: EditDialogProps) {
       <Group grow align="start">
         <NumberInput label={t('priority')} min={0} {...form.getInputProps('priority')} />
         <NumberInput label={t('weight')} min={0} {...form.getInputProps('weight')} />
-        <NumberInput label={t('concurrency')} min={1} {...form.getInputProps('concurrency')} />
       </Group>
       <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
       <TextInput label={t('region')} description={t('region_note')} {...form.getInputProps('region')} />

@@ -1,6 +1,8 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ExactMoney, Region, Share, compareUsd, marginOf, shareOf, subtractUsd } from '@/kit';
 import classes from '../requests.module.css';
+import { CostSource } from './cost-source';
 import type { Explained } from './timeline';
 
 /** What was reserved, and what of it was taken. */
@@ -32,13 +34,15 @@ export function Kept({ request }: { readonly request: Explained }) {
       <dl className={classes.amounts}>
         <Amount label={t('charged')} usd={cost_usd} />
         {attempts.map((attempt, index) => (
-          <Amount
-            key={index}
-            label={[attempt.channel, attempt.reason === null ? null : (attempt.status ?? attempt.reason)]
-              .filter((part) => part !== null)
-              .join(', ')}
-            usd={subtractUsd('0', attempt.upstream_cost_usd)}
-          />
+          <Fragment key={index}>
+            <Amount
+              label={[attempt.channel, attempt.reason === null ? null : (attempt.status ?? attempt.reason)]
+                .filter((part) => part !== null)
+                .join(', ')}
+              usd={subtractUsd('0', attempt.upstream_cost_usd)}
+            />
+            <CostSource attempt={attempt} />
+          </Fragment>
         ))}
         <Amount
           label={

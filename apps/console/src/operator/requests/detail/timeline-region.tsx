@@ -83,6 +83,7 @@ function Note({ row, request }: Omit<LineProps, 'span'>) {
     return (
       <>
         {formats.shortenId(row.attempt.credential_id)} · {t('owes')} <ExactMoney usd={row.attempt.upstream_cost_usd} />
+        {row.attempt.cost_source === 'reported' && ` ${t('as_reported')}`}
       </>
     );
   }

@@ -1,0 +1,61 @@
+import { NumberInput, SimpleGrid, TagsInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { FormDialog, useDialogForm } from '@/kit';
+import type { Channel } from '../../data/catalog';
+import { writeOptions } from './write-options';
+
+interface LimitsDialogProps {
+  readonly channel: Channel;
+  readonly onClose: () => void;
+}
+
+const NUMBERS = [
+  'concurrency_max',
+  'queue_max',
+  'queue_timeout_ms',
+  'connect_timeout_ms',
+  'first_byte_timeout_ms',
+  'first_byte_timeout_reasoning_ms',
+  'idle_timeout_ms',
+  'total_timeout_ms',
+] as const;
+
+type Limit = (typeof NUMBERS)[number];
+
+/** How long and how often a channel is asked, and what its upstream cannot read. */
+export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
+  const { t } = useTranslation('operator/channels');
+  const { options } = channel;
+  const { form, dialog } = useDialogForm({
+    initialValues: {
+      numbers: Object.fromEntries(NUMBERS.map((name) => [name, options[name] ?? ''])) as Record<Limit, number | string>,
+      drop: options.drop,
+      lacks: options.lacks,
+    },
+    write: ({ numbers, ...lists }) => {
+      const limits = NUMBERS.map((name) => [name, numbers[name] === '' ? null : Number(numbers[name])]);
+      return writeOptions(channel, { ...(Object.fromEntries(limits) as Record<Limit, number | null>), ...lists });
+    },
+    onClose,
+  });
+  return (
+    <FormDialog title={t('limits')} action={t('save')} {...dialog}>
+      <div>{t('limits_note')}</div>
+      <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
+        {NUMBERS.map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`limit_${name}`)}
+            min={name === 'queue_max' ? 0 : 1}
+            suffix={name.endsWith('_ms') ? ' ms' : ''}
+            thousandSeparator=" "
+            hideControls
+            {...form.getInputProps(`numbers.${name}`)}
+          />
+        ))}
+      </SimpleGrid>
+      <TagsInput label={t('drops')} description={t('drops_note')} {...form.getInputProps('drop')} />
+      <TagsInput label={t('lacks')} description={t('lacks_note')} {...form.getInputProps('lacks')} />
+    </FormDialog>
+  );
+}
