@@ -29,7 +29,7 @@ export { MeterName, MeterPrice } from './values/meter-names';
 export { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './values/decimals';
 export { QrCode } from './values/qr-code';
 export { WithDisplayCurrency } from './values/display-currency';
-export { ConversionRate, ConvertedMoney, ExactMoney, Money, Price } from './values/money';
+export { ConversionRate, ConvertedMoney, ConvertedPrice, ExactMoney, Money, Price } from './values/money';
 export { Count, Duration, Share } from './values/numbers';
 export * as formats from './values/format';
 export { useNow } from './values/now';

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { Split } from '@/kit';
+import { Split, WithDisplayCurrency } from '@/kit';
 import { ModelList } from '@/portal/models/model-list';
 import { ModelPanel } from '@/portal/models/model-panel';
 import { usePublicConfiguration } from '@/session/public-configuration';
@@ -24,10 +24,12 @@ export function PublicModelsPage(): ReactNode {
   const change = (name: keyof typeof search, value: string | undefined): void =>
     void navigate({ search: { ...search, [name]: value }, replace: name !== 'open' });
   return (
-    <Split aside={opened !== undefined && <ModelPanel model={opened} onClose={() => change('open', undefined)} />}>
-      <PublishedPage title={t('models')} note={ofPage('prices_note')} isPublished={isPublished}>
-        <ModelList query={models} search={search} onChange={change} />
-      </PublishedPage>
-    </Split>
+    <WithDisplayCurrency value={models.data?.display ?? null}>
+      <Split aside={opened !== undefined && <ModelPanel model={opened} onClose={() => change('open', undefined)} />}>
+        <PublishedPage title={t('models')} note={ofPage('prices_note')} isPublished={isPublished}>
+          <ModelList query={models} search={search} onChange={change} />
+        </PublishedPage>
+      </Split>
+    </WithDisplayCurrency>
   );
 }

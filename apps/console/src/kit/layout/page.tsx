@@ -97,13 +97,19 @@ export function Region({ title, note, actions, isPadded = false, children }: Reg
   );
 }
 
+interface PairsProps {
+  readonly pairs: readonly (readonly [label: string, value: ReactNode])[];
+  /** How a label is shown that is no text yet. */
+  readonly labelOf?: (label: string) => ReactNode;
+}
+
 /** Labels and values below each other. */
-export function Pairs({ pairs }: { readonly pairs: readonly (readonly [label: string, value: ReactNode])[] }) {
+export function Pairs({ pairs, labelOf = (label) => label }: PairsProps) {
   return (
     <dl className={classes.pairs}>
       {pairs.map(([label, value]) => (
         <div key={label} style={{ display: 'contents' }}>
-          <dt>{label}</dt>
+          <dt>{labelOf(label)}</dt>
           <dd>{value}</dd>
         </div>
       ))}

@@ -2,10 +2,12 @@ import {
   exactAmount,
   formatInstant,
   formatPrice,
+  formatPriceIn,
   formatShare,
   formatShort,
   formatSum,
   formatSumIn,
+  formatWeekTime,
   hiddenPlaces,
   measureDuration,
   measureSince,
@@ -68,6 +70,17 @@ describe('formats of values', () => {
       '0.000038',
       '1,234.50',
     ]);
+  });
+
+  it('show prices in another currency', () => {
+    expect(['2.208', '0.01104', '92'].map((price) => formatPriceIn(price, 'EUR', 'en'))).toEqual([
+      ...['€2.208', '€0.01104', '€92.00'],
+    ]);
+  });
+
+  it('show a minute of a week by the clock of a zone', () => {
+    const at = Date.parse('2026-11-23T03:00:00Z');
+    expect(formatWeekTime(at, 'en', 'America/New_York')).toBe('Sun, Nov 22, 22:00');
   });
 
   it('shorten axes from ten thousand on', () => {

@@ -36,6 +36,13 @@ export function formatPrice(decimal: string, locale: string): string {
   return numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(exactly(decimal));
 }
 
+/** A price in another currency, with its symbol. */
+export function formatPriceIn(decimal: string, currency: string, locale: string): string {
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const format = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 2, maximumFractionDigits: 6 });
+  return format.format(exactly(decimal));
+}
+
 export interface ExactAmount {
   /** Sign, symbol and whole dollars; all of it for zero. */
   readonly head: string;

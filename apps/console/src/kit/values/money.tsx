@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from './decimals';
 import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
-import { exactAmount, formatDay, formatPrice, formatSum, formatSumIn, hiddenPlaces } from './format';
+import { exactAmount, formatDay, formatPrice, formatPriceIn, formatSum, formatSumIn, hiddenPlaces } from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
@@ -80,4 +80,21 @@ export function ExactMoney({ usd }: Amount) {
 export function Price({ usd }: Amount) {
   const locale = useLocale();
   return <>{usd === null || usd === undefined ? '–' : formatPrice(usd, locale)}</>;
+}
+
+/** A price, and what it is in the display currency, if there is one. */
+export function ConvertedPrice({ usd }: { readonly usd: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const display = useDisplayCurrency();
+  if (display === null) return <Price usd={usd} />;
+  const amount = formatPriceIn(multiplyUsd(usd, display.rate), display.currency, locale);
+  return (
+    <>
+      <Price usd={usd} />{' '}
+      <span className={classes.converted} title={rateText(display, t, locale)}>
+        {t('about', { amount })}
+      </span>
+    </>
+  );
 }

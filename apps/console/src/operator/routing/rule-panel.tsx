@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { ConfirmDialog, FormError, formats, Panel, useSubmit } from '@/kit';
 import { ifMatch, tiersQuery } from '../data/catalog';
+import { GlobMatches } from '../tiers/glob-matches';
 import { useRefresh } from '@/api/use-refresh';
 import { OrganizationSelect } from './organization-select';
 import classes from './routing.module.css';
@@ -68,6 +69,7 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
           <Stack gap="sm">
             <div className={classes.quiet}>{t('match_note')}</div>
             <TextInput label={t('model')} description={t('model_note')} {...form.getInputProps('model')} />
+            {form.values.model.trim() !== '' && <GlobMatches allow={[form.values.model]} />}
             <NativeSelect
               label={t('tier')}
               data={[{ value: '', label: t('any_tier') }, ...tiers.map(({ id, name }) => ({ value: id, label: name }))]}

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock, Count, Id, Pairs, Panel, Price, Region } from '@/kit';
+import { CodeBlock, Count, Id, Pairs, Panel, Region } from '@/kit';
 import { curlSample } from '../home/code-samples';
 import { usePublicConfiguration } from '@/session/public-configuration';
+import { ModelPrices } from './model-prices';
 import type { Model } from './models-search';
 
 interface ModelPanelProps {
@@ -15,7 +16,6 @@ interface ModelPanelProps {
 export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
   const { t } = useTranslation('portal/models');
   const origin = usePublicConfiguration()?.gateway_url;
-  const { steps = [], ...prices } = model.pricing;
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
   return (
     <Panel title={model.name} onClose={onClose} foot={foot}>
@@ -33,28 +33,12 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
           ]}
         />
       </Region>
-      <Region title={t('prices')} note={t('per_million')} isPadded>
-        <Pairs pairs={pricePairs(prices)} />
-      </Region>
-      {steps.map(({ from_prompt_tokens, ...stepPrices }) => (
-        <Region key={from_prompt_tokens} title={t('from_tokens', { count: from_prompt_tokens })} isPadded>
-          <Pairs pairs={pricePairs(stepPrices)} />
-        </Region>
-      ))}
+      <ModelPrices model={model} />
       {typeof origin === 'string' && model.endpoints.includes('chat') && (
         <Region title={t('call_it')} isPadded>
           <CodeBlock code={curlSample({ origin, model: model.id })} label={t('call_it')} />
         </Region>
       )}
     </Panel>
-  );
-}
-
-/** Meters by the API's names: `cache_read_per_mtok_usd` is `cache_read`. */
-function pricePairs(prices: Readonly<Record<string, unknown>>) {
-  return Object.entries(prices).flatMap(([name, usd]) =>
-    typeof usd === 'string'
-      ? [[name.replace(/_per_mtok_usd$|_usd$/, ''), <Price key={name} usd={usd} />] as const]
-      : [],
   );
 }

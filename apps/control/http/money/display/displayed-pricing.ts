@@ -18,7 +18,14 @@ export function displayedPricing(pricing: ModelDescription['pricing'], display: 
 function displayedPrices(prices: Prices, display: Display): Prices {
   return Object.fromEntries(
     Object.entries(prices).map(([name, value]) =>
-      typeof value === 'string' ? [name.replace(OF_USD, '_display'), display.of(value)] : [name, value],
+      OF_USD.test(name) ? [name.replace(OF_USD, '_display'), displayed(value, display)] : [name, value],
     ),
   );
+}
+
+/** Of units it is a price for each. */
+function displayed(value: unknown, display: Display): unknown {
+  if (typeof value === 'string') return display.of(value);
+  const prices = Object.entries(value as Readonly<Record<string, string>>);
+  return Object.fromEntries(prices.map(([unit, usd]) => [unit, display.of(usd)]));
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { FormError, Page, QueryState, useSubmit } from '@/kit';
+import type { Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';
 import { PAGE_LIMIT, readAll } from '../../data/pages';
@@ -53,6 +54,9 @@ export function CreateChannelPage(): ReactNode {
   );
 }
 
+/** What is left out has its default, which the type does not say. */
+const awsRegion = (region: string) => ({ options: { aws_region: region } as Channel['options'] });
+
 /** No preset: the address and the wire format are named. */
 const OTHER = 'other';
 
@@ -78,13 +82,16 @@ function useCreate(presets: readonly Preset[]) {
   const { submit, error, isBusy } = useSubmit(form, async ({ preset, base_url, place, proxy, ...values }) => {
     const { name, priority, weight, tags } = values;
     const kind = kindOf(preset);
+    const region = place.region.trim();
     const secret = secretOf(kind, values.secret);
     const { data } = await operatorApi.client.POST('/admin/v1/channels', {
       body: {
         ...{ name, priority, weight, tags },
         ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
         ...(base_url === '' ? {} : { base_url }),
-        region: place.region.trim() === '' ? null : place.region.trim(),
+        region: region === '' ? null : region,
+        // A private endpoint names no region, which signatures need.
+        ...(kind === 'bedrock' && region !== '' && !base_url.includes(region) ? awsRegion(region) : {}),
         credentials: secret === '' ? [] : [{ secret }],
         proxy: proxyOf(proxy),
       },
