@@ -13,9 +13,10 @@ export function moneyFormats(largest: number, locale: string): MoneyFormats {
   const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
   if (largest >= SMALL_USD) {
     const sums = numberFormat(locale, style);
-    return { formatValue: (value) => sums.format(value), formatAxis: (value) => sums.format(value) };
+    const axis = numberFormat(locale, { ...style, trailingZeroDisplay: 'stripIfInteger' });
+    return { formatValue: (value) => sums.format(value), formatAxis: (value) => axis.format(value) };
   }
   const values = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 6 });
-  const ticks = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 1 });
+  const ticks = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 2 });
   return { formatValue: (value) => values.format(value), formatAxis: (value) => ticks.format(value) };
 }

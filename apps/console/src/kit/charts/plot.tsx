@@ -11,6 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useId } from 'react';
+import { rangeOf, ticksOf } from './axis';
 import classes from './charts.module.css';
 import type { Mark, Point, Series } from './series';
 
@@ -38,6 +39,7 @@ export default function Plot(props: PlotProps) {
   const lines = series.filter(({ kind }) => kind === 'line' || kind === 'dashed');
   // A line ends before the bucket that still runs.
   const areWhole = points.every(({ values }) => Object.values(values).every(Number.isInteger));
+  const ticks = ticksOf(rangeOf(points, series), areWhole);
   const drawn = points.map((point, index) => rowOf(point, lines, isRunning && index === points.length - 1));
   return (
     <ResponsiveContainer width="100%" height={height}>
@@ -69,9 +71,9 @@ export default function Plot(props: PlotProps) {
           tickFormatter={formatAxis}
           tickLine={false}
           axisLine={false}
-          tickCount={4}
-          allowDecimals={!areWhole}
-          domain={[0, 'auto']}
+          ticks={ticks}
+          domain={[ticks[0] ?? 0, ticks.at(-1) || 'auto']}
+          interval={0}
         />
         <Tooltip
           isAnimationActive={false}

@@ -20,10 +20,11 @@ import {
   useZone,
 } from '@/kit';
 import { useNameOf } from '../names';
-import { usageChart } from './usage-chart';
+import { tokenChart, usageChart, type Usage } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
 import { sumOf } from './usage-sums';
 import { namedCsv } from './named-csv';
+import classes from './usage.module.css';
 import { UsageTable } from './usage-table';
 
 const route = getRouteApi('/portal/usage');
@@ -41,7 +42,6 @@ export function UsagePage(): ReactNode {
   );
   const group = search.group ?? 'model';
   const nameOf = useGroupName(group);
-  const locale = useLocale();
   const textOf = useErrorText();
   const [error, setError] = useState<string | null>(null);
   const save = async ({ from, to }: { readonly from: string; readonly to: string }): Promise<void> => {
@@ -79,25 +79,53 @@ export function UsagePage(): ReactNode {
         <QueryState query={usage} lines={8}>
           {(data) => {
             if (data.data.length === 0) return <Empty>{t('nothing')}</Empty>;
-            const chart = usageChart({ ...data, interval: query.interval }, nameOf, t('others'));
-            return (
-              <>
-                <TimeChart
-                  title={t('spend')}
-                  note={t(`per_${query.interval}`)}
-                  series={chart.series}
-                  points={chart.points}
-                  isRunning={chart.isRunning}
-                  zone={data.tz}
-                  {...moneyFormats(highestStack(chart.points), locale)}
-                />
-                <UsageTable sums={chart.sums} total={sumOf(data.data)} nameOf={nameOf} head={t(`by_${group}`)} />
-              </>
-            );
+            return <Shown usage={{ ...data, interval: query.interval }} group={group} nameOf={nameOf} />;
           }}
         </QueryState>
       )}
     </Page>
+  );
+}
+
+interface ShownProps {
+  readonly usage: Usage;
+  readonly group: Group;
+  readonly nameOf: (group: string | null) => string;
+}
+
+/** Spend and tokens in charts, and both in numbers. */
+function Shown({ usage, group, nameOf }: ShownProps) {
+  const { t } = useTranslation('portal/usage');
+  const locale = useLocale();
+  const { sums, ...spend } = usageChart(usage, nameOf, t('others'));
+  const tokens = tokenChart(usage, (id) => t(`tokens_${id}`));
+  const shared = { note: t(`per_${usage.interval}`), zone: usage.tz };
+  return (
+    <>
+      <div className={classes.charts}>
+        <TimeChart
+          title={t('spend')}
+          {...spend}
+          {...shared}
+          {...moneyFormats(highestStack(spend.points), locale)}
+          hasLegend={false}
+        />
+        <TimeChart
+          title={t('tokens')}
+          {...tokens}
+          {...shared}
+          formatValue={(value) => formats.formatCount(value, locale)}
+          formatAxis={(value) => formats.formatShort(value, locale)}
+        />
+      </div>
+      <UsageTable
+        sums={sums}
+        total={sumOf(usage.data)}
+        nameOf={nameOf}
+        head={t(`by_${group}`)}
+        colors={spend.series.map(({ color }) => color)}
+      />
+    </>
   );
 }
 
@@ -144,6 +172,7 @@ function UsageFilters() {
       )}
       <NativeSelect
         aria-label={t('zone')}
+        className={classes.zone}
         value={search.tz ?? own}
         data={zones}
         onChange={({ currentTarget: { value } }) => choose({ tz: value === own ? undefined : value })}

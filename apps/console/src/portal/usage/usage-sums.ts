@@ -10,19 +10,23 @@ export interface UsageSum {
   readonly requests: number;
   readonly errors: number;
   readonly promptTokens: number;
+  /** Of the prompt tokens. */
+  readonly cachedTokens: number;
   readonly completionTokens: number;
   readonly costUsd: string;
 }
 
+type CountField = 'request_count' | 'error_count' | 'prompt_tokens' | 'cached_tokens' | 'completion_tokens';
+
 /** All rows together. */
 export function sumOf(rows: readonly UsageRow[], group: string | null = null): UsageSum {
-  const sum = (field: 'request_count' | 'error_count' | 'prompt_tokens' | 'completion_tokens'): number =>
-    rows.reduce((total, row) => total + row[field], 0);
+  const sum = (field: CountField): number => rows.reduce((total, row) => total + row[field], 0);
   return {
     group,
     requests: sum('request_count'),
     errors: sum('error_count'),
     promptTokens: sum('prompt_tokens'),
+    cachedTokens: sum('cached_tokens'),
     completionTokens: sum('completion_tokens'),
     costUsd: addUsd(rows.map(({ cost_usd }) => cost_usd)),
   };
