@@ -1,3 +1,4 @@
+export { BalanceChart } from './charts/balance-chart';
 export { HealthStrip, Sparkline, StateStrip, type CellState, type HealthCell } from './charts/strips';
 export { highestStack, largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';
 export { moneyFormats } from './charts/money-formats';

@@ -3,7 +3,12 @@ import { moneyFormats } from './money-formats';
 describe('money of a chart', () => {
   it('is in cents from a dollar on, ticks without cents that are none', () => {
     const { formatValue, formatAxis } = moneyFormats(300, 'en');
-    expect([formatValue(12.3456), formatAxis(200), formatAxis(2.5)]).toEqual(['$12.35', '$200', '$2.50']);
+    expect([formatValue(12.3456), formatAxis(200), formatAxis(2.5), formatAxis(-500)]).toEqual([
+      '$12.35',
+      '$200',
+      '$2.50',
+      '−$500',
+    ]);
   });
 
   it('shows fractions of a cent below, ticks with two digits', () => {

@@ -10,13 +10,16 @@ const SMALL_USD = 1;
 
 /** How a chart writes US dollars, by its largest value. The table beside it has the exact amounts. */
 export function moneyFormats(largest: number, locale: string): MoneyFormats {
-  const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  const dollars = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+    const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+    const format = numberFormat(locale, { ...style, ...options });
+    return (value) => format.format(value).replace('-', '−');
+  };
   if (largest >= SMALL_USD) {
-    const sums = numberFormat(locale, style);
-    const axis = numberFormat(locale, { ...style, trailingZeroDisplay: 'stripIfInteger' });
-    return { formatValue: (value) => sums.format(value), formatAxis: (value) => axis.format(value) };
+    return { formatValue: dollars({}), formatAxis: dollars({ trailingZeroDisplay: 'stripIfInteger' }) };
   }
-  const values = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 6 });
-  const ticks = numberFormat(locale, { ...style, minimumFractionDigits: 0, maximumSignificantDigits: 2 });
-  return { formatValue: (value) => values.format(value), formatAxis: (value) => ticks.format(value) };
+  return {
+    formatValue: dollars({ minimumFractionDigits: 0, maximumFractionDigits: 6 }),
+    formatAxis: dollars({ minimumFractionDigits: 0, maximumSignificantDigits: 2 }),
+  };
 }

@@ -13,6 +13,7 @@ import {
 import { useId } from 'react';
 import { rangeOf, ticksOf } from './axis';
 import classes from './charts.module.css';
+import { placedMarks } from './marks';
 import type { Mark, Point, Series } from './series';
 
 export interface PlotProps {
@@ -118,13 +119,13 @@ export default function Plot(props: PlotProps) {
             isAnimationActive={false}
           />
         ))}
-        {marks.map(({ at, label }) => (
+        {placedMarks(marks, points).map(({ at, label, side }) => (
           <ReferenceLine
             key={at}
             x={at}
             stroke="var(--ink3)"
             strokeDasharray="2 3"
-            label={{ value: label, position: 'insideBottomLeft' }}
+            label={{ value: label, position: side === 'left' ? 'insideBottomRight' : 'insideBottomLeft' }}
           />
         ))}
       </ComposedChart>

@@ -42,7 +42,7 @@ describe('formats of values', () => {
   });
 
   it('keep what a sum rounds', () => {
-    expect(['1.25', '0.0123456', '-12.345000001', '3'].map(hiddenPlaces)).toEqual([
+    expect(['1.25', '0.0123456', '-12.345000001', '3'].map((usd) => hiddenPlaces(usd, 'en'))).toEqual([
       undefined,
       '$0.0123456',
       '−$12.345000001',
@@ -55,12 +55,14 @@ describe('formats of values', () => {
   });
 
   it.each([
-    ['0.02316071', { head: '$0.', groups: ['023', '160', '710'], filling: 1, plain: '0.023160710' }],
-    ['-1.5', { head: '−$1.', groups: ['500', '000', '000'], filling: 8, plain: '-1.500000000' }],
-    ['0', { head: '$0', groups: [], filling: 0, plain: '0' }],
-    ['0.000000000', { head: '$0', groups: [], filling: 0, plain: '0' }],
-  ])('show all places of %s', (decimal, shown) => {
-    expect(exactAmount(decimal)).toEqual(shown);
+    ['en', '0.02316071', { head: '$0.', groups: ['023', '160', '710'], filling: 1, tail: '' }],
+    ['en', '-1500.5', { head: '−$1,500.', groups: ['500', '000', '000'], filling: 8, tail: '' }],
+    ['en', '0', { head: '$0', groups: [], filling: 0, tail: '' }],
+    ['en', '0.000000000', { head: '$0', groups: [], filling: 0, tail: '' }],
+    ['ru', '-0.02316071', { head: '−0,', groups: ['023', '160', '710'], filling: 1, tail: '\u00a0$' }],
+    ['zh-CN', '2', { head: '$2.', groups: ['000', '000', '000'], filling: 9, tail: '' }],
+  ])('show in %s all places of %s', (locale, decimal, shown) => {
+    expect(exactAmount(decimal, locale)).toEqual(shown);
   });
 
   it('show prices with two to six places', () => {

@@ -24,11 +24,11 @@ function isBelow(decimal: string, places: number): boolean {
 }
 
 /** All places of an amount that `formatSum` rounds; undefined: it shows them all. */
-export function hiddenPlaces(decimal: string): string | undefined {
+export function hiddenPlaces(decimal: string, locale: string): string | undefined {
   const [, fraction = ''] = decimal.split('.');
   if (!/[1-9]/.test(fraction.slice(2))) return undefined;
-  const { head, groups, filling } = exactAmount(decimal);
-  return `${head}${groups.join('').slice(0, 9 - filling)}`;
+  const { head, groups, filling, tail } = exactAmount(decimal, locale);
+  return `${head}${groups.join('').slice(0, 9 - filling)}${tail}`;
 }
 
 /** A price of a million tokens: two to six places. */
@@ -44,26 +44,55 @@ export function formatPriceIn(decimal: string, currency: string, locale: string)
 }
 
 export interface ExactAmount {
-  /** Sign, symbol and whole dollars; all of it for zero. */
+  /** Sign, symbol, whole dollars and the decimal sign, as far as they are in front; all of it for zero. */
   readonly head: string;
   /** Nine places in groups of three; empty for zero. */
   readonly groups: readonly string[];
   /** How many places at the end are zeros that only fill up. */
   readonly filling: number;
-  /** As it is copied: `0.023160710`. */
-  readonly plain: string;
+  /** The symbol where a language has it behind. */
+  readonly tail: string;
 }
 
 /** One request's amount: all nine places. */
-export function exactAmount(decimal: string): ExactAmount {
-  const isNegative = decimal.startsWith('-');
+export function exactAmount(decimal: string, locale: string): ExactAmount {
   const [whole = '0', fraction = ''] = decimal.replace('-', '').split('.');
   const decimals = fraction.padEnd(9, '0');
-  const sign = isNegative ? '−' : '';
-  const plain = `${isNegative ? '-' : ''}${whole}.${decimals}`;
-  if (/^0*$/.test(whole + decimals)) return { head: '$0', groups: [], filling: 0, plain: '0' };
+  const { before, point, after } = dollarsOf(locale);
+  if (/^0*$/.test(whole + decimals)) return { head: `${before}0`, groups: [], filling: 0, tail: after };
+  const sign = decimal.startsWith('-') ? '−' : '';
+  const dollars = whole.length > 3 ? numberFormat(locale, {}).format(exactly(whole)) : whole;
   const groups = decimals.match(/.{1,3}/g) ?? [];
-  return { head: `${sign}$${whole}.`, groups, filling: /0*$/.exec(decimals)?.[0].length ?? 0, plain };
+  const filling = /0*$/.exec(decimals)?.[0].length ?? 0;
+  return { head: `${sign}${before}${dollars}${point}`, groups, filling, tail: after };
+}
+
+interface DollarSigns {
+  readonly before: string;
+  readonly point: string;
+  readonly after: string;
+}
+
+const dollarSigns = new Map<string, DollarSigns>();
+
+/** What stands around the digits of an amount. Tables have thousands of them: each language is read once. */
+function dollarsOf(locale: string): DollarSigns {
+  const known = dollarSigns.get(locale);
+  if (known !== undefined) return known;
+  const style = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  const parts = numberFormat(locale, style).formatToParts(0);
+  const textOf = (from: number, to?: number): string =>
+    parts
+      .slice(from, to)
+      .map(({ value }) => value)
+      .join('');
+  const at = (type: string): number => parts.findIndex((part) => part.type === type);
+  const signs = {
+    ...{ before: textOf(0, at('integer')), point: textOf(at('decimal'), at('fraction')) },
+    after: textOf(at('fraction') + 1),
+  };
+  dollarSigns.set(locale, signs);
+  return signs;
 }
 
 /** Ten thousand and more on an axis: `25 k`. Tables never shorten. */

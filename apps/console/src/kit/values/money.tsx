@@ -16,7 +16,7 @@ export function Money({ usd }: Amount) {
   const locale = useLocale();
   const display = useDisplayCurrency();
   if (usd === null || usd === undefined) return <>–</>;
-  const sum = <span title={hiddenPlaces(usd)}>{formatSum(usd, locale)}</span>;
+  const sum = <span title={hiddenPlaces(usd, locale)}>{formatSum(usd, locale)}</span>;
   if (display === null) return sum;
   return (
     <>
@@ -57,8 +57,9 @@ export function ConvertedMoney({ amount, currency }: { readonly amount: string |
 
 /** The amount of one request: nine places in groups, of which zeros that only fill up are muted. Copies without gaps. */
 export function ExactMoney({ usd }: Amount) {
+  const locale = useLocale();
   if (usd === null || usd === undefined) return <>–</>;
-  const { head, groups, filling } = exactAmount(usd);
+  const { head, groups, filling, tail } = exactAmount(usd, locale);
   const shown = groups.join('').length - filling;
   return (
     <span className={classes.exact}>
@@ -72,6 +73,7 @@ export function ExactMoney({ usd }: Amount) {
           </span>
         );
       })}
+      {tail}
     </span>
   );
 }

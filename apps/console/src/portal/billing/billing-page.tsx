@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Count, Facts, Money, Page, PageTabs } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import { BalanceHistory } from './balance-history';
 import { GrantsTable, TransfersTable } from './money-tables';
 import { RedeemDialog } from './redeem-dialog';
 import { Statement } from './statement';
@@ -33,6 +34,12 @@ export function BillingPage(): ReactNode {
       }
     >
       <BalanceFacts />
+      {seesTransfers && (
+        <BalanceHistory
+          days={search.days ?? 30}
+          onDays={(days) => void navigate({ search: { ...search, days }, replace: true })}
+        />
+      )}
       <PageTabs
         label={t('billing')}
         tabs={tabs.map((value) => ({ value, label: t(`tab_${value}`) }))}

@@ -19,6 +19,7 @@ import {
 } from '@/kit';
 import { QueryState, useErrorText, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
 import { useNameOf } from '../names';
+import { inOrder } from './lines';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
 
@@ -78,7 +79,8 @@ function StatementLines({ statement }: { readonly statement: components['schemas
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf();
   const textOf = useCodeText();
-  const { lines, display } = statement;
+  const { display } = statement;
+  const lines = inOrder(statement.lines);
   return (
     <>
       <Facts

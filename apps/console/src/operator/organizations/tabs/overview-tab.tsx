@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Id, Instant, ModelName, Pairs, Region, Share, Split } from '@/kit';
+import { BalanceChart, Id, Instant, ModelName, Pairs, QueryState, Region, Share, Split, useZone } from '@/kit';
+import { operatorApi } from '@/api/client';
 import { useMay } from '@/session/use-may';
 import { Movements } from './movements';
 import type { TabProps } from './tab';
 
 const RECENT = 10;
+const DAYS = 30;
 
 /** Its last movements of money, and what it is. */
 export function OverviewTab({ organization }: TabProps) {
@@ -22,6 +24,7 @@ export function OverviewTab({ organization }: TabProps) {
   );
   return (
     <Split aside={<About organization={organization} />} isPermanent>
+      {may('read', 'money') && <Balance organizationId={organization.id} />}
       {may('read', 'money') && (
         <Region title={t('movements_recent')} actions={all}>
           <Movements organizationId={organization.id} limit={RECENT} />
@@ -29,6 +32,13 @@ export function OverviewTab({ organization }: TabProps) {
       )}
     </Split>
   );
+}
+
+/** The line of its balance; a problem with it leaves the rest of the page. */
+function Balance({ organizationId: id }: { readonly organizationId: string }) {
+  const params = { path: { id }, query: { days: DAYS, tz: useZone() } };
+  const history = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/balance-history', { params });
+  return <QueryState query={history}>{({ data, tz }) => <BalanceChart days={data} zone={tz} />}</QueryState>;
 }
 
 function About({ organization }: TabProps) {
