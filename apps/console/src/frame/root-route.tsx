@@ -1,8 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { Empty, Problem } from '@/kit';
+import { Suspense } from 'react';
+import { lazyPart } from '@/app/lazy-part';
+import { Problem } from '@/kit';
 import { ChallengeDialogs } from '@/session/challenge-dialogs';
+
+const NotFoundPage = lazyPart(() => import('@/auth/not-found-page'), 'NotFoundPage');
 
 export interface RouterContext {
   readonly queryClient: QueryClient;
@@ -16,14 +19,9 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
     </>
   ),
   errorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => (
+    <Suspense>
+      <NotFoundPage />
+    </Suspense>
+  ),
 });
-
-function NotFound() {
-  const { t } = useTranslation('kit');
-  return (
-    <main>
-      <Empty action={<a href="/">{t('home')}</a>}>{t('no_such_page')}</Empty>
-    </main>
-  );
-}

@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { rangeOf, ticksOf } from './axis';
 import classes from './charts.module.css';
 import { placedMarks } from './marks';
@@ -36,6 +36,7 @@ const AXIS_WIDTH = 62;
 export default function Plot(props: PlotProps) {
   const { series, points, between, isRunning, marks, height, formatAxis, formatTick } = props;
   const hatch = useId();
+  const [width, setWidth] = useState(0);
   const bars = series.filter(({ kind = 'bar' }) => kind === 'bar');
   const lines = series.filter(({ kind }) => kind === 'line' || kind === 'dashed');
   // A line ends before the bucket that still runs.
@@ -43,7 +44,7 @@ export default function Plot(props: PlotProps) {
   const ticks = ticksOf(rangeOf(points, series), areWhole);
   const drawn = points.map((point, index) => rowOf(point, lines, isRunning && index === points.length - 1));
   return (
-    <ResponsiveContainer width="100%" height={height}>
+    <ResponsiveContainer width="100%" height={height} onResize={setWidth}>
       <ComposedChart data={drawn} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <defs>
           {bars.map(({ id, color }) => (
@@ -119,7 +120,7 @@ export default function Plot(props: PlotProps) {
             isAnimationActive={false}
           />
         ))}
-        {placedMarks(marks, points).map(({ at, label, side }) => (
+        {placedMarks(marks, points, width - AXIS_WIDTH).map(({ at, label, side }) => (
           <ReferenceLine
             key={at}
             x={at}

@@ -14,3 +14,5 @@ export const OUTCOMES = {
   all_channels_failed: 'bad',
   lost: 'bad',
 } as const satisfies Readonly<Record<Outcome, StatusKind>>;
+
+export const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly Outcome[];

@@ -9,7 +9,7 @@ import type { ListedRequest } from '@/live/live-store';
 import { LiveTail, TailTop } from '@/live/live-tail';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useKeys, useModels, useNameOf } from '../names';
-import { OUTCOMES } from './outcomes';
+import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
 import { Outcome } from './request-cells';
 import { requestsQuery } from './requests-query';
 import { matchesSearch, RANGE_NAMES, type RequestsSearch } from './requests-search';
@@ -79,7 +79,7 @@ function RequestFilters() {
       />
       {select(
         'outcome',
-        Object.keys(OUTCOMES).map((value) => ({ value, label: value })),
+        OUTCOME_NAMES.map((value) => ({ value, label: t(`outcome_${value}`) })),
       )}
       {keys.length > 0 &&
         select(

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Count, DataTable, ExactMoney, Region, Share } from '@/kit';
+import { Count, DataTable, Money, Region, Share } from '@/kit';
 import type { UsageSum } from './usage-sums';
 import classes from './usage.module.css';
 
@@ -40,7 +40,7 @@ export function UsageTable({ sums, total, head, nameOf, colors }: UsageTableProp
       id: 'cost',
       head: t('cost'),
       align: 'right' as const,
-      cell: ({ costUsd }: UsageSum) => <ExactMoney usd={costUsd} />,
+      cell: ({ costUsd }: UsageSum) => <Money usd={costUsd} />,
     },
   ];
   return (
