@@ -3,10 +3,13 @@ import { Attempts } from './attempts.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
 import { azureApi, isAzurePath } from './domain/azure/azure-api.js';
 import { converseApi, invokeApi } from './domain/bedrock/bedrock-api.js';
+import { bedrockEmbedApi } from './domain/bedrock/embed-api.js';
 import { checkSignature } from './domain/bedrock/check-signature.js';
 import { readBedrockPath } from './domain/bedrock/read-converse-request.js';
 import { assumeRole } from './domain/bedrock/token-service.js';
 import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
+import type { EmbeddingReply } from './domain/embeddings/format-vectors.js';
+import type { EmbeddingRequest } from './domain/embeddings/read-embedding-request.js';
 import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-api.js';
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
@@ -15,6 +18,7 @@ import { azureResponsesApi, responsesApi } from './domain/responses/responses-ap
 import { ChatError } from './domain/chat-error.js';
 import { textsApi } from './domain/texts/texts-api.js';
 import { GoogleAccount } from './domain/vertex/google-account.js';
+import { vertexEmbedApi } from './domain/vertex/vertex-embed-api.js';
 import { readVertexPath, vertexGeminiApi, vertexMessagesApi } from './domain/vertex/vertex-api.js';
 import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
 import { openAiApi } from './domain/wire/openai-api.js';
@@ -147,7 +151,9 @@ export class SimulatorRoutes {
         this.journal.clear();
         sendJson(response, 200, { deleted: true });
         return;
-      default:
+      default: {
+        const vectors = this.platformVectors(route);
+        if (vectors !== null) return this.serveChat(vectors, request, response);
         if (route.startsWith('POST /model/')) {
           const { operation = '' } = readBedrockPath(route.slice('POST '.length)) ?? {};
           const service = operation.startsWith('converse') ? this.converse : this.invoke;
@@ -168,7 +174,16 @@ export class SimulatorRoutes {
           return this.serveChat(this.embedContents, request, response);
         }
         throw new ChatError(404, `Invalid URL (${route})`, null);
+      }
     }
+  }
+
+  /** The service of vectors behind a path of a platform; null: there is none. */
+  private platformVectors(route: string): ChatService<EmbeddingRequest, EmbeddingReply> | null {
+    if (!route.startsWith('POST ')) return null;
+    const path = route.slice('POST '.length);
+    const api = bedrockEmbedApi(path) ?? vertexEmbedApi(path);
+    return api === null ? null : new ChatService(this.attempts, api);
   }
 
   private async serveChat<Request extends AnyRequest, Answer extends AnyReply>(

@@ -4,6 +4,7 @@ import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import type { PlainOptions } from '../translation/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { buildEmbeddings } from './embeddings/build-embeddings.js';
 import { bedrockModelListing } from './list-models.js';
 import { readBedrockError } from './reply/bedrock-error.js';
 import { messageOf } from './reply/converse-reply.js';
@@ -21,10 +22,10 @@ const OF_ANTHROPIC: PlainOptions = { keepsMarks: true, takesMediaResults: true, 
 
 /**
  * Amazon Bedrock: models of all makers by Converse. Clients of Messages reach models of Anthropic by InvokeModel, which takes
- * and gives their own bytes. Embeddings have a format for each maker there, and are not served.
+ * and gives their own bytes. Embeddings are those of Titan and Cohere.
  */
 export const bedrock: Dialect = {
-  endpoints: ['chat'],
+  endpoints: ['chat', 'embeddings'],
   credentialHeader: null,
   modelListing: bedrockModelListing,
   singleCalls: false,
@@ -32,6 +33,7 @@ export const bedrock: Dialect = {
   remoteMedia,
   hostedUnit: () => null,
   buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
+    if (request.endpoint === 'embeddings') return buildEmbeddings(body, options);
     const model = readBedrockModel(options.upstreamModel);
     const isNative = model.isClaude && options.native?.format === 'messages';
     return isNative ? buildInvoke(model, body, request, options) : buildConversation(model, body, request, options);

@@ -3,6 +3,7 @@ import type { UpstreamError } from '#replies';
 import { anthropicMessages, betaHeader, buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { gemini } from '../gemini/gemini.js';
+import { buildVertexEmbeddings } from './vertex-embeddings.js';
 
 /** The version of Messages that Google serves, as its body names it. */
 const MESSAGES_VERSION = 'vertex-2023-10-16';
@@ -13,10 +14,10 @@ const PROJECT = /\bprojects\/[\w:.-]{1,100}/g;
 
 /**
  * Google Vertex AI: models of Google in Gemini's format, those of Anthropic in theirs. The base URL names project and
- * location. Embeddings have another method there, and are not served.
+ * location.
  */
 export const vertex: Dialect = {
-  endpoints: ['chat'],
+  endpoints: ['chat', 'embeddings'],
   credentialHeader: null,
   /** Models of publishers are listed nowhere. */
   modelListing: null,
@@ -51,7 +52,10 @@ function buildClaude(model: string, body: ChatBody, request: ChatRequest, option
 
 /** A name with its collection (`endpoints/123`, of a tuned model) stands as it is. */
 function buildGemini(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
-  const { path, ...built } = gemini.buildRequest(body, request, options);
+  const isEmbedding = request.endpoint === 'embeddings';
+  const { path, ...built } = isEmbedding
+    ? buildVertexEmbeddings(body, options)
+    : gemini.buildRequest(body, request, options);
   return { ...built, path: path.startsWith('/models/') ? `/publishers/google${path}` : path };
 }
 

@@ -42,6 +42,14 @@ export function formatVectors({ model, inBase64, simulate }: EmbeddingRequest, r
   return { data: JSON.stringify(leaveOut(body, left)), tokens: 0, usage };
 }
 
+/** The tokens that a provider with a format of its own reports, after a fault; null: none. */
+export function promptTokensOf(
+  { leave_out: left, usage: fault }: EmbeddingRequest['simulate'],
+  usage: ReplyUsage,
+): unknown {
+  return left?.includes('usage') === true ? null : (usageOf(fault, usage)?.['prompt_tokens'] ?? null);
+}
+
 /** An embedding's usage has no output tokens: a usage fault applies to the prompt tokens. */
 function usageOf(fault: EmbeddingRequest['simulate']['usage'], accurate: ReplyUsage): JsonObject | null {
   const { value } = reportUsage(accurate, fault);

@@ -10,7 +10,7 @@ import type { WireApi } from '../wire/wire-api.js';
 import { isAccessToken } from './google-account.js';
 
 const PATH =
-  /^\/v1\/projects\/([^/]+)\/locations\/[^/]+\/publishers\/(google|anthropic)\/models\/([^/]+):(generateContent|streamGenerateContent|rawPredict|streamRawPredict)$/;
+  /^\/v1\/projects\/([^/]+)\/locations\/[^/]+\/publishers\/(google|anthropic)\/models\/([^/]+):(generateContent|streamGenerateContent|rawPredict|streamRawPredict|predict|embedContent)$/;
 const MESSAGES_VERSION = 'vertex-2023-10-16';
 
 interface VertexPath {

@@ -1,10 +1,37 @@
 import OpenAI from 'openai';
 import { bookingOf } from '../../../support/gateway/bookings.js';
+import { cloudCredentials, VERTEX_PATH } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 
 const EMBEDS = { endpoints: ['embeddings'], maxOutputTokens: 0, contextLength: 8_192 } as const;
+
+/** Platforms: what the upstream's format has for one text, and what reports no usage. */
+const CLOUDS = [
+  ['titan', 'bedrock', 'amazon.titan-embed-text-v2:0', '', { inputText: 'The fox', dimensions: 8 }],
+  [
+    'cohere',
+    'bedrock',
+    'cohere.embed-english-v3',
+    '',
+    { input_type: 'search_document', texts: ['The fox'], output_dimension: 8 },
+  ],
+  [
+    'text-005',
+    'vertex',
+    'text-embedding-005',
+    VERTEX_PATH,
+    { instances: [{ content: 'The fox' }], parameters: { outputDimensionality: 8 } },
+  ],
+  [
+    'gemini-2',
+    'vertex',
+    'gemini-embedding-2',
+    VERTEX_PATH,
+    { content: { parts: [{ text: 'The fox' }] }, outputDimensionality: 8 },
+  ],
+] as const;
 
 describe('NBR-6: embeddings of a provider with a format of its own', () => {
   let platform: Platform;
@@ -20,6 +47,12 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
     const url = platform.simulator.url;
     await platform.addChannel({ name: 'gemini', kind: 'gemini', serves: ['embed'], baseUrl: `${url}/v1beta` });
     await platform.addChannel({ name: 'scripted', kind: 'gemini', serves: ['scripted'], baseUrl: upstream.url });
+    for (const [name, kind, upstreamModel, path] of CLOUDS) {
+      await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name], ...EMBEDS });
+      const models = [{ model: `acme/${name}`, upstreamModel, cost: null }];
+      const shared = { name, kind, serves: [], models, baseUrl: url + path };
+      await platform.addChannel({ ...shared, ...(await cloudCredentials(platform, kind)) });
+    }
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
@@ -58,6 +91,47 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
     });
     const booking = await bookingOf(platform, String(answer.headers['x-request-id']));
     expect(booking).toMatchObject({ charge: 8_000n, prompt: 4n, completion: 0n, flags: [] });
+  });
+
+  it.each(CLOUDS)(
+    '%s of %s: in its own format, signed or with a token, priced by what it reports or by a count',
+    async (model, _kind, _upstream, _path, sent) => {
+      const answer = await embed({ model, input: 'The fox', dimensions: 8, encoding_format: 'float' });
+      expect(answer.json()).toMatchObject({
+        ...{ object: 'list', model, usage: { prompt_tokens: 2, total_tokens: 2 } },
+        data: [
+          { object: 'embedding', index: 0, embedding: Array.from({ length: 8 }, () => expect.any(Number) as number) },
+        ],
+        routify: { usage_source: model === 'cohere' ? 'counted' : 'upstream', cost_usd: 0.000004 },
+      });
+      expect(JSON.parse(caller.sentUpstream(answer))).toEqual(sent);
+      const booking = await bookingOf(platform, String(answer.headers['x-request-id']));
+      expect(booking).toMatchObject({ charge: 4_000n, prompt: 2n, completion: 0n, flags: [] });
+    },
+  );
+
+  it.each(['cohere', 'text-005'])('%s: a vector for each of several texts', async (model) => {
+    const several = (await embed({ model, input: ['one', 'two'], encoding_format: 'float' })).json();
+    const [, second] = several.data as { embedding: number[] }[];
+    const alone = (await embed({ model, input: 'two', encoding_format: 'float' })).json();
+    expect((alone.data as { embedding: number[] }[])[0]?.embedding).toEqual(second?.embedding);
+  });
+
+  it.each(['titan', 'gemini-2'])('%s: takes one text in a request', async (model) => {
+    const answer = await embed({ model, input: ['one', 'two'] });
+    expect([answer.status, answer.error()]).toMatchObject([
+      400,
+      { param: 'input', message: expect.stringContaining('one text') as unknown },
+    ]);
+  });
+
+  it.each(CLOUDS)('%s of %s: failures and refusals', async (model) => {
+    const failed = await embed({ model, input: 'a', simulate: { status: 500 } });
+    expect([failed.status, failed.error().code]).toEqual([502, 'all_channels_failed']);
+    await platform.restoreChannels();
+    const refused = await embed({ model, input: 'a', odd_field: 1 });
+    expect([refused.status, refused.error().type]).toEqual([400, 'invalid_request_error']);
+    expect(refused.text).not.toMatch(/simulator|projects\/[a-z]/);
   });
 
   it.each([
