@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import {
   addFormatChannels,
+  CLOUD_KINDS,
   FORMAT_KINDS,
   FORMAT_MODEL,
   onlyChannel,
@@ -10,6 +11,8 @@ import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-cal
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 
 jest.setTimeout(120_000);
+
+const KINDS = [...FORMAT_KINDS, ...CLOUD_KINDS];
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
@@ -28,7 +31,7 @@ describe('POST /v1/messages', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await addFormatChannels(platform);
+    await addFormatChannels(platform, KINDS);
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     client = clientOf(customer);
@@ -59,7 +62,7 @@ describe('POST /v1/messages', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/messages', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(FORMAT_KINDS)('through %s', (kind) => {
+  describe.each(KINDS)('through %s', (kind) => {
     it.each<[what: string, params: Partial<Params>]>([
       ['text', {}],
       ['a tool', { messages: [CALL], tools: [WEATHER] }],

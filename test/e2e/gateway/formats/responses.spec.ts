@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import {
   addFormatChannels,
+  CLOUD_KINDS,
   FORMAT_KINDS,
   FORMAT_MODEL,
   onlyChannel,
@@ -11,6 +12,8 @@ import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-cal
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 
 jest.setTimeout(120_000);
+
+const KINDS = [...FORMAT_KINDS, ...CLOUD_KINDS];
 
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Item = OpenAI.Responses.ResponseInputItem;
@@ -31,7 +34,7 @@ describe('POST /v1/responses', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await addFormatChannels(platform);
+    await addFormatChannels(platform, KINDS);
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     client = new OpenAI({ baseURL: `${platform.gateway.url}/v1`, apiKey: customer.apiKey, maxRetries: 0 });
@@ -58,7 +61,7 @@ describe('POST /v1/responses', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/responses', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(FORMAT_KINDS)('through %s', (kind) => {
+  describe.each(KINDS)('through %s', (kind) => {
     it.each<[what: string, params: Partial<Params>]>([
       ['text', { instructions: 'Be short.' }],
       ['a tool', { input: [CALL], tools: [WEATHER] }],

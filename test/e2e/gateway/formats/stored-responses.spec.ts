@@ -10,6 +10,7 @@ import { leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import {
   addFormatChannels,
+  CLOUD_KINDS,
   FORMAT_KINDS,
   FORMAT_MODEL,
   onlyChannel,
@@ -18,6 +19,8 @@ import { eventually, redisOf, startPlatform, type Customer, type Platform } from
 import { StoredResponsesWorker } from '../../../support/gateway/state/stored-responses-worker.js';
 
 jest.setTimeout(120_000);
+
+const KINDS = [...FORMAT_KINDS, ...CLOUD_KINDS];
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,7 +39,7 @@ describe('stored responses', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await addFormatChannels(platform);
+    await addFormatChannels(platform, KINDS);
     customer = await platform.addCustomer({ organization: { responseRetentionDays: 30 } });
     caller = new GatewayCaller(platform, customer.apiKey);
     second = await startGateway(loadConfig({ ...platform.environment, ROUTIFY_INSTANCE: 'second' }));
@@ -85,7 +88,7 @@ describe('stored responses', () => {
     expect((await without.delete(`${PATH}/${String(response.id)}`)).status).toBe(404);
   });
 
-  it.each(FORMAT_KINDS)('AGT-12: over %s, in one piece and in a stream, at once and on every gateway', async (kind) => {
+  it.each(KINDS)('AGT-12: over %s, in one piece and in a stream, at once and on every gateway', async (kind) => {
     const response = await create(onlyChannel(kind));
     expect(response.store).toBe(true);
     const found = await read(response.id, elsewhere);

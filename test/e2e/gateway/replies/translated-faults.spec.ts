@@ -1,6 +1,7 @@
 import { Secret } from '#kernel';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
+import { awsSecret, googleSecret, VERTEX_PATH } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
@@ -14,34 +15,51 @@ interface AssistantReply {
   ];
 }
 
-/** The kind of a channel, the base path of its API, a parameter without a counterpart, and a signature of reasoning. */
+/** The kind of a channel, the base path of its API, a parameter without a counterpart, a signature of reasoning, a model. */
 const KINDS = [
-  ['anthropic-messages', '/v1', { n: 2 }, '"signature":"'],
-  ['gemini', '/v1beta', { logit_bias: { 1: 1 } }, '"thoughtSignature":"'],
-  ['openai-responses', '/v1', { n: 2 }, '"encrypted_content":"'],
+  ['anthropic-messages', '/v1', { n: 2 }, '"signature":"', 'foreign'],
+  ['gemini', '/v1beta', { logit_bias: { 1: 1 } }, '"thoughtSignature":"', 'foreign'],
+  ['openai-responses', '/v1', { n: 2 }, '"encrypted_content":"', 'foreign'],
+  ['bedrock', '', { n: 2 }, '"signature":"', 'us.anthropic.claude-agent-v1:0'],
+  ['vertex', VERTEX_PATH, { logit_bias: { 1: 1 } }, '"thoughtSignature":"', 'gemini-agent'],
+  ['vertex', VERTEX_PATH, { n: 2 }, '"signature":"', 'claude-agent@20260101'],
 ] as const;
 
+/** What lets a channel in, or does not. */
+async function accessOf(platform: Platform, kind: string, name: string) {
+  const isRefused = name === 'refused';
+  const credential = (secret: Secret) => ({ credentials: [{ secret, label: name, weight: 1 }] });
+  switch (kind) {
+    case 'bedrock': {
+      const secret = isRefused ? awsSecret({}, 'AKIASIMULATORBAD') : awsSecret();
+      return { ...credential(secret), options: { aws_region: 'eu-west-1' } };
+    }
+    case 'vertex': {
+      const file = await googleSecret(platform);
+      return credential(isRefused ? new Secret(file.reveal().replace('routify@', 'gone@')) : file);
+    }
+    default:
+      return credential(new Secret(isRefused ? 'sk-bad' : `sk-good-${name}`));
+  }
+}
+
 /** Faults of providers with other wire formats, and features of these formats. */
-describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
+describe.each(KINDS)('behind %s at %j (%j, %s): %s', (kind, path, unsupported, signature, upstreamModel) => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
 
   beforeAll(async () => {
     platform = await startPlatform();
-    for (const [name, secret] of [
-      ['foreign', 'sk-good-1234'],
-      ['refused', 'sk-bad'],
-      ['paused', 'sk-good-5678'],
-    ] as const) {
+    for (const name of ['foreign', 'refused', 'paused']) {
       await platform.addModel({ canonicalId: `acme/${name}`, capabilities: ['tools', 'reasoning'] });
       await platform.addChannel({
         name,
         kind,
         serves: [],
-        models: [{ model: `acme/${name}`, upstreamModel: 'foreign', cost: null }],
+        models: [{ model: `acme/${name}`, upstreamModel, cost: null }],
         baseUrl: platform.simulator.url + path,
-        credentials: [{ secret: new Secret(secret), label: name, weight: 1 }],
+        ...(await accessOf(platform, kind, name)),
       });
     }
     customer = await platform.addCustomer();
@@ -99,7 +117,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
     expect(answer.error().metadata).toEqual({
       attempts: [{ channel: 'refused', status: null, reason: 'unavailable' }],
     });
-    expect(answer.text).not.toMatch(/sk-bad|api.?key/i);
+    expect(answer.text).not.toMatch(/sk-bad|api.?key|akia|grant|token|simulator/i);
   });
 
   it('ERR-429: a provider’s pause is passed on', async () => {
