@@ -1,7 +1,7 @@
 import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
-import { MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
+import { ceilDiv, MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
 import { IS_REPORTED, ROLLUP_CHECKS } from './rollup-checks.js';
 import { SUM_CHECKS } from './sum-checks.js';
 import { UNIT_CHECKS } from './unit-checks.js';
@@ -11,10 +11,6 @@ function sumOf(meters: string, rates: string): string {
   return `(SELECT CASE WHEN count(*) = count((${rates}->>m.key)::numeric)
       THEN coalesce(sum(m.value::numeric * (${rates}->>m.key)::numeric), 0) END
     FROM jsonb_each_text(${meters}) AS m)`;
-}
-
-function ceilDiv(dividend: string, divisor: string): string {
-  return `div(${dividend} + ${divisor} - 1, ${divisor})`;
 }
 
 /** A sum of quantities × rates as an amount. */

@@ -1,7 +1,7 @@
 import { PRICE_COMPONENTS } from '#kernel';
 import { ARCHIVED_BEFORE } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
-import { MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
+import { ceilDiv, MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
 import { BOOKED_QUARTER, QUARTER, UNFINISHED, UNFINISHED_MOVEMENTS } from './rollup-checks.js';
 
 const DIMENSIONS = 'organization_id, key_id, tier_id, model_id';
@@ -9,12 +9,14 @@ const SUMS = 'sum(quantity) AS quantity, sum(charge) AS charge_nano_usd';
 const DIFFER = 'sum(quantity) <> 0 OR sum(charge) <> 0';
 const COMPONENTS = PRICE_COMPONENTS.map((name) => `'${name}'`).join(', ');
 
+const PRICE = `value::numeric * (${ratesFor('p.rows', 'u.prompt_tokens')}->>key)::numeric * ${MULTIPLIERS}`;
+
 /** The units `m` in the meters of records `u`, with their share of the charge, rounded down. */
 const UNITS = `JOIN price_version p ON p.id = u.price_version_id CROSS JOIN LATERAL (
-  SELECT key AS unit, value::numeric AS quantity, coalesce(div(
-    value::numeric * (${ratesFor('p.rows', 'u.prompt_tokens')}->>key)::numeric * ${MULTIPLIERS} * u.charge_nano_usd,
-    nullif((u.charge_nano_usd + u.forgone_nano_usd)::numeric * ${MULTIPLIED_UNITS}, 0)), 0) AS charge
-  FROM jsonb_each_text(u.meters) WHERE key NOT IN (${COMPONENTS})) AS m`;
+  SELECT key AS unit, quantity, coalesce(div(price * u.charge_nano_usd, nullif(total, 0) * ${MULTIPLIED_UNITS}), 0) AS charge
+  FROM (SELECT key, value::numeric AS quantity, ${PRICE} AS price,
+      (SELECT ${ceilDiv(`sum(${PRICE})`, MULTIPLIED_UNITS)} FROM jsonb_each_text(u.meters)) AS total
+    FROM jsonb_each_text(u.meters) WHERE key NOT IN (${COMPONENTS})) AS priced) AS m`;
 
 /** Checks of the sums of units beside tokens. */
 export const UNIT_CHECKS: readonly LedgerCheck[] = [

@@ -34,7 +34,7 @@ export class UsageUnitsRepository {
 
 /** The units `c`, one row each, of a record `u` with the price `p`. */
 export const UNITS_OF_RECORD = Prisma.sql`charged_units(
-  u.meters, p.rows, u.multipliers_ppm, u.charge_nano_usd, u.forgone_nano_usd) AS c`;
+  u.meters, p.rows, u.prompt_tokens, u.multipliers_ppm, u.charge_nano_usd) AS c`;
 /** Joins them to records that have any. */
 export const UNITS_OF_RECORDS = Prisma.sql`JOIN price_version p ON p.id = u.price_version_id AND unit_meters(u.meters) <> '{}'
   CROSS JOIN LATERAL ${UNITS_OF_RECORD}`;

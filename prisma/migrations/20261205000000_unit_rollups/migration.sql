@@ -33,16 +33,27 @@ CREATE FUNCTION unit_meters(meters jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE A
         'image_output', 'audio_input', 'audio_output', 'request']
 $$;
 
--- What of a charge was for each unit: its share of the price, rounded down, so that the rest (tokens, fractions) is never
--- below zero. Units cost the same at every prompt length.
-CREATE FUNCTION charged_units(meters jsonb, price_rows jsonb, multipliers_ppm bigint[], charge_nano_usd bigint, forgone_nano_usd bigint)
+-- What of a charge was for each unit: its share of the price of all meters, rounded down, so that the rest (tokens, fractions)
+-- is never below zero. A charge is below the price where the hold ended it.
+CREATE FUNCTION charged_units(meters jsonb, price_rows jsonb, prompt_tokens bigint, multipliers_ppm bigint[], charge_nano_usd bigint)
 RETURNS TABLE (unit text, quantity bigint, unit_charge_nano_usd bigint) LANGUAGE sql IMMUTABLE AS $$
-    SELECT m.key, m.value::bigint, coalesce(div(
-        m.value::numeric * (price_rows->0->'rates'->>m.key)::numeric * charge_nano_usd
-            * coalesce(multipliers_ppm[1], 1000000) * coalesce(multipliers_ppm[2], 1000000)
-            * coalesce(multipliers_ppm[3], 1000000) * coalesce(multipliers_ppm[4], 1000000),
-        nullif((charge_nano_usd::numeric + forgone_nano_usd) * 1000000000000000000000000000000, 0)), 0)::bigint
-    FROM jsonb_each_text(unit_meters(meters)) AS m
+    -- A million units, times a million for each multiplier.
+    WITH scale AS (SELECT 1000000000000000000000000000000 AS factor)
+    SELECT m.meter, m.quantity::bigint, coalesce(div(m.price * charge_nano_usd, nullif(m.price_nano_usd, 0) * factor), 0)::bigint
+    FROM scale, LATERAL (
+        SELECT priced.*, div(sum(price) OVER () + factor - 1, factor) AS price_nano_usd
+        FROM (
+            SELECT key AS meter, value::numeric AS quantity, value::numeric * (rates->>key)::numeric
+                * coalesce(multipliers_ppm[1], 1000000) * coalesce(multipliers_ppm[2], 1000000)
+                * coalesce(multipliers_ppm[3], 1000000) * coalesce(multipliers_ppm[4], 1000000) AS price
+            FROM jsonb_each_text(meters) CROSS JOIN (
+                SELECT step->'rates' AS rates FROM jsonb_array_elements(price_rows) AS step
+                WHERE (step->>'from_prompt_tokens')::bigint <= prompt_tokens
+                ORDER BY (step->>'from_prompt_tokens')::bigint DESC LIMIT 1
+            ) AS p
+        ) AS priced
+    ) AS m
+    WHERE unit_meters(jsonb_build_object(m.meter, 0)) <> '{}'
 $$;
 
 -- Makes the sums of units of whole quarters, and of the days that they lie in, from records and transfers. Movements of
@@ -53,7 +64,7 @@ CREATE FUNCTION add_unit_sums(from_moment timestamptz, before_moment timestamptz
     SELECT 15, quarter_of(uuid_moment(u.request_id)), u.organization_id, u.key_id, u.tier_id, u.model_id,
         coalesce(u.channel_id, '00000000-0000-0000-0000-000000000000'), c.unit, sum(c.quantity), sum(c.unit_charge_nano_usd)
     FROM usage_record u JOIN price_version p ON p.id = u.price_version_id CROSS JOIN LATERAL charged_units(u.meters, p.rows,
-        u.multipliers_ppm, u.charge_nano_usd, u.forgone_nano_usd) AS c
+        u.prompt_tokens, u.multipliers_ppm, u.charge_nano_usd) AS c
     WHERE u.request_id >= uuid_floor(from_moment) AND u.request_id < uuid_floor(before_moment) AND unit_meters(u.meters) <> '{}'
     GROUP BY 2, 3, 4, 5, 6, 7, 8;
     DELETE FROM unit_rollup WHERE minutes = 1440 AND starts_at >= usage_block(1440, from_moment) AND starts_at < before_moment;
@@ -68,7 +79,7 @@ CREATE FUNCTION add_unit_sums(from_moment timestamptz, before_moment timestamptz
     INSERT INTO movement_unit_rollup
     SELECT u.organization_id, quarter_of(uuid_moment(t.id)), u.model_id, c.unit, sum(c.quantity), sum(c.unit_charge_nano_usd)
     FROM transfer t JOIN usage_record u ON u.request_id = t.request_id JOIN price_version p ON p.id = u.price_version_id
-    CROSS JOIN LATERAL charged_units(u.meters, p.rows, u.multipliers_ppm, u.charge_nano_usd, u.forgone_nano_usd) AS c
+    CROSS JOIN LATERAL charged_units(u.meters, p.rows, u.prompt_tokens, u.multipliers_ppm, u.charge_nano_usd) AS c
     WHERE t.code IN ('usage', 'usage_adjustment') AND unit_meters(u.meters) <> '{}'
         AND (t.leg = 0 OR t.leg = 100 AND NOT EXISTS (SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0))
         AND t.id >= uuid_floor(from_moment) AND t.id < uuid_floor(before_moment)
