@@ -2,21 +2,49 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { EventStreamSplitter } from './event-stream-splitter.js';
 
-/** Independent of the splitter: the layout of Amazon's documentation, `amazon-eventstream.html`. */
-function message(headers: Readonly<Record<string, string>>, payload: string): Buffer {
-  const encoded = Buffer.concat(
-    Object.entries(headers).map(([name, value]) => {
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(Buffer.byteLength(value));
-      return Buffer.concat([
-        Buffer.from([name.length]),
-        Buffer.from(name),
-        Buffer.from([7]),
-        length,
-        Buffer.from(value),
-      ]);
+/** A header's value: its type, and its bytes as they are sent. */
+interface Value {
+  readonly type: number;
+  readonly bytes: Buffer;
+}
+
+const STRING = 7;
+const BYTES = 6;
+/** Bytes of the types with a fixed length: true, false, byte, short, integer, long, timestamp, UUID. */
+const FIXED: readonly (readonly [type: number, length: number])[] = [
+  ...([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [3, 2],
+    [4, 4],
+  ] as const),
+  ...([
+    [5, 8],
+    [8, 8],
+    [9, 16],
+  ] as const),
+];
+
+/** A string or an array of bytes: its length stands before it. */
+function sized(type: number, value: Buffer | string): Value {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(Buffer.byteLength(value));
+  return { type, bytes: Buffer.concat([length, Buffer.from(value)]) };
+}
+
+function encodeHeaders(headers: readonly (readonly [name: string, value: Value | string])[]): Buffer {
+  return Buffer.concat(
+    headers.flatMap(([name, value]) => {
+      const { type, bytes } = typeof value === 'string' ? sized(STRING, value) : value;
+      return [Buffer.from([Buffer.byteLength(name)]), Buffer.from(name), Buffer.from([type]), bytes];
     }),
   );
+}
+
+/** Independent of the splitter: the layout of Amazon's documentation, `amazon-eventstream.html`. */
+function message(headers: Readonly<Record<string, string>> | Buffer, payload: string): Buffer {
+  const encoded = Buffer.isBuffer(headers) ? headers : encodeHeaders(Object.entries(headers));
   const prelude = Buffer.alloc(12);
   prelude.writeUInt32BE(16 + encoded.length + Buffer.byteLength(payload));
   prelude.writeUInt32BE(encoded.length, 4);
@@ -56,6 +84,61 @@ describe('EventStreamSplitter', () => {
       ['exception:throttlingException', '{"message":"x"}'],
       ['exception:InternalError', '{"message":"no \\"x\\""}'],
     ]);
+  });
+
+  it('skips headers of all types, and of none', () => {
+    const value = fc.oneof(
+      fc
+        .constantFrom(...FIXED)
+        .chain(([type, length]) =>
+          fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => ({ type, bytes: Buffer.from(bytes) })),
+        ),
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => sized(BYTES, Buffer.from(bytes))),
+      fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => sized(STRING, text)),
+    );
+    const others = fc.array(fc.tuple(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), value), { maxLength: 8 });
+    fc.assert(
+      fc.property(others, others, fc.string(), (before, after, payload) => {
+        const headers = encodeHeaders([
+          ...before,
+          [':message-type', 'event'],
+          [':event-type', 'messageStop'],
+          ...after,
+        ]);
+        expect(split([message(headers, payload)])).toEqual({ frames: [['messageStop', payload]], fault: null });
+      }),
+    );
+    expect(split([message({}, '{}'), event('a', '{}')]).frames).toEqual([
+      [null, '{}'],
+      ['a', '{}'],
+    ]);
+  });
+
+  it.each<[what: string, headers: Buffer]>([
+    ['of an unknown type', encodeHeaders([['a', { type: 10, bytes: Buffer.alloc(0) }]])],
+    ['whose name is longer than all', Buffer.from([200, 97])],
+    ['without a type', Buffer.from([1, 97])],
+    ['without a length', Buffer.from([1, 97, STRING, 0])],
+    ['whose value is longer than all', Buffer.from([1, 97, STRING, 0, 9, 120])],
+    ['whose number is cut', Buffer.from([1, 97, 4, 0, 0])],
+  ])('ends at a header %s', (_what, headers) => {
+    expect(split([message(headers, '{}')])).toEqual({ frames: [], fault: 'corrupt_frame' });
+  });
+
+  it('ends at a prelude that is wrong, though its checksum is right', () => {
+    const bytes = Buffer.from(event('a', '{}'));
+    bytes.writeUInt32BE(bytes.length, 4);
+    bytes.writeUInt32BE(crc32(bytes.subarray(0, 8)), 8);
+    expect(split([bytes])).toEqual({ frames: [], fault: 'corrupt_frame' });
+  });
+
+  it('gives the same frames for a cut at every byte, and byte by byte', () => {
+    const bytes = Buffer.concat([event('a', '{"x":"é"}'), event('b', ''), event('c', 'y'.repeat(70))]);
+    const whole = split([bytes]);
+    for (let at = 0; at <= bytes.length; at++) {
+      expect(split([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
+    }
+    expect(split(Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1)))).toEqual(whole);
   });
 
   it('gives the same frames for any chunks', () => {

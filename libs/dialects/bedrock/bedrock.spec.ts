@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { EventStreamSplitter, EXCEPTION_MARK, type SseFrame } from '#json';
 import { encodeMessage } from '../../../apps/simulator/domain/wire/encode-message.js';
 import { chatBody, dialectRequest, requestText } from '../../../test/support/samples/dialect-request.js';
@@ -293,11 +294,41 @@ describe('a stream of ConverseStream', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: CHAT_USAGE });
   });
 
-  it('gives the same for any cut', () => {
+  it('gives the same for a cut at every byte, and for any cuts', () => {
     const whole = translate([STREAM]);
-    for (let at = 0; at <= STREAM.length; at += 7) {
+    for (let at = 0; at <= STREAM.length; at++) {
       expect(translate([STREAM.subarray(0, at), STREAM.subarray(at)])).toEqual(whole);
     }
+    fc.assert(
+      fc.property(fc.array(fc.nat(STREAM.length), { maxLength: 60 }), (cuts) => {
+        const ends = [0, ...cuts.sort((left, right) => left - right), STREAM.length];
+        expect(translate(ends.slice(1).map((end, index) => STREAM.subarray(ends[index], end)))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('leaves out events, blocks and deltas of other types', () => {
+    const whole = translate([STREAM]);
+    const unknown = [
+      event('somethingNew', { contentBlockIndex: 0, delta: { text: 'no' } }),
+      event('contentBlockStart', { contentBlockIndex: 9, start: { video: {} } }),
+      delta(9, { video: { bytes: 'AA==' } }),
+      delta(9, { reasoningContent: { somethingNew: 1 } }),
+      event('contentBlockStop', { contentBlockIndex: 9 }),
+    ];
+    const rest = STREAM.subarray(START.length);
+    const noThought = (frames: string[]): string[] => frames.filter((frame) => !frame.includes('reasoning'));
+    expect(noThought(translate([START, ...unknown, rest]))).toEqual(noThought(whole));
+  });
+
+  it('with a message of the type error, or an exception of another name, has an error', () => {
+    for (const name of ['somethingNewException', 'InternalError']) {
+      const [, failed] = translate([START, encodeMessage(EXCEPTION_MARK + name, '{"message":"No."}')]);
+      expect(JSON.parse(failed!)).toMatchObject({ error: { message: 'No.', code: 'api_error' } });
+    }
+    const frames = translate([encodeMessage(`${EXCEPTION_MARK}throttlingException`, 'no JSON')]);
+    expect(frames).toHaveLength(1);
+    expect(JSON.parse(frames[0]!)).toMatchObject({ error: { code: 'rate_limit_error' } });
   });
 
   it('without its end is not complete, and without usage has none', () => {
