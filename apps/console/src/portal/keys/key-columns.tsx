@@ -6,12 +6,14 @@ import type { Key } from './key-state';
 import { useKeyTrends } from './key-trends';
 import classes from './keys.module.css';
 
-/** What a list of keys shows. */
-export function useKeyColumns(): readonly Column<Key>[] {
+const BESIDE: ReadonlySet<string> = new Set(['masked', 'made_by']);
+
+/** What a list of keys shows; beside an open key less, which stands there. */
+export function useKeyColumns(isNarrow = false): readonly Column<Key>[] {
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
   const trendOf = useKeyTrends();
-  return [
+  const columns: readonly Column<Key>[] = [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
     { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
     { id: 'used', head: t('last_used'), cell: (row) => <Since at={row.last_used_at} /> },
@@ -33,4 +35,5 @@ export function useKeyColumns(): readonly Column<Key>[] {
     },
     { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} /> },
   ];
+  return isNarrow ? columns.filter(({ id }) => !BESIDE.has(id)) : columns;
 }

@@ -19,7 +19,7 @@ export function KeysPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMemberMay();
-  const columns = useKeyColumns();
+  const columns = useKeyColumns(id !== null);
   const [isCreating, setCreating] = useState(false);
   const { q, status = 'active' } = search;
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };

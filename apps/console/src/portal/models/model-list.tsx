@@ -19,7 +19,9 @@ interface ModelListProps {
 /** Models with their prices, searched by words and by what they can. */
 export function ModelList({ query, search, onChange }: ModelListProps) {
   const { t } = useTranslation('portal/models');
-  const columns = useColumns();
+  const isNarrow = search.open !== undefined;
+  // Beside an open model, which has them as well.
+  const columns = useColumns().filter(({ id }) => !isNarrow || id !== 'capabilities');
   const all = query.data?.data ?? [];
   const found = findModels(all, search);
   const capabilities = [...new Set(all.flatMap((model) => model.capabilities))].toSorted();

@@ -15,7 +15,7 @@ export function Arithmetic({ request }: { readonly request: Priced }) {
   ];
   return (
     <>
-      {arithmetic !== null && (
+      {arithmetic !== null && arithmetic.lines.length > 0 && (
         <Region title={t('arithmetic')} note={conditions.join('; ')}>
           <DataTable
             label={t('arithmetic')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Empty, Filters, Id, Instant, PagedTable, PAGES, Pairs, Panel, QueryState, Region, Split } from '@/kit';
+import { ActorName } from './actor-name';
 import { diffOf } from './diff';
 import { AUDIT_DAYS, type SettingsSearch } from './routes';
 import classes from './settings.module.css';
@@ -48,9 +49,9 @@ export function AuditTab() {
         onOpen={({ id }) => choose({}, id)}
         empty={<Empty>{t('no_events')}</Empty>}
         columns={[
-          { id: 'action', head: t('action'), cell: ({ action }) => action },
+          { id: 'action', head: t('action'), cell: ({ action }) => <code>{action}</code> },
           { id: 'at', head: t('time'), label: '', cell: ({ created_at }) => <Instant at={created_at} /> },
-          { id: 'actor', head: t('actor'), cell: ({ actor }) => <span className={classes.mono}>{actor}</span> },
+          { id: 'actor', head: t('actor'), cell: ({ actor }) => <ActorName actor={actor} /> },
           { id: 'target', head: t('target'), cell: ({ target }) => <Id id={target.id} short /> },
           { id: 'reason', head: t('reason'), label: '', isWide: true, cell: ({ reason }) => reason },
         ]}
@@ -85,7 +86,7 @@ function Change({ event }: { readonly event: components['schemas']['AuditEventRe
         <Pairs
           pairs={[
             [t('time'), <Instant key="at" at={event.created_at} milliseconds />],
-            [t('actor'), event.actor],
+            [t('actor'), <ActorName key="actor" actor={event.actor} />],
             [t('address'), event.address ?? '–'],
             [t('target'), <Id key="target" id={event.target.id} />],
             [t('reason'), event.reason ?? '–'],
