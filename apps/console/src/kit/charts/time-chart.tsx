@@ -4,8 +4,7 @@ import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'reac
 import { useTranslation } from 'react-i18next';
 import { Region } from '../layout/page';
 import { DataTable } from '../table/data-table';
-import { formatDay, formatInstant } from '../values/format';
-import { dateFormat } from '../values/intl';
+import { formatDay, formatInstant, formatMomentShort } from '../values/format';
 import { useLocale, useZone } from '../values/preferences';
 import classes from './charts.module.css';
 import { tickStyle, type Mark, type Point, type Series } from './series';
@@ -64,7 +63,7 @@ export function TimeChart(props: TimeChartProps) {
       </ActionIcon>
     </>
   );
-  const formatTick = (at: string): string => tickOf(at, style, locale, zone);
+  const formatTick = (at: string): string => formatMomentShort(at, style, locale, zone);
   return (
     <Region title={title} note={note === undefined ? zone : t('note_and_zone', { note, zone })} actions={controls}>
       {isTable ? (
@@ -93,12 +92,6 @@ export function TimeChart(props: TimeChartProps) {
       )}
     </Region>
   );
-}
-
-function tickOf(at: string, style: 'time' | 'date', locale: string, zone: string): string {
-  const options: Intl.DateTimeFormatOptions =
-    style === 'time' ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : { month: 'short', day: 'numeric' };
-  return dateFormat(locale, { timeZone: zone, ...options }).format(new Date(at));
 }
 
 /** In the order of the stack, from the top. */

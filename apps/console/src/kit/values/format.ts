@@ -175,6 +175,13 @@ export function formatDay(iso: string, locale: string, zone: string): string {
   return dateFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(iso));
 }
 
+/** A time of a day, or a day without its year, where there is little room. */
+export function formatMomentShort(iso: string, style: 'time' | 'date', locale: string, zone: string): string {
+  const options: Intl.DateTimeFormatOptions =
+    style === 'time' ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : { month: 'short', day: 'numeric' };
+  return dateFormat(locale, { timeZone: zone, ...options }).format(new Date(iso));
+}
+
 /** An id in a narrow place: its prefix and the last four. */
 export function shortenId(id: string): string {
   const prefix = /^[a-z]+(?:_[a-z]+)?_/.exec(id)?.[0] ?? '';

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { formats, Instant, QueryState, Status, useLocale, useZone, type StatusKind } from '@/kit';
+import { formats, Instant, QueryState, StateStrip, Status, useLocale, useZone, type StatusKind } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
 import { PublishedPage } from '../published-page';
-import { statusCells } from './intervals';
+import { CELL_STATES, statusCells } from './intervals';
 import { StatusStrip } from './status-strip';
 
 type ServiceStatus = components['schemas']['ServiceStatusResponse'];
@@ -57,13 +57,35 @@ function ServiceState({ status }: { readonly status: ServiceStatus }) {
         note={zone}
         cells={statusCells(status.hours, { stepMs: HOUR_MS, count: 24, until })}
         formatAt={(at) => formats.formatInstant(at, locale, zone)}
+        formatEnd={(at) => formats.formatMomentShort(at, 'time', locale, zone)}
       />
       <StatusStrip
         title={t('days')}
         note="UTC"
         cells={statusCells(status.days, { stepMs: 24 * HOUR_MS, count: 30, until })}
         formatAt={(at) => formats.formatDay(at, locale, 'UTC')}
+        formatEnd={(at) => formats.formatMomentShort(at, 'date', locale, 'UTC')}
       />
+      <Legend at={until} />
     </>
+  );
+}
+
+const STATES = Object.keys(CELL_STATES) as readonly (keyof typeof CELL_STATES)[];
+
+/** What a cell of the strips means. */
+function Legend({ at }: { readonly at: string }) {
+  const { t } = useTranslation('public');
+  return (
+    <div className={classes.legend}>
+      {STATES.map((state) => (
+        <span key={state} className={classes.legendEntry}>
+          <span className={classes.legendCell} aria-hidden>
+            <StateStrip cells={[{ at }]} label="" stateOf={() => CELL_STATES[state]} titleOf={() => ''} />
+          </span>
+          {t(`state_${state}`)}
+        </span>
+      ))}
+    </div>
   );
 }

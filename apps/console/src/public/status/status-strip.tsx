@@ -11,10 +11,12 @@ interface StatusStripProps {
   readonly note: string;
   readonly cells: readonly StatusCell[];
   readonly formatAt: (at: string) => string;
+  /** Of the ends, where there is little room. */
+  readonly formatEnd: (at: string) => string;
 }
 
 /** How the service did, an interval a cell; the same as a table. */
-export function StatusStrip({ title, note, cells, formatAt }: StatusStripProps) {
+export function StatusStrip({ title, note, cells, formatAt, formatEnd }: StatusStripProps) {
   const { t } = useTranslation('public');
   const { t: kit } = useTranslation('kit');
   const locale = useLocale();
@@ -58,6 +60,11 @@ export function StatusStrip({ title, note, cells, formatAt }: StatusStripProps) 
             stateOf={({ state }) => CELL_STATES[state]}
             titleOf={titleOf}
           />
+          <div className={classes.ends} aria-hidden>
+            {[cells[0], cells.at(-1)].map((cell, index) => (
+              <span key={index}>{cell !== undefined && formatEnd(cell.at)}</span>
+            ))}
+          </div>
         </div>
       )}
     </Region>
