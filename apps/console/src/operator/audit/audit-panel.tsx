@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Copy, Id, Instant, Pairs, Panel, QueryState, Region } from '@/kit';
+import { ActorName } from '../parts/actor-name';
 import { OrganizationName } from '../parts/names';
 import classes from './audit.module.css';
 import type { AuditEvent } from './audit-table';
@@ -41,7 +42,7 @@ function Facts({ event }: { readonly event: AuditEvent }) {
       <Pairs
         pairs={[
           [t('at'), <Instant key="at" at={event.created_at} milliseconds />],
-          [t('actor'), event.actor],
+          [t('actor'), <ActorName key="actor" actor={event.actor} />],
           ...(address === null ? [] : [[t('address'), address] as const]),
           [t('target'), <Id key="target" id={event.target.id} />],
           ...(organization_id === null

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Empty, ExactMoney, Instant, PagedTable, PAGES, Region, type Column } from '@/kit';
+import { ActorName } from '../parts/actor-name';
 import { useMay } from '@/session/use-may';
 import { RefundDialog } from '../organizations/money/refund-dialog';
 import { RequestLink } from '../organizations/tabs/movements';
@@ -44,7 +45,7 @@ function columnsOf(t: TFunction<'operator/billing'>): readonly Column<Refund>[] 
     { id: 'organization', head: t('organization'), cell: (row) => <OrganizationName id={row.organization_id} /> },
     { id: 'request', head: t('request'), cell: (row) => <RequestLink id={row.generation_id} /> },
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason },
-    { id: 'actor', head: t('actor'), isWide: true, cell: (row) => row.actor },
+    { id: 'actor', head: t('actor'), isWide: true, cell: (row) => <ActorName actor={row.actor} /> },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <ExactMoney usd={row.amount_usd} /> },
   ];
 }
