@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../eventually.js';
 import { accessibilityProblems, keepPicture, untilIdle, type TestBrowser, type View } from './browser.js';
 import { OPERATOR, type ConsoleStack } from './console-stack.js';
@@ -123,4 +123,28 @@ export async function endSessions(stack: ConsoleStack, { email }: Person): Promi
 export async function openScreen(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+/** Books what has ended, and opens the newest request of a model: its arithmetic is there. */
+export async function explainRequest(stack: ConsoleStack, page: Page, model: string): Promise<void> {
+  await stack.platform.settle();
+  await openScreen(page, 'Requests');
+  await page.getByRole('row', { name: model }).first().click();
+  await page.getByText('Price, rounded up once').waitFor();
+}
+
+/** The panel in which the list price of a model is set. */
+export async function openPrice(page: Page, model: string): Promise<Locator> {
+  await openScreen(page, 'Models & prices');
+  await page.getByRole('link', { name: model }).click();
+  await page.getByRole('heading', { name: model, level: 1 }).waitFor();
+  await page.getByRole('button', { name: 'Set price' }).click();
+  const panel = page.getByRole('complementary', { name: 'Set price' });
+  await panel.waitFor();
+  return panel;
+}
+
+export async function savePrice(panel: Locator): Promise<void> {
+  await panel.getByRole('button', { name: 'Set price' }).click();
+  await panel.waitFor({ state: 'detached' });
 }

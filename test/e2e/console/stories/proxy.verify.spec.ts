@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { callGateway, checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
+import { eventually } from '../../../support/eventually.js';
+import { ProxyProcess } from '../../../support/proxies/proxy-process.js';
+
+const MODEL = 'openai/gpt-4.1';
+const USER = { username: 'routify', password: 'first password' };
+
+describeStory('a proxy', (story) => {
+  let page: Page;
+  let apiKey: string;
+  let ofChannel: ProxyProcess;
+  let ofCredential: ProxyProcess;
+
+  beforeAll(async () => {
+    const { stack, browser } = story;
+    [ofChannel, ofCredential] = await Promise.all([ProxyProcess.start('socks5', USER), ProxyProcess.start('http')]);
+    await stack.addOperator();
+    await stack.platform.addModel({ canonicalId: MODEL });
+    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL] });
+    ({ apiKey } = await stack.platform.addCustomer());
+    page = await openOperator(stack, browser);
+  });
+  afterAll(() => Promise.all([ofChannel.kill(), ofCredential.kill()]));
+
+  /** Waits until a request goes by a proxy: a change is in force within a second. */
+  async function untilBy(proxy: ProxyProcess): Promise<void> {
+    const before = proxy.targets.length;
+    await eventually(async () => {
+      const { ok } = await callGateway(story.stack, apiKey, MODEL);
+      return ok && proxy.targets.length > before;
+    });
+  }
+
+  async function fillProxy({ url }: ProxyProcess): Promise<void> {
+    const dialog = page.getByRole('dialog', { name: 'Proxy' });
+    await dialog.getByLabel('Address of the proxy').fill(url);
+    if (url === ofChannel.url) {
+      await dialog.getByLabel('User').fill(USER.username);
+      await dialog.getByRole('textbox', { name: 'Password' }).fill(USER.password);
+    }
+    await checkScreen(page, 'proxy-dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  it('of a channel is the way of its requests; its password is never shown', async () => {
+    await openScreen(page, 'Channels');
+    await page.getByRole('row', { name: 'simulated' }).click();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Proxy…' }).click();
+    await fillProxy(ofChannel);
+    await page.getByText(`${ofChannel.url} · ${USER.username}`).waitFor();
+    expect(await page.locator('main').textContent()).not.toContain(USER.password);
+    await untilBy(ofChannel);
+  });
+
+  it('of a credential wins over that of the channel', async () => {
+    await page.getByRole('button', { name: 'Actions for default' }).click();
+    await page.getByRole('menuitem', { name: 'Proxy…' }).click();
+    await fillProxy(ofCredential);
+    await page.getByRole('table', { name: 'Credentials' }).getByText(ofCredential.url).waitFor();
+    await checkScreen(page, 'proxy-channel');
+    await untilBy(ofCredential);
+  });
+});
