@@ -1,0 +1,54 @@
+import { OPERATOR } from '../../../support/browser/console-stack.js';
+import { checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
+import { Phone } from '../../../support/control/phone.js';
+
+describeStory('a second factor that is required', (story) => {
+  let phone: Phone;
+
+  beforeAll(() => story.stack.addOperator());
+
+  it('is switched on in the settings', async () => {
+    const page = await openOperator(story.stack, story.browser);
+    await openScreen(page, 'Settings');
+    await page.getByRole('tab', { name: 'Security' }).click();
+    await page.getByRole('combobox', { name: 'Who must have a second factor' }).click();
+    await page.getByRole('option', { name: 'operators' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('db', { exact: true }).waitFor();
+    await checkScreen(page, 'factor-settings');
+  });
+
+  it('leads an operator without one to set it up, before anything else', async () => {
+    const page = await story.browser.newPage();
+    await page.goto(`${story.stack.url}/operator/login`);
+    await page.getByLabel('Email').fill(OPERATOR.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+    await checkScreen(page, 'factor-set-up');
+    await page.goto(`${story.stack.url}/operator/requests`);
+    await page.getByRole('button', { name: 'Set up an app' }).click();
+    const secret = await page.getByText(/^[A-Z2-7]{20,}/).textContent();
+    phone = new Phone((secret ?? '').trim());
+    await page.getByRole('textbox', { name: 'Code' }).fill(phone.code());
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByRole('heading', { name: /recovery/i }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
+  });
+
+  it('is in force: a password alone opens nothing', async () => {
+    const page = await story.browser.newPage();
+    await page.goto(`${story.stack.url}/operator/login`);
+    await page.getByLabel('Email').fill(OPERATOR.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    const code = page.getByRole('textbox', { name: 'Code' });
+    await code.waitFor();
+    await checkScreen(page, 'factor-log-in');
+    await code.fill(phone.code(1));
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  });
+});
