@@ -1,21 +1,79 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
+import { Plus } from 'lucide-react';
+import { operatorApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { ActionMenu, ConfirmDialog, DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useMay } from '@/session/use-may';
-import type { Channel } from '../../data/catalog';
+import { ifMatch, type Channel } from '../../data/catalog';
 import { TextButton } from '../../data/text-button';
+import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
+import { AddModelDialog } from './add-model-dialog';
 import { CostDialog } from './cost-dialog';
-import type { Served } from './served-models';
+import { withoutModel, type Served } from './served-models';
 
 /** What the channel serves, and what that costs us there. */
 export function ChannelModels({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const [priced, setPriced] = useState<Served | null>(null);
+  const [removed, setRemoved] = useState<Served | null>(null);
+  const [isAdding, setAdding] = useState(false);
   const mayWrite = useMay()('write', 'channels');
-  const columns: readonly Column<Served>[] = [
+  const columns = useColumns();
+  return (
+    <Region
+      title={t('models')}
+      note={t('models_note')}
+      actions={
+        <WriteButton resource="channels" leftSection={<Plus size={14} />} onClick={() => setAdding(true)}>
+          {t('model_add')}
+        </WriteButton>
+      }
+    >
+      {channel.models.length === 0 ? (
+        <Empty
+          action={
+            <LinkButton to="/operator/channels/$channelId/models" params={{ channelId: channel.id }}>
+              {t('discover')}
+            </LinkButton>
+          }
+        >
+          {t('models_empty')}
+        </Empty>
+      ) : (
+        <DataTable
+          label={t('models')}
+          columns={columns}
+          rows={channel.models.toSorted((a, b) => a.model.localeCompare(b.model))}
+          keyOf={({ model_id }) => model_id}
+          actionsOf={
+            mayWrite
+              ? (served) => (
+                  <>
+                    <TextButton onClick={() => setPriced(served)}>{t('cost_edit')}</TextButton>
+                    <ActionMenu
+                      label={t('more_of', { name: served.model })}
+                      actions={[{ label: t('remove'), isDangerous: true, onClick: () => setRemoved(served) }]}
+                    />
+                  </>
+                )
+              : undefined
+          }
+        />
+      )}
+      {isAdding && <AddModelDialog channel={channel} onClose={() => setAdding(false)} />}
+      {removed !== null && <RemoveDialog channel={channel} served={removed} onClose={() => setRemoved(null)} />}
+      {priced !== null && <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />}
+    </Region>
+  );
+}
+
+function useColumns(): readonly Column<Served>[] {
+  const { t } = useTranslation('operator/channels');
+  return [
     {
       id: 'model',
       head: t('model'),
@@ -38,32 +96,33 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
       cell: ({ cost }) => <Price usd={cost?.output_per_mtok_usd} />,
     },
   ];
+}
+
+interface RemoveDialogProps {
+  readonly channel: Channel;
+  readonly served: Served;
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ channel, served: { model, model_id }, onClose }: RemoveDialogProps) {
+  const { t } = useTranslation('operator/channels');
+  const refresh = useRefresh();
+  const remove = async (): Promise<void> => {
+    await operatorApi.client.PATCH('/admin/v1/channels/{id}', {
+      params: { path: { id: channel.id }, header: ifMatch(channel.version) },
+      body: { models: withoutModel(channel.models, model_id) },
+    });
+    await refresh();
+  };
   return (
-    <Region title={t('models')} note={t('models_note')}>
-      {channel.models.length === 0 ? (
-        <Empty
-          action={
-            <LinkButton to="/operator/channels/$channelId/models" params={{ channelId: channel.id }}>
-              {t('discover')}
-            </LinkButton>
-          }
-        >
-          {t('models_empty')}
-        </Empty>
-      ) : (
-        <DataTable
-          label={t('models')}
-          columns={columns}
-          rows={channel.models.toSorted((a, b) => a.model.localeCompare(b.model))}
-          keyOf={({ model_id }) => model_id}
-          actionsOf={
-            mayWrite
-              ? (served) => <TextButton onClick={() => setPriced(served)}>{t('cost_edit')}</TextButton>
-              : undefined
-          }
-        />
-      )}
-      {priced !== null && <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />}
-    </Region>
+    <ConfirmDialog
+      title={t('model_remove', { name: model })}
+      action={t('remove')}
+      isOpen
+      onClose={onClose}
+      onConfirm={remove}
+    >
+      {t('model_remove_note')}
+    </ConfirmDialog>
   );
 }
