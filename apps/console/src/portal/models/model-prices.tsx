@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ConversionRate, ConvertedPrice, MeterName, Pairs, Region } from '@/kit';
+import classes from './models.module.css';
 import type { Model } from './models-search';
 import { tokenPrices } from './token-prices';
 
@@ -12,7 +13,9 @@ export function ModelPrices({ model: { pricing } }: { readonly model: Model }) {
     <>
       <Region title={t('prices')} note={t('per_million')} isPadded>
         <Prices prices={tokenPrices(prices)} />
-        <ConversionRate />
+        <div className={classes.rate}>
+          <ConversionRate />
+        </div>
       </Region>
       {each.length > 0 && (
         <Region title={t('units')} note={t('per_unit')} isPadded>

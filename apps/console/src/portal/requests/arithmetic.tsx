@@ -35,7 +35,12 @@ export function Arithmetic({ request }: { readonly request: Priced }) {
                 align: 'right',
                 cell: ({ meter, per_million_usd }) => <MeterPrice meter={meter} perMillionUsd={per_million_usd} />,
               },
-              { id: 'amount', head: t('amount'), align: 'right', cell: ({ amount_usd }) => `$${amount_usd}` },
+              {
+                id: 'amount',
+                head: t('amount'),
+                align: 'right',
+                cell: ({ amount_usd }) => <ExactMoney usd={amount_usd} />,
+              },
             ]}
             total={[t('sum_rounded'), '', '', <ExactMoney key="price" usd={arithmetic.price_usd} />]}
           />

@@ -17,12 +17,13 @@ export function CostSource({ attempt }: { readonly attempt: Attempt }) {
         <>
           <dt>{t(`cost_from_${source}`)}</dt>
           <dd>
-            {report.value === null ? t('report_absent') : `${report.value} × $${report.usd_per_unit ?? '1'}`}
+            {report.result === 'absent' && t('report_absent')}
+            {report.value !== null && `${report.value} × $${report.usd_per_unit ?? '1'}`}
             {report.result !== 'booked' && report.result !== 'absent' && (
               <span data-tone={report.result === 'drifted' ? 'warn' : 'bad'}> {t(`report_${report.result}`)}</span>
             )}
           </dd>
-          <dt>{t('list_cost')}</dt>
+          <dt>{t(source === 'list' ? 'list_cost_booked' : 'list_cost')}</dt>
           <dd>
             {list === null ? t('list_cost_none') : <ExactMoney usd={list} />} <Drift attempt={attempt} />
           </dd>
