@@ -26,7 +26,7 @@ export { PAGES } from './table/pages';
 export { Copy, Id, ModelName } from './values/ids';
 export { CodeBlock } from './values/code-block';
 export { Meter } from './values/meter';
-export { MeterName, MeterPrice } from './values/meter-names';
+export { MeterName, MeterPrice } from './meters/meters';
 export { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './values/decimals';
 export { QrCode } from './values/qr-code';
 export { WithDisplayCurrency } from './values/display-currency';

@@ -8,7 +8,7 @@ import {
   formatSum,
   formatSumIn,
   formatWeekTime,
-  hiddenPlaces,
+  hiddenDigits,
   measureDuration,
   measureSince,
   shortenId,
@@ -42,7 +42,7 @@ describe('formats of values', () => {
   });
 
   it('keep what a sum rounds', () => {
-    expect(['1.25', '0.0123456', '-12.345000001', '3'].map((usd) => hiddenPlaces(usd, 'en'))).toEqual([
+    expect(['1.25', '0.0123456', '-12.345000001', '3'].map((usd) => hiddenDigits(usd, 'en'))).toEqual([
       undefined,
       '$0.0123456',
       '−$12.345000001',

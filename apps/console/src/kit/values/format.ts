@@ -10,21 +10,21 @@ export function formatSum(decimal: string, locale: string): string {
 export function formatSumIn(decimal: string, currency: string, locale: string): string {
   const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
   const format = numberFormat(locale, style);
-  const { maximumFractionDigits: places = 2 } = format.resolvedOptions();
-  const chosen = isBelow(decimal, places) ? numberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  const chosen = isBelow(decimal, digits) ? numberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
   return chosen.format(exactly(decimal)).replace('-', '−');
 }
 
 const TWO_DIGITS = { maximumSignificantDigits: 2 };
 
-/** Whether an amount is not zero and has none of its digits within so many places. */
-function isBelow(decimal: string, places: number): boolean {
+/** Whether an amount is not zero and has none of its digits within so many decimals. */
+function isBelow(decimal: string, digits: number): boolean {
   const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
-  return /^0*$/.test(whole + fraction.slice(0, places)) && /[1-9]/.test(fraction);
+  return /^0*$/.test(whole + fraction.slice(0, digits)) && /[1-9]/.test(fraction);
 }
 
 /** All places of an amount that `formatSum` rounds; undefined: it shows them all. */
-export function hiddenPlaces(decimal: string, locale: string): string | undefined {
+export function hiddenDigits(decimal: string, locale: string): string | undefined {
   const [, fraction = ''] = decimal.split('.');
   if (!/[1-9]/.test(fraction.slice(2))) return undefined;
   const { head, groups, filling, tail } = exactAmount(decimal, locale);

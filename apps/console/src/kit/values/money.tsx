@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from './decimals';
 import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
-import { exactAmount, formatDay, formatPrice, formatPriceIn, formatSum, formatSumIn, hiddenPlaces } from './format';
+import { exactAmount, formatDay, formatPrice, formatPriceIn, formatSum, formatSumIn, hiddenDigits } from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
@@ -16,7 +16,7 @@ export function Money({ usd }: Amount) {
   const locale = useLocale();
   const display = useDisplayCurrency();
   if (usd === null || usd === undefined) return <>–</>;
-  const sum = <span title={hiddenPlaces(usd, locale)}>{formatSum(usd, locale)}</span>;
+  const sum = <span title={hiddenDigits(usd, locale)}>{formatSum(usd, locale)}</span>;
   if (display === null) return sum;
   return (
     <>

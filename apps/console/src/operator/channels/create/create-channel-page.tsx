@@ -69,7 +69,7 @@ function useCreate(presets: readonly Preset[]) {
       kind: 'openai-compatible',
       name: '',
       base_url: '',
-      place: { region: '', project: '' },
+      location: { region: '', project: '' },
       secret: NO_SECRET,
       proxy: proxyFormOf(null),
       priority: 1000,
@@ -79,10 +79,10 @@ function useCreate(presets: readonly Preset[]) {
   });
   const kindOf = (id: string): Kind =>
     presets.find((known) => known.id === id)?.kind ?? (form.getValues().kind as Kind);
-  const { submit, error, isBusy } = useSubmit(form, async ({ preset, base_url, place, proxy, ...values }) => {
+  const { submit, error, isBusy } = useSubmit(form, async ({ preset, base_url, location, proxy, ...values }) => {
     const { name, priority, weight, tags } = values;
     const kind = kindOf(preset);
-    const region = place.region.trim();
+    const region = location.region.trim();
     const secret = secretOf(kind, values.secret);
     const { data } = await operatorApi.client.POST('/admin/v1/channels', {
       body: {
@@ -106,7 +106,7 @@ function useCreate(presets: readonly Preset[]) {
     form.setValues({
       preset: id,
       base_url: preset?.base_url ?? '',
-      place: { region: '', project: '' },
+      location: { region: '', project: '' },
       name: form.isDirty('name') || preset === undefined ? form.getValues().name : preset.id,
     });
     form.resetDirty({ ...form.getValues() });
@@ -134,7 +134,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
         )}
         <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
-        {isCloudKind(kind) && <PlaceInputs form={form} kind={kind} />}
+        {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
         <TextInput
           label={t('base_url')}
           description={t('base_url_note')}
@@ -177,12 +177,12 @@ interface PartProps {
 }
 
 /** Where a platform serves: its base URL follows, and may be changed. */
-function PlaceInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' | 'vertex' }) {
+function LocationInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' | 'vertex' }) {
   const { t } = useTranslation('operator/channels');
-  const { place } = form.getValues();
-  const change = (part: Partial<typeof place>): void => {
-    const next = { ...place, ...part };
-    form.setValues({ place: next, base_url: baseUrlAt(kind, next) });
+  const { location } = form.getValues();
+  const change = (part: Partial<typeof location>): void => {
+    const next = { ...location, ...part };
+    form.setValues({ location: next, base_url: baseUrlAt(kind, next) });
   };
   return (
     <Group grow align="start">
@@ -190,14 +190,14 @@ function PlaceInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' | 'v
         <TextInput
           label={t('project')}
           placeholder="my-project-123"
-          value={place.project}
+          value={location.project}
           onChange={({ currentTarget: { value } }) => change({ project: value })}
         />
       )}
       <TextInput
         label={t(kind === 'vertex' ? 'location' : 'aws_region')}
         placeholder={kind === 'vertex' ? 'us-east5' : 'us-east-1'}
-        value={place.region}
+        value={location.region}
         onChange={({ currentTarget: { value } }) => change({ region: value })}
       />
     </Group>

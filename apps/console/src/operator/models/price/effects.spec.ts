@@ -7,7 +7,7 @@ const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
 /** A Monday. */
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 
-function termsOf(input: string, output: string, more: Partial<PriceForm> = {}): PriceForm {
+function priceFormOf(input: string, output: string, more: Partial<PriceForm> = {}): PriceForm {
   const rates = { ...NO_RATES.rates, input_per_mtok_usd: input, output_per_mtok_usd: output };
   return { ...formOf(null), rates, ...more };
 }
@@ -25,12 +25,12 @@ describe('what is kept of a price', () => {
     const flex = { ...newTier([]), name: 'flex', multiplier: '0.5' };
     const own = { ...NO_RATES, rates: { ...NO_RATES.rates, input_per_mtok_usd: '7', output_per_mtok_usd: '20' } };
     const priority = { ...flex, name: 'priority', rule: 'own' as const, own };
-    const price = termsOf('2', '8', {
+    const price = priceFormOf('2', '8', {
       windows: [windowOf('night', '22:00', '23:00', '0.75')],
       tiers: [flex, priority],
     });
-    const cost = termsOf('1', '4', { tiers: [{ ...flex, multiplier: '0.6' }] });
-    const shown = effectsOf(price, [cost, termsOf('3', '5')]).all();
+    const cost = priceFormOf('1', '4', { tiers: [{ ...flex, multiplier: '0.6' }] });
+    const shown = effectsOf(price, [cost, priceFormOf('3', '5')]).all();
     expect(
       shown.map(({ name, multiplier, input }) => [name, multiplier, input.price, input.cost, input.margin]),
     ).toEqual([
@@ -43,8 +43,8 @@ describe('what is kept of a price', () => {
   });
 
   it('follows the hours of price and cost', () => {
-    const price = termsOf('2', '8', { windows: [windowOf('peak', '10:00', '12:00', '2')] });
-    const cost = termsOf('1', '4', { windows: [windowOf('dear', '11:00', '12:00', '5')] });
+    const price = priceFormOf('2', '8', { windows: [windowOf('peak', '10:00', '12:00', '2')] });
+    const cost = priceFormOf('1', '4', { windows: [windowOf('dear', '11:00', '12:00', '5')] });
     const next = effectsOf(price, [cost]).next().slice(0, 4);
     expect(
       next.map(({ atMs, window, input }) => [
@@ -62,7 +62,7 @@ describe('what is kept of a price', () => {
   });
 
   it('is nothing of what is not finished', () => {
-    const [ordinary] = effectsOf(termsOf('2.', ''), [termsOf('1', '4')]).all();
+    const [ordinary] = effectsOf(priceFormOf('2.', ''), [priceFormOf('1', '4')]).all();
     expect([ordinary?.input.price, ordinary?.output.price, ordinary?.input.margin]).toEqual([null, null, null]);
     expect(beside('2', [null])).toEqual({ price: '2', cost: null, margin: null });
   });

@@ -24,7 +24,7 @@ export interface NextEffect extends Sides {
   readonly window: WindowForm | null;
 }
 
-/** What is asked for. */
+/** The case whose rates are wanted. */
 interface Case {
   readonly window: WindowForm | null;
   /** Costs have hours of their own; null: outside of them. */
@@ -84,10 +84,10 @@ export class PriceEffects {
       });
   }
 
-  private sides(asked: Case): Sides {
+  private sides(given: Case): Sides {
     const side = (rate: Rate): Side => {
-      const costs = this.costs.map((cost) => rateIn(cost, rate, { ...asked, window: this.windowOf(cost, asked.atMs) }));
-      return beside(rateIn(this.price, rate, asked), costs);
+      const costs = this.costs.map((cost) => rateIn(cost, rate, { ...given, window: this.windowOf(cost, given.atMs) }));
+      return beside(rateIn(this.price, rate, given), costs);
     };
     return { input: side('input_per_mtok_usd'), output: side('output_per_mtok_usd') };
   }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { multiplyUsd } from './decimals';
-import { readMeter, isOfTokens } from './meters';
-import { Price } from './money';
-import classes from './values.module.css';
+import { multiplyUsd } from '../values/decimals';
+import { readMeter, isOfTokens } from './read-meter';
+import { Price } from '../values/money';
+import classes from '../values/values.module.css';
 
 /** A meter in words: `Images · high · 1024x1024`. */
 export function MeterName({ meter }: { readonly meter: string }) {

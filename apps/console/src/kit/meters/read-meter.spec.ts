@@ -1,4 +1,4 @@
-import { isOfTokens, readMeter } from './meters';
+import { isOfTokens, readMeter } from './read-meter';
 
 describe('meters', () => {
   it.each([
