@@ -1,3 +1,5 @@
+import { formatUsd, NO_USAGE, parseUsd } from '#kernel';
+import { priceUsage } from '#pricing';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
 
 const catalog = readSeedModels('catalog.json');
@@ -38,6 +40,25 @@ describe('the seed', () => {
     expect(model?.price).toEqual([
       { fromPromptTokens: 0, rates: { input: 2_500_000_000n, cache_read: 1_250_000_000n, output: 10_000_000_000n } },
     ]);
+  });
+
+  it.each([
+    ['anthropic/claude-sonnet-4-6', '0.01'],
+    ['google/gemini-3.5-flash', '0.014'],
+    ['google/gemini-2.5-flash', '0.035'],
+    ['openai/gpt-5', '0.01'],
+    ['x-ai/grok-4.5', '0.005'],
+  ])('UNIT-26: sells web searches of %s for %s dollars', (canonicalId, usd) => {
+    const { price } = catalog.find((model) => model.canonicalId === canonicalId)!;
+    const usage = { ...NO_USAGE, units: { web_search_call: 3 } };
+    const { meters, amountNanoUsd } = priceUsage(usage, { id: 'p', rows: price }, []);
+    expect([meters, formatUsd(amountNanoUsd)]).toEqual([{ web_search_call: 3 }, formatUsd(3n * parseUsd(usd)!)]);
+  });
+
+  it('UNIT-26: has a price for searches of each model of Anthropic, at every prompt length', () => {
+    const claudes = catalog.filter(({ canonicalId }) => canonicalId.startsWith('anthropic/'));
+    const rates = claudes.flatMap(({ price }) => price.map((row) => row.rates.web_search_call));
+    expect(new Set(rates)).toEqual(new Set([10_000_000_000_000n]));
   });
 
   it('has one separate model with image output and a price for it', () => {

@@ -229,12 +229,16 @@ describe('routify seed without the simulator', () => {
   });
   afterEach(() => installation.close());
 
-  it('loads the catalog and tiers, and nothing else', async () => {
+  it('UNIT-26: loads the catalog with its prices and tiers, and nothing else', async () => {
     const services = await installation.services({ ROUTIFY_SIMULATOR: 'off' });
     const result = await runSeed(services);
     expect(result).toMatchObject({ apiKey: null, adminToken: null });
     expect(await services.get(ModelsService).findIdOfCanonical('provider/model-id')).toBeNull();
     expect(await services.get(ModelsService).findIdOfCanonical('openai/gpt-4o')).not.toBeNull();
+    const catalog = (await installation.gateway()).get(CatalogSnapshot);
+    const claude = catalog.find('anthropic/claude-sonnet-4-6')?.id ?? '';
+    const price = catalog.priceOf(claude, { organizationId: null, tierId: null }, Date.now());
+    expect(price?.rows[0]?.rates.web_search_call).toBe(10_000_000_000_000n);
     expect(await fingerprint(installation)).toMatchObject({
       channel: '0',
       organization: '0',

@@ -24,6 +24,9 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES));
 /** `input_cost_per_token_above_200k_tokens`: the rate of prompts longer than that. */
 const ABOVE = /^(.+)_above_(\d{1,6})(k|m)?_tokens$/;
 const SCALES: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 };
+/** Dollars for one search, by the size of its context. */
+const SEARCH_COSTS = 'search_context_cost_per_query';
+
 /** Keys of the file that are not models. */
 const NOT_MODELS: ReadonlySet<string> = new Set(['sample_spec', 'fallback_generalizations']);
 const ENDPOINTS: Readonly<Record<string, readonly ModelEndpoint[]>> = {
@@ -57,10 +60,17 @@ function readEntry({ key, line, entry }: Listed): PriceListEntry {
   if (base[NAMES.input] === undefined || (base[NAMES.output] === undefined && mode !== 'embedding')) {
     return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
   }
-  const rates = { [NAMES.output]: '0', ...base };
-  const rows = readListedRows({ names: RATE_NAMES, power: PER_TOKEN, base: rates, steps });
+  const rates = { [NAMES.output]: '0', ...base, [SEARCH_COSTS]: searchCost(entry) };
+  const unitNames = { web_search_call: SEARCH_COSTS };
+  const rows = readListedRows({ names: RATE_NAMES, unitNames, power: PER_TOKEN, base: rates, steps });
   if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
   return { ...position, kind: 'priced', names: namesOf(key, entry), rows, card: cardOf(key, entry, endpoints) };
+}
+
+/** The price of a search if it is the same for every size: no unit counts sizes. */
+function searchCost(entry: Fields): unknown {
+  const costs = new Set(Object.values(fieldsOf(entry[SEARCH_COSTS])));
+  return costs.size === 1 ? [...costs][0] : undefined;
 }
 
 /** Steps are encoded in field names (`…_above_200k_tokens`), or in a list of ranges from 0 tokens on. */

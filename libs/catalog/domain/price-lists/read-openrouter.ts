@@ -3,7 +3,7 @@ import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './li
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { capabilitiesOf, readCard } from './read-card.js';
 
-/** `image` and `image_output` are prices of whole images, which no component counts; `image_token` is per token. */
+/** `image` is the price of a token of images in some entries and of a whole image in others; `image_token` is per token. */
 const NAMES: RateNames = {
   input: 'prompt',
   cache_read: 'input_cache_read',

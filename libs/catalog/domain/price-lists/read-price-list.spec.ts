@@ -150,6 +150,21 @@ describe('an OpenRouter list', () => {
   });
 
   it.each([
+    [{ search_context_size_low: 0.01, search_context_size_high: 0.01 }, { web_search_call: '0.01' }],
+    [{ search_context_size_low: 0.006, search_context_size_high: 0.014 }, {}],
+    [{}, {}],
+  ])(
+    'UNIT-26: LiteLLM’s price of a search is read where it is one: %j',
+    (search_context_cost_per_query, per_unit_usd) => {
+      const rates = { input_cost_per_token: 1e-6, output_cost_per_token: 2e-6, input_cost_per_image: 0.01 };
+      const entry = { ...rates, litellm_provider: 'anthropic', mode: 'chat', search_context_cost_per_query };
+      expect(pricedOf({ claude: entry }, 'litellm').rows).toEqual(
+        rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd }),
+      );
+    },
+  );
+
+  it.each([
     ['0.01', { web_search_call: '0.01' }],
     ['0', {}],
   ])('UNIT-18: has a price of %s for a web search', (web_search, per_unit_usd) => {
