@@ -21,7 +21,7 @@ export class UsageUnitResponse {
   @ApiProperty(COUNT)
   quantity!: number;
 
-  @UsdProperty({ description: 'The part of `cost_usd` that was for them, each request rounded down.' })
+  @UsdProperty({ example: '0.14', description: 'The part of `cost_usd` that was for them, each request rounded down.' })
   cost_usd!: string;
 }
 

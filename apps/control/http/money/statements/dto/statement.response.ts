@@ -16,7 +16,10 @@ export class StatementUnitResponse {
   @ApiProperty({ type: 'integer', example: 14 })
   quantity!: number;
 
-  @UsdProperty({ description: 'The part of the line’s `amount_usd` that was for them, each request rounded down.' })
+  @UsdProperty({
+    example: '-0.14',
+    description: 'The part of the line’s `amount_usd` that was for them, each request rounded down.',
+  })
   amount_usd!: string;
 
   @DisplayAmountProperty('amount_usd')
@@ -55,7 +58,7 @@ export class StatementLineResponse {
   })
   units!: StatementUnitResponse[];
 
-  @UsdProperty({ description: 'The rest of `amount_usd`: tokens, requests, and fractions of units.' })
+  @UsdProperty({ example: '-1.06', description: 'The rest of `amount_usd`: tokens, requests, and fractions of units.' })
   other_usd!: string;
 
   @DisplayAmountProperty('other_usd')
