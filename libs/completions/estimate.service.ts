@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { boundLines, possiblePrices, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
 import { Config } from '#infra';
-import { TokenCounter } from '#metering';
+import { requestUnits, TokenCounter } from '#metering';
 import type { PlanNote } from '#routing';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './task/completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';
-import { requestUnits } from './domain/models/media-units.js';
 import { overheadTokens } from './task/usage-tally.js';
 import { TaskPlanner } from './planning/task-planner.js';
 

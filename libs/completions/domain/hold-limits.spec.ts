@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { requestUnits } from '#metering';
 import { priceUsage, type ReasoningHold } from '#pricing';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
+import { page, pdf, png, wave } from '../../../test/support/samples/tiny-media.js';
 import { admissionBounds, holdLimits, limitCovered, tokensCovered, type HoldLimits } from './hold-limits.js';
 
 describe('holdLimits', () => {
@@ -68,6 +70,48 @@ describe('holds for tools that the provider runs', () => {
     const small = sampleTask({ web_search_options: {} }, { contextLength: 1_000 });
     const priced = { ...small, price: price({ input: 1_000_000n, web_search_call: 0n }) };
     expect(holdLimits(priced).request.promptBoundTokens).toBe(1_000);
+  });
+});
+
+describe('holds for what a request and its reply have beside tokens', () => {
+  const rates = { input: 0n, output: 0n, input_image: 1_000_000n, input_audio_second: 1_000_000n, page: 1_000_000n };
+  const generated = {
+    image: 1_000_000n,
+    'image{size=4k}': 9_000_000n,
+    audio_second: 1_000_000n,
+    character: 1_000_000n,
+  };
+  const priced = { id: 'p', rows: [{ fromPromptTokens: 0, rates: { ...rates, ...generated } }] };
+  const url = `data:image/png;base64,${png(8, 8).toString('base64')}`;
+  const parts = [
+    { type: 'image_url', image_url: { url } },
+    { type: 'input_audio', input_audio: { data: wave(2).toString('base64'), format: 'wav' } },
+    { type: 'file', file: { file_data: pdf(`${page} ${page}`).toString('base64') } },
+    { type: 'text', text: 'né 💡' },
+  ];
+  const taskOf = (content: readonly object[], body: object = {}, model: object = {}) => ({
+    ...sampleTask({ messages: [{ role: 'user', content }], ...body }, model),
+    price: priced,
+  });
+
+  it('UNIT-20: cover them, whatever they turn out to be', () => {
+    const content = fc.array(fc.constantFrom(...parts), { maxLength: 6, minLength: 1 });
+    fc.assert(
+      fc.property(content, fc.constantFrom('1K', '4K'), fc.nat(4), fc.nat(9), (chosen, size, images, seconds) => {
+        const body = { modalities: ['text', 'image', 'audio'], image_config: { image_size: size }, max_tokens: 90 };
+        const task = taskOf(chosen, body);
+        const units = { ...requestUnits(task), [`image{size=${size.toLowerCase()}}`]: images, audio_second: seconds };
+        const { amountNanoUsd } = priceUsage({ ...NO_USAGE, units }, priced, SAMPLE_PRINCIPAL.multipliersPpm);
+        expect(holdLimits(task).leastHoldNanoUsd).toBeGreaterThanOrEqual(amountNanoUsd);
+      }),
+    );
+  });
+
+  it('UNIT-20: add no bound to a request without any', () => {
+    expect(holdLimits(sampleTask()).request.units).toEqual([]);
+    expect(holdLimits({ ...taskOf(parts), price: sampleTask().price }).request.units).toEqual([]);
+    const drawing = taskOf([], { n: 2 }, { outputModalities: ['text', 'image'] });
+    expect(holdLimits(drawing).request.units).toContainEqual({ meter: 'image', max: 8 });
   });
 });
 

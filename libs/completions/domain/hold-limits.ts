@@ -1,6 +1,6 @@
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
 import { maxBigint } from '#kernel';
-import type { AdmissionBounds } from '#metering';
+import { mediaBounds, type AdmissionBounds } from '#metering';
 import {
   holdBounds,
   holdPrice,
@@ -13,7 +13,6 @@ import {
 } from '#pricing';
 import type { ModelRequest } from '#requests';
 import { unitBounds, withToolTokens } from './models/hosted-units.js';
-import { mediaBounds } from './models/media-units.js';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */

@@ -1,9 +1,9 @@
 import { listedModel, type CatalogModel } from '#catalog';
 import type { TokenUsage } from '#kernel';
+import type { UnitTally } from '#metering';
 import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
-import type { UnitTally } from './models/unit-tally.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
 
 /** The usage that is charged, and where it came from. */

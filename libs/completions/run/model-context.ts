@@ -1,7 +1,6 @@
-import type { RequestMeter, TokenCounter } from '#metering';
+import { UnitTally, type RequestMeter, type TokenCounter } from '#metering';
 import type { CompletionTask } from '../task/completion-task.js';
 import { growthOf, limitCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
-import { UnitTally } from '../domain/models/unit-tally.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 /** A request with one of its models, and its bounds. */

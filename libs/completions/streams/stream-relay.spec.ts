@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '#channels';
 import { NO_USAGE, type TokenUsage } from '#kernel';
-import type { FinalCharge, RequestResult, RequestMeter } from '#metering';
+import { UnitTally, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Attempt } from '#pricing';
 import { readChunk, type Chunk, type ChunkView } from '#replies';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
@@ -13,7 +13,6 @@ import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
 import type { CompletionTask } from '../task/completion-task.js';
-import { UnitTally } from '../domain/models/unit-tally.js';
 import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';

@@ -1,8 +1,8 @@
 import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceVersion } from '#kernel';
+import { uncountedMedia } from '#metering';
 import type { Endpoint } from '#replies';
 import type { ModelRequest } from '#requests';
-import { uncountedMedia } from './media-units.js';
 import { unpricedExtra, unpricedTier } from './unpriced-extra.js';
 
 /** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */

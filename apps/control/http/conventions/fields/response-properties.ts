@@ -5,6 +5,7 @@ import { exampleId, EXAMPLE_TIME } from '../examples.js';
 interface PropertyOptions {
   readonly description?: string;
   readonly nullable?: true;
+  readonly example?: string;
 }
 
 /** Properties that many responses share. */

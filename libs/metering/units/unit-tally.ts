@@ -1,8 +1,7 @@
 import type { JsonObject } from '#json';
 import type { ComponentQuantities, TokenUsage } from '#kernel';
 import type { Chunk, GeneratedMedia } from '#replies';
-import { generatedMedia, requestUnits, type PriceRows } from './media-units.js';
-import type { CompletionTask } from '../../task/completion-task.js';
+import { generatedMedia, requestUnits, type PricedRequest, type PriceRows } from './media-units.js';
 
 /**
  * Counts what a request and its reply have beside tokens: images, sound, pages, characters. What neither the price nor
@@ -13,8 +12,8 @@ export class UnitTally {
   private ofRequest: ComponentQuantities | null | undefined;
   private media: GeneratedMedia | null = null;
 
-  constructor(private readonly task: CompletionTask) {
-    this.cost = task.price;
+  constructor(private readonly request: PricedRequest) {
+    this.cost = request.price;
   }
 
   /**
@@ -23,9 +22,9 @@ export class UnitTally {
    * @param reply what is complete already
    */
   begin(cost: PriceRows | null, reply: JsonObject | null = null): void {
-    this.cost = cost ?? this.task.price;
+    this.cost = cost ?? this.request.price;
     this.ofRequest = undefined;
-    this.media = generatedMedia(this.task, this.cost);
+    this.media = generatedMedia(this.request, this.cost);
     if (reply !== null) this.media?.add(reply);
   }
 
@@ -35,7 +34,7 @@ export class UnitTally {
 
   /** A usage with the units counted here; those that the upstream reports stay as it reports them. */
   addTo(usage: TokenUsage): TokenUsage {
-    if (this.ofRequest === undefined) this.ofRequest = requestUnits(this.task, this.cost);
+    if (this.ofRequest === undefined) this.ofRequest = requestUnits(this.request, this.cost);
     if (this.ofRequest === null && this.media === null) return usage;
     const counted = { ...this.ofRequest, ...this.media?.units(usage.audioOutputTokens) };
     const reported = new Set(Object.keys(usage.units ?? {}).map(nameOf));

@@ -1,9 +1,19 @@
 import type { CatalogModel } from '#catalog';
 import { RoutifyError, type ComponentQuantities, type PriceVersion } from '#kernel';
 import { pricesUnit, unitMeter, wholeSeconds, type UnitBound } from '#pricing';
-import { GeneratedMedia } from '#replies';
+import { GeneratedMedia, type Endpoint } from '#replies';
 import type { ModelRequest } from '#requests';
-import type { CompletionTask } from '../../task/completion-task.js';
+
+type UnitsModel = Pick<CatalogModel, 'canonicalId' | 'outputModalities' | 'maxOutputTokens'>;
+
+/** A request with one of its models, at the caller's price. */
+export interface PricedRequest {
+  readonly parsedRequest: ModelRequest;
+  readonly model: UnitsModel;
+  readonly price: PriceVersion;
+  readonly endpoint: Pick<Endpoint, 'readPrompt'>;
+  readonly body: { readonly promptBytes: () => Buffer };
+}
 
 /** Images in a reply that are held for, for each choice: no provider of chat bounds them. */
 const IMAGES_PER_CHOICE = 4;
@@ -64,7 +74,7 @@ function pricedMedia({ media }: ModelRequest, price: PriceRows, cost: PriceRows 
 
 /** Units of a request itself that its price, or the cost of a channel, asks for; null: it has none. */
 export function requestUnits(
-  { parsedRequest, price, endpoint, body }: CompletionTask,
+  { parsedRequest, price, endpoint, body }: PricedRequest,
   cost: PriceRows = price,
 ): ComponentQuantities | null {
   const hasCharacters = pricesUnit(price, 'character') || pricesUnit(cost, 'character');
@@ -82,7 +92,7 @@ function charactersIn(texts: readonly string[]): number {
 }
 
 /** The most units of a request and of its reply, as far as the price asks for them. Those of its media are exact. */
-export function mediaBounds(request: ModelRequest, model: CatalogModel, price: PriceVersion): UnitBound[] {
+export function mediaBounds(request: ModelRequest, model: UnitsModel, price: PriceVersion): UnitBound[] {
   const bounds: UnitBound[] = [];
   if (request.media.length > 0) for (const [meter, max] of pricedMedia(request, price)) bounds.push({ meter, max });
   // A character has at least one byte, and JSON escapes only lengthen a text.
@@ -99,7 +109,7 @@ export function mediaBounds(request: ModelRequest, model: CatalogModel, price: P
 }
 
 /** What a reply may hold besides text. */
-function generatedBy({ needs }: ModelRequest, { outputModalities }: CatalogModel): { images: boolean; audio: boolean } {
+function generatedBy({ needs }: ModelRequest, { outputModalities }: UnitsModel): { images: boolean; audio: boolean } {
   return {
     images: needs.has('image_output') || outputModalities.includes('image'),
     audio: needs.has('audio_output') || outputModalities.includes('audio'),
@@ -107,10 +117,7 @@ function generatedBy({ needs }: ModelRequest, { outputModalities }: CatalogModel
 }
 
 /** Counts what a reply holds besides text; null: neither its price nor the cost of its channel asks for it. */
-export function generatedMedia(
-  { parsedRequest, model, price }: CompletionTask,
-  cost: PriceRows,
-): GeneratedMedia | null {
+export function generatedMedia({ parsedRequest, model, price }: PricedRequest, cost: PriceRows): GeneratedMedia | null {
   const may = generatedBy(parsedRequest, model);
   const images = may.images && (pricesUnit(price, 'image') || pricesUnit(cost, 'image'));
   const audio = may.audio && (pricesUnit(price, 'audio_second') || pricesUnit(cost, 'audio_second'));
@@ -129,7 +136,7 @@ const UNCOUNTED: Readonly<Record<InputUnit, string>> = {
 /** The 400 of media whose units a price asks for and that cannot be counted. Null: there are none. */
 export function uncountedMedia(
   { media, unknownPartCount }: ModelRequest,
-  { canonicalId }: CatalogModel,
+  { canonicalId }: UnitsModel,
   price: PriceVersion,
   param: string,
 ): RoutifyError | null {

@@ -1,10 +1,7 @@
-import fc from 'fast-check';
 import { scanTopLevel } from '#json';
 import { NO_USAGE, type ComponentRates, type PriceVersion } from '#kernel';
-import { priceUsage } from '#pricing';
-import { sampleTask, SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-task.js';
-import { mp3, packed, page, pdf, png, text, wave } from '../../../../test/support/samples/tiny-media.js';
-import { holdLimits } from '../hold-limits.js';
+import { sampleTask } from '../../../test/support/samples/sample-task.js';
+import { mp3, packed, page, pdf, png, text, wave } from '../../../test/support/samples/tiny-media.js';
 import { requestUnits, uncountedMedia } from './media-units.js';
 import { UnitTally } from './unit-tally.js';
 
@@ -54,29 +51,6 @@ describe('units of a request', () => {
     expect(requestUnits(task(words, priceOf({})), priceOf({ input_image: 0n }))).toEqual({ input_image: 1 });
     const tiers = new Map([['flex', priceOf({ character: 1n })]]);
     expect(requestUnits(task(words, priceOf({}, tiers)))).toEqual({ character: 4 });
-  });
-
-  it('UNIT-20: and of its reply are held for, whatever they turn out to be', () => {
-    const content = fc.array(
-      fc.constantFrom(parts.image, parts.remote, parts.sound, parts.song, parts.document, parts.words),
-      { maxLength: 6, minLength: 1 },
-    );
-    fc.assert(
-      fc.property(content, fc.constantFrom('1K', '4K'), fc.nat(4), fc.nat(9), (chosen, size, images, seconds) => {
-        const body = { modalities: ['text', 'image', 'audio'], image_config: { image_size: size }, max_tokens: 90 };
-        const wanted = task(chosen, EACH, body);
-        const units = { ...requestUnits(wanted), [`image{size=${size.toLowerCase()}}`]: images, audio_second: seconds };
-        const { amountNanoUsd } = priceUsage({ ...NO_USAGE, units }, EACH, SAMPLE_PRINCIPAL.multipliersPpm);
-        expect(holdLimits(wanted).leastHoldNanoUsd).toBeGreaterThanOrEqual(amountNanoUsd);
-      }),
-    );
-  });
-
-  it('UNIT-20: add no bound to a request without any', () => {
-    expect(holdLimits(sampleTask()).request.units).toEqual([]);
-    expect(holdLimits(task([parts.image, parts.document], priceOf({}))).request.units).toEqual([]);
-    const drawing = task([parts.words], priceOf({ image: 1n }), { n: 2 }, { outputModalities: ['text', 'image'] });
-    expect(holdLimits(drawing).request.units).toEqual([{ meter: 'image', max: 8 }]);
   });
 });
 
