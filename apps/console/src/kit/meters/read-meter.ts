@@ -10,6 +10,7 @@ const NAMED = [
   ...TOKENS,
   ...(['request', 'web_search_call', 'web_fetch_call', 'file_search_call', 'code_interpreter_session'] as const),
   ...(['code_execution_call', 'mcp_call', 'image', 'audio_second', 'video_second', 'character', 'page'] as const),
+  ...(['input_image', 'input_audio_second', 'input_video_second'] as const),
 ] as const;
 
 export interface Meter {

@@ -34,6 +34,9 @@ export const UNITS = [
   'image{quality=high,size=1024x1024}',
   'audio_second',
   'video_second',
+  'input_image',
+  'input_audio_second',
+  'input_video_second',
   'character',
   'page',
 ] as const;
