@@ -3,7 +3,7 @@ import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import { openOperator, waitForScreen } from '../../support/browser/people.js';
 import { screensOf } from '../../support/browser/views.js';
-import { medianOf, msToArrive, msToFirstPaint } from '../../support/browser/page-speed.js';
+import { medianOf, msOfAnswer, msToArrive, msToFirstPaint } from '../../support/browser/page-speed.js';
 import { fillSales } from '../../support/ledger/fill-sales.js';
 
 /** `npm run scale:console` sets ten million, and holds the console to its limits; CI machines are too noisy for that. */
@@ -50,12 +50,15 @@ describeInBrowser('the speed of the console', () => {
     lines.push('median  worst limit');
     const path = '/operator/requests';
     const figures: number[] = [];
+    const answers: number[] = [];
     for (let turn = 0; turn < REPEATED; turn++) {
       // A new document: nothing of the list is cached.
       await page.goto(`${stack.url}/operator/tiers`);
       await waitForScreen(page);
       figures.push(await msToArrive(page, { path, content: 'main tbody tr' }, () => linkOf(path).click()));
+      answers.push(await msOfAnswer(page, '/admin/v1/requests'));
     }
+    report('the answer of the API to it', answers, LIMITS_MS.rows);
     report('first rows of requests after the click', figures, LIMITS_MS.rows);
   });
 

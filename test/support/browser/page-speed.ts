@@ -45,6 +45,13 @@ export async function msToArrive(page: Page, arrival: Arrival, click: () => Prom
   return page.evaluate(() => window.arrivalMs ?? Number.NaN);
 }
 
+/** Milliseconds from the last request of a path until its answer was there. */
+export const msOfAnswer = (page: Page, path: string): Promise<number> =>
+  page.evaluate((wanted) => {
+    const answers = performance.getEntriesByType('resource').filter(({ name }) => new URL(name).pathname === wanted);
+    return answers.at(-1)?.duration ?? Number.NaN;
+  }, path);
+
 /** From now on, pages of the tab note what moves by itself. */
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {

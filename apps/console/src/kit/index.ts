@@ -23,7 +23,7 @@ export { Filters, SearchBox } from './table/filters';
 export { useSelection } from './table/selection';
 export { PagedTable, rowsOf } from './table/paged-table';
 export { PAGES } from './table/pages';
-export { Copy, Id, ModelName } from './values/ids';
+export { Copy, Id, ModelName, Reserved } from './values/ids';
 export { CodeBlock } from './values/code-block';
 export { Meter } from './values/meter';
 export { MeterName, MeterPrice } from './meters/meters';

@@ -16,15 +16,20 @@ interface LiveTailProps {
 export function LiveTail({ audience, tail: { isPaused, setPaused, waiting } }: LiveTailProps) {
   const { t } = useTranslation('kit');
   const isLive = useIsLive(audience);
-  if (!isLive) return <Status kind="rest">{t('live_polling')}</Status>;
   return (
-    <Button
-      leftSection={isPaused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
-      aria-pressed={isPaused}
-      onClick={() => setPaused(!isPaused)}
-    >
-      {isPaused ? t('live_waiting', { count: waiting }) : <Status kind="live">{t('live')}</Status>}
-    </Button>
+    <span className={classes.states}>
+      <span data-shown={!isLive}>
+        <Status kind="rest">{t('live_polling')}</Status>
+      </span>
+      <Button
+        data-shown={isLive}
+        leftSection={isPaused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
+        aria-pressed={isPaused}
+        onClick={() => setPaused(!isPaused)}
+      >
+        {isPaused ? t('live_waiting', { count: waiting }) : <Status kind="live">{t('live')}</Status>}
+      </Button>
+    </span>
   );
 }
 

@@ -19,6 +19,11 @@ export function useMembers() {
   return customerApi.hooks.useQuery('get', '/api/v1/members', ALL, options);
 }
 
+/** Whether names are known, or will not be: rows that showed ids before would move. */
+export function useAreNamesKnown(): boolean {
+  return ![useModels(), useKeys(), useMembers()].some(({ isLoading }) => isLoading);
+}
+
 /** A name for an id, as far as the person may see it: of a key, a member or a model. */
 export function useNameOf(): (id: string | null) => string | undefined {
   const models = useModels().data?.data ?? [];

@@ -3,6 +3,7 @@ import { redirect } from '@tanstack/react-router';
 import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
 import { sessionState, type Audience, type Session } from '@/api/session-state';
+import { publicConfigurationQuery } from './public-configuration';
 
 const FRESH_MS = 60_000;
 
@@ -33,6 +34,8 @@ export const LOG_IN_PAGES = { customer: '/login', operator: '/operator/login' } 
 
 /** Guards the routes of one side: without a session the page of log-in comes first, and leads back. */
 export async function requireSession(client: QueryClient, audience: Audience, address: string): Promise<void> {
+  // A banner that comes later would move the page. Without it the page is there all the same.
+  const configuration = client.query({ ...publicConfigurationQuery, staleTime: 'static' }).catch(() => undefined);
   const session = await client.query({ ...sessionQuery(audience), staleTime: 'static' }).catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;
@@ -45,6 +48,7 @@ export async function requireSession(client: QueryClient, audience: Audience, ad
   if (session.restricted) throw redirect({ to: '/second-factor', search: { audience, to: address } });
   const organization = sessionState.organizationOf(session);
   if (organization !== undefined) sessionState.chooseOrganization(organization.id);
+  await configuration;
 }
 
 /** Only pages of this console: a link must not lead elsewhere after log-in. */

@@ -17,12 +17,14 @@ interface QueryStateProps<Data> {
   readonly query: QueryLike<Data>;
   /** How many lines the region will have, about. */
   readonly lines?: number;
+  /** False while something else that is shown with the data is read: names. */
+  readonly isReady?: boolean;
   readonly children: (data: Data) => ReactNode;
 }
 
 /** The content of a region: blocks while it loads, its data, or what failed. Data on screen stays while it is refetched. */
-export function QueryState<Data>({ query, lines = 4, children }: QueryStateProps<Data>) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+export function QueryState<Data>({ query, lines = 4, isReady = true, children }: QueryStateProps<Data>) {
+  if (query.data !== undefined && isReady) return <>{children(query.data)}</>;
   if (query.error !== null && query.error !== undefined) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }

@@ -38,9 +38,13 @@ interface DataTableProps<Row> {
 /** Fewer rows are simply rendered. */
 const VIRTUAL_FROM = 200;
 
-/** How many rows are drawn: first as many as a screen has room for, the others when those can be seen. */
+/**
+ * How many rows are drawn: of many first as many as a screen has room for, the others when those can be seen. Of few
+ * all at once: a row that comes later may widen a column.
+ */
 function useDrawn(count: number): number {
-  const first = Math.min(count, Math.ceil(window.innerHeight / ROW_HEIGHT));
+  const room = Math.ceil(window.innerHeight / ROW_HEIGHT);
+  const first = count > 2 * room ? room : count;
   return Math.max(first, Math.min(count, useDeferredValue(count, first)));
 }
 

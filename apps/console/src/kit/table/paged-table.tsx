@@ -37,16 +37,18 @@ interface PagedTableProps<Row> {
   readonly chosenKey?: string | null;
   readonly toneOf?: (row: Row) => 'warn' | 'bad' | undefined;
   readonly actionsOf?: (row: Row) => ReactNode;
+  readonly isReady?: boolean;
   /** How the rows are ordered, or what a column means. */
   readonly note?: ReactNode;
 }
 
 /** A list of the API: its states, its rows, and the way to more of them. */
-export function PagedTable<Row>({ query, rows: given, empty, onClearFilters, note, ...table }: PagedTableProps<Row>) {
+export function PagedTable<Row>(props: PagedTableProps<Row>) {
+  const { query, rows: given, empty, onClearFilters, isReady, note, ...table } = props;
   const { t } = useTranslation('kit');
   const rows = given ?? rowsOf(query);
   return (
-    <QueryState query={query} lines={8}>
+    <QueryState query={query} lines={8} isReady={isReady}>
       {() => {
         if (rows.length > 0)
           return <DataTable rows={rows} foot={<Foot query={query} count={rows.length} note={note} />} {...table} />;

@@ -1,5 +1,6 @@
 import { useClipboard } from '@mantine/hooks';
 import { Check, Copy as CopyIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shortenId } from './format';
 import classes from './values.module.css';
@@ -44,6 +45,22 @@ export function ModelName({ id }: { readonly id: string }) {
     <span className={classes.model}>
       <span className={classes.vendor}>{vendor}/</span>
       {rest.join('/')}
+    </span>
+  );
+}
+
+interface ReservedProps {
+  /** About as many as most texts have. */
+  readonly chars: number;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** What may come later than its row, a name: its place has a width of its own. */
+export function Reserved({ chars, title, children }: ReservedProps) {
+  return (
+    <span className={classes.reserved} style={{ width: `${chars}ch` }} title={title}>
+      {children}
     </span>
   );
 }

@@ -1,11 +1,11 @@
 import { Button, RingProgress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { readStored, writeStored } from '@/api/session-state';
-import { Money, Region, Status, subtractUsd } from '@/kit';
+import { Blocks, Money, Region, Status, subtractUsd } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { useSession } from '@/session/session';
 import { channelsQuery, missingModelsQuery, modelsQuery, tiersQuery } from '../data/catalog';
@@ -19,7 +19,7 @@ interface FirstRunProps {
   readonly overview: Overview | undefined;
 }
 
-/** Until all is done, or an operator hides it. Who may not do the steps does not see them. */
+/** Until all is done once, or an operator hides it. Who may not do the steps does not see them. */
 export function FirstRun({ overview }: FirstRunProps) {
   const mayDo = useMay()('write', 'settings');
   const [isHidden, setHidden] = useState(() => readStored(HIDDEN_KEY) !== null);
@@ -36,7 +36,12 @@ function Steps({ overview, onHide }: FirstRunProps & { readonly onHide: () => vo
   const { facts, isKnown } = useFacts();
   const steps = firstRunSteps(facts);
   const done = steps.filter(({ isDone }) => isDone).length;
-  if (!isKnown || done === steps.length) return null;
+  const isDone = isKnown && done === steps.length;
+  useEffect(() => {
+    if (isDone) onHide();
+  });
+  if (!isKnown) return <Blocks lines={4} />;
+  if (isDone) return null;
   const share = (100 * done) / steps.length;
   return (
     <Region
@@ -54,11 +59,11 @@ function Steps({ overview, onHide }: FirstRunProps & { readonly onHide: () => vo
           aria-hidden
         />
         <ol className={classes.steps}>
-          {steps.map(({ id, isDone, to }) => (
+          {steps.map(({ id, isDone: isStepDone, to }) => (
             <li key={id}>
-              <Status kind={isDone ? 'ok' : 'rest'}>{t(`step_${id}`)}</Status>{' '}
-              {!isDone && <Link to={to}>{t('step_open')}</Link>}
-              {id === 'request' && isDone && overview !== undefined && <Margin overview={overview} />}
+              <Status kind={isStepDone ? 'ok' : 'rest'}>{t(`step_${id}`)}</Status>{' '}
+              {!isStepDone && <Link to={to}>{t('step_open')}</Link>}
+              {id === 'request' && isStepDone && overview !== undefined && <Margin overview={overview} />}
             </li>
           ))}
         </ol>

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page, QueryState, Since, useZone } from '@/kit';
+import { Page, QueryState, Since, useNow, useZone } from '@/kit';
 import { AttentionList } from './attention-list';
 import { ChannelHealth } from './channel-health';
 import { Figures } from './figures';
@@ -22,7 +22,7 @@ export function OverviewPage(): ReactNode {
   return (
     <Page
       title={t('title')}
-      note={query.dataUpdatedAt > 0 && <UpdatedNote at={query.dataUpdatedAt} />}
+      note={<UpdatedNote at={query.dataUpdatedAt} />}
       actions={<Actions range={range} zone={zone} onRead={() => void query.refetch()} />}
     >
       <FirstRun overview={query.data} />
@@ -44,10 +44,12 @@ export function OverviewPage(): ReactNode {
 
 function UpdatedNote({ at }: { readonly at: number }) {
   const { t } = useTranslation('operator/overview');
+  const now = useNow();
+  // Its place is there before the data is.
   return (
-    <>
-      {t('compared')} <Since at={new Date(at).toISOString()} />
-    </>
+    <span style={{ visibility: at === 0 ? 'hidden' : undefined }}>
+      {t('compared')} <Since at={new Date(at === 0 ? now : at).toISOString()} />
+    </span>
   );
 }
 

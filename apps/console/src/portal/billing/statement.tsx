@@ -17,7 +17,7 @@ import {
   Money,
 } from '@/kit';
 import { QueryState, useErrorText, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
-import { useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../names';
 import { inOrder } from './lines';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
@@ -63,7 +63,7 @@ export function Statement({ month, onMonth }: StatementProps) {
         </Button>
         <FormError error={error} />
       </Filters>
-      <QueryState query={statement} lines={6}>
+      <QueryState query={statement} lines={6} isReady={useAreNamesKnown()}>
         {(data) => (
           <WithDisplayCurrency value={data.display}>
             <StatementLines statement={data} />

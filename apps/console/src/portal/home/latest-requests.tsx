@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { Count, DataTable, Empty, ExactMoney, ModelName, QueryState, Region, TimeOfDay } from '@/kit';
-import { useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../names';
 import { Outcome } from '../requests/request-cells';
 
 const REFRESH_MS = 5_000;
@@ -22,7 +22,7 @@ export function LatestRequests() {
   const rows = useWithRecent('customer', { rows: data?.data ?? [], hasMore: data?.has_more ?? false, refetch }, all);
   return (
     <Region title={t('latest')} actions={<Link to="/requests">{t('all_requests')}</Link>}>
-      <QueryState query={latest}>
+      <QueryState query={latest} isReady={useAreNamesKnown()}>
         {() =>
           rows.length === 0 ? (
             <Empty>{t('no_requests')}</Empty>

@@ -14,7 +14,7 @@ import {
   useLocale,
   useZone,
 } from '@/kit';
-import { useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../names';
 import { usageChart, type UsageChart } from '../usage/usage-chart';
 import { sumOf } from '../usage/usage-sums';
 import classes from './home.module.css';
@@ -30,7 +30,7 @@ export function SpendByDay() {
   const query = { group_by: 'model', interval: 'day', tz, from } as const;
   const usage = customerApi.hooks.useQuery('get', '/api/v1/usage', { params: { query } });
   return (
-    <QueryState query={usage} lines={10}>
+    <QueryState query={usage} lines={10} isReady={useAreNamesKnown()}>
       {(data) => {
         if (data.data.length === 0) {
           return (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import { useAreNamesKnown } from '../names';
 import { CreateKeyDialog } from './create-key-dialog';
 import { useKeyColumns } from './key-columns';
 import { KeyPanel } from './key-panel';
@@ -54,6 +55,7 @@ export function KeysPage(): ReactNode {
           keyOf={(row) => row.id}
           chosenKey={id}
           onOpen={(row) => open(row.id)}
+          isReady={useAreNamesKnown()}
           empty={<Empty action={create('default')}>{t('no_keys')}</Empty>}
           onClearFilters={q === undefined && status === 'active' ? undefined : () => filter({})}
         />

@@ -8,7 +8,7 @@ import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { LiveTail, TailTop } from '@/live/live-tail';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
-import { useKeys, useModels, useNameOf } from '../names';
+import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../names';
 import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
 import { Outcome } from './request-cells';
 import { requestsQuery } from './requests-query';
@@ -24,6 +24,7 @@ export function RequestsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const zone = useZone();
+  const areNamesKnown = useAreNamesKnown();
   const interval = useRefreshInterval('customer', POLL_MS);
   const requests = useInfiniteQuery({
     ...requestsQuery(search),
@@ -35,12 +36,13 @@ export function RequestsPage(): ReactNode {
   const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));
   return (
     <Page title={t('requests')} note={t('times_in', { zone })} actions={<LiveTail audience="customer" tail={tail} />}>
-      <RequestFilters />
+      {areNamesKnown && <RequestFilters />}
       <TailTop tail={tail} />
       <PagedTable
         label={t('requests')}
         query={requests}
         rows={tail.shown}
+        isReady={areNamesKnown}
         columns={useColumns()}
         keyOf={({ id }) => id}
         onOpen={({ id }) => void navigate({ to: '/requests/$id', params: { id } })}

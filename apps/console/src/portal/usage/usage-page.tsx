@@ -19,7 +19,7 @@ import {
   useLocale,
   useZone,
 } from '@/kit';
-import { useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../names';
 import { tokenChart, usageChart, type Usage } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
 import { sumOf } from './usage-sums';
@@ -42,6 +42,7 @@ export function UsagePage(): ReactNode {
   );
   const group = search.group ?? 'model';
   const nameOf = useGroupName(group);
+  const areNamesKnown = useAreNamesKnown();
   const textOf = useErrorText();
   const [error, setError] = useState<string | null>(null);
   const save = async ({ from, to }: { readonly from: string; readonly to: string }): Promise<void> => {
@@ -76,7 +77,7 @@ export function UsagePage(): ReactNode {
       {query === null ? (
         <Empty>{t('name_tag')}</Empty>
       ) : (
-        <QueryState query={usage} lines={8}>
+        <QueryState query={usage} lines={8} isReady={areNamesKnown}>
           {(data) => {
             if (data.data.length === 0) return <Empty>{t('nothing')}</Empty>;
             return <Shown usage={{ ...data, interval: query.interval }} group={group} nameOf={nameOf} />;

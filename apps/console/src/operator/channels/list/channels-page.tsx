@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, Page, QueryState, SearchBox, useSelection } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { channelsQuery, type Channel } from '../../data/catalog';
+import { useChannelActivity } from '../../data/channel-activity';
 import { BulkBar } from '../bulk/bulk-bar';
 import { filterChannels, markOf, needsAct, sortChannels } from '../channel-state';
 import type { ChannelsSearch } from '../routes';
@@ -19,7 +20,7 @@ export function ChannelsPage(): ReactNode {
   const query = useQuery(channelsQuery);
   return (
     <Page title={t('title')} actions={<Actions search={search} channels={query.data ?? []} />}>
-      <QueryState query={query} lines={8}>
+      <QueryState query={query} lines={8} isReady={!useChannelActivity().isLoading}>
         {(channels) => (channels.length === 0 ? <NoChannels /> : <Channels channels={channels} search={search} />)}
       </QueryState>
     </Page>

@@ -2,7 +2,7 @@ import { useMay } from '@/session/use-may';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Count, Duration, ExactMoney, Instant, ModelName, Status, TimeOfDay, type Column } from '@/kit';
+import { Count, Duration, ExactMoney, Instant, ModelName, Reserved, Status, TimeOfDay, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
 import { kindOfOutcome, type RequestsSearch } from '../request-filters';
@@ -10,6 +10,10 @@ import classes from '../requests.module.css';
 
 /** Within a day the time says enough. */
 const DAY_RANGES: ReadonlySet<string> = new Set(['1h', '6h', '24h']);
+
+/** Names come from other lists than the rows. */
+const MODEL_CHARS = 28;
+const CHANNEL_CHARS = 18;
 
 export function useRequestColumns(search: RequestsSearch): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('operator/requests');
@@ -36,8 +40,25 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
       label: '',
       cell: ({ outcome }) => <Status kind={kindOfOutcome(outcome)}>{outcome}</Status>,
     },
-    { id: 'model', head: t('model'), label: '', cell: (row) => <ModelName id={modelOf(row)} /> },
-    { id: 'channel', head: t('channel'), cell: (row) => <span className={classes.mono}>{channelOf(row)}</span> },
+    {
+      id: 'model',
+      head: t('model'),
+      label: '',
+      cell: (row) => (
+        <Reserved chars={MODEL_CHARS} title={modelOf(row)}>
+          <ModelName id={modelOf(row)} />
+        </Reserved>
+      ),
+    },
+    {
+      id: 'channel',
+      head: t('channel'),
+      cell: (row) => (
+        <Reserved chars={CHANNEL_CHARS} title={channelOf(row)}>
+          <span className={classes.mono}>{channelOf(row)}</span>
+        </Reserved>
+      ),
+    },
     {
       id: 'code',
       head: t('code'),
