@@ -26,6 +26,7 @@ describe('cloudProblem', () => {
     ['vertex', `https://us-east5-aiplatform.googleapis.com${path('us-east5')}`, null],
     ['vertex', `https://aiplatform.googleapis.com${path('global')}/`, null],
     ['vertex', `https://private.example${path('europe-west1')}`, null],
+    ['vertex', `https://aiplatform.eu.rep.googleapis.com${path('eu')}`, null],
     ['gemini', 'https://anything.example', null],
   ] as const)('%s takes %s', (kind, url, region) => {
     expect(problem(kind, url, region)).toBeNull();

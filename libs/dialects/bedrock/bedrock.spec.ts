@@ -176,13 +176,23 @@ describe('a request of InvokeModel', () => {
     const bytes = Buffer.concat([
       encodeMessage('chunk', wrap('{"type":"ping"}')),
       encodeMessage('chunk', wrap('{"type":"message_stop","amazon-bedrock-invocationMetrics":{"inputTokenCount":1}}')),
+      encodeMessage('initial-response', '{}'),
+      encodeMessage('chunk', wrap('{"type":"event_of_tomorrow"}')),
       encodeMessage('exception:throttlingException', '{"message":"Slow down"}'),
     ]);
-    expect(splitter.push(bytes).frames.map(({ event, data }) => [event, data.toString()])).toEqual([
+    const shown = ({ frames }: { frames: readonly SseFrame[] }) =>
+      frames.map(({ event, data }) => [event, data.toString()]);
+    const whole = shown(splitter.push(bytes));
+    expect(whole).toEqual([
       ['ping', '{"type":"ping"}'],
       ['message_stop', '{"type":"message_stop"}'],
+      ['event_of_tomorrow', '{"type":"event_of_tomorrow"}'],
       ['error', '{"type":"error","error":{"type":"rate_limit_error","message":"Slow down"}}'],
     ]);
+    for (let at = 0; at <= bytes.length; at++) {
+      const cut = framing!.open(1_000);
+      expect([...shown(cut.push(bytes.subarray(0, at))), ...shown(cut.push(bytes.subarray(at)))]).toEqual(whole);
+    }
   });
 });
 

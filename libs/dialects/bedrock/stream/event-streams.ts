@@ -12,6 +12,7 @@ import type { Framing } from '../../dialect.js';
 import { errorEvent } from '../reply/bedrock-error.js';
 
 const CONTENT_TYPE = 'application/vnd.amazon.eventstream';
+const CHUNK = 'chunk';
 const TYPE = /^\{"type":("[a-z_]{1,60}")/;
 /** The last event has members of Amazon beside it. */
 const STOP = 'message_stop';
@@ -34,7 +35,7 @@ class UnwrappedEvents implements FrameSplitter {
 
   push(chunk: Buffer): FrameBatch {
     const { frames, fault } = this.splitter.push(chunk);
-    return { frames: frames.map(unwrap), fault };
+    return { frames: frames.flatMap(unwrap), fault };
   }
 
   end(): FrameBatch {
@@ -42,13 +43,15 @@ class UnwrappedEvents implements FrameSplitter {
   }
 }
 
-function unwrap({ event, data }: SseFrame): SseFrame {
+/** Messages of other types are the service's own. */
+function unwrap({ event, data }: SseFrame): readonly SseFrame[] {
   if (event?.startsWith(EXCEPTION_MARK) === true) {
-    return { event: 'error', data: Buffer.from(errorEvent(event.slice(EXCEPTION_MARK.length), data)) };
+    return [{ event: 'error', data: Buffer.from(errorEvent(event.slice(EXCEPTION_MARK.length), data)) }];
   }
+  if (event !== CHUNK) return [];
   const value = parseValue(data);
-  if (!isRecord(value) || typeof value.bytes !== 'string') return { event: null, data };
+  if (!isRecord(value) || typeof value.bytes !== 'string') return [{ event: null, data }];
   const inner = Buffer.from(value.bytes, 'base64');
   const type = textOf(Buffer.from(TYPE.exec(inner.toString('latin1', 0, 80))?.[1] ?? ''));
-  return type === STOP ? { event: STOP, data: Buffer.from(`{"type":"${STOP}"}`) } : { event: type, data: inner };
+  return [type === STOP ? { event: STOP, data: Buffer.from(`{"type":"${STOP}"}`) } : { event: type, data: inner }];
 }

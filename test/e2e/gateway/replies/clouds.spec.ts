@@ -16,6 +16,14 @@ const ARN = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profil
 const ROLE = 'arn:aws:iam::123456789012:role';
 const ENDED_KEY = 'ASIASIMULATOR0002';
 
+/** What the first of two platforms does, and the model that both serve. */
+const FAULTS = [
+  ['throttling', { status: 429 }, 'both-throttled'],
+  ['a failure', { status: 500 }, 'both-failing'],
+  ['an exception before the first byte', { error_in_stream_after: 0 }, 'both-excepting'],
+  ['a wrong checksum before the first byte', { garbage: 'broken-json-at-0' }, 'both-corrupt'],
+] as const;
+
 /** Calls that are signed, or that need a token. The simulator checks both by the documentation. */
 describe('platforms', () => {
   let platform: Platform;
@@ -55,6 +63,15 @@ describe('platforms', () => {
         kind: 'vertex',
         serves: [],
         models: [{ model: `acme/${name}`, upstreamModel, cost: null }],
+        baseUrl: platform.simulator.url + VERTEX_PATH,
+        credentials: [{ secret: await googleSecret(platform), label: name, weight: 1 }],
+      });
+    }
+    for (const [, simulate, name] of FAULTS) {
+      await addBedrock(name, awsSecret(), CLAUDE, { force: { simulate } });
+      await platform.addChannel({
+        ...{ name: `${name}-second`, kind: 'vertex', serves: [], priority: 200 },
+        models: [{ model: `acme/${name}`, upstreamModel: 'gemini-agent', cost: null }],
         baseUrl: platform.simulator.url + VERTEX_PATH,
         credentials: [{ secret: await googleSecret(platform), label: name, weight: 1 }],
       });
@@ -129,6 +146,38 @@ describe('platforms', () => {
     const answer = await send('keys', { stream: true, simulate });
     expect(answer.status).toBe(502);
     expect(await booked(platform, idOf(answer)).catch(() => null)).toMatchObject({ charge: 0n });
+  });
+
+  it.each([
+    ['an exception', { error_in_stream_after: 6 }],
+    ['a message with a wrong checksum', { garbage: 'broken-json-at-6' }],
+  ])('%s in bytes of Claude that pass: the client gets an error in its format, not an end', async (_what, fault) => {
+    const simulate = { completion_tokens: 50, ...fault };
+    const body = { model: 'acme/role', max_tokens: 100, messages: MESSAGES, stream: true, simulate };
+    const { text } = await caller.post('/v1/messages', body);
+    expect(text).toContain('event: content_block_delta');
+    expect(text).toMatch(/event: error\ndata: \{"type":"error","error":\{"type":"api_error"/);
+    expect(text).not.toContain('event: message_stop');
+    await platform.restoreChannels();
+  });
+
+  it.each(FAULTS)('goes on to the other platform after %s of the first', async (_what, _simulate, name) => {
+    const stream = await (await open(name, { text: 'one two' })).ended();
+    expect([stream.text, stream.isDone]).toEqual(['one two', true]);
+    const { attempts } = await booked(platform, stream.id);
+    expect(attempts.length).toBeGreaterThan(1);
+    expect(attempts.at(-1)).toMatchObject({ reason: null, status: 200 });
+    expect(platform.simulator.journal.ofRequest(stream.id).at(-1)).toMatchObject({
+      path: expect.stringContaining('publishers/google'),
+    });
+  });
+
+  it('is left alone by its breaker after exceptions, and the other platform answers at once', async () => {
+    await eventually('one attempt of the second channel', async () => {
+      const { id } = await (await open('both-excepting', { text: 'one' })).ended();
+      const { attempts } = await booked(platform, id);
+      return attempts.length === 1 && attempts[0]?.reason === null;
+    });
   });
 
   it('ERR-429: throttling is a rate limit', async () => {
