@@ -111,12 +111,14 @@ export class CloudAccess {
       judge: (status, answer) => {
         if (status !== 403 && status !== 400) return null;
         const [type = ''] = [answer['x-amzn-errortype'] ?? []].flat();
+        const [name] = type.split(':');
         if (onExpired !== null && EXPIRED.test(type)) {
           onExpired();
-          return { kind: 'token_expired', cause: new Error('the keys of the role are no longer accepted') };
+          return { kind: 'token_expired', cause: new Error(`${name}: the keys of the role are no longer accepted`) };
         }
         if (!WRONG_TIME.test(type) || !this.skew.note(origin, answer.date ?? null)) return null;
-        return { kind: 'clock_skew', cause: new Error('the clock of the upstream differs by minutes') };
+        const cause = new Error(`${name}: the clock of the upstream is ${this.skew.describe(origin)}`);
+        return { kind: 'clock_skew', cause };
       },
     };
   }

@@ -11,6 +11,12 @@ export class ClockSkew {
     return this.now() + (this.offsets.get(origin) ?? 0);
   }
 
+  /** For operators: `600 s ahead`. */
+  describe(origin: string): string {
+    const seconds = Math.round((this.offsets.get(origin) ?? 0) / 1_000);
+    return `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
+  }
+
   /** Whether a refusal came from a clock that differs; the next signature has its time. */
   note(origin: string, date: string | null): boolean {
     const theirsMs = Date.parse(date ?? '');
