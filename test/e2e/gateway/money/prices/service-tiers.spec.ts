@@ -4,7 +4,7 @@ import { booked } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { parseScrape, sumOf } from '../../../../support/gateway/scrape.js';
 import { startPlatform, type Platform } from '../../../../support/gateway/platform.js';
-import { TierUpstream } from '../../../../support/gateway/tier-upstream.js';
+import { TierUpstream } from '../../../../support/upstreams/tier-upstream.js';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];

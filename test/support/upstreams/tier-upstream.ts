@@ -1,4 +1,4 @@
-import { ScriptedUpstream } from './scripted-upstream.js';
+import { ScriptedUpstream } from '../gateway/scripted-upstream.js';
 
 /** 10 tokens of input and 5 of output, in the words of chat. */
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
