@@ -1,4 +1,4 @@
-import { inOrder } from './lines';
+import { inOrder, rowsWithUnits } from './lines';
 
 it('are in order of what they moved, usage last', () => {
   const lines = [
@@ -9,4 +9,18 @@ it('are in order of what they moved, usage last', () => {
     ['usage', '-30'],
   ].map(([code = '', amount_usd = '']) => ({ code, amount_usd }));
   expect(inOrder(lines).map(({ amount_usd }) => amount_usd)).toEqual(['100', '5', '0.4', '-30', '-2']);
+});
+
+it('are followed by their units', () => {
+  const [search, page] = [{ unit: 'web_search_call' }, { unit: 'page' }];
+  const lines = [
+    { code: 'usage', amount_usd: '-2', units: [search, page] },
+    { code: 'topup', amount_usd: '5', units: [] },
+  ];
+  expect(rowsWithUnits(lines).map(({ line, unit }) => [line.code, unit])).toEqual([
+    ['topup', null],
+    ['usage', null],
+    ['usage', search],
+    ['usage', page],
+  ]);
 });

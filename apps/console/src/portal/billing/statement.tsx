@@ -14,12 +14,14 @@ import {
   Facts,
   Filters,
   FormError,
+  MeterName,
   Money,
 } from '@/kit';
 import { QueryState, useErrorText, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../names';
-import { inOrder } from './lines';
+import { rowsWithUnits, type StatementRow } from './lines';
 import { lastMonths } from './months';
+import classes from './statement.module.css';
 import { useCodeText } from './transfer-codes';
 
 interface StatementProps {
@@ -78,8 +80,7 @@ function StatementLines({ statement }: { readonly statement: components['schemas
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf();
   const textOf = useCodeText();
-  const { display } = statement;
-  const lines = inOrder(statement.lines);
+  const { display, lines } = statement;
   return (
     <>
       <Facts
@@ -96,24 +97,48 @@ function StatementLines({ statement }: { readonly statement: components['schemas
       />
       <DataTable
         label={t('tab_statement')}
-        rows={lines}
-        keyOf={({ code, model_id }) => `${code} ${model_id ?? ''}`}
+        rows={rowsWithUnits<Unit, Line>(lines)}
+        keyOf={({ line, unit }) => `${line.code} ${line.model_id ?? ''} ${unit?.unit ?? ''}`}
         columns={[
-          { id: 'code', head: t('what'), cell: ({ code }) => textOf(code) },
-          { id: 'model', head: t('model'), label: '', cell: ({ model_id }) => nameOf(model_id) ?? model_id },
-          { id: 'count', head: t('count'), align: 'right', cell: ({ source_count }) => <Count value={source_count} /> },
+          { id: 'code', head: t('what'), cell: ({ line, unit }) => (unit === null ? textOf(line.code) : '') },
+          {
+            id: 'model',
+            head: t('model'),
+            label: '',
+            cell: ({ line, unit }) =>
+              unit === null ? (
+                (nameOf(line.model_id) ?? line.model_id)
+              ) : (
+                <span className={classes.unit}>
+                  {t('of_it')} <MeterName meter={unit.unit} />
+                </span>
+              ),
+          },
+          {
+            id: 'count',
+            head: t('count'),
+            align: 'right',
+            cell: ({ line, unit }) => <Count value={unit === null ? line.source_count : unit.quantity} />,
+          },
           {
             id: 'promo',
             head: t('from_grants'),
             align: 'right',
-            cell: ({ promo_usd }) => <Money usd={promo_usd} />,
+            cell: ({ line, unit }) => unit === null && <Money usd={line.promo_usd} />,
           },
           {
             id: 'amount',
             head: t('amount'),
             label: '',
             align: 'right',
-            cell: ({ amount_usd }) => <Money usd={amount_usd} />,
+            cell: ({ line, unit }) =>
+              unit === null ? (
+                <Money usd={line.amount_usd} />
+              ) : (
+                <span className={classes.unit}>
+                  <Money usd={unit.amount_usd} />
+                </span>
+              ),
           },
           ...(display === null ? [] : [convertedColumn(display.currency)]),
         ]}
@@ -128,12 +153,13 @@ function StatementLines({ statement }: { readonly statement: components['schemas
 }
 
 type Line = components['schemas']['StatementLineResponse'];
+type Unit = components['schemas']['StatementUnitResponse'];
 
-function convertedColumn(currency: string): Column<Line> {
+function convertedColumn(currency: string): Column<StatementRow<Line, Unit>> {
   return {
     id: 'display',
     head: currency,
     align: 'right',
-    cell: ({ amount_display }) => <ConvertedMoney amount={amount_display} currency={currency} />,
+    cell: ({ line, unit }) => <ConvertedMoney amount={(unit ?? line).amount_display} currency={currency} />,
   };
 }
