@@ -14,6 +14,7 @@ import {
   Facts,
   Filters,
   FormError,
+  formats,
   MeterName,
   Money,
 } from '@/kit';
@@ -107,7 +108,7 @@ function StatementLines({ statement }: { readonly statement: components['schemas
             label: '',
             cell: ({ line, unit }) =>
               unit === null ? (
-                (nameOf(line.model_id) ?? line.model_id)
+                (nameOf(line.model_id) ?? formats.shortenId(line.model_id ?? ''))
               ) : (
                 <span className={classes.unit}>
                   {t('of_it')} <MeterName meter={unit.unit} />

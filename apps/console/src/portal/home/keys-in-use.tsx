@@ -9,9 +9,11 @@ const SHOWN = 5;
 /** The keys in use, the last used first. */
 export function KeysInUse({ keys }: { readonly keys: readonly Key[] }) {
   const { t } = useTranslation('portal/home');
-  const columns = useKeyColumns();
   const navigate = useNavigate();
-  const rows = keys.toSorted((one, other) => (other.last_used_at ?? '').localeCompare(one.last_used_at ?? ''));
+  const rows = keys
+    .toSorted((one, other) => (other.last_used_at ?? '').localeCompare(one.last_used_at ?? ''))
+    .slice(0, SHOWN);
+  const columns = useKeyColumns(rows);
   return (
     <Region
       title={t('keys')}
@@ -20,7 +22,7 @@ export function KeysInUse({ keys }: { readonly keys: readonly Key[] }) {
     >
       <DataTable
         label={t('keys')}
-        rows={rows.slice(0, SHOWN)}
+        rows={rows}
         keyOf={({ id }) => id}
         columns={columns.filter(({ id }) => id !== 'made_by')}
         onOpen={({ id }) => void navigate({ to: '/keys/$id', params: { id } })}

@@ -9,10 +9,10 @@ import classes from './keys.module.css';
 const BESIDE: ReadonlySet<string> = new Set(['masked', 'made_by']);
 
 /** What a list of keys shows; beside an open key less, which stands there. */
-export function useKeyColumns(isNarrow = false): readonly Column<Key>[] {
+export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly Column<Key>[] {
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
-  const trendOf = useKeyTrends();
+  const trendOf = useKeyTrends(keys.map(({ id }) => id));
   const columns: readonly Column<Key>[] = [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
     { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },

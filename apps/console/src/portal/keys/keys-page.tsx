@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split } from '@/kit';
+import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { useAreNamesKnown } from '../names';
 import { CreateKeyDialog } from './create-key-dialog';
@@ -20,11 +20,11 @@ export function KeysPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMemberMay();
-  const columns = useKeyColumns(id !== null);
   const [isCreating, setCreating] = useState(false);
   const { q, status = 'active' } = search;
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
+  const columns = useKeyColumns(rowsOf(keys), id !== null);
   const filter = (next: KeysSearch): void => void navigate({ search: next, replace: true });
   const open = (key: string | null): void =>
     void navigate(key === null ? { to: '/keys', search } : { to: '/keys/$id', params: { id: key }, search });

@@ -25,3 +25,9 @@ export function trendsOf(rows: readonly Row[], days: readonly string[]): Readonl
     Array.from(counts, ([key, byDay]) => [key, { byDay, requests: byDay.reduce((sum, count) => sum + count, 0) }]),
   );
 }
+
+export function inChunks<One>(all: readonly One[], size: number): One[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
