@@ -71,11 +71,11 @@ export async function register(stack: ConsoleStack, page: Page, person: Required
   return data.find(({ name }) => name === person.organization)?.id ?? '';
 }
 
-/** Waits until the screen has its data. */
+/** Waits until the screen has its data and its charts. */
 export async function waitForScreen(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();
   await untilIdle(page);
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true], [data-pending]') === null);
 }
 
 /** Keeps a picture of the screen that has its data, and expects no serious finding of axe. */

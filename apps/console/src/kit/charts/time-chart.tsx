@@ -70,8 +70,8 @@ export function TimeChart(props: TimeChartProps) {
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
-          {isDrawn && (
-            <Suspense fallback={null}>
+          {isDrawn ? (
+            <Suspense fallback={<span data-pending />}>
               <Plot
                 {...{
                   series,
@@ -87,6 +87,8 @@ export function TimeChart(props: TimeChartProps) {
                 }}
               />
             </Suspense>
+          ) : (
+            <span data-pending />
           )}
         </div>
       )}

@@ -5,7 +5,15 @@ import { formats } from '@/kit';
 import { useMay } from '@/session/use-may';
 
 const FRESH_MS = 60_000;
-const KINDS = ['admin_token', 'management_token', 'member', 'invitation', 'impersonation', 'system'] as const;
+const KINDS = [
+  'admin_token',
+  'management_token',
+  'member',
+  'invitation',
+  'impersonation',
+  'system',
+  'gateway',
+] as const;
 
 /** Who made a change: a user by name, anything else by its kind and id. The API's text is the title. */
 export function ActorName({ actor }: { readonly actor: string }) {

@@ -75,6 +75,8 @@ function useCredentialColumns(
       id: 'status',
       head: t('state'),
       label: '',
+      // What a provider says is long.
+      isWide: true,
       cell: (credential) => <CredentialStatus channel={channel} credential={credential} />,
     },
     { id: 'since', head: t('since'), cell: ({ status_since }) => <Since at={status_since} /> },

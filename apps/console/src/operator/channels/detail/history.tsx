@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Empty, Instant, PagedTable, PAGES, Region, type Column } from '@/kit';
-import classes from '../channels.module.css';
+import { ActorName } from '../../parts/actor-name';
 
 type ChannelEvent = components['schemas']['ChannelEventResponse'];
 
@@ -17,7 +17,7 @@ export function History({ channelId }: { readonly channelId: string }) {
   const columns: readonly Column<ChannelEvent>[] = [
     { id: 'at', head: t('at'), cell: ({ created_at }) => <Instant at={created_at} /> },
     { id: 'kind', head: t('event'), label: '', cell: ({ kind }) => t(`event_${kind}`) },
-    { id: 'actor', head: t('actor'), cell: ({ actor }) => <span className={classes.quiet}>{actor}</span> },
+    { id: 'actor', head: t('actor'), cell: ({ actor }) => <ActorName actor={actor} /> },
     { id: 'detail', head: t('detail'), isWide: true, cell: (event) => wordsOf(event) },
   ];
   return (
