@@ -5,7 +5,7 @@ import { readRollupMark } from '../queries/rollup-mark.repository.js';
 import { CUSTOMER_TRANSFERS, SIGNED, transfersIn } from './movement-contributions.repository.js';
 
 /** What moved an organization's money on a day of a time zone. */
-export interface DailyMovement {
+interface DailyMovement {
   readonly startsAt: Date;
   /** Signed: negative left the balance. */
   readonly movedNanoUsd: bigint;

@@ -3,7 +3,7 @@ import { formatId, RoutifyError } from '#kernel';
 import { DailyBalancesRepository } from './daily-balances.repository.js';
 
 /** The balance of an organization at the end of a day. */
-export interface DailyBalance {
+interface DailyBalance {
   readonly startsAt: Date;
   /** What top-ups and grants added on this day. */
   readonly addedNanoUsd: bigint;

@@ -5,7 +5,7 @@ import { lazyPart } from '@/app/lazy-part';
 import { Problem } from '@/kit';
 import { ChallengeDialogs } from '@/session/challenge-dialogs';
 
-const NotFoundPage = lazyPart(() => import('@/auth/not-found-page'), 'NotFoundPage');
+const NotFoundPage = lazyPart(() => import('./not-found-page'), 'NotFoundPage');
 
 export interface RouterContext {
   readonly queryClient: QueryClient;

@@ -30,6 +30,12 @@ describeStory("a customer's first day", (story) => {
   it('makes a key, whose secret is shown once', async () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('checkout-prod');
+    await page.getByRole('button', { name: 'Models, rates' }).click();
+    const models = page.getByRole('dialog').getByLabel('Models', { exact: true }).first();
+    await models.fill('anthropic/*');
+    await page.getByText('0 models').waitFor();
+    await models.fill('openai/*');
+    await page.getByText(`1 model: ${MODEL}`).waitFor();
     await page.getByRole('button', { name: 'Create key' }).click();
     const dialog = page.getByRole('dialog', { name: 'Your new key' });
     secret = (await dialog.locator('pre').textContent()) ?? '';
@@ -61,7 +67,15 @@ describeStory("a customer's first day", (story) => {
   it('shows what was used', async () => {
     await openScreen(page, 'Usage');
     await page.getByRole('row', { name: MODEL }).waitFor();
+    await page.getByRole('img', { name: 'Tokens' }).waitFor();
     await checkScreen(page, 'customer-usage');
+  });
+
+  it('shows how the balance came about', async () => {
+    await openScreen(page, 'Billing');
+    await page.getByRole('region', { name: 'Balance by day' }).getByRole('button', { name: 'Show as a table' }).click();
+    await page.getByRole('table', { name: 'Balance by day' }).getByRole('row').nth(29).waitFor();
+    await checkScreen(page, 'customer-balance');
   });
 
   it('invites a colleague by mail', async () => {

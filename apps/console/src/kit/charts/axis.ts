@@ -4,15 +4,15 @@ import type { Point, Series } from './series';
 const STEPS = [1, 2, 2.5, 4, 5, 10];
 const GRID_LINES = 3;
 
-/** The range of what is drawn: zero, the stacks of bars, and each line. */
+/** The range of a drawing: zero, the stacks of bars, and each line. */
 export function rangeOf(points: readonly Point[], series: readonly Series[]): readonly [low: number, high: number] {
   const bars = series.filter(({ kind = 'bar' }) => kind === 'bar');
   const lines = series.filter((one) => !bars.includes(one));
-  const drawn = points.flatMap(({ values }) => [
+  const sums = points.flatMap(({ values }) => [
     bars.reduce((sum, { id }) => sum + (values[id] ?? 0), 0),
     ...lines.map(({ id }) => values[id] ?? 0),
   ]);
-  return [Math.min(0, ...drawn), Math.max(0, ...drawn)];
+  return [Math.min(0, ...sums), Math.max(0, ...sums)];
 }
 
 /** Round numbers from below the lowest to above the highest value, zero among them. Counts have no fractions. */

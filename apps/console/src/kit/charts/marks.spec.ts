@@ -1,7 +1,8 @@
 import { placedMarks } from './marks';
 
 const points = Array.from({ length: 21 }, (_, index) => ({ at: String(index), values: {} }));
-const marksAt = (...places: number[]) => places.map((place) => ({ at: String(place), label: `+${place}` }));
+const marksAt = (...positions: number[]) =>
+  positions.map((position) => ({ at: String(position), label: `+${position}` }));
 
 it('have texts beside their lines where there is room, at the end on the left', () => {
   const placed = placedMarks(marksAt(0, 1, 5, 15, 20, 99), points, 700);

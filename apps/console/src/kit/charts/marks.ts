@@ -12,13 +12,13 @@ const TEXT_PX = 70;
 export function placedMarks(marks: readonly Mark[], points: readonly Point[], widthPx: number): PlacedMark[] {
   const room = TEXT_PX / Math.max(widthPx, TEXT_PX);
   const last = Math.max(1, points.length - 1);
-  const places = new Map(points.map(({ at }, index) => [at, index / last]));
+  const positions = new Map(points.map(({ at }, index) => [at, index / last]));
   let takenUntil = 0;
   return marks.flatMap((mark) => {
-    const place = places.get(mark.at);
-    if (place === undefined) return [];
-    const side = place > 1 - room ? ('left' as const) : ('right' as const);
-    const from = side === 'left' ? place - room : place;
+    const position = positions.get(mark.at);
+    if (position === undefined) return [];
+    const side = position > 1 - room ? ('left' as const) : ('right' as const);
+    const from = side === 'left' ? position - room : position;
     if (from < takenUntil) return [{ ...mark, side, label: '' }];
     takenUntil = from + room;
     return [{ ...mark, side }];

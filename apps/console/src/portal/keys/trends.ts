@@ -12,13 +12,13 @@ interface Row {
 
 /** Requests by key; days without any are zero. */
 export function trendsOf(rows: readonly Row[], days: readonly string[]): ReadonlyMap<string, Trend> {
-  const places = new Map(days.map((day, index) => [Date.parse(day), index]));
+  const indexes = new Map(days.map((day, index) => [Date.parse(day), index]));
   const counts = new Map<string, number[]>();
   for (const { group, starts_at, request_count } of rows) {
-    const place = places.get(Date.parse(starts_at));
-    if (group === null || place === undefined) continue;
+    const position = indexes.get(Date.parse(starts_at));
+    if (group === null || position === undefined) continue;
     const byDay = counts.get(group) ?? days.map(() => 0);
-    byDay[place] = request_count;
+    byDay[position] = request_count;
     counts.set(group, byDay);
   }
   return new Map(
