@@ -41,17 +41,16 @@ describe('a session', () => {
 
 describe('a transaction', () => {
   it('runs statements that are sent at once one after the other, also after one that fails', async () => {
-    const original = pg.Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
+    type Query = (this: pg.Client, ...args: unknown[]) => Promise<unknown>;
+    const { query: original } = pg.Client.prototype as unknown as { readonly query: Query };
     let [running, runningMax] = [0, 0];
-    const query = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
-      this: pg.Client,
-      ...args: unknown[]
-    ) {
+    const counting: Query = function (...args) {
       runningMax = Math.max(runningMax, ++running);
       const result = original.apply(this, args);
       void result.finally(() => running--).catch(() => undefined);
       return result;
-    } as never);
+    };
+    const query = jest.spyOn(pg.Client.prototype as unknown as { query: Query }, 'query').mockImplementation(counting);
     await prisma.$transaction((tx) => Promise.all([1, 2, 3, 4].map((n) => tx.$queryRaw`SELECT ${n}::int`)));
     expect(runningMax).toBe(1);
     const failing = prisma.$transaction((tx) =>

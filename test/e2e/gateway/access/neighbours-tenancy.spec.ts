@@ -169,7 +169,8 @@ describe('isolation between organizations', () => {
 
     it('NBR-4: the owner sees the own request', async () => {
       const own = await ownCaller.get(`/v1/generations/${String(reply.headers['x-request-id'])}`);
-      expect(own.json()).toMatchObject({ settled });
+      // Settlement may be quicker than this request.
+      expect(own.json()).toMatchObject({ settled: settled ? true : expect.any(Boolean) });
     });
 
     it.each(Object.entries(ROUTES))('%s shows no data of another organization (ATK-16)', async (_route, check) => {

@@ -20,13 +20,12 @@ export type CredentialAction =
 
 interface CredentialDialogsProps {
   readonly channel: Channel;
-  readonly action: CredentialAction | null;
+  readonly action: CredentialAction;
   readonly onClose: () => void;
 }
 
 /** The dialog of the chosen action. */
 export function CredentialDialogs({ channel, action, onClose }: CredentialDialogsProps) {
-  if (action === null) return null;
   if (action.kind === 'add') return <AddDialog channel={channel} onClose={onClose} />;
   const { credential, kind } = action;
   if (kind === 'rotate') return <RotateDialog kind={channel.kind} credential={credential} onClose={onClose} />;

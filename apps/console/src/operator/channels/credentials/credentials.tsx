@@ -1,19 +1,23 @@
 import { useMay } from '@/session/use-may';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Ellipsis, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { lazyPart } from '@/app/lazy-part';
 import type { components } from '@/api/generated/management';
 import { Count, DataTable, Empty, Region, Since, Status, type Column } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
-import { CredentialDialogs, type CredentialAction } from './credential-dialogs';
+import type { CredentialAction } from './credential-dialogs';
 import { CredentialStatus } from './credential-status';
 
 type Credential = Channel['credentials'][number];
 type Verification = components['schemas']['VerificationResponse'];
+
+/** Loaded when first opened. */
+const CredentialDialogs = lazyPart(() => import('./credential-dialogs'), 'CredentialDialogs');
 
 /** Our keys at the provider. */
 export function Credentials({ channel }: { readonly channel: Channel }) {
@@ -58,7 +62,9 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
           }
         />
       )}
-      <CredentialDialogs channel={channel} action={action} onClose={() => setAction(null)} />
+      <Suspense>
+        {action !== null && <CredentialDialogs channel={channel} action={action} onClose={() => setAction(null)} />}
+      </Suspense>
     </Region>
   );
 }

@@ -3,16 +3,19 @@ import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { lazyPart } from '@/app/lazy-part';
 import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
-import { ProxyDialog } from '../credentials/proxy-dialog';
-import { EditDialog } from './edit-dialog';
-import { LimitsDialog } from './limits-dialog';
-import { ReportedCostDialog } from './reported-cost-dialog';
+
+/** Loaded when first opened. */
+const EditDialog = lazyPart(() => import('./edit-dialog'), 'EditDialog');
+const LimitsDialog = lazyPart(() => import('./limits-dialog'), 'LimitsDialog');
+const ProxyDialog = lazyPart(() => import('../credentials/proxy-dialog'), 'ProxyDialog');
+const ReportedCostDialog = lazyPart(() => import('./reported-cost-dialog'), 'ReportedCostDialog');
 
 type Change = 'enable' | 'disable' | 'drain';
 type Open = Change | 'edit' | 'proxy' | 'limits' | 'reported_cost' | 'archive' | null;
@@ -63,10 +66,12 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
       {(open === 'enable' || open === 'drain' || open === 'disable') && (
         <StatusDialog channel={channel} change={open} onClose={close} />
       )}
-      {open === 'edit' && <EditDialog channel={channel} onClose={close} />}
-      {open === 'limits' && <LimitsDialog channel={channel} onClose={close} />}
-      {open === 'proxy' && <ProxyDialog of="channels" owner={channel} onClose={close} />}
-      {open === 'reported_cost' && <ReportedCostDialog channel={channel} onClose={close} />}
+      <Suspense>
+        {open === 'edit' && <EditDialog channel={channel} onClose={close} />}
+        {open === 'limits' && <LimitsDialog channel={channel} onClose={close} />}
+        {open === 'proxy' && <ProxyDialog of="channels" owner={channel} onClose={close} />}
+        {open === 'reported_cost' && <ReportedCostDialog channel={channel} onClose={close} />}
+      </Suspense>
       {open === 'archive' && <ArchiveDialog channel={channel} onClose={close} />}
     </>
   );

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Plus } from 'lucide-react';
 import { operatorApi } from '@/api/client';
+import { lazyPart } from '@/app/lazy-part';
 import { useRefresh } from '@/api/use-refresh';
 import { ActionMenu, ConfirmDialog, DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
 import { LinkButton } from '../../data/link-button';
@@ -12,8 +13,10 @@ import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
 import { AddModelDialog } from './add-model-dialog';
-import { CostDialog } from './cost-dialog';
 import { withoutModel, type Served } from './served-models';
+
+/** Loaded when first opened: it has the whole editor of a price. */
+const CostDialog = lazyPart(() => import('./cost-dialog'), 'CostDialog');
 
 /** What the channel serves, and what that costs us there. */
 export function ChannelModels({ channel }: { readonly channel: Channel }) {
@@ -66,7 +69,11 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
       )}
       {isAdding && <AddModelDialog channel={channel} onClose={() => setAdding(false)} />}
       {removed !== null && <RemoveDialog channel={channel} served={removed} onClose={() => setRemoved(null)} />}
-      {priced !== null && <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />}
+      {priced !== null && (
+        <Suspense>
+          <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />
+        </Suspense>
+      )}
     </Region>
   );
 }
