@@ -40,25 +40,31 @@ describe('a session', () => {
 });
 
 describe('a transaction', () => {
-  it('runs statements that are sent at once one after the other, also after one that fails', async () => {
-    type Query = (this: pg.Client, ...args: unknown[]) => Promise<unknown>;
-    const { query: original } = pg.Client.prototype as unknown as { readonly query: Query };
-    let [running, runningMax] = [0, 0];
-    const counting: Query = function (...args) {
-      runningMax = Math.max(runningMax, ++running);
+  it('runs the statements of a query with relations one after the other', async () => {
+    const owner = await PrismaService.open(database.url, 'owner', () => undefined);
+    const fields = { name: 'acme', kind: 'openai-compatible', baseUrl: 'https://acme.test' };
+    await owner.channel.create({ data: { id: '019a0000-0000-7000-8000-000000000001', ...fields } });
+    const original = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) => unknown;
+    const running = new Map<unknown, number>();
+    const counts: number[] = [];
+    const query = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      const before = running.get(this) ?? 0;
+      running.set(this, before + 1);
+      counts.push(before + 1);
       const result = original.apply(this, args);
-      void result.finally(() => running--).catch(() => undefined);
+      void Promise.resolve(result).finally(() => running.set(this, (running.get(this) ?? 0) - 1));
       return result;
-    };
-    const query = jest.spyOn(pg.Client.prototype as unknown as { query: Query }, 'query').mockImplementation(counting);
-    await prisma.$transaction((tx) => Promise.all([1, 2, 3, 4].map((n) => tx.$queryRaw`SELECT ${n}::int`)));
-    expect(runningMax).toBe(1);
-    const failing = prisma.$transaction((tx) =>
-      Promise.all([tx.$queryRaw`SELECT 1`, tx.$queryRaw`SELECT 1 / 0`, tx.$queryRaw`SELECT 2`]),
-    );
-    await expect(failing).rejects.toThrow('division by zero');
-    expect(runningMax).toBe(1);
+    });
+    const relations = { models: true, credentials: true, proxies: true, costVersions: true };
+    const [channel] = await owner.$transaction((tx) => tx.channel.findMany({ include: relations }));
     query.mockRestore();
+    await owner.$disconnect();
+    expect(channel).toMatchObject({ models: [], credentials: [], proxies: [], costVersions: [] });
+    expect(counts.length).toBeGreaterThan(5);
+    expect(Math.max(...counts)).toBe(1);
   });
 });
 
