@@ -6,8 +6,8 @@ const PAUSE_MS = 1_000;
 /** How long a call showed nothing of its answer. What it says of its thinking meanwhile may be a summary. */
 export class SilentTime {
   private silentMs = 0;
-  /** When the last part of the answer came; null: none did. */
-  private answeredAtMs: number | null = null;
+  /** When the last part of the answer came; 0: none did. */
+  private answeredAtMs = 0;
 
   /** @param callMs time since the call began */
   constructor(private readonly callMs: () => number) {}
@@ -15,17 +15,13 @@ export class SilentTime {
   note({ answerTextBytes }: Pick<Chunk, 'answerTextBytes'>): void {
     if (answerTextBytes === 0) return;
     const nowMs = this.callMs();
-    this.silentMs += this.pauseMs(nowMs);
+    const pauseMs = nowMs - this.answeredAtMs;
+    if (this.answeredAtMs === 0 || pauseMs >= PAUSE_MS) this.silentMs += pauseMs;
     this.answeredAtMs = nowMs;
   }
 
+  /** With all of the time since the last part. */
   totalMs(): number {
-    return this.silentMs + this.pauseMs(this.callMs());
-  }
-
-  private pauseMs(nowMs: number): number {
-    if (this.answeredAtMs === null) return nowMs;
-    const pauseMs = nowMs - this.answeredAtMs;
-    return pauseMs < PAUSE_MS ? 0 : pauseMs;
+    return this.silentMs + this.callMs() - this.answeredAtMs;
   }
 }
