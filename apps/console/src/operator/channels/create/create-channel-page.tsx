@@ -15,7 +15,7 @@ import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
 import { baseUrlAt, baseUrlExample, isCloudKind } from '../credentials/cloud-kinds';
 import { proxyFormOf, ProxyInputs, proxyOf } from '../credentials/proxy-inputs';
-import { NO_SECRET, secretOf } from '../credentials/secret-form';
+import { NO_SECRET, secretsOf } from '../credentials/secret-form';
 import { SecretInputs } from '../credentials/secret-inputs';
 
 type Preset = components['schemas']['ChannelPresetResponse'];
@@ -83,7 +83,6 @@ function useCreate(presets: readonly Preset[]) {
     const { name, priority, weight, tags } = values;
     const kind = kindOf(preset);
     const region = location.region.trim();
-    const secret = secretOf(kind, values.secret);
     const { data } = await operatorApi.client.POST('/admin/v1/channels', {
       body: {
         ...{ name, priority, weight, tags },
@@ -92,7 +91,7 @@ function useCreate(presets: readonly Preset[]) {
         region: region === '' ? null : region,
         // A private endpoint names no region, which signatures need.
         ...(kind === 'bedrock' && region !== '' && !base_url.includes(region) ? awsRegion(region) : {}),
-        credentials: secret === '' ? [] : [{ secret }],
+        credentials: secretsOf(kind, values.secret).map((secret) => ({ secret })),
         proxy: proxyOf(proxy),
       },
     });
@@ -147,6 +146,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           form={form}
           at="secret"
           secret={secret}
+          hasSeveral
           note={chosen === undefined ? undefined : <DocsLink preset={chosen} />}
         />
         <Group grow align="start">

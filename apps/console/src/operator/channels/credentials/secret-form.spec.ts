@@ -1,4 +1,4 @@
-import { NO_SECRET, secretOf } from './secret-form';
+import { NO_SECRET, secretOf, secretsOf } from './secret-form';
 
 describe('a secret of a provider', () => {
   const keys = { ...NO_SECRET, access_key_id: ' AKIA1 ', secret_access_key: 's3' };
@@ -7,6 +7,12 @@ describe('a secret of a provider', () => {
     expect(secretOf('gemini', { ...NO_SECRET, way: 'iam', key: ' sk-1\n' })).toBe('sk-1');
     expect(secretOf('bedrock', { ...NO_SECRET, key: 'ABSK1' })).toBe('ABSK1');
     expect(secretOf('bedrock', { ...NO_SECRET, way: 'role' })).toBe('');
+  });
+
+  it('is one a line, but for platforms', () => {
+    expect(secretsOf('gemini', { ...NO_SECRET, key: ' sk-1 \n\nsk-2' })).toEqual(['sk-1', 'sk-2']);
+    expect(secretsOf('vertex', { ...NO_SECRET, key: '{\n"a": 1}' })).toEqual(['{\n"a": 1}']);
+    expect(secretsOf('gemini', NO_SECRET)).toEqual([]);
   });
 
   it('is JSON of keys of IAM, and of a role that they assume', () => {

@@ -1,3 +1,5 @@
+import { isCloudKind } from './cloud-kinds';
+
 /** Our secret at a provider, as a form has it. Of kinds with one key only `key` is used. */
 export interface SecretForm {
   readonly way: SecretWay;
@@ -32,6 +34,13 @@ export const REQUIRED_FIELDS: ReadonlySet<keyof SecretForm> = new Set([
   'secret_access_key',
   'role_arn',
 ]);
+
+/** Keys that were pasted, a line each; of platforms there is one secret. */
+export function secretsOf(kind: string, form: SecretForm): string[] {
+  const secret = secretOf(kind, form);
+  const lines = isCloudKind(kind) ? [secret] : secret.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '');
+}
 
 /** What the API takes; empty: nothing was filled in. */
 export function secretOf(kind: string, form: SecretForm): string {

@@ -15,6 +15,8 @@ interface SecretInputsProps {
   readonly at: string;
   readonly secret: SecretForm;
   readonly isRequired?: boolean;
+  /** Keys may be pasted, a line each. */
+  readonly hasSeveral?: boolean;
   /** Below the key, in place of what becomes of it. */
   readonly note?: ReactNode;
 }
@@ -24,7 +26,29 @@ export function SecretInputs(props: SecretInputsProps) {
   const { kind } = props;
   if (kind === 'vertex') return <ServiceAccountInput {...props} />;
   if (kind === 'bedrock') return <AwsInputs {...props} />;
-  return <KeyInput {...props} />;
+  return props.hasSeveral === true ? <KeysInput {...props} /> : <KeyInput {...props} />;
+}
+
+function KeysInput({ form, at, note }: SecretInputsProps) {
+  const { t } = useTranslation('operator/channels');
+  return (
+    <Textarea
+      label={t('secret')}
+      description={
+        <>
+          {t('secrets_note')} {note}
+        </>
+      }
+      autosize
+      minRows={1}
+      maxRows={6}
+      placeholder="sk-…"
+      autoComplete="off"
+      spellCheck={false}
+      classNames={{ input: classes.masked }}
+      {...form.getInputProps(`${at}.key`)}
+    />
+  );
 }
 
 function KeyInput({ kind, form, at, isRequired = false, note }: SecretInputsProps) {
