@@ -1,6 +1,7 @@
 import { givenValue, textOf } from '#json';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
+import { hidingSecrets } from '../translation/hide-secrets.js';
 import { passNative } from '../translation/pass-native.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
@@ -62,7 +63,7 @@ export function buildMessages(
       isNative,
       reply: (bytes) => translateReply(bytes, context),
       stream: () => new MessagesStream(context),
-      error: (bytes) => readMessagesError(bytes, sentFields),
+      error: hidingSecrets((bytes) => readMessagesError(bytes, sentFields), options.hosted),
     },
   };
 }

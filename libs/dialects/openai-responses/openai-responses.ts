@@ -3,6 +3,7 @@ import type { ChatBody } from '#requests';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
+import { hidingSecrets } from '../translation/hide-secrets.js';
 import type { PlainOptions } from '../translation/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
@@ -46,7 +47,7 @@ export const openaiResponses: Dialect = {
         isNative,
         reply: (bytes) => (isCompaction ? translateCompaction(bytes) : translateReply(bytes, context)),
         stream: () => new ResponsesStream(context),
-        error: (bytes) => readResponsesError(bytes, sentFields),
+        error: hidingSecrets((bytes) => readResponsesError(bytes, sentFields), options.hosted),
       },
     };
   },

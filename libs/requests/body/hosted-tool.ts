@@ -53,6 +53,8 @@ export interface HostedTool {
   readonly json: Buffer;
   /** The server of an MCP toolset, as a client of Messages declares it. */
   readonly serverJson?: Buffer;
+  /** What the provider alone may read of the declaration. */
+  readonly secrets?: readonly string[];
   /** For upstreams of other formats; null: none of them has it as it is declared. */
   readonly settings: ToolSettings | null;
 }

@@ -47,7 +47,7 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
           param: `tools[${index}]`,
         },
         ...{ isForced: forcesAll || isNamed, format: 'messages', json: Buffer.from(json) },
-        ...(server === undefined ? {} : { serverJson: Buffer.from(server) }),
+        ...(server === undefined ? {} : { serverJson: Buffer.from(server), secrets: secretsOf(parsedOf(server)) }),
         settings: settingsOf(kind, parsedOf(json) as Fields, parsedOf(server)),
       },
     ];
@@ -75,6 +75,7 @@ function serverTool(json: Buffer): HostedTool {
       isForced: false,
       format: 'messages',
     },
+    secrets: secretsOf(server),
     ...{ json: NO_TOOL, serverJson: Buffer.from(json), settings: serverSettings(server, tools) },
   };
 }
@@ -111,6 +112,10 @@ function serverSettings(server: unknown, tools: McpServer['allowedTools']): Tool
   if (!isRecord(server) || typeof server.name !== 'string' || typeof server.url !== 'string') return null;
   const { name: label, url, authorization_token: token } = server;
   return { server: { label, url, authorization: typeof token === 'string' ? token : null, allowedTools: tools } };
+}
+
+function secretsOf(server: unknown): readonly string[] {
+  return isRecord(server) && typeof server.authorization_token === 'string' ? [server.authorization_token] : [];
 }
 
 function namesOf(values: unknown): readonly string[] {

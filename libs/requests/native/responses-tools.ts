@@ -2,6 +2,7 @@ import {
   arrayPiece,
   elementsOf,
   givenValue,
+  isRecord,
   membersOf,
   parsedOf,
   pieceBytes,
@@ -27,7 +28,9 @@ export function hostedTools({ object }: ChatBody): readonly HostedTool[] {
     const type = textOf(tool?.get('type'));
     const kind = hostedKind(type);
     if (tool === null || kind === null) return [];
-    const settings = responsesSettings(kind, parsedOf(json) as Readonly<Record<string, unknown>>);
+    const declared = parsedOf(json) as Readonly<Record<string, unknown>>;
+    const settings = responsesSettings(kind, declared);
+    const secrets = secretsOf(declared);
     const isForced = forced === kind || (isRequired && !hasOthers);
     const labels = labelsOf(tool, ['quality', 'size']);
     const param = `tools.${type ?? ''}`;
@@ -41,10 +44,17 @@ export function hostedTools({ object }: ChatBody): readonly HostedTool[] {
         isForced,
         format: 'responses',
         json: Buffer.from(json),
+        secrets,
         settings,
       },
     ];
   });
+}
+
+/** Of an MCP server: the token, and headers, which may hold another. */
+function secretsOf({ authorization, headers }: Readonly<Record<string, unknown>>): readonly string[] {
+  const values = [authorization, ...Object.values(isRecord(headers) ? headers : {})];
+  return values.filter((value) => typeof value === 'string');
 }
 
 /** Whether the choice of the client leaves a tool of the provider's to the model. */
