@@ -7,7 +7,7 @@ import { SimulatedRequest } from '../../../test/support/streams/simulated-reques
 import { hiddenUntil, streamScripts, type StreamScript } from '../../../test/support/streams/stream-script.js';
 import { VirtualTime } from '../../../test/support/streams/virtual-time.js';
 
-eachPropertyRuns(propertyRuns(40));
+eachPropertyRuns(propertyRuns(12));
 
 /** Nano-USD. */
 const OUTPUT = 2_000n;

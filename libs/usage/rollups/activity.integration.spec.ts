@@ -38,15 +38,15 @@ async function runPass(): Promise<void> {
   await new RollupsService(rollups).catchUp(signal);
 }
 
-/** Books a request that failed at one channel and was answered by another. */
-async function book(atMs: number, changes: Partial<UsageEvent> = {}): Promise<void> {
+/** A request that failed at one channel and was answered by another. */
+function requestAt(atMs: number, changes: Partial<UsageEvent> = {}) {
   const attempts = [
     { ...worker.attempt(0n), channelId: FAILS, status: 502, reason: 'try_next: it gave no code' },
     { ...worker.attempt(0n), channelId: ANSWERS, status: 200, reason: null },
   ];
   const requestId = newUuid(atMs);
   const fields = { requestId, organizationId, channelId: ANSWERS, attempts, stream: true, ...changes };
-  await worker.book([worker.ledgerEvent(fields, atMs)]);
+  return worker.ledgerEvent(fields, atMs);
 }
 
 const window = () => ({ from: new Date(START_MS - 60_000), before: new Date() });
@@ -68,11 +68,12 @@ async function everything(): Promise<unknown> {
 
 describe('activity', () => {
   it('equals the records, before and after it is rolled up', async () => {
-    for (let step = 0; step < 60; step++) {
+    const requests = Array.from({ length: 60 }, (_, step) => {
       const outcome = step % 5 === 0 ? 'client_closed' : 'completed';
-      await book(START_MS + step * STEP_MS, { outcome, firstByteMs: 40 + step, durationMs: 900 + 10 * step });
-    }
-    await book(START_MS, { outcome: 'all_channels_failed', channelId: null, firstByteMs: null });
+      return requestAt(START_MS + step * STEP_MS, { outcome, firstByteMs: 40 + step, durationMs: 900 + 10 * step });
+    });
+    const failed = requestAt(START_MS, { outcome: 'all_channels_failed', channelId: null, firstByteMs: null });
+    await worker.book([...requests, failed]);
     const read = await everything();
     await runPass();
     await runPass();
@@ -93,7 +94,7 @@ describe('activity', () => {
 
   it('is recomputed where requests are booked late', async () => {
     const before = await activity.sum(window(), 'month', 'UTC');
-    await book(START_MS + QUARTER_MS, { outcome: 'lost' });
+    await worker.book([requestAt(START_MS + QUARTER_MS, { outcome: 'lost' })]);
     await runPass();
     const after = await activity.sum(window(), 'month', 'UTC');
     const lost = (rows: typeof before) => rows.reduce((sum, row) => sum + row.lost_count, 0);

@@ -297,7 +297,7 @@ describe('isolation between organizations, and between roles', () => {
     }
   });
 
-  it.each(PLATFORM_ROLES.flatMap((role) => CREDENTIALS.map((credential) => [role, credential] as const)))(
+  it.each(PLATFORM_ROLES.flatMap((role, turn) => atTurn(CREDENTIALS, turn).map((each) => [role, each] as const)))(
     'ATK-20: operators: %s with a %s passes the guard of allowed routes, and of no others',
     async (role, credential) => {
       const wrong: unknown[] = [];

@@ -9,6 +9,7 @@ import {
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { atTurn } from '../../../support/property-runs.js';
 
 jest.setTimeout(120_000);
 
@@ -22,6 +23,13 @@ const WEATHER: Anthropic.Tool = {
 };
 const QUESTION: Anthropic.MessageParam = { role: 'user', content: 'Hello!' };
 const CALL: Anthropic.MessageParam = { role: 'user', content: 'Please call weather.' };
+
+const REQUESTS: readonly (readonly [what: string, params: Partial<Params>])[] = [
+  ['text', {}],
+  ['a tool', { messages: [CALL], tools: [WEATHER] }],
+  ['thinking', { thinking: { type: 'enabled', budget_tokens: 1_024 }, max_tokens: 3_000 }],
+  ['a bound', { max_tokens: 2 }],
+];
 
 describe('POST /v1/messages', () => {
   let platform: Platform;
@@ -62,29 +70,27 @@ describe('POST /v1/messages', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/messages', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind]) => kind))('through %s', (kind) => {
-    it.each<[what: string, params: Partial<Params>]>([
-      ['text', {}],
-      ['a tool', { messages: [CALL], tools: [WEATHER] }],
-      ['thinking', { thinking: { type: 'enabled', budget_tokens: 1_024 }, max_tokens: 3_000 }],
-      ['a bound', { max_tokens: 2 }],
-    ])('MSG-1 MSG-2 MSG-5 MSG-7 MSG-11: %s, in one piece and in a stream that say the same', async (_what, params) => {
-      const { data, response } = await client.messages.create(paramsOf(kind, params)).withResponse();
-      const reply = data as Anthropic.Message & { routify?: { cost_usd: number; channel: string } };
-      expect(reply).toMatchObject({ type: 'message', role: 'assistant', model: FORMAT_MODEL });
-      const streamed = await client.messages.stream(paramsOf(kind, params)).finalMessage();
-      expect(streamed.content.map(comparable)).toEqual(reply.content.map(comparable));
-      expect([streamed.stop_reason, streamed.usage.output_tokens]).toEqual([
-        reply.stop_reason,
-        reply.usage.output_tokens,
-      ]);
-      const generation = String(response.headers.get('request-id'));
-      const { charge, prompt, completion } = await booked(platform, generation);
-      expect(reply.routify).toMatchObject({ channel: kind, cost_usd: Number(charge) / 1e9 });
-      const { input_tokens: input, cache_read_input_tokens: read } = reply.usage;
-      expect([input + (read ?? 0), reply.usage.output_tokens]).toEqual([Number(prompt), Number(completion)]);
-      expect((await caller.get(`/v1/generations/${generation}`)).json()).toMatchObject({ endpoint: 'messages' });
-    });
+  describe.each(KINDS.map(([kind], turn) => [kind, turn] as const))('through %s', (kind, place) => {
+    it.each(atTurn(REQUESTS, place))(
+      'MSG-1 MSG-2 MSG-5 MSG-7 MSG-11: %s, in one piece and in a stream that say the same',
+      async (_what, params) => {
+        const { data, response } = await client.messages.create(paramsOf(kind, params)).withResponse();
+        const reply = data as Anthropic.Message & { routify?: { cost_usd: number; channel: string } };
+        expect(reply).toMatchObject({ type: 'message', role: 'assistant', model: FORMAT_MODEL });
+        const streamed = await client.messages.stream(paramsOf(kind, params)).finalMessage();
+        expect(streamed.content.map(comparable)).toEqual(reply.content.map(comparable));
+        expect([streamed.stop_reason, streamed.usage.output_tokens]).toEqual([
+          reply.stop_reason,
+          reply.usage.output_tokens,
+        ]);
+        const generation = String(response.headers.get('request-id'));
+        const { charge, prompt, completion } = await booked(platform, generation);
+        expect(reply.routify).toMatchObject({ channel: kind, cost_usd: Number(charge) / 1e9 });
+        const { input_tokens: input, cache_read_input_tokens: read } = reply.usage;
+        expect([input + (read ?? 0), reply.usage.output_tokens]).toEqual([Number(prompt), Number(completion)]);
+        expect((await caller.get(`/v1/generations/${generation}`)).json()).toMatchObject({ endpoint: 'messages' });
+      },
+    );
 
     it('MSG-4: calls tools over five turns', async () => {
       const messages: Anthropic.MessageParam[] = [CALL];

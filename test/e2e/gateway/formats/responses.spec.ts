@@ -10,6 +10,7 @@ import {
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { atTurn } from '../../../support/property-runs.js';
 
 jest.setTimeout(120_000);
 
@@ -25,6 +26,12 @@ const WEATHER: OpenAI.Responses.FunctionTool = {
   strict: false,
 };
 const CALL: Item = { role: 'user', content: 'Please call weather.' };
+const REQUESTS: readonly (readonly [what: string, params: Partial<Params>])[] = [
+  ['text', { instructions: 'Be short.' }],
+  ['a tool', { input: [CALL], tools: [WEATHER] }],
+  ['reasoning', { reasoning: { effort: 'low' } }],
+  ['a bound', { max_output_tokens: 2 }],
+];
 
 describe('POST /v1/responses', () => {
   let platform: Platform;
@@ -61,25 +68,23 @@ describe('POST /v1/responses', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/responses', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind]) => kind))('through %s', (kind) => {
-    it.each<[what: string, params: Partial<Params>]>([
-      ['text', { instructions: 'Be short.' }],
-      ['a tool', { input: [CALL], tools: [WEATHER] }],
-      ['reasoning', { reasoning: { effort: 'low' } }],
-      ['a bound', { max_output_tokens: 2 }],
-    ])('AGT-1 AGT-2 AGT-6: %s, in one piece and in a stream that say the same', async (_what, params) => {
-      const { data, response } = await client.responses.create(paramsOf(kind, params)).withResponse();
-      const reply = data as OpenAI.Responses.Response & { routify?: object; store?: boolean };
-      expect(reply).toMatchObject({ object: 'response', model: FORMAT_MODEL, store: false });
-      const streamed = await client.responses.stream(paramsOf(kind, params) as never).finalResponse();
-      expect(streamed.output.map(comparable)).toEqual(reply.output.map(comparable));
-      expect([streamed.status, streamed.usage]).toEqual([reply.status, reply.usage]);
-      const generation = String(response.headers.get('x-request-id'));
-      const { charge, prompt, completion } = await booked(platform, generation);
-      expect(reply.routify).toMatchObject({ channel: kind, cost_usd: Number(charge) / 1e9 });
-      expect([reply.usage?.input_tokens, reply.usage?.output_tokens]).toEqual([Number(prompt), Number(completion)]);
-      expect((await caller.get(`/v1/generations/${generation}`)).json()).toMatchObject({ endpoint: 'responses' });
-    });
+  describe.each(KINDS.map(([kind], turn) => [kind, turn] as const))('through %s', (kind, place) => {
+    it.each(atTurn(REQUESTS, place))(
+      'AGT-1 AGT-2 AGT-6: %s, in one piece and in a stream that say the same',
+      async (_what, params) => {
+        const { data, response } = await client.responses.create(paramsOf(kind, params)).withResponse();
+        const reply = data as OpenAI.Responses.Response & { routify?: object; store?: boolean };
+        expect(reply).toMatchObject({ object: 'response', model: FORMAT_MODEL, store: false });
+        const streamed = await client.responses.stream(paramsOf(kind, params) as never).finalResponse();
+        expect(streamed.output.map(comparable)).toEqual(reply.output.map(comparable));
+        expect([streamed.status, streamed.usage]).toEqual([reply.status, reply.usage]);
+        const generation = String(response.headers.get('x-request-id'));
+        const { charge, prompt, completion } = await booked(platform, generation);
+        expect(reply.routify).toMatchObject({ channel: kind, cost_usd: Number(charge) / 1e9 });
+        expect([reply.usage?.input_tokens, reply.usage?.output_tokens]).toEqual([Number(prompt), Number(completion)]);
+        expect((await caller.get(`/v1/generations/${generation}`)).json()).toMatchObject({ endpoint: 'responses' });
+      },
+    );
 
     it('AGT-5: calls tools over five turns', async () => {
       const input: Item[] = [CALL];

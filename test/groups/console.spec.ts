@@ -1,3 +1,0 @@
-import { runSuites } from '../support/run-suites.js';
-
-runSuites('console');
