@@ -39,10 +39,9 @@ export default function Plot(props: PlotProps) {
   const [width, setWidth] = useState(0);
   const bars = series.filter(({ kind = 'bar' }) => kind === 'bar');
   const lines = series.filter(({ kind }) => kind === 'line' || kind === 'dashed');
-  // A line ends before the bucket that still runs.
   const areWhole = points.every(({ values }) => Object.values(values).every(Number.isInteger));
   const ticks = ticksOf(rangeOf(points, series), areWhole);
-  const drawn = points.map((point, index) => rowOf(point, lines, isRunning && index === points.length - 1));
+  const drawn = points.map((point, index) => rowOf(point, lines, isRunning ? points.length - 1 - index : null));
   return (
     <ResponsiveContainer width="100%" height={height} onResize={setWidth}>
       <ComposedChart data={drawn} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -120,6 +119,22 @@ export default function Plot(props: PlotProps) {
             isAnimationActive={false}
           />
         ))}
+        {isRunning &&
+          lines.map(({ id, color }) => (
+            <Line
+              key={id}
+              dataKey={(row: Row) => row.open?.[id] ?? null}
+              name={id}
+              type="linear"
+              stroke={color}
+              strokeWidth={1.6}
+              strokeOpacity={0.6}
+              strokeDasharray="1 3"
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          ))}
         {placedMarks(marks, points, width - AXIS_WIDTH).map(({ at, label, side }) => (
           <ReferenceLine
             key={at}
@@ -146,11 +161,15 @@ interface BarShape {
 interface Row {
   readonly at: string;
   readonly values: Readonly<Record<string, number | null | undefined>>;
+  /** Both ends of the dotted part of lines, which leads into the bucket that still runs. */
+  readonly open?: Point['values'];
 }
 
-function rowOf({ at, values }: Point, lines: readonly Series[], isOpen: boolean): Row {
-  if (!isOpen) return { at, values };
-  return { at, values: { ...values, ...Object.fromEntries(lines.map(({ id }) => [id, null])) } };
+/** @param left buckets after this one; null: all of them have ended */
+function rowOf({ at, values }: Point, lines: readonly Series[], left: number | null): Row {
+  if (left === 1) return { at, values, open: values };
+  if (left !== 0) return { at, values };
+  return { at, values: { ...values, ...Object.fromEntries(lines.map(({ id }) => [id, null])) }, open: values };
 }
 
 function gapOf({ values }: Row, [low, high]: readonly [string, string]): [number, number] | null {

@@ -9,7 +9,8 @@ interface SparklineProps {
 
 /** The course of a figure beside it; the figure says what matters, so it is hidden from screen readers. */
 export function Sparkline({ values, color = 'var(--ink3)', width = 60, height = 18 }: SparklineProps) {
-  if (values.length < 2) return null;
+  // Its place is there before its values are.
+  if (values.length < 2) return <svg width={width} height={height} aria-hidden />;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const span = high - low || 1;
   const x = (index: number): number => (index / (values.length - 1)) * (width - 2) + 1;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, formats, Money, Share, Sparkline, useLocale } from '@/kit';
-import { changeOf, failedShare, groupsOf, marginShare, type Overview } from './overview-figures';
+import { changeOf, failedShare, fillGaps, groupsOf, marginShare, type Overview } from './overview-figures';
 import classes from './overview.module.css';
 
 interface Figure {
@@ -38,7 +38,10 @@ export function Figures({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function useFigures({ current, previous, series }: Overview): readonly Figure[] {
+function useFigures(overview: Overview): readonly Figure[] {
+  const { current, previous, interval } = overview;
+  // A course ends before the interval that still runs.
+  const series = fillGaps(overview.series, interval, current).slice(0, -1);
   const { percent, points, seconds } = useChanges();
   const [errors, errorsBefore] = [failedShare(current), failedShare(previous)];
   const [margin, marginBefore] = [marginShare(current), marginShare(previous)];
@@ -71,8 +74,8 @@ function useFigures({ current, previous, series }: Overview): readonly Figure[] 
       value: <Share of={margin} />,
       change: points(margin, marginBefore),
       isWorse: margin !== null && marginBefore !== null && margin < marginBefore,
-      line: series.map(({ revenue_usd, margin_usd }) =>
-        Number(revenue_usd) === 0 ? 0 : Number(margin_usd) / Number(revenue_usd),
+      line: series.flatMap(({ revenue_usd, margin_usd }) =>
+        Number(revenue_usd) === 0 ? [] : [Number(margin_usd) / Number(revenue_usd)],
       ),
     },
     {
