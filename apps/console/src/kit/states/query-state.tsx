@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { Copy } from '../values/ids';
@@ -9,7 +9,8 @@ import classes from './states.module.css';
 interface QueryLike<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
-  readonly isPending: boolean;
+  /** How often it failed so far. */
+  readonly errorUpdateCount: number;
   readonly refetch: () => unknown;
 }
 
@@ -22,13 +23,19 @@ interface QueryStateProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** The content of a region: blocks while it loads, its data, or what failed. Data on screen stays while it is refetched. */
+/** The content of a region: blocks while it loads, its data, or what failed. What is on screen stays while it is refetched. */
 export function QueryState<Data>({ query, lines = 4, isReady = true, children }: QueryStateProps<Data>) {
+  const error = useLastError(query);
   if (query.data !== undefined && isReady) return <>{children(query.data)}</>;
-  if (query.error !== null && query.error !== undefined) {
-    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (error !== null && error !== undefined) return <Problem error={error} onRetry={() => void query.refetch()} />;
   return <Blocks lines={lines} />;
+}
+
+/** The error of a query, also while it is tried again: the library forgets it then. */
+function useLastError({ error, errorUpdateCount }: Pick<QueryLike<unknown>, 'error' | 'errorUpdateCount'>): unknown {
+  const [last, setLast] = useState(error);
+  if (error !== null && error !== last) setLast(error);
+  return error ?? (errorUpdateCount > 0 ? last : null);
 }
 
 export function Blocks({ lines }: { readonly lines: number }) {

@@ -10,7 +10,7 @@ import type { ListPage } from './pages';
 interface PagesQuery<Row> {
   readonly data: InfiniteData<ListPage<Row>> | undefined;
   readonly error: unknown;
-  readonly isPending: boolean;
+  readonly errorUpdateCount: number;
   readonly refetch: () => unknown;
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;

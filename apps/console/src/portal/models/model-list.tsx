@@ -9,7 +9,7 @@ interface ModelListProps {
   readonly query: {
     readonly data: { readonly data: readonly Model[] } | undefined;
     readonly error: unknown;
-    readonly isPending: boolean;
+    readonly errorUpdateCount: number;
     readonly refetch: () => unknown;
   };
   readonly search: ModelsSearch;
