@@ -1,34 +1,14 @@
 import type { AdmitCommand, Admitted, CapWindow, Checkpoint, RenewCommand } from '#admission';
-import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import { NO_USAGE, PPM, type PriceVersion, type TokenUsage } from '#kernel';
 import type { RequestResult } from './request-result.js';
 import { RequestMeter } from './request-meter.js';
 import type { Extension } from './usage-recorder.js';
 import { parseUsageEvent } from '#pricing';
+import { SAMPLE_PRINCIPAL } from '../../test/support/samples/sample-principal.js';
 
 const price: PriceVersion = {
   id: '019a0000-0000-7000-8000-0000000000aa',
   rows: [{ fromPromptTokens: 0, rates: { input: 2_000_000_000n, output: 8_000_000_000n } }],
-};
-const principal: Principal = {
-  organizationId: '019a0000-0000-7000-8000-000000000001',
-  keyId: '019a0000-0000-7000-8000-000000000002',
-  keyName: 'test',
-  keyExpiresAt: null,
-  keyMetadata: {},
-  tierId: '019a0000-0000-7000-8000-000000000003',
-  multipliersPpm: [PPM, PPM],
-  organizationLimits: { rpm: null, tpm: null, concurrency: null },
-  keyLimits: { rpm: null, tpm: null, concurrency: null },
-  tierModelAllow: null,
-  tierModelDeny: [],
-  organizationModelAllow: null,
-  keyModelAllow: null,
-  keyEndpoints: null,
-  keyIpAllow: null,
-  spendCaps: [],
-  tz: 'UTC',
-  channelTags: [],
-  responseRetentionDays: null,
 };
 
 /** Admits with `held`, grants extensions up to `limit` (null: unanswered), records the calls. */
@@ -107,7 +87,7 @@ async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<Re
   const meter = new RequestMeter(
     {
       requestId: '019a0000-0000-7000-8000-000000000004',
-      principal,
+      principal: SAMPLE_PRINCIPAL,
       modelId: '019a0000-0000-7000-8000-000000000005',
       endpoint: 'chat',
       requestedModel: 'gpt-4.1',

@@ -3,7 +3,8 @@ import { requestUnits } from '#metering';
 import { priceUsage, type ReasoningHold } from '#pricing';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
-import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
+import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
+import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { page, pdf, png, wave } from '../../../test/support/samples/tiny-media.js';
 import { admissionBounds, holdLimits, limitCovered, tokensCovered, type HoldLimits } from './hold-limits.js';
 

@@ -1,5 +1,6 @@
 import { PPM, type PriceVersion } from '#kernel';
-import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-task.js';
+import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
+import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { isOverMaxPrice } from './plan-task.js';
 
 const price: PriceVersion = {

@@ -1,9 +1,10 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
-import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { formatId, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
 import { readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
+import { SAMPLE_PRINCIPAL } from './sample-principal.js';
 import { SAMPLE_STATES } from './sample-states.js';
 import { sampleModel } from './sample-model.js';
 
@@ -11,28 +12,6 @@ import { sampleModel } from './sample-model.js';
 export const SAMPLE_PRICE: PriceVersion = {
   id: '019a0000-0000-7000-8000-0000000000aa',
   rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 10_000_000n } }],
-};
-
-export const SAMPLE_PRINCIPAL: Principal = {
-  organizationId: '019a0000-0000-7000-8000-000000000001',
-  keyId: '019a0000-0000-7000-8000-000000000002',
-  keyName: 'test',
-  keyExpiresAt: null,
-  keyMetadata: {},
-  tierId: '019a0000-0000-7000-8000-000000000003',
-  multipliersPpm: [PPM, PPM],
-  organizationLimits: { rpm: null, tpm: null, concurrency: null },
-  keyLimits: { rpm: null, tpm: null, concurrency: null },
-  tierModelAllow: null,
-  tierModelDeny: [],
-  organizationModelAllow: null,
-  keyModelAllow: null,
-  keyEndpoints: null,
-  keyIpAllow: null,
-  spendCaps: [],
-  tz: 'UTC',
-  channelTags: [],
-  responseRetentionDays: null,
 };
 
 /** A request after guard and resolver: `body` is merged into a plain stream that says "Hello!". */

@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import { sampleModel } from '../../../../test/support/samples/sample-model.js';
-import { SAMPLE_PRICE, SAMPLE_PRINCIPAL, sampleTask } from '../../../../test/support/samples/sample-task.js';
+import { SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-principal.js';
+import { SAMPLE_PRICE, sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { maySubstitute } from './may-substitute.js';
 
 const other = (fields: Partial<CatalogModel> = {}): CatalogModel =>

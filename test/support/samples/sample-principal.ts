@@ -1,0 +1,24 @@
+import { PPM, type Principal } from '#kernel';
+
+/** A key without limits or narrowings. */
+export const SAMPLE_PRINCIPAL: Principal = {
+  organizationId: '019a0000-0000-7000-8000-000000000001',
+  keyId: '019a0000-0000-7000-8000-000000000002',
+  keyName: 'test',
+  keyExpiresAt: null,
+  keyMetadata: {},
+  tierId: '019a0000-0000-7000-8000-000000000003',
+  multipliersPpm: [PPM, PPM],
+  organizationLimits: { rpm: null, tpm: null, concurrency: null },
+  keyLimits: { rpm: null, tpm: null, concurrency: null },
+  tierModelAllow: null,
+  tierModelDeny: [],
+  organizationModelAllow: null,
+  keyModelAllow: null,
+  keyEndpoints: null,
+  keyIpAllow: null,
+  spendCaps: [],
+  tz: 'UTC',
+  channelTags: [],
+  responseRetentionDays: null,
+};
