@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import type { Audience } from '@/api/session-state';
 import { rootRoute } from '@/frame/root-route';
 import { withTexts } from '@/i18n';
@@ -31,13 +32,13 @@ export const authRoutes = [
   createRoute({
     getParentRoute,
     path: '/login',
-    validateSearch: logInSearch,
+    validateSearch: knownSearch(logInSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./log-in-page')), 'CustomerLogInPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/operator/login',
-    validateSearch: logInSearch,
+    validateSearch: knownSearch(logInSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./log-in-page')), 'OperatorLogInPage'),
   }),
   createRoute({
@@ -68,13 +69,12 @@ export const authRoutes = [
   createRoute({
     getParentRoute,
     path: '/second-factor',
-    validateSearch: ({
-      audience,
-      ...search
-    }: Record<string, unknown>): Destination & { readonly audience: Audience } => ({
-      ...destination(search),
-      audience: audience === 'operator' ? 'operator' : 'customer',
-    }),
+    validateSearch: knownSearch(
+      ({ audience, ...search }: Record<string, unknown>): Destination & { readonly audience: Audience } => ({
+        ...destination(search),
+        audience: audience === 'operator' ? 'operator' : 'customer',
+      }),
+    ),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./second-factor-page')), 'SecondFactorPage'),
   }),
 ] as const;

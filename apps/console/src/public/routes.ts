@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { rootRoute } from '@/frame/root-route';
 import { withTexts } from '@/i18n';
 import { readModelsSearch } from '@/portal/models/models-search';
@@ -16,7 +17,7 @@ const pages = [
   createRoute({
     getParentRoute,
     path: '/models',
-    validateSearch: readModelsSearch,
+    validateSearch: knownSearch(readModelsSearch),
     component: lazyRouteComponent(() => import('./models-page'), 'PublicModelsPage'),
   }),
   createRoute({

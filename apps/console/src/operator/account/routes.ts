@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { withTexts } from '@/i18n';
 
@@ -11,8 +12,9 @@ export const accountRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/security',
-    validateSearch: ({ error }: Record<string, unknown>): SecuritySearch =>
+    validateSearch: knownSearch(({ error }: Record<string, unknown>): SecuritySearch =>
       typeof error === 'string' ? { error } : {},
+    ),
     component: lazyRouteComponent(() => withTexts(['account'], import('./security-page')), 'SecurityPage'),
   }),
 ] as const;

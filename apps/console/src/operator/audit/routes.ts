@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { textOf } from '../parts/search';
 
@@ -19,14 +20,16 @@ export const auditRoutes = [
   createRoute({
     getParentRoute,
     path: '/audit',
-    validateSearch: ({ organization, actor, action, target, days, event }: Record<string, unknown>): AuditSearch => ({
-      ...textOf('organization', organization),
-      ...textOf('actor', actor),
-      ...textOf('action', action),
-      ...textOf('target', target),
-      ...(typeof days === 'number' ? { days } : {}),
-      ...textOf('event', event),
-    }),
+    validateSearch: knownSearch(
+      ({ organization, actor, action, target, days, event }: Record<string, unknown>): AuditSearch => ({
+        ...textOf('organization', organization),
+        ...textOf('actor', actor),
+        ...textOf('action', action),
+        ...textOf('target', target),
+        ...(typeof days === 'number' ? { days } : {}),
+        ...textOf('event', event),
+      }),
+    ),
     component: lazyRouteComponent(() => import('./audit-page'), 'AuditPage'),
   }),
   createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { oneOf } from '../parts/search';
 
@@ -16,10 +17,10 @@ export const billingRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/billing',
-    validateSearch: ({ tab, status }: Record<string, unknown>): BillingSearch => ({
+    validateSearch: knownSearch(({ tab, status }: Record<string, unknown>): BillingSearch => ({
       ...oneOf('tab', tab, BILLING_TABS),
       ...oneOf('status', status, STATUSES),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./billing-page'), 'BillingPage'),
   }),
 ] as const;

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 
 export interface ChannelsSearch {
@@ -10,10 +11,10 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels',
-    validateSearch: ({ q, state }: Record<string, unknown>): ChannelsSearch => ({
+    validateSearch: knownSearch(({ q, state }: Record<string, unknown>): ChannelsSearch => ({
       q: typeof q === 'string' && q !== '' ? q : undefined,
       state: state === 'attention' || state === 'disabled' ? state : undefined,
-    }),
+    })),
     component: lazyRouteComponent(() => import('./list/channels-page'), 'ChannelsPage'),
   }),
   createRoute({
@@ -24,9 +25,9 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels/$channelId',
-    validateSearch: ({ test }: Record<string, unknown>): { readonly test?: string } => ({
+    validateSearch: knownSearch(({ test }: Record<string, unknown>): { readonly test?: string } => ({
       test: typeof test === 'string' ? test : undefined,
-    }),
+    })),
     component: lazyRouteComponent(() => import('./detail/channel-page'), 'ChannelPage'),
   }),
   createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 
 export interface ModelsSearch {
@@ -16,26 +17,28 @@ export const modelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/models',
-    validateSearch: ({ q, tab, price, panel }: Record<string, unknown>): ModelsSearch => ({
+    validateSearch: knownSearch(({ q, tab, price, panel }: Record<string, unknown>): ModelsSearch => ({
       q: textOf(q),
       tab: TABS.find((known) => known === tab),
       price: textOf(price),
       panel: panel === 'import' ? panel : undefined,
-    }),
+    })),
     component: lazyRouteComponent(() => import('./list/models-page'), 'ModelsPage'),
   }),
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/models/new',
-    validateSearch: ({ name }: Record<string, unknown>): { readonly name?: string } => ({ name: textOf(name) }),
+    validateSearch: knownSearch(({ name }: Record<string, unknown>): { readonly name?: string } => ({
+      name: textOf(name),
+    })),
     component: lazyRouteComponent(() => import('./detail/create-model-page'), 'CreateModelPage'),
   }),
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/models/$modelId',
-    validateSearch: ({ panel }: Record<string, unknown>): { readonly panel?: 'price' | 'edit' } => ({
+    validateSearch: knownSearch(({ panel }: Record<string, unknown>): { readonly panel?: 'price' | 'edit' } => ({
       panel: panel === 'price' || panel === 'edit' ? panel : undefined,
-    }),
+    })),
     component: lazyRouteComponent(() => import('./detail/model-page'), 'ModelPage'),
   }),
 ] as const;

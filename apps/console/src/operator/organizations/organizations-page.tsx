@@ -89,7 +89,7 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
     PAGES,
   );
   const columns = useColumns();
-  const hasFilters = Object.keys(search).length > 0;
+  const hasFilters = [q, status, tier, archived].some((value) => value !== undefined);
   return (
     <PagedTable
       query={query}

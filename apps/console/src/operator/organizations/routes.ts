@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { oneOf, textOf } from '../parts/search';
 
@@ -39,23 +40,23 @@ export const organizationRoutes = [
   createRoute({
     getParentRoute,
     path: '/organizations',
-    validateSearch: ({ q, status, tier, archived }: Record<string, unknown>): OrganizationsSearch => ({
+    validateSearch: knownSearch(({ q, status, tier, archived }: Record<string, unknown>): OrganizationsSearch => ({
       ...textOf('q', q),
       ...oneOf('status', status, STATUSES),
       ...textOf('tier', tier),
       ...(archived === true ? { archived } : {}),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./organizations-page'), 'OrganizationsPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/organizations/$organizationId',
-    validateSearch: ({ tab, month, by, days }: Record<string, unknown>): OrganizationSearch => ({
+    validateSearch: knownSearch(({ tab, month, by, days }: Record<string, unknown>): OrganizationSearch => ({
       ...oneOf('tab', tab, ORGANIZATION_TABS),
       ...textOf('month', month),
       ...textOf('by', by),
       ...(typeof days === 'number' ? { days } : {}),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./organization-page'), 'OrganizationPage'),
   }),
 ] as const;

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { RANGES, type OverviewSearch } from './window';
 
@@ -6,9 +7,9 @@ export const overviewRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/',
-    validateSearch: ({ range }: Record<string, unknown>): OverviewSearch => ({
+    validateSearch: knownSearch(({ range }: Record<string, unknown>): OverviewSearch => ({
       range: RANGES.find((known) => known === range),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./overview-page'), 'OverviewPage'),
   }),
 ] as const;

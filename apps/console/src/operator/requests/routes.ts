@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { searchOf, type RequestsSearch } from './request-filters';
 import { requestsQuery } from './requests-query';
@@ -7,7 +8,7 @@ export const requestRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/requests',
-    validateSearch: searchOf,
+    validateSearch: knownSearch<RequestsSearch>(searchOf),
     loaderDeps: ({ search }) => search,
     // The rows are read while the code of the page is, which shows what fails.
     loader: ({ context, deps }): void => {
@@ -19,7 +20,7 @@ export const requestRoutes = [
     getParentRoute: () => operatorRoute,
     path: '/requests/$requestId',
     // The filters of the list lead to the previous and the next one.
-    validateSearch: (search: Record<string, unknown>): RequestsSearch => searchOf(search),
+    validateSearch: knownSearch((search: Record<string, unknown>): RequestsSearch => searchOf(search)),
     component: lazyRouteComponent(() => import('./detail/request-page'), 'RequestPage'),
   }),
 ] as const;

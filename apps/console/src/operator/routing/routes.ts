@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 
 export interface RoutingSearch {
@@ -18,14 +19,14 @@ export const routingRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/routing',
-    validateSearch: (search: Record<string, unknown>): RoutingSearch => ({
+    validateSearch: knownSearch((search: Record<string, unknown>): RoutingSearch => ({
       rule: textOf(search.rule),
       model: textOf(search.model),
       organization_id: textOf(search.organization_id),
       key_id: textOf(search.key_id),
       region: textOf(search.region),
       metadata: textOf(search.metadata),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./routing-page'), 'RoutingPage'),
   }),
   createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { oneOf } from '../parts/search';
 
@@ -30,10 +31,10 @@ export const settingsRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/settings',
-    validateSearch: ({ tab, status }: Record<string, unknown>): SettingsSearch => ({
+    validateSearch: knownSearch(({ tab, status }: Record<string, unknown>): SettingsSearch => ({
       ...oneOf('tab', tab, SETTINGS_TABS),
       ...oneOf('status', status, MAIL_STATUSES),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./settings-page'), 'SettingsPage'),
   }),
 ] as const;

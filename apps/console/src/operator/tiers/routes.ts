@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { textOf } from '../parts/search';
 
@@ -14,10 +15,10 @@ export const tierRoutes = [
   createRoute({
     getParentRoute,
     path: '/tiers',
-    validateSearch: ({ tier, archived }: Record<string, unknown>): TiersSearch => ({
+    validateSearch: knownSearch(({ tier, archived }: Record<string, unknown>): TiersSearch => ({
       ...textOf('tier', tier),
       ...(archived === true ? { archived } : {}),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./tiers-page'), 'TiersPage'),
   }),
   createRoute({

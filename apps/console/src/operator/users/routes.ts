@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { operatorRoute } from '../operator-route';
 import { oneOf, textOf } from '../parts/search';
 
@@ -20,12 +21,12 @@ export const userRoutes = [
   createRoute({
     getParentRoute,
     path: '/users',
-    validateSearch: ({ q, status, role, user }: Record<string, unknown>): UsersSearch => ({
+    validateSearch: knownSearch(({ q, status, role, user }: Record<string, unknown>): UsersSearch => ({
       ...textOf('q', q),
       ...oneOf('status', status, STATUSES),
       ...oneOf('role', role, PLATFORM_ROLES),
       ...textOf('user', user),
-    }),
+    })),
     component: lazyRouteComponent(() => import('./users-page'), 'UsersPage'),
   }),
   createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 
 const TABS = ['statement', 'transfers', 'grants'] as const;
@@ -20,7 +21,7 @@ export const billingRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/billing',
-    validateSearch: ({ tab, month, days, redeem }: Record<string, unknown>): BillingSearch => {
+    validateSearch: knownSearch(({ tab, month, days, redeem }: Record<string, unknown>): BillingSearch => {
       const known = TABS.find((name) => name === tab);
       const range = BALANCE_DAYS.find((count) => count === days);
       return {
@@ -29,7 +30,7 @@ export const billingRoutes = [
         ...(range === undefined ? {} : { days: range }),
         ...(redeem === true ? { redeem } : {}),
       };
-    },
+    }),
     component: lazyRouteComponent(() => import('./billing-page'), 'BillingPage'),
   }),
 ] as const;

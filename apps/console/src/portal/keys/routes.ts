@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 
 export interface KeysSearch {
@@ -9,10 +10,10 @@ export interface KeysSearch {
 const keysRoute = createRoute({
   getParentRoute: () => portalRoute,
   path: '/keys',
-  validateSearch: ({ q, status }: Record<string, unknown>): KeysSearch => ({
+  validateSearch: knownSearch(({ q, status }: Record<string, unknown>): KeysSearch => ({
     ...(typeof q === 'string' && q !== '' ? { q } : {}),
     ...(status === 'revoked' || status === 'all' ? { status } : {}),
-  }),
+  })),
   component: lazyRouteComponent(() => import('./keys-page'), 'KeysPage'),
 });
 

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 import { readModelsSearch } from './models-search';
 
@@ -6,7 +7,7 @@ export const modelsRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/models',
-    validateSearch: readModelsSearch,
+    validateSearch: knownSearch(readModelsSearch),
     component: lazyRouteComponent(() => import('./models-page'), 'ModelsPage'),
   }),
 ] as const;

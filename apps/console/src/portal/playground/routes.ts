@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 import { readPlaygroundSearch } from './playground-search';
 
@@ -6,7 +7,7 @@ export const playgroundRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/playground',
-    validateSearch: readPlaygroundSearch,
+    validateSearch: knownSearch(readPlaygroundSearch),
     component: lazyRouteComponent(() => import('./playground-page'), 'PlaygroundPage'),
   }),
 ] as const;

@@ -1,13 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 import { requestsQuery } from './requests-query';
-import { readRequestsSearch } from './requests-search';
+import { readRequestsSearch, type RequestsSearch } from './requests-search';
 
 export const requestsRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/requests',
-    validateSearch: readRequestsSearch,
+    validateSearch: knownSearch<RequestsSearch>(readRequestsSearch),
     loaderDeps: ({ search }) => search,
     // The rows are read while the code of the page is, which shows what fails.
     loader: ({ context, deps }): void => {

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 import { withTexts } from '@/i18n';
 
@@ -22,7 +23,7 @@ export const settingsRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/settings',
-    validateSearch: ({ tab, days, event, error }: Record<string, unknown>): SettingsSearch => {
+    validateSearch: knownSearch(({ tab, days, event, error }: Record<string, unknown>): SettingsSearch => {
       const known = SETTINGS_TABS.find((name) => name === tab);
       const range = AUDIT_DAYS.find((count) => count === days);
       return {
@@ -31,7 +32,7 @@ export const settingsRoutes = [
         ...(typeof event === 'string' ? { event } : {}),
         ...(typeof error === 'string' ? { error } : {}),
       };
-    },
+    }),
     component: lazyRouteComponent(() => withTexts(['account', 'sign-on'], import('./settings-page')), 'SettingsPage'),
   }),
   // Where the palette leads with an id.

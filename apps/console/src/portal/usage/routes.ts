@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/app/known-search';
 import { portalRoute } from '../portal-route';
 import { readUsageSearch } from './usage-search';
 
@@ -6,7 +7,7 @@ export const usageRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/usage',
-    validateSearch: readUsageSearch,
+    validateSearch: knownSearch(readUsageSearch),
     component: lazyRouteComponent(() => import('./usage-page'), 'UsagePage'),
   }),
 ] as const;
