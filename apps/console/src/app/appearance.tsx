@@ -3,6 +3,7 @@ import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readStored, writeStored } from '@/api/session-state';
 import { WithBrandName } from '@/kit/layout/page-title';
+import { useLocale } from '@/kit/values/preferences';
 import { useAuthConfig } from '@/session/auth-config';
 import { themeOf, variablesOf } from './theme';
 
@@ -17,13 +18,14 @@ interface AppearanceProps {
 /** The look of every page: our tokens, in the brand's colour, with Mantine's own texts in the language of the page. */
 export function Appearance({ nonce, children }: AppearanceProps) {
   const { t } = useTranslation('kit');
+  const locale = useLocale();
   const config = useAuthConfig();
   const color = config?.brand_color ?? readStored(COLOR_KEY) ?? '';
   const icon = config?.logo_url ?? null;
   useEffect(() => writeStored(COLOR_KEY, color), [color]);
   useEffect(() => showIcon(icon), [icon]);
   const showPassword = t('show_password');
-  const theme = useMemo(() => themeOf(showPassword), [showPassword]);
+  const theme = useMemo(() => themeOf(showPassword, locale), [showPassword, locale]);
   const resolver = useMemo(() => variablesOf(color), [color]);
   return (
     <MantineProvider

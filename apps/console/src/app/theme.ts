@@ -1,4 +1,5 @@
 import { createTheme, mergeThemeOverrides, type CSSVariablesResolver, type MantineThemeOverride } from '@mantine/core';
+import { numberSigns } from '@/kit/values/format';
 import { brandTokens } from './brand';
 
 /** Mantine's scales hold our tokens, so no colour of its own is visible. */
@@ -38,9 +39,13 @@ const PLAIN_BUTTON = {
 };
 
 /** @param showPassword what the button in an input of a password says */
-export function themeOf(showPassword: string): MantineThemeOverride {
+export function themeOf(showPassword: string, locale: string): MantineThemeOverride {
+  const { group, decimal } = numberSigns(locale);
   return mergeThemeOverrides(theme, {
-    components: { PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': showPassword } } } },
+    components: {
+      NumberInput: { defaultProps: { thousandSeparator: group, decimalSeparator: decimal } },
+      PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': showPassword } } },
+    },
   });
 }
 

@@ -1,7 +1,8 @@
-import i18next, { type BackendModule } from 'i18next';
+import i18next, { type BackendModule, type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { NAMESPACES, PARTS } from 'virtual:texts';
 import { readStored, writeStored } from '@/api/session-state';
+import { formatCount } from '@/kit/values/format';
 import { chooseLanguage, type Language } from './languages';
 
 export { LANGUAGES, type Language } from './languages';
@@ -24,6 +25,16 @@ const loader: BackendModule = {
   },
 };
 
+/** Numbers in texts are as those beside them. */
+const formatter: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _format, language = 'en') =>
+    typeof value === 'number' ? formatCount(value, language) : (value as string),
+};
+
 async function readTexts(language: string, namespace: string): Promise<Record<string, string>> {
   const [area = ''] = namespace.split('/');
   const texts = (await PARTS[`${area}/${language}`]?.())?.default[namespace];
@@ -35,6 +46,7 @@ export async function startTexts(): Promise<void> {
   const stored = readStored(LANGUAGE_KEY);
   await i18next
     .use(loader)
+    .use(formatter)
     .use(initReactI18next)
     .init({
       lng: chooseLanguage(stored === null ? navigator.languages : [stored]),
@@ -47,7 +59,7 @@ export async function startTexts(): Promise<void> {
       keySeparator: false,
       nsSeparator: ':',
       // React escapes.
-      interpolation: { escapeValue: false },
+      interpolation: { escapeValue: false, alwaysFormat: true },
       returnNull: false,
     });
   showLanguage(i18next.language);

@@ -31,7 +31,7 @@ export { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractU
 export { QrCode } from './values/qr-code';
 export { WithDisplayCurrency } from './values/display-currency';
 export { ConversionRate, ConvertedMoney, ConvertedPrice, ExactMoney, Money, Price } from './values/money';
-export { Count, Duration, Share } from './values/numbers';
+export { Count, Duration, Factor, Share } from './values/numbers';
 export * as formats from './values/format';
 export { useNow } from './values/now';
 export { chooseZone, useLocale, useZone } from './values/preferences';

@@ -1,5 +1,7 @@
 import {
   exactAmount,
+  formatDecimal,
+  formatFactor,
   formatInstant,
   formatPrice,
   formatPriceIn,
@@ -11,6 +13,7 @@ import {
   hiddenDigits,
   measureDuration,
   measureSince,
+  numberSigns,
   shortenId,
 } from './format';
 
@@ -97,6 +100,14 @@ describe('formats of values', () => {
       '0.0',
       '100.0',
     ]);
+  });
+
+  it('show decimals and factors with the signs of the language', () => {
+    expect(formatDecimal('-1234.000000000000000005', 'en')).toBe('−1,234.000000000000000005');
+    expect(['1.5', '2', '0.0625'].map((factor) => formatFactor(factor, 'ru'))).toEqual(['× 1,5', '× 2', '× 0,0625']);
+    expect(formatFactor('1.', 'ru')).toBe('× 1.');
+    expect(numberSigns('en')).toEqual({ group: ',', decimal: '.' });
+    expect(numberSigns('ru')).toEqual({ group: '\u00a0', decimal: ',' });
   });
 
   it('measure durations and ages', () => {

@@ -105,6 +105,23 @@ export function formatCount(value: number, locale: string): string {
   return numberFormat(locale, {}).format(value).replace('-', '−');
 }
 
+/** All places of a decimal. */
+export function formatDecimal(decimal: string, locale: string): string {
+  return numberFormat(locale, { maximumFractionDigits: 20 }).format(exactly(decimal)).replace('-', '−');
+}
+
+/** What something is multiplied by: `× 1.5`. Of what is being typed as it is. */
+export function formatFactor(decimal: string, locale: string): string {
+  return `× ${/^\d+(?:\.\d+)?$/.test(decimal) ? formatDecimal(decimal, locale) : decimal}`;
+}
+
+/** What parts thousands, and what stands before decimals. */
+export function numberSigns(locale: string): { readonly group: string; readonly decimal: string } {
+  const parts = numberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(10_000);
+  const signOf = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
+  return { group: signOf('group'), decimal: signOf('decimal') };
+}
+
 /** A share from 0 to 1, without its sign: `20.7`. */
 export function formatShare(share: number, locale: string): string {
   const digits = Math.abs(share) < 0.1 && share !== 0 ? 2 : 1;

@@ -2,7 +2,16 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from './decimals';
 import { useDisplayCurrency, type DisplayCurrency } from './display-currency';
-import { exactAmount, formatDay, formatPrice, formatPriceIn, formatSum, formatSumIn, hiddenDigits } from './format';
+import {
+  exactAmount,
+  formatDay,
+  formatDecimal,
+  formatPrice,
+  formatPriceIn,
+  formatSum,
+  formatSumIn,
+  hiddenDigits,
+} from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
@@ -46,7 +55,7 @@ export function ConversionRate() {
 }
 
 function rateText({ currency, rate, rate_date: date }: DisplayCurrency, t: TFunction, locale: string): string {
-  return t('converted', { rate, currency, date: formatDay(date, locale, 'UTC') });
+  return t('converted', { rate: formatDecimal(rate, locale), currency, date: formatDay(date, locale, 'UTC') });
 }
 
 /** An amount that is in the display currency already. */

@@ -1,11 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatShare, measureDuration } from './format';
+import { formatCount, formatFactor, formatShare, measureDuration } from './format';
 import { useLocale } from './preferences';
 import classes from './values.module.css';
 
 export function Count({ value }: { readonly value: number | null | undefined }) {
   const locale = useLocale();
   return <>{value === null || value === undefined ? '–' : formatCount(value, locale)}</>;
+}
+
+/** What something is multiplied by. */
+export function Factor({ of: decimal }: { readonly of: string }) {
+  return <>{formatFactor(decimal, useLocale())}</>;
 }
 
 /** A share from 0 to 1. */

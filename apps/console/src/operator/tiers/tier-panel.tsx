@@ -45,7 +45,6 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
                 placeholder={t('unlimited')}
                 min={1}
                 allowDecimal={false}
-                thousandSeparator=" "
                 {...form.getInputProps(name)}
               />
             ))}

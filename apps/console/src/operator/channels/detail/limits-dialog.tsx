@@ -48,7 +48,6 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
             label={t(`limit_${name}`)}
             min={name === 'queue_max' ? 0 : 1}
             suffix={name.endsWith('_ms') ? ' ms' : ''}
-            thousandSeparator=" "
             hideControls
             {...form.getInputProps(`numbers.${name}`)}
           />

@@ -22,19 +22,11 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelF
         {...form.getInputProps('status')}
       />
       <Group grow align="start">
-        <NumberInput
-          label={t('context')}
-          required
-          min={1}
-          thousandSeparator=" "
-          hideControls
-          {...form.getInputProps('context_length')}
-        />
+        <NumberInput label={t('context')} required min={1} hideControls {...form.getInputProps('context_length')} />
         <NumberInput
           label={t('max_output')}
           required
           min={0}
-          thousandSeparator=" "
           hideControls
           {...form.getInputProps('max_output_tokens')}
         />
@@ -67,7 +59,6 @@ function HoldInputs<Values extends ModelForm>({ form }: Pick<ModelFieldsProps<Va
           description={t('tokens_per_second_note')}
           min={1}
           placeholder="500"
-          thousandSeparator=" "
           hideControls
           {...form.getInputProps('tokens_per_second')}
         />

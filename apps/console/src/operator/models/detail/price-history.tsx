@@ -2,7 +2,19 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, Instant, PagedTable, PAGES, Price, Region, Status, useNow, type Column } from '@/kit';
+import {
+  Empty,
+  formats,
+  Instant,
+  PagedTable,
+  PAGES,
+  Price,
+  Region,
+  Status,
+  useLocale,
+  useNow,
+  type Column,
+} from '@/kit';
 import classes from '../models.module.css';
 
 type PriceVersion = components['schemas']['PriceResponse'];
@@ -28,9 +40,10 @@ export function PriceHistory({ modelId }: { readonly modelId: string }) {
 
 function useColumns(): readonly Column<PriceVersion>[] {
   const now = useNow();
+  const locale = useLocale();
   const { t } = useTranslation('operator/models');
   const named = ({ name, multiplier }: { readonly name: string; readonly multiplier: string | null }): string =>
-    `${name} ${multiplier === null ? t('own_rates') : `× ${multiplier}`}`;
+    `${name} ${multiplier === null ? t('own_rates') : formats.formatFactor(multiplier, locale)}`;
   return [
     {
       id: 'from',

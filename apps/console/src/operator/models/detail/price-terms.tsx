@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { DataTable, Price, Region, type Column } from '@/kit';
+import { DataTable, Factor, Price, Region, type Column } from '@/kit';
 import type { Channel, Model } from '../../data/catalog';
 import { Margin } from '../list/model-columns';
 import type { Side } from '../model-rows';
@@ -40,7 +40,7 @@ function Tiers({ model, channels }: PriceTermsProps) {
         keyOf={({ name }) => name}
         columns={[
           { id: 'name', head: t('service_tier'), cell: ({ kind, name }) => (kind === 'tier' ? name : t('ordinary')) },
-          { id: 'factor', head: t('multiplier'), align: 'right', cell: (effect) => <Factor effect={effect} /> },
+          { id: 'factor', head: t('multiplier'), align: 'right', cell: (effect) => <TierFactor effect={effect} /> },
           ...sideColumns<Effect>(t),
         ]}
       />
@@ -48,10 +48,10 @@ function Tiers({ model, channels }: PriceTermsProps) {
   );
 }
 
-function Factor({ effect: { kind, multiplier } }: { readonly effect: Effect }) {
+function TierFactor({ effect: { kind, multiplier } }: { readonly effect: Effect }) {
   const { t } = useTranslation('operator/models');
   if (kind === 'ordinary') return <>–</>;
-  return <span className={classes.quiet}>{multiplier === null ? t('own_rates') : `× ${multiplier}`}</span>;
+  return <span className={classes.quiet}>{multiplier === null ? t('own_rates') : <Factor of={multiplier} />}</span>;
 }
 
 function Hours({ model, channels }: PriceTermsProps) {
@@ -64,7 +64,7 @@ function Hours({ model, channels }: PriceTermsProps) {
         {price.windows.map((window) => (
           <div key={window.name}>
             <dt>
-              {window.name} {window.rule === 'own' ? t('own_rates') : `× ${window.multiplier}`}
+              {window.name} {window.rule === 'own' ? t('own_rates') : <Factor of={window.multiplier} />}
             </dt>
             <dd>
               <WindowTimes window={window} />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { DataTable, formats, useLocale } from '@/kit';
+import { DataTable, Factor, formats, useLocale } from '@/kit';
 import { sideColumns } from '../detail/side-columns';
 import classes from '../models.module.css';
 import type { NextEffect } from '../price/effects';
@@ -56,7 +56,7 @@ function WindowName({ window }: Pick<NextEffect, 'window'>) {
   const { name, rule, multiplier } = window;
   return (
     <span>
-      {name} {rule === 'own' ? t('own_rates') : `× ${multiplier}`}
+      {name} {rule === 'own' ? t('own_rates') : <Factor of={multiplier} />}
     </span>
   );
 }

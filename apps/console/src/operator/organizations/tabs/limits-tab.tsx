@@ -42,7 +42,6 @@ function LimitsForm({ organization }: TabProps) {
       label={t(name)}
       min={1}
       allowDecimal={false}
-      thousandSeparator=" "
       placeholder={t('of_tier', { value: tier?.[name] ?? t('unlimited') })}
       {...form.getInputProps(name)}
     />

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Count, Empty, MeterPrice, Region, multiplyUsd } from '@/kit';
+import { Count, Empty, Factor, MeterPrice, Region, multiplyUsd } from '@/kit';
 import { tiersQuery } from '../../data/catalog';
 import classes from '../requests.module.css';
 import { Digits } from './digits';
@@ -115,7 +115,7 @@ function Sum({ label, factor, decimal }: SumProps) {
   return (
     <tr>
       <td colSpan={2}>{label}</td>
-      <td className={classes.quiet}>{factor === undefined ? null : `× ${factor}`}</td>
+      <td className={classes.quiet}>{factor !== undefined && <Factor of={factor} />}</td>
       <td>
         <Digits decimal={decimal} />
       </td>
