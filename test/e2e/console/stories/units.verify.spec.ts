@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { formatId } from '#kernel';
 import { checkScreen, explainRequest, openOperator, openPrice, savePrice } from '../../../support/browser/people.js';
 import { describeStory } from '../../../support/browser/story.js';
 import { eventually } from '../../../support/eventually.js';
@@ -15,6 +16,7 @@ describeStory('units beside tokens', (story) => {
   const upstream = new ScriptedUpstream();
   let page: Page;
   let apiKey: string;
+  let organizationId: string;
 
   beforeAll(async () => {
     const { platform } = story.stack;
@@ -27,7 +29,9 @@ describeStory('units beside tokens', (story) => {
       serves: [MODEL],
       baseUrl: upstream.url,
     });
-    ({ apiKey } = await platform.addCustomer());
+    const customer = await platform.addCustomer();
+    ({ apiKey } = customer);
+    organizationId = formatId('org', customer.organizationId);
     page = await openOperator(story.stack, story.browser);
   });
   afterAll(() => upstream.stop());
@@ -61,6 +65,19 @@ describeStory('units beside tokens', (story) => {
     // Two searches.
     expect(await line.textContent()).toBe('web_search_call20.025 each0.05');
     await checkScreen(page, 'unit-request');
+  });
+
+  it('are parts of lines in a customer’s statement', async () => {
+    await page.goto(`${story.stack.url}/operator/organizations/${organizationId}?tab=ledger`);
+    const statement = page.getByRole('table', { name: 'Statement' });
+    const unit = statement.getByRole('row', { name: 'of it Web searches' });
+    await eventually(async () => {
+      await page.reload();
+      await statement.getByRole('row', { name: MODEL }).waitFor();
+      return unit.isVisible();
+    });
+    expect(await unit.textContent()).toBe('of it Web searches2−$0.050000000');
+    await checkScreen(page, 'unit-statement');
   });
 
   it('are prices that customers see, in words', async () => {

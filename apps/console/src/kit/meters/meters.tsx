@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { multiplyUsd } from '../values/decimals';
 import { readMeter, isOfTokens } from './read-meter';
@@ -9,6 +10,21 @@ export function MeterName({ meter }: { readonly meter: string }) {
   const { t } = useTranslation('kit');
   const { known, name, labels } = readMeter(meter);
   return <span title={meter}>{[known === null ? name : t(`meter_${known}`), ...labels].join(' · ')}</span>;
+}
+
+/** A unit in the line after the one that it is a part of: `of it Web searches`. */
+export function UnitOfLine({ unit }: { readonly unit: string }) {
+  const { t } = useTranslation('kit');
+  return (
+    <PartOfLine>
+      {t('of_it')} <MeterName meter={unit} />
+    </PartOfLine>
+  );
+}
+
+/** What the line before has in it: it is not added again. */
+export function PartOfLine({ children }: { readonly children: ReactNode }) {
+  return <span className={classes.unit}>{children}</span>;
 }
 
 interface MeterPriceProps {

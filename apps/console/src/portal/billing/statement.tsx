@@ -15,14 +15,22 @@ import {
   Filters,
   FormError,
   formats,
-  MeterName,
   Money,
+  PartOfLine,
+  rowsWithUnits,
+  UnitOfLine,
 } from '@/kit';
-import { QueryState, useErrorText, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
+import {
+  QueryState,
+  useErrorText,
+  useLocale,
+  useZone,
+  WithDisplayCurrency,
+  type Column,
+  type StatementRow,
+} from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../names';
-import { rowsWithUnits, type StatementRow } from './lines';
 import { lastMonths } from './months';
-import classes from './statement.module.css';
 import { useCodeText } from './transfer-codes';
 
 interface StatementProps {
@@ -68,88 +76,105 @@ export function Statement({ month, onMonth }: StatementProps) {
       </Filters>
       <QueryState query={statement} lines={6} isReady={useAreNamesKnown()}>
         {(data) => (
-          <WithDisplayCurrency value={data.display}>
-            <StatementLines statement={data} />
-          </WithDisplayCurrency>
+          <>
+            <WithDisplayCurrency value={data.display}>
+              <StatementFacts statement={data} />
+            </WithDisplayCurrency>
+            {/* The amounts of its lines have a column of their own in the display currency. */}
+            <WithDisplayCurrency value={null}>
+              <StatementLines statement={data} />
+            </WithDisplayCurrency>
+          </>
         )}
       </QueryState>
     </>
   );
 }
 
-function StatementLines({ statement }: { readonly statement: components['schemas']['StatementResponse'] }) {
+interface PartProps {
+  readonly statement: components['schemas']['StatementResponse'];
+}
+
+function StatementFacts({ statement }: PartProps) {
+  const { t } = useTranslation('portal/billing');
+  const moved = addUsd(statement.lines.map((line) => line.amount_usd));
+  return (
+    <Facts
+      facts={[
+        { label: t('opening'), value: <Money usd={statement.opening_balance_usd} />, size: 's' },
+        { label: t('moved'), value: <Money usd={moved} />, size: 's' },
+        {
+          label: t('closing'),
+          value: <Money usd={statement.closing_balance_usd} />,
+          note: t(statement.is_final ? 'final' : 'running'),
+          size: 's',
+        },
+      ]}
+    />
+  );
+}
+
+function StatementLines({ statement: { display, lines, tz } }: PartProps) {
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf();
   const textOf = useCodeText();
-  const { display, lines } = statement;
   return (
-    <>
-      <Facts
-        facts={[
-          { label: t('opening'), value: <Money usd={statement.opening_balance_usd} />, size: 's' },
-          { label: t('moved'), value: <Money usd={addUsd(lines.map((line) => line.amount_usd))} />, size: 's' },
-          {
-            label: t('closing'),
-            value: <Money usd={statement.closing_balance_usd} />,
-            note: t(statement.is_final ? 'final' : 'running'),
-            size: 's',
-          },
-        ]}
-      />
-      <DataTable
-        label={t('tab_statement')}
-        rows={rowsWithUnits<Unit, Line>(lines)}
-        keyOf={({ line, unit }) => `${line.code} ${line.model_id ?? ''} ${unit?.unit ?? ''}`}
-        columns={[
-          { id: 'code', head: t('what'), cell: ({ line, unit }) => (unit === null ? textOf(line.code) : '') },
-          {
-            id: 'model',
-            head: t('model'),
-            label: '',
-            cell: ({ line, unit }) =>
-              unit === null ? (
-                (nameOf(line.model_id) ?? formats.shortenId(line.model_id ?? ''))
-              ) : (
-                <span className={classes.unit}>
-                  {t('of_it')} <MeterName meter={unit.unit} />
-                </span>
-              ),
-          },
-          {
-            id: 'count',
-            head: t('count'),
-            align: 'right',
-            cell: ({ line, unit }) => <Count value={unit === null ? line.source_count : unit.quantity} />,
-          },
-          {
-            id: 'promo',
-            head: t('from_grants'),
-            align: 'right',
-            cell: ({ line, unit }) => unit === null && <Money usd={line.promo_usd} />,
-          },
-          {
-            id: 'amount',
-            head: t('amount'),
-            label: '',
-            align: 'right',
-            cell: ({ line, unit }) =>
-              unit === null ? (
-                <Money usd={line.amount_usd} />
-              ) : (
-                <span className={classes.unit}>
-                  <Money usd={unit.amount_usd} />
-                </span>
-              ),
-          },
-          ...(display === null ? [] : [convertedColumn(display.currency)]),
-        ]}
-        foot={
-          <>
-            {t('booked_in', { zone: statement.tz })} <ConversionRate />
-          </>
-        }
-      />
-    </>
+    <DataTable
+      label={t('tab_statement')}
+      rows={rowsWithUnits<Unit, Line>(lines)}
+      keyOf={({ line, unit }) => `${line.code} ${line.model_id ?? ''} ${unit?.unit ?? ''}`}
+      columns={[
+        { id: 'code', head: t('what'), cell: ({ line, unit }) => (unit === null ? textOf(line.code) : '') },
+        {
+          id: 'model',
+          head: t('model'),
+          label: '',
+          cell: ({ line, unit }) =>
+            unit === null ? (
+              (nameOf(line.model_id) ?? formats.shortenId(line.model_id ?? ''))
+            ) : (
+              <UnitOfLine unit={unit.unit} />
+            ),
+        },
+        {
+          id: 'count',
+          head: t('count'),
+          align: 'right',
+          cell: ({ line, unit }) => <Count value={unit === null ? line.source_count : unit.quantity} />,
+        },
+        {
+          id: 'promo',
+          head: t('from_grants'),
+          align: 'right',
+          cell: ({ line, unit }) => unit === null && <Money usd={line.promo_usd} />,
+        },
+        {
+          id: 'amount',
+          head: t('amount'),
+          label: '',
+          align: 'right',
+          cell: ({ line, unit }) =>
+            unit === null ? (
+              <Money usd={line.amount_usd} />
+            ) : (
+              <PartOfLine>
+                <Money usd={unit.amount_usd} />
+              </PartOfLine>
+            ),
+        },
+        ...(display === null ? [] : [convertedColumn(display.currency)]),
+      ]}
+      foot={
+        <>
+          <span>{t('booked_in', { zone: tz })}</span>
+          <WithDisplayCurrency value={display}>
+            <span>
+              <ConversionRate />
+            </span>
+          </WithDisplayCurrency>
+        </>
+      }
+    />
   );
 }
 
@@ -161,6 +186,13 @@ function convertedColumn(currency: string): Column<StatementRow<Line, Unit>> {
     id: 'display',
     head: currency,
     align: 'right',
-    cell: ({ line, unit }) => <ConvertedMoney amount={(unit ?? line).amount_display} currency={currency} />,
+    cell: ({ line, unit }) =>
+      unit === null ? (
+        <ConvertedMoney amount={line.amount_display} currency={currency} />
+      ) : (
+        <PartOfLine>
+          <ConvertedMoney amount={unit.amount_display} currency={currency} />
+        </PartOfLine>
+      ),
   };
 }

@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { saveFile } from '@/api/save-file';
-import { Count, DataTable, ExactMoney, ModelName, Money, QueryState, Region, type Column } from '@/kit';
+import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState, Region, UnitOfLine } from '@/kit';
+import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
 import { useModelNames } from '../../parts/models';
 import type { TabProps } from './tab';
 
 type Line = components['schemas']['StatementLineResponse'];
+type Unit = components['schemas']['StatementUnitResponse'];
 
 const ROUTE = '/operator/organizations/$organizationId';
 
@@ -38,9 +40,9 @@ export function Statement({ organization }: TabProps) {
         {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (
           <DataTable
             label={t('statement')}
-            rows={[{ opening: opening_balance_usd }, ...lines]}
+            rows={[{ opening: opening_balance_usd }, ...rowsWithUnits<Unit, Line>(lines)]}
             columns={columnsOf(t, models)}
-            keyOf={(row) => ('opening' in row ? 'opening' : `${row.code} ${row.model_id ?? ''}`)}
+            keyOf={keyOf}
             total={[t(is_final ? 'closing' : 'closing_now'), '', '', <Money key="closing" usd={closing_balance_usd} />]}
           />
         )}
@@ -74,7 +76,10 @@ function MonthControls({ month, onDownload }: MonthControlsProps) {
   );
 }
 
-type Row = Line | { readonly opening: string };
+type Row = StatementRow<Line, Unit> | { readonly opening: string };
+
+const keyOf = (row: Row): string =>
+  'opening' in row ? 'opening' : `${row.line.code} ${row.line.model_id ?? ''} ${row.unit?.unit ?? ''}`;
 
 function columnsOf(
   t: TFunction<'operator/organizations'>,
@@ -84,25 +89,40 @@ function columnsOf(
     {
       id: 'code',
       head: t('movement'),
-      cell: (row) => ('opening' in row ? t('opening') : t(`code_${row.code as 'usage'}`)),
+      cell: (row) => {
+        if ('opening' in row) return t('opening');
+        return row.unit === null ? t(`code_${row.line.code as 'usage'}`) : '';
+      },
     },
     {
       id: 'model',
       head: t('model'),
-      cell: (row) =>
-        'opening' in row || row.model_id === null ? '' : <ModelName id={models.get(row.model_id) ?? row.model_id} />,
+      cell: (row) => {
+        if ('opening' in row) return '';
+        if (row.unit !== null) return <UnitOfLine unit={row.unit.unit} />;
+        const { model_id: id } = row.line;
+        return id === null ? '' : <ModelName id={models.get(id) ?? id} />;
+      },
     },
     {
       id: 'count',
       head: t('count'),
       align: 'right',
-      cell: (row) => ('opening' in row ? '' : <Count value={row.source_count} />),
+      cell: (row) => ('opening' in row ? '' : <Count value={row.unit?.quantity ?? row.line.source_count} />),
     },
     {
       id: 'amount',
       head: t('amount'),
       align: 'right',
-      cell: (row) => ('opening' in row ? <Money usd={row.opening} /> : <ExactMoney usd={row.amount_usd} />),
+      cell: (row) => {
+        if ('opening' in row) return <Money usd={row.opening} />;
+        if (row.unit === null) return <ExactMoney usd={row.line.amount_usd} />;
+        return (
+          <PartOfLine>
+            <ExactMoney usd={row.unit.amount_usd} />
+          </PartOfLine>
+        );
+      },
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { inOrder, rowsWithUnits } from './lines';
+import { inOrder, rowsWithUnits } from './statement-lines';
 
 it('are in order of what they moved, usage last', () => {
   const lines = [
