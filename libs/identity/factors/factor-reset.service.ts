@@ -10,7 +10,7 @@ import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { FactorsService } from './factors.service.js';
 
-/** How a user logs in, as operators see it: no secret. */
+/** How a user logs in: no secret. */
 export interface UserSecurity {
   readonly hasPassword: boolean;
   readonly emailVerifiedAt: LoginAccount['emailVerifiedAt'];

@@ -3,54 +3,109 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
-import { ConfirmDialog, FormError, Region, SecretDialog, useErrorText } from '@/kit';
+import { useRefresh } from '@/api/use-refresh';
+import { ConfirmDialog, Day, FormError, QueryState, Region, SecretDialog, Status, useErrorText } from '@/kit';
 import { TotpDialog } from './totp-dialog';
+
+type Open = 'set_up' | 'remove';
 
 /** Codes of an app beside the password, and the recovery codes. */
 export function SecondFactor({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('account');
-  const { client } = apiOf(audience);
-  const textOf = useErrorText();
-  const [dialog, setDialog] = useState<'set_up' | 'remove' | null>(null);
+  const security = apiOf(audience).hooks.useQuery('get', '/api/v1/auth/security');
+  const refresh = useRefresh();
+  const [open, setOpen] = useState<Open | null>(null);
   const [codes, setCodes] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const renew = async (): Promise<void> => {
-    try {
-      const { data } = await client.POST('/api/v1/auth/totp/recovery-codes');
-      setError(null);
-      setCodes(data?.codes.join('\n') ?? null);
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
-  const remove = (): Promise<unknown> => client.POST('/api/v1/auth/totp/remove');
+  const { renew, error } = useRenewal(audience, setCodes);
+  const since = security.data?.totp_since;
   return (
     <Region
       title={t('second_factor')}
-      actions={
-        <>
-          <Button onClick={() => setDialog('set_up')}>{t('set_up')}</Button>
-          <Button onClick={() => void renew()}>{t('new_codes')}</Button>
-          <Button onClick={() => setDialog('remove')}>{t('remove_factor')}</Button>
-        </>
-      }
+      actions={since !== undefined && <Actions isSet={since !== null} onOpen={setOpen} onRenew={() => void renew()} />}
       isPadded
     >
+      <QueryState query={security} lines={1}>
+        {() => (
+          <Status kind={since === null ? 'rest' : 'ok'}>
+            {since === null ? (
+              t('second_factor_none')
+            ) : (
+              <span>
+                {t('since')} <Day at={since} />
+              </span>
+            )}
+          </Status>
+        )}
+      </QueryState>
       <div>{t('second_factor_note')}</div>
       <FormError error={error} />
-      {dialog === 'set_up' && <TotpDialog audience={audience} onClose={() => setDialog(null)} onCodes={setCodes} />}
-      <ConfirmDialog
-        title={t('remove_factor')}
-        action={t('remove_factor')}
-        isOpen={dialog === 'remove'}
-        onClose={() => setDialog(null)}
-        onConfirm={remove}
-      >
-        {t('remove_factor_note')}
-      </ConfirmDialog>
+      {open === 'set_up' && (
+        <TotpDialog
+          audience={audience}
+          onClose={() => setOpen(null)}
+          onCodes={(shown) => {
+            setCodes(shown);
+            void refresh();
+          }}
+        />
+      )}
+      <RemoveDialog audience={audience} isOpen={open === 'remove'} onClose={() => setOpen(null)} />
       <SecretDialog title={t('recovery_codes')} secret={codes} onClose={() => setCodes(null)}>
         {t('recovery_note')}
       </SecretDialog>
     </Region>
   );
+}
+
+interface ActionsProps {
+  readonly isSet: boolean;
+  readonly onOpen: (dialog: Open) => void;
+  readonly onRenew: () => void;
+}
+
+function Actions({ isSet, onOpen, onRenew }: ActionsProps) {
+  const { t } = useTranslation('account');
+  if (!isSet) return <Button onClick={() => onOpen('set_up')}>{t('set_up')}</Button>;
+  return (
+    <>
+      <Button onClick={onRenew}>{t('new_codes')}</Button>
+      <Button onClick={() => onOpen('remove')}>{t('remove_factor')}</Button>
+    </>
+  );
+}
+
+interface RemoveDialogProps {
+  readonly audience: Audience;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ audience, isOpen, onClose }: RemoveDialogProps) {
+  const { t } = useTranslation('account');
+  const refresh = useRefresh();
+  const remove = async (): Promise<void> => {
+    await apiOf(audience).client.POST('/api/v1/auth/totp/remove');
+    await refresh();
+  };
+  return (
+    <ConfirmDialog title={t('remove_factor')} action={t('remove_factor')} {...{ isOpen, onClose }} onConfirm={remove}>
+      {t('remove_factor_note')}
+    </ConfirmDialog>
+  );
+}
+
+/** New recovery codes in place of the ones before. */
+function useRenewal(audience: Audience, onCodes: (codes: string | null) => void) {
+  const textOf = useErrorText();
+  const [error, setError] = useState<string | null>(null);
+  const renew = async (): Promise<void> => {
+    try {
+      const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp/recovery-codes');
+      setError(null);
+      onCodes(data?.codes.join('\n') ?? null);
+    } catch (thrown) {
+      setError(textOf(thrown));
+    }
+  };
+  return { renew, error };
 }

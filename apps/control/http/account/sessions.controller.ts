@@ -3,7 +3,14 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, Impersonated } from '#auth';
 import type { Actor } from '#audit';
-import { AccountInvitations, AccountService, SessionsService, type Client, type RequestSession } from '#identity';
+import {
+  AccountInvitations,
+  AccountService,
+  FactorReset,
+  SessionsService,
+  type Client,
+  type RequestSession,
+} from '#identity';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
@@ -17,6 +24,7 @@ import {
   presentSession,
   SessionResponse,
 } from './dto/session.response.js';
+import { presentUserSecurity, UserSecurityResponse } from './dto/user-security.response.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** The session of the cookie, and the account behind it. `X-Routify-Audience` names another one: `operator`, `impersonation`. */
@@ -29,6 +37,7 @@ export class SessionsController {
     private readonly accounts: AccountService,
     private readonly invitations: AccountInvitations,
     private readonly answers: SessionAnswers,
+    private readonly factors: FactorReset,
   ) {}
 
   @Get('session')
@@ -37,6 +46,13 @@ export class SessionsController {
   @ApiOkResponse({ type: CurrentSessionResponse })
   get(@CurrentSession() current: RequestSession): Promise<CurrentSessionResponse> {
     return this.answers.current(current);
+  }
+
+  @Get('security')
+  @ApiOperation({ summary: 'Get how you log in: password, codes of an app, passkeys' })
+  @ApiOkResponse({ type: UserSecurityResponse })
+  async security(@CurrentSession() { user }: RequestSession): Promise<UserSecurityResponse> {
+    return presentUserSecurity(user.id, await this.factors.read(user.id));
   }
 
   @Get('sessions')

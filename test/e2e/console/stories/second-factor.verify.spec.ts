@@ -17,6 +17,9 @@ describeStory('a second factor that is required', (story) => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('db', { exact: true }).waitFor();
     await checkScreen(page, 'factor-settings');
+    await page.goto(`${story.stack.url}/operator/security`);
+    await page.getByText('Not set up').waitFor();
+    expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0);
   });
 
   it('leads an operator without one to set it up, before anything else', async () => {
@@ -50,5 +53,10 @@ describeStory('a second factor that is required', (story) => {
     await code.fill(phone.code(1));
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.goto(`${story.stack.url}/operator/security`);
+    await page.getByText('On since').waitFor();
+    await page.getByRole('button', { name: 'New recovery codes' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Set up' }).count()).toBe(0);
+    await checkScreen(page, 'factor-security');
   });
 });

@@ -53,7 +53,10 @@ describe('the second factor', () => {
     const dump = await app.dump();
     for (const code of recovery) expect(dump).not.toContain(code);
     await browser.call('post', '/api/v1/auth/totp').expect(409);
+    const since = async (): Promise<unknown> => (await browser.call('get', '/api/v1/auth/security')).body.totp_since;
+    expect(await since()).toBe(new Date(NOW_MS).toISOString());
     await browser.call('post', '/api/v1/auth/totp/remove').expect(200);
+    expect(await since()).toBeNull();
     await logIn(app, { email });
     const rows = await app.query(`SELECT action FROM audit_event WHERE action LIKE 'totp.%' ORDER BY id`);
     expect(rows.map(({ action }) => action)).toEqual(['totp.begin', 'totp.confirm', 'totp.remove']);

@@ -12,7 +12,7 @@ import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { ListUsersQuery, UpdateUserRequest, USER_STATUSES } from './dto/user.request.js';
-import { presentUserSecurity, UserSecurityResponse } from './dto/user-security.response.js';
+import { presentUserSecurity, UserSecurityResponse } from '../../account/dto/user-security.response.js';
 import { presentUser, UserResponse } from './dto/user.response.js';
 
 /** Users. Accepting an invitation creates one. */

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { UserSecurity } from '#identity';
 import { formatId } from '#kernel';
-import { PasskeyResponse, presentPasskey } from '../../../account/dto/passkey.response.js';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { PasskeyResponse, presentPasskey } from './passkey.response.js';
+import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
 
 export class UserSecurityResponse {
   @ObjectProperty('user_security')
