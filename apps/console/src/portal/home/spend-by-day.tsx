@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import {
-  addUsd,
   DataTable,
   Empty,
+  formats,
   highestStack,
   moneyFormats,
   Money,
@@ -13,9 +13,10 @@ import {
   TimeChart,
   useLocale,
   useZone,
+  WithDisplayCurrency,
 } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../names';
-import { usageChart, type UsageChart } from '../usage/usage-chart';
+import { spentBySeries, usageChart, type UsageChart } from '../usage/usage-chart';
 import { sumOf } from '../usage/usage-sums';
 import classes from './home.module.css';
 
@@ -39,7 +40,11 @@ export function SpendByDay() {
             </Region>
           );
         }
-        const chart = usageChart({ ...data, interval: 'day' }, (id) => shortName(nameOf(id) ?? id ?? ''), t('others'));
+        const chart = usageChart(
+          { ...data, interval: 'day' },
+          (id) => shortName(nameOf(id) ?? formats.shortenId(id ?? '')),
+          t('others'),
+        );
         return <Spend chart={chart} totalUsd={sumOf(data.data).costUsd} />;
       }}
     </QueryState>
@@ -59,12 +64,9 @@ interface SpendProps {
 function Spend({ chart, totalUsd }: SpendProps) {
   const { t } = useTranslation('portal/home');
   const locale = useLocale();
-  const { series, sums } = chart;
-  const rest = sums.slice(series.length - (sums.length > series.length ? 1 : 0));
-  const rows = series.map(({ id, label, color }, index) => ({
-    ...{ id, label, color },
-    usd: id === 'others' ? addUsd(rest.map(({ costUsd }) => costUsd)) : (sums[index]?.costUsd ?? '0'),
-  }));
+  const { series } = chart;
+  const spent = spentBySeries(chart);
+  const rows = series.map(({ id, label, color }, index) => ({ id, label, color, usd: spent[index] ?? '0' }));
   return (
     <div className={classes.spend}>
       <TimeChart
@@ -78,26 +80,29 @@ function Spend({ chart, totalUsd }: SpendProps) {
         hasLegend={false}
       />
       <div className={classes.legend}>
-        <DataTable
-          label={t('spend_by_model')}
-          rows={rows}
-          keyOf={({ id }) => id}
-          columns={[
-            {
-              id: 'model',
-              head: t('model'),
-              label: '',
-              cell: ({ label, color }) => (
-                <>
-                  <span className={classes.swatch} style={{ background: color }} aria-hidden />
-                  {label}
-                </>
-              ),
-            },
-            { id: 'usd', head: t('thirty_days'), label: '', align: 'right', cell: ({ usd }) => <Money usd={usd} /> },
-          ]}
-          total={[t('total'), <Money key="total" usd={totalUsd} />]}
-        />
+        {/* In the currency of the chart: there is no room for two. */}
+        <WithDisplayCurrency value={null}>
+          <DataTable
+            label={t('spend_by_model')}
+            rows={rows}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                id: 'model',
+                head: t('model'),
+                label: '',
+                cell: ({ label, color }) => (
+                  <>
+                    <span className={classes.swatch} style={{ background: color }} aria-hidden />
+                    {label}
+                  </>
+                ),
+              },
+              { id: 'usd', head: t('thirty_days'), label: '', align: 'right', cell: ({ usd }) => <Money usd={usd} /> },
+            ]}
+            total={[t('total'), <Money key="total" usd={totalUsd} />]}
+          />
+        </WithDisplayCurrency>
       </div>
     </div>
   );

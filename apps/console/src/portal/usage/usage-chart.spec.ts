@@ -1,4 +1,4 @@
-import { tokenChart, usageChart, type Usage } from './usage-chart';
+import { spentBySeries, tokenChart, usageChart, type Usage } from './usage-chart';
 
 const row = (group: string, day: number, cost: string) => ({
   ...{ starts_at: `2026-11-${day}T00:00:00Z`, group, cost_usd: cost, refunded_usd: '0', request_count: 1 },
@@ -18,6 +18,15 @@ describe('the charts of usage', () => {
       {},
       { others: 0.5 },
     ]);
+  });
+
+  it.each([
+    [7, ['7', '6', '5', '4', '3', '3.5']],
+    [6, ['7', '6', '5', '4', '3', '2']],
+    [5, ['7', '6', '5', '4', '3']],
+  ])('have what each series of %d groups adds up to', (groups, spent) => {
+    const data = usage.data.filter(({ group }) => Number(group?.slice(1)) < groups);
+    expect(spentBySeries(usageChart({ ...usage, data }, (group) => group ?? '', 'others'))).toEqual(spent);
   });
 
   it('show tokens from caches apart from other input', () => {

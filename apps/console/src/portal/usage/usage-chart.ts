@@ -1,4 +1,5 @@
 import { SERIES_COLORS, type Point, type Series } from '../../kit/charts/series';
+import { addUsd } from '../../kit/values/decimals';
 import { bucketsOf, type Interval } from './buckets';
 import { sumByGroup, type UsageRow, type UsageSum } from './usage-sums';
 
@@ -32,6 +33,12 @@ export function usageChart(usage: Usage, nameOf: (group: string | null) => strin
   const rest = sums.length > SHOWN ? [{ id: OTHERS, label: others, color: SERIES_COLORS[5] }] : [];
   const points = pointsOf(usage, (row) => [[ids.get(row.group) ?? OTHERS, Number(row.cost_usd)]]);
   return { series: [...series, ...rest], points, sums, isRunning: isRunning(usage) };
+}
+
+/** What each series adds up to, in their order. */
+export function spentBySeries({ series, sums }: Pick<UsageChart, 'series' | 'sums'>): string[] {
+  const costs = sums.map(({ costUsd }) => costUsd);
+  return series.map(({ id }, index) => (id === OTHERS ? addUsd(costs.slice(SHOWN)) : (costs[index] ?? '0')));
 }
 
 const TOKENS = [
