@@ -6,7 +6,7 @@ export type StatusKind = 'ok' | 'rest' | 'live' | 'warn' | 'bad';
 
 export function Status({ kind, children }: { readonly kind: StatusKind; readonly children: ReactNode }) {
   return (
-    <span className={classes.status} data-kind={kind}>
+    <span className={classes.status} data-kind={kind} data-bare={children === null || undefined}>
       <span className={classes.mark} aria-hidden />
       {children}
     </span>

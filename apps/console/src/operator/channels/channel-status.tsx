@@ -24,11 +24,11 @@ export function ChannelReason({ channel }: { readonly channel: Channel }) {
   const { reason, since, kind } = markOf(channel);
   if (kind === 'ok') return <span className={classes.quiet}>–</span>;
   return (
-    <span className={classes.reason}>
-      {reason !== null && <span>{reason}</span>}
+    <span className={classes.reason} title={reason ?? undefined}>
       <span className={classes.quiet}>
         <Since at={since} />
-      </span>
+      </span>{' '}
+      {reason}
     </span>
   );
 }

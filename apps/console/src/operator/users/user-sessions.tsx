@@ -5,6 +5,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
 import { DataTable, Empty, FormError, QueryState, Region, Since, useErrorText, type Column } from '@/kit';
+import { browserName } from '@/session/device-name';
 import { useMay } from '@/session/use-may';
 
 type Session = components['schemas']['SessionResponse'];
@@ -18,7 +19,12 @@ export function UserSessions({ userId }: { readonly userId: string }) {
   const { end, error } = useEnd(userId);
   const mayWrite = useMay()('write', 'users');
   const columns: readonly Column<Session>[] = [
-    { id: 'device', head: t('device'), isWide: true, cell: ({ device }) => device },
+    {
+      id: 'device',
+      head: t('device'),
+      isWide: true,
+      cell: ({ device }) => <span title={device}>{browserName(device)}</span>,
+    },
     { id: 'side', head: t('side'), cell: ({ audience }) => t(`side_${audience}`) },
     { id: 'address', head: t('address'), cell: ({ address }) => address ?? '–' },
     { id: 'seen', head: t('seen'), cell: ({ last_seen_at: at }) => <Since at={at} /> },

@@ -10,7 +10,7 @@ import { LinkButton } from '../../data/link-button';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import { markOf } from '../channel-state';
-import { ChannelReason, ChannelStatus } from '../channel-status';
+import { ChannelStatus } from '../channel-status';
 import { Credentials } from '../credentials/credentials';
 import { ChannelMenu } from './channel-menu';
 import { ChannelModels } from './channel-models';
@@ -75,7 +75,11 @@ function ChannelDetail({ channel }: { readonly channel: Channel }) {
     <Split aside={aside} isPermanent={test === undefined}>
       <Facts
         facts={[
-          { label: t('state_for'), value: <Since at={mark.since} />, note: <ChannelReason channel={channel} /> },
+          {
+            label: t('state_for'),
+            value: <Since at={mark.since} />,
+            note: mark.kind === 'ok' ? undefined : mark.reason,
+          },
           { label: t('keys_used'), value: t('of', { part: mark.activeKeys, all: mark.keys }) },
           { label: t('models'), value: <Count value={channel.models.length} /> },
           { label: t('priority'), value: <Count value={channel.priority} />, note: t('priority_note') },

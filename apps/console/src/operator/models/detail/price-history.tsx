@@ -66,18 +66,19 @@ function useColumns(): readonly Column<PriceVersion>[] {
     },
     {
       id: 'windows',
+      isWide: true,
       head: t('schedule'),
       cell: ({ schedule }) => schedule?.windows.map(named).join(', ') ?? '–',
     },
     {
       id: 'tiers',
+      isWide: true,
       head: t('service_tiers'),
       cell: ({ service_tiers: tiers }) => (tiers.length === 0 ? '–' : tiers.map(named).join(', ')),
     },
     {
       id: 'source',
       head: t('source'),
-      isWide: true,
       cell: ({ source }) => <span className={classes.quiet}>{source}</span>,
     },
   ];

@@ -50,6 +50,7 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
           data={channels.map(({ id, name }) => ({ value: id, label: name }))}
           value={search.channel_id ?? null}
           onChange={(id) => change({ channel_id: id ?? undefined })}
+          className={classes.wideFilter}
         />
       )}
       <TextFilter name="organization_id" search={search} onChange={change} />
