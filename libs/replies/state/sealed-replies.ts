@@ -1,5 +1,5 @@
 import { joinPiece } from '#json';
-import { chatStates, messagesStates, responsesStates, type NativeBody, type StateChange } from '#requests';
+import { STATE_MEMBERS, type NativeBody, type StateChange } from '#requests';
 
 /** Texts of which one stands in every JSON with a state. */
 const MARKS = ['"signature"', '"data"', '_signature"', '"encrypted_content"'].map((mark) => Buffer.from(mark));
@@ -9,16 +9,11 @@ export type SealedReply = (bytes: Buffer) => Buffer;
 
 /** @param format null: chat's */
 export function sealedReplies(format: NativeBody['format'] | null, seal: StateChange): SealedReply {
-  let members: ReturnType<typeof chatStates> | null = null;
+  let members: ReturnType<typeof STATE_MEMBERS.chat> | null = null;
   return (bytes) => {
     if (!MARKS.some((mark) => bytes.includes(mark))) return bytes;
-    members ??= stateMembersOf(format)(seal);
+    members ??= STATE_MEMBERS[format ?? 'chat'](seal);
     const sealed = members.reply(bytes) ?? bytes;
     return sealed === bytes ? bytes : joinPiece(sealed);
   };
-}
-
-function stateMembersOf(format: NativeBody['format'] | null) {
-  if (format === 'messages') return messagesStates;
-  return format === 'responses' ? responsesStates : chatStates;
 }

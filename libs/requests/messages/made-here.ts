@@ -1,4 +1,5 @@
 import { isGiven, textOf, type JsonMembers } from '#json';
+import { isAcceptedCallId } from '../native/call-id.js';
 import { MADE_HERE } from '../native/made-items.js';
 import type { ContentBlock } from './content-blocks.js';
 
@@ -20,4 +21,9 @@ export function isMadeHere({ type, members }: ContentBlock): boolean {
 export function citesElsewhere(members: JsonMembers): boolean {
   const citations = members.get('citations');
   return isGiven(citations) && FOUND_ELSEWHERE.test(citations.toString());
+}
+
+/** Whether Anthropic refuses a block as it is: it holds pages, or the id of a call, that another provider made. */
+export function isMadeElsewhere({ type, members }: ContentBlock): boolean {
+  return citesElsewhere(members) || (type === 'tool_use' && !isAcceptedCallId(members.get('id')));
 }

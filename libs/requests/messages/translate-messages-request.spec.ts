@@ -214,6 +214,15 @@ describe('translateMessagesRequest', () => {
     expect(JSON.stringify(chat)).not.toContain('"encrypted_index":""');
   });
 
+  it.each([
+    ['toolu_1', true],
+    ['functions.f:0', false],
+  ])('has the bytes for Anthropic where it accepts the id %s of a call: %s', (id, isPassed) => {
+    const bytes = JSON.stringify({ ...BASE, ...assistant({ type: 'tool_use', id, name: 'f', input: {} }) });
+    const { native } = translateMessagesRequest(readChatBody(Buffer.from(bytes)), { betas: [], states: SAMPLE_STATES });
+    expect(native !== null).toBe(isPassed);
+  });
+
   it("puts Gemini's signatures back where they belong", () => {
     const value = { google: { thought_signature: 's' } };
     const { chat } = translate(

@@ -12,14 +12,14 @@ import { refuseValue } from '../body/refuse-value.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
 import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
-import { citesElsewhere, isMadeHere } from './made-here.js';
+import { isMadeElsewhere, isMadeHere } from './made-here.js';
 import { given, ownMembers, partOf } from './media-parts.js';
 
 /** A conversation of chat, with the client's path of each message. */
 interface Conversation {
   readonly messages: readonly JsonPiece[];
   readonly paths: readonly string[];
-  /** Whether it holds blocks that the gateway made in the place of Anthropic's. */
+  /** Whether it holds blocks that the gateway made in the place of Anthropic's, or that Anthropic refuses as they are. */
   readonly holdsMade: boolean;
 }
 
@@ -70,7 +70,7 @@ function turnMessages(json: Buffer, path: string, states: TenantStates, noteMade
 /** Without calls that the gateway made for another provider's: the model goes on from what it said. */
 function ownBlocks(blocks: readonly ContentBlock[], noteMade: () => void): readonly ContentBlock[] {
   const own = blocks.filter((block) => !isMadeHere(block));
-  if (own.length < blocks.length || own.some(({ members }) => citesElsewhere(members))) noteMade();
+  if (own.length < blocks.length || own.some(isMadeElsewhere)) noteMade();
   return own;
 }
 

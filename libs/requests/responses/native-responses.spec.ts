@@ -36,6 +36,14 @@ describe('nativeResponses', () => {
     );
   });
 
+  it('replaces ids of calls that OpenAI refuses, and no others', () => {
+    const items = (id: string): string =>
+      `{"type":"function_call","call_id":"${id}","name":"f","arguments":"","x":1.50},{"type":"function_call_output","call_id":"${id}","output":""}`;
+    expect(nativeOf(`"input":[${items('functions.f:0')}]`)?.sent).toContain(items('functions.f:0'));
+    const sent = nativeOf(`"input":[${items('x'.repeat(65))}]`)?.sent ?? '';
+    expect(sent).toContain(items(/call_[0-9a-f]+/.exec(sent)?.[0] ?? ''));
+  });
+
   it('leaves out tools that run at the provider, and the choice of none', () => {
     const namespace = `{"type":"namespace","name":"n","tools":[${FUNCTION}]}`;
     expect(nativeOf(`"input":"Hi","tools":[${FUNCTION},${SEARCH},${namespace}],"tool_choice":"auto"`)).toEqual({

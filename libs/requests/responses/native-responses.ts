@@ -15,6 +15,7 @@ import {
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { HostedTool } from '../body/hosted-tool.js';
+import { acceptedCallId } from '../native/call-id.js';
 import { isMadeHere } from '../native/made-items.js';
 import type { NativeBody } from '../native/native-body.js';
 import { keptToolEdits } from '../native/responses-tools.js';
@@ -22,10 +23,12 @@ import { isClientTool } from './offered-tools.js';
 
 /** Fields that only the gateway reads. */
 const OWN_FIELDS = ['routify', 'models', 'extra_body'];
+/** The longest id of a call that OpenAI accepts, in quotes. Other providers issue longer ones. */
+const CALL_ID_BYTES_MAX = 66;
 
 /**
  * The body for an upstream that speaks the Responses API itself; null where only its translation may be sent. Tools that
- * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there.
+ * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there, and ids of calls that it refuses are replaced.
  * @param lostTools paths of tools that the translation left out
  * @param tools those of them that have units
  */
@@ -48,7 +51,7 @@ export function nativeResponses(
     if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
   }
   const objects = input.map((item) => (isObjectText(item) ? scanTopLevel(item) : null));
-  const items = withoutIds(input, objects);
+  const items = withIds(input, objects);
   if (items !== null) edits.push(edit('input', items));
   const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
   const editsFor = (some: readonly HostedTool[], usesMax: number): readonly MemberEdit[] =>
@@ -74,20 +77,24 @@ function choosesTools({ object }: ChatBody): boolean {
   return choice !== null && isObjectText(choice);
 }
 
-/** Null when no item has one. */
-function withoutIds(items: readonly Buffer[], objects: readonly (JsonObject | null)[]): JsonPiece | null {
+/** Null when no item changes. */
+function withIds(items: readonly Buffer[], objects: readonly (JsonObject | null)[]): JsonPiece | null {
   const stripped = objects.flatMap((object, index) => {
     if (object === null) return [items[index] ?? ''];
-    return isMadeHere(object) ? [] : [withoutId(object)];
+    return isMadeHere(object) ? [] : [withOwnIds(object)];
   });
   const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
   return isSame ? null : arrayPiece(stripped);
 }
 
-function withoutId(item: JsonObject): JsonPiece {
+/** Without the id that an item is stored by, and with an id of its call that OpenAI accepts. */
+function withOwnIds(item: JsonObject): JsonPiece {
   const isReference = textOf(givenValue(item, 'type') ?? undefined) === 'item_reference';
-  if (isReference || findMember(item, 'id') === null) return item.bytes;
-  return spliceObject(item, [{ key: 'id', value: null }]).parts;
+  const callId = givenValue(item, 'call_id');
+  const edits: MemberEdit[] = [];
+  if (!isReference && findMember(item, 'id') !== null) edits.push(edit('id', null));
+  if (callId !== null && callId.length > CALL_ID_BYTES_MAX) edits.push(edit('call_id', acceptedCallId(callId)));
+  return edits.length === 0 ? item.bytes : spliceObject(item, edits).parts;
 }
 
 function edit(key: string, piece: JsonPiece | null): MemberEdit {

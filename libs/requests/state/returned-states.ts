@@ -10,7 +10,7 @@ import {
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { NativeBody } from '../native/native-body.js';
-import { chatStates, messagesStates, responsesStates, type StateChange, type StatePath } from './state-members.js';
+import { STATE_MEMBERS, type StateChange, type StatePath } from './state-members.js';
 import { isEncoded, type TenantStates } from './tenant-states.js';
 
 /** The bodies of a request as one account may get them. */
@@ -102,8 +102,7 @@ function changedNative(native: NativeBody, change: StateChange): NativeBody {
 }
 
 function stateMembersOf({ format }: NativeBody, change: StateChange) {
-  if (format === 'messages') return { field: 'messages', prompt: messagesStates(change).prompt };
-  return { field: 'input', prompt: responsesStates(change).prompt };
+  return { field: format === 'messages' ? 'messages' : 'input', prompt: STATE_MEMBERS[format](change).prompt };
 }
 
 function holdsState(message: unknown): boolean {
@@ -118,7 +117,7 @@ function holdsState(message: unknown): boolean {
 function changedMessages(body: ChatBody, change: StateChange): ChatBody {
   const messages = givenValue(body.object, 'messages');
   if (messages === null) return body;
-  const changed = chatStates(change).prompt(messages);
+  const changed = STATE_MEMBERS.chat(change).prompt(messages);
   if (changed === messages || changed === null) return body;
   const edits: MemberEdit[] = [{ key: 'messages', value: pieceBytes(changed).parts }];
   const bytes = Buffer.concat(spliceObject(body.object, edits).parts);

@@ -36,7 +36,7 @@ interface StateMembers {
 const NONE: Edits = {};
 
 /** Chat, in the superset that Routify speaks. A signature that is left out leaves its text, for whom that is enough. */
-export function chatStates(change: StateChange): StateMembers {
+function chatStates(change: StateChange): StateMembers {
   const reasoning = text(change, 'messages.reasoning_details');
   const signature = text(change, 'messages.extra_content');
   const extra = object(NONE, { google: object(NONE, { thought_signature: signature }) });
@@ -52,20 +52,23 @@ export function chatStates(change: StateChange): StateMembers {
 }
 
 /** The Responses API. An item without its state is left out: the provider would search for it in what it has stored. */
-export function responsesStates(change: StateChange): StateMembers {
+function responsesStates(change: StateChange): StateMembers {
   const item = object(NONE, { encrypted_content: text(change, 'messages.reasoning_details') });
   const output = list(item);
   return { prompt: output, reply: object({ item, output, response: object({ output }) }) };
 }
 
 /** The Messages API. A block without its state is left out: the provider refuses it. */
-export function messagesStates(change: StateChange): StateMembers {
+function messagesStates(change: StateChange): StateMembers {
   const state = text(change, 'messages.reasoning_details');
   const block = object(NONE, { signature: state, data: state });
   const content = list(block);
   const reply = object({ content, content_block: block, delta: object({ signature: state }) });
   return { prompt: list(object({ content })), reply };
 }
+
+/** By format of the prompt and the reply. */
+export const STATE_MEMBERS = { chat: chatStates, responses: responsesStates, messages: messagesStates };
 
 function text(change: StateChange, path: StatePath): Edit {
   return (json) => {

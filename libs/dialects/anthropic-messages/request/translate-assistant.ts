@@ -10,7 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { CLAUDE_FORMAT, refuseValue } from '#requests';
+import { acceptedCallId, CLAUDE_FORMAT, refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
@@ -70,7 +70,7 @@ function toolUseOf(json: Buffer, param: string): JsonPiece {
   const id = call.get('id');
   if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');
   const target = call.get('function');
-  return toolUse(target === undefined ? null : membersOf(target), id, call, `${param}.function`);
+  return toolUse(target === undefined ? null : membersOf(target), acceptedCallId(id), call, `${param}.function`);
 }
 
 function toolUse(target: JsonMembers | null, id: JsonPiece, call: JsonMembers, param: string): JsonPiece {

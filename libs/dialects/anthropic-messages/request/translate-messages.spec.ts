@@ -103,6 +103,16 @@ describe('turns', () => {
     expect(text).toContain('"input":{"big":12345678901234567890}');
   });
 
+  it.each(['functions.f:0', 'é', 'x'.repeat(65), ''])('replace the id %j of a call, which is refused', (id) => {
+    const turns = turnsOf(
+      { role: 'assistant', tool_calls: [{ ...call, id }] },
+      { ...user, role: 'tool', tool_call_id: id },
+    );
+    const [use, result] = (turns as { content: [Record<string, unknown>] }[]).map(({ content: [block] }) => block);
+    expect(use?.id).toMatch(/^[\w-]{1,40}$/);
+    expect(result?.tool_use_id).toBe(use?.id);
+  });
+
   it('match a legacy function call with its result', () => {
     expect(
       turnsOf(

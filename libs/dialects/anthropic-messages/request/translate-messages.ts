@@ -10,7 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { acceptedCallId, refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
@@ -110,7 +110,7 @@ class ConversationDraft {
   private toolCallId(message: JsonMembers, param: string): JsonPiece {
     const id = message.get('tool_call_id');
     if (!isGiven(id)) refuseValue(`${param}.tool_call_id`, null, 'the id of the call that is answered');
-    return id;
+    return acceptedCallId(id);
   }
 
   /** Legacy function calls have no ids: each is answered by the next message. */

@@ -25,6 +25,9 @@ interface Named {
   readonly id?: unknown;
 }
 
+/** Of a request's id in ids: OpenAI accepts ids of calls of at most 40 characters. */
+const ID_PART_FROM = 8;
+
 /** Converts the parts of one candidate to message members: at once, or chunk by chunk for a stream. */
 export class PartReader {
   /** Function calls so far. */
@@ -141,6 +144,6 @@ export class PartReader {
 
   /** A unique id, deterministic for the same reply. */
   private idOf(kind: string, index: number): string {
-    return `${kind}_${this.facts.requestId.replaceAll('-', '')}_${this.choice}_${index}`;
+    return `${kind}_${this.facts.requestId.replaceAll('-', '').slice(ID_PART_FROM)}_${this.choice}_${index}`;
   }
 }

@@ -97,7 +97,7 @@ describe('translateReply', () => {
         refusal: null,
         tool_calls: [
           {
-            id: 'call_0193e4c012347abc8def0123456789ab_0_0',
+            id: 'call_12347abc8def0123456789ab_0_0',
             type: 'function',
             function: { name: 'f', arguments: '{"a":[1,"2"]}' },
             extra_content: { google: { thought_signature: 'sig' } },
@@ -135,7 +135,7 @@ describe('translateReply', () => {
         },
       ],
       audio: {
-        id: 'audio_0193e4c012347abc8def0123456789ab_0_0',
+        id: 'audio_12347abc8def0123456789ab_0_0',
         data: 'BBBB',
         transcript: '',
         expires_at: 1_734_709_613,

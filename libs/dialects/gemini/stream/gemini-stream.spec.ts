@@ -122,7 +122,7 @@ describe('GeminiStream', () => {
         tool_calls: [
           {
             index: 0,
-            id: 'call_0193e4c012347abc8def0123456789ab_0_0',
+            id: 'call_12347abc8def0123456789ab_0_0',
             type: 'function',
             function: { name: 'f', arguments: '{"a":1}' },
             extra_content: { google: { thought_signature: 's' } },

@@ -9,7 +9,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { acceptedCallId, refuseValue } from '#requests';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { reasoningItems } from './past-reasoning.js';
 import { outputParts } from './translate-part.js';
@@ -45,8 +45,9 @@ export class AssistantItems {
   }
 
   private callItem(call: JsonMembers, param: string): JsonPiece {
-    const id = call.get('id');
-    if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');
+    const given = call.get('id');
+    if (!isGiven(given)) refuseValue(`${param}.id`, null, 'the id of the call');
+    const id = acceptedCallId(given);
     const custom = call.get('custom');
     if (custom === undefined) return functionItem(id, call.get('function'), `${param}.function`);
     this.customIds.add(id.toString());

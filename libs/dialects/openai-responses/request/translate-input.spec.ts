@@ -103,6 +103,20 @@ describe('messages as input items', () => {
     ]);
   });
 
+  it('hold another id of a call in the place of one that is refused', () => {
+    const id = 'x'.repeat(65);
+    const custom = { id, type: 'custom', custom: { name: 'p', input: '' } };
+    const items = inputOf(
+      { role: 'assistant', tool_calls: [custom] },
+      { role: 'tool', tool_call_id: id, content: 'r' },
+    );
+    const called = expect.stringMatching(/^call_\w{1,35}$/) as string;
+    expect(items).toMatchObject([
+      { type: 'custom_tool_call', call_id: called },
+      { type: 'custom_tool_call_output', call_id: called },
+    ]);
+  });
+
   it('hold parts, refusals and the phase of the assistant', () => {
     const content = [
       { type: 'text', text: 'a' },

@@ -9,7 +9,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { acceptedCallId, refuseValue } from '#requests';
 import { AssistantItems } from './assistant-items.js';
 import { translateParts } from './translate-part.js';
 
@@ -53,8 +53,8 @@ function outputItem(message: JsonMembers, callId: JsonPiece, assistant: Assistan
   });
 }
 
-function toolCallId(message: JsonMembers, param: string): Buffer {
+function toolCallId(message: JsonMembers, param: string): JsonPiece {
   const id = message.get('tool_call_id');
   if (!isGiven(id)) refuseValue(`${param}.tool_call_id`, null, 'the id of the call that is answered');
-  return id;
+  return acceptedCallId(id);
 }
