@@ -39,9 +39,9 @@ const FIELD_CASES: readonly (readonly [
 ])[] = [
   ['temperature', 0.5, NONE, { temperature: 0.5 }, config({ temperature: 0.5 }), { temperature: 0.5 }],
   ['top_p', 0, NONE, { top_p: 0 }, config({ topP: 0 }), { top_p: 0 }],
-  ['max_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 7 }],
-  ['max_completion_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 7 }],
-  ['max_output_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 7 }],
+  ['max_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 16 }],
+  ['max_completion_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 16 }],
+  ['max_output_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 }), { max_output_tokens: 16 }],
   ['stop', 'x', NONE, { stop_sequences: ['x'] }, config({ stopSequences: ['x'] }), 'refused'],
   ['stop', STOPS, NONE, { stop_sequences: STOPS }, config({ stopSequences: STOPS }), 'refused'],
   ['presence_penalty', 0.1, NONE, 'dropped', config({ presencePenalty: 0.1 }), 'dropped'],

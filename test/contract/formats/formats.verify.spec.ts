@@ -94,10 +94,10 @@ const SCENES: readonly [what: string, scene: Scene, ending: Ending, check: (outc
   ],
   [
     'a bound',
-    { question: 'Hello!', limit: 2 },
+    { question: 'One two three four five six seven eight.', limit: 16 },
     'length',
     ({ outputTokens }) => {
-      expect(outputTokens).toBe(2);
+      expect(outputTokens).toBe(16);
     },
   ],
 ];

@@ -50,7 +50,8 @@ describe('a request to the Responses API', () => {
       expect(body).toMatchObject({ max_output_tokens: 20 });
       expect(body).not.toHaveProperty('max_tokens');
     }
-    expect(bodyOf({ max_tokens: 20 }, { outputTokenBound: 9 })).toMatchObject({ max_output_tokens: 9 });
+    expect(bodyOf({ max_tokens: 20 }, { outputTokenBound: 19 })).toMatchObject({ max_output_tokens: 19 });
+    expect(bodyOf({ max_tokens: 1 })).toMatchObject({ max_output_tokens: 16 });
     expect(bodyOf({ stream: true, stream_options: { include_usage: true } })).toEqual(bodyOf({ stream: true }));
     const own = { include_usage: true, include_obfuscation: false };
     expect(bodyOf({ stream: true, stream_options: own }).stream_options).toEqual({ include_obfuscation: false });

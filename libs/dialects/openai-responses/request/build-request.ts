@@ -33,6 +33,8 @@ export interface ResponsesRequest extends ByteParts {
 const NO_MESSAGES = Buffer.from('[]');
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 const LOGPROBS = 'message.output_text.logprobs';
+/** The provider refuses a lower bound. */
+const OUTPUT_TOKENS_MIN = 16;
 
 /**
  * Models that refuse to be asked for encrypted reasoning, as they have none. The list is closed: every later model of
@@ -66,7 +68,7 @@ export function buildResponsesRequest(
     stream: request.stream ? 'true' : null,
     stream_options: takeStreamOptions(fields),
     store: 'false',
-    max_output_tokens: bound === null ? null : String(bound),
+    max_output_tokens: bound === null ? null : String(Math.max(bound, OUTPUT_TOKENS_MIN)),
     reasoning: reasoning.settings,
     text: takeText(fields),
     tools,

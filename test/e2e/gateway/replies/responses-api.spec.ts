@@ -261,15 +261,15 @@ describe('a channel of the Responses API', () => {
 
   it('names the client’s field in a refusal of the provider', async () => {
     const error = {
-      message: 'Expected at least 16.',
+      message: 'Expected at most 90.',
       type: 'invalid_request_error',
       param: 'max_output_tokens',
       code: null,
     };
     upstream.answers((reply) => reply.writeHead(400).end(JSON.stringify({ error })));
-    const refused = await caller.chat({ model: 'pro', messages: MESSAGES, max_tokens: 2 });
+    const refused = await caller.chat({ model: 'pro', messages: MESSAGES, max_tokens: 99 });
     expect(refused.status).toBe(400);
-    expect(refused.error()).toMatchObject({ message: 'Expected at least 16.', param: 'max_tokens' });
+    expect(refused.error()).toMatchObject({ message: 'Expected at most 90.', param: 'max_tokens' });
     const stop = await caller.chat({ model: 'pro', messages: MESSAGES, stop: 'x' });
     expect([stop.status, stop.error().param]).toEqual([400, 'stop']);
   });
