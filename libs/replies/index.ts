@@ -16,7 +16,7 @@ export { describeError, readError, readErrorValue, type UpstreamError } from './
 export { messagesReply } from './messages/messages-reply.js';
 export { MessagesStreamWriter } from './messages/messages-stream-writer.js';
 export { messagesError } from './messages/messages-error.js';
-export { messagesModel, messagesModels, messagesTokenCount } from './messages/messages-forms.js';
+export { messagesModel, messagesModels, messagesTokenCount, type ModelPageRequest } from './messages/messages-forms.js';
 export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
 export { type RoutifyFacts } from './reply/format-routify.js';
 export { readCostStatement } from './reply/read-cost-statement.js';

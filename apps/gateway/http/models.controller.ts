@@ -1,10 +1,10 @@
-import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
 import { closestMatches, RoutifyError, type Principal } from '#kernel';
-import { messagesModel, messagesModels } from '#replies';
+import { messagesModel, messagesModels, type ModelPageRequest } from '#replies';
 import { isMessagesClient } from './conventions/messages-client.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
@@ -18,6 +18,8 @@ const AUTO_ROW = {
   endpoints: ['chat'],
 } as const;
 
+const LIMIT_MAX = 1_000;
+
 /**
  * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller, or Anthropic's for its clients;
  * only what the key may use and some channel serves.
@@ -29,10 +31,12 @@ export class ModelsController {
 
   @Get()
   @UseGuards(ApiKeyGuard)
-  list(@Req() request: AuthenticatedRequest): object {
+  list(@Req() request: AuthenticatedRequest, @Query() query: Readonly<Record<string, unknown>>): object {
     const { principal } = request;
     const data = [...describeModels(this.models.offered(principal), principal.multipliersPpm), AUTO_ROW];
-    return isMessagesClient(request) ? messagesModels(data) : { object: 'list', data };
+    if (!isMessagesClient(request)) return { object: 'list', data };
+    const page = readPage(query);
+    return messagesModels(data, page) ?? refuseQuery(`${page.cursor?.side ?? 'after'}_id`, 'the id of a model');
   }
 
   /** The id's slashes come raw or as `%2F`. */
@@ -60,4 +64,18 @@ export class ModelsController {
       metadata: { nearest: closestMatches(name, names) },
     });
   }
+}
+
+/** As Anthropic's clients request pages. */
+function readPage({ limit, after_id: after, before_id: before }: Readonly<Record<string, unknown>>): ModelPageRequest {
+  const isCount = typeof limit === 'string' && /^[1-9]\d{0,3}$/.test(limit) && Number(limit) <= LIMIT_MAX;
+  if (limit !== undefined && !isCount) refuseQuery('limit', `a whole number from 1 to ${LIMIT_MAX}`);
+  if (after !== undefined && before !== undefined) refuseQuery('before_id', 'absent beside after_id');
+  const [side, id] = before === undefined ? (['after', after] as const) : (['before', before] as const);
+  if (id !== undefined && typeof id !== 'string') refuseQuery(`${side}_id`, 'the id of a model');
+  return { cursor: id === undefined ? null : { id, side }, limit: isCount ? Number(limit) : null };
+}
+
+function refuseQuery(param: string, wanted: string): never {
+  throw new RoutifyError('invalid_request_error', `${param} must be ${wanted}.`, { param });
 }

@@ -259,7 +259,7 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
     get: reading(
       { tag: 'Models', operationId: 'listModels', summary: 'List the models that the key may use' },
       'ModelList',
-      'A row for each accepted name, aliases among them.',
+      'A row for each accepted name, aliases among them. With `anthropic-version`: in the shape of Anthropic, with `limit`, `after_id` and `before_id`.',
     ),
   },
   '/v1/models/{id}': {

@@ -32,6 +32,19 @@ interface MessagesModel {
   readonly max_input_tokens: number | null;
   readonly max_tokens: number | null;
   readonly lifecycle: 'active' | 'deprecated';
+  /** Of Anthropic's own models. */
+  readonly capabilities: null;
+  readonly line: null;
+  readonly deprecated_at: null;
+  readonly retires_at: null;
+}
+
+/** A window of the list of models. */
+export interface ModelPageRequest {
+  /** The model before the page, or the one after it; null: neither. */
+  readonly cursor: { readonly id: string; readonly side: 'after' | 'before' } | null;
+  /** Null: all. */
+  readonly limit: number | null;
 }
 
 export function messagesModel(model: ListedModel): MessagesModel {
@@ -43,13 +56,20 @@ export function messagesModel(model: ListedModel): MessagesModel {
     max_input_tokens: model.context_length ?? null,
     max_tokens: model.max_output_tokens ?? null,
     lifecycle: model.deprecated === true ? 'deprecated' : 'active',
+    ...{ capabilities: null, line: null, deprecated_at: null, retires_at: null },
   };
 }
 
-/** The list as one page. */
-export function messagesModels(models: readonly ListedModel[]): object {
-  const data = models.map(messagesModel);
-  return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+/** A page of the list; null: there is no model with the id of the cursor. */
+export function messagesModels(models: readonly ListedModel[], { cursor, limit }: ModelPageRequest): object | null {
+  const at = cursor === null ? -1 : models.findIndex(({ id }) => id === cursor.id);
+  if (cursor !== null && at < 0) return null;
+  const isBefore = cursor?.side === 'before';
+  const rest = isBefore ? models.slice(0, at) : models.slice(at + 1);
+  const count = limit ?? rest.length;
+  const data = (isBefore ? rest.slice(Math.max(0, rest.length - count)) : rest.slice(0, count)).map(messagesModel);
+  const has_more = data.length < rest.length;
+  return { data, has_more, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
 }
 
 /** The answer of `POST /v1/messages/count_tokens`. */

@@ -203,6 +203,12 @@ describe('POST /v1/messages', () => {
   it('MSG-9: models in Anthropic’s shape for its clients', async () => {
     const page = await client.models.list();
     expect(page.data.map(({ id }) => id)).toContain(FORMAT_MODEL);
+    const inPages = [];
+    for await (const { id } of client.models.list({ limit: 1 })) inPages.push(id);
+    expect(inPages).toEqual(page.data.map(({ id }) => id));
+    for (const query of [{ limit: 0 }, { after_id: 'none' }, { after_id: FORMAT_MODEL, before_id: FORMAT_MODEL }]) {
+      await expect(client.models.list(query)).rejects.toThrow(Anthropic.BadRequestError);
+    }
     expect(await client.models.retrieve(FORMAT_MODEL)).toMatchObject({ type: 'model', id: FORMAT_MODEL });
     expect((await caller.get('/v1/models')).json()).toMatchObject({ object: 'list' });
   });
