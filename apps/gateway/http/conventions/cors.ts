@@ -14,7 +14,7 @@ export function allowAnyOrigin(request: Request, response: Response, next: NextF
     return;
   }
   response.setHeader('access-control-allow-origin', '*');
-  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
   response.setHeader('access-control-max-age', PREFLIGHT_SECONDS);
   response.status(204).end();

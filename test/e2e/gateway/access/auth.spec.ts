@@ -183,7 +183,7 @@ describe('authentication', () => {
     });
     expect({ status, text }).toEqual({ status: 204, text: '' });
     expect(headers['access-control-allow-origin']).toBe('*');
-    expect(headers['access-control-allow-methods']).toBe('GET, POST');
+    expect(headers['access-control-allow-methods']).toBe('GET, POST, DELETE');
     expect(headers['access-control-allow-headers']).toBe('authorization, content-type, idempotency-key');
     expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
