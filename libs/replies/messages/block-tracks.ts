@@ -5,6 +5,7 @@ import type { ContentFragment, ThinkingFragment } from './content-fragments.js';
 type Json = Readonly<Record<string, unknown>>;
 
 const NOTHING: readonly never[] = [];
+const BEGINS_OBJECT = /^\s*\{/;
 
 /** One content block while its fragments arrive. */
 export abstract class BlockTrack {
@@ -155,7 +156,7 @@ class ServerTrack extends BlockTrack {
 
   override closing(): readonly Json[] {
     const { input } = this.block;
-    return input === undefined ? NOTHING : [{ type: 'input_json_delta', partial_json: JSON.stringify(input) }];
+    return input === undefined ? NOTHING : [inputDelta(JSON.stringify(input))];
   }
 }
 
@@ -186,12 +187,28 @@ class CallTrack extends BlockTrack {
   }
 
   override deltas(): readonly Json[] {
+    if (!BEGINS_OBJECT.test(this.input)) return NOTHING;
     const news = this.input.slice(this.sentCharacters);
     this.sentCharacters = this.input.length;
-    return news === '' ? [] : [{ type: 'input_json_delta', partial_json: news }];
+    return news === '' ? NOTHING : [inputDelta(news)];
+  }
+
+  /** Clients fail at an input that is no object. */
+  override closing(): readonly Json[] {
+    const isUsable = BEGINS_OBJECT.test(this.input) || this.input.trim() === '';
+    return isUsable ? NOTHING : [inputDelta(objectOf(this.input))];
   }
 
   override isComplete(): boolean {
     return this.input.trimEnd().endsWith('}') && isRecord(parseValue(Buffer.from(this.input)));
   }
+}
+
+function inputDelta(text: string): Json {
+  return { type: 'input_json_delta', partial_json: text };
+}
+
+/** Arguments that are no object, as a text in one. */
+export function objectOf(written: string): string {
+  return JSON.stringify({ invalid_json: written });
 }

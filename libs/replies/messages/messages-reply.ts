@@ -13,6 +13,7 @@ import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
+import { objectOf } from './block-tracks.js';
 import { fragmentsOf, type ContentFragment } from './content-fragments.js';
 import { isFiltered, messageUsage, stopFacts } from './message-end.js';
 
@@ -102,8 +103,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The arguments as they are, their digits kept; those that are no object are passed on as a text in one. */
+/** The arguments as they are, their digits kept. */
 function inputPiece(text: string): JsonPiece {
   if (text.trim() === '') return '{}';
-  return isRecord(parseValue(Buffer.from(text))) ? text : JSON.stringify({ invalid_json: text });
+  return isRecord(parseValue(Buffer.from(text))) ? text : objectOf(text);
 }

@@ -140,6 +140,16 @@ describe('MessagesStreamWriter', () => {
     expect(delta).toMatchObject({ stop_reason: reason, stop_sequence: sequence });
   });
 
+  it.each(['not JSON', ' [1]', '"{}"'])('makes an object of the arguments %j, which are none', (args) => {
+    const head = { id: 'a' };
+    const pieces = args.split('').map((piece, at) => chunk(call(0, piece, at === 0 ? head : {})));
+    expect(blockLines(streamOf([...pieces, ending('tool_calls')]))).toEqual([
+      '0 start {"type":"tool_use","id":"a","name":"f0","input":{}}',
+      `0 delta ${JSON.stringify({ type: 'input_json_delta', partial_json: JSON.stringify({ invalid_json: args }) })}`,
+      '0 stop',
+    ]);
+  });
+
   it('ends without a finish reason as its output says', () => {
     const stopOf = (delta: Json): unknown => eventsOf(streamOf([chunk(delta)])).at(-2)?.delta;
     expect(stopOf({ content: 'Hi' })).toMatchObject({ stop_reason: 'end_turn' });
