@@ -57,6 +57,11 @@ describe('a request of Converse', () => {
     );
   });
 
+  it('REQ-22: names the choice of single calls, which it does not have', () => {
+    expect(build({ tools: [TOOL], parallel_tool_calls: false }).dropped).toEqual(['parallel_tool_calls']);
+    expect(build({ tools: [TOOL], parallel_tool_calls: true }).dropped).toEqual([]);
+  });
+
   it('marks caches where the model has them', () => {
     const marked = {
       role: 'user',

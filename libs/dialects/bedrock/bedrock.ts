@@ -67,13 +67,14 @@ function buildConversation(
   const built = buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
   const converse = buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
   const head = { id: `msg_${options.requestId}`, model: options.upstreamModel };
+  const single = request.singleCalls ? ['parallel_tool_calls'] : [];
   const { reply, stream } = built.translation;
   return {
     parts: converse.parts,
     lengthBytes: converse.lengthBytes,
     path: `/model/${model.segment}/${request.stream ? 'converse-stream' : 'converse'}`,
     headers: NO_HEADERS,
-    dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped])],
+    dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped, ...single])],
     translation: {
       framing: converseFraming,
       isNative: false,
