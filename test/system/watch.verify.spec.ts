@@ -16,7 +16,17 @@ import { LauncherHome, type Launch } from '../support/processes/launcher.js';
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
-const COPIED = ['apps', 'libs', 'prisma', 'tools', 'package.json', 'package-lock.json', 'nest-cli.json', '.swcrc'];
+const COPIED = [
+  'apps',
+  'docs/api',
+  'libs',
+  'prisma',
+  'tools',
+  'package.json',
+  'package-lock.json',
+  'nest-cli.json',
+  '.swcrc',
+];
 const HINT = 'apps/gateway/http/conventions/path-hint.ts';
 const REFUSAL = 'libs/auth/principals/principal.cache.ts';
 
