@@ -4,6 +4,7 @@ import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import { CalendarsSnapshot } from '#settings';
 import { CatalogIndex, type PriceScope } from './domain/catalog-index.js';
 import type { CatalogModel } from './domain/catalog-model.js';
+import type { PricedModel } from './domain/priced-model.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
@@ -51,5 +52,10 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
   /** The price version in force at `atMs`: the organization's, else the tier's, else the list's. */
   priceOf(modelId: string, scope: PriceScope, atMs: number): PriceVersion | null {
     return this.snapshot.current().priceOf(modelId, scope, atMs);
+  }
+
+  /** A model at that price, with what it is at other hours; null: no price. */
+  offerOf(model: CatalogModel, scope: PriceScope, atMs: number): PricedModel | null {
+    return this.snapshot.current().offerOf(model, scope, atMs);
   }
 }

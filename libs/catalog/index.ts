@@ -22,7 +22,8 @@ export {
 } from './domain/catalog-model.js';
 export { mediaTokens } from './domain/media-tokens.js';
 export { callerRates, exceedsMaxPrice } from './domain/caller-rates.js';
-export { describeModel, describeModels, type ModelDescription, type PricedModel } from './domain/describe-models.js';
+export { describeModel, describeModels, type ModelDescription } from './domain/describe-models.js';
+export { type PricedModel } from './domain/priced-model.js';
 export { checkModel } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
 export {

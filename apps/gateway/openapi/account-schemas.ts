@@ -1,4 +1,4 @@
-import type { Outcome } from '#pricing';
+import { WEEKDAYS, type Outcome } from '#pricing';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#routing';
 import { ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
@@ -60,6 +60,29 @@ const arithmetic = object({
   price_usd: describe('The sum, rounded up to a nano-dollar.', decimal),
 });
 
+const ratesOfCaller = {
+  ...prices,
+  per_unit_usd: { type: 'object', additionalProperties: decimal, example: { web_search_call: '0.01' } },
+  steps: listOf(object({ from_prompt_tokens: count, ...prices }, Object.keys(prices))),
+} as const;
+const tiers = listOf(object({ name: text, price: object(ratesOfCaller, Object.keys(ratesOfCaller)) }));
+const priceOfCaller = { ...ratesOfCaller, service_tiers: describe('Prices of other service tiers.', tiers) };
+const callerPrice = object(priceOfCaller, Object.keys(priceOfCaller));
+const schedule = object({
+  time_zone: text,
+  window: describe('That applies now; null: none.', orNull(text)),
+  price: describe('Outside of windows.', callerPrice),
+  windows: listOf(
+    object({
+      name: text,
+      times: listOf(object({ days: wordsOf(WEEKDAYS), from: text, to: text })),
+      except_dates: describe('Dates without the window.', listOf(text)),
+      also_dates: describe('Dates with it whatever the day of the week.', listOf(text)),
+      price: callerPrice,
+    }),
+  ),
+});
+
 const modelFields = {
   id: describe('A name that requests may use.', text),
   object: constant('model'),
@@ -76,16 +99,9 @@ const modelFields = {
   deprecated: flag,
   replacement: orNull(text),
   pricing: {
-    ...object(
-      {
-        ...prices,
-        per_unit_usd: { type: 'object', additionalProperties: decimal, example: { web_search_call: '0.01' } },
-        steps: listOf(object({ from_prompt_tokens: count, ...prices }, Object.keys(prices))),
-      },
-      Object.keys({ ...prices, per_unit_usd: {}, steps: [] }),
-    ),
+    ...object({ ...priceOfCaller, schedule }, [...Object.keys(priceOfCaller), 'schedule']),
     description:
-      'What the key pays: US dollars per million tokens. `per_unit_usd` are the prices of units beside tokens, for one; `steps` those of longer prompts.',
+      'What the key pays now: US dollars per million tokens. `per_unit_usd` are the prices of units beside tokens, for one; `steps` those of longer prompts; `schedule` what is paid at which hours.',
   },
 };
 /** The fields of `routify-auto`; all others depend on the chosen model. */

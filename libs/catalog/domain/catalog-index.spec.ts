@@ -75,3 +75,28 @@ describe('CatalogIndex.priceOf', () => {
     expect(new CatalogIndex([], prices).priceOf('other', noScope, 999)).toBeNull();
   });
 });
+
+describe('CatalogIndex.offerOf', () => {
+  const model = sampleModel({ id: 'm' });
+  const noScope = { organizationId: null, tierId: null };
+
+  it('returns the price of the window in force beside the ordinary one', () => {
+    const version = { id: 'night', rows: [], window: 'night' };
+    const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+    const times = [{ days, fromMinute: 0, toMinute: 60 }];
+    const window = { name: 'night', times, except: null, also: null, multiplierPpm: null, version };
+    const schedule = { timeZone: 'UTC', billedBy: 'begin' as const, windows: [window] };
+    const ordinary = price('day', 0, { schedule });
+    const calendars = new Map([['holidays', new Set(['2027-01-01'])]]);
+    const index = new CatalogIndex([model], [ordinary], () => calendars);
+    const hours = { ordinary, schedule, calendars };
+    expect(index.offerOf(model, noScope, 0)).toEqual({ model, price: version, hours });
+    expect(index.offerOf(model, noScope, 3_600_000)).toEqual({ model, price: ordinary, hours });
+  });
+
+  it('has no hours without a schedule, and is null without a price', () => {
+    const index = new CatalogIndex([model], [price('list', 100)]);
+    expect(index.offerOf(model, noScope, 100)).toMatchObject({ price: { id: 'list' }, hours: null });
+    expect(index.offerOf(model, noScope, 99)).toBeNull();
+  });
+});

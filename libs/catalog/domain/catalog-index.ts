@@ -1,6 +1,7 @@
 import type { PriceVersion } from '#kernel';
 import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
 import { isUsable, type CatalogModel } from './catalog-model.js';
+import type { PricedModel } from './priced-model.js';
 
 /** Scope of a price version; both null: the list price. */
 export interface PriceScope {
@@ -67,9 +68,22 @@ export class CatalogIndex {
 
   /** The version in force: the organization's, else the tier's, else the list's; of a schedule that of the window. */
   priceOf(modelId: string, scope: PriceScope, atMs: number): PriceVersion | null {
+    const found = this.inForce(modelId, scope, atMs);
+    return found === null ? null : versionOf(found, atMs);
+  }
+
+  /** A model at its price in force, with what it is at other hours; null: no price. */
+  offerOf(model: CatalogModel, scope: PriceScope, atMs: number): PricedModel | null {
+    const found = this.inForce(model.id, scope, atMs);
+    if (found === null) return null;
+    const { schedule } = found.price;
+    const hours = schedule === null ? null : { ordinary: found.price, schedule, calendars: this.calendarsNow() };
+    return { model, price: versionOf(found, atMs), hours };
+  }
+
+  private inForce(modelId: string, { organizationId, tierId }: PriceScope, atMs: number): IndexedPrice | null {
     const prices = this.prices.get(modelId);
     if (prices === undefined) return null;
-    const { organizationId, tierId } = scope;
     return (
       (organizationId === null ? null : inForce(prices.byOrganization.get(organizationId), atMs)) ??
       (tierId === null ? null : inForce(prices.byTier.get(tierId), atMs)) ??
@@ -107,7 +121,10 @@ export function newestFirst(left: DatedPrice, right: DatedPrice): number {
   return right.effectiveFromMs - left.effectiveFromMs || (left.id < right.id ? 1 : -1);
 }
 
-function inForce(versions: readonly IndexedPrice[] | undefined, atMs: number): PriceVersion | null {
-  const found = versions?.find(({ price }) => price.effectiveFromMs <= atMs);
-  return found?.scheduled?.at(atMs) ?? found?.price ?? null;
+function inForce(versions: readonly IndexedPrice[] | undefined, atMs: number): IndexedPrice | null {
+  return versions?.find(({ price }) => price.effectiveFromMs <= atMs) ?? null;
+}
+
+function versionOf({ price, scheduled }: IndexedPrice, atMs: number): PriceVersion {
+  return scheduled?.at(atMs) ?? price;
 }

@@ -1,15 +1,41 @@
 import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
-import type { CatalogModel } from './catalog-model.js';
+import type { PricedModel, PriceHours } from './priced-model.js';
+import { formatTimes, type ScheduleJson } from './prices/parse-schedule.js';
 import { PRICE_FIELDS, formatRates, type PriceField } from './prices/price-rows.js';
 import { formatUnitPrices, UNIT_PRICES_FIELD, type UnitPrices } from './prices/unit-prices.js';
 
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 
 /** A caller's prices in US dollars per million tokens, or of one unit; only what has a rate. */
-type CallerPricing = Prices & {
+type CallerRates = Prices & {
   readonly per_unit_usd?: UnitPrices;
   readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[];
 };
+
+/** With those of providers' service tiers. */
+type CallerPrice = CallerRates & {
+  readonly service_tiers?: readonly { readonly name: string; readonly price: CallerRates }[];
+};
+
+/** The prices of the moment, and those of other hours. */
+type CallerPricing = CallerPrice & { readonly schedule?: CallerSchedule };
+
+interface CallerSchedule {
+  readonly time_zone: string;
+  /** The window that applies now; null: none. */
+  readonly window: string | null;
+  /** Outside of windows. */
+  readonly price: CallerPrice;
+  readonly windows: readonly {
+    readonly name: string;
+    readonly times: ScheduleJson['windows'][number]['times'];
+    /** Dates without the window. */
+    readonly except_dates: readonly string[];
+    /** Dates with it whatever the day of the week. */
+    readonly also_dates: readonly string[];
+    readonly price: CallerPrice;
+  }[];
+}
 
 /** One row of `GET /v1/models`: OpenAI's fields, then Routify's. */
 export interface ModelDescription {
@@ -31,12 +57,6 @@ export interface ModelDescription {
   readonly pricing: CallerPricing;
 }
 
-/** A model and the price version in force for the caller. */
-export interface PricedModel {
-  readonly model: CatalogModel;
-  readonly price: PriceVersion;
-}
-
 /** One row per accepted name, including aliases: every `id` of `/v1/models` is valid in requests. */
 export function describeModels(models: readonly PricedModel[], multipliersPpm: readonly bigint[]): ModelDescription[] {
   return models.flatMap((priced) =>
@@ -47,7 +67,7 @@ export function describeModels(models: readonly PricedModel[], multipliersPpm: r
 /** @param name the canonical id or the alias for `id` */
 export function describeModel(
   name: string,
-  { model, price }: PricedModel,
+  { model, price, hours }: PricedModel,
   multipliersPpm: readonly bigint[],
 ): ModelDescription {
   return {
@@ -65,11 +85,41 @@ export function describeModel(
     capabilities: model.capabilities,
     deprecated: model.status === 'deprecated',
     replacement: model.replacement,
-    pricing: callerPricing(price.rows, multipliersPpm),
+    pricing: {
+      ...callerPrice(price, multipliersPpm),
+      ...(hours === null ? {} : { schedule: callerSchedule(hours, price.window ?? null, multipliersPpm) }),
+    },
   };
 }
 
-function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigint[]): CallerPricing {
+function callerSchedule(
+  { ordinary, schedule: { timeZone, windows }, calendars }: PriceHours,
+  window: string | null,
+  multipliersPpm: readonly bigint[],
+): CallerSchedule {
+  const datesOf = (calendar: string | null): string[] => [...(calendars.get(calendar ?? '') ?? [])];
+  return {
+    time_zone: timeZone,
+    window,
+    price: callerPrice(ordinary, multipliersPpm),
+    windows: windows.map(({ name, times, except, also, version }) => ({
+      name,
+      times: formatTimes(times),
+      except_dates: datesOf(except),
+      also_dates: datesOf(also),
+      price: callerPrice(version, multipliersPpm),
+    })),
+  };
+}
+
+function callerPrice({ rows, serviceTiers }: PriceVersion, multipliersPpm: readonly bigint[]): CallerPrice {
+  const rates = ratesOfRows(rows, multipliersPpm);
+  if (serviceTiers === undefined) return rates;
+  const tiers = [...serviceTiers].map(([name, tier]) => ({ name, price: ratesOfRows(tier.rows, multipliersPpm) }));
+  return { ...rates, service_tiers: tiers };
+}
+
+function ratesOfRows(rows: readonly PriceRow[], multipliersPpm: readonly bigint[]): CallerRates {
   const [base, ...longer] = rows;
   const units = formatUnitPrices(callerRates(base?.rates ?? {}, multipliersPpm));
   const ofUnits = Object.keys(units).length === 0 ? {} : { [UNIT_PRICES_FIELD]: units };

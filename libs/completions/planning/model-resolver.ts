@@ -58,8 +58,8 @@ export class ModelResolver {
   /** Models that the principal may use, with its current prices. */
   allowed(principal: Principal): PricedModel[] {
     return this.catalog.list().flatMap((model) => {
-      const price = this.priceOf(model, principal);
-      return price !== null && isAllowed(model, principal) ? [{ model, price }] : [];
+      const offer = this.catalog.offerOf(model, principal, this.clock.nowMs());
+      return offer !== null && isAllowed(model, principal) ? [offer] : [];
     });
   }
 

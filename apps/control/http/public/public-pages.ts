@@ -39,10 +39,10 @@ export class PublicPages {
     const buyer = await this.tiers.getNewcomer();
     if (buyer === null) return [];
     return this.catalog.list().flatMap((model) => {
-      const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
+      const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
       const rules = { ...buyer, keyModelAllow: null };
-      if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
-      return [describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm)];
+      if (offer === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      return [describeModel(model.canonicalId, offer, buyer.multipliersPpm)];
     });
   }
 

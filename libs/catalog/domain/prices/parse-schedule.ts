@@ -69,17 +69,21 @@ export function formatSchedule({ timeZone, billedBy, windows }: WrittenSchedule)
     ...(billedBy === 'end' ? { billed_by: billedBy } : {}),
     windows: windows.map(({ name, times, except, also, multiplierPpm, rows }) => ({
       name,
-      times: times.map(({ days, fromMinute, toMinute }) => ({
-        days,
-        from: clockTime(fromMinute),
-        to: clockTime(toMinute),
-      })),
+      times: formatTimes(times),
       except_calendar: except,
       also_calendar: also,
       multiplier: multiplierPpm === null ? null : formatDecimal(multiplierPpm, PPM_DECIMALS),
       price: multiplierPpm === null ? formatPriceRows(rows) : null,
     })),
   };
+}
+
+export function formatTimes(times: readonly ScheduleTime[]): ScheduleJson['windows'][number]['times'] {
+  return times.map(({ days, fromMinute, toMinute }) => ({
+    days,
+    from: clockTime(fromMinute),
+    to: clockTime(toMinute),
+  }));
 }
 
 /** Collects every fault. */

@@ -12,6 +12,7 @@ const priced = (
 ): PricedModel => ({
   model: sampleModel({ canonicalId, ...fields }),
   price: { id: canonicalId, rows: [{ fromPromptTokens: 0, rates: { input, output } }] },
+  hours: null,
 });
 
 const ANY: ModelGroup = { model: '*', needs: [], sort: 'price' };

@@ -1,4 +1,5 @@
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 
 /** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
@@ -19,6 +20,10 @@ const PEAK = {
 const SCHEDULE = { time_zone: 'Asia/Shanghai', windows: [PEAK] };
 const MODEL = { canonical_id: 'acme/hourly', context_length: 8_000, max_output_tokens: 1_000 };
 const USAGE = { prompt_tokens: 1_000, completion_tokens: 100 };
+
+interface Shown {
+  readonly schedule: { readonly window: string | null; readonly price: object; readonly windows: [{ price: object }] };
+}
 
 describe('prices by the hour', () => {
   let app: ControlApp;
@@ -75,6 +80,33 @@ describe('prices by the hour', () => {
     expect(both.calendars).toMatchObject([{ name: 'cn_holidays' }, { name: 'worked' }]);
     const wrong = [{ name: 'cn_holidays', dates: ['2027-13-01'] }];
     await app.call('patch', '/settings/calendars', { calendars: wrong }).expect(400);
+  });
+
+  it('are what customers read of their prices, with the dates of calendars', async () => {
+    const units = { per_unit_usd: { web_search_call: '0.01' } };
+    const terms = { service_tiers: [{ name: 'flex', multiplier: '0.5' }], schedule: SCHEDULE };
+    const price = { ...RATES, ...units, ...terms };
+    await app.call('post', '/models', { ...MODEL, canonical_id: 'acme/seen', price }).expect(201);
+    await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
+    const { body: organization } = await app.call('post', '/organizations', { name: 'Readers' }).expect(201);
+    const customer = await joinOrganization(app, organization.id as string, 'viewer');
+    const { body } = await customer.call('get', '/models').expect(200);
+    const { pricing } = (body.data as { id: string; pricing: object }[]).find(({ id }) => id === 'acme/seen') ?? {};
+    const flex = (input: string) => [{ name: 'flex', price: { input_per_mtok_usd: input } }];
+    expect(pricing).toMatchObject({
+      schedule: {
+        time_zone: 'Asia/Shanghai',
+        price: { ...RATES, ...units, service_tiers: flex('0.075') },
+        windows: [
+          {
+            ...{ name: 'peak', times: PEAK.times, except_dates: ['2027-10-01', '2027-10-02'], also_dates: [] },
+            price: { input_per_mtok_usd: '0.3', service_tiers: flex('0.15') },
+          },
+        ],
+      },
+    });
+    const { schedule, ...now } = pricing as Shown;
+    expect(now).toEqual(schedule.window === null ? schedule.price : schedule.windows[0].price);
   });
 
   it('are refused with every fault named', async () => {

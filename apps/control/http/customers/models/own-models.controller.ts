@@ -29,9 +29,9 @@ export class OwnModelsController {
     const display = await this.displays.now();
     const rules = { ...buyer, keyModelAllow: null };
     const data = this.catalog.list().flatMap((model) => {
-      const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
-      if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
-      const description = describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm);
+      const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
+      if (offer === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      const description = describeModel(model.canonicalId, offer, buyer.multipliersPpm);
       const converted = { pricing_display: displayedPricing(description.pricing, display) };
       return [{ ...description, ...converted, model_id: formatId('mdl', model.id) }];
     });

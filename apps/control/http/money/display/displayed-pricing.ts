@@ -5,22 +5,22 @@ type Prices = Readonly<Record<string, unknown>>;
 
 const OF_USD = /_usd$/;
 
-/** The prices of a model in the display currency: `x_usd` as `x_display`, steps alike. Null: there is no such currency. */
+/** The prices of a model in the display currency: `x_usd` as `x_display`, at all depths. Null: there is no such currency. */
 export function displayedPricing(pricing: ModelDescription['pricing'], display: Display): Prices | null {
-  if (display.response === null) return null;
-  const { steps, ...base } = pricing;
-  return {
-    ...displayedPrices(base, display),
-    ...(steps === undefined ? {} : { steps: steps.map((step) => displayedPrices(step, display)) }),
-  };
+  return display.response === null ? null : displayedFields(pricing, display);
 }
 
-function displayedPrices(prices: Prices, display: Display): Prices {
+function displayedFields(fields: object, display: Display): Prices {
   return Object.fromEntries(
-    Object.entries(prices).map(([name, value]) =>
-      OF_USD.test(name) ? [name.replace(OF_USD, '_display'), displayed(value, display)] : [name, value],
+    Object.entries(fields).map(([name, value]: [string, unknown]) =>
+      OF_USD.test(name) ? [name.replace(OF_USD, '_display'), displayed(value, display)] : [name, below(value, display)],
     ),
   );
+}
+
+function below(value: unknown, display: Display): unknown {
+  if (Array.isArray(value)) return value.map((item) => below(item, display));
+  return typeof value === 'object' && value !== null ? displayedFields(value, display) : value;
 }
 
 /** Of units it is a price for each. */

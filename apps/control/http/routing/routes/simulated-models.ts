@@ -20,6 +20,8 @@ import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.req
 /** Assumed output of a request without a limit. */
 const OUTPUT_TOKENS = 1_024;
 
+const NO_SCOPE = { organizationId: null, tierId: null };
+
 /** A candidate model of a simulated request. */
 export interface SimulatedModel {
   readonly modelId: string;
@@ -69,7 +71,7 @@ export class SimulatedModels {
   }
 
   private exceedsMaxPrice(modelId: string, { max_price }: SimulateRouteRequest, caller: Caller): boolean {
-    const price = this.priceOf(modelId, caller);
+    const price = this.catalog.priceOf(modelId, caller ?? NO_SCOPE, this.clock.nowMs());
     return max_price !== undefined && price !== null && exceeds(price, caller, maxPriceOf(max_price));
   }
 
@@ -88,15 +90,10 @@ export class SimulatedModels {
 
   /** Null: not served at this endpoint, without a price, or not allowed for the caller. */
   private offer(model: CatalogModel, endpoint: ModelEndpoint, caller: Caller): PricedModel | null {
-    const price = this.priceOf(model.id, caller);
-    if (price === null || !model.endpoints.includes(endpoint)) return null;
+    const offer = this.catalog.offerOf(model, caller ?? NO_SCOPE, this.clock.nowMs());
+    if (offer === null || !model.endpoints.includes(endpoint)) return null;
     const rules = caller === null ? null : { ...caller, keyModelAllow: null };
-    return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? { model, price } : null;
-  }
-
-  private priceOf(modelId: string, caller: Caller): PriceVersion | null {
-    const scope = caller ?? { organizationId: null, tierId: null };
-    return this.catalog.priceOf(modelId, scope, this.clock.nowMs());
+    return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? offer : null;
   }
 }
 

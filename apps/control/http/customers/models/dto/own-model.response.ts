@@ -1,22 +1,31 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { CAPABILITIES, MODALITIES, PRICE_FIELDS, type ModelDescription } from '#catalog';
+import {
+  ApiExtraModels,
+  ApiProperty,
+  ApiPropertyOptional,
+  getSchemaPath,
+  type ApiPropertyOptions,
+} from '@nestjs/swagger';
+import { CAPABILITIES, MODALITIES, type ModelDescription } from '#catalog';
 import { MODEL_ENDPOINTS } from '#kernel';
 import { DisplayProperty, DisplayResponse } from '../../../money/display/display.js';
 import { exampleId } from '../../../conventions/examples.js';
+import {
+  OwnPriceStepResponse,
+  OwnScheduleResponse,
+  OwnServiceTierResponse,
+  TOKEN_PRICES,
+} from './own-price.response.js';
 
 const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
-
-const PRICES = Object.fromEntries(
-  Object.values(PRICE_FIELDS).map((name) => [name, { type: 'string', example: '2.5' } as const]),
-);
 
 /** Open to more names, as it was released. */
 const PRICING: ApiPropertyOptions = {
   type: 'object',
   description:
-    'US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each unit. Absent: not priced apart.',
+    'The prices of the moment, in US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each ' +
+    'unit. Absent: not priced apart.',
   properties: {
-    ...PRICES,
+    ...TOKEN_PRICES,
     per_unit_usd: {
       type: 'object',
       additionalProperties: { type: 'string' },
@@ -26,17 +35,26 @@ const PRICING: ApiPropertyOptions = {
     steps: {
       type: 'array',
       description: 'Prices of longer prompts.',
-      items: {
-        type: 'object',
-        required: ['from_prompt_tokens'],
-        properties: { from_prompt_tokens: { type: 'integer' }, ...PRICES },
-      },
+      items: { $ref: getSchemaPath(OwnPriceStepResponse) },
+    },
+    service_tiers: {
+      type: 'array',
+      description: 'Prices of other service tiers. Absent: there are none.',
+      items: { $ref: getSchemaPath(OwnServiceTierResponse) },
+    },
+    schedule: {
+      description: 'Prices by the hour. Absent: the same at all times.',
+      allOf: [{ $ref: getSchemaPath(OwnScheduleResponse) }],
     },
   },
   additionalProperties: true,
-  example: { input_per_mtok_usd: '2.5' },
+  example: {
+    ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
+    service_tiers: [{ name: 'flex', price: { input_per_mtok_usd: '1.25', output_per_mtok_usd: '5' } }],
+  },
 };
 
+@ApiExtraModels(OwnPriceStepResponse, OwnServiceTierResponse, OwnScheduleResponse)
 export class OwnModelResponse {
   @ApiProperty({ type: 'string', example: 'openai/gpt-4o' })
   id!: string;
