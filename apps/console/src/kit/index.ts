@@ -37,3 +37,4 @@ export * as formats from './values/format';
 export { useNow } from './values/now';
 export { chooseZone, useLocale, useZone } from './values/preferences';
 export { Day, Instant, Since, TimeOfDay, Until } from './values/times';
+export { DAYS, formatWeekTimes } from './values/week-times';

@@ -40,7 +40,7 @@ describeStory('prices by the hour', (story) => {
     await changes.filter({ hasText: 'always × 0.5' }).waitFor();
     expect(await changes.count()).toBe(1);
     await savePrice(panel);
-    await page.getByText('every day 00:00–24:00').waitFor();
+    await page.getByText('Mon–Sun 00:00–24:00').waitFor();
     await checkScreen(page, 'schedule-model');
   });
 
@@ -56,5 +56,16 @@ describeStory('prices by the hour', (story) => {
     await explainRequest(story.stack, page, MODEL);
     await page.getByText('hours “always”').waitFor();
     await checkScreen(page, 'schedule-request');
+  });
+
+  it('are spelled out for customers, with what other hours cost', async () => {
+    await story.stack.admin('PATCH', '/settings/public', { models: true });
+    const visitor = await story.browser.newPage();
+    await visitor.goto(`${story.stack.url}/public/models`);
+    await visitor.getByRole('row', { name: MODEL }).click();
+    const panel = visitor.getByRole('complementary');
+    await panel.getByText('Mon–Sun 00:00–24:00').waitFor();
+    await panel.getByText('At other hours').waitFor();
+    await checkScreen(visitor, 'schedule-public');
   });
 });

@@ -1,17 +1,52 @@
 import { useTranslation } from 'react-i18next';
+import type { components } from '@/api/generated/management';
 import { ConversionRate, ConvertedPrice, MeterName, Pairs, Region } from '@/kit';
+import { ModelHours } from './model-hours';
 import classes from './models.module.css';
 import type { Model } from './models-search';
 import { tokenPrices } from './token-prices';
 
-/** What a model costs: by the million tokens, each request and unit, and prompts that are long. */
+type Price = components['schemas']['OwnPriceResponse'];
+
+/** What a model costs: now, at its other service tiers, and at other hours. */
 export function ModelPrices({ model: { pricing } }: { readonly model: Model }) {
   const { t } = useTranslation('portal/models');
-  const { steps = [], per_unit_usd: units = {}, per_request_usd: request, ...prices } = pricing;
+  const { schedule } = pricing;
+  const others = (schedule?.windows ?? []).filter(({ name }) => name !== schedule?.window);
+  return (
+    <>
+      <PriceRegions title={t('prices')} price={pricing} />
+      {schedule !== undefined && <ModelHours schedule={schedule} />}
+      {typeof schedule?.window === 'string' && <PriceRegions title={t('at_other_hours')} price={schedule.price} />}
+      {others.map(({ name, price }) => (
+        <PriceRegions key={name} title={t('at_hours', { name })} price={price} />
+      ))}
+    </>
+  );
+}
+
+/** Rates, then those of service tiers. */
+function PriceRegions({ title, price }: { readonly title: string; readonly price: Price }) {
+  const { t } = useTranslation('portal/models');
+  const tiers = price.service_tiers ?? [];
+  return (
+    <>
+      <RateRegions title={title} rates={price} />
+      {tiers.map(({ name, price: rates }) => (
+        <RateRegions key={name} title={`${title}, ${t('service_tier', { name })}`} rates={rates} />
+      ))}
+    </>
+  );
+}
+
+/** By the million tokens, each request and unit, and prompts that are long. */
+function RateRegions({ title, rates }: { readonly title: string; readonly rates: Price }) {
+  const { t } = useTranslation('portal/models');
+  const { steps = [], per_unit_usd: units = {}, per_request_usd: request, ...prices } = rates;
   const each = [...(request === undefined ? [] : [['request', request] as const]), ...Object.entries(units)];
   return (
     <>
-      <Region title={t('prices')} note={t('per_million')} isPadded>
+      <Region title={title} note={t('per_million')} isPadded>
         <Prices prices={tokenPrices(prices)} />
         <div className={classes.rate}>
           <ConversionRate />

@@ -2,10 +2,10 @@ import { ActionIcon, Autocomplete, Button, Chip, Group, Stack, TextInput } from 
 import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { TextButton } from '../../data/text-button';
+import { DAYS } from '@/kit';
 import classes from '../models.module.css';
 import { isZone } from '../schedule/timetable';
 import { useCalendars } from '../schedule/use-calendars';
-import { DAYS } from '../schedule/days';
 import type { PartInputs } from './inputs';
 import { NEW_TIME, newWindow, type PriceForm, type WindowForm } from './price-form';
 import { VariantInputs } from './variant-inputs';
