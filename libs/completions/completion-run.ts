@@ -1,5 +1,4 @@
 import type { Candidate } from '#channels';
-import { scanTopLevel } from '#json';
 import { uuidTimeMs } from '#kernel';
 import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
@@ -140,13 +139,13 @@ export class CompletionRun {
     }
   }
 
-  private async answer(answered: Answered, { reply, bytes, native }: CompleteReply): Promise<void> {
+  private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
     const { candidate, context, reporter, dropped, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, units, () =>
-      countedUsage(context, this.since(startedAtMs), tally.countReply(bytes)),
+      countedUsage(context, this.since(startedAtMs), tally.countReply(chatBytes())),
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isAborted)
@@ -176,10 +175,9 @@ export class CompletionRun {
       firstByteMs: durationMs,
       durationMs,
     });
-    const hidden = droppedFields(candidate.channel.options.dropReply);
-    const object = withoutDropped(reply.object, hidden);
+    const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
     const bytesToSend = task.format.writeReply({ ...reply, object }, task.parsedRequest, {
-      native: native === null ? null : withoutDropped(scanTopLevel(native), hidden),
+      isNative,
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       usage: judged.usage,

@@ -1,6 +1,6 @@
 import type { ByteParts, FrameSplitter, SseFrame } from '#json';
 import type { ModelEndpoint } from '#kernel';
-import type { UpstreamError } from '#replies';
+import type { InspectedReply, UpstreamError } from '#replies';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { UpstreamRequestOptions } from './upstream-request-options.js';
 import type { ModelListing } from './model-listing.js';
@@ -60,6 +60,8 @@ export interface ReplyTranslation {
   readonly framing?: Framing;
   /** The reply is in the client's format: the client gets its bytes, and the translation is for the meter. */
   readonly isNative: boolean;
+  /** What the meter reads of such a reply; null: only its translation says it. Absent: always. */
+  readonly passed?: (bytes: Buffer) => InspectedReply | null;
   /** The error in a body with a status other than 200; some providers name it in a header. */
   readonly error: (bytes: Buffer, headers: ErrorHeaders) => UpstreamError;
 }

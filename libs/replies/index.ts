@@ -19,6 +19,7 @@ export { messagesError } from './messages/messages-error.js';
 export { messagesModel, messagesModels, messagesTokenCount, type ModelPageRequest } from './messages/messages-forms.js';
 export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
 export { type RoutifyFacts } from './reply/format-routify.js';
+export { PassedOutput } from './reply/passed-output.js';
 export { readCostStatement } from './reply/read-cost-statement.js';
 export { readUsageOf } from './reply/read-envelope.js';
 export { inspectReply, type InspectedReply, type ReplyInspection } from './reply/splice-reply.js';

@@ -170,7 +170,9 @@ describe('UpstreamAttempt of a foreign dialect', () => {
 
   it('reads a complete reply as the dialect writes it', async () => {
     const bytes = Buffer.from('{"choices":[{"message":{"content":"Hi"}}]}');
-    expect((await call('Hi')).result).toMatchObject({ kind: 'reply', bytes, reply: { visibleTextBytes: 2 } });
+    const { result } = await call('Hi');
+    expect(result).toMatchObject({ kind: 'reply', isNative: false, reply: { visibleTextBytes: 2 } });
+    expect(result.kind === 'reply' && result.chatBytes()).toEqual(bytes);
   });
 
   it('reads an error as the dialect writes it', async () => {

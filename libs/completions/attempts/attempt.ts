@@ -8,7 +8,7 @@ import {
   type UpstreamFailure,
 } from '#channels';
 import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialects';
-import { SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
+import { scanTopLevel, SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';
 import {
   readChunk,
@@ -34,11 +34,11 @@ const NO_FRAMES: readonly SseFrame[] = [];
 
 /** A complete reply of an upstream. */
 export interface CompleteReply {
+  /** In the client's format where that is the upstream's, else in OpenAI's. */
   readonly reply: InspectedReply;
-  /** In OpenAI's format. */
-  readonly bytes: Buffer;
-  /** The upstream's own bytes where the client speaks its format, else null. */
-  readonly native: Buffer | null;
+  readonly isNative: boolean;
+  /** The bytes in OpenAI's format, of which tokens are counted where the upstream reports none. */
+  readonly chatBytes: () => Buffer;
 }
 
 export interface StartedStream {
@@ -230,13 +230,27 @@ export class UpstreamAttempt {
   }
 
   private completeReply(received: Buffer): AttemptResult {
-    const { status } = this;
-    let bytes = received;
     try {
-      if (this.translation !== null) bytes = this.translation.reply(received);
+      return this.passedReply(received) ?? this.translatedReply(received);
     } catch (error) {
-      return { kind: 'failed', reason: 'unreadable_reply', detail: nameOf(error), status };
+      return this.failure('unreadable_reply', nameOf(error));
     }
+  }
+
+  /** Null where the translation has to be read. */
+  private passedReply(received: Buffer): AttemptResult | null {
+    const { translation } = this;
+    const reply = translation?.passed?.(received) ?? null;
+    if (translation === null || reply === null) return null;
+    return this.accepted({
+      reply: this.sealedNative(reply, received),
+      isNative: true,
+      chatBytes: () => translation.reply(received),
+    });
+  }
+
+  private translatedReply(received: Buffer): AttemptResult {
+    let bytes = this.translation === null ? received : this.translation.reply(received);
     const isNative = this.translation?.isNative === true;
     let inspected = this.reading.inspectReply(bytes);
     if (inspected.kind === 'reply' && inspected.shape.mayHoldState && !isNative) {
@@ -247,20 +261,24 @@ export class UpstreamAttempt {
       case 'error':
         return { ...this.errorInside(inspected.error), ...saidIn(hideSecret(bytes, this.secret)) };
       case 'invalid':
-        return {
-          kind: 'failed',
-          reason: 'unreadable_reply',
-          detail: inspected.reason,
-          status,
-          ...saidIn(hideSecret(bytes, this.secret)),
-        };
-      case 'reply':
-        if (!this.wantsStream) {
-          const native = isNative ? this.reading.sealNative(received) : null;
-          return { kind: 'reply', reply: inspected, bytes, native };
-        }
-        return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
+        return { ...this.failure('unreadable_reply', inspected.reason), ...saidIn(hideSecret(bytes, this.secret)) };
+      case 'reply': {
+        const reply = isNative
+          ? this.sealedNative({ ...inspected, object: scanTopLevel(received) }, received)
+          : inspected;
+        return this.accepted({ reply, isNative, chatBytes: () => bytes });
+      }
     }
+  }
+
+  private accepted(reply: CompleteReply): AttemptResult {
+    if (this.wantsStream) return this.failure('unreadable_reply', 'a complete reply instead of a stream');
+    return { kind: 'reply', ...reply };
+  }
+
+  private sealedNative(reply: InspectedReply, received: Buffer): InspectedReply {
+    const sealed = this.reading.sealNative(received);
+    return sealed === received ? reply : { ...reply, object: scanTopLevel(sealed) };
   }
 
   private errorStatus(received: Buffer): AttemptResult {
@@ -302,7 +320,7 @@ export class UpstreamAttempt {
     this.settle(this.failure(reason, detail));
   }
 
-  private failure(reason: FailureReason, detail: string): AttemptResult {
+  private failure(reason: FailureReason, detail: string): FailedAttempt {
     return { kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status };
   }
 }

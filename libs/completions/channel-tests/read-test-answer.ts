@@ -27,7 +27,7 @@ export async function readTestAnswer(result: AttemptResult, onText: OnText = () 
   switch (result.kind) {
     case 'reply': {
       const { usage, finishReasons } = result.reply;
-      const whole = chatEndpoint.collectReplyText(result.bytes).join('');
+      const whole = chatEndpoint.collectReplyText(result.chatBytes()).join('');
       onText(whole);
       const text = whole.slice(0, TEXT_CHARACTERS_MAX);
       return { text, finishReason: finishReasons[0] ?? null, usage: reportedUsage(usage), problem: null };

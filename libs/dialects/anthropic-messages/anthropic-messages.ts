@@ -6,6 +6,7 @@ import { passNative } from '../translation/pass-native.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
+import { readPassedMessage } from './reply/read-passed-message.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
 import { buildMessagesRequest, isBeta, type MessagesRequest } from './request/build-request.js';
@@ -18,6 +19,8 @@ const FILES_BETA = 'files-api-2025-04-14';
 /** What a platform that carries Messages has beside or instead of members of the body, as JSON text; null removes one. */
 type MessagesEnvelope = (betas: readonly string[]) => Readonly<Record<string, string | null>>;
 
+const NOTHING = {};
+const PASSED = { passed: readPassedMessage };
 const PLAIN: MessagesEnvelope = () => ({});
 
 /** Anthropic's Messages API, also served by other providers for other models. */
@@ -62,6 +65,7 @@ export function buildMessages(
     translation: {
       isNative,
       reply: (bytes) => translateReply(bytes, context),
+      ...(isNative && !context.hasServerTools ? PASSED : NOTHING),
       stream: () => new MessagesStream(context),
       error: hidingSecrets((bytes) => readMessagesError(bytes, sentFields), options.hosted),
     },

@@ -7,6 +7,7 @@ import { hidingSecrets } from '../translation/hide-secrets.js';
 import type { PlainOptions } from '../translation/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { readPassedResponse } from './reply/read-passed-response.js';
 import { readResponsesError } from './reply/translate-error.js';
 import { translateCompaction, translateReply } from './reply/translate-reply.js';
 import { buildResponsesRequest, type ResponsesRequest } from './request/build-request.js';
@@ -18,6 +19,8 @@ const buildReadable = refusingWrongEscapes(buildResponsesRequest);
 const NO_HEADERS = {};
 /** What bodies of Anthropic's clients may keep here. */
 const OF_ANTHROPIC: PlainOptions = { keepsMarks: false, takesMediaResults: true, keeps: new Set() };
+const NOTHING = {};
+const PASSED = { passed: readPassedResponse };
 const PATH = '/responses';
 const COMPACTION_PATH = `${PATH}/compact`;
 
@@ -45,6 +48,7 @@ export const openaiResponses: Dialect = {
       dropped,
       translation: {
         isNative,
+        ...(isNative && !isCompaction && !context.countsUnits ? PASSED : NOTHING),
         reply: (bytes) => (isCompaction ? translateCompaction(bytes) : translateReply(bytes, context)),
         stream: () => new ResponsesStream(context),
         error: hidingSecrets((bytes) => readResponsesError(bytes, sentFields), options.hosted),

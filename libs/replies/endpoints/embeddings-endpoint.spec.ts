@@ -18,7 +18,7 @@ const extras: ReplyExtras = {
   createdSeconds: 1,
   model: 'embed',
   usage: NO_USAGE,
-  native: null,
+  isNative: false,
   routify: {
     ...{
       channel: 'c',

@@ -34,7 +34,7 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
     clientParam: (param) => clientParam(param, context),
     limitHeaders: messagesLimitHeaders,
     writeReply: (reply, _request, extras) => {
-      if (extras.native !== null) return passedMessage(extras.native, extras);
+      if (extras.isNative) return passedMessage(reply.object, extras);
       return messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras);
     },
     openStream: (start) => {

@@ -38,7 +38,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     dropped,
     clientParam: responsesParam,
     writeReply: (reply, _request, extras) => {
-      if (extras.native !== null) return passedResponse(extras.native, extras);
+      if (extras.isNative) return passedResponse(reply.object, extras);
       const { createdSeconds, model, usage, routify } = extras;
       const chat = Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1');
       const identity = { generationId: routify.generationId, createdSeconds, model };
@@ -65,9 +65,9 @@ export const compactionEndpoint: Endpoint = {
 const COMPACTIONS: ReplyFormat = {
   ...OPENAI_FORMAT,
   clientParam: responsesParam,
-  writeReply: (_reply, _request, extras) => {
-    if (extras.native === null) throw new Error('a compaction is not translated');
-    return passedCompaction(extras.native, extras);
+  writeReply: ({ object }, _request, extras) => {
+    if (!extras.isNative) throw new Error('a compaction is not translated');
+    return passedCompaction(object, extras);
   },
   openStream: () => {
     throw new Error('compactions do not stream');

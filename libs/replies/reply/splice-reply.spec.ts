@@ -15,7 +15,7 @@ const extras: ReplyExtras = {
   createdSeconds: 1_744_000_000,
   model: 'gpt-4o',
   usage: NO_USAGE,
-  native: null,
+  isNative: false,
   routify: {
     channel: 'deepseek-official',
     latencyMs: 186.6,

@@ -42,8 +42,8 @@ export interface ReplyExtras {
   /** What is charged. Counted usage replaces missing or absurd usage of the upstream, see `routify.usageSource`. */
   readonly usage: TokenUsage;
   readonly routify: RoutifyFacts;
-  /** The upstream's reply in the client's format; null: only `InspectedReply` has it, in OpenAI's. */
-  readonly native: JsonObject | null;
+  /** The reply is in the client's format already, else in OpenAI's. */
+  readonly isNative: boolean;
 }
 
 /** Reads a complete reply as far as pricing needs it. Does not build the texts. */

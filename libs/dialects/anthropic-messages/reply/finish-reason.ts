@@ -9,7 +9,10 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
   ['refusal', 'content_filter'],
 ]);
 
-export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions }: ReplyContext): string {
+export function finishReasonOf(
+  stopReason: string | null,
+  { usesLegacyFunctions }: Pick<ReplyContext, 'usesLegacyFunctions'>,
+): string {
   if (usesLegacyFunctions && stopReason === 'tool_use') return 'function_call';
   return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
 }

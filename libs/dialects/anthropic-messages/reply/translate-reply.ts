@@ -21,6 +21,7 @@ import type { ReplyContext } from './reply-context.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
 import { isServerResult, isServerUse, ServerCalls } from './server-calls.js';
+import { calledFunction, toolCall } from './tool-call.js';
 import { translateUsage } from './translate-usage.js';
 
 /** Members that are translated, or constant. */
@@ -159,10 +160,8 @@ class MessageDraft {
   }
 
   private addToolCall(block: JsonMembers): void {
-    const input = block.get('input') ?? Buffer.from('{}');
-    const called = objectPiece({ name: block.get('name') ?? '""', arguments: textPiece(input.toString()) });
-    if (this.context.usesLegacyFunctions) this.functionCall ??= called;
-    else this.toolCalls.push(objectPiece({ id: block.get('id') ?? '""', type: '"function"', function: called }));
+    if (this.context.usesLegacyFunctions) this.functionCall ??= calledFunction(block);
+    else this.toolCalls.push(toolCall(block));
   }
 }
 

@@ -19,7 +19,7 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Translates the provider's usage to OpenAI's, as JSON text; null when it has neither input nor output tokens.
+ * The provider's usage in OpenAI's format; null when it has neither input nor output tokens.
  *
  * | field | is | when absent or null |
  * |---|---|---|
@@ -39,24 +39,31 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  *
  * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
  */
-export function translateUsage(usage: Counts, units: Counts | null = null): string | null {
+export function chatUsage(usage: Counts, units: Counts | null = null): Counts | null {
   if (!isGiven(usage.input_tokens) && !isGiven(usage.output_tokens)) return null;
   const { input, cacheRead, cacheWrite, cacheWrite1h, output } = allCalls(usage);
   const prompt = input + cacheRead + cacheWrite;
   const details = isRecord(usage.output_tokens_details) ? usage.output_tokens_details : {};
-  return JSON.stringify({
-    prompt_tokens: prompt,
-    completion_tokens: output,
-    total_tokens: prompt + output,
+  const others = Object.entries(usage).filter(([key]) => !TRANSLATED.has(key));
+  return {
+    prompt_tokens: valid(prompt),
+    completion_tokens: valid(output),
+    total_tokens: valid(prompt + output),
     prompt_tokens_details: {
-      cached_tokens: cacheRead,
-      cache_write_tokens: cacheWrite,
+      cached_tokens: valid(cacheRead),
+      cache_write_tokens: valid(cacheWrite),
       ...(cacheWrite1h > 0 ? { cache_write_1h_tokens: cacheWrite1h } : {}),
     },
-    completion_tokens_details: { reasoning_tokens: count(details.thinking_tokens) },
-    ...Object.fromEntries(Object.entries(usage).filter(([key]) => !TRANSLATED.has(key))),
+    completion_tokens_details: { reasoning_tokens: valid(count(details.thinking_tokens)) },
+    ...(others.length === 0 ? {} : Object.fromEntries(others)),
     ...(units === null ? {} : { routify_units: { ...toolCounts(usage), ...units } }),
-  });
+  };
+}
+
+/** The same as JSON text. */
+export function translateUsage(usage: Counts, units: Counts | null = null): string | null {
+  const translated = chatUsage(usage, units);
+  return translated === null ? null : JSON.stringify(translated);
 }
 
 /** The uses that the provider counts itself, as it counts them. */
@@ -72,6 +79,7 @@ function toolCounts({ server_tool_use: counts }: Counts): Counts {
 function allCalls(usage: Counts): CallUsage {
   const total = callUsage(usage);
   const listed = Array.isArray(usage.iterations) ? usage.iterations.filter(isRecord).map(callUsage) : [];
+  if (listed.length === 0) return total;
   const iterations = listed.filter(({ output: written }) => written !== 0);
   const larger = (field: keyof CallUsage): number =>
     Math.max(
@@ -97,6 +105,10 @@ function callUsage(usage: Counts): CallUsage {
     cacheWrite1h: Math.min(cacheWrite, count(split.ephemeral_1h_input_tokens)),
     output: count(usage.output_tokens),
   };
+}
+
+function valid(count: number): number | null {
+  return Number.isFinite(count) ? count : null;
 }
 
 function count(value: unknown): number {

@@ -74,7 +74,9 @@ function replyPiece(response: JsonMembers, bytes: Buffer, context: ReplyContext)
 function completion(response: JsonMembers, items: readonly Buffer[], context: ReplyContext): JsonPiece {
   const draft = new MessageDraft(context);
   for (const item of items) draft.add(membersOf(item) ?? new Map());
-  const finishReason = isIncomplete(response) ? incompleteReason(response) : completeReason(draft.hasCalls, context);
+  const finishReason = isIncomplete(response)
+    ? incompleteReason(response.get('incomplete_details'))
+    : completeReason(draft.hasCalls, context);
   const choice = objectPiece({
     index: '0',
     message: draft.message(),

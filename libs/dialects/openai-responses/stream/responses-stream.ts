@@ -202,7 +202,9 @@ export class ResponsesStream implements StreamTranslator {
     this.name(response);
     this.isOver = true;
     const isCut = endedEarly || isIncomplete(response);
-    const reason = isCut ? incompleteReason(response) : completeReason(this.calls.any, this.context);
+    const reason = isCut
+      ? incompleteReason(response.get('incomplete_details'))
+      : completeReason(this.calls.any, this.context);
     const usage = translateUsage(response, this.context);
     const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
     const tier = response.get('service_tier');
