@@ -48,7 +48,7 @@ const WITH_TOOL_CALLS = { usesLegacyFunctions: false };
 function addBlock(output: PassedOutput, block: JsonMembers): boolean {
   const text = rawTextOf(block.get('text'));
   const thinking = rawTextOf(block.get('thinking'));
-  switch (textOf(block.get('type'))) {
+  switch (textOf(block.get('type')) ?? '') {
     case 'text':
       if (text === null || isGiven(block.get('citations'))) return false;
       output.addText(text);

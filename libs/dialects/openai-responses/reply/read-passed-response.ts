@@ -63,7 +63,7 @@ const CHAT_NAMES = ['prompt_tokens', 'completion_tokens', 'prompt_tokens_details
 
 /** False for an item that is not read here. */
 function addItem(output: PassedOutput, item: JsonMembers): boolean {
-  switch (textOf(item.get('type'))) {
+  switch (textOf(item.get('type')) ?? '') {
     case 'message':
       return objectsOf(item.get('content')).every((part) => part === null || addPart(output, part));
     case 'reasoning':

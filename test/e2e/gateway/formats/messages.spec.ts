@@ -70,8 +70,8 @@ describe('POST /v1/messages', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/messages', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind], turn) => [kind, turn] as const))('through %s', (kind, place) => {
-    it.each(atTurn(REQUESTS, place))(
+  describe.each(KINDS.map(([kind], index) => [kind, index] as const))('through %s', (kind, index) => {
+    it.each(atTurn(REQUESTS, index))(
       'MSG-1 MSG-2 MSG-5 MSG-7 MSG-11: %s, in one piece and in a stream that say the same',
       async (_what, params) => {
         const { data, response } = await client.messages.create(paramsOf(kind, params)).withResponse();

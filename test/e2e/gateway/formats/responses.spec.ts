@@ -68,8 +68,8 @@ describe('POST /v1/responses', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/responses', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind], turn) => [kind, turn] as const))('through %s', (kind, place) => {
-    it.each(atTurn(REQUESTS, place))(
+  describe.each(KINDS.map(([kind], index) => [kind, index] as const))('through %s', (kind, index) => {
+    it.each(atTurn(REQUESTS, index))(
       'AGT-1 AGT-2 AGT-6: %s, in one piece and in a stream that say the same',
       async (_what, params) => {
         const { data, response } = await client.responses.create(paramsOf(kind, params)).withResponse();
