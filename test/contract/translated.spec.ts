@@ -10,9 +10,9 @@ const KINDS = [
   ['gemini', '/v1beta'],
   ['openai-responses', '/v1'],
 ] as const;
-/** It has no stop sequences. */
 /** What the Responses API takes for a bound. */
 const LEAST_BOUND = 16;
+/** It has no stop sequences. */
 const WITHOUT_STOP = 'openai-responses';
 /** The Responses API says what its models think only on request, and as a summary. */
 const THINKING = { reasoning_effort: 'low', reasoningSummary: 'auto' };
