@@ -1,3 +1,4 @@
+import { queryOptions, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { customerApi } from '@/api/client';
 import { useMemberMay } from '@/session/customer-access';
 
@@ -19,16 +20,57 @@ export function useMembers() {
   return customerApi.hooks.useQuery('get', '/api/v1/members', ALL, options);
 }
 
-/** Whether names are known, or will not be: rows that showed ids before would move. */
-export function useAreNamesKnown(): boolean {
-  return ![useModels(), useKeys(), useMembers()].some(({ isLoading }) => isLoading);
+type Ids = readonly (string | null)[];
+
+/** A window of requests has 31 days at most. */
+const WINDOW_MS = 30 * 86_400_000;
+
+/** The name by which a model was requested last; null: not lately. */
+const requestedNameQuery = (modelId: string, enabled: boolean) =>
+  queryOptions({
+    queryKey: ['get', '/api/v1/requests', 'name', modelId],
+    queryFn: async () => {
+      const created_at_gte = new Date(Date.now() - WINDOW_MS).toISOString();
+      const { data } = await customerApi.client.GET('/api/v1/requests', {
+        params: { query: { model_id: modelId, created_at_gte, limit: 1 } },
+      });
+      return data?.data[0] ?? null;
+    },
+    select: (request) => request && ([modelId, request.requested_model] as const),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+
+type NameResult = UseQueryResult<readonly [id: string, name: string] | null>;
+
+const combine = (results: readonly NameResult[]) => ({
+  names: new Map(results.flatMap(({ data }) => (data ? [data] : []))),
+  isLoading: results.some(({ isLoading }) => isLoading),
+});
+
+/** Models that were used and are not in the list, by the names of their requests. */
+function useUnlistedModels(ids: Ids): ReturnType<typeof combine> {
+  const may = useMemberMay();
+  const listed = useModels().data?.data;
+  const isUnlisted = (id: string | null): id is string =>
+    listed !== undefined && id?.startsWith('mdl_') === true && !listed.some(({ model_id }) => model_id === id);
+  const unlisted = [...new Set(ids.filter(isUnlisted))];
+  return useQueries({ queries: unlisted.map((id) => requestedNameQuery(id, may('read', 'requests'))), combine });
 }
 
-/** A name for an id, as far as the person may see it: of a key, a member or a model. */
-export function useNameOf(): (id: string | null) => string | undefined {
+/** Whether names are known, or will not be: rows that showed ids before would move. */
+export function useAreNamesKnown(ids: Ids = []): boolean {
+  const unlisted = useUnlistedModels(ids);
+  return ![useModels(), useKeys(), useMembers(), unlisted].some(({ isLoading }) => isLoading);
+}
+
+/** A name for an id, as far as the person may see it: of a key, a member, a listed model, or a model of `used`. */
+export function useNameOf(used: Ids = []): (id: string | null) => string | undefined {
   const models = useModels().data?.data ?? [];
+  const unlisted = useUnlistedModels(used).names;
   const named = [...(useKeys().data?.data ?? []), ...(useMembers().data?.data ?? [])];
   const names = new Map<string | null | undefined, string>([
+    ...unlisted,
     ...models.map(({ model_id, id }) => [model_id, id] as const),
     ...named.map(({ id, name }) => [id, name] as const),
   ]);

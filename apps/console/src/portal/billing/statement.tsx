@@ -116,7 +116,7 @@ function StatementFacts({ statement }: PartProps) {
 
 function StatementLines({ statement: { display, lines, tz } }: PartProps) {
   const { t } = useTranslation('portal/billing');
-  const nameOf = useNameOf();
+  const nameOf = useNameOf(lines.map(({ model_id }) => model_id));
   const textOf = useCodeText();
   return (
     <DataTable

@@ -26,12 +26,13 @@ const DAYS_MS = 29 * 86_400_000;
 export function SpendByDay() {
   const { t } = useTranslation('portal/home');
   const tz = useZone();
-  const nameOf = useNameOf();
   const [from] = useState(() => new Date(Date.now() - DAYS_MS).toISOString());
   const query = { group_by: 'model', interval: 'day', tz, from } as const;
   const usage = customerApi.hooks.useQuery('get', '/api/v1/usage', { params: { query } });
+  const used = usage.data?.data.map(({ group }) => group) ?? [];
+  const nameOf = useNameOf(used);
   return (
-    <QueryState query={usage} lines={10} isReady={useAreNamesKnown()}>
+    <QueryState query={usage} lines={10} isReady={useAreNamesKnown(used)}>
       {(data) => {
         if (data.data.length === 0) {
           return (

@@ -100,7 +100,7 @@ function Identifiers({ request }: RequestProps) {
         pairs={[
           [t('request'), <Id key="id" id={request.id} />],
           [t('key'), nameOf(request.key_id) ?? <Id key="key" id={request.key_id} short />],
-          [t('model'), nameOf(request.model_id) ?? <Id key="model" id={request.model_id} short />],
+          [t('model'), nameOf(request.model_id) ?? request.requested_model],
           [t('finish_reason'), request.finish_reason ?? '–'],
           [t('usage_source'), t(`source_${request.usage_source}`)],
           [t('booked'), <Instant key="booked" at={request.booked_at} milliseconds />],

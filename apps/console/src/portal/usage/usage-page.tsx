@@ -41,8 +41,9 @@ export function UsagePage(): ReactNode {
     { enabled: query !== null, placeholderData: (before) => before },
   );
   const group = search.group ?? 'model';
-  const nameOf = useGroupName(group);
-  const areNamesKnown = useAreNamesKnown();
+  const used = usage.data?.data.map((row) => row.group) ?? [];
+  const nameOf = useGroupName(group, used);
+  const areNamesKnown = useAreNamesKnown(used);
   const textOf = useErrorText();
   const [error, setError] = useState<string | null>(null);
   const save = async ({ from, to }: { readonly from: string; readonly to: string }): Promise<void> => {
@@ -131,9 +132,9 @@ function Shown({ usage, group, nameOf }: ShownProps) {
 }
 
 /** The name of a group: of an id as far as it is known, of a tag its value. */
-function useGroupName(by: Group): (group: string | null) => string {
+function useGroupName(by: Group, used: readonly (string | null)[]): (group: string | null) => string {
   const { t } = useTranslation('portal/usage');
-  const nameOf = useNameOf();
+  const nameOf = useNameOf(used);
   return (group) => nameOf(group) ?? (group === null ? t(`without_${by}`) : formats.shortenId(group));
 }
 
