@@ -32,7 +32,9 @@ export function RequestHead({ request }: { readonly request: Explained }) {
       {state === 'running' ? (
         <Status kind="live">{t('running')}</Status>
       ) : (
-        <Status kind={kindOfOutcome(outcome)}>{outcome}</Status>
+        <span title={outcome}>
+          <Status kind={kindOfOutcome(outcome)}>{t(`outcome_${outcome}`)}</Status>
+        </span>
       )}
       {chips.map((chip) => (
         <span key={chip} className={classes.chip}>

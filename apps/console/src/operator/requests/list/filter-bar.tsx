@@ -23,7 +23,7 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
       <MultiSelect
         aria-label={t('outcome')}
         placeholder={search.outcome === undefined ? t('any_outcome') : undefined}
-        data={[...OUTCOMES]}
+        data={OUTCOMES.map((value) => ({ value, label: t(`outcome_${value}`) }))}
         clearable
         styles={{ input: { minHeight: 30, paddingBlock: 3 } }}
         value={search.outcome?.split(',') ?? []}

@@ -12,8 +12,8 @@ import classes from '../requests.module.css';
 const DAY_RANGES: ReadonlySet<string> = new Set(['1h', '6h', '24h']);
 
 /** Names come from other lists than the rows. */
-const MODEL_CHARS = 28;
-const CHANNEL_CHARS = 18;
+const MODEL_CHARS = 24;
+const CHANNEL_CHARS = 15;
 
 export function useRequestColumns(search: RequestsSearch): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('operator/requests');
@@ -38,7 +38,11 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
       id: 'outcome',
       head: t('outcome'),
       label: '',
-      cell: ({ outcome }) => <Status kind={kindOfOutcome(outcome)}>{outcome}</Status>,
+      cell: ({ outcome }) => (
+        <span title={outcome}>
+          <Status kind={kindOfOutcome(outcome)}>{t(`outcome_${outcome}`)}</Status>
+        </span>
+      ),
     },
     {
       id: 'model',
@@ -62,7 +66,9 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
     {
       id: 'code',
       head: t('code'),
-      cell: ({ status_code, error_code }) => [status_code, error_code].filter((part) => part !== null).join(' '),
+      // The outcome says it already.
+      cell: ({ status_code, error_code, outcome }) =>
+        [status_code, error_code === outcome ? null : error_code].filter((part) => part !== null).join(' '),
     },
     { id: 'in', head: t('tokens_in'), align: 'right', cell: ({ prompt_tokens }) => <Count value={prompt_tokens} /> },
     {
