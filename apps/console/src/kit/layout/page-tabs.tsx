@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import classes from './layout.module.css';
 
 interface PageTab<Value extends string> {
@@ -20,6 +20,8 @@ interface PageTabsProps<Value extends string> {
 
 /** The parts of a page, one of which is shown. The address holds which. */
 export function PageTabs<Value extends string>({ label, tabs, value, onChange, children }: PageTabsProps<Value>) {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => showSelected(list.current), [value]);
   return (
     <Tabs
       className={classes.tabbed}
@@ -28,7 +30,7 @@ export function PageTabs<Value extends string>({ label, tabs, value, onChange, c
         if (next !== null) onChange(next as Value);
       }}
     >
-      <Tabs.List aria-label={label} className={classes.tabs}>
+      <Tabs.List ref={list} aria-label={label} className={classes.tabs}>
         {tabs.map(({ value: name, label: text, count, isUrgent = false }) => (
           <Tabs.Tab key={name} value={name}>
             {text}
@@ -45,4 +47,11 @@ export function PageTabs<Value extends string>({ label, tabs, value, onChange, c
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** On a narrow screen the tabs scroll: the selected one is in the middle. */
+function showSelected(list: HTMLElement | null): void {
+  const tab = list?.querySelector<HTMLElement>('[aria-selected="true"]');
+  if (!list || !tab) return;
+  list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
 }
