@@ -106,7 +106,7 @@ function ModelsOfTier({ tier: { model_allow, model_deny } }: { readonly tier: Ti
   const { t } = useTranslation('operator/tiers');
   if (model_allow.length === 0 && model_deny.length === 0) return t('all');
   return (
-    <span className={classes.globs}>
+    <span className={classes.globs} title={[...model_allow, ...model_deny.map((glob) => `−${glob}`)].join(' ')}>
       {model_allow.length === 0 ? t('all') : model_allow.map((glob) => <code key={glob}>{glob}</code>)}
       {model_deny.map((glob) => (
         <code key={glob} className={classes.denied}>
