@@ -89,7 +89,7 @@ function Models({ models, search }: { readonly models: readonly Model[]; readonl
         onChange={(tab) => change({ tab: tab === 'all' ? undefined : tab })}
       >
         {rows.length === 0 ? (
-          <NoRows hasModels={models.length > 0} />
+          <NoRows hasModels={models.length > 0} search={search} />
         ) : (
           <DataTable
             label={t('title')}
@@ -112,7 +112,12 @@ function Models({ models, search }: { readonly models: readonly Model[]; readonl
   );
 }
 
-function NoRows({ hasModels }: { readonly hasModels: boolean }) {
+interface NoRowsProps {
+  readonly hasModels: boolean;
+  readonly search: ModelsSearch;
+}
+
+function NoRows({ hasModels, search: { q, tab } }: NoRowsProps) {
   const { t } = useTranslation('operator/models');
   if (!hasModels) {
     return (
@@ -127,5 +132,7 @@ function NoRows({ hasModels }: { readonly hasModels: boolean }) {
       </Empty>
     );
   }
+  // Good news needs no remedy.
+  if (q === undefined && tab !== undefined) return <Empty>{t(`none_${tab}`)}</Empty>;
   return <Empty action={<LinkButton to="/operator/models">{t('clear_filters')}</LinkButton>}>{t('no_results')}</Empty>;
 }
