@@ -17,6 +17,15 @@ describe('a form of settings', () => {
     expect(changesOf(KINDS, before, after)).toEqual({ name: 'Acme', days: null, domains: ['a.example'], isOn: true });
   });
 
+  it('reads amounts as people write them, and leaves to the API what is none', () => {
+    const creditOf = (typed: string) => changesOf({ credit: 'amount' }, { credit: '5' }, { credit: typed });
+    expect(['1 234,50', 'five', ''].map(creditOf)).toEqual([
+      { credit: '1234.50' },
+      { credit: 'five' },
+      { credit: null },
+    ]);
+  });
+
   it('reads links as they are shown, a line each', () => {
     expect(before.links).toBe('Our docs https://docs.example');
     const links = `${String(before.links)}\n\nStatus https://status.example`;
