@@ -48,11 +48,24 @@ export function Palette({ audience, groups }: PaletteProps) {
       onQueryChange={setQuery}
       actions={[...found, ...pages]}
       nothingFound={t('nothing_found')}
-      searchProps={{ placeholder: t('find'), 'aria-label': t('find') }}
+      // Both at once: keys typed before the input has the focus would be lost.
+      transitionProps={AT_ONCE}
+      searchProps={{ ref: focusOn, placeholder: t('find'), 'aria-label': t('find') }}
       highlightQuery={false}
     />
   );
 }
+
+const AT_ONCE = { duration: 0 };
+
+/** Mantine takes the focus in a timer, and would give it back to this input. */
+const focusOn = (input: HTMLInputElement): (() => void) => {
+  const before = document.activeElement;
+  input.focus({ preventScroll: true });
+  return () => {
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  };
+};
 
 /** `g`, then the key of a page. */
 function useGoKeys(groups: readonly NavGroup[], open: (address: string) => () => void): void {
