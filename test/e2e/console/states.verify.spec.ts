@@ -123,9 +123,13 @@ describeStory('the states of screens', (story) => {
     await operator.getByRole('row').nth(1).focus();
     await operator.keyboard.press('Enter');
     await operator.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    // On a slow machine, too, nothing typed at once after the keys is lost.
+    const devtools = await operator.context().newCDPSession(operator);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
     await operator.keyboard.press('Control+k');
     await operator.keyboard.type('Tiers');
     await operator.keyboard.press('Enter');
     await operator.getByRole('heading', { name: 'Tiers', level: 1 }).waitFor();
+    await devtools.detach();
   });
 });
