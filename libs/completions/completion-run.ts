@@ -183,7 +183,8 @@ export class CompletionRun {
       usage: judged.usage,
       routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource, servedTier),
     });
-    const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, dropped) };
+    const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
+    const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
     const { storage } = task;
     this.reply.send(200, headers, storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false));
     meter.capture(finalCharge);

@@ -5,7 +5,7 @@ export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-routify-model': 'Canonical id of the model that answered.',
   'x-routify-max-tokens': 'The bound of output tokens, where the gateway set it.',
   'x-routify-dropped':
-    'Fields of the request that the format of the channel has no place for, and state of a model that another account issued.',
+    'Fields of the request that the format of the channel has no place for, state of a model that another account issued, and output that the format of the client has no place for.',
   'request-id': 'The same id, for clients of the Messages API.',
   'retry-after': 'Seconds after which the same request can succeed.',
   'x-should-retry': 'Whether the same request can succeed later.',

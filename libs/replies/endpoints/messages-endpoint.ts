@@ -5,6 +5,7 @@ import { MessagesStreamWriter, PING } from '../messages/messages-stream-writer.j
 import { PassedMessages, passedMessage } from '../messages/passed-message.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { spliceReply } from '../reply/splice-reply.js';
+import { lostOfReply } from '../shape/generated-output.js';
 import { TranslatedStream } from '../stream/translated-stream.js';
 import { chatEndpoint } from './chat-endpoint.js';
 import type { Endpoint, RequestHeaders } from './endpoint.js';
@@ -37,6 +38,7 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
       if (extras.isNative) return passedMessage(reply.object, extras);
       return messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras);
     },
+    lostOf: (chat) => lostOfReply(chat, false),
     openStream: (start) => {
       if (start.isNative) return new PassedMessages(start, context);
       const inputTokens = Math.ceil(start.request.promptTextBytes / BYTES_PER_TOKEN);

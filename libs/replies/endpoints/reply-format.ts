@@ -18,6 +18,8 @@ export interface ReplyFormat {
   readonly limitHeaders: (limits: LimitCounts, nowMs: number) => Record<string, string>;
   /** The reply as sent to the client; text has one character per byte. */
   readonly writeReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => Buffer | string;
+  /** Output of a reply of chat that the format has no place for. */
+  readonly lostOf: (chat: Buffer) => readonly string[];
   /** Throws for endpoints without choices, which do not stream. */
   readonly openStream: (start: StreamStart) => ReplyStream;
 }
@@ -28,6 +30,7 @@ const NOTHING: readonly string[] = [];
 export const OPENAI_FORMAT = {
   dropped: NOTHING,
   keepAlive: KEEP_ALIVE,
+  lostOf: () => NOTHING,
   clientParam: (param: string) => param,
   limitHeaders,
 } as const;

@@ -12,6 +12,7 @@ import { passedCompaction, PassedResponses, passedResponse } from '../responses/
 import { responsesReply } from '../responses/responses-reply.js';
 import { ResponsesStream } from '../responses/responses-stream.js';
 import { storableReply } from '../responses/stored-response.js';
+import { lostOfReply } from '../shape/generated-output.js';
 import { TranslatedStream } from '../stream/translated-stream.js';
 import { chatEndpoint } from './chat-endpoint.js';
 import type { Endpoint } from './endpoint.js';
@@ -44,6 +45,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
       const identity = { generationId: routify.generationId, createdSeconds, model };
       return responsesReply(chat, context, identity, { usage, facts: routify });
     },
+    lostOf: (chat) => lostOfReply(chat, true),
     openStream: (start) => {
       if (start.isNative) return new PassedResponses(start, context);
       return new TranslatedStream(new ResponsesStream(context, start), start.generationId);

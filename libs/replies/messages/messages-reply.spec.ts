@@ -57,6 +57,12 @@ describe('messagesReply', () => {
     });
   });
 
+  it('names images and sound, which it has no place for', () => {
+    const media = { images: [{ image_url: { url: 'data:image/png;base64,AAAA' } }], audio: { id: 'a' } };
+    const message = reply({ content: 'A cat', ...media });
+    expect(message).toMatchObject({ content: [{ text: 'A cat' }], routify: { dropped: ['images', 'audio'] } });
+  });
+
   it('keeps the digits of arguments', () => {
     const args = '{"id": 12345678901234567890, "price": 1.50}';
     expect(replyText(callOf(args), { finish_reason: 'tool_calls' })).toContain(`"name":"f","input":${args}}`);

@@ -12,6 +12,7 @@ import {
 import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import { lostOutput } from '../shape/generated-output.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
 import { objectOf } from './block-tracks.js';
 import { fragmentsOf, type ContentFragment } from './content-fragments.js';
@@ -59,7 +60,7 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
       container: JSON.stringify(reply.container ?? null),
       diagnostics: 'null',
       usage: JSON.stringify(messageUsage(facts.usage, facts.routify)),
-      routify: formatRoutify(facts.routify),
+      routify: formatRoutify(facts.routify, lostOutput(message, false)),
     }),
   );
 }

@@ -170,6 +170,13 @@ describe('MessagesStreamWriter', () => {
     });
   });
 
+  it('names images, which it has no place for', async () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+    const stream = streamOf([chunk({ images: [image] }), chunk({ content: 'A cat' }), ending('stop')]);
+    expect(eventsOf(stream).at(-1)).toMatchObject({ type: 'message_stop', routify: { dropped: ['images'] } });
+    expect((await accumulatedMessage(stream)).content).toMatchObject([{ type: 'text', text: 'A cat' }]);
+  });
+
   it('says why the gateway ended it', () => {
     const writer = new MessagesStreamWriter(START, CONTEXT);
     writer.chunk(chunk({ content: 'Hi' }));

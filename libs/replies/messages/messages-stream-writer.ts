@@ -2,6 +2,7 @@ import { isRecord, listOf, parseValue } from '#json';
 import type { ErrorBody } from '#kernel';
 import type { MessagesContext, ModelRequest } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
+import { lostOutput } from '../shape/generated-output.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
 import type { StreamWriter } from '../stream/translated-stream.js';
 import { BlockQueue, type BlockEvent } from './block-queue.js';
@@ -41,6 +42,7 @@ export class MessagesStreamWriter implements StreamWriter {
   private readonly blocks: BlockQueue;
   private stop: StopFacts | null = null;
   private refusal = '';
+  private readonly lost = new Set<string>();
 
   constructor(
     private readonly start: MessageStart,
@@ -80,6 +82,7 @@ export class MessagesStreamWriter implements StreamWriter {
     if (first === undefined) return NOTHING;
     const delta = isRecord(first.delta) ? first.delta : {};
     if (typeof delta.refusal === 'string') this.refusal += delta.refusal;
+    for (const name of lostOutput(delta, false)) this.lost.add(name);
     const events = fragmentsOf(delta, this.context.states).flatMap((fragment) => this.blocks.push(fragment));
     return framesOf([...events, ...this.finish(first, chunk)]);
   }
@@ -96,7 +99,7 @@ export class MessagesStreamWriter implements StreamWriter {
           usage: { ...endUsage(usage), ...servedTier(facts) },
         },
       ]),
-      messageStop(facts, endedBy),
+      messageStop(facts, endedBy, [...this.lost]),
     ]);
   }
 
@@ -118,9 +121,12 @@ export class MessagesStreamWriter implements StreamWriter {
   }
 }
 
-/** The last event, with the gateway's facts, and why the gateway ended the stream. */
-export function messageStop(facts: RoutifyFacts, endedBy: StreamEnd | null): Buffer {
-  const routify = formatRoutify(facts);
+/**
+ * The last event, with the gateway's facts, and why the gateway ended the stream.
+ * @param lost output that the format has no place for
+ */
+export function messageStop(facts: RoutifyFacts, endedBy: StreamEnd | null, lost: readonly string[] = []): Buffer {
+  const routify = formatRoutify(facts, lost);
   const ended = endedBy === null ? routify : `${routify.slice(0, -1)},${JSON.stringify(endedBy).slice(1)}`;
   return Buffer.from(`event: message_stop\ndata: {"type":"message_stop","routify":${ended}}\n\n`);
 }

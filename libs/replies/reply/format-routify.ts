@@ -17,12 +17,16 @@ export interface RoutifyFacts {
   readonly serviceTier: string | null;
 }
 
-/** Formats it as JSON text. The cost is a plain decimal number of US dollars, never with an exponent. */
-export function formatRoutify(facts: RoutifyFacts): string {
+/**
+ * Formats it as JSON text. The cost is a plain decimal number of US dollars, never with an exponent.
+ * @param lost output of the model that the client's format has no place for
+ */
+export function formatRoutify(facts: RoutifyFacts, lost: readonly string[] = []): string {
+  const dropped = lost.length === 0 ? '' : `,"dropped":${JSON.stringify(lost)}`;
   const bound = facts.maxTokensApplied === null ? '' : `,"max_tokens_applied":${facts.maxTokensApplied}`;
   return (
     `{"channel":${JSON.stringify(facts.channel)},"latency_ms":${Math.round(facts.latencyMs)},` +
     `"cost_usd":${formatUsd(facts.costNanoUsd)},"generation_id":${JSON.stringify(facts.generationId)},` +
-    `"usage_source":${JSON.stringify(facts.usageSource)}${bound}}`
+    `"usage_source":${JSON.stringify(facts.usageSource)}${bound}${dropped}}`
   );
 }

@@ -21,11 +21,12 @@ export function closingFields(
   { createdSeconds }: ResponseIdentity,
   usage: TokenUsage,
   facts: RoutifyFacts,
+  lost: readonly string[],
 ): ClosingFields {
   return {
     usage,
     serviceTier: facts.serviceTier,
-    routify: formatRoutify(facts),
+    routify: formatRoutify(facts, lost),
     completedSeconds: createdSeconds + Math.floor(facts.latencyMs / MS_PER_SECOND),
   };
 }

@@ -22,6 +22,48 @@ function pieces(value: string, cuts: readonly number[]): string[] {
   return [0, ...at].map((start, index) => characters.slice(start, [...at, characters.length][index]).join(''));
 }
 
+describe('generated images', () => {
+  const image = (url: string) => ({ type: 'image_url', image_url: { url } });
+  const item = { type: 'image_generation_call', status: 'completed', output_format: 'png' };
+  const events = streamOf([
+    { images: [{ ...image('data:image/png;base64,PREVIEW='), index: 0 }] },
+    { content: 'A cat' },
+    { images: [{ ...image('data:image/png;base64,AAAA'), index: 0 }, image('data:image/png;base64,BBBB')] },
+    { images: [image('data:image/png;base64,CCCC')] },
+  ]);
+
+  it('are items of their tool, the same of a stream and a reply', () => {
+    const images = ['AAAA', 'BBBB', 'CCCC'].map((base64) => image(`data:image/png;base64,${base64}`));
+    const response = lastResponse(events);
+    expect(response.output).toMatchObject([
+      { type: 'message' },
+      { ...item, result: 'AAAA' },
+      { ...item, result: 'BBBB' },
+      { ...item, result: 'CCCC' },
+    ]);
+    expect(response.routify).not.toHaveProperty('dropped');
+    expect(replyOf({ content: 'A cat', images }).output).toEqual(response.output);
+  });
+
+  it('stand in the events at the end of their work', () => {
+    const first = events.filter(({ output_index: index }) => index === 1);
+    expect(first.map(({ type }) => type)).toEqual(
+      [
+        'output_item.added',
+        ...['in_progress', 'generating', 'completed'].map((step) => `image_generation_call.${step}`),
+      ]
+        .concat('output_item.done')
+        .map((type) => `response.${type}`),
+    );
+    expect(first[0]?.item).toMatchObject({ status: 'in_progress', result: null });
+  });
+
+  it('and sound without a place are named', () => {
+    const response = replyOf({ content: 'A', images: [image('https://example.com/a.png')], audio: { data: '' } });
+    expect(response).toMatchObject({ output: [{ type: 'message' }], routify: { dropped: ['images', 'audio'] } });
+  });
+});
+
 describe('any content', () => {
   const calls = fc.array(
     fc.oneof(

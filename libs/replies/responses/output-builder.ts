@@ -1,5 +1,6 @@
 import { isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json';
 import { EXTRA_CONTENT, type ResponsesContext } from '#requests';
+import { generatedImages, lostOutput } from '../shape/generated-output.js';
 import { CallItem } from './call-item.js';
 import { MessageItem } from './message-item.js';
 import { ServerCallItem } from './server-call-item.js';
@@ -19,9 +20,12 @@ export interface OutputWriter {
   output(): readonly JsonPiece[];
   /** Whether the model refused in words. */
   readonly hasRefusal: boolean;
+  /** Output that the format has no place for. */
+  readonly lost: readonly string[];
 }
 
 const NOTHING: readonly OutputEvent[] = [];
+const NOTHING_LOST: readonly string[] = [];
 
 export function outputWriter(context: ResponsesContext, seed: string): OutputWriter {
   return context.isCompaction ? new CompactionOutput(context, seed) : new OutputBuilder(context, seed);
@@ -36,6 +40,9 @@ class OutputBuilder implements OutputWriter {
   private readonly items: OutputItem[] = [];
   private current: ReasoningItem | MessageItem | null = null;
   private readonly calls = new Map<number, CallItem>();
+  /** Generated images by their numbers: a later one replaces a preview. */
+  private readonly images = new Map<number | string, Readonly<Record<string, unknown>>>();
+  private readonly lostNames = new Set<string>();
   /** State that arrives after the reasoning it belongs to. */
   private readonly lateState: ReasoningDetail[] = [];
 
@@ -44,8 +51,13 @@ class OutputBuilder implements OutputWriter {
     private readonly seed: string,
   ) {}
 
+  get lost(): readonly string[] {
+    return [...this.lostNames];
+  }
+
   add(message: ChatMessage, logprobs: unknown): readonly OutputEvent[] {
-    const events = [...this.addReasoning(message), ...this.addServerCalls(message)];
+    const events = [...this.addReasoning(message), ...this.addServerCalls(listOf(message.server_tool_calls))];
+    this.noteMedia(message);
     const { content, refusal, extra_content: extra } = message;
     if (typeof content === 'string' && content !== '') {
       events.push(...this.addText('output_text', content, logprobs));
@@ -71,7 +83,7 @@ class OutputBuilder implements OutputWriter {
       if (item === this.current) item.addDetail(detail);
       else events.push(...this.closeCurrent(false), ...this.openReasoning(item, detail));
     }
-    return [...events, ...this.closeCurrent(false)];
+    return [...events, ...this.closeCurrent(false), ...this.addServerCalls([...this.images.values()])];
   }
 
   output(): readonly JsonPiece[] {
@@ -98,14 +110,23 @@ class OutputBuilder implements OutputWriter {
   }
 
   /** Calls of tools that the provider ran are whole when they arrive. */
-  private addServerCalls({ server_tool_calls: calls }: ChatMessage): readonly OutputEvent[] {
-    return listOf(calls).flatMap((call) => {
+  private addServerCalls(calls: readonly unknown[]): readonly OutputEvent[] {
+    return calls.flatMap((call) => {
       if (!isRecord(call)) return NOTHING;
       const item = new ServerCallItem(this.nextPosition(), call);
       const closed = this.closeCurrent(false);
       this.items.push(item);
       return [...closed, ...item.open(), ...item.close()];
     });
+  }
+
+  /** Images of the model's own are those of a tool here, at the end of the output. */
+  private noteMedia(message: ChatMessage): void {
+    for (const { number, format, base64 } of generatedImages(message)) {
+      const item = { type: 'image_generation_call', status: 'completed', result: base64, output_format: format };
+      this.images.set(number ?? `#${this.images.size}`, item);
+    }
+    for (const name of lostOutput(message, true)) this.lostNames.add(name);
   }
 
   /** The open item that a detail belongs to, or a new one. */
@@ -180,6 +201,7 @@ class OutputBuilder implements OutputWriter {
 /** The one item of a compaction: the text of the model, as state that only the gateway reads. */
 class CompactionOutput implements OutputWriter {
   readonly hasRefusal = false;
+  readonly lost = NOTHING_LOST;
   private summary = '';
   private item: JsonPiece | null = null;
 

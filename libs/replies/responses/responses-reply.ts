@@ -27,7 +27,7 @@ export function responsesReply(
     status: reason === null ? 'completed' : 'incomplete',
     incompleteReason: reason,
     output: writer.output(),
-    ...closingFields(identity, usage, facts),
+    ...closingFields(identity, usage, facts, writer.lost),
   });
   return joinPiece(response);
 }

@@ -56,7 +56,7 @@ export class ResponsesStream implements StreamWriter {
   }
 
   complete({ usage, facts, endedBy }: Parameters<StreamWriter['complete']>[0]): Buffer {
-    const closing = closingFields(this.identity, usage, facts);
+    const closing = closingFields(this.identity, usage, facts, this.writer.lost);
     if (endedBy !== null) return this.endEarly(endedBy, closing);
     const reason = incompleteReasonOf(this.finishReason, this.writer.hasRefusal);
     const status = reason === null ? 'completed' : 'incomplete';

@@ -47,7 +47,8 @@ export class ServerCallItem implements OutputItem {
   }
 
   open(): readonly OutputEvent[] {
-    return [itemAdded(this.position, jsonBytes({ ...this.item, status: 'in_progress' }))];
+    const result = 'result' in this.item ? { result: null } : {};
+    return [itemAdded(this.position, jsonBytes({ ...this.item, ...result, status: 'in_progress' }))];
   }
 
   close(): readonly OutputEvent[] {

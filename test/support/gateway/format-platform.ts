@@ -57,6 +57,7 @@ const FAULTS = {
   failing: { status: 500 },
   slow: { chunk_ms: 30, completion_tokens: 400 },
   erring: { error_in_stream_after: 7 },
+  painting: { paints: true },
   refusing: { refuses: true, text: 'I cannot help.' },
 } as const;
 

@@ -68,6 +68,7 @@ export const KNOBS = {
       'The model by script: the calls of each turn, until their results are in the conversation; after the last turn, and ' +
       'without tools, the reply is text.',
   },
+  paints: { ...flag, effect: 'The answer has an image, whatever the modalities.' },
   refuses: { ...flag, effect: 'The model refuses to answer, in the words of its API; its text is the reason.' },
   completion_tokens: {
     ...count,

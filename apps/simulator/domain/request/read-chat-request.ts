@@ -94,6 +94,7 @@ export function readChatRequest(bytes: Buffer): ChatRequest {
   const reasoning = isJsonObject(body['reasoning']) ? body['reasoning'] : {};
   const effort = body['reasoning_effort'] ?? reasoning['effort'];
   const format = isJsonObject(body['response_format']) ? body['response_format'] : {};
+  const simulate = readSimulate(body['simulate']);
   return {
     body,
     model: String(body['model']),
@@ -109,11 +110,11 @@ export function readChatRequest(bytes: Buffer): ChatRequest {
     legacyFunctions,
     wantsJson: format['type'] === 'json_object' || format['type'] === 'json_schema',
     jsonSchema: isJsonObject(format['json_schema']) ? (format['json_schema']['schema'] ?? {}) : null,
-    wantsImage: Array.isArray(body['modalities']) && body['modalities'].includes('image'),
+    wantsImage: simulate.paints === true || namesImages(body['modalities']),
     effort: REASONING_EFFORTS.find((known) => known === effort) ?? null,
     hidesReasoning: reasoning['exclude'] === true,
     topLogprobs: body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null,
-    simulate: readSimulate(body['simulate']),
+    simulate,
   };
 }
 
@@ -204,4 +205,8 @@ function readToolChoice(choice: unknown): ToolChoice {
   if (choice === 'none' || choice === 'required') return choice;
   const named = isJsonObject(choice) ? (choice['function'] ?? choice) : null;
   return isJsonObject(named) && typeof named['name'] === 'string' ? { name: named['name'] } : 'auto';
+}
+
+function namesImages(modalities: unknown): boolean {
+  return Array.isArray(modalities) && modalities.includes('image');
 }

@@ -182,6 +182,23 @@ describe('POST /v1/messages', () => {
     expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([200, 'tools[1]']);
   });
 
+  it.each(['openai-compatible-painting', 'gemini-painting'])(
+    'MSG-7: names images of %s, which only the Responses API has a place for',
+    async (channel) => {
+      const answer = await caller.post('/v1/messages', paramsOf(channel, { max_tokens: 400 }));
+      expect(answer.headers['x-routify-dropped']).toBe('images');
+      expect(answer.json()).toMatchObject({ content: [{ type: 'text' }], routify: { dropped: ['images'] } });
+      const events = eventsOf(await stream(channel, { max_tokens: 400 }));
+      expect(events.at(-1)).toMatchObject({ routify: { dropped: ['images'] } });
+      const request = { model: FORMAT_MODEL, input: 'Paint.', max_output_tokens: 400, ...onlyChannel(channel) };
+      const painted = await caller.post('/v1/responses', request);
+      expect(painted.headers['x-routify-dropped']).toBeUndefined();
+      expect(painted.json().output).toContainEqual(
+        expect.objectContaining({ type: 'image_generation_call', result: expect.stringMatching(/^iVBOR/) as string }),
+      );
+    },
+  );
+
   it('MSG-3 MSG-5 MSG-6: settings become those of the provider’s format', async () => {
     const settings = {
       ...{ temperature: 0.5, top_p: 0.9, stop_sequences: ['END'], service_tier: 'auto', metadata: { user_id: 'u-1' } },
