@@ -76,7 +76,7 @@ export class TierGuard implements CanActivate {
   ): CompletionTask {
     const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
-    const translated = endpoint.translate(body, headers, states);
+    const translated = endpoint.translate(body, headers, states, previousId);
     context.format = translated.format;
     const read = endpoint.readRequest(translated.body);
     const { hosted } = translated;
@@ -92,7 +92,7 @@ export class TierGuard implements CanActivate {
       body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       states,
-      storage: this.storage.storageOf(endpoint, body, principal, { requestId, previousId }),
+      storage: this.storage.storageOf(endpoint, body, principal, requestId),
       returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,
       shownModel: first.shownModel,

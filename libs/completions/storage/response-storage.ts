@@ -38,16 +38,16 @@ export class ResponseStorage {
     { stored }: Endpoint,
     body: ChatBody,
     { organizationId, responseRetentionDays }: Principal,
-    request: { readonly requestId: string; readonly previousId: string | null },
+    requestId: string,
   ): ReplyStorage | null {
     if (stored === null || responseRetentionDays === null || !stored.wantsStorage(body)) return null;
     const input = stored.inputOf(body);
     return {
       store: async (bytes, isStream) => {
-        const storable = stored.storable(bytes, isStream, request.previousId);
+        const storable = stored.storable(bytes, isStream);
         if (storable === null) return bytes;
         const { response } = storable;
-        const isStored = await this.responses.store(organizationId, request.requestId, { input, response });
+        const isStored = await this.responses.store(organizationId, requestId, { input, response });
         return isStored ? storable.bytes : bytes;
       },
     };

@@ -34,8 +34,14 @@ export interface Endpoint {
   /**
    * Throws a 400 that names the parameter in the client's format.
    * @param states of the caller's organization
+   * @param previousId of the stored response whose conversation is in the body; null: none
    */
-  readonly translate: (body: ChatBody, headers: RequestHeaders, states: TenantStates) => TranslatedRequest;
+  readonly translate: (
+    body: ChatBody,
+    headers: RequestHeaders,
+    states: TenantStates,
+    previousId?: string | null,
+  ) => TranslatedRequest;
   /** Only upstreams that speak the client's format have what it does: it is not translated. */
   readonly isNativeOnly: boolean;
   /** Null: nothing of this endpoint is stored. */

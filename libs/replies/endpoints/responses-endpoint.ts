@@ -27,8 +27,8 @@ export const responsesEndpoint: Endpoint = {
   name: 'responses',
   promptField: 'input',
   stored: STORED,
-  translate: (body, _headers, states) => {
-    const { chat, context, dropped, native, hosted } = translateResponsesRequest(body, states);
+  translate: (body, _headers, states, previousId) => {
+    const { chat, context, dropped, native, hosted } = translateResponsesRequest(body, states, previousId);
     return { body: readChatBody(chat), format: responsesFormat(context, dropped), native, hosted };
   },
 };
@@ -39,7 +39,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     dropped,
     clientParam: responsesParam,
     writeReply: (reply, _request, extras) => {
-      if (extras.isNative) return passedResponse(reply.object, extras);
+      if (extras.isNative) return passedResponse(reply.object, extras, context);
       const { createdSeconds, model, usage, routify } = extras;
       const chat = Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1');
       const identity = { generationId: routify.generationId, createdSeconds, model };

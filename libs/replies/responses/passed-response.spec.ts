@@ -20,6 +20,7 @@ const CONTEXT: ResponsesContext = {
   echo: Buffer.from('"store":false'),
   serviceTier: null,
   isCompaction: false,
+  previousId: null,
   states: SAMPLE_STATES,
 };
 const TEXT = { choices: [{ index: 0, delta: { content: 'x' } }] };
@@ -35,7 +36,8 @@ function chunkOf(...events: readonly string[]): Chunk {
   return readChunk({ event: null, data: Buffer.from(JSON.stringify(TEXT)) }, native) as Chunk;
 }
 
-const open = (): PassedResponses => new PassedResponses(START, CONTEXT);
+const open = (more: Partial<ResponsesContext> = {}): PassedResponses =>
+  new PassedResponses(START, { ...CONTEXT, ...more });
 const dataOf = (frames: Buffer): string[] =>
   frames
     .toString()
@@ -53,6 +55,13 @@ const completed = (more: Partial<CompletedStream>): CompletedStream => ({
 });
 
 describe('PassedResponses', () => {
+  it('names the stored response that it continues, which the provider does not know', () => {
+    const stream = open({ previousId: 'resp_0' });
+    const events = eventsOf(Buffer.concat([stream.chunk(chunkOf(CREATED, COMPLETED)), stream.complete(completed({}))]));
+    for (const { response } of events) expect(response).toMatchObject({ previous_response_id: 'resp_0' });
+    expect(events).toHaveLength(2);
+  });
+
   it('passes events as they are, with its own identity, and withholds the end', () => {
     const stream = open();
     expect(dataOf(stream.chunk(chunkOf(CREATED, DELTA, COMPLETED)))).toEqual([

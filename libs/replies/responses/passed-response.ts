@@ -18,9 +18,13 @@ const ENDS: ReadonlySet<string> = new Set(['response.completed', 'response.incom
 const FAILURES: ReadonlySet<string> = new Set(['response.failed', 'error']);
 
 /** A response of an upstream that speaks the format: its bytes, but for id, model and cost, and usage that was counted. */
-export function passedResponse(native: JsonObject, extras: ReplyExtras): Buffer {
+export function passedResponse(
+  native: JsonObject,
+  extras: ReplyExtras,
+  { previousId }: Pick<ResponsesContext, 'previousId'>,
+): Buffer {
   const { model, routify } = extras;
-  return withOwn(native, extras, identityEdits({ generationId: routify.generationId, model }));
+  return withOwn(native, extras, identityEdits({ generationId: routify.generationId, model }, previousId));
 }
 
 /** The same of a compaction, which names no model. */
@@ -48,7 +52,7 @@ export class PassedResponses implements ReplyStream {
 
   constructor(
     private readonly start: StreamStart,
-    context: ResponsesContext,
+    private readonly context: ResponsesContext,
   ) {
     this.own = new ResponsesStream(context, start);
   }
@@ -80,13 +84,17 @@ export class PassedResponses implements ReplyStream {
     }
     this.passedCount++;
     if (!OPENING.has(type)) return nativeFrame(type, frame.data);
-    return editedFrame(frame, 'response', this.start.dropped, identityEdits(this.start));
+    return editedFrame(frame, 'response', this.start.dropped, this.identity());
   }
 
   private edited(frame: SseFrame, { usage, facts, reported }: CompletedStream): Buffer {
-    const edits = [...identityEdits(this.start), routifyEdit(facts)];
+    const edits = [...this.identity(), routifyEdit(facts)];
     if (reported === null) edits.push({ key: 'usage', value: [Buffer.from(usageText(usage))] });
     return editedFrame(frame, 'response', this.start.dropped, edits);
+  }
+
+  private identity(): readonly MemberEdit[] {
+    return identityEdits(this.start, this.context.previousId);
   }
 
   /** The gateway's own last event; the opening ones stand before it where none was passed on. */
@@ -97,10 +105,16 @@ export class PassedResponses implements ReplyStream {
   }
 }
 
-function identityEdits(identity: Pick<ResponseIdentity, 'generationId' | 'model'>): MemberEdit[] {
+/** The conversation before stands in the provider's request, which continues nothing. */
+function identityEdits(
+  identity: Pick<ResponseIdentity, 'generationId' | 'model'>,
+  previousId: string | null,
+): readonly MemberEdit[] {
+  const previous = previousId === null ? [] : [{ key: 'previous_response_id', value: [jsonBytes(previousId)] }];
   return [
     { key: 'id', value: [jsonBytes(responseId(identity))] },
     { key: 'model', value: [jsonBytes(identity.model)] },
+    ...previous,
   ];
 }
 

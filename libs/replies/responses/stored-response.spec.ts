@@ -7,15 +7,13 @@ const frames = (type: string): Buffer =>
   Buffer.from(`event: a\ndata: {}\n\nevent: ${type}\ndata: {"type":"${type}","response":${RESPONSE},"n":1.0}\n\n`);
 
 describe('a reply that is stored', () => {
-  it('says so, with the response that it continues', () => {
-    const { response, bytes } = storableReply(Buffer.from(RESPONSE), false, null)!;
+  it('says so', () => {
+    const { response, bytes } = storableReply(Buffer.from(RESPONSE), false)!;
     expect([response.toString(), bytes.toString()]).toEqual([STORED, STORED]);
-    const continued = storableReply(Buffer.from(RESPONSE), false, 'resp_1')!;
-    expect(continued.bytes.toString()).toBe(STORED.replace('_id":null', '_id":"resp_1"'));
   });
 
   it.each(['response.completed', 'response.incomplete'])('is that of the last event of a stream: %s', (type) => {
-    const { response, bytes } = storableReply(frames(type), true, null)!;
+    const { response, bytes } = storableReply(frames(type), true)!;
     expect(response.toString()).toBe(STORED);
     expect(bytes.toString()).toBe(frames(type).toString().replace('"store":false', '"store":true'));
   });
@@ -25,7 +23,7 @@ describe('a reply that is stored', () => {
     ['without a response', Buffer.from('data: {"type":"response.completed"}\n\n')],
     ['without an event', Buffer.from(': keep-alive\n\n')],
   ])('is none of a stream %s', (_what, bytes) => {
-    expect(storableReply(bytes, true, null)).toBeNull();
+    expect(storableReply(bytes, true)).toBeNull();
   });
 });
 

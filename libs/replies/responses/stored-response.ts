@@ -1,4 +1,4 @@
-import { findMember, jsonBytes, scanTopLevel, spliceObject, valueBytes, type JsonObject, type MemberEdit } from '#json';
+import { findMember, scanTopLevel, spliceObject, valueBytes, type JsonObject, type MemberEdit } from '#json';
 
 const TRUE = [Buffer.from('true')];
 const DATA = Buffer.from('\ndata: ');
@@ -14,11 +14,9 @@ interface StorableReply {
 /**
  * The same reply as one that is stored. Null for one without a successful end.
  * @param bytes a complete reply, or the last frames of a stream
- * @param previousId of the stored response that it continues; null: none
  */
-export function storableReply(bytes: Buffer, isStream: boolean, previousId: string | null): StorableReply | null {
+export function storableReply(bytes: Buffer, isStream: boolean): StorableReply | null {
   const edits: MemberEdit[] = [{ key: 'store', value: TRUE }];
-  if (previousId !== null) edits.push({ key: 'previous_response_id', value: [jsonBytes(previousId)] });
   if (!isStream) {
     const response = edited(scanTopLevel(bytes), edits);
     return { response, bytes: response };

@@ -7,6 +7,7 @@ import {
   membersOf,
   objectPiece,
   textOf,
+  textPiece,
   type JsonMembers,
   type JsonPiece,
 } from '#json';
@@ -18,8 +19,9 @@ const TEXT_FORMAT = Buffer.from('{"type":"text"}');
 /**
  * Settings that a response repeats: members of an object, without its braces. What the gateway decides stands as it is
  * decided, not as it was requested. The bytes are a copy, which does not keep the body alive.
+ * @param previousId of the stored response that it continues; null: none
  */
-export function echoOf(fields: JsonMembers): Buffer {
+export function echoOf(fields: JsonMembers, previousId: string | null): Buffer {
   const given = (key: string): JsonPiece | null => {
     const json = fields.get(key);
     return isGiven(json) ? json : null;
@@ -31,7 +33,7 @@ export function echoOf(fields: JsonMembers): Buffer {
     max_tool_calls: given('max_tool_calls') ?? 'null',
     metadata: given('metadata') ?? '{}',
     parallel_tool_calls: given('parallel_tool_calls') ?? 'true',
-    previous_response_id: 'null',
+    previous_response_id: previousId === null ? 'null' : textPiece(previousId),
     prompt_cache_key: given('prompt_cache_key') ?? 'null',
     reasoning: given('reasoning') ?? '{"effort":null,"summary":null}',
     safety_identifier: given('safety_identifier') ?? 'null',

@@ -29,6 +29,8 @@ export interface ResponsesContext {
   readonly serviceTier: string | null;
   /** The request ends with a compaction trigger: the reply is one compaction item. */
   readonly isCompaction: boolean;
+  /** Of the stored response that the request continues; null: none. */
+  readonly previousId: string | null;
   readonly states: TenantStates;
 }
 

@@ -30,10 +30,17 @@ interface TranslatedResponses {
   readonly hosted: readonly HostedTool[];
 }
 
-/** Throws a 400 for the first broken rule, naming the parameter in the client's body. */
-export function translateResponsesRequest(body: ChatBody, states: TenantStates): TranslatedResponses {
+/**
+ * Throws a 400 for the first broken rule, naming the parameter in the client's body.
+ * @param previousId of the stored response whose conversation is in the body; null: none
+ */
+export function translateResponsesRequest(
+  body: ChatBody,
+  states: TenantStates,
+  previousId: string | null = null,
+): TranslatedResponses {
   walkRules('chat', RESPONSES_RULES, body);
-  return readable(() => translate(body, states));
+  return readable(() => translate(body, states, previousId));
 }
 
 /** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
@@ -43,7 +50,7 @@ export function translateCompaction(body: ChatBody, states: TenantStates): Trans
   return readable(() => {
     const native = nativeResponses(body, [], NO_HOSTED_TOOLS);
     const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
-    return { ...translate(body, states), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
+    return { ...translate(body, states, null), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
   });
 }
 
@@ -58,7 +65,7 @@ function readable(translated: () => TranslatedResponses): TranslatedResponses {
   }
 }
 
-function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
+function translate(body: ChatBody, states: TenantStates, previousId: string | null): TranslatedResponses {
   const { object } = body;
   const fields = new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
   const lost = new LostFields();
@@ -81,7 +88,14 @@ function translate(body: ChatBody, states: TenantStates): TranslatedResponses {
     parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
   });
   const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
-  const context = { tools: offered.tools, echo: echoOf(fields), serviceTier, isCompaction, states };
+  const context = {
+    tools: offered.tools,
+    echo: echoOf(fields, previousId),
+    serviceTier,
+    isCompaction,
+    previousId,
+    states,
+  };
   const lostTools = lost.namesIn('tools');
   const hosted = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
   if (forcesHosted === true && hosted.length === 0) refuseHostedChoice();

@@ -108,6 +108,20 @@ describe('stored responses', () => {
     expect([response.store, (await read(response.id)).status]).toEqual([false, 404]);
   });
 
+  it.each(['openai-compatible', 'openai-responses'])(
+    'AGT-12: what continues names it, stored or not: %s',
+    async (kind) => {
+      const { id } = await create();
+      const next = { ...onlyChannel(kind), previous_response_id: id, store: false };
+      expect(await create(next)).toMatchObject({ previous_response_id: id, store: false });
+      const { text } = await caller.post(PATH, body({ ...next, stream: true }));
+      const named = text.split('\n\n').filter((frame) => frame.includes(`"previous_response_id":"${String(id)}"`));
+      expect(named.map((frame) => frame.split('\n', 1)[0])).toEqual(
+        ['created', 'in_progress', 'completed'].map((event) => `event: response.${event}`),
+      );
+    },
+  );
+
   it('AGT-12: a stream that breaks is not stored', async () => {
     const before = await redisOf(platform).client.zcard('{responses}:waiting');
     await caller.post(PATH, body({ stream: true, ...onlyChannel('openai-compatible-cut') }));
