@@ -85,6 +85,24 @@ describe('buildUpstreamRequest', () => {
     expect(build(head + sent, options)).toBe(sentHead.replace('"up"', () => model) + expected);
   });
 
+  it('shortens ids of calls beyond the bound of OpenAI, the same for a call and its result', () => {
+    const long = 'toolu_'.padEnd(41, 'x');
+    const called = (id: string): object => ({ id, type: 'function', function: { name: 'f', arguments: '{"n": 1.0}' } });
+    const messages = [
+      { role: 'assistant', content: null, reasoning: 'r', tool_calls: [called(long), called('functions.f:0')] },
+      { role: 'tool', tool_call_id: long, content: '1.0' },
+      { role: 'tool', tool_call_id: 'functions.f:0', content: '' },
+    ];
+    const text = JSON.stringify({ model: 'm', messages });
+    const sent = JSON.parse(build(text, { reasoningField: 'none' })) as { messages: Record<string, unknown>[] };
+    const [calls, result, other] = sent.messages;
+    const short = result?.tool_call_id as string;
+    expect(short).toMatch(/^call_\w{1,35}$/);
+    expect(calls).toEqual({ role: 'assistant', content: null, tool_calls: [called(short), called('functions.f:0')] });
+    expect(other).toEqual(messages[2]);
+    expect(build(text, { reasoningField: 'reasoning' })).toContain(long);
+  });
+
   it('REQ-21: keeps the bytes and the order of every unknown field', () => {
     const unknown = fc.string({ minLength: 1, maxLength: 12 }).map((key) => `x_${key}`);
     const shape = fc.constantFrom(0, 2, '\t');

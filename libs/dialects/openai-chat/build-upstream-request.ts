@@ -10,6 +10,7 @@ import {
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
+import { shortenCallIds } from './call-ids.js';
 import { moveReasoning } from './past-reasoning.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 
@@ -27,7 +28,7 @@ export function buildUpstreamRequest(
   edits.set('routify', REMOVED);
   edits.set('models', REMOVED);
   editExtraBody(body, edits);
-  editReasoning(body, options.reasoningField, edits);
+  editMessages(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
@@ -53,10 +54,15 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
   edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
 }
 
-function editReasoning({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
+/** Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. */
+function editMessages({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
   const messages = givenValue(object, 'messages');
-  const placed = messages === null ? null : moveReasoning(value.messages, messages, field);
+  if (messages === null) return;
+  const placed = moveReasoning(value.messages, messages, field);
   if (placed !== null) edits.set('messages', placed.parts);
+  if (field !== 'none') return;
+  const shortened = shortenCallIds(value.messages, placed === null ? messages : Buffer.concat(placed.parts));
+  if (shortened !== null) edits.set('messages', shortened.parts);
 }
 
 /** Sends one bound under one name: value of the client or the gateway, name of the client or the upstream. */
