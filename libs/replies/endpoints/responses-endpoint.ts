@@ -37,7 +37,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
   return {
     ...OPENAI_FORMAT,
     dropped,
-    clientParam: responsesParam,
+    clientParam: (param) => responsesParam(param, context),
     writeReply: (reply, _request, extras) => {
       if (extras.isNative) return passedResponse(reply.object, extras, context);
       const { createdSeconds, model, usage, routify } = extras;
@@ -59,19 +59,21 @@ export const compactionEndpoint: Endpoint = {
   isNativeOnly: true,
   stored: { ...STORED, wantsStorage: () => false },
   translate: (body, _headers, states) => {
-    const { chat, native } = translateCompaction(body, states);
-    return { body: readChatBody(chat), format: COMPACTIONS, native, hosted: null };
+    const { chat, context, native } = translateCompaction(body, states);
+    return { body: readChatBody(chat), format: compactionFormat(context), native, hosted: null };
   },
 };
 
-const COMPACTIONS: ReplyFormat = {
-  ...OPENAI_FORMAT,
-  clientParam: responsesParam,
-  writeReply: ({ object }, _request, extras) => {
-    if (!extras.isNative) throw new Error('a compaction is not translated');
-    return passedCompaction(object, extras);
-  },
-  openStream: () => {
-    throw new Error('compactions do not stream');
-  },
-};
+function compactionFormat(context: ResponsesContext): ReplyFormat {
+  return {
+    ...OPENAI_FORMAT,
+    clientParam: (param) => responsesParam(param, context),
+    writeReply: ({ object }, _request, extras) => {
+      if (!extras.isNative) throw new Error('a compaction is not translated');
+      return passedCompaction(object, extras);
+    },
+    openStream: () => {
+      throw new Error('compactions do not stream');
+    },
+  };
+}

@@ -20,6 +20,7 @@ const CONTEXT: ResponsesContext = {
   echo: Buffer.from('"store":false'),
   serviceTier: null,
   isCompaction: false,
+  logprobsParam: 'top_logprobs',
   previousId: null,
   states: SAMPLE_STATES,
 };

@@ -29,6 +29,8 @@ export interface ResponsesContext {
   readonly serviceTier: string | null;
   /** The request ends with a compaction trigger: the reply is one compaction item. */
   readonly isCompaction: boolean;
+  /** The field that requests log probabilities. */
+  readonly logprobsParam: 'include' | 'top_logprobs';
   /** Of the stored response that the request continues; null: none. */
   readonly previousId: string | null;
   readonly states: TenantStates;
@@ -40,13 +42,13 @@ const CLIENT_NAMES: Readonly<Record<string, string>> = {
   response_format: 'text.format',
   verbosity: 'text.verbosity',
   reasoning_effort: 'reasoning.effort',
-  logprobs: 'top_logprobs',
   'messages.reasoning_details': 'input.encrypted_content',
   'messages.extra_content': 'input.encrypted_content',
 };
 
 /** The client's path of a parameter of the translated body, for errors that occur after the translation. */
-export function responsesParam(param: string): string {
+export function responsesParam(param: string, { logprobsParam }: Pick<ResponsesContext, 'logprobsParam'>): string {
+  if (param === 'logprobs') return logprobsParam;
   const [field = param] = param.split(/[.[]/, 1);
   return CLIENT_NAMES[param] ?? CLIENT_NAMES[field] ?? param;
 }

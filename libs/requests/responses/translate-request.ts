@@ -15,7 +15,7 @@ import { RESPONSES_RULES } from './responses-rules.js';
 import { echoOf } from './response-echo.js';
 import { refuseHostedChoice, translateChoice } from './translate-choice.js';
 import { itemsOf, offerToolsOf, translateInput } from './translate-input.js';
-import { translateSettings } from './translate-settings.js';
+import { includesLogprobs, translateSettings } from './translate-settings.js';
 
 /** A request in the format of Responses as a chat request. */
 interface TranslatedResponses {
@@ -88,13 +88,10 @@ function translate(body: ChatBody, states: TenantStates, previousId: string | nu
     parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
   });
   const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
-  const context = {
-    tools: offered.tools,
-    echo: echoOf(fields, previousId),
-    serviceTier,
-    isCompaction,
-    previousId,
-    states,
+  const logprobsParam = includesLogprobs(givenAt(fields, 'include')) ? 'include' : 'top_logprobs';
+  const context: ResponsesContext = {
+    ...{ tools: offered.tools, echo: echoOf(fields, previousId), states },
+    ...{ serviceTier, isCompaction, logprobsParam, previousId },
   };
   const lostTools = lost.namesIn('tools');
   const hosted = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);

@@ -61,9 +61,13 @@ function responseFormat(format: JsonMembers | null): JsonPiece | null {
   return objectPiece({ type: '"json_schema"', json_schema: definition });
 }
 
+/** Whether the client names them among what a response includes. */
+export function includesLogprobs(include: Buffer | null): boolean {
+  return (elementsOf(include) ?? []).some((name) => textOf(name) === LOGPROBS);
+}
+
 function logprobs(top: Buffer | null, include: Buffer | null): Record<string, JsonPiece | null> {
   const count = top === null ? 0 : Number(top.toString());
-  const isIncluded = (elementsOf(include) ?? []).some((name) => textOf(name) === LOGPROBS);
-  if (count === 0 && !isIncluded) return {};
+  if (count === 0 && !includesLogprobs(include)) return {};
   return { logprobs: 'true', top_logprobs: count === 0 ? null : String(count) };
 }

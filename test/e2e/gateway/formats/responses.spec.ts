@@ -148,6 +148,14 @@ describe('POST /v1/responses', () => {
     ]);
   });
 
+  it.each([
+    [{ include: ['message.output_text.logprobs'] }, 'include'],
+    [{ top_logprobs: 2 }, 'top_logprobs'],
+  ])('AGT-6: log probabilities, which a provider has not, are refused by the name of %j', async (fields, named) => {
+    const answer = await caller.post('/v1/responses', { ...paramsOf('anthropic-messages'), ...fields });
+    expect([answer.status, answer.error().param]).toEqual([400, named]);
+  });
+
   it('AGT-3: nothing is stored, so nothing can be read', async () => {
     const { id } = await client.responses.create(paramsOf('gemini', { store: true }));
     await expect(client.responses.retrieve(id)).rejects.toMatchObject({ status: 404, code: 'not_found' });

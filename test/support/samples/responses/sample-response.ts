@@ -40,6 +40,7 @@ export const CONTEXT: ResponsesContext = {
   echo: Buffer.from(ECHO),
   serviceTier: null,
   isCompaction: false,
+  logprobsParam: 'top_logprobs',
   previousId: null,
   states: SAMPLE_STATES,
 };
