@@ -1,6 +1,13 @@
 import { arrayPiece, objectPiece, type JsonPiece } from '#json';
+import { refuse } from '../body/refuse-value.js';
 import { contentPiece, type ContentPart } from './translate-content.js';
 import type { TranslatedReasoning } from './translate-reasoning.js';
+
+/** Calls and outputs that name each other by one id in every client; those of other tools may go by another. */
+const PAIRED: ReadonlySet<string> = new Set([
+  ...['function_call', 'function_call_output', 'custom_tool_call', 'custom_tool_call_output'],
+]);
+const SHOWN_CHARACTERS_MAX = 64;
 
 /** A message of chat, and the outputs of its calls, which follow it. */
 interface Turn {
@@ -110,4 +117,34 @@ class Answer {
       extra_content: this.extras.get(null) ?? null,
     });
   }
+}
+
+/** Calls without an output so far. Providers refuse a conversation where one does not go with the other. */
+export class OpenCalls {
+  /** The items of calls by their ids. An id may be used again once it has its output. */
+  private readonly params = new Map<string, { readonly param: string; readonly isPaired: boolean }>();
+
+  begin(type: string, id: string, param: string): void {
+    this.params.set(id, { param, isPaired: PAIRED.has(type) });
+  }
+
+  /** Throws a 400 for an output without a call before it, and for a second one. */
+  end(type: string, id: string, param: string): void {
+    if (this.params.delete(id) || !PAIRED.has(type)) return;
+    refuse(
+      param,
+      `'${param}' is an output of the call '${shown(id)}', and no such call without an output is before it.`,
+    );
+  }
+
+  /** Throws a 400 for a call that is still open. */
+  refuseOpen(): void {
+    for (const [id, { param, isPaired }] of this.params) {
+      if (isPaired) refuse(param, `'${param}' is the call '${shown(id)}', and no output of it follows.`);
+    }
+  }
+}
+
+function shown(id: string): string {
+  return id.length > SHOWN_CHARACTERS_MAX ? `${id.slice(0, SHOWN_CHARACTERS_MAX)}…` : id;
 }

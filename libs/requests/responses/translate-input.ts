@@ -12,7 +12,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { refuse, refuseValue } from '../body/refuse-value.js';
-import { Conversation } from './conversation.js';
+import { Conversation, OpenCalls } from './conversation.js';
 import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
 import type { TenantStates } from '../state/tenant-states.js';
@@ -81,6 +81,7 @@ export function translateInput(
   items.forEach((item, index) => {
     reader.read(item, `input[${index}]`);
   });
+  reader.openCalls.refuseOpen();
   const messages = conversation.messages();
   if (messages.length === 0) refuse('input', "'input' holds no message.");
   if (messages.length > MESSAGES_MAX) {
@@ -91,6 +92,7 @@ export function translateInput(
 
 class ItemReader {
   isCompaction = false;
+  readonly openCalls = new OpenCalls();
   private readonly offered: OfferedTools;
   private readonly lost: LostFields;
   private readonly states: TenantStates;
@@ -108,9 +110,11 @@ class ItemReader {
     const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
     if (isCallItem(type)) {
       const { id, members } = translateCall(type, item, param, this.offered);
+      this.openCalls.begin(type, id, param);
       this.conversation.addCall(id, members);
     } else if (isOutputItem(type)) {
       const { id, piece } = translateOutput(type, item, param, this.lost);
+      this.openCalls.end(type, id, param);
       this.conversation.addOutput(id, piece);
     } else this.readOther(type, item, param);
   }

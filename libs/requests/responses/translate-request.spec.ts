@@ -205,6 +205,30 @@ describe('input', () => {
     expect(refusal(body).param).toBe(param);
   });
 
+  const called = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
+  const ended = { type: 'function_call_output', call_id: 'c', output: 'x' };
+  it.each([
+    ['an output before its call', [ended, called], 0],
+    [
+      'an output without a call',
+      [
+        { role: 'user', content: 'a' },
+        { ...ended, type: 'custom_tool_call_output' },
+      ],
+      1,
+    ],
+    ['a second output', [called, ended, ended], 2],
+    ['a call without an output', [{ ...called, call_id: 'd' }, { ...ended, call_id: 'd' }, called], 2],
+  ])('a 400 names the id of the call: %s', (_what, input, index) => {
+    const { param, message } = refusal({ input });
+    expect([param, message]).toEqual([`input[${index}]`, expect.stringContaining("the call 'c'")]);
+  });
+
+  it('an id may be used again, and other tools have ids of their own', () => {
+    const shell = { type: 'local_shell_call_output', id: 'item', output: 'x' };
+    expect(messages([called, ended, called, ended, shell])).toHaveLength(5);
+  });
+
   it('a 400 about stored state says what to do', () => {
     expect(refusal({ previous_response_id: 'resp_1' }).message).toContain('send the whole conversation');
     expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send items whole');
@@ -364,7 +388,8 @@ describe('reasoning', () => {
     [{ summary: [{ type: 'summary_text', text: 'A' }], content: [{ type: 'reasoning_text', text: 'B"' }] }, 'B"'],
     [{ summary: [{ text: 'A' }], encrypted_content: null, content: null }, 'A'],
   ])('without state is text: %j', (item, text) => {
-    expect(messages([{ type: 'reasoning', ...item }, call('a')])).toMatchObject([{ reasoning_content: text }]);
+    const [answer] = messages([{ type: 'reasoning', ...item }, call('a'), output('a')]) as [object];
+    expect(answer).toMatchObject({ reasoning_content: text });
   });
 
   it('that does not open is state of some issuer', () => {
