@@ -113,6 +113,24 @@ describe('the Responses API', () => {
     expect(await response.json()).toMatchObject({ error: { message: expect.stringMatching(message) as string } });
   });
 
+  it('compacts a conversation, which only it can read', async () => {
+    const compact = (body: object): Promise<Response> =>
+      fetch(`${simulator.url}/v1/responses/compact`, {
+        ...{ method: 'POST', headers: { authorization: 'Bearer sk-test' } },
+        body: JSON.stringify({ ...hello, ...body }),
+      });
+    const compacted = (await (await compact({})).json()) as Json & { output: object[] };
+    const item = { type: 'compaction', encrypted_content: expect.stringMatching(/^gAAAAAB/) as string };
+    expect(compacted).toMatchObject({
+      ...{ object: 'response.compaction', usage: { input_tokens: expect.any(Number) as number } },
+      output: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hello' }] }, item],
+    });
+    expect((await post({ input: [...compacted.output, ...hello.input] })).status).toBe(200);
+    const foreign = { type: 'compaction', encrypted_content: 'another’s' };
+    expect((await post({ input: [foreign, ...hello.input] })).status).toBe(400);
+    expect((await compact({ stream: true })).status).toBe(400);
+  });
+
   it('fails in the middle of a stream, and ends one without an end event', async () => {
     const failed = await (await post({ stream: true, simulate: { error_in_stream_after: 4 } })).text();
     expect(failed).toMatch(/event: error\ndata: \{"type":"error","code":"overloaded".*\n\n$/);

@@ -14,7 +14,7 @@ import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-ap
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
-import { azureResponsesApi, responsesApi } from './domain/responses/responses-api.js';
+import { azureResponsesApi, compactionApi, responsesApi } from './domain/responses/responses-api.js';
 import { ChatError } from './domain/chat-error.js';
 import { textsApi } from './domain/texts/texts-api.js';
 import { GoogleAccount } from './domain/vertex/google-account.js';
@@ -69,6 +69,7 @@ export class SimulatorRoutes {
   private readonly embeddings = new ChatService(this.attempts, embeddingsApi);
   private readonly messages = new ChatService(this.attempts, anthropicApi);
   private readonly responses = new ChatService(this.attempts, responsesApi);
+  private readonly compactions = new ChatService(this.attempts, compactionApi);
   private readonly azureResponses = new ChatService(this.attempts, azureResponsesApi);
   private readonly azure = new ChatService(this.attempts, azureApi);
   private readonly generate = new ChatService(this.attempts, geminiApi);
@@ -109,6 +110,8 @@ export class SimulatorRoutes {
         return this.serveChat(this.messages, request, response);
       case 'POST /v1/responses':
         return this.serveChat(this.responses, request, response);
+      case 'POST /v1/responses/compact':
+        return this.serveChat(this.compactions, request, response);
       case 'POST /openai/v1/responses':
         return this.serveChat(this.azureResponses, request, response);
       case 'GET /v1/models':

@@ -4,7 +4,7 @@ import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { formatLogprobs } from '../wire/format-logprobs.js';
 import { leaveOut } from '../wire/leave-out.js';
-import { encryptedReasoning } from './encrypted-reasoning.js';
+import { encryptedState } from './encrypted-state.js';
 import { reportResponsesUsage } from './report-responses-usage.js';
 
 /** A reply as one response. */
@@ -60,7 +60,7 @@ export function itemsOf(request: ChatRequest, reply: Reply, choice: ReplyChoice)
   const summary = request.hidesReasoning ? [] : [{ type: 'summary_text', text: reasoning.join('') }];
   const thought = {
     ...{ id: itemId(reply, 'rs'), type: 'reasoning', summary },
-    encrypted_content: encryptedReasoning(reply.id),
+    encrypted_content: encryptedState(reply.id),
   };
   return [
     ...(reasoning.length === 0 ? [] : [thought]),

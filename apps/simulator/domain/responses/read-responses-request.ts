@@ -2,7 +2,7 @@ import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
 import { ChatError, invalidField } from '../chat-error.js';
 import { parseObject } from '../request/parse-object.js';
 import { readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
-import { isEncrypted } from './encrypted-reasoning.js';
+import { isEncrypted } from './encrypted-state.js';
 
 /** Fields of chat completions that this API does not know. */
 const UNKNOWN = ['messages', 'max_tokens', 'max_completion_tokens', 'stop', 'n', 'seed', 'response_format'];
@@ -39,6 +39,13 @@ export function readResponsesRequest(bytes: Buffer): ChatRequest {
   return readChatRequest(Buffer.from(JSON.stringify(chat)));
 }
 
+/** The same of a request to compact a conversation, which is not streamed. */
+export function readCompactionRequest(bytes: Buffer): ChatRequest {
+  const request = readResponsesRequest(bytes);
+  if (request.stream) throw invalidField('stream', "Unknown parameter: 'stream'.", 'unknown_parameter');
+  return request;
+}
+
 function checkBody(body: JsonObject): void {
   if (body['input'] === undefined) {
     throw invalidField('input', "Missing required parameter: 'input'.", 'missing_required_parameter');
@@ -47,7 +54,7 @@ function checkBody(body: JsonObject): void {
     if (body[field] !== undefined) throw invalidField(field, `Unknown parameter: '${field}'.`, 'unknown_parameter');
   }
   for (const [index, { type, id, encrypted_content: data }] of objectsOf(body['input']).entries()) {
-    if (type !== 'reasoning') continue;
+    if (type !== 'reasoning' && type !== 'compaction') continue;
     if (data === undefined) throw new ChatError(404, `Item with id '${String(id)}' not found.`, null, 'input');
     if (isEncrypted(data)) continue;
     const message = 'The encrypted content could not be verified.';

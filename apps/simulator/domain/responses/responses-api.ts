@@ -2,9 +2,10 @@ import { composeReply } from '../reply/compose-reply.js';
 import { checkCredential, checkSubscription } from '../request/check-credential.js';
 import { errorOfStatus } from '../chat-error.js';
 import type { WireApi } from '../wire/wire-api.js';
+import { formatCompaction } from './format-compaction.js';
 import { formatResponse } from './format-response.js';
 import { formatResponseEvents } from './format-response-events.js';
-import { readResponsesRequest } from './read-responses-request.js';
+import { readCompactionRequest, readResponsesRequest } from './read-responses-request.js';
 
 const { message, code } = errorOfStatus(503);
 
@@ -30,4 +31,11 @@ export const azureResponsesApi: WireApi = {
   ...responsesApi,
   headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
   checkCredential: checkSubscription,
+};
+
+/** How they compact a conversation. */
+export const compactionApi: WireApi = {
+  ...responsesApi,
+  readRequest: readCompactionRequest,
+  formatReply: formatCompaction,
 };

@@ -36,6 +36,11 @@ describe('compactions', () => {
       const models = [{ model: `acme/${name}`, upstreamModel: 'up', cost: null }];
       await platform.addChannel({ name, kind, serves: [], models, baseUrl: upstream.url });
     }
+    await platform.addModel({ canonicalId: 'acme/played' });
+    await platform.addChannel({
+      ...{ name: 'played', kind: 'openai-responses', serves: [], baseUrl: `${platform.simulator.url}/v1` },
+      models: [{ model: 'acme/played', upstreamModel: 'up', cost: null }],
+    });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     upstream.answers((response, { url = '' }, body) => {
@@ -77,6 +82,30 @@ describe('compactions', () => {
     const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     const compacted = await client.responses.compact({ model: 'acme/openai', input: 'Hi' });
     expect([compacted.object, compacted.usage]).toEqual(['response.compaction', USAGE]);
+  });
+
+  it('AGT-15: the conversation goes on from it, at the provider that made it, and both are booked', async () => {
+    const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
+    const model = 'acme/played';
+    const question = { role: 'user', content: 'My name is Ada.' } as const;
+    const first = await client.responses.create({ model, input: [question] });
+    const input = [question, ...first.output] as OpenAI.Responses.ResponseInput;
+    const { data: compacted, response } = await client.responses.compact({ model, input }).withResponse();
+    expect(compacted.output.map(({ type }) => type)).toEqual(['message', 'compaction']);
+    const compaction = await booked(platform, String(response.headers.get('x-request-id')));
+    const { input_tokens: prompt, output_tokens: completion } = compacted.usage;
+    expect([compaction.prompt, compaction.completion]).toEqual([BigInt(prompt), BigInt(completion)]);
+    expect(compaction.charge > 0n).toBe(true);
+    const items = compacted.output as OpenAI.Responses.ResponseInput;
+    const next = await caller.post('/v1/responses', { model, input: [...items, { role: 'user', content: 'And?' }] });
+    expect([next.status, next.json().status]).toEqual([200, 'completed']);
+    const sent = JSON.parse(caller.sentUpstream(next)) as { input: object[] };
+    expect(sent.input).toMatchObject([
+      { role: 'user', content: [{ text: 'My name is Ada.' }] },
+      { type: 'compaction', encrypted_content: expect.stringMatching(/^gAAAAAB/) as string },
+      { role: 'user', content: 'And?' },
+    ]);
+    expect(await booked(platform, String(next.headers['x-request-id']))).toMatchObject({ outcome: 'completed' });
   });
 
   it('AGT-15: other providers get nothing, nor does a stream begin', async () => {

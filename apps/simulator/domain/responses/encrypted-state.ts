@@ -1,7 +1,7 @@
 const PREFIX = 'gAAAAABsimulator';
 
-/** What stands for the encrypted reasoning of a reply: another one for each. */
-export function encryptedReasoning(replyId: string): string {
+/** What stands for the encrypted reasoning of a reply, or a compacted conversation: another one for each. */
+export function encryptedState(replyId: string): string {
   return PREFIX + Buffer.from(replyId).toString('base64url');
 }
 
