@@ -126,6 +126,7 @@ const RESPONSES: Fields = {
 const MESSAGES: Fields = {
   ...SHARED,
   messages: listOf(anyObject, 1),
+  max_tokens: outputTokensOrNone,
   system: { type: ['string', 'array'], items: anyObject },
   temperature: { type: 'number', minimum: 0, maximum: 1 },
   top_k: { type: 'integer', minimum: 0 },

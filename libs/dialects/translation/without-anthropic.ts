@@ -49,6 +49,7 @@ export function withoutAnthropic(body: ChatBody, options: PlainOptions): PlainBo
     const member = findMember(object, key);
     return member === null ? null : valueBytes(object, member);
   };
+  if (field('max_tokens')?.toString() === '0') refuseUnsupported('max_tokens', 'it fills no cache without an answer');
   edits.push(edit('messages', plainMessages(field('messages'), options, dropped)));
   // The default of every provider: Anthropic alone reserves capacity.
   if (textOf(field('service_tier') ?? undefined) === 'auto') edits.push(edit('service_tier', null));

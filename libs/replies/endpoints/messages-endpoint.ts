@@ -1,4 +1,10 @@
-import { clientParam, translateMessagesRequest, readChatBody, type MessagesContext } from '#requests';
+import {
+  clientParam,
+  readChatBody,
+  readMessageRequest,
+  translateMessagesRequest,
+  type MessagesContext,
+} from '#requests';
 import { messagesLimitHeaders } from '../messages/messages-forms.js';
 import { messagesReply } from '../messages/messages-reply.js';
 import { MessagesStreamWriter, PING } from '../messages/messages-stream-writer.js';
@@ -15,7 +21,12 @@ import type { ReplyFormat } from './reply-format.js';
 const BYTES_PER_TOKEN = 4;
 
 /** `POST /v1/messages`: Anthropic's Messages API, answered by models for chat. */
-export const messagesEndpoint: Endpoint = { ...chatEndpoint, name: 'messages', translate: translation(false) };
+export const messagesEndpoint: Endpoint = {
+  ...chatEndpoint,
+  name: 'messages',
+  readRequest: readMessageRequest,
+  translate: translation(false),
+};
 
 /** `POST /v1/messages/count_tokens`: the same body, of which only the prompt is counted. */
 export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate: translation(true) };

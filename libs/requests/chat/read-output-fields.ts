@@ -42,6 +42,21 @@ export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }
   draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
 };
 
+/** The same where the bound may be 0: a completion with `echo` holds the prompt, and a message fills a prompt's cache. */
+export const readTokenLimitOrNone: FieldCheck = (value, context) => {
+  const { field, body, draft } = context;
+  if (value !== 0) {
+    readTokenLimit(value, context);
+    return;
+  }
+  const member = findMember(body.object, field);
+  const isPlain = member !== null && valueBytes(body.object, member).length === 1;
+  if (!isPlain) draft.coercions.set(field, '0');
+  if (draft.outputTokenLimit !== null) return;
+  draft.outputTokenLimit = 0;
+  draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
+};
+
 /** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
 export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
   if (typeof value === 'string') return;

@@ -1,26 +1,10 @@
-import { findMember, valueBytes } from '#json';
 import { TOKEN_LIMIT_FIELDS } from '../body/model-request.js';
 import { flag, satisfying, type FieldCheck } from '../rules/field-check.js';
-import { readTokenLimit } from '../chat/read-output-fields.js';
+import { readTokenLimitOrNone } from '../chat/read-output-fields.js';
 import { refuseValue } from '../body/refuse-value.js';
 import { chatRules } from '../chat/request-rules.js';
 import type { RequestRule } from '../rules/request-rule.js';
 import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
-
-/** With `echo` the bound may be 0: the reply then holds the prompt and its log probabilities. */
-const readLimit: FieldCheck = (value, context) => {
-  const { field, body, draft } = context;
-  if (value !== 0) {
-    readTokenLimit(value, context);
-    return;
-  }
-  const member = findMember(body.object, field);
-  const isPlain = member !== null && valueBytes(body.object, member).length === 1;
-  if (!isPlain) draft.coercions.set(field, '0');
-  if (draft.outputTokenLimit !== null) return;
-  draft.outputTokenLimit = 0;
-  draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
-};
 
 const readEcho: FieldCheck = (value, context) => {
   flag(value, context);
@@ -77,7 +61,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
     fields: TOKEN_LIMIT_FIELDS,
     wanted: 'a whole number of 0 or more, or null',
     docs: 'Bound on the output tokens of each choice; 16 when left out. Sent as `max_tokens`; the first given wins.',
-    check: readLimit,
+    check: readTokenLimitOrNone,
   },
   ...chatRules('stop', 'presence_penalty', 'stream_options', 'logit_bias'),
   {

@@ -15,7 +15,7 @@ import type { RequestRule } from '../rules/request-rule.js';
 const TOOLS_MAX = 256;
 const USER_CHARACTERS_MAX = 512;
 
-const isTokenCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 1;
+const isTokenCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const readSequences: FieldCheck = (value, { field, wanted }) => {
   if (!Array.isArray(value)) refuseValue(field, value, wanted);
@@ -50,8 +50,8 @@ const refuseThread: FieldCheck = (_value, { field }) => {
 const MAX_TOKENS: RequestRule = {
   id: 'MSG-2',
   fields: ['max_tokens'],
-  wanted: 'a whole number of 1 or more',
-  docs: 'Bound on the output tokens, thinking included.',
+  wanted: 'a whole number of 0 or more',
+  docs: 'Bound on the output tokens, thinking included. 0 fills the cache of the prompt, which only Anthropic does.',
   check: satisfying(isTokenCount),
   presence: 'required',
 };

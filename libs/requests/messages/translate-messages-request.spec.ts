@@ -31,7 +31,7 @@ describe('translateMessagesRequest', () => {
     ['messages', { messages: undefined }],
     ['messages', { messages: [] }],
     ['max_tokens', { max_tokens: undefined }],
-    ['max_tokens', { max_tokens: 0 }],
+    ['max_tokens', { max_tokens: -1 }],
     ['thread', { thread: { type: 'continue', previous_message_id: 'msg_1' } }],
     ['system', { system: 5 }],
     ['system[0].text', { system: [{ type: 'text' }] }],

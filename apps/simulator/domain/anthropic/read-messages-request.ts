@@ -20,7 +20,8 @@ export function readMessagesRequest(bytes: Buffer): ChatRequest {
   const chat = {
     model: body['model'],
     messages: [...systemMessage(body['system']), ...objectsOf(body['messages']).flatMap(chatMessages)],
-    max_tokens: body['max_tokens'],
+    // 0 fills the cache of the prompt.
+    max_tokens: body['max_tokens'] === 0 ? undefined : body['max_tokens'],
     stop: body['stop_sequences'],
     temperature: body['temperature'],
     top_p: body['top_p'],
@@ -34,7 +35,8 @@ export function readMessagesRequest(bytes: Buffer): ChatRequest {
     reasoning: { exclude: thinking['display'] === 'omitted' },
     simulate: body['simulate'],
   };
-  return readChatRequest(Buffer.from(JSON.stringify(chat)));
+  const request = readChatRequest(Buffer.from(JSON.stringify(chat)));
+  return body['max_tokens'] === 0 ? { ...request, tokenLimit: 0 } : request;
 }
 
 function checkBody(body: JsonObject): void {

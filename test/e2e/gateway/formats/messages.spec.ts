@@ -176,6 +176,21 @@ describe('POST /v1/messages', () => {
     ]);
   });
 
+  it('MSG-2: without any output a prompt’s cache is filled, by Anthropic alone', async () => {
+    for (const channel of ['anthropic-messages', 'vertex-claude']) {
+      const { data, response } = await client.messages.create(paramsOf(channel, { max_tokens: 0 })).withResponse();
+      expect([data.content, data.stop_reason, data.usage.output_tokens]).toEqual([[], 'max_tokens', 0]);
+      const { charge, prompt, completion } = await booked(platform, String(response.headers.get('request-id')));
+      expect([charge > 0n, prompt, completion]).toEqual([true, BigInt(data.usage.input_tokens), 0n]);
+      const streamed = await client.messages.stream(paramsOf(channel, { max_tokens: 0 })).finalMessage();
+      expect([streamed.content, streamed.stop_reason]).toEqual([[], 'max_tokens']);
+    }
+    for (const channel of ['openai-compatible', 'gemini', 'openai-responses', 'bedrock-nova', 'vertex']) {
+      const refused = await caller.post('/v1/messages', paramsOf(channel, { max_tokens: 0 }));
+      expect([channel, refused.status, refused.error().param]).toEqual([channel, 400, 'max_tokens']);
+    }
+  });
+
   it('MSG-4: names what no upstream gets', async () => {
     const tools = [WEATHER, { type: 'web_search_20250305', name: 'web_search' }];
     const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), tools });
