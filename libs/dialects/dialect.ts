@@ -60,8 +60,8 @@ export interface ReplyTranslation {
   readonly framing?: Framing;
   /** The reply is in the client's format: the client gets its bytes, and the translation is for the meter. */
   readonly isNative: boolean;
-  /** What the meter reads of such a reply; null: only its translation says it. Absent: always. */
-  readonly passed?: (bytes: Buffer) => InspectedReply | null;
+  /** What the meter reads of such a reply; null: only its translation says it. Absent or null: always. */
+  readonly passed?: ((bytes: Buffer) => InspectedReply | null) | null;
   /** The error in a body with a status other than 200; some providers name it in a header. */
   readonly error: (bytes: Buffer, headers: ErrorHeaders) => UpstreamError;
 }

@@ -18,7 +18,7 @@ function passing(format: NativeBody['format']): ReplyTranslation {
   const nothing = { edits: [], dropped: [], betas: [], hosted: null, holdsState: false };
   const native: NativeBody = { format, operation: 'create', body: chatBody({ model: 'm' }), ...nothing };
   const { translation } = dialectRequest(dialect, CHAT, { native });
-  if (translation?.passed === undefined) throw new Error('no bytes pass');
+  if (!translation?.passed) throw new Error('no bytes pass');
   return translation;
 }
 

@@ -1,4 +1,4 @@
-import { givenValue, textOf } from '#json';
+import { givenValue, textOf, type MemberEdit } from '#json';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
@@ -19,8 +19,6 @@ const FILES_BETA = 'files-api-2025-04-14';
 /** What a platform that carries Messages has beside or instead of members of the body, as JSON text; null removes one. */
 type MessagesEnvelope = (betas: readonly string[]) => Readonly<Record<string, string | null>>;
 
-const NOTHING = {};
-const PASSED = { passed: readPassedMessage };
 const PLAIN: MessagesEnvelope = () => ({});
 
 /** Anthropic's Messages API, also served by other providers for other models. */
@@ -34,9 +32,9 @@ export const anthropicMessages: Dialect = {
   remoteMedia: () => [],
   hostedUnit: messagesUnit,
   buildRequest: (body, request, options): DialectRequest => {
-    const { betas, ...built } = buildMessages(body, request, options, PLAIN);
+    const { parts, lengthBytes, dropped, translation, betas } = buildMessages(body, request, options, PLAIN);
     const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
-    return { ...built, path: messagesPath(options.basePath, '/messages'), headers };
+    return { parts, lengthBytes, path: messagesPath(options.basePath, '/messages'), headers, dropped, translation };
   },
 };
 
@@ -56,7 +54,7 @@ export function buildMessages(
     : buildReadable(body, request, options, envelope);
   const { parts, lengthBytes, replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;
-  const sentFields = new Set(sent.object.members.map(({ key }) => key));
+  const sentFields = sent.object.members.map(({ key }) => key);
   return {
     parts,
     lengthBytes,
@@ -65,7 +63,7 @@ export function buildMessages(
     translation: {
       isNative,
       reply: (bytes) => translateReply(bytes, context),
-      ...(isNative && !context.hasServerTools ? PASSED : NOTHING),
+      passed: isNative && !context.hasServerTools ? readPassedMessage : null,
       stream: () => new MessagesStream(context),
       error: hidingSecrets((bytes) => readMessagesError(bytes, sentFields), options.hosted),
     },
@@ -75,11 +73,16 @@ export function buildMessages(
 /** For clients of the same format. Betas stand in a header, as in their requests. */
 function passMessages(native: NativeBody, options: DialectOptions, envelope: MessagesEnvelope): MessagesRequest {
   const betas = native.betas.filter(isBeta);
-  const decided = Object.entries({ ...reservedTier(native), ...envelope(betas) }).map(([key, json]) => {
-    return { key, value: json === null ? null : [Buffer.from(json)] };
-  });
+  const carried = envelope(betas);
+  const decided = reservedTier(native);
+  for (const key in carried) {
+    const json = carried[key] ?? null;
+    decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
+  }
+  const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_tokens', decided });
   return {
-    ...passNative(native, options, { boundField: 'max_tokens', decided }),
+    parts,
+    lengthBytes,
     replyContext: { hidesThinking: false, usesLegacyFunctions: false, hasServerTools: options.hosted.length > 0 },
     namesFiles: false,
     betas,
@@ -88,8 +91,9 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
 }
 
 /** Reserved capacity by the API's own name of it: its usage reports another. */
-function reservedTier({ body }: NativeBody): Readonly<Record<string, string>> {
-  return textOf(givenValue(body.object, 'service_tier') ?? undefined) === 'priority' ? { service_tier: '"auto"' } : {};
+function reservedTier({ body }: NativeBody): MemberEdit[] {
+  const isReserved = textOf(givenValue(body.object, 'service_tier')) === 'priority';
+  return isReserved ? [{ key: 'service_tier', value: [Buffer.from('"auto"')] }] : [];
 }
 
 /** The header that names betas; none without any. */

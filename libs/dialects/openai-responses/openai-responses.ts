@@ -19,8 +19,6 @@ const buildReadable = refusingWrongEscapes(buildResponsesRequest);
 const NO_HEADERS = {};
 /** What bodies of Anthropic's clients may keep here. */
 const OF_ANTHROPIC: PlainOptions = { keepsMarks: false, takesMediaResults: true, keeps: new Set() };
-const NOTHING = {};
-const PASSED = { passed: readPassedResponse };
 const PATH = '/responses';
 const COMPACTION_PATH = `${PATH}/compact`;
 
@@ -39,7 +37,7 @@ export const openaiResponses: Dialect = {
     const built = isNative ? passResponses(options.native, options) : buildPlain(body, request, options);
     const { parts, lengthBytes, replyContext: context, dropped } = built;
     const sent = isNative ? options.native.body : body;
-    const sentFields = new Set(sent.object.members.map(({ key }) => key));
+    const sentFields = sent.object.members.map(({ key }) => key);
     return {
       parts,
       lengthBytes,
@@ -48,7 +46,7 @@ export const openaiResponses: Dialect = {
       dropped,
       translation: {
         isNative,
-        ...(isNative && !isCompaction && !context.countsUnits ? PASSED : NOTHING),
+        passed: isNative && !isCompaction && !context.countsUnits ? readPassedResponse : null,
         reply: (bytes) => (isCompaction ? translateCompaction(bytes) : translateReply(bytes, context)),
         stream: () => new ResponsesStream(context),
         error: hidingSecrets((bytes) => readResponsesError(bytes, sentFields), options.hosted),

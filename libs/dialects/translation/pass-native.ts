@@ -13,7 +13,8 @@ export function passNative(
   { upstreamModel, outputTokenBound, policy, drop }: DialectOptions,
   { boundField, decided }: { readonly boundField: string; readonly decided: readonly MemberEdit[] },
 ): ByteParts {
-  const edits: Edits = new Map(own.map(({ key, value }) => [key, value]));
+  const edits: Edits = new Map();
+  for (const { key, value } of own) edits.set(key, value);
   edits.set('model', [jsonBytes(upstreamModel)]);
   for (const { key, value } of decided) edits.set(key, value);
   if (outputTokenBound !== null) edits.set(boundField, [jsonBytes(outputTokenBound)]);

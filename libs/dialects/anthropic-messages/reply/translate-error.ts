@@ -15,11 +15,11 @@ const FIELD_PREFIX = /^([a-z_]{1,40})(?:\.[\w.-]{1,200})?: /;
  * Reads the error of a rejected request. The provider puts a field path before its message. The positions are those of
  * its own body, so only the field is reported, and only if the client sent it.
  */
-export function readMessagesError(bytes: Buffer, sentFields: ReadonlySet<string>): UpstreamError {
+export function readMessagesError(bytes: Buffer, sentFields: readonly string[]): UpstreamError {
   const error = readError(bytes);
   const name = FIELD_PREFIX.exec(error.message)?.[1];
   if (error.param !== null || name === undefined) return error;
-  const field = [name, CLIENT_NAMES[name] ?? name].find((known) => sentFields.has(known));
+  const field = [name, CLIENT_NAMES[name] ?? name].find((known) => sentFields.includes(known));
   return field === undefined ? error : { ...error, param: field };
 }
 

@@ -17,11 +17,11 @@ const FIELD = /^[a-z_]{1,40}/i;
  * Reads the error of a rejected request. It names a field of the provider's body, `input[2].content[0]`; the path is of
  * no use to the client, so only the field is reported, by the client's name and only if the client sent it.
  */
-export function readResponsesError(bytes: Buffer, sentFields: ReadonlySet<string>): UpstreamError {
+export function readResponsesError(bytes: Buffer, sentFields: readonly string[]): UpstreamError {
   const error = readError(bytes);
   const name = FIELD.exec(error.param ?? '')?.[0];
   if (name === undefined) return error;
-  const field = (CLIENT_FIELDS.get(name) ?? [name]).find((known) => sentFields.has(known));
+  const field = (CLIENT_FIELDS.get(name) ?? [name]).find((known) => sentFields.includes(known));
   return { ...error, param: field ?? null };
 }
 

@@ -32,6 +32,7 @@ export interface ResponsesRequest extends ByteParts {
 
 const NO_MESSAGES = Buffer.from('[]');
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
+const REASONING_ONLY = `["${ENCRYPTED_REASONING}"]`;
 const LOGPROBS = 'message.output_text.logprobs';
 /** The provider refuses a lower bound. */
 const OUTPUT_TOKENS_MIN = 16;
@@ -109,8 +110,10 @@ export function includedWith(
   others: readonly string[] = [],
 ): JsonPiece | null {
   const included = elementsOf(include) ?? [];
+  const hasReasoning = !WITHOUT_REASONING.test(upstreamModel);
+  if (included.length + others.length === 0) return hasReasoning ? REASONING_ONLY : null;
   const names = new Set(included.map((element) => textOf(element)));
-  const added = WITHOUT_REASONING.test(upstreamModel) ? others : [ENCRYPTED_REASONING, ...others];
+  const added = hasReasoning ? [ENCRYPTED_REASONING, ...others] : others;
   const missing = added.filter((name) => !names.has(name));
   const pieces = [...included, ...missing.map(textPiece)];
   return pieces.length === 0 ? null : arrayPiece(pieces);

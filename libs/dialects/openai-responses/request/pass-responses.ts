@@ -4,6 +4,8 @@ import type { DialectOptions } from '../../dialect.js';
 import { passNative } from '../../translation/pass-native.js';
 import { includedWith, ownTier, type ResponsesRequest } from './build-request.js';
 
+const UNSTORED = edit('store', 'false');
+const WITHOUT_METADATA = edit('metadata', null);
 /** What a compaction does not know. */
 const NOT_OF_COMPACTIONS = ['store', 'include', 'stream', 'stream_options'].map((key) => edit(key, null));
 
@@ -11,15 +13,18 @@ const NOT_OF_COMPACTIONS = ['store', 'include', 'stream', 'stream_options'].map(
 export function passResponses(native: NativeBody, options: DialectOptions): ResponsesRequest {
   const { object } = native.body;
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
-  const decided = [
-    ...(native.operation === 'compact' ? NOT_OF_COMPACTIONS : [edit('store', 'false'), edit('include', include)]),
-    ...(options.forwardMetadata ? [] : [edit('metadata', null)]),
-    edit('service_tier', ownTier(givenValue(object, 'service_tier'))),
-  ];
+  const isCompaction = native.operation === 'compact';
+  const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
+  if (!options.forwardMetadata) decided.push(WITHOUT_METADATA);
+  decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
+  const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_output_tokens', decided });
   return {
-    ...passNative(native, options, { boundField: 'max_output_tokens', decided }),
+    parts,
+    lengthBytes,
     replyContext: {
-      ...{ hidesReasoning: false, wantsLogprobs: false, usesLegacyFunctions: false },
+      hidesReasoning: false,
+      wantsLogprobs: false,
+      usesLegacyFunctions: false,
       countsUnits: native.hosted !== null,
     },
     dropped: native.dropped,
