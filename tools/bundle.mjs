@@ -25,6 +25,14 @@ const REQUIRE = `import { createRequire as requireFrom } from 'node:module';\nco
 /** An empty source map for packages. The first stack trace reads all maps, and full ones take 0.2 s. */
 const SHORT_MAP = `//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["package"],"mappings":"AAAA"}')}`;
 
+const IN_BASE64 = /\.wasm-base64\.mjs$/;
+/** `Buffer.from(wasm, 'base64')` reads the file. */
+const READ_WASM = `
+import { readFileSync } from 'node:fs';
+import path from 'wasm-file';
+export const wasm = { valueOf: () => readFileSync(new URL(path, import.meta.url)) };
+${SHORT_MAP}`;
+
 /** V8 keeps a source with one character above U+00FF at two bytes a character: 7 MB in every process. */
 function escapeWide(source) {
   return source.replace(/(?<!\\)[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -44,6 +52,21 @@ const ownModules = (folder) => ({
   },
 });
 
+/** As a file: in base64, inside of a module, V8 keeps Prisma's compiler of queries twice, at 9 MB. */
+const wasmFiles = {
+  name: 'wasm-files',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: IN_BASE64, namespace: 'file' }, ({ path }) => ({ contents: READ_WASM, pluginData: path }));
+    onResolve({ filter: /^wasm-file$/ }, ({ pluginData }) => {
+      return { path: pluginData.replace(IN_BASE64, '.wasm'), namespace: 'wasm-file', pluginData };
+    });
+    onLoad({ filter: /^/, namespace: 'wasm-file' }, async ({ pluginData: source }) => {
+      const { wasm } = await import(source);
+      return { contents: Buffer.from(wasm, 'base64'), loader: 'file' };
+    });
+  },
+};
+
 const folder = realpathSync(process.argv[2]);
 await build({
   entryPoints: readdirSync(join(folder, 'apps')).map((app) => join(folder, 'apps', app, 'main.js')),
@@ -53,14 +76,16 @@ await build({
   bundle: true,
   splitting: true,
   chunkNames: SHARED,
+  assetNames: SHARED,
   platform: 'node',
   format: 'esm',
   target: 'node20',
   sourcemap: true,
   sourcesContent: false,
+  minifyWhitespace: true,
   external: [...OPTIONAL, ...NATIVE],
   alias: ALIASES,
   banner: { js: REQUIRE },
-  plugins: [ownModules(folder)],
+  plugins: [wasmFiles, ownModules(folder)],
   logLevel: 'warning',
 });
