@@ -26,7 +26,7 @@ const REQUIRE = `import { createRequire as requireFrom } from 'node:module';\nco
 const SHORT_MAP = `//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["package"],"mappings":"AAAA"}')}`;
 
 const IN_BASE64 = /\.wasm-base64\.mjs$/;
-/** `Buffer.from(wasm, 'base64')` reads the file. */
+/** Prisma calls `Buffer.from(wasm, 'base64')`, which Node documents to take an object's `valueOf()`: no bytes are kept. */
 const READ_WASM = `
 import { readFileSync } from 'node:fs';
 import path from 'wasm-file';
