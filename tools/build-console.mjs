@@ -1,26 +1,17 @@
 // `npm run build:console`: builds dist-console from apps/console when it has changed. An installation without screens
 // (ROUTIFY_CONSOLE=off) needs none of it.
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createDraft, swapIn } from './drafts.mjs';
 import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
 const CONSOLE = 'apps/console';
 const DOCUMENT = 'docs/api/openapi.json';
 const TYPES = join(ROOT, CONSOLE, 'src/api/generated');
 const TARGET = join(ROOT, 'dist-console');
-const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 
 /** Types of the management API, from its document: a drift fails the check of types. Returns whether they were stale. */
 export async function generateApiTypesIfStale() {
@@ -39,8 +30,7 @@ export async function buildConsoleIfStale() {
   const sources = filesBelow(CONSOLE).filter((path) => !/\/node_modules\/|\/generated\/|\.spec\.ts$/.test(path));
   const digest = digestOf([...sources, 'package-lock.json', DOCUMENT, 'tools/build-console.mjs']);
   if (readStamp(TARGET) === digest) return false;
-  mkdirSync(DRAFTS, { recursive: true });
-  const draft = mkdtempSync(join(DRAFTS, 'console-'));
+  const draft = createDraft('console');
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', join(ROOT, CONSOLE), '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'];
   // Under tests it would be React's build for development.
@@ -49,10 +39,7 @@ export async function buildConsoleIfStale() {
   if (status !== 0) throw new Error(`the build of the console failed:\n${stdout}${stderr}`);
   for (const file of readdirSync(join(draft, 'assets'))) compress(join(draft, 'assets', file));
   writeStamp(draft, digest);
-  const old = mkdtempSync(join(DRAFTS, 'old-'));
-  if (existsSync(TARGET)) renameSync(TARGET, join(old, 'console'));
-  renameSync(draft, TARGET);
-  rmSync(old, { recursive: true, force: true });
+  swapIn(draft, TARGET);
   return true;
 }
 

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createDraft, swapIn } from './drafts.mjs';
 import { generateIfStale } from './generate.mjs';
 import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
@@ -15,7 +16,6 @@ const SOURCES = ['apps', 'libs'];
 const CONSOLE = 'apps/console/';
 /** Runtime files beside the code. */
 export const ASSETS = /\.(lua|sql|json)$/;
-const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 
 /** Returns whether it had to build; throws with the compiler's output. */
 export function buildIfStale({ failpoints = false } = {}) {
@@ -32,8 +32,7 @@ export function buildIfStale({ failpoints = false } = {}) {
   ]);
   if (readStamp(target) === digest) return false;
   // Built beside and swapped in: no process sees half a build, and output of deleted sources is removed.
-  fs.mkdirSync(DRAFTS, { recursive: true });
-  const draft = fs.mkdtempSync(join(DRAFTS, 'dist-'));
+  const draft = createDraft('dist');
   try {
     if (failpoints) compileWithFailpoints(draft);
     else compile(draft, '.swcrc');
@@ -83,19 +82,6 @@ function readJson(file) {
 function copyInto(target, file) {
   fs.mkdirSync(dirname(join(target, file)), { recursive: true });
   fs.copyFileSync(join(ROOT, file), join(target, file));
-}
-
-/** A concurrent build is as good as this one. */
-function swapIn(draft, target) {
-  const old = fs.mkdtempSync(join(DRAFTS, 'old-'));
-  try {
-    if (fs.existsSync(target)) fs.renameSync(target, join(old, 'dist'));
-    fs.renameSync(draft, target);
-  } catch (error) {
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
-  } finally {
-    fs.rmSync(old, { recursive: true, force: true });
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
