@@ -8,7 +8,7 @@ import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
 import { ALLOCATOR, NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
-import { MODEL, TRANSLATED_MODEL } from './cases.mjs';
+import { CHANNELS } from './cases.mjs';
 import { startChild } from './child.mjs';
 import { giveWay } from './give-way.mjs';
 
@@ -106,10 +106,7 @@ export function createAdminToken(env) {
 
 /** Creates everything a request needs, as an operator would. Returns an API key, one without balance, and their tier. */
 async function sellModel(admin, upstreamUrl) {
-  for (const { model, kind } of [
-    { model: MODEL, kind: 'openai-compatible' },
-    { model: TRANSLATED_MODEL, kind: 'anthropic-messages' },
-  ]) {
+  for (const { model, kind } of CHANNELS) {
     await admin.post('/models', {
       canonical_id: model,
       name: 'Benchmark',

@@ -2,7 +2,7 @@
 // `--chunks` and `--chunk-ms` set the length and the pace of its streams.
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { JSON_REPLY, MESSAGES_BEATS, MESSAGES_REPLY, STREAM_BEATS, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
+import { FORMATS, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
 import { announce } from './child.mjs';
 
 const { values: pace } = parseArgs({ options: { chunks: { type: 'string' }, 'chunk-ms': { type: 'string' } } });
@@ -10,18 +10,24 @@ const chunks = Number(pace.chunks ?? STREAM_CHUNKS);
 const chunkMs = Number(pace['chunk-ms'] ?? STREAM_CHUNK_MS);
 
 const STREAM_MARK = '"stream":true';
-const headersOf = (reply) => ({ 'content-type': 'application/json', 'content-length': reply.length });
-const chat = { beats: STREAM_BEATS, reply: JSON_REPLY, headers: headersOf(JSON_REPLY) };
-const messages = { beats: MESSAGES_BEATS, reply: MESSAGES_REPLY, headers: headersOf(MESSAGES_REPLY) };
+/** What is answered at each path. */
+const answers = new Map(
+  Object.values(FORMATS).map(({ path, beats, reply }) => {
+    const bytes = Buffer.from(JSON.stringify(reply));
+    const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
+    return [path, { beats, bytes, headers }];
+  }),
+);
 const streamHeaders = { 'content-type': 'text/event-stream' };
 
 const server = createServer((request, response) => {
   let wantsStream = false;
   request.on('data', (chunk) => (wantsStream ||= chunk.includes(STREAM_MARK)));
   request.on('end', () => {
-    const { beats, reply, headers } = request.url.endsWith('/messages') ? messages : chat;
-    if (wantsStream) sendStream(response, beats);
-    else response.writeHead(200, headers).end(reply);
+    const answer = answers.get(request.url);
+    if (answer === undefined) response.writeHead(404).end();
+    else if (wantsStream) sendStream(response, answer.beats);
+    else response.writeHead(200, answer.headers).end(answer.bytes);
   });
 });
 

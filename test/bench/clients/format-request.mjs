@@ -1,7 +1,9 @@
-/** The bytes of a request, of chat without a `path`; `headers` are added to those that every target needs. */
-export function formatRequest({ url, headers = {}, path = '/v1/chat/completions' }, key, body) {
+import { FORMATS } from '../cases.mjs';
+
+/** The bytes of a request, of chat without a `format`; `headers` are added to those that every target needs. */
+export function formatRequest({ url, headers = {}, format = 'chat' }, key, body) {
   const head = [
-    `POST ${path} HTTP/1.1`,
+    `POST ${FORMATS[format].path} HTTP/1.1`,
     `host: ${new URL(url).host}`,
     `authorization: Bearer ${key}`,
     'content-type: application/json',

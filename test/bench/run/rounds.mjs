@@ -44,11 +44,11 @@ async function warmUp(load, target, redisCost) {
 }
 
 /** One target under one load. A wrong reply makes the figures worthless, so it ends the run. */
-async function measure(load, target, { connections, stream, model, path, isHostile = false }, times, redisCost) {
+async function measure(load, target, { connections, stream, model, format, isHostile = false }, times, redisCost) {
   const { name, url, pid, key, headers, hostileKey } = target;
   target.holdBackSettlement?.();
   const before = name === 'gateway' ? await redisCost.read() : null;
-  const job = { url, pid, key, headers, connections, stream, model, path, hostileKey: isHostile ? hostileKey : null };
+  const job = { url, pid, key, headers, connections, stream, model, format, hostileKey: isHostile ? hostileKey : null };
   load.send({ ...job, ...times });
   const [result] = await once(load, 'message');
   if (result.failures > 0) throw new Error(`${name}: ${result.failures} bad replies, such as: ${result.failureSample}`);
