@@ -1,3 +1,5 @@
+export { AmountInput } from './amounts/amount-input';
+export { amountOf, isNegative, readAmount } from './amounts/amounts';
 export { BalanceChart } from './charts/balance-chart';
 export { HealthStrip, Sparkline, StateStrip, type CellState, type HealthCell } from './charts/strips';
 export { highestStack, largestSeries, SERIES_COLORS, type Mark, type Point, type Series } from './charts/series';

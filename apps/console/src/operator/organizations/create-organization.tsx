@@ -2,9 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../parts/amount-input';
-import { readAmount } from '../parts/amounts';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { optionsOf, useTierNames } from '../parts/names';
 
 /** A new organization, without members: they are invited on its page. */
@@ -21,7 +19,7 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
         body: {
           name,
           ...(tier_id === null ? {} : { tier_id }),
-          ...(credit_limit_usd === '' ? {} : { credit_limit_usd: readAmount(credit_limit_usd) ?? credit_limit_usd }),
+          ...(credit_limit_usd === '' ? {} : { credit_limit_usd: amountOf(credit_limit_usd) }),
         },
       });
       if (data !== undefined) {

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { AmountInput } from '../parts/amount-input';
+import { AmountInput } from '@/kit';
 import type en from './locales/en.json';
 
 interface SettingInputProps {

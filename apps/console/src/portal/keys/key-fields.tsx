@@ -2,6 +2,7 @@ import { NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AmountInput } from '@/kit';
 import type { KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';
@@ -16,14 +17,13 @@ interface KeyFieldsProps {
 export function KeyFields({ form, isFolded }: KeyFieldsProps) {
   const { t } = useTranslation('portal/keys');
   const [showsMore, setShowsMore] = useState(!isFolded);
-  const amount = { inputMode: 'decimal', leftSection: '$', placeholder: t('no_cap') } as const;
   return (
     <Stack gap="sm">
       <TextInput label={t('name')} placeholder={t('name_example')} data-autofocus {...form.getInputProps('name')} />
       <div className={classes.presets}>
-        <TextInput label={t('cap_day')} {...amount} {...form.getInputProps('cap_day')} />
-        <TextInput label={t('cap_month')} {...amount} {...form.getInputProps('cap_month')} />
-        <TextInput label={t('cap_total')} {...amount} {...form.getInputProps('cap_total')} />
+        {(['cap_day', 'cap_month', 'cap_total'] as const).map((cap) => (
+          <AmountInput key={cap} label={t(cap)} placeholder={t('no_cap')} {...form.getInputProps(cap)} />
+        ))}
       </div>
       {showsMore ? (
         <Limits form={form} />

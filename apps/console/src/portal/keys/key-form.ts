@@ -1,4 +1,5 @@
 import type { components } from '@/api/generated/management';
+import { amountOf } from '../../kit/amounts/amounts';
 import type { Cap, Key } from './key-state';
 
 const PERIODS = ['day', 'month', 'total'] as const;
@@ -38,7 +39,7 @@ export function valuesOfKey(key: Key): KeyValues {
 
 /** A new key. */
 export function bodyOfKey(values: KeyValues): KeyBody {
-  const caps = PERIODS.map((period) => ({ period, amount_usd: values[`cap_${period}`].trim() }));
+  const caps = PERIODS.map((period) => ({ period, amount_usd: amountOf(values[`cap_${period}`]) }));
   return {
     name: values.name.trim(),
     caps: caps.filter(({ amount_usd }) => amount_usd !== ''),

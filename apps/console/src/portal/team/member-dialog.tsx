@@ -1,7 +1,7 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { useOrganization } from '@/session/session';
 import { rolesGivenBy, type Member, type Role } from './roles';
 
@@ -24,7 +24,7 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
     onClose,
     write: (values) => {
       const isCapped = PERIODS.some((period) => values[period] !== initialValues[period]);
-      const caps = PERIODS.map((period) => ({ period, amount_usd: values[period].trim() }));
+      const caps = PERIODS.map((period) => ({ period, amount_usd: amountOf(values[period]) }));
       return customerApi.client.PATCH('/api/v1/members/{id}', {
         params: { path: { id: member.id }, header: { 'If-Match': `"${member.version}"` } },
         body: {
@@ -46,11 +46,9 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
       />
       <div>{t('caps_note')}</div>
       {PERIODS.map((period) => (
-        <TextInput
+        <AmountInput
           key={period}
           label={t(`cap_${period}`)}
-          leftSection="$"
-          inputMode="decimal"
           placeholder={t('no_cap')}
           {...form.getInputProps(period)}
         />

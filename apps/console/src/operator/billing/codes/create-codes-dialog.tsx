@@ -1,9 +1,7 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 
 interface CreateCodesDialogProps {
   readonly onSecrets: (secrets: string) => void;
@@ -60,7 +58,7 @@ export function CreateCodesDialog({ onSecrets, onClose }: CreateCodesDialogProps
 function bodyOf({ count, amount_usd, grant_days, last_day, reason }: Values) {
   return {
     count: Number(count),
-    amount_usd: readAmount(amount_usd) ?? amount_usd,
+    amount_usd: amountOf(amount_usd),
     grant_days: grant_days === '' ? null : grant_days,
     // To the end of that day, where the browser is.
     expires_at: last_day === '' ? null : new Date(`${last_day}T23:59:59`).toISOString(),

@@ -1,9 +1,9 @@
-import { Button, FileButton, Select, TextInput } from '@mantine/core';
+import { Button, FileButton, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, FormError, Region, useErrorText } from '@/kit';
+import { AmountInput, amountOf, Empty, FormError, Region, useErrorText } from '@/kit';
 import classes from '../billing.module.css';
 import { InvoiceResult } from './invoice-result';
 
@@ -45,10 +45,8 @@ function InvoiceForm({ onChecked }: { readonly onChecked: (check: Check | null) 
       <FileButton accept=".csv,text/csv" onChange={setFile}>
         {(props) => <Button {...props}>{file?.name ?? t('choose_file')}</Button>}
       </FileButton>
-      <TextInput
+      <AmountInput
         label={t('tolerance')}
-        leftSection="$"
-        inputMode="decimal"
         placeholder="0"
         w={140}
         value={tolerance}
@@ -61,7 +59,7 @@ function InvoiceForm({ onChecked }: { readonly onChecked: (check: Check | null) 
         loading={isBusy}
         disabled={channel === null || file === null}
         onClick={() => {
-          if (channel !== null && file !== null) void compare(channel, file, tolerance.trim());
+          if (channel !== null && file !== null) void compare(channel, file, amountOf(tolerance));
         }}
       >
         {t('compare')}

@@ -1,6 +1,6 @@
 import { NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, useDialogForm } from '@/kit';
+import { amountOf, FormDialog, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
 
@@ -34,7 +34,7 @@ export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps
       writeOptions(channel, {
         trust_reported_cost: isTrusted,
         reported_cost_field: field.trim() === '' ? null : field.trim(),
-        reported_cost_usd_per_unit: usdPerUnit.trim() === '' ? null : usdPerUnit.trim(),
+        reported_cost_usd_per_unit: usdPerUnit.trim() === '' ? null : amountOf(usdPerUnit),
         reported_cost_unless: unless.trim() === '' ? null : unless.trim(),
         cost_drift_percent: drift === '' ? null : Number(drift),
       }),

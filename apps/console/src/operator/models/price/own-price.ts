@@ -1,4 +1,5 @@
 import type { components } from '@/api/generated/management';
+import { amountOf } from '../../../kit/amounts/amounts';
 
 type Steps = components['schemas']['PriceStepsResponse'];
 type StepsRequest = components['schemas']['PriceStepsRequest'];
@@ -67,7 +68,7 @@ export const NO_RATES = ownPriceOf(null);
 
 export function ownPriceRequest({ rates, units, steps }: OwnPrice): StepsRequest {
   return {
-    ...Object.fromEntries(RATES.map((rate) => [rate, rates[rate].trim() === '' ? null : rates[rate].trim()])),
+    ...Object.fromEntries(RATES.map((rate) => [rate, rates[rate].trim() === '' ? null : amountOf(rates[rate])])),
     per_unit_usd: unitsOf(units),
     ...(steps.length === 0 ? {} : { steps }),
   };
@@ -76,7 +77,7 @@ export function ownPriceRequest({ rates, units, steps }: OwnPrice): StepsRequest
 /** Null: none. A unit without a price is left out. */
 function unitsOf(units: readonly UnitPrice[]): Record<string, string> | null {
   const priced = units
-    .map(({ unit, usd }) => [unit.trim(), usd.trim()] as const)
+    .map(({ unit, usd }) => [unit.trim(), amountOf(usd)] as const)
     .filter(([unit, usd]) => unit !== '' && usd !== '');
   return priced.length === 0 ? null : Object.fromEntries(priced);
 }

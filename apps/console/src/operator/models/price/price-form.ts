@@ -1,4 +1,5 @@
 import type { components } from '@/api/generated/management';
+import { amountOf } from '../../../kit/amounts/amounts';
 import { NO_RATES, ownPriceOf, ownPriceRequest, type OwnPrice } from './own-price';
 
 export type PriceValues = components['schemas']['PriceValuesResponse'];
@@ -112,7 +113,7 @@ function variantOf({ multiplier, price }: VariantValues): Variant {
 }
 
 function variantRequest({ rule, multiplier, own }: Variant): Pick<TierRequest, 'multiplier' | 'price'> {
-  return rule === 'own' ? { price: ownPriceRequest(own) } : { multiplier: multiplier.trim() };
+  return rule === 'own' ? { price: ownPriceRequest(own) } : { multiplier: amountOf(multiplier) };
 }
 
 const orNull = (text: string): string | null => (text === '' ? null : text);

@@ -1,6 +1,7 @@
-import { SimpleGrid, TextInput } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AmountInput } from '@/kit';
 import { TextButton } from '../../data/text-button';
 import type { PartInputs } from './inputs';
 import { RATES, type OwnPrice } from './own-price';
@@ -21,14 +22,7 @@ export function RateInputs({ form, at, price: { rates, steps } }: RateInputsProp
     <>
       <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
         {shown.map((rate) => (
-          <TextInput
-            key={rate}
-            label={t(`rate_${rate}`)}
-            inputMode="decimal"
-            autoComplete="off"
-            leftSection="$"
-            {...form.getInputProps(`${at}.rates.${rate}`)}
-          />
+          <AmountInput key={rate} label={t(`rate_${rate}`)} {...form.getInputProps(`${at}.rates.${rate}`)} />
         ))}
       </SimpleGrid>
       {!showsAll && (

@@ -1,6 +1,7 @@
-import { ActionIcon, Autocomplete, Button, Group, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Autocomplete, Button, Group, Stack } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { AmountInput } from '@/kit';
 import type { PartInputs } from './inputs';
 import { UNITS, type OwnPrice } from './own-price';
 
@@ -17,14 +18,7 @@ export function UnitInputs({ form, at, units }: UnitInputsProps) {
       {units.map((_, index) => (
         <Group key={index} align="end" wrap="nowrap" gap="xs">
           <Autocomplete flex={2} label={t('unit')} data={[...UNITS]} {...form.getInputProps(`${path}.${index}.unit`)} />
-          <TextInput
-            flex={1}
-            label={t('unit_price')}
-            inputMode="decimal"
-            autoComplete="off"
-            leftSection="$"
-            {...form.getInputProps(`${path}.${index}.usd`)}
-          />
+          <AmountInput flex={1} label={t('unit_price')} {...form.getInputProps(`${path}.${index}.usd`)} />
           <ActionIcon
             size={28}
             aria-label={t('unit_remove')}

@@ -1,5 +1,6 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { AmountInput } from '@/kit';
 import type { PartInputs } from './inputs';
 import type { Variant } from './price-form';
 import { RateInputs } from './rate-inputs';
@@ -21,13 +22,7 @@ export function VariantInputs({ form, at, variant: { rule, own } }: VariantInput
         {...form.getInputProps(`${at}.rule`)}
       />
       {rule === 'multiplier' ? (
-        <TextInput
-          label={t('multiplier')}
-          inputMode="decimal"
-          autoComplete="off"
-          leftSection="×"
-          {...form.getInputProps(`${at}.multiplier`)}
-        />
+        <AmountInput label={t('multiplier')} leftSection="×" {...form.getInputProps(`${at}.multiplier`)} />
       ) : (
         <>
           <RateInputs form={form} at={`${at}.own`} price={own} />

@@ -2,9 +2,7 @@ import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { GlobMatches } from '../../tiers/glob-matches';
 
 const PERIODS = ['day', 'month', 'total'] as const;
@@ -69,7 +67,7 @@ const INITIAL = {
 function bodyOf({ name, budget, period, models, rpm, last_day }: typeof INITIAL) {
   return {
     name,
-    ...(budget === '' ? {} : { caps: [{ period, amount_usd: readAmount(budget) ?? budget }] }),
+    ...(budget === '' ? {} : { caps: [{ period, amount_usd: amountOf(budget) }] }),
     ...(models.length === 0 ? {} : { scopes: { models } }),
     ...(rpm === '' ? {} : { rpm }),
     // To the end of that day, where the browser is.

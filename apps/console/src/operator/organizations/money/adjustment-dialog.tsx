@@ -2,9 +2,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm } from '@/kit';
 import { AdjustmentPreview, useAdjustmentPreview } from './adjustment-preview';
 import type { MoneyDialogProps } from './money-dialog';
 
@@ -18,7 +16,7 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
     write: ({ amount_usd, reason, allow_negative }, key) =>
       operatorApi.client.POST('/admin/v1/organizations/{id}/adjustments', {
         params: { path: { id: organization.id }, header: { 'Idempotency-Key': key } },
-        body: { amount_usd: readAmount(amount_usd) ?? amount_usd, reason, allow_negative },
+        body: { amount_usd: amountOf(amount_usd), reason, allow_negative },
       }),
   });
   const [amount] = useDebouncedValue(readAmount(form.values.amount_usd), TYPING_MS);

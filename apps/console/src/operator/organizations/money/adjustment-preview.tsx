@@ -2,8 +2,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Money, useErrorText } from '@/kit';
-import { isNegative } from '../../parts/amounts';
+import { isNegative, Money, useErrorText } from '@/kit';
 import classes from '../organizations.module.css';
 
 type Preview = components['schemas']['AdjustmentPreviewResponse'];

@@ -1,10 +1,8 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm, useLocale, useZone } from '@/kit';
+import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm, useLocale, useZone } from '@/kit';
 import { formatDay, formatSum } from '@/kit/values/format';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
 import type { MoneyDialogProps } from './money-dialog';
 import { NewBalance } from './new-balance';
 
@@ -19,7 +17,7 @@ export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {
         params: { path: { id: organization.id }, header: { 'Idempotency-Key': key } },
         body: {
           topup_id: topup_id ?? '',
-          ...(amount_usd === '' ? {} : { amount_usd: readAmount(amount_usd) ?? amount_usd }),
+          ...(amount_usd === '' ? {} : { amount_usd: amountOf(amount_usd) }),
           external_ref: external_ref === '' ? null : external_ref,
           reason,
         },

@@ -1,9 +1,7 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import type { MoneyDialogProps } from './money-dialog';
 import { NewBalance } from './new-balance';
 
@@ -19,7 +17,7 @@ export function GrantDialog({ organization, onClose }: MoneyDialogProps) {
     write: ({ amount_usd, days, reason }, key) =>
       operatorApi.client.POST('/admin/v1/organizations/{id}/grants', {
         params: { path: { id: organization.id }, header: { 'Idempotency-Key': key } },
-        body: { amount_usd: readAmount(amount_usd) ?? amount_usd, expires_at: endOf(days), reason },
+        body: { amount_usd: amountOf(amount_usd), expires_at: endOf(days), reason },
       }),
   });
   return (

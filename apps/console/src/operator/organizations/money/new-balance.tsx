@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { addUsd, Money } from '@/kit';
-import { isNegative, readAmount } from '../../parts/amounts';
+import { addUsd, isNegative, Money, readAmount } from '@/kit';
 import classes from '../organizations.module.css';
 
 interface NewBalanceProps {

@@ -1,9 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ExactMoney, FormDialog, Pairs, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, ExactMoney, FormDialog, Pairs, useDialogForm } from '@/kit';
 import classes from '../organizations.module.css';
 
 interface RefundDialogProps {
@@ -23,7 +21,7 @@ export function RefundDialog({ requestId = '', onClose }: RefundDialogProps) {
         params: { header: { 'Idempotency-Key': key } },
         body: {
           generation_id: generation_id.trim(),
-          amount_usd: amount_usd === '' ? null : (readAmount(amount_usd) ?? amount_usd),
+          amount_usd: amount_usd === '' ? null : amountOf(amount_usd),
           reason,
         },
       }),

@@ -1,9 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
+import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import type { MoneyDialogProps } from './money-dialog';
 import { NewBalance } from './new-balance';
 
@@ -16,7 +14,7 @@ export function TopupDialog({ organization, onClose }: MoneyDialogProps) {
       operatorApi.client.POST('/admin/v1/organizations/{id}/topups', {
         params: { path: { id: organization.id }, header: { 'Idempotency-Key': key } },
         body: {
-          amount_usd: readAmount(amount_usd) ?? amount_usd,
+          amount_usd: amountOf(amount_usd),
           external_ref: external_ref === '' ? null : external_ref,
           reason: reason === '' ? null : reason,
         },

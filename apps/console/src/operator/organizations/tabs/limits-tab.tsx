@@ -4,10 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, Region, useSubmit } from '@/kit';
+import { AmountInput, amountOf, FormError, Region, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { AmountInput } from '../../parts/amount-input';
-import { readAmount } from '../../parts/amounts';
 import { optionsOf, useTierNames } from '../../parts/names';
 import { ifMatch } from '../../parts/if-match';
 import { GlobMatches } from '../../tiers/glob-matches';
@@ -112,7 +110,7 @@ function valuesOf({ tier_id, credit_limit_usd, discount_bps, limits, allowed_mod
 function changesOf({ credit_limit_usd, discount, rpm, tpm, concurrency, ...rest }: Values) {
   return {
     ...rest,
-    credit_limit_usd: readAmount(credit_limit_usd) ?? credit_limit_usd,
+    credit_limit_usd: amountOf(credit_limit_usd),
     discount_bps: Math.round(Number(discount) * BPS_OF_PERCENT),
     limits: { rpm: orNull(rpm), tpm: orNull(tpm), concurrency: orNull(concurrency) },
   };

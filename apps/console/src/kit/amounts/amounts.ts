@@ -9,6 +9,9 @@ export function readAmount(text: string): string | null {
   return /^[+-]?\d{1,12}(?:\.\d{1,9})?$/.test(decimal) ? decimal.replace('+', '') : null;
 }
 
+/** As the API writes it, if it can be read: else as typed, and the API says what is wrong with it. */
+export const amountOf = (text: string): string => readAmount(text) ?? text.trim();
+
 /** Both amounts that a text could be: `1,234`. Null: it is not ambiguous. */
 export function readingsOf(text: string): { readonly whole: string; readonly decimal: string } | null {
   const typed = plain(text);
