@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '../states/error-text';
 import { FormDialog } from './form-dialog';
+import { focusAgain } from './submit';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -28,6 +29,7 @@ export function ConfirmDialog({ title, action, isOpen, onClose, onConfirm, typed
       setError(t('type_exactly', { text: typed }));
       return;
     }
+    const focused = document.activeElement;
     setBusy(true);
     try {
       await onConfirm();
@@ -36,6 +38,7 @@ export function ConfirmDialog({ title, action, isOpen, onClose, onConfirm, typed
       onClose();
     } catch (thrown) {
       setError(textOf(thrown));
+      focusAgain(undefined, focused);
     } finally {
       setBusy(false);
     }

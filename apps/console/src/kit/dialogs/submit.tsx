@@ -18,6 +18,7 @@ export function useSubmit<Values>(
   const [isBusy, setBusy] = useState(false);
   const textOf = useErrorText();
   const submit = async (values: Values): Promise<void> => {
+    const focused = document.activeElement;
     setBusy(true);
     setError(null);
     try {
@@ -25,13 +26,31 @@ export function useSubmit<Values>(
     } catch (thrown) {
       const target = form as unknown as ErrorTarget;
       const param = thrown instanceof ApiError ? thrown.param : null;
-      if (param !== null && param in (target.getValues() as object)) target.setFieldError(param, textOf(thrown));
+      const input = param !== null && param in (target.getValues() as object) ? inputOf(param) : undefined;
+      if (param !== null && input !== undefined) target.setFieldError(param, textOf(thrown));
       else setError(textOf(thrown));
+      focusAgain(input, focused);
     } finally {
       setBusy(false);
     }
   };
   return { submit, error, isBusy };
+}
+
+/** The last one: dialogs are behind the page in the document. Undefined: the field is not on screen. */
+function inputOf(path: string): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)].at(-1);
+}
+
+/**
+ * After a failure the focus is at the field that was refused, else where it was: the button loses it, as it is disabled
+ * while the form is sent.
+ */
+export function focusAgain(refused: HTMLElement | undefined, focused: Element | null): void {
+  requestAnimationFrame(() => {
+    if (refused !== undefined) refused.focus();
+    else if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
+  });
 }
 
 interface FormErrorProps {

@@ -24,8 +24,22 @@ type KnownCode = (typeof KNOWN)[number];
 
 const isKnown = (code: string): code is KnownCode => (KNOWN as readonly string[]).includes(code);
 
-/** What an error says to a person. */
+/** From here on the API failed, and not the request. */
+const FAILED_STATUS = 500;
+
+/** What an error says to a person where it has no region of its own: of a failure of the API with the id of its request. */
 export function useErrorText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  const sentenceOf = useErrorSentence();
+  return (error) => {
+    const text = sentenceOf(error);
+    const hasFailed = error instanceof ApiError && error.status >= FAILED_STATUS;
+    return hasFailed && error.requestId !== null ? t('error_with_request', { text, id: error.requestId }) : text;
+  };
+}
+
+/** The same without the id. */
+export function useErrorSentence(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return t('error_unexpected');

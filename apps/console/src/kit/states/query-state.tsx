@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { Copy } from '../values/ids';
-import { useErrorText } from './error-text';
+import { useErrorSentence } from './error-text';
 import classes from './states.module.css';
 
 interface QueryLike<Data> {
@@ -57,13 +57,13 @@ interface ProblemProps {
 /** In place of the region: what failed, its code, the id of the request, and another try. */
 export function Problem({ error, onRetry }: ProblemProps) {
   const { t } = useTranslation();
-  const textOf = useErrorText();
+  const sentenceOf = useErrorSentence();
   const known = error instanceof ApiError ? error : null;
   return (
     <div className={classes.state} role="alert">
       <div>
         <div className={classes.title}>{known?.status === 403 ? t('forbidden') : t('failed')}</div>
-        {textOf(error)}
+        {sentenceOf(error)}
       </div>
       {known !== null && (
         <span className={classes.code}>
