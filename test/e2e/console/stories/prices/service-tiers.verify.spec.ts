@@ -6,10 +6,10 @@ import {
   openOperator,
   openPrice,
   savePrice,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { eventually } from '../../../support/eventually.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { eventually } from '../../../../support/eventually.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 const MODEL = 'acme/tiered';
 const REPLY = {

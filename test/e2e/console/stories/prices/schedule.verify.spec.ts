@@ -6,9 +6,9 @@ import {
   openOperator,
   openPrice,
   savePrice,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { eventually } from '../../../support/eventually.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { eventually } from '../../../../support/eventually.js';
 
 const MODEL = 'openai/gpt-4.1';
 

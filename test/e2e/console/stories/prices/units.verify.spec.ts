@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { formatId } from '#kernel';
-import { checkScreen, explainRequest, openOperator, openPrice, savePrice } from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { eventually } from '../../../support/eventually.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { checkScreen, explainRequest, openOperator, openPrice, savePrice } from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { eventually } from '../../../../support/eventually.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 const MODEL = 'acme/searching';
 const SEARCH = { type: 'web_search_call', id: 'ws', status: 'completed', action: { type: 'search', query: 'q' } };

@@ -6,8 +6,8 @@ import {
   openRegistration,
   openScreen,
   register,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 describeStory('a display currency', (story) => {
   beforeAll(async () => {
