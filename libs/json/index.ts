@@ -25,6 +25,7 @@ export {
   rawTextOf,
   textOf,
   valueAt,
+  walkedValue,
   type JsonMembers,
 } from './json-view.js';
 export { isRecord, listOf, parseValue } from './parse-value.js';

@@ -2,6 +2,7 @@ import { BACKSLASH, JsonCursor, OPEN_BRACE, OPEN_BRACKET, QUOTE, WALKED_BYTES } 
 
 /** Enough for any upstream or client, and safe for the stack. */
 const DEPTH_MAX = 256;
+const FIRST_OF_NULL = 0x6e;
 
 /** JSON text, or nothing: an absent member reads like a value of another kind. */
 type Json = Buffer | null | undefined;
@@ -69,9 +70,9 @@ export function rawTextOf(json: Json): Buffer | null {
   return json?.[0] === QUOTE ? json.subarray(1, -1) : null;
 }
 
-/** Whether a value is present and not null. */
+/** Whether a value is present and not null, the only one that begins so. */
 export function isGiven(json: Json): json is Buffer {
-  return json !== null && json !== undefined && json.toString('latin1', 0, 5) !== 'null';
+  return json !== null && json !== undefined && json[0] !== FIRST_OF_NULL;
 }
 
 /** Null unless the text begins with this byte. */
@@ -88,7 +89,8 @@ function walkedMembers(cursor: JsonCursor): JsonMembers {
   return members;
 }
 
-function walkedValue(cursor: JsonCursor): Buffer {
+/** The value at the cursor, not copied; the cursor is behind it then. */
+export function walkedValue(cursor: JsonCursor): Buffer {
   const start = cursor.at;
   cursor.skipValue();
   return cursor.bytes.subarray(start, cursor.at);

@@ -7,6 +7,22 @@ const KNOWN_KEYS = [
   ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details', 'completion_tokens_details'],
   ...['cached_tokens', 'cache_write_tokens', 'reasoning_tokens', 'audio_tokens', 'image_tokens'],
   ...['accepted_prediction_tokens', 'rejected_prediction_tokens', 'tool_call_id', 'parameters', 'description'],
+  ...['input', 'instructions', 'max_output_tokens', 'output', 'status', 'error', 'incomplete_details', 'store', 'user'],
+  ...[
+    'parallel_tool_calls',
+    'previous_response_id',
+    'summary',
+    'effort',
+    'format',
+    'tool_choice',
+    'top_p',
+    'truncation',
+  ],
+  ...['metadata', 'created_at', 'completed_at', 'background', 'include', 'prompt_cache_key', 'max_tool_calls'],
+  ...['response', 'item', 'part', 'item_id', 'output_index', 'content_index', 'sequence_number', 'call_id'],
+  ...['encrypted_content', 'input_tokens', 'output_tokens', 'input_tokens_details', 'output_tokens_details'],
+  ...['system', 'content_block', 'stop_reason', 'stop_sequence', 'cache_control', 'thinking', 'signature', 'citations'],
+  ...['cache_creation_input_tokens', 'cache_read_input_tokens', 'cache_creation'],
   ...['candidates', 'parts', 'text', 'finishReason', 'usageMetadata', 'modelVersion', 'responseId'],
 ];
 
