@@ -19,6 +19,7 @@ import type { ReplyFormat } from './reply-format.js';
 
 /** Of the estimate at the start of a stream, which some clients show; its end has the true count. */
 const BYTES_PER_TOKEN = 4;
+const NO_BETAS: readonly string[] = [];
 
 /** `POST /v1/messages`: Anthropic's Messages API, answered by models for chat. */
 export const messagesEndpoint: Endpoint = {
@@ -58,7 +59,9 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
   };
 }
 
-function betasOf({ 'anthropic-beta': header = '' }: RequestHeaders): readonly string[] {
+function betasOf({ 'anthropic-beta': header }: RequestHeaders): readonly string[] {
+  if (header === undefined) return NO_BETAS;
   const values = typeof header === 'string' ? [header] : header;
-  return values.flatMap((value) => value.split(',').map((beta) => beta.trim())).filter((beta) => beta !== '');
+  const betas = values.flatMap((value) => value.split(',').map((beta) => beta.trim())).filter((beta) => beta !== '');
+  return [...new Set(betas)];
 }

@@ -34,9 +34,11 @@ export const responsesEndpoint: Endpoint = {
 };
 
 function responsesFormat(context: ResponsesContext, dropped: readonly string[]): ReplyFormat {
+  const { keepAlive, limitHeaders } = OPENAI_FORMAT;
   return {
-    ...OPENAI_FORMAT,
     dropped,
+    keepAlive,
+    limitHeaders,
     clientParam: (param) => responsesParam(param, context),
     writeReply: (reply, _request, extras) => {
       if (extras.isNative) return passedResponse(reply.object, extras, context);

@@ -1,10 +1,11 @@
+import { scanTopLevel } from '#json';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { droppedFields } from '../reply/dropped-fields.js';
 import type { RoutifyFacts } from '../reply/format-routify.js';
 import { readChunk, type Chunk } from '../stream/chunk-reader.js';
 import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
-import { PassedMessages } from './passed-message.js';
+import { passedMessage, PassedMessages } from './passed-message.js';
 
 const FACTS: RoutifyFacts = {
   ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
@@ -38,6 +39,15 @@ const STOP = '{"type":"content_block_stop","index":0}';
 const END = '{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2,"cost":9}}';
 const completed = (more: Partial<CompletedStream>): CompletedStream => ({
   ...{ usage: NO_USAGE, facts: FACTS, endedBy: null, reported: null, ...more },
+});
+
+describe('passedMessage', () => {
+  it('keeps every byte but for the model, beside the cost', () => {
+    const native = scanTopLevel(Buffer.from('{ "model":"up","text":"\\u00e9 é 😀", "n":1.0 }'));
+    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true };
+    const sent = Buffer.from(passedMessage(native, extras), 'latin1').toString();
+    expect(sent).toMatch(/^\{ "model":"modèle","text":"\\u00e9 é 😀", "n":1\.0,"routify":\{"channel":"a".*\} \}$/);
+  });
 });
 
 describe('PassedMessages', () => {

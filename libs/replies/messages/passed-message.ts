@@ -1,11 +1,13 @@
 import {
+  byteText,
   givenValue,
   jsonBytes,
   scanTopLevel,
   spliceObject,
+  spliceText,
   type JsonObject,
-  type MemberEdit,
   type SseFrame,
+  type TextEdit,
 } from '#json';
 import type { ErrorBody, TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
@@ -20,16 +22,18 @@ import { MessagesStreamWriter, messageStop } from './messages-stream-writer.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** A message of an upstream that speaks the format: its bytes, but for model and cost, and usage that was counted. */
-export function passedMessage(native: JsonObject, extras: ReplyExtras): Buffer {
+/**
+ * A message of an upstream that speaks the format: its bytes, but for model and cost, and usage that was counted. Text,
+ * one character per byte.
+ */
+export function passedMessage(native: JsonObject, extras: ReplyExtras): string {
   const counted = countedUsage(extras);
-  const edits: MemberEdit[] = [
-    { key: 'model', value: [jsonBytes(extras.model)] },
-    { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
+  const edits: TextEdit[] = [
+    { key: 'model', value: byteText(JSON.stringify(extras.model)) },
+    { key: 'routify', value: byteText(formatRoutify(extras.routify)) },
   ];
-  if (counted !== null) edits.push({ key: 'usage', value: [jsonBytes(messageUsage(counted, extras.routify))] });
-  const { parts, lengthBytes } = spliceObject(native, edits);
-  return Buffer.concat(parts, lengthBytes);
+  if (counted !== null) edits.push({ key: 'usage', value: JSON.stringify(messageUsage(counted, extras.routify)) });
+  return spliceText(native, native.bytes.toString('latin1'), edits);
 }
 
 /**

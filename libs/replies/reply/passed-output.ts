@@ -18,8 +18,8 @@ export class PassedOutput {
   }
 
   /** The raw content of a string. */
-  addText(text: Buffer): void {
-    this.answerBytes += text.length;
+  addText(bytes: number): void {
+    this.answerBytes += bytes;
   }
 
   addReasoning(text: Buffer): void {

@@ -1,3 +1,4 @@
+import { scanTopLevel } from '#json';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
@@ -5,7 +6,7 @@ import { droppedFields } from '../reply/dropped-fields.js';
 import type { RoutifyFacts } from '../reply/format-routify.js';
 import { readChunk, type Chunk } from '../stream/chunk-reader.js';
 import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
-import { PassedResponses } from './passed-response.js';
+import { passedResponse, PassedResponses } from './passed-response.js';
 
 const FACTS: RoutifyFacts = {
   ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
@@ -17,7 +18,7 @@ const START = {
 } as unknown as StreamStart;
 const CONTEXT: ResponsesContext = {
   tools: new Map(),
-  echo: Buffer.from('"store":false'),
+  echo: () => Buffer.from('"store":false'),
   serviceTier: null,
   isCompaction: false,
   logprobsParam: 'top_logprobs',
@@ -53,6 +54,17 @@ const COMPLETED =
   '{"type":"response.completed","sequence_number":2,"response":{"id":"up_1","model":"up","usage":{"output_tokens":2,"cost":9}}}';
 const completed = (more: Partial<CompletedStream>): CompletedStream => ({
   ...{ usage: NO_USAGE, facts: FACTS, endedBy: null, reported: null, ...more },
+});
+
+describe('passedResponse', () => {
+  it('keeps every byte but for id and model, beside the cost', () => {
+    const native = scanTopLevel(Buffer.from('{ "id":"up","model":"up","text":"\\u00e9 é 😀", "n":1.0 }'));
+    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true };
+    const sent = Buffer.from(passedResponse(native, extras, CONTEXT), 'latin1').toString();
+    expect(sent).toMatch(
+      /^\{ "id":"resp_1","model":"modèle","text":"\\u00e9 é 😀", "n":1\.0,"routify":\{"channel":"a".*\} \}$/,
+    );
+  });
 });
 
 describe('PassedResponses', () => {

@@ -1,4 +1,4 @@
-import { jsonBytes, spliceObject, type JsonObject, type MemberEdit, type SseFrame } from '#json';
+import { byteText, spliceText, type JsonObject, type MemberEdit, type SseFrame, type TextEdit } from '#json';
 import type { ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
@@ -17,27 +17,29 @@ const ENDS: ReadonlySet<string> = new Set(['response.completed', 'response.incom
 /** Events of a stream that broke: the gateway writes its own. */
 const FAILURES: ReadonlySet<string> = new Set(['response.failed', 'error']);
 
-/** A response of an upstream that speaks the format: its bytes, but for id, model and cost, and usage that was counted. */
+/**
+ * A response of an upstream that speaks the format: its bytes, but for id, model and cost, and usage that was counted.
+ * Text, one character per byte.
+ */
 export function passedResponse(
   native: JsonObject,
   extras: ReplyExtras,
   { previousId }: Pick<ResponsesContext, 'previousId'>,
-): Buffer {
+): string {
   const { model, routify } = extras;
   return withOwn(native, extras, identityEdits({ generationId: routify.generationId, model }, previousId));
 }
 
 /** The same of a compaction, which names no model. */
-export function passedCompaction(native: JsonObject, extras: ReplyExtras): Buffer {
-  return withOwn(native, extras, [{ key: 'id', value: [jsonBytes(responseId(extras.routify))] }]);
+export function passedCompaction(native: JsonObject, extras: ReplyExtras): string {
+  return withOwn(native, extras, [edit('id', JSON.stringify(responseId(extras.routify)))]);
 }
 
-function withOwn(native: JsonObject, extras: ReplyExtras, identity: readonly MemberEdit[]): Buffer {
+function withOwn(native: JsonObject, extras: ReplyExtras, identity: readonly TextEdit[]): string {
   const counted = countedUsage(extras);
   const edits = [...identity, routifyEdit(extras.routify)];
-  if (counted !== null) edits.push({ key: 'usage', value: [Buffer.from(usageText(counted))] });
-  const { parts, lengthBytes } = spliceObject(native, edits);
-  return Buffer.concat(parts, lengthBytes);
+  if (counted !== null) edits.push(edit('usage', usageText(counted)));
+  return spliceText(native, native.bytes.toString('latin1'), edits);
 }
 
 /**
@@ -84,16 +86,16 @@ export class PassedResponses implements ReplyStream {
     }
     this.passedCount++;
     if (!OPENING.has(type)) return nativeFrame(type, frame.data);
-    return editedFrame(frame, 'response', this.start.dropped, this.identity());
+    return editedFrame(frame, 'response', this.start.dropped, this.identity().map(inBytes));
   }
 
   private edited(frame: SseFrame, { usage, facts, reported }: CompletedStream): Buffer {
     const edits = [...this.identity(), routifyEdit(facts)];
-    if (reported === null) edits.push({ key: 'usage', value: [Buffer.from(usageText(usage))] });
-    return editedFrame(frame, 'response', this.start.dropped, edits);
+    if (reported === null) edits.push(edit('usage', usageText(usage)));
+    return editedFrame(frame, 'response', this.start.dropped, edits.map(inBytes));
   }
 
-  private identity(): readonly MemberEdit[] {
+  private identity(): readonly TextEdit[] {
     return identityEdits(this.start, this.context.previousId);
   }
 
@@ -109,15 +111,20 @@ export class PassedResponses implements ReplyStream {
 function identityEdits(
   identity: Pick<ResponseIdentity, 'generationId' | 'model'>,
   previousId: string | null,
-): readonly MemberEdit[] {
-  const previous = previousId === null ? [] : [{ key: 'previous_response_id', value: [jsonBytes(previousId)] }];
-  return [
-    { key: 'id', value: [jsonBytes(responseId(identity))] },
-    { key: 'model', value: [jsonBytes(identity.model)] },
-    ...previous,
-  ];
+): readonly TextEdit[] {
+  const edits = [edit('id', JSON.stringify(responseId(identity))), edit('model', JSON.stringify(identity.model))];
+  if (previousId !== null) edits.push(edit('previous_response_id', JSON.stringify(previousId)));
+  return edits;
 }
 
-function routifyEdit(facts: RoutifyFacts): MemberEdit {
-  return { key: 'routify', value: [Buffer.from(formatRoutify(facts))] };
+function routifyEdit(facts: RoutifyFacts): TextEdit {
+  return edit('routify', formatRoutify(facts));
+}
+
+function edit(key: string, json: string): TextEdit {
+  return { key, value: byteText(json) };
+}
+
+function inBytes({ key, value }: TextEdit): MemberEdit {
+  return { key, value: [Buffer.from(value, 'latin1')] };
 }

@@ -73,7 +73,7 @@ export function responsePiece(
     usage: usage === undefined ? 'null' : usageText(usage),
     routify: routify ?? null,
   });
-  return [(own as readonly JsonPiece[]).slice(0, -1), ',', echo, '}'];
+  return [(own as readonly JsonPiece[]).slice(0, -1), ',', echo(), '}'];
 }
 
 /**

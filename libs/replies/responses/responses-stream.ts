@@ -31,6 +31,8 @@ export class ResponsesStream implements StreamWriter {
     private readonly identity: ResponseIdentity,
   ) {
     this.writer = outputWriter(context, seedOf(identity));
+    // Read now: a stream does not keep its request's body.
+    context.echo();
   }
 
   /** The number of the next event, where others were written before. */

@@ -51,7 +51,7 @@ function addBlock(output: PassedOutput, block: JsonMembers): boolean {
   switch (textOf(block.get('type')) ?? '') {
     case 'text':
       if (text === null || isGiven(block.get('citations'))) return false;
-      output.addText(text);
+      output.addText(text.length);
       return true;
     case 'thinking':
       if (thinking !== null) output.addReasoning(thinking);

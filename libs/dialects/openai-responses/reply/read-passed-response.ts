@@ -3,12 +3,16 @@ import {
   givenValue,
   isRecord,
   JsonFault,
+  membersOf,
   objectsOf,
+  OPEN_BRACE,
   OPEN_BRACKET,
   parseValue,
   rawTextOf,
   scanTopLevel,
   textOf,
+  walkedValue,
+  type JsonCursor,
   type JsonMembers,
 } from '#json';
 import { PassedOutput, type InspectedReply } from '#replies';
@@ -30,16 +34,19 @@ export function readPassedResponse(bytes: Buffer): InspectedReply | null {
 }
 
 function responseFacts(bytes: Buffer): InspectedReply | null {
-  const response = scanTopLevel(bytes);
+  const output = new PassedOutput();
+  let isRead = null as boolean | null;
+  const response = scanTopLevel(bytes, {
+    walkValue: (key, cursor) => {
+      if (key === 'output' && cursor.peek() === OPEN_BRACKET) isRead = walkItems(cursor, output) && isRead === null;
+      else cursor.skipValue();
+    },
+  });
   const status = textOf(givenValue(response, 'status'));
   const isIncomplete = status === 'incomplete';
-  const items = givenValue(response, 'output');
   const usage = parseValue(givenValue(response, 'usage') ?? NO_USAGE);
   const hasEnded = status === 'completed' || isIncomplete;
-  if (!hasEnded || givenValue(response, 'error') !== null || items?.[0] !== OPEN_BRACKET || !isOwnUsage(usage))
-    return null;
-  const output = new PassedOutput();
-  for (const item of objectsOf(items)) if (item === null || !addItem(output, item)) return null;
+  if (!hasEnded || givenValue(response, 'error') !== null || isRead !== true || !isOwnUsage(usage)) return null;
   const finishReason = isIncomplete
     ? incompleteReason(givenValue(response, 'incomplete_details'))
     : completeReason(output.hasCalls, WITH_TOOL_CALLS);
@@ -47,6 +54,7 @@ function responseFacts(bytes: Buffer): InspectedReply | null {
 }
 
 const NO_USAGE = Buffer.from('null');
+const NO_MEMBERS: JsonMembers = new Map();
 const WITH_TOOL_CALLS = { usesLegacyFunctions: false };
 
 /** Usage that reads the same by the names of the Responses API as by those of chat. */
@@ -61,11 +69,63 @@ function isOwnUsage(usage: unknown): boolean {
 
 const CHAT_NAMES = ['prompt_tokens', 'completion_tokens', 'prompt_tokens_details', 'completion_tokens_details'];
 
+/** False where an item is not read here. */
+function walkItems(cursor: JsonCursor, output: PassedOutput): boolean {
+  let isRead = true;
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    const isObject = cursor.peek() === OPEN_BRACE;
+    if (!isObject) cursor.skipValue();
+    isRead = isObject && walkItem(cursor, output) && isRead;
+  }
+  return isRead;
+}
+
+/** A message is read as it is walked over, every other item again. */
+function walkItem(cursor: JsonCursor, output: PassedOutput): boolean {
+  const start = cursor.at;
+  let type = '';
+  let textBytes: number | null = 0;
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    if (key === 'content' && cursor.peek() === OPEN_BRACKET) textBytes = walkParts(cursor);
+    else {
+      const value = walkedValue(cursor);
+      if (key === 'type') type = textOf(value) ?? '';
+    }
+  }
+  if (type !== 'message') return addItem(output, type, cursor.bytes.subarray(start, cursor.at));
+  if (textBytes === null) return false;
+  output.addText(textBytes);
+  return true;
+}
+
+/** Bytes of the texts of a message; null: it has annotations. */
+function walkParts(cursor: JsonCursor): number | null {
+  let textBytes = 0;
+  let hasAnnotations = false;
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    if (cursor.peek() !== OPEN_BRACE) {
+      cursor.skipValue();
+      continue;
+    }
+    cursor.enterObject();
+    while (cursor.nextMember()) {
+      const key = cursor.key();
+      const value = walkedValue(cursor);
+      if (key === 'annotations') hasAnnotations ||= (elementsOf(value) ?? []).length > 0;
+      else if (key === 'text' || key === 'refusal') textBytes += rawTextOf(value)?.length ?? 0;
+    }
+  }
+  return hasAnnotations ? null : textBytes;
+}
+
 /** False for an item that is not read here. */
-function addItem(output: PassedOutput, item: JsonMembers): boolean {
-  switch (textOf(item.get('type')) ?? '') {
-    case 'message':
-      return objectsOf(item.get('content')).every((part) => part === null || addPart(output, part));
+function addItem(output: PassedOutput, type: string, json: Buffer): boolean {
+  const item = membersOf(json) ?? NO_MEMBERS;
+  switch (type) {
     case 'reasoning':
       addReasoning(output, item);
       return true;
@@ -78,15 +138,6 @@ function addItem(output: PassedOutput, item: JsonMembers): boolean {
     default:
       return false;
   }
-}
-
-function addPart(output: PassedOutput, part: JsonMembers): boolean {
-  if ((elementsOf(part.get('annotations')) ?? []).length > 0) return false;
-  for (const key of ['text', 'refusal']) {
-    const text = rawTextOf(part.get(key));
-    if (text !== null) output.addText(text);
-  }
-  return true;
 }
 
 function addReasoning(output: PassedOutput, item: JsonMembers): void {
