@@ -52,6 +52,8 @@ interface MessagesOptions {
   readonly states: TenantStates;
 }
 
+type Entry = readonly [key: string, json: Buffer];
+
 /** Fields with the same name and meaning in chat, and those that only the gateway reads. */
 const SAME: ReadonlySet<string> = new Set([
   ...['model', 'max_tokens', 'stream', 'temperature', 'top_p', 'routify', 'models', 'base_url', 'api_key'],
@@ -80,28 +82,31 @@ export function translateMessagesRequest(body: ChatBody, options: MessagesOption
 
 function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): MessagesTranslation {
   const { object, value } = body;
-  const fields = new Map(
-    object.members
-      .map((member) => [member.key, valueBytes(object, member)] as const)
-      .filter(([, json]) => isGiven(json)),
-  );
+  const fields = new Map<string, Buffer>();
+  const shared: Entry[] = [];
+  const own: Entry[] = [];
+  // Which only Anthropic knows; other tiers are chat's, too.
+  const isStandardOnly = value.service_tier === 'standard_only';
+  for (const member of object.members) {
+    const { key } = member;
+    const json = valueBytes(object, member);
+    if (!isGiven(json)) continue;
+    fields.set(key, json);
+    if (SAME.has(key) || (key === 'service_tier' && !isStandardOnly)) shared.push([key, json]);
+    else if (!TRANSLATED.has(key)) own.push([key, json]);
+  }
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
   const { messages, paths, holdsMade } = translateTurns(field('system'), field('messages'), states);
   const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const hasHosted = dropped.length > 0 || fields.has('mcp_servers');
   const hosted = hasHosted ? messagesTools(body) : NO_HOSTED_TOOLS;
-  const lost = [...new Set([...dropped, ...hosted.map(({ param }) => param)])];
-  // Which only Anthropic knows; other tiers are chat's, too.
-  const isStandardOnly = textOf(fields.get('service_tier')) === 'standard_only';
-  const inChat = (key: string): boolean => key === 'service_tier' && !isStandardOnly;
-  const own = [...fields].filter(([key]) => !SAME.has(key) && !TRANSLATED.has(key) && !inChat(key));
+  const lost = hasHosted ? [...new Set([...dropped, ...hosted.map(({ param }) => param)])] : dropped;
   const betas = betasOf(value.betas, ofHeader);
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
-    ...[...fields].filter(([key]) => SAME.has(key)),
+    ...shared,
     ['messages', arrayPiece(messages)],
-    ['service_tier', isStandardOnly ? null : field('service_tier')],
     ['stop', stops.length === 0 ? null : field('stop_sequences')],
     ['tools', tools],
     ['tool_choice', toolChoice],
@@ -140,7 +145,7 @@ function userOf(metadata: Buffer | null): JsonPiece | null {
 
 function betasOf(ofBody: unknown, ofHeader: readonly string[]): readonly string[] {
   const named = listOf(ofBody).filter((beta) => typeof beta === 'string');
-  return [...new Set([...ofHeader, ...named])];
+  return named.length === 0 ? ofHeader : [...new Set([...ofHeader, ...named])];
 }
 
 /** Names of chat for fields that have another one here. */

@@ -56,7 +56,13 @@ export class Conversation {
   }
 
   messages(): readonly JsonPiece[] {
-    return this.turns.flatMap(({ message, outputs }) => [message(), ...outputs]).filter((message) => message !== null);
+    const messages: JsonPiece[] = [];
+    for (const { message, outputs } of this.turns) {
+      const piece = message();
+      if (piece !== null) messages.push(piece);
+      messages.push(...outputs);
+    }
+    return messages;
   }
 
   private addTurn(message: JsonPiece): void {

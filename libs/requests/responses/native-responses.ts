@@ -9,6 +9,7 @@ import {
   scanTopLevel,
   spliceObject,
   textOf,
+  type JsonMembers,
   type JsonObject,
   type JsonPiece,
   type MemberEdit,
@@ -28,12 +29,15 @@ const CALL_ID_BYTES_MAX = 66;
 
 /**
  * The body for an upstream that speaks the Responses API itself; null where only its translation may be sent. Tools that
- * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there, and ids of calls that it refuses are replaced.
+ * run at the provider are left out until their price is known. Ids of items are left out, as nothing is stored there, and
+ * ids of calls that it refuses are replaced.
+ * @param items of its input
  * @param lostTools paths of tools that the translation left out
  * @param tools those of them that have units
  */
 export function nativeResponses(
   body: ChatBody,
+  items: readonly JsonMembers[],
   lostTools: readonly string[],
   tools: readonly HostedTool[],
 ): NativeBody | null {
@@ -42,18 +46,16 @@ export function nativeResponses(
     key,
     value: null,
   }));
-  const input = elementsOf(givenValue(object, 'input') ?? undefined) ?? [];
-  const isWhole = lostTools.length > 0 && (choosesTools(body) || input.some(declaresTools));
+  const isWhole = lostTools.length > 0 && (choosesTools(body) || items.some(declaresTools));
   if (lostTools.length > 0) {
     const kept = keptTools(elementsOf(givenValue(object, 'tools') ?? undefined) ?? []);
     if (kept === null || (isWhole && tools.length < lostTools.length)) return null;
     edits.push(edit('tools', kept.length === 0 ? null : arrayPiece(kept)));
     if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
   }
-  const objects = input.map((item) => (isObjectText(item) ? scanTopLevel(item) : null));
-  const items = withIds(input, objects);
-  if (items !== null) edits.push(edit('input', items));
-  const holdsState = objects.some((item) => item !== null && findMember(item, 'encrypted_content') !== null);
+  const holdsState = items.some((item) => item.has('encrypted_content'));
+  const changed = items.some(namesIds) ? withIds(elementsOf(givenValue(object, 'input')) ?? []) : null;
+  if (changed !== null) edits.push(edit('input', changed));
   const editsFor = (some: readonly HostedTool[], usesMax: number): readonly MemberEdit[] =>
     keptToolEdits(body, some, isClientTool, usesMax);
   const hosted = tools.length === 0 ? null : { tools, isWhole, editsFor };
@@ -66,8 +68,8 @@ function keptTools(tools: readonly Buffer[]): readonly Buffer[] | null {
   return verdicts.includes(null) ? null : tools.filter((_tool, index) => verdicts[index] === true);
 }
 
-function declaresTools(item: Buffer): boolean {
-  const type = textOf(membersOf(item)?.get('type'));
+function declaresTools(item: JsonMembers): boolean {
+  const type = textOf(item.get('type'));
   return type === 'additional_tools' || type === 'tool_search_output';
 }
 
@@ -77,12 +79,15 @@ function choosesTools({ object }: ChatBody): boolean {
   return choice !== null && isObjectText(choice);
 }
 
+function namesIds(item: JsonMembers): boolean {
+  return item.has('id') || item.has('call_id');
+}
+
 /** Null when no item changes. */
-function withIds(items: readonly Buffer[], objects: readonly (JsonObject | null)[]): JsonPiece | null {
-  const stripped = objects.flatMap((object, index) => {
-    if (object === null) return [items[index] ?? ''];
-    return isMadeHere(object) ? [] : [withOwnIds(object)];
-  });
+function withIds(items: readonly Buffer[]): JsonPiece | null {
+  const stripped = items
+    .map((item) => scanTopLevel(item))
+    .flatMap((item) => (isMadeHere(item) ? [] : [withOwnIds(item)]));
   const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
   return isSame ? null : arrayPiece(stripped);
 }

@@ -34,9 +34,9 @@ export class OfferedTools {
 
   /** The functions, without those that `allowed` leaves out. */
   pieces(allowed: ReadonlySet<string> | null): readonly JsonPiece[] {
-    return Array.from(this.functions)
-      .filter(([name]) => allowed?.has(name) ?? true)
-      .map(([, piece]) => piece);
+    const pieces: JsonPiece[] = [];
+    for (const [name, piece] of this.functions) if (allowed?.has(name) ?? true) pieces.push(piece);
+    return pieces;
   }
 
   /** @param list a JSON array of tools */

@@ -14,14 +14,26 @@ import {
 
 /** What a client gives the provider for its MCP servers. */
 const SECRETS: ReadonlySet<string> = new Set(['authorization', 'headers']);
+const NOTHING: Buffer = Buffer.alloc(0);
 const TEXT_FORMAT = Buffer.from('{"type":"text"}');
 
 /**
  * Settings that a response repeats: members of an object, without its braces. What the gateway decides stands as it is
- * decided, not as it was requested. The bytes are a copy, which does not keep the body alive.
+ * decided, not as it was requested. They are written when they are first read, as a reply whose bytes pass has its own;
+ * from then on they do not keep the body alive.
  * @param previousId of the stored response that it continues; null: none
  */
-export function echoOf(fields: JsonMembers, previousId: string | null): Buffer {
+export function echoOf(fields: JsonMembers, previousId: string | null): () => Buffer {
+  let source: JsonMembers | null = fields;
+  let echo = NOTHING;
+  return () => {
+    if (source !== null) echo = writeEcho(source, previousId);
+    source = null;
+    return echo;
+  };
+}
+
+function writeEcho(fields: JsonMembers, previousId: string | null): Buffer {
   const given = (key: string): JsonPiece | null => {
     const json = fields.get(key);
     return isGiven(json) ? json : null;

@@ -24,7 +24,7 @@ export interface ResponsesContext {
   /** By the name of the function that stands for the tool. */
   readonly tools: ReadonlyMap<string, ClientTool>;
   /** Settings that every response object repeats: members of an object, without its braces. */
-  readonly echo: Buffer;
+  readonly echo: () => Buffer;
   /** As requested; null: none was named. */
   readonly serviceTier: string | null;
   /** The request ends with a compaction trigger: the reply is one compaction item. */

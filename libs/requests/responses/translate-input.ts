@@ -1,11 +1,10 @@
 import {
   arrayPiece,
-  elementsOf,
   isFilledStringText,
   isGiven,
   isStringText,
   joinPiece,
-  membersOf,
+  objectsOf,
   textOf,
   textPiece,
   type JsonMembers,
@@ -50,11 +49,12 @@ export function itemsOf(input: Buffer): readonly JsonMembers[] {
         ['content', input],
       ]),
     ];
-  return (elementsOf(input) ?? []).map((json, index) => {
-    const item = membersOf(json);
-    if (item === null) refuseValue(`input[${index}]`, null, 'an item object');
-    return item;
-  });
+  const items: JsonMembers[] = [];
+  for (const item of objectsOf(input)) {
+    if (item === null) refuseValue(`input[${items.length}]`, null, 'an item object');
+    items.push(item);
+  }
+  return items;
 }
 
 /** Offers the tools that items of the input declare. */

@@ -22,7 +22,7 @@ function translate(body: object | string): {
   const { chat, context, dropped } = translateResponsesRequest(readChatBody(Buffer.from(sent)), SAMPLE_STATES);
   const text = chat.toString();
   readChatRequest(readChatBody(chat));
-  const echo = JSON.parse(`{${context.echo.toString()}}`) as Record<string, unknown>;
+  const echo = JSON.parse(`{${context.echo().toString()}}`) as Record<string, unknown>;
   return {
     chat: JSON.parse(text) as Record<string, unknown>,
     text,

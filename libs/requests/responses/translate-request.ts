@@ -1,4 +1,14 @@
-import { arrayPiece, isGiven, joinPiece, objectPiece, textOf, valueBytes, type JsonMembers } from '#json';
+import {
+  arrayPiece,
+  givenValue,
+  isGiven,
+  joinPiece,
+  objectPiece,
+  textOf,
+  valueBytes,
+  type JsonMembers,
+  type JsonPiece,
+} from '#json';
 import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuse } from '../body/refuse-value.js';
@@ -15,7 +25,7 @@ import { RESPONSES_RULES } from './responses-rules.js';
 import { echoOf } from './response-echo.js';
 import { refuseHostedChoice, translateChoice } from './translate-choice.js';
 import { itemsOf, offerToolsOf, translateInput } from './translate-input.js';
-import { includesLogprobs, translateSettings } from './translate-settings.js';
+import { addSettings, includesLogprobs } from './translate-settings.js';
 
 /** A request in the format of Responses as a chat request. */
 interface TranslatedResponses {
@@ -48,7 +58,7 @@ export function translateCompaction(body: ChatBody, states: TenantStates): Trans
   walkRules('chat', RESPONSES_RULES, body);
   if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
   return readable(() => {
-    const native = nativeResponses(body, [], NO_HOSTED_TOOLS);
+    const native = nativeResponses(body, itemsOf(inputOf(body)), [], NO_HOSTED_TOOLS);
     const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
     return { ...translate(body, states, null), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
   });
@@ -67,37 +77,50 @@ function readable(translated: () => TranslatedResponses): TranslatedResponses {
 
 function translate(body: ChatBody, states: TenantStates, previousId: string | null): TranslatedResponses {
   const { object } = body;
-  const fields = new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
+  const fields = new Map<string, Buffer>();
+  for (const member of object.members) fields.set(member.key, valueBytes(object, member));
   const lost = new LostFields();
   const offered = new OfferedTools(lost);
   const reading = { offered, lost, states };
-  const items = itemsOf(fields.get('input') ?? Buffer.from('[]'));
+  const items = itemsOf(inputOf(body));
   offered.add(fields.get('tools'), 'tools');
   offerToolsOf(items, offered);
   const { choice, allowed, forcesHosted } = translateChoice(givenAt(fields, 'tool_choice'), offered);
   const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), reading);
-  const { model, ...settings } = translateSettings(fields, lost);
+  const chat: Record<string, JsonPiece | null> = { model: givenAt(fields, 'model'), messages };
+  addSettings(chat, fields, lost);
   const functions = offered.pieces(allowed);
-  const hasTools = functions.length > 0;
-  const chat = objectPiece({
-    model: model ?? null,
-    messages,
-    ...settings,
-    tools: hasTools ? arrayPiece(functions) : null,
-    tool_choice: hasTools ? (isCompaction ? '"none"' : choice) : null,
-    parallel_tool_calls: hasTools ? givenAt(fields, 'parallel_tool_calls') : null,
-  });
+  if (functions.length > 0) {
+    chat.tools = arrayPiece(functions);
+    chat.tool_choice = isCompaction ? '"none"' : choice;
+    chat.parallel_tool_calls = givenAt(fields, 'parallel_tool_calls');
+  }
   const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
   const logprobsParam = includesLogprobs(givenAt(fields, 'include')) ? 'include' : 'top_logprobs';
   const context: ResponsesContext = {
-    ...{ tools: offered.tools, echo: echoOf(fields, previousId), states },
-    ...{ serviceTier, isCompaction, logprobsParam, previousId },
+    tools: offered.tools,
+    echo: echoOf(fields, previousId),
+    serviceTier,
+    isCompaction,
+    logprobsParam,
+    previousId,
+    states,
   };
   const lostTools = lost.namesIn('tools');
   const hosted = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
   if (forcesHosted === true && hosted.length === 0) refuseHostedChoice();
-  const native = nativeResponses(body, lostTools, hosted);
-  return { chat: joinPiece(chat), context, dropped: lost.dropped, native, hosted: hosted.filter(isOffered(body)) };
+  const native = nativeResponses(body, items, lostTools, hosted);
+  return {
+    chat: joinPiece(objectPiece(chat)),
+    context,
+    dropped: lost.dropped,
+    native,
+    hosted: hosted.filter(isOffered(body)),
+  };
+}
+
+function inputOf({ object }: ChatBody): Buffer {
+  return givenValue(object, 'input') ?? Buffer.from('[]');
 }
 
 function givenAt(fields: JsonMembers, key: string): Buffer | null {

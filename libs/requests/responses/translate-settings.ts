@@ -3,20 +3,21 @@ import type { LostFields } from './lost-fields.js';
 
 /** Fields with the same name and meaning in chat. */
 const SHARED = [
-  ...['model', 'stream', 'temperature', 'top_p', 'metadata', 'user', 'safety_identifier', 'service_tier'],
+  ...['stream', 'temperature', 'top_p', 'metadata', 'user', 'safety_identifier', 'service_tier'],
   ...['prompt_cache_key', 'prompt_cache_retention', 'presence_penalty', 'frequency_penalty', 'seed', 'stop', 'top_k'],
   ...['max_output_tokens', 'routify', 'models', 'extra_body'],
 ];
 /** Fields that are read elsewhere, or whose absence changes nothing here. */
 const READ = new Set([
   ...SHARED,
+  'model',
   ...['input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'text', 'reasoning', 'top_logprobs'],
   ...['include', 'store', 'background', 'stream_options', 'client_metadata'],
 ]);
 const LOGPROBS = 'message.output_text.logprobs';
 
-/** The settings of a request in chat's format; null: absent. */
-export function translateSettings(fields: JsonMembers, lost: LostFields): Record<string, JsonPiece | null> {
+/** Adds the settings of a request to its body in chat's format; null: absent. */
+export function addSettings(chat: Record<string, JsonPiece | null>, fields: JsonMembers, lost: LostFields): void {
   const given = (key: string): Buffer | null => {
     const json = fields.get(key);
     return isGiven(json) ? json : null;
@@ -29,14 +30,15 @@ export function translateSettings(fields: JsonMembers, lost: LostFields): Record
   const effort = reasoning?.get('effort');
   const verbosity = text?.get('verbosity');
   const isStream = given('stream')?.toString() === 'true';
-  return {
-    ...Object.fromEntries(SHARED.map((key) => [key, given(key)])),
-    stream_options: isStream ? '{"include_usage":true}' : null,
-    reasoning_effort: isGiven(effort) ? effort : null,
-    verbosity: isGiven(verbosity) ? verbosity : null,
-    response_format: responseFormat(membersOf(text?.get('format'))),
-    ...logprobs(given('top_logprobs'), given('include')),
-  };
+  for (const key of SHARED) {
+    const json = fields.get(key);
+    if (isGiven(json)) chat[key] = json;
+  }
+  if (isStream) chat.stream_options = '{"include_usage":true}';
+  if (isGiven(effort)) chat.reasoning_effort = effort;
+  if (isGiven(verbosity)) chat.verbosity = verbosity;
+  chat.response_format = responseFormat(membersOf(text?.get('format')));
+  addLogprobs(chat, given('top_logprobs'), given('include'));
 }
 
 /** `disabled` is what happens here. */
@@ -66,8 +68,9 @@ export function includesLogprobs(include: Buffer | null): boolean {
   return (elementsOf(include) ?? []).some((name) => textOf(name) === LOGPROBS);
 }
 
-function logprobs(top: Buffer | null, include: Buffer | null): Record<string, JsonPiece | null> {
+function addLogprobs(chat: Record<string, JsonPiece | null>, top: Buffer | null, include: Buffer | null): void {
   const count = top === null ? 0 : Number(top.toString());
-  if (count === 0 && !includesLogprobs(include)) return {};
-  return { logprobs: 'true', top_logprobs: count === 0 ? null : String(count) };
+  if (count === 0 && !includesLogprobs(include)) return;
+  chat.logprobs = 'true';
+  chat.top_logprobs = count === 0 ? null : String(count);
 }

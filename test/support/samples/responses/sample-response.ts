@@ -37,7 +37,7 @@ const TOOLS: readonly ClientTool[] = [
 /** A request with tools of every kind. */
 export const CONTEXT: ResponsesContext = {
   tools: new Map(TOOLS.map((tool) => [tool.namespace === null ? tool.name : `${tool.namespace}__${tool.name}`, tool])),
-  echo: Buffer.from(ECHO),
+  echo: () => Buffer.from(ECHO),
   serviceTier: null,
   isCompaction: false,
   logprobsParam: 'top_logprobs',
