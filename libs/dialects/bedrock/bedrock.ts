@@ -1,9 +1,9 @@
 import type { ChatBody, ChatRequest } from '#requests';
 import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
-import type { PlainOptions } from '../translation/plain-messages.js';
+import type { PlainOptions } from '../translation/plain/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
-import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { buildEmbeddings } from './embeddings/build-embeddings.js';
 import { bedrockModelListing } from './list-models.js';
 import { readBedrockError } from './reply/bedrock-error.js';

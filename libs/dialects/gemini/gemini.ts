@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
-import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';

@@ -1,6 +1,6 @@
 import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
-import { withoutAnthropic } from '../translation/without-anthropic.js';
+import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
 import { buildUpstreamRequest } from './build-upstream-request.js';

@@ -38,7 +38,10 @@ const documentBlock = fc.record({
     fc.record({ type: fc.constant('text'), media_type: fc.constant('text/plain'), data: text }),
     fc.record({ type: fc.constant('url'), url: address }),
     fc.record({ type: fc.constant('file'), file_id: text }),
-    fc.record({ type: fc.constant('content'), content: fc.array(textBlock, { minLength: 1, maxLength: 2 }) }),
+    fc.record({
+      type: fc.constant('content'),
+      content: fc.array(fc.oneof(textBlock, imageBlock), { minLength: 1, maxLength: 2 }),
+    }),
   ),
   title: maybe(text),
   context: maybe(text),
@@ -86,12 +89,17 @@ const serverUse = fc.record({ type: fc.constant('server_tool_use'), id, name: fc
 
 const list = <T>(value: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> => fc.array(value, { maxLength });
 
+interface Turn {
+  readonly role: string;
+  readonly content: readonly Fields[];
+}
+
 const userTurn = fc
   .tuple(
-    list(result, 2),
+    fc.array(result, { minLength: 2, maxLength: 2 }),
     fc.array(fc.oneof(textBlock, imageBlock, documentBlock, searchResult, otherBlock), { minLength: 1, maxLength: 3 }),
   )
-  .map(([results, others]) => ({ role: 'user', content: [...results, ...others] }));
+  .map(([results, others]): Turn => ({ role: 'user', content: [...results, ...others] }));
 
 /** Thinking, content and thinking again, then calls: the order in which models write. */
 const assistantTurn = fc
@@ -101,7 +109,19 @@ const assistantTurn = fc
     list(thinking, 1),
     fc.array(toolUse, { minLength: 1, maxLength: 2 }),
   )
-  .map((parts) => ({ role: 'assistant', content: parts.flat() }));
+  .map((parts): Turn => ({ role: 'assistant', content: parts.flat() }));
+
+/** With a result for each call of the turn before, which the provider requires. */
+function paired(turns: readonly Turn[]): readonly Turn[] {
+  return turns.map((turn, index) => {
+    if (turn.role !== 'user') return turn;
+    const calls = (turns[index - 1]?.content ?? []).filter(({ type }) => type === 'tool_use');
+    const results = turn.content.filter(({ type }) => type === 'tool_result');
+    const others = turn.content.filter(({ type }) => type !== 'tool_result');
+    const ofCalls = calls.map((call, at) => ({ ...results[at], tool_use_id: call.id }));
+    return { ...turn, content: [...ofCalls, ...others] };
+  });
+}
 
 const schema = fc.constant({ type: 'object', properties: { city: { type: 'string' } }, required: ['city'] });
 const customTool = fc.record({
@@ -132,7 +152,7 @@ export const messagesBodies: fc.Arbitrary<Fields> = fc
     system: maybe(fc.oneof(text, fc.array(textBlock, { minLength: 1, maxLength: 2 }))),
     messages: fc
       .array(fc.tuple(userTurn, assistantTurn), { maxLength: 2 })
-      .chain((turns) => userTurn.map((last) => [...turns.flat(), last])),
+      .chain((turns) => userTurn.map((last) => paired([...turns.flat(), last]))),
     tools: maybe(fc.array(fc.oneof(customTool, definedTool), { minLength: 1, maxLength: 3 })),
     tool_choice: maybe(
       fc.constantFrom<Fields>(

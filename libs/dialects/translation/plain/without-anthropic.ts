@@ -16,7 +16,7 @@ import {
 } from '#json';
 import type { ChatBody } from '#requests';
 import { plainMessages, type PlainOptions } from './plain-messages.js';
-import { refuseUnsupported } from './refuse-unsupported.js';
+import { refuseUnsupported } from '../refuse-unsupported.js';
 import { withoutOwn } from './without-own.js';
 
 interface PlainBody {

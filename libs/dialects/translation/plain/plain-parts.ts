@@ -5,12 +5,13 @@ import {
   membersOf,
   objectPiece,
   pieceBytes,
+  rawTextOf,
   textOf,
   textPiece,
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseUnsupported } from './refuse-unsupported.js';
+import { refuseUnsupported } from '../refuse-unsupported.js';
 import { withoutOwn } from './without-own.js';
 
 /** A part of chat; `text` is the JSON string of a text, null for other parts. */
@@ -37,10 +38,7 @@ export function plainParts(
 ): readonly PlainPart[] | null {
   const parts = elementsOf(message.get('content'));
   if (parts === null) return null;
-  return parts.flatMap((json, index) => {
-    const part = membersOf(json) ?? new Map<string, Buffer>();
-    return plainPart(json, part, `${param}[${index}]`, options, dropped);
-  });
+  return parts.flatMap((json, index) => plainPart(json, `${param}[${index}]`, options, dropped));
 }
 
 /** A text part without mark. */
@@ -49,19 +47,20 @@ export function textPart(text: Buffer | string): PlainPart {
   return { json: objectPiece({ type: '"text"', text: json }), text: json };
 }
 
-function plainPart(
-  json: Buffer,
-  part: JsonMembers,
-  param: string,
-  { keepsMarks }: PartOptions,
-  dropped: Set<string>,
-): readonly PlainPart[] {
+function plainPart(json: Buffer, param: string, options: PartOptions, dropped: Set<string>): readonly PlainPart[] {
+  const { keepsMarks } = options;
+  const part = membersOf(json) ?? new Map<string, Buffer>();
   const type = textOf(part.get('type')) ?? '';
   const text = type === 'text' ? part.get('text') : blockText(type, part);
   if (isStringText(text)) {
     const mark = part.get('cache_control');
     if (!keepsMarks || !isGiven(mark)) return [textPart(text)];
     return [{ json: objectPiece({ type: '"text"', text, cache_control: mark }), text }];
+  }
+  const inner = type === 'document' ? innerBlocks(part) : null;
+  if (inner !== null) {
+    const parts = inner.flatMap((block) => plainPart(withImage(block), param, options, dropped));
+    return [...headPart(part), ...parts];
   }
   if (MEDIA_PARTS.has(type)) return [{ json: withoutOwn(json, { keepsMarks }), text: null }];
   if (FILE_BLOCKS.has(type)) refuseUnsupported(param, `it has no place for this ${type}`);
@@ -91,9 +90,38 @@ function blockText(type: string, block: JsonMembers): Buffer | null {
 
 /** The title, origin and context of a text stand before it. */
 function titled(block: JsonMembers, content: string): Buffer {
-  const source = block.get('source');
-  const heads = [textOf(block.get('title')), textOf(source), textOf(block.get('context'))];
-  return jsonText([...heads.filter((head) => head !== null), content].join('\n'));
+  return jsonText([...headsOf(block), content].join('\n'));
+}
+
+function headsOf(block: JsonMembers): readonly string[] {
+  return ['title', 'source', 'context'].map((key) => textOf(block.get(key))).filter((head) => head !== null);
+}
+
+/** The blocks within a document; null for other documents. */
+function innerBlocks(document: JsonMembers): readonly Buffer[] | null {
+  const source = membersOf(document.get('source'));
+  return textOf(source?.get('type')) === 'content' ? elementsOf(source?.get('content')) : null;
+}
+
+/** A block as it is, but for an image by bytes or address, which is a part of chat. */
+function withImage(json: Buffer): Buffer {
+  const block = membersOf(json);
+  const source = textOf(block?.get('type')) === 'image' ? membersOf(block?.get('source')) : null;
+  const url = source === null ? null : urlOf(source);
+  if (url === null) return json;
+  return Buffer.concat(pieceBytes(objectPiece({ type: '"image_url"', image_url: objectPiece({ url }) })).parts);
+}
+
+function urlOf(source: JsonMembers): JsonPiece | null {
+  const url = source.get('url');
+  if (isStringText(url)) return url;
+  const data = rawTextOf(source.get('data'));
+  return data === null ? null : ['"data:', rawTextOf(source.get('media_type')) ?? '', ';base64,', data, '"'];
+}
+
+function headPart(document: JsonMembers): readonly PlainPart[] {
+  const heads = headsOf(document);
+  return heads.length === 0 ? [] : [textPart(jsonText(heads.join('\n')))];
 }
 
 /** Texts of a string or of text blocks; null when another block is among them. */

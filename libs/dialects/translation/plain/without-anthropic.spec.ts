@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
-import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
-import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
-import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
-import type { DialectOptions } from '../dialect.js';
-import { gemini } from '../gemini/gemini.js';
-import { openaiChat } from '../openai-chat/openai-chat.js';
-import { openaiResponses } from '../openai-responses/openai-responses.js';
+import { SAMPLE_STATES } from '../../../../test/support/samples/sample-states.js';
+import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';
+import { messagesBodies } from '../../../../test/support/messages/messages-bodies.js';
+import { bedrock } from '../../bedrock/bedrock.js';
+import type { DialectOptions } from '../../dialect.js';
+import { gemini } from '../../gemini/gemini.js';
+import { openaiChat } from '../../openai-chat/openai-chat.js';
+import { openaiResponses } from '../../openai-responses/openai-responses.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -103,6 +104,86 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
     expect(chatFor({ messages: [user(block)] }).sent.messages).toEqual([{ role: 'user', content }]);
   });
 
+  const inner = {
+    type: 'content',
+    content: [
+      { type: 'text', text: 'x' },
+      { type: 'image', source: PNG },
+    ],
+  };
+  const document = { type: 'document', title: 'T', context: 'C', source: inner, citations: { enabled: true } };
+  const documentParts = [{ type: 'text', text: 'T\nC' }, { type: 'text', text: 'x' }, IMAGE_PART];
+
+  it('sends the images within a document as images, in their order', () => {
+    const { sent, dropped } = chatFor({ messages: [user(document, { type: 'text', text: 'And?' })] });
+    expect(sent.messages).toEqual([user(...documentParts, { type: 'text', text: 'And?' })]);
+    expect(dropped).toEqual([]);
+    const result = { type: 'tool_result', tool_use_id: 't1', content: [document] };
+    const ofResult = chatFor({
+      messages: [user({ type: 'text', text: 'Hi' }), { role: 'assistant', content: [USE] }, user(result)],
+    });
+    expect((ofResult.sent.messages as Json[]).slice(2)).toEqual([
+      { role: 'tool', tool_call_id: 't1', content: 'T\nC\n\nx' },
+      user(IMAGE_PART),
+    ]);
+  });
+
+  it.each([
+    [
+      'gemini',
+      gemini,
+      { parts: [{ text: 'T\nC' }, { text: 'x' }, { inlineData: { mimeType: 'image/png', data: 'aGk=' } }] },
+    ],
+    ['openai-responses', openaiResponses, { content: [{ text: 'T\nC' }, { text: 'x' }, { type: 'input_image' }] }],
+    ['bedrock', bedrock, { content: [{ text: 'T\nC' }, { text: 'x' }, { image: { format: 'png' } }] }],
+  ] as const)('sends the texts and images within a document to %s', (_kind, dialect, turn) => {
+    const { chat } = translateMessagesRequest(chatBody({ ...BASE, messages: [user(document)] }), {
+      betas: [],
+      states: SAMPLE_STATES,
+    });
+    const body = chatBody(chat.toString());
+    const { parts } = dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const { contents, input, messages } = JSON.parse(Buffer.concat(parts).toString()) as Json;
+    expect(contents ?? input ?? messages).toMatchObject([turn]);
+  });
+
+  const result = { type: 'tool_result', tool_use_id: 't1', content: 'done' };
+  const again = { ...USE, id: 't2' };
+  const calls = (...content: readonly unknown[]): Json => ({ role: 'assistant', content });
+  const HI = { type: 'text', text: 'Hi' };
+  const ORPHAN = 'unexpected `tool_use_id` found in `tool_result` blocks: t1.';
+  const OPEN = 'were found without `tool_result` blocks immediately after: ';
+
+  it.each<[what: string, turns: readonly Json[], param: string, words: string]>([
+    ['a result without a call', [user(result)], 'messages[0]', ORPHAN],
+    ['a result of an older call', [user(HI), calls(USE), user(result), calls(HI), user(result)], 'messages[4]', ORPHAN],
+    ['a call without a result', [user(HI), calls(USE), user(HI)], 'messages[1]', `${OPEN}t1.`],
+    ['calls without results', [user(HI), calls(USE, again), user(HI)], 'messages[1]', `${OPEN}t1, t2.`],
+    ['one result of two', [user(HI), calls(USE, again), user(result), calls(HI)], 'messages[1]', `${OPEN}t2.`],
+    ['a call at the end', [user(HI), calls(USE)], 'messages[1]', `${OPEN}t1.`],
+  ])('refuses %s in Anthropic’s words, after which agents mend the conversation', (_what, messages, param, words) => {
+    const message = expect.stringContaining(words) as string;
+    expect(() => chatFor({ messages })).toThrow(expect.objectContaining({ status: 400, param, message }) as Error);
+  });
+
+  it.each<[what: string, turns: readonly Json[]]>([
+    ['results in another order', [user(HI), calls(USE, again), user({ ...result, tool_use_id: 't2' }, result)]],
+    [
+      'results in turns of the user that follow each other',
+      [user(HI), calls(USE, again), user(result), user({ ...result, tool_use_id: 't2' })],
+    ],
+    [
+      'calls in turns of the model that follow each other',
+      [user(HI), calls(USE), calls(HI, again), user(result, { ...result, tool_use_id: 't2' })],
+    ],
+    ['a result behind a text', [user(HI), calls(USE), user(HI, result)]],
+    ['two results of one call', [user(HI), calls(USE), user(result, result)]],
+    ['an id that is used again', [user(HI), calls(USE), user(result), calls(USE), user(result)]],
+    ['instructions in between', [user(HI), calls(USE), { role: 'system', content: 'S' }, user(result)]],
+  ])('sends %s', (_what, messages) => {
+    expect(() => chatFor({ messages })).not.toThrow();
+  });
+
   it.each([
     { type: 'image', source: { type: 'file', file_id: 'f' } },
     { type: 'document', source: { type: 'file', file_id: 'f' } },
@@ -118,6 +199,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
     const messages = [
       { role: 'user', content: 'Hi' },
       { role: 'assistant', content: [thought, USE] },
+      user({ type: 'tool_result', tool_use_id: 't1', content: 'done' }),
     ];
     const { sent } = chatFor({ messages }, { reasoningField: 'reasoning_content' });
     const call = { id: 't1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };

@@ -13,6 +13,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { CallResults } from './call-results.js';
 import { withoutOwn } from './without-own.js';
 import { plainParts, textPart, type PlainPart } from './plain-parts.js';
 
@@ -30,13 +31,18 @@ const BETWEEN_TEXTS = '\\n\\n';
 const MEDIA_BELOW = textPart('"The result is in the next message."');
 const NOTHING = Buffer.from('[]');
 
-/** The messages of a client of Anthropic's format, with only what chat knows. */
+/** The messages of a client of Anthropic's format, with only what chat knows. Throws a 400 for calls without results, and results without calls. */
 export function plainMessages(json: Buffer | null, options: PlainOptions, dropped: Set<string>): JsonPiece {
   const draft = new PlainConversation(options);
+  const results = new CallResults();
   for (const [index, bytes] of (elementsOf(json ?? NOTHING) ?? []).entries()) {
+    const param = `messages[${index}]`;
     const message = membersOf(bytes) ?? new Map<string, Buffer>();
-    draft.add(bytes, message, plainParts(message, `messages[${index}].content`, options, dropped));
+    const role = textOf(message.get('role'));
+    results.read(role, message, param);
+    draft.add(bytes, message, plainParts(message, `${param}.content`, options, dropped));
   }
+  results.end();
   return arrayPiece(draft.build());
 }
 
