@@ -1,17 +1,20 @@
-import type { CatalogModel } from '#catalog';
+import { meetsNeeds, type CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
-import { findMediaPart, withHosted, type RestoredBodies } from '#requests';
+import { findMediaPart, withHosted, withoutGeneratedImages, type ChatBody, type ReturnedStates } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
 import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 
+type RestoredBodies = ReturnType<ReturnedStates['restoredFor']>;
 type RestoredNative = NonNullable<RestoredBodies['native']>;
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
 const NOTHING: readonly never[] = [];
+/** Images of earlier turns, which only clients of the Responses API return apart from the model's text. */
+const IMAGES = ['messages.images'];
 
 /** The candidate's dialect cannot express the request. Nothing was sent. */
 export interface Unsupported {
@@ -23,7 +26,7 @@ export interface Unsupported {
 interface BuiltRequest {
   readonly kind: 'built';
   readonly request: DialectRequest;
-  /** State that the candidate did not issue, by its name in chat's format. */
+  /** State that the candidate did not issue and images that it cannot take, by their names in chat's format. */
   readonly leftOut: readonly string[];
   /** Tools that the provider runs, by their paths. */
   readonly kept: readonly string[];
@@ -57,20 +60,19 @@ export class AttemptRequests {
   }
 
   /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
-  build(
-    candidate: Candidate,
-    { maxOutputTokens }: CatalogModel,
-    outputTokenBound: number | null,
-  ): BuiltRequest | Unsupported {
+  build(candidate: Candidate, model: CatalogModel, outputTokenBound: number | null): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint } = this.task;
-    const { body, native: restored, leftOut } = this.bodiesFor(candidate);
+    const { body: whole, native: wholeNative, leftOut } = this.bodiesFor(candidate);
+    const imageless = this.imageless(whole, candidate, model);
+    const body = imageless ?? whole;
+    const restored = imageless === null ? wholeNative : null;
     const runs = this.hostedBy(candidate);
     const native = restored === null ? null : this.keptTools(restored, runs);
     const hosted = parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs));
     const options = {
       requestId,
       outputTokenBound,
-      maxOutputTokens,
+      maxOutputTokens: model.maxOutputTokens,
       media: this.media,
       native,
       hosted,
@@ -84,7 +86,8 @@ export class AttemptRequests {
         return { kind: 'unsupported', error: unhosted() };
       }
       const kept = hosted.length === 0 ? NOTHING : hosted.map(({ param }) => param);
-      return { kind: 'built', request, kept, leftOut: isNative && native !== null ? native.leftOut : leftOut };
+      const states = isNative && native !== null ? native.leftOut : leftOut;
+      return { kind: 'built', request, kept, leftOut: imageless === null ? states : [...states, ...IMAGES] };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
       throw error;
@@ -97,6 +100,13 @@ export class AttemptRequests {
     if (returned !== null) return returned.restoredFor(issuerOf(candidate));
     const native = body.native();
     return { body: body.whole(), native: native === null ? null : { ...native, leftOut: NOTHING }, leftOut: NOTHING };
+  }
+
+  /** The body without images of earlier turns where the candidate takes none; null: as it is. */
+  private imageless(body: ChatBody, { channel }: Candidate, model: CatalogModel): ChatBody | null {
+    if (!this.task.parsedRequest.needs.has('vision')) return null;
+    const takesImages = meetsNeeds(model, ['vision']) && !channel.options.lacks.includes('vision');
+    return takesImages ? null : withoutGeneratedImages(body);
   }
 
   /** Tools that the candidate's provider runs, and whose use there has a price. */

@@ -27,6 +27,8 @@ export class Conversation {
   private answer: Answer | null = null;
   /** Turns with a call that has no output yet. An id may be used again in a later turn. */
   private readonly waiting = new Map<string, Turn>();
+  /** Images that the model generated, which follow its turn. */
+  private images: JsonPiece[] = [];
 
   addMessage(role: string, content: readonly ContentPart[]): void {
     this.answer = null;
@@ -39,6 +41,10 @@ export class Conversation {
 
   addAnswer(content: readonly ContentPart[]): void {
     this.answerBefore('text').addText(content);
+  }
+
+  addImage(message: JsonPiece): void {
+    this.images.push(message);
   }
 
   addCall(id: string, call: Readonly<Record<string, JsonPiece>>): void {
@@ -56,6 +62,7 @@ export class Conversation {
   }
 
   messages(): readonly JsonPiece[] {
+    this.addImages();
     const messages: JsonPiece[] = [];
     for (const { message, outputs } of this.turns) {
       const piece = message();
@@ -65,12 +72,20 @@ export class Conversation {
     return messages;
   }
 
+  private addImages(): void {
+    const { images } = this;
+    this.images = [];
+    for (const image of images) this.addTurn(image);
+  }
+
   private addTurn(message: JsonPiece): void {
+    this.addImages();
     this.turns.push({ message: () => message, outputs: [] });
   }
 
   private answerBefore(next: 'reasoning' | 'text' | 'call'): Answer {
     if (this.answer?.takes(next) === true) return this.answer;
+    this.addImages();
     const answer = new Answer();
     this.answer = answer;
     this.turns.push({ message: () => answer.piece(), outputs: [] });

@@ -36,6 +36,17 @@ describe('nativeResponses', () => {
     );
   });
 
+  it('has images of other providers as images, and leaves out what else their tools made', () => {
+    const made = (type: string, more: string): string => `{"type":"${type}","id":"ig_routify_1_0",${more}}`;
+    const image = made('image_generation_call', '"result":"aGk=","output_format":"jpeg"');
+    const own = '{"type":"image_generation_call","result":"aGk="}';
+    const search = made('web_search_call', '"status":"completed"');
+    const shown = `{"role":"user","content":[{"type":"input_text","text":"The image that you generated:"},{"type":"input_image","image_url":"data:image/jpeg;base64,aGk="}]}`;
+    expect(nativeOf(`"input":[${search},${image},${own},${USER}]`)?.sent).toBe(
+      `{"model":"m","input":[${shown},${own},${USER}]}`,
+    );
+  });
+
   it('replaces ids of calls that OpenAI refuses, and no others', () => {
     const items = (id: string): string =>
       `{"type":"function_call","call_id":"${id}","name":"f","arguments":"","x":1.50},{"type":"function_call_output","call_id":"${id}","output":""}`;

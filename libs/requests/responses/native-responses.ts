@@ -17,6 +17,7 @@ import {
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { HostedTool } from '../body/hosted-tool.js';
 import { acceptedCallId } from '../native/call-id.js';
+import { GENERATED_IMAGE, generatedImage, imageItem } from '../native/generated-images.js';
 import { isMadeHere } from '../native/made-items.js';
 import type { NativeBody } from '../native/native-body.js';
 import { keptToolEdits } from '../native/responses-tools.js';
@@ -87,9 +88,16 @@ function namesIds(item: JsonMembers): boolean {
 function withIds(items: readonly Buffer[]): JsonPiece | null {
   const stripped = items
     .map((item) => scanTopLevel(item))
-    .flatMap((item) => (isMadeHere(item) ? [] : [withOwnIds(item)]));
+    .flatMap((item) => (isMadeHere(item) ? madeItem(item) : [withOwnIds(item)]));
   const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
   return isSame ? null : arrayPiece(stripped);
+}
+
+/** Of what another provider's tools and models made, OpenAI can read the images. */
+function madeItem({ bytes }: JsonObject): readonly JsonPiece[] {
+  const item = membersOf(bytes) ?? new Map<string, Buffer>();
+  const url = textOf(item.get('type')) === GENERATED_IMAGE ? generatedImage(item) : null;
+  return url === null ? [] : [imageItem(url)];
 }
 
 /** Without the id that an item is stored by, and with an id of its call that OpenAI accepts. */

@@ -44,6 +44,7 @@ const CLIENT_NAMES: Readonly<Record<string, string>> = {
   reasoning_effort: 'reasoning.effort',
   'messages.reasoning_details': 'input.encrypted_content',
   'messages.extra_content': 'input.encrypted_content',
+  'messages.images': 'input.image_generation_call',
 };
 
 /** The client's path of a parameter of the translated body, for errors that occur after the translation. */

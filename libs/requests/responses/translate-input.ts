@@ -11,6 +11,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { refuse, refuseValue } from '../body/refuse-value.js';
+import { GENERATED_IMAGE, generatedImage, imageMessage } from '../native/generated-images.js';
 import { Conversation, OpenCalls } from './conversation.js';
 import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
@@ -137,6 +138,9 @@ class ItemReader {
         this.isCompaction = true;
         this.addUserText(COMPACTION_REQUEST);
         break;
+      case GENERATED_IMAGE:
+        this.readImage(item);
+        break;
       case 'additional_tools':
         break;
       default:
@@ -172,6 +176,12 @@ class ItemReader {
     const summary = this.states.decode('compaction', textOf(item.get('encrypted_content')) ?? '');
     if (summary === null) this.lost.add('input', 'compaction');
     else this.addUserText(COMPACTION_NOTE + summary);
+  }
+
+  private readImage(item: JsonMembers): void {
+    const url = generatedImage(item);
+    if (url === null) this.lost.add('input', GENERATED_IMAGE);
+    else this.conversation.addImage(imageMessage(url));
   }
 
   private addUserText(text: string): void {

@@ -160,6 +160,51 @@ describe('input', () => {
     expect(dropped).toEqual(['input.web_search_call', 'input.later']);
   });
 
+  describe('has images that a model generated', () => {
+    const image = {
+      type: 'image_generation_call',
+      id: 'ig_1',
+      status: 'completed',
+      result: 'aGk=',
+      output_format: 'webp',
+    };
+    const shown = (url = 'data:image/webp;base64,aGk='): object => ({
+      role: 'user',
+      content: [
+        { type: 'text', text: 'The image that you generated:' },
+        { type: 'image_url', image_url: { url } },
+      ],
+    });
+    const said = { role: 'assistant', content: 'Here.' };
+    const next = { role: 'user', content: 'Now a cat.' };
+
+    it('as images after the turn of the model', () => {
+      const { chat, dropped } = translate({ input: [said, image, { ...image, output_format: undefined }, next] });
+      expect(chat.messages).toEqual([said, shown(), shown('data:image/png;base64,aGk='), next]);
+      expect(dropped).toEqual([]);
+    });
+
+    it('in the middle of a turn, which stays one', () => {
+      const reasoning = { type: 'reasoning', summary: [{ text: 'A' }] };
+      expect(messages([reasoning, image, said, next])).toEqual([{ ...said, reasoning_content: 'A' }, shown(), next]);
+    });
+
+    it('beside calls, after their outputs', () => {
+      expect(messages([call('a'), image, call('b'), output('b'), output('a'), said])).toEqual([
+        { role: 'assistant', content: null, tool_calls: [chatCall('a'), chatCall('b')] },
+        toolMessage('b'),
+        toolMessage('a'),
+        shown(),
+        said,
+      ]);
+    });
+
+    it.each([undefined, null, '', 7])('unless the result is %j', (result) => {
+      const { chat, dropped } = translate({ input: [next, { ...image, result }] });
+      expect([chat.messages, dropped]).toEqual([[next], ['input.image_generation_call']]);
+    });
+  });
+
   it('has references to reasoning, without which a model can go on', () => {
     const input = [{ role: 'user', content: 'a' }, { type: 'item_reference', id: 'rs_1' }, { id: 'rs_2' }];
     const { chat, dropped } = translate({ input });

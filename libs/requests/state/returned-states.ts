@@ -14,7 +14,7 @@ import { STATE_MEMBERS, type StateChange, type StatePath } from './state-members
 import { isEncoded, type TenantStates } from './tenant-states.js';
 
 /** The bodies of a request as one account may get them. */
-export interface RestoredBodies {
+interface RestoredBodies {
   readonly body: ChatBody;
   /** What was left out, by its name in chat's format. */
   readonly leftOut: readonly StatePath[];

@@ -148,6 +148,23 @@ describe('POST /v1/responses', () => {
     ]);
   });
 
+  it('AGT-1: an image of the model returns to models that take images; elsewhere it is named', async () => {
+    const painted = await caller.post('/v1/responses', paramsOf('gemini-painting', { max_output_tokens: 400 }));
+    const output = painted.json().output as { type: string; result: string }[];
+    const image = output.find(({ type }) => type === 'image_generation_call');
+    const input = [{ role: 'user', content: 'Paint.' }, ...output, { role: 'user', content: 'Now a cat.' }];
+    for (const [kind] of KINDS) {
+      const answer = await caller.post('/v1/responses', { ...paramsOf(kind), input });
+      expect([kind, answer.status, answer.headers['x-routify-dropped']]).toEqual([kind, 200, undefined]);
+      expect(caller.sentUpstream(answer)).toContain(image?.result);
+    }
+    await platform.addModel({ canonicalId: 'acme/reader', inputModalities: ['text'] });
+    await platform.addChannel({ name: 'reader', serves: ['acme/reader'] });
+    const answer = await caller.post('/v1/responses', { model: 'acme/reader', input });
+    expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([200, 'input.image_generation_call']);
+    expect(caller.sentUpstream(answer)).not.toContain('image');
+  });
+
   it.each([
     [{ include: ['message.output_text.logprobs'] }, 'include'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
