@@ -140,22 +140,39 @@ class Answer {
   }
 }
 
-/** Calls without an output so far. Providers refuse a conversation where one does not go with the other. */
+/** Whether an output belongs to an open call, is a further one, or its call stands in a compaction. */
+type OutputKind = 'first' | 'further' | 'lone';
+
+/**
+ * Calls without an output so far. Providers refuse a conversation where one does not go with the other. Nothing is refused here that
+ * OpenAI may accept, as its bytes may pass.
+ */
 export class OpenCalls {
   /** The items of calls by their ids. An id may be used again once it has its output. */
   private readonly params = new Map<string, { readonly param: string; readonly isPaired: boolean }>();
+  private readonly ended = new Set<string>();
+  private hasCompaction = false;
 
   begin(type: string, id: string, param: string): void {
     this.params.set(id, { param, isPaired: PAIRED.has(type) });
   }
 
-  /** Throws a 400 for an output without a call before it, and for a second one. */
-  end(type: string, id: string, param: string): void {
-    if (this.params.delete(id) || !PAIRED.has(type)) return;
-    refuse(
-      param,
-      `'${param}' is an output of the call '${shown(id)}', and no such call without an output is before it.`,
-    );
+  /** Throws a 400 for an output without a call before it. */
+  end(type: string, id: string, param: string): OutputKind {
+    const isOpen = this.params.delete(id);
+    if (!isOpen && this.ended.has(id)) return 'further';
+    this.ended.add(id);
+    if (isOpen || !PAIRED.has(type)) return 'first';
+    if (!this.hasCompaction) {
+      refuse(param, `'${param}' is an output of the call '${shown(id)}', and no such call is before it.`);
+    }
+    return 'lone';
+  }
+
+  /** Calls before a compaction may be in it, and their outputs, too. */
+  compact(): void {
+    this.params.clear();
+    this.hasCompaction = true;
   }
 
   /** Throws a 400 for a call that is still open. */

@@ -17,7 +17,7 @@ import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { isCallItem, isOutputItem, translateCall, translateOutput } from './translate-call.js';
-import { translateContent } from './translate-content.js';
+import { translateContent, type ContentPart } from './translate-content.js';
 import { translateReasoning } from './translate-reasoning.js';
 
 /** The most messages of a chat request. */
@@ -26,6 +26,8 @@ const ROLES: ReadonlySet<string | null> = new Set(['user', 'assistant', 'system'
 const COMPACTION_REQUEST =
   'Write a summary of the conversation so far, for yourself: it will replace the conversation. Keep the goals, the ' +
   'decisions and their reasons, the state of the work, names, paths, values and open questions. Write only the summary.';
+const LONE_OUTPUT_NOTE = 'The output of a tool that was called before the summary:';
+const NO_TEXT = Buffer.from('""');
 const COMPACTION_NOTE = 'The conversation before this point was replaced by this summary of it:\n\n';
 
 /** What the items of one request are read with. */
@@ -114,10 +116,22 @@ class ItemReader {
       this.openCalls.begin(type, id, param);
       this.conversation.addCall(id, members);
     } else if (isOutputItem(type)) {
-      const { id, piece } = translateOutput(type, item, param, this.lost);
-      this.openCalls.end(type, id, param);
-      this.conversation.addOutput(id, piece);
+      this.readOutput(type, item, param);
     } else this.readOther(type, item, param);
+  }
+
+  private readOutput(type: string, item: JsonMembers, param: string): void {
+    const { id, piece } = translateOutput(type, item, param, this.lost);
+    switch (this.openCalls.end(type, id, param)) {
+      case 'first':
+        this.conversation.addOutput(id, piece);
+        break;
+      case 'further':
+        this.lost.add('input', type);
+        break;
+      case 'lone':
+        this.addUserText(LONE_OUTPUT_NOTE, translateContent(item.get('output') ?? NO_TEXT, param, this.lost));
+    }
   }
 
   private readOther(type: string, item: JsonMembers, param: string): void {
@@ -132,6 +146,7 @@ class ItemReader {
         this.readReference(item, param);
         break;
       case 'compaction':
+      case 'compaction_summary':
         this.readCompaction(item);
         break;
       case 'compaction_trigger':
@@ -173,6 +188,7 @@ class ItemReader {
 
   /** Only a summary of the gateway can be read. */
   private readCompaction(item: JsonMembers): void {
+    this.openCalls.compact();
     const summary = this.states.decode('compaction', textOf(item.get('encrypted_content')) ?? '');
     if (summary === null) this.lost.add('input', 'compaction');
     else this.addUserText(COMPACTION_NOTE + summary);
@@ -184,7 +200,8 @@ class ItemReader {
     else this.conversation.addImage(imageMessage(url));
   }
 
-  private addUserText(text: string): void {
-    this.conversation.addMessage('user', translateContent(joinPiece(textPiece(text)), '', this.lost));
+  private addUserText(text: string, more: readonly ContentPart[] = []): void {
+    const parts = translateContent(joinPiece(textPiece(text)), '', this.lost);
+    this.conversation.addMessage('user', [...parts, ...more]);
   }
 }

@@ -262,11 +262,69 @@ describe('input', () => {
       ],
       1,
     ],
-    ['a second output', [called, ended, ended], 2],
     ['a call without an output', [{ ...called, call_id: 'd' }, { ...ended, call_id: 'd' }, called], 2],
   ])('a 400 names the id of the call: %s', (_what, input, index) => {
     const { param, message } = refusal({ input });
     expect([param, message]).toEqual([`input[${index}]`, expect.stringContaining("the call 'c'")]);
+  });
+
+  const say = (role: string): object => ({ role, content: 'a' });
+  it.each<[what: string, input: readonly object[]]>([
+    ['outputs in another order', [call('a'), call('b'), call('c'), output('c'), output('a'), output('b')]],
+    [
+      'items between',
+      [
+        call('a'),
+        { type: 'reasoning', summary: [] },
+        say('assistant'),
+        call('b'),
+        say('user'),
+        output('a'),
+        output('b'),
+      ],
+    ],
+    ['references between', [call('a'), { type: 'item_reference', id: 'rs_1' }, output('a')]],
+    ['items of tools of the provider’s between', [call('a'), { type: 'web_search_call', id: 'ws_1' }, output('a')]],
+    [
+      'custom tools',
+      [
+        { type: 'custom_tool_call', call_id: 'a', name: 'f', input: 'x' },
+        { ...output('a'), type: 'custom_tool_call_output' },
+      ],
+    ],
+    ['an output of the other type', [{ type: 'custom_tool_call', call_id: 'a', name: 'f', input: 'x' }, output('a')]],
+    ['a shell whose output is a function’s', [{ type: 'local_shell_call', call_id: 'a', action: {} }, output('a')]],
+    ['an id in two turns', [call('a'), output('a'), say('user'), call('a'), output('a')]],
+    ['an id of two parallel calls', [call('a'), call('a'), output('a'), output('a')]],
+    [
+      'a call without an output before a compaction',
+      [call('a'), { type: 'compaction', encrypted_content: 'E' }, say('user')],
+    ],
+    ['a call and its output around one', [call('a'), { type: 'compaction', encrypted_content: 'E' }, output('a')]],
+  ])('calls and outputs are pairs: %s', (_what, input) => {
+    expect(() => messages([say('user'), ...input])).not.toThrow();
+  });
+
+  it('of several outputs of a call the first counts, and the others are named', () => {
+    const { chat, dropped } = translate({ input: [call('a'), output('a'), output('a', 'later'), output('a', 'last')] });
+    expect(chat.messages).toEqual([expect.anything(), toolMessage('a')]);
+    expect(dropped).toEqual(['input.function_call_output']);
+  });
+
+  it('an output whose call is in a compaction is a text of the user', () => {
+    const compaction = { type: 'compaction', encrypted_content: SAMPLE_STATES.encode('compaction', 'We did X.') };
+    expect(messages([compaction, output('a'), say('assistant')])).toEqual([
+      { role: 'user', content: expect.stringContaining('We did X.') as string },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: expect.stringContaining('The output of a tool') as string },
+          { type: 'text', text: 'out a' },
+        ],
+      },
+      say('assistant'),
+    ]);
+    expect(refusal({ input: [output('a'), compaction] }).param).toBe('input[0]');
   });
 
   it('an id may be used again, and other tools have ids of their own', () => {
