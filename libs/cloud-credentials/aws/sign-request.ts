@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import type { AwsKeys } from './aws-secret.js';
 
 /** What a signature covers. Other headers may be added on the way. */
@@ -39,6 +39,6 @@ export function signRequest(
   const headers = { host, ...type, ...sent, [HASH]: hash.digest('hex') };
   const { accessKeyId, secretAccessKey } = keys;
   const call = { ...scope, method, path, headers, extraHeadersToIgnore: UNSIGNED };
-  const signed = sign(call, { accessKeyId, secretAccessKey });
+  const signed = aws4.sign(call, { accessKeyId, secretAccessKey });
   return { ...sent, authorization: String(signed.headers?.Authorization) };
 }
