@@ -24,3 +24,15 @@ export function describeValue(value: unknown): string {
   if (typeof value !== 'string' || value.length <= SHOWN_CHARACTERS_MAX) return JSON.stringify(value);
   return `${JSON.stringify(value.slice(0, SHOWN_CHARACTERS_MAX))}… (${value.length} characters)`;
 }
+
+/** Translates a body. Long strings are not fully checked when it is read: a wrong escape in one is a 400, too. */
+export function refusingWrongEscapes<Translated>(translate: () => Translated): Translated {
+  try {
+    return translate();
+  } catch (fault) {
+    if (!(fault instanceof SyntaxError)) throw fault;
+    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
+      cause: fault,
+    });
+  }
+}

@@ -9,9 +9,9 @@ import {
   valueBytes,
   type JsonPiece,
 } from '#json';
-import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import { refusingWrongEscapes } from '../body/refuse-value.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import type { NativeBody } from '../native/native-body.js';
@@ -69,15 +69,7 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  */
 export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): MessagesTranslation {
   walkRules('chat', options.countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
-  try {
-    return translate(body, options);
-  } catch (fault) {
-    // Long strings are not fully checked when a body is read.
-    if (!(fault instanceof SyntaxError)) throw fault;
-    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
-      cause: fault,
-    });
-  }
+  return refusingWrongEscapes(() => translate(body, options));
 }
 
 function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): MessagesTranslation {

@@ -9,9 +9,8 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { RoutifyError } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { refuse } from '../body/refuse-value.js';
+import { refuse, refusingWrongEscapes } from '../body/refuse-value.js';
 import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
 import { hostedTools, isOffered } from '../native/responses-tools.js';
 import { walkRules } from '../rules/walk-rules.js';
@@ -50,29 +49,18 @@ export function translateResponsesRequest(
   previousId: string | null = null,
 ): TranslatedResponses {
   walkRules('chat', RESPONSES_RULES, body);
-  return readable(() => translate(body, states, previousId));
+  return refusingWrongEscapes(() => translate(body, states, previousId));
 }
 
 /** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
 export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedResponses {
   walkRules('chat', RESPONSES_RULES, body);
   if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
-  return readable(() => {
+  return refusingWrongEscapes(() => {
     const native = nativeResponses(body, itemsOf(inputOf(body)), [], NO_HOSTED_TOOLS);
     const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
     return { ...translate(body, states, null), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
   });
-}
-
-function readable(translated: () => TranslatedResponses): TranslatedResponses {
-  try {
-    return translated();
-  } catch (fault) {
-    if (!(fault instanceof SyntaxError)) throw fault;
-    throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {
-      cause: fault,
-    });
-  }
 }
 
 function translate(body: ChatBody, states: TenantStates, previousId: string | null): TranslatedResponses {
