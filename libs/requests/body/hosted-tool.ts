@@ -47,6 +47,8 @@ export interface HostedTool {
   /** In the client's body. */
   readonly param: string;
   readonly isForced: boolean;
+  /** The tool of an MCP server that is forced; absent: any. */
+  readonly forcedName?: string;
   /** The client's format. */
   readonly format: 'chat' | 'messages' | 'responses';
   /** As the client declares it, apart from its body. */

@@ -29,13 +29,18 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
   const tools = elementsOf(givenValue(object, 'tools') ?? undefined) ?? [];
   const choice = membersOf(givenValue(object, 'tool_choice'));
   const choiceType = textOf(choice?.get('type'));
+  const chosen = choiceType === 'tool' ? textOf(choice?.get('name')) : null;
+  const names = new Set(tools.map((json) => textOf(membersOf(json)?.get('name'))));
+  // Tools of a server are not declared by their names.
+  const ofServer = chosen === null || names.has(chosen) ? null : chosen;
+  const forcedName = ofServer === null ? {} : { forcedName: ofServer };
   const kinds = tools.map((json) => messagesKind(textOf(membersOf(json)?.get('type')) ?? ''));
   const forcesAll = choiceType === 'any' && !kinds.includes(null);
   const ofTools = tools.flatMap((json, index): HostedTool[] => {
     const kind = kinds[index] ?? null;
     if (kind === null) return [];
     const tool = membersOf(json);
-    const isNamed = choiceType === 'tool' && textOf(choice?.get('name')) === textOf(tool?.get('name'));
+    const isNamed = kind === 'mcp' ? ofServer !== null : chosen !== null && chosen === textOf(tool?.get('name'));
     const server = servers.find((one) => isServerOf(one, textOf(tool?.get('mcp_server_name'))));
     return [
       {
@@ -48,11 +53,14 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
         },
         ...{ isForced: forcesAll || isNamed, format: 'messages', json: Buffer.from(json) },
         ...(server === undefined ? {} : { serverJson: Buffer.from(server), secrets: secretsOf(parsedOf(server)) }),
+        ...(kind === 'mcp' ? forcedName : {}),
         settings: settingsOf(kind, parsedOf(json) as Fields, parsedOf(server)),
       },
     ];
   });
-  return kinds.includes('mcp') ? ofTools : [...ofTools, ...servers.map(serverTool)];
+  return kinds.includes('mcp')
+    ? ofTools
+    : [...ofTools, ...servers.map((json) => ({ ...serverTool(json, forcesAll || ofServer !== null), ...forcedName }))];
 }
 
 function isServerOf(server: Buffer, name: string | null): boolean {
@@ -60,7 +68,7 @@ function isServerOf(server: Buffer, name: string | null): boolean {
 }
 
 /** All tools of a server, or those that its own configuration allows. */
-function serverTool(json: Buffer): HostedTool {
+function serverTool(json: Buffer, isForced: boolean): HostedTool {
   const server = parsedOf(json);
   const configured = isRecord(server) && isRecord(server.tool_configuration) ? server.tool_configuration : {};
   const { enabled, allowed_tools: allowed } = configured;
@@ -72,7 +80,7 @@ function serverTool(json: Buffer): HostedTool {
       labels: {},
       usesMax: null,
       param: SERVERS,
-      isForced: false,
+      isForced,
       format: 'messages',
     },
     secrets: secretsOf(server),

@@ -48,6 +48,7 @@ describe('translateMessagesRequest', () => {
     ['tool_choice.name', { tool_choice: { type: 'tool' }, tools: [TOOL] }],
     ['tool_choice.name', { tool_choice: { type: 'tool', name: 'advisor' }, tools: [TOOL, ADVISOR] }],
     ['tool_choice', { tool_choice: { type: 'any' }, tools: [ADVISOR] }],
+    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'advisor' }, tools: [ADVISOR], mcp_servers: [{}] }],
     ['thinking.type', { thinking: {} }],
     ['output_config', { output_config: [] }],
     ['metadata.user_id', { metadata: { user_id: 5 } }],

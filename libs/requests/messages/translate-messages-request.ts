@@ -89,7 +89,11 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
   }
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
   const { messages, paths, holdsMade } = translateTurns(field('system'), field('messages'), states);
-  const { tools, toolChoice, parallelCalls, dropped } = translateTools(field('tools'), field('tool_choice'));
+  const { tools, toolChoice, parallelCalls, dropped } = translateTools(
+    field('tools'),
+    field('tool_choice'),
+    fields.has('mcp_servers'),
+  );
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const hasHosted = dropped.length > 0 || fields.has('mcp_servers');
   const hosted = hasHosted ? messagesTools(body) : NO_HOSTED_TOOLS;

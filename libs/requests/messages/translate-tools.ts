@@ -44,8 +44,11 @@ const OF_TOOLS: ReadonlySet<string> = new Set([
 const NOTHING = Buffer.from('[]');
 const NO_PARAMETERS = '{"type":"object","properties":{}}';
 
-/** Translates `tools` and `tool_choice`. Throws a 400 when the choice forces a tool that is not offered. */
-export function translateTools(tools: Buffer | null, choice: Buffer | null): ToolFields {
+/**
+ * Translates `tools` and `tool_choice`. Throws a 400 when the choice forces a tool that is not offered.
+ * @param hasServers whether tools of MCP servers may be chosen
+ */
+export function translateTools(tools: Buffer | null, choice: Buffer | null, hasServers: boolean): ToolFields {
   const offered: Tool[] = [];
   const dropped: DroppedTool[] = [];
   for (const [index, json] of (elementsOf(tools ?? NOTHING) ?? []).entries()) {
@@ -56,7 +59,7 @@ export function translateTools(tools: Buffer | null, choice: Buffer | null): Too
     if (RUN_BY_PROVIDER.test(type)) dropped.push({ type, name: textOf(tool.get('name')) ?? '', param });
     else offered.push(translateTool(tool, json, param));
   }
-  const choiceFields = translateChoice(choice, offered.length > 0, dropped);
+  const choiceFields = translateChoice(choice, offered, dropped, hasServers);
   const isEmpty = offered.length === 0;
   return {
     tools: isEmpty ? null : arrayPiece(offered.map(({ piece }) => piece)),
@@ -100,7 +103,13 @@ interface ChoiceFields {
   readonly isSingle: boolean;
 }
 
-function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readonly DroppedTool[]): ChoiceFields {
+function translateChoice(
+  json: Buffer | null,
+  offered: readonly Tool[],
+  dropped: readonly DroppedTool[],
+  hasServers: boolean,
+): ChoiceFields {
+  const hasTools = offered.length > 0;
   const choice = membersOf(json);
   if (choice === null) return { choice: null, isSingle: false };
   const isSingle = choice.get('disable_parallel_tool_use')?.toString() === 'true';
@@ -110,7 +119,7 @@ function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readon
     case 'none':
       return { choice: `"${type}"`, isSingle };
     case 'any':
-      if (!hasTools && dropped.length > 0 && dropped.every(isHosted)) return { choice: null, isSingle };
+      if (!hasTools && (dropped.length > 0 ? dropped.every(isHosted) : hasServers)) return { choice: null, isSingle };
       if (!hasTools) refuse('tool_choice', "'tool_choice' forces a tool, and none of the given ones can be offered.");
       return { choice: '"required"', isSingle };
     case 'tool': {
@@ -119,6 +128,7 @@ function translateChoice(json: Buffer | null, hasTools: boolean, dropped: readon
         return { choice: null, isSingle };
       }
       refuseDropped(textOf(name) ?? '', dropped);
+      if (hasServers && !offered.some((tool) => tool.name === textOf(name))) return { choice: null, isSingle };
       return { choice: objectPiece({ type: '"function"', function: objectPiece({ name }) }), isSingle };
     }
     default:

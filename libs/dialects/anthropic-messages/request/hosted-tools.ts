@@ -103,8 +103,9 @@ function serverOf({ kind, serverJson, settings }: HostedTool): string | null {
   return JSON.stringify({ type: 'url', name: label, url, ...token });
 }
 
-function choiceOf({ kind, json, format }: HostedTool): JsonPiece | null {
-  const name = format === 'messages' ? (JSON.parse(json.toString()) as { name?: unknown }).name : TYPES[kind]?.[1];
+function choiceOf({ kind, json, format, forcedName }: HostedTool): JsonPiece | null {
+  const named = format === 'messages' ? (JSON.parse(json.toString()) as { name?: unknown }).name : TYPES[kind]?.[1];
+  const name = forcedName ?? named;
   return typeof name === 'string' ? objectPiece({ type: '"tool"', name: textPiece(name) }) : '{"type":"any"}';
 }
 

@@ -72,11 +72,12 @@ function toolOf({ format, kind, json, settings }: HostedTool): JsonPiece {
   });
 }
 
-function choiceOf({ format, kind, json, settings }: HostedTool): JsonPiece {
+function choiceOf({ format, kind, json, settings, forcedName }: HostedTool): JsonPiece {
   const own = format === 'responses' ? (JSON.parse(json.toString()) as { type?: unknown; server_label?: unknown }) : {};
   const label = typeof own.server_label === 'string' ? own.server_label : settings?.server?.label;
   return objectPiece({
     type: textPiece(typeof own.type === 'string' ? own.type : (TYPES[kind] ?? kind)),
     server_label: label === undefined ? null : textPiece(label),
+    name: forcedName === undefined ? null : textPiece(forcedName),
   });
 }

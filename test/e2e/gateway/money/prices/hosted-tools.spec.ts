@@ -167,6 +167,32 @@ const CASES: readonly Case[] = [
     sent: { ...SERVERS, tools: [{ type: 'mcp_toolset', mcp_server_name: 'files' }] },
   },
   {
+    ...{ what: 'a forced tool of an MCP server at Anthropic', kind: 'anthropic-messages', path: '/v1/messages' },
+    body: MESSAGES({
+      ...SERVERS,
+      tools: [{ type: 'mcp_toolset', mcp_server_name: 'files' }],
+      tool_choice: { type: 'tool', name: 'read' },
+    }),
+    ...{ reply: CLAUDE_MCP, output: (CLAUDE_MCP as { content: unknown }).content },
+    sent: { ...SERVERS, tool_choice: { type: 'tool', name: 'read' } },
+  },
+  {
+    ...{ what: 'a forced tool of an MCP server at OpenAI', kind: 'openai-responses', path: '/v1/messages' },
+    body: MESSAGES({
+      ...SERVERS,
+      tools: [{ type: 'mcp_toolset', mcp_server_name: 'files' }],
+      tool_choice: { type: 'tool', name: 'read' },
+    }),
+    ...{ reply: OPENAI_MCP, output: CALLED_BY_MESSAGES },
+    sent: { tool_choice: { type: 'mcp', server_label: 'files', name: 'read' } },
+  },
+  {
+    ...{ what: 'any tool of MCP servers without toolset', kind: 'anthropic-messages', path: '/v1/messages' },
+    body: MESSAGES({ ...SERVERS, tool_choice: { type: 'any' } }),
+    ...{ reply: CLAUDE_MCP, output: (CLAUDE_MCP as { content: unknown }).content },
+    sent: { ...SERVERS, tool_choice: { type: 'any' } },
+  },
+  {
     ...{ what: 'an MCP server without toolset at Anthropic', kind: 'anthropic-messages', path: '/v1/messages' },
     ...{ body: MESSAGES({ ...SERVERS, speed: 'standard' }), reply: CLAUDE_MCP, sent: SERVERS },
     output: CALLED_BY_MESSAGES,
