@@ -173,18 +173,26 @@ describe('authentication', () => {
     expect(answer.error().message).toContain('API key');
   });
 
-  it('AUTH-6: a preflight needs no key and allows any origin without credentials', async () => {
-    const { status, headers, text } = await caller.send('OPTIONS', '/v1/chat/completions', {
+  it.each([
+    ['/v1/chat/completions', 'authorization, content-type, idempotency-key'],
+    ['/v1/responses', 'authorization, content-type, openai-organization, x-stainless-retry-count'],
+    [
+      '/v1/messages',
+      'x-api-key, content-type, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access',
+    ],
+    ['/v1/messages/count_tokens', 'x-api-key, content-type, anthropic-version'],
+  ])('AUTH-6: a preflight of %s needs no key and allows any origin without credentials', async (path, wanted) => {
+    const { status, headers, text } = await caller.send('OPTIONS', path, {
       headers: {
         origin: 'https://app.example',
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization, content-type, idempotency-key',
+        'access-control-request-headers': wanted,
       },
     });
     expect({ status, text }).toEqual({ status: 204, text: '' });
     expect(headers['access-control-allow-origin']).toBe('*');
     expect(headers['access-control-allow-methods']).toBe('GET, POST, DELETE');
-    expect(headers['access-control-allow-headers']).toBe('authorization, content-type, idempotency-key');
+    expect(headers['access-control-allow-headers']).toBe(wanted);
     expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
 

@@ -8,6 +8,7 @@ import {
   onlyChannel,
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 import { atTurn } from '../../../support/property-runs.js';
 
@@ -32,6 +33,7 @@ const REQUESTS: readonly (readonly [what: string, params: Partial<Params>])[] = 
 ];
 
 describe('POST /v1/messages', () => {
+  const upstream = new ScriptedUpstream();
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -40,12 +42,19 @@ describe('POST /v1/messages', () => {
   beforeAll(async () => {
     platform = await startPlatform();
     await addFormatChannels(platform, KINDS);
+    await upstream.start();
+    const models = [{ model: FORMAT_MODEL, upstreamModel: 'up', cost: null }];
+    const kind = 'anthropic-messages';
+    await platform.addChannel({ name: 'pausing', kind, serves: [], models, baseUrl: upstream.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     client = clientOf(customer);
   });
   beforeEach(() => platform.restoreChannels());
-  afterAll(() => platform.stop());
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
 
   function clientOf({ apiKey }: Customer): Anthropic {
     return new Anthropic({ baseURL: platform.gateway.url, apiKey, maxRetries: 0 });
@@ -177,7 +186,7 @@ describe('POST /v1/messages', () => {
   });
 
   it('MSG-2: without any output a prompt’s cache is filled, by Anthropic alone', async () => {
-    for (const channel of ['anthropic-messages', 'vertex-claude']) {
+    for (const channel of ['anthropic-messages', 'vertex-claude', 'bedrock']) {
       const { data, response } = await client.messages.create(paramsOf(channel, { max_tokens: 0 })).withResponse();
       expect([data.content, data.stop_reason, data.usage.output_tokens]).toEqual([[], 'max_tokens', 0]);
       const { charge, prompt, completion } = await booked(platform, String(response.headers.get('request-id')));
@@ -196,6 +205,27 @@ describe('POST /v1/messages', () => {
     const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), tools });
     expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([200, 'tools[1]']);
   });
+
+  const SERVERS = { mcp_servers: [{ type: 'url', name: 'files', url: 'https://mcp.example/' }] };
+  const TOOLSET = { type: 'mcp_toolset', mcp_server_name: 'files' };
+
+  it.each(KINDS.map(([kind]) => kind))(
+    'MSG-4: a container reaches Anthropic, and servers no one without a price: %s',
+    async (kind) => {
+      const isNative = kind === 'anthropic-messages' || kind === 'vertex-claude';
+      const answer = await caller.post('/v1/messages', { ...paramsOf(kind), ...SERVERS, container: 'c_1' });
+      expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([
+        200,
+        isNative ? 'mcp_servers' : 'mcp_servers, container',
+      ]);
+      expect(caller.sentUpstream(answer).includes('"container":"c_1"')).toBe(isNative);
+      for (const choice of [{ type: 'any' }, { type: 'tool', name: 'read' }]) {
+        const forced = { ...SERVERS, tools: [TOOLSET], tool_choice: choice };
+        const refused = await caller.post('/v1/messages', { ...paramsOf(kind), ...forced });
+        expect([refused.status, refused.error().param]).toEqual([400, expect.stringMatching(/^tool_choice/)]);
+      }
+    },
+  );
 
   it.each(['openai-compatible-painting', 'gemini-painting'])(
     'MSG-7: names images of %s, which only the Responses API has a place for',
@@ -230,6 +260,48 @@ describe('POST /v1/messages', () => {
       const { status, text } = await caller.post('/v1/messages', { ...paramsOf('gemini'), [param]: value });
       expect([status, JSON.parse(text)]).toMatchObject([400, { error: { param } }]);
     }
+  });
+
+  describe('a turn that Anthropic pauses', () => {
+    const usage = { input_tokens: 9, output_tokens: 2 };
+    const content = [{ type: 'text', text: 'So far.' }];
+    const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'up', stop_sequence: null };
+    const EVENTS = [
+      { type: 'message_start', message: { ...message, content: [], stop_reason: null, usage } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'So far.' } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'pause_turn', stop_sequence: null }, usage },
+      { type: 'message_stop' },
+    ];
+
+    beforeAll(() => {
+      upstream.answers((response, _request, body) => {
+        const isStream = body.includes('"stream":true');
+        const frames = EVENTS.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        const whole = JSON.stringify({ ...message, content, stop_reason: 'pause_turn', usage });
+        response
+          .writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
+          .end(isStream ? frames.join('') : whole);
+      });
+    });
+
+    it.each([
+      ['/v1/messages', { messages: [QUESTION] }, { stop_reason: 'pause_turn', content }],
+      ['/v1/messages', { messages: [QUESTION], speed: 'standard' }, { stop_reason: 'pause_turn', content }],
+      [
+        '/v1/chat/completions',
+        { messages: [QUESTION] },
+        { choices: [{ finish_reason: 'stop', native_finish_reason: 'pause_turn', message: { content: 'So far.' } }] },
+      ],
+      ['/v1/responses', { input: 'Hi' }, { status: 'completed', incomplete_details: null }],
+    ])('MSG-7 AGT-2: has its reason where the client’s format has one: %s %j', async (path, body, expected) => {
+      const request = { model: FORMAT_MODEL, max_tokens: 50, ...body, ...onlyChannel('pausing') };
+      const answer = await caller.post(path, request);
+      expect([answer.status, answer.json()]).toMatchObject([200, expected]);
+      const { text } = await caller.post(path, { ...request, stream: true });
+      expect(text).toContain(path === '/v1/responses' ? 'event: response.completed' : '"pause_turn"');
+    });
   });
 
   it('MSG-9: models in Anthropic’s shape for its clients', async () => {

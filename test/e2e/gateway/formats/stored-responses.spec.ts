@@ -122,6 +122,18 @@ describe('stored responses', () => {
     },
   );
 
+  it.each(KINDS.map(([kind]) => kind))('AGT-12: outputs alone continue calls, in any order: %s', async (kind) => {
+    const tools = [{ type: 'function', name: 'weather', parameters: { type: 'object' } }];
+    const through = onlyChannel(kind);
+    const first = await create({ ...through, tools, input: 'Please call weather.' });
+    const calls = listOf(first.output).filter(({ type }) => type === 'function_call');
+    expect(calls.length).toBeGreaterThan(0);
+    const input = calls.map(({ call_id }) => ({ type: 'function_call_output', call_id, output: 'sunny' })).toReversed();
+    expect(await create({ ...through, tools, input, previous_response_id: first.id })).toMatchObject({
+      status: 'completed',
+    });
+  });
+
   it('AGT-12: a stream that breaks is not stored', async () => {
     const before = await redisOf(platform).client.zcard('{responses}:waiting');
     await caller.post(PATH, body({ stream: true, ...onlyChannel('openai-compatible-cut') }));
