@@ -2,9 +2,10 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/api/api-error';
 import { useErrorText } from '../states/error-text';
+import { refusedPath } from './refused-path';
 
 /** What every Mantine form of ours can do with an error. */
-type ErrorTarget = Pick<UseFormReturnType<Record<string, unknown>>, 'setFieldError' | 'getValues'>;
+type ErrorTarget = Pick<UseFormReturnType<Record<string, unknown>>, 'setFieldError'>;
 
 /**
  * Runs what a form submits. An error that names a field is shown at it, any other above the buttons; the values stay.
@@ -24,11 +25,9 @@ export function useSubmit<Values>(
     try {
       await run(values);
     } catch (thrown) {
-      const target = form as unknown as ErrorTarget;
-      const param = thrown instanceof ApiError ? thrown.param : null;
-      const input = param !== null && param in (target.getValues() as object) ? inputOf(param) : undefined;
-      if (param !== null && input !== undefined) target.setFieldError(param, textOf(thrown));
-      else setError(textOf(thrown));
+      const input = thrown instanceof ApiError ? refusedInput(thrown.param, focused) : undefined;
+      if (input === undefined) setError(textOf(thrown));
+      else (form as unknown as ErrorTarget).setFieldError(input.dataset.path ?? '', textOf(thrown));
       focusAgain(input, focused);
     } finally {
       setBusy(false);
@@ -37,9 +36,15 @@ export function useSubmit<Values>(
   return { submit, error, isBusy };
 }
 
-/** The last one: dialogs are behind the page in the document. Undefined: the field is not on screen. */
-function inputOf(path: string): HTMLElement | undefined {
-  return [...document.querySelectorAll<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)].at(-1);
+/** Of the form that was sent. Undefined: the field is not on screen. */
+function refusedInput(param: string | null, focused: Element | null): HTMLElement | undefined {
+  const form = focused instanceof HTMLButtonElement ? focused.form : (focused?.closest('form') ?? null);
+  const inputs = [...(form ?? document).querySelectorAll<HTMLElement>('[data-path]')];
+  const path = refusedPath(
+    param ?? '',
+    inputs.map(({ dataset }) => dataset.path ?? ''),
+  );
+  return inputs.find(({ dataset }) => dataset.path === path);
 }
 
 /**

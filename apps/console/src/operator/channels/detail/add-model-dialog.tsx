@@ -17,11 +17,11 @@ export function AddModelDialog({ channel, onClose }: AddModelDialogProps) {
   const catalog = useQuery(modelsQuery).data ?? [];
   const served = new Set(channel.models.map(({ model_id }) => model_id));
   const { form, dialog } = useDialogForm({
-    initialValues: { model: '', upstreamId: '' },
-    write: ({ model, upstreamId }) =>
+    initialValues: { model: '', upstream_id: '' },
+    write: ({ model, upstream_id }) =>
       operatorApi.client.PATCH('/admin/v1/channels/{id}', {
         params: { path: { id: channel.id }, header: ifMatch(channel.version) },
-        body: { models: withModel(channel.models, model, upstreamId.trim()) },
+        body: { models: withModel(channel.models, model, upstream_id.trim()) },
       }),
     onClose,
   });
@@ -43,7 +43,7 @@ export function AddModelDialog({ channel, onClose }: AddModelDialogProps) {
         placeholder="gemini-3.1-pro"
         autoComplete="off"
         required
-        {...form.getInputProps('upstreamId')}
+        {...form.getInputProps('upstream_id')}
       />
     </FormDialog>
   );

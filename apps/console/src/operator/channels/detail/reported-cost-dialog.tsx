@@ -9,14 +9,16 @@ interface ReportedCostDialogProps {
   readonly onClose: () => void;
 }
 
-/** An alias: a form of a dialog is any record. */
+/** An alias: a form of a dialog is any record. Its fields are named as the API's. */
 type ReportedCostForm = {
-  readonly isTrusted: boolean;
-  readonly field: string;
-  readonly usdPerUnit: string;
-  readonly unless: string;
-  readonly drift: number | string;
+  readonly trust_reported_cost: boolean;
+  readonly reported_cost_field: string;
+  readonly reported_cost_usd_per_unit: string;
+  readonly reported_cost_unless: string;
+  readonly cost_drift_percent: number | string;
 };
+
+const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 /** Whether the cost that the upstream reports is booked, and how it is read. */
 export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps) {
@@ -24,18 +26,18 @@ export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps
   const { options } = channel;
   const { form, dialog } = useDialogForm<ReportedCostForm>({
     initialValues: {
-      isTrusted: options.trust_reported_cost,
-      field: options.reported_cost_field ?? '',
-      usdPerUnit: options.reported_cost_usd_per_unit,
-      unless: options.reported_cost_unless ?? '',
-      drift: options.cost_drift_percent,
+      trust_reported_cost: options.trust_reported_cost,
+      reported_cost_field: options.reported_cost_field ?? '',
+      reported_cost_usd_per_unit: options.reported_cost_usd_per_unit,
+      reported_cost_unless: options.reported_cost_unless ?? '',
+      cost_drift_percent: options.cost_drift_percent,
     },
-    write: ({ isTrusted, field, usdPerUnit, unless, drift }) =>
+    write: ({ trust_reported_cost, reported_cost_usd_per_unit: usd, cost_drift_percent: drift, ...texts }) =>
       writeOptions(channel, {
-        trust_reported_cost: isTrusted,
-        reported_cost_field: field.trim() === '' ? null : field.trim(),
-        reported_cost_usd_per_unit: usdPerUnit.trim() === '' ? null : amountOf(usdPerUnit),
-        reported_cost_unless: unless.trim() === '' ? null : unless.trim(),
+        trust_reported_cost,
+        reported_cost_field: orNull(texts.reported_cost_field),
+        reported_cost_usd_per_unit: usd.trim() === '' ? null : amountOf(usd),
+        reported_cost_unless: orNull(texts.reported_cost_unless),
         cost_drift_percent: drift === '' ? null : Number(drift),
       }),
     onClose,
@@ -43,33 +45,33 @@ export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps
   return (
     <FormDialog title={t('reported_cost')} action={t('save')} {...dialog}>
       <div>{t('reported_cost_note')}</div>
-      <Switch label={t('cost_trusted')} {...form.getInputProps('isTrusted', { type: 'checkbox' })} />
+      <Switch label={t('cost_trusted')} {...form.getInputProps('trust_reported_cost', { type: 'checkbox' })} />
       <TextInput
         label={t('cost_field')}
         description={t('cost_field_note')}
         placeholder="usage.cost"
-        required={form.values.isTrusted}
-        {...form.getInputProps('field')}
+        required={form.values.trust_reported_cost}
+        {...form.getInputProps('reported_cost_field')}
       />
       <TextInput
         label={t('cost_unit')}
         description={t('cost_unit_note')}
         inputMode="decimal"
         leftSection="$"
-        {...form.getInputProps('usdPerUnit')}
+        {...form.getInputProps('reported_cost_usd_per_unit')}
       />
       <TextInput
         label={t('cost_unless')}
         description={t('cost_unless_note')}
         placeholder="usage.is_byok"
-        {...form.getInputProps('unless')}
+        {...form.getInputProps('reported_cost_unless')}
       />
       <NumberInput
         label={t('cost_drift')}
         description={t('cost_drift_note')}
         min={0}
         suffix=" %"
-        {...form.getInputProps('drift')}
+        {...form.getInputProps('cost_drift_percent')}
       />
     </FormDialog>
   );
