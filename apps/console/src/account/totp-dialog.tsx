@@ -1,12 +1,13 @@
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
-import { Copy, FormDialog, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
+import { Copy, Dialog, FormDialog, FormError, QrCode, useSubmit } from '@/kit';
 import { CodeInput } from '@/session/code-input';
+import { useAttempt } from '@/session/use-attempt';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
 
@@ -20,28 +21,23 @@ interface TotpDialogProps {
 /** Codes of an app: they count once one of them is confirmed. */
 export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
   const { t } = useTranslation('account');
-  const textOf = useErrorText();
   const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const { attempt, error } = useAttempt();
   const begin = async (): Promise<void> => {
-    try {
-      const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp');
-      setSecret(data ?? null);
-    } catch (thrown) {
-      setFailure(textOf(thrown));
-    }
+    const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp');
+    setSecret(data ?? null);
   };
   if (secret !== null) return <ConfirmTotp audience={audience} secret={secret} onClose={onClose} onCodes={onCodes} />;
   return (
-    <Modal opened onClose={onClose} title={t('second_factor')}>
+    <Dialog title={t('second_factor')} onClose={onClose}>
       <Stack gap="sm">
         <div>{t('totp_note')}</div>
-        <FormError error={failure} />
-        <Button variant="filled" onClick={() => void begin()}>
+        <FormError error={error} />
+        <Button variant="filled" data-autofocus onClick={() => void attempt(begin)}>
           {t('set_up')}
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -49,6 +49,8 @@ export function themeOf(showPassword: string, locale: string): MantineThemeOverr
   });
 }
 
+const LISTS = ['Autocomplete', 'MultiSelect', 'Select', 'TagsInput'] as const;
+
 const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
@@ -104,6 +106,8 @@ const theme = createTheme({
       defaultProps: { size: 'xs', withThumbIndicator: false },
       styles: { thumb: { backgroundColor: 'var(--sheet)' } },
     },
+    // Escape is for the dialog of a field that merely has the focus: a list opens at a click, an arrow, or a letter.
+    ...Object.fromEntries(LISTS.map((name) => [name, { defaultProps: { openOnFocus: false } }])),
     Modal: { defaultProps: { centered: true, radius: 10, overlayProps: { backgroundOpacity: 0.35 } } },
     Kbd: {
       styles: {

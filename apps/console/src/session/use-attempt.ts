@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useErrorText } from '@/kit';
+import { focusAgain, useErrorText } from '@/kit';
 
 /** What a button does outside of a form: its error as a sentence, and whether it is at work. */
 export function useAttempt() {
@@ -7,12 +7,14 @@ export function useAttempt() {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const attempt = async (run: () => Promise<void>): Promise<void> => {
+    const focused = document.activeElement;
     setBusy(true);
     setError(null);
     try {
       await run();
     } catch (thrown) {
       setError(textOf(thrown));
+      focusAgain(undefined, focused);
     } finally {
       setBusy(false);
     }

@@ -1,6 +1,6 @@
-import { Modal, PasswordInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, Id, Pairs, useDialogForm } from '@/kit';
+import { Dialog, FormDialog, Id, Pairs, useDialogForm } from '@/kit';
 import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
 
 interface RotateDialogProps {
@@ -39,13 +39,13 @@ interface AddressesDialogProps {
 export function AddressesDialog({ provider, onClose }: AddressesDialogProps) {
   const { t } = useTranslation('sign-on');
   return (
-    <Modal opened onClose={onClose} title={t('addresses')}>
+    <Dialog title={t('addresses')} onClose={onClose}>
       <Pairs
         pairs={[
           [t('redirect_uri'), <Id key="redirect" id={provider.redirect_uri} />],
           [t('logout_uri'), <Id key="logout" id={provider.backchannel_logout_uri} />],
         ]}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
+import { firstFieldOf } from './focus';
 import { FormError } from './submit';
 
 interface FormDialogProps {
@@ -18,14 +20,15 @@ interface FormDialogProps {
   readonly children: ReactNode;
 }
 
-/** A form in a dialog. It traps the focus, and Escape closes it. */
+/** A form in a dialog: the focus is on its first field. */
 export function FormDialog(props: FormDialogProps) {
   const { t } = useTranslation();
   const { title, isOpen, onClose, action, error, isBusy, onSubmit, children } = props;
   const { isDangerous = false, isActionDisabled = false } = props;
+  if (!isOpen) return null;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
-      <form onSubmit={onSubmit}>
+    <Dialog title={title} onClose={onClose}>
+      <form ref={markFirst} onSubmit={onSubmit}>
         <Stack gap="sm">
           {children}
           <FormError error={error} />
@@ -43,8 +46,13 @@ export function FormDialog(props: FormDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
+}
+
+/** The trap of the dialog looks for the mark. */
+function markFirst(form: HTMLFormElement | null): void {
+  firstFieldOf(form)?.setAttribute('data-autofocus', 'true');
 }
 
 const DANGEROUS = { '--button-bg': 'var(--bad-mark)', '--button-color': '#fff', '--button-hover': 'var(--bad)' };

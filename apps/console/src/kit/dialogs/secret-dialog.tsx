@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
 import classes from './dialogs.module.css';
 
 interface SecretDialogProps {
@@ -18,14 +19,9 @@ interface SecretDialogProps {
 export function SecretDialog({ title, secret, onClose, actions, children }: SecretDialogProps) {
   const { t } = useTranslation('kit');
   const clipboard = useClipboard({ timeout: 3_000 });
+  if (secret === null) return null;
   return (
-    <Modal
-      opened={secret !== null}
-      onClose={onClose}
-      title={title}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog title={title} onClose={onClose} staysOpen>
       <Stack gap="sm">
         <div>{children ?? t('shown_once')}</div>
         <pre role="group" className={classes.secret} tabIndex={0} aria-label={title}>
@@ -45,6 +41,6 @@ export function SecretDialog({ title, secret, onClose, actions, children }: Secr
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
