@@ -9,6 +9,7 @@ import {
   ActionMenu,
   Count,
   Empty,
+  FormError,
   Instant,
   PagedTable,
   PAGES,
@@ -17,6 +18,7 @@ import {
   type Column,
   type StatusKind,
 } from '@/kit';
+import { useAttempt } from '@/session/use-attempt';
 import { useMay } from '@/session/use-may';
 
 type Mail = components['schemas']['MailResponse'];
@@ -39,13 +41,17 @@ export function Outbox() {
     { params: { query: { limit: 50, status } } },
     PAGES,
   );
+  const { attempt, error } = useAttempt();
   const retry = async (id: string): Promise<void> => {
     await operatorApi.client.POST('/admin/v1/mails/{id}/retry', { params: { path: { id } }, body: {} });
     await refresh();
   };
   const actionsOf = (mail: Mail) =>
     mail.status === 'dead' && (
-      <ActionMenu label={t('more')} actions={[{ label: t('send_again'), onClick: () => void retry(mail.id) }]} />
+      <ActionMenu
+        label={t('more')}
+        actions={[{ label: t('send_again'), onClick: () => void attempt(() => retry(mail.id)) }]}
+      />
     );
   const filter = (
     <SegmentedControl
@@ -62,6 +68,7 @@ export function Outbox() {
   );
   return (
     <Region title={t('tab_outbox')} actions={filter}>
+      <FormError error={error} />
       <PagedTable
         query={query}
         label={t('tab_outbox')}

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/app/lazy-part';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, Empty, Region, Since, Status, type Column } from '@/kit';
+import { Count, DataTable, Empty, FormError, Region, Since, Status, type Column } from '@/kit';
+import { useAttempt } from '@/session/use-attempt';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
@@ -23,13 +24,21 @@ const CredentialDialogs = lazyPart(() => import('./credential-dialogs'), 'Creden
 export function Credentials({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const [action, setAction] = useState<CredentialAction | null>(null);
-  const [verdicts, setVerdicts] = useState<Readonly<Record<string, Verification | 'asking'>>>({});
+  const [verdicts, setVerdicts] = useState<Readonly<Record<string, Verification | 'asking' | undefined>>>({});
   const mayWrite = useMay()('write', 'channels');
   const columns = useCredentialColumns(channel, verdicts);
+  const { attempt, error } = useAttempt();
   const verify = async (id: string): Promise<void> => {
-    setVerdicts((known) => ({ ...known, [id]: 'asking' }));
-    const { data } = await operatorApi.client.POST('/admin/v1/credentials/{id}/verify', { params: { path: { id } } });
-    setVerdicts((known) => ({ ...known, [id]: data as Verification }));
+    const take = (verdict: Verification | 'asking' | undefined): void =>
+      setVerdicts((known) => ({ ...known, [id]: verdict }));
+    take('asking');
+    try {
+      const { data } = await operatorApi.client.POST('/admin/v1/credentials/{id}/verify', { params: { path: { id } } });
+      take(data);
+    } catch (thrown) {
+      take(undefined);
+      throw thrown;
+    }
   };
   return (
     <Region
@@ -41,6 +50,7 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
         </WriteButton>
       }
     >
+      <FormError error={error} />
       {channel.credentials.length === 0 ? (
         <Empty>{t('keys_empty')}</Empty>
       ) : (
@@ -55,7 +65,7 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
                   <CredentialMenu
                     credential={credential}
                     onAction={setAction}
-                    onVerify={() => void verify(credential.id)}
+                    onVerify={() => void attempt(() => verify(credential.id))}
                   />
                 )
               : undefined
@@ -71,7 +81,7 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
 
 function useCredentialColumns(
   channel: Channel,
-  verdicts: Readonly<Record<string, Verification | 'asking'>>,
+  verdicts: Readonly<Record<string, Verification | 'asking' | undefined>>,
 ): readonly Column<Credential>[] {
   const { t } = useTranslation('operator/channels');
   return [

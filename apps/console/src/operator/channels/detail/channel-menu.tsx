@@ -7,7 +7,8 @@ import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/app/lazy-part';
-import { ConfirmDialog, FormDialog, useSubmit } from '@/kit';
+import { ConfirmDialog, FormDialog, FormError, useSubmit } from '@/kit';
+import { useAttempt } from '@/session/use-attempt';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 
@@ -25,6 +26,7 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const [open, setOpen] = useState<Open>(null);
   const refresh = useRefresh();
+  const { attempt, error } = useAttempt();
   const mayWrite = useMay()('write', 'channels');
   const { id, state } = channel;
   const close = (): void => setOpen(null);
@@ -35,6 +37,7 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
   if (!mayWrite) return null;
   return (
     <>
+      <FormError error={error} />
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size={28} aria-label={t('more')}>
@@ -46,7 +49,7 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
           <Menu.Item onClick={() => setOpen('limits')}>{t('limits_set')}</Menu.Item>
           <Menu.Item onClick={() => setOpen('proxy')}>{t('proxy_set')}</Menu.Item>
           <Menu.Item onClick={() => setOpen('reported_cost')}>{t('reported_cost_set')}</Menu.Item>
-          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => void reset()}>
+          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => void attempt(reset)}>
             {t('reset')}
           </Menu.Item>
           <Menu.Divider />

@@ -2,7 +2,8 @@ import { Button, FileInput, Group, NativeSelect, NumberInput, Stack, Textarea, T
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useErrorText, useSubmit } from '@/kit';
+import { FormError, Panel, useSubmit } from '@/kit';
+import { useAttempt } from '@/session/use-attempt';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
@@ -143,22 +144,13 @@ interface PreviewFootProps {
 /** Nothing is written until this button; a blocked import has none. */
 function PreviewFoot({ preview: { file, result }, onBack, onDone }: PreviewFootProps) {
   const { t } = useTranslation('operator/models');
-  const textOf = useErrorText();
   const refresh = useRefresh();
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { attempt, error, isBusy } = useAttempt();
   const { import_token: token, summary } = result;
   const apply = async (import_token: string): Promise<void> => {
-    setBusy(true);
-    try {
-      await importPrices({ import_token }, file);
-      await refresh();
-      onDone();
-    } catch (thrown) {
-      setError(textOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    await importPrices({ import_token }, file);
+    await refresh();
+    onDone();
   };
   const count = summary.create + summary.update;
   return (
@@ -167,7 +159,7 @@ function PreviewFoot({ preview: { file, result }, onBack, onDone }: PreviewFootP
       <FormError error={error} />
       <Group gap="xs" grow>
         {token !== null && (
-          <Button variant="filled" loading={isBusy} onClick={() => void apply(token)}>
+          <Button variant="filled" loading={isBusy} onClick={() => void attempt(() => apply(token))}>
             {t('apply', { count })}
           </Button>
         )}
