@@ -1,6 +1,8 @@
 import { useLayoutEffect, type RefObject } from 'react';
 
-const FIELDS = 'input:not([type="hidden"]), textarea, select, button';
+const FIELDS = ['input:not([type="hidden"])', 'textarea', 'select', 'button']
+  .map((field) => `${field}:enabled`)
+  .join(', ');
 
 /** What had the focus when something opened; of an item of a menu its button, as the menu closes. */
 export function openerOf(focused: Element | null): HTMLElement | null {

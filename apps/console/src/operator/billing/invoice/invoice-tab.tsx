@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { AmountInput, amountOf, Empty, FormError, Region, useErrorText } from '@/kit';
+import { AmountInput, amountOf, Empty, FormError, Region } from '@/kit';
+import { useAttempt } from '@/session/use-attempt';
 import classes from '../billing.module.css';
 import { InvoiceResult } from './invoice-result';
 
@@ -70,13 +71,11 @@ function InvoiceForm({ onChecked }: { readonly onChecked: (check: Check | null) 
 }
 
 function useInvoiceCheck(onChecked: (check: Check | null) => void) {
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const compare = async (id: string, file: File, tolerance: string): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { attempt, error, isBusy } = useAttempt();
+  const compare = (id: string, file: File, tolerance: string): Promise<void> => {
+    // What was compared before is not of this file.
+    onChecked(null);
+    return attempt(async () => {
       const { data } = await operatorApi.client.POST('/admin/v1/channels/{id}/check-invoice', {
         params: { path: { id }, query: tolerance === '' ? {} : { tolerance_usd: tolerance } },
         headers: { 'content-type': 'text/csv' },
@@ -84,12 +83,7 @@ function useInvoiceCheck(onChecked: (check: Check | null) => void) {
         bodySerializer: (text) => text as string,
       });
       onChecked(data ?? null);
-    } catch (thrown) {
-      onChecked(null);
-      setError(textOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return { compare, error, isBusy };
 }
