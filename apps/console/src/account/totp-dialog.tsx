@@ -60,7 +60,6 @@ function ConfirmTotp({ audience, secret, onClose, onCodes }: ConfirmTotpProps) {
     <FormDialog
       title={t('second_factor')}
       action={t('confirm')}
-      isOpen
       {...{ onClose, error, isBusy }}
       onSubmit={form.onSubmit(submit)}
     >

@@ -44,7 +44,6 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
     <FormDialog
       title={t(kind === 'log_in' ? 'session_ended' : 'confirm_title')}
       action={t(kind === 'log_in' ? 'log_in' : 'confirm')}
-      isOpen
       onClose={() => {
         challenges.settle(false);
       }}

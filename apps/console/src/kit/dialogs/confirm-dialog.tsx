@@ -17,8 +17,12 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
 }
 
-/** Asks before something that others notice. */
-export function ConfirmDialog({ title, action, isOpen, onClose, onConfirm, typed, children }: ConfirmDialogProps) {
+/** Asks before something that others notice. It opens without what was typed, or failed, before. */
+export function ConfirmDialog({ isOpen, ...props }: ConfirmDialogProps) {
+  return isOpen && <OpenDialog {...props} />;
+}
+
+function OpenDialog({ title, action, onClose, onConfirm, typed, children }: Omit<ConfirmDialogProps, 'isOpen'>) {
   const { t } = useTranslation();
   const textOf = useErrorText();
   const [text, setText] = useState('');
@@ -33,8 +37,6 @@ export function ConfirmDialog({ title, action, isOpen, onClose, onConfirm, typed
     setBusy(true);
     try {
       await onConfirm();
-      setError(null);
-      setText('');
       onClose();
     } catch (thrown) {
       setError(textOf(thrown));
@@ -45,7 +47,7 @@ export function ConfirmDialog({ title, action, isOpen, onClose, onConfirm, typed
   };
   return (
     <FormDialog
-      {...{ title, action, isOpen, onClose, error, isBusy }}
+      {...{ title, action, onClose, error, isBusy }}
       isDangerous
       onSubmit={(event) => {
         event?.preventDefault();

@@ -7,7 +7,6 @@ import { FormError } from './submit';
 
 interface FormDialogProps {
   readonly title: string;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
   /** What the filled button says. */
   readonly action: string;
@@ -20,12 +19,11 @@ interface FormDialogProps {
   readonly children: ReactNode;
 }
 
-/** A form in a dialog: the focus is on its first field. */
+/** A form in a dialog, open while it is mounted: the focus is on its first field. */
 export function FormDialog(props: FormDialogProps) {
   const { t } = useTranslation();
-  const { title, isOpen, onClose, action, error, isBusy, onSubmit, children } = props;
+  const { title, onClose, action, error, isBusy, onSubmit, children } = props;
   const { isDangerous = false, isActionDisabled = false } = props;
-  if (!isOpen) return null;
   return (
     <Dialog title={title} onClose={onClose}>
       <form ref={markFirst} onSubmit={onSubmit}>

@@ -24,7 +24,7 @@ export function useDialogForm<Values extends Record<string, unknown>>(options: D
   const onSubmit = (event?: SyntheticEvent<HTMLFormElement>): void => {
     form.onSubmit((values) => submit(values))(event);
   };
-  return { form, dialog: { isOpen: true, onClose, error, isBusy, onSubmit } };
+  return { form, dialog: { onClose, error, isBusy, onSubmit } };
 }
 
 /** Another try with the same values repeats the first request; changed values are another one. */

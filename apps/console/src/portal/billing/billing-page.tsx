@@ -55,7 +55,7 @@ export function BillingPage(): ReactNode {
         {tab === 'transfers' && <TransfersTable />}
         {tab === 'grants' && <GrantsTable />}
       </PageTabs>
-      <RedeemDialog isOpen={search.redeem === true} onClose={() => setRedeem(undefined)} />
+      {search.redeem === true && <RedeemDialog onClose={() => setRedeem(undefined)} />}
     </Page>
   );
 }

@@ -15,46 +15,57 @@ interface CreateKeyDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** The secret is in the answer only. */
-  readonly onCreated?: (key: Key & { readonly secret?: string }) => void;
+  readonly onCreated?: (key: NewKey) => void;
 }
+
+type NewKey = Key & { readonly secret?: string };
 
 /** Makes a key and shows its secret, once. */
 export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogProps) {
   const { t } = useTranslation('portal/keys');
-  const refresh = useRefresh();
   const [secret, setSecret] = useState<string | null>(null);
+  const take = (key: NewKey): void => {
+    setSecret(key.secret ?? null);
+    onCreated?.(key);
+  };
+  return (
+    <>
+      {isOpen && <KeyDialog onClose={onClose} onCreated={take} />}
+      <SecretDialog title={t('key_created')} secret={secret} onClose={() => setSecret(null)} />
+    </>
+  );
+}
+
+function KeyDialog({ onClose, onCreated }: Required<Omit<CreateKeyDialogProps, 'isOpen'>>) {
+  const { t } = useTranslation('portal/keys');
+  const refresh = useRefresh();
   const form = useForm<KeyValues>({ initialValues: EMPTY_KEY });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
     const { data } = await customerApi.client.POST('/api/v1/keys', { body: bodyOfKey(values) });
     if (data === undefined) return;
-    setSecret(data.secret ?? null);
-    onCreated?.(data);
-    form.reset();
+    onCreated(data);
     onClose();
     await refresh();
   });
   const month = form.values.cap_month;
   return (
-    <>
-      <FormDialog
-        title={t('new_key')}
-        action={t('create')}
-        {...{ isOpen, onClose, error, isBusy }}
-        onSubmit={form.onSubmit(submit)}
-      >
-        <SegmentedControl
-          fullWidth
-          aria-label={t('budget_preset')}
-          value={month === '' || PRESETS.some((preset) => preset === month) ? month : 'own'}
-          onChange={(value) => form.setFieldValue('cap_month', value)}
-          data={[
-            { value: '', label: t('no_cap') },
-            ...PRESETS.map((value) => ({ value, label: t('preset', { amount: value }) })),
-          ]}
-        />
-        <KeyFields form={form} isFolded />
-      </FormDialog>
-      <SecretDialog title={t('key_created')} secret={secret} onClose={() => setSecret(null)} />
-    </>
+    <FormDialog
+      title={t('new_key')}
+      action={t('create')}
+      {...{ onClose, error, isBusy }}
+      onSubmit={form.onSubmit(submit)}
+    >
+      <SegmentedControl
+        fullWidth
+        aria-label={t('budget_preset')}
+        value={month === '' || PRESETS.some((preset) => preset === month) ? month : 'own'}
+        onChange={(value) => form.setFieldValue('cap_month', value)}
+        data={[
+          { value: '', label: t('no_cap') },
+          ...PRESETS.map((value) => ({ value, label: t('preset', { amount: value }) })),
+        ]}
+      />
+      <KeyFields form={form} isFolded />
+    </FormDialog>
   );
 }

@@ -27,7 +27,6 @@ export function EditKeyDialog({ row, onClose }: EditKeyDialogProps) {
     <FormDialog
       title={t('edit_key', { name: row.name })}
       action={t('save')}
-      isOpen
       {...{ onClose, error, isBusy }}
       onSubmit={form.onSubmit(submit)}
     >

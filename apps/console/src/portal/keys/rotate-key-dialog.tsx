@@ -33,7 +33,6 @@ export function RotateKeyDialog({ row, onClose, onSecret }: RotateKeyDialogProps
     <FormDialog
       title={t('rotate_key', { name: row.name })}
       action={t('rotate')}
-      isOpen
       {...{ onClose, error, isBusy }}
       onSubmit={form.onSubmit(submit)}
     >

@@ -106,7 +106,6 @@ function EditDialog({ credential, onClose }: OneCredential) {
     <FormDialog
       title={t('edit_title', { name: label })}
       action={t('save')}
-      isOpen
       onClose={onClose}
       error={error}
       isBusy={isBusy}

@@ -104,7 +104,6 @@ function StatusDialog({ channel, change, onClose }: DialogProps & { readonly cha
     <FormDialog
       title={t(`do_${change}`)}
       action={t(`do_${change}`)}
-      isOpen
       onClose={onClose}
       error={error}
       isBusy={isBusy}

@@ -40,7 +40,6 @@ export function EditDialog({ channel, onClose }: EditDialogProps) {
     <FormDialog
       title={t('edit_title', { name })}
       action={t('save')}
-      isOpen
       onClose={onClose}
       error={error}
       isBusy={isBusy}
