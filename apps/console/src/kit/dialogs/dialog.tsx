@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFocusReturn } from './focus';
+import { useEscape, useFocusReturn } from './focus';
 
 interface DialogProps {
   readonly title: string;
@@ -16,6 +16,7 @@ export function Dialog({ title, onClose, staysOpen = false, children }: DialogPr
   const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
+  useEscape(root, onClose);
   return (
     <Modal
       ref={root}
@@ -23,6 +24,7 @@ export function Dialog({ title, onClose, staysOpen = false, children }: DialogPr
       onClose={onClose}
       title={title}
       returnFocus={false}
+      closeOnEscape={false}
       closeOnClickOutside={!staysOpen}
       closeButtonProps={{ 'aria-label': t('close') }}
     >

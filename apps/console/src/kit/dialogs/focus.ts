@@ -1,3 +1,4 @@
+import { useWindowEvent } from '@mantine/hooks';
 import { useLayoutEffect, type RefObject } from 'react';
 
 const FIELDS = ['input:not([type="hidden"])', 'textarea', 'select', 'button']
@@ -26,6 +27,26 @@ export function useFocusReturn(root: RefObject<HTMLElement | null>): void {
       target?.focus({ preventScroll: true });
     };
   }, [root]);
+}
+
+/** What Escape closes first. */
+const LISTS = '[role="menu"], [data-mantine-stop-propagation="true"]';
+
+/** Escape closes what is on top: an open list or menu, then the last dialog, then a panel. */
+export function useEscape(root: RefObject<HTMLElement | null>, onClose: () => void): void {
+  useWindowEvent(
+    'keydown',
+    (event) => {
+      const isOfList = event.target instanceof Element && event.target.closest(LISTS) !== null;
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented || isOfList) return;
+      const top = [...document.querySelectorAll('[aria-modal="true"]')].at(-1);
+      if (top !== undefined && root.current?.contains(top) !== true) return;
+      // The next one is on top as soon as this one is closed.
+      event.preventDefault();
+      onClose();
+    },
+    { capture: true },
+  );
 }
 
 /** What the focus is on first in a form: what is marked, else its first field. */

@@ -1,9 +1,8 @@
 import { ActionIcon } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
 import { X } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { firstFieldOf, openerOf, useFocusReturn } from '../dialogs/focus';
+import { firstFieldOf, openerOf, useEscape, useFocusReturn } from '../dialogs/focus';
 import classes from './layout.module.css';
 
 interface SplitProps {
@@ -36,28 +35,18 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
-/** What Escape closes before the panel: an open list, a menu, a dialog above the page. */
-const ABOVE = '[role="dialog"], [role="menu"], [data-mantine-stop-propagation="true"]';
-
 /** Detail beside a table: it has the focus when it was opened from the page, and Escape closes it. */
 export function Panel({ title, note, onClose, foot, children }: PanelProps) {
   const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
+  useEscape(root, onClose);
   useEffect(() => {
     // A page that begins with the panel begins with the page's own focus.
     if (openerOf(document.activeElement) === null) return;
     const form = root.current?.querySelector('form') ?? null;
     (firstFieldOf(form) ?? root.current)?.focus({ preventScroll: true });
   }, []);
-  useWindowEvent(
-    'keydown',
-    ({ key, isComposing, target }) => {
-      const isAbove = target instanceof Element && target.closest(ABOVE) !== null;
-      if (key === 'Escape' && !isComposing && !isAbove) onClose();
-    },
-    { capture: true },
-  );
   return (
     <div ref={root} className={classes.panel} role="complementary" aria-label={title} tabIndex={-1}>
       <div className={classes.header}>
