@@ -51,6 +51,7 @@ function plainPart(json: Buffer, param: string, options: PartOptions, dropped: S
   const { keepsMarks } = options;
   const part = membersOf(json) ?? new Map<string, Buffer>();
   const type = textOf(part.get('type')) ?? '';
+  if (wantsCitations(part)) dropped.add('messages.citations');
   const text = type === 'text' ? part.get('text') : blockText(type, part);
   if (isStringText(text)) {
     const mark = part.get('cache_control');
@@ -66,6 +67,16 @@ function plainPart(json: Buffer, param: string, options: PartOptions, dropped: S
   if (FILE_BLOCKS.has(type)) refuseUnsupported(param, `it has no place for this ${type}`);
   dropped.add(`messages.${type}`);
   return [];
+}
+
+/** Whether the reply is to cite a document, by which only Anthropic's replies do. */
+function wantsCitations(part: JsonMembers): boolean {
+  const own = membersOf(part.get('routify_anthropic'));
+  return (
+    membersOf(own?.get('citations') ?? part.get('citations'))
+      ?.get('enabled')
+      ?.toString() === 'true'
+  );
 }
 
 /** The text of a block that only Anthropic has, as a JSON string; null for blocks without one. */

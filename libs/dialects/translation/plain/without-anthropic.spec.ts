@@ -117,7 +117,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
   it('sends the images within a document as images, in their order', () => {
     const { sent, dropped } = chatFor({ messages: [user(document, { type: 'text', text: 'And?' })] });
     expect(sent.messages).toEqual([user(...documentParts, { type: 'text', text: 'And?' })]);
-    expect(dropped).toEqual([]);
+    expect(dropped).toEqual(['messages.citations']);
     const result = { type: 'tool_result', tool_use_id: 't1', content: [document] };
     const ofResult = chatFor({
       messages: [user({ type: 'text', text: 'Hi' }), { role: 'assistant', content: [USE] }, user(result)],
@@ -126,6 +126,16 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
       { role: 'tool', tool_call_id: 't1', content: 'T\nC\n\nx' },
       user(IMAGE_PART),
     ]);
+  });
+
+  it.each([
+    { type: 'document', source: { type: 'text', data: 'x' } },
+    { type: 'document', source: { ...PNG, media_type: 'application/pdf' } },
+    { type: 'search_result', title: 'T', source: 's', content: [{ type: 'text', text: 'x' }] },
+  ])('names citations, which the reply to %j has not', (block) => {
+    const droppedFor = (enabled: boolean): readonly string[] =>
+      chatFor({ messages: [user({ ...block, citations: { enabled } })] }).dropped;
+    expect([droppedFor(true), droppedFor(false)]).toEqual([['messages.citations'], []]);
   });
 
   it.each([
