@@ -1,11 +1,11 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience, Session } from '@/api/session-state';
 import { NewPasswordInput } from '@/auth/new-password-input';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, PasswordInput, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
 

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
 import type { Audience, Session } from '@/api/session-state';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, PasswordInput, useSubmit } from '@/kit';
 import { CodeInput } from '@/session/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';

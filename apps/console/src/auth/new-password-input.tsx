@@ -1,6 +1,6 @@
-import { PasswordInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PasswordInput } from '@/kit';
 
 /** 12 to 128 characters; managers of passwords may propose one. */
 export function NewPasswordInput(props: ComponentProps<typeof PasswordInput>) {

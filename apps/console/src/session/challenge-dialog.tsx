@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { ApiError } from '@/api/api-error';
 import { challenges, type Challenge } from '@/api/challenges';
 import { apiOf } from '@/api/client';
 import type { Session } from '@/api/session-state';
-import { FormDialog, useSubmit } from '@/kit';
+import { FormDialog, PasswordInput, useSubmit } from '@/kit';
 import { CodeInput } from './code-input';
 import { OtherProofs } from './other-proofs';
 import { sessionQuery, useTakeSession } from './session';

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { focusAgain, useErrorText } from '@/kit';
+import { useErrorText, useFocusAgain } from '@/kit';
 
 /** What a button does outside of a form: its error as a sentence, and whether it is at work. */
 export function useAttempt() {
   const textOf = useErrorText();
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const focusAgain = useFocusAgain(isBusy);
   const attempt = async (run: () => Promise<void>): Promise<void> => {
     const focused = document.activeElement;
     setBusy(true);
@@ -14,7 +15,7 @@ export function useAttempt() {
       await run();
     } catch (thrown) {
       setError(textOf(thrown));
-      focusAgain(undefined, focused);
+      focusAgain(null, focused);
     } finally {
       setBusy(false);
     }

@@ -1,6 +1,5 @@
-import { PasswordInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Dialog, FormDialog, Id, Pairs, useDialogForm } from '@/kit';
+import { Dialog, FormDialog, Id, Pairs, PasswordInput, useDialogForm } from '@/kit';
 import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
 
 interface RotateDialogProps {

@@ -1,6 +1,6 @@
-import { NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, useDialogForm } from '@/kit';
+import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
 import { rolesFromText, rolesToText } from './roles-text';
 

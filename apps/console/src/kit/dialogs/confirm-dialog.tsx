@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '../states/error-text';
 import { FormDialog } from './form-dialog';
-import { focusAgain } from './submit';
+import { useFocusAgain } from './focus';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -28,6 +28,7 @@ function OpenDialog({ title, action, onClose, onConfirm, typed, children }: Omit
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const focusAgain = useFocusAgain(isBusy);
   const confirm = async (): Promise<void> => {
     if (typed !== undefined && text !== typed) {
       setError(t('type_exactly', { text: typed }));
@@ -40,7 +41,7 @@ function OpenDialog({ title, action, onClose, onConfirm, typed, children }: Omit
       onClose();
     } catch (thrown) {
       setError(textOf(thrown));
-      focusAgain(undefined, focused);
+      focusAgain(null, focused);
     } finally {
       setBusy(false);
     }

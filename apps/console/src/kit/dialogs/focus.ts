@@ -1,7 +1,7 @@
 import { useWindowEvent } from '@mantine/hooks';
-import { useLayoutEffect, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
-const FIELDS = ['input:not([type="hidden"])', 'textarea', 'select', 'button']
+const FIELDS = ['input:not([type="hidden"], [type="file"])', 'textarea', 'select', 'button']
   .map((field) => `${field}:enabled`)
   .join(', ');
 
@@ -27,6 +27,24 @@ export function useFocusReturn(root: RefObject<HTMLElement | null>): void {
       target?.focus({ preventScroll: true });
     };
   }, [root]);
+}
+
+/**
+ * After a failure the focus is at the field that was refused, else where it was: a button loses it, as it is disabled
+ * while its request runs. It takes the focus only when it is enabled again.
+ */
+export function useFocusAgain(isBusy: boolean): (refused: HTMLElement | null, focused: Element | null) => void {
+  const wanted = useRef<{ readonly refused: HTMLElement | null; readonly focused: Element | null } | null>(null);
+  useEffect(() => {
+    if (isBusy || wanted.current === null) return;
+    const { refused, focused } = wanted.current;
+    wanted.current = null;
+    if (refused !== null) refused.focus();
+    else if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
+  });
+  return (refused, focused) => {
+    wanted.current = { refused, focused };
+  };
 }
 
 /** What Escape closes first. */

@@ -53,4 +53,4 @@ function markFirst(form: HTMLFormElement | null): void {
   firstFieldOf(form)?.setAttribute('data-autofocus', 'true');
 }
 
-const DANGEROUS = { '--button-bg': 'var(--bad-mark)', '--button-color': '#fff', '--button-hover': 'var(--bad)' };
+const DANGEROUS = { '--button-bg': 'var(--bad-solid)', '--button-color': '#fff', '--button-hover': 'var(--bad-solid)' };

@@ -2,6 +2,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/api/api-error';
 import { useErrorText } from '../states/error-text';
+import { useFocusAgain } from './focus';
 import { refusedPath } from './refused-path';
 
 /** What every Mantine form of ours can do with an error. */
@@ -18,6 +19,7 @@ export function useSubmit<Values>(
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const textOf = useErrorText();
+  const focusAgain = useFocusAgain(isBusy);
   const submit = async (values: Values): Promise<void> => {
     const focused = document.activeElement;
     setBusy(true);
@@ -28,7 +30,7 @@ export function useSubmit<Values>(
       const input = thrown instanceof ApiError ? refusedInput(thrown.param, focused) : undefined;
       if (input === undefined) setError(textOf(thrown));
       else (form as unknown as ErrorTarget).setFieldError(input.dataset.path ?? '', textOf(thrown));
-      focusAgain(input, focused);
+      focusAgain(input ?? null, focused);
     } finally {
       setBusy(false);
     }
@@ -45,17 +47,6 @@ function refusedInput(param: string | null, focused: Element | null): HTMLElemen
     inputs.map(({ dataset }) => dataset.path ?? ''),
   );
   return inputs.find(({ dataset }) => dataset.path === path);
-}
-
-/**
- * After a failure the focus is at the field that was refused, else where it was: the button loses it, as it is disabled
- * while the form is sent.
- */
-export function focusAgain(refused: HTMLElement | undefined, focused: Element | null): void {
-  requestAnimationFrame(() => {
-    if (refused !== undefined) refused.focus();
-    else if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
-  });
 }
 
 interface FormErrorProps {

@@ -97,7 +97,7 @@ function MaintenanceForm({ maintenance }: { readonly maintenance: Maintenance })
   );
 }
 
-const DANGEROUS = { '--button-bg': 'var(--bad-mark)', '--button-color': '#fff', '--button-hover': 'var(--bad)' };
+const DANGEROUS = { '--button-bg': 'var(--bad-solid)', '--button-color': '#fff', '--button-hover': 'var(--bad-solid)' };
 
 function actionOf(mode: Maintenance['mode'], isOn: boolean): 'save' | 'turn_on' | 'turn_off' {
   if ((mode === 'on') === isOn) return 'save';

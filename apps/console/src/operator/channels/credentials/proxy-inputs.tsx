@@ -1,6 +1,7 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { PasswordInput } from '@/kit';
 import type { components } from '@/api/generated/management';
 
 type ProxyRequest = components['schemas']['ProxyRequest'];

@@ -1,7 +1,8 @@
-import { FileButton, Button, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { FileButton, Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PasswordInput } from '@/kit';
 import classes from '../channels.module.css';
 import { IAM_FIELDS, REQUIRED_FIELDS, ROLE_FIELDS, WAYS, type SecretForm } from './secret-form';
 

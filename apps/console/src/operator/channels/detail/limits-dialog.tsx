@@ -24,7 +24,7 @@ type Limit = (typeof NUMBERS)[number];
 
 /** How long and how often a channel is asked, and what its upstream cannot read. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
-  const { t } = useTranslation('operator/channels');
+  const { t } = useTranslation(['operator/channels', 'kit']);
   const { options } = channel;
   const { form, dialog } = useDialogForm({
     initialValues: {
@@ -47,7 +47,7 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
             key={name}
             label={t(`limit_${name}`)}
             min={name === 'queue_max' ? 0 : 1}
-            suffix={name.endsWith('_ms') ? ' ms' : ''}
+            suffix={name.endsWith('_ms') ? ` ${t('kit:unit_ms')}` : ''}
             hideControls
             {...form.getInputProps(`numbers.${name}`)}
           />

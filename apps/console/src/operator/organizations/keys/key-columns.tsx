@@ -49,5 +49,5 @@ function KeyStatus({ apiKey: { status, previous_secret, expires_at } }: { readon
       </Status>
     );
   }
-  return <Status kind="ok">{t('status_active')}</Status>;
+  return <Status kind="ok">{t('key_active')}</Status>;
 }

@@ -50,7 +50,7 @@ function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Memb
     {
       id: 'status',
       head: t('status'),
-      cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`status_${status}`)}</Status>,
+      cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`member_${status}`)}</Status>,
     },
     { id: 'caps', head: t('caps'), cell: ({ caps }) => <Caps caps={caps} /> },
     { id: 'since', head: t('member_since'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
