@@ -1,0 +1,302 @@
+import { CHANNEL_FORMS } from './channel-forms.js';
+import type { FormCase } from './dialog-walk.js';
+
+const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
+const ORGANIZATION = { address: '/operator/organizations/:organization', texts: 'operator/organizations' } as const;
+const KEYS = { ...ORGANIZATION, address: '/operator/organizations/:organization?tab=keys' } as const;
+const KEY = { ...KEYS, row: 'checkout-prod' } as const;
+const USER = { address: '/operator/users?user=:user', texts: 'operator/users' } as const;
+const BILLING = { texts: 'operator/billing' } as const;
+const SETTINGS = { texts: 'operator/settings' } as const;
+const PRICES = 'model,input_per_mtok_usd,cache_read_per_mtok_usd,output_per_mtok_usd\nopenai/gpt-4.1,2.5,0.5,10';
+const MONEY = { amount_usd: '5', reason: 'as agreed' } as const;
+
+const MODELS: readonly FormCase[] = [
+  {
+    ...MODEL,
+    name: 'model-price',
+    kind: 'panel',
+    opener: ['set_price'],
+    values: { 'price.rates.input_per_mtok_usd': '3.5', source: 'list of June' },
+    param: 'source',
+  },
+  {
+    ...MODEL,
+    name: 'model-price-of-row',
+    address: '/operator/models',
+    kind: 'panel',
+    row: 'openai/unpriced',
+    opener: ['set_price'],
+    values: { 'price.rates.input_per_mtok_usd': '3.5' },
+    param: 'input_per_mtok_usd',
+    path: 'price.rates.input_per_mtok_usd',
+  },
+  {
+    ...MODEL,
+    name: 'model-edit',
+    kind: 'panel',
+    opener: ['edit'],
+    values: { name: 'GPT-4.1' },
+    param: 'context_length',
+  },
+  {
+    ...MODEL,
+    name: 'model-create',
+    address: '/operator/models/new',
+    kind: 'page',
+    values: { canonical_id: 'openai/gpt-6', context_length: '1000', max_output_tokens: '100' },
+    param: 'aliases[0]',
+    path: 'aliases',
+  },
+  { ...MODEL, name: 'model-archive', opener: ['archive'], typed: 'openai/gpt-4.1' },
+  {
+    ...MODEL,
+    name: 'model-import',
+    address: '/operator/models',
+    kind: 'panel',
+    opener: ['import'],
+    values: { text: PRICES },
+    param: 'max_change',
+  },
+  {
+    ...MODEL,
+    name: 'model-import-apply',
+    address: '/operator/models',
+    kind: 'panel',
+    opener: ['import'],
+    first: { values: { text: PRICES }, press: 'preview' },
+    send: 'apply_one',
+  },
+];
+
+const TIERS_AND_RULES: readonly FormCase[] = [
+  {
+    name: 'rule-create',
+    address: '/operator/routing',
+    texts: 'operator/routing',
+    kind: 'panel',
+    opener: ['add'],
+    values: { model: 'openai/*', tag: 'env=prod' },
+    param: 'match.tag',
+    path: 'tag',
+  },
+  {
+    name: 'rule-edit',
+    address: '/operator/routing',
+    texts: 'operator/routing',
+    kind: 'panel',
+    row: 'openai/gpt-4.1',
+    values: { max_attempts: '3' },
+    param: 'max_attempts',
+  },
+  {
+    name: 'rule-archive',
+    address: '/operator/routing?rule=:rule',
+    texts: 'operator/routing',
+    opener: ['archive'],
+  },
+  {
+    name: 'tier-create',
+    address: '/operator/tiers',
+    texts: 'operator/tiers',
+    kind: 'panel',
+    opener: ['create'],
+    values: { name: 'gold', rpm: '600' },
+    param: 'name',
+  },
+  {
+    name: 'tier-edit',
+    address: '/operator/tiers',
+    texts: 'operator/tiers',
+    kind: 'panel',
+    row: 'standard',
+    values: { tpm: '90000' },
+    param: 'tpm',
+  },
+  {
+    name: 'tier-archive',
+    address: '/operator/tiers?tier=:tier',
+    texts: 'operator/tiers',
+    opener: ['archive'],
+  },
+];
+
+const ORGANIZATIONS: readonly FormCase[] = [
+  {
+    ...ORGANIZATION,
+    name: 'organization-create',
+    address: '/operator/organizations',
+    opener: ['create'],
+    values: { name: 'Birch Labs', tier_id: '*', credit_limit_usd: '10' },
+    param: 'credit_limit_usd',
+  },
+  { ...ORGANIZATION, name: 'topup', opener: ['topup'], values: MONEY, param: 'external_ref' },
+  { ...ORGANIZATION, name: 'adjustment', opener: ['more', 'action_adjustment'], values: MONEY, param: 'amount_usd' },
+  { ...ORGANIZATION, name: 'grant', opener: ['more', 'action_grant'], values: MONEY, param: 'reason' },
+  {
+    ...ORGANIZATION,
+    name: 'refund',
+    opener: ['more', 'action_refund'],
+    values: { generation_id: 'gen_unknown', ...MONEY },
+    param: 'generation_id',
+  },
+  {
+    ...ORGANIZATION,
+    name: 'chargeback',
+    opener: ['more', 'action_chargeback'],
+    values: { topup_id: '*', ...MONEY },
+    param: 'topup_id',
+  },
+  {
+    ...ORGANIZATION,
+    name: 'impersonate',
+    opener: ['more', 'action_impersonate'],
+    values: { reason: 'ticket 7' },
+    param: 'reason',
+  },
+  {
+    ...ORGANIZATION,
+    name: 'organization-suspend',
+    opener: ['more', 'action_suspend'],
+    values: { reason: 'fraud' },
+    param: 'reason',
+  },
+  { ...ORGANIZATION, name: 'organization-archive', opener: ['more', 'action_archive'] },
+  {
+    ...ORGANIZATION,
+    name: 'organization-invite',
+    address: '/operator/organizations/:organization?tab=members',
+    opener: ['invite'],
+    values: { email: 'olga@example.com' },
+    param: 'email',
+  },
+  {
+    ...ORGANIZATION,
+    name: 'organization-invitation-revoke',
+    address: '/operator/organizations/:organization?tab=members',
+    row: 'pending@example.com',
+    opener: ['more', 'revoke'],
+  },
+  {
+    ...ORGANIZATION,
+    name: 'organization-limits',
+    address: '/operator/organizations/:organization?tab=limits',
+    kind: 'page',
+    values: { rpm: '60' },
+    param: 'limits.rpm',
+    path: 'rpm',
+  },
+  {
+    ...KEYS,
+    name: 'organization-key-create',
+    opener: ['create_key'],
+    values: { name: 'batch', budget: '5', rpm: '60' },
+    param: 'name',
+  },
+  {
+    ...KEY,
+    name: 'organization-key-rotate',
+    opener: ['more', 'rotate'],
+  },
+  { ...KEY, name: 'organization-key-revoke', opener: ['more', 'revoke'], typed: 'checkout-prod' },
+];
+
+const USERS: readonly FormCase[] = [
+  {
+    ...USER,
+    name: 'user-edit',
+    address: '/operator/users',
+    kind: 'panel',
+    row: 'tomas@example.com',
+    values: { name: 'Tomas L.' },
+    param: 'name',
+  },
+  { ...USER, name: 'user-suspend', opener: ['suspend'] },
+];
+
+const OTHERS: readonly FormCase[] = [
+  {
+    ...BILLING,
+    name: 'codes-create',
+    address: '/operator/billing?tab=codes',
+    opener: ['create_codes'],
+    values: MONEY,
+    param: 'grant_days',
+  },
+  {
+    ...BILLING,
+    name: 'billing-refund',
+    address: '/operator/billing?tab=refunds',
+    opener: ['refund'],
+    values: { generation_id: 'gen_unknown', ...MONEY },
+    param: 'amount_usd',
+  },
+  {
+    name: 'maintenance',
+    address: '/operator/maintenance',
+    texts: 'operator/maintenance',
+    kind: 'page',
+    values: { message: 'Back soon.' },
+    param: 'message',
+  },
+  {
+    name: 'token-create',
+    address: '/operator/tokens',
+    texts: 'operator/tokens',
+    opener: ['create'],
+    values: { name: 'ci' },
+    param: 'name',
+  },
+  {
+    name: 'token-revoke',
+    address: '/operator/tokens',
+    texts: 'operator/tokens',
+    row: 'test',
+    opener: ['more', 'revoke'],
+    typed: 'test',
+  },
+  {
+    ...SETTINGS,
+    name: 'settings-brand',
+    address: '/operator/settings?tab=brand',
+    kind: 'page',
+    values: { name: 'Birch' },
+    param: 'name',
+  },
+  {
+    ...SETTINGS,
+    name: 'calendar-create',
+    address: '/operator/settings?tab=calendars',
+    opener: ['new_calendar'],
+    values: { name: 'holidays', dates: '2026-12-25' },
+    param: 'calendars[0].name',
+    path: 'name',
+  },
+  {
+    ...SETTINGS,
+    name: 'display-rate-create',
+    address: '/operator/settings?tab=display_rates',
+    opener: ['new_rate'],
+    values: { date: '2026-12-01', currency: 'EUR', rate: '0.92' },
+    param: 'rates[0].currency',
+    path: 'currency',
+  },
+  {
+    name: 'provider-create',
+    address: '/operator/settings?tab=sign_on',
+    texts: 'sign-on',
+    opener: ['new_provider'],
+    values: { kind: 'oidc', name: 'Staff', issuer: 'https://login.example.com', client_id: 'console' },
+    param: 'issuer',
+  },
+];
+
+/** Every form of an operator that is sent. */
+export const OPERATOR_FORMS: readonly FormCase[] = [
+  ...CHANNEL_FORMS,
+  ...MODELS,
+  ...TIERS_AND_RULES,
+  ...ORGANIZATIONS,
+  ...USERS,
+  ...OTHERS,
+];
