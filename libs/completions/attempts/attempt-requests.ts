@@ -104,7 +104,8 @@ export class AttemptRequests {
 
   /** The body without images of earlier turns where the candidate takes none; null: as it is. */
   private imageless(body: ChatBody, { channel }: Candidate, model: CatalogModel): ChatBody | null {
-    if (!this.task.parsedRequest.needs.has('vision')) return null;
+    const { parsedRequest, endpoint } = this.task;
+    if (endpoint.isNativeOnly || !parsedRequest.needs.has('vision')) return null;
     const takesImages = meetsNeeds(model, ['vision']) && !channel.options.lacks.includes('vision');
     return takesImages ? null : withoutGeneratedImages(body);
   }
