@@ -158,6 +158,36 @@ describe('POST /v1/messages', () => {
     });
   });
 
+  it('MSG-8: calls and results that are no pairs are refused in Anthropic’s words; where bytes pass, by Anthropic', async () => {
+    const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'sunny' };
+    const use = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} };
+    const turns: readonly (readonly [messages: object[], words: string])[] = [
+      [
+        [QUESTION, { role: 'user', content: [result] }],
+        'unexpected `tool_use_id` found in `tool_result` blocks: toolu_1',
+      ],
+      [
+        [QUESTION, { role: 'assistant', content: [use] }, QUESTION],
+        '`tool_use` ids were found without `tool_result` blocks immediately after: toolu_1',
+      ],
+    ];
+    for (const [messages, words] of turns) {
+      const body = { system: 'Be short.', tools: [WEATHER], messages };
+      for (const kind of ['openai-compatible', 'gemini', 'openai-responses', 'bedrock-nova']) {
+        const { status, text } = await caller.post('/v1/messages', { ...paramsOf(kind), ...body });
+        expect([status, JSON.parse(text)]).toMatchObject([
+          400,
+          {
+            type: 'error',
+            error: { type: 'invalid_request_error', param: 'messages[1]', message: expect.stringContaining(words) },
+          },
+        ]);
+      }
+      const passed = await caller.post('/v1/messages', { ...paramsOf('anthropic-messages'), ...body });
+      expect(caller.sentUpstream(passed)).toContain('toolu_1');
+    }
+  });
+
   it('MSG-8: a wrong key, an empty wallet and limits have Anthropic’s types and headers', async () => {
     const stranger = { ...customer, apiKey: 'rtf_none' };
     await expect(clientOf(stranger).messages.create(paramsOf('gemini'))).rejects.toThrow(Anthropic.AuthenticationError);
