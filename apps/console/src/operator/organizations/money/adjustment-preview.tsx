@@ -32,19 +32,21 @@ function Figures({ preview }: { readonly preview: Preview }) {
   const { t } = useTranslation('operator/organizations');
   const { balance_usd, balance_after_usd, available_after_usd } = preview;
   return (
-    <dl className={classes.previewRows} data-tone={isNegative(balance_after_usd) ? 'bad' : undefined} role="status">
-      <dt>{t('balance_now')}</dt>
-      <dd>
-        <Money usd={balance_usd} />
-      </dd>
-      <dt>{t('balance_after_adjustment')}</dt>
-      <dd>
-        <Money usd={balance_after_usd} />
-      </dd>
-      <dt>{t('available_after')}</dt>
-      <dd>
-        <Money usd={available_after_usd} />
-      </dd>
-    </dl>
+    <div role="status">
+      <dl className={classes.previewRows} data-tone={isNegative(balance_after_usd) ? 'bad' : undefined}>
+        <dt>{t('balance_now')}</dt>
+        <dd>
+          <Money usd={balance_usd} />
+        </dd>
+        <dt>{t('balance_after_adjustment')}</dt>
+        <dd>
+          <Money usd={balance_after_usd} />
+        </dd>
+        <dt>{t('available_after')}</dt>
+        <dd>
+          <Money usd={available_after_usd} />
+        </dd>
+      </dl>
+    </div>
   );
 }

@@ -29,7 +29,7 @@ export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {
     <FormDialog title={t('action_chargeback')} action={t('do_chargeback')} isDangerous {...dialog}>
       <div>{t('chargeback_note')}</div>
       <Select
-        label={t('topup')}
+        label={t('chargeback_topup')}
         required
         data={topups.options}
         nothingFoundMessage={t('topups_none')}
