@@ -11,6 +11,7 @@ import {
   openRegistration,
   register,
   sellTo,
+  waitForScreen,
 } from '../../support/browser/people.js';
 import { describeStory } from '../../support/browser/story.js';
 
@@ -65,6 +66,7 @@ describeStory('forms of the console', (story) => {
   async function walk(page: Page, form: FormCase): Promise<void> {
     const path = form.address.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
     await page.goto(`${story.stack.url}${path}`);
+    await waitForScreen(page);
     const dialog = new DialogWalk(page, texts, form);
     await dialog.opensAndCloses();
     await dialog.survivesFailure();

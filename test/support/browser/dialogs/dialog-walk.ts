@@ -1,7 +1,6 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../../eventually.js';
 import { accessibilityProblems, keepPicture } from '../browser.js';
-import { waitForScreen } from '../people.js';
 import type { ConsoleTexts } from './texts.js';
 
 type Values = Readonly<Record<string, string>>;
@@ -39,7 +38,7 @@ const API = /\/(?:admin|api)\/v1\//;
 const ROOTS = { dialog: '[role=dialog]', panel: 'div[role=complementary]', page: 'main form' } as const;
 const MENU_ITEMS_MAX = 20;
 
-/** Goes to the page of a form and checks what holds for every form. */
+/** What holds for every form, on a page that has it. */
 export class DialogWalk {
   private readonly kind: keyof typeof ROOTS;
 
@@ -62,7 +61,6 @@ export class DialogWalk {
   /** Fails at the server: its request is named, and nothing is lost. */
   async survivesFailure(): Promise<void> {
     const opener = this.kind === 'page' ? null : await this.open();
-    if (opener === null) await waitForScreen(this.page);
     const root = this.root();
     await this.fill(this.form.values);
     const values = await valuesOf(root);
@@ -106,7 +104,6 @@ export class DialogWalk {
   /** Returns what opened it. */
   private async open(): Promise<Locator> {
     const { row, ticked, opener: [button, item] = [], first } = this.form;
-    await waitForScreen(this.page);
     if (ticked !== undefined) await this.rowOf(ticked).getByRole('checkbox').check();
     const scope = row === undefined ? this.page.locator('main') : this.rowOf(row);
     const opener = button === undefined ? scope : scope.getByRole('button', { name: this.nameOf(button) }).first();
