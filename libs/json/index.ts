@@ -18,6 +18,7 @@ export {
 } from './json-piece.js';
 export {
   elementsOf,
+  givenIn,
   isGiven,
   membersOf,
   objectsOf,

@@ -75,6 +75,12 @@ export function isGiven(json: Json): json is Buffer {
   return json !== null && json !== undefined && json[0] !== FIRST_OF_NULL;
 }
 
+/** The value of a member that is present and not null. */
+export function givenIn(members: JsonMembers | null, key: string): Buffer | null {
+  const json = members?.get(key);
+  return isGiven(json) ? json : null;
+}
+
 /** Null unless the text begins with this byte. */
 function cursorAt(json: Json, first: number): JsonCursor | null {
   if (json === null || json === undefined) return null;

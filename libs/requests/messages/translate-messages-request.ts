@@ -10,11 +10,11 @@ import {
   type JsonPiece,
 } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
-import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import { NO_HOSTED_TOOLS } from '../body/hosted-tool.js';
 import { refusingWrongEscapes } from '../body/refuse-value.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
-import type { NativeBody } from '../native/native-body.js';
+import type { TranslatedRequest } from '../native/native-body.js';
 import { COUNT_RULES, MESSAGES_RULES } from './messages-rules.js';
 import { messagesTools } from './hosted-tools.js';
 import { nativeMessages } from './native-messages.js';
@@ -30,18 +30,6 @@ export interface MessagesContext {
   /** The client gets thinking without its text, and returns it so. */
   readonly hidesThinking: boolean;
   readonly states: TenantStates;
-}
-
-interface MessagesTranslation {
-  /** The body of a chat completion. */
-  readonly chat: Buffer;
-  readonly context: MessagesContext;
-  /** Paths of what no upstream gets. */
-  readonly dropped: readonly string[];
-  /** The body for upstreams of the same format. */
-  readonly native: NativeBody | null;
-  /** Tools that the provider runs, for upstreams of any format. */
-  readonly hosted: readonly HostedTool[];
 }
 
 interface MessagesOptions {
@@ -67,12 +55,12 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`: of the
  * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
  */
-export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): MessagesTranslation {
+export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): TranslatedRequest<MessagesContext> {
   walkRules('chat', options.countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
   return refusingWrongEscapes(() => translate(body, options));
 }
 
-function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): MessagesTranslation {
+function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): TranslatedRequest<MessagesContext> {
   const { object, value } = body;
   const fields = new Map<string, Buffer>();
   const shared: Entry[] = [];

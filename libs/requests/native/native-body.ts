@@ -1,5 +1,6 @@
 import type { MemberEdit } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
+import type { HostedTool } from '../body/hosted-tool.js';
 import type { NativeTools } from './hosted-tools.js';
 
 /** A client's body in its own format, beside its translation: upstreams of that format get its bytes. */
@@ -18,4 +19,17 @@ export interface NativeBody {
   readonly holdsState: boolean;
   /** Of the header `anthropic-beta` and the body. */
   readonly betas: readonly string[];
+}
+
+/** A request in the client's format as a chat request; its context is what the reply needs. */
+export interface TranslatedRequest<Context> {
+  /** The body of a chat completion. */
+  readonly chat: Buffer;
+  readonly context: Context;
+  /** Paths of what no upstream gets. */
+  readonly dropped: readonly string[];
+  /** The body for upstreams of the same format. */
+  readonly native: NativeBody | null;
+  /** Tools that the provider runs, for upstreams of any format. */
+  readonly hosted: readonly HostedTool[];
 }

@@ -2,6 +2,7 @@ import {
   arrayPiece,
   elementsOf,
   entriesPiece,
+  givenIn,
   isGiven,
   joinPiece,
   membersOf,
@@ -34,10 +35,7 @@ export function echoOf(fields: JsonMembers, previousId: string | null): () => Bu
 }
 
 function writeEcho(fields: JsonMembers, previousId: string | null): Buffer {
-  const given = (key: string): JsonPiece | null => {
-    const json = fields.get(key);
-    return isGiven(json) ? json : null;
-  };
+  const given = (key: string): JsonPiece | null => givenIn(fields, key);
   const members = {
     background: 'false',
     instructions: given('instructions') ?? 'null',

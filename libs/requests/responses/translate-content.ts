@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   elementsOf,
+  givenIn,
   isGiven,
   isObjectText,
   isStringText,
@@ -107,14 +108,10 @@ function detailOf(part: JsonMembers): JsonPiece | null {
 }
 
 function filePart(part: JsonMembers): JsonPiece {
-  const given = (key: string): Buffer | null => {
-    const json = part.get(key);
-    return isGiven(json) ? json : null;
-  };
   const file = objectPiece({
-    file_id: given('file_id'),
-    file_data: given('file_data') ?? given('file_url'),
-    filename: given('filename'),
+    file_id: givenIn(part, 'file_id'),
+    file_data: givenIn(part, 'file_data') ?? givenIn(part, 'file_url'),
+    filename: givenIn(part, 'filename'),
   });
   return objectPiece({ type: '"file"', file, cache_control: cacheMark(part) });
 }

@@ -1,21 +1,11 @@
-import {
-  arrayPiece,
-  givenValue,
-  isGiven,
-  joinPiece,
-  objectPiece,
-  textOf,
-  valueBytes,
-  type JsonMembers,
-  type JsonPiece,
-} from '#json';
+import { arrayPiece, givenIn, givenValue, joinPiece, objectPiece, textOf, valueBytes, type JsonPiece } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuse, refusingWrongEscapes } from '../body/refuse-value.js';
-import { NO_HOSTED_TOOLS, type HostedTool } from '../body/hosted-tool.js';
+import { NO_HOSTED_TOOLS } from '../body/hosted-tool.js';
 import { hostedTools, isOffered } from '../native/responses-tools.js';
 import { walkRules } from '../rules/walk-rules.js';
 import type { TenantStates } from '../state/tenant-states.js';
-import type { NativeBody } from '../native/native-body.js';
+import type { TranslatedRequest } from '../native/native-body.js';
 import { LostFields } from './lost-fields.js';
 import { nativeResponses } from './native-responses.js';
 import { OfferedTools } from './offered-tools.js';
@@ -26,19 +16,6 @@ import { refuseHostedChoice, translateChoice } from './translate-choice.js';
 import { itemsOf, offerToolsOf, translateInput } from './translate-input.js';
 import { addSettings, includesLogprobs } from './translate-settings.js';
 
-/** A request in the format of Responses as a chat request. */
-interface TranslatedResponses {
-  /** The body of a chat request. */
-  readonly chat: Buffer;
-  readonly context: ResponsesContext;
-  /** Parameters and parts that have no place in chat's format. */
-  readonly dropped: readonly string[];
-  /** The body for upstreams of the same format. */
-  readonly native: NativeBody | null;
-  /** Tools that the provider runs, for upstreams of any format. */
-  readonly hosted: readonly HostedTool[];
-}
-
 /**
  * Throws a 400 for the first broken rule, naming the parameter in the client's body.
  * @param previousId of the stored response whose conversation is in the body; null: none
@@ -47,13 +24,13 @@ export function translateResponsesRequest(
   body: ChatBody,
   states: TenantStates,
   previousId: string | null = null,
-): TranslatedResponses {
+): TranslatedRequest<ResponsesContext> {
   walkRules('chat', RESPONSES_RULES, body);
   return refusingWrongEscapes(() => translate(body, states, previousId));
 }
 
 /** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
-export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedResponses {
+export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedRequest<ResponsesContext> {
   walkRules('chat', RESPONSES_RULES, body);
   if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
   return refusingWrongEscapes(() => {
@@ -63,7 +40,11 @@ export function translateCompaction(body: ChatBody, states: TenantStates): Trans
   });
 }
 
-function translate(body: ChatBody, states: TenantStates, previousId: string | null): TranslatedResponses {
+function translate(
+  body: ChatBody,
+  states: TenantStates,
+  previousId: string | null,
+): TranslatedRequest<ResponsesContext> {
   const { object } = body;
   const fields = new Map<string, Buffer>();
   for (const member of object.members) fields.set(member.key, valueBytes(object, member));
@@ -73,18 +54,18 @@ function translate(body: ChatBody, states: TenantStates, previousId: string | nu
   const items = itemsOf(inputOf(body));
   offered.add(fields.get('tools'), 'tools');
   offerToolsOf(items, offered);
-  const { choice, allowed, forcesHosted } = translateChoice(givenAt(fields, 'tool_choice'), offered);
-  const { messages, isCompaction } = translateInput(items, givenAt(fields, 'instructions'), reading);
-  const chat: Record<string, JsonPiece | null> = { model: givenAt(fields, 'model'), messages };
+  const { choice, allowed, forcesHosted } = translateChoice(givenIn(fields, 'tool_choice'), offered);
+  const { messages, isCompaction } = translateInput(items, givenIn(fields, 'instructions'), reading);
+  const chat: Record<string, JsonPiece | null> = { model: givenIn(fields, 'model'), messages };
   addSettings(chat, fields, lost);
   const functions = offered.pieces(allowed);
   if (functions.length > 0) {
     chat.tools = arrayPiece(functions);
     chat.tool_choice = isCompaction ? '"none"' : choice;
-    chat.parallel_tool_calls = givenAt(fields, 'parallel_tool_calls');
+    chat.parallel_tool_calls = givenIn(fields, 'parallel_tool_calls');
   }
-  const serviceTier = textOf(givenAt(fields, 'service_tier') ?? undefined);
-  const logprobsParam = includesLogprobs(givenAt(fields, 'include')) ? 'include' : 'top_logprobs';
+  const serviceTier = textOf(givenIn(fields, 'service_tier') ?? undefined);
+  const logprobsParam = includesLogprobs(givenIn(fields, 'include')) ? 'include' : 'top_logprobs';
   const context: ResponsesContext = {
     tools: offered.tools,
     echo: echoOf(fields, previousId),
@@ -109,9 +90,4 @@ function translate(body: ChatBody, states: TenantStates, previousId: string | nu
 
 function inputOf({ object }: ChatBody): Buffer {
   return givenValue(object, 'input') ?? Buffer.from('[]');
-}
-
-function givenAt(fields: JsonMembers, key: string): Buffer | null {
-  const json = fields.get(key);
-  return isGiven(json) ? json : null;
 }

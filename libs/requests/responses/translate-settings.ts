@@ -1,4 +1,4 @@
-import { elementsOf, isGiven, membersOf, objectPiece, textOf, type JsonMembers, type JsonPiece } from '#json';
+import { elementsOf, givenIn, isGiven, membersOf, objectPiece, textOf, type JsonMembers, type JsonPiece } from '#json';
 import type { LostFields } from './lost-fields.js';
 
 /** Fields with the same name and meaning in chat. */
@@ -18,10 +18,7 @@ const LOGPROBS = 'message.output_text.logprobs';
 
 /** Adds the settings of a request to its body in chat's format; null: absent. */
 export function addSettings(chat: Record<string, JsonPiece | null>, fields: JsonMembers, lost: LostFields): void {
-  const given = (key: string): Buffer | null => {
-    const json = fields.get(key);
-    return isGiven(json) ? json : null;
-  };
+  const given = (key: string): Buffer | null => givenIn(fields, key);
   for (const [key, json] of fields) {
     if (!READ.has(key) && isGiven(json) && !isDefault(key, json)) lost.add('', key);
   }
@@ -50,15 +47,11 @@ function responseFormat(format: JsonMembers | null): JsonPiece | null {
   const type = textOf(format?.get('type'));
   if (format === null || type === null || type === 'text') return null;
   if (type !== 'json_schema') return objectPiece({ type: '"json_object"' });
-  const optional = (key: string): Buffer | null => {
-    const json = format.get(key);
-    return isGiven(json) ? json : null;
-  };
   const definition = objectPiece({
-    name: optional('name'),
-    description: optional('description'),
-    schema: optional('schema'),
-    strict: optional('strict'),
+    name: givenIn(format, 'name'),
+    description: givenIn(format, 'description'),
+    schema: givenIn(format, 'schema'),
+    strict: givenIn(format, 'strict'),
   });
   return objectPiece({ type: '"json_schema"', json_schema: definition });
 }
