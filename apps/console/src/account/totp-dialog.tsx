@@ -22,7 +22,7 @@ interface TotpDialogProps {
 export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
   const { t } = useTranslation('account');
   const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
-  const { attempt, error } = useAttempt();
+  const { attempt, error, isBusy } = useAttempt();
   const begin = async (): Promise<void> => {
     const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp');
     setSecret(data ?? null);
@@ -33,7 +33,7 @@ export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
       <Stack gap="sm">
         <div>{t('totp_note')}</div>
         <FormError error={error} />
-        <Button variant="filled" data-autofocus onClick={() => void attempt(begin)}>
+        <Button variant="filled" data-autofocus loading={isBusy} onClick={() => void attempt(begin)}>
           {t('set_up')}
         </Button>
       </Stack>

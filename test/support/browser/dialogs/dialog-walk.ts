@@ -98,7 +98,7 @@ export class DialogWalk {
   }
 
   private nameOf(key: string): RegExp {
-    return this.texts.nameOf(key.includes(':') ? key : `${this.form.texts}:${key}`);
+    return this.texts.nameOf(`${this.form.texts}:${key}`);
   }
 
   /** Returns what opened it. */
@@ -175,16 +175,19 @@ export class DialogWalk {
     return send === undefined ? root.locator('[type=submit]') : root.getByRole('button', { name: this.nameOf(send) });
   }
 
-  /** Sends the form by the keyboard; every write is refused. */
+  /** Sends the form by the keyboard. Every write is refused, once the button has been disabled for a frame. */
   private async sendAgainst(status: number, code: string, param: string | null): Promise<void> {
     const error = { message: REFUSAL, type: 'api_error', code, param };
-    const refuse = (route: Route): Promise<void> =>
-      route.request().method() === 'GET'
-        ? route.fallback()
-        : route.fulfill({ status, headers: { 'x-request-id': REQUEST_ID }, json: { error } });
+    const button = this.sendButton();
+    const refuse = async (route: Route): Promise<void> => {
+      if (route.request().method() === 'GET') return route.fallback();
+      await eventually(() => button.isDisabled(), undefined, `${this.form.name} is sent once`);
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+      return route.fulfill({ status, headers: { 'x-request-id': REQUEST_ID }, json: { error } });
+    };
     await this.page.route(API, refuse);
     const answer = this.page.waitForResponse((response) => response.status() === status);
-    await this.sendButton().press('Enter');
+    await button.press('Enter');
     await answer;
     await this.page.unroute(API, refuse);
   }
