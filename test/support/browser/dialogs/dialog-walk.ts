@@ -179,8 +179,10 @@ export class DialogWalk {
   private async sendAgainst(status: number, code: string, param: string | null): Promise<void> {
     const error = { message: REFUSAL, type: 'api_error', code, param };
     const button = this.sendButton();
+    const writes: string[] = [];
     const refuse = async (route: Route): Promise<void> => {
       if (route.request().method() === 'GET') return route.fallback();
+      writes.push(route.request().url());
       await eventually(() => button.isDisabled(), undefined, `${this.form.name} is sent once`);
       await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
       return route.fulfill({ status, headers: { 'x-request-id': REQUEST_ID }, json: { error } });
@@ -190,6 +192,7 @@ export class DialogWalk {
     await button.press('Enter');
     await answer;
     await this.page.unroute(API, refuse);
+    expect(writes).toHaveLength(1);
   }
 }
 

@@ -26,7 +26,14 @@ export function FormDialog(props: FormDialogProps) {
   const { isDangerous = false, isActionDisabled = false } = props;
   return (
     <Dialog title={title} onClose={onClose}>
-      <form ref={markFirst} onSubmit={onSubmit}>
+      <form
+        ref={markFirst}
+        onSubmit={(event) => {
+          // A dialog that is opened from a form is within it, for React.
+          event.stopPropagation();
+          onSubmit(event);
+        }}
+      >
         <Stack gap="sm">
           {children}
           <FormError error={error} />

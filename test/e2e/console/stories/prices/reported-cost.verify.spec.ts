@@ -41,7 +41,7 @@ describeStory('a reported cost', (story) => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Reported cost…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reported cost' });
-    await dialog.getByText('Book what the upstream reports').click();
+    await dialog.getByRole('switch', { name: 'Book what the upstream reports' }).check();
     await dialog.getByLabel('Where it is').fill('usage.cost');
     await checkScreen(page, 'reported-cost-dialog');
     await dialog.getByRole('button', { name: 'Save' }).click();
