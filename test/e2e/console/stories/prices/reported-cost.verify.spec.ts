@@ -57,7 +57,7 @@ describeStory('a reported cost', (story) => {
     await explainRequest(story.stack, page, MODEL);
     await page.getByText('reported, booked').waitFor();
     await page.getByText('0.00009 × $1').waitFor();
-    await page.getByText('+200 % off').waitFor();
+    await page.getByText('+200.0 % off').waitFor();
     await page.getByText('far from the list').waitFor();
     await checkScreen(page, 'reported-cost-request');
   });

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ExactMoney, formats, useLocale } from '@/kit';
 import classes from '../requests.module.css';
@@ -6,13 +7,13 @@ import type { Explained } from './timeline';
 
 type Attempt = Explained['attempts'][number];
 
-/** What the upstream reported beside what the list says; nothing of a channel that only has its list. */
+/** A group of a list: what the upstream reported beside what the list says; nothing of a channel that only has its list. */
 export function CostSource({ attempt }: { readonly attempt: Attempt }) {
   const { t } = useTranslation('operator/requests');
   const { cost_source: source, cost_report: report, list_cost_usd: list, upstream_facts: facts } = attempt;
   if (report === null && facts === null) return null;
   return (
-    <dl className={classes.source}>
+    <div className={classes.source}>
       {report !== null && (
         <>
           <dt>{t(`cost_from_${source}`)}</dt>
@@ -30,12 +31,12 @@ export function CostSource({ attempt }: { readonly attempt: Attempt }) {
         </>
       )}
       {Object.entries(facts ?? {}).map(([name, value]) => (
-        <div key={name} style={{ display: 'contents' }}>
+        <Fragment key={name}>
           <dt className={classes.mono}>{name}</dt>
           <dd className={classes.mono}>{value}</dd>
-        </div>
+        </Fragment>
       ))}
-    </dl>
+    </div>
   );
 }
 
