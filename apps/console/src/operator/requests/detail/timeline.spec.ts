@@ -37,6 +37,11 @@ describe('the timeline of a request', () => {
     expect(spanOf(rows)).toBe(11_840);
   });
 
+  it('books nothing before the end, whatever the clock of the worker says', () => {
+    const timeline = request.timeline.map((event) => (event.kind === 'booked' ? { ...event, at_ms: 11_800 } : event));
+    expect(rowsOf({ ...request, timeline }).at(-1)).toEqual({ kind: 'booked', atMs: 11_840 });
+  });
+
   it('is short while the request runs', () => {
     const running = { duration_ms: null, attempts: [], timeline: [{ kind: 'admitted', at_ms: 0 }] };
     expect(rowsOf(running as unknown as Explained)).toEqual([{ kind: 'admitted', atMs: 0 }]);

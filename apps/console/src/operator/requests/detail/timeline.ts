@@ -20,7 +20,9 @@ export function rowsOf({ timeline, attempts, duration_ms }: Explained): Timeline
   const begins = timeline.filter(({ kind }) => kind === 'attempt').map(({ at_ms }) => at_ms);
   const firstByte = timeline.find(({ kind }) => kind === 'first_byte')?.at_ms ?? null;
   const ended = timeline.find(({ kind }) => kind === 'ended')?.at_ms ?? duration_ms;
-  const booked = timeline.find(({ kind }) => kind === 'booked')?.at_ms ?? null;
+  const bookedAt = timeline.find(({ kind }) => kind === 'booked')?.at_ms ?? null;
+  // By the worker's clock, which may be behind the gateway's.
+  const booked = bookedAt === null ? null : Math.max(bookedAt, ended ?? 0);
   const bars = attempts.map((attempt, index): TimelineRow => {
     const atMs = begins[index] ?? 0;
     const isAnswer = attempt.reason === null && index === attempts.length - 1;
