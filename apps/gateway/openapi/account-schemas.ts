@@ -204,7 +204,7 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
     {
       model: describe('Where several models may answer.', text),
       channel: text,
-      kept: describe('Whether it may be asked.', flag),
+      kept: describe('Whether it can answer.', flag),
       reason: describe(`${quoted(PUBLIC_REASONS)}.`, text),
     },
     ['model'],

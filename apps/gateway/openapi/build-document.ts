@@ -26,7 +26,7 @@ export function buildDocument(): ApiDocument {
     security: [{ bearer: [] }, { apiKeyHeader: [] }],
     tags: [
       { name: 'Completions', description: 'What models answer, and what it costs.' },
-      { name: 'Models', description: 'What may be asked.' },
+      { name: 'Models', description: 'What can be called.' },
       { name: 'Account', description: 'What a key may know of itself, its money and its requests.' },
       { name: 'Service', description: 'What answers without a key.' },
     ],

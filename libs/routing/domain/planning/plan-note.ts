@@ -29,7 +29,7 @@ export type PlanReason =
 
 /** The reasons as sentences, for the admin API. */
 export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
-  available: 'It may be asked.',
+  available: 'It can answer.',
   lacks_capability: 'Asked after others: it lacks something that the request needs.',
   recovering: 'Its breaker lets one request through to find out whether it is well again.',
   last_resort: 'Asked after all others: its breaker is open, but too few channels would be left without it.',

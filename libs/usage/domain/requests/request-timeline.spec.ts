@@ -60,7 +60,7 @@ describe('requestTimeline', () => {
     expect(lines(settled)).toEqual([
       '0 admitted Admitted for m (chat, streamed): key, tier, limits, caps and balance passed; hold 0.00005 USD at its end.',
       '0 route Candidates in the order "weighted", no routing rule matched.',
-      '0 candidate main kept: It may be asked.',
+      '0 candidate main kept: It can answer.',
       '0 candidate other left out: An operator disabled it.',
       '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; the next one is tried.',
       '130 attempt main (m-1): status 200 in 400 ms; this is the answer.',

@@ -33,7 +33,7 @@ export class SimulatedModelResponse {
   })
   outcome!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'When `cooling`: until the first may be asked.' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'When `cooling`: until the first can answer.' })
   wait_ms!: number | null;
 
   @IdProperty('route', { nullable: true, description: 'The rule that matches.' })
