@@ -72,7 +72,7 @@ function useCreate(presets: readonly Preset[]) {
       location: { region: '', project: '' },
       secret: NO_SECRET,
       proxy: proxyFormOf(null),
-      priority: 1000,
+      priority: 100,
       weight: 1,
       tags: [] as string[],
     },
