@@ -8,11 +8,17 @@ const NONCE = 'CONSOLE_NONCE';
 
 const BASE = new RegExp(
   [
-    'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store)/',
-    'src/(?:app|api|i18n)/',
+    'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store|get-nonce)/',
+    '@mantine/(?:hooks/esm/use-(?:id|uncontrolled|window-event)|core/esm/components/(?:ActionIcon|Stack|Input/))',
+    'src/(?:app|api|i18n|frame/logo)',
     'src/.*/routes\\.ts$',
   ].join('|'),
 );
+/** Fields, buttons and what sends them: nearly every page, and the log-in waits for it. */
+const FORMS =
+  /src\/kit\/(?:inputs\/|dialogs\/submit)|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput)\//;
+/** The log-in is the first that a browser ever opens: each file of it costs a slow processor some milliseconds. */
+const LOG_IN = /src\/auth\/(?:log-in-page|auth-page|refusal-text|other-ways)/;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -29,7 +35,15 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // What every page needs is one file: sixty small ones compress badly, and are sixty requests.
-      output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: BASE },
+            { name: 'forms', test: FORMS },
+            { name: 'log-in', test: LOG_IN },
+          ],
+        },
+      },
     },
   },
   // `npm run dev -w apps/console` beside `npm start`: screens change without a build.

@@ -1,5 +1,4 @@
 import './app/mantine.css';
-import '@mantine/spotlight/styles.css';
 import './app/tokens.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
