@@ -8,7 +8,10 @@ import { StoredResponsesWorkerModule } from '#stored-responses';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
-/** Background work: settlement, publishing of wallets, partitions, channel history, mail. Listens for health checks only. */
+/**
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail. Listens for health checks
+ * only.
+ */
 @Module({})
 export class WorkerModule {
   static withConfig(config: Config): DynamicModule {

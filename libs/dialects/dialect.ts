@@ -29,7 +29,10 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly native: NativeBody | null;
   /** Whether opaque state of the conversation was left out, as another account issued it. */
   readonly lacksState: boolean;
-  /** Tools that the provider is to run, each with its bound of uses: those that `hostedUnit` knows and that have a price. */
+  /**
+   * Tools that the provider is to run, each with its bound of uses: those that `hostedUnit` knows and that have a
+   * price.
+   */
   readonly hosted: readonly HostedTool[];
   /** The media listed by `remoteMedia`, by address. */
   readonly media: ReadonlyMap<string, FetchedMedia>;

@@ -1,8 +1,9 @@
 /**
- * Identity lets people log in: passwords, passkeys, sessions, links that work once, and the mails about them.
- * Owns login_account, session, one_time_link, recovery_code, passkey, login_attempt, organization_security and signup_credit. Guarantees that secrets are stored as digests only, and that the end of
- * a session, a suspension and a change of role apply with the next request.
- * Does not know: tokens and API keys, money, models. Gateways do not load it.
+ * Identity lets people log in: passwords, passkeys, sessions, links that work once, and the mails about them. Owns
+ * login_account, session, one_time_link, recovery_code, passkey, login_attempt, organization_security and
+ * signup_credit. Guarantees that secrets are stored as digests only, and that the end of a session, a suspension and a
+ * change of role apply with the next request. Does not know: tokens and API keys, money, models. Gateways do not load
+ * it.
  */
 export { LoginAttempts } from './attempts/login-attempts.service.js';
 export { type BrowserAnswer } from './domain/browser-answer.js';

@@ -1,9 +1,8 @@
 /**
- * Installation plans and applies a file of tiers, models, prices, channels, routes and display rates: in dependency order, through the
- * services of the modules that own these objects.
- * Owns no table. Guarantees that a preview changes nothing, that only the previewed plan is applied, and that applying
- * a file is idempotent.
- * Does not know: customers and their data, stored secrets of providers, file formats.
+ * Installation plans and applies a file of tiers, models, prices, channels, routes and display rates: in dependency
+ * order, through the services of the modules that own these objects. Owns no table. Guarantees that a preview changes
+ * nothing, that only the previewed plan is applied, and that applying a file is idempotent. Does not know: customers
+ * and their data, stored secrets of providers, file formats.
  */
 export { MISSING_REASONS, type MissingModel } from './domain/find-missing.js';
 export { type InstallationDocument } from './domain/installation-document.js';

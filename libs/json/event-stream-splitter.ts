@@ -20,9 +20,9 @@ const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
 export const EXCEPTION_MARK = 'exception:';
 
 /**
- * Splits Amazon's event streams (`application/vnd.amazon.eventstream`) into frames, independent of chunk boundaries: the
- * event is the message's type, or that of an exception after its mark; the data is the payload. Both checksums of a message
- * are compared. A message that is cut at the end is none. One inside a chunk is a view of that chunk.
+ * Splits Amazon's event streams (`application/vnd.amazon.eventstream`) into frames, independent of chunk boundaries:
+ * the event is the message's type, or that of an exception after its mark; the data is the payload. Both checksums of a
+ * message are compared. A message that is cut at the end is none. One inside a chunk is a view of that chunk.
  */
 export class EventStreamSplitter implements FrameSplitter {
   private pending: Buffer[] = [];

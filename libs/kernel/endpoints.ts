@@ -11,7 +11,9 @@ export const ENDPOINTS = [...MODEL_ENDPOINTS, 'responses', 'messages'] as const;
 
 export type EndpointName = (typeof ENDPOINTS)[number];
 
-/** Their paths in the public API; those of model endpoints also stand below the base URL of OpenAI-compatible upstreams. */
+/**
+ * Their paths in the public API; those of model endpoints also stand below the base URL of OpenAI-compatible upstreams.
+ */
 export const ENDPOINT_PATHS = {
   chat: '/chat/completions',
   completions: '/completions',

@@ -1,8 +1,8 @@
 /**
  * Mail sends the installation's mails: rendered in the recipient's language, queued in Postgres with the change that
- * they report, delivered by the worker over SMTP with retries, and listed for operators.
- * Owns mail_message. Guarantees that a committed mail is sent or visibly dead, and that its links are never stored in clear.
- * Does not know: users, organizations, the meaning of a link.
+ * they report, delivered by the worker over SMTP with retries, and listed for operators. Owns mail_message. Guarantees
+ * that a committed mail is sent or visibly dead, and that its links are never stored in clear. Does not know: users,
+ * organizations, the meaning of a link.
  */
 export { type MailTemplate } from './domain/templates/mail-template.js';
 export { MailOutbox, type MailRequest, type MailStyle } from './mail.outbox.js';

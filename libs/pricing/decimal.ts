@@ -9,7 +9,10 @@ export interface Decimal {
 const DIGITS_MAX = 40;
 const NUMBER = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Reads a number as JSON writes it, exponents included (`0.00120`, `1e-7`). Null for anything else, or beyond 40 digits. */
+/**
+ * Reads a number as JSON writes it, exponents included (`0.00120`, `1e-7`). Null for anything else, or beyond 40
+ * digits.
+ */
 export function parseDecimal(text: string): Decimal | null {
   const match = NUMBER.exec(text);
   if (match === null) return null;

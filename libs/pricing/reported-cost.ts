@@ -46,7 +46,9 @@ const PLAUSIBLE_TIMES_LIST = 100n;
 const DRIFT_LEAST_NANO_USD = 1_000n;
 const PERCENT = 100n;
 
-/** @param listNanoUsd what the channel's list says; null: it has none, or the call failed, for which a list has no price */
+/**
+ * @param listNanoUsd what the channel's list says; null: it has none, or the call failed, for which a list has no price
+ */
 export function bookReportedCost(
   { value, isWhole }: CostStatement,
   { usdPerUnit, driftPercentMax }: CostReading,

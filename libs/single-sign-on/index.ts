@@ -1,8 +1,9 @@
 /**
  * Single sign-on logs people in by other providers: OpenID Connect, and OAuth 2 of some. Owns identity_provider,
- * external_identity, provider_session and organization_domain. Guarantees that issuer and subject alone decide who a person is, that an answer
- * counts once, in the browser that began, and that no socket connects to an address that the guard has not checked.
- * Does not know: passwords, sessions beyond their beginning and end, money. Only control loads it.
+ * external_identity, provider_session and organization_domain. Guarantees that issuer and subject alone decide who a
+ * person is, that an answer counts once, in the browser that began, and that no socket connects to an address that the
+ * guard has not checked. Does not know: passwords, sessions beyond their beginning and end, money. Only control loads
+ * it.
  */
 export { PROVIDER_KINDS, type ProviderKind } from './domain/presets.js';
 export { withParameter } from './domain/own-path.js';

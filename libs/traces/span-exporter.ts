@@ -25,8 +25,8 @@ interface ExporterOptions {
 }
 
 /**
- * Sends spans to a collector, as OTLP over HTTP in JSON: in batches, one at a time, from a bounded queue. Nothing waits for
- * it; what the collector does not take in time is dropped and counted.
+ * Sends spans to a collector, as OTLP over HTTP in JSON: in batches, one at a time, from a bounded queue. Nothing waits
+ * for it; what the collector does not take in time is dropped and counted.
  */
 export class SpanExporter {
   exportedCount = 0;

@@ -90,7 +90,9 @@ describe('exports of modules', () => {
   });
 });
 
-/** `x.spec.ts`, also `x.integration.spec.ts` and the like, beside `x.ts`; in modules and apps every spec is beside code. */
+/**
+ * `x.spec.ts`, also `x.integration.spec.ts` and the like, beside `x.ts`; in modules and apps every spec is beside code.
+ */
 function isBesideItsFile(file: string, known: ReadonlySet<string>): boolean {
   const match = /^(.*?)((?:\.integration|\.verify)?\.spec)\.ts$/.exec(file);
   return match !== null && (known.has(`${match[1]}.ts`) || /^(?:libs|apps)\//.test(file));

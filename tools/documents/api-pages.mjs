@@ -18,7 +18,10 @@ export function errorsPage(errors) {
   ].join('\n');
 }
 
-/** @param {{ path: string, fields: { id: string, field: string, required: boolean, accepts: string, docs: string }[] }[]} endpoints */
+/**
+ * @param {{ path: string, fields: { id: string, field: string, required: boolean, accepts: string, docs: string }[]
+ * }[]} endpoints
+ */
 export function requestFieldsPage(endpoints) {
   const sections = endpoints.map(({ path, fields }) => {
     const lines = fields.map(

@@ -29,7 +29,10 @@ export function StepUp(): Decorator {
   return SetMetadata(STEP_UP, true);
 }
 
-/** Writes that an operator may do who acts as a member, and routes of accounts that it needs. All others are closed to it. */
+/**
+ * Writes that an operator may do who acts as a member, and routes of accounts that it needs. All others are closed to
+ * it.
+ */
 export function Impersonated(): MethodDecorator {
   return SetMetadata(IMPERSONATED, true);
 }

@@ -21,8 +21,8 @@ const CHECK_LENGTH = 6;
 const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_|lnk_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
 
 /**
- * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_`, `rtf_inv_` or `rtf_lnk_` (with `prefix` for `rtf`), 32 random base62 characters
- * (190 bits), and 6 base62 characters of the CRC32 of the text before.
+ * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_`, `rtf_inv_` or `rtf_lnk_` (with `prefix` for `rtf`), 32 random base62
+ * characters (190 bits), and 6 base62 characters of the CRC32 of the text before.
  */
 export function mintKey(prefix: string, kind: KeyKind, randomBelow: (bound: number) => number): string {
   const checked = `${prefix}_${KIND_PREFIXES[kind]}${randomBase62(RANDOM_LENGTH, randomBelow)}`;

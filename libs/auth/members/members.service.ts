@@ -69,7 +69,9 @@ export class MembersService {
     return members.map((member) => ({ organization: member.organization, member }));
   }
 
-  /** For an operator who acts as a member: a member by its id, or the first owner. Null: there is none, or not any more. */
+  /**
+   * For an operator who acts as a member: a member by its id, or the first owner. Null: there is none, or not any more.
+   */
   async findHeld(which: { readonly id: string } | { readonly ownerOf: string }): Promise<HeldMembership | null> {
     const member = await this.members.findHeld(
       'id' in which ? which : { organizationId: which.ownerOf, role: 'owner' },

@@ -1,9 +1,13 @@
-/** Of a model without a known one: above twice what providers of models with hidden thinking reached in public measurements. */
+/**
+ * Of a model without a known one: above twice what providers of models with hidden thinking reached in public
+ * measurements.
+ */
 const DEFAULT_TOKENS_PER_SECOND = 500;
 
 /**
- * The fastest rate known of one request, in output tokens a second, with half as much again or more on top. The first match
- * counts. Groq and Cerebras by their own documentation, others by Artificial Analysis' measurements, read in November 2026.
+ * The fastest rate known of one request, in output tokens a second, with half as much again or more on top. The first
+ * match counts. Groq and Cerebras by their own documentation, others by Artificial Analysis' measurements, read in
+ * November 2026.
  */
 const KNOWN: readonly (readonly [ids: RegExp, tokensPerSecond: number])[] = [
   [/^groq\/gpt-oss-120b/, 750],

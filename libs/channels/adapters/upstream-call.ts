@@ -7,8 +7,8 @@ import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 /**
  * Why there is no complete response. `dns_failed`: the upstream's name has no address; `blocked`: the SSRF guard
  * refuses its address; `proxy_unreachable`: there is no connection to its proxy; `proxy_refused`: the proxy refuses us;
- * `unreadable_reply`: its content encoding cannot be decoded; `token_unavailable`: the token service of its platform does not
- * answer; `token_expired`: a token of ours ended early; `clock_skew`: it refuses the time of our signature.
+ * `unreadable_reply`: its content encoding cannot be decoded; `token_unavailable`: the token service of its platform
+ * does not answer; `token_expired`: a token of ours ended early; `clock_skew`: it refuses the time of our signature.
  */
 export type FailureKind =
   | 'dns_failed'

@@ -41,13 +41,16 @@ const SHOWN_CHARACTERS = 4;
 /** A secret as it is stored. */
 interface StorableSecret {
   readonly secret: Secret;
-  /** The last characters of a secret, or of the id in it, to recognise it by; empty for a short one, which they would reveal. */
+  /**
+   * The last characters of a secret, or of the id in it, to recognise it by; empty for a short one, which they would
+   * reveal.
+   */
   readonly last4: string;
 }
 
 /**
- * Checks a secret for its kind of channel: one sent in a header is visible ASCII, one of a platform has its shape. Throws with
- * `param` otherwise, without the secret.
+ * Checks a secret for its kind of channel: one sent in a header is visible ASCII, one of a platform has its shape.
+ * Throws with `param` otherwise, without the secret.
  */
 export function readSecret(kind: ChannelKind, given: Secret, param: string): StorableSecret {
   const secret = given.reveal();

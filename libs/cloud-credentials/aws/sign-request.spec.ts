@@ -126,7 +126,10 @@ describe('signRequest', () => {
     );
   });
 
-  /** No published example has a colon or an encoded slash in its path: these are of `@smithy/signature-v4` 5.7.5, by AWS. */
+  /**
+   * No published example has a colon or an encoded slash in its path: these are of `@smithy/signature-v4` 5.7.5, by
+   * AWS.
+   */
   it.each<[example: Example, signature: string]>([
     [
       { path: '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse' },

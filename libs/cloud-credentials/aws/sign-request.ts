@@ -18,7 +18,10 @@ interface SigningScope {
   readonly region: string;
 }
 
-/** `aws4` takes the body's hash from this header. The signature covers the hash, so that the header is neither signed nor sent. */
+/**
+ * `aws4` takes the body's hash from this header. The signature covers the hash, so that the header is neither signed
+ * nor sent.
+ */
 const HASH = 'x-amz-content-sha256';
 const UNSIGNED = { [HASH]: true };
 

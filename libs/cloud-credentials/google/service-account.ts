@@ -24,8 +24,8 @@ const MEMBERS = {
 } as const;
 
 /**
- * Reads the JSON of a key file as Google gives it. What else the file names, its `token_uri` above all, is not followed: it
- * could lead the signed grant, and with it the account, anywhere.
+ * Reads the JSON of a key file as Google gives it. What else the file names, its `token_uri` above all, is not
+ * followed: it could lead the signed grant, and with it the account, anywhere.
  */
 export function readServiceAccount(text: string): ServiceAccount | SecretFault {
   const value = parseValue(Buffer.from(text));

@@ -1,7 +1,8 @@
 import type { ResponseSink } from '../run/response-sink.js';
 
 /**
- * Writes to a silent stream, so that neither client nor proxy times out. The first write commits the response to status 200: fail-over continues, and later failures are reported inside the stream.
+ * Writes to a silent stream, so that neither client nor proxy times out. The first write commits the response to status
+ * 200: fail-over continues, and later failures are reported inside the stream.
  */
 export class KeepAlive {
   private readonly timer: NodeJS.Timeout;

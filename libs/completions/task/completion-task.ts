@@ -20,7 +20,10 @@ export interface CompletionTask extends ModelChoice {
   readonly requestId: string;
   readonly generationId: string;
   readonly principal: Principal;
-  /** In OpenAI's format, the client's own bytes where that is the client's: the source of attempts, and of prompt tokens where no usage is reported. */
+  /**
+   * In OpenAI's format, the client's own bytes where that is the client's: the source of attempts, and of prompt tokens
+   * where no usage is reported.
+   */
   readonly body: HeldBody;
   readonly endpoint: Endpoint;
   readonly format: ReplyFormat;

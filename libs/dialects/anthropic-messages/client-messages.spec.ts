@@ -25,8 +25,8 @@ function sentFor(body: Json | string, betas: readonly string[] = []): DialectReq
 }
 
 /**
- * A body without the differences that mean nothing: texts for blocks of one text, defaults, absent results, a choice without
- * tools of the client, servers that may not be called.
+ * A body without the differences that mean nothing: texts for blocks of one text, defaults, absent results, a choice
+ * without tools of the client, servers that may not be called.
  */
 function canonical(body: Json): unknown {
   const {

@@ -21,8 +21,8 @@ const NO_HEADERS = {};
 const OF_ANTHROPIC: PlainOptions = { keepsMarks: true, takesMediaResults: true, keeps: new Set(['top_k']) };
 
 /**
- * Amazon Bedrock: models of all makers by Converse. Clients of Messages reach models of Anthropic by InvokeModel, which takes
- * and gives their own bytes. Embeddings are those of Titan and Cohere.
+ * Amazon Bedrock: models of all makers by Converse. Clients of Messages reach models of Anthropic by InvokeModel, which
+ * takes and gives their own bytes. Embeddings are those of Titan and Cohere.
  */
 export const bedrock: Dialect = {
   endpoints: ['chat', 'embeddings'],

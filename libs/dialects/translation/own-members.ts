@@ -1,8 +1,8 @@
 import { entriesPiece, membersOf, objectPiece, type JsonMembers, type JsonPiece } from '#json';
 
 /**
- * A block of Anthropic's with what only its clients say: the members of `routify_anthropic` of the part, call, result or tool.
- * They add to the translated members and replace none, so that what was checked is what is sent.
+ * A block of Anthropic's with what only its clients say: the members of `routify_anthropic` of the part, call, result
+ * or tool. They add to the translated members and replace none, so that what was checked is what is sent.
  */
 export function withOwnMembers(holder: JsonMembers, translated: Readonly<Record<string, JsonPiece | null>>): JsonPiece {
   const own = membersOf(holder.get('routify_anthropic'));

@@ -35,7 +35,10 @@ export class RequestFields {
     return this.remaining;
   }
 
-  /** Members of `routify_anthropic` are the fields of a client of the same format; chat has fields for other upstreams beside. */
+  /**
+   * Members of `routify_anthropic` are the fields of a client of the same format; chat has fields for other upstreams
+   * beside.
+   */
   private addOwn(): void {
     const own = membersOf(this.remaining.get('routify_anthropic'));
     this.remaining.delete('routify_anthropic');

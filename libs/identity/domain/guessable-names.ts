@@ -1,6 +1,7 @@
 /**
- * Names, places, teams and things that people take for passwords, beside COMMON_WORDS. Written for this product from common
- * knowledge; in lower case, look-alike digits are letters already. One or two of them are no password, more may be.
+ * Names, places, teams and things that people take for passwords, beside COMMON_WORDS. Written for this product from
+ * common knowledge; in lower case, look-alike digits are letters already. One or two of them are no password, more may
+ * be.
  */
 export const COMMON_NAMES: readonly string[] = // First names.
   (

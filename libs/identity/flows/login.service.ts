@@ -86,9 +86,9 @@ export class LoginService {
   }
 
   /**
-   * Starts a session for an authenticated user; a new device or network is reported to the user. A provider vouches for no factor:
-   * an account with one has to confirm the session by it before anything else.
-   * That of an organization answers for its people; the session reaches this organization alone.
+   * Starts a session for an authenticated user; a new device or network is reported to the user. A provider vouches for
+   * no factor: an account with one has to confirm the session by it before anything else. That of an organization
+   * answers for its people; the session reaches this organization alone.
    */
   async start(
     user: User,

@@ -15,8 +15,8 @@ interface Recipient {
 }
 
 /**
- * Mails about changes in an organization, to people who log in: for the transactions that make them. Everything is read before, since a
- * customer's transaction reads neither mails nor accounts. Call `wake` afterwards.
+ * Mails about changes in an organization, to people who log in: for the transactions that make them. Everything is read
+ * before, since a customer's transaction reads neither mails nor accounts. Call `wake` afterwards.
  */
 @Injectable()
 export class AccountNotices {

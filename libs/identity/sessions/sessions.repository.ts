@@ -74,7 +74,10 @@ export class SessionsRepository {
     await this.prisma.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt } });
   }
 
-  /** Ends open sessions of a user: one with the impersonations that it began, or all but one. Returns them as they are now. */
+  /**
+   * Ends open sessions of a user: one with the impersonations that it began, or all but one. Returns them as they are
+   * now.
+   */
   async end(
     tx: Transaction,
     userId: string,

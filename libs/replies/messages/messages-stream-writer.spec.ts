@@ -211,7 +211,9 @@ describe('MessagesStreamWriter', () => {
   });
 });
 
-/** Without what only one of both has: the SDK reads neither the split of cache writes nor the facts, and parses answers. */
+/**
+ * Without what only one of both has: the SDK reads neither the split of cache writes nor the facts, and parses answers.
+ */
 function comparable(message: Json): Json {
   return {
     ...without(message, 'routify', 'parsed_output'),

@@ -6,7 +6,9 @@ const OTHER_CHARACTERS = /[^\w-]/g;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The blocks of calls that the provider ran: each with its result. Items that Anthropic has no blocks for are left out. */
+/**
+ * The blocks of calls that the provider ran: each with its result. Items that Anthropic has no blocks for are left out.
+ */
 export function serverBlocks({ server_tool_calls: calls }: Json): readonly Json[] {
   return listOf(calls).flatMap((call) => (isRecord(call) ? blocksOf(call) : []));
 }

@@ -4,7 +4,9 @@ import { findUsageObject } from './read-envelope.js';
 
 const FIELD = 'service_tier';
 
-/** The service tier that a reply or chunk says has served it, beside its choices or in its usage; null: it does not say. */
+/**
+ * The service tier that a reply or chunk says has served it, beside its choices or in its usage; null: it does not say.
+ */
 export function readServiceTier(object: JsonObject): string | null {
   const own = textOf(givenValue(object, FIELD) ?? undefined);
   if (own !== null) return own;

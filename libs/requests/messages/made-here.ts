@@ -9,8 +9,8 @@ const USES: ReadonlySet<string> = new Set(['server_tool_use', 'mcp_tool_use']);
 const RESULT = /_tool_result$/;
 
 /**
- * Whether a block is a call, or the result of one, that the gateway made of another provider's: Anthropic cannot read what stands
- * in for its own state.
+ * Whether a block is a call, or the result of one, that the gateway made of another provider's: Anthropic cannot read
+ * what stands in for its own state.
  */
 export function isMadeHere({ type, members }: ContentBlock): boolean {
   const id = USES.has(type) ? members.get('id') : RESULT.test(type) ? members.get('tool_use_id') : undefined;

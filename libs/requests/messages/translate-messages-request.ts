@@ -52,8 +52,8 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`: of the
- * body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
+ * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`:
+ * of the body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
  */
 export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): TranslatedRequest<MessagesContext> {
   walkRules('chat', options.countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);

@@ -6,7 +6,9 @@ const ACCEPTED = /^[\w-]{1,64}$/;
 const HASH_CHARACTERS = 32;
 const QUOTES = 2;
 
-/** Whether every provider accepts the id of a call. Those that some providers issue have dots and colons, or are longer. */
+/**
+ * Whether every provider accepts the id of a call. Those that some providers issue have dots and colons, or are longer.
+ */
 export function isAcceptedCallId(id: Buffer | undefined): boolean {
   return ACCEPTED.test(textOf(id) ?? '');
 }

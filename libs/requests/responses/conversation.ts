@@ -144,8 +144,8 @@ class Answer {
 type OutputKind = 'first' | 'further' | 'lone';
 
 /**
- * Calls without an output so far. Providers refuse a conversation where one does not go with the other. Nothing is refused here that
- * OpenAI may accept, as its bytes may pass.
+ * Calls without an output so far. Providers refuse a conversation where one does not go with the other. Nothing is
+ * refused here that OpenAI may accept, as its bytes may pass.
  */
 export class OpenCalls {
   /** The items of calls by their ids. An id may be used again once it has its output. */

@@ -20,7 +20,7 @@ const TEXT_FORMAT = Buffer.from('{"type":"text"}');
 
 /**
  * Settings that a response repeats: members of an object, without its braces. What the gateway decides stands as it is
- * decided, not as it was requested. They are written when they are first read, as a reply whose bytes pass has its own;
+ * decided, not as it was requested. They are written when they are first read, as a passed reply has its own;
  * from then on they do not keep the body alive.
  * @param previousId of the stored response that it continues; null: none
  */

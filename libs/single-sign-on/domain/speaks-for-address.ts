@@ -2,7 +2,10 @@ import type { ProvenPerson } from './proven-person.js';
 
 const GOOGLE = 'https://accounts.google.com';
 
-/** Whether the provider of an organization decides who has an address: it is of its domains, and not said to be unchecked. */
+/**
+ * Whether the provider of an organization decides who has an address: it is of its domains, and not said to be
+ * unchecked.
+ */
 export function speaksForAddress({ issuer, email, claims }: ProvenPerson, domains: readonly string[]): boolean {
   if (email === null || claims.email_verified === false) return false;
   const domain = email.slice(email.lastIndexOf('@') + 1);

@@ -79,7 +79,10 @@ export class ProviderLogins {
     private readonly logger: Logger,
   ) {}
 
-  /** The address that the browser goes to. Throws 404 for a provider that is not enabled, and 502 when it does not answer. */
+  /**
+   * The address that the browser goes to. Throws 404 for a provider that is not enabled, and 502 when it does not
+   * answer.
+   */
   async begin(providerId: string, intent: Intent, browser: string): Promise<string> {
     if (!isOwnPath(intent.returnTo)) {
       throw new RoutifyError('invalid_request_error', 'a path of this site, such as /', { param: 'return_to' });
@@ -157,7 +160,9 @@ export class ProviderLogins {
     return this.logins.start(user, audience, ['provider'], client, { organizationId, hook });
   }
 
-  /** The person at the provider is the user of the session, and gave a password or a factor there since it was asked to. */
+  /**
+   * The person at the provider is the user of the session, and gave a password or a factor there since it was asked to.
+   */
   private async stepUp(
     session: Session,
     user: User,

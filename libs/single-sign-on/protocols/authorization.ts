@@ -12,8 +12,14 @@ export interface Authorization {
 
 /** How a kind of providers logs people in: the browser goes there, and comes back with a code. */
 export interface SignOnProtocol {
-  /** The address at the provider. @param again the person has to give the password, or a factor, even with a session there */
+  /**
+   * The address at the provider. @param again the person has to give the password, or a factor, even with a session
+   * there
+   */
   begin(provider: IdentityProvider, authorization: Authorization, again: boolean): Promise<URL>;
-  /** Who has logged in. Throws for every answer that is not exactly the expected one. @param url the browser came back to */
+  /**
+   * Who has logged in. Throws for every answer that is not exactly the expected one. @param url the browser came back
+   * to
+   */
   finish(provider: IdentityProvider, authorization: Authorization, url: URL): Promise<ProvenPerson>;
 }

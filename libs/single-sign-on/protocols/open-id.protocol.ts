@@ -6,7 +6,10 @@ import type { IdentityProvider } from '../providers/identity-provider.js';
 import type { Authorization, SignOnProtocol } from './authorization.js';
 import { ClientConfigurations } from './client-configurations.js';
 
-/** OpenID Connect: the code flow with PKCE, state and nonce. The signature, issuer and audience of the token are checked. */
+/**
+ * OpenID Connect: the code flow with PKCE, state and nonce. The signature, issuer and audience of the token are
+ * checked.
+ */
 @Injectable()
 export class OpenIdProtocol implements SignOnProtocol {
   constructor(private readonly configurations: ClientConfigurations) {}

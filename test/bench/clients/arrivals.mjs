@@ -13,9 +13,9 @@ const CONNECTIONS_MAX = 8_000;
 const DRAIN_MS = 20_000;
 
 /**
- * The job has `url`, `key` (or `pairsFile`), `pid` (of the target), `perSecond`, `warmupMs` and `windowMs`. Replies that end within the
- * window count. Connections that break are lost requests; any other answer than a whole reply or a 503 with Retry-After
- * is a failure.
+ * The job has `url`, `key` (or `pairsFile`), `pid` (of the target), `perSecond`, `warmupMs` and `windowMs`. Replies
+ * that end within the window count. Connections that break are lost requests; any other answer than a whole reply or a
+ * 503 with Retry-After is a failure.
  */
 async function arrive(job) {
   const run = { isMeasuring: false, served: [], refused: [], failures: [], lost: 0, waitingMax: 0 };

@@ -14,9 +14,9 @@ const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
 /**
- * One measurement. The job has `url`, `key` and `model`, or a `pairsFile` of them (`key model` a line), `headers` (more of
- * them, or none), `pid` (of the target), `connections`, `stream`, `hostileKey` (of a hostile client beside the others, or null), `warmupMs`, `windowMs`.
- * Only replies that end within the window count; wrong ones are failures.
+ * One measurement. The job has `url`, `key` and `model`, or a `pairsFile` of them (`key model` a line), `headers` (more
+ * of them, or none), `pid` (of the target), `connections`, `stream`, `hostileKey` (of a hostile client beside the
+ * others, or null), `warmupMs`, `windowMs`. Only replies that end within the window count; wrong ones are failures.
  */
 async function measure(job) {
   const run = { measuring: false, stopped: false, open: 0, replies: 0, totals: [], firstBytes: [], failures: [] };

@@ -29,7 +29,10 @@ export class Phone {
     return totpCode(this.secret, totpStepAt(this.nowMs()) + ahead);
   }
 
-  /** Confirms with the code of now, which stays good if the step ends meanwhile. A code works once: the next is `code(1)`. */
+  /**
+   * Confirms with the code of now, which stays good if the step ends meanwhile. A code works once: the next is
+   * `code(1)`.
+   */
   async confirm(app: ControlApp, browser: SessionCaller): Promise<{ browser: SessionCaller; recovery: string[] }> {
     const answer = await browser.call('post', '/api/v1/auth/totp/confirm', { code: this.code() }).expect(200);
     const { session, codes } = answer.body as { session: SessionCaller['session']; codes: string[] };

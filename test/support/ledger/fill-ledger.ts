@@ -37,8 +37,8 @@ export interface LedgerNames {
 
 /**
  * Fills the ledger with requests, evenly from the start of last month until now: each with a record and a transfer,
- * every fourth with one of its cost, every thousandth refunded, every tenth with a search. The load is skewed towards few organizations; each has
- * four keys and uses all models, which four channels serve.
+ * every fourth with one of its cost, every thousandth refunded, every tenth with a search. The load is skewed towards
+ * few organizations; each has four keys and uses all models, which four channels serve.
  */
 export async function fillLedger(ledger: FilledLedger): Promise<LedgerNames> {
   await ledger.owner.query(

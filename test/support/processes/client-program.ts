@@ -15,8 +15,8 @@ export interface ClientScenario {
 }
 
 /**
- * Runs a program below test/contract that plays all scenarios with one client, as its own process: Jest cannot load most clients, which are
- * ES modules. Returns its reports, by scenario.
+ * Runs a program below test/contract that plays all scenarios with one client, as its own process: Jest cannot load
+ * most clients, which are ES modules. Returns its reports, by scenario.
  */
 export async function runClientProgram<T>(
   scenario: ClientScenario,

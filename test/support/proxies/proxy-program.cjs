@@ -1,5 +1,5 @@
-// A proxy as a process of its own: `node proxy-program.cjs http|https|socks5`. PROXY_USER and PROXY_PASSWORD restrict it; it
-// resolves names below `only-here.test` to loopback. Prints `{"port"}`, then `{"target"}` for each tunnel.
+// A proxy as a process of its own: `node proxy-program.cjs http|https|socks5`. PROXY_USER and PROXY_PASSWORD restrict
+// it; it resolves names below `only-here.test` to loopback. Prints `{"port"}`, then `{"target"}` for each tunnel.
 'use strict';
 
 const { lookup } = require('node:dns');

@@ -1,4 +1,7 @@
-/** Time that passes from event to event, in whole milliseconds. Calls of real stores take none of it: all are awaited between two events. */
+/**
+ * Time that passes from event to event, in whole milliseconds. Calls of real stores take none of it: all are awaited
+ * between two events.
+ */
 export class VirtualTime {
   nowMs = 0;
   private events: { readonly atMs: number; readonly run: () => void }[] = [];

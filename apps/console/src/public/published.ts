@@ -16,7 +16,10 @@ export interface PublishedLink {
   readonly href: string;
 }
 
-/** What the operator has published: own pages, texts elsewhere, and links of its own. A text here goes before one elsewhere. */
+/**
+ * What the operator has published: own pages, texts elsewhere, and links of its own. A text here goes before one
+ * elsewhere.
+ */
 export function publishedLinks({ public_pages: pages, legal, brand }: PublicConfiguration): PublishedLink[] {
   const own = (page: PublicPage, isThere: boolean, elsewhere: string | null = null): PublishedLink[] => {
     const href = isThere ? PAGES[page] : elsewhere;

@@ -1,6 +1,8 @@
 export type Level = 'none' | 'read' | 'write';
 
-/** Resources of the operator API: what support and finance may do; a superadmin writes all. Held to `docs/api/roles.md`. */
+/**
+ * Resources of the operator API: what support and finance may do; a superadmin writes all. Held to `docs/api/roles.md`.
+ */
 export const OPERATOR_ACCESS = {
   organizations: { support: 'read', finance: 'read' },
   keys: { support: 'read', finance: 'none' },

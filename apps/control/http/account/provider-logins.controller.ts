@@ -29,8 +29,8 @@ const LOG_IN_PAGES: Readonly<Record<Audience, string>> = {
 };
 
 /**
- * Log-in by a provider: the browser goes there, and comes back. The routes that providers and browsers call by the rules of
- * OpenID Connect are not in the document: clients call neither.
+ * Log-in by a provider: the browser goes there, and comes back. The routes that providers and browsers call by the
+ * rules of OpenID Connect are not in the document: clients call neither.
  */
 @ApiTags('Log-in by providers')
 @Public()

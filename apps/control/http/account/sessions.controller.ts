@@ -27,7 +27,10 @@ import {
 import { presentUserSecurity, UserSecurityResponse } from './dto/user-security.response.js';
 import { SessionAnswers } from './session-answers.js';
 
-/** The session of the cookie, and the account behind it. `X-Routify-Audience` names another one: `operator`, `impersonation`. */
+/**
+ * The session of the cookie, and the account behind it. `X-Routify-Audience` names another one: `operator`,
+ * `impersonation`.
+ */
 @ApiTags('Sessions')
 @AccountRoute()
 @Controller('api/v1/auth')

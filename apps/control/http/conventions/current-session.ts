@@ -2,7 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Client, RequestSession } from '#identity';
 import type { AdminRequest } from './admin-request.js';
 
-/** `@CurrentSession() session: RequestSession`: the session of the request. Undefined for a token, which account routes refuse. */
+/**
+ * `@CurrentSession() session: RequestSession`: the session of the request. Undefined for a token, which account routes
+ * refuse.
+ */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): RequestSession | undefined =>
     context.switchToHttp().getRequest<AdminRequest & { readonly session?: RequestSession }>().session,

@@ -1,4 +1,7 @@
-/** Turns as long as this are measured one after the other: on a busy loop no time is missed, on an idle one nothing runs. */
+/**
+ * Turns as long as this are measured one after the other: on a busy loop no time is missed, on an idle one nothing
+ * runs.
+ */
 const CHAINED_FROM_MS = 1;
 /** A pause of the garbage collector or a large body makes some turns long, but each of those that follow is shorter. */
 const INTERVAL_MS = 100;

@@ -11,8 +11,8 @@ const REQUIRED = ['host', 'x-amz-date'];
 const REFUSED_API_KEY = 'bedrock-api-key-bad';
 
 /**
- * Checks a signature of version 4 as its documentation describes it, or a Bedrock API key. Written without the library that
- * the product signs with.
+ * Checks a signature of version 4 as its documentation describes it, or a Bedrock API key. Written without the library
+ * that the product signs with.
  * @throws ChatError 403 with the name of Amazon's exception
  */
 export function checkSignature(

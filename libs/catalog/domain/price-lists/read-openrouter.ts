@@ -3,7 +3,9 @@ import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './li
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { capabilitiesOf, readCard } from './read-card.js';
 
-/** `image` is the price of a token of images in some entries and of a whole image in others; `image_token` is per token. */
+/**
+ * `image` is the price of a token of images in some entries and of a whole image in others; `image_token` is per token.
+ */
 const NAMES: RateNames = {
   input: 'prompt',
   cache_read: 'input_cache_read',

@@ -17,8 +17,8 @@ interface TunnelOptions {
 }
 
 /**
- * A connection to the destination through a proxy. A name that resolves here to a forbidden address is refused; one that only
- * the proxy resolves is the proxy's to police. Rejects with BlockedAddressError or ProxyError.
+ * A connection to the destination through a proxy. A name that resolves here to a forbidden address is refused; one
+ * that only the proxy resolves is the proxy's to police. Rejects with BlockedAddressError or ProxyError.
  */
 export async function openTunnel(proxy: Proxy, destination: Destination, options: TunnelOptions): Promise<Socket> {
   const startedAtMs = performance.now();

@@ -41,7 +41,10 @@ export function isAllowedProxyAddress(proxy: ProxyAddress, address: string, allo
   return destinationsOf(proxy).some((destination) => isAllowedAddress(destination, address, allow));
 }
 
-/** A public address needs no TLS, as the upstream has its own within the tunnel. A rule for plain http opens one without TLS. */
+/**
+ * A public address needs no TLS, as the upstream has its own within the tunnel. A rule for plain http opens one without
+ * TLS.
+ */
 function destinationsOf({ scheme, host, port }: ProxyAddress): Destination[] {
   const schemes: readonly Destination['scheme'][] = scheme === 'https' ? ['https'] : ['https', 'http'];
   return schemes.map((each) => ({ scheme: each, host, port }));

@@ -34,8 +34,8 @@ interface CallingConfig {
 }
 
 /**
- * The unit of a tool that Google runs. What clients of agents' formats ask for it does beside no functions, as many models refuse
- * both together; it cannot be forced to, nor be kept to some domains.
+ * The unit of a tool that Google runs. What clients of agents' formats ask for it does beside no functions, as many
+ * models refuse both together; it cannot be forced to, nor be kept to some domains.
  */
 export function geminiUnit(
   { kind, format, settings, isForced }: HostedTool,

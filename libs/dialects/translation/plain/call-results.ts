@@ -2,8 +2,8 @@ import { elementsOf, membersOf, textOf, type JsonMembers } from '#json';
 import { refuse } from '#requests';
 
 /**
- * Calls of the last turn of the model, and their results. Throws a 400 in Anthropic's words where one lacks the other, as Anthropic
- * does: agents know how to mend a conversation by them, and not by those of other providers.
+ * Calls of the last turn of the model, and their results. Throws a 400 in Anthropic's words where one lacks the other,
+ * as Anthropic does: agents know how to mend a conversation by them, and not by those of other providers.
  */
 export class CallResults {
   /** The messages with calls of the last turn of the model, by the ids of these; results are no longer in it. */

@@ -31,7 +31,10 @@ const BETWEEN_TEXTS = '\\n\\n';
 const MEDIA_BELOW = textPart('"The result is in the next message."');
 const NOTHING = Buffer.from('[]');
 
-/** The messages of a client of Anthropic's format, with only what chat knows. Throws a 400 for calls without results, and results without calls. */
+/**
+ * The messages of a client of Anthropic's format, with only what chat knows. Throws a 400 for calls without results,
+ * and results without calls.
+ */
 export function plainMessages(json: Buffer | null, options: PlainOptions, dropped: Set<string>): JsonPiece {
   const draft = new PlainConversation(options);
   const results = new CallResults();

@@ -271,7 +271,10 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** They need a code of an app, a passkey, an invitation or a session, or end the rights of the caller: tested in `account` and `access`. */
+/**
+ * They need a code of an app, a passkey, an invitation or a session, or end the rights of the caller: tested in
+ * `account` and `access`.
+ */
 const TESTED_APART = [
   'post /admin/v1/organizations/{id}/impersonate',
   'post /api/v1/auth/totp/confirm',

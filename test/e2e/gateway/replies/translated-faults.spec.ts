@@ -15,7 +15,10 @@ interface AssistantReply {
   ];
 }
 
-/** The kind of a channel, the base path of its API, a parameter without a counterpart, a signature of reasoning, a model. */
+/**
+ * The kind of a channel, the base path of its API, a parameter without a counterpart, a signature of reasoning, a
+ * model.
+ */
 const KINDS = [
   ['anthropic-messages', '/v1', { n: 2 }, '"signature":"', 'foreign'],
   ['gemini', '/v1beta', { logit_bias: { 1: 1 } }, '"thoughtSignature":"', 'foreign'],

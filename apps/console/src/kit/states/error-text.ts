@@ -27,7 +27,9 @@ const isKnown = (code: string): code is KnownCode => (KNOWN as readonly string[]
 /** From here on the API failed, and not the request. */
 const FAILED_STATUS = 500;
 
-/** What an error says to a person where it has no region of its own: of a failure of the API with the id of its request. */
+/**
+ * What an error says to a person where it has no region of its own: of a failure of the API with the id of its request.
+ */
 export function useErrorText(): (error: unknown) => string {
   const { t } = useTranslation();
   const sentenceOf = useErrorSentence();

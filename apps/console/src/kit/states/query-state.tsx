@@ -23,7 +23,10 @@ interface QueryStateProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** The content of a region: blocks while it loads, its data, or what failed. What is on screen stays while it is refetched. */
+/**
+ * The content of a region: blocks while it loads, its data, or what failed. What is on screen stays while it is
+ * refetched.
+ */
 export function QueryState<Data>({ query, lines = 4, isReady = true, children }: QueryStateProps<Data>) {
   const error = useLastError(query);
   if (query.data !== undefined && isReady) return <>{children(query.data)}</>;

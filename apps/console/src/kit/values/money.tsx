@@ -20,7 +20,10 @@ interface Amount {
   readonly usd: string | null | undefined;
 }
 
-/** A sum or a balance, to the cent, its other places in the title; beside it what it is in the display currency, if there is one. */
+/**
+ * A sum or a balance, to the cent, its other places in the title; beside it what it is in the display currency, if
+ * there is one.
+ */
 export function Money({ usd }: Amount) {
   const locale = useLocale();
   const display = useDisplayCurrency();

@@ -3,7 +3,9 @@ import { customerApi } from '@/api/client';
 import { useZone } from '@/kit';
 import { bucketsOf } from '../usage/buckets';
 
-/** What the keys of a member have spent in this month; null while it is not known. A developer sees the own amount only. */
+/**
+ * What the keys of a member have spent in this month; null while it is not known. A developer sees the own amount only.
+ */
 export function useSpend(): (memberId: string) => string | null {
   const tz = useZone();
   const [openedMs] = useState(() => Date.now());

@@ -5,7 +5,10 @@ type Prices = Readonly<Record<string, unknown>>;
 
 const OF_USD = /_usd$/;
 
-/** The prices of a model in the display currency: `x_usd` as `x_display`, at all depths. Null: there is no such currency. */
+/**
+ * The prices of a model in the display currency: `x_usd` as `x_display`, at all depths. Null: there is no such
+ * currency.
+ */
 export function displayedPricing(pricing: ModelDescription['pricing'], display: Display): Prices | null {
   return display.response === null ? null : displayedFields(pricing, display);
 }

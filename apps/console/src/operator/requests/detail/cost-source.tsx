@@ -7,7 +7,9 @@ import type { Explained } from './timeline';
 
 type Attempt = Explained['attempts'][number];
 
-/** A group of a list: what the upstream reported beside what the list says; nothing of a channel that only has its list. */
+/**
+ * A group of a list: what the upstream reported beside what the list says; nothing of a channel that only has its list.
+ */
 export function CostSource({ attempt }: { readonly attempt: Attempt }) {
   const { t } = useTranslation('operator/requests');
   const { cost_source: source, cost_report: report, list_cost_usd: list, upstream_facts: facts } = attempt;
