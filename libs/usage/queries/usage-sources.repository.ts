@@ -222,7 +222,7 @@ function scopeIdsOf({ keyIds, organizationIds }: UsageQuery): readonly string[] 
 }
 
 /** The organizations and keys of a query, as SQL over `u`. */
-export function conditionOf({ keyIds, organizationIds }: UsageQuery): Prisma.Sql {
+export function conditionOf({ keyIds, organizationIds }: Pick<UsageQuery, 'keyIds' | 'organizationIds'>): Prisma.Sql {
   return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
 }
 

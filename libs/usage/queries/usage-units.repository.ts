@@ -18,11 +18,10 @@ export class UsageUnitsRepository {
 
   /** By interval, group and unit. */
   async sum(query: UnitQuery): Promise<UnitRow[]> {
-    const unlimited = { ...query, limit: 0 };
     return this.prisma.read(async (db) => {
       const { raw, blocks } = await readParts(db, query);
-      const sources = raw.map((range) => ofRecords(unlimited, range));
-      if (blocks.length > 0) sources.push(ofBlocks(unlimited, blocks));
+      const sources = raw.map((range) => ofRecords(query, range));
+      if (blocks.length > 0) sources.push(ofBlocks(query, blocks));
       if (sources.length === 0) return [];
       return db.$queryRaw<UnitRow[]>`
         SELECT bucket_start AS "startsAt", group_key COLLATE "C" AS "group", unit COLLATE "C" AS unit,
@@ -39,7 +38,7 @@ export const UNITS_OF_RECORD = Prisma.sql`charged_units(
 export const UNITS_OF_RECORDS = Prisma.sql`JOIN price_version p ON p.id = u.price_version_id AND unit_meters(u.meters) <> '{}'
   CROSS JOIN LATERAL ${UNITS_OF_RECORD}`;
 
-function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
+function ofRecords(query: UnitQuery, range: TimeRange): Prisma.Sql {
   const { from, before } = idRangeOf(range);
   return Prisma.sql`
     SELECT date_trunc(${query.interval}, uuid_moment(request_id), ${query.tz}) AS bucket_start,
@@ -50,12 +49,20 @@ function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
       WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)}) AS contribution`;
 }
 
-/** Days are summed, other blocks are read by quarters of an hour. */
-function ofBlocks(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+/**
+ * Days are summed, other blocks are read by quarters of an hour. Each block is added up by itself, before its ids become
+ * text: a day of many keys and channels has thousands of rows, of which a group needs a few.
+ */
+function ofBlocks(query: UnitQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  const { groupBy } = query;
+  const groups = Prisma.raw(groupBy === null ? 'unit' : `${groupBy}_id, unit`);
   return Prisma.sql`
     SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (
-      SELECT ${expressionOf(query.groupBy)} AS group_key, unit, quantity, charge_nano_usd FROM unit_rollup u
+      SELECT ${expressionOf(groupBy)} AS group_key, unit, sum(quantity)::bigint AS quantity,
+        sum(charge_nano_usd)::bigint AS charge_nano_usd
+      FROM unit_rollup u
       WHERE minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15 END
-        AND starts_at >= p.from_moment AND starts_at < p.before_moment ${conditionOf(query)} OFFSET 0) AS s`;
+        AND starts_at >= p.from_moment AND starts_at < p.before_moment ${conditionOf(query)}
+      GROUP BY ${groups}) AS s`;
 }
