@@ -105,8 +105,9 @@ export class TierGuard implements CanActivate {
   }
 
   private refuseInMaintenance({ organizationId }: Principal): void {
-    const { on, message, until, allowOrganizations } = this.maintenance.current();
-    if (!on || allowOrganizations.includes(organizationId)) return;
+    const maintenance = this.maintenance.inForce();
+    if (maintenance === null || maintenance.allowOrganizations.includes(organizationId)) return;
+    const { message, until } = maintenance;
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }

@@ -33,17 +33,17 @@ describe('the maintenance switch', () => {
   });
 
   const untilOn = (expected: boolean): Promise<void> =>
-    eventually(() => gateway.get(MaintenanceSwitch).current().on === expected);
+    eventually(() => (gateway.get(MaintenanceSwitch).inForce() !== null) === expected);
 
   it('is off by default, and follows announced changes', async () => {
     const settings = control.get(SettingsService);
     expect(await settings.getMaintenance()).toEqual({ ...off, version: 0 });
-    expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
+    expect(gateway.get(MaintenanceSwitch).inForce()).toBeNull();
 
     const allowOrganizations = ['01a1f82a-4d18-70da-84ae-dcc281f02362'];
     await settings.putMaintenance({ ...on, message: 'soon', allowOrganizations }, null, TESTER);
     await untilOn(true);
-    expect(gateway.get(MaintenanceSwitch).current()).toEqual({
+    expect(gateway.get(MaintenanceSwitch).inForce()).toEqual({
       on: true,
       message: 'soon',
       until: null,
@@ -59,7 +59,7 @@ describe('the maintenance switch', () => {
     await control.get(SettingsService).putMaintenance({ ...on, until }, null, TESTER);
     await untilOn(true);
     jest.spyOn(gateway.get(Clock), 'nowMs').mockReturnValue(until.getTime());
-    expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
+    expect(gateway.get(MaintenanceSwitch).inForce()).toBeNull();
     jest.restoreAllMocks();
   });
 
@@ -67,8 +67,8 @@ describe('the maintenance switch', () => {
     const times = { startsAt: new Date(Date.now() - 1), endsAt: new Date(Date.now() + 60_000) };
     const announcement = { ...times, message: 'New disks.', refuseRequests: true };
     await control.get(SettingsService).putMaintenance({ ...off, announcement }, null, TESTER);
-    const current = () => gateway.get(MaintenanceSwitch).current();
-    await eventually(() => current().message === announcement.message);
+    const current = () => gateway.get(MaintenanceSwitch).inForce();
+    await eventually(() => current()?.message === announcement.message);
     expect(current()).toMatchObject({ on: true, until: times.endsAt });
   });
 

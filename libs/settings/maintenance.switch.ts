@@ -26,9 +26,10 @@ export class MaintenanceSwitch implements OnApplicationBootstrap, OnApplicationS
     return this.snapshot.stop();
   }
 
-  current(): MaintenanceState & Pick<Maintenance, 'allowOrganizations'> {
+  /** Null: requests are served. */
+  inForce(): (MaintenanceState & Pick<Maintenance, 'allowOrganizations'>) | null {
     const maintenance = this.snapshot.current();
-    const { allowOrganizations } = maintenance;
-    return { ...maintenanceAt(maintenance, this.clock.nowMs()), allowOrganizations };
+    const state = maintenanceAt(maintenance, this.clock.nowMs());
+    return state.on ? { ...state, allowOrganizations: maintenance.allowOrganizations } : null;
   }
 }

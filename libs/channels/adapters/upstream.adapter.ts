@@ -47,20 +47,22 @@ export class UpstreamAdapter {
       idleMs: options.idleTimeoutMs,
       totalMs: options.totalTimeoutMs,
     });
-    const { path, parts, lengthBytes } = request;
-    const target = { origin: endpoint.origin, path: endpoint.path + path, method: 'POST' } as const;
-    const body = lengthBytes <= JOINED_BYTES_MAX ? [Buffer.concat(parts)] : parts;
+    const { parts, lengthBytes } = request;
+    const { origin } = endpoint;
+    const path = endpoint.path + request.path;
+    const joined = lengthBytes <= JOINED_BYTES_MAX ? Buffer.concat(parts) : null;
     const authorization = this.authorizer.authorize(channel, credential, {
-      ...target,
+      method: 'POST',
+      origin,
+      path,
       contentType: CONTENT_TYPE,
-      parts: body,
+      parts: joined === null ? parts : [joined],
     });
     call.sendWith(authorization, (authorizing) => {
       const headers = headersOf(authorizing, request, callOptions);
+      const body = joined ?? inPieces(parts);
       const agent = this.agents.of(options.connectTimeoutMs, proxyOf(channel, credential));
-      const [only, ...others] = body;
-      const sent = only !== undefined && others.length === 0 ? only : inPieces(body);
-      agent.dispatch({ ...target, headersTimeout: 0, bodyTimeout: 0, headers, body: sent }, call);
+      agent.dispatch({ origin, path, method: 'POST', headersTimeout: 0, bodyTimeout: 0, headers, body }, call);
     });
     return call;
   }
@@ -71,12 +73,23 @@ function headersOf(
   { headers, lengthBytes, translation }: DialectRequest,
   { stream, requestId, traceparent }: CallOptions,
 ): string[] {
-  const all: string[] = [];
-  for (const name in authorizing) all.push(name, authorizing[name] ?? '');
   const framing = translation?.framing?.contentType ?? 'text/event-stream';
-  all.push('content-type', CONTENT_TYPE, 'content-length', String(lengthBytes));
-  all.push('accept', stream ? framing : CONTENT_TYPE, 'accept-encoding', 'identity');
-  all.push('user-agent', 'routify', 'x-request-id', requestId);
+  // One literal: an array that grows is copied each time.
+  const all = [
+    'content-type',
+    CONTENT_TYPE,
+    'content-length',
+    String(lengthBytes),
+    'accept',
+    stream ? framing : CONTENT_TYPE,
+    'accept-encoding',
+    'identity',
+    'user-agent',
+    'routify',
+    'x-request-id',
+    requestId,
+  ];
+  for (const name in authorizing) all.push(name, authorizing[name] ?? '');
   if (traceparent !== null) all.push('traceparent', traceparent);
   for (const name in headers) all.push(name, headers[name] ?? '');
   return all;

@@ -103,7 +103,10 @@ export function holdPrice(
   versions: readonly PriceVersion[],
   multipliersPpm: readonly bigint[],
 ): bigint {
-  return versions.map((version) => boundPrice(request, outputTokens, version, multipliersPpm)).reduce(maxBigint, 0n);
+  let highest = 0n;
+  for (const version of versions)
+    highest = maxBigint(highest, boundPrice(request, outputTokens, version, multipliersPpm));
+  return highest;
 }
 
 /** What a hold can grow with; null: it cannot. */
