@@ -118,7 +118,15 @@ async function withField(hash: string, field: string, value: string, check: () =
 const CORRUPTED = [
   ...['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'],
   ...['key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
-  ...['usage_sum', 'usage_sum_gap', 'attempt_rollup', 'movement_rollup', 'unit_rollup', 'movement_unit_rollup'],
+  ...[
+    'usage_sum',
+    'usage_sum_gap',
+    'attempt_rollup',
+    'movement_rollup',
+    'unit_rollup',
+    'unit_total',
+    'movement_unit_rollup',
+  ],
   ...['brought_forward', 'brought_forward_spend', 'detached_month'],
 ];
 

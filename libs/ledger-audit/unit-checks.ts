@@ -40,6 +40,20 @@ export const UNIT_CHECKS: readonly LedgerCheck[] = [
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING ${DIFFER}`,
   },
   {
+    name: 'unit-totals',
+    promise: 'for each dimension of units, the totals are the sums of the roll-ups',
+    severity: 'error',
+    sql: `
+      SELECT dimension, minutes, starts_at, value_id, unit, ${SUMS} FROM (
+        SELECT d.dimension, minutes, u.starts_at, d.value_id, unit, quantity, charge_nano_usd AS charge
+        FROM unit_rollup u CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'::uuid),
+          ('organization', organization_id), ('model', model_id), ('channel', channel_id), ('tier', tier_id))
+          AS d(dimension, value_id)
+        UNION ALL SELECT dimension, minutes, starts_at, value_id, unit, -quantity, -charge_nano_usd FROM unit_total
+      ) AS compared
+      GROUP BY 1, 2, 3, 4, 5 HAVING ${DIFFER}`,
+  },
+  {
     name: 'statement-units',
     promise:
       'the units of statements are those of the requests whose first movement was booked in their quarter of an hour',

@@ -5,7 +5,7 @@ import type { UsageBlocks } from '../domain/usage-blocks.js';
 import type { TimeRange } from '../domain/usage-parts.js';
 import type { UnitRow, UsageGroup, UsageQuery } from '../domain/usage-query.js';
 import { blockRows, readParts } from './usage-blocks.repository.js';
-import { idRangeOf } from './usage-contributions.repository.js';
+import { idRangeOf, NO_CHANNEL } from './usage-contributions.repository.js';
 import { conditionOf, expressionOf } from './usage-sources.repository.js';
 
 /** A query that is not grouped by a tag: units have no sums of tags. */
@@ -49,20 +49,38 @@ function ofRecords(query: UnitQuery, range: TimeRange): Prisma.Sql {
       WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)}) AS contribution`;
 }
 
-/**
- * Days are summed, other blocks are read by quarters of an hour. Each block is added up by itself, before its ids become
- * text: a day of many keys and channels has thousands of rows, of which a group needs a few.
- */
+/** The dimensions of the totals of all organizations. Keys are too many for it. */
+const TOTALS: Readonly<Partial<Record<UsageGroup, Prisma.Sql>>> = {
+  organization: Prisma.sql`value_id::text`,
+  model: Prisma.sql`value_id::text`,
+  channel: Prisma.sql`nullif(value_id, ${NO_CHANNEL}::uuid)::text`,
+  tier: Prisma.sql`value_id::text`,
+};
+
+/** Days are summed, other blocks are read by quarters of an hour. */
+const IN_BLOCK = Prisma.sql`minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15 END
+  AND starts_at >= p.from_moment AND starts_at < p.before_moment`;
+
 function ofBlocks(query: UnitQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  const group = query.groupBy === null ? Prisma.sql`NULL::text` : TOTALS[query.groupBy];
+  const isOfAll = query.organizationIds === null && query.keyIds === null;
+  return Prisma.sql`
+    SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
+    CROSS JOIN LATERAL (${isOfAll && group !== undefined ? ofTotals(query, group) : ofRollups(query)}) AS s`;
+}
+
+function ofTotals({ groupBy }: UnitQuery, group: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${group} AS group_key, unit, quantity, charge_nano_usd FROM unit_total
+    WHERE dimension = ${groupBy ?? 'all'} AND ${IN_BLOCK} OFFSET 0`;
+}
+
+/** Each block is added up by itself, before ids become text: it has many rows, of which a group needs a few. */
+function ofRollups(query: UnitQuery): Prisma.Sql {
   const { groupBy } = query;
   const groups = Prisma.raw(groupBy === null ? 'unit' : `${groupBy}_id, unit`);
   return Prisma.sql`
-    SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
-    CROSS JOIN LATERAL (
-      SELECT ${expressionOf(groupBy)} AS group_key, unit, sum(quantity)::bigint AS quantity,
-        sum(charge_nano_usd)::bigint AS charge_nano_usd
-      FROM unit_rollup u
-      WHERE minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15 END
-        AND starts_at >= p.from_moment AND starts_at < p.before_moment ${conditionOf(query)}
-      GROUP BY ${groups}) AS s`;
+    SELECT ${expressionOf(groupBy)} AS group_key, unit, sum(quantity)::bigint AS quantity,
+      sum(charge_nano_usd)::bigint AS charge_nano_usd
+    FROM unit_rollup u WHERE ${IN_BLOCK} ${conditionOf(query)} GROUP BY ${groups}`;
 }

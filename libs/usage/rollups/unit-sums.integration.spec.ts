@@ -75,9 +75,14 @@ function units(query: object = {}) {
   return new UsageUnitsRepository(control.prisma).sum({ ...window(), ...all, groupBy: null, ...query });
 }
 
+/** Of the organization, and of all, which is the only one. */
 const everything = () =>
   Promise.all(
-    [null, ...USAGE_GROUPS].flatMap((groupBy) => USAGE_INTERVALS.map((interval) => units({ groupBy, interval }))),
+    [{}, { organizationIds: null }].flatMap((scope) =>
+      [null, ...USAGE_GROUPS].flatMap((groupBy) =>
+        USAGE_INTERVALS.map((interval) => units({ ...scope, groupBy, interval })),
+      ),
+    ),
   );
 
 function added(rows: readonly { readonly unit: string; readonly quantity: bigint; readonly amountNanoUsd: bigint }[]) {
