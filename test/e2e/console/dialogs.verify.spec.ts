@@ -6,11 +6,13 @@ import { ConsoleTexts } from '../../support/browser/dialogs/texts.js';
 import {
   ageSessions,
   CUSTOMER,
+  join,
   openCustomer,
   openOperator,
   openRegistration,
   register,
   sellTo,
+  VIEWER,
   waitForScreen,
 } from '../../support/browser/people.js';
 import { describeStory } from '../../support/browser/story.js';
@@ -30,6 +32,7 @@ describeStory('forms of the console', (story) => {
     await openRegistration(stack);
     const organization = await register(stack, await browser.newPage(), CUSTOMER);
     await sellTo(stack, organization);
+    await join(stack, await browser.newPage(), organization, VIEWER);
     ids = { organization, ...(await makeThings(organization)) };
     operator = await openOperator(stack, browser, VIEW);
     customer = await openCustomer(stack, browser, CUSTOMER, VIEW);
@@ -49,6 +52,10 @@ describeStory('forms of the console', (story) => {
     await stack.admin('POST', `/organizations/${organization}/invitations`, {
       email: 'pending@example.com',
       role: 'viewer',
+    });
+    await stack.admin('POST', '/identity-providers', { kind: 'github', name: 'Code', client_id: 'console' });
+    await stack.admin('PUT', '/settings/display-rates', {
+      rates: [{ date: '2026-11-01', currency: 'EUR', rate: '0.9' }],
     });
     const rule = await stack.admin<{ id: string }>('POST', '/routes', { match: { model: 'openai/gpt-4.1' } });
     const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });

@@ -17,6 +17,9 @@ export const CUSTOMER = {
   organization: 'Acme Robotics',
 };
 
+/** One who may read. */
+export const VIEWER = { email: 'lena@example.com', name: 'Lena Berg', password: 'pebble harbor violin' };
+
 /** Anybody may register, and a browser proves its work at once. */
 export async function openRegistration(stack: ConsoleStack): Promise<void> {
   await stack.admin('PATCH', '/settings/registration', { mode: 'open', proof_of_work_bits: 8 });
@@ -69,6 +72,22 @@ export async function register(stack: ConsoleStack, page: Page, person: Required
   await page.getByRole('button', { name: person.name }).waitFor();
   const { data } = await stack.admin<{ data: { id: string; name: string }[] }>('GET', '/organizations');
   return data.find(({ name }) => name === person.organization)?.id ?? '';
+}
+
+/** A new member, who follows the link of an invitation, at its home. */
+export async function join(
+  stack: ConsoleStack,
+  page: Page,
+  organizationId: string,
+  { email, name, password }: Person,
+): Promise<void> {
+  await stack.admin('POST', `/organizations/${organizationId}/invitations`, { email, role: 'viewer' });
+  const { source } = await stack.mails.mailTo(email, '/invitation#token=');
+  await page.goto(/http\S+\/invitation#token=[\w-]+/.exec(source)?.[0] ?? '');
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('button', { name }).waitFor();
 }
 
 /** Waits until the screen has its data and its charts. */

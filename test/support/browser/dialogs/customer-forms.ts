@@ -1,4 +1,4 @@
-import { CUSTOMER } from '../people.js';
+import { CUSTOMER, VIEWER } from '../people.js';
 import type { FormCase } from './dialog-walk.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
@@ -48,6 +48,22 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
     row: CUSTOMER.email,
     opener: ['actions', 'change'],
     values: { month: '50' },
+  },
+  {
+    name: 'team-hand-over',
+    address: '/team',
+    texts: 'portal/team',
+    row: VIEWER.email,
+    opener: ['actions', 'hand_over'],
+    typed: VIEWER.name,
+  },
+  {
+    name: 'team-remove',
+    address: '/team',
+    texts: 'portal/team',
+    row: VIEWER.email,
+    opener: ['actions', 'remove'],
+    typed: VIEWER.name,
   },
   { name: 'team-leave', address: '/team', texts: 'portal/team', opener: ['leave'], typed: CUSTOMER.organization },
   {

@@ -8,6 +8,7 @@ const KEY = { ...KEYS, row: 'checkout-prod' } as const;
 const USER = { address: '/operator/users?user=:user', texts: 'operator/users' } as const;
 const BILLING = { texts: 'operator/billing' } as const;
 const SETTINGS = { texts: 'operator/settings' } as const;
+const PROVIDERS = { texts: 'sign-on', address: '/operator/settings?tab=sign_on' } as const;
 const PRICES = 'model,input_per_mtok_usd,cache_read_per_mtok_usd,output_per_mtok_usd\nopenai/gpt-4.1,2.5,0.5,10';
 const MONEY = { amount_usd: '5', reason: 'as agreed' } as const;
 
@@ -282,9 +283,41 @@ const OTHERS: readonly FormCase[] = [
     path: 'currency',
   },
   {
+    ...SETTINGS,
+    name: 'display-rate-edit',
+    address: '/operator/settings?tab=display_rates',
+    row: '2026-11-01',
+    values: { rate: '0.93' },
+    param: 'rates[0].rate',
+    path: 'rate',
+  },
+  {
+    ...SETTINGS,
+    name: 'task-edit',
+    address: '/operator/settings?tab=tasks',
+    row: 'code',
+    values: { lines: 'openai/gpt-4.1' },
+  },
+  {
+    ...PROVIDERS,
+    name: 'provider-edit',
+    row: 'Code',
+    opener: ['actions_of', 'edit'],
+    values: { name: 'Source' },
+    param: 'client_id',
+  },
+  {
+    ...PROVIDERS,
+    name: 'provider-rotate',
+    row: 'Code',
+    opener: ['actions_of', 'rotate'],
+    values: { client_secret: 'a secret of theirs' },
+    param: 'client_secret',
+  },
+  { ...PROVIDERS, name: 'provider-remove', row: 'Code', opener: ['actions_of', 'remove'] },
+  {
+    ...PROVIDERS,
     name: 'provider-create',
-    address: '/operator/settings?tab=sign_on',
-    texts: 'sign-on',
     opener: ['new_provider'],
     values: { kind: 'oidc', name: 'Staff', issuer: 'https://login.example.com', client_id: 'console' },
     param: 'issuer',
