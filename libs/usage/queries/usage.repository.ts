@@ -67,13 +67,25 @@ const SUM_TEXTS = Prisma.raw(SUM_COLUMNS.map((name) => `${name}::text`).join(', 
 
 type StoredRow = readonly [startsAtMs: number, group: string | null, ...sums: string[]];
 
-function rowOf([startsAtMs, group, ...sums]: StoredRow): UsageRow {
-  const [requests = 0n, errors = 0n, promptTokens = 0n, completionTokens = 0n, ...others] = sums.map(BigInt);
-  const [cachedTokens = 0n, reasoningTokens = 0n, chargeNanoUsd = 0n, ...costs] = others;
-  const [refundedNanoUsd = 0n, forgoneNanoUsd = 0n, costNanoUsd = 0n] = costs;
+/**
+ * In the order of SUM_COLUMNS. Written out: an answer has thousands of rows, and each spread takes longer than its
+ * digits.
+ */
+function rowOf(row: StoredRow): UsageRow {
+  const sum = (index: number): bigint => BigInt(row[index + 2] ?? 0);
   return {
-    ...{ startsAt: new Date(startsAtMs), group, requests, errors, promptTokens, completionTokens, cachedTokens },
-    ...{ reasoningTokens, chargeNanoUsd, refundedNanoUsd, forgoneNanoUsd, costNanoUsd },
+    startsAt: new Date(row[0]),
+    group: row[1],
+    requests: sum(0),
+    errors: sum(1),
+    promptTokens: sum(2),
+    completionTokens: sum(3),
+    cachedTokens: sum(4),
+    reasoningTokens: sum(5),
+    chargeNanoUsd: sum(6),
+    refundedNanoUsd: sum(7),
+    forgoneNanoUsd: sum(8),
+    costNanoUsd: sum(9),
   };
 }
 
