@@ -31,8 +31,7 @@ export async function buildConsoleIfStale() {
   const digest = digestOf([...sources, 'package-lock.json', DOCUMENT, 'tools/build-console.mjs']);
   if (readStamp(TARGET) === digest) return false;
   const draft = createDraft('console');
-  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', join(ROOT, CONSOLE), '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'];
+  const args = [join(ROOT, CONSOLE, 'tools/build.mjs'), draft];
   // Under tests it would be React's build for development.
   const env = { ...process.env, NODE_ENV: 'production' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env });

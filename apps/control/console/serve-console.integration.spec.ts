@@ -22,6 +22,22 @@ describe('the console', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
+  it.each([
+    ['/login', 'de, ru-RU;q=0.8, en;q=0.5', 'ru', 'Вход'],
+    ['/login', 'de', 'en', 'Log in'],
+    ['/operator/login', 'zh-TW', 'zh-CN', '运营人员登录'],
+  ])('shows %s before its code has come, for a browser of %s in %s', async (path, accepted, language, title) => {
+    const { text } = await app
+      .raw('get', path)
+      .set({ ...asBrowser, 'accept-language': accepted })
+      .expect(200);
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(/<div data-first-page>.*<h1[^>]*>([^<]*)/s.exec(text)?.[1]).toBe(title);
+    // The policy allows none of these.
+    expect(text.match(/<script(?![^>]*\ssrc=)| style="|<style(?! [^>]*nonce=)/g)).toBeNull();
+    expect((await page('/')).text).not.toContain('data-first-page>');
+  });
+
   it('runs scripts of this origin only, and styles with a nonce of the response', async () => {
     const [one, other] = [await page('/'), await page('/')];
     const policy = one.headers['content-security-policy'] ?? '';
@@ -51,7 +67,7 @@ describe('the console', () => {
     const hashed = await app.raw('get', script).set('accept-encoding', 'br').expect(200);
     expect(hashed.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(hashed.headers['content-encoding']).toBe('br');
-    const named = await app.raw('get', '/assets/color-scheme.js').expect(200);
+    const named = await app.raw('get', '/assets/before-paint.js').expect(200);
     expect(named.headers['cache-control']).toBe('no-cache');
   });
 

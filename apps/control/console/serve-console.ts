@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
@@ -10,6 +10,7 @@ import { SettingGroupsService } from '#settings';
 
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 16;
+const FIRST_PAGES = 'first-pages';
 /** Stands in the built page where the nonce of a response goes. */
 const NONCE_MARK = /CONSOLE_NONCE/g;
 /** Vite names a file by the hash of its content. */
@@ -28,9 +29,7 @@ export function serveConsole(app: NestExpressApplication, { console: isOn }: Con
     return;
   }
   app.use('/assets', serveAssets(join(folder, 'assets')));
-  app.use(
-    servePage(readFileSync(join(folder, 'index.html'), 'utf8'), gatewayOf(app.get(SettingGroupsService), logger)),
-  );
+  app.use(servePage(readPages(folder), gatewayOf(app.get(SettingGroupsService), logger)));
 }
 
 /** The origin that the playground calls; null while it is unknown: every other page works without it. */
@@ -52,6 +51,34 @@ function consoleFolder(): string | null {
   return folders.find((folder) => existsSync(join(folder, 'index.html'))) ?? null;
 }
 
+/** The document of the console; for some paths, in each language, one that shows them before any code has come. */
+interface Pages {
+  readonly index: string;
+  readonly first: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** `first-pages/operator/login/ru.html` is that of `/operator/login` in Russian. */
+function readPages(folder: string): Pages {
+  const first = new Map<string, Map<string, string>>();
+  for (const file of readdirSync(join(folder, FIRST_PAGES), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.html')) continue;
+    const path = `/${dirname(file)}`;
+    const languages = first.get(path) ?? new Map<string, string>();
+    first.set(path, languages.set(basename(file, '.html'), readFileSync(join(folder, FIRST_PAGES, file), 'utf8')));
+  }
+  return { index: readFileSync(join(folder, 'index.html'), 'utf8'), first };
+}
+
+/** In the language that the console will choose. */
+function pageOf(request: Request, { index, first }: Pages): string {
+  const languages = first.get(request.path);
+  if (languages === undefined) return index;
+  const baseOf = (tag: string): string => tag.split('-', 1)[0] ?? tag;
+  const known = [...languages.keys()];
+  const chosen = request.acceptsLanguages().map((tag) => known.find((language) => baseOf(language) === baseOf(tag)));
+  return languages.get(chosen.find((language) => language !== undefined) ?? 'en') ?? index;
+}
+
 /** Compressed at the build. A missing file is a 404, never the page. */
 function serveAssets(folder: string): RequestHandler {
   return sirv(folder, {
@@ -64,7 +91,7 @@ function serveAssets(folder: string): RequestHandler {
   });
 }
 
-function servePage(page: string, readGateway: () => Promise<string | null>): RequestHandler {
+function servePage(pages: Pages, readGateway: () => Promise<string | null>): RequestHandler {
   return async (request, response, next) => {
     if (!isPage(request)) {
       next();
@@ -73,7 +100,7 @@ function servePage(page: string, readGateway: () => Promise<string | null>): Req
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
     response.setHeader('content-security-policy', policyOf(nonce, await readGateway()));
     response.setHeader('cache-control', 'no-store');
-    response.type('html').send(page.replace(NONCE_MARK, nonce));
+    response.type('html').send(pageOf(request, pages).replace(NONCE_MARK, nonce));
   };
 }
 

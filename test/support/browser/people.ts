@@ -94,7 +94,9 @@ export async function join(
 export async function waitForScreen(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();
   await untilIdle(page);
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], [data-pending]') === null);
+  await page.waitForFunction(
+    () => document.querySelector('[aria-busy=true], [data-pending], [data-first-page]') === null,
+  );
 }
 
 /** Keeps a picture of the screen that has its data, and expects no serious finding of axe. */

@@ -68,10 +68,7 @@ export interface Api {
 }
 
 function createApi(audience: Audience): Api {
-  const client = createFetchClient<paths>({
-    baseUrl: window.location.origin,
-    fetch: (request) => send(audience, request),
-  });
+  const client = createFetchClient<paths>({ fetch: (request) => send(audience, request) });
   return { client, hooks: createQueryClient(client) };
 }
 

@@ -1,14 +1,15 @@
 import { MantineProvider } from '@mantine/core';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readStored, writeStored } from '@/api/session-state';
+import { writeStored } from '@/api/session-state';
 import { WithBrandName } from '@/kit/layout/page-title';
 import { useLocale } from '@/kit/values/preferences';
 import { useAuthConfig } from '@/session/auth-config';
+import { brandTokens } from './brand';
 import { themeOf, variablesOf } from './theme';
 
-/** Of the last visit: the page has its colours before control has answered. */
-const COLOR_KEY = 'routify-brand-color';
+/** Of the last visit: `before-paint.js` shows them until control has answered. */
+const TOKENS_KEY = 'routify-brand-tokens';
 
 interface AppearanceProps {
   readonly nonce: string;
@@ -20,13 +21,13 @@ export function Appearance({ nonce, children }: AppearanceProps) {
   const { t } = useTranslation('kit');
   const locale = useLocale();
   const config = useAuthConfig();
-  const color = config?.brand_color ?? readStored(COLOR_KEY) ?? '';
+  const color = config?.brand_color;
   const icon = config?.logo_url ?? null;
-  useEffect(() => writeStored(COLOR_KEY, color), [color]);
+  useEffect(() => keepColor(color), [color]);
   useEffect(() => showIcon(icon), [icon]);
   const showPassword = t('show_password');
   const theme = useMemo(() => themeOf(showPassword, locale), [showPassword, locale]);
-  const resolver = useMemo(() => variablesOf(color), [color]);
+  const resolver = useMemo(() => variablesOf(color ?? ''), [color]);
   return (
     <MantineProvider
       theme={theme}
@@ -37,6 +38,12 @@ export function Appearance({ nonce, children }: AppearanceProps) {
       <WithBrandName value={config?.brand_name ?? ''}>{children}</WithBrandName>
     </MantineProvider>
   );
+}
+
+function keepColor(color: string | undefined): void {
+  if (color === undefined) return;
+  document.documentElement.removeAttribute('style');
+  writeStored(TOKENS_KEY, JSON.stringify({ light: brandTokens(color, 'light'), dark: brandTokens(color, 'dark') }));
 }
 
 /** The brand's logo is also the icon of the tab. */

@@ -42,14 +42,21 @@ async function readTexts(language: string, namespace: string): Promise<Record<st
   return texts;
 }
 
-export async function startTexts(): Promise<void> {
+/** The chosen language, or those of the browser. */
+export function preferredLanguages(): readonly string[] {
   const stored = readStored(LANGUAGE_KEY);
+  return stored === null ? navigator.languages : [stored];
+}
+
+/** @param tags of languages, the preferred first */
+export async function startTexts(tags: readonly string[]): Promise<void> {
+  i18next.on('languageChanged', showLanguage);
   await i18next
     .use(loader)
     .use(formatter)
     .use(initReactI18next)
     .init({
-      lng: chooseLanguage(stored === null ? navigator.languages : [stored]),
+      lng: chooseLanguage(tags),
       fallbackLng: 'en',
       load: 'currentOnly',
       // Texts of a page may be requested at once.
@@ -62,7 +69,6 @@ export async function startTexts(): Promise<void> {
       interpolation: { escapeValue: false, alwaysFormat: true },
       returnNull: false,
     });
-  showLanguage(i18next.language);
 }
 
 /**
@@ -78,9 +84,9 @@ export async function withTexts<Code>(areas: readonly string[], code: Promise<Co
 export async function setLanguage(language: Language): Promise<void> {
   writeStored(LANGUAGE_KEY, language);
   await i18next.changeLanguage(language);
-  showLanguage(language);
 }
 
 function showLanguage(language: string): void {
-  document.documentElement.lang = language;
+  // There is none at the build.
+  if (typeof document !== 'undefined') document.documentElement.lang = language;
 }

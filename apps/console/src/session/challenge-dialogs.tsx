@@ -5,7 +5,7 @@ const ChallengeDialog = lazy(() => import('./challenge-dialog'));
 
 /** The dialog of the request that waits for a log-in or a confirmation; loaded when one waits. */
 export function ChallengeDialogs() {
-  const challenge = useSyncExternalStore(challenges.subscribe, challenges.current);
+  const challenge = useSyncExternalStore(challenges.subscribe, challenges.current, challenges.current);
   if (challenge === null) return null;
   return (
     <Suspense>

@@ -6,8 +6,8 @@ const loadPasskey = () => import('./passkey');
 
 /** Whether this installation and this browser know passkeys. */
 export function useHasPasskeys(): boolean {
-  const isPossible = 'PublicKeyCredential' in window && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
-  return useAuthConfig()?.passkeys === true && isPossible;
+  const isInstalled = useAuthConfig()?.passkeys === true;
+  return isInstalled && 'PublicKeyCredential' in window && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 }
 
 export async function logInByPasskey(audience: Audience): Promise<Session> {
