@@ -72,7 +72,7 @@ function Actions({ organization, onMoney }: ActionsProps) {
 
 function Balances({ organization }: { readonly organization: Organization }) {
   const { t } = useTranslation('operator/organizations');
-  const spend = useSpendOfMonth();
+  const { spend } = useSpendOfMonth();
   const { balance_usd, held_usd, available_usd, credit_limit_usd, tier_id, id } = organization;
   return (
     <Facts

@@ -9,8 +9,9 @@ export function monthBegin(now: Date): string {
 }
 
 /** What each organization spent in this month. */
-export function useSpendOfMonth(): ReadonlyMap<string, string> | undefined {
+export function useSpendOfMonth() {
   const query = { from: monthBegin(new Date()), interval: 'month' as const, group_by: 'organization' as const };
-  const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/usage', { params: { query } });
-  return data && new Map(data.data.map(({ group, revenue_usd }) => [group ?? '', revenue_usd]));
+  const { data, isLoading } = operatorApi.hooks.useQuery('get', '/admin/v1/usage', { params: { query } });
+  const spend = data && new Map(data.data.map(({ group, revenue_usd }) => [group ?? '', revenue_usd]));
+  return { spend, isLoading };
 }

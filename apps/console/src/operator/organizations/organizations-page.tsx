@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { type Column, Day, Empty, Filters, isNegative, Money, Page, PagedTable, PAGES, SearchBox } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { optionsOf, TierName, useTierNames } from '../parts/names';
+import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
 import { CreateOrganization } from './create-organization';
 import { useSpendOfMonth, type Organization } from './organization';
 import { OrganizationStatus } from './organization-status';
@@ -87,11 +87,14 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
     { params: { query: { limit: 50, q, status, tier_id: tier, include_archived: archived } } },
     PAGES,
   );
-  const columns = useColumns();
+  const { spend, isLoading } = useSpendOfMonth();
+  const areNamesKnown = useAreTierNamesKnown();
+  const columns = useColumns(spend);
   const hasFilters = [q, status, tier, archived].some((value) => value !== undefined);
   return (
     <PagedTable
       query={query}
+      isReady={areNamesKnown && !isLoading}
       label={t('organizations')}
       columns={columns}
       keyOf={({ id }) => id}
@@ -109,9 +112,8 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
 /** Below zero: what it has of a credit limit is in use. */
 const owes = ({ balance_usd, archived_at }: Organization): boolean => archived_at === null && isNegative(balance_usd);
 
-function useColumns(): readonly Column<Organization>[] {
+function useColumns(spend: ReadonlyMap<string, string> | undefined): readonly Column<Organization>[] {
   const { t } = useTranslation('operator/organizations');
-  const spend = useSpendOfMonth();
   return [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
     { id: 'status', head: t('status'), cell: (row) => <OrganizationStatus organization={row} /> },

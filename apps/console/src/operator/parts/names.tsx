@@ -14,9 +14,13 @@ export function useOrganizationNames(): ReadonlyMap<string, string> {
 
 /** Tiers by id. */
 export function useTierNames(): ReadonlyMap<string, string> {
-  const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/tiers', DIRECTORY, { staleTime: FRESH_MS });
-  return new Map(data?.data.map(({ id, name }) => [id, name]));
+  return new Map(useTierDirectory().data?.data.map(({ id, name }) => [id, name]));
 }
+
+/** False while a list would show ids first, and move when the names come. */
+export const useAreTierNamesKnown = (): boolean => !useTierDirectory().isLoading;
+
+const useTierDirectory = () => operatorApi.hooks.useQuery('get', '/admin/v1/tiers', DIRECTORY, { staleTime: FRESH_MS });
 
 /** For a `Select`. */
 export function optionsOf(names: ReadonlyMap<string, string>): { value: string; label: string }[] {
