@@ -64,7 +64,7 @@ export class AccountService {
     passwords: { readonly current: string; readonly next: string },
     client: Client,
   ): Promise<StartedSession> {
-    await this.requirePassword(user.id, passwords.current);
+    await this.requirePassword(user.id, passwords.current, 'current_password');
     const hash = await this.passwords.prepare(passwords.next, user);
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();
@@ -105,7 +105,7 @@ export class AccountService {
   private async prove({ id, userId }: Session, proof: StepUpProof, client: Client): Promise<LoginMethod[]> {
     const { password, passkey, code } = proof;
     if (password !== undefined) {
-      const account = await this.requirePassword(userId, password);
+      const account = await this.requirePassword(userId, password, 'password');
       return ['password', ...(await this.factors.require(account, proof, client))];
     }
     if (passkey === undefined) return this.proveByCode(userId, code, client);
@@ -121,9 +121,10 @@ export class AccountService {
     throw new RoutifyError('invalid_request_error', 'send a `password` or a `passkey`', { param: 'password' });
   }
 
-  private async requirePassword(userId: string, password: string): Promise<LoginAccount> {
+  /** @param param the field of the request that has the password */
+  private async requirePassword(userId: string, password: string, param: string): Promise<LoginAccount> {
     const account = await this.accounts.find(userId);
     if ((await this.passwords.matches(account, password)) && account !== null) return account;
-    throw new RoutifyError('invalid_credentials', 'the password is wrong', { param: 'password' });
+    throw new RoutifyError('invalid_credentials', 'the password is wrong', { param });
   }
 }

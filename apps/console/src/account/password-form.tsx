@@ -30,7 +30,7 @@ export function PasswordForm({ audience }: { readonly audience: Audience }) {
           autoComplete="current-password"
           {...form.getInputProps('current_password')}
         />
-        <NewPasswordInput {...form.getInputProps('password')} />
+        <NewPasswordInput label={t('new_password')} {...form.getInputProps('password')} />
         <FormError error={error} />
         <div role="status">{isDone && t('password_changed')}</div>
         <div>

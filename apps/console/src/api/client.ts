@@ -11,6 +11,9 @@ const IDEMPOTENCY = 'idempotency-key';
 const WITHOUT_SESSION =
   /^\/api\/v1\/(?:auth\/(?:login|passkeys\/login|providers\/[^/]+\/login|single-sign-on|setup|register|password\/|config|challenge|invitation\/register|session$)|public\/)/;
 
+/** The session lives: what a person gave to prove something is wrong, or not enough. */
+const OF_PROOFS = new Set(['invalid_credentials', 'factor_required']);
+
 /** Sends a request with the session's headers. Rejects with an `ApiError` for every answer that is no success. */
 async function send(audience: Audience, request: Request): Promise<Response> {
   // A repeated request has one effect, whatever became of the first.
@@ -56,7 +59,7 @@ export function randomKey(): string {
 
 function challengeOf({ status, code }: ApiError, path: string): 'log_in' | 'step_up' | null {
   if (WITHOUT_SESSION.test(path)) return null;
-  if (status === 401) return 'log_in';
+  if (status === 401 && !OF_PROOFS.has(code)) return 'log_in';
   return code === 'step_up_required' ? 'step_up' : null;
 }
 

@@ -21,7 +21,8 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
   const { t } = useTranslation('auth');
   const known = useQueryClient().getQueryData(sessionQuery(audience).queryKey);
   const take = useTakeSession();
-  const [needsCode, setNeedsCode] = useState(kind === 'step_up' && known?.methods.includes('provider') === true);
+  const isWithoutPassword = kind === 'step_up' && known?.methods.includes('provider') === true;
+  const [needsCode, setNeedsCode] = useState(isWithoutPassword);
   const form = useForm({ initialValues: { email: known?.user.email ?? '', password: '', code: '' } });
   const { submit, error, isBusy } = useSubmit(form, async ({ email, password, code }) => {
     const { client } = apiOf(audience);
@@ -62,7 +63,7 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
           data-autofocus
           {...form.getInputProps('password')}
         />
-        {needsCode && <CodeInput autoFocus={false} {...form.getInputProps('code')} />}
+        {needsCode && <CodeInput autoFocus={!isWithoutPassword} {...form.getInputProps('code')} />}
         <OtherProofs kind={kind} audience={audience} />
       </Stack>
     </FormDialog>

@@ -27,7 +27,11 @@ describeStory('a refund', (story) => {
     const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
     await dialog.waitFor();
     await checkScreen(page, 'step-up');
-    await dialog.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
+    const password = dialog.getByRole('textbox', { name: 'Password' });
+    await password.fill('not the password');
+    await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await dialog.getByText('This is not your password.').waitFor();
+    await password.fill(OPERATOR.password);
     await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
   }

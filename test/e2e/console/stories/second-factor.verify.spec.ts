@@ -1,10 +1,11 @@
 import { OPERATOR } from '../../../support/browser/console-stack.js';
-import { checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
+import { ageSessions, checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
 import { describeStory } from '../../../support/browser/story.js';
 import { Phone } from '../../../support/control/phone.js';
 
 describeStory('a second factor that is required', (story) => {
   let phone: Phone;
+  let recovery: string;
 
   beforeAll(() => story.stack.addOperator());
 
@@ -37,6 +38,7 @@ describeStory('a second factor that is required', (story) => {
     await page.getByRole('textbox', { name: 'Code' }).fill(phone.code());
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByRole('heading', { name: /recovery/i }).waitFor();
+    recovery = (await page.locator('pre').textContent())?.split('\n')[0] ?? '';
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
   });
@@ -50,6 +52,9 @@ describeStory('a second factor that is required', (story) => {
     const code = page.getByRole('textbox', { name: 'Code' });
     await code.waitFor();
     await checkScreen(page, 'factor-log-in');
+    await code.fill('000000');
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await page.getByText('This code is wrong').waitFor();
     await code.fill(phone.code(1));
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
@@ -58,5 +63,23 @@ describeStory('a second factor that is required', (story) => {
     await page.getByRole('button', { name: 'New recovery codes' }).waitFor();
     expect(await page.getByRole('button', { name: 'Set up' }).count()).toBe(0);
     await checkScreen(page, 'factor-security');
+    await ageSessions(story.stack);
+    await page.getByRole('button', { name: 'New recovery codes' }).click();
+    const confirmation = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await confirmation.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
+    await confirmation.getByRole('button', { name: 'Confirm', exact: true }).click();
+    const confirmationCode = confirmation.getByRole('textbox', { name: 'Code' });
+    await confirmationCode.waitFor();
+    await checkScreen(page, 'factor-confirmation');
+    await page.keyboard.type(recovery);
+    await confirmation.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Recovery codes' }).waitFor();
+    await page.keyboard.press('Escape');
+    const present = page.getByLabel('Present password');
+    await present.fill('not the password');
+    await page.getByLabel('New password').fill('copper meadow saddle');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('This is not your present password.').waitFor();
+    expect(await present.getAttribute('aria-invalid')).toBe('true');
   });
 });

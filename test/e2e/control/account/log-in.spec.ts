@@ -334,7 +334,8 @@ describe('log-in and sessions', () => {
       const [own, other] = [await logIn(app, { email }), await logIn(app, { email })];
       const change = (current_password: string, password: string) =>
         own.call('post', '/api/v1/auth/password', { current_password, password });
-      await change('wrong-lantern-quartz', 'quartz-in-nine-lanterns').expect(401);
+      const unknown = await change('wrong-lantern-quartz', 'quartz-in-nine-lanterns').expect(401);
+      expect(unknown.body.error).toMatchObject({ code: 'invalid_credentials', param: 'current_password' });
       const weak = await change(PASSWORD, 'Password1234').expect(400);
       expect(weak.body.error).toMatchObject({ code: 'weak_password', metadata: { reason: 'common' } });
       const renewed = sessionCaller(app, await change(PASSWORD, 'quartz-in-nine-lanterns').expect(200));

@@ -24,6 +24,13 @@ type KnownCode = (typeof KNOWN)[number];
 
 const isKnown = (code: string): code is KnownCode => (KNOWN as readonly string[]).includes(code);
 
+/** What is wrong of a person who is known: fields of the API. */
+const PROOFS = ['code', 'current_password', 'passkey', 'password'] as const;
+
+type Proof = (typeof PROOFS)[number];
+
+const isProof = (param: string | null): param is Proof => (PROOFS as readonly (string | null)[]).includes(param);
+
 /** From here on the API failed, and not the request. */
 const FAILED_STATUS = 500;
 
@@ -46,6 +53,7 @@ export function useErrorSentence(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof ApiError)) return t('error_unexpected');
     if (error.code === 'role_not_allowed' && error.audience === 'operator') return t('error_role_of_operator');
+    if (error.code === 'invalid_credentials' && isProof(error.param)) return t(`error_wrong_${error.param}`);
     return isKnown(error.code) ? t(`error_${error.code}`) : error.message;
   };
 }
