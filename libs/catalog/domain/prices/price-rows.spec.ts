@@ -9,8 +9,8 @@ const rowsOf = (price: unknown): readonly PriceRow[] => {
   return parsed;
 };
 
-const problemsOf = (price: unknown): string[] => {
-  const parsed = parsePriceRows(price);
+const problemsOf = (price: unknown, at?: string): string[] => {
+  const parsed = parsePriceRows(price, at);
   return 'details' in parsed ? parsed.details.map(({ path }) => path) : [];
 };
 
@@ -105,6 +105,11 @@ describe('parsePriceRows', () => {
   ])('UNIT-18: names the path of a bad price of a unit in %j', (units, path) => {
     const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd: units };
     expect(problemsOf(price)).toEqual([path]);
+  });
+
+  it('names members alone where the price is the whole body', () => {
+    const price = { output_per_mtok_usd: '1', other: '1', per_unit_usd: { page: '-1' }, steps: [1] };
+    expect(problemsOf(price, '')).toEqual(['other', 'per_unit_usd.page', 'input_per_mtok_usd', 'steps[0]']);
   });
 
   it('asks to quote a float, and suggests a name for a mistyped field', () => {

@@ -66,13 +66,12 @@ export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { r
   const details: ErrorDetail[] = [];
   if (!isFields(price)) return { details: [problem(path, 'an object with prices in US dollars', price)] };
   const tokens = readRates(price, path, ['steps', UNIT_PRICES_FIELD], details);
-  const units = readUnitRates(price[UNIT_PRICES_FIELD], `${path}.${UNIT_PRICES_FIELD}`, readUsd, details);
+  const units = readUnitRates(price[UNIT_PRICES_FIELD], memberPath(path, UNIT_PRICES_FIELD), readUsd, details);
   const base = { ...tokens, ...units };
   for (const component of ['input', 'output'] as const) {
     if (base[component] === undefined) {
-      details.push(
-        problem(`${path}.${PRICE_FIELDS[component]}`, 'a price; "0" means free', price[PRICE_FIELDS[component]]),
-      );
+      const field = PRICE_FIELDS[component];
+      details.push(problem(memberPath(path, field), 'a price; "0" means free', price[field]));
     }
   }
   const rows: PriceRow[] = [{ fromPromptTokens: 0, rates: base }, ...readSteps(price['steps'], path, base, details)];
@@ -104,15 +103,20 @@ export function formatRates(rates: ComponentRates): PriceValues {
   ) as PriceValues;
 }
 
+/** Of a member of the price at `path`, which is empty where the price is the body. */
+export function memberPath(path: string, member: string): string {
+  return path === '' ? member : `${path}.${member}`;
+}
+
 function readSteps(steps: unknown, path: string, base: ComponentRates, details: ErrorDetail[]): PriceRow[] {
   if (steps === undefined || steps === null) return [];
   if (!Array.isArray(steps) || steps.length > STEPS_MAX) {
-    details.push(problem(`${path}.steps`, `an array of at most ${STEPS_MAX} steps`, steps));
+    details.push(problem(memberPath(path, 'steps'), `an array of at most ${STEPS_MAX} steps`, steps));
     return [];
   }
   let previous = 0;
   return steps.map((step: unknown, index) => {
-    const stepPath = `${path}.steps[${index}]`;
+    const stepPath = memberPath(path, `steps[${index}]`);
     if (!isFields(step)) {
       details.push(problem(stepPath, 'an object with from_prompt_tokens and prices', step));
       return { fromPromptTokens: 0, rates: base };
@@ -139,11 +143,11 @@ function readRates(
   for (const [field, value] of Object.entries(fields)) {
     if (otherFields.includes(field) || value === undefined) continue;
     const component = COMPONENTS_BY_FIELD.get(field);
-    if (component === undefined) details.push(unknownField(`${path}.${field}`, field, otherFields));
+    if (component === undefined) details.push(unknownField(memberPath(path, field), field, otherFields));
     else if (value === null) rates.delete(component);
     else {
       const amountNanoUsd = readUsd(value);
-      if (typeof amountNanoUsd === 'string') details.push(problem(`${path}.${field}`, amountNanoUsd, value));
+      if (typeof amountNanoUsd === 'string') details.push(problem(memberPath(path, field), amountNanoUsd, value));
       else rates.set(component, component === 'request' ? amountNanoUsd * UNITS_PER_RATE : amountNanoUsd);
     }
   }

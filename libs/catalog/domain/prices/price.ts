@@ -1,6 +1,6 @@
 import type { ErrorDetail, PriceRow } from '#kernel';
 import type { SchedulablePrice } from '#pricing';
-import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';
+import { formatPriceRows, memberPath, parsePriceRows, type PriceJson } from './price-rows.js';
 import {
   formatSchedule,
   parseSchedule,
@@ -42,9 +42,8 @@ export function parsePrice(
   const { schedule: hours = null, service_tiers: tiers = null, ...rates } = price as Readonly<Record<string, unknown>>;
   const rows = parsePriceRows(rates, path);
   if ('details' in rows) return rows;
-  const below = (field: string): string => (path === '' ? field : `${path}.${field}`);
-  const schedule = hours === null ? null : parseSchedule(hours, rows, below('schedule'), kind);
-  const serviceTiers = tiers === null ? [] : parseServiceTiers(tiers, rows, below('service_tiers'));
+  const schedule = hours === null ? null : parseSchedule(hours, rows, memberPath(path, 'schedule'), kind);
+  const serviceTiers = tiers === null ? [] : parseServiceTiers(tiers, rows, memberPath(path, 'service_tiers'));
   const details = [schedule, serviceTiers].flatMap((read) => (read !== null && 'details' in read ? read.details : []));
   if ((schedule !== null && 'details' in schedule) || 'details' in serviceTiers) return { details };
   return serviceTiers.length === 0 ? { rows, schedule } : { rows, schedule, serviceTiers };
