@@ -85,15 +85,20 @@ export function Problem({ error, onRetry }: ProblemProps) {
 }
 
 interface EmptyProps {
+  /** Where a sentence alone would not tell what is missing. */
+  readonly title?: string;
   readonly children: ReactNode;
   readonly action?: ReactNode;
 }
 
 /** One sentence, and one button where the content would be. */
-export function Empty({ children, action }: EmptyProps) {
+export function Empty({ title, children, action }: EmptyProps) {
   return (
     <div className={classes.state}>
-      <div>{children}</div>
+      <div>
+        {title !== undefined && <div className={classes.title}>{title}</div>}
+        {children}
+      </div>
       {action}
     </div>
   );

@@ -13,7 +13,10 @@ function tick(): void {
 /** One clock for all ages on the page; it stands still while none is shown. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  ticking ??= setInterval(tick, TICK_MS);
+  if (ticking === undefined) {
+    now = Date.now();
+    ticking = setInterval(tick, TICK_MS);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

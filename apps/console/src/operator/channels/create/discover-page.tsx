@@ -109,19 +109,7 @@ function Map(props: MapProps) {
   const columns = useMapColumns(mapping, map, catalog);
   const doubled = doubledModels(mapping);
   const chosen = modelsOf(mapping).length;
-  if (discovery.models.length === 0) {
-    return (
-      <Empty
-        action={
-          <LinkButton to="/operator/channels/$channelId" params={{ channelId: channel.id }}>
-            {t('to_channel')}
-          </LinkButton>
-        }
-      >
-        {discovery.error === null ? t('discover_empty') : `${discovery.error.reason}: ${discovery.error.message}`}
-      </Empty>
-    );
-  }
+  if (discovery.models.length === 0) return <NoModels channelId={channel.id} error={discovery.error} />;
   return (
     <>
       <div className={classes.block}>
@@ -150,6 +138,34 @@ function Map(props: MapProps) {
         </Button>
       </div>
     </>
+  );
+}
+
+interface NoModelsProps {
+  readonly channelId: string;
+  /** Null: the upstream answered, with an empty list. */
+  readonly error: Discovery['error'];
+}
+
+/** Models can still be named on the page of the channel. */
+function NoModels({ channelId, error }: NoModelsProps) {
+  const { t } = useTranslation('operator/channels');
+  return (
+    <Empty
+      title={t(error === null ? 'discover_empty' : 'discover_failed')}
+      action={
+        <LinkButton to="/operator/channels/$channelId" params={{ channelId }}>
+          {t('to_channel')}
+        </LinkButton>
+      }
+    >
+      {error !== null && (
+        <div>
+          <Status kind="bad">{error.reason}</Status> {error.message}
+        </div>
+      )}
+      {t('discover_by_hand')}
+    </Empty>
   );
 }
 

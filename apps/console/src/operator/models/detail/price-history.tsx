@@ -24,7 +24,8 @@ export function PriceHistory({ modelId }: { readonly modelId: string }) {
   const { t } = useTranslation('operator/models');
   const params = { path: { id: modelId } };
   const query = operatorApi.hooks.useInfiniteQuery('get', '/admin/v1/models/{id}/prices', { params }, PAGES);
-  const columns = useColumns();
+  // A version of this moment is newer than the clock's last tick, and is in force.
+  const columns = useColumns(Math.max(useNow(), query.dataUpdatedAt));
   return (
     <Region title={t('price_history')} note={t('price_history_note')}>
       <PagedTable
@@ -38,8 +39,7 @@ export function PriceHistory({ modelId }: { readonly modelId: string }) {
   );
 }
 
-function useColumns(): readonly Column<PriceVersion>[] {
-  const now = useNow();
+function useColumns(now: number): readonly Column<PriceVersion>[] {
   const locale = useLocale();
   const { t } = useTranslation('operator/models');
   const named = ({ name, multiplier }: { readonly name: string; readonly multiplier: string | null }): string =>
