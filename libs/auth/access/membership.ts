@@ -44,15 +44,16 @@ export function membershipIn(
   // An id of another kind names an organization that does not exist.
   const named = parseId('org', String(header));
   const found = held.find(({ organization }) => organization.id === named);
-  if (found === undefined) throw foreignOrganization(held);
+  if (found === undefined) throw foreignOrganization(held, credential);
   return membershipOf(found, credential, access);
 }
 
 function membershipOf(held: HeldMembership | undefined, credential: Credential, access: RouteAccess): Membership {
-  const role = held?.member.role ?? '';
+  if (held === undefined) throw memberOfNone(access);
+  const { role } = held.member;
   const resource = access.resource as OrganizationResource;
   const levels = access.resource === null ? undefined : ORGANIZATION_ACCESS[resource];
-  if (held === undefined || levels === undefined || !isOrganizationRole(role)) throw roleRefusal(role, access);
+  if (levels === undefined || !isOrganizationRole(role)) throw roleRefusal(role, access);
   const level = levels[role];
   if (!levelAllows(level, access.action)) throw roleRefusal(role, access);
   const { scopes } = credential;
@@ -65,9 +66,19 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
   return { ...credential, organization, memberId: member.id, userId: member.userId, role, ownOnly: level === 'own' };
 }
 
-function foreignOrganization(held: readonly HeldMembership[]): RoutifyError {
+/** A person who has left, or was removed. */
+function memberOfNone({ resource, action }: RouteAccess): RoutifyError {
+  return new RoutifyError('role_not_allowed', 'This account is a member of no organization.', {
+    metadata: { role: '', resource, action },
+  });
+}
+
+function foreignOrganization(held: readonly HeldMembership[], { tokenId }: Credential): RoutifyError {
   const [own] = held;
-  const message = 'The management token is of another organization, or there is none such.';
+  const message =
+    tokenId === null
+      ? 'This account is not a member of the organization, or there is none such.'
+      : 'The management token is of another organization, or there is none such.';
   return new RoutifyError('not_found', message, {
     param: 'X-Routify-Organization',
     ...(own === undefined ? {} : { metadata: { organization: formatId('org', own.organization.id) } }),

@@ -42,7 +42,8 @@ class SessionState {
     return session.organizations.find(({ id }) => id === this.chosen) ?? session.organizations[0];
   }
 
-  chooseOrganization(id: string): void {
+  /** @param id null: the user is a member of none */
+  chooseOrganization(id: string | null): void {
     this.chosen = id;
     writeStored(ORGANIZATION_KEY, id);
   }
@@ -64,9 +65,10 @@ export function readStored(key: string): string | null {
   }
 }
 
-export function writeStored(key: string, value: string): void {
+export function writeStored(key: string, value: string | null): void {
   try {
-    localStorage.setItem(key, value);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // The choice lasts until the page is closed.
   }

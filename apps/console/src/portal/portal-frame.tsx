@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router';
 import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, SquareTerminal, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +12,18 @@ import { WithDisplayCurrency } from '@/kit';
 import { useLive } from '@/live/use-live';
 import { FootLinks } from '@/public/foot-links';
 import { useMemberMay } from '@/session/customer-access';
+import { useOrganization } from '@/session/session';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
+import { NoOrganization } from './no-organization';
 import { OrganizationSwitch } from './organization-switch';
 
+/** A person without an organization still has an account. */
 export function PortalFrame(): ReactNode {
+  const isAccountPage = useLocation({ select: ({ pathname }) => pathname === '/settings' });
+  return useOrganization() === undefined && !isAccountPage ? <NoOrganization /> : <MemberFrame />;
+}
+
+function MemberFrame(): ReactNode {
   const { t } = useTranslation('portal');
   useLive('customer', portalRereads, PORTAL_FOLLOWED);
   const may = useMemberMay();

@@ -46,8 +46,7 @@ export async function requireSession(client: QueryClient, audience: Audience, ad
   }
   if (session === null) throw redirect({ to: LOG_IN_PAGES[audience], search: { to: address } });
   if (session.restricted) throw redirect({ to: '/second-factor', search: { audience, to: address } });
-  const organization = sessionState.organizationOf(session);
-  if (organization !== undefined) sessionState.chooseOrganization(organization.id);
+  sessionState.chooseOrganization(sessionState.organizationOf(session)?.id ?? null);
   await configuration;
 }
 
