@@ -1,7 +1,7 @@
 import type { FormCase } from './dialog-walk.js';
 
 const CHANNEL = { address: '/operator/channels/:channel', texts: 'operator/channels' } as const;
-const CREDENTIAL = { ...CHANNEL, row: '1234' } as const;
+const CREDENTIAL = { ...CHANNEL, row: 'default' } as const;
 
 /** What is changed of a channel and of its credentials. */
 export const CHANNEL_FORMS: readonly FormCase[] = [
@@ -17,7 +17,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
     ...CHANNEL,
     name: 'channel-edit',
     opener: ['more', 'edit'],
-    values: { name: 'edited', region: 'eu' },
+    values: { name: 'simulated', region: 'eu' },
     param: 'base_url',
   },
   {
@@ -32,7 +32,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
     ...CHANNEL,
     name: 'channel-proxy',
     opener: ['more', 'proxy_set'],
-    values: { 'proxy.url': 'http://proxy.example.com:3128', 'proxy.password': 'secret' },
+    values: { 'proxy.url': 'http://proxy.example.com:3128', 'proxy.username': 'us', 'proxy.password': 'secret' },
     param: 'url',
     path: 'proxy.url',
   },
@@ -47,6 +47,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
   {
     ...CHANNEL,
     name: 'channel-drain',
+    end: 'last',
     opener: ['more', 'do_drain'],
     values: { reason: 'it is slow' },
     param: 'reason',
@@ -54,6 +55,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
   {
     ...CHANNEL,
     name: 'channel-disable',
+    end: 'last',
     opener: ['more', 'do_disable'],
     values: { reason: 'it is down' },
     param: 'reason',
@@ -66,7 +68,6 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
     values: { reason: 'it is well' },
     param: 'reason',
   },
-  { ...CHANNEL, name: 'channel-archive', opener: ['more', 'archive'], typed: 'simulated' },
   {
     ...CHANNEL,
     name: 'channel-bulk',
@@ -87,6 +88,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
   {
     ...CHANNEL,
     name: 'channel-model-remove',
+    end: 'last',
     row: 'openai/gpt-4.1',
     opener: ['more_of', 'remove'],
   },
@@ -127,6 +129,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
     param: 'url',
     path: 'proxy.url',
   },
-  { ...CREDENTIAL, name: 'credential-turn-off', opener: ['more_of', 'turn_off'] },
-  { ...CREDENTIAL, name: 'credential-remove', opener: ['more_of', 'remove'], typed: 'default' },
+  { ...CREDENTIAL, name: 'credential-turn-off', end: 'last', opener: ['more_of', 'turn_off'] },
+  { ...CREDENTIAL, name: 'credential-remove', end: 'last', opener: ['more_of', 'remove'], typed: 'default' },
+  { ...CHANNEL, name: 'channel-archive', end: 'last', opener: ['more', 'archive'], typed: 'simulated' },
 ];

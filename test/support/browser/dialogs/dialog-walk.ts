@@ -1,6 +1,6 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../../eventually.js';
-import { accessibilityProblems, keepPicture } from '../browser.js';
+import { accessibilityProblems, keepPicture, untilIdle } from '../browser.js';
 import type { ConsoleTexts } from './texts.js';
 
 type Values = Readonly<Record<string, string>>;
@@ -30,6 +30,8 @@ export interface FormCase {
   /** A field as the API names it, and its path in the form if that is another. */
   readonly param?: string;
   readonly path?: string;
+  /** Of what is sent: after all others, as it ends something that they need; or not at all, as it cannot be accepted. */
+  readonly end?: 'last' | 'never';
 }
 
 const REQUEST_ID = 'req_01k3yd7c5wf0qv8m2xr6ta9hrn';
@@ -75,6 +77,23 @@ export class DialogWalk {
     await this.close(opener);
     await this.open();
     expect(await root.getByRole('alert').count()).toBe(0);
+  }
+
+  /** Is sent and accepted. A dialog is gone then; no error is there. */
+  async isAccepted(): Promise<void> {
+    if (this.kind !== 'page') await this.open();
+    await this.fill(this.form.values);
+    const answer = this.page.waitForResponse(
+      (response) => API.test(response.url()) && response.request().method() !== 'GET',
+    );
+    await this.sendButton().press('Enter');
+    const response = await answer;
+    if (!response.ok()) throw new Error(await response.text());
+    const isGone = async (): Promise<boolean> => (await this.sendButton().count()) === 0;
+    if (this.kind === 'dialog') await eventually(isGone, undefined, `${this.form.name} closes`);
+    await untilIdle(this.page);
+    expect(await this.page.getByRole('alert').allTextContents()).toEqual([]);
+    await keepPicture(this.page, `sent-${this.form.name}`);
   }
 
   /** A refused field has the text and the focus. */

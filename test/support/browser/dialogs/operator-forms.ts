@@ -4,7 +4,7 @@ import type { FormCase } from './dialog-walk.js';
 const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
 const ORGANIZATION = { address: '/operator/organizations/:organization', texts: 'operator/organizations' } as const;
 const KEYS = { ...ORGANIZATION, address: '/operator/organizations/:organization?tab=keys' } as const;
-const KEY = { ...KEYS, row: 'checkout-prod' } as const;
+const KEY = { ...KEYS, row: 'nightly' } as const;
 const USER = { address: '/operator/users?user=:user', texts: 'operator/users' } as const;
 const BILLING = { texts: 'operator/billing' } as const;
 const SETTINGS = { texts: 'operator/settings' } as const;
@@ -28,7 +28,7 @@ const MODELS: readonly FormCase[] = [
     kind: 'panel',
     row: 'openai/unpriced',
     opener: ['set_price'],
-    values: { 'price.rates.input_per_mtok_usd': '3.5' },
+    values: { 'price.rates.input_per_mtok_usd': '3.5', 'price.rates.output_per_mtok_usd': '14' },
     param: 'input_per_mtok_usd',
     path: 'price.rates.input_per_mtok_usd',
   },
@@ -49,7 +49,7 @@ const MODELS: readonly FormCase[] = [
     param: 'aliases[0]',
     path: 'aliases',
   },
-  { ...MODEL, name: 'model-archive', opener: ['archive'], typed: 'openai/gpt-4.1' },
+  { ...MODEL, name: 'model-archive', end: 'last', opener: ['archive'], typed: 'openai/gpt-4.1' },
   {
     ...MODEL,
     name: 'model-import',
@@ -137,6 +137,7 @@ const ORGANIZATIONS: readonly FormCase[] = [
   {
     ...ORGANIZATION,
     name: 'refund',
+    end: 'never',
     opener: ['more', 'action_refund'],
     values: { generation_id: 'gen_unknown', ...MONEY },
     param: 'generation_id',
@@ -151,6 +152,7 @@ const ORGANIZATIONS: readonly FormCase[] = [
   {
     ...ORGANIZATION,
     name: 'impersonate',
+    end: 'last',
     opener: ['more', 'action_impersonate'],
     values: { reason: 'ticket 7' },
     param: 'reason',
@@ -158,11 +160,12 @@ const ORGANIZATIONS: readonly FormCase[] = [
   {
     ...ORGANIZATION,
     name: 'organization-suspend',
+    end: 'last',
     opener: ['more', 'action_suspend'],
     values: { reason: 'fraud' },
     param: 'reason',
   },
-  { ...ORGANIZATION, name: 'organization-archive', opener: ['more', 'action_archive'] },
+  { ...ORGANIZATION, name: 'organization-archive', end: 'last', opener: ['more', 'action_archive'] },
   {
     ...ORGANIZATION,
     name: 'organization-invite',
@@ -199,7 +202,7 @@ const ORGANIZATIONS: readonly FormCase[] = [
     name: 'organization-key-rotate',
     opener: ['more', 'rotate'],
   },
-  { ...KEY, name: 'organization-key-revoke', opener: ['more', 'revoke'], typed: 'checkout-prod' },
+  { ...KEY, name: 'organization-key-revoke', end: 'last', opener: ['more', 'revoke'], typed: 'nightly' },
 ];
 
 const USERS: readonly FormCase[] = [
@@ -212,7 +215,7 @@ const USERS: readonly FormCase[] = [
     values: { name: 'Tomas L.' },
     param: 'name',
   },
-  { ...USER, name: 'user-suspend', opener: ['suspend'] },
+  { ...USER, name: 'user-suspend', end: 'last', opener: ['suspend'] },
 ];
 
 const OTHERS: readonly FormCase[] = [
@@ -227,6 +230,7 @@ const OTHERS: readonly FormCase[] = [
   {
     ...BILLING,
     name: 'billing-refund',
+    end: 'never',
     address: '/operator/billing?tab=refunds',
     opener: ['refund'],
     values: { generation_id: 'gen_unknown', ...MONEY },
@@ -250,6 +254,7 @@ const OTHERS: readonly FormCase[] = [
   },
   {
     name: 'token-revoke',
+    end: 'last',
     address: '/operator/tokens',
     texts: 'operator/tokens',
     row: 'test',
@@ -303,7 +308,7 @@ const OTHERS: readonly FormCase[] = [
     name: 'provider-edit',
     row: 'Code',
     opener: ['actions_of', 'edit'],
-    values: { name: 'Source' },
+    values: { client_id: 'console-2' },
     param: 'client_id',
   },
   {
@@ -314,7 +319,7 @@ const OTHERS: readonly FormCase[] = [
     values: { client_secret: 'a secret of theirs' },
     param: 'client_secret',
   },
-  { ...PROVIDERS, name: 'provider-remove', row: 'Code', opener: ['actions_of', 'remove'] },
+  { ...PROVIDERS, name: 'provider-remove', end: 'last', row: 'Code', opener: ['actions_of', 'remove'] },
   {
     ...PROVIDERS,
     name: 'provider-create',

@@ -1,0 +1,49 @@
+import { CUSTOMER, join, openRegistration, register, sellTo, VIEWER } from '../people.js';
+import type { Story } from '../story.js';
+import type { FormCase } from './dialog-walk.js';
+
+/** Ids, by what the addresses of forms call them. */
+export type Things = Readonly<Record<string, string>>;
+
+/** What the forms are opened of. */
+export async function makeThings({ stack, browser }: Story): Promise<Things> {
+  await stack.addOperator();
+  await openRegistration(stack);
+  const organization = await register(stack, await browser.newPage(), CUSTOMER);
+  await sellTo(stack, organization);
+  await join(stack, await browser.newPage(), organization, VIEWER);
+  await stack.admin('POST', `/organizations/${organization}/keys`, { name: 'nightly' });
+  const idOf = async (path: string, name: string): Promise<string> => {
+    const { data } = await stack.admin<{ data: Record<string, string>[] }>('GET', path);
+    return data.find((one) => Object.values(one).includes(name))?.id ?? '';
+  };
+  await stack.platform.addModel({ canonicalId: 'openai/unpriced', status: 'draft', price: null });
+  await stack.platform.addChannel({ name: 'resting', serves: ['openai/gpt-4.1'] });
+  const disabled = await idOf('/channels', 'resting');
+  await stack.admin('POST', `/channels/${disabled}/disable`, {});
+  await stack.admin('POST', `/organizations/${organization}/invitations`, {
+    email: 'pending@example.com',
+    role: 'viewer',
+  });
+  await stack.admin('POST', '/identity-providers', { kind: 'github', name: 'Code', client_id: 'console' });
+  await stack.admin('PUT', '/settings/display-rates', {
+    rates: [{ date: '2026-11-01', currency: 'EUR', rate: '0.9' }],
+  });
+  const rule = await stack.admin<{ id: string }>('POST', '/routes', { match: { model: 'openai/gpt-4.1' } });
+  const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
+  return {
+    organization,
+    disabled,
+    rule: rule.id,
+    tier: tier.id,
+    channel: await idOf('/channels', 'simulated'),
+    model: await idOf('/models', 'openai/gpt-4.1'),
+    user: await idOf('/users', CUSTOMER.email),
+    key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
+  };
+}
+
+/** Where a form is. */
+export function addressOf({ address }: FormCase, things: Things): string {
+  return address.replaceAll(/:(\w+)/g, (_, name: string) => things[name] ?? '');
+}
