@@ -351,10 +351,9 @@ describe('a native list', () => {
     const entry = readOne([{ input_per_mtok_usd: '1e3', outptu_per_mtok_usd: '1' }], 'native');
     expect(entry.kind === 'faulty' && entry.details.map(({ path }) => path)).toEqual([
       'model',
-      '.input_per_mtok_usd',
-      '.outptu_per_mtok_usd',
-      '.input_per_mtok_usd',
-      '.output_per_mtok_usd',
+      'input_per_mtok_usd',
+      'outptu_per_mtok_usd',
+      'output_per_mtok_usd',
     ]);
   });
 });

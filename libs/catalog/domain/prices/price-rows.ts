@@ -69,10 +69,11 @@ export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { r
   const units = readUnitRates(price[UNIT_PRICES_FIELD], memberPath(path, UNIT_PRICES_FIELD), readUsd, details);
   const base = { ...tokens, ...units };
   for (const component of ['input', 'output'] as const) {
-    if (base[component] === undefined) {
-      const field = PRICE_FIELDS[component];
-      details.push(problem(memberPath(path, field), 'a price; "0" means free', price[field]));
-    }
+    const field = PRICE_FIELDS[component];
+    const fieldPath = memberPath(path, field);
+    const isKnownProblem = details.some((detail) => detail.path === fieldPath);
+    if (base[component] === undefined && !isKnownProblem)
+      details.push(problem(fieldPath, 'a price; "0" means free', price[field]));
   }
   const rows: PriceRow[] = [{ fromPromptTokens: 0, rates: base }, ...readSteps(price['steps'], path, base, details)];
   return details.length > 0 ? { details } : rows;
