@@ -348,7 +348,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(0, 10_000),
     expected: 'milliseconds, a whole number from 0 to 10000',
     example: '50',
-    doc: 'Delay of the event loop of a gateway above which it lacks CPU time. When the delay stays above it for a tenth of a second and does not shrink, new requests under /v1 that the gateway has no time for get 503 `overloaded`; running requests continue. 0 means no limit.',
+    doc: 'Delay of the event loop of a gateway above which it lacks CPU time. When the delay stays above it for a tenth of a second and does not shrink, new requests under /v1 that the gateway has no time for get 503 `overloaded`, so that the delay stays about there; running requests continue. 0 means no limit.',
     ...both(text('0')),
   },
   admissionTimeoutMs: {

@@ -5,8 +5,14 @@
 const CHAINED_FROM_MS = 1;
 /** A pause of the garbage collector or a large body makes some turns long, but each of those that follow is shorter. */
 const INTERVAL_MS = 100;
-/** Part of the target in which a turn takes new requests during an overload. */
-const TAKING_SHARE = 0.1;
+/**
+ * New requests that a turn of an overload takes: at first; the least; after a turn above the target this share of them;
+ * and after one below half of it, so many more. The time of a turn is theirs, and that of refusals.
+ */
+export const TAKEN_AT_FIRST = 64;
+const TAKEN_MIN = 8;
+const LONG_TURN_FACTOR = 0.75;
+const SHORT_TURN_STEP = 8;
 /** An overload ends after a second in which no more than this part of the requests was refused. */
 const REFUSED_SHARE_MAX = 0.1;
 const REVIEW_MS = 1_000;
@@ -14,8 +20,8 @@ const REVIEW_MS = 1_000;
 /**
  * Whether the event loop has time for a new request. A request waits for the end of the turn during which it arrives, so
  * the length of turns is the delay of requests. The loop is overloaded once turns are longer than `targetMs` for a tenth
- * of a second and do not become shorter. From then on a turn takes new requests only while it is young, so that turns
- * become short, and the loop is never idle. Pure: the caller passes monotonic milliseconds.
+ * of a second and do not become shorter. From then on a turn takes so many new requests that turns are as long as the
+ * target, and the loop is never idle. Pure: the caller passes monotonic milliseconds.
  */
 export class LoopBudget {
   private turnStartedAtMs: number | null = null;
@@ -27,6 +33,9 @@ export class LoopBudget {
   private reviewedAtMs: number | null = null;
   private taken = 0;
   private refused = 0;
+  private takenInTurn = 0;
+  /** New requests that a turn takes during an overload. */
+  private takenMax = TAKEN_AT_FIRST;
 
   constructor(private readonly targetMs: number) {}
 
@@ -41,10 +50,11 @@ export class LoopBudget {
   /** Whether a new request is served. */
   takes(nowMs: number): boolean {
     this.detect(nowMs);
-    if (this.reviewedAtMs === null) return true;
-    const isTaken = this.ageOfTurn(nowMs) < this.targetMs * TAKING_SHARE;
-    if (isTaken) this.taken++;
-    else this.refused++;
+    const isTaken = this.reviewedAtMs === null || this.takenInTurn < this.takenMax;
+    if (isTaken) {
+      this.taken++;
+      this.takenInTurn++;
+    } else this.refused++;
     return isTaken;
   }
 
@@ -53,16 +63,26 @@ export class LoopBudget {
     this.detect(nowMs);
     if (this.isReviewDue(nowMs)) this.review(nowMs);
     this.lengthMs = this.ageOfTurn(nowMs);
+    if (this.reviewedAtMs !== null) this.adjust();
+    this.takenInTurn = 0;
     if (this.lengthMs <= this.targetMs) this.longSinceMs = null;
     else this.longSinceMs ??= nowMs;
     this.turnStartedAtMs = this.lengthMs < CHAINED_FROM_MS ? null : nowMs;
     return this.turnStartedAtMs !== null;
   }
 
+  private adjust(): void {
+    if (this.lengthMs > this.targetMs)
+      this.takenMax = Math.max(TAKEN_MIN, Math.floor(this.takenMax * LONG_TURN_FACTOR));
+    else if (this.lengthMs < this.targetMs / 2) this.takenMax += SHORT_TURN_STEP;
+  }
+
   private detect(nowMs: number): void {
     if (this.reviewedAtMs !== null || this.longSinceMs === null) return;
     const isCatchingUp = this.ageOfTurn(nowMs) <= this.lengthMs;
-    if (!isCatchingUp && nowMs - this.longSinceMs >= INTERVAL_MS) this.startReview(nowMs);
+    if (isCatchingUp || nowMs - this.longSinceMs < INTERVAL_MS) return;
+    this.takenMax = TAKEN_AT_FIRST;
+    this.startReview(nowMs);
   }
 
   private isReviewDue(nowMs: number): boolean {
