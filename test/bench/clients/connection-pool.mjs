@@ -35,7 +35,8 @@ export class ConnectionPool {
 
   /** `onReply` gets the reply, as `Connection` describes it. Throws when too many requests wait for theirs. */
   send(request, onReply) {
-    const slot = this.#idle.pop() ?? this.#open();
+    // In turn: a connection that never sends a request gets a 408, which may cross with its first.
+    const slot = this.#idle.shift() ?? this.#open();
     slot.request = request;
     slot.onReply = onReply;
     slot.connection.send();
