@@ -45,7 +45,7 @@ describe('a gateway without CPU time', () => {
   let customer: Customer;
   let caller: GatewayCaller;
   let release: (() => void) | null = null;
-  const crowd = new Agent({ keepAlive: true, maxSockets: FLOOD });
+  const manySockets = new Agent({ keepAlive: true, maxSockets: FLOOD });
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -60,7 +60,7 @@ describe('a gateway without CPU time', () => {
   afterEach(() => release?.());
 
   afterAll(async () => {
-    crowd.destroy();
+    manySockets.destroy();
     await busy.stop();
     await platform.stop();
     await proxy.stop();
@@ -69,7 +69,7 @@ describe('a gateway without CPU time', () => {
   /** More requests at once than a late loop takes, of a stranger: without the refusal they are 401. */
   function flood(lastBody = BODY): Promise<Received[]> {
     const bodies = [...Array<string>(FLOOD - 1).fill(BODY), lastBody];
-    return Promise.all(bodies.map((body) => send(crowd, body, 'rtf_unknown')));
+    return Promise.all(bodies.map((body) => send(manySockets, body, 'rtf_unknown')));
   }
 
   /** Until the gateway refuses requests; returns a refusal. */
@@ -91,7 +91,7 @@ describe('a gateway without CPU time', () => {
     release?.();
     await eventually(async () => {
       const untilMs = performance.now() + CALM_MS;
-      while (performance.now() < untilMs) await send(crowd, BODY, 'rtf_unknown');
+      while (performance.now() < untilMs) await send(manySockets, BODY, 'rtf_unknown');
       return (await flood()).every(({ statusCode }) => statusCode === 401);
     });
   }
