@@ -45,4 +45,4 @@ export { SpendCalendar } from './spend-calendar.js';
 export { SettlementQueue } from './settlement-queue/settlement.queue.js';
 export { SettlementQueueModule } from './settlement-queue/settlement-queue.module.js';
 export { WalletRequests } from './wallet-requests.js';
-export { type DrainJob, JOB_OPTIONS, SETTLE_QUEUE } from './settlement-queue/queues.js';
+export { DRAIN_JOB, JOB_OPTIONS, SETTLE_QUEUE } from './settlement-queue/queues.js';

@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import {
   AdmissionService,
   HoldService,
-  shardOf,
   SpendCalendar,
   type AdmitCommand,
   type Admitted,
@@ -158,7 +157,7 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.holds.capture(command);
       if (FAILPOINTS) failpoint('after-finish');
-      this.settlement.wakeDrain(shardOf(command.organizationId));
+      this.settlement.wakeDrain();
     } catch (error) {
       this.logger.error({ request: command.requestId, error }, 'capture failed');
     } finally {

@@ -85,7 +85,7 @@ describe('row-level security', () => {
   it.each(tables)('shows a transaction of one organization only its rows of %s', async (table) => {
     const [own, other] = await Promise.all([worker.createOrganization(9_000n), worker.createOrganization(9_000n)]);
     await Promise.all([worker.use(own, 1_000n), worker.use(other, 1_000n)]);
-    await worker.drains.drainAll();
+    await worker.drainAll();
     const rows = await gateway.prisma.asOrganization(own, (tx) =>
       tx.$queryRawUnsafe<{ organization_id: string }[]>(`SELECT DISTINCT organization_id FROM ${table}`),
     );

@@ -183,7 +183,8 @@ describe('a worker behind faulty connections', () => {
       for (const proxy of [postgres, redis]) {
         proxy[fault]();
         for (let count = 0; count < 5; count++) await fixture.use(organizationId, 1_000n);
-        const drain = worker.app.get(DrainService, { strict: false }).drainAll();
+        const drains = worker.app.get(DrainService, { strict: false });
+        const drain = drains.wake().then(() => drains.whenIdle());
         expect(await waiting()).toBe(5);
         proxy.restore();
         await drain;

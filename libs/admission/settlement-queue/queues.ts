@@ -1,10 +1,8 @@
-/** Queue of jobs that drain a shard. Jobs never carry requests, Redis streams do. */
+/** Queue of jobs that wake a worker. Jobs never carry requests, Redis streams do. */
 export const SETTLE_QUEUE = 'settle';
 
-export interface DrainJob {
-  /** Null: all shards. */
-  readonly shard: number | null;
-}
+/** The data of a job: only workers of the former release read it (null: all shards). */
+export const DRAIN_JOB = { shard: null } as const;
 
 /** Finished jobs have no use: the result is in Postgres and Redis. */
 export const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;

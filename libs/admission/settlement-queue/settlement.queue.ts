@@ -3,19 +3,19 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Logger } from '#infra';
-import { JOB_OPTIONS, SETTLE_QUEUE, type DrainJob } from './queues.js';
+import { DRAIN_JOB, JOB_OPTIONS, SETTLE_QUEUE } from './queues.js';
 
-/** At most ten jobs a second for a shard: a job costs Redis more than the request that adds it. */
-const DRAIN_PAUSE_MS = 100;
+/** At most four jobs a second: a job costs Redis more than the request that adds it. */
+const DRAIN_PAUSE_MS = 250;
 
-/** Wakes the worker early to drain a shard; it polls every second anyway. Fire and forget: errors are only logged. */
+/** Wakes a worker early to drain; it polls every second anyway. Fire and forget: errors are only logged. */
 @Injectable()
 export class SettlementQueue {
-  private readonly draining = new Set<number>();
-  private readonly pending = new Set<number>();
+  private isPaused = false;
+  private isWanted = false;
 
   constructor(
-    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue<DrainJob>,
+    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue,
     private readonly logger: Logger,
   ) {
     queue.on('error', (error) => {
@@ -23,24 +23,24 @@ export class SettlementQueue {
     });
   }
 
-  /** Immediate for an idle shard; calls within 100 ms are one job. */
-  wakeDrain(shard: number): void {
-    if (this.draining.has(shard)) this.pending.add(shard);
-    else void this.addDrainJobs(shard);
+  /** Immediate when idle; calls within 250 ms are one job. */
+  wakeDrain(): void {
+    if (this.isPaused) this.isWanted = true;
+    else void this.addDrainJobs();
   }
 
-  private async addDrainJobs(shard: number): Promise<void> {
-    this.draining.add(shard);
+  private async addDrainJobs(): Promise<void> {
+    this.isPaused = true;
     do {
-      this.pending.delete(shard);
+      this.isWanted = false;
       try {
         // The id bounds the queue while no worker takes its jobs: Redis ignores a job with the id of an unfinished one.
-        await this.queue.add('drain', { shard }, { ...JOB_OPTIONS, jobId: `drain-${shard}` });
+        await this.queue.add('drain', DRAIN_JOB, { ...JOB_OPTIONS, jobId: 'drain' });
       } catch (error) {
         this.logger.warn({ error }, 'could not enqueue a drain job');
       }
       await sleep(DRAIN_PAUSE_MS, undefined, { ref: false });
-    } while (this.pending.has(shard));
-    this.draining.delete(shard);
+    } while (this.isWanted);
+    this.isPaused = false;
   }
 }

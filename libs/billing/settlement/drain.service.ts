@@ -57,7 +57,7 @@ export class DrainService {
   /** Shards to be drained, in the order of the calls. */
   private readonly pending = new Map<number, PendingDrain>();
   private readonly inFlight = new Set<number>();
-  private slots = 0;
+  private readonly slots = new Set<Promise<void>>();
 
   constructor(
     private readonly outbox: OutboxService,
@@ -78,13 +78,18 @@ export class DrainService {
       drain = new PendingDrain();
       this.pending.set(shard, drain);
     }
-    if (this.slots < SLOTS) void this.runSlot();
+    if (this.slots.size < SLOTS) this.startSlot();
     return drain.done;
   }
 
-  /** Empties every shard that has events. */
-  async drainAll(): Promise<void> {
-    await Promise.all((await this.waitingShards()).map((shard) => this.drain(shard)));
+  /** Begins to empty every shard that has events: one that cannot be booked now delays no later call. */
+  async wake(): Promise<void> {
+    for (const shard of await this.waitingShards()) void this.drain(shard);
+  }
+
+  /** Resolves once nothing is being booked. */
+  async whenIdle(): Promise<void> {
+    while (this.slots.size > 0) await Promise.all(this.slots);
   }
 
   private async waitingShards(): Promise<number[]> {
@@ -97,9 +102,13 @@ export class DrainService {
     }
   }
 
+  private startSlot(): void {
+    const slot = this.runSlot().finally(() => this.slots.delete(slot));
+    this.slots.add(slot);
+  }
+
   /** Drains pending shards until none is left. Calls in the same turn of the event loop share a group. */
   private async runSlot(): Promise<void> {
-    this.slots++;
     await Promise.resolve();
     for (let drains = this.takePending(); drains.size > 0; drains = this.takePending()) {
       await this.drainGroup([...drains.keys()]);
@@ -108,7 +117,6 @@ export class DrainService {
         drain.resolve();
       }
     }
-    this.slots--;
   }
 
   /** A shard in flight in another slot stays pending: that slot may have read before the newest events arrived. */

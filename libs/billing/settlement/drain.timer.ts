@@ -1,7 +1,7 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { JOB_OPTIONS, SETTLE_QUEUE, type DrainJob } from '#admission';
+import { DRAIN_JOB, JOB_OPTIONS, SETTLE_QUEUE } from '#admission';
 import { Logger, RepeatedWork, WorkerTimer } from '#infra';
 import { DrainService } from './drain.service.js';
 
@@ -24,7 +24,7 @@ export class DrainTimer extends WorkerTimer {
   );
 
   constructor(
-    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue<DrainJob>,
+    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue,
     private readonly drains: DrainService,
     logger: Logger,
   ) {
@@ -40,17 +40,18 @@ export class DrainTimer extends WorkerTimer {
     this.scheduling.every(SCHEDULER_INTERVAL_MS);
   }
 
-  override beforeApplicationShutdown(): Promise<void> {
+  override async beforeApplicationShutdown(): Promise<void> {
     void this.scheduling.stop();
-    return super.beforeApplicationShutdown();
+    await super.beforeApplicationShutdown();
+    await this.drains.whenIdle();
   }
 
   protected work(): Promise<void> {
-    return this.drains.drainAll();
+    return this.drains.wake();
   }
 
   private async schedule(): Promise<void> {
-    const job = { name: 'drain-all', data: { shard: null }, opts: JOB_OPTIONS };
+    const job = { name: 'drain-all', data: DRAIN_JOB, opts: JOB_OPTIONS };
     await this.queue.upsertJobScheduler('drain-all', { every: SCHEDULED_EVERY_MS }, job);
   }
 }

@@ -119,10 +119,10 @@ describe('an unexpected error', () => {
     await fixture.owner.query(
       'CREATE TRIGGER fails BEFORE INSERT ON usage_record FOR EACH ROW EXECUTE FUNCTION fail_for_one()',
     );
-    await fixture.drains.drainAll();
+    await fixture.drainAll();
     expect([await fixture.posted(stuck), await fixture.posted(other)]).toEqual([100_000n, 99_000n]);
     await fixture.owner.query('DROP TRIGGER fails ON usage_record');
-    await fixture.drains.drainAll();
+    await fixture.drainAll();
     expect(await fixture.posted(stuck)).toBe(99_000n);
   });
 

@@ -285,13 +285,8 @@ describe('two workers', () => {
     const organizationIds = await Promise.all(Array.from({ length: 8 }, () => fixture.createOrganization(1_000_000n)));
     const another = await fixture.openAnother();
     await Promise.all(Array.from({ length: 200 }, (_, index) => fixture.use(organizationIds[index % 8]!, 1_000n)));
-    await Promise.all([
-      fixture.drains.drainAll(),
-      another.drains.drainAll(),
-      fixture.drains.drainAll(),
-      another.drains.drainAll(),
-    ]);
-    await fixture.drains.drainAll();
+    await Promise.all([fixture.drainAll(), another.drainAll(), fixture.drainAll(), another.drainAll()]);
+    await fixture.drainAll();
     for (const organizationId of organizationIds) {
       expect(await fixture.posted(organizationId)).toBe(975_000n);
       expect(await fixture.balances(organizationId)).toEqual([975_000n, 0n, 0n]);
@@ -314,7 +309,7 @@ describe('many events, a third of them twice', () => {
     await Promise.all(
       [...events, ...events.filter((_, index) => index % 3 === 0)].map((event) => fixture.deliver(event)),
     );
-    await fixture.drains.drainAll();
+    await fixture.drainAll();
     const charged = events.reduce((sum, { chargeNanoUsd }) => sum + chargeNanoUsd, 0n);
     const { rows } = await fixture.owner.query<{ posted: string; records: string }>(
       `SELECT (SELECT sum(posted_nano_usd) FROM wallet WHERE organization_id = ANY($1)) AS posted,

@@ -213,7 +213,9 @@ class RunningPlatform implements Platform {
   async settle(): Promise<void> {
     const recorder = this.gateway.app.get(UsageRecorder);
     await eventually('every capture is in the outbox', () => recorder.openCount() === 0);
-    await this.services.get(DrainService).drainAll();
+    const drains = this.services.get(DrainService);
+    await drains.wake();
+    await drains.whenIdle();
   }
 
   query<T>(sql: string, ...values: unknown[]): Promise<T[]> {

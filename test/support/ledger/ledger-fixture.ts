@@ -327,6 +327,12 @@ export class LedgerFixture extends LedgerTables {
     return this.drains.drain(shardOf(organizationId));
   }
 
+  /** Empties every shard. */
+  async drainAll(): Promise<void> {
+    await this.drains.wake();
+    await this.drains.whenIdle();
+  }
+
   /** Available, held and unsettled in Redis. */
   async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
     const wallet = await this.queries.findWallet(organizationId);
