@@ -26,21 +26,24 @@ export class SettlementQueue {
   /** Immediate when idle; calls within 250 ms are one job. */
   wakeDrain(): void {
     if (this.isPaused) this.isWanted = true;
-    else void this.addDrainJobs();
+    else void this.addDrainJob();
   }
 
-  private async addDrainJobs(): Promise<void> {
+  private async addDrainJob(): Promise<void> {
     this.isPaused = true;
-    do {
-      this.isWanted = false;
-      try {
-        // The id bounds the queue while no worker takes its jobs: Redis ignores a job with the id of an unfinished one.
-        await this.queue.add('drain', DRAIN_JOB, { ...JOB_OPTIONS, jobId: 'drain' });
-      } catch (error) {
-        this.logger.warn({ error }, 'could not enqueue a drain job');
-      }
-      await sleep(DRAIN_PAUSE_MS, undefined, { ref: false });
-    } while (this.isWanted);
+    this.isWanted = false;
+    try {
+      // The id bounds the queue while no worker takes its jobs: Redis ignores a job with the id of an unfinished one.
+      await this.queue.add('drain', DRAIN_JOB, { ...JOB_OPTIONS, jobId: 'drain' });
+    } catch (error) {
+      this.logger.warn({ error }, 'could not enqueue a drain job');
+    }
+    await sleep(DRAIN_PAUSE_MS, undefined, { ref: false });
+    this.resume();
+  }
+
+  private resume(): void {
     this.isPaused = false;
+    if (this.isWanted) this.wakeDrain();
   }
 }
