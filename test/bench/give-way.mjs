@@ -1,22 +1,12 @@
 // Processes of the benchmark that can lag while others are measured.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
+import { setSessionPriority } from '../../tools/services/processes.mjs';
 
 const LOWEST_PRIORITY = 19;
 
-/**
- * Lowers the priority of processes and their children below all others. On a kernel that schedules sessions first
- * (autogroup), a low priority means nothing outside the session; so the session's priority is lowered as well.
- */
+/** Lowers the priority of processes and their children below all others. */
 export function giveWay(pids) {
-  for (const pid of withChildren(pids)) {
-    try {
-      setPriority(pid, LOWEST_PRIORITY);
-      writeFileSync(`/proc/${pid}/autogroup`, String(LOWEST_PRIORITY));
-    } catch {
-      // It has ended, or this kernel has no such groups.
-    }
-  }
+  for (const pid of withChildren(pids)) setSessionPriority(pid, LOWEST_PRIORITY);
 }
 
 function withChildren(pids) {

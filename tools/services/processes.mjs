@@ -1,6 +1,7 @@
 // Processes that are not our children: owners of ports, liveness, signals.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
@@ -48,6 +49,20 @@ export function signal(pid, name) {
     process.kill(pid, name);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * Sets the priority (-20, first, to 19) of a process and of its session: a kernel that schedules sessions first
+ * (autogroup) else gives a session with many processes no more than one of Postgres's backends. Only root may raise it;
+ * without that right nothing changes.
+ */
+export function setSessionPriority(pid, priority) {
+  try {
+    setPriority(pid, priority);
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority));
+  } catch {
+    // Not root, it has ended, or the system has no such groups.
   }
 }
 
