@@ -7,7 +7,7 @@
 //   -- --recovery [--seconds 60]
 //        a gateway at its limit for `seconds`, then the time until nothing in the outbox is older than a second
 //   -- --steady [--minutes 1] [--share 0.8]
-//        `share` of what gateway and worker together sustain: 503s and lag
+//        `share` of the arrivals that gateway and worker together sustain: 503s and lag
 import { parseArgs } from 'node:util';
 import { runBench } from '../run/run-bench.mjs';
 
