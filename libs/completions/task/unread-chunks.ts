@@ -37,7 +37,8 @@ export class UnreadChunks {
   }
 
   private grow(bytes: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(bytes, 2 * this.block.length, BLOCK_BYTES_MIN));
+    // Not from Node's pool: a small part of it, kept for as long as the stream, would keep all 8 kB.
+    const larger = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * this.block.length, BLOCK_BYTES_MIN));
     this.block.copy(larger, 0, 0, this.lengthBytes);
     this.block = larger;
   }
