@@ -1,4 +1,4 @@
-// Processes that are not our children: owners of ports, liveness, signals.
+// Processes that are not our children: owners of ports, liveness, priority, signals.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';

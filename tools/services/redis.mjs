@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 20;
 const LOG_SHOWN = 1_500;
 /** Every request waits for Redis, so it comes first where processes lack CPU; settlement may lag. */
-const PRIORITY = -10;
+export const REDIS_PRIORITY = -10;
 
 /**
  * Starts Redis on the data in `folder`, or adopts the one that runs there. `databases` is the number of logical ones;
@@ -65,7 +65,7 @@ function launch({ folder, databases, durable, port }) {
   const options = { env: { PATH: process.env.PATH, ...env }, detached: true, stdio: 'ignore' };
   const child = spawn(command, [join(folder, 'redis.conf')], options);
   child.unref();
-  setSessionPriority(child.pid, PRIORITY);
+  setSessionPriority(child.pid, REDIS_PRIORITY);
   const server = { pid: child.pid, port, url: `redis://:${password}@127.0.0.1:${port}` };
   fs.writeFileSync(join(folder, 'server.json'), JSON.stringify(server), { mode: 0o600 });
   return server;

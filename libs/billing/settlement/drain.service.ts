@@ -56,8 +56,8 @@ interface Batch {
 export class DrainService {
   /** Shards to be drained, in the order of the calls. */
   private readonly pending = new Map<number, PendingDrain>();
-  private readonly inFlight = new Set<number>();
-  private readonly slots = new Set<Promise<void>>();
+  private readonly inFlight = new Map<number, PendingDrain>();
+  private slots = 0;
 
   constructor(
     private readonly outbox: OutboxService,
@@ -78,7 +78,7 @@ export class DrainService {
       drain = new PendingDrain();
       this.pending.set(shard, drain);
     }
-    if (this.slots.size < SLOTS) this.startSlot();
+    if (this.slots < SLOTS) void this.runSlot();
     return drain.done;
   }
 
@@ -89,7 +89,10 @@ export class DrainService {
 
   /** Resolves once nothing is being booked. */
   async whenIdle(): Promise<void> {
-    while (this.slots.size > 0) await Promise.all(this.slots);
+    while (this.pending.size + this.inFlight.size > 0) {
+      const drains = [...this.pending.values(), ...this.inFlight.values()];
+      await Promise.all(drains.map(({ done }) => done));
+    }
   }
 
   private async waitingShards(): Promise<number[]> {
@@ -102,13 +105,9 @@ export class DrainService {
     }
   }
 
-  private startSlot(): void {
-    const slot = this.runSlot().finally(() => this.slots.delete(slot));
-    this.slots.add(slot);
-  }
-
   /** Drains pending shards until none is left. Calls in the same turn of the event loop share a group. */
   private async runSlot(): Promise<void> {
+    this.slots++;
     await Promise.resolve();
     for (let drains = this.takePending(); drains.size > 0; drains = this.takePending()) {
       await this.drainGroup([...drains.keys()]);
@@ -117,6 +116,7 @@ export class DrainService {
         drain.resolve();
       }
     }
+    this.slots--;
   }
 
   /** A shard in flight in another slot stays pending: that slot may have read before the newest events arrived. */
@@ -127,7 +127,7 @@ export class DrainService {
       if (this.inFlight.has(shard)) continue;
       taken.set(shard, drain);
       this.pending.delete(shard);
-      this.inFlight.add(shard);
+      this.inFlight.set(shard, drain);
     }
     return taken;
   }

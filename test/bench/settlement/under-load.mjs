@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MODEL } from '../cases.mjs';
 import { setSessionPriority } from '../../../tools/services/processes.mjs';
+import { REDIS_PRIORITY } from '../../../tools/services/redis.mjs';
 import { pinHelpers, startChild } from '../child.mjs';
 import { startGateway } from '../gateway.mjs';
 import { addCustomers } from '../growth/customers.mjs';
@@ -14,8 +15,6 @@ import { OutboxLag } from './outbox-lag.mjs';
 
 const CUSTOMERS = 200;
 const CONNECTIONS = 32;
-/** That of Redis: in production clients and upstreams are other machines, and settlement takes what is left of ours. */
-const PRIORITY = -10;
 const WARMUP_MS = 10_000;
 const PEAK_MS = 20_000;
 /** Each rate of arrivals is tried for so long. */
@@ -65,8 +64,8 @@ export async function measureSteady({ minutes, share }) {
 
 /**
  * Clients that wait for replies find the peak: they arrive together, so they cost less than arrivals that do not wait.
- * The capacity is the highest rate of arrivals, in steps of the peak, of which none is refused or lost, and whose oldest
- * request has not waited for settlement for a sixth of the trial at its end: that would grow.
+ * The capacity is the highest rate of arrivals, in steps of the peak, without a refusal or a loss, and with a lag below a
+ * sixth of the trial at its end: a longer one would grow.
  */
 async function findCapacity(lag, run) {
   await run('clients/load.mjs', { connections: CONNECTIONS, warmupMs: 0, windowMs: WARMUP_MS });
@@ -95,7 +94,8 @@ async function startAll() {
   pinHelpers();
   const start = async (program) => {
     const child = await startChild(program, { ownSession: true });
-    setSessionPriority(child.pid, PRIORITY);
+    // In production clients and upstreams are other machines, and settlement takes what is left of ours.
+    setSessionPriority(child.pid, REDIS_PRIORITY);
     stops.push(child.stop);
     return child;
   };
