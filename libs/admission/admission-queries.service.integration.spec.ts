@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../test/support/stores/redis.js';
-import { markerKey, organizationKeys } from './keys.js';
+import { markersKey, organizationKeys } from './keys.js';
 import { AdmissionFixture } from '../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -61,13 +61,17 @@ describe('AdmissionQueries', () => {
 
   it('reads many markers in batches that block Redis only briefly', async () => {
     const organizationId = await fixture.createOrganization(100n);
-    const requests = Array.from({ length: 1_200 }, () => ({ organizationId, requestId: newUuid(Date.now()) }));
+    const ofOneMoment = newUuid(Date.now()).slice(0, 24);
+    const requests = Array.from({ length: 1_200 }, (_, index) => ({
+      organizationId,
+      requestId: `${ofOneMoment}${index.toString(16).padStart(12, '0')}`,
+    }));
     const last = requests[1_199]?.requestId ?? '';
-    await fixture.redis.client.set(markerKey(organizationId, last), '2');
-    const mget = jest.spyOn(fixture.redis.client, 'mget');
+    await fixture.redis.client.hset(markersKey(organizationId, last), last, '2');
+    const hmget = jest.spyOn(fixture.redis.client, 'hmget');
     expect(await fixture.queries.readMarkers(requests)).toEqual(new Map([[last, 2]]));
-    expect(mget.mock.calls.map(([keys]) => (keys as unknown as string[]).length)).toEqual([500, 500, 200]);
-    mget.mockRestore();
+    expect(hmget.mock.calls.map(([, ...ids]) => ids.length)).toEqual([500, 500, 200]);
+    hmget.mockRestore();
   });
 
   it('reads rates without taking anything', async () => {

@@ -8,7 +8,7 @@ import { parseExpiries } from './domain/project-wallet.js';
 import type { Grade, WalletProjection } from './domain/settlement-commands.js';
 import { SHARDS } from './domain/shard-of.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
-import { markerKey, organizationKeys, shardKeys } from './keys.js';
+import { markersKey, organizationKeys, shardKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
 const readWalletScript = new LuaScript('read-wallet');
@@ -115,10 +115,9 @@ export class AdmissionQueries {
   /** The grades of the settled markers; a request without one (never settled, or expired) is absent. */
   async readMarkers(requests: readonly RequestRef[]): Promise<Map<string, Grade>> {
     const grades = new Map<string, Grade>();
-    await inShardBatches(requests, async (batch) => {
-      const markers = await this.redis.client.mget(
-        batch.map(({ organizationId, requestId }) => markerKey(organizationId, requestId)),
-      );
+    const keyOf = ({ organizationId, requestId }: RequestRef): string => markersKey(organizationId, requestId);
+    await inBatches(requests, keyOf, async (batch, key) => {
+      const markers = await this.redis.client.hmget(key, ...batch.map(({ requestId }) => requestId));
       for (const [index, { requestId }] of batch.entries()) {
         const marker = markers[index] ?? null;
         if (marker !== null) grades.set(requestId, marker === '2' ? 2 : 1);
@@ -130,7 +129,8 @@ export class AdmissionQueries {
   /** The grades at which requests are captured and not yet settled; a request without a captured entry is absent. */
   async readCaptured(requests: readonly RequestRef[]): Promise<Map<string, Grade>> {
     const grades = new Map<string, Grade>();
-    await inShardBatches(requests, async (batch) => {
+    const tagOf = ({ organizationId }: RequestRef): string => organizationKeys(organizationId).tag;
+    await inBatches(requests, tagOf, async (batch) => {
       const entries = batch.map(({ organizationId }) => organizationKeys(organizationId).entries);
       const ids = batch.map(({ requestId }) => requestId);
       const states = String(await readStatesScript.run(this.redis.client, wireWords(entries), ids));
@@ -222,16 +222,16 @@ function pairs(flat: readonly string[]): [member: string, score: string][] {
   return result;
 }
 
-/** Batches of one shard follow each other; those of different shards run at the same time. */
-async function inShardBatches(
+/** Batches of one key follow each other; those of different keys run at the same time. */
+async function inBatches(
   requests: readonly RequestRef[],
-  work: (batch: readonly RequestRef[]) => Promise<void>,
+  keyOf: (request: RequestRef) => string,
+  work: (batch: readonly RequestRef[], key: string) => Promise<void>,
 ): Promise<void> {
-  const groups = groupRows(requests, ({ organizationId }) => organizationKeys(organizationId).tag);
   await Promise.all(
-    [...groups.values()].map(async (group) => {
+    [...groupRows(requests, keyOf)].map(async ([key, group]) => {
       for (let from = 0; from < group.length; from += READ_BATCH_MAX)
-        await work(group.slice(from, from + READ_BATCH_MAX));
+        await work(group.slice(from, from + READ_BATCH_MAX), key);
     }),
   );
 }

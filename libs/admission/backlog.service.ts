@@ -4,7 +4,7 @@ import { uuidTimeMs } from '#kernel';
 import { readOutboxEvent } from './domain/read-outbox-event.js';
 import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
-import { shardKeys, shardMarkerKey } from './keys.js';
+import { shardKeys, shardMarkersKey } from './keys.js';
 
 /** Finished requests of one shard that are not in the ledger yet. */
 export interface ShardOutbox {
@@ -29,9 +29,11 @@ export interface Marker {
   readonly grade: Grade;
 }
 
-const MARKER = /^dn:\{s(\d\d)\}:(.+)$/;
+const MARKERS = /^dn:\{s(\d\d)\}:\d+$/;
 const WALLET = /^wallet:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
+/** Hashes of markers in one page: each has those of one second of a shard. */
+const MARKERS_PAGE = 100;
 /** Leases read of each shard, those that end first: a hold that is never released is among them. */
 const OLDEST_PER_SHARD = 100;
 /** By how much the clock of a gateway, which makes the ids, may differ from that of Redis. */
@@ -123,20 +125,26 @@ export class BacklogService {
 
   /** All markers, in pages. Scans all keys of Redis, so for audits only. SCAN may return a marker twice. */
   async *scanMarkers(): AsyncGenerator<Marker[]> {
-    for await (const keys of this.scanKeys('dn:*')) {
-      const values = await Promise.all(keys.map((key) => this.redis.client.get(key)));
-      yield keys.flatMap((key, index) => {
-        const [, shard = '', requestId] = MARKER.exec(key) ?? [];
-        const value = values[index] ?? null;
-        if (requestId === undefined || value === null) return [];
-        return [{ shard: Number(shard), requestId, grade: value === '2' ? 2 : 1 }];
-      });
+    for await (const found of this.scanKeys('dn:*')) {
+      const keys = found.filter((key) => MARKERS.test(key));
+      for (let from = 0; from < keys.length; from += MARKERS_PAGE) {
+        const page = await Promise.all(keys.slice(from, from + MARKERS_PAGE).map((key) => this.readMarkers(key)));
+        yield page.flat();
+      }
     }
+  }
+
+  private async readMarkers(key: string): Promise<Marker[]> {
+    const shard = Number(MARKERS.exec(key)?.[1]);
+    const grades = await this.redis.client.hgetall(key);
+    return Object.entries(grades).map(([requestId, grade]) => ({ shard, requestId, grade: grade === '2' ? 2 : 1 }));
   }
 
   /** Deletes settled markers. Deleting a true one is safe: the claim of records in Postgres finds the request, too. */
   async removeMarkers(markers: readonly Marker[]): Promise<void> {
-    await Promise.all(markers.map(({ shard, requestId }) => this.redis.client.del(shardMarkerKey(shard, requestId))));
+    await Promise.all(
+      markers.map(({ shard, requestId }) => this.redis.client.hdel(shardMarkersKey(shard, requestId), requestId)),
+    );
   }
 
   /** Organizations with a wallet in Redis, in pages. Scans all keys of Redis. */

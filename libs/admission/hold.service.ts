@@ -123,7 +123,7 @@ function keysOf({ organizationId, requestId, terms }: AdmittedRequest): RequestK
 function renewKeyList(keys: RequestKeys): string[] {
   return [
     ...[keys.wallet, keys.entries, keys.organizationLeases, keys.keyLeases],
-    ...[keys.caps, keys.marker, keys.idempotency],
+    ...[keys.caps, keys.markers, keys.idempotency],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { joinWireWords, wireWords, type WireWords } from '#infra';
-import { LruMap } from '#kernel';
+import { LruMap, uuidTimeMs } from '#kernel';
 import { shardOf } from './domain/shard-of.js';
 
 /** The hash tag that puts all keys of a shard into one Redis Cluster slot. */
@@ -37,8 +37,8 @@ interface OrganizationKeys extends ShardKeys {
 export interface RequestKeys extends OrganizationKeys {
   /** Sorted set: request id → end of the lease, of one API key; counts its concurrency. */
   readonly keyLeases: string;
-  /** The settled marker: Postgres has this id at this grade. */
-  readonly marker: string;
+  /** Hash: request id → settled marker, its grade in Postgres. Of the requests of the shard made in the same second. */
+  readonly markers: string;
   /** The tombstone: this id is refused for 10 minutes. */
   readonly tombstone: string;
   readonly idempotency: string;
@@ -92,17 +92,17 @@ export function keyLeasesKey(organizationId: string, keyId: string): string {
   return `${organizationKeys(organizationId).organizationLeases}:${keyId}`;
 }
 
-export function markerKey(organizationId: string, requestId: string): string {
-  return taggedMarkerKey(organizationKeys(organizationId).tag, requestId);
+export function markersKey(organizationId: string, requestId: string): string {
+  return taggedMarkersKey(organizationKeys(organizationId).tag, requestId);
 }
 
 /** The same, for callers that have only the shard. */
-export function shardMarkerKey(shard: number, requestId: string): string {
-  return taggedMarkerKey(tagOf(shard), requestId);
+export function shardMarkersKey(shard: number, requestId: string): string {
+  return taggedMarkersKey(tagOf(shard), requestId);
 }
 
-function taggedMarkerKey(tag: string, requestId: string): string {
-  return `dn:${tag}:${requestId}`;
+function taggedMarkersKey(tag: string, requestId: string): string {
+  return `dn:${tag}:${Math.floor(uuidTimeMs(requestId) / 1_000)}`;
 }
 
 export function idempotencyKeyOf(organizationId: string, hash: string): string {
@@ -118,7 +118,7 @@ export function requestKeys(
   const organization = organizationKeys(organizationId);
   return {
     keyLeases: keyLeasesKey(organizationId, keyId),
-    marker: markerKey(organizationId, requestId),
+    markers: markersKey(organizationId, requestId),
     tombstone: `vd:${organization.tag}:${requestId}`,
     idempotency: idempotencyKeyOf(organizationId, idempotencyHash ?? NO_IDEMPOTENCY),
     ...organization,
@@ -127,7 +127,7 @@ export function requestKeys(
 
 /** KEYS 1–10 of admit, capture and reap. */
 export function requestKeyWords(keys: RequestKeys): WireWords {
-  return joinWireWords(apiKeyWords(keys), wireWords([keys.marker, keys.tombstone, keys.idempotency]));
+  return joinWireWords(apiKeyWords(keys), wireWords([keys.markers, keys.tombstone, keys.idempotency]));
 }
 
 /** KEYS 1–11 of capture and reap. */

@@ -14,7 +14,7 @@ import type {
 import {
   idempotencyKeyOf,
   keyLeasesKey,
-  markerKey,
+  markersKey,
   organizationKeys,
   publishedChannel,
   shardKeys,
@@ -141,7 +141,7 @@ export class OutboxService {
       wireWords([
         ...[keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps, keys.outbox],
         ...items.flatMap(({ requestId, keyId }) => [
-          markerKey(organizationId, requestId),
+          markersKey(organizationId, requestId),
           keyLeasesKey(organizationId, keyId),
         ]),
       ]),

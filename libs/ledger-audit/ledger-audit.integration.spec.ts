@@ -1,5 +1,5 @@
 import { BacklogService, shardOf } from '#admission';
-import { newUuid } from '#kernel';
+import { newUuid, uuidTimeMs } from '#kernel';
 import { LEDGER_CORRUPTIONS } from '../../test/support/ledger/ledger-corruptions.js';
 import { LedgerFixture, memberOf, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
 import {
@@ -205,12 +205,13 @@ describe('the ledger audit', () => {
     ['no row', () => newUuid(Date.now()), '1'],
     ['a provisional row', () => provisionalId, '2'],
   ])('redis-markers: a marker of %s', async (_name, id, grade) => {
-    const marker = `dn:${tag()}:${id()}`;
-    const before = await fixture.redis.client.get(marker);
-    await fixture.redis.client.set(marker, grade, 'PX', 60_000);
+    const marked = id();
+    const markers = `dn:${tag()}:${Math.floor(uuidTimeMs(marked) / 1_000)}`;
+    const before = await fixture.redis.client.hget(markers, marked);
+    await fixture.redis.client.hset(markers, marked, grade);
     expect(await broken()).toEqual(['redis-markers']);
-    if (before === null) await fixture.redis.client.del(marker);
-    else await fixture.redis.client.set(marker, before, 'PX', 60_000);
+    if (before === null) await fixture.redis.client.hdel(markers, marked);
+    else await fixture.redis.client.hset(markers, marked, before);
   });
 
   it.each(['posted', 'credit_limit', 'blocked', 'version'])('redis-projection: %s', async (field) => {

@@ -9,7 +9,7 @@
 -- Leases are counted, never removed: the reaper removes expired ones.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
---       8 settled marker  9 tombstone  10 Idempotency-Key
+--       8 settled markers  9 tombstone  10 Idempotency-Key
 -- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
@@ -67,11 +67,11 @@ end
 local limits, caps = parseLimits(), parseCaps()
 
 local function refuseRequest(wallet)
-  local seen = redis.call('MGET', KEYS[8], KEYS[9], KEYS[10])
-  if seen[1] or seen[2] then return { 'DUP' } end
+  local seen = redis.call('MGET', KEYS[9], KEYS[10])
+  if seen[1] or redis.call('HEXISTS', KEYS[8], request.id) == 1 then return { 'DUP' } end
   if wallet.status ~= 'active' then return { 'SUSPENDED' } end
   if idempotency == '' then return end
-  if seen[3] then return { 'IDEMPOTENCY', string.sub(seen[3], 1, 1), string.sub(seen[3], 3) } end
+  if seen[2] then return { 'IDEMPOTENCY', string.sub(seen[2], 1, 1), string.sub(seen[2], 3) } end
   local wait = waitForKeys(keys.wallet)
   if wait then return { 'KEYS_LOST', wait } end
 end

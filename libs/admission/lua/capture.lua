@@ -9,7 +9,7 @@
 -- else only a tombstone is written, which refuses a late admit for 10 minutes.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
---       8 settled marker  9 tombstone  10 Idempotency-Key  11 outbox
+--       8 settled markers  9 tombstone  10 Idempotency-Key  11 outbox
 -- ARGV  1 id  2 organization  3 key  4 `final` or `unanswered`
 --       `final` only: 5 charge  6 tokens used  7 delivered (1 or 0)  8 terms  9 payload
 -- Answers  CAPTURED · ALREADY · VOIDED (only the tombstone was written)
@@ -20,7 +20,7 @@ local TOMBSTONE_MS = 600000
 
 local keys = {
   wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
-  caps = KEYS[6], limits = KEYS[7], marker = KEYS[8], outbox = KEYS[11],
+  caps = KEYS[6], limits = KEYS[7], markers = KEYS[8], outbox = KEYS[11],
 }
 local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
 local unanswered = ARGV[4] == 'unanswered'
@@ -31,7 +31,7 @@ if not unanswered then
   terms, payload = parseTerms(ARGV[8]), ARGV[9]
 end
 
-local marker = redis.call('GET', keys.marker)
+local marker = redis.call('HGET', keys.markers, request.id)
 local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
 if marker == '2' or (entry and entry.state == 'C') then return 'ALREADY' end
 if unanswered and not entry then

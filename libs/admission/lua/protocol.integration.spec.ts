@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
 import type { PublishCommand } from '../domain/settlement-commands.js';
-import { organizationKeys } from '../keys.js';
+import { markersKey, organizationKeys } from '../keys.js';
 import {
   AdmissionFixture,
   nameOf,
@@ -278,9 +278,8 @@ class ModelledOrganization {
     }
     const events = await fixture.events(this.organizationId);
     if (events.length > 0) await client.xdel(outbox, ...events.map(({ streamId }) => streamId));
-    const markers = [...(await client.keys('dn:*')), ...(await client.keys('vd:*'))];
-    const own = markers.filter((name) => this.sent.has(name.slice(-36)) || name.startsWith('vd:'));
-    const names = [...own, ...(await client.keys(`*${this.organizationId}*`))];
+    for (const requestId of this.sent.keys()) await client.hdel(markersKey(this.organizationId, requestId), requestId);
+    const names = [...(await client.keys('vd:*')), ...(await client.keys(`*${this.organizationId}*`))];
     if (names.length > 0) await client.del(...names);
     this.model.wipe();
   }

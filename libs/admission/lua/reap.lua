@@ -10,7 +10,7 @@
 -- Idempotency-Key is marked done at a checkpoint. Without one a replay frees it, because its process is dead; otherwise
 -- it stays for another 10 minutes, because the process may only be paused and may charge when it resumes.
 --
--- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 settled marker
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 settled markers
 --       10 Idempotency-Key  11 outbox (7 and 9 as in capture, unused)
 -- ARGV  1 id  2 organization  3 key  4 `lease`, `release` or `replay`  5 end of the lease as read (`lease`)
 --       6 terms  7 payload (`replay`)
@@ -27,7 +27,7 @@ local mode = ARGV[4]
 local readEnd = mode == 'lease' and whole(ARGV[5])
 local lost = mode == 'replay' and { terms = parseTerms(ARGV[6]), payload = ARGV[7] }
 
-local marker = redis.call('GET', KEYS[8])
+local marker = redis.call('HGET', KEYS[8], request.id)
 local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
 local held = entry and entry.state == 'H'
 

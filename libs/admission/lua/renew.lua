@@ -11,7 +11,7 @@
 -- No entry and no marker: MISSING, unless the call carries the entry, which is then restored as H without a check.
 --
 -- KEYS  1 leases, then for each request: wallet, entries, leases of the organization, leases of the key, caps,
---       settled marker, Idempotency-Key
+--       settled markers, Idempotency-Key
 -- ARGV  for each request: id, organization, terms, target hold ('' = none), `whole` or `partial`, checkpoint charge
 --       ('' = none), checkpoint payload, hold to restore ('' = none), its payload
 -- Answers  for each request: {KEPT, hold} {REFUSED, hold, limit} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold
@@ -39,7 +39,7 @@ local function parseCall(index)
   return {
     keys = {
       leases = KEYS[1], wallet = KEYS[k + 1], entries = KEYS[k + 2], organizationLeases = KEYS[k + 3],
-      keyLeases = KEYS[k + 4], caps = KEYS[k + 5], marker = KEYS[k + 6], idempotency = KEYS[k + 7],
+      keyLeases = KEYS[k + 4], caps = KEYS[k + 5], markers = KEYS[k + 6], idempotency = KEYS[k + 7],
     },
     request = { id = ARGV[a + 1], organization = ARGV[a + 2], key = terms.key },
     terms = terms,
@@ -87,7 +87,7 @@ local function extend(call, entry, limit)
 end
 
 local function renew(call)
-  local marker = redis.call('GET', call.keys.marker)
+  local marker = redis.call('HGET', call.keys.markers, call.request.id)
   local entry = not marker and parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
   if marker == '2' or (entry and entry.state == 'C') then return { 'FINISHED' } end
   if marker or (entry and entry.state == 'P') then

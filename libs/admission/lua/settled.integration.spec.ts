@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
-import { markerKey } from '../keys.js';
+import { markersKey } from '../keys.js';
 import { AdmissionFixture, walletOf } from '../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -29,13 +29,27 @@ describe('settled', () => {
     expect(await fixture.queries.findEntry(organizationId, request.command.requestId)).toBeNull();
   });
 
-  it('is remembered by a marker for an hour', async () => {
+  it('is remembered by a marker for an hour, and for at most ten minutes more', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command, admitted } = await fixture.admit(organizationId);
-    await fixture.settled(organizationId, [fixture.settledItem({ command, admitted }, 1)], { version: 2n });
-    const leftMs = await fixture.redis.client.pttl(markerKey(organizationId, command.requestId));
-    expect(leftMs).toBeGreaterThan(3_590_000);
-    expect(leftMs).toBeLessThanOrEqual(3_600_000);
+    const item = fixture.settledItem({ command, admitted }, 1);
+    const markers = markersKey(organizationId, command.requestId);
+    await fixture.settled(organizationId, [item], { version: 2n });
+    expect(await fixture.redis.client.pttl(markers)).toBeLessThanOrEqual(4_200_000);
+    for (const leftMs of [3_650_000, 3_599_000, 60_000]) {
+      await fixture.redis.client.pexpire(markers, leftMs);
+      await fixture.settled(organizationId, [item], { version: 2n });
+      expect(await fixture.redis.client.pttl(markers)).toBeGreaterThan(3_600_000);
+    }
+  });
+
+  it('has one marker, the higher grade, when a batch brings both of its grades', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const requests = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
+    const items = requests.flatMap((request) => [fixture.settledItem(request, 2), fixture.settledItem(request, 1)]);
+    await fixture.settled(organizationId, items, { version: 2n });
+    const ids = requests.map(({ command }) => command);
+    expect(await fixture.queries.readMarkers(ids)).toEqual(new Map(ids.map(({ requestId }) => [requestId, 2])));
   });
 
   it('keeps a final capture while the ledger has only the provisional one', async () => {

@@ -13,7 +13,7 @@
 -- its load until `recalled` no key counts as unused.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: settled
---       marker, leases of its key
+--       markers, leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
 --       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
 --       spends, then for each: holder (key or member), period, window, spent; then for each id: id, key, grade,
@@ -24,6 +24,8 @@
 -- include: amounts clock wallet entry leases caps idempotency
 
 local MARKER_TTL_MS = 3600000
+-- Markers of one hash expire together. Its end is moved at most every ten minutes: most calls need no PEXPIRE.
+local MARKERS_RENEW_MS = 4200000
 local GRADE_OF = { H = 0, P = 1, C = 2 }
 local FIXED_KEYS, FIXED_ARGUMENTS = 6, 10
 
@@ -66,7 +68,7 @@ local function parseItems(spendCount)
     if streamId ~= '' and not string.match(streamId, '^%d+%-%d+$') then error('argument is not a stream id') end
     items[index + 1] = {
       request = { id = ARGV[a + 1], organization = organization, key = ARGV[a + 2] },
-      grade = whole(ARGV[a + 3]), streamId = streamId, marker = KEYS[k + 1], keyLeases = KEYS[k + 2],
+      grade = whole(ARGV[a + 3]), streamId = streamId, markers = KEYS[k + 1], keyLeases = KEYS[k + 2],
     }
   end
   return items
@@ -82,18 +84,30 @@ local function copySpends(spends)
   end
 end
 
+local function groupByMarkers(items)
+  local groups = {}
+  for _, item in ipairs(items) do
+    local group = groups[item.markers]
+    if group then group[#group + 1] = item else groups[item.markers] = { item } end
+  end
+  return groups
+end
+
 -- Each item's grade becomes the higher of itself and its marker, and the marker that grade.
-local function raiseMarkers(items)
-  local markers, grades = {}, {}
-  for index, item in ipairs(items) do markers[index] = item.marker end
-  for index, stored in ipairs(redis.call('MGET', unpack(markers))) do
-    local item = items[index]
-    item.grade = math.max(item.grade, tonumber(stored or 0), grades[item.marker] or 0)
-    grades[item.marker] = item.grade
+local function raiseMarkers(markers, items)
+  local ids, grades, fields = {}, {}, {}
+  for index, item in ipairs(items) do ids[index] = item.request.id end
+  for index, stored in ipairs(redis.call('HMGET', markers, unpack(ids))) do
+    local item, id = items[index], ids[index]
+    item.grade = math.max(item.grade, tonumber(stored or 0), grades[id] or 0)
+    grades[id] = item.grade
   end
-  for marker, grade in pairs(grades) do
-    redis.call('SET', marker, digits(grade), 'PX', digits(MARKER_TTL_MS))
+  for id, grade in pairs(grades) do
+    fields[#fields + 1] = id
+    fields[#fields + 1] = digits(grade)
   end
+  redis.call('HSET', markers, unpack(fields))
+  if redis.call('PTTL', markers) < MARKER_TTL_MS then redis.call('PEXPIRE', markers, digits(MARKERS_RENEW_MS)) end
 end
 
 local function isSettled(item)
@@ -150,7 +164,7 @@ end
 
 local function settle(items)
   if #items == 0 then return end
-  raiseMarkers(items)
+  for markers, group in pairs(groupByMarkers(items)) do raiseMarkers(markers, group) end
   deleteEvents(items)
   clearEntries(items)
 end

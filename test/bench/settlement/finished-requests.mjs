@@ -1,14 +1,7 @@
 // Finished requests in Redis as gateways leave them: held and captured by the scripts, events of the usual size.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  AdmissionQueries,
-  AdmissionService,
-  HoldService,
-  RedisFailoverDetector,
-  SettlementQueue,
-  shardOf,
-} from '#admission';
+import { AdmissionQueries, AdmissionService, HoldService, RedisFailoverDetector, SettlementQueue } from '#admission';
 import { serializeUsageEvent } from '#pricing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';
@@ -58,7 +51,7 @@ export class FinishedRequests {
     }
   }
 
-  /** Holds and captures one request, of the organizations in turn; returns the key of its marker. */
+  /** Holds and captures one request, of the organizations in turn; returns its ids. */
   async finishOne(index) {
     const { organizationId, keyId } = this.#customers[index % this.#customers.length];
     const requestId = newUuid(Date.now());
@@ -82,8 +75,8 @@ export class FinishedRequests {
   }
 
   /** Wakes the worker as the gateway does after a capture. */
-  nudge(organizationId) {
-    this.settlement.wakeDrain(shardOf(organizationId));
+  nudge() {
+    this.settlement.wakeDrain();
   }
 
   async waiting() {
