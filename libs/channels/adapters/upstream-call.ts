@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { TokenRefused, type Authorization } from '#cloud-credentials';
-import { CoarseTimer } from '#kernel';
+import { CoarseTimer, untraced } from '#kernel';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
@@ -270,16 +270,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 }
 
-/**
- * Aborts with errors that have no trace, the HTTP client's own included: a destroyed socket reads their stacks, and to
- * format one Node parses the source maps, 15 MB that stay.
- */
+/** The HTTP client's own errors included. */
 function abortUntraced(controller: Dispatcher.DispatchController): void {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
+  untraced(() => {
     controller.abort(new Error('aborted'));
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  });
 }

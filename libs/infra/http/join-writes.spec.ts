@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo } from 'node:net';
 import { joinWrites } from './join-writes.js';
 
 describe('joinWrites', () => {
@@ -45,5 +45,23 @@ describe('joinWrites', () => {
     socket.uncork();
     expect(write.mock.calls.map(([text, encoding]) => [text as string, encoding])).toEqual([['headbody', 'latin1']]);
     socket.destroy();
+  });
+
+  it.each([
+    ['text', ['late']],
+    ['a vector', [large, large]],
+  ])('fails to write %s with an error without a stack', async (_what, chunks) => {
+    const fail = (done: (error?: Error) => void): void => done(new Error('write EPIPE'));
+    const broken = new Socket();
+    broken._write = (_chunk, _encoding, done) => fail(done);
+    broken._writev = (_chunks, done) => fail(done);
+    joinWrites(broken);
+    const failed = once(broken, 'error');
+    broken.cork();
+    for (const chunk of chunks) broken.write(chunk);
+    broken.uncork();
+    const [error] = (await failed) as [Error];
+    expect(error.stack).toBe('Error: write EPIPE');
+    expect(new Error('later').stack).toContain('join-writes.spec.ts');
   });
 });

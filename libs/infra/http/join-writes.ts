@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { untraced } from '#kernel';
 
 /** Node writes text up to this size from its stack; for more, and for vectors, it allocates. */
 const JOINED_BYTES_MAX = 16_384;
@@ -10,14 +11,24 @@ interface Written {
 
 /**
  * From now on small chunks that a socket collects while corked leave as one text. Node's HTTP server and undici write
- * head, body and end apart, and Node sends them as a vector, which takes longer than a text of the same bytes.
+ * head, body and end apart, and Node sends them as a vector, which takes longer than a text of the same bytes. A write to
+ * a peer that has gone fails without a stack.
  */
 export function joinWrites(socket: Socket): void {
+  const write = socket._write.bind(socket);
   const writeVector = socket._writev?.bind(socket);
+  socket._write = (chunk, encoding, done) => {
+    untraced(() => {
+      write(chunk, encoding, done);
+    });
+  };
   socket._writev = (chunks, done) => {
     const text = joined(chunks);
-    if (text === null) writeVector?.(chunks, done);
-    else socket._write(text, 'latin1', done);
+    if (text !== null) socket._write(text, 'latin1', done);
+    else
+      untraced(() => {
+        writeVector?.(chunks, done);
+      });
   };
 }
 
