@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { optimizedLate } from './optimized-late.js';
 import { OrderedPrismaPg } from './ordered-prisma-pg.js';
 import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
@@ -53,7 +54,9 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     if (!server.rolesExist) {
       warn('database roles are missing: this process runs with the rights of the owner of the tables');
     }
-    return new PrismaService(url, server.rolesExist ? role : 'owner', server);
+    const prisma = new PrismaService(url, server.rolesExist ? role : 'owner', server);
+    await optimizedLate(() => prisma.$connect());
+    return prisma;
   }
 
   /**
