@@ -20,6 +20,7 @@ import { Metrics } from '#metrics';
 import { Tracer } from '#traces';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
+import { IdleMemory } from './idle-memory.js';
 import { allowAnyOrigin } from './http/conventions/cors.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { LoadShedder } from './http/conventions/load-shedder.js';
@@ -73,7 +74,10 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.gatewayListen, port }, logger);
   app.get(Heartbeat).start();
+  const idleMemory = new IdleMemory(arrival, logger);
+  idleMemory.start();
   const stop = async (): Promise<void> => {
+    await idleMemory.stop();
     await drain(app, arrival, config.drainMs);
     await metrics?.stop();
   };

@@ -14,6 +14,7 @@ const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 export class Arrival {
   private readonly unmetered: ReturnType<Metrics['counter']>;
   private running = 0;
+  private begun = 0;
   private draining = false;
 
   constructor(
@@ -35,6 +36,11 @@ export class Arrival {
 
   get runningCount(): number {
     return this.running;
+  }
+
+  /** Requests so far; health checks do not count. */
+  get begunCount(): number {
+    return this.begun;
   }
 
   get isDraining(): boolean {
@@ -59,6 +65,7 @@ export class Arrival {
       next();
       return;
     }
+    this.begun++;
     this.running++;
     response.once('close', () => {
       this.running--;
