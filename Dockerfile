@@ -31,4 +31,4 @@ RUN install -d -o node -g node -m 0700 /var/lib/routify
 USER node
 VOLUME /var/lib/routify
 EXPOSE 3000 3001 3002
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "--no-allocation-site-pretenuring", "dist/apps/gateway/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "--heap-growing-percent=50", "--no-allocation-site-pretenuring", "dist/apps/gateway/main.js"]
