@@ -1,6 +1,7 @@
 // `npm run bench:two [-- --quick]`: what a request costs two gateways on the same stores, against one. The first has a
-// core of its own; the second shares one with the load, the upstream and the stores. CPU is that of the gateways by the
-// kernel's accounting. The rounds are interleaved; the figures are medians.
+// core of its own; the second shares one with the load, the upstream and the stores. Two bare proxies against one show how
+// much of the ratio is the machine's. CPU is that of the gateways by the kernel's accounting. The rounds are interleaved;
+// the figures are medians.
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { MODEL } from '../cases.mjs';
@@ -24,32 +25,49 @@ async function main() {
   stops.push(upstream.stop);
   const gateway = await startGateway(upstream.url);
   stops.push(gateway.stop);
-  const first = { url: gateway.url, pid: gateway.pid, load: await startLoad() };
-  const { url, pid } = await gateway.startAnother();
-  const second = { url, pid, load: await startLoad() };
+  const loads = [await startLoad(), await startLoad()];
+  const paired = (...targets) => targets.map(({ url, pid }, index) => ({ url, pid, load: loads[index] }));
+  const [first, second] = paired(gateway, await gateway.startAnother());
+  const [firstFloor, secondFloor] = paired(await startFloor(upstream, true), await startFloor(upstream, false));
   const redisCost = new RedisCost(gateway.redisUrl);
   stops.push(() => redisCost.close());
 
-  const run = async (gateways, times) => {
-    gateway.holdBackSettlement();
-    const results = await Promise.all(gateways.map((target) => measure(target, gateway.key, times)));
+  const run = async (targets, times) => {
+    const results = await Promise.all(targets.map((target) => measure(target, gateway.key, times)));
     await redisCost.settled();
     return results;
   };
   const arrangements = [
-    { name: 'one', gateways: [first] },
-    { name: 'the other', gateways: [second] },
-    { name: 'two', gateways: [first, second] },
+    { name: 'one', targets: [first] },
+    { name: 'the other', targets: [second] },
+    { name: 'two', targets: [first, second] },
+    { name: 'one bare proxy', targets: [firstFloor] },
+    { name: 'two bare proxies', targets: [firstFloor, secondFloor] },
   ];
-  await run([first, second], { warmupMs: 0, windowMs: plan.warmupMs });
+  // Keys are looked up and wallets published while Postgres has its share of the core.
+  await run([first, second], { warmupMs: 0, windowMs: 1_000 });
+  gateway.holdBackSettlement();
+  for (const pair of [
+    [first, second],
+    [firstFloor, secondFloor],
+  ]) {
+    await run(pair, { warmupMs: 0, windowMs: plan.warmupMs });
+  }
   const samples = new Map(arrangements.map(({ name }) => [name, []]));
   for (let round = 1; round <= plan.rounds; round++) {
-    for (const { name, gateways } of rotate(arrangements, round)) {
-      samples.get(name).push(await run(gateways, { warmupMs: 300, windowMs: plan.windowMs }));
+    for (const { name, targets } of rotate(arrangements, round)) {
+      gateway.holdBackSettlement();
+      samples.get(name).push(await run(targets, { warmupMs: 300, windowMs: plan.windowMs }));
     }
     process.stderr.write(`round ${round} of ${plan.rounds} done\n`);
   }
   report(samples);
+}
+
+async function startFloor(upstream, isTarget) {
+  const floor = await startChild('floor.mjs', { args: [upstream.url], isTarget });
+  stops.push(floor.stop);
+  return floor;
 }
 
 /** Each gateway has a load generator of its own. */
@@ -74,7 +92,6 @@ function costOf(results) {
 }
 
 function report(samples) {
-  const ones = samples.get('one').map(costOf);
   for (const [name, rounds] of samples) {
     const costs = rounds.map(costOf);
     const raw = costs.map(({ cpu }) => cpu.toFixed(0)).join(' ');
@@ -83,9 +100,16 @@ function report(samples) {
       `${name}: ${median(costs.map(({ cpu }) => cpu)).toFixed(0)} µs of CPU a request (${raw}), ${rate.toFixed(0)} a second`,
     );
   }
-  const ratio = median(samples.get('two').map((results, round) => costOf(results).cpu / ones[round].cpu));
+  const ratio = ratioOf(samples, 'two', 'one');
   console.log(`goal: two ≤ ${GOAL_RATIO} × one: ${ratio.toFixed(2)} ${verdict(ratio <= GOAL_RATIO)}`);
+  console.log(`two bare proxies: ${ratioOf(samples, 'two bare proxies', 'one bare proxy').toFixed(2)} × one`);
   console.log(`node ${process.versions.node}, ${canPin ? 'a core for each gateway' : 'nothing pinned'}`);
+}
+
+/** The median over the rounds. */
+function ratioOf(samples, name, base) {
+  const bases = samples.get(base).map(costOf);
+  return median(samples.get(name).map((results, round) => costOf(results).cpu / bases[round].cpu));
 }
 
 await runBench(main);
