@@ -1,46 +1,77 @@
-import { getHeapStatistics } from 'node:v8';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '#infra';
-import { IdleMemory } from './idle-memory.js';
-
-const GARBAGE_BYTES = 100_000_000;
-
-/** In the old generation, where it stays until it is collected. */
-function makeGarbage(): void {
-  void Array.from({ length: 10 }, () => new Array<number>(GARBAGE_BYTES / 80).fill(1));
-}
+import { IdleMemory, V8_HEAP } from './idle-memory.js';
 
 const logger = Logger.create('test', 'silent');
 
-/** How much smaller the heap is after a check that finds garbage. */
-function givenBack(memory: IdleMemory): number {
-  makeGarbage();
-  const before = getHeapStatistics().total_heap_size;
+/** 50 MB live in it; a collection takes the rest. */
+class TestHeap {
+  total = 150_000_000;
+  collections = 0;
+
+  totalBytes(): number {
+    return this.total;
+  }
+
+  usedBytes(): number {
+    return 50_000_000;
+  }
+
+  collect(): void {
+    this.collections++;
+    this.total = 60_000_000;
+  }
+}
+
+function idle(): { work: { runningCount: number; begunCount: number }; heap: TestHeap; memory: IdleMemory } {
+  const work = { runningCount: 0, begunCount: 7 };
+  const heap = new TestHeap();
+  const memory = new IdleMemory(work, logger, heap);
   memory.check();
-  return before - getHeapStatistics().total_heap_size;
+  return { work, heap, memory };
 }
 
 describe('IdleMemory', () => {
-  it('gives garbage back when nothing has run between two checks', () => {
-    const memory = new IdleMemory({ runningCount: 0, begunCount: 7 }, logger);
-    expect(givenBack(memory)).toBeLessThanOrEqual(0);
-    expect(givenBack(memory)).toBeGreaterThan(GARBAGE_BYTES / 2);
+  it('collects once nothing has run between two checks, and the heap is large', () => {
+    const { heap, memory } = idle();
+    expect(heap.collections).toBe(0);
+    memory.check();
+    expect(heap.collections).toBe(1);
+    memory.check();
+    expect(heap.collections).toBe(1);
+    heap.total = 90_000_000;
+    memory.check();
+    expect(heap.collections).toBe(2);
   });
 
   it.each([
     ['work runs', { runningCount: 1, begunCount: 7 }],
     ['work has begun since, and ended', { runningCount: 0, begunCount: 8 }],
-  ])('keeps it while %s', (_what, now) => {
-    const work = { runningCount: 0, begunCount: 7 };
-    const memory = new IdleMemory(work, logger);
-    memory.check();
+  ])('does not while %s', (_what, now) => {
+    const { work, heap, memory } = idle();
     Object.assign(work, now);
-    expect(givenBack(memory)).toBeLessThanOrEqual(0);
+    memory.check();
+    expect(heap.collections).toBe(0);
   });
 
-  it('collects four times at most until something runs', () => {
-    const memory = new IdleMemory({ runningCount: 0, begunCount: 7 }, logger);
-    memory.check();
-    const collections = [1, 2, 3, 4, 5].map(() => givenBack(memory) > GARBAGE_BYTES / 2);
-    expect(collections).toEqual([true, true, true, true, false]);
+  it('gives up after four collections until something has run', () => {
+    const { work, heap, memory } = idle();
+    const check = (): void => {
+      heap.total = 150_000_000;
+      memory.check();
+    };
+    for (let time = 0; time < 6; time++) check();
+    expect(heap.collections).toBe(4);
+    work.begunCount++;
+    check();
+    check();
+    expect(heap.collections).toBe(5);
+  });
+
+  it('collects what nothing refers to', async () => {
+    const garbage = new WeakRef({});
+    await nextTurn();
+    V8_HEAP.collect();
+    expect(garbage.deref()).toBeUndefined();
   });
 });

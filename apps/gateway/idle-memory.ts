@@ -13,6 +13,24 @@ interface Work {
   readonly begunCount: number;
 }
 
+/** Of V8, in bytes. */
+interface Heap {
+  totalBytes(): number;
+  usedBytes(): number;
+  collect(): void;
+}
+
+export const V8_HEAP: Heap = {
+  totalBytes: () => getHeapStatistics().total_heap_size,
+  usedBytes: () => getHeapStatistics().used_heap_size,
+  // V8 gives it to contexts that are created while the flag is set.
+  collect: () => {
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    setFlagsFromString('--no-expose-gc');
+  },
+};
+
 /**
  * Gives memory back once nothing happens. V8 collects garbage when new objects need room, so an idle process would keep
  * the garbage of its last load, and room for the next: 100 of 290 MB after a thousand streams. A collection stops the
@@ -27,6 +45,7 @@ export class IdleMemory {
   constructor(
     private readonly work: Work,
     logger: Logger,
+    private readonly heap = V8_HEAP,
   ) {
     this.checks = new RepeatedWork(
       () => {
@@ -56,19 +75,12 @@ export class IdleMemory {
   }
 
   private spareBytes(): number {
-    return getHeapStatistics().total_heap_size - this.liveBytes;
+    return this.heap.totalBytes() - this.liveBytes;
   }
 
   private collect(): void {
     this.collections++;
-    collectGarbage();
-    this.liveBytes = getHeapStatistics().used_heap_size;
+    this.heap.collect();
+    this.liveBytes = this.heap.usedBytes();
   }
-}
-
-/** V8 gives it to contexts that are created while the flag is set. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  setFlagsFromString('--no-expose-gc');
 }

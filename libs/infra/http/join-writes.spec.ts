@@ -51,10 +51,16 @@ describe('joinWrites', () => {
     ['text', ['late']],
     ['a vector', [large, large]],
   ])('fails to write %s with an error without a stack', async (_what, chunks) => {
-    const fail = (done: (error?: Error) => void): void => done(new Error('write EPIPE'));
+    const fail = (done: (error?: Error) => void): void => {
+      done(new Error('write EPIPE'));
+    };
     const broken = new Socket();
-    broken._write = (_chunk, _encoding, done) => fail(done);
-    broken._writev = (_chunks, done) => fail(done);
+    broken._write = (_chunk, _encoding, done) => {
+      fail(done);
+    };
+    broken._writev = (_chunks, done) => {
+      fail(done);
+    };
     joinWrites(broken);
     const failed = once(broken, 'error');
     broken.cork();

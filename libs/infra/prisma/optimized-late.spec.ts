@@ -33,7 +33,7 @@ async function optimizes(countdown: Countdown): Promise<boolean> {
 
 describe('optimizedLate', () => {
   it('loads WebAssembly that runs unoptimized for longer', async () => {
-    const late = await optimizedLate(async () => load('a'));
+    const late = await optimizedLate(() => Promise.resolve(load('a')));
     expect(await optimizes(late)).toBe(false);
   });
 
