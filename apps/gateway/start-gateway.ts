@@ -20,11 +20,11 @@ import { Metrics } from '#metrics';
 import { Tracer } from '#traces';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
-import { IdleMemory } from './idle-memory.js';
 import { allowAnyOrigin } from './http/conventions/cors.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { LoadShedder } from './http/conventions/load-shedder.js';
 import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
+import { IdleMemory } from './idle-memory.js';
 
 const POLL_MS = 20;
 /** How long a stopping gateway waits until Postgres has all journalled charges. */

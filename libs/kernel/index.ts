@@ -39,7 +39,7 @@ export {
 export { readCsv, type CsvRecord } from './text/read-csv.js';
 export { requireRestorable } from './time/restore-window.js';
 export { Secret } from './secret.js';
-export { findUnstorable, isStorable, storable, storableDeep } from './text/storable-text.js';
+export { findUnstorable, isStorable, storable } from './text/storable-text.js';
 export { untraced } from './untraced.js';
 export { withTimeout } from './time/with-timeout.js';
 export { LruMap } from './collections/lru-map.js';

@@ -1,5 +1,5 @@
 /**
- * Runs work whose errors need no stack. Node reads the stack of each error that ends a socket, and to format one with
+ * Errors made during `work` have no stack. Node reads the stack of each error that ends a socket, and to format one with
  * frames of ours it parses the source maps: 24 MB that stay, at the first client that hangs up.
  */
 export function untraced(work: () => void): void {

@@ -270,7 +270,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 }
 
-/** The HTTP client's own errors included. */
+/** Covers the HTTP client's own errors, too. */
 function abortUntraced(controller: Dispatcher.DispatchController): void {
   untraced(() => {
     controller.abort(new Error('aborted'));

@@ -1,4 +1,5 @@
-import { rowsJson } from './rows-json.js';
+import { findUnstorable } from '#kernel';
+import { rowsJson, storableDeep } from './rows-json.js';
 
 const read = (rows: readonly object[]): unknown => JSON.parse(rowsJson(rows));
 
@@ -42,4 +43,23 @@ describe('rowsJson', () => {
     rowsJson([row]);
     expect(row).toEqual({ amount: 5n, shares: [1n, 2n], name: 'a\0' });
   });
+});
+
+describe('storableDeep', () => {
+  it.each(['\0', 'a\0b', '\ud800', 'a\udfff', '\udc00\ud800', '\ud83d!', `${'x'.repeat(9_999)}\ud800`])(
+    'leaves nothing that Postgres cannot store of %j',
+    (text) => {
+      const values = [
+        text,
+        { name: text },
+        { metadata: { team: text } },
+        { tags: ['good', text] },
+        { models: [{}, {}, { upstream_id: text }] },
+        [[text]],
+        { first: { a: 1, b: text }, second: text },
+        { options: { [`a${text}`]: 1 } },
+      ];
+      for (const value of values) expect(findUnstorable(storableDeep(value))).toBeNull();
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { storableDeep } from '#kernel';
+import { storable } from '#kernel';
 
 /** JSON escapes of characters that Postgres cannot store. A literal match in customer text only costs time. */
 const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
@@ -15,6 +15,14 @@ export function rowsJson(rows: readonly object[]): string {
 export function storableJson(value: object): string {
   const text = JSON.stringify(withDigits(value));
   return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(storableDeep(JSON.parse(text))) : text;
+}
+
+/** Replaces characters that Postgres cannot store at any depth, for names and texts. Of names that become equal the last value stays. */
+export function storableDeep(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(storableDeep);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storableDeep(member)]));
 }
 
 /**

@@ -11,14 +11,6 @@ export function storable(text: string): string {
   return text.replace(EVERY_UNSTORABLE, '\ufffd');
 }
 
-/** The same at any depth, for names and texts. Of names that become equal the last value stays. */
-export function storableDeep(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(storableDeep);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storableDeep(member)]));
-}
-
 /** A member of a parsed JSON value; null for the value itself. */
 interface Member {
   readonly value: unknown;
