@@ -31,18 +31,22 @@ const server = createServer((request, response) => {
   });
 });
 
+/**
+ * Each beat is due by the clock of its own stream. An interval would be due a period after the turn in which it ran, so
+ * all streams of one turn would stay together for good, and soon a thousand would send at once.
+ */
 function sendStream(response, beats) {
   response.writeHead(200, streamHeaders);
+  const startedAtMs = performance.now();
   let beat = 0;
+  let timer;
   const sendBeat = () => {
     const isLast = ++beat >= chunks;
     response.write(isLast ? beats.at(-1) : beats[beatOf(beat, beats)]);
-    if (!isLast) return;
-    clearInterval(timer);
-    response.end();
+    if (isLast) response.end();
+    else timer = setTimeout(sendBeat, Math.round(startedAtMs + beat * chunkMs - performance.now()));
   };
-  const timer = setInterval(sendBeat, chunkMs);
-  response.on('close', () => clearInterval(timer));
+  response.on('close', () => clearTimeout(timer));
   sendBeat();
 }
 
