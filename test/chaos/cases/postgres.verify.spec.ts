@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Customer } from '../shop.js';
 import {
   CALM,
   CASE_TIME_LIMIT_MS,
   countOutbox,
   countRecords,
-  errorShare,
+  expectStrayErrorsOnly,
   playCase,
-  strayErrorsMax,
   print,
+  rowsOf,
   untilReplies,
 } from './play-case.js';
 
@@ -15,7 +16,9 @@ jest.setTimeout(CASE_TIME_LIMIT_MS);
 
 it('C17 postgres kill -9 under load: not one 5xx more', async () => {
   let downAtMs = Infinity;
-  const { evidence } = await playCase(async ({ fleet, load, log }) => {
+  let customers: readonly Customer[] = [];
+  const { evidence } = await playCase(async ({ fleet, load, log, shop }) => {
+    customers = shop.customers;
     for (let pass = 0; pass < 3; pass++) {
       await untilReplies(load, 150);
       log.noteKill('postgres');
@@ -25,12 +28,14 @@ it('C17 postgres kill -9 under load: not one 5xx more', async () => {
     }
     await untilReplies(load, 150);
   }, CALM);
-  expect(errorShare(evidence.clients, downAtMs)).toBeLessThan(strayErrorsMax(evidence.clients, downAtMs));
+  expectStrayErrorsOnly(rowsOf(evidence.clients, customers), downAtMs);
 });
 
 it('C18 postgres down until many events wait: gateways serve on, the outbox holds them, then all is booked', async () => {
   let downAtMs = Infinity;
-  const { evidence } = await playCase(async ({ fleet, load, log }) => {
+  let customers: readonly Customer[] = [];
+  const { evidence } = await playCase(async ({ fleet, load, log, shop }) => {
+    customers = shop.customers;
     await untilReplies(load, 200);
     log.noteKill('postgres');
     downAtMs = Math.min(downAtMs, Date.now());
@@ -42,7 +47,7 @@ it('C18 postgres down until many events wait: gateways serve on, the outbox hold
     await fleet.postgres.start();
     await untilReplies(load, 100);
   }, CALM);
-  expect(errorShare(evidence.clients, downAtMs)).toBeLessThan(strayErrorsMax(evidence.clients, downAtMs));
+  expectStrayErrorsOnly(rowsOf(evidence.clients, customers), downAtMs);
 });
 
 /** Makes every third booking fail with an error that a retry cures, of each kind in turn. */
