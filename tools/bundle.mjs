@@ -84,8 +84,8 @@ function keepLines(file) {
     return !isSame;
   };
   // From where the build will be: a draft is deeper.
-  const place = join(ROOT, 'dist', relative(folder, dirname(file)));
-  map.sources = map.sources.map((source) => relative(place, resolve(dirname(file), source)));
+  const target = join(ROOT, 'dist', relative(folder, dirname(file)));
+  map.sources = map.sources.map((source) => relative(target, resolve(dirname(file), source)));
   map.mappings = encode(decode(map.mappings).map((positions) => positions.filter(startsLine)));
   writeFileSync(file, JSON.stringify(map));
 }
