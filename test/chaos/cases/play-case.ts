@@ -66,10 +66,10 @@ export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = In
  * the fault, 2 % at least. A real fault affects nearly all requests. Names the errors otherwise.
  */
 export function expectStrayErrorsOnly(rows: readonly ClientRow[], faultAtMs: number, fromMs = faultAtMs): void {
-  const share = errorShare(rows, fromMs);
-  const most = Math.min(0.25, Math.max(0.02, 2 * errorShare(rows, 0, faultAtMs - 1)));
-  if (share < most) return;
   const replies = repliesOf(rows, fromMs, Infinity);
+  expect(replies).not.toEqual([]);
+  const most = Math.min(0.25, Math.max(0.02, 2 * errorShare(rows, 0, faultAtMs - 1)));
+  if (errorShare(rows, fromMs) < most) return;
   const errors = errorsOf(replies).map(({ status, errorCode, sentAtMs }) => {
     return `${status} ${errorCode} after ${sentAtMs - faultAtMs} ms`;
   });
