@@ -24,7 +24,7 @@ const ALIASES = {
 /** CommonJS packages require Node's own modules by it. */
 const REQUIRE = `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`;
 
-/** An empty source map for packages, as in `keepLines`. */
+/** An empty source map for packages, whose positions would be most of all (`keepLines` says what they cost). */
 const SHORT_MAP = `//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["package"],"mappings":"AAAA"}')}`;
 
 const IN_BASE64 = /\.wasm-base64\.mjs$/;

@@ -22,15 +22,7 @@ const MODES = {
   quick: { ...BUSY, streams: 300, openMs: 3_000, windowMs: 4_000, rounds: 1, rssMax: 300 * MB },
   burst: { ...BUSY, openMs: 0, rounds: 3, rssMax: 300 * MB },
   idle: { ...BUSY, streams: 5_000, chunkMs: 10_000, openMs: 25_000, rounds: 1, rssMax: 900 * MB },
-  'hang-ups': {
-    ...BUSY,
-    chunks: 200,
-    settleMs: 120_000,
-    windowMs: 600_000,
-    hangUpShare: 0.2,
-    rounds: 1,
-    rssMax: 300 * MB,
-  },
+  'hang-ups': { ...BUSY, chunks: 200, settleMs: 120_000, windowMs: 600_000, hangUpShare: 0.2, rounds: 1 },
 };
 const GOALS = { firstByteP99Ms: 250, cpuPerChunk: 20, rssAfterRatio: 1.3, growthMbPerMinute: 1 };
 const AFTER_MS = 60_000;
