@@ -23,8 +23,8 @@ export {
 export { describeApiKey, type ApiKey, type IssuedApiKey } from './keys/api-key.js';
 export { ApiKeysService, type ApiKeyFields } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
-export { describeInvitation, type Invitation } from './members/invitation.js';
-export { InvitationsService } from './members/invitations.service.js';
+export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './members/invitation.js';
+export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
@@ -44,4 +44,4 @@ export { MemberTokensService, type IssuedMemberToken } from './tokens/member-tok
 export { KeyHasher } from './secrets/key-hasher.js';
 export { IS_PUBLIC, Public } from './access/public.js';
 export { describeUser, type User } from './users/user.js';
-export { UsersService } from './users/users.service.js';
+export { UsersService, type Spellings } from './users/users.service.js';

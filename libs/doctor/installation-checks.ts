@@ -1,6 +1,7 @@
 import { loadScripts } from '#admission';
 import { PostgresInspector, RedisInspector, type Config, type readConfig } from '#infra';
 import type { Clock } from '#kernel';
+import { checkSpellings } from './domain/check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
 import { checkClock } from './domain/check-clock.js';
 import { checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
@@ -88,6 +89,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       timeoutMs: SLOW_TIMEOUT_MS,
     }),
     checkOf('models', async () => (await facts()).findUnpricedModels(), checkModels, onLedger),
+    checkOf('accounts', async () => (await facts()).findSpellings(), checkSpellings, onLedger),
     checkOf(
       'keys',
       async () => (await facts()).findExpiringKeys(KEY_DAYS * DAY_MS),

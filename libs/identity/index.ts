@@ -6,6 +6,7 @@
  * it.
  */
 export { LoginAttempts } from './attempts/login-attempts.service.js';
+export { mailboxOf } from './domain/addresses.js';
 export { type BrowserAnswer } from './domain/browser-answer.js';
 export { hasPasskeys } from './domain/relying-party.js';
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './domain/check-password.js';

@@ -11,13 +11,27 @@ export class AdminRefusal extends Error {}
 export class AdminApi {
   constructor(
     private readonly controlUrl: string,
-    private readonly token: string,
+    private readonly credential: string | Readonly<Record<string, string>>,
     private readonly api: '/admin/v1' | '/api/v1' = '/admin/v1',
   ) {}
 
   /** A client of the customers' API for one member. */
   asMember(token: string): AdminApi {
     return new AdminApi(this.controlUrl, token, '/api/v1');
+  }
+
+  /** The API as the person who registers by an invitation: the session of a browser. */
+  async register(token: string, person: { readonly name: string; readonly password: string }): Promise<AdminApi> {
+    const response = await fetch(`${this.controlUrl}/api/v1/auth/invitation/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, ...person }),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    if (!response.ok) throw new Error(`register: ${response.status} ${await response.text()}`);
+    const { csrf_token: csrf } = (await response.json()) as { csrf_token: string };
+    const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
+    return new AdminApi(this.controlUrl, { cookie, 'x-csrf-token': csrf }, '/api/v1');
   }
 
   /** Retries until control answers, at most `timeoutMs`. */
@@ -47,7 +61,7 @@ export class AdminApi {
     const response = await fetch(`${this.controlUrl}${this.api}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        ...(typeof this.credential === 'string' ? { authorization: `Bearer ${this.credential}` } : this.credential),
         ...(body === null ? {} : { 'content-type': 'application/json' }),
         ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
       },

@@ -1,7 +1,7 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
-import { clientBlockOf } from '#identity';
+import { clientBlockOf, mailboxOf } from '#identity';
 import { digestOf, throttleKey } from './throttle-key.js';
 
 const GUESSES = 'control:limit-guesses';
@@ -75,9 +75,9 @@ function addressOf({ ip }: Request): string {
   return clientBlockOf(ip ?? null);
 }
 
-/** The account that a request is about: by its address, or by the session or the link. */
+/** The account that a request is about: by its mailbox, whichever spelling names it, or by the session or the link. */
 function accountOf({ body, headers }: Request): string {
   const { email, token } = (body ?? {}) as { readonly email?: unknown; readonly token?: unknown };
-  if (typeof email === 'string') return email.trim().toLowerCase();
+  if (typeof email === 'string') return mailboxOf(email);
   return typeof token === 'string' ? token : (headers.cookie ?? '');
 }

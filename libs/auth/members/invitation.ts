@@ -1,11 +1,20 @@
 import { formatId } from '#kernel';
 
+/**
+ * Who has seen the secret: the mailbox alone, an operator who passes the link on, or, by an older version, the member who
+ * invited.
+ */
+export const INVITATION_DELIVERIES = ['mail', 'operator', 'api'] as const;
+
+export type InvitationDelivery = (typeof INVITATION_DELIVERIES)[number];
+
 /** An offer of membership, without its secret. */
 export interface Invitation {
   readonly id: string;
   readonly organizationId: string;
   readonly email: string;
   readonly role: string;
+  readonly delivery: string;
   readonly status: string;
   /** The inviting actor, in the audit's format. */
   readonly invitedBy: string;
@@ -20,6 +29,7 @@ export function describeInvitation(invitation: Invitation) {
     organization_id: formatId('org', invitation.organizationId),
     email: invitation.email,
     role: invitation.role,
+    delivery: invitation.delivery,
     status: invitation.status,
     invited_by: invitation.invitedBy,
     expires_at: invitation.expiresAt.toISOString(),

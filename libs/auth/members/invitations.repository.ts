@@ -14,6 +14,7 @@ const publicColumns = {
   organizationId: true,
   email: true,
   role: true,
+  delivery: true,
   status: true,
   invitedBy: true,
   expiresAt: true,
@@ -75,6 +76,20 @@ export class InvitationsRepository {
 
   async countSince(tx: Transaction, organizationId: string, since: Date): Promise<number> {
     return tx.invitation.count({ where: { organizationId, createdAt: { gte: since } } });
+  }
+
+  /** Those that can be accepted. */
+  async countOpen(tx: Transaction, organizationId: string, now: Date): Promise<number> {
+    return tx.invitation.count({ where: { organizationId, status: 'pending', expiresAt: { gt: now } } });
+  }
+
+  /** The former secret opens nothing from now on. */
+  async replaceSecret(
+    tx: Transaction,
+    id: string,
+    secret: Pick<Prisma.InvitationUncheckedUpdateInput, 'digest' | 'pepperVersion' | 'delivery'>,
+  ): Promise<Invitation> {
+    return tx.invitation.update({ where: { id }, data: { ...secret, updatedAt: new Date() }, select: publicColumns });
   }
 
   async setStatus(tx: Transaction, id: string, status: 'accepted' | 'revoked'): Promise<Invitation> {

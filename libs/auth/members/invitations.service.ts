@@ -5,21 +5,19 @@ import type { Transaction } from '#infra';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
-import { MemberTokensService, type IssuedMemberToken } from '../tokens/member-tokens.service.js';
-import { UsersRepository } from '../users/users.repository.js';
-import { describeInvitation, type Invitation } from './invitation.js';
+import { describeInvitation, type Invitation, type InvitationDelivery } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
 import type { Member } from './member.js';
 import { MembersRepository } from './members.repository.js';
-import { MembersService, requireOwner, type MemberChanger } from './members.service.js';
+import { MembersService, requireOwner, requirePerson, type MemberChanger } from './members.service.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const VALID_MS = 7 * DAY_MS;
-/** Of an organization's members in 24 hours: each is a mail from this installation. Operators are not limited. */
+/** Of an organization in 24 hours: each is a mail from this installation. Operators are limited by neither bound. */
 const A_DAY_MAX = 100;
-/** Name of the token that is issued when an invitation is accepted. */
-const FIRST_TOKEN = 'first token';
+/** Of an organization that can be accepted at a time. */
+const OPEN_MAX = 200;
 
 interface InvitationFields {
   readonly email: string;
@@ -34,21 +32,19 @@ interface IssuedInvitation {
 
 type InvitationHook = (tx: Transaction, issued: IssuedInvitation) => Promise<void>;
 
-/** A new member, with its first token. */
-interface AcceptedInvitation {
-  readonly member: Member;
-  readonly issued: IssuedMemberToken;
+/** The person who accepts. The actor is the user, or the invitation that makes one. */
+interface Acceptance {
+  readonly userId: string;
+  readonly actor: Actor;
 }
 
-/** Invitations: presenting the secret within 7 days creates one member, once. */
+/** Invitations: a person who presents the secret within 7 days becomes a member, once. */
 @Injectable()
 export class InvitationsService {
   constructor(
     private readonly invitations: InvitationsRepository,
     private readonly organizations: MembersRepository,
     private readonly members: MembersService,
-    private readonly users: UsersRepository,
-    private readonly tokens: MemberTokensService,
     private readonly hasher: KeyHasher,
     private readonly clock: Clock,
   ) {}
@@ -67,37 +63,50 @@ export class InvitationsService {
     return this.invitations.replaceAddress(tx, email, pseudonym);
   }
 
-  /** @param hook work of another module in the same transaction: the mail with the secret */
+  /** @param send the mail with the secret, in the same transaction: no other reader gets it */
   async create(
     organizationId: string,
-    fields: InvitationFields,
+    { email, role }: InvitationFields,
     changer: MemberChanger,
-    hook: InvitationHook = () => Promise.resolve(),
-  ): Promise<IssuedInvitation> {
-    requireOwner(changer, fields.role);
+    send: InvitationHook,
+  ): Promise<Invitation> {
+    requireOwner(changer, role);
+    requirePerson(changer, role);
     const nowMs = this.clock.nowMs();
     const { secret, digest } = this.hasher.mint('invitation');
     const { actor } = changer;
-    const invitation = await this.invitations.transaction(async (tx) => {
+    return this.invitations.transaction(async (tx) => {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
         throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
       }
-      if (changer.role !== null) await this.requireFew(tx, organizationId, nowMs);
-      const inserted = await this.invitations.insert(tx, {
-        id: newUuid(nowMs),
-        organizationId,
-        email: fields.email.toLowerCase(),
-        role: fields.role,
-        digest,
-        pepperVersion: PEPPER_VERSION,
-        invitedBy: formatActor(actor),
+      await this.requireFew(tx, organizationId, changer, nowMs);
+      const invitation = await this.invitations.insert(tx, {
+        ...{ id: newUuid(nowMs), organizationId, email, role, digest, pepperVersion: PEPPER_VERSION },
+        ...{ delivery: 'mail' satisfies InvitationDelivery, invitedBy: formatActor(actor) },
         expiresAt: new Date(nowMs + VALID_MS),
       });
-      await record(tx, actor, 'invitation.create', null, inserted);
-      await hook(tx, { invitation: inserted, secret });
-      return inserted;
+      await record(tx, actor, 'invitation.create', null, invitation);
+      await send(tx, { invitation, secret });
+      return invitation;
     });
-    return { invitation, secret };
+  }
+
+  /** A new secret for an operator to pass on; that of the mail ends. The address is not shown to be the person's. */
+  async reissue(id: string, actor: Actor): Promise<IssuedInvitation> {
+    const { secret, digest } = this.hasher.mint('invitation');
+    return this.invitations.transaction(async (tx) => {
+      const before = await this.invitations.findForUpdate(tx, null, id);
+      if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);
+      if (!this.isUsable(before)) throw new RoutifyError('conflict', 'the invitation has ended');
+      const delivery: InvitationDelivery = 'operator';
+      const invitation = await this.invitations.replaceSecret(tx, id, {
+        digest,
+        pepperVersion: PEPPER_VERSION,
+        delivery,
+      });
+      await record(tx, actor, 'invitation.link', before, invitation);
+      return { invitation, secret };
+    });
   }
 
   /** Idempotent. `organizationId` null: of any organization, for operators. */
@@ -113,58 +122,48 @@ export class InvitationsService {
     });
   }
 
-  /**
-   * Makes the user of the invited address a member, with a first token; creates the user with `name` when none exists.
-   * `actorOf` returns the actor, once the invitation is known.
-   */
-  async accept(secret: string, name: string, actorOf: (invitationId: string) => Actor): Promise<AcceptedInvitation> {
-    return this.invitations.transaction(async (tx) => {
-      const { member, actor } = await this.use(tx, secret, { name, email: null }, actorOf);
-      return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN }, actor) };
-    });
-  }
-
-  /** The address of an invitation that can be accepted; null: it cannot. */
-  async findAddress(secret: string): Promise<string | null> {
+  /** An invitation that can be accepted; null: it cannot. */
+  async find(secret: string): Promise<Invitation | null> {
     if (parseKey(secret) !== 'invitation') return null;
     const invitation = await this.invitations.findByDigest(this.hasher.digest(secret));
-    return invitation !== null && this.isUsable(invitation) ? invitation.email : null;
+    return invitation !== null && this.isUsable(invitation) ? invitation : null;
   }
 
   /**
-   * The same without a token, in the caller's transaction.
-   * @param email of the user that accepts; null: whichever was invited
+   * Makes the person a member, in the caller's transaction.
+   * @param acceptanceOf finds or makes the user, and throws for one who is not invited
    */
-  async use(
+  async accept(
     tx: Transaction,
     secret: string,
-    { name, email }: { readonly name: string; readonly email: string | null },
-    actorOf: (invitationId: string) => Actor,
-  ): Promise<{ readonly member: Member; readonly actor: Actor }> {
-    if (parseKey(secret) !== 'invitation') throw unusable();
+    acceptanceOf: (invitation: Invitation) => Promise<Acceptance>,
+  ): Promise<Member> {
+    if (parseKey(secret) !== 'invitation') throw unusableInvitation();
     const invitation = await this.invitations.findByDigestForUpdate(tx, this.hasher.digest(secret));
-    if (invitation === null || !this.isUsable(invitation)) throw unusable();
-    if (email !== null && email !== invitation.email) throw unusable();
-    const actor = actorOf(invitation.id);
+    if (invitation === null || !this.isUsable(invitation)) throw unusableInvitation();
+    const { userId, actor } = await acceptanceOf(invitation);
     const { organizationId, role } = invitation;
-    const user = await this.users.findOrInsert(tx, { id: newUuid(this.clock.nowMs()), email: invitation.email, name });
-    const member = await this.members.add(tx, { organizationId, userId: user.id, role }, actor);
+    const member = await this.members.add(tx, { organizationId, userId, role }, actor);
     const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
     await record(tx, actor, 'invitation.accept', invitation, accepted);
-    return { member, actor };
+    return member;
   }
 
   /** The organization is locked: concurrent requests are counted. */
-  private async requireFew(tx: Transaction, organizationId: string, nowMs: number): Promise<void> {
-    const count = await this.invitations.countSince(tx, organizationId, new Date(nowMs - DAY_MS));
-    if (count < A_DAY_MAX) return;
-    throw new RoutifyError(
-      'rate_limit_exceeded',
-      `an organization makes at most ${A_DAY_MAX} invitations in 24 hours`,
-      {
-        retryAfterMs: HOUR_MS,
-      },
-    );
+  private async requireFew(
+    tx: Transaction,
+    organizationId: string,
+    { role }: MemberChanger,
+    nowMs: number,
+  ): Promise<void> {
+    if (role === null) return;
+    if ((await this.invitations.countOpen(tx, organizationId, new Date(nowMs))) >= OPEN_MAX) {
+      const message = `an organization has at most ${OPEN_MAX} open invitations; revoke some, or wait for answers`;
+      throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
+    }
+    if ((await this.invitations.countSince(tx, organizationId, new Date(nowMs - DAY_MS))) < A_DAY_MAX) return;
+    const message = `an organization makes at most ${A_DAY_MAX} invitations in 24 hours`;
+    throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
   }
 
   private isUsable({ status, expiresAt }: Invitation): boolean {
@@ -173,7 +172,7 @@ export class InvitationsService {
 }
 
 /** The same answer for every reason, so that secrets cannot be probed. */
-function unusable(): RoutifyError {
+export function unusableInvitation(): RoutifyError {
   return new RoutifyError('invalid_api_key', 'This invitation does not exist, or is used, revoked or too old.');
 }
 

@@ -139,7 +139,10 @@ export class MembersService {
     changer: MemberChanger,
     hook: RoleHook = NOTHING,
   ): Promise<ChangeOutcome<Member>> {
-    if (role !== undefined) requireOwner(changer, role);
+    if (role !== undefined) {
+      requireOwner(changer, role);
+      requirePerson(changer, role);
+    }
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
     const outcome = await this.change(organizationId, id, expectedVersion, step, data);
@@ -191,6 +194,7 @@ export class MembersService {
     hook: RoleHook = NOTHING,
   ): Promise<Member> {
     if (id === ownId) throw new RoutifyError('conflict', 'you are the owner already');
+    requirePerson({ actor, role: 'owner' }, 'owner');
     const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
@@ -251,6 +255,14 @@ export class MembersService {
 export function requireOwner({ role }: MemberChanger, targetRole: string): void {
   if (targetRole !== 'owner' || role === null || role === 'owner') return;
   throw new RoutifyError('role_not_allowed', 'Only owners make, change and remove owners.', {
+    metadata: { role, resource: 'members', action: 'write' },
+  });
+}
+
+/** Throws 403 for a member's token that makes an owner: a stolen one would take the organization over for good. */
+export function requirePerson({ actor, role }: MemberChanger, targetRole: string): void {
+  if (targetRole !== 'owner' || actor.kind !== 'management_token') return;
+  throw new RoutifyError('role_not_allowed', 'A token makes no owners: log in, and confirm the session.', {
     metadata: { role, resource: 'members', action: 'write' },
   });
 }

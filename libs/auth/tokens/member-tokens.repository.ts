@@ -67,6 +67,11 @@ export class MemberTokensRepository {
     return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: publicColumns });
   }
 
+  async listActiveOfUser(tx: Transaction, userId: string): Promise<MemberToken[]> {
+    const where = { kind: KIND, status: 'active', member: { userId } };
+    return tx.managementToken.findMany({ where, select: publicColumns });
+  }
+
   async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<MemberToken> {
     return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
   }

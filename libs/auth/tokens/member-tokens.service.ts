@@ -48,7 +48,7 @@ export class MemberTokensService {
     return this.tokens.transaction((tx) => this.issue(tx, member, fields, actor));
   }
 
-  /** Part of the transaction that accepts an invitation. */
+  /** Part of the caller's transaction. */
   async issue(
     tx: Transaction,
     { id: memberId, organizationId }: Holder,
@@ -75,6 +75,15 @@ export class MemberTokensService {
       await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
       return after;
     });
+  }
+
+  /** Those of all memberships of a user. Part of the caller's transaction. */
+  async revokeAll(tx: Transaction, userId: string, actor: Actor): Promise<void> {
+    for (const before of await this.tokens.listActiveOfUser(tx, userId)) {
+      const after = await this.tokens.revoke(tx, before.id, new Date(this.clock.nowMs()));
+      const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
+      await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
+    }
   }
 }
 

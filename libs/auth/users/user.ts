@@ -3,7 +3,7 @@ import { formatId } from '#kernel';
 /** A person, independent of memberships. */
 export interface User {
   readonly id: string;
-  /** Unique, in lower case. */
+  /** Unique and canonical; a user of an older version may have another spelling, in lower case. */
   readonly email: string;
   readonly name: string;
   readonly status: string;

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageOf, storedSpellings, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { User } from './user.js';
+
+/** An address in lower case with a domain in ASCII, in the dialect of Postgres. */
+const COMMON_ADDRESS = "^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]([a-z0-9-]*[a-z0-9])?$";
 
 export interface UserFilter {
   readonly statuses?: readonly string[];
@@ -35,8 +38,22 @@ export class UsersRepository {
     return this.prisma.read((db) => db.user.findUnique({ where: { id } }));
   }
 
+  /** By any spelling of the address. Older versions allowed two users with one address: then the one stored as given. */
   async findByEmail(email: string): Promise<User | null> {
-    return this.prisma.read((db) => db.user.findUnique({ where: { email: email.toLowerCase() } }));
+    return this.prisma.read((db) => findStored(db, email));
+  }
+
+  /** Addresses that this version would store in another spelling, of users that are not deleted. */
+  async listUncommonAddresses(limit: number): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ email: string }[]>`
+      SELECT email FROM "user" WHERE status <> 'deleted' AND email !~ ${COMMON_ADDRESS} ORDER BY email LIMIT ${limit}`;
+    return rows.map(({ email }) => email);
+  }
+
+  /** Which of some addresses are stored as they are. */
+  async listStored(emails: readonly string[]): Promise<string[]> {
+    const where = { email: { in: [...emails] } };
+    return (await this.prisma.user.findMany({ where, select: { email: true } })).map(({ email }) => email);
   }
 
   async lockOperators(tx: Transaction): Promise<void> {
@@ -60,8 +77,12 @@ export class UsersRepository {
     return tx.user.findUnique({ where: { id } });
   }
 
-  /** The user of an address; inserted with the name when none exists. Concurrent callers get the same user. */
+  /**
+   * The user of a canonical address; inserted with the name when none exists. Concurrent callers get the same user.
+   */
   async findOrInsert(tx: Transaction, user: Pick<User, 'id' | 'email' | 'name'>): Promise<User> {
+    const present = await findStored(tx, user.email);
+    if (present !== null) return present;
     await tx.user.createMany({ data: [user], skipDuplicates: true });
     return tx.user.findUniqueOrThrow({ where: { email: user.email } });
   }
@@ -69,4 +90,10 @@ export class UsersRepository {
   async update(tx: Transaction, id: string, data: Prisma.UserUpdateInput): Promise<User> {
     return tx.user.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }
+}
+
+async function findStored(db: Pick<Transaction, 'user'>, email: string): Promise<User | null> {
+  const spellings = storedSpellings(email);
+  const users = await db.user.findMany({ where: { email: { in: [...spellings] } } });
+  return spellings.flatMap((spelling) => users.find((user) => user.email === spelling) ?? [])[0] ?? null;
 }

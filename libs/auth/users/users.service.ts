@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  canonicalAddress,
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
@@ -13,6 +22,15 @@ interface UserFields {
   readonly platformRole?: PlatformRole | null;
 }
 
+/** Accounts in other spellings than today's. */
+export interface Spellings {
+  /** At most a thousand are counted. */
+  readonly uncommon: number;
+  /** Accounts of one address each, by their stored spelling. */
+  readonly shared: readonly (readonly string[])[];
+}
+
+const UNCOMMON_MAX = 1_000;
 const DELETED = 'deleted';
 
 /** Manages users: persons, who log in or accept invitations. */
@@ -35,6 +53,21 @@ export class UsersService {
     return this.users.findByEmail(email);
   }
 
+  /**
+   * Accounts of older versions whose address is not in its canonical spelling, and those of them that share one address
+   * with another account. They are left as they are.
+   */
+  async findSpellings(): Promise<Spellings> {
+    const uncommon = await this.users.listUncommonAddresses(UNCOMMON_MAX);
+    const byAddress = new Map<string, string[]>();
+    for (const email of uncommon) {
+      const address = canonicalAddress(email);
+      if (address !== null) byAddress.set(address, [...(byAddress.get(address) ?? []), email]);
+    }
+    for (const email of await this.users.listStored([...byAddress.keys()])) byAddress.get(email)?.unshift(email);
+    return { uncommon: uncommon.length, shared: [...byAddress.values()].filter((emails) => emails.length > 1) };
+  }
+
   /** Serializes the makers of the first operator until the transaction ends. */
   lockOperators(tx: Transaction): Promise<void> {
     return this.users.lockOperators(tx);
@@ -47,7 +80,7 @@ export class UsersService {
   /** The user of an address; created with the name when there is none. */
   async findOrCreate(tx: Transaction, { email, name }: Pick<User, 'email' | 'name'>, actor: Actor): Promise<User> {
     const id = newUuid(this.clock.nowMs());
-    const user = await this.users.findOrInsert(tx, { id, email: email.toLowerCase(), name });
+    const user = await this.users.findOrInsert(tx, { id, email: requireAddress(email), name });
     if (user.id === id) await record(tx, actor, 'user.create', null, user);
     return user;
   }
@@ -70,7 +103,7 @@ export class UsersService {
   /** A new user. Null: the address has one. */
   async createNew(tx: Transaction, { email, name }: Pick<User, 'email' | 'name'>, actor: Actor): Promise<User | null> {
     const id = newUuid(this.clock.nowMs());
-    const user = await this.users.findOrInsert(tx, { id, email: email.toLowerCase(), name });
+    const user = await this.users.findOrInsert(tx, { id, email: requireAddress(email), name });
     if (user.id !== id) return null;
     await record(tx, actor, 'user.create', null, user);
     return user;
@@ -115,4 +148,10 @@ async function record(tx: Transaction, actor: Actor, action: string, before: Use
 function found(user: User | null, id: string): User {
   if (user !== null) return user;
   throw new RoutifyError('not_found', `no user ${formatId('usr', id)}`);
+}
+
+function requireAddress(email: string): string {
+  const address = canonicalAddress(email);
+  if (address !== null) return address;
+  throw new RoutifyError('invalid_request_error', 'email: an email address', { param: 'email' });
 }

@@ -1,3 +1,4 @@
+import { checkSpellings } from './check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './check-channels.js';
 import { checkClock } from './check-clock.js';
 import { checkEnvironment, checkJournal, checkNode } from './check-host.js';
@@ -59,6 +60,9 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['a credential of another key', 'fail', checkCredentials([{ channel: 'a', label: 'main', isReadable: false }])],
   ['priced models', 'ok', checkModels([])],
   ['an unpriced model', 'fail', checkModels(['acme/a'])],
+  ['one account an address', 'ok', checkSpellings({ uncommon: 0, shared: [] })],
+  ['old spellings', 'ok', checkSpellings({ uncommon: 2, shared: [] })],
+  ['two accounts of one address', 'warn', checkSpellings({ uncommon: 1, shared: [['a@xn--1.de', 'a@ä.de']] })],
   ['no expiring key', 'ok', checkKeys([], 7)],
   ['an expiring key', 'warn', checkKeys([{ masked: 'rtf_ab…', expiresAt: new Date(0) }], 7)],
   ['an empty outbox', 'ok', checkSettlement(settlement)],

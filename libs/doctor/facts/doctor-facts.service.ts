@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysService } from '#auth';
+import { ApiKeysService, UsersService, type Spellings } from '#auth';
 import { StatusService } from '#billing';
 import { ModelsService } from '#catalog';
 import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#channels';
@@ -21,6 +21,7 @@ export class DoctorFacts {
     private readonly upstreams: UpstreamReader,
     private readonly models: ModelsService,
     private readonly keys: ApiKeysService,
+    private readonly users: UsersService,
   ) {}
 
   /** Live processes of all apps, or of one. */
@@ -48,6 +49,10 @@ export class DoctorFacts {
 
   findExpiringKeys(withinMs: number): Promise<readonly ExpiringKey[]> {
     return this.keys.expiring(withinMs, KEYS_MAX);
+  }
+
+  findSpellings(): Promise<Spellings> {
+    return this.users.findSpellings();
   }
 
   async readSettlement(): Promise<SettlementFacts> {

@@ -3,7 +3,7 @@ import type { Actor } from '#audit';
 import { InvitationsService, MembersService, OrganizationsService, UsersService, type User } from '#auth';
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, RoutifyError } from '#kernel';
+import { Clock, formatId, formatUsd, RoutifyError, storedSpellings } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { RecoveryCodesRepository } from '../factors/recovery-codes.repository.js';
 import { OneTimeLinksRepository } from '../links/one-time-links.repository.js';
@@ -52,7 +52,7 @@ export class AccountDeletion {
    * @param email repeated by the user, so that no click alone deletes an account
    */
   async delete(user: User, email: string, client: Client): Promise<void> {
-    if (email.toLowerCase() !== user.email) {
+    if (!storedSpellings(email).includes(user.email)) {
       throw new RoutifyError('invalid_request_error', 'email: repeat the address of the account', { param: 'email' });
     }
     const actor = accountActor(user.id, client);

@@ -7,6 +7,9 @@ describe('mailboxOf', () => {
     ['a.da@example.com', 'a.da@example.com'],
     ['A.d.a+x+y@GMail.com', 'ada@gmail.com'],
     ['ada@googlemail.com', 'ada@gmail.com'],
+    ['ada@googlemail。com', 'ada@gmail.com'],
+    ['Ada+one@EXÄMPLE.de', 'ada@xn--exmple-cua.de'],
+    ['ada+one@localhost', 'ada@localhost'],
     ['+tag@example.com', '+tag@example.com'],
   ])('of %s is %s', (email, mailbox) => {
     expect(mailboxOf(email)).toBe(mailbox);
@@ -21,6 +24,9 @@ describe('isDomainAllowed', () => {
     ['a@notacme.example', ['acme.example'], [], false],
     ['a@trash.example', [], ['trash.example'], false],
     ['a@x.trash.example', ['trash.example'], ['x.trash.example'], false],
+    ['a@müll.example', [], ['xn--mll-hoa.example'], false],
+    ['a@xn--mll-hoa.example', [], ['müll.example'], false],
+    ['a@ｔrash.example', [], ['trash.example'], false],
   ])('of %s with %j allowed and %j denied is %p', (email, allowed_domains, denied_domains, allowed) => {
     expect(isDomainAllowed(email, { allowed_domains, denied_domains })).toBe(allowed);
   });

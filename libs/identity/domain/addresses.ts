@@ -1,3 +1,5 @@
+import { canonicalAddress, canonicalDomain } from '#kernel';
+
 /** Domains of Google, which ignore dots in the part before the sign. */
 const DOTLESS_DOMAINS: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']);
 
@@ -6,7 +8,10 @@ interface DomainRules {
   readonly denied_domains: readonly string[];
 }
 
-/** The mailbox that an address leads to: without a tag after `+`, at Google without dots. For comparison only. */
+/**
+ * The mailbox that an address leads to, whichever spelling it has: without a tag after `+`, at Google without dots. For
+ * comparison only.
+ */
 export function mailboxOf(email: string): string {
   const { local, domain } = partsOf(email);
   const [untagged = ''] = local.split('+');
@@ -22,12 +27,13 @@ export function isDomainAllowed(
   { allowed_domains: allowed, denied_domains: denied }: DomainRules,
 ): boolean {
   const { domain } = partsOf(email);
-  const isIn = (list: readonly string[]): boolean => list.some((one) => domain === one || domain.endsWith(`.${one}`));
+  const isIn = (list: readonly string[]): boolean =>
+    list.map((one) => canonicalDomain(one) ?? one).some((one) => domain === one || domain.endsWith(`.${one}`));
   return !isIn(denied) && (allowed.length === 0 || isIn(allowed));
 }
 
 function partsOf(email: string): { readonly local: string; readonly domain: string } {
-  const lower = email.toLowerCase();
-  const at = lower.lastIndexOf('@');
-  return { local: lower.slice(0, at), domain: lower.slice(at + 1) };
+  const address = canonicalAddress(email.trim()) ?? email.trim().toLowerCase();
+  const at = address.lastIndexOf('@');
+  return { local: address.slice(0, at), domain: address.slice(at + 1) };
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { UsersService, type User } from '#auth';
+import type { Actor } from '#audit';
+import { MemberTokensService, UsersService, type User } from '#auth';
+import type { Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
@@ -29,6 +31,7 @@ export class AccountService {
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly mails: AccountMails,
+    private readonly tokens: MemberTokensService,
     private readonly clock: Clock,
   ) {}
 
@@ -80,7 +83,10 @@ export class AccountService {
     return renewed;
   }
 
-  /** Sets the password of a link's user, and ends all sessions. The link proves the address. */
+  /**
+   * Sets the password of a link's user, and ends all sessions. A mailed link proves the address. An account whose address
+   * was proved by nobody before loses all other ways in: another person may have made them. An operator keeps its factor.
+   */
   async resetPassword(secret: string, password: string, client: Client): Promise<void> {
     const kinds = ['reset_password', 'recovery'] as const;
     const userId = await this.links.findUser(secret, kinds);
@@ -90,9 +96,9 @@ export class AccountService {
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();
     await this.accounts.transaction(async (tx) => {
-      await this.links.use(tx, secret, kinds);
+      const { kind } = await this.links.use(tx, secret, kinds);
+      if (kind === 'reset_password') await this.proveAddress(tx, user, actor);
       const { locale } = await this.passwords.set(tx, user.id, hash, actor);
-      await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()) });
       await this.links.end(tx, user.id, kinds);
       await this.sessions.endIn(tx, user.id, {}, actor);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
@@ -100,6 +106,20 @@ export class AccountService {
     });
     this.mails.wake();
     await this.backoff.trust(user.email, client.address);
+  }
+
+  /** The first proof of an address. */
+  private async proveAddress(tx: Transaction, { id, platformRole }: User, actor: Actor): Promise<void> {
+    const account = await this.accounts.findForUpdate(tx, id);
+    if (account?.emailVerifiedAt != null) return;
+    if (platformRole === null) {
+      await this.factors.removeIn(tx, id);
+      await this.tokens.revokeAll(tx, id, actor);
+      // With the persons at providers that log in to it.
+      await this.accounts.remove(tx, id);
+    }
+    const locale = account === null ? {} : { locale: account.locale };
+    await this.accounts.save(tx, id, { emailVerifiedAt: new Date(this.clock.nowMs()), ...locale });
   }
 
   private async prove({ id, userId }: Session, proof: StepUpProof, client: Client): Promise<LoginMethod[]> {

@@ -11,7 +11,7 @@ import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
+import { accountActor, isFactor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 
 interface Login extends FactorProof {
@@ -86,9 +86,9 @@ export class LoginService {
   }
 
   /**
-   * Starts a session for an authenticated user; a new device or network is reported to the user. A provider vouches for
-   * no factor: an account with one has to confirm the session by it before anything else. That of an organization
-   * answers for its people; the session reaches this organization alone.
+   * Starts a session for an authenticated user; a new device or network is reported to the user. Neither a provider nor a
+   * link stands for a factor: an account with one has to confirm the session by it before anything else. The provider of
+   * an organization answers for its people; the session reaches this organization alone.
    */
   async start(
     user: User,
@@ -100,7 +100,7 @@ export class LoginService {
     const actor = accountActor(user.id, client);
     const account = await this.accounts.find(user.id);
     const isOwn = organizationId === null;
-    const awaitsFactor = isOwn && methods.includes('provider') && (await this.factors.exists(account));
+    const awaitsFactor = isOwn && !methods.some(isFactor) && (await this.factors.exists(account));
     const restricted = awaitsFactor || (isOwn && (await this.factors.isMissing(account, audience)));
     const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
     const started = await this.accounts.transaction(async (tx) => {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
 import { UsersService, type User } from '#auth';
 import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
@@ -29,7 +28,6 @@ export class OperatorsService {
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
     private readonly logins: LoginService,
-    private readonly clock: Clock,
   ) {}
 
   /** A link for the first operator. Null: there is an operator. */
@@ -76,7 +74,6 @@ export class OperatorsService {
     const { id } = await this.users.findOrCreate(tx, { email, name }, actor);
     const user = await this.users.change(tx, id, { platformRole: 'superadmin', status: 'active' }, actor);
     await this.passwords.set(tx, id, hash, actor);
-    await this.accounts.save(tx, id, { emailVerifiedAt: new Date(this.clock.nowMs()) });
     return user;
   }
 }

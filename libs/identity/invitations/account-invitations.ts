@@ -1,18 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { InvitationsService, UsersService, type Organization, type User } from '#auth';
-import { Config, type Transaction } from '#infra';
-import { Clock } from '#kernel';
+import {
+  InvitationsService,
+  unusableInvitation,
+  UsersService,
+  type Invitation,
+  type MemberChanger,
+  type Organization,
+  type User,
+} from '#auth';
+import { Config } from '#infra';
+import { Clock, RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { FactorsService } from '../factors/factors.service.js';
 import { LoginService, type LoggedIn } from '../flows/login.service.js';
 import { unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client } from '../sessions/session.js';
+import { accountExists } from '../registration/account-exists.js';
+import { accountActor, isFactor, type Client, type Session } from '../sessions/session.js';
 
-type Issued = Awaited<ReturnType<InvitationsService['create']>>;
+type Offer = Parameters<InvitationsService['create']>[1];
 
-/** Invitations of people that log in: the mail with the link, and its acceptance by an account, new or present. */
+/**
+ * Invitations of people: the mail with the link, and its acceptance by an account, new or present. The secret goes to the
+ * invited mailbox alone; a present account accepts with its own session.
+ */
 @Injectable()
 export class AccountInvitations {
   constructor(
@@ -20,56 +33,88 @@ export class AccountInvitations {
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
+    private readonly factors: FactorsService,
     private readonly logins: LoginService,
     private readonly mails: AccountMails,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
-  /** For the transaction that creates an invitation: its mail. Call `wake` afterwards. */
-  async mailFor({ name, locale }: Organization): Promise<(tx: Transaction, issued: Issued) => Promise<void>> {
+  /** Offers a membership, and sends the link. */
+  async create({ id, name, locale }: Organization, offer: Offer, changer: MemberChanger): Promise<Invitation> {
     const style = await this.mails.style();
-    return async (tx, { invitation: { email, role }, secret }) => {
-      const link = `${this.config.publicUrl}/invitation#token=${secret}`;
-      const variables = { organization: name, role, link };
-      await this.mails.add(tx, style, { template: 'invitation', variables, to: email, locale });
-    };
-  }
-
-  wake(): void {
+    const invitation = await this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
+      const variables = { organization: name, role: invitation.role, link: this.linkOf(secret) };
+      await this.mails.add(tx, style, { template: 'invitation', variables, to: invitation.email, locale });
+    });
     this.mails.wake();
+    return invitation;
   }
 
-  /** Makes the user of a session a member. Throws for an invitation of another address as for none. */
-  async accept(secret: string, { id, email, name }: User, client: Client): Promise<void> {
+  /** A new link for an operator to pass on. Throws 409 where a mail server is configured: the mailbox has its link. */
+  async createLink(id: string, actor: Actor): Promise<{ readonly invitation: Invitation; readonly link: string }> {
+    if (this.config.smtpUrl !== null) {
+      throw new RoutifyError('conflict', 'mail is configured (ROUTIFY_SMTP_URL): the link went to the invited address');
+    }
+    const { invitation, secret } = await this.invitations.reissue(id, actor);
+    return { invitation, link: this.linkOf(secret) };
+  }
+
+  /**
+   * Makes the user of a session a member. Throws for an invitation of another address as for none; 403 for a session
+   * without the factor that the account has, and for that of an organization's provider, whose administrators can name
+   * any person.
+   */
+  async accept(secret: string, session: Session, { id, email }: User, client: Client): Promise<void> {
+    if (session.organizationId !== null) {
+      throw new RoutifyError('own_login_required', 'log in to the account itself, not by an organization');
+    }
+    const hasFactor = await this.factors.exists(await this.accounts.find(id));
+    if (session.restricted || (hasFactor && !session.methods.some(isFactor))) {
+      throw new RoutifyError(
+        'factor_setup_required',
+        'set up a second factor, or confirm the session by the present one',
+      );
+    }
     const actor = accountActor(id, client);
-    await this.accounts.transaction((tx) => this.invitations.use(tx, secret, { name, email }, () => actor));
+    await this.accounts.transaction((tx) =>
+      this.invitations.accept(tx, secret, async (invitation) => {
+        const user = await this.users.findByEmail(invitation.email);
+        if (user?.id !== id && email !== invitation.email) throw unusableInvitation();
+        return { userId: id, actor };
+      }),
+    );
   }
 
-  /** For a person without an account: makes it, with this password, and a session. The link proves the address. */
+  /**
+   * For an address without a user: makes the account, with this password, and a session. A mailed link shows that the
+   * address is the person's; one that an operator passed on does not. Throws 409 `account_exists` for an address that has
+   * a user, however it logs in, and only with a valid secret.
+   */
   async register(
     { token, name, password }: { readonly token: string; readonly name: string; readonly password: string },
     client: Client,
   ): Promise<LoggedIn> {
-    const email = await this.invitations.findAddress(token);
-    if (email === null || (await this.hasPassword(email))) throw unusableLink();
-    const hash = await this.passwords.prepare(password, { email, name });
-    const actorOf = (id: string): Actor => ({ ...accountActor('', client), kind: 'invitation', id });
-    const userId = await this.accounts.transaction(async (tx) => {
-      const { member } = await this.invitations.use(tx, token, { name, email }, actorOf);
-      const account = await this.accounts.findForUpdate(tx, member.userId);
-      if (account?.passwordHash != null) throw unusableLink();
-      await this.passwords.set(tx, member.userId, hash, accountActor(member.userId, client));
-      await this.accounts.save(tx, member.userId, { emailVerifiedAt: new Date(this.clock.nowMs()) });
-      return member.userId;
+    const found = await this.invitations.find(token);
+    if (found === null || found.delivery === 'api') throw unusableLink();
+    if ((await this.users.findByEmail(found.email)) !== null) throw accountExists();
+    const hash = await this.passwords.prepare(password, { email: found.email, name });
+    const isMailed = found.delivery === 'mail';
+    const user = await this.accounts.transaction(async (tx) => {
+      const { userId } = await this.invitations.accept(tx, token, async ({ id, email }) => {
+        const actor: Actor = { ...accountActor('', client), kind: 'invitation', id };
+        const created = await this.users.createNew(tx, { email, name }, actor);
+        if (created === null) throw accountExists();
+        return { userId: created.id, actor };
+      });
+      await this.passwords.set(tx, userId, hash, accountActor(userId, client));
+      if (isMailed) await this.accounts.save(tx, userId, { emailVerifiedAt: new Date(this.clock.nowMs()) });
+      return userId;
     });
-    return this.logins.start(await this.users.get(userId), 'customer', ['link'], client);
+    return this.logins.start(await this.users.get(user), 'customer', ['link'], client);
   }
 
-  /** An account accepts with its session. */
-  private async hasPassword(email: string): Promise<boolean> {
-    const user = await this.users.findByEmail(email);
-    const account = user === null ? null : await this.accounts.find(user.id);
-    return account?.passwordHash != null;
+  private linkOf(secret: string): string {
+    return `${this.config.publicUrl}/invitation#token=${secret}`;
   }
 }

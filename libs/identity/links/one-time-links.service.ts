@@ -39,11 +39,10 @@ export class OneTimeLinksService {
     return this.insert(tx, kind, { userId });
   }
 
-  /** A new link that registers an address; earlier ones for it end. */
+  /** A new link that registers a canonical address; earlier ones for it end. */
   async createForAddress(tx: Transaction, email: string, locale: string): Promise<string> {
-    const lower = email.toLowerCase();
-    await this.links.endOpenOfAddress(tx, lower, new Date(this.clock.nowMs()));
-    return this.insert(tx, 'register', { email: lower, locale });
+    await this.links.endOpenOfAddress(tx, email, new Date(this.clock.nowMs()));
+    return this.insert(tx, 'register', { email, locale });
   }
 
   /** The address of a link that can register it. Null: the link cannot. */

@@ -7,13 +7,13 @@ import {
   type SecurityRules,
   type SessionReach,
 } from './organization-security.js';
+import { isFactor } from '../sessions/session.js';
 import { OrganizationSecurityRepository } from './organization-security.repository.js';
 
 const NONE: OrganizationSecurity = {
   ...{ requireSecondFactor: false, requireSingleSignOn: false },
   ...{ version: 1, createdAt: new Date(0), updatedAt: new Date(0) },
 };
-const FACTORS = ['totp', 'recovery_code', 'passkey'];
 
 /** The rules of organizations for sessions. They apply with the next request. */
 @Injectable()
@@ -52,7 +52,7 @@ export class OrganizationSecurityService {
     if (requireSingleSignOn && role !== 'owner') {
       throw new RoutifyError('single_sign_on_required', 'Log in by the provider of the organization.', { metadata });
     }
-    if (requireSecondFactor && !session.methods.some((method) => FACTORS.includes(method))) {
+    if (requireSecondFactor && !session.methods.some(isFactor)) {
       const message = 'the organization requires a second factor: set one up, or confirm the session by it';
       throw new RoutifyError('factor_setup_required', message, { metadata });
     }

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { UsersService } from '#auth';
+import { UsersService, type User } from '#auth';
 import { Config, Logger } from '#infra';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../links/one-time-links.service.js';
@@ -22,35 +22,32 @@ export class LinkRequests implements BeforeApplicationShutdown {
     private readonly logger: Logger,
   ) {}
 
-  /** A link that registers; to an address with an account a mail that says so. */
+  /** A link that registers; to an address with a user, however it logs in, a mail that says so. */
   register(email: string, locale: string): void {
     this.run(async () => {
-      const [account, style] = await Promise.all([this.findAccount(email), this.mails.style()]);
+      const [user, style] = await Promise.all([this.users.findByEmail(email), this.mails.style()]);
+      const present = user === null ? null : { to: user.email, locale: await this.localeOf(user) };
       await this.accounts.transaction(async (tx) => {
-        if (account === null) {
+        if (present === null) {
           const link = await this.links.createForAddress(tx, email, locale);
           await this.mails.add(tx, style, { template: 'verify_email', variables: { link }, to: email, locale });
         } else {
           const variables = { link: `${this.config.publicUrl}/login` };
-          await this.mails.add(tx, style, { template: 'account_exists', variables, to: email, locale: account.locale });
+          await this.mails.add(tx, style, { template: 'account_exists', variables, ...present });
         }
       });
     });
   }
 
-  /** A link that sets a new password; nothing to an address without an account. */
+  /** A link that sets a password, to the stored address of an active user; to any other nothing. */
   resetPassword(email: string): void {
     this.run(async () => {
-      const [account, style] = await Promise.all([this.findAccount(email), this.mails.style()]);
-      if (account === null) return;
+      const [user, style] = await Promise.all([this.users.findByEmail(email), this.mails.style()]);
+      if (user?.status !== 'active') return;
+      const locale = await this.localeOf(user);
       await this.accounts.transaction(async (tx) => {
-        const link = await this.links.create(tx, 'reset_password', account.userId);
-        await this.mails.add(tx, style, {
-          template: 'reset_password',
-          variables: { link },
-          to: email,
-          locale: account.locale,
-        });
+        const link = await this.links.create(tx, 'reset_password', user.id);
+        await this.mails.add(tx, style, { template: 'reset_password', variables: { link }, to: user.email, locale });
       });
     });
   }
@@ -59,10 +56,8 @@ export class LinkRequests implements BeforeApplicationShutdown {
     await Promise.all(this.running);
   }
 
-  /** Of an active user. Null: the address has none, or its user only tokens. */
-  private async findAccount(email: string): Promise<{ readonly userId: string; readonly locale: string } | null> {
-    const user = await this.users.findByEmail(email);
-    return user?.status === 'active' ? this.accounts.find(user.id) : null;
+  private async localeOf({ id }: User): Promise<string> {
+    return (await this.accounts.find(id))?.locale ?? 'en';
   }
 
   private run(work: () => Promise<void>): void {

@@ -12,6 +12,7 @@ import type { NewPerson } from '../flows/operators.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import type { Client } from '../sessions/session.js';
+import { accountExists } from './account-exists.js';
 import { Captcha } from './captcha.js';
 import { Challenges, type Proof } from './challenges.js';
 import { LinkRequests } from './link-requests.js';
@@ -70,7 +71,10 @@ export class RegistrationService {
     this.requests.register(email, locale);
   }
 
-  /** Makes the user, an organization that it owns, and a session. */
+  /**
+   * Makes the user, an organization that it owns, and a session. Throws 409 `account_exists` when the address got a user
+   * after the link was sent.
+   */
   async complete({ token, name, password, organization }: Registration, client: Client): Promise<LoggedIn> {
     const address = await this.links.findAddress(token);
     if (address === null) throw unusableLink();
@@ -84,13 +88,16 @@ export class RegistrationService {
       async (tx, { id: organizationId }) => {
         await this.links.use(tx, token, ['register']);
         await this.wallets.openWallet(tx, organizationId);
-        await this.makeOwner(tx, organizationId, person, { hash, locale: address.locale, replaces: false }, actor);
+        const userId = await this.addVerified(tx, person, actor);
+        await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
+        await this.passwords.set(tx, userId, hash, actor);
+        await this.accounts.save(tx, userId, { locale: address.locale });
         await this.credits.give(tx, { organizationId, email: person.email }, values, actor);
       },
     );
     await this.wallets.publishNew(id);
     const user = await this.users.findByEmail(address.email);
-    if (user === null) throw unusableLink();
+    if (user === null) throw accountExists();
     return this.logins.start(user, 'customer', ['link'], client);
   }
 
@@ -131,9 +138,14 @@ export class RegistrationService {
   /** Makes a person an owner of an organization, with this password: for the demo of `npm start`. */
   async seedOwner(organizationId: string, person: NewPerson, actor: Actor): Promise<void> {
     const hash = await this.passwords.prepare(person.password, person);
-    await this.accounts.transaction((tx) =>
-      this.makeOwner(tx, organizationId, person, { hash, locale: 'en', replaces: true }, actor),
-    );
+    await this.accounts.transaction(async (tx) => {
+      const { id: userId } = await this.users.findOrCreate(tx, person, actor);
+      await this.accounts.findForUpdate(tx, userId);
+      if (!(await this.members.isMember(tx, organizationId, userId))) {
+        await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
+      }
+      await this.passwords.set(tx, userId, hash, actor);
+    });
   }
 
   private async requireOpen(email: string): Promise<GroupState<'registration'>['values']> {
@@ -146,27 +158,4 @@ export class RegistrationService {
     if (isDomainAllowed(email, values)) return values;
     throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
   }
-
-  private async makeOwner(
-    tx: Transaction,
-    organizationId: string,
-    person: NewPerson,
-    { hash, locale, replaces }: { readonly hash: string; readonly locale: string; readonly replaces: boolean },
-    actor: Actor,
-  ): Promise<void> {
-    const user = await this.users.findOrCreate(tx, person, actor);
-    const account = await this.accounts.findForUpdate(tx, user.id);
-    // The address got an account after the link was sent: a registration does not replace its password.
-    if (account?.passwordHash != null && !replaces) throw unusableLink();
-    if (!(await this.members.isMember(tx, organizationId, user.id))) {
-      await this.members.add(tx, { organizationId, userId: user.id, role: 'owner' }, actor);
-    }
-    await this.passwords.set(tx, user.id, hash, actor);
-    await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()), locale });
-  }
-}
-
-function accountExists(): RoutifyError {
-  const message = 'this address has an account: log in to it, and link the provider there';
-  return new RoutifyError('account_exists', message);
 }

@@ -1,3 +1,5 @@
+import { canonicalAddress } from '#kernel';
+
 /** Who a provider says has logged in. Issuer and subject are the identity; the rest may change. */
 export interface ProvenPerson {
   readonly issuer: string;
@@ -41,7 +43,7 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** In its canonical spelling; null: none that could be an account's. */
 export function addressOf(value: unknown): string | null {
-  const text = textOf(value)?.trim().toLowerCase() ?? '';
-  return text.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text : null;
+  return canonicalAddress(textOf(value)?.trim() ?? '');
 }

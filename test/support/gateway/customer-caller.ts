@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
-import type { OrganizationRole } from '#auth';
+import { systemActor } from '#audit';
+import { MembersService, MemberTokensService, UsersService, type OrganizationRole } from '#auth';
+import { formatId, parseId } from '#kernel';
+import { UsersRepository } from '../../../libs/auth/users/users.repository.js';
 import type { ApiObject, ControlApp } from '../control/control-app.js';
 
 type Method = Parameters<ControlApp['raw']>[0];
@@ -17,18 +20,24 @@ export interface CustomerCaller {
 
 let count = 0;
 
-/** Joins an organization as every customer does: by an invitation of an operator. */
+/** A new member with a token, of a new or present user. */
 export async function joinOrganization(
   app: ControlApp,
   organizationId: string,
   role: OrganizationRole,
   email = `member-${++count}@example.com`,
 ): Promise<CustomerCaller> {
-  const path = `/organizations/${organizationId}/invitations`;
-  const invited = (await app.call('post', path, { email, role }).expect(201)).body as ApiObject;
-  const accept = app.raw('post', '/api/v1/invitations/accept').send({ token: invited.secret, name: 'Ada' });
-  const { id, user_id, secret } = (await accept.expect(200)).body as ApiObject;
-  return callerWith(app, { organizationId, memberId: id, userId: String(user_id), token: secret });
+  const find = <T>(type: abstract new (...args: never[]) => T): T => app.control.app.get<T>(type, { strict: false });
+  const [users, members, tokens] = [find(UsersService), find(MembersService), find(MemberTokensService)];
+  const actor = systemActor('test');
+  const { member, secret } = await find(UsersRepository).transaction(async (tx) => {
+    const { id: userId } = await users.findOrCreate(tx, { email, name: 'Ada' }, actor);
+    const placement = { organizationId: parseId('org', organizationId) ?? '', userId, role };
+    const member = await members.add(tx, placement, actor);
+    return { member, secret: (await tokens.issue(tx, member, { name: 'first token' }, actor)).secret };
+  });
+  const ids = { memberId: formatId('mbr', member.id), userId: formatId('usr', member.userId) };
+  return callerWith(app, { organizationId, ...ids, token: secret });
 }
 
 /** The text of a new redeem code. */

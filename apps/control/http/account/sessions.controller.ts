@@ -133,7 +133,7 @@ export class SessionsController {
     @Body() { token }: AcceptWithSessionRequest,
     @CurrentClient() client: Client,
   ): Promise<CurrentSessionResponse> {
-    await this.invitations.accept(token, current.user, client);
+    await this.invitations.accept(token, current.session, current.user, client);
     return this.answers.current(current);
   }
 

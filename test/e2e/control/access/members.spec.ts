@@ -1,3 +1,5 @@
+import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
+import { givePassword, logIn, PASSWORD } from '../../../support/control/session-caller.js';
 import { callerWith, joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import {
   startControlApp,
@@ -23,7 +25,7 @@ describe('members, invitations and management tokens', () => {
     ((await app.call('post', '/organizations', { name }).expect(201)).body as ApiObject).id;
   const codeOf = (body: { error: { code: string } }): string => body.error.code;
 
-  it('turns an invitation into a user and a member, and returns both', async () => {
+  it('shows who they are, to themselves and to operators', async () => {
     expect((await owner.call('get', '/me').expect(200)).body).toEqual({
       object: 'me',
       id: owner.memberId,
@@ -50,14 +52,20 @@ describe('members, invitations and management tokens', () => {
   });
 
   describe('an invitation', () => {
-    const invite = async (fields: object = { email: 'x@example.com', role: 'viewer' }): Promise<ApiObject> =>
-      (await owner.call('post', '/invitations', fields).expect(201)).body as ApiObject;
-    const accept = (token: string) => app.raw('post', '/api/v1/invitations/accept').send({ token, name: 'X' });
+    let guests = 0;
+    const newAddress = (): string => `guest-${++guests}@people.example`;
+    async function invite(email = newAddress()): Promise<{ readonly id: string; readonly token: string }> {
+      const fields = { email, role: 'viewer' };
+      const { id } = (await owner.call('post', '/invitations', fields).expect(201)).body as ApiObject;
+      return { id, token: tokenIn(await mailTo(app, email, 'invitation')) };
+    }
+    const register = (token: string) =>
+      app.raw('post', '/api/v1/auth/invitation/register').send({ token, name: 'X', password: PASSWORD });
 
     it('ATK-22: is accepted once', async () => {
-      const { id, secret } = await invite();
-      const both = await Promise.all([accept(secret), accept(secret)]);
-      expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+      const { id, token } = await invite();
+      const both = await Promise.all([register(token), register(token)]);
+      expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
       const { body } = await owner.call('get', '/invitations?status=accepted').expect(200);
       expect((body as ApiList).data.map((invitation) => invitation.id)).toContain(id);
       await owner.call('post', `/invitations/${id}/revoke`).expect(409);
@@ -71,14 +79,13 @@ describe('members, invitations and management tokens', () => {
       await app.query(
         `UPDATE invitation SET expires_at = now() - interval '1 minute' WHERE id IN (SELECT id FROM invitation ORDER BY id DESC LIMIT 1)`,
       );
-      for (const secret of [revoked.secret, old.secret, owner.token, 'rtf_inv_x']) {
-        const { body } = await accept(secret).expect(401);
-        expect(codeOf(body)).toBe('invalid_api_key');
+      for (const token of [revoked.token, old.token, owner.token, 'rtf_inv_x']) {
+        expect(codeOf((await register(token).expect(400)).body)).toBe('invalid_link');
       }
     });
 
     it('is listed and revoked by operators, within the organization of the request', async () => {
-      const { id, secret } = await invite({ email: 'seen@example.com', role: 'viewer' });
+      const { id, token } = await invite();
       const other = await createOrganization('Without guests');
       const idsOf = async (organization: string): Promise<string[]> => {
         const { body } = await app.call('get', `/organizations/${organization}/invitations?status=pending`).expect(200);
@@ -87,24 +94,27 @@ describe('members, invitations and management tokens', () => {
       expect(await idsOf(organizationId)).toContain(id);
       expect(await idsOf(other)).toEqual([]);
       const { body } = await app.call('post', `/invitations/${id}/revoke`).expect(200);
-      expect(body).toMatchObject({ id, organization_id: organizationId, status: 'revoked' });
+      expect(body).toMatchObject({ id, organization_id: organizationId, status: 'revoked', delivery: 'mail' });
       expect(JSON.stringify(body)).not.toContain('secret');
       expect(await idsOf(organizationId)).not.toContain(id);
-      await accept(secret).expect(401);
+      await register(token).expect(400);
     });
 
     it('of an existing member is a conflict, and stays', async () => {
-      const { secret } = await invite({ email: 'ada@example.com', role: 'viewer' });
-      await accept(secret).expect(409);
-      await accept(secret).expect(409);
+      const email = newAddress();
+      await givePassword(app, (await joinOrganization(app, organizationId, 'viewer', email)).userId);
+      const browser = await logIn(app, { email });
+      const { token } = await invite(email);
+      await browser.call('post', '/api/v1/auth/invitation/accept', { token }).expect(409);
+      await browser.call('post', '/api/v1/auth/invitation/accept', { token }).expect(409);
     });
 
     it('leaves no secret behind', async () => {
-      const { secret } = await invite();
-      expect(await app.dump()).not.toContain(secret.slice(8, -6));
+      const { token } = await invite();
+      expect(await app.dump()).not.toContain(token.slice(8, -6));
     });
 
-    it.each([{ email: 'x' }, { email: 'a b@example.com', role: 'viewer' }, { email: 'a@b.c', role: 'king' }])(
+    it.each([{ email: 'x' }, { email: 'a b@example.com', role: 'viewer' }, { email: 'a@b.co', role: 'king' }])(
       'is refused with %j',
       async (fields) => {
         await owner.call('post', '/invitations', fields).expect(400);
@@ -163,16 +173,20 @@ describe('members, invitations and management tokens', () => {
 
     it('are left, and handed over by an owner: both roles change, or none', async () => {
       const id = await createOrganization('Handed over');
-      const first = await joinOrganization(app, id, 'owner');
+      const email = 'first@people.example';
+      const first = await joinOrganization(app, id, 'owner', email);
       const [admin, viewer] = [await joinOrganization(app, id, 'admin'), await joinOrganization(app, id, 'viewer')];
       await viewer.call('post', '/me/leave').expect(200);
       await viewer.call('get', '/me').expect(401);
       expect(codeOf((await first.call('post', '/me/leave').expect(409)).body)).toBe('conflict');
+      await givePassword(app, first.userId);
+      const browser = await logIn(app, { email });
       const handOver = (by: CustomerCaller, to: string) => by.call('post', `/members/${to}/hand-over`);
+      const handOverAsPerson = (to: string) => browser.call('post', `/api/v1/members/${to}/hand-over`);
       expect(codeOf((await handOver(admin, admin.memberId).expect(409)).body)).toBe('conflict');
       expect(codeOf((await handOver(admin, first.memberId).expect(403)).body)).toBe('role_not_allowed');
-      for (const missing of [owner.memberId, viewer.memberId]) await handOver(first, missing).expect(404);
-      await handOver(first, admin.memberId).expect(200);
+      for (const missing of [owner.memberId, viewer.memberId]) await handOverAsPerson(missing).expect(404);
+      await handOverAsPerson(admin.memberId).expect(200);
       const { body } = await app.call('get', `/organizations/${id}/members`).expect(200);
       expect((body as ApiList).data.map((member) => [member.id, member.role]).sort()).toEqual(
         [

@@ -47,6 +47,9 @@ describe('the data of an account', () => {
   it('is exported, without secrets and without the data of others', async () => {
     const { email, browser, member } = await person();
     const other = await person(member.organizationId);
+    await app
+      .call('post', `/organizations/${member.organizationId}/invitations`, { email, role: 'viewer' })
+      .expect(201);
     await browser.call('post', '/api/v1/keys', { name: 'mine' }).expect(201);
     await other.browser.call('post', '/api/v1/keys', { name: 'theirs' }).expect(201);
     const answer = await browser.call('post', '/api/v1/auth/account/export').expect(200);
@@ -62,7 +65,7 @@ describe('the data of an account', () => {
       memberships: [{ organization_id: member.organizationId, role: 'owner' }],
       keys: [{ name: 'mine' }],
       tokens: [{ name: 'first token' }],
-      invitations: [{ status: 'accepted' }],
+      invitations: [{ status: 'pending' }],
       mails: [{ template: 'key_created' }, { template: 'invitation' }],
     });
     const actions = (answer.body as { changes: { action: string }[] }).changes.map(({ action }) => action);

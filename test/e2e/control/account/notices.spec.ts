@@ -74,7 +74,8 @@ describe('mails about changes', () => {
     await mailTo(app, developer.email, 'role_changed', 'Your role in Shop is now admin.');
     await owner.member.call('patch', path, { caps: [{ period: 'day', amount_usd: '1' }] }).expect(200);
     expect(await countOf(developer.email, 'role_changed')).toBe(1);
-    await owner.member.call('post', `${path}/hand-over`).expect(200);
+    const browser = await logIn(app, { email: owner.email });
+    await browser.call('post', `/api/v1${path}/hand-over`).expect(200);
     await mailTo(app, developer.email, 'role_changed', 'now owner.');
     expect((await mailTo(app, owner.email, 'role_changed')).subject).toBe('Ваша роль в Shop изменена');
   });

@@ -17,7 +17,7 @@ const ARCHIVES = DELETES.filter(isRestored);
  * Accepting an invitation has no principal to scope an idempotency key to; the token works once. A member that left is
  * refused. An answer that is streamed is kept for no repetition.
  */
-const WITHOUT_KEYS = ['post /api/v1/invitations/accept', 'post /api/v1/me/leave'];
+const WITHOUT_KEYS = ['post /api/v1/me/leave'];
 const POSTS = CASES.filter(
   (route) => route.method === 'post' && !WITHOUT_KEYS.includes(route.name) && !isOfAccount(route) && !isStreamed(route),
 );

@@ -207,6 +207,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await organization(w)],
     body: invitationFields(),
   },
+  'post /admin/v1/invitations/{id}/link': { ids: async (w) => [await invitation(w)] },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
   'post /api/v1/identity-providers': { body: ownProviderFields() },
   'patch /api/v1/identity-providers/{id}': { ids: async (w) => [await ownProvider(w)], body: { name: 'changed' } },
@@ -250,7 +251,6 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/register',
   'post /api/v1/auth/register/complete',
   'post /api/v1/auth/invitation/register',
-  'post /api/v1/invitations/accept',
 ];
 
 /** Writes of the account behind a session; each has a session of its own. */

@@ -8,12 +8,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import {
-  InvitationResponse,
-  IssuedInvitationResponse,
-  presentInvitation,
-  presentIssuedInvitation,
-} from './dto/invitation.response.js';
+import { InvitationLinkResponse, InvitationResponse, presentInvitation } from './dto/invitation.response.js';
 import { CreateInvitationRequest, INVITATION_STATUSES, ListInvitationsQuery } from './dto/member.request.js';
 
 /** Invitations into any organization, for operators. The first member of a new customer joins by one. */
@@ -42,18 +37,30 @@ export class OrganizationInvitationsController {
   }
 
   @Post('organizations/:id/invitations')
-  @ApiOperation({ summary: 'Offer a membership: sends a mail with a link; the answer shows the secret, too' })
-  @ApiCreatedResponse({ type: IssuedInvitationResponse })
+  @ApiOperation({ summary: 'Offer a membership: sends a link to the address' })
+  @ApiCreatedResponse({ type: InvitationResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
     @Body() { email, role }: CreateInvitationRequest,
     @CurrentActor() actor: Actor,
-  ): Promise<IssuedInvitationResponse> {
-    const mail = await this.accounts.mailFor(await this.organizations.get(organizationId));
-    const changer = { actor, role: null };
-    const issued = await this.invitations.create(organizationId, { email, role }, changer, mail);
-    this.accounts.wake();
-    return presentIssuedInvitation(issued);
+  ): Promise<InvitationResponse> {
+    const organization = await this.organizations.get(organizationId);
+    return presentInvitation(await this.accounts.create(organization, { email, role }, { actor, role: null }));
+  }
+
+  @Post('invitations/:id/link')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Get a link to pass on where no mail server is configured; the former link ends',
+    description: 'The account that it makes has an unconfirmed address. 409 `conflict` where mail is configured.',
+  })
+  @ApiOkResponse({ type: InvitationLinkResponse })
+  async createLink(
+    @Param('id', new IdPipe('inv')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<InvitationLinkResponse> {
+    const { invitation, link } = await this.accounts.createLink(id, actor);
+    return { ...presentInvitation(invitation), link };
   }
 
   @Post('invitations/:id/revoke')

@@ -1,6 +1,6 @@
-import { EmailField } from '../../conventions/fields/email-field.js';
+import { AccountEmailField } from '../../conventions/fields/email-field.js';
 
 export class DeleteAccountRequest {
-  @EmailField({ description: 'The address of the account, repeated: no click alone deletes it.' })
+  @AccountEmailField({ description: 'The address of the account, repeated: no click alone deletes it.' })
   email!: string;
 }

@@ -1,5 +1,5 @@
 import { AUDIENCES, type Audience, type BrowserAnswer } from '#identity';
-import { EmailField } from '../../conventions/fields/email-field.js';
+import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
 import { BrowserAnswerField } from './browser-answer-field.js';
@@ -7,7 +7,7 @@ import { BrowserAnswerField } from './browser-answer-field.js';
 const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
 
 export class LoginRequest {
-  @EmailField({ description: 'The address of the account.' })
+  @AccountEmailField({ description: 'The address of the account.' })
   email!: string;
 
   @PasswordField('Its password.')

@@ -1,4 +1,4 @@
-import { EmailField } from '../../conventions/fields/email-field.js';
+import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
 import { ObjectField, TextField } from '../../conventions/fields/fields.js';
 import { LocaleField } from '../../conventions/fields/locale-fields.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
@@ -71,6 +71,6 @@ export class CompleteRegistrationRequest {
 }
 
 export class ForgotPasswordRequest {
-  @EmailField({ description: 'The address of the account.' })
+  @AccountEmailField({ description: 'The address of the account.' })
   email!: string;
 }

@@ -1,7 +1,7 @@
 import { isPlainObject } from '../is-plain-object.js';
 
 /** Fields that are shown once. */
-const SECRETS: ReadonlySet<string> = new Set(['secret', 'uri', 'codes', 'csrf_token']);
+const SECRETS: ReadonlySet<string> = new Set(['secret', 'link', 'uri', 'codes', 'csrf_token']);
 
 /** A copy of an answer without its secrets, at any depth. */
 export function withoutSecrets(body: unknown): unknown {

@@ -1,39 +1,23 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  CustomerResource,
-  Impersonated,
-  InvitationsService,
-  Public,
-  type MemberChanger,
-  type Membership,
-  StepUp,
-} from '#auth';
+import { CustomerResource, Impersonated, InvitationsService, type MemberChanger, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { AccountInvitations } from '#identity';
 import { LimitInvitations } from '../../../throttle/limit-guesses.js';
-import { CurrentActor, type AdminRequest } from '../../conventions/admin-request.js';
+import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { InvitationResponse, presentInvitation } from '../../access/members/dto/invitation.response.js';
 import {
-  AcceptedInvitationResponse,
-  InvitationResponse,
-  IssuedInvitationResponse,
-  presentAcceptedInvitation,
-  presentInvitation,
-  presentIssuedInvitation,
-} from '../../access/members/dto/invitation.response.js';
-import {
-  AcceptInvitationRequest,
   CreateInvitationRequest,
   INVITATION_STATUSES,
   ListInvitationsQuery,
 } from '../../access/members/dto/member.request.js';
 
-/** Offers of membership. The secret is enough to accept one; no other token is needed. */
+/** Offers of membership. Their secrets go to the invited mailboxes alone; people accept at `/api/v1/auth/invitation`. */
 @ApiTags('Invitations')
 @CustomerResource('members')
 @StepUp()
@@ -58,32 +42,14 @@ export class InvitationsController {
 
   @Post()
   @LimitInvitations()
-  @ApiOperation({ summary: 'Offer a membership: sends a mail with a link; the answer shows the secret, too' })
-  @ApiCreatedResponse({ type: IssuedInvitationResponse })
+  @ApiOperation({ summary: 'Offer a membership: sends a link to the address' })
+  @ApiCreatedResponse({ type: InvitationResponse })
   async create(
     @CurrentMember() { organization }: Membership,
     @Body() { email, role }: CreateInvitationRequest,
     @ChangingMember() changer: MemberChanger,
-  ): Promise<IssuedInvitationResponse> {
-    const mail = await this.accounts.mailFor(organization);
-    const issued = await this.invitations.create(organization.id, { email, role }, changer, mail);
-    this.accounts.wake();
-    return presentIssuedInvitation(issued);
-  }
-
-  @Post('accept')
-  @Public()
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Become a member; the answer shows the secret of your first management token' })
-  @ApiOkResponse({ type: AcceptedInvitationResponse })
-  async accept(
-    @Body() { token, name }: AcceptInvitationRequest,
-    @Req() { ip, requestId }: AdminRequest,
-  ): Promise<AcceptedInvitationResponse> {
-    const actorOf = (id: string): Actor => {
-      return { kind: 'invitation', id, address: ip ?? null, requestId, idempotencyKey: null };
-    };
-    return presentAcceptedInvitation(await this.invitations.accept(token, name, actorOf));
+  ): Promise<InvitationResponse> {
+    return presentInvitation(await this.accounts.create(organization, { email, role }, changer));
   }
 
   @Post(':id/revoke')

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { ActionMenu, ConfirmDialog, DataTable, Instant, Region, type Column } from '@/kit';
+import { ActionMenu, ConfirmDialog, DataTable, Instant, Region, SecretDialog, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
 import type { TabProps } from './tab';
 
@@ -16,6 +16,8 @@ export function Invitations({ organization }: TabProps) {
   const may = useMay();
   const refresh = useRefresh();
   const [revoked, setRevoked] = useState<Invitation | null>(null);
+  const [linked, setLinked] = useState<Invitation | null>(null);
+  const [link, setLink] = useState<string | null>(null);
   const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/invitations', {
     params: { path: { id: organization.id }, query: { status: 'pending', limit: 100 } },
   });
@@ -23,7 +25,10 @@ export function Invitations({ organization }: TabProps) {
   const actionsOf = (row: Invitation) => (
     <ActionMenu
       label={t('more')}
-      actions={[{ label: t('revoke'), onClick: () => setRevoked(row), isDangerous: true }]}
+      actions={[
+        { label: t('invitation_link'), onClick: () => setLinked(row) },
+        { label: t('revoke'), onClick: () => setRevoked(row), isDangerous: true },
+      ]}
     />
   );
   const revoke = async (): Promise<void> => {
@@ -31,6 +36,12 @@ export function Invitations({ organization }: TabProps) {
       params: { path: { id: revoked?.id ?? '' } },
     });
     void refresh();
+  };
+  const readLink = async (): Promise<void> => {
+    const { data: issued } = await operatorApi.client.POST('/admin/v1/invitations/{id}/link', {
+      params: { path: { id: linked?.id ?? '' } },
+    });
+    setLink(issued?.link ?? null);
   };
   return (
     <Region title={t('invitations')}>
@@ -41,6 +52,18 @@ export function Invitations({ organization }: TabProps) {
         keyOf={({ id }) => id}
         {...(may('write', 'members') ? { actionsOf } : {})}
       />
+      <ConfirmDialog
+        title={t('invitation_link')}
+        action={t('show_link')}
+        isOpen={linked !== null}
+        onClose={() => setLinked(null)}
+        onConfirm={readLink}
+      >
+        {t('invitation_link_note', { email: linked?.email ?? '' })}
+      </ConfirmDialog>
+      <SecretDialog title={t('invitation_link')} secret={link} onClose={() => setLink(null)}>
+        {t('invitation_link_shown')}
+      </SecretDialog>
       <ConfirmDialog
         title={t('revoke_invitation')}
         action={t('revoke')}

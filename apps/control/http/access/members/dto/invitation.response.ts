@@ -1,15 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeInvitation, ORGANIZATION_ROLES, type Invitation, type InvitationsService } from '#auth';
+import { describeInvitation, INVITATION_DELIVERIES, ORGANIZATION_ROLES, type Invitation } from '#auth';
 import {
   IdProperty,
   ObjectProperty,
   SecretProperty,
   TimeProperty,
 } from '../../../conventions/fields/response-properties.js';
-import { MemberResponse, presentMember } from './member.response.js';
-
-type Issued = Awaited<ReturnType<InvitationsService['create']>>;
-type Accepted = Awaited<ReturnType<InvitationsService['accept']>>;
 
 export class InvitationResponse {
   @IdProperty('inv')
@@ -27,6 +23,15 @@ export class InvitationResponse {
   @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
   role!: string;
 
+  @ApiProperty({
+    type: 'string',
+    enum: [...INVITATION_DELIVERIES],
+    description:
+      'How the secret is delivered: by `mail` to the address, by an `operator` (the address stays unconfirmed), or, in ' +
+      'older versions, in the answer to the inviting member (`api`): such an invitation makes no account.',
+  })
+  delivery!: string;
+
   @ApiProperty({ type: 'string', enum: ['pending', 'accepted', 'revoked'] })
   status!: string;
 
@@ -40,25 +45,11 @@ export class InvitationResponse {
   created_at!: string;
 }
 
-export class IssuedInvitationResponse extends InvitationResponse {
-  @SecretProperty('rtf_inv_…')
-  secret!: string;
-}
-
-export class AcceptedInvitationResponse extends MemberResponse {
-  @SecretProperty('rtf_mgmt_…')
-  secret!: string;
+export class InvitationLinkResponse extends InvitationResponse {
+  @SecretProperty('https://routify.example/invitation#token=rtf_inv_…')
+  link!: string;
 }
 
 export function presentInvitation(invitation: Invitation) {
   return { object: 'invitation' as const, ...describeInvitation(invitation) };
-}
-
-export function presentIssuedInvitation({ invitation, secret }: Issued): IssuedInvitationResponse {
-  return { ...presentInvitation(invitation), secret };
-}
-
-/** The new member, without caps, and the secret of its first management token. */
-export function presentAcceptedInvitation({ member, issued }: Accepted): AcceptedInvitationResponse {
-  return { ...presentMember(member, []), secret: issued.secret };
 }

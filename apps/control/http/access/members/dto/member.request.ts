@@ -42,11 +42,3 @@ export class CreateInvitationRequest {
   @ChoiceField({ values: ORGANIZATION_ROLES, description: 'Only owners make owners.', example: 'developer' })
   role!: OrganizationRole;
 }
-
-export class AcceptInvitationRequest {
-  @TextField({ max: 100, description: 'The secret of the invitation.', example: 'rtf_inv_…' })
-  token!: string;
-
-  @TextField({ max: 100, description: 'Name of the new user; an existing one keeps its own.', example: 'Ada Lovelace' })
-  name!: string;
-}

@@ -1,0 +1,6 @@
+import { RoutifyError } from '#kernel';
+
+/** An address has one account, and links none. Shown only to a person who has proved the address. */
+export function accountExists(): RoutifyError {
+  return new RoutifyError('account_exists', 'This address has an account. Log in to it to continue.');
+}
