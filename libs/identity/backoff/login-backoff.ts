@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Logger, RedisService } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { canonicalAddress, Clock, RoutifyError } from '#kernel';
 import { clientBlockOf } from '../domain/network-of.js';
 
 const BEGIN = readFileSync(new URL('./begin-attempt.lua', import.meta.url), 'utf8');
@@ -115,7 +115,8 @@ export class LoginBackoff {
 
 /** Redis holds digests of addresses, never themselves. */
 function countersOf(email: string, address: string | null): Counters {
-  const [account, client] = [email.trim().toLowerCase(), clientBlockOf(address)];
+  const account = canonicalAddress(email.trim()) ?? email.trim().toLowerCase();
+  const client = clientBlockOf(address);
   const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
   const pair = digest(`${account}|${client}`);
   return {

@@ -3,6 +3,7 @@ import type { Actor } from '#audit';
 import { MemberTokensService, UsersService, type User } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
+import type { LoginMethod } from '../domain/login-method.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
@@ -11,7 +12,7 @@ import { OneTimeLinksService, unusableLink } from '../links/one-time-links.servi
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 
 interface StepUpProof extends FactorProof {
@@ -84,8 +85,8 @@ export class AccountService {
   }
 
   /**
-   * Sets the password of a link's user, and ends all sessions. A mailed link proves the address. An account whose address
-   * was proved by nobody before loses all other ways in: another person may have made them. An operator keeps its factor.
+   * Sets the password of a link's user, and ends all sessions. A mailed link proves the address. An account with an
+   * unproved address loses all other ways in: another person may have made them. An operator keeps its factor.
    */
   async resetPassword(secret: string, password: string, client: Client): Promise<void> {
     const kinds = ['reset_password', 'recovery'] as const;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
 import { Logger, type Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
+import { isFactor, type LoginMethod } from '../domain/login-method.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
@@ -11,7 +12,7 @@ import type { Audience } from '../domain/session-cookie.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, isFactor, type Client, type LoginMethod, type Session } from '../sessions/session.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 
 interface Login extends FactorProof {

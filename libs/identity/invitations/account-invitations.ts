@@ -11,6 +11,7 @@ import {
 } from '#auth';
 import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
+import { isFactor } from '../domain/login-method.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { LoginService, type LoggedIn } from '../flows/login.service.js';
@@ -18,7 +19,7 @@ import { unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { accountExists } from '../registration/account-exists.js';
-import { accountActor, isFactor, type Client, type Session } from '../sessions/session.js';
+import { accountActor, type Client, type Session } from '../sessions/session.js';
 
 type Offer = Parameters<InvitationsService['create']>[1];
 

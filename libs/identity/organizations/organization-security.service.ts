@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { formatId, RoutifyError, type ChangeOutcome } from '#kernel';
+import { isFactor } from '../domain/login-method.js';
 import {
   describeSecurity,
   type OrganizationSecurity,
   type SecurityRules,
   type SessionReach,
 } from './organization-security.js';
-import { isFactor } from '../sessions/session.js';
 import { OrganizationSecurityRepository } from './organization-security.repository.js';
 
 const NONE: OrganizationSecurity = {

@@ -2,16 +2,6 @@ import { formatId } from '#kernel';
 import type { Actor } from '#audit';
 import type { SessionAudience } from '../domain/session-cookie.js';
 
-/** How a user was authenticated. */
-export type LoginMethod = 'password' | 'link' | 'totp' | 'recovery_code' | 'passkey' | 'provider';
-
-const FACTORS: readonly string[] = ['totp', 'recovery_code', 'passkey'] satisfies LoginMethod[];
-
-/** Whether a method of a session is a second factor, or stands for both, as a passkey does. */
-export function isFactor(method: string): boolean {
-  return FACTORS.includes(method);
-}
-
 /** How long a session can write what needs a step-up after its user was authenticated. */
 const STEP_UP_MS = 600_000;
 

@@ -5,9 +5,10 @@ import { KeyHasher } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
+import type { LoginMethod } from '../domain/login-method.js';
 import type { Audience, SessionAudience } from '../domain/session-cookie.js';
 import { networkOf } from '../domain/network-of.js';
-import { describeSession, isAlive, type Client, type LoginMethod, type Session } from './session.js';
+import { describeSession, isAlive, type Client, type Session } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const SECRET_BYTES = 32;

@@ -159,7 +159,7 @@ describe('invitations as a way into accounts', () => {
     expect((await membersOf(attacker)).filter((member) => member === email)).toHaveLength(1);
   });
 
-  it('ATK-109: accounts are told apart behind a valid secret only', async () => {
+  it('ATK-109: accounts and unused addresses differ behind a valid secret only', async () => {
     const known = await user();
     const publicly = async (path: string, body: object): Promise<unknown> => {
       const answer = await app.raw('post', `/api/v1/auth/${path}`).send(body);
@@ -259,7 +259,7 @@ describe('invitations as a way into accounts', () => {
       const verified = `SELECT email_verified_at FROM login_account WHERE user_id = ${idOf(email)}`;
       expect(await app.query(verified)).toEqual([{ email_verified_at: null }]);
       expect((await linkOf(id)).status).toBe(409);
-      // Whoever prepared the account has no way in after its owner has proved the mailbox.
+      // The account may have been prepared: after the proof of the mailbox no earlier way in is left.
       const { secret } = (await browser.call('post', '/api/v1/me/tokens', { name: 'kept' }).expect(201))
         .body as ApiObject;
       await app.raw('post', '/api/v1/auth/password/forgot').send({ email }).expect(200);

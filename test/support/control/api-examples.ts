@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
+import type { OrganizationRole } from '#auth';
 import { formatId, parseId, type IdPrefix } from '#kernel';
 import { EXAMPLE_TIME, exampleId } from '../../../apps/control/http/conventions/examples.js';
 import type { ApiCase } from './api-cases.js';
@@ -132,7 +133,7 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
   'post /api/v1/domains domain': () => Promise.resolve(`${randomUUID()}.example`),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
-  'post /api/v1/auth/login email': loginEmail,
+  'post /api/v1/auth/login email': (world) => loginEmail(world),
   'post /api/v1/auth/account/delete email': ({ browser }) =>
     Promise.resolve((browser?.session as unknown as { user: { email: string } }).user.email),
   'post /api/v1/auth/setup token': async ({ app }) => {
@@ -158,6 +159,11 @@ const SECRETS: Readonly<Record<string, Make>> = {
     ),
 };
 
+/** Routes of the customers' API that no token opens. */
+function isOfPeople(path: string): boolean {
+  return path.endsWith('/hand-over');
+}
+
 /** Routes that take no key of idempotency: they have no principal, or begin, end or replace a session. */
 export function isOfAccount({ path }: Pick<ApiCase, 'path'>): boolean {
   return path.startsWith('/api/v1/auth/') || path.endsWith('/impersonate');
@@ -171,14 +177,14 @@ async function invite({ app, customer }: World, email: string): Promise<string> 
 }
 
 /** The address of a new customer with a password. */
-async function loginEmail({ app, customer }: World): Promise<string> {
+async function loginEmail({ app, customer }: World, role: OrganizationRole = 'viewer'): Promise<string> {
   const email = `${randomUUID()}@example.com`;
-  await givePassword(app, (await joinOrganization(app, customer.organizationId, 'viewer', email)).userId);
+  await givePassword(app, (await joinOrganization(app, customer.organizationId, role, email)).userId);
   return email;
 }
 
-async function newBrowser(world: World): Promise<SessionCaller> {
-  return logIn(world.app, { email: await loginEmail(world) });
+async function newBrowser(world: World, role: OrganizationRole = 'viewer'): Promise<SessionCaller> {
+  return logIn(world.app, { email: await loginEmail(world, role) });
 }
 
 async function operatorBrowser({ app }: World): Promise<SessionCaller> {
@@ -228,9 +234,9 @@ export class ApiExamples {
   async pathOf(route: ApiCase): Promise<string> {
     const { path, operation } = route;
     // They end the rights of the caller.
-    const isLast = path.endsWith('/leave') || path.endsWith('/hand-over');
     const { app, customer } = this.world;
-    this.acting = isLast ? await joinOrganization(app, customer.organizationId, 'owner') : null;
+    this.acting = path.endsWith('/leave') ? await joinOrganization(app, customer.organizationId, 'owner') : null;
+    if (isOfPeople(path)) await this.replaceBrowser(newBrowser(this.world, 'owner'));
     if (isOfAccount(route))
       this.world = {
         ...this.world,
@@ -271,9 +277,10 @@ export class ApiExamples {
   call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
     const { app, customer } = this.world;
     const bearer = path.startsWith('/api/') ? (this.acting ?? customer).token : app.token;
-    const call = isOfAccount({ path })
-      ? this.world.browser.call(method, target)
-      : app.raw(method, target).set('authorization', `Bearer ${bearer}`);
+    const call =
+      isOfAccount({ path }) || isOfPeople(path)
+        ? this.world.browser.call(method, target)
+        : app.raw(method, target).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
     void call.set(headers);
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
