@@ -75,6 +75,27 @@ export class SessionsRepository {
   }
 
   /**
+   * Counts a proof as failed before it is compared. Returns the count; null: the session has ended, or `max` proofs of it
+   * have failed or are being compared.
+   */
+  async beginProof(id: string, max: number): Promise<number | null> {
+    const where = { id, endedAt: null, failedProofs: { lt: max } };
+    const data = { failedProofs: { increment: 1 } };
+    const [row] = await this.prisma.session.updateManyAndReturn({ where, data, select: { failedProofs: true } });
+    return row?.failedProofs ?? null;
+  }
+
+  /** The proof was right, or none. */
+  async takeBackProof(id: string): Promise<void> {
+    const where = { id, failedProofs: { gt: 0 } };
+    await this.prisma.session.updateMany({ where, data: { failedProofs: { decrement: 1 } } });
+  }
+
+  async forgetProofs(id: string): Promise<void> {
+    await this.prisma.session.updateMany({ where: { id }, data: { failedProofs: 0 } });
+  }
+
+  /**
    * Ends open sessions of a user: one with the impersonations that it began, or all but one. Returns them as they are
    * now.
    */

@@ -54,6 +54,13 @@ export const ZH: MailTexts = {
         '如果不是您本人，请更改密码并结束该会话。',
       ],
     },
+    session_ended: {
+      subject: '您在 {brand} 的一个会话已结束',
+      paragraphs: [
+        '有人在您账户的一个会话中输入了十次错误的密码或验证码，该会话已于 {time} 结束。最后一次请求来自 {address}；登录该会话的设备：{device}。',
+        '如果不是您本人，请更改密码并联系支持。',
+      ],
+    },
     factor_changed: {
       subject: '您在 {brand} 的第二验证方式已更改',
       paragraphs: ['{change}，{time}，来源地址 {address}。', '如果不是您本人，请更改密码并联系支持。'],
