@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, newUuid, requireName, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { parseKey } from '../domain/key-text.js';
@@ -147,7 +147,9 @@ export class InvitationsService {
     if (email !== null && email !== invitation.email) throw unusable();
     const actor = actorOf(invitation.id);
     const { organizationId, role } = invitation;
-    const user = await this.users.findOrInsert(tx, { id: newUuid(this.clock.nowMs()), email: invitation.email, name });
+    const id = newUuid(this.clock.nowMs());
+    const user = await this.users.findOrInsert(tx, { id, email: invitation.email, name });
+    if (user.id === id) requireName(name);
     const member = await this.members.add(tx, { organizationId, userId: user.id, role }, actor);
     const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
     await record(tx, actor, 'invitation.accept', invitation, accepted);

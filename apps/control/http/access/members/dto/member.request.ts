@@ -1,6 +1,7 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
 import { EmailField } from '../../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
+import { NameField } from '../../../conventions/fields/name-field.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 import { SpendCapsField, type SpendCapRequest } from '../../keys/dto/spend-cap.request.js';
 
@@ -47,6 +48,6 @@ export class AcceptInvitationRequest {
   @TextField({ max: 100, description: 'The secret of the invitation.', example: 'rtf_inv_…' })
   token!: string;
 
-  @TextField({ max: 100, description: 'Name of the new user; an existing one keeps its own.', example: 'Ada Lovelace' })
+  @NameField({ max: 100, description: 'Name of the new user; an existing one keeps its own.', example: 'Ada Lovelace' })
   name!: string;
 }
