@@ -77,6 +77,8 @@ describe('LoginBackoff', () => {
     await failTimes(21, 'ada@x.example', (index) => `203.0.113.${index}`);
     expect(await attempt('ada@x.example', '192.0.2.1', succeed)).toBe(1);
     expect(await attempt('ada@x.example', '198.51.100.7', succeed)).toBe('in');
+    // Which takes back no failure of others.
+    expect(await attempt('ada@x.example', '192.0.2.9', succeed)).toBe(1);
     for (let count = 0; count < 10; count++) {
       clock.aheadMs += MINUTE_MS;
       expect(await attempt('ada@x.example', `203.0.113.${100 + count}`)).toBe('invalid_credentials');

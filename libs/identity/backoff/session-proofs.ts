@@ -84,14 +84,16 @@ export class SessionProofs {
     const { address, requestId } = client;
     const style = await this.mails.style();
     const actor = { ...systemActor('guesses'), address, requestId };
-    await this.accounts.transaction(async (tx) => {
+    const isEnded = await this.accounts.transaction(async (tx) => {
       const gone = await this.sessions.endIn(tx, user.id, { only: session.id }, actor);
-      if (!gone.some(({ id }) => id === session.id)) return;
+      if (!gone.some(({ id }) => id === session.id)) return false;
       const account = await this.accounts.findForUpdate(tx, user.id);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: address ?? '', device: session.device };
       const locale = account?.locale ?? 'en';
       await this.mails.add(tx, style, { template: 'session_ended', variables, to: user.email, locale });
+      return true;
     });
+    if (!isEnded) return;
     this.mails.wake();
     this.logger.warn(
       { session: formatId('ses', session.id), user: formatId('usr', user.id), address, request_id: requestId },
