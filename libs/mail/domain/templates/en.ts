@@ -74,11 +74,11 @@ export const EN: MailTexts = {
       ],
     },
     key_created: {
-      subject: 'New API key in {organization}',
+      subject: 'New API key in {organization} at {brand}',
       paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],
     },
     role_changed: {
-      subject: 'Your role in {organization} changed',
+      subject: 'Your role in {organization} at {brand} changed',
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
   },

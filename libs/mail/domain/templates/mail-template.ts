@@ -1,4 +1,4 @@
-/** Variables of each template: plain text, but for `link`, a URL. */
+/** Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. */
 export interface MailVariables {
   readonly verify_email: { readonly link: string };
   /** To an address that registers again. */

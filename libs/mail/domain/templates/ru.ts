@@ -12,6 +12,8 @@ export const RU: MailTexts = {
     'The second factor was removed': 'Второй фактор отключён',
     'A passkey was added': 'Добавлен ключ доступа',
     'A passkey was removed': 'Удалён ключ доступа',
+    'A log-in by a provider was added': 'Добавлен вход через провайдера',
+    'A log-in by a provider was removed': 'Удалён вход через провайдера',
   },
   templates: {
     verify_email: {
@@ -81,11 +83,11 @@ export const RU: MailTexts = {
       ],
     },
     key_created: {
-      subject: 'Новый ключ API в {organization}',
+      subject: 'Новый ключ API в {organization}, {brand}',
       paragraphs: ['В {organization} создан ключ API «{key}». Автор: {actor}.'],
     },
     role_changed: {
-      subject: 'Ваша роль в {organization} изменена',
+      subject: 'Ваша роль в {organization} изменена, {brand}',
       paragraphs: ['Теперь ваша роль в {organization}: {role}.'],
     },
   },

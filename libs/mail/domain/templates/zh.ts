@@ -12,6 +12,8 @@ export const ZH: MailTexts = {
     'The second factor was removed': '已移除第二验证方式',
     'A passkey was added': '已添加通行密钥',
     'A passkey was removed': '已移除通行密钥',
+    'A log-in by a provider was added': '已添加身份提供商登录',
+    'A log-in by a provider was removed': '已移除身份提供商登录',
   },
   templates: {
     verify_email: {
@@ -73,11 +75,11 @@ export const ZH: MailTexts = {
       ],
     },
     key_created: {
-      subject: '{organization} 的新 API 密钥',
+      subject: '{brand}：{organization} 的新 API 密钥',
       paragraphs: ['{organization} 中创建了 API 密钥“{key}”，创建者：{actor}。'],
     },
     role_changed: {
-      subject: '您在 {organization} 的角色已更改',
+      subject: '{brand}：您在 {organization} 的角色已更改',
       paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
     },
   },
