@@ -5,7 +5,8 @@ import { filesBelow, folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from 
 
 const FOLDER_FILES_MAX = 15;
 const MODULE_LINES_MAX = 6_200;
-const INDEX_EXPORTS_MAX = 63;
+/** A quarter above the widest of 0.1, where six modules had 63: what grows further is two modules. */
+const INDEX_EXPORTS_MAX = 79;
 
 const files = filesBelow('apps', 'libs', 'test', 'tools');
 const product = sourceFiles('libs', 'apps');
