@@ -47,7 +47,7 @@ function fillIn(text: string, values: Readonly<Record<string, string>>): string 
 
 /** A header cannot have a line break: a name with one would begin another header. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ');
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function textPart({ paragraphs, action, footer, links }: Parts): string {

@@ -38,7 +38,10 @@ export class FactorsController {
   @Post('confirm')
   @LimitByUser('proof')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes' })
+  @ApiOperation({
+    summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+  })
   @ApiOkResponse({ type: ConfirmedTotpResponse })
   async confirm(
     @CurrentSession() { session, user }: RequestSession,

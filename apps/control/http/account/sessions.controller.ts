@@ -112,6 +112,7 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Confirm the session: for ten minutes it can move money and change keys of others, credentials and roles',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
   })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async stepUp(
@@ -141,7 +142,10 @@ export class SessionsController {
   @Post('password')
   @LimitByUser('proof')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Change the password; all other sessions of the user end' })
+  @ApiOperation({
+    summary: 'Change the password; all other sessions of the user end',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+  })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async changePassword(
     @CurrentSession() { session, user }: RequestSession,
