@@ -56,7 +56,7 @@ export class SessionProofs {
     { forgets = true }: { readonly forgets?: boolean } = {},
   ): Promise<T> {
     try {
-      const attempt = (): Promise<T> => this.count(session.id, compare, forgets);
+      const attempt = (): Promise<T> => this.count(rootOf(session), compare, forgets);
       return await this.backoff.runInSession(user.email, client.address, attempt, { forgets });
     } catch (error) {
       if (!(error instanceof LastFailure)) throw error;
@@ -85,8 +85,8 @@ export class SessionProofs {
     const style = await this.mails.style();
     const actor = { ...systemActor('guesses'), address, requestId };
     const isEnded = await this.accounts.transaction(async (tx) => {
-      const gone = await this.sessions.endIn(tx, user.id, { only: session.id }, actor);
-      if (!gone.some(({ id }) => id === session.id)) return false;
+      const gone = await this.sessions.endIn(tx, user.id, { only: rootOf(session) }, actor);
+      if (!gone.some(({ id }) => id === rootOf(session))) return false;
       const account = await this.accounts.findForUpdate(tx, user.id);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: address ?? '', device: session.device };
       const locale = account?.locale ?? 'en';
@@ -96,8 +96,13 @@ export class SessionProofs {
     if (!isEnded) return;
     this.mails.wake();
     this.logger.warn(
-      { session: formatId('ses', session.id), user: formatId('usr', user.id), address, request_id: requestId },
+      { session: formatId('ses', rootOf(session)), user: formatId('usr', user.id), address, request_id: requestId },
       'session ended after wrong passwords or codes',
     );
   }
+}
+
+/** Acting as a member counts with the session that began it: each new one would begin with no failure. */
+function rootOf({ id, parentId }: Session): string {
+  return parentId ?? id;
 }

@@ -13,6 +13,7 @@ const publicColumns = {
   device: true,
   address: true,
   memberId: true,
+  parentId: true,
   reason: true,
   idleSeconds: true,
   createdAt: true,
