@@ -48,6 +48,7 @@ import { MoneyHttpModule } from './http/money/money-http.module.js';
 import { UsersController } from './http/access/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
 import { ThrottleModule } from './throttle/throttle.module.js';
+import { UserThrottleGuard } from './throttle/user-throttle.guard.js';
 
 /** The management plane. Guards and interceptors run in the order listed here. */
 @Module({})
@@ -108,6 +109,7 @@ export class ControlModule {
         MemberAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: SessionGuard },
+        { provide: APP_GUARD, useExisting: UserThrottleGuard },
         ...TOKEN_GUARDS.map((guard) => ({ provide: APP_GUARD, useExisting: guard })),
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

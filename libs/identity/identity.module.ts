@@ -9,6 +9,7 @@ import { AccountDeletion } from './account-data/account-deletion.service.js';
 import { AccountExport } from './account-data/account-export.service.js';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
 import { LoginBackoff } from './backoff/login-backoff.js';
+import { SessionProofs } from './backoff/session-proofs.js';
 import { LoginAttemptsRepository } from './attempts/login-attempts.repository.js';
 import { LoginAttempts } from './attempts/login-attempts.service.js';
 import { FactorChanges } from './factors/factor-changes.js';
@@ -88,6 +89,7 @@ const services = [
     PasswordsService,
     RecoveryCodes,
     RecoveryCodesRepository,
+    SessionProofs,
     SessionsRepository,
     SignupCredits,
     SignupCreditsRepository,

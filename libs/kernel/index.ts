@@ -40,6 +40,7 @@ export {
 export { readCsv, type CsvRecord } from './text/read-csv.js';
 export { requireRestorable } from './time/restore-window.js';
 export { Secret } from './secret.js';
+export { cleanName, isName, requireName } from './text/shown-name.js';
 export { findUnstorable, isStorable, storable } from './text/storable-text.js';
 export { untraced } from './untraced.js';
 export { withTimeout } from './time/with-timeout.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, newUuid, Secret } from '#kernel';
+import { cleanName, Clock, newUuid, Secret } from '#kernel';
 import type { Transaction } from '#infra';
 import { Vault } from '#vault';
 import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
@@ -43,7 +43,8 @@ export class MailOutbox {
     { brand, from, replyTo }: MailStyle,
   ): Promise<void> {
     const id = newUuid(this.clock.nowMs());
-    const content: SealedMail = { ...renderMail(template, variables, locale, brand), from, replyTo };
+    const sender = { ...from, name: cleanName(from.name) };
+    const content: SealedMail = { ...renderMail(template, variables, locale, brand), from: sender, replyTo };
     const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
     await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
   }

@@ -11,17 +11,17 @@ const INVITATIONS = 'control:limit-invitations';
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Of one address for one account: a person that mistypes. */
+/** Of one address for one link: a person that mistypes. */
 const GUESSES_MAX = 10;
 /** Of one address, over all accounts: an office behind one address logs in, a program does not. */
 const ADDRESS_GUESSES_MAX = 100;
-/** For one link or session, over all addresses. */
-const ACCOUNT_GUESSES_MAX = 100;
+/** For one link, over all addresses. */
+const LINK_GUESSES_MAX = 100;
 /** To one mailbox, and requested by one address. */
 const MAILS_MAX = 5;
 const ADDRESS_MAILS_MAX = 30;
 
-/** Routes that compare a secret which people choose or copy: codes, links, the password of a session. */
+/** Routes that take the token of a link. What is given with a session, identity counts by its user: `SessionProofs`. */
 export function LimitGuesses(): CustomDecorator {
   return SetMetadata(GUESSES, true);
 }
@@ -43,9 +43,9 @@ export function LimitMails(): CustomDecorator {
 
 /** The limits of these routes. Known and unknown accounts are counted alike. */
 export const GUESS_THROTTLERS: readonly ThrottlerOptions[] = [
-  throttler([GUESSES], 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${accountOf(request)}`),
+  throttler([GUESSES], 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${linkOf(request)}`),
   throttler([GUESSES, LOGINS], 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
-  throttler([GUESSES], 'guess-account', HOUR_MS, ACCOUNT_GUESSES_MAX, accountOf),
+  throttler([GUESSES], 'guess-link', HOUR_MS, LINK_GUESSES_MAX, linkOf),
   throttler([MAILS, INVITATIONS], 'mail', HOUR_MS, MAILS_MAX, accountOf),
   throttler([MAILS], 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
 ];
@@ -71,13 +71,18 @@ function isMarked(context: ExecutionContext, mark: string): boolean {
   return [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(mark, target) === true);
 }
 
-function addressOf({ ip }: Request): string {
+export function addressOf({ ip }: Request): string {
   return clientBlockOf(ip ?? null);
 }
 
-/** The account that a request is about: by its mailbox, whichever spelling names it, or by the session or the link. */
-function accountOf({ body, headers }: Request): string {
-  const { email, token } = (body ?? {}) as { readonly email?: unknown; readonly token?: unknown };
-  if (typeof email === 'string') return mailboxOf(email);
-  return typeof token === 'string' ? token : (headers.cookie ?? '');
+/** Also beside an address in the body, which a client changes at will. */
+function linkOf({ body }: Request): string {
+  const { token } = (body ?? {}) as { readonly token?: unknown };
+  return typeof token === 'string' ? token : '';
+}
+
+/** The mailbox that a mail is for, whichever spelling names it. */
+function accountOf({ body }: Request): string {
+  const { email } = (body ?? {}) as { readonly email?: unknown };
+  return typeof email === 'string' ? mailboxOf(email) : '';
 }

@@ -36,10 +36,12 @@ export class ThrottleGuard extends ThrottlerGuard {
     _context: ExecutionContext,
     { limit, ttl, timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
-    const window = ttl === WINDOW_MS ? 'a minute' : `in ${ttl / WINDOW_MS} minutes`;
-    const message = `more than ${limit} requests ${window}; try again in ${timeToBlockExpire} s`;
-    return Promise.reject(
-      new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: timeToBlockExpire * 1_000 }),
-    );
+    return Promise.reject(tooMany(limit, ttl, timeToBlockExpire));
   }
+}
+
+export function tooMany(limit: number, ttlMs: number, leftSeconds: number): RoutifyError {
+  const window = ttlMs === WINDOW_MS ? 'a minute' : `in ${ttlMs / WINDOW_MS} minutes`;
+  const message = `more than ${limit} requests ${window}; try again in ${leftSeconds} s`;
+  return new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: leftSeconds * 1_000 });
 }

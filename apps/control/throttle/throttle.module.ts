@@ -3,8 +3,9 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { Logger, RedisService } from '#infra';
 import { RedisThrottlerStorage } from './redis-throttler.storage.js';
 import { ThrottleGuard, THROTTLERS } from './throttle.guard.js';
+import { UserThrottleGuard } from './user-throttle.guard.js';
 
-/** Rate limits of the management API, per address and per token. */
+/** Rate limits of the management API, per address, per token and per user. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
@@ -16,7 +17,7 @@ import { ThrottleGuard, THROTTLERS } from './throttle.guard.js';
       }),
     }),
   ],
-  providers: [ThrottleGuard],
-  exports: [ThrottleGuard, ThrottlerModule],
+  providers: [ThrottleGuard, UserThrottleGuard],
+  exports: [ThrottleGuard, ThrottlerModule, UserThrottleGuard],
 })
 export class ThrottleModule {}

@@ -3,6 +3,7 @@ import {
   Clock,
   formatId,
   newUuid,
+  requireName,
   requireRestorable,
   RoutifyError,
   type ChangeOutcome,
@@ -81,6 +82,7 @@ export class OrganizationsService {
     actor: Actor,
     hook: TransactionHook,
   ): Promise<Organization> {
+    requireName(fields.name);
     const id = newUuid(this.clock.nowMs());
     return this.refusingTakenSlug(() =>
       this.organizations.transaction(async (tx) => {
@@ -107,7 +109,9 @@ export class OrganizationsService {
     actor: Actor,
     hook: TransactionHook,
   ): Promise<ChangeOutcome<Organization>> {
-    const decide = async (_before: Organization, tx: Transaction) => {
+    const decide = async ({ name }: Organization, tx: Transaction) => {
+      // A name of before names were checked may stay.
+      if (fields.name !== undefined && fields.name !== name) requireName(fields.name);
       if (fields.tierId !== undefined) await this.usableTier(tx, fields.tierId);
       return dataOf(fields);
     };

@@ -4,6 +4,7 @@ import {
   Clock,
   formatId,
   newUuid,
+  requireName,
   RoutifyError,
   type ChangeOutcome,
   type Page,
@@ -81,7 +82,9 @@ export class UsersService {
   async findOrCreate(tx: Transaction, { email, name }: Pick<User, 'email' | 'name'>, actor: Actor): Promise<User> {
     const id = newUuid(this.clock.nowMs());
     const user = await this.users.findOrInsert(tx, { id, email: requireAddress(email), name });
-    if (user.id === id) await record(tx, actor, 'user.create', null, user);
+    if (user.id !== id) return user;
+    requireName(user.name);
+    await record(tx, actor, 'user.create', null, user);
     return user;
   }
 
@@ -105,6 +108,7 @@ export class UsersService {
     const id = newUuid(this.clock.nowMs());
     const user = await this.users.findOrInsert(tx, { id, email: requireAddress(email), name });
     if (user.id !== id) return null;
+    requireName(user.name);
     await record(tx, actor, 'user.create', null, user);
     return user;
   }
@@ -112,6 +116,7 @@ export class UsersService {
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     const before = found(await this.users.findForUpdate(tx, id), id);
+    requireNewName(before, fields);
     const after = await this.users.update(tx, id, fields);
     await record(tx, actor, 'user.update', before, after);
     return after;
@@ -127,11 +132,17 @@ export class UsersService {
       const before = found(await this.users.findForUpdate(tx, id), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
+      requireNewName(before, fields);
       const after = await this.users.update(tx, id, fields);
       await record(tx, actor, 'user.update', before, after);
       return { changed: after };
     });
   }
+}
+
+/** A name of before names were checked may stay. */
+function requireNewName(before: User, { name = before.name }: UserFields): void {
+  if (name !== before.name) requireName(name);
 }
 
 async function record(tx: Transaction, actor: Actor, action: string, before: User | null, after: User): Promise<void> {

@@ -28,9 +28,11 @@ describe('LoginBackoff', () => {
 
   const fail = () => Promise.reject(new RoutifyError('invalid_credentials', 'wrong'));
   /** The outcome, or the seconds to wait. */
-  async function attempt(email: string, address: string, work: () => Promise<string> = fail): Promise<string | number> {
+  const attempt = (email: string, address: string, work: () => Promise<string> = fail): Promise<string | number> =>
+    attemptOf(() => backoff.run(email, address, work));
+  async function attemptOf(run: () => Promise<string>): Promise<string | number> {
     try {
-      return await backoff.run(email, address, work);
+      return await run();
     } catch (error) {
       const { code, retryAfterMs } = error as RoutifyError;
       return code === 'rate_limit_exceeded' ? Math.ceil((retryAfterMs ?? 0) / 1_000) : code;
@@ -75,6 +77,8 @@ describe('LoginBackoff', () => {
     await failTimes(21, 'ada@x.example', (index) => `203.0.113.${index}`);
     expect(await attempt('ada@x.example', '192.0.2.1', succeed)).toBe(1);
     expect(await attempt('ada@x.example', '198.51.100.7', succeed)).toBe('in');
+    // Which takes back no failure of others.
+    expect(await attempt('ada@x.example', '192.0.2.9', succeed)).toBe(1);
     for (let count = 0; count < 10; count++) {
       clock.aheadMs += MINUTE_MS;
       expect(await attempt('ada@x.example', `203.0.113.${100 + count}`)).toBe('invalid_credentials');
@@ -87,6 +91,24 @@ describe('LoginBackoff', () => {
   it('takes the addresses of one IPv6 network as one', async () => {
     await failTimes(6, 'ada@x.example', (index) => `2001:db8:1:2::${index}`);
     expect(await attempt('ada@x.example', '2001:db8:1:2:ffff::1')).toBe(30);
+  });
+
+  it('counts guesses with a session by account and address with log-ins, and lets them wait for no stranger', async () => {
+    const guess = (address: string, work: () => Promise<string> = fail, forgets = true) =>
+      attemptOf(() => backoff.runInSession('ada@x.example', address, work, { forgets }));
+    await failTimes(30, 'ada@x.example', (index) => `203.0.113.${index}`).catch(() => undefined);
+    expect(await attempt('ada@x.example', '192.0.2.1', succeed)).not.toBe('in');
+    for (let count = 0; count < 6; count++) expect(await guess('192.0.2.1')).toBe('invalid_credentials');
+    expect(await guess('192.0.2.1', succeed)).toBe(30);
+    expect(await attempt('ada@x.example', '192.0.2.1', succeed)).toBe(30);
+    // Over all addresses the sessions of an account have twenty, which a right password forgets.
+    expect(await guess('192.0.2.2', succeed)).toBe('in');
+    for (let index = 0; index < 21; index++) expect(await guess(`198.51.100.${index}`)).toBe('invalid_credentials');
+    expect(await guess('192.0.2.3', succeed)).toBe(30);
+    clock.aheadMs += MINUTE_MS;
+    expect(await guess('192.0.2.3', succeed, false)).toBe('in');
+    expect(await guess('192.0.2.3')).toBe('invalid_credentials');
+    expect(await guess('192.0.2.4', succeed)).toBe(60);
   });
 
   it('does not count other failures, nor a right password that needs a code', async () => {

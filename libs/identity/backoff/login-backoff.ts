@@ -22,18 +22,26 @@ const PAIR: Rule = [5, 30 * SECOND_MS, 15 * MINUTE_MS, 24 * HOUR_MS];
 const ADDRESS: Rule = [50, 30 * SECOND_MS, 15 * MINUTE_MS, HOUR_MS];
 /** One account, over all addresses that it is not known from. At most a minute: strangers cannot lock it for good. */
 const ACCOUNT: Rule = [20, SECOND_MS, MINUTE_MS, HOUR_MS];
+/** All sessions of one account, over all addresses: only who has a session adds to it. */
+const SESSIONS: Rule = [20, 30 * SECOND_MS, 15 * MINUTE_MS, 24 * HOUR_MS];
 
 interface Counters {
   readonly pair: string;
   readonly address: string;
   readonly account: string;
+  readonly sessions: string;
   readonly known: string;
 }
+
+/** The counters of an attempt: each makes it wait, and is one higher while it runs. */
+type Counted = readonly (readonly [counter: string, rule: Rule])[];
 
 /**
  * Failed log-ins make the next ones wait, exponentially, for each account and each address, known or not. An address from
  * which the account has logged in before, or set its password by a link, does not wait for the failures of others: an
- * attacker with many addresses slows strangers to the account, not its owner. While Redis is away nothing is counted.
+ * attacker with many addresses slows strangers to the account, not its owner. A password or code given with a session
+ * shares the counter of its account and address, and waits for no failure of a stranger elsewhere. While Redis is
+ * unavailable nothing is counted here.
  */
 @Injectable()
 export class LoginBackoff {
@@ -44,22 +52,38 @@ export class LoginBackoff {
   ) {}
 
   /**
-   * Runs an attempt. It counts as failed from its begin, so that parallel guesses count, and no longer when it succeeds,
-   * or fails with another error than `invalid_credentials`. Throws 429 with the time to wait.
+   * Runs an attempt to log in. It counts as failed from its begin, so that parallel guesses count, and no longer when it
+   * succeeds, or fails with another error than `invalid_credentials`. Throws 429 with the time to wait.
    */
   async run<T>(email: string, address: string | null, attempt: () => Promise<T>): Promise<T> {
     const counters = countersOf(email, address);
-    await this.begin(counters);
-    try {
-      const result = await attempt();
-      await this.takeBack([counters.address, counters.account]);
+    const result = await this.count(await this.ofLogin(counters), attempt);
+    await this.remember(counters);
+    return result;
+  }
+
+  /**
+   * The same for a password or a code that is given with a session of the account.
+   * @param forgets a success shows that the owner is there: earlier failures no longer count
+   */
+  async runInSession<T>(
+    email: string,
+    address: string | null,
+    attempt: () => Promise<T>,
+    { forgets }: { readonly forgets: boolean },
+  ): Promise<T> {
+    const counters = countersOf(email, address);
+    const { pair, sessions } = counters;
+    const counted: Counted = [
+      [pair, PAIR],
+      [sessions, SESSIONS],
+    ];
+    const result = await this.count(counted, attempt);
+    if (forgets) {
       await this.remember(counters);
-      return result;
-    } catch (error) {
-      const isFailure = error instanceof RoutifyError && error.code === 'invalid_credentials';
-      if (!isFailure) await this.takeBack([counters.pair, counters.address, counters.account]);
-      throw error;
+      await this.quietly(({ admitClient }) => admitClient.del(sessions));
     }
+    return result;
   }
 
   /** The owner of an account set its password by a link, and comes from this address. */
@@ -67,21 +91,33 @@ export class LoginBackoff {
     await this.remember(countersOf(email, address));
   }
 
-  private async begin(counters: Counters): Promise<void> {
-    const waitMs = await this.quietly(async ({ admitClient }) => {
-      const isKnown = (await admitClient.exists(counters.known)) === 1;
-      const rules: [string, Rule][] = [
-        [counters.pair, PAIR],
-        [counters.address, ADDRESS],
-        ...(isKnown ? [] : ([[counters.account, ACCOUNT]] as [string, Rule][])),
-      ];
-      const keys = rules.map(([key]) => key);
-      const values = rules.flatMap(([, rule]) => rule);
-      return (await admitClient.eval(BEGIN, keys.length, ...keys, this.clock.nowMs(), ...values)) as number;
-    });
+  private async ofLogin({ pair, address, account, known }: Counters): Promise<Counted> {
+    const isKnown = await this.quietly(({ admitClient }) => admitClient.exists(known));
+    return [[pair, PAIR], [address, ADDRESS], ...(isKnown === 1 ? [] : [[account, ACCOUNT] as const])];
+  }
+
+  private async count<T>(counted: Counted, attempt: () => Promise<T>): Promise<T> {
+    const keys = counted.map(([key]) => key);
+    await this.begin(keys, counted);
+    try {
+      const result = await attempt();
+      await this.takeBack(keys);
+      return result;
+    } catch (error) {
+      if (!isWrongSecret(error)) await this.takeBack(keys);
+      throw error;
+    }
+  }
+
+  private async begin(keys: readonly string[], counted: Counted): Promise<void> {
+    const values = counted.flatMap(([, rule]) => rule);
+    const waitMs = await this.quietly(
+      async ({ admitClient }) =>
+        (await admitClient.eval(BEGIN, keys.length, ...keys, this.clock.nowMs(), ...values)) as number,
+    );
     if (waitMs === null || waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / SECOND_MS);
-    throw new RoutifyError('rate_limit_exceeded', `too many failed log-ins; try again in ${seconds} s`, {
+    throw new RoutifyError('rate_limit_exceeded', `too many wrong passwords or codes; try again in ${seconds} s`, {
       retryAfterMs: waitMs,
     });
   }
@@ -107,10 +143,15 @@ export class LoginBackoff {
     try {
       return await work(this.redis);
     } catch (error) {
-      this.logger.debug({ error }, 'could not count a log-in; it is not limited');
+      this.logger.debug({ error }, 'could not count an attempt; it does not wait');
       return null;
     }
   }
+}
+
+/** A password or a code that was compared, and is another. */
+export function isWrongSecret(error: unknown): boolean {
+  return error instanceof RoutifyError && error.code === 'invalid_credentials';
 }
 
 /** Redis holds digests of addresses, never themselves. */
@@ -123,6 +164,7 @@ function countersOf(email: string, address: string | null): Counters {
     pair: `identity:backoff:pair:${pair}`,
     address: `identity:backoff:address:${digest(client)}`,
     account: `identity:backoff:account:${digest(account)}`,
+    sessions: `identity:backoff:sessions:${digest(account)}`,
     known: `identity:known:${pair}`,
   };
 }

@@ -8,6 +8,7 @@ import { SettingGroupsService } from '#settings';
 import { Vault } from '#vault';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
+import { SessionProofs } from '../backoff/session-proofs.js';
 import { base32, findTotpStep, totpUri } from '../domain/totp.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { accountActor, type Client, type Session } from '../sessions/session.js';
@@ -36,6 +37,7 @@ export class TotpService {
     private readonly codes: RecoveryCodes,
     private readonly changes: FactorChanges,
     private readonly sessions: SessionsService,
+    private readonly proofs: SessionProofs,
     private readonly settings: SettingGroupsService,
     private readonly vault: Vault,
     private readonly clock: Clock,
@@ -57,13 +59,13 @@ export class TotpService {
     return { secret: base32(secret), uri: totpUri(secret, brand.name, email) };
   }
 
-  /** The codes count from now on; the session gets a new secret, and no restriction. */
+  /**
+   * The codes count from now on; the session gets a new secret, and no restriction. A right code forgets no failure: the
+   * session knows the secret.
+   */
   async confirm(session: Session, user: User, code: string, client: Client): Promise<ConfirmedTotp> {
-    const account = await this.accounts.find(user.id);
-    const step = account === null ? null : this.stepOf(account, code);
-    if (account === null || account.totpConfirmedAt !== null || step === null) {
-      throw new RoutifyError('invalid_credentials', 'the code is wrong; begin again if it stays so', { param: 'code' });
-    }
+    const compare = (): Promise<bigint> => this.requireStep(user.id, code);
+    const step = await this.proofs.run({ session, user }, client, compare, { forgets: false });
     const change = { action: 'totp.confirm', sentence: 'Codes of an app were set up' };
     return this.changes.run(user, change, client, async (tx, actor) => {
       await this.accounts.save(tx, user.id, { totpConfirmedAt: new Date(this.clock.nowMs()), totpLastStep: step });
@@ -89,6 +91,14 @@ export class TotpService {
   async accept(account: LoginAccount, code: string): Promise<boolean> {
     const step = account.totpConfirmedAt === null ? null : this.stepOf(account, code);
     return step !== null && this.accounts.claimTotpStep(account.userId, step);
+  }
+
+  /** Of codes that do not count yet. */
+  private async requireStep(userId: string, code: string): Promise<bigint> {
+    const account = await this.accounts.find(userId);
+    const step = account === null || account.totpConfirmedAt !== null ? null : this.stepOf(account, code);
+    if (step !== null) return step;
+    throw new RoutifyError('invalid_credentials', 'the code is wrong; begin again if it stays so', { param: 'code' });
   }
 
   private stepOf({ userId, totpSealed, totpKeyId }: LoginAccount, code: string): bigint | null {

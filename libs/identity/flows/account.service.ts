@@ -7,6 +7,7 @@ import type { LoginMethod } from '../domain/login-method.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
+import { SessionProofs } from '../backoff/session-proofs.js';
 import { FactorsService, type FactorProof } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
@@ -28,6 +29,7 @@ export class AccountService {
     private readonly passwords: PasswordsService,
     private readonly factors: FactorsService,
     private readonly backoff: LoginBackoff,
+    private readonly proofs: SessionProofs,
     private readonly passkeys: PasskeyProofs,
     private readonly sessions: SessionsService,
     private readonly links: OneTimeLinksService,
@@ -43,10 +45,18 @@ export class AccountService {
 
   /**
    * Confirms a session by the password, with a second factor where the account has one, or by a passkey alone: for the
-   * next minutes it can write what needs a step-up. A code alone is enough for an account without a password.
+   * next minutes it can write what needs a step-up. A code alone is enough for an account without a password. Wrong ones
+   * are counted; an answer of a passkey cannot be guessed.
    */
-  async stepUp(session: Session, proof: StepUpProof, client: Client): Promise<StartedSession> {
-    const methods = await this.prove(session, proof, client);
+  async stepUp(
+    { session, user }: { readonly session: Session; readonly user: User },
+    proof: StepUpProof,
+    client: Client,
+  ): Promise<StartedSession> {
+    const { password, code, passkey } = proof;
+    const prove = (): Promise<LoginMethod[]> => this.prove(session, proof, client);
+    const isGuessable = password !== undefined || (passkey === undefined && code !== undefined);
+    const methods = await (isGuessable ? this.proofs.run({ session, user }, client, prove) : prove());
     const actor = accountActor(session.userId, client);
     const renewal = { methods, ...(methods.some((method) => method !== 'password') ? { restricted: false } : {}) };
     return this.accounts.transaction((tx) => this.sessions.renew(tx, session, renewal, actor));
@@ -68,7 +78,9 @@ export class AccountService {
     passwords: { readonly current: string; readonly next: string },
     client: Client,
   ): Promise<StartedSession> {
-    await this.requirePassword(user.id, passwords.current, 'current_password');
+    await this.proofs.run({ session, user }, client, () =>
+      this.requirePassword(user.id, passwords.current, 'current_password'),
+    );
     const hash = await this.passwords.prepare(passwords.next, user);
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();

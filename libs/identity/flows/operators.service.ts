@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
 import { UsersService, type User } from '#auth';
 import type { Transaction } from '#infra';
+import { cleanName } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
@@ -62,7 +63,7 @@ export class OperatorsService {
    */
   async recover(email: string, actor: Actor): Promise<string> {
     return this.accounts.transaction(async (tx) => {
-      const { id } = await this.users.findOrCreate(tx, { email, name: email }, actor);
+      const { id } = await this.users.findOrCreate(tx, { email, name: cleanName(email) }, actor);
       await this.users.change(tx, id, { platformRole: 'superadmin', status: 'active' }, actor);
       await this.factors.removeIn(tx, id);
       await this.sessions.endIn(tx, id, {}, actor);

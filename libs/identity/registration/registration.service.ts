@@ -3,7 +3,7 @@ import { systemActor, type Actor } from '#audit';
 import { MembersService, OrganizationsService, UsersService, type User } from '#auth';
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, requireName, RoutifyError } from '#kernel';
 import { SettingGroupsService, type GroupState } from '#settings';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isDomainAllowed } from '../domain/addresses.js';
@@ -76,6 +76,8 @@ export class RegistrationService {
    * after the link was sent.
    */
   async complete({ token, name, password, organization }: Registration, client: Client): Promise<LoggedIn> {
+    requireName(name);
+    requireName(organization, 'organization');
     const address = await this.links.findAddress(token);
     if (address === null) throw unusableLink();
     const person = { email: address.email, name, password };

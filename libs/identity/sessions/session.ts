@@ -18,6 +18,8 @@ export interface Session {
   readonly address: string | null;
   /** Of an operator who acts as a member: the member, and why. */
   readonly memberId: string | null;
+  /** The session of the operator, with which it ends. */
+  readonly parentId: string | null;
   readonly reason: string | null;
   readonly idleSeconds: number;
   readonly createdAt: Date;

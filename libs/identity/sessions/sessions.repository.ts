@@ -13,6 +13,7 @@ const publicColumns = {
   device: true,
   address: true,
   memberId: true,
+  parentId: true,
   reason: true,
   idleSeconds: true,
   createdAt: true,
@@ -72,6 +73,27 @@ export class SessionsRepository {
   /** Once a minute for a session in use; not in a transaction of a change. */
   async touch(id: string, lastSeenAt: Date): Promise<void> {
     await this.prisma.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt } });
+  }
+
+  /**
+   * Counts a proof as failed before it is compared. Returns the count; null: the session has ended, or `max` proofs of it
+   * have failed or are being compared.
+   */
+  async beginProof(id: string, max: number): Promise<number | null> {
+    const where = { id, endedAt: null, failedProofs: { lt: max } };
+    const data = { failedProofs: { increment: 1 } };
+    const [row] = await this.prisma.session.updateManyAndReturn({ where, data, select: { failedProofs: true } });
+    return row?.failedProofs ?? null;
+  }
+
+  /** The proof was right, or none. */
+  async takeBackProof(id: string): Promise<void> {
+    const where = { id, failedProofs: { gt: 0 } };
+    await this.prisma.session.updateMany({ where, data: { failedProofs: { decrement: 1 } } });
+  }
+
+  async forgetProofs(id: string): Promise<void> {
+    await this.prisma.session.updateMany({ where: { id }, data: { failedProofs: 0 } });
   }
 
   /**

@@ -81,6 +81,20 @@ describe('the delivery of mails', () => {
     expect(source).toContain(LINK);
   });
 
+  it('ATK-153: neither a name nor the brand begins a header or adds a recipient', async () => {
+    const injected = 'Acme\r\nBcc: evil@evil.example\r\nReply-To: evil@evil.example\r\n\r\n<b>';
+    const style = { ...STYLE, brand: { ...STYLE.brand, name: injected }, from: { ...STYLE.from, name: injected } };
+    const variables = { organization: injected, role: 'viewer', link: LINK };
+    const request = { template: 'invitation', variables, to: 'header@example.com', locale: 'en' } as const;
+    await control.get(MailsRepository).transaction((tx) => control.get(MailOutbox).add(tx, request, style));
+    await deliver();
+    const { source } = await server.mailTo('header@example.com');
+    const head = source.slice(0, source.search(/\r?\n\r?\n/));
+    expect(head.match(/^(?:bcc|cc|reply-to|from|to|subject):/gim)).toHaveLength(4);
+    expect(head).toContain('Reply-To: help@acme.example');
+    expect(server.received.filter(({ to }) => to.includes('evil'))).toEqual([]);
+  });
+
   it('seals the content, and removes it once it is sent', async () => {
     await add('sealed@example.com');
     expect(await stored('sealed@example.com')).not.toContain('top-secret-link');

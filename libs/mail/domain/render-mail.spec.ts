@@ -1,6 +1,8 @@
+import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/samples/any-character.js';
 import { renderMail } from './render-mail.js';
 import { MAIL_LANGUAGES, textsOf } from './mail-locales.js';
-import type { MailTemplate } from './templates/mail-template.js';
+import type { MailContent, MailTemplate, MailVariables } from './templates/mail-template.js';
 
 const brand = {
   ...{ name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' },
@@ -9,6 +11,53 @@ const brand = {
   links: [{ label: 'Rates & more', url: 'https://acme.example/rates?a=1&b' }],
 };
 const link = 'https://acme.example/reset#token=abc&x=1';
+const HOSTILE = [
+  'Your account is locked: https://evil.example',
+  'see www.evil.example/path or write to evil@evil.example',
+  'Booking, by evil.example',
+  'Acme\r\nBcc: all@example.com\r\n\r\nYour account is locked',
+  'Acme\u2028\u2029\u0085\u000b-- \nYour account is locked',
+  '\u202eAcme\u2066\u200b\u0000',
+  '<a href="https://evil.example">Acme</a>',
+  'x'.repeat(500),
+];
+const time = '2026-11-20 08:00 UTC';
+const address = '203.0.113.7';
+const role = 'viewer';
+/** Every template with all of its variables; the compiler refuses a missing one. */
+const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] } = {
+  verify_email: { link },
+  account_exists: { link },
+  reset_password: { link },
+  password_changed: { time, address },
+  invitation: { organization: 'Acme', role, link },
+  new_login: { time, address, device: 'Firefox' },
+  session_ended: { time, address, device: 'Firefox' },
+  factor_changed: { change: 'A passkey was added: Phone', time, address },
+  account_deleted: { time, address },
+  key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
+  role_changed: { organization: 'Acme', role },
+};
+const TEMPLATES = Object.keys(VARIABLES) as MailTemplate[];
+/** Each variable that is not made by the product, in each template and language. */
+const TYPED = TEMPLATES.flatMap((template) =>
+  Object.keys(VARIABLES[template])
+    .filter((variable) => variable !== 'link')
+    .flatMap((variable) => MAIL_LANGUAGES.map((language) => [template, variable, language] as const)),
+);
+
+function render(template: MailTemplate, language: string, changed: Readonly<Record<string, string>> = {}): MailContent {
+  return renderMail(template, { ...VARIABLES[template], ...changed }, language, brand);
+}
+
+/** Without the addresses that the product and the brand have in every mail. */
+function typedIn({ text, html, subject }: MailContent): string {
+  const own = [link, brand.url, brand.logoUrl, brand.conditionsUrl, ...brand.links.map(({ url }) => url)];
+  const all = [...own.map((url) => url.replaceAll('&', '&amp;')), ...own].sort(
+    (one, other) => other.length - one.length,
+  );
+  return all.reduce((rest, url) => rest.replaceAll(url, ''), `${subject}\n${text}\n${html}`);
+}
 
 describe('renderMail', () => {
   it('has the same content as text and as HTML', () => {
@@ -56,6 +105,55 @@ describe('renderMail', () => {
     expect(subject).toContain('{link}');
     expect(html).not.toContain('<img src=x');
     expect(text).toContain('{link}');
+  });
+
+  it.each(['en', 'ru', 'zh'])('ATK-153: names the installation in every subject: %s', (language) => {
+    for (const template of TEMPLATES)
+      expect([template, render(template, language).subject]).toEqual([template, expect.stringContaining(brand.name)]);
+  });
+
+  it.each(TYPED)(
+    'ATK-153: shows %s.%s in %s as one short line without links, whatever it is',
+    (template, variable, language) => {
+      const plain = render(template, language);
+      const linesOf = ({ text }: MailContent): number => text.split(/[\r\n\u0085\u2028\u2029]/).length;
+      const tagsOf = ({ html }: MailContent): number => html.split('<').length;
+      for (const value of HOSTILE) {
+        const mail = render(template, language, { [variable]: value });
+        const typed = typedIn(mail);
+        expect(typed).not.toMatch(
+          /:\/\/|www\.|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/iu,
+        );
+        // The actor is the recipient: its address is to be read, and copied.
+        if (variable !== 'actor') expect(typed).not.toMatch(/evil[.@](?!\u2060)/u);
+        expect([linesOf(mail), tagsOf(mail)]).toEqual([linesOf(plain), tagsOf(plain)]);
+        expect(mail.subject).not.toMatch(/[\r\n]/);
+        expect(mail.subject.length).toBeLessThan(plain.subject.length + 61);
+      }
+    },
+  );
+
+  it('ATK-153: a name of any characters makes no line, tag or link, and is cut', () => {
+    const name = fc.array(fc.oneof(anyCharacter, fc.constantFrom(...HOSTILE)), { maxLength: 6 });
+    const plain = render('invitation', 'en');
+    fc.assert(
+      fc.property(name, (parts) => {
+        const mail = render('invitation', 'en', { organization: parts.join('') });
+        expect(typedIn(mail)).not.toMatch(/:\/\//);
+        expect(mail.text.split('\n')).toHaveLength(plain.text.split('\n').length);
+        expect(mail.html.split('<')).toHaveLength(plain.html.split('<').length);
+        expect(mail.subject.replaceAll('\u2060', '').length).toBeLessThanOrEqual(plain.subject.length + 60);
+      }),
+    );
+  });
+
+  it('keeps names that are none of that, and times and addresses to copy', () => {
+    const { text, subject } = render('invitation', 'en', { organization: 'Société Générale S.A. & Cie' });
+    expect(subject).toBe('Invitation to Société Générale S.A. & Cie at Acme AI'.replace('S.A', 'S.\u2060A'));
+    expect(text).toContain('& Cie with the role viewer.');
+    expect(render('password_changed', 'en').text).toContain(`at ${time}, from ${address}.`);
+    const long = render('role_changed', 'en', { organization: `${'x'.repeat(58)}👩\u200d💻 and more` });
+    expect(long.subject).toBe(`Your role in ${'x'.repeat(58)}… at Acme AI changed`);
   });
 
   it('ignores a color that is none', () => {

@@ -1,5 +1,6 @@
 import type { MailBrand, MailContent, MailTemplate, MailText, MailVariables } from './templates/mail-template.js';
 import { textsOf } from './mail-locales.js';
+import { shownVariables } from './mail-variables.js';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 const DEFAULT_COLOR = '#2457d6';
@@ -22,7 +23,7 @@ export function renderMail<Template extends MailTemplate>(
 ): MailContent {
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
-  const given: Readonly<Record<string, string>> = { ...variables, brand: brand.name };
+  const given: Readonly<Record<string, string>> = { ...shownVariables(variables), brand: brand.name };
   const change = given.change?.replace(/^[^:]+/, (sentence) => phrases[sentence] ?? sentence);
   const values: Readonly<Record<string, string>> = { ...given, ...(change === undefined ? {} : { change }) };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
@@ -46,7 +47,7 @@ function fillIn(text: string, values: Readonly<Record<string, string>>): string 
 
 /** A header cannot have a line break: a name with one would begin another header. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ');
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function textPart({ paragraphs, action, footer, links }: Parts): string {

@@ -3,7 +3,7 @@ import { systemActor, type Actor } from '#audit';
 import { MembersService } from '#auth';
 import { RegistrationService, type Client } from '#identity';
 import type { Transaction } from '#infra';
-import { RoutifyError } from '#kernel';
+import { cleanName, RoutifyError } from '#kernel';
 import { roleOf } from '../domain/role-of.js';
 import { speaksForAddress } from '../domain/speaks-for-address.js';
 import type { ProvenPerson } from '../domain/proven-person.js';
@@ -14,6 +14,7 @@ import type { ExternalIdentity } from '../identities/external-identity.js';
 import type { IdentityProvider } from '../providers/identity-provider.js';
 
 const NAME_MAX = 100;
+const UNNAMED = 'User';
 
 /**
  * People that log in for the first time. By a provider of the installation they register, by its rules and with a checked
@@ -74,6 +75,8 @@ function actorOf({ address, requestId }: Client): Actor {
 }
 
 function nameOf({ name }: ProvenPerson, email: string): string {
-  const text = (name ?? '').replaceAll(/[\u0000-\u001f\u007f]/g, ' ').trim();
-  return (text === '' ? email.slice(0, email.indexOf('@')) : text).slice(0, NAME_MAX);
+  const [said, local] = [name ?? '', email.slice(0, email.indexOf('@'))].map((text) =>
+    cleanName(text.slice(0, NAME_MAX)),
+  );
+  return said || local || UNNAMED;
 }

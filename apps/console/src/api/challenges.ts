@@ -6,7 +6,8 @@ export interface Challenge {
   readonly audience: Audience;
 }
 
-interface Pending extends Challenge {
+interface Pending {
+  challenge: Challenge;
   readonly settle: (passed: boolean) => void;
   readonly passed: Promise<boolean>;
 }
@@ -23,16 +24,24 @@ class Challenges {
   async pass(challenge: Challenge): Promise<boolean> {
     const known = this.pending;
     if (known !== null) {
+      if (challenge.kind === 'log_in' && known.challenge.audience === challenge.audience) this.requireLogIn();
       const passed = await known.passed;
-      return known.kind === challenge.kind ? passed : this.pass(challenge);
+      return known.challenge.kind === challenge.kind ? passed : this.pass(challenge);
     }
     let settle: (passed: boolean) => void = () => undefined;
     const passed = new Promise<boolean>((resolve) => {
       settle = resolve;
     });
-    this.pending = { ...challenge, settle, passed };
+    this.pending = { challenge, settle, passed };
     this.publish();
     return passed;
+  }
+
+  /** The session ended while it was to be confirmed. A log-in settles the same requests: a new session is confirmed. */
+  requireLogIn(): void {
+    if (this.pending === null || this.pending.challenge.kind === 'log_in') return;
+    this.pending.challenge = { ...this.pending.challenge, kind: 'log_in' };
+    this.publish();
   }
 
   settle(passed: boolean): void {
@@ -42,7 +51,7 @@ class Challenges {
     pending?.settle(passed);
   }
 
-  readonly current = (): Challenge | null => this.pending;
+  readonly current = (): Challenge | null => this.pending?.challenge ?? null;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);

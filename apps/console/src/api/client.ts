@@ -7,9 +7,9 @@ import { sessionState, type Audience } from './session-state';
 
 const READS = new Set(['GET', 'HEAD']);
 const IDEMPOTENCY = 'idempotency-key';
-/** The page of log-in shows these errors itself. */
+/** The page of log-in and the dialog of confirmation show these errors themselves. */
 const WITHOUT_SESSION =
-  /^\/api\/v1\/(?:auth\/(?:login|passkeys\/login|providers\/[^/]+\/login|single-sign-on|setup|register|password\/|config|challenge|invitation\/register|session$)|public\/)/;
+  /^\/api\/v1\/(?:auth\/(?:login|step-up$|passkeys\/(?:login|step-up-options$)|providers\/[^/]+\/login|single-sign-on|setup|register|password\/|config|challenge|invitation\/register|session$)|public\/)/;
 
 /** The session lives: what a person gave to prove something is wrong, or not enough. */
 const OF_PROOFS = new Set(['invalid_credentials', 'factor_required']);

@@ -38,6 +38,11 @@ export default function ChallengeDialog({ challenge: { kind, audience } }: Chall
       challenges.settle(true);
     } catch (thrown) {
       if (thrown instanceof ApiError && thrown.code === 'factor_required') setNeedsCode(true);
+      // Too many wrong passwords end the session; so does a log-out elsewhere.
+      if (kind === 'step_up' && thrown instanceof ApiError && thrown.code === 'session_required') {
+        challenges.requireLogIn();
+        return;
+      }
       throw thrown;
     }
   });

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
 import { AccountDeletion, AccountExport, type Client, type RequestSession } from '#identity';
 import { ExternalIdentities } from '#single-sign-on';
-import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { LimitByUser } from '../../throttle/user-throttle.guard.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { DeleteAccountRequest } from './dto/account-data.request.js';
 import { AccountExportResponse, presentAccountExport } from './dto/account-export.response.js';
@@ -25,7 +25,7 @@ export class AccountDataController {
   ) {}
 
   @Post('export')
-  @LimitGuesses()
+  @LimitByUser('export')
   @HttpCode(200)
   @Header('content-disposition', 'attachment; filename="account.json"')
   @ApiOperation({ summary: 'Export what is stored about you; of each kind at most the newest 1,000' })

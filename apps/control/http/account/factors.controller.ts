@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
 import { FactorsService, TotpService, type Client, type RequestSession } from '#identity';
-import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { LimitByUser } from '../../throttle/user-throttle.guard.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import {
   ConfirmedTotpResponse,
@@ -36,9 +36,12 @@ export class FactorsController {
   }
 
   @Post('confirm')
-  @LimitGuesses()
+  @LimitByUser('proof')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes' })
+  @ApiOperation({
+    summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+  })
   @ApiOkResponse({ type: ConfirmedTotpResponse })
   async confirm(
     @CurrentSession() { session, user }: RequestSession,

@@ -12,6 +12,7 @@ import {
   type RequestSession,
 } from '#identity';
 import { LimitGuesses } from '../../throttle/limit-guesses.js';
+import { LimitByUser } from '../../throttle/user-throttle.guard.js';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
@@ -107,10 +108,11 @@ export class SessionsController {
 
   @Post('step-up')
   @Impersonated()
-  @LimitGuesses()
+  @LimitByUser('proof')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Confirm the session: for ten minutes it can move money and change keys of others, credentials and roles',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
   })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async stepUp(
@@ -119,7 +121,7 @@ export class SessionsController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    const renewed = await this.accounts.stepUp(session, { password, code, passkey }, client);
+    const renewed = await this.accounts.stepUp({ session, user }, { password, code, passkey }, client);
     return this.answers.current({ ...renewed, user }, response);
   }
 
@@ -138,9 +140,12 @@ export class SessionsController {
   }
 
   @Post('password')
-  @LimitGuesses()
+  @LimitByUser('proof')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Change the password; all other sessions of the user end' })
+  @ApiOperation({
+    summary: 'Change the password; all other sessions of the user end',
+    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+  })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async changePassword(
     @CurrentSession() { session, user }: RequestSession,

@@ -52,6 +52,13 @@ export const EN: MailTexts = {
         'If it was not you, change your password and end the session.',
       ],
     },
+    session_ended: {
+      subject: 'A session of your account at {brand} was ended',
+      paragraphs: [
+        'Ten wrong passwords or codes were given in a session of your account. It was ended at {time}. The last request came from {address}; the session was started with: {device}.',
+        'If it was not you, change your password and contact support.',
+      ],
+    },
     factor_changed: {
       subject: 'A second factor of your account at {brand} changed',
       paragraphs: [
@@ -67,11 +74,11 @@ export const EN: MailTexts = {
       ],
     },
     key_created: {
-      subject: 'New API key in {organization}',
+      subject: 'New API key in {organization} at {brand}',
       paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],
     },
     role_changed: {
-      subject: 'Your role in {organization} changed',
+      subject: 'Your role in {organization} at {brand} changed',
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
   },

@@ -1,4 +1,4 @@
-/** Variables of each template: plain text, but for `link`, a URL. */
+/** Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. */
 export interface MailVariables {
   readonly verify_email: { readonly link: string };
   /** To an address that registers again. */
@@ -7,6 +7,8 @@ export interface MailVariables {
   readonly password_changed: { readonly time: string; readonly address: string };
   readonly invitation: { readonly organization: string; readonly role: string; readonly link: string };
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
+  /** A session that ended by wrong passwords or codes. */
+  readonly session_ended: { readonly time: string; readonly address: string; readonly device: string };
   /** `change`: one of the sentences of `phrases`, which may go on after a colon. */
   readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
   /** The last mail to an address. */

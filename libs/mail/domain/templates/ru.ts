@@ -12,6 +12,8 @@ export const RU: MailTexts = {
     'The second factor was removed': 'Второй фактор отключён',
     'A passkey was added': 'Добавлен ключ доступа',
     'A passkey was removed': 'Удалён ключ доступа',
+    'A log-in by a provider was added': 'Добавлен вход через провайдера',
+    'A log-in by a provider was removed': 'Удалён вход через провайдера',
   },
   templates: {
     verify_email: {
@@ -59,6 +61,13 @@ export const RU: MailTexts = {
         'Если это были не вы, смените пароль и завершите этот сеанс.',
       ],
     },
+    session_ended: {
+      subject: 'Сеанс вашей учётной записи в {brand} завершён',
+      paragraphs: [
+        'В сеансе вашей учётной записи десять раз ввели неверный пароль или код. Сеанс завершён {time}. Последний запрос: адрес {address}. Сеанс открыт с устройства: {device}.',
+        'Если это были не вы, смените пароль и обратитесь в поддержку.',
+      ],
+    },
     factor_changed: {
       subject: 'Второй фактор вашей учётной записи в {brand} изменён',
       paragraphs: [
@@ -74,11 +83,11 @@ export const RU: MailTexts = {
       ],
     },
     key_created: {
-      subject: 'Новый ключ API в {organization}',
+      subject: 'Новый ключ API в {organization}, {brand}',
       paragraphs: ['В {organization} создан ключ API «{key}». Автор: {actor}.'],
     },
     role_changed: {
-      subject: 'Ваша роль в {organization} изменена',
+      subject: 'Ваша роль в {organization} изменена, {brand}',
       paragraphs: ['Теперь ваша роль в {organization}: {role}.'],
     },
   },

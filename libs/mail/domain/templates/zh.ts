@@ -12,6 +12,8 @@ export const ZH: MailTexts = {
     'The second factor was removed': '已移除第二验证方式',
     'A passkey was added': '已添加通行密钥',
     'A passkey was removed': '已移除通行密钥',
+    'A log-in by a provider was added': '已添加身份提供商登录',
+    'A log-in by a provider was removed': '已移除身份提供商登录',
   },
   templates: {
     verify_email: {
@@ -54,6 +56,13 @@ export const ZH: MailTexts = {
         '如果不是您本人，请更改密码并结束该会话。',
       ],
     },
+    session_ended: {
+      subject: '您在 {brand} 的一个会话已结束',
+      paragraphs: [
+        '有人在您账户的一个会话中输入了十次错误的密码或验证码，该会话已于 {time} 结束。最后一次请求来自 {address}；登录该会话的设备：{device}。',
+        '如果不是您本人，请更改密码并联系支持。',
+      ],
+    },
     factor_changed: {
       subject: '您在 {brand} 的第二验证方式已更改',
       paragraphs: ['{change}，{time}，来源地址 {address}。', '如果不是您本人，请更改密码并联系支持。'],
@@ -66,11 +75,11 @@ export const ZH: MailTexts = {
       ],
     },
     key_created: {
-      subject: '{organization} 的新 API 密钥',
+      subject: '{brand}：{organization} 的新 API 密钥',
       paragraphs: ['{organization} 中创建了 API 密钥“{key}”，创建者：{actor}。'],
     },
     role_changed: {
-      subject: '您在 {organization} 的角色已更改',
+      subject: '{brand}：您在 {organization} 的角色已更改',
       paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
     },
   },

@@ -42,7 +42,7 @@ describe('mails about changes', () => {
     const browser = await logIn(app, { email: developer.email });
     await browser.call('post', '/api/v1/keys', { name: 'mine' }).expect(201);
     const mail = await mailTo(app, developer.email, 'key_created');
-    expect(mail.subject).toBe('Shop 的新 API 密钥');
+    expect(mail.subject).toBe('Acme AI：Shop 的新 API 密钥');
     for (const part of [mail.text, mail.html]) {
       expect(part).toContain('mine');
       expect(part).toContain(developer.email);
@@ -77,7 +77,7 @@ describe('mails about changes', () => {
     const browser = await logIn(app, { email: owner.email });
     await browser.call('post', `/api/v1${path}/hand-over`).expect(200);
     await mailTo(app, developer.email, 'role_changed', 'now owner.');
-    expect((await mailTo(app, owner.email, 'role_changed')).subject).toBe('Ваша роль в Shop изменена');
+    expect((await mailTo(app, owner.email, 'role_changed')).subject).toBe('Ваша роль в Shop изменена, Acme AI');
   });
 
   it('a log-in from another network: once, as from another device', async () => {

@@ -1,6 +1,7 @@
 import { AUDIENCES, type Audience, type BrowserAnswer } from '#identity';
 import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
+import { NameField } from '../../conventions/fields/name-field.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
 import { BrowserAnswerField } from './browser-answer-field.js';
 
@@ -44,7 +45,7 @@ export class SetupRequest {
   @EmailField({ description: 'The address of the first operator.' })
   email!: string;
 
-  @TextField({ max: 100, description: 'The name of the first operator.', example: 'Ada Lovelace' })
+  @NameField({ max: 100, description: 'The name of the first operator.', example: 'Ada Lovelace' })
   name!: string;
 
   @PasswordField('12 to 128 characters; no rules about their kinds.')

@@ -1,5 +1,6 @@
 import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
 import { ObjectField, TextField } from '../../conventions/fields/fields.js';
+import { NameField } from '../../conventions/fields/name-field.js';
 import { LocaleField } from '../../conventions/fields/locale-fields.js';
 import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
 
@@ -44,7 +45,7 @@ export class RegisterInvitedRequest {
   @LinkTokenField()
   token!: string;
 
-  @TextField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
+  @NameField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
   name!: string;
 
   @PasswordField('12 to 128 characters; no rules about their kinds.')
@@ -60,13 +61,13 @@ export class CompleteRegistrationRequest {
   @LinkTokenField()
   token!: string;
 
-  @TextField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
+  @NameField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
   name!: string;
 
   @PasswordField('12 to 128 characters; no rules about their kinds.')
   password!: string;
 
-  @TextField({ max: 100, description: 'The name of your organization.', example: 'Acme' })
+  @NameField({ max: 100, description: 'The name of your organization.', example: 'Acme' })
   organization!: string;
 }
 

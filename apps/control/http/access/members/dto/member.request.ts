@@ -1,6 +1,7 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
 import { EmailField } from '../../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
+import { NameField } from '../../../conventions/fields/name-field.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 import { SpendCapsField, type SpendCapRequest } from '../../keys/dto/spend-cap.request.js';
 

@@ -6,6 +6,7 @@ import {
   WholeNumberField,
   IdField,
 } from '../../../conventions/fields/fields.js';
+import { NameField } from '../../../conventions/fields/name-field.js';
 import { GlobsField } from '../../../conventions/fields/globs-field.js';
 import { LimitField } from '../../../conventions/fields/limit-field.js';
 import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
@@ -45,7 +46,7 @@ export class OrganizationLimitsRequest {
 }
 
 export class UpdateOrganizationRequest {
-  @TextField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })
+  @NameField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })
   name?: string;
 
   @TextField({
@@ -110,6 +111,6 @@ export class UpdateOrganizationRequest {
 }
 
 export class CreateOrganizationRequest extends UpdateOrganizationRequest {
-  @TextField({ max: 200, description: 'For people.', example: 'Acme GmbH' })
+  @NameField({ max: 200, description: 'For people.', example: 'Acme GmbH' })
   override name!: string;
 }

@@ -1,5 +1,6 @@
 import { PLATFORM_ROLES, type PlatformRole } from '#auth';
 import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
+import { NameField } from '../../../conventions/fields/name-field.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
 export const USER_STATUSES = ['active', 'suspended'] as const;
@@ -26,7 +27,7 @@ export class ListUsersQuery extends ListQuery {
 }
 
 export class UpdateUserRequest {
-  @TextField({ max: 100, optional: true, description: 'For people.', example: 'Ada Lovelace' })
+  @NameField({ max: 100, optional: true, description: 'For people.', example: 'Ada Lovelace' })
   name?: string;
 
   @ChoiceField({ values: USER_STATUSES, optional: true, description: 'The tokens of a suspended user are refused.' })

@@ -1,8 +1,9 @@
 import { TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { NameField } from '../../../conventions/fields/name-field.js';
 import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
 
 export class UpdateOwnOrganizationRequest {
-  @TextField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })
+  @NameField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })
   name?: string;
 
   @TimeZoneField({ optional: true, description: 'Where its days and months begin.', example: 'Europe/Berlin' })

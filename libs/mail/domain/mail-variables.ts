@@ -1,0 +1,41 @@
+import { cleanName } from '#kernel';
+
+/** Characters of a name; of the others that people or browsers write. */
+const LENGTH_MAX = 60;
+const LENGTHS: Readonly<Record<string, number>> = { actor: 254, change: 160, device: 160 };
+/** The product makes it. */
+const LINK = 'link';
+/** The address of the recipient itself, or the brand. */
+const ACTOR = 'actor';
+/** Signs within the name of a host or an address, by which mail programs find links. */
+const LINKED = /(?<=\S)(?:[.。．｡](?=\p{L})|@(?=[\p{L}\p{N}]))/gu;
+/** Has no width and breaks no line. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * Variables as mails show them. Names are what customers typed, also before names were checked: each is one short line, and
+ * nothing in it becomes a link.
+ */
+export function shownVariables(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const shown = Object.entries(variables).map(([name, value]) => [
+    name,
+    name === LINK ? value : shownText(name, value),
+  ]);
+  return Object.fromEntries(shown) as Record<string, string>;
+}
+
+function shownText(name: string, value: string): string {
+  const text = cut(cleanName(value), LENGTHS[name] ?? LENGTH_MAX);
+  return name === ACTOR ? text : text.replaceAll(LINKED, (sign) => `${sign}${WORD_JOINER}`);
+}
+
+/** At a character as people see it, so that no half of one is left. */
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (kept.length + segment.length >= max) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
