@@ -65,8 +65,12 @@ export class MembersService {
 
   /** The organizations of a user that are not archived, each with the membership, the first one first. */
   async membershipsOf(userId: string): Promise<HeldMembership[]> {
-    const members = await this.members.membershipsOf(userId);
-    return members.map((member) => ({ organization: member.organization, member }));
+    return this.membershipsOfAll([userId]);
+  }
+
+  /** The same of several users, by one query. */
+  async membershipsOfAll(userIds: readonly string[]): Promise<HeldMembership[]> {
+    return (await this.members.membershipsOf(userIds)).map(heldOf);
   }
 
   /**
@@ -76,7 +80,12 @@ export class MembersService {
     const member = await this.members.findHeld(
       'id' in which ? which : { organizationId: which.ownerOf, role: 'owner' },
     );
-    return member === null ? null : { organization: member.organization, member };
+    return member === null ? null : heldOf(member);
+  }
+
+  /** Those of some members that an operator can act as, by one query. */
+  async findHeldAll(ids: readonly string[]): Promise<HeldMembership[]> {
+    return (await this.members.listHeld(ids)).map(heldOf);
   }
 
   /** Its active owners. */
@@ -142,9 +151,7 @@ export class MembersService {
     if (role !== undefined) requireOwner(changer, role);
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
-    const outcome = await this.change(organizationId, id, expectedVersion, step, data);
-    if ('changed' in outcome) this.bus.announce('auth', id);
-    return outcome;
+    return this.change(organizationId, id, expectedVersion, step, data);
   }
 
   /** The member's tokens are refused at once; its keys stay with the organization, under the member's caps. */
@@ -238,6 +245,7 @@ export class MembersService {
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
     if (after.role !== before.role) await hook(tx, after);
+    this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }
 
@@ -245,6 +253,10 @@ export class MembersService {
     if ((await this.members.countOwners(tx, organizationId)) > 1) return;
     throw new RoutifyError('conflict', 'the last owner stays: make another member an owner first', { param: 'role' });
   }
+}
+
+function heldOf(member: HeldMembership['member'] & { readonly organization: Organization }): HeldMembership {
+  return { organization: member.organization, member };
 }
 
 /** Throws 403 unless the changer can act on `targetRole`. */

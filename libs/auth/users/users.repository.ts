@@ -35,6 +35,11 @@ export class UsersRepository {
     return this.prisma.read((db) => db.user.findUnique({ where: { id } }));
   }
 
+  async listByIds(ids: readonly string[]): Promise<User[]> {
+    if (ids.length === 0) return [];
+    return this.prisma.read((db) => db.user.findMany({ where: { id: { in: [...ids] } } }));
+  }
+
   async findByEmail(email: string): Promise<User | null> {
     return this.prisma.read((db) => db.user.findUnique({ where: { email: email.toLowerCase() } }));
   }

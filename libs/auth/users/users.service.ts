@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
 import { recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
@@ -20,6 +20,7 @@ const DELETED = 'deleted';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -29,6 +30,10 @@ export class UsersService {
 
   find(id: string): Promise<User | null> {
     return this.users.find(id);
+  }
+
+  listByIds(ids: readonly string[]): Promise<User[]> {
+    return this.users.listByIds(ids);
   }
 
   findByEmail(email: string): Promise<User | null> {
@@ -64,6 +69,7 @@ export class UsersService {
     const email = `deleted-${id}@deleted.invalid`;
     const after = await this.users.update(tx, id, { email, name: 'Deleted user', status: DELETED, platformRole: null });
     await record(tx, actor, 'user.delete', null, after);
+    this.bus.announceAfter(tx, 'auth', id);
     return after;
   }
 
@@ -79,9 +85,7 @@ export class UsersService {
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     const before = found(await this.users.findForUpdate(tx, id), id);
-    const after = await this.users.update(tx, id, fields);
-    await record(tx, actor, 'user.update', before, after);
-    return after;
+    return this.changeIn(tx, before, fields, actor);
   }
 
   async get(id: string): Promise<User> {
@@ -94,10 +98,15 @@ export class UsersService {
       const before = found(await this.users.findForUpdate(tx, id), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
-      const after = await this.users.update(tx, id, fields);
-      await record(tx, actor, 'user.update', before, after);
-      return { changed: after };
+      return { changed: await this.changeIn(tx, before, fields, actor) };
     });
+  }
+
+  private async changeIn(tx: Transaction, before: User, fields: UserFields, actor: Actor): Promise<User> {
+    const after = await this.users.update(tx, before.id, fields);
+    await record(tx, actor, 'user.update', before, after);
+    this.bus.announceAfter(tx, 'auth', before.id);
+    return after;
   }
 }
 

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { recordChange, recordChanges, type Actor } from '#audit';
 import { KeyHasher } from '#auth';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import type { Audience, SessionAudience } from '../domain/session-cookie.js';
@@ -50,6 +50,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly settings: SettingGroupsService,
     private readonly hasher: KeyHasher,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -101,11 +102,11 @@ export class SessionsService {
   }
 
   /** Those of some sessions that are alive. They do not count as used. */
-  async aliveAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    if (ids.length === 0) return new Set();
-    const nowMs = this.clock.nowMs();
+  async listAlive(ids: readonly string[]): Promise<Session[]> {
+    if (ids.length === 0) return [];
     const found = await this.sessions.listByIds(ids);
-    return new Set(found.filter((session) => isAlive(session, nowMs)).map(({ id }) => id));
+    const nowMs = this.clock.nowMs();
+    return found.filter((session) => isAlive(session, nowMs));
   }
 
   list(userId: string): Promise<Session[]> {
@@ -177,12 +178,13 @@ export class SessionsService {
     actor: Actor,
   ): Promise<readonly Session[]> {
     const ended = await this.sessions.end(tx, userId, which, new Date(this.clock.nowMs()));
-    if (ended.length > 0)
-      await recordChanges(
-        tx,
-        actor,
-        ended.map((session) => changeOf('session.end', session)),
-      );
+    if (ended.length === 0) return ended;
+    await recordChanges(
+      tx,
+      actor,
+      ended.map((session) => changeOf('session.end', session)),
+    );
+    this.bus.announceAfter(tx, 'identity', userId);
     return ended;
   }
 
