@@ -15,6 +15,7 @@ import type { HeldMembership } from '../access/membership.js';
 import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
+import { PlaygroundKeys } from '../keys/playground-keys.js';
 import { describeMember, type Member } from './member.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
 
@@ -55,6 +56,7 @@ interface Placement {
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
+    private readonly playground: PlaygroundKeys,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -245,6 +247,7 @@ export class MembersService {
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
     if (after.role !== before.role) await hook(tx, after);
+    if (after.role !== before.role || data.removedAt !== undefined) await this.playground.end(tx, [before.id], actor);
     this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }

@@ -71,6 +71,10 @@ export class UsersRepository {
     return tx.user.findUniqueOrThrow({ where: { email: user.email } });
   }
 
+  async memberIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+    return (await tx.member.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
+  }
+
   async update(tx: Transaction, id: string, data: Prisma.UserUpdateInput): Promise<User> {
     return tx.user.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }

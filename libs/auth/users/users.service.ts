@@ -3,6 +3,7 @@ import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, 
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
+import { PlaygroundKeys } from '../keys/playground-keys.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
 
@@ -20,6 +21,7 @@ const DELETED = 'deleted';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly playground: PlaygroundKeys,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -105,6 +107,7 @@ export class UsersService {
   private async changeIn(tx: Transaction, before: User, fields: UserFields, actor: Actor): Promise<User> {
     const after = await this.users.update(tx, before.id, fields);
     await record(tx, actor, 'user.update', before, after);
+    if (after.status !== 'active') await this.playground.end(tx, await this.users.memberIdsOf(tx, before.id), actor);
     this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }
