@@ -47,7 +47,7 @@ export class TokenPasses {
     return { pass, membership };
   }
 
-  /** Two queries at most, however many passes. */
+  /** A fixed number of queries, however many passes. */
   async renew(passes: readonly Pass[]): Promise<ReadonlyMap<Pass, Pass>> {
     const [admin, member] = await Promise.all([
       this.adminTokens.listByIds(credentialIds(passes, 'admin_token')),

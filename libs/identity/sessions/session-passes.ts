@@ -62,7 +62,7 @@ export class SessionPasses {
     });
   }
 
-  /** Five queries at most, however many passes. */
+  /** A fixed number of queries, however many passes. */
   async renew(passes: readonly Pass[]): Promise<ReadonlyMap<Pass, Pass>> {
     const ids = passes.flatMap(({ credential: { kind, id } }) => (kind === 'session' ? [id] : []));
     const states = await this.statesOf(await this.sessions.listAlive([...new Set(ids)]), true);

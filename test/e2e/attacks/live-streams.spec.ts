@@ -426,7 +426,14 @@ describe('attacks by streams of events', () => {
     const owner = await newOrganization();
     const members = await Promise.all([1, 2, 3, 4, 5].map(() => joinOrganization(app, owner.organizationId, 'viewer')));
     const last = members.pop();
-    await Promise.all(members.flatMap((member) => Array.from({ length: 8 }, () => ofToken(member))));
+    const tokens = await Promise.all(
+      members.map(async (member) => {
+        const { body } = await member.call('post', '/me/tokens', { name: 'second' }).expect(201);
+        return [member.token, (body as ApiObject).secret];
+      }),
+    );
+    const four = (token: string) => Array.from({ length: 4 }, () => watch('/api/v1/events', bearer(token)));
+    await Promise.all(tokens.flat().flatMap(four));
     await expectRefusal(bearer(last?.token ?? ''), '32 streams of events of this organization are open already');
     expect((await ofToken(await newOrganization())).status).toBe(200);
     const acting = await newOperator('support');

@@ -91,8 +91,13 @@ export class AccessWatch implements OnModuleInit, OnApplicationShutdown {
     const good = await withTimeout(CHECK_MAX_MS, this.renew(due.map(({ pass }) => pass)));
     for (const watched of due) {
       const pass = good.get(watched.pass);
-      if (pass === undefined) watched.stream.end();
-      else Object.assign(watched, { pass, confirmedAtMs: nowMs, isDue: false } satisfies Partial<Watched>);
+      if (pass === undefined) {
+        watched.stream.end();
+        continue;
+      }
+      watched.pass = pass;
+      watched.confirmedAtMs = nowMs;
+      watched.isDue = false;
     }
     this.isFailing = false;
   }
