@@ -31,7 +31,10 @@ export class LiveController {
 
   @Get('admin/v1/events')
   @OperatorResource('requests')
-  @ApiOperation({ summary: 'Stream booked requests and changes of channels as server-sent events, for ten minutes' })
+  @ApiOperation({
+    summary: 'Stream booked requests and changes of channels as server-sent events, for ten minutes',
+    description: 'At most 8 streams of a user are open at a time. A stream ends when the right to it ends or changes.',
+  })
   @ApiEventStream(
     { ready: LiveReadyResponse, request: OperatorLiveRequestResponse, channel: LiveChannelResponse },
     EXAMPLE,
@@ -47,7 +50,11 @@ export class LiveController {
 
   @Get('api/v1/events')
   @CustomerResource('requests')
-  @ApiOperation({ summary: "Stream your organization's booked requests as server-sent events, for ten minutes" })
+  @ApiOperation({
+    summary: "Stream your organization's booked requests as server-sent events, for ten minutes",
+    description:
+      'At most 8 streams of a user and 32 of an organization are open at a time. A stream ends when the right to it ends or changes.',
+  })
   @ApiEventStream({ ready: LiveReadyResponse, request: LiveRequestResponse, balance: LiveBalanceResponse }, EXAMPLE)
   async ofOwn(
     @CurrentPass() pass: Pass,
