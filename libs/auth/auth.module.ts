@@ -23,6 +23,7 @@ import { AdminTokensService } from './tokens/admin-tokens.service.js';
 import { MemberTokenGuard } from './tokens/member-token.guard.js';
 import { MemberTokensRepository } from './tokens/member-tokens.repository.js';
 import { MemberTokensService } from './tokens/member-tokens.service.js';
+import { TokenPasses } from './tokens/token-passes.js';
 import { UsersRepository } from './users/users.repository.js';
 import { UsersService } from './users/users.service.js';
 
@@ -49,6 +50,7 @@ const services = [
   InvitationsService,
   AdminTokensService,
   MemberTokensService,
+  TokenPasses,
   AdminTokenGuard,
   MemberTokenGuard,
 ];

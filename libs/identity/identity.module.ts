@@ -41,6 +41,7 @@ import { LinkRequests } from './registration/link-requests.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { SignupCredits } from './registration/signup-credits.js';
 import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
+import { SessionPasses } from './sessions/session-passes.js';
 import { SessionGuard } from './sessions/session.guard.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -64,6 +65,7 @@ const services = [
   PasskeysService,
   RegistrationService,
   SessionGuard,
+  SessionPasses,
   SessionsService,
   TotpService,
 ];

@@ -45,4 +45,5 @@ export { describePasskey, type Passkey } from './passkeys/passkey.js';
 export { IdentityModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';
+export { SessionPasses } from './sessions/session-passes.js';
 export { csrfTokenOf, SessionsService } from './sessions/sessions.service.js';

@@ -5,7 +5,7 @@ const OWN_TIMERS: Readonly<Record<string, { readonly calls: string; readonly rea
   'libs/kernel/time/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
   'libs/infra/lifecycle/repeated-work.ts': { calls: 'setInterval', reason: 'the shared timer of periodic work' },
   'libs/completions/streams/keep-alive.ts': { calls: 'setInterval', reason: 'per stream; each write restarts it' },
-  'apps/control/http/conventions/event-stream.ts': { calls: 'setInterval', reason: 'per stream; ends with it' },
+  'apps/control/http/streams/event-stream.ts': { calls: 'setInterval', reason: 'per stream; ends with it' },
   'libs/completions/attempts/attempt-loop.ts': { calls: 'setTimeout', reason: 'a pause that a disconnect ends' },
   'libs/metering/journal/sync-group.ts': { calls: 'setTimeout', reason: 'group commit: a delay of a few milliseconds' },
   'libs/metering/journal/journal-writer.ts': { calls: 'setTimeout', reason: 'the delay before a test write' },

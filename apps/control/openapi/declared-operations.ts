@@ -3,7 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { IS_PUBLIC } from '#auth';
 import type { IdPrefix } from '#kernel';
-import { STREAMS_EVENTS } from '../http/conventions/event-stream.js';
+import { STREAMS_EVENTS } from '../http/streams/event-stream.js';
 import { IdPipe } from '../http/conventions/read-id.js';
 
 interface RouteArgument {

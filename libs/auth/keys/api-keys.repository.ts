@@ -113,6 +113,12 @@ export class ApiKeysRepository {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('playground'), hashtext(${memberId}))`;
   }
 
+  /** Whether a member is one still, of an active user. */
+  async isMember(tx: Transaction, memberId: string): Promise<boolean> {
+    const where = { id: memberId, removedAt: null, user: { status: 'active' } };
+    return (await tx.member.findFirst({ where, select: { id: true } })) !== null;
+  }
+
   /** The playground keys that a member made since a moment, the newest first, and its active one. */
   async playgroundKeys(tx: Transaction, memberId: string, since: Date): Promise<ApiKey[]> {
     const where: Prisma.ApiKeyWhereInput = {

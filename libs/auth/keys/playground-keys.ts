@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { ChangeBus } from '#infra';
-import { Clock, newUuid, RoutifyError } from '#kernel';
+import { ChangeBus, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { recordKey } from './record-key.js';
-import type { IssuedApiKey } from './api-key.js';
+import type { ApiKey, IssuedApiKey } from './api-key.js';
 
 const LIFETIME_MS = 3_600_000;
 /** A new key has a new cap: more of them in an hour would be no cap at all. */
@@ -24,24 +24,19 @@ export class PlaygroundKeys {
     private readonly clock: Clock,
   ) {}
 
-  /** The member's former one is revoked. Throws 429 above ten in an hour. */
+  /** The member's former one is revoked. Throws 429 above ten in an hour, and 404 for a member that has just left. */
   async issue(organizationId: string, memberId: string, actor: Actor): Promise<IssuedApiKey> {
     const nowMs = this.clock.nowMs();
     const { secret, digest, masked } = this.hasher.mint('api_key');
-    const { key, replacedIds } = await this.keys.transaction(async (tx) => {
+    const key = await this.keys.transaction(async (tx) => {
       await this.keys.lockPlayground(tx, memberId);
+      // After the lock: the end of the membership revokes what was made before it.
+      if (!(await this.keys.isMember(tx, memberId))) {
+        throw new RoutifyError('not_found', `no member ${formatId('mbr', memberId)}`);
+      }
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
       requireFew(former, nowMs);
-      const active = former.filter(({ status }) => status === 'active');
-      for (const before of active) {
-        const after = await this.keys.update(tx, before.id, { status: 'revoked', revokedAt: new Date(nowMs) });
-        await recordKey(
-          tx,
-          { actor, action: 'key.revoke', reason: 'replaced by another of the playground' },
-          before,
-          after,
-        );
-      }
+      await this.revokeIn(tx, former, 'replaced by another of the playground', actor);
       const inserted = await this.keys.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
         ...{ digest, masked, pepperVersion: PEPPER_VERSION, endpoints: ['chat'], ...LIMITS },
@@ -49,10 +44,32 @@ export class PlaygroundKeys {
         expiresAt: new Date(nowMs + LIFETIME_MS),
       });
       await recordKey(tx, { actor, action: 'key.create' }, null, inserted);
-      return { key: inserted, replacedIds: active.map(({ id }) => id) };
+      return inserted;
     });
-    for (const id of replacedIds) this.bus.announce('auth', id);
     return { key, secret };
+  }
+
+  /** Those of members whose rights end, in that transaction: unlike other keys they are a person's. */
+  async end(tx: Transaction, memberIds: readonly string[], actor: Actor): Promise<void> {
+    const since = new Date(this.clock.nowMs());
+    for (const memberId of [...memberIds].sort()) {
+      await this.keys.lockPlayground(tx, memberId);
+      await this.revokeIn(
+        tx,
+        await this.keys.playgroundKeys(tx, memberId, since),
+        'its member lost the right to it',
+        actor,
+      );
+    }
+  }
+
+  private async revokeIn(tx: Transaction, keys: readonly ApiKey[], reason: string, actor: Actor): Promise<void> {
+    const revokedAt = new Date(this.clock.nowMs());
+    for (const before of keys.filter(({ status }) => status === 'active')) {
+      const after = await this.keys.update(tx, before.id, { status: 'revoked', revokedAt });
+      await recordKey(tx, { actor, action: 'key.revoke', reason }, before, after);
+      this.bus.announceAfter(tx, 'auth', before.id);
+    }
   }
 }
 

@@ -16,6 +16,11 @@ const described = {
   organization: { select: { tz: true } },
 } satisfies Prisma.MemberInclude;
 
+/** A member with rights now: neither it, its user nor its organization has left. */
+const current = {
+  ...{ removedAt: null, organization: { archivedAt: null }, user: { status: 'active' } },
+} satisfies Prisma.MemberWhereInput;
+
 @Injectable()
 export class MembersRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -45,18 +50,26 @@ export class MembersRepository {
     return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: described });
   }
 
-  /** All current memberships of a user, the first one first. */
-  async membershipsOf(userId: string): Promise<(Member & { readonly organization: Organization })[]> {
-    const where = { userId, removedAt: null, organization: { archivedAt: null } };
+  /** All current memberships of some users, the first one first. */
+  async membershipsOf(userIds: readonly string[]): Promise<(Member & { readonly organization: Organization })[]> {
+    if (userIds.length === 0) return [];
+    const where = { userId: { in: [...userIds] }, removedAt: null, organization: { archivedAt: null } };
     const include = { ...described, organization: true };
     return this.prisma.member.findMany({ where, include, orderBy: { id: 'asc' } });
   }
 
   /** The first current member of an active user that fits, with its organization. */
   async findHeld(which: { readonly id: string } | { readonly organizationId: string; readonly role: string }) {
-    const where = { ...which, removedAt: null, organization: { archivedAt: null }, user: { status: 'active' } };
+    const where = { ...which, ...current };
     const include = { ...described, organization: true };
     return this.prisma.member.findFirst({ where, include, orderBy: { id: 'asc' } });
+  }
+
+  /** The same of members by their ids. */
+  async listHeld(ids: readonly string[]) {
+    if (ids.length === 0) return [];
+    const include = { ...described, organization: true };
+    return this.prisma.member.findMany({ where: { id: { in: [...ids] }, ...current }, include });
   }
 
   /** All current memberships of a user, also in archived organizations. */

@@ -15,6 +15,7 @@ import type { HeldMembership } from '../access/membership.js';
 import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
+import { PlaygroundKeys } from '../keys/playground-keys.js';
 import { describeMember, type Member } from './member.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
 
@@ -55,6 +56,7 @@ interface Placement {
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
+    private readonly playground: PlaygroundKeys,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -65,8 +67,12 @@ export class MembersService {
 
   /** The organizations of a user that are not archived, each with the membership, the first one first. */
   async membershipsOf(userId: string): Promise<HeldMembership[]> {
-    const members = await this.members.membershipsOf(userId);
-    return members.map((member) => ({ organization: member.organization, member }));
+    return this.membershipsOfAll([userId]);
+  }
+
+  /** The same of several users, by one query. */
+  async membershipsOfAll(userIds: readonly string[]): Promise<HeldMembership[]> {
+    return (await this.members.membershipsOf(userIds)).map(heldOf);
   }
 
   /**
@@ -76,7 +82,12 @@ export class MembersService {
     const member = await this.members.findHeld(
       'id' in which ? which : { organizationId: which.ownerOf, role: 'owner' },
     );
-    return member === null ? null : { organization: member.organization, member };
+    return member === null ? null : heldOf(member);
+  }
+
+  /** Those of some members that an operator can act as, by one query. */
+  async findHeldAll(ids: readonly string[]): Promise<HeldMembership[]> {
+    return (await this.members.listHeld(ids)).map(heldOf);
   }
 
   /** Its active owners. */
@@ -145,9 +156,7 @@ export class MembersService {
     }
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
-    const outcome = await this.change(organizationId, id, expectedVersion, step, data);
-    if ('changed' in outcome) this.bus.announce('auth', id);
-    return outcome;
+    return this.change(organizationId, id, expectedVersion, step, data);
   }
 
   /** The member's tokens are refused at once; its keys stay with the organization, under the member's caps. */
@@ -242,6 +251,8 @@ export class MembersService {
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
     if (after.role !== before.role) await hook(tx, after);
+    if (after.role !== before.role || data.removedAt !== undefined) await this.playground.end(tx, [before.id], actor);
+    this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }
 
@@ -249,6 +260,10 @@ export class MembersService {
     if ((await this.members.countOwners(tx, organizationId)) > 1) return;
     throw new RoutifyError('conflict', 'the last owner stays: make another member an owner first', { param: 'role' });
   }
+}
+
+function heldOf(member: HeldMembership['member'] & { readonly organization: Organization }): HeldMembership {
+  return { organization: member.organization, member };
 }
 
 /** Throws 403 unless the changer can act on `targetRole`. */

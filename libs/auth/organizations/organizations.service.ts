@@ -141,13 +141,9 @@ export class OrganizationsService {
     return this.change(id, { ...this.archiving(actor), expectedVersion, hook });
   }
 
-  /** The same in the caller's transaction, which suspends the wallet; then call `announce`. */
+  /** The same in the caller's transaction, which suspends the wallet. */
   async archiveIn(tx: Transaction, id: string, actor: Actor): Promise<void> {
     await this.changeIn(tx, id, this.archiving(actor));
-  }
-
-  announce(id: string): void {
-    this.bus.announce('auth', id);
   }
 
   async restore(id: string, actor: Actor, hook: TransactionHook): Promise<Organization> {
@@ -165,10 +161,8 @@ export class OrganizationsService {
     return { action: 'organization.archive', actor, decide };
   }
 
-  private async change(id: string, step: Step): Promise<ChangeOutcome<Organization>> {
-    const outcome = await this.organizations.transaction((tx) => this.changeIn(tx, id, step));
-    if ('changed' in outcome) this.announce(id);
-    return outcome;
+  private change(id: string, step: Step): Promise<ChangeOutcome<Organization>> {
+    return this.organizations.transaction((tx) => this.changeIn(tx, id, step));
   }
 
   private async changeIn(tx: Transaction, id: string, step: Step): Promise<ChangeOutcome<Organization>> {
@@ -180,6 +174,7 @@ export class OrganizationsService {
     const after = await this.organizations.update(tx, id, data);
     await step.hook?.(tx, after);
     await this.record(tx, step, before, after);
+    this.bus.announceAfter(tx, 'auth', id);
     return { changed: after };
   }
 

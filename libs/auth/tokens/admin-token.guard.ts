@@ -1,15 +1,17 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Clock, RoutifyError } from '#kernel';
+import { RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { AccessControl } from '../access/access-control.js';
+import type { Pass } from '../access/pass.js';
 import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
+import { TokenPasses } from './token-passes.js';
 
-type OperatorRequest = Request & { requestId?: string; actor?: Actor };
+type OperatorRequest = Request & { requestId?: string; actor?: Actor; pass?: Pass };
 
 /**
  * Accepts admin tokens, within their role, on every operator route that a session has not authenticated. Each request
@@ -20,8 +22,8 @@ export class AdminTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
-    private readonly clock: Clock,
     private readonly access: AccessControl,
+    private readonly passes: TokenPasses,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,7 +31,7 @@ export class AdminTokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     if (access.audience !== 'operators' || request.actor !== undefined) return true;
     const token = await this.find(presentedKey(request) ?? '');
-    this.access.requireOperator(token.platformRole, access);
+    request.pass = this.passes.admitAdmin(token, access);
     request.actor = {
       kind: 'admin_token',
       id: token.id,
@@ -51,10 +53,6 @@ export class AdminTokenGuard implements CanActivate {
         'invalid_api_key',
         'Incorrect or missing admin token. Send it as "Authorization: Bearer <token>".',
       );
-    }
-    if (token.status !== 'active') throw new RoutifyError('key_revoked', 'This admin token has been revoked.');
-    if (token.expiresAt !== null && token.expiresAt.getTime() <= this.clock.nowMs()) {
-      throw new RoutifyError('key_expired', 'This admin token has expired.');
     }
     return token;
   }

@@ -41,6 +41,12 @@ export class AdminTokensRepository {
     return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: publicColumns });
   }
 
+  async listByIds(ids: readonly string[]): Promise<AdminToken[]> {
+    if (ids.length === 0) return [];
+    const where = { id: { in: [...ids] }, kind: KIND };
+    return this.prisma.managementToken.findMany({ where, select: publicColumns });
+  }
+
   async findForUpdate(tx: Transaction, id: string): Promise<AdminToken | null> {
     await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.managementToken.findUnique({ where: { id, kind: KIND }, select: publicColumns });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { systemActor, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeAdminToken, type AdminToken } from './admin-token.js';
@@ -16,7 +16,7 @@ interface AdminTokenFields {
 }
 
 /** A token together with its secret, which is not stored and cannot be shown again. */
-export interface IssuedAdminToken {
+interface IssuedAdminToken {
   readonly token: AdminToken;
   readonly secret: string;
 }
@@ -30,6 +30,7 @@ export class AdminTokensService {
   constructor(
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +61,7 @@ export class AdminTokensService {
       const after = await this.tokens.update(tx, id, { status: 'revoked', revokedAt });
       const states = { before: describeAdminToken(before), after: describeAdminToken(after) };
       await recordTokenChange(tx, { actor, action: 'token.revoke', ...states, reason });
+      this.bus.announceAfter(tx, 'auth', id);
       return after;
     });
   }

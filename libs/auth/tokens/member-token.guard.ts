@@ -1,15 +1,17 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Clock, RoutifyError } from '#kernel';
+import { RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { AccessControl } from '../access/access-control.js';
 import type { Membership } from '../access/membership.js';
+import type { Pass } from '../access/pass.js';
 import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
+import { TokenPasses } from './token-passes.js';
 
-type MemberRequest = Request & { requestId?: string; actor?: Actor; membership: Membership };
+type MemberRequest = Request & { requestId?: string; actor?: Actor; membership?: Membership; pass?: Pass };
 
 /**
  * Accepts members' tokens, within the member's role and the token's scopes, on customer routes that a session has not
@@ -20,8 +22,8 @@ export class MemberTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
-    private readonly clock: Clock,
     private readonly access: AccessControl,
+    private readonly passes: TokenPasses,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,10 +31,10 @@ export class MemberTokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<MemberRequest>();
     if (access.audience !== 'customers' || request.actor !== undefined) return true;
     const token = await this.find(presentedKey(request) ?? '');
-    const { organization, member, scopes } = token;
-    const held = organization === null || member === null ? [] : [{ organization, member }];
-    const credential = { tokenId: token.id, sessionId: null, scopes };
-    request.membership = this.access.membership(held, request.headers['x-routify-organization'], credential, access);
+    const header = request.headers['x-routify-organization'];
+    const { pass, membership } = this.passes.admitMember(token, header, access);
+    request.pass = pass;
+    request.membership = membership;
     request.actor = {
       kind: 'management_token',
       id: token.id,
@@ -54,12 +56,6 @@ export class MemberTokenGuard implements CanActivate {
         'invalid_api_key',
         'Incorrect or missing management token. Send it as "Authorization: Bearer <token>".',
       );
-    }
-    if (token.status !== 'active' || token.member?.removedAt !== null || token.member.user.status !== 'active') {
-      throw new RoutifyError('key_revoked', 'This management token has been revoked.');
-    }
-    if (token.expiresAt !== null && token.expiresAt.getTime() <= this.clock.nowMs()) {
-      throw new RoutifyError('key_expired', 'This management token has expired.');
     }
     return token;
   }

@@ -50,6 +50,11 @@ export class MemberTokensRepository {
     return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: withHolder });
   }
 
+  async listByIds(ids: readonly string[]): Promise<HeldMemberToken[]> {
+    if (ids.length === 0) return [];
+    return this.prisma.managementToken.findMany({ where: { id: { in: [...ids] }, kind: KIND }, select: withHolder });
+  }
+
   async list(memberId: string, statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<MemberToken>> {
     const window = pageWindow(page);
     const where: Prisma.ManagementTokenWhereInput = {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import type { Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
@@ -31,6 +31,7 @@ export class MemberTokensService {
   constructor(
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -73,6 +74,7 @@ export class MemberTokensService {
       const after = await this.tokens.revoke(tx, id, new Date(this.clock.nowMs()));
       const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
       await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
+      this.bus.announceAfter(tx, 'auth', id);
       return after;
     });
   }

@@ -38,6 +38,11 @@ export class UsersRepository {
     return this.prisma.read((db) => db.user.findUnique({ where: { id } }));
   }
 
+  async listByIds(ids: readonly string[]): Promise<User[]> {
+    if (ids.length === 0) return [];
+    return this.prisma.read((db) => db.user.findMany({ where: { id: { in: [...ids] } } }));
+  }
+
   /** By any spelling of the address. Older versions allowed two users with one address: then the one stored as given. */
   async findByEmail(email: string): Promise<User | null> {
     return this.prisma.read((db) => findStored(db, email));
@@ -85,6 +90,10 @@ export class UsersRepository {
     if (present !== null) return present;
     await tx.user.createMany({ data: [user], skipDuplicates: true });
     return tx.user.findUniqueOrThrow({ where: { email: user.email } });
+  }
+
+  async memberIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+    return (await tx.member.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
   }
 
   async update(tx: Transaction, id: string, data: Prisma.UserUpdateInput): Promise<User> {

@@ -11,8 +11,9 @@ import {
   type PageRequest,
 } from '#kernel';
 import { recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
+import { PlaygroundKeys } from '../keys/playground-keys.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
 
@@ -39,6 +40,8 @@ const DELETED = 'deleted';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly playground: PlaygroundKeys,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -48,6 +51,10 @@ export class UsersService {
 
   find(id: string): Promise<User | null> {
     return this.users.find(id);
+  }
+
+  listByIds(ids: readonly string[]): Promise<User[]> {
+    return this.users.listByIds(ids);
   }
 
   findByEmail(email: string): Promise<User | null> {
@@ -100,6 +107,7 @@ export class UsersService {
     const email = `deleted-${id}@deleted.invalid`;
     const after = await this.users.update(tx, id, { email, name: 'Deleted user', status: DELETED, platformRole: null });
     await record(tx, actor, 'user.delete', null, after);
+    this.bus.announceAfter(tx, 'auth', id);
     return after;
   }
 
@@ -116,10 +124,7 @@ export class UsersService {
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     const before = found(await this.users.findForUpdate(tx, id), id);
-    requireNewName(before, fields);
-    const after = await this.users.update(tx, id, fields);
-    await record(tx, actor, 'user.update', before, after);
-    return after;
+    return this.changeIn(tx, before, fields, actor);
   }
 
   async get(id: string): Promise<User> {
@@ -132,11 +137,17 @@ export class UsersService {
       const before = found(await this.users.findForUpdate(tx, id), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
-      requireNewName(before, fields);
-      const after = await this.users.update(tx, id, fields);
-      await record(tx, actor, 'user.update', before, after);
-      return { changed: after };
+      return { changed: await this.changeIn(tx, before, fields, actor) };
     });
+  }
+
+  private async changeIn(tx: Transaction, before: User, fields: UserFields, actor: Actor): Promise<User> {
+    requireNewName(before, fields);
+    const after = await this.users.update(tx, before.id, fields);
+    await record(tx, actor, 'user.update', before, after);
+    if (after.status !== 'active') await this.playground.end(tx, await this.users.memberIdsOf(tx, before.id), actor);
+    this.bus.announceAfter(tx, 'auth', before.id);
+    return after;
   }
 }
 

@@ -69,10 +69,7 @@ export class AccountDeletion {
       return alone.map(({ organization }) => organization.id);
     });
     this.mails.wake();
-    for (const id of archived) {
-      this.organizations.announce(id);
-      await this.wallets.publish(id);
-    }
+    for (const id of archived) await this.wallets.publish(id);
   }
 
   /** Suspends the empty wallets of organizations that end. Throws for those that cannot. */

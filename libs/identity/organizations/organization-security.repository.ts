@@ -14,6 +14,11 @@ export class OrganizationSecurityRepository {
     return this.prisma.read((db) => db.organizationSecurity.findUnique({ where: { organizationId } }));
   }
 
+  async listByIds(ids: readonly string[]): Promise<(SecurityRules & { readonly organizationId: string })[]> {
+    if (ids.length === 0) return [];
+    return this.prisma.read((db) => db.organizationSecurity.findMany({ where: { organizationId: { in: [...ids] } } }));
+  }
+
   async findForUpdate(tx: Transaction, organizationId: string): Promise<OrganizationSecurity> {
     await tx.organizationSecurity.createMany({ data: [{ organizationId }], skipDuplicates: true });
     await tx.$executeRaw`SELECT 1 FROM organization_security WHERE organization_id = ${organizationId}::uuid FOR NO KEY UPDATE`;

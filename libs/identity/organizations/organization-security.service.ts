@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
-import { formatId, RoutifyError, type ChangeOutcome } from '#kernel';
-import { isFactor } from '../domain/login-method.js';
-import {
-  describeSecurity,
-  type OrganizationSecurity,
-  type SecurityRules,
-  type SessionReach,
-} from './organization-security.js';
+import { ChangeBus } from '#infra';
+import { formatId, type ChangeOutcome } from '#kernel';
+import { describeSecurity, type OrganizationSecurity, type SecurityRules } from './organization-security.js';
 import { OrganizationSecurityRepository } from './organization-security.repository.js';
 
 const NONE: OrganizationSecurity = {
@@ -18,7 +13,10 @@ const NONE: OrganizationSecurity = {
 /** The rules of organizations for sessions. They apply with the next request. */
 @Injectable()
 export class OrganizationSecurityService {
-  constructor(private readonly rules: OrganizationSecurityRepository) {}
+  constructor(
+    private readonly rules: OrganizationSecurityRepository,
+    private readonly bus: ChangeBus,
+  ) {}
 
   async get(organizationId: string): Promise<OrganizationSecurity> {
     return (await this.rules.find(organizationId)) ?? NONE;
@@ -39,22 +37,15 @@ export class OrganizationSecurityService {
         ...{ targetKind: 'organization', targetId: formatId('org', organizationId) },
         ...{ before: describeSecurity(before), after: describeSecurity(after) },
       });
+      this.bus.announceAfter(tx, 'identity', organizationId);
       return { changed: after };
     });
   }
 
-  /** Throws 403 unless a session fulfils the rules of the organization that it names. */
-  async require(session: SessionReach, { id, role }: { readonly id: string; readonly role: string }): Promise<void> {
-    // The provider of an organization answers for its people, factors included.
-    if (session.organizationId === id) return;
-    const { requireSecondFactor, requireSingleSignOn } = await this.get(id);
-    const metadata = { organization: formatId('org', id) };
-    if (requireSingleSignOn && role !== 'owner') {
-      throw new RoutifyError('single_sign_on_required', 'Log in by the provider of the organization.', { metadata });
-    }
-    if (requireSecondFactor && !session.methods.some(isFactor)) {
-      const message = 'the organization requires a second factor: set one up, or confirm the session by it';
-      throw new RoutifyError('factor_setup_required', message, { metadata });
-    }
+  /** Those of some organizations, by one query. */
+  async rulesOf(organizationIds: readonly string[]): Promise<(organizationId: string) => SecurityRules> {
+    const found = await this.rules.listByIds(organizationIds);
+    const byId = new Map(found.map((rules) => [rules.organizationId, rules]));
+    return (organizationId) => byId.get(organizationId) ?? NONE;
   }
 }

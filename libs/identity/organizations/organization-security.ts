@@ -1,3 +1,7 @@
+import { formatId, RoutifyError } from '#kernel';
+import { isFactor } from '../domain/login-method.js';
+
+
 /** What the rules read of a session. */
 export interface SessionReach {
   /** The organization whose provider began it; null: none. */
@@ -17,6 +21,24 @@ export interface OrganizationSecurity extends SecurityRules {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** Throws 403 unless a session fulfils the rules of the organization that it reaches. */
+export function requireRules(
+  { requireSecondFactor, requireSingleSignOn }: SecurityRules,
+  session: SessionReach,
+  { id, role }: { readonly id: string; readonly role: string },
+): void {
+  // The provider of an organization answers for its people, factors included.
+  if (session.organizationId === id) return;
+  const metadata = { organization: formatId('org', id) };
+  if (requireSingleSignOn && role !== 'owner') {
+    throw new RoutifyError('single_sign_on_required', 'Log in by the provider of the organization.', { metadata });
+  }
+  if (requireSecondFactor && !session.methods.some(isFactor)) {
+    const message = 'the organization requires a second factor: set one up, or confirm the session by it';
+    throw new RoutifyError('factor_setup_required', message, { metadata });
+  }
 }
 
 /** The API representation, for responses and the audit log. */

@@ -1,7 +1,8 @@
 import type { MembersService } from '#auth';
 import type { SessionReach } from './organization-security.js';
 
-type Held = Awaited<ReturnType<MembersService['membershipsOf']>>[number];
+/** A membership, with its organization. */
+export type HeldMembership = Awaited<ReturnType<MembersService['membershipsOf']>>[number];
 
 /**
  * The memberships that a session reaches. One that a provider of an organization began reaches this organization alone,
@@ -9,8 +10,8 @@ type Held = Awaited<ReturnType<MembersService['membershipsOf']>>[number];
  */
 export function reachableMemberships(
   { organizationId }: Pick<SessionReach, 'organizationId'>,
-  held: readonly Held[],
-): readonly Held[] {
+  held: readonly HeldMembership[],
+): readonly HeldMembership[] {
   if (organizationId === null) return held;
   return held.filter(({ organization, member }) => organization.id === organizationId && member.role !== 'owner');
 }

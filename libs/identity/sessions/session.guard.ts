@@ -1,17 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Actor } from '#audit';
-import { AccessControl, MembersService, UsersService, type Membership, type User } from '#auth';
+import { AccessControl, type Membership, type Pass, type User } from '#auth';
 import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
-import { OrganizationSecurityService } from '../organizations/organization-security.service.js';
-import { reachableMemberships } from '../organizations/reachable-memberships.js';
 import { cookieNameOf, isSameOrigin, readCookie, type SessionAudience } from '../domain/session-cookie.js';
-import { ImpersonationsService } from './impersonations.service.js';
 import { stepUpUntilMs, type Session } from './session.js';
-import { isCsrfToken, SessionsService } from './sessions.service.js';
-
-type RouteAccess = ReturnType<AccessControl['read']>;
+import { isCsrfToken } from './sessions.service.js';
+import { SessionPasses, sessionRequired, type SessionState } from './session-passes.js';
 
 /** The session of a request, with its user and the secret of its cookie. */
 export interface RequestSession {
@@ -20,12 +16,15 @@ export interface RequestSession {
   readonly secret: string;
 }
 
+type RouteAccess = Pass['access'];
+
 type SessionRequest = Request & {
   requestId?: string;
   /** True: the operators' side has an address of its own, and this is not it. */
   operatorsElsewhere?: boolean;
   actor?: Actor;
   membership?: Membership;
+  pass?: Pass;
   session?: RequestSession;
 };
 
@@ -41,11 +40,7 @@ const AUDIENCE_HEADER = 'x-routify-audience';
 @Injectable()
 export class SessionGuard implements CanActivate {
   constructor(
-    private readonly sessions: SessionsService,
-    private readonly users: UsersService,
-    private readonly members: MembersService,
-    private readonly impersonations: ImpersonationsService,
-    private readonly rules: OrganizationSecurityService,
+    private readonly passes: SessionPasses,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly access: AccessControl,
@@ -67,85 +62,27 @@ export class SessionGuard implements CanActivate {
       if (isAccount || audience === 'impersonation') throw sessionRequired();
       return true;
     }
-    const { session, user } = await this.find(secret, audience);
+    const state = await this.passes.find(secret, audience, access);
+    const { session, user } = state;
     if (access.action === 'write' && !isCsrfToken(request.headers[CSRF_HEADER], secret)) {
       throw new RoutifyError('csrf_refused', `send the csrf_token of the session as ${CSRF_HEADER}`);
-    }
-    if (session.restricted && !isAccount) {
-      throw new RoutifyError(
-        'factor_setup_required',
-        'set up a second factor, or confirm the session by the present one: /api/v1/auth',
-      );
     }
     // Who runs the provider of an organization could otherwise add a way to log in that reaches the others.
     if (isAccount && access.needsStepUp && session.organizationId !== null) {
       throw new RoutifyError('own_login_required', 'log in to the account itself, not by an organization');
     }
+    this.passes.requireOpen(state, access);
     const acts = audience === 'impersonation';
-    if (acts) this.requireImpersonable(access, user);
     const needsStepUp = access.needsStepUp || (acts && access.audience === 'customers' && access.action === 'write');
     if (needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
       throw new RoutifyError('step_up_required', 'confirm the session first: POST /api/v1/auth/step-up');
     }
+    const pass = this.passes.admit(state, request.headers['x-routify-organization'], access);
     request.session = { session, user, secret };
-    request.actor = await this.authorize(request, access, session, user);
+    request.pass = pass;
+    if (pass.membership !== null) request.membership = pass.membership;
+    request.actor = actorOf(request, state, pass);
     return true;
-  }
-
-  private async find(secret: string, audience: SessionAudience): Promise<{ session: Session; user: User }> {
-    const session = await this.sessions.find(secret, audience);
-    const user = session === null ? null : await this.users.find(session.userId);
-    if (session === null || user?.status !== 'active') throw sessionRequired();
-    return { session, user };
-  }
-
-  /** Checks the role; returns the actor of the request. */
-  private async authorize(request: SessionRequest, access: RouteAccess, session: Session, user: User): Promise<Actor> {
-    const source = { address: request.ip ?? null, requestId: request.requestId ?? null, idempotencyKey: null };
-    if (session.audience === 'impersonation') return this.actAs(request, access, session, source);
-    if (access.audience === 'customers') {
-      const held = reachableMemberships(session, await this.members.membershipsOf(user.id));
-      const credential = { tokenId: null, sessionId: session.id, scopes: [] };
-      const header = request.headers['x-routify-organization'];
-      const membership = this.access.membership(held, header, credential, access);
-      await this.rules.require(session, { id: membership.organization.id, role: membership.role });
-      request.membership = membership;
-      return { kind: 'member', id: membership.memberId, ...source };
-    }
-    if (access.audience === 'operators') this.access.requireOperator(user.platformRole, access);
-    return { kind: 'user', id: user.id, ...source };
-  }
-
-  /** Throws 403 unless an operator may use the route in place of a member, by its own role. */
-  private requireImpersonable(access: RouteAccess, { platformRole }: User): void {
-    this.access.requireOperator(platformRole, { resource: 'impersonation', action: 'write' });
-    if (!access.isImpersonable) {
-      throw new RoutifyError('impersonation_refused', 'an operator who acts as a member cannot do this');
-    }
-    if (access.audience === 'customers' && access.action === 'write') {
-      this.access.requireOperator(platformRole, { resource: 'organizations', action: 'write' });
-    }
-  }
-
-  /** The rights are those of the member; the audit names both. */
-  private async actAs(
-    request: SessionRequest,
-    access: RouteAccess,
-    session: Session,
-    source: Omit<Actor, 'kind' | 'id'>,
-  ): Promise<Actor> {
-    const held = await this.impersonations.findHeld(session);
-    if (held === null) throw sessionRequired();
-    if (access.audience === 'customers') {
-      const credential = { tokenId: null, sessionId: session.id, scopes: [] };
-      request.membership = this.access.membership(
-        [held],
-        request.headers['x-routify-organization'],
-        credential,
-        access,
-      );
-    }
-    return { kind: 'impersonation', id: session.userId, asMember: held.member.id, ...source };
   }
 
   /** Cookies are SameSite, and writes need a token; a page of another site is refused before both. */
@@ -167,6 +104,13 @@ function audienceOf({ headers }: SessionRequest, { audience }: RouteAccess): Ses
   return audience === 'account' && named === 'operator' ? 'operator' : 'customer';
 }
 
-function sessionRequired(): RoutifyError {
-  return new RoutifyError('session_required', 'There is no session, or it has ended. Log in.');
+/** Of an operator who acts as a member the audit names both. */
+function actorOf(request: SessionRequest, { session, held }: SessionState, { membership }: Pass): Actor {
+  const source = { address: request.ip ?? null, requestId: request.requestId ?? null, idempotencyKey: null };
+  const [acted] = held;
+  if (session.audience === 'impersonation' && acted !== undefined) {
+    return { kind: 'impersonation', id: session.userId, asMember: acted.member.id, ...source };
+  }
+  if (membership !== null) return { kind: 'member', id: membership.memberId, ...source };
+  return { kind: 'user', id: session.userId, ...source };
 }

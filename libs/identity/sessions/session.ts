@@ -39,12 +39,12 @@ export interface Client {
 }
 
 /** When a session ends unless it is used. */
-function idleExpiryMs({ lastSeenAt, idleSeconds, expiresAt }: Session): number {
-  return Math.min(lastSeenAt.getTime() + idleSeconds * 1_000, expiresAt.getTime());
+export function endOf({ lastSeenAt, idleSeconds, expiresAt }: Session): Date {
+  return new Date(Math.min(lastSeenAt.getTime() + idleSeconds * 1_000, expiresAt.getTime()));
 }
 
 export function isAlive(session: Session, nowMs: number): boolean {
-  return session.endedAt === null && nowMs < idleExpiryMs(session);
+  return session.endedAt === null && nowMs < endOf(session).getTime();
 }
 
 /** Until when it can write what needs a step-up. */
@@ -63,7 +63,7 @@ export function describeSession(session: Session) {
     address: session.address,
     created_at: session.createdAt.toISOString(),
     last_seen_at: session.lastSeenAt.toISOString(),
-    idle_expires_at: new Date(idleExpiryMs(session)).toISOString(),
+    idle_expires_at: endOf(session).toISOString(),
     expires_at: session.expiresAt.toISOString(),
     ended_at: session.endedAt?.toISOString() ?? null,
     organization_id: session.organizationId === null ? null : formatId('org', session.organizationId),

@@ -45,15 +45,15 @@ export class SessionsRepository {
   }
 
   /** Sessions of a user that have not ended, the newest first. Some may have expired. */
-  async listOpen(userId: string): Promise<Session[]> {
-    const where = { userId, endedAt: null, expiresAt: { gt: new Date() } };
-    const rows = await this.prisma.session.findMany({
-      where,
-      orderBy: { id: 'desc' },
-      take: 100,
-      select: publicColumns,
-    });
+  async listOpen(userId: string, now: Date, tx: Transaction = this.prisma): Promise<Session[]> {
+    const where = { userId, endedAt: null, expiresAt: { gt: now } };
+    const rows = await tx.session.findMany({ where, orderBy: { id: 'desc' }, select: publicColumns });
     return rows.map(sessionOf);
+  }
+
+  /** Serializes the beginnings of a user's sessions until the transaction ends. */
+  async lockUser(tx: Transaction, userId: string): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('session'), hashtext(${userId}))`;
   }
 
   /** What earlier sessions of a user were used from. */
@@ -97,18 +97,18 @@ export class SessionsRepository {
   }
 
   /**
-   * Ends open sessions of a user: one with the impersonations that it began, or all but one. Returns them as they are
-   * now.
+   * Ends open sessions of a user: some with the impersonations that they began, or all but one. Returns them as they
+   * are now.
    */
   async end(
     tx: Transaction,
     userId: string,
-    which: { readonly only?: string; readonly except?: string },
+    which: { readonly only?: readonly string[]; readonly except?: string },
     endedAt: Date,
   ): Promise<Session[]> {
     const { only, except } = which;
     const where = {
-      AND: [only === undefined ? {} : { OR: [{ id: only }, { parentId: only }] }],
+      AND: [only === undefined ? {} : { OR: [{ id: { in: [...only] } }, { parentId: { in: [...only] } }] }],
       ...{ userId, endedAt: null },
       ...(except === undefined ? {} : { id: { not: except } }),
     };
@@ -119,6 +119,16 @@ export class SessionsRepository {
   /** All of a user, with their history. */
   async remove(tx: Transaction, userId: string): Promise<void> {
     await tx.session.deleteMany({ where: { userId } });
+  }
+
+  /** The history of a user's sessions, but for the newest ones. */
+  async removeHistory(tx: Transaction, userId: string, kept: number, now: Date): Promise<void> {
+    await tx.$executeRaw`
+      DELETE FROM session WHERE id IN (
+        SELECT id FROM session
+        WHERE user_id = ${userId}::uuid
+          AND (ended_at IS NOT NULL OR expires_at <= ${now} OR last_seen_at + idle_seconds * interval '1 second' <= ${now})
+        ORDER BY id DESC OFFSET ${kept})`;
   }
 
   /** Of sessions and their history, what is older. */

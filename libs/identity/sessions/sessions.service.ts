@@ -2,12 +2,13 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { recordChange, recordChanges, type Actor } from '#audit';
 import { KeyHasher } from '#auth';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import type { LoginMethod } from '../domain/login-method.js';
 import type { Audience, SessionAudience } from '../domain/session-cookie.js';
 import { networkOf } from '../domain/network-of.js';
+import { surplusOf } from '../domain/surplus-of.js';
 import { describeSession, isAlive, type Client, type Session } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -17,6 +18,10 @@ const DEVICE_LENGTH_MAX = 200;
 const DAY_MS = 86_400_000;
 /** How long ended sessions are kept: a device that was seen is not new. */
 const KEPT_MS = 90 * DAY_MS;
+/** Of one user at a time. */
+const OPEN_MAX = 100;
+/** Of one user, of those that have ended. */
+const HISTORY_MAX = 400;
 
 /** A session with the secret of its cookie, which is not stored. */
 export interface StartedSession {
@@ -51,6 +56,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly settings: SettingGroupsService,
     private readonly hasher: KeyHasher,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -62,7 +68,10 @@ export class SessionsService {
       : { idleMinutes: values.session_idle_minutes, hours: values.session_lifetime_hours };
   }
 
-  /** Always a new secret: one that was planted in the browser before the log-in opens nothing. */
+  /**
+   * Always a new secret: one that was planted in the browser before the log-in opens nothing. Above a hundred open
+   * sessions of the user the one that is missed least ends.
+   */
   async start(
     tx: Transaction,
     { methods, limits, acting, confirmed, ...fields }: NewSession,
@@ -72,6 +81,7 @@ export class SessionsService {
     const nowMs = this.clock.nowMs();
     const now = new Date(nowMs);
     const { secret, digest } = this.mint();
+    await this.makeRoom(tx, fields.userId, acting?.parentId ?? null, actor);
     const session = await this.sessions.insert(tx, {
       ...fields,
       ...acting,
@@ -102,17 +112,18 @@ export class SessionsService {
   }
 
   /** Those of some sessions that are alive. They do not count as used. */
-  async aliveAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    if (ids.length === 0) return new Set();
-    const nowMs = this.clock.nowMs();
+  async listAlive(ids: readonly string[]): Promise<Session[]> {
+    if (ids.length === 0) return [];
     const found = await this.sessions.listByIds(ids);
-    return new Set(found.filter((session) => isAlive(session, nowMs)).map(({ id }) => id));
+    const nowMs = this.clock.nowMs();
+    return found.filter((session) => isAlive(session, nowMs));
   }
 
   list(userId: string): Promise<Session[]> {
+    const nowMs = this.clock.nowMs();
     return this.sessions
-      .listOpen(userId)
-      .then((sessions) => sessions.filter((session) => isAlive(session, this.clock.nowMs())));
+      .listOpen(userId, new Date(nowMs))
+      .then((sessions) => sessions.filter((session) => isAlive(session, nowMs)));
   }
 
   /** Whether a user comes from a device or a network that no earlier session was used from. False for the first one. */
@@ -145,7 +156,7 @@ export class SessionsService {
   /** Ends one session of a user. Throws 404 for one of another user. */
   async end(userId: string, id: string, actor: Actor): Promise<Session> {
     return this.sessions.transaction(async (tx) => {
-      const ended = (await this.endIn(tx, userId, { only: id }, actor)).find((session) => session.id === id);
+      const ended = (await this.endIn(tx, userId, { only: [id] }, actor)).find((session) => session.id === id);
       if (ended === undefined) throw new RoutifyError('not_found', `no session ${formatId('ses', id)}`);
       return ended;
     });
@@ -153,7 +164,7 @@ export class SessionsService {
 
   /** Ends one session of a user, if it has not ended. */
   async endByProvider(userId: string, id: string, actor: Actor): Promise<void> {
-    await this.sessions.transaction((tx) => this.endIn(tx, userId, { only: id }, actor));
+    await this.sessions.transaction((tx) => this.endIn(tx, userId, { only: [id] }, actor));
   }
 
   /** Ends all sessions of a user but the named one. */
@@ -174,22 +185,35 @@ export class SessionsService {
   async endIn(
     tx: Transaction,
     userId: string,
-    which: { readonly only?: string; readonly except?: string },
+    which: { readonly only?: readonly string[]; readonly except?: string },
     actor: Actor,
+    reason: string | null = null,
   ): Promise<readonly Session[]> {
     const ended = await this.sessions.end(tx, userId, which, new Date(this.clock.nowMs()));
-    if (ended.length > 0)
-      await recordChanges(
-        tx,
-        actor,
-        ended.map((session) => changeOf('session.end', session)),
-      );
+    if (ended.length === 0) return ended;
+    await recordChanges(
+      tx,
+      actor,
+      ended.map((session) => ({ ...changeOf('session.end', session), reason })),
+    );
+    this.bus.announceAfter(tx, 'identity', userId);
     return ended;
   }
 
   /** Removes sessions that ended long ago. */
   async sweep(): Promise<void> {
     await this.sessions.removeExpiredBefore(new Date(this.clock.nowMs() - KEPT_MS));
+  }
+
+  /** For one more session. Log-ins of one user wait for each other, so that none passes the limit beside another. */
+  private async makeRoom(tx: Transaction, userId: string, keptId: string | null, actor: Actor): Promise<void> {
+    await this.sessions.lockUser(tx, userId);
+    const nowMs = this.clock.nowMs();
+    const open = await this.sessions.listOpen(userId, new Date(nowMs), tx);
+    const alive = open.filter((session) => isAlive(session, nowMs) && session.id !== keptId);
+    const only = surplusOf(alive, OPEN_MAX - (keptId === null ? 1 : 2)).map(({ id }) => id);
+    if (only.length > 0) await this.endIn(tx, userId, { only }, actor, `more than ${OPEN_MAX} open sessions`);
+    await this.sessions.removeHistory(tx, userId, HISTORY_MAX, new Date(nowMs));
   }
 
   private mint(): { readonly secret: string; readonly digest: Uint8Array<ArrayBuffer> } {

@@ -1,10 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Logger } from '../logging/logger.js';
+import { afterCommit } from '../prisma/after-commit.js';
+import type { Transaction } from '../prisma/prisma.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeFeed } from './change-feed.js';
 
 /** Topics of changed configuration; each belongs to the module of that name. */
-export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'settings';
+export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'identity' | 'settings';
 
 /** Takes the announced id, or null for "anything may have changed". */
 type Listener = (id: string | null) => void;
@@ -44,6 +46,13 @@ export class ChangeBus implements OnApplicationShutdown {
       .catch((error: unknown) => {
         this.logger.error({ topic, error }, 'could not announce a change');
       });
+  }
+
+  /** Announces when the transaction has committed: whichever transaction a change is part of, it cannot be forgotten. */
+  announceAfter(tx: Transaction, topic: ChangeTopic, id: string): void {
+    afterCommit(tx, () => {
+      this.announce(topic, id);
+    });
   }
 
   /** Compares all generations once; public for tests, the feeds do it. */

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
-import { PrismaService } from './prisma.service.js';
+import { afterCommit } from './after-commit.js';
+import { PrismaService, type Transaction } from './prisma.service.js';
 
 let database: TestDatabase;
 let prisma: PrismaService;
@@ -40,6 +41,32 @@ describe('a session', () => {
 });
 
 describe('a transaction', () => {
+  it('runs what waits for its commit once it has committed, and never after a rollback', async () => {
+    const seen: unknown[] = [];
+    const note = (name: string) => async (tx: Transaction) => {
+      afterCommit(tx, () => seen.push(name));
+      await tx.$queryRaw`SELECT 1`;
+      seen.push(`${name}, not yet committed`);
+    };
+    await prisma.transact(note('plain'));
+    await prisma.asOrganization('019a0000-0000-7000-8000-000000000001', note('of an organization'));
+    const failing = prisma.$transaction(async (tx) => {
+      await note('rolled back')(tx);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(seen).toEqual([
+      'plain, not yet committed',
+      'plain',
+      'of an organization, not yet committed',
+      'of an organization',
+      'rolled back, not yet committed',
+    ]);
+    expect(() => {
+      afterCommit(prisma, () => undefined);
+    }).toThrow('outside a transaction');
+  });
+
   it('runs the statements of a query with relations one after the other', async () => {
     const owner = await PrismaService.open(database.url, 'owner', () => undefined);
     const fields = { name: 'acme', kind: 'openai-compatible', baseUrl: 'https://acme.test' };

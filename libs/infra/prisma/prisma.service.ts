@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { collectingWorks } from './after-commit.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { optimizedLate } from './optimized-late.js';
 import { OrderedPrismaPg } from './ordered-prisma-pg.js';
@@ -8,6 +9,8 @@ import { servedOrganization } from './served-organization.js';
 
 /** A database transaction. Repositories of other modules take it to join the caller's. */
 export type Transaction = Prisma.TransactionClient;
+
+type Transact = PrismaClient['$transaction'];
 
 /** Roles that migrations create; each process switches from the owner to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
@@ -58,6 +61,14 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     await optimizedLate(() => prisma.$connect());
     return prisma;
   }
+
+  /** A transaction; what `afterCommit` was given runs when it has committed. */
+  override $transaction = (async <T>(work: (tx: Transaction) => Promise<T>, options?: Parameters<Transact>[1]) => {
+    const { run, runWorks } = collectingWorks(work);
+    const result = await super.$transaction(run, options);
+    runWorks();
+    return result;
+  }) as Transact;
 
   /**
    * Runs `work` in a transaction that sees and writes rows of one organization only: a second line of defence behind

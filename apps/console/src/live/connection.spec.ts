@@ -105,8 +105,8 @@ describe('a connection of live events', () => {
     expect(server.calls).toHaveLength(2);
   });
 
-  it('ends when the session has ended', async () => {
-    server.status = 401;
+  it.each([401, 403, 404])('ends when the session or its right has ended: %i', async (status) => {
+    server.status = status;
     await connect();
     await pass(600_000);
     expect(seen).toEqual(['is ended']);

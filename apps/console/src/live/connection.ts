@@ -22,7 +22,8 @@ export interface LiveEnvironment {
 }
 
 const TICK_MS = 1_000;
-const REFUSED: ReadonlySet<number> = new Set([401, 403]);
+/** The session has ended, or its right; 404: it no longer reaches the organization. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Keeps one stream open, resumes it where it broke off, and says how pages are to follow meanwhile. */
 export class LiveConnection {

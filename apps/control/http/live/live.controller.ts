@@ -1,14 +1,12 @@
-import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { formatActor } from '#audit';
-import { ApiKeysService, CustomerResource, OperatorResource, type Membership } from '#auth';
+import { ApiKeysService, CustomerResource, OperatorResource, type Membership, type Pass } from '#auth';
 import type { SettledEvent } from '#billing';
-import type { RequestSession } from '#identity';
 import { formatId } from '#kernel';
-import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentMember } from '../conventions/current-member.js';
-import { ApiEventStream, EventStream } from '../conventions/event-stream.js';
+import { CurrentPass } from '../conventions/current-pass.js';
+import { ApiEventStream, EventStream } from '../streams/event-stream.js';
 import {
   LiveBalanceResponse,
   LiveChannelResponse,
@@ -22,8 +20,6 @@ import { LiveHub, type LiveEvent, type Viewer } from './live-hub.js';
 const EXAMPLE = 'id: 1-0\nevent: ready\ndata: {"object":"live_ready","complete":true}\n\n';
 const ENTRY_ID = /^\d{1,15}-\d{1,15}$/;
 
-type LiveRequest = AdminRequest & { readonly session?: RequestSession };
-
 /** What happens now, for screens that watch. `Last-Event-ID` resumes a stream. */
 @ApiTags('Live')
 @Controller()
@@ -35,33 +31,40 @@ export class LiveController {
 
   @Get('admin/v1/events')
   @OperatorResource('requests')
-  @ApiOperation({ summary: 'Stream booked requests and changes of channels as server-sent events, for ten minutes' })
+  @ApiOperation({
+    summary: 'Stream booked requests and changes of channels as server-sent events, for ten minutes',
+    description: 'At most 8 streams of a user are open at a time. A stream ends when the right to it ends or changes.',
+  })
   @ApiEventStream(
     { ready: LiveReadyResponse, request: OperatorLiveRequestResponse, channel: LiveChannelResponse },
     EXAMPLE,
   )
   async ofAll(
-    @Req() request: LiveRequest,
+    @CurrentPass() pass: Pass,
     @Res() response: Response,
     @Headers('last-event-id') lastId?: string,
   ): Promise<void> {
     const stream = new EventStream(response);
-    await this.hub.add({ ...holderOf(request), stream, show: showsAll(stream) }, entryIdOf(lastId));
+    await this.hub.add({ pass, stream, show: showsAll(stream) }, entryIdOf(lastId));
   }
 
   @Get('api/v1/events')
   @CustomerResource('requests')
-  @ApiOperation({ summary: "Stream your organization's booked requests as server-sent events, for ten minutes" })
+  @ApiOperation({
+    summary: "Stream your organization's booked requests as server-sent events, for ten minutes",
+    description:
+      'At most 8 streams of a user and 32 of an organization are open at a time. A stream ends when the right to it ends or changes.',
+  })
   @ApiEventStream({ ready: LiveReadyResponse, request: LiveRequestResponse, balance: LiveBalanceResponse }, EXAMPLE)
   async ofOwn(
-    @Req() request: LiveRequest,
+    @CurrentPass() pass: Pass,
     @CurrentMember() member: Membership,
     @Res() response: Response,
     @Headers('last-event-id') lastId?: string,
   ): Promise<void> {
     const stream = new EventStream(response);
     const show = await this.showsOwn(stream, member);
-    await this.hub.add({ ...holderOf(request), stream, show }, entryIdOf(lastId));
+    await this.hub.add({ pass, stream, show }, entryIdOf(lastId));
   }
 
   /** A developer sees requests of the own keys only, also of those made later. */
@@ -130,11 +133,6 @@ function presentForOperators(event: LiveEvent): { readonly name: string; readonl
   }
   const { channel_id, change, reason } = event;
   return { name: 'channel', data: { object: 'live_channel', channel_id, change, reason } };
-}
-
-function holderOf({ session, actor }: LiveRequest): Pick<Viewer, 'holder' | 'sessionId'> {
-  const sessionId = session?.session.id ?? null;
-  return { sessionId, holder: sessionId ?? formatActor(actor) };
 }
 
 /** Null for an id that is none of the stream: the client gets what is new. */

@@ -61,6 +61,24 @@ describe('the key of the playground', () => {
     expect(states.sort()).toEqual(['active', 'revoked', 'revoked']);
   });
 
+  it('ATK-135: ends with the membership, the role and the user that it is of', async () => {
+    const owner = await joinOrganization(app, organizationId, 'owner');
+    const ends: Readonly<Record<string, (member: CustomerCaller) => unknown>> = {
+      removed: ({ memberId }) => owner.call('delete', `/members/${memberId}`).expect(200),
+      left: (member) => member.call('post', '/me/leave').expect(200),
+      lowered: ({ memberId }) => owner.call('patch', `/members/${memberId}`, { role: 'viewer' }).expect(200),
+      suspended: ({ userId }) => app.call('patch', `/users/${userId}`, { status: 'suspended' }).expect(200),
+    };
+    const states: Record<string, unknown> = {};
+    for (const [name, end] of Object.entries(ends)) {
+      const member = await joinOrganization(app, organizationId, 'developer');
+      const { id } = await issue(member);
+      await end(member);
+      states[name] = ((await owner.call('get', `/keys/${id}`).expect(200)).body as { status: string }).status;
+    }
+    expect(states).toEqual({ removed: 'revoked', left: 'revoked', lowered: 'revoked', suspended: 'revoked' });
+  });
+
   it('is given ten times an hour, and not to a viewer', async () => {
     const member = await joinOrganization(app, organizationId, 'developer');
     for (let count = 0; count < 10; count++) await issue(member);

@@ -1,68 +1,16 @@
-import { get, type IncomingMessage } from 'node:http';
 import { parseId } from '#kernel';
-import { LiveHub } from '../../../../apps/control/http/live/live-hub.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
-import { logIn, makeOperator } from '../../../support/control/session-caller.js';
+import { EventWatcher } from '../../../support/control/event-watcher.js';
 import { eventually } from '../../../support/eventually.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
-
-interface Event {
-  readonly id: string | undefined;
-  readonly name: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** A client of a stream of events. */
-class Watcher {
-  private text = '';
-  isOver = false;
-
-  private constructor(
-    readonly status: number,
-    private readonly response: IncomingMessage,
-  ) {
-    response.setEncoding('utf8');
-    response.on('data', (piece: string) => (this.text += piece));
-    response.on('close', () => (this.isOver = true));
-  }
-
-  static open(url: string, headers: Readonly<Record<string, string>>): Promise<Watcher> {
-    return new Promise((resolve, reject) => {
-      get(url, { headers }, (response) => {
-        resolve(new Watcher(response.statusCode ?? 0, response));
-      }).on('error', reject);
-    });
-  }
-
-  get events(): Event[] {
-    const blocks = this.text.split('\n\n').slice(0, -1);
-    return blocks.flatMap((block) => {
-      const fields = new Map(
-        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-      );
-      const name = fields.get('event');
-      return name === undefined
-        ? []
-        : [{ id: fields.get('id'), name, data: JSON.parse(fields.get('data') ?? '{}') as Event['data'] }];
-    });
-  }
-
-  named(name: string): Event[] {
-    return this.events.filter((event) => event.name === name);
-  }
-
-  close(): void {
-    this.response.destroy();
-  }
-}
 
 describe('live events', () => {
   let app: ControlApp;
   let worker: LedgerFixture;
   let organization: { readonly id: string; readonly uuid: string };
   let owner: CustomerCaller;
-  const open: Watcher[] = [];
+  const open: EventWatcher[] = [];
 
   beforeAll(async () => {
     app = await startControlApp();
@@ -88,13 +36,20 @@ describe('live events', () => {
     return { id, uuid };
   }
 
-  async function watch(path: string, token: string, more: Readonly<Record<string, string>> = {}): Promise<Watcher> {
-    const watcher = await Watcher.open(`${app.control.adminUrl}${path}`, { authorization: `Bearer ${token}`, ...more });
+  async function watch(
+    path: string,
+    token: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<EventWatcher> {
+    const watcher = await EventWatcher.open(`${app.control.adminUrl}${path}`, {
+      authorization: `Bearer ${token}`,
+      ...more,
+    });
     open.push(watcher);
     return watcher;
   }
 
-  const watchOwn = async (caller: CustomerCaller, lastId?: string): Promise<Watcher> => {
+  const watchOwn = async (caller: CustomerCaller, lastId?: string): Promise<EventWatcher> => {
     const watcher = await watch(
       '/api/v1/events',
       caller.token,
@@ -160,21 +115,5 @@ describe('live events', () => {
     await worker.drain(organization.uuid);
     await eventually(() => watcher.named('request').length === 1);
     expect(watcher.named('request')[0]?.data.key_id).toBe((body as ApiObject).id);
-  });
-
-  it('are at most four streams of a token, and end with the session', async () => {
-    for (let count = 0; count < 4; count++) await watchOwn(owner);
-    const refused = await watch('/api/v1/events', owner.token);
-    expect(refused.status).toBe(429);
-    const operator = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
-    const watcher = await Watcher.open(`${app.control.adminUrl}/admin/v1/events`, { cookie: operator.cookie });
-    open.push(watcher);
-    expect(watcher.status).toBe(200);
-    const hub = app.control.app.get(LiveHub, { strict: false });
-    await hub.endStale();
-    expect(watcher.isOver).toBe(false);
-    await operator.call('post', '/api/v1/auth/logout').expect(200);
-    await hub.endStale();
-    await eventually(() => watcher.isOver);
   });
 });

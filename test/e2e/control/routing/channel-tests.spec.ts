@@ -85,6 +85,23 @@ describe('channel tests', () => {
     });
   });
 
+  it('ATK-134: the stream of a test ends when the token of its caller is revoked', async () => {
+    const begin = 'data: {"choices":[{"index":0,"delta":{"content":"He"}}]}\n\n';
+    upstream.answers((response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).write(begin));
+    const { id } = await addChannel();
+    const { id: tokenId, secret } = (await app.call('post', '/tokens', { name: 'tester' }).expect(201)).body as {
+      readonly id: string;
+      readonly secret: string;
+    };
+    const answer = await fetch(`${app.control.adminUrl}/admin/v1/channels/${id}/test-stream`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await app.call('post', `/tokens/${tokenId}/revoke`).expect(200);
+    expect(eventsOf(await answer.text()).map(({ event }) => event)).toEqual(['text']);
+  });
+
   it('streams a failure as its result, and refuses before it streams', async () => {
     const message = 'Incorrect API key provided.';
     upstream.answers((response) => response.writeHead(401).end(JSON.stringify({ error: { message } })));

@@ -14,7 +14,7 @@ import { RoutifyError, type ErrorCode } from '#kernel';
 import { formatActor, type Actor } from '#audit';
 import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
 import type { AdminRequest } from '../admin-request.js';
-import { STREAMS_EVENTS } from '../event-stream.js';
+import { STREAMS_EVENTS } from '../../streams/event-stream.js';
 import { withoutSecrets } from './without-secrets.js';
 
 const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';

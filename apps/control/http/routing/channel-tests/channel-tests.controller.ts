@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { OperatorResource } from '#auth';
+import { OperatorResource, type Pass } from '#auth';
 import { ModelsService } from '#catalog';
 import {
   ChannelTest,
@@ -10,7 +10,9 @@ import {
   TEST_DEFAULTS,
   type ChannelTestResult,
 } from '#completions';
-import { ApiEventStream, EventStream, StreamsEvents } from '../../conventions/event-stream.js';
+import { CurrentPass } from '../../conventions/current-pass.js';
+import { AccessWatch } from '../../streams/access-watch.js';
+import { ApiEventStream, EventStream, StreamsEvents } from '../../streams/event-stream.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { DiscoverModelsRequest, StreamChannelTestRequest, TestChannelRequest } from './dto/channel-test.request.js';
 import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
@@ -27,6 +29,7 @@ export class ChannelTrialsController {
     private readonly discovery: ModelDiscovery,
     private readonly verification: CredentialVerification,
     private readonly models: ModelsService,
+    private readonly access: AccessWatch,
   ) {}
 
   @Post('channels/:id/test')
@@ -48,9 +51,11 @@ export class ChannelTrialsController {
   async testStream(
     @Param('id', new IdPipe('chn')) channelId: string,
     @Body() body: StreamChannelTestRequest,
+    @CurrentPass() pass: Pass,
     @Res() response: Response,
   ): Promise<void> {
     const events = new EventStream(response);
+    this.access.watch(pass, events);
     const result = await this.channelTest.run(optionsOf(channelId, body, true), (text) => {
       events.send('text', { text });
     });

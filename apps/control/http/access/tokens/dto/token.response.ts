@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeAdminToken, PLATFORM_ROLES, type AdminToken, type IssuedAdminToken } from '#auth';
+import { describeAdminToken, PLATFORM_ROLES, type AdminToken } from '#auth';
 import {
   IdProperty,
   ObjectProperty,
@@ -48,6 +48,12 @@ export function presentToken(token: AdminToken) {
   return { object: 'admin_token' as const, ...describeAdminToken(token) };
 }
 
-export function presentIssuedToken({ token, secret }: IssuedAdminToken): IssuedTokenResponse {
+export function presentIssuedToken({
+  token,
+  secret,
+}: {
+  readonly token: AdminToken;
+  readonly secret: string;
+}): IssuedTokenResponse {
   return { ...presentToken(token), secret };
 }

@@ -1,9 +1,12 @@
 import { SetMetadata, applyDecorators, type CustomDecorator, type Type as ClassOf } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiProduces, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { CoarseTimer } from '#kernel';
 
 /** Shorter than the idle time-outs of common proxies. */
 const HEARTBEAT_MS = 15_000;
+/** For a client to take the rest of a stream that has ended. */
+const END_MAX_MS = 2_000;
 
 export const STREAMS_EVENTS = 'control:streams-events';
 
@@ -65,7 +68,7 @@ export class EventStream {
     this.response.flushHeaders();
     this.heartbeat = setInterval(() => this.response.write(':\n\n'), HEARTBEAT_MS);
     this.response.once('close', () => {
-      if (this.heartbeat !== null) clearInterval(this.heartbeat);
+      this.stopHeartbeat();
     });
   }
 
@@ -77,7 +80,18 @@ export class EventStream {
     this.response.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
+  /** Also towards a client that takes nothing: its connection is closed then. */
   end(): void {
-    if (!this.isClosed) this.response.end();
+    if (this.isClosed) return;
+    this.stopHeartbeat();
+    this.response.end();
+    const closing = new CoarseTimer(END_MAX_MS, () => this.response.destroy());
+    this.response.once('close', () => {
+      closing.cancel();
+    });
+  }
+
+  private stopHeartbeat(): void {
+    if (this.heartbeat !== null) clearInterval(this.heartbeat);
   }
 }
