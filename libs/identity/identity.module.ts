@@ -41,6 +41,7 @@ import { RegistrationService } from './registration/registration.service.js';
 import { SignupCredits } from './registration/signup-credits.js';
 import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
 import { SessionGuard } from './sessions/session.guard.js';
+import { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
@@ -96,3 +97,7 @@ const services = [
   exports: services,
 })
 export class IdentityModule {}
+
+/** For rotation: what needs earlier secrets. */
+@Module({ providers: [IdentitySecretUsesRepository], exports: [IdentitySecretUsesRepository] })
+export class IdentityRotationModule {}

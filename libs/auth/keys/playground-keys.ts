@@ -3,7 +3,7 @@ import type { Actor } from '#audit';
 import { ChangeBus } from '#infra';
 import { Clock, newUuid, RoutifyError } from '#kernel';
 import { capColumnsOf } from '../domain/principal-of.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { recordKey } from './record-key.js';
 import type { IssuedApiKey } from './api-key.js';
@@ -27,7 +27,7 @@ export class PlaygroundKeys {
   /** The member's former one is revoked. Throws 429 above ten in an hour. */
   async issue(organizationId: string, memberId: string, actor: Actor): Promise<IssuedApiKey> {
     const nowMs = this.clock.nowMs();
-    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const { secret, ...stored } = this.hasher.mint('api_key');
     const { key, replacedIds } = await this.keys.transaction(async (tx) => {
       await this.keys.lockPlayground(tx, memberId);
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
@@ -44,7 +44,7 @@ export class PlaygroundKeys {
       }
       const inserted = await this.keys.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
-        ...{ digest, masked, pepperVersion: PEPPER_VERSION, endpoints: ['chat'], ...LIMITS },
+        ...{ ...stored, endpoints: ['chat'], ...LIMITS },
         ...capColumnsOf([{ period: 'total', limitNanoUsd: CAP_NANO_USD }]),
         expiresAt: new Date(nowMs + LIFETIME_MS),
       });

@@ -4,7 +4,7 @@ import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensService, type IssuedMemberToken } from '../tokens/member-tokens.service.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { describeInvitation, type Invitation } from './invitation.js';
@@ -76,7 +76,7 @@ export class InvitationsService {
   ): Promise<IssuedInvitation> {
     requireOwner(changer, fields.role);
     const nowMs = this.clock.nowMs();
-    const { secret, digest } = this.hasher.mint('invitation');
+    const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     const { actor } = changer;
     const invitation = await this.invitations.transaction(async (tx) => {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
@@ -89,7 +89,7 @@ export class InvitationsService {
         email: fields.email.toLowerCase(),
         role: fields.role,
         digest,
-        pepperVersion: PEPPER_VERSION,
+        pepperVersion,
         invitedBy: formatActor(actor),
         expiresAt: new Date(nowMs + VALID_MS),
       });
@@ -118,16 +118,17 @@ export class InvitationsService {
    * `actorOf` returns the actor, once the invitation is known.
    */
   async accept(secret: string, name: string, actorOf: (invitationId: string) => Actor): Promise<AcceptedInvitation> {
+    const expiresAt = await this.tokens.expiryOf();
     return this.invitations.transaction(async (tx) => {
       const { member, actor } = await this.use(tx, secret, { name, email: null }, actorOf);
-      return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN }, actor) };
+      return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN, expiresAt }, actor) };
     });
   }
 
   /** The address of an invitation that can be accepted; null: it cannot. */
   async findAddress(secret: string): Promise<string | null> {
     if (parseKey(secret) !== 'invitation') return null;
-    const invitation = await this.invitations.findByDigest(this.hasher.digest(secret));
+    const invitation = await this.invitations.findByDigests(this.hasher.digests(secret));
     return invitation !== null && this.isUsable(invitation) ? invitation.email : null;
   }
 
@@ -142,7 +143,7 @@ export class InvitationsService {
     actorOf: (invitationId: string) => Actor,
   ): Promise<{ readonly member: Member; readonly actor: Actor }> {
     if (parseKey(secret) !== 'invitation') throw unusable();
-    const invitation = await this.invitations.findByDigestForUpdate(tx, this.hasher.digest(secret));
+    const invitation = await this.invitations.findByDigestsForUpdate(tx, this.hasher.digests(secret));
     if (invitation === null || !this.isUsable(invitation)) throw unusable();
     if (email !== null && email !== invitation.email) throw unusable();
     const actor = actorOf(invitation.id);

@@ -8,6 +8,7 @@ import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
+import { TokenUses } from './token-uses.js';
 
 type OperatorRequest = Request & { requestId?: string; actor?: Actor };
 
@@ -20,6 +21,7 @@ export class AdminTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly uses: TokenUses,
     private readonly clock: Clock,
     private readonly access: AccessControl,
   ) {}
@@ -28,7 +30,9 @@ export class AdminTokenGuard implements CanActivate {
     const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     if (access.audience !== 'operators' || request.actor !== undefined) return true;
-    const token = await this.find(presentedKey(request) ?? '');
+    const presented = presentedKey(request) ?? '';
+    const token = await this.find(presented);
+    await this.uses.note(token, presented, request.ip ?? null);
     this.access.requireOperator(token.platformRole, access);
     request.actor = {
       kind: 'admin_token',
@@ -45,7 +49,7 @@ export class AdminTokenGuard implements CanActivate {
     if (kind !== null && kind !== 'admin_token') {
       throw new RoutifyError('wrong_token_kind', 'This path takes an admin token, not another kind of key.');
     }
-    const token = kind === null ? null : await this.tokens.findByDigest(this.hasher.digest(presented));
+    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {
       throw new RoutifyError(
         'invalid_api_key',

@@ -8,6 +8,7 @@ import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
+import { TokenUses } from './token-uses.js';
 
 type MemberRequest = Request & { requestId?: string; actor?: Actor; membership: Membership };
 
@@ -20,6 +21,7 @@ export class MemberTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly uses: TokenUses,
     private readonly clock: Clock,
     private readonly access: AccessControl,
   ) {}
@@ -28,7 +30,9 @@ export class MemberTokenGuard implements CanActivate {
     const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<MemberRequest>();
     if (access.audience !== 'customers' || request.actor !== undefined) return true;
-    const token = await this.find(presentedKey(request) ?? '');
+    const presented = presentedKey(request) ?? '';
+    const token = await this.find(presented);
+    await this.uses.note(token, presented, request.ip ?? null);
     const { organization, member, scopes } = token;
     const held = organization === null || member === null ? [] : [{ organization, member }];
     const credential = { tokenId: token.id, sessionId: null, scopes };
@@ -48,7 +52,7 @@ export class MemberTokenGuard implements CanActivate {
     if (kind !== null && kind !== 'management_token') {
       throw new RoutifyError('wrong_token_kind', 'This path takes a management token, not another kind of key.');
     }
-    const token = kind === null ? null : await this.tokens.findByDigest(this.hasher.digest(presented));
+    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {
       throw new RoutifyError(
         'invalid_api_key',

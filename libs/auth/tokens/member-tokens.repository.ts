@@ -16,6 +16,9 @@ const publicColumns = {
   memberId: true,
   expiresAt: true,
   revokedAt: true,
+  lastUsedAt: true,
+  lastUsedAddress: true,
+  pepperVersion: true,
   createdAt: true,
 } satisfies Prisma.ManagementTokenSelect;
 
@@ -46,8 +49,9 @@ export class MemberTokensRepository {
   }
 
   /** Runs outside `servingOrganization`: the organization is not known yet. */
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<HeldMemberToken | null> {
-    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: withHolder });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<HeldMemberToken | null> {
+    const where = { digest: { in: digests }, kind: KIND };
+    return this.prisma.managementToken.findFirst({ where, select: withHolder });
   }
 
   async list(memberId: string, statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<MemberToken>> {
@@ -65,6 +69,17 @@ export class MemberTokensRepository {
   async findForUpdate(tx: Transaction, memberId: string, id: string): Promise<MemberToken | null> {
     await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: publicColumns });
+  }
+
+  /** Serializes the new tokens of a member until the transaction ends. */
+  async lockMember(tx: Transaction, memberId: string): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('management_token'), hashtext(${memberId}))`;
+  }
+
+  /** Those that open something: neither revoked nor expired. */
+  async countAlive(tx: Transaction, memberId: string, now: Date): Promise<number> {
+    const alive = { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+    return tx.managementToken.count({ where: { kind: KIND, memberId, status: 'active', ...alive } });
   }
 
   async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<MemberToken> {

@@ -3,14 +3,19 @@ import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } f
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
 import { MemberTokensRepository } from './member-tokens.repository.js';
 import { recordTokenChange } from './record-token-change.js';
 
+/** Of a member, neither revoked nor expired. */
+const ALIVE_MAX = 50;
+
 interface MemberTokenFields {
   readonly name: string;
   readonly scopes?: readonly string[];
+  /** Null: never; default: in 90 days. */
   readonly expiresAt?: Date | null;
 }
 
@@ -31,6 +36,7 @@ export class MemberTokensService {
   constructor(
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly lifetimes: CredentialLifetimes,
     private readonly clock: Clock,
   ) {}
 
@@ -45,21 +51,27 @@ export class MemberTokensService {
     actor: Actor,
   ): Promise<IssuedMemberToken> {
     requireNarrower(member.scopes, fields.scopes ?? []);
-    return this.tokens.transaction((tx) => this.issue(tx, member, fields, actor));
+    const expiresAt = await this.expiryOf(fields.expiresAt);
+    return this.tokens.transaction((tx) => this.issue(tx, member, { ...fields, expiresAt }, actor));
   }
 
-  /** Part of the transaction that accepts an invitation. */
+  /** When a new token expires. Read before a transaction. */
+  expiryOf(requested?: Date | null): Promise<Date | null> {
+    return this.lifetimes.tokenExpiry(requested);
+  }
+
+  /** Part of the transaction that accepts an invitation. Throws 409 above 50 tokens of the member. */
   async issue(
     tx: Transaction,
     { id: memberId, organizationId }: Holder,
-    { name, scopes = [], expiresAt = null }: MemberTokenFields,
+    { name, scopes = [], expiresAt }: MemberTokenFields & { readonly expiresAt: Date | null },
     actor: Actor,
   ): Promise<IssuedMemberToken> {
-    const { secret, digest, masked } = this.hasher.mint('management_token');
+    await this.requireFew(tx, memberId);
+    const { secret, ...stored } = this.hasher.mint('management_token');
     const id = newUuid(this.clock.nowMs());
-    const secrets = { digest, masked, pepperVersion: PEPPER_VERSION };
     const fields = { id, name, scopes: [...scopes], organizationId, memberId, expiresAt };
-    const token = await this.tokens.insert(tx, { ...fields, ...secrets });
+    const token = await this.tokens.insert(tx, { ...fields, ...stored });
     await recordTokenChange(tx, { actor, action: 'token.create', organizationId, after: describeMemberToken(token) });
     return { token, secret };
   }
@@ -74,6 +86,14 @@ export class MemberTokensService {
       const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
       await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
       return after;
+    });
+  }
+
+  private async requireFew(tx: Transaction, memberId: string): Promise<void> {
+    await this.tokens.lockMember(tx, memberId);
+    if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;
+    throw new RoutifyError('limit_reached', `a member has at most ${ALIVE_MAX} tokens: revoke one that is not used`, {
+      metadata: { limit: ALIVE_MAX },
     });
   }
 }

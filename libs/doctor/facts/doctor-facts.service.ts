@@ -5,6 +5,7 @@ import { ModelsService } from '#catalog';
 import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#channels';
 import { groupRows, Instances } from '#infra';
 import { LedgerAudit } from '#ledger-audit';
+import { OldSecrets, Reencryption, type EncryptionFacts, type SecretFacts } from '#rotation';
 import type { AddressFacts, CredentialFacts, ExpiringKey } from '../domain/check-channels.js';
 import type { LedgerFacts, SettlementFacts } from '../domain/check-money.js';
 
@@ -21,6 +22,8 @@ export class DoctorFacts {
     private readonly upstreams: UpstreamReader,
     private readonly models: ModelsService,
     private readonly keys: ApiKeysService,
+    private readonly oldSecrets: OldSecrets,
+    private readonly reencryption: Reencryption,
   ) {}
 
   /** Live processes of all apps, or of one. */
@@ -48,6 +51,14 @@ export class DoctorFacts {
 
   findExpiringKeys(withinMs: number): Promise<readonly ExpiringKey[]> {
     return this.keys.expiring(withinMs, KEYS_MAX);
+  }
+
+  readSecrets(): Promise<SecretFacts> {
+    return this.oldSecrets.read();
+  }
+
+  readEncryption(): Promise<EncryptionFacts> {
+    return this.reencryption.read();
   }
 
   async readSettlement(): Promise<SettlementFacts> {

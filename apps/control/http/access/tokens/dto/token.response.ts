@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeAdminToken, PLATFORM_ROLES, type AdminToken, type IssuedAdminToken } from '#auth';
+import { describeAdminToken, PLATFORM_ROLES, type AdminToken } from '#auth';
 import {
   IdProperty,
   ObjectProperty,
@@ -23,6 +23,12 @@ export class TokenFieldsResponse {
 
   @TimeProperty({ nullable: true })
   expires_at!: string | null;
+
+  @TimeProperty({ nullable: true, description: 'Up to a minute behind; null: never used.' })
+  last_used_at!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.7' })
+  last_used_address!: string | null;
 
   @TimeProperty({ nullable: true })
   revoked_at!: string | null;
@@ -48,6 +54,12 @@ export function presentToken(token: AdminToken) {
   return { object: 'admin_token' as const, ...describeAdminToken(token) };
 }
 
-export function presentIssuedToken({ token, secret }: IssuedAdminToken): IssuedTokenResponse {
+export function presentIssuedToken({
+  token,
+  secret,
+}: {
+  readonly token: AdminToken;
+  readonly secret: string;
+}): IssuedTokenResponse {
   return { ...presentToken(token), secret };
 }

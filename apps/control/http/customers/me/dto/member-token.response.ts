@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeMemberToken, TOKEN_SCOPES, type IssuedMemberToken, type MemberToken } from '#auth';
+import { describeMemberToken, TOKEN_SCOPES, type MemberToken } from '#auth';
 import { ObjectProperty, SecretProperty } from '../../../conventions/fields/response-properties.js';
 import { TokenFieldsResponse } from '../../../access/tokens/dto/token.response.js';
 
@@ -20,6 +20,12 @@ export function presentMemberToken(token: MemberToken) {
   return { object: 'management_token' as const, ...describeMemberToken(token) };
 }
 
-export function presentIssuedMemberToken({ token, secret }: IssuedMemberToken): IssuedMemberTokenResponse {
+export function presentIssuedMemberToken({
+  token,
+  secret,
+}: {
+  readonly token: MemberToken;
+  readonly secret: string;
+}): IssuedMemberTokenResponse {
   return { ...presentMemberToken(token), secret };
 }
