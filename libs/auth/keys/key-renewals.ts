@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
 /** Of control: writes the digests of keys that gateways have hashed anew, after a change of ROUTIFY_SECRET. */
 @Injectable()
 export class KeyRenewals extends WorkerTimer {
-  protected readonly intervalMs = 2_000;
+  protected readonly intervalMs = 1_000;
   protected readonly failure = 'could not write renewed digests of keys';
 
   constructor(

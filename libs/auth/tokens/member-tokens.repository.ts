@@ -86,6 +86,10 @@ export class MemberTokensRepository {
     return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
   }
 
+  async forgetAddresses(tx: Transaction, userId: string): Promise<void> {
+    await tx.managementToken.updateMany({ where: { member: { userId } }, data: { lastUsedAddress: null } });
+  }
+
   async revoke(tx: Transaction, id: string, revokedAt: Date): Promise<MemberToken> {
     return tx.managementToken.update({ where: { id }, data: { status: 'revoked', revokedAt }, select: publicColumns });
   }

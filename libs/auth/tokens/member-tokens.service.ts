@@ -89,6 +89,11 @@ export class MemberTokensService {
     });
   }
 
+  /** For a deleted account: where its tokens were used from. */
+  forgetAddresses(tx: Transaction, userId: string): Promise<void> {
+    return this.tokens.forgetAddresses(tx, userId);
+  }
+
   private async requireFew(tx: Transaction, memberId: string): Promise<void> {
     await this.tokens.lockMember(tx, memberId);
     if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;

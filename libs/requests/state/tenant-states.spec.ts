@@ -37,4 +37,17 @@ describe('TenantStates', () => {
     expect(states.decode('compaction', states.seal('gateway', 'x'))).toBeNull();
     expect([isEncoded(encoded), isEncoded(states.seal(ISSUER, 's')), isEncoded('x')]).toEqual([true, false, false]);
   });
+
+  it('opens what every key sealed, seals with the first, and tells of the others', () => {
+    const [newer, older] = [Buffer.alloc(32, 8), KEY];
+    const seen: number[] = [];
+    const rotated = new TenantStates([newer, older], 'org-a', (index) => seen.push(index));
+    expect(rotated.open(states.seal(ISSUER, 's'))).toEqual({ issuer: ISSUER, state: 's' });
+    expect(rotated.decode('compaction', states.encode('compaction', 'We did.'))).toBe('We did.');
+    expect(seen).toEqual([1, 1]);
+    expect(new TenantStates([newer], 'org-a').open(rotated.seal(ISSUER, 's'))).toEqual({ issuer: ISSUER, state: 's' });
+    expect(states.open(rotated.seal(ISSUER, 's'))).toBeNull();
+    expect(new TenantStates([newer, older], 'org-b').open(states.seal(ISSUER, 's'))).toBeNull();
+    expect(seen).toEqual([1, 1]);
+  });
 });
