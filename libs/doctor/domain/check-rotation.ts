@@ -7,10 +7,15 @@ const STEPS = 'docs/operations/rotation.md';
 export function checkSecret({ versions, uses, stateUses }: SecretFacts): Verdict {
   const [signing = 0] = versions;
   const dropped = uses.filter(({ version }) => !versions.includes(version));
-  if (dropped.length > 0) return droppedVerdict(dropped);
-  // A version that is newer than the one that signs is about to take over.
+  const refused = dropped.filter(({ isRevocable }) => isRevocable);
+  if (refused.length > 0) {
+    return fail(
+      `${described(refused)} need a version that ROUTIFY_SECRET does not have, and are refused`,
+      `Put the version back at the end of the list, or revoke and replace them: ${STEPS}.`,
+    );
+  }
   const old = versions.filter((version) => version < signing);
-  if (old.length === 0) return ok(`version ${signing} signs, and nothing needs another one`);
+  if (old.length === 0) return ok(soundMessage(versions, dropped));
   const lines = old.map((version) => oldLine(version, uses, stateUses.get(version) ?? null));
   const isNeeded = uses.some(({ version }) => old.includes(version));
   const fix = isNeeded
@@ -19,12 +24,11 @@ export function checkSecret({ versions, uses, stateUses }: SecretFacts): Verdict
   return warn(lines.join('; '), fix);
 }
 
-/** Only what lasts can be dealt with: the rest ends by itself, or cannot be hashed anew. */
-function droppedVerdict(uses: readonly SecretUse[]): Verdict {
-  const message = `${described(uses)} need a version that ROUTIFY_SECRET does not have, and are refused`;
-  const lasting = uses.some(({ isRevocable }) => isRevocable);
-  const fix = `Put the version back at the end of the list, or revoke and replace them: ${STEPS}.`;
-  return lasting ? fail(message, fix) : warn(message, fix);
+/** What a dropped version leaves ends by itself, or was given up with it: nothing is left to do. */
+function soundMessage([signing = 0, ...verified]: readonly number[], dropped: readonly SecretUse[]): string {
+  const newer = verified.length === 0 ? '' : `, ${verified.join(', ')} only verify`;
+  const left = dropped.length === 0 ? '' : `; of a version that was dropped: ${described(dropped)}`;
+  return `version ${signing} signs${newer}${left}`;
 }
 
 function oldLine(version: number, all: readonly SecretUse[], stateUse: Date | null): string {

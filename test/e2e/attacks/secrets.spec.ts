@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +9,11 @@ import { AdminTokensService } from '#auth';
 import { loadConfig } from '#infra';
 import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
+import { StateKey } from '../../../libs/completions/states/state-key.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
 import { eventually } from '../../support/eventually.js';
-import { joinOrganization } from '../../support/gateway/customer-caller.js';
+import { joinOrganization, mintCode } from '../../support/gateway/customer-caller.js';
 import { testEnvironment } from '../../support/test-environment.js';
 
 const NEW = 'n7Kd0pTq4RzXwYv1Bs8Jm2LfGhUaCe9i';
@@ -26,6 +28,7 @@ describe('attacks on secrets that change', () => {
   let organizationId: string;
   let old: string;
   const folder = mkdtempSync(join(tmpdir(), 'routify-secrets-'));
+  let count = 0;
   const running: { stop(): Promise<void> }[] = [];
 
   beforeAll(async () => {
@@ -34,8 +37,10 @@ describe('attacks on secrets that change', () => {
     organizationId = ((await app.call('post', '/organizations', { name: 'Acme' }).expect(201)).body as ApiObject).id;
     old = environment().ROUTIFY_SECRET ?? '';
   });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.stop()));
+  });
   afterAll(async () => {
-    for (const one of running) await one.stop();
     await app.stop();
     rmSync(folder, { recursive: true });
   });
@@ -48,9 +53,10 @@ describe('attacks on secrets that change', () => {
     };
   }
   async function gatewayWith(secret: string): Promise<RunningGateway> {
+    count++;
     const own = {
-      ROUTIFY_INSTANCE: `gateway-${running.length}`,
-      ROUTIFY_JOURNAL_DIR: join(folder, String(running.length)),
+      ROUTIFY_INSTANCE: `gateway-${count}`,
+      ROUTIFY_JOURNAL_DIR: join(folder, String(count)),
     };
     const gateway = await startGateway(loadConfig({ ...environment(), ...own, ROUTIFY_SECRET: secret }));
     running.push(gateway);
@@ -74,8 +80,8 @@ describe('attacks on secrets that change', () => {
     const request: Test = supertest(url).get('/api/v1/auth/session').set('cookie', cookie);
     return (await request.set('x-routify-audience', 'operator')).status;
   };
-  const findingOf = async (control: RunningControl, check: string) => {
-    const answer = supertest(control.adminUrl).get('/admin/v1/doctor').set('authorization', `Bearer ${app.token}`);
+  const findingOf = async (control: RunningControl, check: string, token = app.token) => {
+    const answer = supertest(control.adminUrl).get('/admin/v1/doctor').set('authorization', `Bearer ${token}`);
     const { findings } = (await answer.expect(200)).body as { findings: { check: string; [field: string]: unknown }[] };
     return findings.find((finding) => finding.check === check);
   };
@@ -125,6 +131,49 @@ describe('attacks on secrets that change', () => {
     await redis.hset('auth:renewed-keys', String(of(victim).id), entry);
     redis.disconnect();
     expect((await versionsOf('api_key'))[String(victim.masked)]).toBe(1);
+  });
+
+  it('serves codes and invitations of the old secret as long as it is listed, each once', async () => {
+    const [code, other] = [await mintCode(app), await mintCode(app)];
+    const path = `/organizations/${organizationId}/invitations`;
+    const invite = async (email: string): Promise<ApiObject> =>
+      (await app.call('post', path, { email, role: 'owner' }).expect(201)).body as ApiObject;
+    const [first, second] = [await invite('first@people.example'), await invite('second@people.example')];
+    const control = await controlWith(`versions:2:${NEW},1:${old}`);
+    const accept = ({ secret }: ApiObject) =>
+      supertest(control.url).post('/api/v1/invitations/accept').send({ token: secret, name: 'Ada' });
+    await accept(first).expect(200);
+    await accept(first).expect(401);
+    const redeem = (text: string, { url }: RunningControl, token: string) =>
+      supertest(url)
+        .post('/api/v1/redeem')
+        .set({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
+        .send({ code: text });
+    const owner = await joinOrganization(app, organizationId, 'owner');
+    await redeem(code, control, owner.token).expect(201);
+    await redeem(code, control, owner.token).expect(409);
+    const alone = await controlWith(`versions:2:${NEW}`);
+    await supertest(alone.url)
+      .post('/api/v1/invitations/accept')
+      .send({ token: second.secret, name: 'Ada' })
+      .expect(401);
+    await redeem(other, alone, owner.token).expect(404);
+  });
+
+  it('opens opaque state of every listed secret, and the doctor says when an old one was returned', async () => {
+    const statesOf = (gateway: RunningGateway) => gateway.app.get(StateKey, { strict: false }).statesOf(organizationId);
+    const sealed = statesOf(await gatewayWith(old)).seal('issuer', 'thoughts');
+    const both = `versions:2:${NEW},1:${old}`;
+    expect(statesOf(await gatewayWith(both)).open(sealed)).toEqual({ issuer: 'issuer', state: 'thoughts' });
+    const control = await controlWith(both);
+    const { secret } = await app.control.app.get(AdminTokensService).create({ name: 'reader' }, systemActor('test'));
+    const redis = new Redis(app.config.redisUrl);
+    await eventually(async () => (await redis.hexists('auth:state-uses', '1')) === 1);
+    redis.disconnect();
+    expect(await findingOf(control, 'secret', secret)).toMatchObject({
+      message: expect.stringMatching(/opaque state of it was returned on \d{4}-\d\d-\d\d/),
+    });
+    expect(statesOf(await gatewayWith(`versions:2:${NEW}`)).open(sealed)).toBeNull();
   });
 
   it('ATK-170: what was used moves to the new secret, what was not fails with the old one, and was counted', async () => {
