@@ -86,6 +86,26 @@ export class MemberTokensRepository {
     return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
   }
 
+  /** Tokens in force that expire before `until`, of which no mail was written. */
+  async expiringBefore(now: Date, until: Date, limit: number) {
+    const member = { removedAt: null, user: { status: 'active' } };
+    return this.prisma.managementToken.findMany({
+      where: { kind: KIND, status: 'active', expiresAt: { gt: now, lt: until }, expiryMailedAt: null, member },
+      select: {
+        ...{ id: true, name: true, expiresAt: true, createdAt: true },
+        organization: { select: { name: true } },
+        member: { select: { user: { select: { id: true, email: true } } } },
+      },
+      ...{ orderBy: { expiresAt: 'asc' }, take: limit },
+    });
+  }
+
+  /** False when another process was first. */
+  async noteExpiryMail(tx: Transaction, id: string, expiryMailedAt: Date): Promise<boolean> {
+    const where = { id, expiryMailedAt: null };
+    return (await tx.managementToken.updateMany({ where, data: { expiryMailedAt } })).count === 1;
+  }
+
   async forgetAddresses(tx: Transaction, userId: string): Promise<void> {
     await tx.managementToken.updateMany({ where: { member: { userId } }, data: { lastUsedAddress: null } });
   }

@@ -25,6 +25,16 @@ export interface IssuedMemberToken {
   readonly secret: string;
 }
 
+interface ExpiringToken {
+  readonly id: string;
+  readonly name: string;
+  readonly expiresAt: Date;
+  /** Its name. */
+  readonly organization: string;
+  readonly userId: string;
+  readonly email: string | null;
+}
+
 interface Holder {
   readonly id: string;
   readonly organizationId: string;
@@ -87,6 +97,23 @@ export class MemberTokensService {
       await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
       return after;
     });
+  }
+
+  /** Tokens that expire within `withinMs`, of which no mail was written. One made for a shorter time has no `email`. */
+  async expiring(withinMs: number, limit: number): Promise<readonly ExpiringToken[]> {
+    const nowMs = this.clock.nowMs();
+    const found = await this.tokens.expiringBefore(new Date(nowMs), new Date(nowMs + withinMs), limit);
+    return found.flatMap(({ id, name, expiresAt, createdAt, organization, member }) => {
+      if (expiresAt === null || organization === null || member === null) return [];
+      const isShort = expiresAt.getTime() - createdAt.getTime() <= withinMs;
+      const { id: userId, email } = member.user;
+      return [{ id, name, expiresAt, organization: organization.name, userId, email: isShort ? null : email }];
+    });
+  }
+
+  /** Part of the transaction that writes the mail. False: another process was first. */
+  noteExpiryMail(tx: Transaction, id: string): Promise<boolean> {
+    return this.tokens.noteExpiryMail(tx, id, new Date(this.clock.nowMs()));
   }
 
   /** For a deleted account: where its tokens were used from. */
