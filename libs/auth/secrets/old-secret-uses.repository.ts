@@ -5,8 +5,8 @@ import { RedisService } from '#infra';
 const RENEWED_KEYS = 'auth:renewed-keys';
 /** When opaque state of a version of ROUTIFY_SECRET was opened last, by the version. */
 const STATE_USES = 'auth:state-uses';
-/** Without control for so long, the next use of a key notes it again. */
-const KEPT_S = 86_400;
+/** Longer than control is unavailable. */
+const KEPT_S = 30 * 86_400;
 const SCAN_COUNT = 500;
 
 /** Owns `auth:renewed-keys` and `auth:state-uses` in Redis. */

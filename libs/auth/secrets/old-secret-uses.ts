@@ -22,8 +22,8 @@ interface FoundKey {
 
 /**
  * What gateways see of earlier versions of ROUTIFY_SECRET: keys, whose new digests control writes, and opaque state.
- * Noted in memory, and written to Redis beside the requests: a failure or a crash costs nothing but time, as the next
- * use notes it again.
+ * Noted in memory, and written to Redis beside the requests, again after a failure. What a crash loses is noted when the
+ * next process looks the key up.
  */
 @Injectable()
 export class OldSecretUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -32,7 +32,7 @@ export class OldSecretUses implements OnApplicationBootstrap, BeforeApplicationS
   private readonly writes = new RepeatedWork(
     () => this.writeNoted(),
     (error) => {
-      this.logger.warn({ error }, 'could not note uses of an earlier ROUTIFY_SECRET; the next uses do');
+      this.logger.warn({ error }, 'could not note uses of an earlier ROUTIFY_SECRET; trying again');
     },
   );
 
@@ -73,7 +73,14 @@ export class OldSecretUses implements OnApplicationBootstrap, BeforeApplicationS
     const { renewed, states } = this;
     this.renewed = new Map();
     this.states = new Map();
-    if (renewed.size > 0) await withTimeout(REDIS_TIMEOUT_MS, this.uses.addRenewedKeys(renewed));
-    if (states.size > 0) await withTimeout(REDIS_TIMEOUT_MS, this.uses.setStateUses(states));
+    try {
+      if (renewed.size > 0) await withTimeout(REDIS_TIMEOUT_MS, this.uses.addRenewedKeys(renewed));
+      if (states.size > 0) await withTimeout(REDIS_TIMEOUT_MS, this.uses.setStateUses(states));
+    } catch (error) {
+      // A cached key is not looked up again soon.
+      this.renewed = new Map([...renewed, ...this.renewed]);
+      this.states = new Map([...states, ...this.states]);
+      throw error;
+    }
   }
 }
