@@ -66,10 +66,13 @@ export class KeyHasher {
     return signatureOf(this.digest(text).digest);
   }
 
-  isSigned(text: string, signature: string): boolean {
+  /** @param version the only one that may have signed; null: any of them */
+  isSigned(text: string, signature: string, version: number | null = null): boolean {
     const given = Buffer.from(signature);
-    return this.digests(text)
-      .map((digest) => Buffer.from(signatureOf(digest)))
+    const sha256 = sha256Of(text);
+    return this.peppers
+      .filter((pepper) => version === null || pepper.version === version)
+      .map((pepper) => Buffer.from(signatureOf(digestUnder(pepper, sha256).digest)))
       .some((expected) => given.length === expected.length && timingSafeEqual(given, expected));
   }
 }

@@ -46,8 +46,9 @@ describe('readRenewedKey', () => {
     ['with another version', 'key-a', written.replace(' 2 ', ' 3 ')],
     ['without a signature', 'key-a', 'aa bb 2'],
     ['of a stranger', 'key-a', writeRenewedKey(RENEWED, hasherOf({ ...NEW, secret: OLD.secret }))],
+    ['that the old secret signed', 'key-a', writeRenewedKey(RENEWED, hasherOf(OLD))],
     ['that is empty', 'key-a', ''],
   ])('reads nothing %s', (_what, keyId, text) => {
-    expect(readRenewedKey(keyId, text, hasherOf(NEW))).toBeNull();
+    expect(readRenewedKey(keyId, text, hasherOf(NEW, OLD))).toBeNull();
   });
 });

@@ -15,11 +15,14 @@ export function writeRenewedKey(renewed: RenewedKey, hasher: KeyHasher): string 
   return [before, digest, pepperVersion, hasher.sign(signedText(renewed))].join(' ');
 }
 
-/** Null for anything that no gateway with a known secret wrote for this key. */
+/**
+ * Null for anything that no gateway wrote for this key with the version that it names: a secret that leaked, and is being
+ * replaced, moves no key.
+ */
 export function readRenewedKey(keyId: string, text: string, hasher: KeyHasher): RenewedKey | null {
   const [before = '', digest = '', version = '', signature = ''] = text.split(' ');
   const renewed = { keyId, before, digest, pepperVersion: Number(version) };
-  return hasher.isSigned(signedText(renewed), signature) ? renewed : null;
+  return hasher.isSigned(signedText(renewed), signature, renewed.pepperVersion) ? renewed : null;
 }
 
 function signedText({ keyId, before, digest, pepperVersion }: RenewedKey): string {
