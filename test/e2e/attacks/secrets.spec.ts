@@ -86,6 +86,17 @@ describe('attacks on secrets that change', () => {
     return findings.find((finding) => finding.check === check);
   };
 
+  it('notes the version beside every digest, but of what lasts ten minutes', async () => {
+    const columnsLike = async (pattern: string) => {
+      const sql = 'SELECT table_name FROM information_schema.columns WHERE table_schema = $1 AND column_name LIKE $2';
+      const rows = await app.query(sql, 'public', pattern);
+      return new Set(rows.map(({ table_name }) => String(table_name)));
+    };
+    const [digests, versions] = [await columnsLike('%digest'), await columnsLike('pepper_version')];
+    expect([...digests].filter((table) => !versions.has(table))).toEqual(['login_attempt']);
+    expect(versions.size).toBe(8);
+  });
+
   it('ATK-171: what a new secret signed works where it only verifies, and nothing moves back to the old one', async () => {
     const [gateway, control] = [
       await gatewayWith(`versions:1:${old},2:${NEW}`),
