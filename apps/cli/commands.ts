@@ -14,6 +14,7 @@ import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { requestCommand } from './commands/request.command.js';
 import { rollupCommand } from './commands/rollup.command.js';
+import { rotateEncryptionCommand } from './commands/rotate-encryption.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
 /** Every `routify <command>`, in the order of `routify help`. */
@@ -33,5 +34,6 @@ export const COMMANDS: readonly Command[] = [
   rebuildCommand,
   requestCommand,
   rollupCommand,
+  rotateEncryptionCommand,
   seedCommand,
 ];

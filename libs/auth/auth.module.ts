@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
+import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
+import { KeyRenewals } from './keys/key-renewals.js';
+import { KeyRenewalsRepository } from './keys/key-renewals.repository.js';
 import { KeyUses } from './keys/key-uses.js';
 import { KeyUsesRepository } from './keys/key-uses.repository.js';
 import { InvitationsRepository } from './members/invitations.repository.js';
@@ -14,7 +17,12 @@ import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
 import { PrincipalCache } from './principals/principal.cache.js';
 import { PrincipalsRepository } from './principals/principals.repository.js';
+import { CredentialLifetimes } from './secrets/credential-lifetimes.js';
 import { KeyHasher } from './secrets/key-hasher.js';
+import { OldSecretUses } from './secrets/old-secret-uses.js';
+import { OldSecretUsesRepository } from './secrets/old-secret-uses.repository.js';
+import { SecretUsesRepository } from './secrets/secret-uses.repository.js';
+import { SecretUses } from './secrets/secret-uses.service.js';
 import { TiersRepository } from './tiers/tiers.repository.js';
 import { TiersService } from './tiers/tiers.service.js';
 import { AdminTokenGuard } from './tokens/admin-token.guard.js';
@@ -24,13 +32,15 @@ import { MemberTokenGuard } from './tokens/member-token.guard.js';
 import { MemberTokensRepository } from './tokens/member-tokens.repository.js';
 import { MemberTokensService } from './tokens/member-tokens.service.js';
 import { TokenPasses } from './tokens/token-passes.js';
+import { TokenUses } from './tokens/token-uses.js';
+import { TokenUsesRepository } from './tokens/token-uses.repository.js';
 import { UsersRepository } from './users/users.repository.js';
 import { UsersService } from './users/users.service.js';
 
 /** For the gateway: turns API keys into principals. Reads only. */
 @Module({
-  providers: [KeyHasher, PrincipalsRepository, PrincipalCache, ApiKeyGuard],
-  exports: [PrincipalCache, ApiKeyGuard],
+  providers: [KeyHasher, OldSecretUses, OldSecretUsesRepository, PrincipalsRepository, PrincipalCache, ApiKeyGuard],
+  exports: [OldSecretUses, PrincipalCache, ApiKeyGuard],
 })
 export class AuthGatewayModule {}
 
@@ -40,6 +50,7 @@ export class AuthWorkerModule {}
 
 const services = [
   AccessControl,
+  CredentialLifetimes,
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
@@ -51,6 +62,8 @@ const services = [
   AdminTokensService,
   MemberTokensService,
   TokenPasses,
+  SecretUses,
+  TokenUses,
   AdminTokenGuard,
   MemberTokenGuard,
 ];
@@ -64,11 +77,15 @@ const repositories = [
   InvitationsRepository,
   AdminTokensRepository,
   MemberTokensRepository,
+  TokenUsesRepository,
+  KeyRenewalsRepository,
+  OldSecretUsesRepository,
+  SecretUsesRepository,
 ];
 
 /** The guards of tokens, in the order in which they run. */
 export const TOKEN_GUARDS = [AdminTokenGuard, MemberTokenGuard] as const;
 
 /** For control and the command line: manages auth's objects, and guards the operator and customer APIs. */
-@Module({ providers: [...repositories, ...services], exports: services })
+@Module({ imports: [SettingsControlModule], providers: [...repositories, ...services, KeyRenewals], exports: services })
 export class AuthControlModule {}

@@ -44,6 +44,8 @@ export { describeMemberToken, type MemberToken } from './tokens/member-token.js'
 export { MemberTokensService } from './tokens/member-tokens.service.js';
 export { TokenPasses } from './tokens/token-passes.js';
 export { KeyHasher } from './secrets/key-hasher.js';
+export { OldSecretUses } from './secrets/old-secret-uses.js';
+export { SecretUses } from './secrets/secret-uses.service.js';
 export { IS_PUBLIC, Public } from './access/public.js';
 export { describeUser, type User } from './users/user.js';
 export { UsersService, type Spellings } from './users/users.service.js';

@@ -5,6 +5,7 @@
  * not checked.
  * Does not know: which channel is tried first, balances, customer prices, the meaning of request and response bodies.
  */
+export { SEALED_CHANNEL_TABLES } from './domain/sealed-tables.js';
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { createUpstreamAgent } from './adapters/agents/create-upstream-agent.js';
 export { MediaFetcher } from './adapters/media-fetcher.js';
@@ -46,7 +47,7 @@ export { ChannelIndex } from './domain/channel-index.js';
 export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
-export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
+export { CHANNEL_PRESETS } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export { ChannelVitals, type ModelVitals } from './domain/health/channel-vitals.js';
 export { grantedPauseMs } from './domain/health/cool-down.js';

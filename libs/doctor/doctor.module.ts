@@ -4,11 +4,19 @@ import { OperationsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { LedgerAuditModule } from '#ledger-audit';
+import { RotationModule } from '#rotation';
 import { DoctorFacts } from './facts/doctor-facts.service.js';
 
 /** Facts of an installation, for control and the command line. Read-only. */
 @Module({
-  imports: [AuthControlModule, CatalogControlModule, ChannelsControlModule, LedgerAuditModule, OperationsModule],
+  imports: [
+    AuthControlModule,
+    CatalogControlModule,
+    ChannelsControlModule,
+    LedgerAuditModule,
+    OperationsModule,
+    RotationModule,
+  ],
   providers: [DoctorFacts],
   exports: [DoctorFacts],
 })

@@ -14,6 +14,7 @@ import {
   checkRedisVersion,
   checkScripts,
 } from './domain/check-redis.js';
+import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
@@ -83,6 +84,8 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       timeoutMs: SLOW_TIMEOUT_MS,
     }),
     checkOf('credentials', async () => (await facts()).readCredentials(), checkCredentials, onLedger),
+    checkOf('secret', async () => (await facts()).readSecrets(), checkSecret, onBoth),
+    checkOf('encryption-keys', async () => (await facts()).readEncryption(), checkEncryptionKeys, onLedger),
     checkOf('settlement', async () => (await facts()).readSettlement(), checkSettlement, onBoth),
     checkOf('ledger', async () => (await facts()).readLedger(), checkLedger, {
       ...onLedger,

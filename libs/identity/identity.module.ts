@@ -43,6 +43,7 @@ import { SignupCredits } from './registration/signup-credits.js';
 import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
 import { SessionPasses } from './sessions/session-passes.js';
 import { SessionGuard } from './sessions/session.guard.js';
+import { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
@@ -100,3 +101,7 @@ const services = [
   exports: services,
 })
 export class IdentityModule {}
+
+/** For rotation: what needs earlier secrets. */
+@Module({ providers: [IdentitySecretUsesRepository], exports: [IdentitySecretUsesRepository] })
+export class IdentityRotationModule {}

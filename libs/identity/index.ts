@@ -42,7 +42,9 @@ export { describeSecurity, type OrganizationSecurity } from './organizations/org
 export { OrganizationSecurityService } from './organizations/organization-security.service.js';
 export { reachableMemberships } from './organizations/reachable-memberships.js';
 export { describePasskey, type Passkey } from './passkeys/passkey.js';
-export { IdentityModule } from './identity.module.js';
+export { SEALED_FACTORS } from './factors/sealed-factors.js';
+export { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
+export { IdentityModule, IdentityRotationModule } from './identity.module.js';
 export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';
 export { SessionPasses } from './sessions/session-passes.js';

@@ -35,6 +35,7 @@ export const ERRORS = {
   request_timeout: { status: 408, type: 'invalid_request_error', retry: true },
   account_exists: { status: 409, type: 'invalid_request_error', retry: false },
   conflict: { status: 409, type: 'invalid_request_error', retry: false },
+  limit_reached: { status: 409, type: 'invalid_request_error', retry: false },
   last_owner: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_in_progress: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_key_reused: { status: 409, type: 'invalid_request_error', retry: false },

@@ -5,6 +5,7 @@ import { Vault } from '#vault';
 import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
 import { renderMail } from './domain/render-mail.js';
 import { MailQueue } from './mail.queue.js';
+import { mailBinding } from './domain/sealed-mails.js';
 import { MailsRepository } from './mails.repository.js';
 
 /** How the installation's mails are seen: its brand, and their sender. */
@@ -57,9 +58,4 @@ export class MailOutbox {
   wake(): void {
     this.queue.wake();
   }
-}
-
-/** Binds a sealed mail to its row. */
-export function mailBinding(id: string): string {
-  return `mail|${id}`;
 }

@@ -20,7 +20,13 @@ export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
 export { announcementAt, describeAnnouncement, maintenanceAt } from './domain/maintenance.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
-export { CalendarsModule, SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
+export { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
+export {
+  CalendarsModule,
+  SealedSettingsModule,
+  SettingsControlModule,
+  SettingsGatewayModule,
+} from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';
 export { TaskTableService, type VersionedTaskRows } from './task-table.service.js';
 export { TaskTableSnapshot } from './task-table.snapshot.js';

@@ -3,6 +3,7 @@ import { Vault } from '#vault';
 import { CalendarsService } from './calendars.service.js';
 import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
+import { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingChange } from './setting-change.js';
@@ -33,3 +34,7 @@ export class SettingsControlModule {}
   exports: [CalendarsSnapshot],
 })
 export class CalendarsModule {}
+
+/** For re-encryption. */
+@Module({ providers: [SealedSettingsRepository], exports: [SealedSettingsRepository] })
+export class SealedSettingsModule {}

@@ -5,6 +5,7 @@
  * guard has not checked. Does not know: passwords, sessions beyond their beginning and end, money. Only control loads
  * it.
  */
+export { SEALED_PROVIDERS } from './domain/sealed-providers.js';
 export { PROVIDER_KINDS, type ProviderKind } from './domain/presets.js';
 export { withParameter } from './domain/own-path.js';
 export { DomainsService } from './domains/domains.service.js';

@@ -5,6 +5,7 @@
  * responses only; they are deleted on time and on request.
  * Does not know: formats of requests and replies, HTTP.
  */
+export { SEALED_RESPONSES } from './sealed-response.js';
 export { RetentionTimer } from './worker/retention.timer.js';
 export { ResponseTimer } from './worker/response.timer.js';
 export { StoredResponses, type StoredResponse } from './stored-responses.service.js';

@@ -1,12 +1,17 @@
+import type { SealedSecret, SealedTable } from '#vault';
+
 /** A stored response as it lies in Redis and Postgres. */
-export interface SealedResponse {
+export interface SealedResponse extends SealedSecret {
   readonly id: string;
   readonly organizationId: string;
   /** Unix milliseconds. */
   readonly createdAtMs: number;
-  readonly ciphertext: Uint8Array<ArrayBuffer>;
-  readonly encryptionKeyId: string;
 }
+
+/** For re-encryption. */
+export const SEALED_RESPONSES: SealedTable = {
+  ...{ kind: 'stored responses', table: 'stored_response', areDocuments: true, bindingOf: responseBinding },
+};
 
 /** Binds a ciphertext to its row. */
 export function responseBinding(id: string): string {

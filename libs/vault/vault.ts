@@ -2,13 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { Injectable } from '@nestjs/common';
 import { Secret } from '#kernel';
 import { Config } from '#infra';
-
-export interface SealedSecret {
-  /** Nonce (12 bytes), tag (16 bytes), then the encrypted secret. */
-  readonly ciphertext: Uint8Array<ArrayBuffer>;
-  /** Name of the key in `ROUTIFY_ENCRYPTION_KEYS`. */
-  readonly encryptionKeyId: string;
-}
+import type { SealedRow, SealedSecret } from './sealed-rows.js';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -22,7 +16,8 @@ const TAG_BYTES = 16;
 @Injectable()
 export class Vault {
   private readonly keys: ReadonlyMap<string, Buffer>;
-  private readonly sealingKeyId: string;
+  /** The name of the key that seals. */
+  readonly sealingKeyId: string;
 
   constructor(config: Config) {
     this.keys = new Map(config.encryptionKeys.map(({ kid, key }) => [kid, Buffer.from(key.reveal(), 'base64')]));
@@ -51,6 +46,17 @@ export class Vault {
   /** Throws like `open`, and for a document of another organization. */
   openDocument(organizationId: string, { ciphertext, encryptionKeyId }: SealedSecret, binding: string): Buffer {
     return decrypt(tenantKey(this.keyOf(encryptionKeyId), organizationId), ciphertext, binding);
+  }
+
+  /** The names of all keys, that of the sealing one first. */
+  get keyIds(): readonly string[] {
+    return [...this.keys.keys()];
+  }
+
+  /** The same secret or document under the key that seals. Throws like `open`. */
+  reseal({ sealed, binding, organizationId }: SealedRow): SealedSecret {
+    if (organizationId === null) return this.seal(this.open(sealed, binding), binding);
+    return this.sealDocument(organizationId, [this.openDocument(organizationId, sealed, binding)], binding);
   }
 
   private keyOf(encryptionKeyId: string): Buffer {

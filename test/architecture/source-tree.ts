@@ -35,7 +35,8 @@ export const LAYERS: Readonly<Record<string, number>> = {
   'single-sign-on': 7,
   'ledger-audit': 7,
   usage: 7,
-  doctor: 8,
+  rotation: 8,
+  doctor: 9,
 };
 
 export interface SourceFile {

@@ -2,34 +2,48 @@ import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { AdminTokensService, AuthControlModule, describeAdminToken } from '#auth';
 import { Config } from '#infra';
-import { EXIT, type Command } from '../program/command.js';
+import { Clock } from '#kernel';
+import { EXIT, UsageError, type Command } from '../program/command.js';
 import { withServices } from '../program/with-services.js';
 
 const options = {
   name: { type: 'string', default: 'command line' },
+  days: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
+
+const DAY_MS = 86_400_000;
 
 /** Creates the first admin token in production. Access to the secrets of the installation is enough. */
 export const adminCreateCommand: Command = {
   name: 'admin:create',
-  summary: 'create an admin token and print it, once  [--name <text>] [--json]',
+  summary: 'create an admin token and print it, once  [--name <text>] [--days <number>|never] [--json]',
   usage: [
-    'Usage: routify admin:create [--name TEXT] [--json]',
+    'Usage: routify admin:create [--name TEXT] [--days N|never] [--json]',
     'Prints a new token of the management API. It is shown only once. Tokens are listed by their names.',
+    'It expires after 90 days, or the days named here. The settings may forbid more.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const { token, secret, adminUrl } = await withServices([AuthControlModule], async (services) => {
-      const issued = await services.get(AdminTokensService).create({ name: values.name }, systemActor('cli'));
+      const fields = { name: values.name, ...expiryOf(values.days, services.get(Clock).nowMs()) };
+      const issued = await services.get(AdminTokensService).create(fields, systemActor('cli'));
       return { ...issued, adminUrl: `${services.get(Config).publicUrl}/admin/v1` };
     });
     if (values.json) {
       io.out(JSON.stringify({ ...describeAdminToken(token), secret }));
     } else {
       io.out(secret);
-      io.err(`This is the only time it is shown. Send it as "Authorization: Bearer …" to ${adminUrl}.`);
+      const end = token.expiresAt === null ? 'It never expires.' : `It expires on ${token.expiresAt.toISOString()}.`;
+      io.err(`This is the only time it is shown. Send it as "Authorization: Bearer …" to ${adminUrl}. ${end}`);
     }
     return EXIT.ok;
   },
 };
+
+function expiryOf(days: string | undefined, nowMs: number): { readonly expiresAt?: Date | null } {
+  if (days === undefined) return {};
+  if (days === 'never') return { expiresAt: null };
+  if (!/^[1-9]\d{0,3}$/.test(days)) throw new UsageError(`--days: expected a whole number or never, got ${days}`);
+  return { expiresAt: new Date(nowMs + Number(days) * DAY_MS) };
+}

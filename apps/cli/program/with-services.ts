@@ -1,6 +1,6 @@
 import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type Config, findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
+import { type Config, type DatabaseRole, findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
 import { RoutifyError } from '#kernel';
 
 const SCHEMA_TIMEOUT_MS = 2_000;
@@ -11,6 +11,8 @@ class CommandModule {}
 interface ServiceOptions {
   /** For work that would block while Redis is unreachable. */
   readonly needsRedis?: boolean;
+  /** Control's, unless the work needs the rights of the owner of the tables. */
+  readonly role?: DatabaseRole;
 }
 
 /**
@@ -21,12 +23,12 @@ interface ServiceOptions {
 export async function withServices<T>(
   imports: NonNullable<ModuleMetadata['imports']>,
   work: (services: INestApplicationContext) => Promise<T>,
-  { needsRedis = false }: ServiceOptions = {},
+  { needsRedis = false, role }: ServiceOptions = {},
 ): Promise<T> {
   const config = loadConfigOrExit();
   await requireSchema(config.databaseUrl);
   if (needsRedis) await requireRedis(config.redisUrl);
-  const services = await openServices(config, imports);
+  const services = await openServices(config, imports, role);
   try {
     return await work(services);
   } finally {
@@ -38,8 +40,9 @@ export async function withServices<T>(
 export function openServices(
   config: Config,
   imports: NonNullable<ModuleMetadata['imports']>,
+  role: DatabaseRole = 'routify_control',
 ): Promise<INestApplicationContext> {
-  const infra = InfraModule.forApp({ app: 'cli', config, role: 'routify_control' });
+  const infra = InfraModule.forApp({ app: 'cli', config, role });
   const module = { module: CommandModule, imports: [infra, ...imports] };
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
 }

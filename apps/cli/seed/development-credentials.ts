@@ -21,8 +21,8 @@ interface DevelopmentCredentials extends DemoPeople {
 }
 
 /**
- * The credentials of earlier runs, from a private file in `home`, the only copy of their secrets. Lost, revoked or
- * unknown ones are replaced by new ones.
+ * The credentials of earlier runs, from a private file in `home`, the only copy of their secrets. Lost, revoked, expired
+ * or unknown ones are replaced by new ones.
  */
 export async function ensureCredentials(
   services: INestApplicationContext,
@@ -51,11 +51,13 @@ export async function ensureCredentials(
 
 async function stillActive(
   credential: Credential | undefined,
-  get: (id: string) => Promise<{ readonly status: string }>,
+  get: (id: string) => Promise<{ readonly status: string; readonly expiresAt: Date | null }>,
 ): Promise<Credential | null> {
   if (credential === undefined) return null;
   try {
-    return (await get(credential.id)).status === 'active' ? credential : null;
+    const { status, expiresAt } = await get(credential.id);
+    const isAlive = status === 'active' && (expiresAt === null || expiresAt.getTime() > Date.now());
+    return isAlive ? credential : null;
   } catch (error) {
     if (error instanceof RoutifyError && error.code === 'not_found') return null;
     throw error;

@@ -14,6 +14,7 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'factor_setup_required',
   'invalid_credentials',
   'invalid_link',
+  'limit_reached',
   'registration_closed',
   'session_required',
   'step_up_required',

@@ -34,6 +34,8 @@ const key: KeyRecord = {
   status: 'active',
   expiresAt: null,
   secretExpiresAt: null,
+  digest: '00',
+  pepperVersion: 1,
   modelAllow: [],
   endpoints: [],
   ipAllow: [],

@@ -16,6 +16,9 @@ export interface KeyRecord extends CapColumns {
   readonly expiresAt: Date | null;
   /** The end of the grace period when the presented secret is the one before the last rotation; else null. */
   readonly secretExpiresAt: Date | null;
+  /** Of the presented secret, in hex, and the version of ROUTIFY_SECRET that keyed it. */
+  readonly digest: string;
+  readonly pepperVersion: number;
   readonly modelAllow: readonly string[];
   readonly endpoints: readonly string[];
   readonly ipAllow: readonly string[];

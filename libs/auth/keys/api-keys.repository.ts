@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { SecretDigest } from '../secrets/key-hasher.js';
 import type { ApiKey } from './api-key.js';
 
 /** Columns to write. */
@@ -129,8 +130,8 @@ export class ApiKeysRepository {
   }
 
   /** For a rotation, which stores it as the previous digest. */
-  async findDigest(tx: Transaction, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    return (await tx.apiKey.findUnique({ where: { id }, select: { digest: true } }))?.digest ?? null;
+  async digestOf(tx: Transaction, id: string): Promise<SecretDigest> {
+    return tx.apiKey.findUniqueOrThrow({ where: { id }, select: { digest: true, pepperVersion: true } });
   }
 
   async insert(tx: Transaction, data: Prisma.ApiKeyUncheckedCreateInput): Promise<ApiKey> {

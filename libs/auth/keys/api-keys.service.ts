@@ -11,9 +11,11 @@ import {
 } from '#kernel';
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import { expiryOf } from '../domain/lifetime.js';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import type { ApiKey, IssuedApiKey } from './api-key.js';
 import { PlaygroundKeys } from './playground-keys.js';
 import { recordKey } from './record-key.js';
@@ -30,6 +32,7 @@ export interface ApiKeyFields {
   readonly concurrency?: number | null;
   /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
+  /** Null: never, where the settings allow it; that, or the latest they allow, is the default. */
   readonly expiresAt?: Date | null;
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -57,6 +60,7 @@ export class ApiKeysService {
     private readonly organizations: OrganizationsRepository,
     private readonly playground: PlaygroundKeys,
     private readonly hasher: KeyHasher,
+    private readonly lifetimes: CredentialLifetimes,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -100,17 +104,16 @@ export class ApiKeysService {
     hook: KeyHook = () => Promise.resolve(),
   ): Promise<IssuedApiKey> {
     await this.requireOrganization(organizationId);
-    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const expiresAt = expiryOf(fields.expiresAt, await this.lifetimes.keyRule(), this.clock.nowMs());
+    const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
       const inserted = await this.keys.insert(tx, {
-        ...dataOf(fields),
+        ...dataOf({ ...fields, expiresAt }),
         name: fields.name,
         id: newUuid(this.clock.nowMs()),
         organizationId,
         memberId,
-        digest,
-        pepperVersion: PEPPER_VERSION,
-        masked,
+        ...stored,
       });
       await recordKey(tx, { actor, action: 'key.create' }, null, inserted);
       await hook(tx, inserted);
@@ -132,9 +135,14 @@ export class ApiKeysService {
     actor: Actor,
     reach: KeyReach | null = null,
   ): Promise<ChangeOutcome<ApiKey>> {
+    const rule = await this.lifetimes.keyRule();
     const decide = (before: ApiKey) => {
       requireActive(before);
-      return dataOf(describe(before));
+      const fields = describe(before);
+      const { expiresAt } = fields;
+      // A key from before the rule keeps its end when a form sends all fields.
+      const isChanged = expiresAt !== undefined && expiresAt?.getTime() !== before.expiresAt?.getTime();
+      return dataOf(isChanged ? { ...fields, expiresAt: expiryOf(expiresAt, rule, this.clock.nowMs()) } : fields);
     };
     return this.change(id, { action: 'key.update', actor, reach, expectedVersion, decide });
   }
@@ -150,11 +158,11 @@ export class ApiKeysService {
     actor: Actor,
     reach: KeyReach | null = null,
   ): Promise<IssuedApiKey> {
-    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const { secret, ...stored } = this.hasher.mint('api_key');
     const decide = async (before: ApiKey, tx: Transaction) => {
       requireActive(before);
       const previous = graceMs === 0 ? NO_PREVIOUS : await this.previousOf(tx, before, graceMs);
-      return { digest, pepperVersion: PEPPER_VERSION, masked, ...previous };
+      return { ...stored, ...previous };
     };
     const outcome = await this.change(id, { action: 'key.rotate', actor, reach, reason, decide });
     return { key: changed(outcome), secret };
@@ -185,7 +193,8 @@ export class ApiKeysService {
 
   private async previousOf(tx: Transaction, { id, masked }: ApiKey, graceMs: number) {
     const previousExpiresAt = new Date(this.clock.nowMs() + graceMs);
-    return { previousDigest: await this.keys.findDigest(tx, id), previousMasked: masked, previousExpiresAt };
+    const { digest: previousDigest, pepperVersion: previousPepperVersion } = await this.keys.digestOf(tx, id);
+    return { previousDigest, previousPepperVersion, previousMasked: masked, previousExpiresAt };
   }
 
   private async requireOrganization(id: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { capColumnsOf } from '../domain/principal-of.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { recordKey } from './record-key.js';
 import type { ApiKey, IssuedApiKey } from './api-key.js';
@@ -27,7 +27,7 @@ export class PlaygroundKeys {
   /** The member's former one is revoked. Throws 429 above ten in an hour, and 404 for a member that has just left. */
   async issue(organizationId: string, memberId: string, actor: Actor): Promise<IssuedApiKey> {
     const nowMs = this.clock.nowMs();
-    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
       await this.keys.lockPlayground(tx, memberId);
       // After the lock: the end of the membership revokes what was made before it.
@@ -39,7 +39,7 @@ export class PlaygroundKeys {
       await this.revokeIn(tx, former, 'replaced by another of the playground', actor);
       const inserted = await this.keys.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
-        ...{ digest, masked, pepperVersion: PEPPER_VERSION, endpoints: ['chat'], ...LIMITS },
+        ...{ ...stored, endpoints: ['chat'], ...LIMITS },
         ...capColumnsOf([{ period: 'total', limitNanoUsd: CAP_NANO_USD }]),
         expiresAt: new Date(nowMs + LIFETIME_MS),
       });

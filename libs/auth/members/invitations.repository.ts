@@ -60,14 +60,14 @@ export class InvitationsRepository {
     });
   }
 
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
-    return this.prisma.invitation.findUnique({ where: { digest }, select: publicColumns });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<Invitation | null> {
+    return this.prisma.invitation.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
   }
 
   /** Locks the row: concurrent requests with the same secret are serialized. */
-  async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
-    await tx.$executeRaw`SELECT 1 FROM invitation WHERE digest = ${digest} FOR NO KEY UPDATE`;
-    return tx.invitation.findUnique({ where: { digest }, select: publicColumns });
+  async findByDigestsForUpdate(tx: Transaction, digests: Uint8Array<ArrayBuffer>[]): Promise<Invitation | null> {
+    await tx.$executeRaw`SELECT 1 FROM invitation WHERE digest = ANY(${digests}) FOR NO KEY UPDATE`;
+    return tx.invitation.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
   }
 
   async insert(tx: Transaction, data: Prisma.InvitationUncheckedCreateInput): Promise<Invitation> {

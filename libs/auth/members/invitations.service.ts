@@ -4,7 +4,7 @@ import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { describeInvitation, type Invitation, type InvitationDelivery } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
 import type { Member } from './member.js';
@@ -73,7 +73,7 @@ export class InvitationsService {
     requireOwner(changer, role);
     requirePerson(changer, role);
     const nowMs = this.clock.nowMs();
-    const { secret, digest } = this.hasher.mint('invitation');
+    const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     const { actor } = changer;
     return this.invitations.transaction(async (tx) => {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
@@ -81,7 +81,7 @@ export class InvitationsService {
       }
       await this.requireFew(tx, organizationId, changer, nowMs);
       const invitation = await this.invitations.insert(tx, {
-        ...{ id: newUuid(nowMs), organizationId, email, role, digest, pepperVersion: PEPPER_VERSION },
+        ...{ id: newUuid(nowMs), organizationId, email, role, digest, pepperVersion },
         ...{ delivery: 'mail' satisfies InvitationDelivery, invitedBy: formatActor(actor) },
         expiresAt: new Date(nowMs + VALID_MS),
       });
@@ -93,7 +93,7 @@ export class InvitationsService {
 
   /** A new secret for an operator to pass on; that of the mail ends. The address is not shown to be the person's. */
   async reissue(id: string, actor: Actor): Promise<IssuedInvitation> {
-    const { secret, digest } = this.hasher.mint('invitation');
+    const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, null, id);
       if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);
@@ -101,7 +101,7 @@ export class InvitationsService {
       const delivery: InvitationDelivery = 'operator';
       const invitation = await this.invitations.replaceSecret(tx, id, {
         digest,
-        pepperVersion: PEPPER_VERSION,
+        pepperVersion,
         delivery,
       });
       await record(tx, actor, 'invitation.link', before, invitation);
@@ -125,7 +125,7 @@ export class InvitationsService {
   /** An invitation that can be accepted; null: it cannot. */
   async find(secret: string): Promise<Invitation | null> {
     if (parseKey(secret) !== 'invitation') return null;
-    const invitation = await this.invitations.findByDigest(this.hasher.digest(secret));
+    const invitation = await this.invitations.findByDigests(this.hasher.digests(secret));
     return invitation !== null && this.isUsable(invitation) ? invitation : null;
   }
 
@@ -139,7 +139,7 @@ export class InvitationsService {
     acceptanceOf: (invitation: Invitation) => Promise<Acceptance>,
   ): Promise<Member> {
     if (parseKey(secret) !== 'invitation') throw unusableInvitation();
-    const invitation = await this.invitations.findByDigestForUpdate(tx, this.hasher.digest(secret));
+    const invitation = await this.invitations.findByDigestsForUpdate(tx, this.hasher.digests(secret));
     if (invitation === null || !this.isUsable(invitation)) throw unusableInvitation();
     const { userId, actor } = await acceptanceOf(invitation);
     const { organizationId, role } = invitation;

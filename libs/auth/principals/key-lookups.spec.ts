@@ -25,10 +25,10 @@ describe('KeyLookups', () => {
   it('reads keys that arrive together in one query, and later ones in the next', async () => {
     const table = new Table();
     const lookups = new KeyLookups(table);
-    const first = [1, 2, 3].map((number) => lookups.find(digestOf(number)));
+    const first = [1, 2, 3].map((number) => lookups.find([digestOf(number)]));
     await turn();
     await turn();
-    const second = [4, 5].map((number) => lookups.find(digestOf(number)));
+    const second = [4, 5].map((number) => lookups.find([digestOf(number)]));
     await turn();
     expect(table.queries.map(({ hexes }) => hexes)).toEqual([[1, 2, 3].map(hexOf)]);
     table.queries[0]?.end();
@@ -42,7 +42,7 @@ describe('KeyLookups', () => {
   it('bounds the size of a query', async () => {
     const table = new Table();
     const lookups = new KeyLookups(table);
-    const all = Array.from({ length: 2_500 }, (_, number) => lookups.find(digestOf(number)));
+    const all = Array.from({ length: 2_500 }, (_, number) => lookups.find([digestOf(number)]));
     for (let query = 0; query < 3; query++) {
       await turn();
       await turn();
@@ -55,15 +55,15 @@ describe('KeyLookups', () => {
   it('refuses those that wait with those that failed, then works again', async () => {
     const table = new Table();
     const lookups = new KeyLookups(table);
-    const first = lookups.find(digestOf(1));
+    const first = lookups.find([digestOf(1)]);
     await turn();
     await turn();
-    const waiting = lookups.find(digestOf(2));
+    const waiting = lookups.find([digestOf(2)]);
     table.queries[0]?.end(new Error('gone'));
     await expect(first).rejects.toThrow('gone');
     await expect(waiting).rejects.toThrow('gone');
     await turn();
-    const later = lookups.find(digestOf(3));
+    const later = lookups.find([digestOf(3)]);
     await turn();
     await turn();
     table.queries[1]?.end();

@@ -8,8 +8,8 @@ export const LOOKUP_TIMEOUT_MS = 2_000;
 const KEYS_PER_QUERY_MAX = 1_000;
 
 interface Waiting {
-  /** Of its digest. */
-  readonly hex: string;
+  /** Of its digests, one of each version of ROUTIFY_SECRET. */
+  readonly hexes: readonly string[];
   readonly resolve: (key: KeyRecord | null) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,10 +21,10 @@ export class KeyLookups {
 
   constructor(private readonly principals: Pick<PrincipalsRepository, 'findByDigests'>) {}
 
-  /** The key of a digest; null: unknown. Rejects when Postgres fails or gives no answer in time. */
-  find(digest: Uint8Array): Promise<KeyRecord | null> {
+  /** The key of one of the digests; null: unknown. Rejects when Postgres fails or gives no answer in time. */
+  find(digests: readonly Uint8Array[]): Promise<KeyRecord | null> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ hex: Buffer.from(digest).toString('hex'), resolve, reject });
+      this.waiting.push({ hexes: digests.map((digest) => Buffer.from(digest).toString('hex')), resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -39,8 +39,9 @@ export class KeyLookups {
 
   private async query(batch: readonly Waiting[]): Promise<void> {
     try {
-      const found = await withTimeout(LOOKUP_TIMEOUT_MS, this.principals.findByDigests(batch.map(({ hex }) => hex)));
-      for (const { hex, resolve } of batch) resolve(found.get(hex) ?? null);
+      const presented = batch.flatMap(({ hexes }) => hexes);
+      const found = await withTimeout(LOOKUP_TIMEOUT_MS, this.principals.findByDigests(presented));
+      for (const { hexes, resolve } of batch) resolve(hexes.map((hex) => found.get(hex)).find(Boolean) ?? null);
     } catch (error) {
       // Postgres is unavailable: those that wait for the next query are spared its timeout.
       for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);

@@ -5,6 +5,7 @@ import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domai
 import { parseKey } from '../domain/key-text.js';
 import type { KeyRecord } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
+import { OldSecretUses } from '../secrets/old-secret-uses.js';
 import { ChangedIds } from './changed-ids.js';
 import { KeyLookups, LOOKUP_TIMEOUT_MS } from './key-lookups.js';
 import { PrincipalsRepository } from './principals.repository.js';
@@ -64,6 +65,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly principals: PrincipalsRepository,
     private readonly hasher: KeyHasher,
+    private readonly oldSecretUses: OldSecretUses,
     private readonly clock: Clock,
     private readonly logger: Logger,
     bus: ChangeBus,
@@ -158,7 +160,8 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await this.lookups.find(this.hasher.digest(presented));
+      const key = await this.lookups.find(this.hasher.digests(presented));
+      if (key !== null) this.oldSecretUses.noteKey(key, presented);
       this.isDatabaseDown = false;
       return key;
     } catch (error) {

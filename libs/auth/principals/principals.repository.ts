@@ -23,11 +23,12 @@ export class PrincipalsRepository {
     const rows = await this.prisma.$queryRaw<KeyRow[]>`
       WITH presented AS (SELECT hex, decode(hex, 'hex') AS digest FROM unnest(${digests}::text[]) AS hex),
       found AS (
-        SELECT p.hex, NULL::timestamptz AS secret_expires_at, k.* FROM presented p JOIN api_key k ON k.digest = p.digest
+        SELECT p.hex, NULL::timestamptz AS secret_expires_at, k.pepper_version AS secret_version, k.* FROM presented p JOIN api_key k ON k.digest = p.digest
         UNION ALL
-        SELECT p.hex, k.previous_expires_at, k.* FROM presented p JOIN api_key k ON k.previous_digest = p.digest
+        SELECT p.hex, k.previous_expires_at, k.previous_pepper_version, k.* FROM presented p JOIN api_key k ON k.previous_digest = p.digest
       )
-      SELECT k.hex, k.id, k.name, k.status, k.expires_at AS "expiresAt", k.secret_expires_at AS "secretExpiresAt",
+      SELECT k.hex AS digest, k.id, k.name, k.status, k.expires_at AS "expiresAt", k.secret_expires_at AS "secretExpiresAt",
+        k.secret_version AS "pepperVersion",
         k.model_allow AS "modelAllow", k.endpoints, k.ip_allow AS "ipAllow", k.rpm, k.tpm, k.concurrency, k.metadata,
         k.day_cap_nano_usd AS "dayCapNanoUsd", k.month_cap_nano_usd AS "monthCapNanoUsd",
         k.total_cap_nano_usd AS "totalCapNanoUsd",
@@ -42,7 +43,7 @@ export class PrincipalsRepository {
       JOIN organization o ON o.id = k.organization_id
       JOIN tier t ON t.id = o.tier_id
       LEFT JOIN member m ON m.id = k.member_id`;
-    return new Map(rows.map((row) => [row.hex, recordOf(row)]));
+    return new Map(rows.map((row) => [row.digest, recordOf(row)]));
   }
 
   /** Everything committed since an earlier reading that may concern a cached key. Null: only where to begin. */
@@ -64,7 +65,6 @@ export class PrincipalsRepository {
 }
 
 type KeyRow = Omit<KeyRecord, 'member'> & {
-  readonly hex: string;
   readonly memberId: string | null;
   readonly memberDayCap: bigint | null;
   readonly memberMonthCap: bigint | null;

@@ -1,16 +1,18 @@
-import { createHash, createHmac, hkdfSync, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
+import { deriveKeys, type DerivedKey } from '#vault';
 import { maskKey, mintKey, type KeyKind } from '../domain/key-text.js';
 
-/** Version of the pepper, stored with each digest, for a later rotation of ROUTIFY_SECRET. */
-export const PEPPER_VERSION = 1;
-const PEPPER_BYTES = 32;
+/** A digest with the version of ROUTIFY_SECRET that keyed it, as both are stored. */
+export interface SecretDigest {
+  readonly digest: Uint8Array<ArrayBuffer>;
+  readonly pepperVersion: number;
+}
 
 /** A new secret, which is shown once, with its stored digest and masked form. */
-interface MintedKey {
+interface MintedKey extends SecretDigest {
   readonly secret: string;
-  readonly digest: Uint8Array<ArrayBuffer>;
   readonly masked: string;
 }
 
@@ -19,27 +21,70 @@ interface MintedKey {
  * ROUTIFY_SECRET: without the pepper a stolen table is useless and a guess cannot be verified. SHA-256 comes first so
  * that an admin token can be installed by its SHA-256 alone, without the token itself in any environment. Secrets have
  * 190 random bits, so a slow hash would add nothing.
+ *
+ * The first version of ROUTIFY_SECRET keys what is written. What is presented is looked up under every version, so that
+ * nothing in it selects one.
  */
 @Injectable()
 export class KeyHasher {
-  private readonly pepper: Buffer;
+  private readonly peppers: readonly [DerivedKey, ...DerivedKey[]];
 
   constructor(private readonly config: Config) {
-    const salt = Buffer.alloc(0);
-    const info = `routify key digest ${PEPPER_VERSION}`;
-    this.pepper = Buffer.from(hkdfSync('sha256', config.secret.reveal(), salt, info, PEPPER_BYTES));
+    this.peppers = deriveKeys(config, 'routify key digest 1');
   }
 
   mint(kind: KeyKind): MintedKey {
     const secret = mintKey(this.config.keyPrefix, kind, (bound) => randomInt(bound));
-    return { secret, digest: this.digest(secret), masked: maskKey(secret) };
+    return { secret, masked: maskKey(secret), ...this.digest(secret) };
   }
 
-  digest(secret: string): Uint8Array<ArrayBuffer> {
-    return this.digestOfSha256(createHash('sha256').update(secret).digest());
+  /** What is stored of a secret. */
+  digest(secret: string): SecretDigest {
+    return this.digestOfSha256(sha256Of(secret));
   }
 
-  digestOfSha256(sha256: Uint8Array): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(createHmac('sha256', this.pepper).update(sha256).digest());
+  digestOfSha256(sha256: Uint8Array): SecretDigest {
+    return digestUnder(this.peppers[0], sha256);
   }
+
+  /** What a stored secret may be found by. */
+  digests(secret: string): SecretDigest['digest'][] {
+    const sha256 = sha256Of(secret);
+    return this.peppers.map((pepper) => digestUnder(pepper, sha256).digest);
+  }
+
+  /**
+   * What replaces the digest of a row that a secret was found by. Null: the row is as new. A version that is newer than
+   * the one that signs stays: while processes change over, the two sides would undo each other's work.
+   */
+  renewed(secret: string, pepperVersion: number): SecretDigest | null {
+    return pepperVersion < this.peppers[0].version ? this.digest(secret) : null;
+  }
+
+  /** A text of this installation that is not stored, such as a challenge. */
+  sign(text: string): string {
+    return signatureOf(this.digest(text).digest);
+  }
+
+  /** @param version the only one that may have signed; null: any of them */
+  isSigned(text: string, signature: string, version: number | null = null): boolean {
+    const given = Buffer.from(signature);
+    const sha256 = sha256Of(text);
+    return this.peppers
+      .filter((pepper) => version === null || pepper.version === version)
+      .map((pepper) => Buffer.from(signatureOf(digestUnder(pepper, sha256).digest)))
+      .some((expected) => given.length === expected.length && timingSafeEqual(given, expected));
+  }
+}
+
+function sha256Of(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+function digestUnder({ version, key }: DerivedKey, sha256: Uint8Array): SecretDigest {
+  return { digest: new Uint8Array(createHmac('sha256', key).update(sha256).digest()), pepperVersion: version };
+}
+
+function signatureOf(digest: Uint8Array): string {
+  return Buffer.from(digest).toString('base64url');
 }

@@ -10,6 +10,7 @@ import { KeyHasher } from '../secrets/key-hasher.js';
 import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
 import { TokenPasses } from './token-passes.js';
+import { TokenUses } from './token-uses.js';
 
 type OperatorRequest = Request & { requestId?: string; actor?: Actor; pass?: Pass };
 
@@ -22,6 +23,7 @@ export class AdminTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly uses: TokenUses,
     private readonly access: AccessControl,
     private readonly passes: TokenPasses,
   ) {}
@@ -30,8 +32,10 @@ export class AdminTokenGuard implements CanActivate {
     const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     if (access.audience !== 'operators' || request.actor !== undefined) return true;
-    const token = await this.find(presentedKey(request) ?? '');
+    const presented = presentedKey(request) ?? '';
+    const token = await this.find(presented);
     request.pass = this.passes.admitAdmin(token, access);
+    await this.uses.note(token, presented, request.ip ?? null);
     request.actor = {
       kind: 'admin_token',
       id: token.id,
@@ -47,7 +51,7 @@ export class AdminTokenGuard implements CanActivate {
     if (kind !== null && kind !== 'admin_token') {
       throw new RoutifyError('wrong_token_kind', 'This path takes an admin token, not another kind of key.');
     }
-    const token = kind === null ? null : await this.tokens.findByDigest(this.hasher.digest(presented));
+    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {
       throw new RoutifyError(
         'invalid_api_key',

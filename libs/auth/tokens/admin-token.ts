@@ -10,6 +10,10 @@ export interface AdminToken {
   readonly platformRole: string | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Up to a minute behind. */
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedAddress: string | null;
+  readonly pepperVersion: number;
   readonly createdAt: Date;
 }
 
@@ -22,6 +26,8 @@ export function describeAdminToken(token: AdminToken) {
     status: token.status,
     platform_role: token.platformRole,
     expires_at: token.expiresAt?.toISOString() ?? null,
+    last_used_at: token.lastUsedAt?.toISOString() ?? null,
+    last_used_address: token.lastUsedAddress,
     revoked_at: token.revokedAt?.toISOString() ?? null,
     created_at: token.createdAt.toISOString(),
   };

@@ -11,6 +11,9 @@ const publicColumns = {
   platformRole: true,
   expiresAt: true,
   revokedAt: true,
+  lastUsedAt: true,
+  lastUsedAddress: true,
+  pepperVersion: true,
   createdAt: true,
 } satisfies Prisma.ManagementTokenSelect;
 
@@ -37,8 +40,9 @@ export class AdminTokensRepository {
     return this.prisma.managementToken.findUnique({ where: { id, kind: KIND }, select: publicColumns });
   }
 
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<AdminToken | null> {
-    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: publicColumns });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<AdminToken | null> {
+    const where = { digest: { in: digests }, kind: KIND };
+    return this.prisma.managementToken.findFirst({ where, select: publicColumns });
   }
 
   async listByIds(ids: readonly string[]): Promise<AdminToken[]> {

@@ -3,7 +3,8 @@ import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } f
 import { systemActor, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
+import { KeyHasher, type SecretDigest } from '../secrets/key-hasher.js';
 import { describeAdminToken, type AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
 import { recordTokenChange } from './record-token-change.js';
@@ -12,6 +13,7 @@ interface AdminTokenFields {
   readonly name: string;
   /** Default: `superadmin`. */
   readonly platformRole?: PlatformRole;
+  /** Null: never; default: in 90 days. */
   readonly expiresAt?: Date | null;
 }
 
@@ -31,6 +33,7 @@ export class AdminTokensService {
     private readonly tokens: AdminTokensRepository,
     private readonly hasher: KeyHasher,
     private readonly bus: ChangeBus,
+    private readonly lifetimes: CredentialLifetimes,
     private readonly clock: Clock,
   ) {}
 
@@ -43,11 +46,11 @@ export class AdminTokensService {
   }
 
   async create(
-    { name, platformRole = DEFAULT_ROLE, expiresAt = null }: AdminTokenFields,
+    { name, platformRole = DEFAULT_ROLE, expiresAt }: AdminTokenFields,
     actor: Actor,
   ): Promise<IssuedAdminToken> {
-    const { secret, digest, masked } = this.hasher.mint('admin_token');
-    const fields = { name, platformRole, expiresAt, digest, masked };
+    const { secret, ...stored } = this.hasher.mint('admin_token');
+    const fields = { name, platformRole, expiresAt: await this.lifetimes.tokenExpiry(expiresAt), ...stored };
     const token = await this.tokens.transaction((tx) => this.insert(tx, fields, actor));
     return { token, secret };
   }
@@ -71,11 +74,11 @@ export class AdminTokensService {
    * replicas that start together one installs it. Returns whether this call did.
    */
   async bootstrap(sha256Hex: string): Promise<boolean> {
-    const digest = this.hasher.digestOfSha256(Buffer.from(sha256Hex, 'hex'));
+    const stored = this.hasher.digestOfSha256(Buffer.from(sha256Hex, 'hex'));
     return this.tokens.transaction(async (tx) => {
       if (await this.tokens.existsAny(tx)) return false;
       // Only its hash is known, so it has no masked form.
-      const fields = { name: BOOTSTRAP, platformRole: DEFAULT_ROLE, expiresAt: null, digest, masked: '…' };
+      const fields = { name: BOOTSTRAP, platformRole: DEFAULT_ROLE, expiresAt: null, ...stored, masked: '…' };
       await this.insert(tx, fields, systemActor(BOOTSTRAP));
       return true;
     });
@@ -83,11 +86,11 @@ export class AdminTokensService {
 
   private async insert(
     tx: Transaction,
-    fields: Required<AdminTokenFields> & { digest: Uint8Array<ArrayBuffer>; masked: string },
+    fields: Required<AdminTokenFields> & SecretDigest & { readonly masked: string },
     actor: Actor,
   ): Promise<AdminToken> {
     const nowMs = this.clock.nowMs();
-    const token = await this.tokens.insert(tx, { ...fields, id: newUuid(nowMs), pepperVersion: PEPPER_VERSION });
+    const token = await this.tokens.insert(tx, { ...fields, id: newUuid(nowMs) });
     await recordTokenChange(tx, { actor, action: 'token.create', after: describeAdminToken(token) });
     return token;
   }

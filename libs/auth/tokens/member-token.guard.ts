@@ -10,6 +10,7 @@ import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
 import { TokenPasses } from './token-passes.js';
+import { TokenUses } from './token-uses.js';
 
 type MemberRequest = Request & { requestId?: string; actor?: Actor; membership?: Membership; pass?: Pass };
 
@@ -22,6 +23,7 @@ export class MemberTokenGuard implements CanActivate {
   constructor(
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
+    private readonly uses: TokenUses,
     private readonly access: AccessControl,
     private readonly passes: TokenPasses,
   ) {}
@@ -30,9 +32,11 @@ export class MemberTokenGuard implements CanActivate {
     const access = this.access.read(context);
     const request = context.switchToHttp().getRequest<MemberRequest>();
     if (access.audience !== 'customers' || request.actor !== undefined) return true;
-    const token = await this.find(presentedKey(request) ?? '');
+    const presented = presentedKey(request) ?? '';
+    const token = await this.find(presented);
     const header = request.headers['x-routify-organization'];
     const { pass, membership } = this.passes.admitMember(token, header, access);
+    await this.uses.note(token, presented, request.ip ?? null);
     request.pass = pass;
     request.membership = membership;
     request.actor = {
@@ -50,7 +54,7 @@ export class MemberTokenGuard implements CanActivate {
     if (kind !== null && kind !== 'management_token') {
       throw new RoutifyError('wrong_token_kind', 'This path takes a management token, not another kind of key.');
     }
-    const token = kind === null ? null : await this.tokens.findByDigest(this.hasher.digest(presented));
+    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {
       throw new RoutifyError(
         'invalid_api_key',

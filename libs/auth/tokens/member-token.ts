@@ -12,6 +12,10 @@ export interface MemberToken {
   readonly memberId: string | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Up to a minute behind. */
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedAddress: string | null;
+  readonly pepperVersion: number;
   readonly createdAt: Date;
 }
 
@@ -24,6 +28,8 @@ export function describeMemberToken(token: MemberToken) {
     status: token.status,
     scopes: [...token.scopes],
     expires_at: token.expiresAt?.toISOString() ?? null,
+    last_used_at: token.lastUsedAt?.toISOString() ?? null,
+    last_used_address: token.lastUsedAddress,
     revoked_at: token.revokedAt?.toISOString() ?? null,
     created_at: token.createdAt.toISOString(),
   };

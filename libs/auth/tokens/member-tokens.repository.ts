@@ -16,6 +16,9 @@ const publicColumns = {
   memberId: true,
   expiresAt: true,
   revokedAt: true,
+  lastUsedAt: true,
+  lastUsedAddress: true,
+  pepperVersion: true,
   createdAt: true,
 } satisfies Prisma.ManagementTokenSelect;
 
@@ -46,8 +49,9 @@ export class MemberTokensRepository {
   }
 
   /** Runs outside `servingOrganization`: the organization is not known yet. */
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<HeldMemberToken | null> {
-    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: withHolder });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<HeldMemberToken | null> {
+    const where = { digest: { in: digests }, kind: KIND };
+    return this.prisma.managementToken.findFirst({ where, select: withHolder });
   }
 
   async listByIds(ids: readonly string[]): Promise<HeldMemberToken[]> {
@@ -77,8 +81,43 @@ export class MemberTokensRepository {
     return tx.managementToken.findMany({ where, select: publicColumns });
   }
 
+  /** Serializes the new tokens of a member until the transaction ends. */
+  async lockMember(tx: Transaction, memberId: string): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('management_token'), hashtext(${memberId}))`;
+  }
+
+  /** Those that open something: neither revoked nor expired. */
+  async countAlive(tx: Transaction, memberId: string, now: Date): Promise<number> {
+    const alive = { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+    return tx.managementToken.count({ where: { kind: KIND, memberId, status: 'active', ...alive } });
+  }
+
   async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<MemberToken> {
     return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
+  }
+
+  /** Tokens in force that expire before `until`, of which no mail was written. */
+  async expiringBefore(now: Date, until: Date, limit: number) {
+    const member = { removedAt: null, user: { status: 'active' } };
+    return this.prisma.managementToken.findMany({
+      where: { kind: KIND, status: 'active', expiresAt: { gt: now, lt: until }, expiryMailedAt: null, member },
+      select: {
+        ...{ id: true, name: true, expiresAt: true, createdAt: true },
+        organization: { select: { name: true } },
+        member: { select: { user: { select: { id: true, email: true } } } },
+      },
+      ...{ orderBy: { expiresAt: 'asc' }, take: limit },
+    });
+  }
+
+  /** False when another process was first. */
+  async noteExpiryMail(tx: Transaction, id: string, expiryMailedAt: Date): Promise<boolean> {
+    const where = { id, expiryMailedAt: null };
+    return (await tx.managementToken.updateMany({ where, data: { expiryMailedAt } })).count === 1;
+  }
+
+  async forgetAddresses(tx: Transaction, userId: string): Promise<void> {
+    await tx.managementToken.updateMany({ where: { member: { userId } }, data: { lastUsedAddress: null } });
   }
 
   async revoke(tx: Transaction, id: string, revokedAt: Date): Promise<MemberToken> {

@@ -3,14 +3,19 @@ import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } f
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
-import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
 import { MemberTokensRepository } from './member-tokens.repository.js';
 import { recordTokenChange } from './record-token-change.js';
 
+/** Of a member, neither revoked nor expired. */
+const ALIVE_MAX = 50;
+
 interface MemberTokenFields {
   readonly name: string;
   readonly scopes?: readonly string[];
+  /** Null: never; default: in 90 days. */
   readonly expiresAt?: Date | null;
 }
 
@@ -18,6 +23,16 @@ interface MemberTokenFields {
 export interface IssuedMemberToken {
   readonly token: MemberToken;
   readonly secret: string;
+}
+
+interface ExpiringToken {
+  readonly id: string;
+  readonly name: string;
+  readonly expiresAt: Date;
+  /** Its name. */
+  readonly organization: string;
+  readonly userId: string;
+  readonly email: string | null;
 }
 
 interface Holder {
@@ -32,6 +47,7 @@ export class MemberTokensService {
     private readonly tokens: MemberTokensRepository,
     private readonly hasher: KeyHasher,
     private readonly bus: ChangeBus,
+    private readonly lifetimes: CredentialLifetimes,
     private readonly clock: Clock,
   ) {}
 
@@ -46,21 +62,27 @@ export class MemberTokensService {
     actor: Actor,
   ): Promise<IssuedMemberToken> {
     requireNarrower(member.scopes, fields.scopes ?? []);
-    return this.tokens.transaction((tx) => this.issue(tx, member, fields, actor));
+    const expiresAt = await this.expiryOf(fields.expiresAt);
+    return this.tokens.transaction((tx) => this.issue(tx, member, { ...fields, expiresAt }, actor));
   }
 
-  /** Part of the caller's transaction. */
+  /** When a new token expires. Read before a transaction. */
+  private expiryOf(requested?: Date | null): Promise<Date | null> {
+    return this.lifetimes.tokenExpiry(requested);
+  }
+
+  /** Part of the caller's transaction. Throws 409 above 50 tokens of the member. */
   async issue(
     tx: Transaction,
     { id: memberId, organizationId }: Holder,
-    { name, scopes = [], expiresAt = null }: MemberTokenFields,
+    { name, scopes = [], expiresAt }: MemberTokenFields & { readonly expiresAt: Date | null },
     actor: Actor,
   ): Promise<IssuedMemberToken> {
-    const { secret, digest, masked } = this.hasher.mint('management_token');
+    await this.requireFew(tx, memberId);
+    const { secret, ...stored } = this.hasher.mint('management_token');
     const id = newUuid(this.clock.nowMs());
-    const secrets = { digest, masked, pepperVersion: PEPPER_VERSION };
     const fields = { id, name, scopes: [...scopes], organizationId, memberId, expiresAt };
-    const token = await this.tokens.insert(tx, { ...fields, ...secrets });
+    const token = await this.tokens.insert(tx, { ...fields, ...stored });
     await recordTokenChange(tx, { actor, action: 'token.create', organizationId, after: describeMemberToken(token) });
     return { token, secret };
   }
@@ -85,7 +107,38 @@ export class MemberTokensService {
       const after = await this.tokens.revoke(tx, before.id, new Date(this.clock.nowMs()));
       const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
       await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
+      this.bus.announceAfter(tx, 'auth', before.id);
     }
+  }
+
+  /** Tokens that expire within `withinMs`, of which no mail was written. One made for a shorter time has no `email`. */
+  async expiring(withinMs: number, limit: number): Promise<readonly ExpiringToken[]> {
+    const nowMs = this.clock.nowMs();
+    const found = await this.tokens.expiringBefore(new Date(nowMs), new Date(nowMs + withinMs), limit);
+    return found.flatMap(({ id, name, expiresAt, createdAt, organization, member }) => {
+      if (expiresAt === null || organization === null || member === null) return [];
+      const isShort = expiresAt.getTime() - createdAt.getTime() <= withinMs;
+      const { id: userId, email } = member.user;
+      return [{ id, name, expiresAt, organization: organization.name, userId, email: isShort ? null : email }];
+    });
+  }
+
+  /** Part of the transaction that writes the mail. False: another process was first. */
+  noteExpiryMail(tx: Transaction, id: string): Promise<boolean> {
+    return this.tokens.noteExpiryMail(tx, id, new Date(this.clock.nowMs()));
+  }
+
+  /** For a deleted account: where its tokens were used from. */
+  forgetAddresses(tx: Transaction, userId: string): Promise<void> {
+    return this.tokens.forgetAddresses(tx, userId);
+  }
+
+  private async requireFew(tx: Transaction, memberId: string): Promise<void> {
+    await this.tokens.lockMember(tx, memberId);
+    if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;
+    throw new RoutifyError('limit_reached', `a member has at most ${ALIVE_MAX} tokens: revoke one that is not used`, {
+      metadata: { limit: ALIVE_MAX },
+    });
   }
 }
 

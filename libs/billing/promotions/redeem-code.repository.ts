@@ -26,6 +26,7 @@ export interface RedeemCode {
 
 type NewRedeemCode = Omit<RedeemCode, 'organizationId' | 'grantId' | 'redeemedAt' | 'createdAt'> & {
   readonly digest: Uint8Array<ArrayBuffer>;
+  readonly pepperVersion: number;
 };
 
 export type RedeemCodeStatus = 'open' | 'redeemed' | 'expired';
@@ -36,8 +37,8 @@ export interface RedeemCodeFilter {
   readonly statuses?: readonly RedeemCodeStatus[];
 }
 
-/** Queries never return the digest. */
-const HIDDEN = { digest: true } as const;
+/** Queries never return the digest, and what keyed it. */
+const HIDDEN = { digest: true, pepperVersion: true } as const;
 
 /** Owns `redeem_code`. */
 @Injectable()
@@ -48,14 +49,14 @@ export class RedeemCodeRepository {
     return tx.redeemCode.createManyAndReturn({ data: [...codes], omit: HIDDEN });
   }
 
-  find(digest: Uint8Array<ArrayBuffer>): Promise<RedeemCode | null> {
-    return this.prisma.redeemCode.findUnique({ where: { digest }, omit: HIDDEN });
+  find(digests: Uint8Array<ArrayBuffer>[]): Promise<RedeemCode | null> {
+    return this.prisma.redeemCode.findFirst({ where: { digest: { in: digests } }, omit: HIDDEN });
   }
 
   /** Locks the code until the transaction ends. */
-  async findForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<RedeemCode | null> {
-    await tx.$executeRaw`SELECT 1 FROM redeem_code WHERE digest = ${digest} FOR UPDATE`;
-    return tx.redeemCode.findUnique({ where: { digest }, omit: HIDDEN });
+  async findForUpdate(tx: Transaction, digests: Uint8Array<ArrayBuffer>[]): Promise<RedeemCode | null> {
+    await tx.$executeRaw`SELECT 1 FROM redeem_code WHERE digest = ANY(${digests}) FOR UPDATE`;
+    return tx.redeemCode.findFirst({ where: { digest: { in: digests } }, omit: HIDDEN });
   }
 
   async markRedeemed(
@@ -64,6 +65,13 @@ export class RedeemCodeRepository {
     redemption: { readonly organizationId: string; readonly grantId: string; readonly redeemedAt: Date },
   ): Promise<void> {
     await tx.redeemCode.update({ where: { id }, data: redemption });
+  }
+
+  /** How many codes can be redeemed, by the version of ROUTIFY_SECRET that keyed them. */
+  async countOpen(now: Date): Promise<ReadonlyMap<number, number>> {
+    const where = hasStatus('open', now);
+    const counts = await this.prisma.redeemCode.groupBy({ by: ['pepperVersion'], where, _count: true });
+    return new Map(counts.map(({ pepperVersion, _count }) => [pepperVersion, _count]));
   }
 
   async list({ batchId, statuses }: RedeemCodeFilter, now: Date, page: PageRequest): Promise<Page<RedeemCode>> {

@@ -55,8 +55,8 @@ export class RedeemCodesService {
     const nowMs = this.clock.nowMs();
     const batchId = newUuid(nowMs);
     const minted = Array.from({ length: count }, () => this.hasher.mint());
-    const rows = minted.map(({ digest, masked }) => ({
-      ...{ id: newUuid(nowMs), batchId, digest, masked, actor: formatActor(actor) },
+    const rows = minted.map(({ digest, pepperVersion, masked }) => ({
+      ...{ id: newUuid(nowMs), batchId, digest, pepperVersion, masked, actor: formatActor(actor) },
       ...options,
     }));
     const codes = await this.wallets.transaction(async (tx) => {
@@ -71,6 +71,11 @@ export class RedeemCodesService {
     return this.codes.list(filter, new Date(this.clock.nowMs()), page);
   }
 
+  /** How many codes can be redeemed, by the version of ROUTIFY_SECRET that they need. */
+  countOpen(): Promise<ReadonlyMap<number, number>> {
+    return this.codes.countOpen(new Date(this.clock.nowMs()));
+  }
+
   statusOf({ redeemedAt, expiresAt }: RedeemCode): RedeemCodeStatus {
     if (redeemedAt !== null) return 'redeemed';
     return expiresAt !== null && expiresAt.getTime() <= this.clock.nowMs() ? 'expired' : 'open';
@@ -81,13 +86,13 @@ export class RedeemCodesService {
    * a code that is redeemed or expired, `not_found` for an unknown one.
    */
   async redeem(organizationId: string, text: string, actor: Actor): Promise<Grant> {
-    const digest = this.hasher.digest(text);
-    if (digest === null) throw noSuchCode();
+    const digests = this.hasher.digests(text);
+    if (digests === null) throw noSuchCode();
     // Checked without a lock first: guesses and repetitions lock nothing.
-    this.requireOpen(await this.codes.find(digest));
+    this.requireOpen(await this.codes.find(digests));
     const grant = await this.wallets.transaction(async (tx) => {
       await this.wallets.lockOne(tx, organizationId);
-      const code = this.requireOpen(await this.codes.findForUpdate(tx, digest));
+      const code = this.requireOpen(await this.codes.findForUpdate(tx, digests));
       return this.book(tx, organizationId, code, actor);
     });
     await this.accounts.publish(organizationId);

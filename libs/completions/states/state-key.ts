@@ -1,23 +1,28 @@
-import { hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { OldSecretUses } from '#auth';
 import { Config } from '#infra';
 import { TenantStates } from '#requests';
-
-const KEY_BYTES = 32;
+import { deriveKeys } from '#vault';
 
 /**
- * The key of opaque state, derived from ROUTIFY_SECRET: the same on every gateway. State of an earlier secret is left out
- * of requests, like that of another organization.
+ * The keys of opaque state, derived from the versions of ROUTIFY_SECRET: the same on every gateway. State of a secret
+ * that is dropped is left out of requests, like that of another organization.
  */
 @Injectable()
 export class StateKey {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
+  private readonly noteOldKey: (index: number) => void;
 
-  constructor({ secret }: Config) {
-    this.key = Buffer.from(hkdfSync('sha256', secret.reveal(), Buffer.alloc(0), 'routify opaque state', KEY_BYTES));
+  constructor(config: Config, uses: OldSecretUses) {
+    const [first, ...others] = deriveKeys(config, 'routify opaque state');
+    this.keys = [first.key, ...others.map(({ key }) => key)];
+    this.noteOldKey = (index) => {
+      const old = others[index - 1];
+      if (old !== undefined) uses.noteState(old.version);
+    };
   }
 
   statesOf(organizationId: string): TenantStates {
-    return new TenantStates(this.key, organizationId);
+    return new TenantStates(this.keys, organizationId, this.noteOldKey);
   }
 }

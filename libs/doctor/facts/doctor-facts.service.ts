@@ -5,6 +5,7 @@ import { ModelsService } from '#catalog';
 import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#channels';
 import { groupRows, Instances } from '#infra';
 import { LedgerAudit } from '#ledger-audit';
+import { OldSecrets, Reencryption, type EncryptionFacts, type SecretFacts } from '#rotation';
 import type { AddressFacts, CredentialFacts, ExpiringKey } from '../domain/check-channels.js';
 import type { LedgerFacts, SettlementFacts } from '../domain/check-money.js';
 
@@ -22,6 +23,8 @@ export class DoctorFacts {
     private readonly models: ModelsService,
     private readonly keys: ApiKeysService,
     private readonly users: UsersService,
+    private readonly oldSecrets: OldSecrets,
+    private readonly reencryption: Reencryption,
   ) {}
 
   /** Live processes of all apps, or of one. */
@@ -53,6 +56,14 @@ export class DoctorFacts {
 
   findSpellings(): Promise<Spellings> {
     return this.users.findSpellings();
+  }
+
+  readSecrets(): Promise<SecretFacts> {
+    return this.oldSecrets.read();
+  }
+
+  readEncryption(): Promise<EncryptionFacts> {
+    return this.reencryption.read();
   }
 
   async readSettlement(): Promise<SettlementFacts> {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { InvitationsService, MembersService, OrganizationsService, UsersService, type User } from '#auth';
+import {
+  InvitationsService,
+  MembersService,
+  MemberTokensService,
+  OrganizationsService,
+  UsersService,
+  type User,
+} from '#auth';
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
 import { Clock, formatId, formatUsd, RoutifyError, storedSpellings } from '#kernel';
@@ -32,6 +39,7 @@ export class AccountDeletion {
   constructor(
     private readonly users: UsersService,
     private readonly members: MembersService,
+    private readonly tokens: MemberTokensService,
     private readonly organizations: OrganizationsService,
     private readonly invitations: InvitationsService,
     private readonly wallets: AccountsService,
@@ -94,6 +102,7 @@ export class AccountDeletion {
     // First, so that the rows of the audit that follow have the pseudonym.
     const { email: pseudonym } = await this.users.pseudonymize(tx, id, actor);
     await this.members.removeAll(tx, id, actor);
+    await this.tokens.forgetAddresses(tx, id);
     await this.invitations.forget(tx, email, pseudonym);
     await this.sessions.endIn(tx, id, {}, actor);
     await this.sessionRows.remove(tx, id);

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 
-interface AttemptKey {
+interface NewAttempt {
+  readonly id: string;
+  readonly purpose: string;
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly binding: Uint8Array<ArrayBuffer>;
-  readonly purpose: string;
-}
-
-interface NewAttempt extends AttemptKey {
-  readonly id: string;
   readonly data: object;
   readonly expiresAt: Date;
+}
+
+/** Under each version of ROUTIFY_SECRET. */
+interface PresentedAttempt {
+  readonly purpose: string;
+  readonly digests: Uint8Array<ArrayBuffer>[];
+  readonly bindings: Uint8Array<ArrayBuffer>[];
 }
 
 @Injectable()
@@ -25,10 +29,10 @@ export class LoginAttemptsRepository {
   }
 
   /** Removes an attempt: of concurrent requests one gets it. One with another binding stays. */
-  async take(key: AttemptKey, now: Date): Promise<unknown> {
+  async take({ purpose, digests, bindings }: PresentedAttempt, now: Date): Promise<unknown> {
     const rows = await this.prisma.$queryRaw<{ data: unknown }[]>`
       DELETE FROM login_attempt
-      WHERE digest = ${key.digest} AND binding = ${key.binding} AND purpose = ${key.purpose} AND expires_at > ${now}
+      WHERE digest = ANY(${digests}) AND binding = ANY(${bindings}) AND purpose = ${purpose} AND expires_at > ${now}
       RETURNING data`;
     return rows[0]?.data ?? null;
   }

@@ -21,24 +21,28 @@ export class LoginAttempts {
   async begin(purpose: string, challenge: string, binding: AttemptBinding, data: object = {}): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.attempts.insert({
-      ...this.keyOf(purpose, challenge, binding),
-      id: newUuid(nowMs),
-      data,
-      expiresAt: new Date(nowMs + LIFE_MS),
+      ...{ id: newUuid(nowMs), purpose, data, expiresAt: new Date(nowMs + LIFE_MS) },
+      digest: this.hasher.digest(textOf(challenge)).digest,
+      binding: this.hasher.digest(bindingTextOf(binding)).digest,
     });
   }
 
   /** What was remembered. Null: the challenge is unknown, used or too old, or of another purpose or browser. */
   async take(purpose: string, challenge: string, binding: AttemptBinding): Promise<unknown> {
-    return this.attempts.take(this.keyOf(purpose, challenge, binding), new Date(this.clock.nowMs()));
+    const digests = this.hasher.digests(textOf(challenge));
+    const bindings = this.hasher.digests(bindingTextOf(binding));
+    return this.attempts.take({ purpose, digests, bindings }, new Date(this.clock.nowMs()));
   }
 
   async sweep(): Promise<void> {
     await this.attempts.removeExpiredBefore(new Date(this.clock.nowMs()));
   }
+}
 
-  private keyOf(purpose: string, challenge: string, binding: AttemptBinding) {
-    const digest = this.hasher.digest(`login attempt ${challenge}`);
-    return { purpose, digest, binding: this.hasher.digest(`login attempt of ${binding}`) };
-  }
+function textOf(challenge: string): string {
+  return `login attempt ${challenge}`;
+}
+
+function bindingTextOf(binding: AttemptBinding): string {
+  return `login attempt of ${binding}`;
 }

@@ -85,7 +85,7 @@ export class SessionProofs {
     const style = await this.mails.style();
     const actor = { ...systemActor('guesses'), address, requestId };
     const isEnded = await this.accounts.transaction(async (tx) => {
-      const gone = await this.sessions.endIn(tx, user.id, { only: [rootOf](session) }, actor);
+      const gone = await this.sessions.endIn(tx, user.id, { only: [rootOf(session)] }, actor);
       if (!gone.some(({ id }) => id === rootOf(session))) return false;
       const account = await this.accounts.findForUpdate(tx, user.id);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: address ?? '', device: session.device };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Prisma, type Transaction } from '#infra';
 
 @Injectable()
 export class RecoveryCodesRepository {
@@ -9,15 +9,15 @@ export class RecoveryCodesRepository {
   async replace(
     tx: Transaction,
     userId: string,
-    codes: readonly { readonly id: string; readonly digest: Uint8Array<ArrayBuffer> }[],
+    codes: readonly Omit<Prisma.RecoveryCodeCreateManyInput, 'userId'>[],
   ): Promise<void> {
     await tx.recoveryCode.deleteMany({ where: { userId } });
     await tx.recoveryCode.createMany({ data: codes.map((code) => ({ ...code, userId })) });
   }
 
   /** False when the user has no such code, or it was used. */
-  async use(userId: string, digest: Uint8Array<ArrayBuffer>, usedAt: Date): Promise<boolean> {
-    const where = { userId, digest, usedAt: null };
+  async use(userId: string, digests: Uint8Array<ArrayBuffer>[], usedAt: Date): Promise<boolean> {
+    const where = { userId, digest: { in: digests }, usedAt: null };
     return (await this.prisma.recoveryCode.updateMany({ where, data: { usedAt } })).count === 1;
   }
 }

@@ -23,7 +23,10 @@ export class RecoveryCodes {
   /** New codes; those of before are refused from now on. */
   async replace(tx: Transaction, userId: string): Promise<readonly string[]> {
     const codes = Array.from({ length: COUNT }, newCode);
-    const rows = codes.map((code) => ({ id: newUuid(this.clock.nowMs()), digest: this.digestOf(userId, code) }));
+    const rows = codes.map((code) => ({
+      id: newUuid(this.clock.nowMs()),
+      ...this.hasher.digest(textOf(userId, code)),
+    }));
     await this.codes.replace(tx, userId, rows);
     return codes;
   }
@@ -34,13 +37,13 @@ export class RecoveryCodes {
 
   /** False: the user has no such code, or it was used. */
   use(userId: string, code: string): Promise<boolean> {
-    return this.codes.use(userId, this.digestOf(userId, code), new Date(this.clock.nowMs()));
+    return this.codes.use(userId, this.hasher.digests(textOf(userId, code)), new Date(this.clock.nowMs()));
   }
+}
 
-  /** In the spelling of people: with or without the dash, in any case. */
-  private digestOf(userId: string, code: string): Uint8Array<ArrayBuffer> {
-    return this.hasher.digest(`recovery code ${userId} ${code.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}`);
-  }
+/** In the spelling of people: with or without the dash, in any case. */
+function textOf(userId: string, code: string): string {
+  return `recovery code ${userId} ${code.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}`;
 }
 
 function newCode(): string {

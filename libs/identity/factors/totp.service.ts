@@ -15,6 +15,7 @@ import { accountActor, type Client, type Session } from '../sessions/session.js'
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 import { FactorChanges } from './factor-changes.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { totpBinding } from './sealed-factors.js';
 
 const SECRET_BYTES = 20;
 
@@ -106,8 +107,4 @@ export class TotpService {
     const opened = this.vault.open({ ciphertext: totpSealed, encryptionKeyId: totpKeyId }, totpBinding(userId));
     return findTotpStep(Buffer.from(opened.reveal(), 'base64'), code, this.clock.nowMs());
   }
-}
-
-function totpBinding(userId: string): string {
-  return `totp|${userId}`;
 }

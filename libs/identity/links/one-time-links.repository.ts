@@ -37,14 +37,14 @@ export class OneTimeLinksRepository {
     await tx.oneTimeLink.create({ data, select: { id: true } });
   }
 
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<OneTimeLink | null> {
-    return this.prisma.oneTimeLink.findUnique({ where: { digest }, select: publicColumns });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<OneTimeLink | null> {
+    return this.prisma.oneTimeLink.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
   }
 
   /** Locks the row: of concurrent requests with the same secret one uses it. */
-  async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<OneTimeLink | null> {
-    await tx.$executeRaw`SELECT 1 FROM one_time_link WHERE digest = ${digest} FOR NO KEY UPDATE`;
-    return tx.oneTimeLink.findUnique({ where: { digest }, select: publicColumns });
+  async findByDigestsForUpdate(tx: Transaction, digests: Uint8Array<ArrayBuffer>[]): Promise<OneTimeLink | null> {
+    await tx.$executeRaw`SELECT 1 FROM one_time_link WHERE digest = ANY(${digests}) FOR NO KEY UPDATE`;
+    return tx.oneTimeLink.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
   }
 
   async markUsed(tx: Transaction, id: string, usedAt: Date): Promise<void> {

@@ -47,24 +47,24 @@ export class OneTimeLinksService {
 
   /** The address of a link that can register it. Null: the link cannot. */
   async findAddress(secret: string): Promise<{ readonly email: string; readonly locale: string } | null> {
-    const link = await this.links.findByDigest(this.hasher.digest(secret));
+    const link = await this.links.findByDigests(this.hasher.digests(secret));
     if (!this.isUsable(link, ['register']) || link.email === null) return null;
     return { email: link.email, locale: link.locale ?? 'en' };
   }
 
   /** The user of a link that can be used. Null: the link cannot, or it has no user. */
   async findUser(secret: string, kinds: readonly LinkKind[]): Promise<string | null> {
-    const link = await this.links.findByDigest(this.hasher.digest(secret));
+    const link = await this.links.findByDigests(this.hasher.digests(secret));
     return this.isUsable(link, kinds) ? link.userId : null;
   }
 
   async isUsableFor(secret: string, kind: LinkKind): Promise<boolean> {
-    return this.isUsable(await this.links.findByDigest(this.hasher.digest(secret)), [kind]);
+    return this.isUsable(await this.links.findByDigests(this.hasher.digests(secret)), [kind]);
   }
 
   /** Uses a link. Throws the same for every reason, so that secrets cannot be probed. */
   async use(tx: Transaction, secret: string, kinds: readonly LinkKind[]): Promise<OneTimeLink> {
-    const link = await this.links.findByDigestForUpdate(tx, this.hasher.digest(secret));
+    const link = await this.links.findByDigestsForUpdate(tx, this.hasher.digests(secret));
     if (!this.isUsable(link, kinds)) throw unusableLink();
     await this.links.markUsed(tx, link.id, new Date(this.clock.nowMs()));
     return link;
@@ -76,9 +76,9 @@ export class OneTimeLinksService {
     target: { readonly userId?: string | null; readonly email?: string; readonly locale?: string },
   ): Promise<string> {
     const nowMs = this.clock.nowMs();
-    const { secret, digest } = this.hasher.mint('link');
+    const { secret, digest, pepperVersion } = this.hasher.mint('link');
     const expiresAt = new Date(nowMs + LIFE_MS[kind]);
-    await this.links.insert(tx, { ...target, id: newUuid(nowMs), kind, digest, expiresAt });
+    await this.links.insert(tx, { ...target, id: newUuid(nowMs), kind, digest, pepperVersion, expiresAt });
     return `${this.config.publicUrl}${PAGES[kind]}#token=${secret}`;
   }
 

@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysService, MembersService, UsersService, type ApiKey, type Member, type Organization } from '#auth';
+import {
+  ApiKeysService,
+  MembersService,
+  MemberTokensService,
+  UsersService,
+  type ApiKey,
+  type Member,
+  type Organization,
+} from '#auth';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { AccountMails } from './account-mails.js';
+import { AccountMails, formatMailTime } from './account-mails.js';
 
 const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+/** Others follow with the next pass. */
+const TOKENS_A_PASS = 500;
 /** Above it keys are made by a program, and nothing is sent: a mailbox is not flooded. */
 const KEYS_AN_HOUR_MAX = 20;
 
@@ -23,6 +34,7 @@ export class AccountNotices {
   constructor(
     private readonly keys: ApiKeysService,
     private readonly members: MembersService,
+    private readonly tokens: MemberTokensService,
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly mails: AccountMails,
@@ -66,6 +78,23 @@ export class AccountNotices {
       const { email, locale } = recipient;
       await this.mails.add(tx, style, { template: 'role_changed', variables, to: email, locale });
     };
+  }
+
+  /** To members, once, a week before a token of theirs expires. */
+  async tokensExpire(): Promise<void> {
+    const tokens = await this.tokens.expiring(WEEK_MS, TOKENS_A_PASS);
+    if (tokens.length === 0) return;
+    const style = await this.mails.style();
+    for (const { id, name, expiresAt, organization, userId, email } of tokens) {
+      const recipient = email === null ? null : await this.recipient(userId, email);
+      await this.accounts.transaction(async (tx) => {
+        if (!(await this.tokens.noteExpiryMail(tx, id)) || recipient === null) return;
+        const variables = { organization, token: name, time: formatMailTime(expiresAt.getTime()) };
+        const { email: to, locale } = recipient;
+        await this.mails.add(tx, style, { template: 'token_expires', variables, to, locale });
+      });
+    }
+    this.mails.wake();
   }
 
   wake(): void {

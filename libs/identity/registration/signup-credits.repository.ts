@@ -3,6 +3,7 @@ import type { Transaction } from '#infra';
 
 interface SignupCredit {
   readonly emailDigest: Uint8Array<ArrayBuffer>;
+  readonly pepperVersion: number;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;
 }
@@ -19,8 +20,12 @@ export class SignupCreditsRepository {
     return sum.amountNanoUsd ?? 0n;
   }
 
-  /** False when the address had a credit before. */
-  async insert(tx: Transaction, credit: SignupCredit): Promise<boolean> {
-    return (await tx.signupCredit.createMany({ data: [credit], skipDuplicates: true })).count === 1;
+  /** Whether an address had a credit before, by its digests. */
+  async exists(tx: Transaction, emailDigests: Uint8Array<ArrayBuffer>[]): Promise<boolean> {
+    return (await tx.signupCredit.count({ where: { emailDigest: { in: emailDigests } } })) > 0;
+  }
+
+  async insert(tx: Transaction, data: SignupCredit): Promise<void> {
+    await tx.signupCredit.create({ data, select: { createdAt: true } });
   }
 }

@@ -38,8 +38,10 @@ export class SignupCredits {
       return;
     }
     // Digested, so that the table holds no addresses of closed accounts.
-    const emailDigest = this.hasher.digest(`mailbox ${mailboxOf(email)}`);
-    if (!(await this.credits.insert(tx, { emailDigest, organizationId, amountNanoUsd }))) return;
+    const mailbox = `mailbox ${mailboxOf(email)}`;
+    if (await this.credits.exists(tx, this.hasher.digests(mailbox))) return;
+    const { digest: emailDigest, pepperVersion } = this.hasher.digest(mailbox);
+    await this.credits.insert(tx, { emailDigest, pepperVersion, organizationId, amountNanoUsd });
     const expiresAt = new Date(nowMs + values.credit_days * DAY_MS);
     const grant = { organizationId, amountNanoUsd, expiresAt, priority: DEFAULT_PRIORITY, reason: 'sign-up' };
     await this.grants.book(tx, grant, actor);

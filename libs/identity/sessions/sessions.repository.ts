@@ -24,6 +24,12 @@ const publicColumns = {
   organizationId: true,
 } satisfies Prisma.SessionSelect;
 
+/** With the version of ROUTIFY_SECRET that keyed its digest. */
+interface KeyedSession {
+  readonly session: Session;
+  readonly pepperVersion: number;
+}
+
 type Row = Omit<Session, 'audience'> & { readonly audience: string };
 
 @Injectable()
@@ -34,9 +40,12 @@ export class SessionsRepository {
     return this.prisma.$transaction(work);
   }
 
-  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<Session | null> {
-    const row = await this.prisma.session.findUnique({ where: { digest }, select: publicColumns });
-    return row === null ? null : sessionOf(row);
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<KeyedSession | null> {
+    const select = { ...publicColumns, pepperVersion: true };
+    const found = await this.prisma.session.findFirst({ where: { digest: { in: digests } }, select });
+    if (found === null) return null;
+    const { pepperVersion, ...row } = found;
+    return { session: sessionOf(row), pepperVersion };
   }
 
   async listByIds(ids: readonly string[]): Promise<Session[]> {
@@ -73,6 +82,15 @@ export class SessionsRepository {
   /** Once a minute for a session in use; not in a transaction of a change. */
   async touch(id: string, lastSeenAt: Date): Promise<void> {
     await this.prisma.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt } });
+  }
+
+  /** @param digests of the cookie: a session that has got another secret since stays as it is */
+  async hashAnew(
+    id: string,
+    digests: Uint8Array<ArrayBuffer>[],
+    renewed: Prisma.SessionUncheckedUpdateInput,
+  ): Promise<void> {
+    await this.prisma.session.updateMany({ where: { id, digest: { in: digests } }, data: renewed });
   }
 
   /**

@@ -80,14 +80,14 @@ export class SessionsService {
   ): Promise<StartedSession> {
     const nowMs = this.clock.nowMs();
     const now = new Date(nowMs);
-    const { secret, digest } = this.mint();
+    const { secret, ...stored } = this.mint();
     await this.makeRoom(tx, fields.userId, acting?.parentId ?? null, actor);
     const session = await this.sessions.insert(tx, {
       ...fields,
       ...acting,
       id: newUuid(nowMs),
       methods: [...methods],
-      digest,
+      ...stored,
       device: deviceOf(client.device),
       address: client.address,
       idleSeconds: limits.idleMinutes * 60,
@@ -104,9 +104,13 @@ export class SessionsService {
 
   /** The living session of a cookie, which counts as used. Null: none, or it has ended. */
   async find(secret: string, audience: SessionAudience): Promise<Session | null> {
-    const session = await this.sessions.findByDigest(this.hasher.digest(secret));
+    const digests = this.hasher.digests(secret);
+    const found = await this.sessions.findByDigests(digests);
     const nowMs = this.clock.nowMs();
-    if (session?.audience !== audience || !isAlive(session, nowMs)) return null;
+    if (found?.session.audience !== audience || !isAlive(found.session, nowMs)) return null;
+    const { session, pepperVersion } = found;
+    const renewed = this.hasher.renewed(secret, pepperVersion);
+    if (renewed !== null) await this.sessions.hashAnew(session.id, digests, renewed);
     if (nowMs - session.lastSeenAt.getTime() > TOUCH_AFTER_MS) await this.sessions.touch(session.id, new Date(nowMs));
     return session;
   }
@@ -142,9 +146,9 @@ export class SessionsService {
     { methods, restricted }: { readonly methods: readonly LoginMethod[]; readonly restricted?: boolean },
     actor: Actor,
   ): Promise<StartedSession> {
-    const { secret, digest } = this.mint();
+    const { secret, ...stored } = this.mint();
     const session = await this.sessions.update(tx, id, {
-      digest,
+      ...stored,
       methods: [...new Set([...earlier, ...methods])],
       authenticatedAt: new Date(this.clock.nowMs()),
       ...(restricted === undefined ? {} : { restricted }),
@@ -216,9 +220,9 @@ export class SessionsService {
     await this.sessions.removeHistory(tx, userId, HISTORY_MAX, new Date(nowMs));
   }
 
-  private mint(): { readonly secret: string; readonly digest: Uint8Array<ArrayBuffer> } {
+  private mint() {
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    return { secret, digest: this.hasher.digest(secret) };
+    return { secret, ...this.hasher.digest(secret) };
   }
 }
 

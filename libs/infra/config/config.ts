@@ -12,6 +12,12 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** One of the secrets in ROUTIFY_SECRET. A plain text is version 1. */
+export interface SecretVersion {
+  readonly version: number;
+  readonly secret: Secret;
+}
+
 /** One key for secrets at rest. `key` is base64 of 32 bytes; the first of the list encrypts, all decrypt. */
 export interface EncryptionKey {
   readonly kid: string;
@@ -29,8 +35,8 @@ export abstract class Config {
   abstract readonly databaseUrl: string;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;
-  /** Root of every pepper and signature; at least 32 characters. */
-  abstract readonly secret: Secret;
+  /** Roots of every pepper and signature, each of at least 32 characters: the first signs, all verify. */
+  abstract readonly secrets: readonly SecretVersion[];
   abstract readonly encryptionKeys: readonly EncryptionKey[];
   /** Prefix of new API keys and tokens, without the underscore. */
   abstract readonly keyPrefix: string;

@@ -12,6 +12,7 @@ const development = {
   ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
   ROUTIFY_ENCRYPTION_KEYS: `k1:${KEY}`,
 };
+const NEW = 'n7Kd0pTq4RzXwYv1Bs8Jm2LfGhUaCe9i';
 const production = { ...development, NODE_ENV: 'production', ROUTIFY_PUBLIC_URL: 'https://routify.test' };
 
 function problemsOf(environment: Record<string, string>): readonly ConfigProblem[] {
@@ -63,6 +64,7 @@ describe('loadConfig', () => {
     ['a placeholder as secret', { ROUTIFY_SECRET: 'change-me-change-me-change-me-change-me' }, 'ROUTIFY_SECRET'],
     ['one character repeated as secret', { ROUTIFY_SECRET: 'x'.repeat(64) }, 'ROUTIFY_SECRET'],
     ['a short secret', { ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3' }, 'ROUTIFY_SECRET'],
+    ['a placeholder among versions', { ROUTIFY_SECRET: `versions:2:${'x'.repeat(64)},1:${NEW}` }, 'ROUTIFY_SECRET'],
     ['a key of zeros', { ROUTIFY_ENCRYPTION_KEYS: `k1:${'A'.repeat(43)}=` }, 'ROUTIFY_ENCRYPTION_KEYS'],
     ['the simulator', { ROUTIFY_SIMULATOR: 'on' }, 'ROUTIFY_SIMULATOR'],
     ['a public address without TLS', { ROUTIFY_PUBLIC_URL: 'http://routify.test' }, 'ROUTIFY_PUBLIC_URL'],
@@ -107,7 +109,7 @@ describe('loadConfig', () => {
     const environment = { ...development, ROUTIFY_SECRET: short, ROUTIFY_SECRT: short, REDIS_URL: `canary-${short}` };
     expect(() => loadConfig(environment)).toThrow(ConfigError);
     expect(new ConfigError(problemsOf(environment)).message).not.toContain('canary');
-    expect(JSON.stringify(loadConfig(development).secret)).toBe('"***"');
+    expect(JSON.stringify(loadConfig(development).secrets)).toBe('[{"version":1,"secret":"***"}]');
   });
 });
 
@@ -124,7 +126,7 @@ describe('NAME_FILE', () => {
     const file = join(folder, 'secret');
     writeFileSync(file, `${development.ROUTIFY_SECRET}\n`);
     const config = loadConfig({ ...development, ROUTIFY_SECRET: '', ROUTIFY_SECRET_FILE: file });
-    expect(config.secret.reveal()).toBe(development.ROUTIFY_SECRET);
+    expect(config.secrets[0]?.secret.reveal()).toBe(development.ROUTIFY_SECRET);
   });
 
   it.each([

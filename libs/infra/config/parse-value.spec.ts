@@ -9,6 +9,7 @@ import {
   origin,
   plainName,
   ratio,
+  secretVersions,
   textPairs,
   urlOf,
   wholeNumber,
@@ -135,6 +136,50 @@ describe('encryptionKeys', () => {
     ['nothing', ''],
   ])('refuses %s', (_case, text) => {
     expect(encryptionKeys(text)).toBeNull();
+  });
+});
+
+describe('secretVersions', () => {
+  const NEW = 'n7Kd0pTq4RzXwYv1Bs8Jm2LfGhUaCe9i';
+  const OLD = 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u';
+  const read = (text: string) =>
+    secretVersions(text)?.map(({ version, secret }) => [version, secret.reveal()] as const) ?? null;
+
+  it('reads versions in their order, as the first signs', () => {
+    expect(read(`versions:2:${NEW},1:${OLD}`)).toEqual([
+      [2, NEW],
+      [1, OLD],
+    ]);
+    expect(read(`versions:2:${NEW}`)).toEqual([[2, NEW]]);
+  });
+
+  it.each([OLD, `2:${NEW},1:${OLD}`, `1:${OLD}`, `v2:${NEW}`, `${OLD},2:${NEW}`, ` versions:2:${NEW}`, `${OLD}\n`])(
+    'reads a text without the marker as version 1, unchanged: %j',
+    (text) => {
+      expect(read(text)).toEqual([[1, text]]);
+    },
+  );
+
+  it('lets an old secret have commas and colons', () => {
+    const odd = `a,b:c, 3;${OLD}:`;
+    expect(read(`versions:7:${NEW},1:${odd}`)).toEqual([
+      [7, NEW],
+      [1, odd],
+    ]);
+  });
+
+  it.each([
+    ['a short text', OLD.slice(1)],
+    ['a short version', `versions:2:${NEW},1:${OLD.slice(1)}`],
+    ['a list without numbers', `versions:${NEW},${OLD}`],
+    ['version 0', `versions:0:${NEW}`],
+    ['a number twice', `versions:1:${NEW},1:${OLD}`],
+    ['a secret twice', `versions:2:${OLD},1:${OLD}`],
+    ['an empty part', `versions:2:${NEW},1:`],
+    ['five versions', `versions:${[5, 4, 3, 2, 1].map((version) => `${version}:${version}${NEW}`).join(',')}`],
+    ['nothing', ''],
+  ])('refuses %s', (_case, text) => {
+    expect(secretVersions(text)).toBeNull();
   });
 });
 

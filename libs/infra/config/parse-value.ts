@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseId, Secret } from '#kernel';
-import type { EncryptionKey, ListenAddress } from './config.js';
+import type { EncryptionKey, ListenAddress, SecretVersion } from './config.js';
 
 /** Reads one variable's text. Null: invalid; `expected` in the table describes valid values. */
 export type Parser<T> = (text: string) => T | null;
@@ -50,8 +50,26 @@ export function origin(text: string): string | null {
   return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : null;
 }
 
-export function secretOfAtLeast(characters: number): Parser<Secret> {
-  return (text) => (text.length >= characters ? new Secret(text) : null);
+const SECRET_CHARACTERS_MIN = 32;
+/** Each digest of a presented secret is computed for every version. */
+const SECRET_VERSIONS_MAX = 4;
+const VERSIONS = 'versions:';
+
+/**
+ * A text is version 1, whatever characters it has; only the marker `versions:` begins a list, `versions:2:new,1:old`. A
+ * comma that no number and colon follow belongs to its secret.
+ */
+export function secretVersions(text: string): readonly SecretVersion[] | null {
+  const parts = text.startsWith(VERSIONS) ? text.slice(VERSIONS.length).split(/,(?=\d+:)/) : [`1:${text}`];
+  const secrets = parts.map((part) => {
+    const [, version = '', secret = ''] = /^([1-9]\d{0,3}):(.+)$/s.exec(part) ?? [];
+    return { version: Number(version), secret: new Secret(secret) };
+  });
+  const isValid = secrets.every(({ secret }) => secret.reveal().length >= SECRET_CHARACTERS_MIN);
+  const areDistinct =
+    new Set(secrets.map(({ version }) => version)).size === secrets.length &&
+    new Set(secrets.map(({ secret }) => secret.reveal())).size === secrets.length;
+  return isValid && areDistinct && secrets.length <= SECRET_VERSIONS_MAX ? secrets : null;
 }
 
 const KEY_BYTES = 32;

@@ -13,7 +13,7 @@ import {
   onOff,
   origin,
   plainName,
-  secretOfAtLeast,
+  secretVersions,
   servers,
   urlOf,
   wholeNumber,
@@ -72,16 +72,18 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     secret: true,
     ...both(required),
   },
-  secret: {
+  secrets: {
     name: 'ROUTIFY_SECRET',
     group: 'Secrets',
-    parse: secretOfAtLeast(32),
-    expected: 'at least 32 random characters',
+    parse: secretVersions,
+    expected:
+      'at least 32 random characters; or versions:2:new,1:old with up to 4 numbers and secrets that differ, each of at least 32 characters',
     example: '$(openssl rand -base64 48)',
-    doc: 'Root of the hashes of all keys and tokens. Losing it makes every API key and session useless: keep a copy beside the backups of Postgres. `npm start` makes one up.',
+    doc: 'Root of the hashes of all keys and tokens. Losing it makes every API key and session useless: keep a copy beside the backups of Postgres. A text is version 1; `versions:2:new,1:old` lists several, of which the first signs and all verify ([rotation](operations/rotation.md)). `npm start` makes one up.',
     secret: true,
     ...both(required),
-    productionRule: (secret) => (isPlaceholderSecret(secret) ? 'random characters, not a placeholder' : null),
+    productionRule: (secrets) =>
+      secrets.some(({ secret }) => isPlaceholderSecret(secret)) ? 'random characters, not a placeholder' : null,
   },
   encryptionKeys: {
     name: 'ROUTIFY_ENCRYPTION_KEYS',
@@ -89,7 +91,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: encryptionKeys,
     expected: 'kid:base64,… with 32 bytes each and names that differ',
     example: 'k1:$(openssl rand -base64 32)',
-    doc: "Keys for the providers' credentials in Postgres. The first encrypts, all decrypt: put a new key in front to rotate. Losing one loses the credentials written with it. `npm start` makes one up.",
+    doc: "Keys for the providers' credentials in Postgres. The first encrypts, all decrypt: [rotation](operations/rotation.md) has the steps to replace one. Losing one loses the credentials written with it. `npm start` makes one up.",
     secret: true,
     ...both(required),
     productionRule: (keys) => (arePlaceholderKeys(keys) ? 'random bytes, not a placeholder' : null),

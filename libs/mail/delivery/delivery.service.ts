@@ -3,7 +3,8 @@ import { RandomSource } from '#kernel';
 import { Logger } from '#infra';
 import { Vault } from '#vault';
 import { retryDelayMs } from '../domain/retry-delay.js';
-import { mailBinding, type SealedMail } from '../mail.outbox.js';
+import { mailBinding } from '../domain/sealed-mails.js';
+import { type SealedMail } from '../mail.outbox.js';
 import { MailsRepository, type ClaimedMail } from '../mails.repository.js';
 import { MailRefused, MailTransport } from './mail.transport.js';
 

@@ -35,6 +35,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   session_ended: { time, address, device: 'Firefox' },
   factor_changed: { change: 'A passkey was added: Phone', time, address },
   account_deleted: { time, address },
+  token_expires: { organization: 'Acme', token: 'Laptop', time },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
 };

@@ -1,7 +1,7 @@
 import { isEncoded, TenantStates } from './tenant-states.js';
 
 const KEY = Buffer.alloc(32, 7);
-const states = new TenantStates(KEY, 'org-a');
+const states = new TenantStates([KEY], 'org-a');
 const ISSUER = 'chn_1-crd_1';
 
 describe('TenantStates', () => {
@@ -20,8 +20,8 @@ describe('TenantStates', () => {
   });
 
   it.each([
-    ['of another organization', new TenantStates(KEY, 'org-b').seal(ISSUER, 's')],
-    ['of another secret', new TenantStates(Buffer.alloc(32, 8), 'org-a').seal(ISSUER, 's')],
+    ['of another organization', new TenantStates([KEY], 'org-b').seal(ISSUER, 's')],
+    ['of another secret', new TenantStates([Buffer.alloc(32, 8)], 'org-a').seal(ISSUER, 's')],
     ['that never left here', 'EqQBCkgIARABGAIiQL8'],
     ['that the gateway encoded', states.encode('thinking', '{}')],
     ['of another version', states.seal(ISSUER, 's').replace('v1', 'v2')],
@@ -33,8 +33,21 @@ describe('TenantStates', () => {
     const encoded = states.encode('compaction', 'We did ü.');
     expect(states.decode('compaction', encoded)).toBe('We did ü.');
     expect(states.decode('reasoning', encoded)).toBeNull();
-    expect(new TenantStates(KEY, 'org-b').decode('compaction', encoded)).toBeNull();
+    expect(new TenantStates([KEY], 'org-b').decode('compaction', encoded)).toBeNull();
     expect(states.decode('compaction', states.seal('gateway', 'x'))).toBeNull();
     expect([isEncoded(encoded), isEncoded(states.seal(ISSUER, 's')), isEncoded('x')]).toEqual([true, false, false]);
+  });
+
+  it('opens what every key sealed, seals with the first, and tells of the others', () => {
+    const [newer, older] = [Buffer.alloc(32, 8), KEY];
+    const seen: number[] = [];
+    const rotated = new TenantStates([newer, older], 'org-a', (index) => seen.push(index));
+    expect(rotated.open(states.seal(ISSUER, 's'))).toEqual({ issuer: ISSUER, state: 's' });
+    expect(rotated.decode('compaction', states.encode('compaction', 'We did.'))).toBe('We did.');
+    expect(seen).toEqual([1, 1]);
+    expect(new TenantStates([newer], 'org-a').open(rotated.seal(ISSUER, 's'))).toEqual({ issuer: ISSUER, state: 's' });
+    expect(states.open(rotated.seal(ISSUER, 's'))).toBeNull();
+    expect(new TenantStates([newer, older], 'org-b').open(states.seal(ISSUER, 's'))).toBeNull();
+    expect(seen).toEqual([1, 1]);
   });
 });

@@ -15,6 +15,9 @@ const ENVELOPE = /^routify-v1\.([a-z]+)\.([\w-]+)\.([\w-]{22})\./;
  */
 type EncodedKind = 'reasoning' | 'thinking' | 'compaction';
 
+/** The first seals, each opens: a few, as foreign state is compared under all of them. */
+type StateKeys = readonly [Buffer, ...Buffer[]];
+
 interface OpenedState {
   /** Names the account that issued the state. */
   readonly issuer: string;
@@ -29,8 +32,10 @@ interface OpenedState {
  */
 export class TenantStates {
   constructor(
-    private readonly key: Buffer,
+    private readonly keys: StateKeys,
     private readonly organizationId: string,
+    /** Called with the place of a key that is not the first. */
+    private readonly onOldKey: (index: number) => void = () => undefined,
   ) {}
 
   /** @param state of an upstream, which is not changed within the envelope */
@@ -54,7 +59,7 @@ export class TenantStates {
   }
 
   private wrap(kind: string, issuer: string, state: string): string {
-    return `${PREFIX}${kind}.${issuer}.${this.macOf(kind, issuer, state)}.${state}`;
+    return `${PREFIX}${kind}.${issuer}.${this.macOf(this.keys[0], kind, issuer, state)}.${state}`;
   }
 
   private unwrap(expectedKind: string, content: string): OpenedState | null {
@@ -63,13 +68,16 @@ export class TenantStates {
     const [head, kind = '', issuer = '', mac = ''] = match;
     const state = content.slice(head.length);
     if (kind !== expectedKind) return null;
-    const isOwn = timingSafeEqual(Buffer.from(mac), Buffer.from(this.macOf(kind, issuer, state)));
-    return isOwn ? { issuer, state } : null;
+    const index = this.keys.findIndex((key) =>
+      timingSafeEqual(Buffer.from(mac), Buffer.from(this.macOf(key, kind, issuer, state))),
+    );
+    if (index > 0) this.onOldKey(index);
+    return index === -1 ? null : { issuer, state };
   }
 
   /** Neither kind nor issuer nor organization holds a dot, so that no two inputs are the same. */
-  private macOf(kind: string, issuer: string, state: string): string {
-    const mac = createHmac('sha256', this.key).update(`${this.organizationId}.${kind}.${issuer}.`).update(state);
+  private macOf(key: Buffer, kind: string, issuer: string, state: string): string {
+    const mac = createHmac('sha256', key).update(`${this.organizationId}.${kind}.${issuer}.`).update(state);
     return mac.digest().subarray(0, MAC_BYTES).toString('base64url');
   }
 }

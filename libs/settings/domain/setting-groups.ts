@@ -64,6 +64,10 @@ export interface SettingGroups {
     readonly session_lifetime_hours: number;
     readonly operator_session_idle_minutes: number;
     readonly operator_session_lifetime_hours: number;
+    /** The longest life of new tokens, of members and operators, in days; null: any, and tokens that never expire. */
+    readonly token_max_days: number | null;
+    /** Of API keys, when they are made or changed. */
+    readonly api_key_max_days: number | null;
   };
 }
 
@@ -118,6 +122,8 @@ export function defaultSettings(isProduction: boolean, gatewayUrl: string | null
       session_lifetime_hours: 30 * 24,
       operator_session_idle_minutes: 60,
       operator_session_lifetime_hours: 12,
+      token_max_days: null,
+      api_key_max_days: null,
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type SettingSource,
 } from '../domain/setting-groups.js';
 import { SettingChange } from '../setting-change.js';
+import { readSealedSetting, settingBinding, writeSealedSetting } from './sealed-setting.js';
 import { SettingsRepository, type Setting, type SettingValue } from '../settings.repository.js';
 
 /** A group in force. Version 0: never changed. */
@@ -61,11 +62,8 @@ export class SettingGroupsService {
 
   /** A secret of a group; null: it is not set. */
   async reveal(group: SettingGroup, field: string): Promise<Secret | null> {
-    const sealed = versioned(await this.settings.find(group)).values[field];
-    if (typeof sealed !== 'string') return null;
-    const [encryptionKeyId = '', ciphertext = ''] = sealed.split(':');
-    const bytes = new Uint8Array(Buffer.from(ciphertext, 'base64'));
-    return this.vault.open({ ciphertext: bytes, encryptionKeyId }, bindingOf(group, field));
+    const sealed = readSealedSetting(versioned(await this.settings.find(group)).values[field]);
+    return sealed === null ? null : this.vault.open(sealed, settingBinding(group, field));
   }
 
   /** Throws 400 for a field that the environment sets, and for one that another needs. */
@@ -101,13 +99,12 @@ export class SettingGroupsService {
     throw new RoutifyError('invalid_request_error', `${missing}: the captcha needs it`, { param: missing });
   }
 
-  /** `name of the key:ciphertext` in place of each secret. */
+  /** The sealed form in place of each secret. */
   private sealed(group: SettingGroup, patch: object): VersionedValues['values'] {
     const secrets = SECRET_SETTINGS[group] ?? [];
     const seal = ([field, value]: [string, unknown]) => {
       if (typeof value !== 'string' || !secrets.includes(field)) return [field, value] as const;
-      const { encryptionKeyId, ciphertext } = this.vault.seal(new Secret(value), bindingOf(group, field));
-      return [field, `${encryptionKeyId}:${Buffer.from(ciphertext).toString('base64')}`] as const;
+      return [field, writeSealedSetting(this.vault.seal(new Secret(value), settingBinding(group, field)))] as const;
     };
     return Object.fromEntries(Object.entries(patch).map(seal));
   }
@@ -129,11 +126,6 @@ function localGateway({ publicUrl, gatewayListen }: Config): string {
   const url = new URL(publicUrl);
   url.port = String(gatewayListen.port);
   return url.origin;
-}
-
-/** Binds a sealed secret to its setting. */
-function bindingOf(group: SettingGroup, field: string): string {
-  return `setting|${group}|${field}`;
 }
 
 function versioned(setting: Setting | null): VersionedValues {

@@ -5,6 +5,7 @@ import { Config, type Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
 import { Vault } from '#vault';
 import { checkIssuer } from '../domain/check-issuer.js';
+import { providerBinding } from '../domain/sealed-providers.js';
 import { PRESETS, type ProviderKind } from '../domain/presets.js';
 import { describeOwnProvider, describeProvider, type IdentityProvider } from './identity-provider.js';
 import { IdentityProvidersRepository } from './identity-providers.repository.js';
@@ -108,7 +109,7 @@ export class IdentityProvidersService {
   /** The secret of the client; null: a public client. */
   secretOf({ id, secretSealed, secretKeyId }: IdentityProvider): Secret | null {
     if (secretSealed === null || secretKeyId === null) return null;
-    return this.vault.open({ ciphertext: secretSealed, encryptionKeyId: secretKeyId }, bindingOf(id));
+    return this.vault.open({ ciphertext: secretSealed, encryptionKeyId: secretKeyId }, providerBinding(id));
   }
 
   private requireIssuer(organizationId: string | null, kind: ProviderKind, issuer: string): void {
@@ -120,13 +121,9 @@ export class IdentityProvidersService {
     const columns = { ...fields, ...(roles === undefined ? {} : { roles: { ...roles } }) };
     if (clientSecret === undefined) return columns;
     if (clientSecret === null) return { ...columns, secretSealed: null, secretKeyId: null };
-    const sealed = this.vault.seal(clientSecret, bindingOf(id));
+    const sealed = this.vault.seal(clientSecret, providerBinding(id));
     return { ...columns, secretSealed: sealed.ciphertext, secretKeyId: sealed.encryptionKeyId };
   }
-}
-
-function bindingOf(id: string): string {
-  return `identity provider|${id}`;
 }
 
 async function record(

@@ -1,5 +1,6 @@
 import { Vault } from '#vault';
-import { mailBinding, type SealedMail } from '../../../libs/mail/mail.outbox.js';
+import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
+import { type SealedMail } from '../../../libs/mail/mail.outbox.js';
 import { eventually } from '../eventually.js';
 import type { ControlApp } from './control-app.js';
 

@@ -34,7 +34,7 @@ export async function joinOrganization(
     const { id: userId } = await users.findOrCreate(tx, { email, name: 'Ada' }, actor);
     const placement = { organizationId: parseId('org', organizationId) ?? '', userId, role };
     const member = await members.add(tx, placement, actor);
-    return { member, secret: (await tokens.issue(tx, member, { name: 'first token' }, actor)).secret };
+    return { member, secret: (await tokens.issue(tx, member, { name: 'first token', expiresAt: null }, actor)).secret };
   });
   const ids = { memberId: formatId('mbr', member.id), userId: formatId('usr', member.userId) };
   return callerWith(app, { organizationId, ...ids, token: secret });

@@ -73,6 +73,13 @@ export const EN: MailTexts = {
         'If it was not you, contact support.',
       ],
     },
+    token_expires: {
+      subject: 'Your token {token} at {brand} expires soon',
+      paragraphs: [
+        'The management token “{token}” of {organization} expires at {time}. Programs that use it are refused from then on.',
+        'Create a new token, and replace it where it is used.',
+      ],
+    },
     key_created: {
       subject: 'New API key in {organization} at {brand}',
       paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],

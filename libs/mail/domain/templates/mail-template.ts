@@ -13,6 +13,7 @@ export interface MailVariables {
   readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
   /** The last mail to an address. */
   readonly account_deleted: { readonly time: string; readonly address: string };
+  readonly token_expires: { readonly organization: string; readonly token: string; readonly time: string };
   readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
   readonly role_changed: { readonly organization: string; readonly role: string };
 }

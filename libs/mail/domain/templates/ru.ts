@@ -82,6 +82,13 @@ export const RU: MailTexts = {
         'Если это были не вы, обратитесь в поддержку.',
       ],
     },
+    token_expires: {
+      subject: 'Срок вашего токена {token} в {brand} скоро истечёт',
+      paragraphs: [
+        'Токен API «{token}» организации {organization} действует до {time}. После этого программы, которые его используют, получат отказ.',
+        'Создайте новый токен и замените его там, где он используется.',
+      ],
+    },
     key_created: {
       subject: 'Новый ключ API в {organization}, {brand}',
       paragraphs: ['В {organization} создан ключ API «{key}». Автор: {actor}.'],

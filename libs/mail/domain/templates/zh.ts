@@ -74,6 +74,13 @@ export const ZH: MailTexts = {
         '如果不是您本人，请联系支持。',
       ],
     },
+    token_expires: {
+      subject: '您在 {brand} 的令牌 {token} 即将过期',
+      paragraphs: [
+        '{organization} 的管理令牌“{token}”将于 {time} 过期，之后使用它的程序会被拒绝。',
+        '请创建新令牌，并在使用处替换。',
+      ],
+    },
     key_created: {
       subject: '{brand}：{organization} 的新 API 密钥',
       paragraphs: ['{organization} 中创建了 API 密钥“{key}”，创建者：{actor}。'],

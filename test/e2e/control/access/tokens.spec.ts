@@ -24,12 +24,18 @@ describe('admin tokens', () => {
       platform_role: 'superadmin',
       masked: `${secret.slice(0, 16)}…${secret.slice(-4)}`,
       status: 'active',
-      expires_at: null,
+      expires_at: expect.any(String),
+      last_used_at: null,
+      last_used_address: null,
       revoked_at: null,
       created_at: expect.any(String),
     });
     expect(await statusOf(secret)).toEqual({ status: 200 });
-    expect((await app.call('get', `/tokens/${token.id}`).expect(200)).body).toEqual(token);
+    expect((await app.call('get', `/tokens/${token.id}`).expect(200)).body).toEqual({
+      ...token,
+      last_used_at: expect.any(String),
+      last_used_address: expect.any(String),
+    });
     expect(await app.dump()).not.toContain(secret.slice(8, -6));
   });
 

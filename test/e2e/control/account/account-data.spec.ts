@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parseId } from '#kernel';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import {
@@ -78,6 +79,7 @@ describe('the data of an account', () => {
   it('is deleted at once: sessions, tokens, factors and mails end, and the row has a pseudonym', async () => {
     const { email, browser, member } = await person();
     const successor = await person(member.organizationId);
+    await member.call('get', '/me').expect(200);
     await app.raw('post', '/api/v1/auth/password/forgot').send({ email }).expect(200);
     await mailTo(app, email, 'reset_password');
     await browser.call('post', '/api/v1/auth/account/delete', { email: successor.email }).expect(400);
@@ -100,6 +102,12 @@ describe('the data of an account', () => {
       email,
     );
     expect(stored).toEqual([]);
+    // Where its tokens were used from.
+    const tokens = await app.query(
+      'SELECT last_used_address AS address FROM management_token t JOIN member m ON m.id = t.member_id WHERE m.user_id = $1',
+      parseId('usr', member.userId),
+    );
+    expect(tokens).toEqual([{ address: null }]);
     // The address is free again, for another account.
     expect((await joinOrganization(app, member.organizationId, 'viewer', email)).userId).not.toBe(member.userId);
   });

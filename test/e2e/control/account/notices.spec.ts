@@ -1,8 +1,12 @@
+import { AccountNotices } from '#identity';
 import { parseId } from '#kernel';
+import { IdentitySweeper } from '../../../../libs/identity/identity.sweeper.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import { givePassword, logIn, sendLogin } from '../../../support/control/session-caller.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 
 interface Person {
   readonly email: string;
@@ -59,6 +63,25 @@ describe('mails about changes', () => {
     expect((await mailTo(app, owner.email, 'key_created')).text).toContain('Автор: Acme AI');
     await silent.call('post', '/keys', { name: 'by token' }).expect(201);
     expect(await countOf('tokens-only@people.example', 'key_created')).toBe(0);
+  });
+
+  it('a token that expires within a week: to its member, once, unless it was made for less', async () => {
+    const { email, member } = await person('developer', 'ru');
+    const make = async (name: string, days: number): Promise<void> => {
+      await member.call('post', '/me/tokens', { name, expires_at: inDays(days) }).expect(201);
+    };
+    await make('soon', 6);
+    await make('later', 30);
+    await make('brief', 5);
+    await app.query(
+      "UPDATE management_token SET created_at = now() - interval '80 days' WHERE name IN ('soon', 'later')",
+    );
+    const sweeper = app.control.app.get(IdentitySweeper, { strict: false });
+    await Promise.all([sweeper.pass(), app.control.app.get(AccountNotices).tokensExpire()]);
+    await sweeper.pass();
+    const mail = await mailTo(app, email, 'token_expires');
+    expect(mail.text).toContain('«soon»');
+    expect(await countOf(email, 'token_expires')).toBe(1);
   });
 
   it('keys that a program makes flood no mailbox', async () => {

@@ -46,6 +46,8 @@ export const GROUPS = {
     session_lifetime_hours: 'number',
     operator_session_idle_minutes: 'number',
     operator_session_lifetime_hours: 'number',
+    token_max_days: 'number',
+    api_key_max_days: 'number',
   },
 } as const satisfies Readonly<Record<GroupName, Readonly<Record<string, FieldKind>>>>;
 

@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
@@ -13,23 +13,25 @@ interface Values extends Record<string, unknown> {
   readonly name: string;
   readonly platform_role: (typeof PLATFORM_ROLES)[number];
   readonly last_day: string;
+  readonly never: boolean;
 }
 
-const INITIAL: Values = { name: '', platform_role: 'support', last_day: '' };
+const INITIAL: Values = { name: '', platform_role: 'support', last_day: '', never: false };
 
 export function CreateTokenDialog({ onSecret, onClose }: CreateTokenDialogProps) {
   const { t } = useTranslation('operator/tokens');
   const { form, dialog } = useDialogForm({
     initialValues: INITIAL,
     onClose,
-    write: async ({ name, platform_role, last_day }, key) => {
+    write: async ({ name, platform_role, last_day, never }, key) => {
       const { data } = await operatorApi.client.POST('/admin/v1/tokens', {
         params: { header: { 'Idempotency-Key': key } },
         body: {
           name,
           platform_role,
+          ...(never ? { expires_at: null } : {}),
           // To the end of that day, where the browser is.
-          expires_at: last_day === '' ? null : new Date(`${last_day}T23:59:59`).toISOString(),
+          ...(never || last_day === '' ? {} : { expires_at: new Date(`${last_day}T23:59:59`).toISOString() }),
         },
       });
       onSecret(data?.secret ?? null);
@@ -55,8 +57,10 @@ export function CreateTokenDialog({ onSecret, onClose }: CreateTokenDialogProps)
         label={t('last_day')}
         description={t('last_day_note')}
         type="date"
+        disabled={form.values.never}
         {...form.getInputProps('last_day')}
       />
+      <Checkbox label={t('never_expires')} {...form.getInputProps('never', { type: 'checkbox' })} />
     </FormDialog>
   );
 }

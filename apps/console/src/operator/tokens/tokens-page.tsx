@@ -11,6 +11,7 @@ import {
   ConfirmDialog,
   Day,
   Empty,
+  Instant,
   Page,
   PagedTable,
   PAGES,
@@ -98,6 +99,19 @@ function columnsOf(t: TFunction<'operator/tokens'>): readonly Column<Token>[] {
       cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'rest'}>{t(`status_${status}`)}</Status>,
     },
     { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
+    {
+      id: 'used',
+      head: t('last_used'),
+      isWide: true,
+      cell: ({ last_used_at, last_used_address }) =>
+        last_used_at === null ? (
+          '–'
+        ) : (
+          <>
+            <Instant at={last_used_at} /> <code>{last_used_address}</code>
+          </>
+        ),
+    },
     { id: 'ends', head: t('ends'), align: 'right', cell: (row) => <Day at={row.expires_at} /> },
   ];
 }

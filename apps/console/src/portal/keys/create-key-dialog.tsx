@@ -6,7 +6,7 @@ import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { FormDialog, SecretDialog, useSubmit } from '@/kit';
 import { KeyFields } from './key-fields';
-import { bodyOfKey, EMPTY_KEY, type KeyValues } from './key-form';
+import { bodyOfNewKey, EMPTY_KEY, type KeyValues } from './key-form';
 import type { Key } from './key-state';
 
 const PRESETS = ['10', '50', '200'] as const;
@@ -41,7 +41,7 @@ function KeyDialog({ onClose, onCreated }: Required<Omit<CreateKeyDialogProps, '
   const refresh = useRefresh();
   const form = useForm<KeyValues>({ initialValues: EMPTY_KEY });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    const { data } = await customerApi.client.POST('/api/v1/keys', { body: bodyOfKey(values) });
+    const { data } = await customerApi.client.POST('/api/v1/keys', { body: bodyOfNewKey(values) });
     if (data === undefined) return;
     onCreated(data);
     onClose();

@@ -37,7 +37,7 @@ export function valuesOfKey(key: Key): KeyValues {
   };
 }
 
-/** A new key. */
+/** All fields of a key. */
 export function bodyOfKey(values: KeyValues): KeyBody {
   const caps = PERIODS.map((period) => ({ period, amount_usd: amountOf(values[`cap_${period}`]) }));
   return {
@@ -48,6 +48,12 @@ export function bodyOfKey(values: KeyValues): KeyBody {
     expires_at: values.expires_at === '' ? null : endOfDay(values.expires_at),
     ip_allow: values.ip_allow.split(/[\s,]+/).filter((address) => address !== ''),
   };
+}
+
+/** Without a day the settings decide, which may limit how long keys live. */
+export function bodyOfNewKey(values: KeyValues): KeyBody {
+  const { expires_at, ...body } = bodyOfKey(values);
+  return expires_at === null || expires_at === undefined ? body : { ...body, expires_at };
 }
 
 /** Only what was changed: a cap that is sent again counts from now on, and other paths of the scope stay. */

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
@@ -74,6 +74,7 @@ export function TokensTab() {
             head: t('expires'),
             cell: ({ expires_at }) => (expires_at === null ? t('never') : <Instant at={expires_at} />),
           },
+          { id: 'used', head: t('last_used'), isWide: true, cell: (row) => <LastUse token={row} /> },
         ]}
         actionsOf={(token) => <Button onClick={() => setRevoked(token)}>{t('revoke')}</Button>}
       />
@@ -92,6 +93,27 @@ export function TokensTab() {
   );
 }
 
+function LastUse({ token }: { readonly token: Token }) {
+  const { t } = useTranslation('portal/settings');
+  if (token.last_used_at === null) return t('never');
+  return (
+    <>
+      <Instant at={token.last_used_at} /> <span className={classes.mono}>{token.last_used_address}</span>
+    </>
+  );
+}
+
+interface TokenValues extends Record<string, unknown> {
+  readonly name: string;
+  readonly scopes: Scope[];
+  readonly expires_at: string;
+  readonly never: boolean;
+}
+
+function endOfDay(day: string): string {
+  return new Date(`${day}T23:59:59.999`).toISOString();
+}
+
 interface CreateTokenDialogProps {
   readonly onClose: () => void;
   readonly onSecret: (secret: string | null) => void;
@@ -99,14 +121,14 @@ interface CreateTokenDialogProps {
 
 function CreateTokenDialog({ onClose, onSecret }: CreateTokenDialogProps) {
   const { t } = useTranslation('portal/settings');
-  const initialValues: { name: string; scopes: Scope[]; expires_at: string } = { name: '', scopes: [], expires_at: '' };
+  const initialValues: TokenValues = { name: '', scopes: [], expires_at: '', never: false };
   const { form, dialog } = useDialogForm({
     initialValues,
     onClose,
-    write: async ({ name, scopes, expires_at }) => {
-      const expires = expires_at === '' ? null : new Date(`${expires_at}T23:59:59.999`).toISOString();
+    write: async ({ name, scopes, expires_at, never }) => {
+      const expires = never ? { expires_at: null } : expires_at === '' ? {} : { expires_at: endOfDay(expires_at) };
       const { data } = await customerApi.client.POST('/api/v1/me/tokens', {
-        body: { name, scopes, expires_at: expires },
+        body: { name, scopes, ...expires },
       });
       onSecret(data?.secret ?? null);
     },
@@ -123,7 +145,14 @@ function CreateTokenDialog({ onClose, onSecret }: CreateTokenDialogProps) {
         data={[...SCOPES]}
         {...form.getInputProps('scopes')}
       />
-      <TextInput type="date" label={t('last_day')} {...form.getInputProps('expires_at')} />
+      <TextInput
+        type="date"
+        label={t('expires')}
+        description={t('expires_note')}
+        disabled={form.values.never}
+        {...form.getInputProps('expires_at')}
+      />
+      <Checkbox label={t('never_expires')} {...form.getInputProps('never', { type: 'checkbox' })} />
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import type { ApiKeyFields } from '#auth';
 import { definedFields, mergePatch } from '../../conventions/writes/merge-patch.js';
 import type { UpdateKeyRequest } from './dto/key.request.js';
 import { readSpendCaps } from './dto/spend-cap.request.js';
+import { timeOf } from '../../conventions/writes/time-of.js';
 
 /** The key fields present in a body; metadata is merged with the previous metadata. */
 export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): ApiKeyFields {
@@ -15,7 +16,7 @@ export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): Ap
     tpm,
     concurrency,
     caps: caps === undefined ? undefined : readSpendCaps(caps),
-    expiresAt: typeof expires_at === 'string' ? new Date(expires_at) : expires_at,
+    expiresAt: timeOf(expires_at),
     metadata: metadata === undefined ? undefined : (mergePatch(metadataBefore, metadata) as Record<string, string>),
   });
 }

@@ -7,6 +7,7 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { timeOf } from '../../conventions/writes/time-of.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
 import { CreateTokenRequest, ListTokensQuery, TOKEN_STATUSES } from './dto/token.request.js';
 import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } from './dto/token.response.js';
@@ -31,9 +32,8 @@ export class TokensController {
   @ApiOperation({ summary: 'Create an admin token; the answer is the only one that shows its secret' })
   @ApiCreatedResponse({ type: IssuedTokenResponse })
   async create(@Body() body: CreateTokenRequest, @CurrentActor() actor: Actor): Promise<IssuedTokenResponse> {
-    const { name, platform_role, expires_at = null } = body;
-    const expiresAt = expires_at === null ? null : new Date(expires_at);
-    const fields = { name, expiresAt, ...definedFields({ platformRole: platform_role }) };
+    const { name, platform_role, expires_at } = body;
+    const fields = { name, ...definedFields({ platformRole: platform_role, expiresAt: timeOf(expires_at) }) };
     return presentIssuedToken(await this.tokens.create(fields, actor));
   }
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeUser } from '#auth';
+import { describeMemberToken, describeUser } from '#auth';
 import { describePasskey, describeSession, type AccountExport } from '#identity';
 import { formatId } from '#kernel';
 import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
@@ -72,10 +72,7 @@ export function presentAccountExport(data: Data, identities: readonly ExternalId
       ...{ id: formatId('key', id), organization_id: formatId('org', organizationId), name, masked, status },
       created_at: createdAt.toISOString(),
     })),
-    tokens: data.tokens.map(({ id, name, masked, status, createdAt }) => ({
-      ...{ id: formatId('tok', id), name, masked, status },
-      created_at: createdAt.toISOString(),
-    })),
+    tokens: data.tokens.map(describeMemberToken),
     invitations: data.invitations.map(({ id, organizationId, role, status, createdAt }) => ({
       ...{ id: formatId('inv', id), organization_id: formatId('org', organizationId), role, status },
       created_at: createdAt.toISOString(),

@@ -20,6 +20,7 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { presentChange } from '../../conventions/writes/if-match.js';
 import { MemberResponse } from '../../access/members/dto/member.response.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
+import { timeOf } from '../../conventions/writes/time-of.js';
 import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/dto/token.request.js';
 import { MeResponse, presentMe } from './dto/me.response.js';
 import { CreateMemberTokenRequest } from './dto/member-token.request.js';
@@ -81,12 +82,11 @@ export class MeController {
   @ApiCreatedResponse({ type: IssuedMemberTokenResponse })
   async createToken(
     @CurrentMember() { memberId, organization, scopes: own }: Membership,
-    @Body() { name, scopes, expires_at = null }: CreateMemberTokenRequest,
+    @Body() { name, scopes, expires_at }: CreateMemberTokenRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedMemberTokenResponse> {
     const holder = { id: memberId, organizationId: organization.id, scopes: own };
-    const expiresAt = expires_at === null ? null : new Date(expires_at);
-    const fields = { name, expiresAt, ...definedFields({ scopes }) };
+    const fields = { name, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
     return presentIssuedMemberToken(await this.tokens.create(holder, fields, actor));
   }
 

@@ -64,7 +64,12 @@ export class UpdateKeyRequest {
   @IpRangesField({ optional: true, description: 'Addresses that may use it; empty: all.' })
   ip_allow?: string[];
 
-  @TimeField({ optional: true, nullable: true, description: 'From then on the key is refused. Null: never.' })
+  @TimeField({
+    optional: true,
+    nullable: true,
+    description:
+      'From then on the key is refused. `null`, the default, is never; where `api_key_max_days` of the security settings limits lifetimes, the default is the latest that it allows.',
+  })
   expires_at?: string | null;
 
   @MetadataField({ optional: true, description: 'Your own labels.', example: { team: 'search' } })

@@ -24,6 +24,12 @@ export class TokenFieldsResponse {
   @TimeProperty({ nullable: true })
   expires_at!: string | null;
 
+  @TimeProperty({ nullable: true, description: 'Up to a minute behind; null: never used.' })
+  last_used_at!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.7' })
+  last_used_address!: string | null;
+
   @TimeProperty({ nullable: true })
   revoked_at!: string | null;
 

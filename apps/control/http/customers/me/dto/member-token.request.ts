@@ -1,5 +1,6 @@
 import { TOKEN_SCOPES } from '#auth';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
+import { EXPIRY } from '../../../access/tokens/dto/token.request.js';
 import { TextField, TimeField } from '../../../conventions/fields/fields.js';
 
 export class CreateMemberTokenRequest {
@@ -14,6 +15,6 @@ export class CreateMemberTokenRequest {
   })
   scopes?: string[];
 
-  @TimeField({ optional: true, nullable: true, description: 'From then on the token is refused. Null: never.' })
+  @TimeField({ optional: true, nullable: true, description: EXPIRY })
   expires_at?: string | null;
 }

@@ -222,4 +222,19 @@ export class UpdateSecurityRequest implements GroupPatch<'security'> {
 
   @WholeNumberField({ min: 1, max: 168, description: 'Hours that such a session lives at most.', ...ABSENT })
   operator_session_lifetime_hours?: number | null;
+
+  @WholeNumberField({
+    ...{ min: 1, max: 3_650, ...ABSENT },
+    description: 'Days within which new management and admin tokens expire; null: any time, or never.',
+    example: 365,
+  })
+  token_max_days?: number | null;
+
+  @WholeNumberField({
+    ...{ min: 1, max: 3_650, ...ABSENT },
+    description:
+      'Days within which API keys expire that are created or given another expiry; null: any time, or never.',
+    example: 365,
+  })
+  api_key_max_days?: number | null;
 }

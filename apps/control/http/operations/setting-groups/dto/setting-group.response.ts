@@ -186,6 +186,12 @@ export class SecuritySettingsResponse {
   @ApiProperty(COUNT)
   operator_session_lifetime_hours!: number;
 
+  @ApiProperty({ ...COUNT, nullable: true })
+  token_max_days!: number | null;
+
+  @ApiProperty({ ...COUNT, nullable: true })
+  api_key_max_days!: number | null;
+
   @SourcesProperty()
   sources!: Record<string, SettingSource>;
 

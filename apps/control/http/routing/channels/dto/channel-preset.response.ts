@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNEL_KINDS, effectiveOptions, type ChannelPreset } from '#channels';
+import { CHANNEL_KINDS, effectiveOptions, type CHANNEL_PRESETS } from '#channels';
 import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
 import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
 
@@ -30,6 +30,8 @@ export class ChannelPresetResponse {
   @ApiProperty({ type: 'string', example: 'https://console.groq.com/docs/openai' })
   docs_url!: string;
 }
+
+type ChannelPreset = typeof CHANNEL_PRESETS extends ReadonlyMap<string, infer Preset> ? Preset : never;
 
 export function presentChannelPreset({ id, name, kind, baseUrl, docsUrl }: ChannelPreset): ChannelPresetResponse {
   return {
