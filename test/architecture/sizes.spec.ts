@@ -5,7 +5,7 @@ import { filesBelow, folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from 
 
 const FOLDER_FILES_MAX = 15;
 const MODULE_LINES_MAX = 6_200;
-const INDEX_EXPORTS_MAX = 63;
+const INDEX_EXPORTS_MAX = 65;
 
 const files = filesBelow('apps', 'libs', 'test', 'tools');
 const product = sourceFiles('libs', 'apps');
