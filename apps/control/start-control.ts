@@ -27,6 +27,8 @@ import { serveConsole } from './console/serve-console.js';
 import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
+import { refuseUnknownHosts } from './http/browsers/known-hosts.js';
+import { permitFeatures } from './http/browsers/permissions-policy.js';
 import { readBody } from './http/conventions/read-body.js';
 import { forbidStoring } from './http/conventions/forbid-storing.js';
 import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
@@ -86,7 +88,9 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   app.set('trust proxy', config.trustProxyHops);
   app.set('etag', false);
   app.use(assignRequestIds(app.get(Clock), logger, app.get(Metrics)));
+  app.use(refuseUnknownHosts(config));
   app.use(helmet());
+  app.use(permitFeatures);
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(['/admin/v1', '/api/v1'], forbidStoring);
   app.use(refuseUnstorableAddress);

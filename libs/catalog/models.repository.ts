@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { ReasoningHold } from '#pricing';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
@@ -61,7 +61,8 @@ export class ModelsRepository {
   async list(filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel>> {
     const window = pageWindow(page);
     const where = { AND: [window.where, conditionsOf(filter)] };
-    const found = await this.prisma.model.findMany({ ...window, where, include: withAliases });
+    const read = (db: Transaction) => db.model.findMany({ ...window, where, include: withAliases });
+    const found = await this.prisma.search(filter.q, read);
     return pageOf(found.map(toModel), page);
   }
 
@@ -143,11 +144,7 @@ function conditionsOf({ statuses, includeArchived, q }: ModelFilter): Prisma.Mod
   return {
     ...(includeArchived ? {} : { archivedAt: null }),
     ...(statuses === null ? {} : { status: { in: [...statuses] } }),
-    ...(q === null
-      ? {}
-      : {
-          OR: [{ canonicalId: { contains: q, mode: 'insensitive' } }, { name: { contains: q, mode: 'insensitive' } }],
-        }),
+    ...(q === null ? {} : { OR: [{ canonicalId: containing(q) }, { name: containing(q) }] }),
   };
 }
 

@@ -42,6 +42,7 @@ export const ERRORS = {
   version_conflict: { status: 412, type: 'invalid_request_error', retry: false },
   request_too_large: { status: 413, type: 'invalid_request_error', retry: false },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', retry: false },
+  unknown_host: { status: 421, type: 'invalid_request_error', retry: false },
   upgrade_required: { status: 426, type: 'invalid_request_error', retry: false },
   headers_too_large: { status: 431, type: 'invalid_request_error', retry: false },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retry: true },

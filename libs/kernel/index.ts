@@ -37,6 +37,7 @@ export {
   type SpendCap,
   type SpendPeriod,
 } from './principal.js';
+export { isLoopback, originOf } from './text/origins.js';
 export { readCsv, type CsvRecord } from './text/read-csv.js';
 export { requireRestorable } from './time/restore-window.js';
 export { Secret } from './secret.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { SealedSecret } from '#vault';
 import type { OutgoingMail } from './outgoing-mail.js';
 
@@ -56,9 +56,10 @@ export class MailsRepository {
     const where: Prisma.MailMessageWhereInput = {
       AND: [window.where],
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
-      ...(q === undefined ? {} : { recipient: { contains: q, mode: 'insensitive' } }),
+      ...(q === undefined ? {} : { recipient: containing(q) }),
     };
-    return pageOf(await this.prisma.mailMessage.findMany({ ...window, where, select: publicColumns }), page);
+    const read = (db: Transaction) => db.mailMessage.findMany({ ...window, where, select: publicColumns });
+    return pageOf(await this.prisma.search(q, read), page);
   }
 
   async find(id: string): Promise<OutgoingMail | null> {

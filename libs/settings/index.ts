@@ -12,6 +12,7 @@ export {
   type SettingGroup,
   type SettingSource,
 } from './domain/setting-groups.js';
+export { SETTING_TEXTS } from './domain/usable-settings.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';

@@ -123,6 +123,16 @@ describe('ownership', () => {
     expect(speakers).toEqual([]);
   });
 
+  it('searches for texts, not for patterns, and in bounded time', () => {
+    const helper = 'libs/infra/prisma/containing.ts';
+    const others = libs.filter(({ path }) => path !== helper).map(({ path, text }) => ({ path, code: codeOf(text) }));
+    const own = others.filter(({ code }) => /\bcontains:|\bLIKE \$\{/i.test(code)).map(({ path }) => path);
+    expect(own).toEqual([]);
+    const searching = others.filter(({ code }) => code.includes('containing('));
+    expect(searching.length).toBeGreaterThan(5);
+    expect(searching.filter(({ code }) => !code.includes('.search(')).map(({ path }) => path)).toEqual([]);
+  });
+
   it('names an owner for each table: the schema file of a module', () => {
     const files = fs.readdirSync(path.join(ROOT, 'prisma/schema')).filter((file) => file !== 'base.prisma');
     for (const file of files) expect(Object.keys(LAYERS)).toContain(path.basename(file, '.prisma'));

@@ -126,5 +126,8 @@ function policyOf(nonce: string, gateway: string | null): string {
     `base-uri 'none'`,
     `form-action 'none'`,
     `frame-ancestors 'none'`,
+    `require-trusted-types-for 'script'`,
+    // Made by `before-paint.js`, before any other code.
+    `trusted-types default`,
   ].join('; ');
 }

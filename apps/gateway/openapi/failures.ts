@@ -22,6 +22,7 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'last_owner',
   'weak_password',
   'unknown_parameter',
+  'unknown_host',
   'invalid_id',
   'role_not_allowed',
   'conflict',

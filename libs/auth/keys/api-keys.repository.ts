@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import type { ApiKey } from './api-key.js';
 
@@ -66,12 +66,10 @@ export class ApiKeysRepository {
       AND: [window.where, { organizationId, purpose: 'api' }],
       ...(memberId === undefined ? {} : { memberId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
-      ...(q === undefined ? {} : { name: { contains: q, mode: 'insensitive' } }),
+      ...(q === undefined ? {} : { name: containing(q) }),
     };
-    return pageOf(
-      await this.prisma.read((db) => db.apiKey.findMany({ ...window, where, select: publicColumns })),
-      page,
-    );
+    const read = (db: Transaction) => db.apiKey.findMany({ ...window, where, select: publicColumns });
+    return pageOf(await this.prisma.search(q, read), page);
   }
 
   async find(id: string, reach: KeyReach | null): Promise<ApiKey | null> {

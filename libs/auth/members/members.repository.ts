@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { Organization } from '../organizations/organization.js';
 import type { Member } from './member.js';
 
@@ -31,13 +31,13 @@ export class MembersRepository {
 
   async list({ organizationId, roles, q }: MemberFilter, page: PageRequest): Promise<Page<Member>> {
     const window = pageWindow(page);
-    const part = { contains: q ?? '', mode: 'insensitive' } as const;
     const where: Prisma.MemberWhereInput = {
       AND: [window.where, { organizationId, removedAt: null }],
       ...(roles === undefined ? {} : { role: { in: [...roles] } }),
-      ...(q === undefined ? {} : { user: { OR: [{ name: part }, { email: part }] } }),
+      ...(q === undefined ? {} : { user: { OR: [{ name: containing(q) }, { email: containing(q) }] } }),
     };
-    return pageOf(await this.prisma.read((db) => db.member.findMany({ ...window, where, include: described })), page);
+    const read = (db: Transaction) => db.member.findMany({ ...window, where, include: described });
+    return pageOf(await this.prisma.search(q, read), page);
   }
 
   /** Null when the organization has no such member, or the member was removed. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { Organization } from './organization.js';
 
 /** Columns to write. */
@@ -32,11 +32,9 @@ export class OrganizationsRepository {
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(tierId === undefined ? {} : { tierId }),
       ...(includeArchived ? {} : { archivedAt: null }),
-      ...(q === undefined
-        ? {}
-        : { OR: [{ name: { contains: q, mode: 'insensitive' } }, { slug: { contains: q, mode: 'insensitive' } }] }),
+      ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { slug: containing(q) }] }),
     };
-    return pageOf(await this.prisma.organization.findMany({ ...window, where }), page);
+    return pageOf(await this.prisma.search(q, (db) => db.organization.findMany({ ...window, where })), page);
   }
 
   async find(id: string): Promise<Organization | null> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { Tier } from './tier.js';
 
 export interface TierFilter {
@@ -22,9 +22,9 @@ export class TiersRepository {
     const where: Prisma.TierWhereInput = {
       AND: [window.where],
       ...(includeArchived ? {} : { archivedAt: null }),
-      ...(q === undefined ? {} : { name: { contains: q, mode: 'insensitive' } }),
+      ...(q === undefined ? {} : { name: containing(q) }),
     };
-    return pageOf(await this.prisma.tier.findMany({ ...window, where }), page);
+    return pageOf(await this.prisma.search(q, (db) => db.tier.findMany({ ...window, where })), page);
   }
 
   async find(id: string): Promise<Tier | null> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, storedSpellings, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { User } from './user.js';
 
 /** An address in lower case with a domain in ASCII, in the dialect of Postgres. */
@@ -27,11 +27,9 @@ export class UsersRepository {
       AND: [window.where],
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(platformRoles === undefined ? {} : { platformRole: { in: [...platformRoles] } }),
-      ...(q === undefined
-        ? {}
-        : { OR: [{ name: { contains: q, mode: 'insensitive' } }, { email: { contains: q, mode: 'insensitive' } }] }),
+      ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { email: containing(q) }] }),
     };
-    return pageOf(await this.prisma.read((db) => db.user.findMany({ ...window, where })), page);
+    return pageOf(await this.prisma.search(q, (db) => db.user.findMany({ ...window, where })), page);
   }
 
   async find(id: string): Promise<User | null> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
-import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { containing, pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import { priceOfVersion, readStoredPrice, storedVersions, type Price, type WrittenSchedule } from '#catalog';
 import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
 import {
@@ -83,11 +83,9 @@ export class ChannelsRepository {
 
   async list(filter: ChannelFilter, page: PageRequest): Promise<Page<ChannelRecord>> {
     const window = pageWindow(page);
-    const found = await this.prisma.channel.findMany({
-      ...window,
-      where: { AND: [window.where, conditionsOf(filter)] },
-      include: withParts,
-    });
+    const where = { AND: [window.where, conditionsOf(filter)] };
+    const read = (db: Transaction) => db.channel.findMany({ ...window, where, include: withParts });
+    const found = await this.prisma.search(filter.q, read);
     return pageOf(await this.withCosts(found, this.prisma), page);
   }
 
@@ -174,7 +172,7 @@ function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.C
   return {
     ...(includeArchived ? {} : { archivedAt: null }),
     ...(statuses === null ? {} : { status: { in: [...statuses] } }),
-    ...(q === null ? {} : { name: { contains: q, mode: 'insensitive' } }),
+    ...(q === null ? {} : { name: containing(q) }),
   };
 }
 

@@ -40,8 +40,14 @@ describe('isSameOrigin', () => {
     ['https://console.internal:8443', true],
     ['https://evil.example', false],
     ['null', false],
+    ['', false],
     ['https://routify.example.com.evil.example', false],
   ])('of %p is %p', (origin, same) => {
     expect(isSameOrigin(origin, 'console.internal:8443', HTTPS)).toBe(same);
+  });
+
+  it('of a page of the public host without its encryption is false', () => {
+    expect(isSameOrigin('http://routify.example.com', 'routify.example.com', HTTPS)).toBe(false);
+    expect(isSameOrigin(HTTPS, 'control:3001', HTTPS)).toBe(true);
   });
 });

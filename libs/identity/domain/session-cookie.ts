@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '#kernel';
 
 /** The two kinds of sessions. A person may have both, side by side. */
 export const AUDIENCES = ['customer', 'operator'] as const;
@@ -60,10 +60,14 @@ export function readCookie(header: string | undefined, name: string): string | n
   return values.length === 1 && values[0] !== '' ? (values[0] ?? null) : null;
 }
 
-/** Whether a browser sent the request from a page of this site. Other clients send no origin. */
+/**
+ * Whether a browser sent the request from a page of this site. Other clients send no origin. The host is one that the
+ * operator gave, else the request has been refused; of the public URL's own, the scheme counts too.
+ */
 export function isSameOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
   if (origin === undefined || origin === publicUrl) return true;
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+  const page = URL.canParse(origin) ? new URL(origin).host : '';
+  return page !== '' && page === host && page !== new URL(publicUrl).host;
 }
 
 function hostCookie(name: string, publicUrl: string, value: string, lifeSeconds: number): string {
@@ -78,6 +82,5 @@ function hostName(name: string, publicUrl: string): string {
 
 function isPlainLoopback(publicUrl: string): boolean {
   const { protocol, hostname } = new URL(publicUrl);
-  if (protocol !== 'http:') return false;
-  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+  return protocol === 'http:' && isLoopback(hostname);
 }

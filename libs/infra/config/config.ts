@@ -70,6 +70,8 @@ export abstract class Config {
   abstract readonly tracesTrust: 'all' | readonly string[];
   /** Origin under which customers reach control, without a trailing slash. */
   abstract readonly publicUrl: string;
+  /** Names under which control is reached beside that of `publicUrl`. */
+  abstract readonly hosts: readonly string[];
   /** Whether control serves the screens. */
   abstract readonly console: boolean;
   /** Origin under which customers reach the gateways; null: the settings decide. */

@@ -22,7 +22,7 @@ const COMPOSE_VARIABLES = [
   {
     name: 'GRAFANA_PASSWORD',
     isRequired: false,
-    doc: 'Password of the user `admin` of Grafana, in the profile `monitoring`. Unset, `admin`.',
+    doc: 'Password of the user `admin` of Grafana, in the profile `monitoring`. Unset, or `admin`, Grafana does not start.',
     example: 'openssl rand -hex 24',
   },
 ];

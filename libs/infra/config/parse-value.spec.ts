@@ -3,10 +3,10 @@ import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
   encryptionKeys,
   hexOfBytes,
+  hostNames,
   listenAddress,
   onOff,
   organizations,
-  origin,
   plainName,
   ratio,
   secretVersions,
@@ -94,18 +94,16 @@ describe('organizations', () => {
   });
 });
 
-describe('origin', () => {
+describe('hostNames', () => {
   it.each([
-    ['https://routify.example.com', 'https://routify.example.com'],
-    ['https://Routify.Example.com:443/', 'https://routify.example.com'],
-    ['http://127.0.0.1:3001', 'http://127.0.0.1:3001'],
-    ['https://routify.example.com/app', null],
-    ['https://routify.example.com?x=1', null],
-    ['https://user@routify.example.com', null],
-    ['ftp://routify.example.com', null],
-    ['routify.example.com', null],
-  ])('reads %s as %p', (text, expected) => {
-    expect(origin(text)).toBe(expected);
+    ['', []],
+    ['Admin.internal, console', ['admin.internal', 'console']],
+    ['[fd00::1]', ['[fd00::1]']],
+    ['admin.internal:3001', null],
+    ['*.example.com', null],
+    ['https://a', null],
+  ])('reads %p as %p', (text, expected) => {
+    expect(hostNames(text)).toEqual(expected);
   });
 });
 

@@ -43,13 +43,6 @@ export function urlOf(...schemes: readonly string[]): Parser<string> {
   };
 }
 
-/** An http(s) URL without path, query or credentials; returns the origin. */
-export function origin(text: string): string | null {
-  const url = parseUrl(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
-  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : null;
-}
-
 const SECRET_CHARACTERS_MIN = 32;
 /** Each digest of a presented secret is computed for every version. */
 const SECRET_VERSIONS_MAX = 4;
@@ -141,6 +134,14 @@ export function servers(text: string): string[] | null {
 function isServer(text: string): boolean {
   const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\]|([^:]+))(?::\d{1,5})?$/.exec(text) ?? [];
   return isIP(bracketed ?? plain) === (bracketed === undefined ? 4 : 6);
+}
+
+/** Names and addresses of hosts, in lower case; IPv6 in brackets. */
+export function hostNames(text: string): string[] | null {
+  const names = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim().toLowerCase()]));
+  return names.every((name) => /^(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\])$/.test(name))
+    ? names
+    : null;
 }
 
 /** An email address, without a name. */

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { Secret } from '#kernel';
+import { originOf, Secret } from '#kernel';
 import type { Config, ListenAddress } from './config.js';
 import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
   encryptionKeys,
   folder,
+  hostNames,
   hexOfBytes,
   keyPrefix,
   listenAddress,
   mailAddress,
   oneOf,
   onOff,
-  origin,
   plainName,
   secretVersions,
   servers,
@@ -191,17 +191,26 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
   publicUrl: {
     name: 'ROUTIFY_PUBLIC_URL',
     group: 'Addresses',
-    parse: origin,
+    parse: originOf,
     expected: 'an origin such as https://routify.example.com, without a path',
     example: 'https://routify.example.com',
     doc: 'Where customers reach control, as they see it.',
     development: {
       kind: 'derived',
       shown: "control's address",
-      derive: ({ controlListen }) => originOf(controlListen),
+      derive: ({ controlListen }) => reachedAt(controlListen),
     },
     production: required,
     productionRule: (url) => (url.startsWith('https://') ? null : 'an https origin'),
+  },
+  hosts: {
+    name: 'ROUTIFY_HOSTS',
+    group: 'Addresses',
+    parse: hostNames,
+    expected: 'names such as admin.internal, separated by commas, without ports',
+    example: 'admin.internal',
+    doc: 'Further names under which control is reached: in a private network, or where a proxy sends its own `Host`. Control answers to these, to the host of `ROUTIFY_PUBLIC_URL`, to this machine’s own addresses and to `localhost`; requests for another host get 421, except `/healthz` and `/readyz`. Gateways answer to all: they have no cookies.',
+    ...both(text('')),
   },
   console: {
     name: 'ROUTIFY_CONSOLE',
@@ -215,7 +224,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
   gatewayUrl: {
     name: 'ROUTIFY_GATEWAY_URL',
     group: 'Addresses',
-    parse: origin,
+    parse: originOf,
     expected: 'an origin such as https://api.example.com, without a path',
     example: 'https://api.example.com',
     doc: 'Where customers reach the gateways, as they see it: shown in examples. Set, it cannot be changed by the settings; unset, the settings name it, and in development it is by default the gateway’s own address.',
@@ -479,7 +488,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
 };
 
 /** A wildcard address is reachable on this machine through loopback. */
-function originOf(listen: ListenAddress | undefined): string | null {
+function reachedAt(listen: ListenAddress | undefined): string | null {
   if (listen === undefined) return null;
   const { host, port } = listen;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

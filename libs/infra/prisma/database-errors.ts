@@ -40,6 +40,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return UNAVAILABLE_KINDS.has(cause?.kind ?? '') || UNAVAILABLE_CLASSES.has(cause?.originalCode?.slice(0, 2) ?? '');
 }
 
+/** True when Postgres ended the statement, by the limit of its time or on demand. */
+export function isCancelled(error: unknown): boolean {
+  return driverCauseOf(error)?.originalCode === '57014';
+}
+
 /** Name of the unique index that refused a row; null for every other error. */
 export function violatedUniqueIndex(error: unknown): string | null {
   const cause = driverCauseOf(error);

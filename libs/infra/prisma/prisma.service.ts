@@ -1,6 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { RoutifyError } from '#kernel';
 import { collectingWorks } from './after-commit.js';
+import { isCancelled } from './database-errors.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { optimizedLate } from './optimized-late.js';
 import { OrderedPrismaPg } from './ordered-prisma-pg.js';
@@ -18,6 +20,8 @@ export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_work
 /** Connections of one process. */
 export const POOL_CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** No index helps to find a part of a text: a rare one would read whole tables. */
+const SEARCH_TIMEOUT_MS = 2_000;
 /** The publish loop relies on it: no transaction is open longer, so older changes are visible. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
 /** Older servers cannot limit a whole transaction; they still end one that is idle. */
@@ -92,6 +96,24 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   read<T>(work: (db: Transaction) => Promise<T>): Promise<T> {
     const organizationId = servedOrganization();
     return organizationId === null ? work(this) : this.asOrganization(organizationId, work);
+  }
+
+  /**
+   * Reads like `read`, and if there is a text to search for, within its own time. Throws 400 for a search that takes
+   * longer.
+   */
+  async search<T>(q: string | null | undefined, work: (db: Transaction) => Promise<T>): Promise<T> {
+    if (q === null || q === undefined) return this.read(work);
+    try {
+      return await this.transact(async (tx) => {
+        await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(SEARCH_TIMEOUT_MS)}, true)`;
+        return work(tx);
+      });
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+      const message = `the search takes longer than ${SEARCH_TIMEOUT_MS / 1000} s: search for more of the text, or filter`;
+      throw new RoutifyError('invalid_request_error', message, { param: 'q', cause: error });
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
-import type { Secret } from '#kernel';
+import { isLoopback, type Secret } from '#kernel';
 import { MailRefused, MailTransport, type TransportedMail } from './mail.transport.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -62,8 +61,4 @@ function isRefusal(error: unknown): boolean {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

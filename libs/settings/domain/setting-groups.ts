@@ -82,7 +82,7 @@ export const SECRET_SETTINGS: Readonly<Partial<Record<SettingGroup, readonly str
 export type SettingSource = 'env' | 'db' | 'default';
 
 /** Fields that are set. */
-type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The values of a group before any change.

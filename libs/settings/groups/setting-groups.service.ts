@@ -14,6 +14,7 @@ import {
   type SettingGroups,
   type SettingSource,
 } from '../domain/setting-groups.js';
+import { gatewayOrigin, usableSettings } from '../domain/usable-settings.js';
 import { SettingChange } from '../setting-change.js';
 import { readSealedSetting, settingBinding, writeSealedSetting } from './sealed-setting.js';
 import { SettingsRepository, type Setting, type SettingValue } from '../settings.repository.js';
@@ -93,10 +94,20 @@ export class SettingGroupsService {
   }
 
   private next(group: SettingGroup, before: VersionedValues['values'], patch: object): SettingValue {
-    const changed = changedSettings(before, this.sealed(group, patch));
+    const changed = changedSettings(before, this.sealed(group, this.withOrigin(patch)));
     const missing = missingSetting(changed);
     if (missing === null) return changed as SettingValue;
     throw new RoutifyError('invalid_request_error', `${missing}: the captcha needs it`, { param: missing });
+  }
+
+  /** The address of the gateways as an origin: it becomes a part of the console's policy. */
+  private withOrigin(patch: GroupPatch<'public'>): object {
+    const { gateway_url: given } = patch;
+    if (given === undefined || given === null) return patch;
+    const origin = gatewayOrigin(given, this.config.publicUrl);
+    if (origin !== null) return { ...patch, gateway_url: origin };
+    const message = 'gateway_url: must be an https origin such as https://api.example.com, without a path';
+    throw new RoutifyError('invalid_request_error', message, { param: 'gateway_url' });
   }
 
   /** The sealed form in place of each secret. */
@@ -110,7 +121,7 @@ export class SettingGroupsService {
   }
 
   private stateOf<Name extends SettingGroup>(group: Name, { values, version }: VersionedValues): GroupState<Name> {
-    const shown = maskedSettings(group, values);
+    const shown = usableSettings(group, maskedSettings(group, values), this.config.publicUrl);
     return { ...effectiveSettings(this.defaults[group], shown, this.environmentOf(group)), version };
   }
 

@@ -99,6 +99,10 @@ export class ProviderLogins {
     const url = await protocol.begin(provider, authorization, again).catch((error: unknown) => {
       throw new RoutifyError('upstream_error', 'the identity provider does not answer as it should', { cause: error });
     });
+    // A provider names this address itself, and a page of ours opens it.
+    if (!['https:', 'http:'].includes(url.protocol)) {
+      throw new RoutifyError('upstream_error', 'the identity provider names no web address to log in at');
+    }
     await this.attempts.begin(PURPOSE, state, `browser ${browser}`, attempt);
     return url.href;
   }

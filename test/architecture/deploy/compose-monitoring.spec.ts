@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -7,6 +8,8 @@ interface Service {
   readonly image: string;
   readonly profiles?: readonly string[];
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
 }
@@ -66,6 +69,25 @@ describe('the profile monitoring of docker-compose.yml', () => {
       dns_sd_configs: [dns],
     } of jobs)
       expect(services).toHaveProperty(dns!.names);
+  });
+
+  it.each([
+    ['no password', '', 78],
+    ['the password that Grafana has by itself', 'admin', 78],
+    ['a password', 'f00d', 0],
+  ])('starts Grafana with %s: %j exits %i', (_what, password, status) => {
+    expect(grafana.environment?.GF_SECURITY_ADMIN_PASSWORD).toBe('${GRAFANA_PASSWORD:-}');
+    const [shell = '', flag = '', script = ''] = grafana.entrypoint ?? [];
+    const started = script.replaceAll('$$', '$').replace('/run.sh', 'true');
+    const run = spawnSync(shell, [flag, started], { env: { ...process.env, GF_SECURITY_ADMIN_PASSWORD: password } });
+    expect(run.status).toBe(status);
+    expect(run.stderr.toString()).toBe(status === 0 ? '' : 'Grafana does not start: set GRAFANA_PASSWORD in .env\n');
+  });
+
+  it('opens Grafana to no one without a password', () => {
+    expect(
+      Object.keys(grafana.environment ?? {}).filter((name) => /ANONYMOUS|SIGN_UP|DISABLE_LOGIN/.test(name)),
+    ).toEqual([]);
   });
 
   it('gives Grafana its Prometheus and the dashboards', () => {

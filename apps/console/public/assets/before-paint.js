@@ -12,6 +12,20 @@
     }
   }
 
+  // No text becomes markup or code of this page (the policy requires trusted types). Passed on are styles, which
+  // Mantine writes, and our own worker.
+  function trustStyles() {
+    if (!window.trustedTypes) return;
+    trustedTypes.createPolicy('default', {
+      createHTML: function (text) {
+        return text.indexOf('<') === -1 ? text : null;
+      },
+      createScriptURL: function (address) {
+        return new URL(address, location.href).href.indexOf(location.origin + '/assets/') === 0 ? address : null;
+      },
+    });
+  }
+
   // A dark page never flashes white. Mantine reads and writes the same key.
   function showScheme() {
     var chosen = stored('mantine-color-scheme-value');
@@ -50,6 +64,7 @@
     return true;
   }
 
+  trustStyles();
   showBrand(showScheme());
   checkFirstPage();
   document.addEventListener('focusin', function (event) {

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, StepUp } from '#auth';
-import { AccountDeletion, AccountExport, type Client, type RequestSession } from '#identity';
+import { AccountDeletion, AccountExport, SESSION_AUDIENCES, type Client, type RequestSession } from '#identity';
 import { ExternalIdentities } from '#single-sign-on';
 import { LimitByUser } from '../../throttle/user-throttle.guard.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
@@ -49,7 +49,7 @@ export class AccountDataController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<DoneResponse> {
     await this.deletion.delete(user, email, client);
-    this.answers.clearCookies(response);
+    this.answers.forget(response, ...SESSION_AUDIENCES);
     return DONE;
   }
 }

@@ -4,7 +4,6 @@ import { MembersService, type User } from '#auth';
 import {
   reachableMemberships,
   ImpersonationsService,
-  SESSION_AUDIENCES,
   sessionCookie,
   type Session,
   type SessionAudience,
@@ -35,13 +34,13 @@ export class SessionAnswers {
     return presentCurrentSession(current, reachableMemberships(session, all));
   }
 
-  clearCookie(response: Response, audience: SessionAudience): void {
-    this.setCookie(response, audience, '', 0);
-  }
-
-  /** Of all sides: the account has ended. */
-  clearCookies(response: Response): void {
-    for (const audience of SESSION_AUDIENCES) this.setCookie(response, audience, '', 0);
+  /**
+   * The end of a session here. Its browser forgets what it has kept of pages and answers. Cookies of the other side stay,
+   * and so does storage, which holds choices such as the language, and nothing of the account.
+   */
+  forget(response: Response, ...audiences: readonly SessionAudience[]): void {
+    for (const audience of audiences) this.setCookie(response, audience, '', 0);
+    response.setHeader('clear-site-data', '"cache"');
   }
 
   private setCookie(response: Response, audience: SessionAudience, secret: string, expiresMs: number): void {

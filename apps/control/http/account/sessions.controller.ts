@@ -78,7 +78,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionResponse> {
     const ended = await this.sessions.end(session.userId, session.id, actor);
-    this.answers.clearCookie(response, session.audience);
+    this.answers.forget(response, session.audience);
     return presentSession(ended, session.id);
   }
 

@@ -1,4 +1,4 @@
-import { CAPTCHAS, FACTOR_RULES, REGISTRATION_MODES, type GroupPatch } from '#settings';
+import { CAPTCHAS, FACTOR_RULES, REGISTRATION_MODES, SETTING_TEXTS, type GroupPatch } from '#settings';
 import { EmailField } from '../../../conventions/fields/email-field.js';
 import {
   ChoiceField,
@@ -11,9 +11,7 @@ import {
 import { UsdField } from '../../../conventions/fields/usd-field.js';
 
 const DOMAIN = /^(?=.{3,189}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
-const HTTPS_URL = /^https:\/\/[^\s"'<>]+$/;
-/** An image of its own needs no request to another host. */
-const IMAGE = /^(?:https:\/\/[^\s"'<>]{1,490}|data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2})$/;
+/** Read as an origin by the settings. */
 const ORIGIN = /^https?:\/\/[^\s"'<>/?#@]+$/;
 const IMAGE_CHARACTERS_MAX = 65_536;
 const LEGAL_CHARACTERS_MAX = 100_000;
@@ -35,13 +33,16 @@ function MinutesField(max: number, description: string): PropertyDecorator {
   return WholeNumberField({ min: 5, max, description, ...ABSENT });
 }
 
+function NameField(max: number, description: string): PropertyDecorator {
+  return TextField({ max, ...SETTING_TEXTS.line, description, example: 'Acme AI', ...ABSENT });
+}
+
 function UrlField(description: string): PropertyDecorator {
-  return TextField({ max: 500, pattern: HTTPS_URL, expected: 'an https URL', description, ...ABSENT });
+  return TextField({ max: 500, ...SETTING_TEXTS.link, description, ...ABSENT });
 }
 
 function ImageField(description: string): PropertyDecorator {
-  const expected = 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters';
-  return TextField({ max: IMAGE_CHARACTERS_MAX, pattern: IMAGE, expected, description, ...ABSENT });
+  return TextField({ max: IMAGE_CHARACTERS_MAX, ...SETTING_TEXTS.image, description, ...ABSENT });
 }
 
 /** Absent fields keep their value; null takes the default back. */
@@ -109,7 +110,7 @@ export class UpdateRegistrationRequest implements GroupPatch<'registration'> {
 }
 
 export class UpdateMailRequest implements GroupPatch<'mail'> {
-  @TextField({ max: 100, description: 'Name of the sender; null: the brand.', example: 'Acme AI', ...ABSENT })
+  @NameField(100, 'Name of the sender; null: the brand.')
   from_name?: string | null;
 
   @EmailField({
@@ -130,8 +131,7 @@ export class FooterLinkRequest {
 
   @TextField({
     max: 500,
-    pattern: HTTPS_URL,
-    expected: 'an https URL',
+    ...SETTING_TEXTS.link,
     description: 'Where it leads.',
     example: 'https://example.com/imprint',
   })
@@ -170,13 +170,12 @@ export class UpdatePublicRequest implements GroupPatch<'public'> {
 }
 
 export class UpdateBrandRequest implements GroupPatch<'brand'> {
-  @TextField({ max: 60, description: 'Name of the service, as customers see it.', example: 'Acme AI', ...ABSENT })
+  @NameField(60, 'Name of the service, as customers see it.')
   name?: string | null;
 
   @TextField({
     max: 7,
-    pattern: /^#[0-9a-f]{6}$/,
-    expected: 'a colour such as #2457d6',
+    ...SETTING_TEXTS.color,
     description: 'Colour of buttons.',
     example: '#2457d6',
     ...ABSENT,
