@@ -1,7 +1,6 @@
 import { formatId, RoutifyError } from '#kernel';
 import { isFactor } from '../domain/login-method.js';
 
-
 /** What the rules read of a session. */
 export interface SessionReach {
   /** The organization whose provider began it; null: none. */
