@@ -20,7 +20,7 @@ interface MemberTokenFields {
 }
 
 /** A token together with its secret, which is not stored and cannot be shown again. */
-export interface IssuedMemberToken {
+interface IssuedMemberToken {
   readonly token: MemberToken;
   readonly secret: string;
 }

@@ -27,7 +27,7 @@ export function grantsService({ prisma, accounts }: LedgerFixture): GrantsServic
 export function redeemCodesService(fixture: LedgerFixture, clock: Clock = new SystemClock()): RedeemCodesService {
   const { prisma, accounts } = fixture;
   const config = Object.assign(Object.create(Config.prototype) as Config, {
-    secret: new Secret('a secret of the tests'),
+    secrets: [{ version: 1, secret: new Secret('a secret of the tests') }],
   });
   const [wallets, codes] = [new WalletRepository(prisma), new RedeemCodeRepository(prisma)];
   const hasher = new RedeemCodeHasher(config);

@@ -72,7 +72,7 @@ describe('invitations by mail', () => {
     const browser = await logIn(app, { email: other });
     await browser.call('post', '/api/v1/auth/invitation/accept', { token }).expect(401);
     const forSelf = await invite(other);
-    await register(forSelf, 'quartz-in-nine-lanterns').expect(400);
+    await register(forSelf, 'quartz-in-nine-lanterns').expect(409);
     await sendLogin(app, { email: other }).expect(200);
     await register(token).expect(200);
   });

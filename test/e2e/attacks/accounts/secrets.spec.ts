@@ -7,14 +7,15 @@ import supertest, { type Test } from 'supertest';
 import { systemActor } from '#audit';
 import { AdminTokensService } from '#auth';
 import { loadConfig } from '#infra';
-import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
-import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
-import { StateKey } from '../../../libs/completions/states/state-key.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
-import { eventually } from '../../support/eventually.js';
-import { joinOrganization, mintCode } from '../../support/gateway/customer-caller.js';
-import { testEnvironment } from '../../support/test-environment.js';
+import { startControl, type RunningControl } from '../../../../apps/control/start-control.js';
+import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
+import { StateKey } from '../../../../libs/completions/states/state-key.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
+import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
+import { eventually } from '../../../support/eventually.js';
+import { joinOrganization, mintCode } from '../../../support/gateway/customer-caller.js';
+import { testEnvironment } from '../../../support/test-environment.js';
 
 const NEW = 'n7Kd0pTq4RzXwYv1Bs8Jm2LfGhUaCe9i';
 const OTHER = 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u';
@@ -147,14 +148,16 @@ describe('attacks on secrets that change', () => {
   it('serves codes and invitations of the old secret as long as it is listed, each once', async () => {
     const [code, other] = [await mintCode(app), await mintCode(app)];
     const path = `/organizations/${organizationId}/invitations`;
-    const invite = async (email: string): Promise<ApiObject> =>
-      (await app.call('post', path, { email, role: 'owner' }).expect(201)).body as ApiObject;
+    const invite = async (email: string): Promise<string> => {
+      await app.call('post', path, { email, role: 'owner' }).expect(201);
+      return tokenIn(await mailTo(app, email, 'invitation'));
+    };
     const [first, second] = [await invite('first@people.example'), await invite('second@people.example')];
     const control = await controlWith(`versions:2:${NEW},1:${old}`);
-    const accept = ({ secret }: ApiObject) =>
-      supertest(control.url).post('/api/v1/invitations/accept').send({ token: secret, name: 'Ada' });
-    await accept(first).expect(200);
-    await accept(first).expect(401);
+    const register = ({ url }: RunningControl, token: string) =>
+      supertest(url).post('/api/v1/auth/invitation/register').send({ token, name: 'Ada', password: PASSWORD });
+    await register(control, first).expect(200);
+    await register(control, first).expect(400);
     const redeem = (text: string, { url }: RunningControl, token: string) =>
       supertest(url)
         .post('/api/v1/redeem')
@@ -164,10 +167,7 @@ describe('attacks on secrets that change', () => {
     await redeem(code, control, owner.token).expect(201);
     await redeem(code, control, owner.token).expect(409);
     const alone = await controlWith(`versions:2:${NEW}`);
-    await supertest(alone.url)
-      .post('/api/v1/invitations/accept')
-      .send({ token: second.secret, name: 'Ada' })
-      .expect(401);
+    await register(alone, second).expect(400);
     await redeem(other, alone, owner.token).expect(404);
   });
 

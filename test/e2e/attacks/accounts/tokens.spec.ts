@@ -1,6 +1,11 @@
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { logIn, makeOperator } from '../../support/control/session-caller.js';
-import { callerWith, joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { logIn, makeOperator } from '../../../support/control/session-caller.js';
+import { callerWith, joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();

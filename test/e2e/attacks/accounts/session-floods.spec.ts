@@ -1,14 +1,14 @@
 import { UsersService, type User } from '#auth';
 import { LoginService } from '#identity';
-import { startControlApp, type ApiList, type ControlApp } from '../../support/control/control-app.js';
-import { joinOrganization } from '../../support/gateway/customer-caller.js';
+import { startControlApp, type ApiList, type ControlApp } from '../../../support/control/control-app.js';
+import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 import {
   callerWithCookie,
   cookieName,
   logIn,
   makeOperator,
   type SessionCaller,
-} from '../../support/control/session-caller.js';
+} from '../../../support/control/session-caller.js';
 
 const OPEN_MAX = 100;
 const ROWS_MAX = 500;

@@ -3,9 +3,9 @@ import { MembersService, TokenPasses } from '#auth';
 import { OrganizationSecurityService, SessionsService } from '#identity';
 import { PrismaService, RedisService } from '#infra';
 import { Clock, parseId } from '#kernel';
-import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { EventWatcher } from '../../support/control/event-watcher.js';
+import { startControl, type RunningControl } from '../../../../apps/control/start-control.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { EventWatcher } from '../../../support/control/event-watcher.js';
 import {
   givePassword,
   logIn,
@@ -13,10 +13,10 @@ import {
   PASSWORD,
   sessionCaller,
   type SessionCaller,
-} from '../../support/control/session-caller.js';
-import { eventually } from '../../support/eventually.js';
-import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
-import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
+} from '../../../support/control/session-caller.js';
+import { eventually } from '../../../support/eventually.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 const HOUR_MS = 3_600_000;
 /** The longest time between two checks of a stream of which nothing is announced. */
@@ -190,7 +190,10 @@ describe('attacks by streams of events', () => {
         const owner = await newOrganization();
         const { member } = await newMember(owner);
         const watcher = await ofToken(owner);
-        await owner.call('post', `/members/${member.memberId}/hand-over`).expect(200);
+        const { email } = (await owner.call('get', '/me').expect(200)).body as { email: string };
+        await givePassword(app, owner.userId);
+        const browser = await logIn(app, { email });
+        await browser.call('post', `/api/v1/members/${member.memberId}/hand-over`).expect(200);
         return watcher;
       },
     });

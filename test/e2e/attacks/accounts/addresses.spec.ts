@@ -1,10 +1,10 @@
 import { DoctorFacts } from '#doctor';
 import { RedisService } from '#infra';
 import { newUuid } from '#kernel';
-import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { mailTo, tokenIn } from '../../support/control/mailbox.js';
-import { givePassword, logIn, PASSWORD, sendLogin, sessionCaller } from '../../support/control/session-caller.js';
-import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
+import { givePassword, logIn, PASSWORD, sendLogin, sessionCaller } from '../../../support/control/session-caller.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 
 /** Of `ada@xn--bcher-kva.example`: one mailbox, whichever is written. */
 const SPELLINGS = [

@@ -1,8 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { formatId, parseId } from '#kernel';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { mailTo, tokenIn } from '../../support/control/mailbox.js';
-import { Phone } from '../../support/control/phone.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
+import { Phone } from '../../../support/control/phone.js';
 import {
   givePassword,
   logIn,
@@ -10,8 +15,8 @@ import {
   PASSWORD,
   sendLogin,
   sessionCaller,
-} from '../../support/control/session-caller.js';
-import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
+} from '../../../support/control/session-caller.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
