@@ -1,13 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysService, MembersService, UsersService, type ApiKey, type Member, type Organization } from '#auth';
+import {
+  ApiKeysService,
+  MembersService,
+  OrganizationsService,
+  UsersService,
+  type ApiKey,
+  type Member,
+  type Organization,
+} from '#auth';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { AccountMails } from './account-mails.js';
+import { AccountMails, formatMailTime } from './account-mails.js';
 
 const HOUR_MS = 3_600_000;
 /** Above it keys are made by a program, and nothing is sent: a mailbox is not flooded. */
 const KEYS_AN_HOUR_MAX = 20;
+
+/** A domain without its record. */
+export interface DomainNotice {
+  readonly domain: string;
+  readonly record: string;
+  readonly value: string;
+  /** Its claim is suspended now; else it is at `untilMs`. */
+  readonly suspended: boolean;
+  readonly untilMs: number;
+}
 
 interface Recipient {
   readonly email: string;
@@ -23,6 +41,7 @@ export class AccountNotices {
   constructor(
     private readonly keys: ApiKeysService,
     private readonly members: MembersService,
+    private readonly organizations: OrganizationsService,
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly mails: AccountMails,
@@ -65,6 +84,26 @@ export class AccountNotices {
       const variables = { organization: organization.name, role };
       const { email, locale } = recipient;
       await this.mails.add(tx, style, { template: 'role_changed', variables, to: email, locale });
+    };
+  }
+
+  /** To the owners, of a domain whose record is missing. */
+  async domainFailing(
+    organizationId: string,
+    { domain, record, value, suspended, untilMs }: DomainNotice,
+  ): Promise<(tx: Transaction) => Promise<void>> {
+    const style = await this.mails.style();
+    const { name: organization } = await this.organizations.get(organizationId);
+    const owners = await this.members.ownersOf(organizationId);
+    const found = await Promise.all(owners.map(({ id, email }) => this.recipient(id, email)));
+    const recipients = found.filter((recipient) => recipient !== null);
+    const link = `${style.brand.url}/settings?tab=organization`;
+    const variables = { organization, domain, record, value, link };
+    const mail = suspended
+      ? ({ template: 'domain_suspended', variables } as const)
+      : ({ template: 'domain_failing', variables: { ...variables, time: formatMailTime(untilMs) } } as const);
+    return async (tx) => {
+      for (const { email, locale } of recipients) await this.mails.add(tx, style, { ...mail, to: email, locale });
     };
   }
 

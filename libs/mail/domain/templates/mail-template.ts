@@ -13,6 +13,17 @@ export interface MailVariables {
   readonly account_deleted: { readonly time: string; readonly address: string };
   readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
   readonly role_changed: { readonly organization: string; readonly role: string };
+  /** `record` and `value` of the DNS record that is missing; `time`: when the claim is suspended. */
+  readonly domain_failing: DomainVariables & { readonly time: string };
+  readonly domain_suspended: DomainVariables;
+}
+
+interface DomainVariables {
+  readonly organization: string;
+  readonly domain: string;
+  readonly record: string;
+  readonly value: string;
+  readonly link: string;
 }
 
 export type MailTemplate = keyof MailVariables;
