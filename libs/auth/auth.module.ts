@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from './access/access-control.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { KeyUses } from './keys/key-uses.js';
@@ -42,6 +43,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  MemberKeys,
   PlaygroundKeys,
   TiersService,
   UsersService,

@@ -102,6 +102,7 @@ export class ApiKeysService {
     await this.requireOrganization(organizationId);
     const { secret, digest, masked } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
+      if (memberId !== null) await this.keys.requireMember(tx, memberId);
       const inserted = await this.keys.insert(tx, {
         ...dataOf(fields),
         name: fields.name,

@@ -29,6 +29,7 @@ export class PlaygroundKeys {
     const nowMs = this.clock.nowMs();
     const { secret, digest, masked } = this.hasher.mint('api_key');
     const { key, replacedIds } = await this.keys.transaction(async (tx) => {
+      await this.keys.requireMember(tx, memberId);
       await this.keys.lockPlayground(tx, memberId);
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
       requireFew(former, nowMs);

@@ -12,6 +12,7 @@ import {
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
+import { MemberKeys, type EndingKeys } from '../keys/member-keys.js';
 import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
@@ -40,6 +41,8 @@ interface Step {
   readonly action: string;
   readonly changer: { readonly actor: Actor };
   readonly hook: RoleHook;
+  /** Of a membership that ends; unless named those of the playground. */
+  readonly endingKeys?: EndingKeys;
 }
 
 interface Placement {
@@ -55,6 +58,7 @@ interface Placement {
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
+    private readonly keys: MemberKeys,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -143,20 +147,31 @@ export class MembersService {
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
     const outcome = await this.change(organizationId, id, expectedVersion, step, data);
-    if ('changed' in outcome) this.bus.announce('auth', id);
+    if ('changed' in outcome) this.announce([id]);
     return outcome;
   }
 
-  /** The member's tokens are refused at once; its keys stay with the organization, under the member's caps. */
+  /**
+   * The member's tokens are refused at once, as is the key of its playground. Its other keys are revoked too, or stay
+   * with the organization, under the member's caps.
+   */
   async remove(
     organizationId: string,
     id: string,
     expectedVersion: number | null,
     changer: MemberChanger,
+    endingKeys: EndingKeys = 'playground',
   ): Promise<ChangeOutcome<Member>> {
     const removedAt = new Date(this.clock.nowMs());
-    const step = { action: 'member.remove', changer, hook: NOTHING };
-    return this.change(organizationId, id, expectedVersion, step, { removedAt });
+    const step = { action: 'member.remove', changer, hook: NOTHING, endingKeys };
+    const outcome = await this.change(organizationId, id, expectedVersion, step, { removedAt });
+    if ('changed' in outcome) this.announce([id]);
+    return outcome;
+  }
+
+  /** Keys of members are looked up again by every gateway within a second. */
+  announce(ids: readonly string[]): void {
+    for (const id of ids) this.bus.announce('auth', id);
   }
 
   /** The organizations of which a user is the last owner, with the number of other members. Locks them. */
@@ -174,12 +189,17 @@ export class MembersService {
     return owned;
   }
 
-  /** Ends all memberships of a user whose account is deleted. The caller has seen to last owners. */
-  async removeAll(tx: Transaction, userId: string, actor: Actor): Promise<void> {
+  /**
+   * Ends all memberships of a user whose account is deleted; keys stay, but those of the playground. The caller has seen
+   * to last owners, and announces the members whose ids are returned.
+   */
+  async removeAll(tx: Transaction, userId: string, actor: Actor): Promise<string[]> {
     const removedAt = new Date(this.clock.nowMs());
-    for (const member of await this.members.listOfUser(tx, userId)) {
+    const held = await this.members.listOfUser(tx, userId);
+    for (const member of held) {
       await this.changeIn(tx, member, { action: 'member.remove', changer: { actor }, hook: NOTHING }, { removedAt });
     }
+    return held.map(({ id }) => id);
   }
 
   /** An owner makes another member an owner, and becomes an admin: both or neither. */
@@ -224,7 +244,7 @@ export class MembersService {
   private async changeIn(
     tx: Transaction,
     before: Member,
-    { action, changer: { actor }, hook }: Step,
+    { action, changer: { actor }, hook, endingKeys = 'playground' }: Step,
     data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<Member> {
     const after = await this.members.update(tx, before.id, data);
@@ -238,6 +258,7 @@ export class MembersService {
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
     if (after.role !== before.role) await hook(tx, after);
+    if (data.removedAt !== undefined) await this.keys.end(tx, before.id, endingKeys, actor);
     return after;
   }
 

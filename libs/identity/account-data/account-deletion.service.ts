@@ -57,19 +57,20 @@ export class AccountDeletion {
     }
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();
-    const archived = await this.accounts.transaction(async (tx) => {
+    const ended = await this.accounts.transaction(async (tx) => {
       await this.users.requireAnotherSuperadmin(tx, user.id);
       const alone = await this.members.lastOwnedBy(tx, user.id);
       await this.requireFree(tx, alone);
       const locale = (await this.accounts.findForUpdate(tx, user.id))?.locale ?? 'en';
-      await this.forget(tx, user, actor);
+      const memberIds = await this.forget(tx, user, actor);
       for (const { organization } of alone) await this.organizations.archiveIn(tx, organization.id, actor);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
       await this.mails.add(tx, style, { template: 'account_deleted', variables, to: user.email, locale });
-      return alone.map(({ organization }) => organization.id);
+      return { memberIds, archived: alone.map(({ organization }) => organization.id) };
     });
     this.mails.wake();
-    for (const id of archived) {
+    this.members.announce(ended.memberIds);
+    for (const id of ended.archived) {
       this.organizations.announce(id);
       await this.wallets.publish(id);
     }
@@ -93,10 +94,11 @@ export class AccountDeletion {
     );
   }
 
-  private async forget(tx: Transaction, { id, email }: User, actor: Actor): Promise<void> {
+  /** Returns the ids of the members that it was. */
+  private async forget(tx: Transaction, { id, email }: User, actor: Actor): Promise<string[]> {
     // First, so that the rows of the audit that follow have the pseudonym.
     const { email: pseudonym } = await this.users.pseudonymize(tx, id, actor);
-    await this.members.removeAll(tx, id, actor);
+    const memberIds = await this.members.removeAll(tx, id, actor);
     await this.invitations.forget(tx, email, pseudonym);
     await this.sessions.endIn(tx, id, {}, actor);
     await this.sessionRows.remove(tx, id);
@@ -106,5 +108,6 @@ export class AccountDeletion {
     // With the persons at providers that log in to it.
     await this.accounts.remove(tx, id);
     await this.mails.forget(tx, email);
+    return memberIds;
   }
 }

@@ -118,7 +118,7 @@ export class AttackSession {
 
 /** The request line and headers; the caller adds the closing empty line. */
 export function headOf({ path, authorization }: Endpoint, method = 'POST', target = path): string {
-  return `${method} ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n`;
+  return `${method} ${target} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\n`;
 }
 
 /** A complete request with a JSON body and `connection: close`. */

@@ -61,7 +61,7 @@ describe('attacks on authentication', () => {
     query = '',
   ): Promise<{ status: number | undefined; code: string }> {
     const path = endpoint.name === 'gateway' ? '/v1/key' : '/admin/v1/tiers';
-    const text = `GET ${path}${query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n\r\n`;
+    const text = `GET ${path}${query} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n\r\n`;
     const { statuses, body } = await session.send(endpoint, text);
     const { error } = JSON.parse(body) as { error?: { code: string } };
     return { status: statuses[0], code: error?.code ?? 'served' };

@@ -1,13 +1,18 @@
 import { Clock } from '#kernel';
 import { DomainChecks } from '#single-sign-on';
-import { TextRecords } from '../../../libs/single-sign-on/domains/text-records.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { mailTo } from '../../support/control/mailbox.js';
-import { givePassword, type SessionCaller } from '../../support/control/session-caller.js';
-import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
-import { DnsServer } from '../../support/sign-on/dns-server.js';
-import { ScriptedProvider } from '../../support/sign-on/scripted-provider.js';
-import { WebBrowser } from '../../support/sign-on/web-browser.js';
+import { TextRecords } from '../../../../libs/single-sign-on/domains/text-records.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { mailTo } from '../../../support/control/mailbox.js';
+import { givePassword, type SessionCaller } from '../../../support/control/session-caller.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { DnsServer } from '../../../support/sign-on/dns-server.js';
+import { ScriptedProvider } from '../../../support/sign-on/scripted-provider.js';
+import { WebBrowser } from '../../../support/sign-on/web-browser.js';
 
 const ORIGIN = 'http://localhost:3001';
 const HOUR_MS = 3_600_000;
