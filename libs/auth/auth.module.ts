@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { KeyRenewals } from './keys/key-renewals.js';
@@ -54,6 +55,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  MemberKeys,
   PlaygroundKeys,
   TiersService,
   UsersService,

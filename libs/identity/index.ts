@@ -30,7 +30,7 @@ export { FactorsService } from './factors/factors.service.js';
 export { PasskeysService } from './factors/passkeys.service.js';
 export { TotpService } from './factors/totp.service.js';
 export { AccountService } from './flows/account.service.js';
-export { AccountNotices } from './mails/account-notices.js';
+export { AccountNotices, type DomainNotice } from './mails/account-notices.js';
 export { LoginService, type LoggedIn } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';

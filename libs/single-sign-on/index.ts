@@ -8,8 +8,14 @@
 export { SEALED_PROVIDERS } from './domain/sealed-providers.js';
 export { PROVIDER_KINDS, type ProviderKind } from './domain/presets.js';
 export { withParameter } from './domain/own-path.js';
+export { DomainChecks } from './domains/domain-checks.js';
 export { DomainsService } from './domains/domains.service.js';
-export { describeDomain, type OrganizationDomain } from './domains/organization-domain.js';
+export {
+  describeDomain,
+  DOMAIN_FAILURES,
+  DOMAIN_STATUSES,
+  type OrganizationDomain,
+} from './domains/organization-domain.js';
 export { ProviderLogins } from './flows/provider-logins.service.js';
 export { ProviderLogouts } from './flows/provider-logouts.service.js';
 export { ExternalIdentities } from './identities/external-identities.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { Vault } from '#vault';
+import { DomainChecks } from './domains/domain-checks.js';
 import { DomainsRepository } from './domains/domains.repository.js';
 import { DomainsService } from './domains/domains.service.js';
 import { TextRecords } from './domains/text-records.js';
@@ -26,6 +27,7 @@ const services = [DomainsService, ExternalIdentities, IdentityProvidersService, 
   providers: [
     ...services,
     ClientConfigurations,
+    DomainChecks,
     DomainsRepository,
     ExternalIdentitiesRepository,
     GuardedFetch,

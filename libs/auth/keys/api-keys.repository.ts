@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import type { ApiKey } from './api-key.js';
@@ -17,6 +17,8 @@ export interface KeyReach {
 export interface ApiKeyFilter {
   readonly organizationId: string;
   readonly memberId?: string;
+  /** Also by this member. */
+  readonly createdBy?: string;
   readonly statuses?: readonly string[];
   /** Substring of a name, case-insensitive. */
   readonly q?: string;
@@ -60,10 +62,13 @@ export class ApiKeysRepository {
     return this.prisma.transact(work);
   }
 
-  async list({ organizationId, memberId, statuses, q }: ApiKeyFilter, page: PageRequest): Promise<Page<ApiKey>> {
+  async list(
+    { organizationId, memberId, createdBy, statuses, q }: ApiKeyFilter,
+    page: PageRequest,
+  ): Promise<Page<ApiKey>> {
     const window = pageWindow(page);
     const where: Prisma.ApiKeyWhereInput = {
-      AND: [window.where, { organizationId, purpose: 'api' }],
+      AND: [window.where, { organizationId, purpose: 'api' }, createdBy === undefined ? {} : { memberId: createdBy }],
       ...(memberId === undefined ? {} : { memberId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { name: containing(q) }),
@@ -107,15 +112,35 @@ export class ApiKeysRepository {
     return this.prisma.apiKey.findMany({ where, select: publicColumns, orderBy: { expiresAt: 'asc' }, take: limit });
   }
 
+  /**
+   * Throws 404 for a member whose membership has ended, and keeps it until the transaction ends: no key is made beside
+   * the end of a membership, which revokes those that are there.
+   */
+  async requireMember(tx: Transaction, memberId: string): Promise<void> {
+    const rows = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM member WHERE id = ${memberId}::uuid AND removed_at IS NULL FOR SHARE`;
+    if (rows.length === 0) throw new RoutifyError('not_found', `no member ${formatId('mbr', memberId)}`);
+  }
+
+  /** @param purpose null: of any */
+  async lockActiveOf(tx: Transaction, memberId: string, purpose: string | null): Promise<ApiKey[]> {
+    const where = { memberId, status: 'active', ...(purpose === null ? {} : { purpose }) };
+    await tx.$executeRaw`SELECT 1 FROM api_key WHERE member_id = ${memberId}::uuid AND status = 'active'
+      ORDER BY id FOR NO KEY UPDATE`;
+    return tx.apiKey.findMany({ where, select: publicColumns, orderBy: { id: 'asc' } });
+  }
+
+  async revokeAll(tx: Transaction, ids: readonly string[], revokedAt: Date): Promise<ApiKey[]> {
+    const where = { id: { in: [...ids] } };
+    const previous = { previousDigest: null, previousMasked: null, previousExpiresAt: null };
+    const data = { status: 'revoked', revokedAt, ...previous, version: { increment: 1 }, updatedAt: revokedAt };
+    await tx.apiKey.updateMany({ where, data });
+    return tx.apiKey.findMany({ where, select: publicColumns });
+  }
+
   /** Serializes the playground keys of a member until the transaction ends. */
   async lockPlayground(tx: Transaction, memberId: string): Promise<void> {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('playground'), hashtext(${memberId}))`;
-  }
-
-  /** Whether a member is one still, of an active user. */
-  async isMember(tx: Transaction, memberId: string): Promise<boolean> {
-    const where = { id: memberId, removedAt: null, user: { status: 'active' } };
-    return (await tx.member.findFirst({ where, select: { id: true } })) !== null;
   }
 
   /** The playground keys that a member made since a moment, the newest first, and its active one. */

@@ -107,6 +107,7 @@ export class ApiKeysService {
     const expiresAt = expiryOf(fields.expiresAt, await this.lifetimes.keyRule(), this.clock.nowMs());
     const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
+      if (memberId !== null) await this.keys.requireMember(tx, memberId);
       const inserted = await this.keys.insert(tx, {
         ...dataOf({ ...fields, expiresAt }),
         name: fields.name,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, newUuid, RoutifyError } from '#kernel';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -29,11 +29,8 @@ export class PlaygroundKeys {
     const nowMs = this.clock.nowMs();
     const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
+      await this.keys.requireMember(tx, memberId);
       await this.keys.lockPlayground(tx, memberId);
-      // After the lock: the end of the membership revokes what was made before it.
-      if (!(await this.keys.isMember(tx, memberId))) {
-        throw new RoutifyError('not_found', `no member ${formatId('mbr', memberId)}`);
-      }
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
       requireFew(former, nowMs);
       await this.revokeIn(tx, former, 'replaced by another of the playground', actor);

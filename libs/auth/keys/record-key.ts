@@ -1,4 +1,4 @@
-import { recordChange, type Actor } from '#audit';
+import { recordChange, type Actor, type Change } from '#audit';
 import type { Transaction } from '#infra';
 import { formatId } from '#kernel';
 import { describeApiKey, type ApiKey } from './api-key.js';
@@ -10,14 +10,22 @@ export async function recordKey(
   before: ApiKey | null,
   after: ApiKey,
 ): Promise<void> {
-  await recordChange(tx, {
-    actor,
+  await recordChange(tx, { actor, ...keyChange(action, reason ?? null, before, after) });
+}
+
+export function keyChange(
+  action: string,
+  reason: string | null,
+  before: ApiKey | null,
+  after: ApiKey,
+): Omit<Change, 'actor'> {
+  return {
     action,
     targetKind: 'key',
     targetId: formatId('key', after.id),
     organizationId: after.organizationId,
     before: before === null ? null : describeApiKey(before),
     after: describeApiKey(after),
-    reason: reason ?? null,
-  });
+    reason,
+  };
 }

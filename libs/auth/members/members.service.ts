@@ -12,6 +12,7 @@ import {
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
+import { MemberKeys, type EndingKeys } from '../keys/member-keys.js';
 import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
@@ -41,6 +42,8 @@ interface Step {
   readonly action: string;
   readonly changer: { readonly actor: Actor };
   readonly hook: RoleHook;
+  /** Of a membership that ends; unless named those of the playground. */
+  readonly endingKeys?: EndingKeys;
 }
 
 interface Placement {
@@ -57,6 +60,7 @@ export class MembersService {
   constructor(
     private readonly members: MembersRepository,
     private readonly playground: PlaygroundKeys,
+    private readonly keys: MemberKeys,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -159,15 +163,19 @@ export class MembersService {
     return this.change(organizationId, id, expectedVersion, step, data);
   }
 
-  /** The member's tokens are refused at once; its keys stay with the organization, under the member's caps. */
+  /**
+   * The member's tokens are refused at once, as is the key of its playground. Its other keys are revoked too, or stay
+   * with the organization, under the member's caps.
+   */
   async remove(
     organizationId: string,
     id: string,
     expectedVersion: number | null,
     changer: MemberChanger,
+    endingKeys: EndingKeys = 'playground',
   ): Promise<ChangeOutcome<Member>> {
     const removedAt = new Date(this.clock.nowMs());
-    const step = { action: 'member.remove', changer, hook: NOTHING };
+    const step = { action: 'member.remove', changer, hook: NOTHING, endingKeys };
     return this.change(organizationId, id, expectedVersion, step, { removedAt });
   }
 
@@ -186,7 +194,10 @@ export class MembersService {
     return owned;
   }
 
-  /** Ends all memberships of a user whose account is deleted. The caller has seen to last owners. */
+  /**
+   * Ends all memberships of a user whose account is deleted; keys stay, but those of the playground. The caller has seen
+   * to last owners.
+   */
   async removeAll(tx: Transaction, userId: string, actor: Actor): Promise<void> {
     const removedAt = new Date(this.clock.nowMs());
     for (const member of await this.members.listOfUser(tx, userId)) {
@@ -237,7 +248,7 @@ export class MembersService {
   private async changeIn(
     tx: Transaction,
     before: Member,
-    { action, changer: { actor }, hook }: Step,
+    { action, changer: { actor }, hook, endingKeys = 'playground' }: Step,
     data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<Member> {
     const after = await this.members.update(tx, before.id, data);
@@ -251,7 +262,8 @@ export class MembersService {
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
     if (after.role !== before.role) await hook(tx, after);
-    if (after.role !== before.role || data.removedAt !== undefined) await this.playground.end(tx, [before.id], actor);
+    if (data.removedAt !== undefined) await this.keys.end(tx, before.id, endingKeys, actor);
+    else if (after.role !== before.role) await this.playground.end(tx, [before.id], actor);
     this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }

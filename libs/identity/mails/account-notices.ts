@@ -3,6 +3,7 @@ import {
   ApiKeysService,
   MembersService,
   MemberTokensService,
+  OrganizationsService,
   UsersService,
   type ApiKey,
   type Member,
@@ -20,6 +21,16 @@ const TOKENS_A_PASS = 500;
 /** Above it keys are made by a program, and nothing is sent: a mailbox is not flooded. */
 const KEYS_AN_HOUR_MAX = 20;
 
+/** A domain without its record. */
+export interface DomainNotice {
+  readonly domain: string;
+  readonly record: string;
+  readonly value: string;
+  /** Its claim is suspended now; else it is at `untilMs`. */
+  readonly suspended: boolean;
+  readonly untilMs: number;
+}
+
 interface Recipient {
   readonly email: string;
   readonly locale: string;
@@ -35,6 +46,7 @@ export class AccountNotices {
     private readonly keys: ApiKeysService,
     private readonly members: MembersService,
     private readonly tokens: MemberTokensService,
+    private readonly organizations: OrganizationsService,
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly mails: AccountMails,
@@ -95,6 +107,26 @@ export class AccountNotices {
       });
     }
     this.mails.wake();
+  }
+
+  /** To the owners, of a domain whose record is missing. */
+  async domainFailing(
+    organizationId: string,
+    { domain, record, value, suspended, untilMs }: DomainNotice,
+  ): Promise<(tx: Transaction) => Promise<void>> {
+    const style = await this.mails.style();
+    const { name: organization } = await this.organizations.get(organizationId);
+    const owners = await this.members.ownersOf(organizationId);
+    const found = await Promise.all(owners.map(({ id, email }) => this.recipient(id, email)));
+    const recipients = found.filter((recipient) => recipient !== null);
+    const link = `${style.brand.url}/settings?tab=organization`;
+    const variables = { organization, domain, record, value, link };
+    const mail = suspended
+      ? ({ template: 'domain_suspended', variables } as const)
+      : ({ template: 'domain_failing', variables: { ...variables, time: formatMailTime(untilMs) } } as const);
+    return async (tx) => {
+      for (const { email, locale } of recipients) await this.mails.add(tx, style, { ...mail, to: email, locale });
+    };
   }
 
   wake(): void {

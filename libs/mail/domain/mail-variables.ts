@@ -3,8 +3,8 @@ import { cleanName } from '#kernel';
 /** Characters of a name; of the others that people or browsers write. */
 const LENGTH_MAX = 60;
 const LENGTHS: Readonly<Record<string, number>> = { actor: 254, change: 160, device: 160 };
-/** The product makes it. */
-const LINK = 'link';
+/** The product makes them: a link, and a DNS record that is copied. */
+export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value']);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';
 /** Signs within the name of a host or an address, by which mail programs find links. */
@@ -19,7 +19,7 @@ const WORD_JOINER = '\u2060';
 export function shownVariables(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const shown = Object.entries(variables).map(([name, value]) => [
     name,
-    name === LINK ? value : shownText(name, value),
+    PRODUCT_VARIABLES.has(name) ? value : shownText(name, value),
   ]);
   return Object.fromEntries(shown) as Record<string, string>;
 }

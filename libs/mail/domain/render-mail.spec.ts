@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { anyCharacter } from '../../../test/support/samples/any-character.js';
+import { PRODUCT_VARIABLES } from './mail-variables.js';
 import { renderMail } from './render-mail.js';
 import { MAIL_LANGUAGES, textsOf } from './mail-locales.js';
 import type { MailContent, MailTemplate, MailVariables } from './templates/mail-template.js';
@@ -36,6 +37,8 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   factor_changed: { change: 'A passkey was added: Phone', time, address },
   account_deleted: { time, address },
   token_expires: { organization: 'Acme', token: 'Laptop', time },
+  domain_failing: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link, time },
+  domain_suspended: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
 };
@@ -43,7 +46,7 @@ const TEMPLATES = Object.keys(VARIABLES) as MailTemplate[];
 /** Each variable that is not made by the product, in each template and language. */
 const TYPED = TEMPLATES.flatMap((template) =>
   Object.keys(VARIABLES[template])
-    .filter((variable) => variable !== 'link')
+    .filter((variable) => !PRODUCT_VARIABLES.has(variable))
     .flatMap((variable) => MAIL_LANGUAGES.map((language) => [template, variable, language] as const)),
 );
 

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { violatedUniqueIndex, type Transaction } from '#infra';
+import type { Actor } from '#audit';
+import { violatedUniqueIndex } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import { domainNameOf, verificationRecord } from '../domain/domain-name.js';
-import { describeDomain, type OrganizationDomain } from './organization-domain.js';
+import { CHECK_INTERVAL_MS } from '../domain/judge-claim.js';
+import { recordDomain } from './domain-records.js';
+import { SOUND, type OrganizationDomain } from './organization-domain.js';
 import { DomainsRepository } from './domains.repository.js';
 import { TextRecords } from './text-records.js';
 
@@ -29,6 +31,15 @@ export class DomainsService {
     return all.filter(({ verifiedAt }) => verifiedAt !== null).map(({ domain }) => domain);
   }
 
+  /** Whether an address is of a domain that the organization had, and that is suspended. */
+  async isSuspended(organizationId: string, email: string): Promise<boolean> {
+    const name = domainNameOf(email.slice(email.lastIndexOf('@') + 1));
+    const all = await this.domains.list(organizationId);
+    return all.some(({ domain, verifiedAt, suspendedAt }) => {
+      return domain === name && verifiedAt === null && suspendedAt !== null;
+    });
+  }
+
   /** The organization of an address; null: none has shown that its domain is its own. */
   async organizationOf(email: string): Promise<string | null> {
     const domain = domainNameOf(email.slice(email.lastIndexOf('@') + 1));
@@ -48,7 +59,7 @@ export class DomainsService {
         }
         const row = { id: newUuid(nowMs), organizationId, domain, token, createdAt: new Date(nowMs) };
         const added = await this.domains.insert(tx, row);
-        await record(tx, actor, 'domain.create', added);
+        await recordDomain(tx, actor, 'domain.create', added);
         return added;
       }),
     );
@@ -57,17 +68,21 @@ export class DomainsService {
   /** Throws 409 until the record is there, and for a domain that another organization has verified. */
   async verify(organizationId: string, id: string, actor: Actor): Promise<OrganizationDomain> {
     const domain = found(await this.domains.find(organizationId, id), id);
-    if (domain.verifiedAt !== null) return domain;
+    if (domain.verifiedAt !== null && domain.failingSince === null) return domain;
     const { name, value } = verificationRecord(domain.domain, domain.token);
-    if (!(await this.records.find(name)).includes(value)) {
-      throw new RoutifyError('conflict', `there is no TXT record ${name} with the value yet`, {
-        metadata: { name, value },
-      });
+    const texts = await this.records.find(name);
+    if (texts?.includes(value) !== true) {
+      const missing = `there is no TXT record ${name} with the value yet`;
+      const message = texts === null ? `no name server answers for ${name}; try again` : missing;
+      throw new RoutifyError('conflict', message, { metadata: { name, value } });
     }
+    const nowMs = this.clock.nowMs();
+    const [now, nextCheckAt] = [new Date(nowMs), new Date(nowMs + CHECK_INTERVAL_MS)];
     return this.refusingTaken(() =>
       this.domains.transaction(async (tx) => {
-        const verified = await this.domains.setVerified(tx, id, new Date(this.clock.nowMs()));
-        await record(tx, actor, 'domain.verify', verified);
+        const columns = { ...SOUND, verifiedAt: domain.verifiedAt ?? now, checkedAt: now, nextCheckAt };
+        const verified = await this.domains.update(tx, id, columns);
+        await recordDomain(tx, actor, 'domain.verify', verified);
         return verified;
       }),
     );
@@ -78,7 +93,7 @@ export class DomainsService {
     const domain = found(await this.domains.find(organizationId, id), id);
     await this.domains.transaction(async (tx) => {
       await this.domains.remove(tx, id);
-      await record(tx, actor, 'domain.delete', domain);
+      await recordDomain(tx, actor, 'domain.delete', domain);
     });
     return domain;
   }
@@ -91,12 +106,6 @@ export class DomainsService {
       throw new RoutifyError('conflict', 'the domain is taken', { param: 'domain', cause: error });
     }
   }
-}
-
-async function record(tx: Transaction, actor: Actor, action: string, domain: OrganizationDomain): Promise<void> {
-  const { id, organizationId } = domain;
-  const target = { targetKind: 'domain', targetId: formatId('dom', id), organizationId };
-  await recordChange(tx, { actor, action, ...target, after: describeDomain(domain) });
 }
 
 function found(domain: OrganizationDomain | null, id: string): OrganizationDomain {

@@ -4,6 +4,8 @@ import { Config } from '#infra';
 
 const TIMEOUT_MS = 2_000;
 const TRIES = 2;
+/** Answers of a server: the name has no such record, or does not exist. Every other error is no answer. */
+const NONE: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND']);
 
 /** Records of DNS, of ROUTIFY_DNS_SERVERS or of the servers of the system, within seconds. */
 @Injectable()
@@ -14,12 +16,12 @@ export class TextRecords {
     if (config.dnsServers.length > 0) this.resolver.setServers(config.dnsServers);
   }
 
-  /** Empty: there are none, or the servers do not answer. */
-  async find(name: string): Promise<readonly string[]> {
+  /** Null: the servers do not answer, or that they cannot. */
+  async find(name: string): Promise<readonly string[] | null> {
     try {
       return (await this.resolver.resolveTxt(name)).map((parts) => parts.join(''));
-    } catch {
-      return [];
+    } catch (error) {
+      return NONE.has((error as { readonly code?: unknown }).code) ? [] : null;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
-import { MembersService } from '#auth';
+import { MembersService, UsersService } from '#auth';
 import { RegistrationService, type Client } from '#identity';
 import type { Transaction } from '#infra';
 import { cleanName, RoutifyError } from '#kernel';
@@ -25,6 +25,7 @@ export class NewPeople {
   constructor(
     private readonly registrations: RegistrationService,
     private readonly members: MembersService,
+    private readonly users: UsersService,
     private readonly domains: DomainsService,
     private readonly identities: ExternalIdentities,
     private readonly rows: ExternalIdentitiesRepository,
@@ -56,7 +57,13 @@ export class NewPeople {
     const { organizationId, defaultRole } = provider;
     if (organizationId === null) return;
     const placement = { organizationId, userId, role: roleOf(provider, claims), defaultRole };
-    await this.rows.transaction((tx) => this.members.ensureMember(tx, placement, actorOf(client)));
+    const { email } = await this.users.get(userId);
+    // A domain that is suspended makes no members, also of people who are known; those who are members stay.
+    const isSuspended = await this.domains.isSuspended(organizationId, email);
+    await this.rows.transaction(async (tx) => {
+      if (isSuspended && !(await this.members.isMember(tx, organizationId, userId))) throw unchecked();
+      await this.members.ensureMember(tx, placement, actorOf(client));
+    });
   }
 
   private async requireAddress({ organizationId }: IdentityProvider, person: ProvenPerson): Promise<string> {
@@ -65,9 +72,13 @@ export class NewPeople {
     if (email !== null && organizationId !== null) {
       if (speaksForAddress(person, await this.domains.verifiedOf(organizationId))) return email;
     }
-    const message = 'the provider has not checked the address: register with it first, and link the provider then';
-    throw new RoutifyError('email_not_verified', message);
+    throw unchecked();
   }
+}
+
+function unchecked(): RoutifyError {
+  const message = 'the provider has not checked the address: register with it first, and link the provider then';
+  return new RoutifyError('email_not_verified', message);
 }
 
 function actorOf({ address, requestId }: Client): Actor {

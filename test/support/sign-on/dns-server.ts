@@ -4,11 +4,15 @@ import { once } from 'node:events';
 const HEADER_BYTES = 12;
 const RESPONSE = 0x8180;
 const NO_SUCH_NAME = 0x8183;
+const SERVER_FAILURE = 0x8182;
 
 /** A DNS server on this machine, which has TXT records only. */
 export class DnsServer {
   /** By name. */
   readonly records = new Map<string, readonly string[]>();
+
+  /** Names to which it answers that it cannot (SERVFAIL). */
+  readonly failing = new Set<string>();
 
   private constructor(private readonly socket: Socket) {}
 
@@ -39,10 +43,12 @@ export class DnsServer {
       at += 1 + length;
     }
     const name = question.subarray(HEADER_BYTES, at + 5);
-    const texts = this.records.get(labels.join('.').toLowerCase()) ?? [];
+    const queried = labels.join('.').toLowerCase();
+    const texts = this.failing.has(queried) ? [] : (this.records.get(queried) ?? []);
+    const refusal = this.failing.has(queried) ? SERVER_FAILURE : NO_SUCH_NAME;
     const header = Buffer.alloc(HEADER_BYTES);
     question.copy(header, 0, 0, 2);
-    header.writeUInt16BE(texts.length === 0 ? NO_SUCH_NAME : RESPONSE, 2);
+    header.writeUInt16BE(texts.length === 0 ? refusal : RESPONSE, 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(texts.length, 6);
     return Buffer.concat([header, name, ...texts.map(textRecord)]);

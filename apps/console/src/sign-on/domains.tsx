@@ -11,14 +11,18 @@ import {
   FormDialog,
   FormError,
   Id,
+  Instant,
   QueryState,
   Region,
+  Since,
   Status,
   useDialogForm,
 } from '@/kit';
 import { useAttempt } from '@/session/use-attempt';
 
 type Domain = components['schemas']['DomainResponse'];
+
+const KINDS = { pending: 'warn', verified: 'ok', failing: 'warn', suspended: 'bad' } as const;
 
 const at = ({ id }: Domain) => ({ params: { path: { id } } });
 
@@ -83,18 +87,30 @@ function DomainTable({ rows, onVerify, onRemove }: DomainTableProps) {
         {
           id: 'state',
           head: t('state'),
-          cell: ({ verified_at }) => (
-            <Status kind={verified_at === null ? 'warn' : 'ok'}>
-              {t(verified_at === null ? 'unverified' : 'verified')}
-            </Status>
+          cell: ({ status, failure, suspends_at }) => (
+            <>
+              <Status kind={KINDS[status]}>{t(`domain_${status}`)}</Status>
+              {failure !== null && t(`domain_${failure}`)}
+              {suspends_at !== null && (
+                <>
+                  {' '}
+                  {t('suspends_at')} <Instant at={suspends_at} />
+                </>
+              )}
+            </>
           ),
+        },
+        {
+          id: 'checked',
+          head: t('last_check'),
+          cell: ({ checked_at, verified_at }) => <Since at={checked_at ?? verified_at} />,
         },
         { id: 'name', head: t('record_name'), isWide: true, cell: ({ record_name }) => <Id id={record_name} /> },
         { id: 'value', head: t('record_value'), isWide: true, cell: ({ record_value }) => <Id id={record_value} /> },
       ]}
       actionsOf={(domain) => (
         <Group gap="xs" wrap="nowrap">
-          {domain.verified_at === null && <Button onClick={() => onVerify(domain)}>{t('check')}</Button>}
+          {domain.status !== 'verified' && <Button onClick={() => onVerify(domain)}>{t('check')}</Button>}
           <Button onClick={() => onRemove(domain)}>{t('remove')}</Button>
         </Group>
       )}

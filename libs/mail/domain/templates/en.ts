@@ -88,5 +88,21 @@ export const EN: MailTexts = {
       subject: 'Your role in {organization} at {brand} changed',
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
+    domain_failing: {
+      subject: 'The DNS record of {domain} at {brand} is missing',
+      paragraphs: [
+        'The TXT record that verifies {domain} for {organization} could not be found. If it stays missing until {time}, people with an address at {domain} can no longer join {organization} by single sign-on.',
+        'Restore the record: name {record}, value {value}.',
+      ],
+      action: 'View domains',
+    },
+    domain_suspended: {
+      subject: '{domain} is no longer verified for {organization} at {brand}',
+      paragraphs: [
+        'The TXT record of {domain} was missing for seven days. People with an address there no longer join {organization} by single sign-on, and another organization can verify the domain. Your members stay.',
+        'To verify it again, restore the record and check the domain: name {record}, value {value}.',
+      ],
+      action: 'View domains',
+    },
   },
 };

@@ -16,7 +16,18 @@ export interface MailVariables {
   readonly token_expires: { readonly organization: string; readonly token: string; readonly time: string };
   readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
   readonly role_changed: { readonly organization: string; readonly role: string };
+  /** `record` and `value` of the DNS record that is missing; `time`: when the claim is suspended. */
+  readonly domain_failing: DomainVariables & { readonly time: string };
+  readonly domain_suspended: DomainVariables;
 }
+
+type DomainVariables = {
+  readonly organization: string;
+  readonly domain: string;
+  readonly record: string;
+  readonly value: string;
+  readonly link: string;
+};
 
 export type MailTemplate = keyof MailVariables;
 

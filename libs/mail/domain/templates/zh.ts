@@ -89,5 +89,21 @@ export const ZH: MailTexts = {
       subject: '{brand}：您在 {organization} 的角色已更改',
       paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
     },
+    domain_failing: {
+      subject: '{brand}：找不到 {domain} 的 DNS 记录',
+      paragraphs: [
+        '找不到为 {organization} 验证 {domain} 的 TXT 记录。如果到 {time} 仍未恢复，使用 {domain} 地址的新用户将无法通过单点登录加入 {organization}。',
+        '请恢复该记录：名称 {record}，值 {value}。',
+      ],
+      action: '查看域名',
+    },
+    domain_suspended: {
+      subject: '{brand}：{domain} 不再是 {organization} 的已验证域名',
+      paragraphs: [
+        '{domain} 的 TXT 记录已缺失七天。使用该域名地址的新用户不再通过单点登录加入 {organization}，其他组织可以验证该域名。现有成员不受影响。',
+        '如需重新验证，请恢复记录并检查域名：名称 {record}，值 {value}。',
+      ],
+      action: '查看域名',
+    },
   },
 };

@@ -8,6 +8,7 @@ import { useOrganization } from '@/session/session';
 import { CapLine } from '../keys/key-cells';
 import { tightestCap } from '../keys/key-state';
 import { MemberDialog } from './member-dialog';
+import { RemoveMemberDialog } from './remove-member-dialog';
 import { mayManage, type Member } from './roles';
 import { useSpend } from './use-spend';
 
@@ -26,11 +27,9 @@ export function Members() {
   const members = customerApi.hooks.useInfiniteQuery('get', '/api/v1/members', { params }, PAGES);
   const spendOf = useSpend();
   const close = (): void => setChosen(null);
-  const confirm = async (): Promise<void> => {
+  const handOver = async (): Promise<void> => {
     if (chosen === null) return;
-    const path = { params: { path: { id: chosen.member.id } } };
-    if (chosen.action === 'remove') await customerApi.client.DELETE('/api/v1/members/{id}', path);
-    else await customerApi.client.POST('/api/v1/members/{id}/hand-over', path);
+    await customerApi.client.POST('/api/v1/members/{id}/hand-over', { params: { path: { id: chosen.member.id } } });
     await refresh();
   };
   return (
@@ -59,16 +58,17 @@ export function Members() {
         )}
       />
       {chosen?.action === 'change' && <MemberDialog member={chosen.member} onClose={close} />}
-      {chosen !== null && chosen.action !== 'change' && (
+      {chosen?.action === 'remove' && <RemoveMemberDialog member={chosen.member} onClose={close} />}
+      {chosen?.action === 'hand_over' && (
         <ConfirmDialog
-          title={t(`title_${chosen.action}`, { name: chosen.member.name })}
-          action={t(chosen.action)}
+          title={t('title_hand_over', { name: chosen.member.name })}
+          action={t('hand_over')}
           isOpen
           onClose={close}
-          onConfirm={confirm}
+          onConfirm={handOver}
           typed={chosen.member.name}
         >
-          {t(`note_${chosen.action}`)}
+          {t('note_hand_over')}
         </ConfirmDialog>
       )}
     </Region>

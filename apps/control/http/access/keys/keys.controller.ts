@@ -13,6 +13,7 @@ import { ReasonRequest } from '../../conventions/fields/reason.request.js';
 import {
   CreateKeyRequest,
   KEY_STATUSES,
+  readMember,
   ListKeysQuery,
   RotateKeyRequest,
   UpdateKeyRequest,
@@ -42,7 +43,7 @@ export class KeysController {
     @Query() query: ListKeysQuery,
   ): Promise<ListResponse<KeyResponse>> {
     const statuses = readChoices(query.status, 'status', KEY_STATUSES);
-    const filter = { organizationId, ...definedFields({ statuses, q: query.q }) };
+    const filter = { organizationId, ...definedFields({ createdBy: readMember(query), statuses, q: query.q }) };
     return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 

@@ -14,6 +14,7 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateKeyRequest,
   KEY_STATUSES,
+  readMember,
   ListKeysQuery,
   RotateKeyRequest,
   UpdateKeyRequest,
@@ -39,7 +40,8 @@ export class OwnKeysController {
   async list(@CurrentMember() member: Membership, @Query() query: ListKeysQuery): Promise<ListResponse<KeyResponse>> {
     const { organizationId, memberId } = keyReachOf(member);
     const statuses = readChoices(query.status, 'status', KEY_STATUSES);
-    const filter = { organizationId, ...definedFields({ memberId: memberId ?? undefined, statuses, q: query.q }) };
+    const ofMember = definedFields({ memberId: memberId ?? undefined, createdBy: readMember(query) });
+    const filter = { organizationId, ...ofMember, ...definedFields({ statuses, q: query.q }) };
     return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 

@@ -18,7 +18,7 @@ import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readSpendCaps } from '../../access/keys/dto/spend-cap.request.js';
-import { ListMembersQuery, UpdateMemberRequest } from '../../access/members/dto/member.request.js';
+import { ListMembersQuery, RemoveMemberQuery, UpdateMemberRequest } from '../../access/members/dto/member.request.js';
 import { MemberResponse } from '../../access/members/dto/member.response.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 
@@ -91,15 +91,17 @@ export class OwnMembersController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove a member: its tokens are refused at once, keys that it made stay' })
+  @ApiOperation({ summary: 'Remove a member: its tokens are refused at once, keys that it made stay or are revoked' })
   @ApiOkResponse({ type: MemberResponse })
   async remove(
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('mbr')) id: string,
+    @Query() { revoke_keys: revokesKeys = false }: RemoveMemberQuery,
     @IfMatch() expectedVersion: number | null,
     @ChangingMember() changer: MemberChanger,
   ): Promise<MemberResponse> {
-    const outcome = await this.members.remove(organization.id, id, expectedVersion, changer);
+    const ending = revokesKeys ? 'all' : 'playground';
+    const outcome = await this.members.remove(organization.id, id, expectedVersion, changer, ending);
     return presentChange(outcome, (member) => this.answers.one(member));
   }
 }

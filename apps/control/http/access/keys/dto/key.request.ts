@@ -1,6 +1,7 @@
 import { KEY_SCOPES } from '#kernel';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
 import {
+  IdField,
   MetadataField,
   ObjectField,
   TextField,
@@ -11,6 +12,7 @@ import { GlobsField } from '../../../conventions/fields/globs-field.js';
 import { LimitField } from '../../../conventions/fields/limit-field.js';
 import { IpRangesField } from '../../../conventions/fields/ip-ranges-field.js';
 import { ReasonRequest } from '../../../conventions/fields/reason.request.js';
+import { readId } from '../../../conventions/read-id.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 import { SpendCapsField, type SpendCapRequest } from './spend-cap.request.js';
 
@@ -27,6 +29,14 @@ export class ListKeysQuery extends ListQuery {
 
   @TextField({ max: 100, optional: true, description: 'Part of a name.' })
   q?: string;
+
+  @IdField({ prefix: 'mbr', optional: true, description: 'Made by this member only.' })
+  member_id?: string;
+}
+
+/** The id of the member whose keys are listed. */
+export function readMember({ member_id: id }: ListKeysQuery): string | undefined {
+  return id === undefined ? undefined : readId('mbr', id, 'member_id');
 }
 
 export class KeyScopesRequest {

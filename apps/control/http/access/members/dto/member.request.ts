@@ -1,7 +1,6 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
 import { EmailField } from '../../../conventions/fields/email-field.js';
-import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
-import { NameField } from '../../../conventions/fields/name-field.js';
+import { ChoiceField, QueryFlagField, TextField } from '../../../conventions/fields/fields.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 import { SpendCapsField, type SpendCapRequest } from '../../keys/dto/spend-cap.request.js';
 
@@ -13,6 +12,16 @@ export class ListMembersQuery extends ListQuery {
 
   @TextField({ max: 100, optional: true, description: 'Part of a name or an address.' })
   q?: string;
+}
+
+export class RemoveMemberQuery {
+  @QueryFlagField({
+    optional: true,
+    description:
+      'Whether the active keys that the member made are revoked with the membership, within a second. Unless `true` they stay with the organization, under the caps of the member. The key of its playground ends in any case.',
+    example: true,
+  })
+  revoke_keys?: boolean;
 }
 
 export class UpdateMemberRequest {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeSecurity, type OrganizationSecurity } from '#identity';
-import { describeDomain, type OrganizationDomain } from '#single-sign-on';
+import { describeDomain, DOMAIN_FAILURES, DOMAIN_STATUSES, type OrganizationDomain } from '#single-sign-on';
 import {
   IdProperty,
   ObjectProperty,
@@ -20,7 +20,15 @@ export class DomainResponse {
 
   @ApiProperty({
     type: 'string',
-    description: 'Of the TXT record that verifies it.',
+    enum: [...DOMAIN_STATUSES],
+    description:
+      '`failing`: the last checks did not find the record. `suspended`: for seven days, so that no new people join by it, and another organization can verify it.',
+  })
+  status!: string;
+
+  @ApiProperty({
+    type: 'string',
+    description: 'Of the TXT record that verifies it. It stays: a verified domain is checked every day.',
     example: '_routify-challenge.example.com',
   })
   record_name!: string;
@@ -30,6 +38,27 @@ export class DomainResponse {
 
   @TimeProperty({ nullable: true })
   verified_at!: string | null;
+
+  @TimeProperty({ nullable: true, description: 'The last check.' })
+  checked_at!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    enum: [...DOMAIN_FAILURES],
+    description: 'Why the last check failed. Both count alike.',
+    example: null,
+  })
+  failure!: string | null;
+
+  @TimeProperty({ nullable: true, description: 'The first of the checks that failed in a row.' })
+  failing_since!: string | null;
+
+  @TimeProperty({ nullable: true, description: 'When the domain is suspended unless its record comes back.' })
+  suspends_at!: string | null;
+
+  @TimeProperty({ nullable: true })
+  suspended_at!: string | null;
 
   @TimeProperty()
   created_at!: string;

@@ -1,5 +1,5 @@
 import { request as sendRaw } from 'node:http';
-import { CASES } from '../../support/control/api-cases.js';
+import { CASES } from '../../../support/control/api-cases.js';
 import {
   channel,
   deadMail,
@@ -9,10 +9,15 @@ import {
   ownKey,
   startWorld,
   type World,
-} from '../../support/control/api-world.js';
-import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
-import { logIn, makeOperator } from '../../support/control/session-caller.js';
-import { openAsOwner } from '../../support/stores/database.js';
+} from '../../../support/control/api-world.js';
+import {
+  startControlApp,
+  type ApiList,
+  type ApiObject,
+  type ControlApp,
+} from '../../../support/control/control-app.js';
+import { logIn, makeOperator } from '../../../support/control/session-caller.js';
+import { openAsOwner } from '../../../support/stores/database.js';
 
 const PUBLIC_URL = 'https://routify.example.com';
 const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
