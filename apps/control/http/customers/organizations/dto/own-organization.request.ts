@@ -1,4 +1,4 @@
-import { TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { WholeNumberField } from '../../../conventions/fields/fields.js';
 import { NameField } from '../../../conventions/fields/name-field.js';
 import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
 
