@@ -101,18 +101,18 @@ export class AccountInvitations {
     if ((await this.users.findByEmail(found.email)) !== null) throw accountExists();
     const hash = await this.passwords.prepare(password, { email: found.email, name });
     const isMailed = found.delivery === 'mail';
-    const user = await this.accounts.transaction(async (tx) => {
-      const { userId } = await this.invitations.accept(tx, token, async ({ id, email }) => {
+    const userId = await this.accounts.transaction(async (tx) => {
+      const member = await this.invitations.accept(tx, token, async ({ id, email }) => {
         const actor: Actor = { ...accountActor('', client), kind: 'invitation', id };
         const created = await this.users.createNew(tx, { email, name }, actor);
         if (created === null) throw accountExists();
         return { userId: created.id, actor };
       });
-      await this.passwords.set(tx, userId, hash, accountActor(userId, client));
-      if (isMailed) await this.accounts.save(tx, userId, { emailVerifiedAt: new Date(this.clock.nowMs()) });
-      return userId;
+      await this.passwords.set(tx, member.userId, hash, accountActor(member.userId, client));
+      if (isMailed) await this.accounts.save(tx, member.userId, { emailVerifiedAt: new Date(this.clock.nowMs()) });
+      return member.userId;
     });
-    return this.logins.start(await this.users.get(user), 'customer', ['link'], client);
+    return this.logins.start(await this.users.get(userId), 'customer', ['link'], client);
   }
 
   private linkOf(secret: string): string {
