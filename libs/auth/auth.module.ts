@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
+import { HeldMembersRepository } from './access/held-members.repository.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
@@ -11,6 +12,7 @@ import { KeyUses } from './keys/key-uses.js';
 import { KeyUsesRepository } from './keys/key-uses.repository.js';
 import { InvitationsRepository } from './members/invitations.repository.js';
 import { InvitationsService } from './members/invitations.service.js';
+import { MemberRights } from './members/member-rights.js';
 import { MembersRepository } from './members/members.repository.js';
 import { MembersService } from './members/members.service.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
@@ -56,6 +58,7 @@ const services = [
   OrganizationsService,
   ApiKeysService,
   MemberKeys,
+  MemberRights,
   PlaygroundKeys,
   TiersService,
   UsersService,
@@ -71,6 +74,7 @@ const services = [
 ];
 
 const repositories = [
+  HeldMembersRepository,
   OrganizationsRepository,
   ApiKeysRepository,
   TiersRepository,

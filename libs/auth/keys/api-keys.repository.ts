@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { pageOf, type Page, type PageRequest } from '#kernel';
 import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import type { ApiKey } from './api-key.js';
@@ -112,20 +112,10 @@ export class ApiKeysRepository {
     return this.prisma.apiKey.findMany({ where, select: publicColumns, orderBy: { expiresAt: 'asc' }, take: limit });
   }
 
-  /**
-   * Throws 404 for a member whose membership has ended, and keeps it until the transaction ends: no key is made beside
-   * the end of a membership, which revokes those that are there.
-   */
-  async requireMember(tx: Transaction, memberId: string): Promise<void> {
-    const rows = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM member WHERE id = ${memberId}::uuid AND removed_at IS NULL FOR SHARE`;
-    if (rows.length === 0) throw new RoutifyError('not_found', `no member ${formatId('mbr', memberId)}`);
-  }
-
   /** @param purpose null: of any */
-  async lockActiveOf(tx: Transaction, memberId: string, purpose: string | null): Promise<ApiKey[]> {
-    const where = { memberId, status: 'active', ...(purpose === null ? {} : { purpose }) };
-    await tx.$executeRaw`SELECT 1 FROM api_key WHERE member_id = ${memberId}::uuid AND status = 'active'
+  async lockActiveOf(tx: Transaction, memberIds: readonly string[], purpose: string | null): Promise<ApiKey[]> {
+    const where = { memberId: { in: [...memberIds] }, status: 'active', ...(purpose === null ? {} : { purpose }) };
+    await tx.$executeRaw`SELECT 1 FROM api_key WHERE member_id = ANY(${memberIds}::uuid[]) AND status = 'active'
       ORDER BY id FOR NO KEY UPDATE`;
     return tx.apiKey.findMany({ where, select: publicColumns, orderBy: { id: 'asc' } });
   }

@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
@@ -59,6 +60,7 @@ export class ApiKeysService {
     private readonly keys: ApiKeysRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly playground: PlaygroundKeys,
+    private readonly makers: HeldMembersRepository,
     private readonly hasher: KeyHasher,
     private readonly lifetimes: CredentialLifetimes,
     private readonly bus: ChangeBus,
@@ -107,7 +109,7 @@ export class ApiKeysService {
     const expiresAt = expiryOf(fields.expiresAt, await this.lifetimes.keyRule(), this.clock.nowMs());
     const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
-      if (memberId !== null) await this.keys.requireMember(tx, memberId);
+      if (memberId !== null) await this.makers.hold(tx, memberId);
       const inserted = await this.keys.insert(tx, {
         ...dataOf({ ...fields, expiresAt }),
         name: fields.name,

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { recordChanges, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
+import type { ApiKey } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { keyChange } from './record-key.js';
 
-/** Which keys of a member end with the membership: all, or only those of the playground, which is a member's own. */
+/** Which keys of a member end with its rights: all, or only those of the playground, which no program uses. */
 export type EndingKeys = 'all' | 'playground';
 
-/** The keys of a membership that ends. */
+/** Revokes keys that members made, each with a row of the audit. The caller announces the change. */
 @Injectable()
 export class MemberKeys {
   constructor(
@@ -16,19 +17,23 @@ export class MemberKeys {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Revokes active keys that a member made, each with a row of the audit. Part of the transaction that ends the
-   * membership, after that change: a key that the member makes meanwhile is either among these, or refused. The caller
-   * announces the member, which gateways look up again with its keys.
-   */
-  async end(tx: Transaction, memberId: string, which: EndingKeys, actor: Actor): Promise<void> {
-    const before = await this.keys.lockActiveOf(tx, memberId, which === 'all' ? null : 'playground');
-    if (before.length === 0) return;
-    const ids = before.map(({ id }) => id);
+  async end(
+    tx: Transaction,
+    memberIds: readonly string[],
+    which: EndingKeys,
+    reason: string,
+    actor: Actor,
+  ): Promise<void> {
+    const active = await this.keys.lockActiveOf(tx, memberIds, which === 'all' ? null : 'playground');
+    await this.revoke(tx, active, reason, actor);
+  }
+
+  async revoke(tx: Transaction, keys: readonly ApiKey[], reason: string, actor: Actor): Promise<void> {
+    if (keys.length === 0) return;
+    const ids = keys.map(({ id }) => id);
     const after = await this.keys.revokeAll(tx, ids, new Date(this.clock.nowMs()));
     const revoked = new Map(after.map((key) => [key.id, key]));
-    const reason = 'the membership of its member has ended';
-    const changes = before.map((key) => keyChange('key.revoke', reason, key, revoked.get(key.id) ?? key));
+    const changes = keys.map((key) => keyChange('key.revoke', reason, key, revoked.get(key.id) ?? key));
     await recordChanges(tx, actor, changes);
   }
 }

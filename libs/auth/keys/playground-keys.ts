@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+import { ChangeBus } from '#infra';
 import { Clock, newUuid, RoutifyError } from '#kernel';
+import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
+import { MemberKeys } from './member-keys.js';
 import { recordKey } from './record-key.js';
-import type { ApiKey, IssuedApiKey } from './api-key.js';
+import type { IssuedApiKey } from './api-key.js';
 
 const LIFETIME_MS = 3_600_000;
 /** A new key has a new cap: more of them in an hour would be no cap at all. */
@@ -19,6 +21,8 @@ const LIMITS = { rpm: 60, concurrency: 4 } as const;
 export class PlaygroundKeys {
   constructor(
     private readonly keys: ApiKeysRepository,
+    private readonly memberKeys: MemberKeys,
+    private readonly makers: HeldMembersRepository,
     private readonly hasher: KeyHasher,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
@@ -29,11 +33,13 @@ export class PlaygroundKeys {
     const nowMs = this.clock.nowMs();
     const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
-      await this.keys.requireMember(tx, memberId);
+      await this.makers.hold(tx, memberId);
       await this.keys.lockPlayground(tx, memberId);
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
       requireFew(former, nowMs);
-      await this.revokeIn(tx, former, 'replaced by another of the playground', actor);
+      const active = former.filter(({ status }) => status === 'active');
+      await this.memberKeys.revoke(tx, active, 'replaced by another of the playground', actor);
+      for (const { id } of active) this.bus.announceAfter(tx, 'auth', id);
       const inserted = await this.keys.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
         ...{ ...stored, endpoints: ['chat'], ...LIMITS },
@@ -44,29 +50,6 @@ export class PlaygroundKeys {
       return inserted;
     });
     return { key, secret };
-  }
-
-  /** Those of members whose rights end, in that transaction: unlike other keys they are a person's. */
-  async end(tx: Transaction, memberIds: readonly string[], actor: Actor): Promise<void> {
-    const since = new Date(this.clock.nowMs());
-    for (const memberId of [...memberIds].sort()) {
-      await this.keys.lockPlayground(tx, memberId);
-      await this.revokeIn(
-        tx,
-        await this.keys.playgroundKeys(tx, memberId, since),
-        'its member lost the right to it',
-        actor,
-      );
-    }
-  }
-
-  private async revokeIn(tx: Transaction, keys: readonly ApiKey[], reason: string, actor: Actor): Promise<void> {
-    const revokedAt = new Date(this.clock.nowMs());
-    for (const before of keys.filter(({ status }) => status === 'active')) {
-      const after = await this.keys.update(tx, before.id, { status: 'revoked', revokedAt });
-      await recordKey(tx, { actor, action: 'key.revoke', reason }, before, after);
-      this.bus.announceAfter(tx, 'auth', before.id);
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Change } from '#audit';
 import { formatId } from '#kernel';
 
 /**
@@ -34,5 +35,22 @@ export function describeInvitation(invitation: Invitation) {
     invited_by: invitation.invitedBy,
     expires_at: invitation.expiresAt.toISOString(),
     created_at: invitation.createdAt.toISOString(),
+  };
+}
+
+export function invitationChange(
+  action: string,
+  reason: string | null,
+  before: Invitation | null,
+  after: Invitation,
+): Omit<Change, 'actor'> {
+  return {
+    action,
+    targetKind: 'invitation',
+    targetId: formatId('inv', after.id),
+    organizationId: after.organizationId,
+    before: before === null ? null : describeInvitation(before),
+    after: describeInvitation(after),
+    reason,
   };
 }

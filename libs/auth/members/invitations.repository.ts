@@ -60,8 +60,8 @@ export class InvitationsRepository {
     });
   }
 
-  async findByDigests(digests: Uint8Array<ArrayBuffer>[]): Promise<Invitation | null> {
-    return this.prisma.invitation.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
+  async findByDigests(digests: Uint8Array<ArrayBuffer>[], db: Transaction = this.prisma): Promise<Invitation | null> {
+    return db.invitation.findFirst({ where: { digest: { in: digests } }, select: publicColumns });
   }
 
   /** Locks the row: concurrent requests with the same secret are serialized. */
@@ -94,5 +94,18 @@ export class InvitationsRepository {
 
   async setStatus(tx: Transaction, id: string, status: 'accepted' | 'revoked'): Promise<Invitation> {
     return tx.invitation.update({ where: { id }, data: { status, updatedAt: new Date() }, select: publicColumns });
+  }
+
+  /** Those that the members made and that are not answered, by id. */
+  async lockPendingOf(tx: Transaction, memberIds: readonly string[]): Promise<Invitation[]> {
+    await tx.$executeRaw`SELECT 1 FROM invitation WHERE member_id = ANY(${memberIds}::uuid[]) AND status = 'pending'
+      ORDER BY id FOR NO KEY UPDATE`;
+    const where = { memberId: { in: [...memberIds] }, status: 'pending' };
+    return tx.invitation.findMany({ where, select: publicColumns, orderBy: { id: 'asc' } });
+  }
+
+  async revokeAll(tx: Transaction, ids: readonly string[]): Promise<void> {
+    const data = { status: 'revoked', updatedAt: new Date() };
+    await tx.invitation.updateMany({ where: { id: { in: [...ids] } }, data });
   }
 }

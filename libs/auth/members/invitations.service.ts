@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
+import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import { describeInvitation, type Invitation, type InvitationDelivery } from './invitation.js';
+import { invitationChange, type Invitation, type InvitationDelivery } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
 import type { Member } from './member.js';
 import { MembersRepository } from './members.repository.js';
@@ -45,6 +46,7 @@ export class InvitationsService {
     private readonly invitations: InvitationsRepository,
     private readonly organizations: MembersRepository,
     private readonly members: MembersService,
+    private readonly makers: HeldMembersRepository,
     private readonly hasher: KeyHasher,
     private readonly clock: Clock,
   ) {}
@@ -79,9 +81,11 @@ export class InvitationsService {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
         throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
       }
+      const { memberId } = changer;
+      if (memberId !== null) requireRole(changer, await this.makers.hold(tx, memberId));
       await this.requireFew(tx, organizationId, changer, nowMs);
       const invitation = await this.invitations.insert(tx, {
-        ...{ id: newUuid(nowMs), organizationId, email, role, digest, pepperVersion },
+        ...{ id: newUuid(nowMs), organizationId, memberId, email, role, digest, pepperVersion },
         ...{ delivery: 'mail' satisfies InvitationDelivery, invitedBy: formatActor(actor) },
         expiresAt: new Date(nowMs + VALID_MS),
       });
@@ -139,7 +143,12 @@ export class InvitationsService {
     acceptanceOf: (invitation: Invitation) => Promise<Acceptance>,
   ): Promise<Member> {
     if (parseKey(secret) !== 'invitation') throw unusableInvitation();
-    const invitation = await this.invitations.findByDigestsForUpdate(tx, this.hasher.digests(secret));
+    const digests = this.hasher.digests(secret);
+    const named = await this.invitations.findByDigests(digests, tx);
+    if (named === null) throw unusableInvitation();
+    // First, as who removes the inviting member locks it first too.
+    await this.organizations.lockOrganization(tx, named.organizationId);
+    const invitation = await this.invitations.findByDigestsForUpdate(tx, digests);
     if (invitation === null || !this.isUsable(invitation)) throw unusableInvitation();
     const { userId, actor } = await acceptanceOf(invitation);
     const { organizationId, role } = invitation;
@@ -171,6 +180,14 @@ export class InvitationsService {
   }
 }
 
+/** Throws 403 for a member whose role has changed since the request was admitted. */
+function requireRole({ role }: MemberChanger, present: string): void {
+  if (role === present) return;
+  throw new RoutifyError('role_not_allowed', 'Your role has changed; try again.', {
+    metadata: { role: present, resource: 'members', action: 'write' },
+  });
+}
+
 /** The same answer for every reason, so that secrets cannot be probed. */
 export function unusableInvitation(): RoutifyError {
   return new RoutifyError('invalid_api_key', 'This invitation does not exist, or is used, revoked or too old.');
@@ -183,13 +200,5 @@ async function record(
   before: Invitation | null,
   after: Invitation,
 ): Promise<void> {
-  await recordChange(tx, {
-    actor,
-    action,
-    targetKind: 'invitation',
-    targetId: formatId('inv', after.id),
-    organizationId: after.organizationId,
-    before: before === null ? null : describeInvitation(before),
-    after: describeInvitation(after),
-  });
+  await recordChange(tx, { actor, ...invitationChange(action, null, before, after) });
 }

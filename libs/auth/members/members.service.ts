@@ -12,17 +12,18 @@ import {
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
-import { MemberKeys, type EndingKeys } from '../keys/member-keys.js';
+import type { EndingKeys } from '../keys/member-keys.js';
 import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
-import { PlaygroundKeys } from '../keys/playground-keys.js';
 import { describeMember, type Member } from './member.js';
+import { MemberRights } from './member-rights.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
 
-/** The actor of a change, with its role; null for operators, which are not bound by organization roles. */
+/** The actor of a change, with its membership; null for operators, which are not bound by organization roles. */
 export interface MemberChanger {
   readonly actor: Actor;
+  readonly memberId: string | null;
   readonly role: OrganizationRole | null;
 }
 
@@ -59,8 +60,7 @@ interface Placement {
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
-    private readonly playground: PlaygroundKeys,
-    private readonly keys: MemberKeys,
+    private readonly rights: MemberRights,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -219,7 +219,7 @@ export class MembersService {
     return this.members.transaction(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
       const own = found(await this.members.find(organizationId, ownId, tx), ownId);
-      if (own.role !== 'owner') requireOwner({ actor, role: own.role as OrganizationRole }, 'owner');
+      if (own.role !== 'owner') requireOwner({ role: own.role as OrganizationRole }, 'owner');
       const before = found(await this.members.find(organizationId, id, tx), id);
       const after = await this.changeIn(tx, before, step, { role: 'owner' });
       await this.changeIn(tx, own, step, { role: 'admin' });
@@ -231,7 +231,7 @@ export class MembersService {
     organizationId: string,
     id: string,
     expectedVersion: number | null,
-    step: Step & { readonly changer: MemberChanger },
+    step: Step & { readonly changer: Pick<MemberChanger, 'actor' | 'role'> },
     data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<ChangeOutcome<Member>> {
     return this.members.transaction<ChangeOutcome<Member>>(async (tx) => {
@@ -261,9 +261,9 @@ export class MembersService {
       before: describeMember(before),
       after: data.removedAt === undefined ? describeMember(after) : null,
     });
-    if (after.role !== before.role) await hook(tx, after);
-    if (data.removedAt !== undefined) await this.keys.end(tx, before.id, endingKeys, actor);
-    else if (after.role !== before.role) await this.playground.end(tx, [before.id], actor);
+    const hasNewRole = after.role !== before.role;
+    if (hasNewRole) await hook(tx, after);
+    if (hasNewRole || data.removedAt !== undefined) await this.rights.end(tx, [before.id], endingKeys, actor);
     this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }
@@ -279,7 +279,7 @@ function heldOf(member: HeldMembership['member'] & { readonly organization: Orga
 }
 
 /** Throws 403 unless the changer can act on `targetRole`. */
-export function requireOwner({ role }: MemberChanger, targetRole: string): void {
+export function requireOwner({ role }: Pick<MemberChanger, 'role'>, targetRole: string): void {
   if (targetRole !== 'owner' || role === null || role === 'owner') return;
   throw new RoutifyError('role_not_allowed', 'Only owners make, change and remove owners.', {
     metadata: { role, resource: 'members', action: 'write' },
@@ -287,7 +287,7 @@ export function requireOwner({ role }: MemberChanger, targetRole: string): void 
 }
 
 /** Throws 403 for a member's token that makes an owner: a stolen one would take the organization over for good. */
-export function requirePerson({ actor, role }: MemberChanger, targetRole: string): void {
+export function requirePerson({ actor, role }: Pick<MemberChanger, 'actor' | 'role'>, targetRole: string): void {
   if (targetRole !== 'owner' || actor.kind !== 'management_token') return;
   throw new RoutifyError('role_not_allowed', 'A token makes no owners: log in, and confirm the session.', {
     metadata: { role, resource: 'members', action: 'write' },

@@ -90,8 +90,10 @@ export class UsersRepository {
     return tx.user.findUniqueOrThrow({ where: { email: user.email } });
   }
 
-  async memberIdsOf(tx: Transaction, userId: string): Promise<string[]> {
-    return (await tx.member.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
+  async lockMembersOf(tx: Transaction, userId: string): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM member WHERE user_id = ${userId}::uuid ORDER BY id FOR NO KEY UPDATE`;
+    return rows.map(({ id }) => id);
   }
 
   async update(tx: Transaction, id: string, data: Prisma.UserUpdateInput): Promise<User> {

@@ -13,7 +13,7 @@ import {
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
-import { PlaygroundKeys } from '../keys/playground-keys.js';
+import { MemberRights } from '../members/member-rights.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
 
@@ -40,7 +40,7 @@ const DELETED = 'deleted';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
-    private readonly playground: PlaygroundKeys,
+    private readonly rights: MemberRights,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -145,7 +145,9 @@ export class UsersService {
     requireNewName(before, fields);
     const after = await this.users.update(tx, before.id, fields);
     await record(tx, actor, 'user.update', before, after);
-    if (after.status !== 'active') await this.playground.end(tx, await this.users.memberIdsOf(tx, before.id), actor);
+    if (after.status !== 'active') {
+      await this.rights.end(tx, await this.users.lockMembersOf(tx, before.id), 'playground', actor);
+    }
     this.bus.announceAfter(tx, 'auth', before.id);
     return after;
   }

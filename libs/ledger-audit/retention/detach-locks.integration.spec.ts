@@ -15,6 +15,7 @@ const OLDEST = MONTHS + 3;
 const NO_PARTITION = '23514';
 jest.setTimeout(120_000);
 
+let first: LedgerFixture;
 let worker: LedgerFixture;
 let retention: RetentionRepository;
 let organizationId: string;
@@ -29,7 +30,7 @@ function monthsAgo(count: number): Date {
 }
 
 beforeAll(async () => {
-  const first = await LedgerFixture.open();
+  first = await LedgerFixture.open();
   // A deadlock is found at once, not after a second: no time-out ends it before.
   await first.owner.query(
     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 5', current_database()); END $$`,
@@ -51,6 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker.close();
+  await first.close();
 });
 
 /** Runs `work` while a transaction of its own holds what `sql` locks. */

@@ -11,10 +11,10 @@ export const CurrentMember = createParamDecorator(
     context.switchToHttp().getRequest<CustomerRequest>().membership,
 );
 
-/** `@ChangingMember() changer: MemberChanger`: actor and role for changes to members and invitations. */
+/** `@ChangingMember() changer: MemberChanger`: actor and membership for changes to members and invitations. */
 export const ChangingMember = createParamDecorator((_data: unknown, context: ExecutionContext): MemberChanger => {
   const { actor, membership } = context.switchToHttp().getRequest<CustomerRequest>();
-  return { actor, role: membership.role };
+  return { actor, memberId: membership.memberId, role: membership.role };
 });
 
 /** The keys that a member can see and change. */

@@ -8,7 +8,7 @@ const STREAMS_MAX = 1_000;
 const OPERATOR_RESERVE = 100;
 const RETRY_AFTER_MS = 5_000;
 
-/** Whose a stream is. */
+/** The holder that a stream counts for. */
 export interface StreamHolder {
   /** Of a person: the same for all its sessions and tokens. */
   readonly user: string;

@@ -10,10 +10,13 @@ import {
   type ApiObject,
   type ControlApp,
 } from '../../../support/control/control-app.js';
-import { givePassword, logIn } from '../../../support/control/session-caller.js';
+import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
+import { givePassword, logIn, PASSWORD } from '../../../support/control/session-caller.js';
 import { eventually } from '../../../support/eventually.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { testEnvironment } from '../../../support/test-environment.js';
+
+const SUSPENDED = { status: 'suspended' };
 
 /** People who have left an organization, and the secrets that they know. */
 describe('attacks by removed members', () => {
@@ -46,6 +49,8 @@ describe('attacks by removed members', () => {
     return status !== 401;
   }
   const becomesRefused = (secret: string): Promise<void> => eventually(async () => !(await isAccepted(secret)));
+
+  const secretTo = async (email: string): Promise<string> => tokenIn(await mailTo(app, email, 'invitation', 'Acme'));
 
   /** A developer with two keys, one of them rotated, and one of the playground, all known to the gateway. */
   async function developer() {
@@ -127,5 +132,64 @@ describe('attacks by removed members', () => {
       if (status === 201) await becomesRefused((body as ApiObject).secret);
       else expect([401, 404]).toContain(status);
     }
+  });
+
+  describe('their invitations', () => {
+    const register = async (token: string): Promise<number> => {
+      const body = { token, name: 'Second self', password: PASSWORD };
+      return (await app.raw('post', '/api/v1/auth/invitation/register').send(body)).status;
+    };
+    const end = async (member: CustomerCaller, how: string): Promise<void> => {
+      if (how === 'leaves') await member.call('post', '/me/leave').expect(200);
+      else if (how === 'is suspended') await app.call('patch', `/users/${member.userId}`, SUSPENDED).expect(200);
+      else if (how === 'is removed') await owner.call('delete', `/members/${member.memberId}`).expect(200);
+      else await owner.call('patch', `/members/${member.memberId}`, { role: 'developer' }).expect(200);
+    };
+
+    it.each(['is removed', 'leaves', 'gets another role', 'is suspended'])(
+      'ATK-179: an invitation ends when its member %s, in the audit; those of others stay',
+      async (how) => {
+        const admin = await joinOrganization(app, organizationId, 'admin');
+        const mailbox = `${how.replaceAll(' ', '-')}@b.example`;
+        const [own, foreign] = [`own-${mailbox}`, `foreign-${mailbox}`];
+        const mine = (await admin.call('post', '/invitations', { email: own, role: 'viewer' }).expect(201)).body;
+        await owner.call('post', '/invitations', { email: foreign, role: 'viewer' }).expect(201);
+        const [token, other] = [await secretTo(own), await secretTo(foreign)];
+        await end(admin, how);
+        expect(await register(token)).toBe(400);
+        const { id } = mine as ApiObject;
+        const audited = `SELECT 1 FROM audit_event WHERE action = 'invitation.revoke' AND target_id = $1`;
+        expect(await app.query(audited, id)).toHaveLength(1);
+        expect(await register(other)).toBe(200);
+      },
+    );
+
+    it('ATK-179: none is made beside the end of a membership', async () => {
+      const admin = await joinOrganization(app, organizationId, 'admin');
+      const invite = (index: number) =>
+        admin.call('post', '/invitations', { email: `late-${index}@b.example`, role: 'admin' });
+      const [removal] = await Promise.all([
+        owner.call('delete', `/members/${admin.memberId}`),
+        ...Array.from({ length: 8 }, (_, index) => invite(index)),
+      ]);
+      expect(removal.status).toBe(200);
+      const open = `SELECT email FROM invitation WHERE status = 'pending' AND email LIKE 'late-%'`;
+      expect(await app.query(open)).toEqual([]);
+    });
+
+    it('ATK-179: nor is one accepted that ends at that moment', async () => {
+      const admin = await joinOrganization(app, organizationId, 'admin');
+      const emails = Array.from({ length: 6 }, (_, index) => `race-${index}@b.example`);
+      for (const email of emails) await admin.call('post', '/invitations', { email, role: 'viewer' }).expect(201);
+      const tokens = await Promise.all(emails.map(secretTo));
+      const [removal, ...statuses] = await Promise.all([
+        owner.call('delete', `/members/${admin.memberId}`),
+        ...tokens.map(register),
+      ]);
+      expect(removal.status).toBe(200);
+      for (const status of statuses) expect([200, 400, 401]).toContain(status);
+      const sql = `SELECT status FROM invitation WHERE email LIKE 'race-%' AND status = 'accepted'`;
+      expect(await app.query(sql)).toHaveLength(statuses.filter((status) => status === 200).length);
+    });
   });
 });

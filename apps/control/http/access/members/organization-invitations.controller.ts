@@ -45,7 +45,9 @@ export class OrganizationInvitationsController {
     @CurrentActor() actor: Actor,
   ): Promise<InvitationResponse> {
     const organization = await this.organizations.get(organizationId);
-    return presentInvitation(await this.accounts.create(organization, { email, role }, { actor, role: null }));
+    return presentInvitation(
+      await this.accounts.create(organization, { email, role }, { actor, memberId: null, role: null }),
+    );
   }
 
   @Post('invitations/:id/link')
