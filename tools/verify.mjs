@@ -17,6 +17,12 @@ const PROPERTY_IMPORTS = ["'fast-check'", "property-runs.js'"];
 
 const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
 
+/**
+ * Programs of parts, beside their suites: the large searches, which need 2 GB; the recordings of providers, which are
+ * skipped where there are none.
+ */
+const PROGRAMS = { model: 'test/model/run.mjs', recordings: 'test/recordings/run.mjs' };
+
 function suitesOf(part) {
   if (part === PROPERTIES) return specs.filter((path) => !path.endsWith('.verify.spec.ts') && hasProperties(path));
   return specs.filter((path) => path.endsWith('.verify.spec.ts') && partOf(path) === part);
@@ -40,21 +46,22 @@ function partOf(path) {
 async function runPart(part) {
   const startedMs = performance.now();
   const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
-  const args = ['--runInBand', '--selectProjects', ...projects, '--runTestsByPath', ...suitesOf(part)];
-  const results = [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
-  if (part === 'model') results.push(await runModel());
+  const suites = suitesOf(part);
+  const args = ['--runInBand', '--selectProjects', ...projects, '--runTestsByPath', ...suites];
+  const results = suites.length === 0 ? [] : [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
+  if (part in PROGRAMS) results.push(await runProgram(part));
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   console.log(`${failed === 0 ? '✓' : '✗'} ${part} (${minutes} min)`);
   return results;
 }
 
-/** The large searches; they need 2 GB. */
-async function runModel() {
-  const code = await exitCode(start(['../test/model/run.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+/** Counts as one test. */
+async function runProgram(part) {
+  const code = await exitCode(start([`../${PROGRAMS[part]}`], { stdio: ['ignore', 'inherit', 'inherit'] }));
   return code === 0
     ? { passed: 1, failed: 0, complaints: [] }
-    : { passed: 0, failed: 1, complaints: ['✗ npm run model'] };
+    : { passed: 0, failed: 1, complaints: [`✗ ${PROGRAMS[part]}`] };
 }
 
 const { values, positionals } = parseArgs({

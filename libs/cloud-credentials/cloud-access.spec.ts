@@ -176,6 +176,23 @@ describe('CloudAccess', () => {
     expect(Math.abs(Date.parse(iso) - Date.now() - 600_000)).toBeLessThan(60_000);
   });
 
+  it('asks no service but the simulator where it is on, and what is configured before it', async () => {
+    const simulatorListen = { host: '::', port: 3003 };
+    const simulated = { simulator: true, simulatorListen, awsStsUrl: null, googleTokenUrl: null };
+    answer = ({ url, body }) => answerOf({ url, body, headers: {} });
+    access = new CloudAccess(simulated as never, clock);
+    await authorize('google', google.keyFile());
+    access = new CloudAccess({ ...simulated, googleTokenUrl: 'https://tokens.example/' } as never, clock);
+    await authorize('google', google.keyFile());
+    access = new CloudAccess(simulated as never, clock);
+    await authorize('aws', { ...keysOf('AKIASIMULATOR0001'), role_arn: ROLE }).catch(() => undefined);
+    expect(requests.map(({ url }) => url)).toEqual([
+      'http://127.0.0.1:3003/google/token',
+      'https://tokens.example/',
+      'http://127.0.0.1:3003/aws/sts',
+    ]);
+  });
+
   it('exchanges a grant at Google, whatever the file names, and drops a token that is refused', async () => {
     const file = google.keyFile();
     const first = await authorize('google', file);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
+import { Config, simulatorOrigin } from '#infra';
 import { Clock, type Secret } from '#kernel';
 import { readAwsSecret, type AwsKeys, type AwsRole, type AwsSecret } from './aws/aws-secret.js';
 import { assumeRoleRequest, readAssumedRole, stsUrlOf } from './aws/assume-role.js';
@@ -123,8 +123,14 @@ export class CloudAccess {
     };
   }
 
+  /** With the simulator on no real service sees a grant: a key file of the simulator is no customer of Google. */
+  private simulated(path: string): string | null {
+    const origin = simulatorOrigin(this.config);
+    return origin === null ? null : origin + path;
+  }
+
   private async assumeRole(keys: AwsKeys, role: AwsRole, { region, transport }: CloudCall): Promise<Lease<AwsKeys>> {
-    const url = this.config.awsStsUrl ?? stsUrlOf(region);
+    const url = this.config.awsStsUrl ?? this.simulated('/aws/sts') ?? stsUrlOf(region);
     const send = (): ReturnType<TokenTransport> =>
       transport(assumeRoleRequest(url, { keys, role, region }, this.skew.nowMs(url)));
     const reply = await send();
@@ -135,7 +141,7 @@ export class CloudAccess {
   }
 
   private async exchange(account: ServiceAccount, transport: TokenTransport): Promise<Lease<string>> {
-    const url = this.config.googleTokenUrl ?? GOOGLE_TOKEN_URL;
+    const url = this.config.googleTokenUrl ?? this.simulated('/google/token') ?? GOOGLE_TOKEN_URL;
     const send = async (): ReturnType<TokenTransport> =>
       transport(await tokenGrant(url, account, this.skew.nowMs(url)));
     const reply = await send();

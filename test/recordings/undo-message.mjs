@@ -17,7 +17,7 @@ export class MessageUndo {
   #restoreChoice(ours, theirs) {
     const name = ['message', 'delta'].find((field) => ours[field] && theirs[field]);
     if (name === undefined) return ours;
-    const message = { ...ours[name] };
+    const message = restoreStates(ours[name], theirs[name]);
     restoreText(message, theirs[name]);
     if (message.tool_calls && theirs[name].tool_calls) {
       message.tool_calls = this.#restoreCalls(message.tool_calls, theirs[name].tool_calls, ours.index ?? 0);
@@ -32,6 +32,29 @@ export class MessageUndo {
     return ours.map((call, at) => restoreCall(call, theirs[at], numbers));
   }
 }
+
+/** Opaque state leaves in an envelope, which names no account, with the state unchanged behind it (RES-20). */
+const STATES = ['signature', 'data', 'thought_signature'];
+const ENVELOPE = /^routify-v1\.state\.[\w-]+\.[\w-]{22}\./;
+
+/** A copy of our value with the states as the upstream sent them, wherever they stand. */
+function restoreStates(ours, theirs) {
+  if (Array.isArray(ours) && Array.isArray(theirs)) return ours.map((item, at) => restoreStates(item, theirs[at]));
+  if (!isObject(ours) || !isObject(theirs)) return ours;
+  return Object.fromEntries(
+    Object.entries(ours).map(([name, value]) => {
+      if (!STATES.includes(name) || typeof theirs[name] !== 'string' || theirs[name] === '') {
+        return [name, restoreStates(value, theirs[name])];
+      }
+      const [head] = ENVELOPE.exec(value) ?? [];
+      must(head !== undefined && !/chn_|crd_/.test(head), `RES-20: ${name} ${value.slice(0, 80)}`);
+      must(value.slice(head.length) === theirs[name], `RES-20: ${name} was changed behind its envelope`);
+      return [name, theirs[name]];
+    }),
+  );
+}
+
+const isObject = (value) => typeof value === 'object' && value !== null;
 
 function restoreCall(ours, theirs, numbers) {
   const restored = { ...ours };

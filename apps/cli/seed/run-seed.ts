@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
 import { TiersService } from '#auth';
 import { ModelsService } from '#catalog';
-import { Config, type ListenAddress } from '#infra';
+import { Config, simulatorOrigin } from '#infra';
 import { ensureCredentials } from './development-credentials.js';
 import type { DemoPeople } from './seed-people.js';
 import { seedChannels } from './seed-channels.js';
@@ -22,17 +22,18 @@ interface SeedResult {
  * simulator, a customer with money, and credentials. Existing rows keep their values, so it can run at every start.
  */
 export async function runSeed(services: INestApplicationContext): Promise<SeedResult> {
-  const { simulator, simulatorListen, home } = services.get(Config);
+  const config = services.get(Config);
+  const simulator = simulatorOrigin(config);
   const actor = systemActor('seed');
   const catalog = readSeedModels('catalog.json');
-  const models = simulator ? [...catalog, ...readSeedModels('simulator.json')] : catalog;
+  const models = simulator !== null ? [...catalog, ...readSeedModels('simulator.json')] : catalog;
   await services.get(ModelsService).createMissing(models, actor);
   const tierCount = await seedTiers(services, actor);
   const counts = `${tierCount} tiers, ${models.length} models`;
-  if (!simulator) return { summary: counts, apiKey: null, adminToken: null, people: null };
-  await seedChannels(services, models, simulatorUrl(simulatorListen), actor);
+  if (simulator === null) return { summary: counts, apiKey: null, adminToken: null, people: null };
+  await seedChannels(services, models, `${simulator}/v1`, actor);
   const organizationId = await seedCustomer(services, actor);
-  const { apiKey, adminToken, ...people } = await ensureCredentials(services, organizationId, home, actor);
+  const { apiKey, adminToken, ...people } = await ensureCredentials(services, organizationId, config.home, actor);
   const channelCount = new Set(models.map(({ channel }) => channel)).size;
   return {
     summary: `organization "${CUSTOMER_NAME}", ${counts}, ${channelCount} channels`,
@@ -50,10 +51,4 @@ async function seedTiers(services: INestApplicationContext, actor: Actor): Promi
   const seeds = readSeedTiers();
   for (const seed of seeds) await tiers.create(seed, actor);
   return seeds.length;
-}
-
-/** A wildcard listen address is reached through loopback. */
-function simulatorUrl({ host, port }: ListenAddress): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/v1`;
 }

@@ -442,7 +442,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: urlOf('https', 'http'),
     expected: 'a URL https://host/path',
     example: 'https://sts.us-gov-west-1.amazonaws.com',
-    doc: 'Where credentials of Amazon Bedrock assume their roles; unset, STS of the channel’s region. It is called through the address guard and the proxy of the channel.',
+    doc: 'Where credentials of Amazon Bedrock assume their roles; unset, STS of the channel’s region, or the simulator where it is on. It is called through the address guard and the proxy of the channel.',
     ...both(none),
   },
   googleTokenUrl: {
@@ -451,7 +451,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: urlOf('https', 'http'),
     expected: 'a URL https://host/path',
     example: 'https://oauth2.googleapis.com/token',
-    doc: 'Where service accounts of Google Vertex AI get their tokens; unset, Google’s own service. The `token_uri` of a key file is never followed: this is for sovereign clouds. It is called through the address guard and the proxy of the channel.',
+    doc: 'Where service accounts of Google Vertex AI get their tokens; unset, Google’s own service, or the simulator where it is on. The `token_uri` of a key file is never followed: this is for sovereign clouds. It is called through the address guard and the proxy of the channel.',
     ...both(none),
   },
   signOnAllow: {

@@ -35,16 +35,17 @@ interface StateMembers {
 
 const NONE: Edits = {};
 
-/** Chat, in the superset that Routify speaks. A signature that is left out leaves its text, for whom that is enough. */
+/** Chat, in the superset that Routify speaks: Google's API for OpenAI's clients repeats a signature beside `extra_content`. A signature that is left out leaves its text, for whom that is enough. */
 function chatStates(change: StateChange): StateMembers {
   const reasoning = text(change, 'messages.reasoning_details');
   const signature = text(change, 'messages.extra_content');
   const extra = object(NONE, { google: object(NONE, { thought_signature: signature }) });
-  const holders = list(object({ extra_content: extra }));
+  const holders = list(object({ extra_content: extra, thought_signature: signature }));
   const message = object({
     reasoning_details: list(object({ signature: reasoning }, { data: reasoning })),
     thinking_blocks: list(object(NONE, { signature: reasoning, data: reasoning })),
     extra_content: extra,
+    thought_signature: signature,
     tool_calls: holders,
     images: holders,
   });

@@ -7,8 +7,21 @@ const ISSUER = 'chn_1-crd_1';
 describe('TenantStates', () => {
   it.each(['c2lnbmF0dXJl==', 'a.b.c', 'ü\n"', ''])('opens %j as it was sealed, with its issuer', (state) => {
     const sealed = states.seal(ISSUER, state);
-    expect(sealed.startsWith(`routify-v1.state.${ISSUER}.`) && sealed.endsWith(`.${state}`)).toBe(true);
+    expect(sealed.startsWith('routify-v1.state.') && sealed.endsWith(`.${state}`)).toBe(true);
     expect(states.open(sealed)).toEqual({ issuer: ISSUER, state });
+  });
+
+  it('names no issuer, and gives the same state the same envelope', () => {
+    const partsOf = (sealed: string): string[] => sealed.split('.').slice(2, 4);
+    const [sealed, again, next] = ['s', 's', 't'].map((state) => partsOf(states.seal(ISSUER, state)));
+    expect(again).toEqual(sealed);
+    const hidden = Buffer.from(sealed![0]!, 'base64url');
+    expect(hidden).toHaveLength(ISSUER.length);
+    expect(hidden.toString('latin1')).not.toBe(ISSUER);
+    // No part of it is the same for two states, nor for two organizations.
+    const others = [next!, partsOf(new TenantStates([KEY], 'org-b').seal(ISSUER, 's'))];
+    for (const [part] of others)
+      expect(Buffer.from(part!, 'base64url').subarray(0, 8)).not.toEqual(hidden.subarray(0, 8));
   });
 
   it('opens nothing that was changed anywhere', () => {

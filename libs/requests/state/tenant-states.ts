@@ -1,10 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Version of the envelope. */
 const PREFIX = 'routify-v1.';
 const MAC_BYTES = 16;
 /** Names the gateway as the issuer of what it encodes itself. */
 const GATEWAY = 'gateway';
+
+/** Of what an upstream issued; its issuer is encrypted. */
+const STATE = 'state';
 
 /** `<kind>.<issuer>.<mac>.<state>`, after the prefix. */
 const ENVELOPE = /^routify-v1\.([a-z]+)\.([\w-]+)\.([\w-]{22})\./;
@@ -14,6 +17,9 @@ const ENVELOPE = /^routify-v1\.([a-z]+)\.([\w-]+)\.([\w-]{22})\./;
  * `reasoning_details`, of one item. `thinking`: one of them, of one block. `compaction`: a summary of a conversation.
  */
 type EncodedKind = 'reasoning' | 'thinking' | 'compaction';
+
+/** The keys of the cipher, by those that they are derived from. */
+const CIPHER_KEYS = new WeakMap<Buffer, Buffer>();
 
 /** The first seals, each opens: a few, as foreign state is compared under all of them. */
 type StateKeys = readonly [Buffer, ...Buffer[]];
@@ -27,8 +33,9 @@ interface OpenedState {
 
 /**
  * Opaque state of one organization: `encrypted_content`, `signature` and the like, which clients keep between requests
- * and return unread. It leaves in an envelope that names its issuer, authenticated for the organization. Anything else
- * that comes back is no state: changed bytes, another organization's, or what never left here.
+ * and return unread. It leaves in an envelope with its issuer, encrypted, as it is an account of the operator, and
+ * authenticated for the organization. The same state has the same envelope: prompts stay equal to their last byte.
+ * Anything else that comes back is no state: changed bytes, another organization's, or what never left here.
  */
 export class TenantStates {
   constructor(
@@ -40,39 +47,50 @@ export class TenantStates {
 
   /** @param state of an upstream, which is not changed within the envelope */
   seal(issuer: string, state: string): string {
-    return this.wrap('state', issuer, state);
+    const [key] = this.keys;
+    const mac = this.macOf(key, STATE, issuer, state);
+    const hidden = encryptIssuer(key, mac, Buffer.from(issuer)).toString('base64url');
+    return `${PREFIX}${STATE}.${hidden}.${mac}.${state}`;
   }
 
   /** Null for what is not sealed state of the organization. */
   open(content: string): OpenedState | null {
-    return this.unwrap('state', content);
+    return this.unwrap(STATE, content, (key, part, mac) => {
+      const hidden = Buffer.from(part, 'base64url');
+      return hidden.toString('base64url') === part ? encryptIssuer(key, mac, hidden).toString() : null;
+    });
   }
 
   encode(kind: EncodedKind, text: string): string {
-    return this.wrap(kind, GATEWAY, Buffer.from(text).toString('base64url'));
+    const state = Buffer.from(text).toString('base64url');
+    return `${PREFIX}${kind}.${GATEWAY}.${this.macOf(this.keys[0], kind, GATEWAY, state)}.${state}`;
   }
 
   /** The encoded text; null for anything else. State of one kind never opens as another. */
   decode(kind: EncodedKind, content: string): string | null {
-    const opened = this.unwrap(kind, content);
+    const opened = this.unwrap(kind, content, () => GATEWAY);
     return opened === null ? null : Buffer.from(opened.state, 'base64url').toString();
   }
 
-  private wrap(kind: string, issuer: string, state: string): string {
-    return `${PREFIX}${kind}.${issuer}.${this.macOf(this.keys[0], kind, issuer, state)}.${state}`;
-  }
-
-  private unwrap(expectedKind: string, content: string): OpenedState | null {
+  /** @param issuerOf what the part is under a key, as text that need not be an issuer's; null: no key makes that part */
+  private unwrap(
+    expectedKind: string,
+    content: string,
+    issuerOf: (key: Buffer, part: string, mac: string) => string | null,
+  ): OpenedState | null {
     const match = ENVELOPE.exec(content);
     if (match === null) return null;
-    const [head, kind = '', issuer = '', mac = ''] = match;
-    const state = content.slice(head.length);
+    const [head, kind = '', part = '', mac = ''] = match;
     if (kind !== expectedKind) return null;
-    const index = this.keys.findIndex((key) =>
-      timingSafeEqual(Buffer.from(mac), Buffer.from(this.macOf(key, kind, issuer, state))),
-    );
-    if (index > 0) this.onOldKey(index);
-    return index === -1 ? null : { issuer, state };
+    const state = content.slice(head.length);
+    for (const [index, key] of this.keys.entries()) {
+      const issuer = issuerOf(key, part, mac);
+      if (issuer === null) return null;
+      if (!timingSafeEqual(Buffer.from(mac), Buffer.from(this.macOf(key, kind, issuer, state)))) continue;
+      if (index > 0) this.onOldKey(index);
+      return { issuer, state };
+    }
+    return null;
   }
 
   /** Neither kind nor issuer nor organization holds a dot, so that no two inputs are the same. */
@@ -82,7 +100,21 @@ export class TenantStates {
   }
 }
 
+/**
+ * Encrypts, and by the same operation decrypts, under the MAC of the envelope as a synthetic initialization vector
+ * (https://www.rfc-editor.org/rfc/rfc5297): it differs with issuer and state, and none is used twice for other bytes.
+ */
+function encryptIssuer(key: Buffer, mac: string, issuer: Buffer): Buffer {
+  let cipherKey = CIPHER_KEYS.get(key);
+  if (cipherKey === undefined) {
+    cipherKey = createHmac('sha256', key).update('issuer').digest();
+    CIPHER_KEYS.set(key, cipherKey);
+  }
+  return createCipheriv('aes-256-ctr', cipherKey, Buffer.from(mac, 'base64url')).update(issuer);
+}
+
 /** Whether the gateway encoded the text, which only a translation reads. Not authenticated. */
 export function isEncoded(content: string): boolean {
-  return ENVELOPE.exec(content)?.[2] === GATEWAY;
+  const kind = ENVELOPE.exec(content)?.[1];
+  return kind !== undefined && kind !== STATE;
 }

@@ -8,6 +8,10 @@ export interface Recording {
   readonly status: number;
   readonly response_body?: Readonly<Record<string, unknown>>;
   readonly sse_raw?: string;
+  /** Of a chat: the counts that the reply means; null: it has none. */
+  readonly usage?: Readonly<Record<string, number>> | null;
+  /** Of a chat: the reply is, or ends with, an error. */
+  readonly error?: boolean;
 }
 
 /** The recordings in one folder beside this file, by name. */

@@ -112,6 +112,29 @@ describe('a tunnel through a proxy', () => {
     scripted.close();
   });
 
+  const page = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine';
+  const granted = Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 80]);
+  it.each<[scheme: string, proxied: ProxyScheme, what: string, answer: string | Buffer]>([
+    ['http', 'http', 'a whole reply', page],
+    ['https', 'http', 'a whole reply', page],
+    ['http', 'http', 'a reply behind its answer', `HTTP/1.1 200 Connected\r\n\r\n${page}`],
+    ['https', 'http', 'a reply behind its answer', `HTTP/1.1 200 Connected\r\n\r\n${page}`],
+    ['http', 'socks5', 'a reply behind its answer', Buffer.concat([granted, Buffer.from(page)])],
+  ])('fails at once where for %s a proxy (%s) gives %s, and is silent then', async (scheme, proxied, _what, answer) => {
+    const scripted = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      const reply = (): boolean => socket.write(answer);
+      if (proxied === 'http') socket.once('data', reply);
+      else socket.once('data', () => socket.write(Buffer.from([5, 0]), () => socket.once('data', reply)));
+    });
+    await listening(scripted);
+    const agent = agentOf({ scheme: proxied, host: '127.0.0.1', port: portOf(scripted) });
+    const asked = agent.request({ origin: `${scheme}://127.0.0.1:${port}`, path: '/', method: 'GET' });
+    const message = expect.stringContaining('opens no tunnel') as string;
+    await expect(asked).rejects.toMatchObject({ code: 'ROUTIFY_PROXY_UNREACHABLE', message });
+    scripted.close();
+  });
+
   it('names an IPv6 address to a SOCKS5 proxy by its bytes', async () => {
     const received: string[] = [];
     const scripted = createTcpServer((socket) => {

@@ -42,6 +42,9 @@ async function shakeHands(socket: Socket, proxy: Proxy, destination: Destination
   const { scheme } = proxy.address;
   await connected(socket, scheme === 'https' ? 'secureConnect' : 'connect');
   await (scheme === 'socks5' ? connectBySocks : connectByHttp)(socket, proxy, destination);
+  // Upstreams wait for a request, or for the client's TLS: what comes unasked is the proxy's own page.
+  if (socket.readableLength === 0) return;
+  throw new ProxyError('ROUTIFY_PROXY_UNREACHABLE', proxy.address, 'it answers itself, and opens no tunnel');
 }
 
 /** Resolves where the name does not: then only the proxy can. */
