@@ -30,6 +30,10 @@ import { StreamSource } from '../streams/stream-source.js';
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
+/** Chunks without output that are kept back; some upstreams send them to keep a silent stream open. */
+const OPENING_CHUNKS_MAX = 4;
+/** A larger chunk without text holds something else: an image, sound, an explanation. */
+const OPENING_BYTES_MAX = 2_048;
 const NO_FRAMES: readonly SseFrame[] = [];
 
 /** A complete reply of an upstream. */
@@ -79,6 +83,8 @@ export class UpstreamAttempt {
   private nativeFrames: SseFrame[] | null = null;
   private readonly splitter: FrameSplitter;
   private source: StreamSource | null = null;
+  /** Chunks without output from before the stream began: what fails after them is another channel's to serve. */
+  private readonly opening: Chunk[] = [];
   private status = 0;
   private headers: IncomingHttpHeaders = {};
   private isEventStream = false;
@@ -189,6 +195,7 @@ export class UpstreamAttempt {
     for (const [index, frame] of frames.entries()) {
       if (this.isRefused) return;
       const view = this.readFrame(frame, index === frames.length - 1);
+      if (this.source === null && this.keepsBack(view)) continue;
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
@@ -217,11 +224,23 @@ export class UpstreamAttempt {
     return frames;
   }
 
-  /** The first frame decides: a chunk accepts the stream, anything else leads to the next candidate. */
+  private keepsBack(view: ChunkView): boolean {
+    if (view.kind !== 'chunk' || this.opening.length >= OPENING_CHUNKS_MAX || hasOutput(view)) return false;
+    this.opening.push(view);
+    return true;
+  }
+
+  /** The first output decides: it accepts the stream, anything else before it leads to the next candidate. */
   private begin(view: ChunkView): boolean {
-    if (view.kind === 'chunk') {
-      this.source = new StreamSource(this.call);
-      this.settle({ kind: 'stream', source: this.source, isNative: this.nativeFrames !== null });
+    if (view.kind === 'chunk' || (view.kind === 'done' && this.opening.length > 0)) {
+      const source = new StreamSource(this.call);
+      this.source = source;
+      this.settle({ kind: 'stream', source, isNative: this.nativeFrames !== null });
+      for (const chunk of this.opening.splice(0)) {
+        source.deliver((listener) => {
+          listener.onChunk(chunk);
+        });
+      }
       return true;
     }
     if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), said: view.object });
@@ -323,6 +342,11 @@ export class UpstreamAttempt {
   private failure(reason: FailureReason, detail: string): FailedAttempt {
     return { kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status };
   }
+}
+
+function hasOutput({ visibleTextBytes, finishReasons, object, shape }: Chunk): boolean {
+  const isSilent = visibleTextBytes === 0 && finishReasons.length === 0 && !shape.mayHoldState;
+  return !isSilent || object.bytes.length > OPENING_BYTES_MAX;
 }
 
 /** The name only: the message may quote upstream data. */

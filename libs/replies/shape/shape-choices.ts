@@ -16,6 +16,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { finishOf } from '../finish/finish-reasons.js';
 import type { CallNumbers, CallFields } from './call-numbers.js';
 import { shapeMessage } from './shape-message.js';
 
@@ -30,6 +31,8 @@ interface CallContext {
 /** The context of one stream. */
 export type StreamedCalls = CallContext & { readonly numbers: CallNumbers };
 
+const NO_EDITS: MemberEdit[] = [];
+
 /** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
 export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
   const shaped = (elementsOf(choices) ?? []).map((choice, position) =>
@@ -42,13 +45,25 @@ function shapeChoice(choice: JsonObject, position: number, context: CallContext)
   const index = numberAt(choice, 'index') ?? position;
   const key = context.numbers === null ? 'message' : 'delta';
   const json = givenValue(choice, key);
-  if (json === null || !isObjectText(json)) return choice.bytes;
+  const finish = finishEdits(choice);
+  if (json === null || !isObjectText(json)) return spliced(choice, finish);
   const message = scanTopLevel(json);
   const changes = shapeMessage(message);
   const calls = givenValue(message, 'tool_calls');
   if (calls?.[0] === OPEN_BRACKET) changes.set('tool_calls', shapeCalls(calls, index, context));
   const edits = Array.from(changes, ([name, piece]) => edit(name, piece));
-  return spliced(choice, [edit(key, spliced(message, edits))]);
+  return spliced(choice, [edit(key, spliced(message, edits)), ...finish]);
+}
+
+/** The finish reason in the words of chat, with the provider's own beside it. */
+function finishEdits(choice: JsonObject): MemberEdit[] {
+  const word = textAt(choice, 'finish_reason');
+  if (word === null) return NO_EDITS;
+  const given = textAt(choice, 'native_finish_reason');
+  const { reason, native } = finishOf(word, given);
+  const edits = reason === word ? [] : [edit('finish_reason', textPiece(reason))];
+  if (native !== given && native !== null) edits.push(edit('native_finish_reason', textPiece(native)));
+  return edits;
 }
 
 function shapeCalls(calls: Buffer, choice: number, context: CallContext): JsonPiece {

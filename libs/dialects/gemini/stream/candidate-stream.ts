@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { BACKSLASH, entriesPiece, parsedOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { formatLogprobs } from '../reply/format-logprobs.js';
-import { callsOf, nativeReason, toFinishReason } from '../reply/finish-reason.js';
+import { finishOfCandidate, givenReason } from '../reply/finish-reason.js';
 import { readAnnotations } from '../reply/read-annotations.js';
 import type { MessageDraft } from '../reply/message-draft.js';
 import { searchItems } from '../reply/server-items.js';
@@ -36,7 +36,7 @@ export class CandidateStream {
   read(candidate: JsonMembers): JsonPiece | null {
     const draft = this.reader.read(candidate);
     this.isAscii &&= draft.texts.every(isAsciiText);
-    const finishReason = textOf(candidate.get('finishReason'));
+    const finishReason = givenReason(textOf(candidate.get('finishReason')));
     if (finishReason !== null) {
       this.finishReason = finishReason;
       this.reader.flush(draft);
@@ -62,12 +62,12 @@ export class CandidateStream {
 
   /** The choice with the finish reason. */
   finish(): string {
-    const native = nativeReason(this.finishReason);
+    const { reason, native } = finishOfCandidate(this.finishReason, this.reader.callCount, this.facts);
     return JSON.stringify({
       index: this.index,
       delta: {},
       logprobs: null,
-      finish_reason: toFinishReason(this.finishReason, callsOf(this.reader.callCount, this.facts)),
+      finish_reason: reason,
       ...(native === null ? {} : { native_finish_reason: native }),
     });
   }
