@@ -30,7 +30,7 @@ import { StreamSource } from '../streams/stream-source.js';
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
-/** Chunks without output that are kept back; some upstreams send them to keep a silent stream open. */
+/** Chunks without output that are kept back at most. */
 const OPENING_CHUNKS_MAX = 4;
 /** A larger chunk without text holds something else: an image, sound, an explanation. */
 const OPENING_BYTES_MAX = 2_048;
@@ -83,7 +83,7 @@ export class UpstreamAttempt {
   private nativeFrames: SseFrame[] | null = null;
   private readonly splitter: FrameSplitter;
   private source: StreamSource | null = null;
-  /** Chunks without output from before the stream began: what fails after them is another channel's to serve. */
+  /** Chunks without output that arrived together: a failed end that comes with them is another channel's to mend. */
   private readonly opening: Chunk[] = [];
   private status = 0;
   private headers: IncomingHttpHeaders = {};
@@ -171,6 +171,7 @@ export class UpstreamAttempt {
     const { translator } = this;
     if (translator === null) this.relayFrames(frames);
     else for (const frame of frames) this.relayTranslated(frame, translator);
+    if (this.source === null && this.opening.length > 0 && !this.isRefused) this.open();
     if (fault === 'oversized_frame') this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, fault);
     else if (fault !== null) this.breakOff('a frame with a wrong checksum', fault);
   }
@@ -230,22 +231,28 @@ export class UpstreamAttempt {
     return true;
   }
 
-  /** The first output decides: it accepts the stream, anything else before it leads to the next candidate. */
+  /** The first chunk decides: it accepts the stream, anything else before it leads to the next candidate. */
   private begin(view: ChunkView): boolean {
-    if (view.kind === 'chunk' || (view.kind === 'done' && this.opening.length > 0)) {
-      const source = new StreamSource(this.call);
-      this.source = source;
-      this.settle({ kind: 'stream', source, isNative: this.nativeFrames !== null });
-      for (const chunk of this.opening.splice(0)) {
-        source.deliver((listener) => {
-          listener.onChunk(chunk);
-        });
-      }
+    const isFailedEnd = view.kind === 'error' && view.failedBy !== null;
+    if (view.kind === 'chunk' || (this.opening.length > 0 && !isFailedEnd)) {
+      this.open();
       return true;
     }
     if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), said: view.object });
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
+  }
+
+  /** Accepts the stream, with the chunks that were kept back. */
+  private open(): void {
+    const source = new StreamSource(this.call);
+    this.source = source;
+    this.settle({ kind: 'stream', source, isNative: this.nativeFrames !== null });
+    for (const chunk of this.opening.splice(0)) {
+      source.deliver((listener) => {
+        listener.onChunk(chunk);
+      });
+    }
   }
 
   private completeReply(received: Buffer): AttemptResult {

@@ -32,7 +32,7 @@ export class CandidateStream {
     return this.finishReason !== null;
   }
 
-  /** The choice of one chunk; null when its delta is empty. */
+  /** The choice of one chunk; null when its delta is empty: a candidate that fails at once is another channel's. */
   read(candidate: JsonMembers): JsonPiece | null {
     const draft = this.reader.read(candidate);
     this.isAscii &&= draft.texts.every(isAsciiText);
@@ -46,10 +46,15 @@ export class CandidateStream {
     draft.serverItems.push(...this.newSearches(candidate));
     const logprobs = formatLogprobs(parsedOf(candidate.get('logprobsResult')));
     const entries = draft.entries();
+    const isEmpty = logprobs === null && entries.length === 0;
+    if (isEmpty && (this.hasRole || this.hasFailed)) return null;
     if (!this.hasRole) entries.unshift(...this.opening(draft));
-    else if (logprobs === null && entries.length === 0) return null;
     const end = `,"logprobs":${JSON.stringify(logprobs)},"finish_reason":null}`;
     return [`{"index":${this.index},"delta":`, entriesPiece(entries), end];
+  }
+
+  private get hasFailed(): boolean {
+    return this.isFinished && finishOfCandidate(this.finishReason, 0, this.facts).reason === 'error';
   }
 
   /** What was grounded is said once or again, at the end of the reply. */
