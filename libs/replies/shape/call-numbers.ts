@@ -78,7 +78,16 @@ export class CallNumbers {
     const { index, id } = fields;
     const known = index === null ? this.findById(calls, fields) : this.findByIndex(calls, fields);
     if (known !== undefined) return { call: known, isNew: false };
-    const call: StreamedCall = { index, id, name: '', written: '', hasPassed: false, isNameOver: false, number: null, kept: null };
+    const call: StreamedCall = {
+      index,
+      id,
+      name: '',
+      written: '',
+      hasPassed: false,
+      isNameOver: false,
+      number: null,
+      kept: null,
+    };
     calls.push(call);
     this.pendingCount++;
     return { call, isNew: true };

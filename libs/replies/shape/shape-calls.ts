@@ -50,7 +50,9 @@ export function completeCalls(calls: Buffer, choice: number, generationId: strin
       const edits: MemberEdit[] = [];
       if (textAt(call, 'id') === null) edits.push(edit('id', ownId(generationId, choice, number)));
       const called = calledIn(call);
-      return called === null ? spliced(call, edits) : spliced(call, [...edits, ...startEdits(call, called, called.holder === 'function' ? '{}' : '')]);
+      return called === null
+        ? spliced(call, edits)
+        : spliced(call, [...edits, ...startEdits(call, called, called.holder === 'function' ? '{}' : '')]);
     }),
   );
 }
@@ -159,7 +161,9 @@ function indexEdit(given: number | null, number: number): MemberEdit[] {
 function writtenIn({ holder, object }: Called): string {
   const given = givenValue(object, HOLDERS[holder]);
   if (given === null) return '';
-  return given[0] === QUOTE ? given.toString('utf8', 1, given.length - 1) : JSON.stringify(given.toString()).slice(1, -1);
+  return given[0] === QUOTE
+    ? given.toString('utf8', 1, given.length - 1)
+    : JSON.stringify(given.toString()).slice(1, -1);
 }
 
 function calledIn(call: JsonObject): Called | null {

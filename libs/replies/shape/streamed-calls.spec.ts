@@ -107,11 +107,7 @@ const sameText = (calls: readonly Told[]): Told[] =>
   calls.map((call) => ({ ...call, arguments: JSON.stringify(JSON.parse(call.arguments)) }));
 
 /** Checks that the three formats say the same. */
-async function expectCalls(
-  deltas: readonly object[],
-  expected: readonly Told[],
-  finish: string | null,
-): Promise<void> {
+async function expectCalls(deltas: readonly object[], expected: readonly Told[], finish: string | null): Promise<void> {
   const chat = ofChat(written('chat', deltas, finish));
   expect(chat).toEqual(expected);
   expect(sameText(await ofMessages(written('messages', deltas, finish)))).toEqual(sameText(expected));
@@ -152,11 +148,19 @@ function deltasOf({ name, args, style }: Call, index: number): object[] {
     named.push(...parts.map((part) => [undefined, part] as const));
   }
   if (style.name === 'last') {
-    named.push(...parts.map((part) => [undefined, part] as const), ...names.map((piece) => [piece, undefined] as const));
+    named.push(
+      ...parts.map((part) => [undefined, part] as const),
+      ...names.map((piece) => [piece, undefined] as const),
+    );
   }
   return named.map(([said, part], position) => {
-    const id = { first: position === 0 ? `c${index}` : undefined, each: `c${index}`, new: `c${index}${'x'.repeat(position)}` };
-    const given = style.id === 'none' ? undefined : style.id === 'empty' ? (position === 0 ? `c${index}` : '') : id[style.id];
+    const id = {
+      first: position === 0 ? `c${index}` : undefined,
+      each: `c${index}`,
+      new: `c${index}${'x'.repeat(position)}`,
+    };
+    const given =
+      style.id === 'none' ? undefined : style.id === 'empty' ? (position === 0 ? `c${index}` : '') : id[style.id];
     return {
       index,
       ...(given === undefined ? {} : { id: given }),
@@ -176,7 +180,11 @@ const styles = fc.record<Style>({
 const calls = fc.array(
   fc.record<Call>({
     name: fc.constantFrom(...TOOLS),
-    args: fc.dictionary(fc.string({ maxLength: 6 }), fc.string({ unit: 'grapheme', maxLength: 12 }), { minKeys: 1, maxKeys: 3 })
+    args: fc
+      .dictionary(fc.string({ maxLength: 6 }), fc.string({ unit: 'grapheme', maxLength: 12 }), {
+        minKeys: 1,
+        maxKeys: 3,
+      })
       .map((value) => JSON.stringify(value)),
     style: styles,
   }),
@@ -256,8 +264,16 @@ describe('tool calls of a stream, in the three formats', () => {
       ],
       [READ],
     ],
-    ['arguments alone, then the rest', [part(0, { arguments: READ.arguments }), part(0, { name: 'read_file' }, HEAD)], [READ]],
-    ['a name that is no tool', [part(0, { name: 'rea', arguments: '{}' }, HEAD)], [{ id: 'c1', name: 'rea', arguments: '{}' }]],
+    [
+      'arguments alone, then the rest',
+      [part(0, { arguments: READ.arguments }), part(0, { name: 'read_file' }, HEAD)],
+      [READ],
+    ],
+    [
+      'a name that is no tool',
+      [part(0, { name: 'rea', arguments: '{}' }, HEAD)],
+      [{ id: 'c1', name: 'rea', arguments: '{}' }],
+    ],
     [
       'one index for all calls, whole ones',
       [
@@ -293,8 +309,14 @@ describe('tool calls of a stream, in the three formats', () => {
     const custom = (input: string, name?: string, more: object = {}): object => ({
       tool_calls: [{ index: 0, ...more, custom: { input, ...(name === undefined ? {} : { name }) } }],
     });
-    const bytes = written('chat', [custom('a', 'go', { id: 'c1', type: 'custom' }), custom('b', 'go', { id: 'c1' })], null);
-    const found = eventsOf(bytes).flatMap(({ choices }) => (choices as { delta: { tool_calls: object[] } }[])[0]!.delta.tool_calls);
+    const bytes = written(
+      'chat',
+      [custom('a', 'go', { id: 'c1', type: 'custom' }), custom('b', 'go', { id: 'c1' })],
+      null,
+    );
+    const found = eventsOf(bytes).flatMap(
+      ({ choices }) => (choices as { delta: { tool_calls: object[] } }[])[0]!.delta.tool_calls,
+    );
     expect(found).toEqual([
       { index: 0, id: 'c1', type: 'custom', custom: { input: 'a', name: 'go' } },
       { index: 0, custom: { input: 'b' } },
