@@ -13,6 +13,11 @@ export { messagesCountEndpoint, messagesEndpoint } from './endpoints/messages-en
 export { withClientParam, type ReplyFormat } from './endpoints/reply-format.js';
 export { compactionEndpoint, responsesEndpoint } from './endpoints/responses-endpoint.js';
 export { describeError, readError, readErrorValue, type UpstreamError } from './errors/read-error.js';
+export { finishOf, type Finish } from './finish/finish-reasons.js';
+export { bodyFormOf } from './forms/body-form.js';
+export { ReplyAssembler } from './forms/reply-assembler.js';
+export { splitReply } from './forms/split-reply.js';
+export { withoutRoutify } from './forms/without-routify.js';
 export { messagesReply } from './messages/messages-reply.js';
 export { MessagesStreamWriter } from './messages/messages-stream-writer.js';
 export { messagesError } from './messages/messages-error.js';

@@ -186,6 +186,7 @@ export class AttemptLoop {
     const seal = (state: string): string => states.seal(issuerOf(candidate), state);
     return {
       inspectReply: (bytes) => endpoint.inspectReply(bytes, parsedRequest),
+      toolNames: endpoint.isNativeOnly || parsedRequest.n === 0 ? null : parsedRequest.toolNames,
       seal: sealedReplies(null, seal),
       sealNative: sealedReplies(body.native()?.format ?? null, seal),
     };

@@ -53,7 +53,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
   };
   const call = { requestId: 'gen_1', stream, reasoning: false, traceparent: null };
   const seal = (bytes: Buffer): Buffer => bytes;
-  const reading = { inspectReply, seal, sealNative: seal };
+  const reading = { inspectReply, toolNames: [], seal, sealNative: seal };
   return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, call, reading);
 }
 

@@ -11,8 +11,12 @@ import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialec
 import { scanTopLevel, SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';
 import {
+  bodyFormOf,
   readChunk,
   readError,
+  ReplyAssembler,
+  splitReply,
+  withoutRoutify,
   type Chunk,
   type ChunkView,
   type InspectedReply,
@@ -30,6 +34,13 @@ import { StreamSource } from '../streams/stream-source.js';
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
+/** Chunks without output that are kept back at most. */
+const OPENING_CHUNKS_MAX = 4;
+/** A larger chunk without text holds something else: an image, sound, an explanation. */
+const OPENING_BYTES_MAX = 2_048;
+/** Statuses of a reply with a body; some gateways answer with others than 200. */
+const READABLE: ReadonlySet<number> = new Set([200, 201, 202, 203, 206]);
+const DONE: ChunkView = { kind: 'done', native: null };
 const NO_FRAMES: readonly SseFrame[] = [];
 
 /** A complete reply of an upstream. */
@@ -59,6 +70,8 @@ export type AttemptResult =
 export interface ReplyReading {
   /** Parses a complete reply of the endpoint. */
   readonly inspectReply: (bytes: Buffer) => ReplyInspection;
+  /** Of the request; null: its replies have one form, which is neither put together from a stream nor made one. */
+  readonly toolNames: readonly string[] | null;
   /** Of chat, and of the client's format where bytes pass. */
   readonly seal: SealedReply;
   readonly sealNative: SealedReply;
@@ -74,14 +87,22 @@ export class UpstreamAttempt {
   private readonly translation: ReplyTranslation | null;
   private readonly secret: Secret;
   private readonly clock: Clock;
+  private readonly generationId: string;
+  /** Puts a complete reply together where the upstream sends a stream without being asked; null otherwise. */
+  private assembler: ReplyAssembler | null = null;
   private translator: StreamTranslator | null = null;
   /** Frames in the client's format that no chunk stands for yet; null: the client gets the chunks. */
   private nativeFrames: SseFrame[] | null = null;
   private readonly splitter: FrameSplitter;
   private source: StreamSource | null = null;
+  /** Chunks without output that arrived together: a failed end that comes with them is another channel's to mend. */
+  private readonly opening: Chunk[] = [];
   private status = 0;
   private headers: IncomingHttpHeaders = {};
+  private isReadable = false;
   private isEventStream = false;
+  /** Whether the body has shown its form, which counts more than its content type. */
+  private isFormKnown = true;
   private isRefused = false;
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
@@ -97,6 +118,7 @@ export class UpstreamAttempt {
       this.settle = resolve;
     });
     this.wantsStream = options.stream;
+    this.generationId = options.requestId;
     this.translation = request.translation;
     if (request.translation?.isNative === true) this.nativeFrames = [];
     this.splitter = request.translation?.framing?.open(FRAME_BYTES_MAX) ?? new SseSplitter(FRAME_BYTES_MAX);
@@ -115,23 +137,44 @@ export class UpstreamAttempt {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
     this.headers = headers;
-    if (status !== 200) return;
-    this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith(this.streamType());
-    // JSON in reply to a stream request may be an error, which completeReply reads.
-    if (!this.isEventStream) return;
-    if (this.wantsStream) this.translator = this.translation?.stream?.() ?? null;
-    else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
+    this.isReadable = READABLE.has(status);
+    if (!this.isReadable) return;
+    this.isFormKnown = this.translation?.framing !== undefined;
+    if ((headers['content-type'] ?? '').toLowerCase().startsWith(this.streamType())) this.expectStream();
+  }
+
+  private expectStream(): void {
+    this.isEventStream = true;
+    if (!this.wantsStream && this.reading.toolNames === null) {
+      this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
+      return;
+    }
+    this.translator = this.translation?.stream?.() ?? null;
+    if (this.wantsStream || this.reading.toolNames === null) return;
+    this.nativeFrames = null;
+    this.assembler = new ReplyAssembler(this.generationId, this.reading.toolNames);
+  }
+
+  /** The first byte tells JSON from events. */
+  private readForm(chunk: Buffer): void {
+    const form = bodyFormOf(chunk);
+    if (form === null) return;
+    this.isFormKnown = true;
+    if (form === 'json') this.isEventStream = false;
+    else if (!this.isEventStream) this.expectStream();
   }
 
   onData(chunk: Buffer): void {
+    if (!this.isFormKnown) this.readForm(chunk);
+    if (this.isRefused) return;
     if (this.isEventStream) {
       this.onFrames(this.splitter.push(chunk));
       return;
     }
     this.receivedBytes += chunk.length;
-    const bytesMax = this.status === 200 ? REPLY_BYTES_MAX : ERROR_BYTES_MAX;
+    const bytesMax = this.isReadable ? REPLY_BYTES_MAX : ERROR_BYTES_MAX;
     if (this.receivedBytes <= bytesMax) this.chunks.push(chunk);
-    else if (this.status === 200) this.refuse('unreadable_reply', `a reply over ${bytesMax} bytes`);
+    else if (this.isReadable) this.refuse('unreadable_reply', `a reply over ${bytesMax} bytes`);
   }
 
   onEnd(): void {
@@ -139,6 +182,10 @@ export class UpstreamAttempt {
       this.onFrames(this.splitter.end());
       const { translator } = this;
       if (translator !== null) this.relayFrames(this.translated(() => translator.end()));
+      if (this.assembler !== null) {
+        this.settle(this.assembledReply(this.assembler));
+        return;
+      }
       if (this.source === null) this.settleFailed('unreadable_reply', 'an empty stream');
       this.source?.deliver((listener) => {
         listener.onEnd();
@@ -147,7 +194,7 @@ export class UpstreamAttempt {
     }
     const [only, ...others] = this.chunks;
     const bytes = only !== undefined && others.length === 0 ? only : Buffer.concat(this.chunks);
-    this.settle(this.status === 200 ? this.completeReply(bytes) : this.errorStatus(bytes));
+    this.settle(this.isReadable ? this.completeReply(withoutRoutify(bytes, true)) : this.errorStatus(bytes));
   }
 
   onFailure({ kind, cause }: UpstreamFailure): void {
@@ -165,6 +212,7 @@ export class UpstreamAttempt {
     const { translator } = this;
     if (translator === null) this.relayFrames(frames);
     else for (const frame of frames) this.relayTranslated(frame, translator);
+    if (this.source === null && this.opening.length > 0 && !this.isRefused) this.open();
     if (fault === 'oversized_frame') this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, fault);
     else if (fault !== null) this.breakOff('a frame with a wrong checksum', fault);
   }
@@ -180,15 +228,21 @@ export class UpstreamAttempt {
   }
 
   private relayTranslated(frame: SseFrame, translator: StreamTranslator): void {
-    this.nativeFrames?.push({ event: frame.event, data: this.reading.sealNative(frame.data) });
-    this.relayFrames(this.translated(() => translator.push(frame)));
+    const data = withoutRoutify(frame.data, false);
+    this.nativeFrames?.push({ event: frame.event, data: this.reading.sealNative(data) });
+    this.relayFrames(this.translated(() => translator.push({ event: frame.event, data })));
   }
 
   /** The last chunk stands for all native frames since the one before. */
   private relayFrames(frames: readonly SseFrame[]): void {
     for (const [index, frame] of frames.entries()) {
       if (this.isRefused) return;
+      if (this.assembler !== null) {
+        this.assemble(frame, this.assembler);
+        continue;
+      }
       const view = this.readFrame(frame, index === frames.length - 1);
+      if (this.source === null && this.keepsBack(view)) continue;
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
@@ -196,9 +250,34 @@ export class UpstreamAttempt {
     }
   }
 
+  private assemble(frame: SseFrame, assembler: ReplyAssembler): void {
+    this.receivedBytes += frame.data.length;
+    if (this.receivedBytes > REPLY_BYTES_MAX) this.refuse('unreadable_reply', `a reply over ${REPLY_BYTES_MAX} bytes`);
+    const view = readChunk(this.translator === null ? plainFrame(frame) : frame);
+    switch (view.kind) {
+      case 'chunk':
+        assembler.add(view);
+        break;
+      case 'done':
+        assembler.done();
+        break;
+      case 'error':
+        this.stop({ ...this.errorInside(view.error), said: view.object });
+        break;
+      case 'garbage':
+        this.refuse('unreadable_reply', view.reason);
+    }
+  }
+
+  private assembledReply(assembler: ReplyAssembler): AttemptResult {
+    if (assembler.isWhole) return this.chatReply(assembler.reply());
+    return this.failure('unreadable_reply', 'a stream that ended before its answer did');
+  }
+
   private readFrame(frame: SseFrame, isLast: boolean): ChunkView {
-    const view = readChunk(frame, this.takeNative(isLast));
-    if (view.kind === 'chunk') return this.sealed(view, frame);
+    const plain = this.translator === null ? plainFrame(frame) : frame;
+    const view = readChunk(plain, this.takeNative(isLast));
+    if (view.kind === 'chunk') return this.sealed(view, plain);
     if (view.kind !== 'error') return view;
     return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
   }
@@ -217,16 +296,34 @@ export class UpstreamAttempt {
     return frames;
   }
 
-  /** The first frame decides: a chunk accepts the stream, anything else leads to the next candidate. */
+  private keepsBack(view: ChunkView): boolean {
+    if (view.kind !== 'chunk' || this.opening.length >= OPENING_CHUNKS_MAX || hasOutput(view)) return false;
+    this.opening.push(view);
+    return true;
+  }
+
+  /** The first chunk decides: it accepts the stream, anything else before it leads to the next candidate. */
   private begin(view: ChunkView): boolean {
-    if (view.kind === 'chunk') {
-      this.source = new StreamSource(this.call);
-      this.settle({ kind: 'stream', source: this.source, isNative: this.nativeFrames !== null });
+    const isFailedEnd = view.kind === 'error' && view.failedBy !== null;
+    if (view.kind === 'chunk' || (this.opening.length > 0 && !isFailedEnd)) {
+      this.open();
       return true;
     }
     if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), said: view.object });
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
+  }
+
+  /** Accepts the stream, with the chunks that were kept back. */
+  private open(): void {
+    const source = new StreamSource(this.call);
+    this.source = source;
+    this.settle({ kind: 'stream', source, isNative: this.nativeFrames !== null });
+    for (const chunk of this.opening.splice(0)) {
+      source.deliver((listener) => {
+        listener.onChunk(chunk);
+      });
+    }
   }
 
   private completeReply(received: Buffer): AttemptResult {
@@ -240,20 +337,29 @@ export class UpstreamAttempt {
   /** Null where the translation has to be read. */
   private passedReply(received: Buffer): AttemptResult | null {
     const { translation } = this;
-    const reply = translation?.passed?.(received) ?? null;
+    const reply = this.wantsStream ? null : (translation?.passed?.(received) ?? null);
     if (translation === null || reply === null) return null;
-    return this.accepted({
+    return {
+      kind: 'reply',
       reply: this.sealedNative(reply, received),
       isNative: true,
       chatBytes: () => translation.reply(received),
-    });
+    };
   }
 
   private translatedReply(received: Buffer): AttemptResult {
-    let bytes = this.translation === null ? received : this.translation.reply(received);
-    const isNative = this.translation?.isNative === true;
+    const bytes = this.translation === null ? received : this.translation.reply(received);
+    return this.chatReply(bytes, this.translation?.isNative === true && !this.wantsStream ? received : null);
+  }
+
+  /**
+   * A reply in OpenAI's format.
+   * @param native the same in the client's, which gets these bytes; null: it gets those of chat
+   */
+  private chatReply(chat: Buffer, native: Buffer | null = null): AttemptResult {
+    let bytes = chat;
     let inspected = this.reading.inspectReply(bytes);
-    if (inspected.kind === 'reply' && inspected.shape.mayHoldState && !isNative) {
+    if (inspected.kind === 'reply' && inspected.shape.mayHoldState && native === null) {
       bytes = this.reading.seal(bytes);
       inspected = this.reading.inspectReply(bytes);
     }
@@ -263,17 +369,26 @@ export class UpstreamAttempt {
       case 'invalid':
         return { ...this.failure('unreadable_reply', inspected.reason), ...saidIn(hideSecret(bytes, this.secret)) };
       case 'reply': {
-        const reply = isNative
-          ? this.sealedNative({ ...inspected, object: scanTopLevel(received) }, received)
-          : inspected;
-        return this.accepted({ reply, isNative, chatBytes: () => bytes });
+        if (this.wantsStream) return this.split(inspected);
+        const reply =
+          native === null ? inspected : this.sealedNative({ ...inspected, object: scanTopLevel(native) }, native);
+        return { kind: 'reply', reply, isNative: native !== null, chatBytes: () => bytes };
       }
     }
   }
 
-  private accepted(reply: CompleteReply): AttemptResult {
-    if (this.wantsStream) return this.failure('unreadable_reply', 'a complete reply instead of a stream');
-    return { kind: 'reply', ...reply };
+  /** A complete reply as the stream that was asked for. */
+  private split({ object }: InspectedReply): AttemptResult {
+    const source = new StreamSource(this.call);
+    for (const view of [...splitReply(object).map((frame) => readChunk(frame)), DONE]) {
+      source.deliver((listener) => {
+        listener.onChunk(view);
+      });
+    }
+    source.deliver((listener) => {
+      listener.onEnd();
+    });
+    return { kind: 'stream', source, isNative: false };
   }
 
   private sealedNative(reply: InspectedReply, received: Buffer): InspectedReply {
@@ -323,6 +438,16 @@ export class UpstreamAttempt {
   private failure(reason: FailureReason, detail: string): FailedAttempt {
     return { kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status };
   }
+}
+
+function hasOutput({ visibleTextBytes, finishReasons, object, shape }: Chunk): boolean {
+  const isSilent = visibleTextBytes === 0 && finishReasons.length === 0 && !shape.mayHoldState;
+  return !isSilent || object.bytes.length > OPENING_BYTES_MAX;
+}
+
+function plainFrame(frame: SseFrame): SseFrame {
+  const data = withoutRoutify(frame.data, true);
+  return data === frame.data ? frame : { event: frame.event, data };
 }
 
 /** The name only: the message may quote upstream data. */

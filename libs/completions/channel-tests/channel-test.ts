@@ -87,6 +87,7 @@ export class ChannelTest {
       inspectReply: (bytes) => chatEndpoint.inspectReply(bytes, parsedRequest),
       seal: (bytes) => bytes,
       sealNative: (bytes) => bytes,
+      toolNames: [],
     });
     const answer = await readTestAnswer(await attempt.result, onText);
     return {

@@ -252,7 +252,7 @@ describe('a reply of Converse', () => {
     ['model_context_window_exceeded', 'length'],
     ['guardrail_intervened', 'content_filter'],
     ['content_filtered', 'content_filter'],
-    ['malformed_tool_use', 'stop'],
+    ['malformed_tool_use', 'error'],
   ])('that ended by %s has the finish reason %s', (stopReason, finish) => {
     expect(reply([{ text: 'x' }], stopReason)).toMatchObject({ choices: [{ finish_reason: finish }] });
   });

@@ -71,10 +71,10 @@ export class ChunkWriter {
   /** @param members of the chunk: other facts of the end */
   finish(
     finishReason: string,
-    nativeReason: JsonPiece | null = null,
+    nativeReason: string | null = null,
     members: readonly (readonly [string, Buffer])[] = [],
   ): SseFrame {
-    const native = nativeReason === null ? '' : [',"native_finish_reason":', nativeReason];
+    const native = nativeReason === null ? '' : [',"native_finish_reason":', textPiece(nativeReason)];
     const facts = members.map(([key, value]) => [',', textPiece(key), ':', value]);
     return frameOfPiece([this.deltaHead, '},"finish_reason":', textPiece(finishReason), native, '}]', facts, '}']);
   }

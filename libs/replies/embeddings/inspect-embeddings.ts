@@ -42,7 +42,10 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
     return { kind: 'invalid', reason: `${draft.count ?? 'no array of'} vectors for ${promptCount} inputs` };
   }
   const usage = readEmbeddingUsage(object);
-  const nothingWritten = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, answerTextBytes: 0 };
+  const nothingWritten = {
+    ...{ choiceCount: null, finishReasons: [], failedBy: null },
+    ...{ visibleTextBytes: 0, answerTextBytes: 0 },
+  };
   return { kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten, shape: NO_DIFFERENCES };
 }
 

@@ -54,7 +54,7 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
     openStream: (start) => {
       if (start.isNative) return new PassedMessages(start, context);
       const inputTokens = Math.ceil(start.request.promptTextBytes / BYTES_PER_TOKEN);
-      return new TranslatedStream(new MessagesStreamWriter({ ...start, inputTokens }, context), start.generationId);
+      return new TranslatedStream(new MessagesStreamWriter({ ...start, inputTokens }, context), start);
     },
   };
 }

@@ -50,7 +50,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     lostOf: (chat) => lostOfReply(chat, true),
     openStream: (start) => {
       if (start.isNative) return new PassedResponses(start, context);
-      return new TranslatedStream(new ResponsesStream(context, start), start.generationId);
+      return new TranslatedStream(new ResponsesStream(context, start), start);
     },
   };
 }

@@ -2,6 +2,7 @@ import { isRecord } from '#json';
 import type { TokenUsage } from '#kernel';
 import type { MessagesContext } from '#requests';
 import type { RoutifyFacts } from '../reply/format-routify.js';
+import { isUnknownWord, readFinish } from '../finish/finish-reasons.js';
 import { tierName } from '../reply/service-tier.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -11,6 +12,8 @@ export interface StopFacts {
   readonly stop_reason: string;
   readonly stop_sequence: string | null;
   readonly stop_details: object | null;
+  /** The provider's word for an end that the format has no word for; absent: it has one. */
+  readonly native_finish_reason?: string;
 }
 
 const STOP_REASONS: ReadonlyMap<unknown, string> = new Map([
@@ -41,7 +44,7 @@ export function stopFacts(
   { refusal, hasCalls }: ChoiceOutput,
   { stopSequences }: MessagesContext,
 ): StopFacts {
-  const { finish_reason: reason, native_finish_reason: native } = choice;
+  const { reason, native } = readFinish(choice);
   const sequence = [holder.stop_sequence, choice.stop_reason].find((found) =>
     stopSequences.some((stop) => stop === found),
   );
@@ -53,12 +56,13 @@ export function stopFacts(
   }
   const own = typeof native === 'string' && NATIVE_REASONS.has(native) ? native : null;
   const stop = own ?? STOP_REASONS.get(reason) ?? (hasCalls ? 'tool_use' : 'end_turn');
-  return { stop_reason: stop, stop_sequence: null, stop_details: null };
+  const kept = reason === 'length' && isUnknownWord(native) ? { native_finish_reason: native } : {};
+  return { stop_reason: stop, stop_sequence: null, stop_details: null, ...kept };
 }
 
 /** Whether a refusal is the provider's: its text explains, and is no output of the model. */
-export function isFiltered({ finish_reason: reason }: Json): boolean {
-  return reason === 'content_filter';
+export function isFiltered(choice: Json): boolean {
+  return readFinish(choice).reason === 'content_filter';
 }
 
 function refusalDetails(explanation: string): object {

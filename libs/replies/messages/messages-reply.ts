@@ -57,6 +57,7 @@ export function messagesReply(chat: Buffer, context: MessagesContext, facts: Mes
       stop_reason: textPiece(stop.stop_reason),
       stop_sequence: JSON.stringify(stop.stop_sequence),
       stop_details: JSON.stringify(stop.stop_details),
+      native_finish_reason: stop.native_finish_reason === undefined ? null : textPiece(stop.native_finish_reason),
       container: JSON.stringify(reply.container ?? null),
       diagnostics: 'null',
       usage: JSON.stringify(messageUsage(facts.usage, facts.routify)),

@@ -129,7 +129,7 @@ describe('MessagesStreamWriter', () => {
     [ending('length'), 'max_tokens', null],
     [ending('tool_calls'), 'tool_use', null],
     [ending('content_filter'), 'refusal', null],
-    [ending('of_tomorrow'), 'end_turn', null],
+    [ending('of_tomorrow'), 'max_tokens', null],
     [chunk({}, { finish_reason: 'stop', native_finish_reason: 'pause_turn' }), 'pause_turn', null],
     [chunk({}, { finish_reason: 'stop', stop_reason: 'END' }), 'stop_sequence', 'END'],
     [chunk({}, { finish_reason: 'stop', stop_reason: 'other' }), 'end_turn', null],

@@ -43,6 +43,7 @@ export class PassedOutput {
       object,
       choiceCount: 1,
       finishReasons: [finishReason],
+      failedBy: null,
       visibleTextBytes: answerTextBytes + this.reasoningBytes,
       answerTextBytes,
       shape: NO_DIFFERENCES,

@@ -9,20 +9,20 @@ import {
   type JsonCursor,
   type JsonObject,
 } from '#json';
+import { finishOf, isChatWord } from '../finish/finish-reasons.js';
 import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
 import { NO_DIFFERENCES, scanMessage, type MessageScan, type ShapeDifferences } from '../shape/scan-message.js';
 import { readUsage, type UsageResult } from '../usage/read-usage.js';
-
-/** The `finish_reason` of some providers for a failure during generation. */
-const FINISH_ERROR = 'error';
 
 /** A reply or chunk without its text. */
 export interface Envelope {
   readonly object: JsonObject;
   /** Elements of `choices`; null without such an array. */
   readonly choiceCount: number | null;
-  /** Those that are not null, in the order of the choices. */
+  /** Those that are given, in the words of chat, in the order of the choices. */
   readonly finishReasons: readonly string[];
+  /** The provider's word for a choice that ended in a failure; null: none did. */
+  readonly failedBy: string | null;
   /** Bytes of the output text as JSON, slightly more than the text itself. */
   readonly visibleTextBytes: number;
   /** Those of them that are no reasoning. */
@@ -33,6 +33,7 @@ export interface Envelope {
 interface ChoicesDraft extends MessageScan {
   choiceCount: number | null;
   finishReasons: string[];
+  failedBy: string | null;
 }
 
 /** Reads the envelope of a reply or chunk in one pass, without building its values. Throws JsonFault. */
@@ -40,6 +41,7 @@ export function readEnvelope(bytes: Buffer): Envelope {
   const draft: ChoicesDraft = {
     choiceCount: null,
     finishReasons: [],
+    failedBy: null,
     visibleTextBytes: 0,
     answerTextBytes: 0,
     shape: { ...NO_DIFFERENCES },
@@ -50,15 +52,16 @@ export function readEnvelope(bytes: Buffer): Envelope {
       else cursor.skipValue();
     },
   });
-  const { choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape } = draft;
-  return { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape };
+  const { choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape } = draft;
+  return { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape };
 }
 
 /** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
-export function errorOf({ object, finishReasons }: Envelope): UpstreamError | null {
+export function errorOf({ object, failedBy }: Envelope): UpstreamError | null {
   const error = givenValue(object, 'error');
   if (error !== null) return readErrorValue(parseValue(error));
-  return finishReasons.includes(FINISH_ERROR) ? readErrorValue('The upstream ended its answer with an error.') : null;
+  if (failedBy === null) return null;
+  return { ...readErrorValue('The upstream ended its answer with an error.'), code: failedBy };
 }
 
 /** The usage object of a reply or chunk, from any place where upstreams put it. */
@@ -95,6 +98,8 @@ function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
 function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   let hasMessage = false;
   let bareTextBytes = 0;
+  let finish = '';
+  let native: string | null = null;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -107,11 +112,21 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
     const isText = cursor.peek() === QUOTE;
     cursor.skipValue();
     if (!isText) continue;
-    if (key === 'finish_reason') draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
+    if (key === 'finish_reason') finish = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
+    else if (key === 'native_finish_reason') native = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
+  if (finish !== '') noteFinish(finish, native, draft);
   // Text of legacy completions; some upstreams repeat the text of a delta there.
   if (hasMessage) return;
   draft.visibleTextBytes += bareTextBytes;
   draft.answerTextBytes += bareTextBytes;
+}
+
+function noteFinish(word: string, native: string | null, draft: ChoicesDraft): void {
+  const finish = native === null && isChatWord(word) ? null : finishOf(word, native);
+  const reason = finish?.reason ?? word;
+  draft.finishReasons.push(reason);
+  if (reason === 'error') draft.failedBy ??= finish?.native ?? word;
+  if (finish !== null && (reason !== word || finish.native !== native)) draft.shape.isForeign = true;
 }

@@ -1,17 +1,16 @@
 import type { TokenUsage } from '#kernel';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
-import type { ResponseIdentity, ResponseState } from './response-object.js';
+import { isUnknownWord, readFinish, type ChoiceEnd } from '../finish/finish-reasons.js';
+import type { IncompleteDetails, ResponseIdentity, ResponseState } from './response-object.js';
 
 const MS_PER_SECOND = 1_000;
-const INCOMPLETE_REASONS: ReadonlyMap<string | null, string> = new Map([
-  ['length', 'max_output_tokens'],
-  ['content_filter', 'content_filter'],
-]);
 
-/** Why a response is incomplete, by the `finish_reason` of chat; null: it is complete, as is a refusal in words. */
-export function incompleteReasonOf(finishReason: string | null, hasRefusal: boolean): string | null {
-  const reason = INCOMPLETE_REASONS.get(finishReason) ?? null;
-  return hasRefusal && reason === 'content_filter' ? null : reason;
+/** Why a response is incomplete, by the end of its choice; null: it is complete, as is a refusal in words. */
+export function incompleteDetails(end: ChoiceEnd, hasRefusal: boolean): IncompleteDetails | null {
+  const { reason, native } = readFinish(end);
+  if (reason === 'content_filter') return hasRefusal ? null : { reason };
+  if (reason !== 'length') return null;
+  return { reason: 'max_output_tokens', ...(isUnknownWord(native) ? { native_finish_reason: native } : {}) };
 }
 
 type ClosingFields = Required<Pick<ResponseState, 'usage' | 'serviceTier' | 'routify' | 'completedSeconds'>>;

@@ -17,11 +17,17 @@ export interface ResponseError {
   readonly message: string;
 }
 
+/** Why a response is incomplete. The format has two words; a provider's own that is unknown stands beside. */
+export interface IncompleteDetails {
+  readonly reason: 'max_output_tokens' | 'content_filter';
+  readonly native_finish_reason?: string;
+}
+
 /** The state of a response: in progress, or its end. */
 export interface ResponseState {
   readonly status: 'in_progress' | 'completed' | 'incomplete' | 'failed';
   readonly output: readonly JsonPiece[];
-  readonly incompleteReason?: string | null;
+  readonly incomplete?: IncompleteDetails | null;
   readonly error?: ResponseError;
   readonly completedSeconds?: number;
   readonly usage?: TokenUsage;
@@ -57,7 +63,7 @@ export function responsePiece(
   { echo, serviceTier: requested }: Pick<ResponsesContext, 'echo' | 'serviceTier'>,
   state: ResponseState,
 ): JsonPiece {
-  const { status, output, incompleteReason = null, error, completedSeconds, usage, routify } = state;
+  const { status, output, incomplete = null, error, completedSeconds, usage, routify } = state;
   const { serviceTier = requested } = state;
   const own = objectPiece({
     id: textPiece(responseId(identity)),
@@ -66,7 +72,7 @@ export function responsePiece(
     status: textPiece(status),
     completed_at: completedSeconds === undefined ? 'null' : String(completedSeconds),
     error: error === undefined ? 'null' : JSON.stringify(error),
-    incomplete_details: incompleteReason === null ? 'null' : objectPiece({ reason: textPiece(incompleteReason) }),
+    incomplete_details: JSON.stringify(incomplete),
     model: textPiece(identity.model),
     output: arrayPiece(output),
     service_tier: textPiece(tierName(serviceTier, 'default')),

@@ -2,7 +2,7 @@ import { isRecord, joinPiece, listOf, parseValue } from '#json';
 import type { TokenUsage } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import type { RoutifyFacts } from '../reply/format-routify.js';
-import { closingFields, incompleteReasonOf } from './finished-response.js';
+import { closingFields, incompleteDetails } from './finished-response.js';
 import { outputWriter } from './output-builder.js';
 import { responsePiece, seedOf, type ResponseIdentity } from './response-object.js';
 
@@ -18,14 +18,14 @@ export function responsesReply(
 ): Buffer {
   const reply = parseValue(chat);
   const [choice] = listOf(isRecord(reply) ? reply.choices : null);
-  const { message, finish_reason: finish, logprobs } = isRecord(choice) ? choice : {};
+  const { message, finish_reason, native_finish_reason, logprobs } = isRecord(choice) ? choice : {};
   const writer = outputWriter(context, seedOf(identity));
   if (isRecord(message)) writer.add(message, logprobs);
-  const reason = incompleteReasonOf(typeof finish === 'string' ? finish : null, writer.hasRefusal);
-  writer.finish(reason !== null);
+  const incomplete = incompleteDetails({ finish_reason, native_finish_reason }, writer.hasRefusal);
+  writer.finish(incomplete !== null);
   const response = responsePiece(identity, context, {
-    status: reason === null ? 'completed' : 'incomplete',
-    incompleteReason: reason,
+    status: incomplete === null ? 'completed' : 'incomplete',
+    incomplete,
     output: writer.output(),
     ...closingFields(identity, usage, facts, writer.lost),
   });

@@ -68,7 +68,10 @@ describe('a stream of text', () => {
     const cut = lastResponse(streamOf([{ content: 'a' }], 'length'));
     expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
     expect(cut.output).toMatchObject([{ status: 'incomplete' }]);
-    expect(lastResponse(streamOf([{ content: 'a' }], 'constructor'))).toMatchObject({ status: 'completed' });
+    expect(lastResponse(streamOf([{ content: 'a' }], 'constructor'))).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens', native_finish_reason: 'constructor' },
+    });
     const filtered = streamOf([{ content: 'a' }], 'content_filter');
     expect(filtered.at(-1)).toMatchObject({ type: 'response.incomplete' });
     expect(lastResponse(filtered)).toMatchObject({ incomplete_details: { reason: 'content_filter' } });

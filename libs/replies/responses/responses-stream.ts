@@ -1,9 +1,10 @@
 import { isRecord, joinPiece, listOf, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
 import type { ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
+import { readFinish, type ChoiceEnd } from '../finish/finish-reasons.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
 import type { StreamWriter } from '../stream/translated-stream.js';
-import { closingFields, incompleteReasonOf } from './finished-response.js';
+import { closingFields, incompleteDetails } from './finished-response.js';
 import { outputWriter, type OutputWriter } from './output-builder.js';
 import type { OutputEvent } from './output-item.js';
 import {
@@ -23,7 +24,7 @@ const LIMIT_MESSAGES: Readonly<Record<StreamEnd['ended'], string>> = {
 /** Writes a stream of the Responses API. Its last event is the only one that says how it ended. */
 export class ResponsesStream implements StreamWriter {
   private readonly writer: OutputWriter;
-  private finishReason: string | null = null;
+  private end: ChoiceEnd = {};
   private sequenceNumber = 0;
 
   constructor(
@@ -52,18 +53,18 @@ export class ResponsesStream implements StreamWriter {
     const chunk = parseValue(data);
     const [choice] = listOf(isRecord(chunk) ? chunk.choices : null);
     if (!isRecord(choice)) return Buffer.alloc(0);
-    const { delta, finish_reason: finish, logprobs } = choice;
-    if (typeof finish === 'string') this.finishReason ??= finish;
+    const { delta, finish_reason, native_finish_reason, logprobs } = choice;
+    if (readFinish(this.end).reason === null) this.end = { finish_reason, native_finish_reason };
     return isRecord(delta) ? this.frames(this.writer.add(delta, logprobs)) : Buffer.alloc(0);
   }
 
   complete({ usage, facts, endedBy }: Parameters<StreamWriter['complete']>[0]): Buffer {
     const closing = closingFields(this.identity, usage, facts, this.writer.lost);
     if (endedBy !== null) return this.endEarly(endedBy, closing);
-    const reason = incompleteReasonOf(this.finishReason, this.writer.hasRefusal);
-    const status = reason === null ? 'completed' : 'incomplete';
-    const events = this.writer.finish(reason !== null);
-    return this.frames([...events, this.last({ status, incompleteReason: reason, ...closing })]);
+    const incomplete = incompleteDetails(this.end, this.writer.hasRefusal);
+    const status = incomplete === null ? 'completed' : 'incomplete';
+    const events = this.writer.finish(incomplete !== null);
+    return this.frames([...events, this.last({ status, incomplete, ...closing })]);
   }
 
   fail({ error }: ErrorBody): Buffer {

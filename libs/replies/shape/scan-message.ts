@@ -10,6 +10,8 @@ const LOWER_N = 0x6e;
 /** Bytes of an empty string or array. */
 const EMPTY_BYTES = 2;
 
+const BARE_INPUT = Buffer.from('{"input":"');
+
 /** Members of a message or delta with output text: billed and visible to the customer. */
 const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'content',
@@ -38,8 +40,10 @@ export interface ShapeDifferences {
   readonly isForeign: boolean;
   /** Missing reasoning members, when `isForeign` is false; null: none. */
   readonly reasoning: readonly LoneReasoning[] | null;
-  /** Whether a delta has tool calls, and whether one of them may be new. */
+  /** Whether a delta has tool calls: `known` is one with only an index and arguments. */
   readonly calls: 'none' | 'known' | 'new';
+  /** The index of such a call; -1 without one. */
+  readonly callIndex: number;
   /** Whether it may hold state that its issuer reads again: signatures, encrypted reasoning. */
   readonly mayHoldState: boolean;
 }
@@ -48,6 +52,7 @@ export const NO_DIFFERENCES = {
   isForeign: false,
   reasoning: null,
   calls: 'none',
+  callIndex: -1,
   mayHoldState: false,
 } as const satisfies ShapeDifferences;
 
@@ -61,6 +66,7 @@ export interface MessageScan {
     isForeign: boolean;
     reasoning: LoneReasoning[] | null;
     calls: ShapeDifferences['calls'];
+    callIndex: number;
     mayHoldState: boolean;
   };
 }
@@ -68,11 +74,13 @@ export interface MessageScan {
 /** The function of a tool call. */
 interface CallTarget {
   readonly hasName: boolean;
+  /** A later delta has nothing but arguments. */
+  readonly isBare: boolean;
   readonly arguments: 'absent' | 'text' | 'other';
 }
 
 /** No function, or a custom tool, which is not inspected. */
-const NO_FUNCTION: CallTarget = { hasName: false, arguments: 'text' };
+const NO_FUNCTION: CallTarget = { hasName: false, isBare: true, arguments: 'text' };
 
 /** Scans one message or delta. Throws JsonFault. */
 export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: boolean): void {
@@ -145,6 +153,7 @@ function walkCalls(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boo
 /** A delta has an index; a complete call, or its first delta, has an id, a type and arguments. */
 function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boolean): void {
   const given = { index: false, id: false, type: false, target: NO_FUNCTION };
+  let isBare = isDelta;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -155,14 +164,19 @@ function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: bool
       continue;
     }
     cursor.skipValue();
-    if (key === 'index') given.index = isDigit(first);
-    else if (key === 'extra_content') shape.mayHoldState = true;
-    else if (key === 'id' || key === 'type') given[key] = first === QUOTE && cursor.at - start > EMPTY_BYTES;
+    if (key === 'index') {
+      given.index = isDigit(first);
+      if (given.index) shape.callIndex = digitsAt(cursor.bytes, start, cursor.at);
+    } else if (key === 'extra_content') shape.mayHoldState = true;
+    else if (key === 'id' || key === 'type') {
+      given[key] = first === QUOTE && cursor.at - start > EMPTY_BYTES;
+      isBare = false;
+    } else if (key === 'custom') isBare &&= isBareInput(cursor.bytes, start);
   }
   const { target } = given;
   const isNew = !isDelta || target.hasName;
-  if (isNew || given.id) shape.calls = 'new';
-  else if (shape.calls === 'none') shape.calls = 'known';
+  if (!isBare || !target.isBare || shape.calls !== 'none') shape.calls = 'new';
+  else shape.calls = 'known';
   const lacksNumber = isDelta && !given.index;
   const lacksStart = isNew && !(given.id && given.type && target.arguments !== 'absent');
   if (lacksNumber || lacksStart || target.arguments === 'other') shape.isForeign = true;
@@ -170,6 +184,7 @@ function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: bool
 
 function walkFunction(cursor: JsonCursor): CallTarget {
   let hasName = false;
+  let isBare = true;
   let args: CallTarget['arguments'] = 'absent';
   cursor.enterObject();
   while (cursor.nextMember()) {
@@ -177,10 +192,29 @@ function walkFunction(cursor: JsonCursor): CallTarget {
     const start = cursor.at;
     const first = cursor.peek();
     cursor.skipValue();
-    if (key === 'name') hasName = first === QUOTE && cursor.at - start > EMPTY_BYTES;
-    else if (key === 'arguments' && first !== LOWER_N) args = first === QUOTE ? 'text' : 'other';
+    if (key === 'name') {
+      hasName = first === QUOTE && cursor.at - start > EMPTY_BYTES;
+      isBare = false;
+    } else if (key === 'arguments' && first !== LOWER_N) args = first === QUOTE ? 'text' : 'other';
+    else if (key === 'arguments') isBare = false;
   }
-  return { hasName, arguments: args };
+  return { hasName, isBare, arguments: args };
+}
+
+/** A later delta of a custom tool, as its provider writes it: any other is read. */
+function isBareInput(bytes: Buffer, start: number): boolean {
+  return bytes.subarray(start, start + BARE_INPUT.length).equals(BARE_INPUT);
+}
+
+/** A number without a sign or fraction; Infinity for any other. */
+function digitsAt(bytes: Buffer, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (!isDigit(byte)) return Infinity;
+    number = number * 10 + byte - 0x30;
+  }
+  return number;
 }
 
 function isDigit(byte: number): boolean {

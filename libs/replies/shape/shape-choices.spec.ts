@@ -269,14 +269,14 @@ describe('tool calls of a stream', () => {
     const delta = { tool_calls: [start('f', { id: 'a' }, '{}')] };
     const { messages } = shape('delta', [delta, delta], numbers);
     expect(messages).toMatchObject([{ tool_calls: [{ index: 0 }] }, { tool_calls: [{ index: 0 }] }]);
-    expect(numbers.isOrdinary).toBe(false);
+    expect(numbers.knows(0)).toBe(false);
   });
 
   it('need no check once they are known and numbered from 0', () => {
     const numbers = new CallNumbers();
     const first = start('f', { index: 0, id: 'a', type: 'function' });
     expect(shape('delta', [{ tool_calls: [first] }], numbers).messages).toEqual([{ tool_calls: [first] }]);
-    expect(numbers.isOrdinary).toBe(true);
+    expect([numbers.knows(0), numbers.knows(1)]).toEqual([true, false]);
     const bytes = Buffer.from(JSON.stringify({ choices: [{ delta: { tool_calls: [goOn('{', { index: 0 })] } }] }));
     expect(readEnvelope(bytes).shape).toMatchObject({ isForeign: false, reasoning: null, calls: 'known' });
   });

@@ -2,33 +2,22 @@ import {
   arrayPiece,
   elementsOf,
   givenValue,
-  isFilledStringText,
-  isNumberText,
   isObjectText,
+  objectPiece,
   OPEN_BRACKET,
-  pieceBytes,
-  QUOTE,
   scanTopLevel,
-  spliceObject,
-  textOf,
   textPiece,
   type JsonObject,
   type JsonPiece,
   type MemberEdit,
 } from '#json';
-import type { CallNumbers, CallFields } from './call-numbers.js';
+import { finishOf } from '../finish/finish-reasons.js';
+import { bytesOf, edit, numberAt, removed, spliced, textAt } from './edit-members.js';
+import { completeCalls, keptCalls, streamedCalls, type CallContext, type StreamedCalls } from './shape-calls.js';
 import { shapeMessage } from './shape-message.js';
 
-/** Context for completing tool calls. */
-interface CallContext {
-  /** Numbers of a stream; null: a complete reply, with calls that need no index. */
-  readonly numbers: CallNumbers | null;
-  /** Seeds generated ids. */
-  readonly generationId: string;
-}
-
-/** The context of one stream. */
-export type StreamedCalls = CallContext & { readonly numbers: CallNumbers };
+const EMPTY_ARRAY_BYTES = 2;
+const NO_EDITS: MemberEdit[] = [];
 
 /** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
 export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
@@ -38,76 +27,52 @@ export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
   return bytesOf(arrayPiece(shaped));
 }
 
-function shapeChoice(choice: JsonObject, position: number, context: CallContext): JsonPiece {
-  const index = numberAt(choice, 'index') ?? position;
-  const key = context.numbers === null ? 'message' : 'delta';
-  const json = givenValue(choice, key);
-  if (json === null || !isObjectText(json)) return choice.bytes;
-  const message = scanTopLevel(json);
-  const changes = shapeMessage(message);
-  const calls = givenValue(message, 'tool_calls');
-  if (calls?.[0] === OPEN_BRACKET) changes.set('tool_calls', shapeCalls(calls, index, context));
-  const edits = Array.from(changes, ([name, piece]) => edit(name, piece));
-  return spliced(choice, [edit(key, spliced(message, edits))]);
-}
-
-function shapeCalls(calls: Buffer, choice: number, context: CallContext): JsonPiece {
-  return arrayPiece(
-    (elementsOf(calls) ?? []).map((call, position) =>
-      isObjectText(call) ? shapeCall(scanTopLevel(call), choice, position, context) : call,
-    ),
-  );
-}
-
-function shapeCall(call: JsonObject, choice: number, position: number, context: CallContext): JsonPiece {
+/** Choices with the calls that were kept back, at the end of a stream without finish reasons; null: there are none. */
+export function choicesOfKeptCalls(context: StreamedCalls): Buffer | null {
   const { numbers } = context;
-  const called = calledFunction(call);
-  const signs: CallFields = {
-    index: numberAt(call, 'index'),
-    id: textAt(call, 'id'),
-    name: called === null ? null : textAt(called, 'name'),
-  };
-  const { number, isNew } = numbers?.numberOf(choice, signs) ?? { number: position, isNew: true };
-  const edits: MemberEdit[] = [];
-  if (numbers !== null && signs.index !== number) edits.push(edit('index', String(number)));
-  if (isNew && signs.id === null) edits.push(edit('id', textPiece(`call_${context.generationId}_${choice}_${number}`)));
-  if (called === null) return spliced(call, edits);
-  if (isNew && textAt(call, 'type') === null) edits.push(edit('type', '"function"'));
-  const written = argumentsOf(called, isNew ? (numbers === null ? '{}' : '') : null);
-  if (written !== null) edits.push(edit('function', spliced(called, [edit('arguments', textPiece(written))])));
-  return spliced(call, edits);
+  const choices = numbers.choiceIndexes.flatMap((index) => {
+    const calls = keptCalls(index, context);
+    if (calls.length === 0) return [];
+    const delta = objectPiece({ tool_calls: arrayPiece(calls) });
+    return [objectPiece({ index: String(index), delta, finish_reason: 'null' })];
+  });
+  return choices.length === 0 ? null : bytesOf(arrayPiece(choices));
 }
 
-/** The replacement for arguments that are not a string; null when they are one. */
-function argumentsOf(called: JsonObject, absent: string | null): string | null {
-  const given = givenValue(called, 'arguments');
-  if (given === null) return absent;
-  return given[0] === QUOTE ? null : given.toString();
+function shapeChoice(choice: JsonObject, position: number, { numbers, generationId }: CallContext): JsonPiece {
+  const index = numberAt(choice, 'index') ?? position;
+  const key = numbers === null ? 'message' : 'delta';
+  const json = givenValue(choice, key);
+  const finish = finishEdits(choice);
+  const calls = numbers === null ? null : { numbers, generationId };
+  const isOver = calls !== null && calls.numbers.hasPending && textAt(choice, 'finish_reason') !== null;
+  if (json === null || !isObjectText(json)) {
+    const kept = isOver ? keptCalls(index, calls) : [];
+    if (kept.length === 0) return spliced(choice, finish);
+    return spliced(choice, [edit(key, objectPiece({ tool_calls: arrayPiece(kept) })), ...finish]);
+  }
+  const message = scanTopLevel(json);
+  const edits = Array.from(shapeMessage(message), ([name, piece]) => edit(name, piece));
+  const given = givenValue(message, 'tool_calls');
+  const hasCalls = given?.[0] === OPEN_BRACKET;
+  if (calls === null) {
+    if (hasCalls) edits.push(edit('tool_calls', completeCalls(given, index, generationId)));
+  } else if (hasCalls || isOver) {
+    const streamed = hasCalls ? streamedCalls(given, index, calls) : [];
+    const all = isOver ? [...streamed, ...keptCalls(index, calls)] : streamed;
+    if (all.length > 0) edits.push(edit('tool_calls', arrayPiece(all)));
+    else if (hasCalls && given.length > EMPTY_ARRAY_BYTES) edits.push(removed('tool_calls'));
+  }
+  return spliced(choice, [edit(key, spliced(message, edits)), ...finish]);
 }
 
-function calledFunction(call: JsonObject): JsonObject | null {
-  const json = givenValue(call, 'function');
-  return json !== null && isObjectText(json) ? scanTopLevel(json) : null;
-}
-
-function numberAt(object: JsonObject, key: string): number | null {
-  const json = givenValue(object, key);
-  return json !== null && isNumberText(json) ? Number(json.toString()) : null;
-}
-
-function textAt(object: JsonObject, key: string): string | null {
-  const json = givenValue(object, key);
-  return json !== null && isFilledStringText(json) ? textOf(json) : null;
-}
-
-function edit(key: string, piece: JsonPiece): MemberEdit {
-  return { key, value: [bytesOf(piece)] };
-}
-
-function spliced(object: JsonObject, edits: readonly MemberEdit[]): JsonPiece {
-  return edits.length === 0 ? object.bytes : spliceObject(object, edits).parts;
-}
-
-function bytesOf(piece: JsonPiece): Buffer {
-  return Buffer.isBuffer(piece) ? piece : Buffer.concat(pieceBytes(piece).parts);
+/** The finish reason in the words of chat, with the provider's own beside it. */
+function finishEdits(choice: JsonObject): MemberEdit[] {
+  const word = textAt(choice, 'finish_reason');
+  if (word === null) return NO_EDITS;
+  const given = textAt(choice, 'native_finish_reason');
+  const { reason, native } = finishOf(word, given);
+  const edits = reason === word ? [] : [edit('finish_reason', textPiece(reason))];
+  if (native !== given && native !== null) edits.push(edit('native_finish_reason', textPiece(native)));
+  return edits;
 }

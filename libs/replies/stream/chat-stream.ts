@@ -3,7 +3,8 @@ import type { ChoiceForm } from '../reply/choice-form.js';
 import { withoutDropped } from '../reply/dropped-fields.js';
 import { CallNumbers } from '../shape/call-numbers.js';
 import { hasChoices, type Chunk } from './chunk-reader.js';
-import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
+import { choicesOfKeptCalls } from '../shape/shape-choices.js';
+import { choicesChunk, errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk, type ChunkChanges, type ChunkIdentity } from './splice-chunk.js';
 import { DONE } from './sse-frame.js';
 import type { CompletedStream, ReplyStream, StreamStart } from './reply-stream.js';
@@ -23,7 +24,7 @@ export class ChatStream implements ReplyStream {
     this.changes = {
       stripUsage: !request.includeUsage,
       dropped,
-      calls: { numbers: new CallNumbers(), generationId },
+      calls: { numbers: new CallNumbers(request.toolNames), generationId },
     };
   }
 
@@ -39,7 +40,9 @@ export class ChatStream implements ReplyStream {
   complete({ usage, facts, endedBy, reported }: CompletedStream): Buffer {
     const { request, dropped } = this.start;
     const identity = this.identityFrom(reported);
-    const frames = endedBy === null ? [] : [lengthChunk(identity, endedBy)];
+    const kept = choicesOfKeptCalls(this.changes.calls);
+    const frames = kept === null ? [] : [choicesChunk(identity, kept)];
+    if (endedBy !== null) frames.push(lengthChunk(identity, endedBy));
     if (request.includeUsage) {
       const source = reported === null ? null : { ...reported, object: withoutDropped(reported.object, dropped) };
       frames.push(usageChunk(identity, source, usage, facts));

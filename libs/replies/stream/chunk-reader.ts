@@ -50,15 +50,26 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'garbage', reason: fault.message };
   }
-  const { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape } = envelope;
+  const { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape } = envelope;
   const carriesUsage = findUsage(object) !== null;
   const error = findError(frame, envelope);
   if (error !== null) {
     const kind = 'error';
-    return { kind, object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape, carriesUsage, error };
+    return { kind, ...envelope, carriesUsage, error };
   }
   const kind = 'chunk';
-  return { kind, object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape, carriesUsage, native };
+  return {
+    kind,
+    object,
+    choiceCount,
+    finishReasons,
+    failedBy,
+    visibleTextBytes,
+    answerTextBytes,
+    shape,
+    carriesUsage,
+    native,
+  };
 }
 
 /** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */

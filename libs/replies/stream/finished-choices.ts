@@ -1,7 +1,8 @@
 import { isRecord, parseValue } from '#json';
+import { readFinish } from '../finish/finish-reasons.js';
 import type { Chunk } from './chunk-reader.js';
 
-/** A complete choice and its finish reason. */
+/** A choice that has ended, and its finish reason in the words of chat. */
 export interface FinishedChoice {
   readonly index: number;
   readonly reason: string;
@@ -12,7 +13,8 @@ export function finishedChoices({ object }: Chunk): FinishedChoice[] {
   const value = parseValue(object.bytes);
   const choices: readonly unknown[] = isRecord(value) && Array.isArray(value.choices) ? value.choices : [];
   return choices.flatMap((choice, position) => {
-    if (!isRecord(choice) || typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return [];
-    return { index: typeof choice.index === 'number' ? choice.index : position, reason: choice.finish_reason };
+    const reason = isRecord(choice) ? readFinish(choice).reason : null;
+    if (!isRecord(choice) || reason === null) return [];
+    return { index: typeof choice.index === 'number' ? choice.index : position, reason };
   });
 }

@@ -12,6 +12,7 @@ const CREATED = Buffer.from(',"created":');
 const MODEL = Buffer.from(',"model":');
 const COMMA = Buffer.from(',');
 const CLOSING = Buffer.from('"choices":[],"usage":');
+const CHOICES = Buffer.from('"choices":');
 const ROUTIFY = Buffer.from(',"routify":');
 const END = Buffer.from('}');
 
@@ -32,6 +33,11 @@ export function usageChunk(
   };
   if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, fields);
   return ownChunk(identity, [CLOSING, fields.usage, ROUTIFY, fields.routify]);
+}
+
+/** A chunk with these choices, as JSON text. */
+export function choicesChunk(identity: ChunkIdentity, choices: Buffer): Buffer {
+  return ownChunk(identity, [CHOICES, choices]);
 }
 
 /** The last frame of a broken stream. No `[DONE]` follows: a broken stream never looks complete. */

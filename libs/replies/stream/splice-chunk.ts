@@ -15,7 +15,8 @@ import type { ChoiceForm } from '../reply/choice-form.js';
 import type { DroppedFields } from '../reply/dropped-fields.js';
 import { insertReasoning } from '../shape/insert-reasoning.js';
 import type { ShapeDifferences } from '../shape/scan-message.js';
-import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
+import type { StreamedCalls } from '../shape/shape-calls.js';
+import { shapeChoices } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
@@ -88,12 +89,15 @@ export function chunkInShape({ object, shape }: Chunk, calls: StreamedCalls): Bu
 }
 
 /**
- * `choices` converted to OpenAI's shape; null when they already have it. New calls are always numbered; known ones keep
- * their bytes while the upstream's indexes match.
+ * `choices` converted to OpenAI's shape; null when they already have it. First deltas are always read; those of known
+ * calls keep their bytes while the upstream's indexes match and no call waits for its name.
  */
 function shapedChoices(object: JsonObject, shape: ShapeDifferences, calls: StreamedCalls): Buffer[] | null {
   const { isForeign, reasoning } = shape;
-  const isNumbered = shape.calls === 'none' || (shape.calls === 'known' && calls.numbers.isOrdinary);
+  const { numbers } = calls;
+  const isKnown = shape.calls === 'none' || (shape.calls === 'known' && numbers.knows(shape.callIndex));
+  const isNumbered = isKnown && !numbers.hasPending;
+  if (!isForeign && isNumbered && shape.calls === 'known') numbers.passed(shape.callIndex);
   if (!isForeign && isNumbered && reasoning === null) return null;
   const member = findMember(object, 'choices');
   if (member === null) return null;

@@ -1,11 +1,14 @@
 import type { ErrorBody } from '#kernel';
 import { CallNumbers } from '../shape/call-numbers.js';
-import type { StreamedCalls } from '../shape/shape-choices.js';
+import type { StreamedCalls } from '../shape/shape-calls.js';
+import { choicesOfKeptCalls } from '../shape/shape-choices.js';
 import { hasChoices, type Chunk } from './chunk-reader.js';
-import type { CompletedStream, ReplyStream } from './reply-stream.js';
+import type { CompletedStream, ReplyStream, StreamStart } from './reply-stream.js';
 import { chunkInShape } from './splice-chunk.js';
 
 const NOTHING = Buffer.alloc(0);
+const CHOICES = Buffer.from('{"choices":');
+const END = Buffer.from('}');
 
 /** Writes the events of another format from chunks of chat. */
 export interface StreamWriter {
@@ -24,9 +27,9 @@ export class TranslatedStream implements ReplyStream {
 
   constructor(
     private readonly writer: StreamWriter,
-    generationId: string,
+    { generationId, request }: Pick<StreamStart, 'generationId' | 'request'>,
   ) {
-    this.calls = { numbers: new CallNumbers(), generationId };
+    this.calls = { numbers: new CallNumbers(request.toolNames), generationId };
   }
 
   chunk(chunk: Chunk): Buffer {
@@ -39,7 +42,12 @@ export class TranslatedStream implements ReplyStream {
   }
 
   complete(end: CompletedStream): Buffer {
-    return this.opened(() => this.writer.complete(end));
+    const kept = choicesOfKeptCalls(this.calls);
+    return this.opened(() => {
+      if (kept === null) return this.writer.complete(end);
+      const calls = this.writer.chunk(Buffer.concat([CHOICES, kept, END]));
+      return Buffer.concat([calls, this.writer.complete(end)]);
+    });
   }
 
   fail(error: ErrorBody): Buffer {

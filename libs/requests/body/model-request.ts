@@ -110,6 +110,8 @@ export interface ModelRequest {
   readonly hosted: readonly HostedTool[];
   /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */
   readonly singleCalls: boolean;
+  /** Names of the tools that the client runs. */
+  readonly toolNames: readonly string[];
   readonly messageCount: number;
   readonly imagePartCount: number;
   readonly audioPartCount: number;

@@ -15,6 +15,7 @@ export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
     if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as function');
     if (type === 'function') checkFunction(tool.function, `${param}.function`);
   });
+  draft.toolNames = [...draft.toolNames, ...value.flatMap(nameOfTool)];
   if (value.length > 0) draft.needs.add('tools');
 };
 
@@ -33,6 +34,11 @@ export const readParallelCalls: FieldCheck = (value, context) => {
   const { draft } = context;
   draft.singleCalls = value === false && draft.needs.has('tools');
 };
+
+function nameOfTool(tool: unknown): readonly string[] {
+  const { function: called, custom } = isRecord(tool) ? tool : {};
+  return [called, custom].flatMap((one) => (isRecord(one) && typeof one.name === 'string' ? one.name : []));
+}
 
 function checkFunction(definition: unknown, param: string): void {
   if (!isRecord(definition)) refuseValue(param, definition, 'a function object with a name');

@@ -56,6 +56,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     imageSize: null,
     audioFormat: null,
     singleCalls: false,
+    toolNames: [],
     messageCount: 0,
     imagePartCount: 0,
     audioPartCount: 0,

@@ -1,30 +1,16 @@
-import { textPiece, type JsonPiece } from '#json';
+import { finishOf, type Finish } from '#replies';
 import type { ReplyContext } from './reply-context.js';
 
-/** Stop reasons by their `finish_reason`. `pause_turn` and unknown reasons become `stop`. */
-const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['tool_use', 'tool_calls'],
-  ['refusal', 'content_filter'],
-]);
+/** A message without a reason, as its streams end with some providers. */
+const NO_REASON: Finish = { reason: 'stop', native: null };
 
-export function finishReasonOf(
+/** The stop reason as that of chat. Clients find what chat has no word for beside it, under OpenRouter's name. */
+export function finishOfMessage(
   stopReason: string | null,
   { usesLegacyFunctions }: Pick<ReplyContext, 'usesLegacyFunctions'>,
-): string {
-  if (usesLegacyFunctions && stopReason === 'tool_use') return 'function_call';
-  return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
-}
-
-/** Stop reasons that chat has no word for. Clients find them beside the `finish_reason`, under OpenRouter's name. */
-const NATIVE_REASONS: ReadonlySet<string | null> = new Set([
-  ...['stop_sequence', 'pause_turn', 'model_context_window_exceeded', 'compaction'],
-]);
-
-/** `native_finish_reason`; null when the `finish_reason` says the same. */
-export function nativeReasonOf(stopReason: string | null): JsonPiece | null {
-  return stopReason !== null && NATIVE_REASONS.has(stopReason) ? textPiece(stopReason) : null;
+): Finish {
+  const finish = stopReason === null || stopReason === '' ? NO_REASON : finishOf(stopReason, null);
+  return usesLegacyFunctions && finish.reason === 'tool_calls' ? { ...finish, reason: 'function_call' } : finish;
 }
 
 /** Refusal text when the provider gives no explanation. */

@@ -12,12 +12,12 @@ import {
   type JsonMembers,
 } from '#json';
 import { PassedOutput, type InspectedReply } from '#replies';
-import { finishReasonOf } from './finish-reason.js';
+import { finishOfMessage } from './finish-reason.js';
 import { toolCall } from './tool-call.js';
 import { chatUsage } from './translate-usage.js';
 
 /**
- * What the meter reads of a message whose bytes pass, without translating it. Null for errors, refusals, citations,
+ * What the meter reads of a message whose bytes pass, without translating it. Null for errors, failures, refusals, citations,
  * blocks of the provider's tools and anything unexpected: the translation is read then.
  */
 export function readPassedMessage(bytes: Buffer): InspectedReply | null {
@@ -36,9 +36,11 @@ function messageFacts(bytes: Buffer): InspectedReply | null {
   const usage = parseValue(givenValue(message, 'usage') ?? NO_USAGE);
   const isPlain = textOf(givenValue(message, 'type')) === 'message' && givenValue(message, 'error') === null;
   if (!isPlain || content?.[0] !== OPEN_BRACKET || stopReason === 'refusal' || !isRecord(usage)) return null;
+  const { reason } = finishOfMessage(stopReason, WITH_TOOL_CALLS);
+  if (reason === 'error') return null;
   const output = new PassedOutput();
   for (const block of objectsOf(content)) if (block === null || !addBlock(output, block)) return null;
-  return output.reply(message, finishReasonOf(stopReason, WITH_TOOL_CALLS), chatUsage(usage));
+  return output.reply(message, reason, chatUsage(usage));
 }
 
 const NO_USAGE = Buffer.from('null');

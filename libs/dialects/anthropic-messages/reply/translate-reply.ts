@@ -16,7 +16,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
-import { finishReasonOf, nativeReasonOf, REFUSAL_TEXT } from './finish-reason.js';
+import { finishOfMessage, REFUSAL_TEXT } from './finish-reason.js';
 import type { ReplyContext } from './reply-context.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
@@ -49,12 +49,13 @@ function completion(reply: JsonMembers, context: ReplyContext): JsonPiece | null
   for (const block of blocks) draft.add(membersOf(block) ?? new Map());
   const stopReason = textOf(reply.get('stop_reason'));
   const refusal = stopReason === 'refusal' ? refusalOf(reply.get('stop_details')) : null;
+  const { reason, native } = finishOfMessage(stopReason, context);
   const choice = objectPiece({
     index: '0',
     message: draft.message(refusal),
     logprobs: 'null',
-    finish_reason: textPiece(finishReasonOf(stopReason, context)),
-    native_finish_reason: nativeReasonOf(stopReason),
+    finish_reason: textPiece(reason),
+    native_finish_reason: native === null ? null : textPiece(native),
   });
   const usage = parseValue(reply.get('usage') ?? Buffer.from('null'));
   const translated: Record<string, JsonPiece | null> = {

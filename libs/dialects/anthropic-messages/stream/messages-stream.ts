@@ -12,7 +12,7 @@ import {
   type SseFrame,
 } from '#json';
 import type { StreamTranslator } from '../../dialect.js';
-import { finishReasonOf, nativeReasonOf } from '../reply/finish-reason.js';
+import { finishOfMessage } from '../reply/finish-reason.js';
 import { encryptedDetail, THOUGHT_DETAIL_HEAD, thoughtDetail, thoughtDetailTail } from '../reply/reasoning-details.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { urlCitation } from '../reply/translate-citation.js';
@@ -231,7 +231,8 @@ export class MessagesStream implements StreamTranslator {
     if (this.brokenCall !== null) return this.contradict();
     this.isFinished = true;
     const facts = [...delta].filter(([key, value]) => END_FACTS.has(key) && isGiven(value));
-    const finish = this.chunks.finish(finishReasonOf(stopReason, this.context), nativeReasonOf(stopReason), facts);
+    const { reason, native } = finishOfMessage(stopReason, this.context);
+    const finish = this.chunks.finish(reason, native, facts);
     if (stopReason !== 'refusal') return [finish];
     return [this.chunks.delta(['"refusal":', refusalOf(delta.get('stop_details'))]), finish];
   }

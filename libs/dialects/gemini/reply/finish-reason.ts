@@ -1,29 +1,24 @@
+import { finishOf, type Finish } from '#replies';
 import type { ReplyFacts } from './reply-facts.js';
 
-/** Reasons of content filters, for text and images. */
-const FILTERED: ReadonlySet<unknown> = new Set([
-  ...['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'LANGUAGE', 'MODEL_ARMOR'],
-  ...['IMAGE_SAFETY', 'IMAGE_PROHIBITED_CONTENT', 'IMAGE_RECITATION'],
-]);
+/** The value of an enumeration that was not set: the model has not stopped. */
+const UNSET = 'FINISH_REASON_UNSPECIFIED';
+/** By Google's documentation a candidate without a reason has not ended. */
+const NOT_ENDED: Finish = { reason: 'length', native: null };
 
-/** Reasons that OpenAI's express completely. */
-const ORDINARY: ReadonlySet<unknown> = new Set(['STOP', 'MAX_TOKENS', 'FINISH_REASON_UNSPECIFIED']);
-
-type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'function_call';
-
-/** The finish reason of a natural stop: Google has none for function calls. */
-export function callsOf(callCount: number, { usesLegacyFunctions }: ReplyFacts): FinishReason {
-  if (callCount === 0) return 'stop';
-  return usesLegacyFunctions ? 'function_call' : 'tool_calls';
+/** A reason that is given. */
+export function givenReason(reason: string | null): string | null {
+  return reason === UNSET || reason === '' ? null : reason;
 }
 
-/** Google's reason as OpenAI's. */
-export function toFinishReason(reason: unknown, stopped: FinishReason): FinishReason {
-  if (reason === 'MAX_TOKENS') return 'length';
-  return FILTERED.has(reason) ? 'content_filter' : stopped;
-}
-
-/** The provider's reason where OpenAI's is less specific (`MALFORMED_FUNCTION_CALL`, `SAFETY` …); null otherwise. */
-export function nativeReason(reason: unknown): string | null {
-  return typeof reason === 'string' && !ORDINARY.has(reason) ? reason : null;
+/** Google's reason as OpenAI's; it has none for function calls. */
+export function finishOfCandidate(
+  reason: string | null,
+  callCount: number,
+  { usesLegacyFunctions }: Pick<ReplyFacts, 'usesLegacyFunctions'>,
+): Finish {
+  const given = givenReason(reason);
+  const finish = given === null ? NOT_ENDED : finishOf(given, null);
+  if (finish.reason !== 'stop' || callCount === 0) return finish;
+  return { ...finish, reason: usesLegacyFunctions ? 'function_call' : 'tool_calls' };
 }

@@ -178,8 +178,10 @@ describe('translateReply', () => {
     ['SAFETY', 'content_filter', 'SAFETY'],
     ['RECITATION', 'content_filter', 'RECITATION'],
     ['IMAGE_SAFETY', 'content_filter', 'IMAGE_SAFETY'],
-    ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
-    ['A_NEW_ONE', 'stop', 'A_NEW_ONE'],
+    ['MALFORMED_FUNCTION_CALL', 'error', 'MALFORMED_FUNCTION_CALL'],
+    ['OTHER', 'error', 'OTHER'],
+    ['FINISH_REASON_UNSPECIFIED', 'length', undefined],
+    ['A_NEW_ONE', 'length', 'A_NEW_ONE'],
   ])('%s finishes with %s', (finishReason, finish_reason, native_finish_reason) => {
     expect(choiceOf([], { finishReason })).toEqual({
       index: 0,

@@ -16,7 +16,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { readBlockedPrompt } from './blocked-prompt.js';
-import { callsOf, nativeReason, toFinishReason } from './finish-reason.js';
+import { finishOfCandidate } from './finish-reason.js';
 import { searchesOf, withUnits } from './count-searches.js';
 import { formatLogprobs } from './format-logprobs.js';
 import { PartReader } from './read-parts.js';
@@ -85,8 +85,7 @@ function choiceOf(
   const annotations = readAnnotations(candidate, characterOffsets(draft.texts));
   if (annotations.length > 0) draft.annotations = JSON.stringify(annotations);
   draft.serverItems.push(...searchItems(candidate, facts));
-  const reason = textOf(candidate.get('finishReason'));
-  const native = nativeReason(reason);
+  const { reason, native } = finishOfCandidate(textOf(candidate.get('finishReason')), reader.callCount, facts);
   const choice = objectPiece({
     index: String(index),
     message: entriesPiece([
@@ -96,7 +95,7 @@ function choiceOf(
       ...draft.entries(),
     ]),
     logprobs: JSON.stringify(formatLogprobs(parsedOf(candidate.get('logprobsResult')))),
-    finish_reason: textPiece(toFinishReason(reason, callsOf(reader.callCount, facts))),
+    finish_reason: textPiece(reason),
     native_finish_reason: native === null ? null : textPiece(native),
   });
   return { choice, codeRuns: reader.code.count };

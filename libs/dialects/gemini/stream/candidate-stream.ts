@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { BACKSLASH, entriesPiece, parsedOf, textOf, type JsonMembers, type JsonPiece } from '#json';
 import { formatLogprobs } from '../reply/format-logprobs.js';
-import { callsOf, nativeReason, toFinishReason } from '../reply/finish-reason.js';
+import { finishOfCandidate, givenReason } from '../reply/finish-reason.js';
 import { readAnnotations } from '../reply/read-annotations.js';
 import type { MessageDraft } from '../reply/message-draft.js';
 import { searchItems } from '../reply/server-items.js';
@@ -32,11 +32,11 @@ export class CandidateStream {
     return this.finishReason !== null;
   }
 
-  /** The choice of one chunk; null when its delta is empty. */
+  /** The choice of one chunk; null when its delta is empty: a candidate that fails at once is another channel's. */
   read(candidate: JsonMembers): JsonPiece | null {
     const draft = this.reader.read(candidate);
     this.isAscii &&= draft.texts.every(isAsciiText);
-    const finishReason = textOf(candidate.get('finishReason'));
+    const finishReason = givenReason(textOf(candidate.get('finishReason')));
     if (finishReason !== null) {
       this.finishReason = finishReason;
       this.reader.flush(draft);
@@ -46,10 +46,15 @@ export class CandidateStream {
     draft.serverItems.push(...this.newSearches(candidate));
     const logprobs = formatLogprobs(parsedOf(candidate.get('logprobsResult')));
     const entries = draft.entries();
+    const isEmpty = logprobs === null && entries.length === 0;
+    if (isEmpty && (this.hasRole || this.hasFailed)) return null;
     if (!this.hasRole) entries.unshift(...this.opening(draft));
-    else if (logprobs === null && entries.length === 0) return null;
     const end = `,"logprobs":${JSON.stringify(logprobs)},"finish_reason":null}`;
     return [`{"index":${this.index},"delta":`, entriesPiece(entries), end];
+  }
+
+  private get hasFailed(): boolean {
+    return this.isFinished && finishOfCandidate(this.finishReason, 0, this.facts).reason === 'error';
   }
 
   /** What was grounded is said once or again, at the end of the reply. */
@@ -62,12 +67,12 @@ export class CandidateStream {
 
   /** The choice with the finish reason. */
   finish(): string {
-    const native = nativeReason(this.finishReason);
+    const { reason, native } = finishOfCandidate(this.finishReason, this.reader.callCount, this.facts);
     return JSON.stringify({
       index: this.index,
       delta: {},
       logprobs: null,
-      finish_reason: toFinishReason(this.finishReason, callsOf(this.reader.callCount, this.facts)),
+      finish_reason: reason,
       ...(native === null ? {} : { native_finish_reason: native }),
     });
   }

@@ -1,22 +1,38 @@
 import { textOf, valueAt, type JsonMembers } from '#json';
+import { finishOf, type Finish } from '#replies';
 import type { ReplyContext } from './reply-context.js';
 
-/** Whether a response ended before its answer did. */
-export function isIncomplete(response: JsonMembers): boolean {
-  return textOf(response.get('status')) === 'incomplete';
+const NATURAL: Finish = { reason: 'stop', native: null };
+const LIMIT: Finish = { reason: 'length', native: null };
+const COMPLETED = 'completed';
+
+/** What decides how a response ended; `status` is null where a provider leaves it out. */
+export interface ResponseEnd {
+  readonly status: string | null;
+  readonly details: Buffer | null | undefined;
+  /** It holds calls of the client's tools. */
+  readonly hasCalls: boolean;
 }
 
-/** The finish reason of an incomplete response, by its `incomplete_details`; every reason but the filter is a limit. */
-export function incompleteReason(details: Buffer | null | undefined): string {
-  const reason = textOf(valueAt(details, 'reason'));
-  return reason === 'content_filter' ? reason : 'length';
+export function endOf(response: JsonMembers, hasCalls: boolean): ResponseEnd {
+  return { status: textOf(response.get('status')), details: response.get('incomplete_details'), hasCalls };
 }
 
-/** The finish reason of a complete response; `hasCalls`: it holds calls of the client's tools. */
-export function completeReason(
-  hasCalls: boolean,
+/** The end of a response in the words of chat. A status that is unknown is no natural end. */
+export function finishOfResponse(
+  { status, details, hasCalls }: ResponseEnd,
   { usesLegacyFunctions }: Pick<ReplyContext, 'usesLegacyFunctions'>,
-): string {
-  if (!hasCalls) return 'stop';
-  return usesLegacyFunctions ? 'function_call' : 'tool_calls';
+): Finish {
+  if (status === 'incomplete') return incomplete(textOf(valueAt(details, 'reason')) ?? '');
+  const finish = status === null || status === '' || status === COMPLETED ? NATURAL : finishOf(status, null);
+  if (finish.reason !== 'stop' || !hasCalls) return finish;
+  return { ...finish, reason: usesLegacyFunctions ? 'function_call' : 'tool_calls' };
+}
+
+/** Whatever the reason, the response ended early. */
+function incomplete(reason: string): Finish {
+  if (reason === '') return LIMIT;
+  const finish = finishOf(reason, null);
+  const isEarly = finish.reason === 'length' || finish.reason === 'content_filter' || finish.reason === 'error';
+  return isEarly ? finish : { reason: 'length', native: reason };
 }

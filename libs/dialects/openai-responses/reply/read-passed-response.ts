@@ -17,7 +17,7 @@ import {
 } from '#json';
 import { PassedOutput, type InspectedReply } from '#replies';
 import { customCall, functionCall } from './client-call.js';
-import { completeReason, incompleteReason } from './finish-reason.js';
+import { finishOfResponse } from './finish-reason.js';
 import { PART_BREAK } from './reasoning-details.js';
 
 /**
@@ -43,14 +43,12 @@ function responseFacts(bytes: Buffer): InspectedReply | null {
     },
   });
   const status = textOf(givenValue(response, 'status'));
-  const isIncomplete = status === 'incomplete';
   const usage = parseValue(givenValue(response, 'usage') ?? NO_USAGE);
-  const hasEnded = status === 'completed' || isIncomplete;
+  const hasEnded = status === 'completed' || status === 'incomplete';
   if (!hasEnded || givenValue(response, 'error') !== null || isRead !== true || !isOwnUsage(usage)) return null;
-  const finishReason = isIncomplete
-    ? incompleteReason(givenValue(response, 'incomplete_details'))
-    : completeReason(output.hasCalls, WITH_TOOL_CALLS);
-  return output.reply(response, finishReason, usage);
+  const end = { status, details: givenValue(response, 'incomplete_details'), hasCalls: output.hasCalls };
+  const { reason } = finishOfResponse(end, WITH_TOOL_CALLS);
+  return reason === 'error' ? null : output.reply(response, reason, usage);
 }
 
 const NO_USAGE = Buffer.from('null');

@@ -12,7 +12,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { completeReason, incompleteReason, isIncomplete } from './finish-reason.js';
+import { endOf, finishOfResponse } from './finish-reason.js';
 import { MessageDraft } from './message-draft.js';
 import type { ReplyContext } from './reply-context.js';
 import { errorOf, errorPiece } from './translate-error.js';
@@ -74,14 +74,13 @@ function replyPiece(response: JsonMembers, bytes: Buffer, context: ReplyContext)
 function completion(response: JsonMembers, items: readonly Buffer[], context: ReplyContext): JsonPiece {
   const draft = new MessageDraft(context);
   for (const item of items) draft.add(membersOf(item) ?? new Map());
-  const finishReason = isIncomplete(response)
-    ? incompleteReason(response.get('incomplete_details'))
-    : completeReason(draft.hasCalls, context);
+  const { reason, native } = finishOfResponse(endOf(response, draft.hasCalls), context);
   const choice = objectPiece({
     index: '0',
     message: draft.message(),
     logprobs: draft.logprobs(),
-    finish_reason: textPiece(finishReason),
+    finish_reason: textPiece(reason),
+    native_finish_reason: native === null ? null : textPiece(native),
   });
   const translated: Record<string, JsonPiece | null> = {
     id: response.get('id') ?? null,

@@ -13,7 +13,7 @@ import {
 } from '#json';
 import type { StreamTranslator } from '../../dialect.js';
 import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
-import { completeReason, incompleteReason, isIncomplete } from '../reply/finish-reason.js';
+import { endOf, finishOfResponse } from '../reply/finish-reason.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { isServerItem } from '../reply/count-units.js';
 import { urlAnnotation } from '../reply/translate-annotation.js';
@@ -201,15 +201,13 @@ export class ResponsesStream implements StreamTranslator {
     if (isGiven(response.get('error'))) return this.fail(json);
     this.name(response);
     this.isOver = true;
-    const isCut = endedEarly || isIncomplete(response);
-    const reason = isCut
-      ? incompleteReason(response.get('incomplete_details'))
-      : completeReason(this.calls.any, this.context);
+    const end = endOf(response, this.calls.any);
+    const { reason, native } = finishOfResponse(endedEarly ? { ...end, status: 'incomplete' } : end, this.context);
     const usage = translateUsage(response, this.context);
     const counted = usage === null ? NOTHING : [this.chunks.usage(usage)];
     const tier = response.get('service_tier');
     const facts = isGiven(tier) ? [['service_tier', tier] as const] : [];
-    return this.begun([this.chunks.finish(reason, null, facts), ...counted, frameOf(Buffer.from(DONE))]);
+    return this.begun([this.chunks.finish(reason, native, facts), ...counted, frameOf(Buffer.from(DONE))]);
   }
 
   private fail(json: Buffer | undefined): readonly SseFrame[] {
