@@ -89,7 +89,7 @@ class StreamReading implements StreamListener {
     if (added !== '') this.onText(added);
     this.text = (this.text + added).slice(0, TEXT_CHARACTERS_MAX);
     this.finishReason = view.finishReasons[0] ?? this.finishReason;
-    if (view.carriesUsage) this.usage = reportedUsage(readUsageOf(view.object)) ?? this.usage;
+    if (view.carriesUsage) this.usage = reportedUsage(readUsageOf(view)) ?? this.usage;
   }
 
   private end(): void {

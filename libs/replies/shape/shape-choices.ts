@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   elementsOf,
+  findMember,
   givenValue,
   isFilledStringText,
   isNumberText,
@@ -30,7 +31,10 @@ interface CallContext {
 /** The context of one stream. */
 export type StreamedCalls = CallContext & { readonly numbers: CallNumbers };
 
-/** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
+/**
+ * Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. Usage is no
+ * member of a choice: the gateway reports it once, for all.
+ */
 export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
   const shaped = (elementsOf(choices) ?? []).map((choice, position) =>
     isObjectText(choice) ? shapeChoice(scanTopLevel(choice), position, context) : choice,
@@ -40,15 +44,16 @@ export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
 
 function shapeChoice(choice: JsonObject, position: number, context: CallContext): JsonPiece {
   const index = numberAt(choice, 'index') ?? position;
+  const edits: MemberEdit[] = findMember(choice, 'usage') === null ? [] : [{ key: 'usage', value: null }];
   const key = context.numbers === null ? 'message' : 'delta';
   const json = givenValue(choice, key);
-  if (json === null || !isObjectText(json)) return choice.bytes;
+  if (json === null || !isObjectText(json)) return spliced(choice, edits);
   const message = scanTopLevel(json);
   const changes = shapeMessage(message);
   const calls = givenValue(message, 'tool_calls');
   if (calls?.[0] === OPEN_BRACKET) changes.set('tool_calls', shapeCalls(calls, index, context));
-  const edits = Array.from(changes, ([name, piece]) => edit(name, piece));
-  return spliced(choice, [edit(key, spliced(message, edits))]);
+  const changed = Array.from(changes, ([name, piece]) => edit(name, piece));
+  return spliced(choice, [...edits, edit(key, spliced(message, changed))]);
 }
 
 function shapeCalls(calls: Buffer, choice: number, context: CallContext): JsonPiece {

@@ -50,15 +50,22 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'garbage', reason: fault.message };
   }
-  const { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape } = envelope;
-  const carriesUsage = findUsage(object) !== null;
+  const { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape, choiceUsages } = envelope;
+  const carriesUsage = choiceUsages.length > 0 || findUsage(object) !== null;
   const error = findError(frame, envelope);
-  if (error !== null) {
-    const kind = 'error';
-    return { kind, object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape, carriesUsage, error };
-  }
-  const kind = 'chunk';
-  return { kind, object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, shape, carriesUsage, native };
+  const read = {
+    kind: 'chunk',
+    object,
+    choiceCount,
+    finishReasons,
+    visibleTextBytes,
+    answerTextBytes,
+    shape,
+    choiceUsages,
+    carriesUsage,
+    native,
+  } as const;
+  return error === null ? read : { ...read, kind: 'error', error };
 }
 
 /** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */
