@@ -44,3 +44,4 @@ export {
 export { GeneratedMedia } from './usage/generated-media.js';
 export { UsageReport } from './usage/merge-usage.js';
 export { readUsage, type UsageResult } from './usage/read-usage.js';
+export { hasAnthropicNames } from './usage/reported-counts.js';

@@ -91,7 +91,7 @@ export function readUsageOf(envelope: UsageHolder): UsageResult {
 }
 
 /** What a reply or chunk says of its usage. */
-export type UsageHolder = Pick<Envelope, 'object' | 'choiceUsages'>;
+type UsageHolder = Pick<Envelope, 'object' | 'choiceUsages'>;
 
 /** Adds all usage of a reply or chunk; returns whether a count of it is above zero. */
 export function addUsage(report: UsageReport, { object, choiceUsages }: UsageHolder): boolean {

@@ -60,7 +60,7 @@ export class UsageReport {
 }
 
 /** Usage that is known before, and then reported again. An impossible report after counts is noted, and not read. */
-export function mergeUsage(earlier: UsageResult, later: UsageResult): UsageResult {
+function mergeUsage(earlier: UsageResult, later: UsageResult): UsageResult {
   if (earlier.kind === 'missing' || later.kind === 'missing') return later.kind === 'missing' ? earlier : later;
   if (later.kind === 'absurd') return earlier.kind === 'usage' ? { ...earlier, contradiction: later.reason } : later;
   if (earlier.kind === 'absurd') return later.kind === 'usage' ? later : earlier;

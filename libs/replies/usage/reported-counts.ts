@@ -106,7 +106,7 @@ export function readCounts(usage: Counts): ReportedCounts | string {
   return reader.bad ?? counts;
 }
 
-/** Whether a usage names Anthropic's reads and writes beside its own counts. */
+/** Whether a usage has Anthropic's names for reads from a cache or writes to it. */
 export function hasAnthropicNames(usage: Counts): boolean {
   return ANTHROPIC_NAMES.some((name) => isGiven(usage[name]));
 }

@@ -125,27 +125,31 @@ describe('usage as upstreams name it', () => {
     }
   });
 
-  it.each(['asked', 'not asked'])('RES-19: usage in a choice is charged, and written once (%s)', async (asked) => {
-    const usage = { ...TOKENS, cached_tokens: 10_000, cost: 0.5 };
-    const { booking, body } = await replied(reply(undefined, usage));
-    expect(booking).toMatchObject({ charge: READ_CHARGE, usage_source: 'upstream' });
-    expect(body).toMatchObject({ usage: { ...TOKENS, prompt_tokens_details: { cached_tokens: 10_000 } } });
-    expect(JSON.stringify(body['choices'])).not.toContain('usage');
+  it.each(['requested', 'not requested'])(
+    'RES-19: usage in a choice is charged, and written once (%s)',
+    async (request) => {
+      const isRequested = request === 'requested';
+      const usage = { ...TOKENS, cached_tokens: 10_000, cost: 0.5 };
+      const { booking, body } = await replied(reply(undefined, usage));
+      expect(booking).toMatchObject({ charge: READ_CHARGE, usage_source: 'upstream' });
+      expect(body).toMatchObject({ usage: { ...TOKENS, prompt_tokens_details: { cached_tokens: 10_000 } } });
+      expect(JSON.stringify(body['choices'])).not.toContain('usage');
 
-    const more = asked === 'asked' ? { stream_options: { include_usage: true } } : {};
-    for (const events of [
-      [TEXT, chunk([{ ...END, usage }]), '[DONE]'],
-      [TEXT, chunk([{ ...END, usage }], null), chunk([], TOKENS), '[DONE]'],
-      [TEXT, chunk([{ ...END, usage }], usage), '[DONE]'],
-    ]) {
-      const { booking: booking2, stream } = await streamed(events, more);
-      expect(booking2).toMatchObject({ charge: READ_CHARGE, usage_source: 'upstream' });
-      expect(JSON.stringify(stream.chunks.map(({ choices }) => choices))).not.toContain('usage');
-      const written = stream.chunks.filter((one) => typeof one.usage === 'object' && one.usage !== null);
-      expect(written).toHaveLength(asked === 'asked' ? 1 : 0);
-      if (asked === 'asked') expect(written[0]).toMatchObject({ choices: [], usage: TOKENS });
-    }
-  });
+      const more = isRequested ? { stream_options: { include_usage: true } } : {};
+      for (const events of [
+        [TEXT, chunk([{ ...END, usage }]), '[DONE]'],
+        [TEXT, chunk([{ ...END, usage }], null), chunk([], TOKENS), '[DONE]'],
+        [TEXT, chunk([{ ...END, usage }], usage), '[DONE]'],
+      ]) {
+        const { booking: booking2, stream } = await streamed(events, more);
+        expect(booking2).toMatchObject({ charge: READ_CHARGE, usage_source: 'upstream' });
+        expect(JSON.stringify(stream.chunks.map(({ choices }) => choices))).not.toContain('usage');
+        const written = stream.chunks.filter((one) => typeof one.usage === 'object' && one.usage !== null);
+        expect(written).toHaveLength(isRequested ? 1 : 0);
+        if (isRequested) expect(written[0]).toMatchObject({ choices: [], usage: TOKENS });
+      }
+    },
+  );
 
   it('RES-19: later zeros of a stream erase nothing', async () => {
     const usage = { ...TOKENS, cached_tokens: 10_000 };
@@ -196,8 +200,8 @@ describe('usage as upstreams name it', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
       });
-      const asked = path === '/v1/responses' ? { input: 'Hello!' } : { messages: MESSAGES, max_tokens: 1_000 };
-      const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'messages', ...asked }, path);
+      const prompt = path === '/v1/responses' ? { input: 'Hello!' } : { messages: MESSAGES, max_tokens: 1_000 };
+      const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'messages', ...prompt }, path);
       await stream.ended();
       const charge = 25n * INPUT + 1_000n * READ + 400n * OUTPUT;
       expect(await booked(platform, stream.id)).toMatchObject({
