@@ -30,20 +30,21 @@ export async function judgeUsage(
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
   const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
-  let flags = anomaly === null ? [] : FLAGS[anomaly];
-  if (result.kind === 'absurd' || anomaly === 'absurd') return { ...(await count()), usageSource: 'counted', flags };
-  if (result.kind === 'partial') return completed(result, await count());
-  if (result.contradiction !== undefined) flags = [...flags, CONTRADICTORY];
+  const odd = anomaly === null ? [] : FLAGS[anomaly];
+  if (result.kind === 'absurd' || anomaly === 'absurd')
+    return { ...(await count()), usageSource: 'counted', flags: odd };
+  if (result.kind === 'partial') return completed(result, await count(), odd);
+  const flags = result.contradiction === undefined ? odd : [...odd, CONTRADICTORY];
   return { usage: units.addTo(withSearch(result.usage, task)), unseenTokens: 0, usageSource: 'upstream', flags };
 }
 
 /** The side that is reported, and the other one as counted. An upstream that reports no prompt has a fault. */
-function completed({ lacks, usage }: PartialUsage, counted: CountedUsage): JudgedUsage {
+function completed({ lacks, usage }: PartialUsage, counted: CountedUsage, odd: readonly string[]): JudgedUsage {
   const { promptTokens, completionTokens } = counted.usage;
   const whole = lacks === 'prompt' ? { ...usage, promptTokens } : { ...usage, completionTokens };
   const units = counted.usage.units === undefined ? {} : { units: counted.usage.units };
   const unseenTokens = lacks === 'prompt' ? 0 : counted.unseenTokens;
-  const flags = lacks === 'prompt' ? FLAGS.absurd : [];
+  const flags = lacks === 'prompt' ? FLAGS.absurd : odd;
   return { usage: { ...whole, ...units }, unseenTokens, usageSource: 'counted', flags };
 }
 

@@ -122,7 +122,8 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   let hasMessage = false;
   let bareTextBytes = 0;
   let usage: Buffer | null = null;
-  let index = Number.NaN;
+  let indexStart = 0;
+  let indexEnd = 0;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -135,14 +136,18 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
     const first = cursor.peek();
     cursor.skipValue();
     if (key === 'usage' && first === OPEN_BRACE) usage = cursor.bytes.subarray(start, cursor.at);
-    else if (key === 'index') index = Number(cursor.bytes.toString('latin1', start, cursor.at));
+    else if (key === 'index') {
+      indexStart = start;
+      indexEnd = cursor.at;
+    }
     if (first !== QUOTE) continue;
     if (key === 'finish_reason') draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
   if (usage !== null) {
-    const position = (draft.choiceCount ?? 1) - 1;
-    draft.choiceUsages = [...draft.choiceUsages, { index: Number.isInteger(index) ? index : position, json: usage }];
+    const written = cursor.bytes.toString('latin1', indexStart, indexEnd);
+    const index = /^\d{1,9}$/.test(written) ? Number(written) : (draft.choiceCount ?? 1) - 1;
+    draft.choiceUsages = [...draft.choiceUsages, { index, json: usage }];
     draft.shape.isForeign = true;
   }
   // Text of legacy completions; some upstreams repeat the text of a delta there.

@@ -66,6 +66,7 @@ function mergeUsage(earlier: UsageResult, later: UsageResult): UsageResult {
   if (earlier.kind === 'absurd') return later.kind === 'usage' ? later : earlier;
   if (isZero(later.usage) && !isZero(earlier.usage)) return earlier;
   const usage = {
+    ...earlier.usage,
     ...later.usage,
     ...laterPrompt(earlier.usage, later.usage),
     ...laterCompletion(earlier.usage, later.usage),

@@ -211,7 +211,7 @@ describe('readUsage', () => {
       'cache writes differ from their split',
     ],
     [
-      'cached sound and images at their own price only',
+      'the cached part of sound and images',
       {
         ...basic,
         prompt_tokens_details: {
@@ -219,7 +219,10 @@ describe('readUsage', () => {
           cached_tokens_details: { audio_tokens: 30, image_tokens: 20 },
         },
       },
-      { ...basicUsage, cachedTokens: 50, audioInputTokens: 10, imageInputTokens: 10 },
+      {
+        ...{ ...basicUsage, cachedTokens: 50, audioInputTokens: 40, imageInputTokens: 30 },
+        ...{ cachedAudioTokens: 30, cachedImageTokens: 20 },
+      },
       null,
     ],
   ])('RES-18: reads %s', (_what, value, usage, contradiction) => {

@@ -35,7 +35,7 @@ type Counts = Readonly<Record<string, unknown>>;
  * | written for one hour | part of the writes | 0 |
  * | reasoning | part of the completion | 0 |
  * | `server_tool_use`, `prompt_audio_seconds`, `routify_units` | units beside tokens | none |
- * | image and audio tokens | parts of prompt and completion, without those that were cached | 0 |
+ * | image and audio tokens | parts of prompt and completion; their cached part | 0 |
  *
  * Anthropic counts what caches read and wrote beside its input, `isExclusive`.
  *
@@ -81,6 +81,8 @@ function toTokenUsage(counts: ReportedCounts): ReadTokens {
     imageOutputTokens: counts.imageOutput,
     audioInputTokens: counts.audioInput,
     audioOutputTokens: counts.audioOutput,
+    ...(counts.cachedImage === 0 ? {} : { cachedImageTokens: Math.min(counts.cachedImage, counts.imageInput) }),
+    ...(counts.cachedAudio === 0 ? {} : { cachedAudioTokens: Math.min(counts.cachedAudio, counts.audioInput) }),
   };
   const lacks = prompt.isGiven ? completion.lacks : 'prompt';
   return { tokens, lacks, conflict: prompt.conflict ?? completion.conflict ?? counts.conflict };

@@ -23,6 +23,9 @@ export interface ReportedCounts {
   readonly imageOutput: number;
   readonly audioInput: number;
   readonly audioOutput: number;
+  /** The cached part of the images and audio of the prompt. */
+  readonly cachedImage: number;
+  readonly cachedAudio: number;
   /** Which tokens the prompt has; null: the upstream does not say. */
   readonly semantic: 'inclusive' | 'exclusive' | null;
   /** Reads or writes have Anthropic's names, whose input is without them. */
@@ -94,10 +97,12 @@ export function readCounts(usage: Counts): ReportedCounts | string {
     written,
     written1h: Math.min(written, written1h ?? 0),
     reasoning: reader.largest([usage, ...completionDetails], NAMES.reasoning) ?? 0,
-    imageInput: uncached(reader, 'image_tokens', promptDetails, cachedMedia),
+    imageInput: reader.largest(promptDetails, ['image_tokens']) ?? 0,
     imageOutput: reader.largest(completionDetails, ['image_tokens']) ?? 0,
-    audioInput: uncached(reader, 'audio_tokens', promptDetails, cachedMedia),
+    audioInput: reader.largest(promptDetails, ['audio_tokens']) ?? 0,
     audioOutput: reader.largest(completionDetails, ['audio_tokens']) ?? 0,
+    cachedImage: reader.largest(cachedMedia, ['image_tokens']) ?? 0,
+    cachedAudio: reader.largest(cachedMedia, ['audio_tokens']) ?? 0,
     semantic: semanticOf(usage.usage_semantic),
     isAnthropicNamed: hasAnthropicNames(usage),
     isAnthropicShaped: isGiven(usage.input_tokens) && !isGiven(usage.prompt_tokens) && promptDetails.length === 0,
@@ -154,11 +159,6 @@ function splitTotal(reader: CountReader, total: number | null, short: number | n
   const isWhole = short !== null && long !== null;
   if (sum > total || (isWhole && sum > 0 && sum !== total)) reader.conflict ??= 'cache writes differ from their split';
   return Math.max(total, sum);
-}
-
-/** Cached tokens have their own price, so images and audio are counted without them. */
-function uncached(reader: CountReader, name: string, details: readonly Counts[], cached: readonly Counts[]): number {
-  return Math.max(0, (reader.largest(details, [name]) ?? 0) - (reader.largest(cached, [name]) ?? 0));
 }
 
 /** A member of new-api, which relays the counts of both kinds of providers. */

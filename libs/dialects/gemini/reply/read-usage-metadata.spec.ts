@@ -73,7 +73,10 @@ describe('toUsage', () => {
     });
     expect(readUsage(usage)).toMatchObject({
       kind: 'usage',
-      usage: { promptTokens: 100, cachedTokens: 70, imageInputTokens: 10, audioInputTokens: 10 },
+      usage: {
+        ...{ promptTokens: 100, cachedTokens: 70, imageInputTokens: 30, audioInputTokens: 50 },
+        ...{ cachedImageTokens: 20, cachedAudioTokens: 40 },
+      },
     });
   });
 
