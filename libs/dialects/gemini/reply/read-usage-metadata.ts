@@ -34,14 +34,17 @@ const PROMPT_PARTS: ReadonlySet<string> = new Set([
  */
 export function laterMetadata(earlier: Counts | null, later: Counts): Counts {
   if (earlier === null) return later;
-  const totals = [Number(earlier[TOTAL] ?? 0), Number(later[TOTAL] ?? 0)] as const;
-  const isWhole = totals[1] > 0 && totals[1] >= totals[0];
+  const known = toUsage(earlier)?.total_tokens;
+  const total = later[TOTAL];
+  const isWhole = typeof total === 'number' && total > 0 && !(typeof known === 'number' && known > total);
   const result: Record<string, unknown> = { ...later };
   for (const [name, value] of Object.entries(earlier)) {
     const isKept = !isWhole || (PROMPT_PARTS.has(name) && earlier.promptTokenCount === later.promptTokenCount);
     if (name !== TOTAL && isKept && isEmpty(later[name]) && !isEmpty(value)) result[name] = value;
   }
-  if (!isWhole && totals[0] > 0 && addsNothing(earlier, later)) result[TOTAL] = earlier[TOTAL];
+  if (isWhole) return result;
+  if (!isEmpty(earlier[TOTAL]) && addsNothing(earlier, later)) result[TOTAL] = earlier[TOTAL];
+  else delete result[TOTAL];
   return result;
 }
 
