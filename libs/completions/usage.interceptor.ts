@@ -14,6 +14,7 @@ import { UnseenSums } from './unseen-sums.js';
 /** Record flags that raise an alarm, with its message. */
 const FLAG_ALARMS = {
   absurd_usage: 'upstream reported impossible usage; its tokens are counted instead',
+  contradictory_usage: 'upstream reported usage that contradicts itself; charged as its provider documents it',
   odd_usage: 'upstream reported more usage than its text or model limits explain; charged as reported',
   forgone: 'price exceeds its hold, and neither wallet nor caps cover it; the rest is written off',
 } as const;

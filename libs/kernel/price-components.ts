@@ -85,11 +85,14 @@ export interface TokenUsage {
   readonly imageOutputTokens: number;
   readonly audioInputTokens: number;
   readonly audioOutputTokens: number;
+  /** The cached part of image and audio input, where the upstream separates it; absent: not separated. */
+  readonly cachedImageTokens?: number;
+  readonly cachedAudioTokens?: number;
   /** Units beside tokens; absent: none. */
   readonly units?: ComponentQuantities;
 }
 
-export const NO_USAGE: Omit<TokenUsage, 'units'> = {
+export const NO_USAGE: Omit<TokenUsage, 'units' | 'cachedImageTokens' | 'cachedAudioTokens'> = {
   promptTokens: 0,
   completionTokens: 0,
   cachedTokens: 0,

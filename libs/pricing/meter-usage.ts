@@ -20,7 +20,7 @@ export function meterUsage(usage: TokenUsage, rates: ComponentRates): ComponentQ
     const priced = pricedComponent(meter, rates);
     if (quantity > 0 && priced !== null) quantities[priced] = (quantities[priced] ?? 0) + quantity;
   };
-  split(usage.promptTokens, 'input', promptParts(usage), add);
+  split(usage.promptTokens, 'input', promptParts(usage, rates.cache_read !== undefined), add);
   split(usage.completionTokens, 'output', completionParts(usage), add);
   add('request', rates.request === undefined ? 0 : 1);
   if (usage.units !== undefined) addUnits(usage.units, rates, quantities);
@@ -38,13 +38,16 @@ function addUnits(units: ComponentQuantities, rates: ComponentRates, quantities:
 
 type Parts = readonly (readonly [PriceComponent, number])[];
 
-function promptParts(usage: TokenUsage): Parts {
+/** Cached images and audio cost what cached tokens do, or where those have no price, what images and audio do. */
+function promptParts(usage: TokenUsage, pricesCached: boolean): Parts {
+  const { cachedImageTokens: cachedImage = 0, cachedAudioTokens: cachedAudio = 0 } = usage;
+  const cachedMedia = cachedImage + cachedAudio;
   return [
-    ['cache_read', usage.cachedTokens],
+    ['cache_read', pricesCached ? usage.cachedTokens : Math.max(0, usage.cachedTokens - cachedMedia)],
     ['cache_write_1h', usage.cacheWrite1hTokens],
     ['cache_write', usage.cacheWriteTokens],
-    ['audio_input', usage.audioInputTokens],
-    ['image_input', usage.imageInputTokens],
+    ['audio_input', pricesCached ? Math.max(0, usage.audioInputTokens - cachedAudio) : usage.audioInputTokens],
+    ['image_input', pricesCached ? Math.max(0, usage.imageInputTokens - cachedImage) : usage.imageInputTokens],
   ];
 }
 

@@ -87,6 +87,18 @@ describe('meterUsage', () => {
     expect(meterUsage(usage, { input: 1n, cache_write_1h: 2n })).toEqual({ input: 90, cache_write_1h: 10 });
   });
 
+  it('RES-18: counts cached images and audio once: as cached, or as what they are where cached tokens have no price', () => {
+    const usage = {
+      ...{ ...NO_USAGE, promptTokens: 100, cachedTokens: 70, imageInputTokens: 30, audioInputTokens: 50 },
+      ...{ cachedImageTokens: 20, cachedAudioTokens: 40 },
+    };
+    const rates = { input: 1n, image_input: 1n, audio_input: 1n };
+    expect(meterUsage(usage, { ...rates, cache_read: 1n })).toEqual({
+      ...{ cache_read: 70, audio_input: 10, image_input: 10, input: 10 },
+    });
+    expect(meterUsage(usage, rates)).toEqual({ audio_input: 50, image_input: 30, input: 20 });
+  });
+
   it('counts a request only if the row has a rate for requests', () => {
     expect(meterUsage(NO_USAGE, { input: 1n })).toEqual({});
     expect(meterUsage(NO_USAGE, { input: 1n, request: 0n })).toEqual({ request: 1 });

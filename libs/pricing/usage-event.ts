@@ -92,7 +92,7 @@ export interface UsageEvent {
   readonly routeId: string | null;
   /** Order of equal candidates; null: the default. */
   readonly strategy: string | null;
-  /** Anomalies for the operator: `absurd_usage`, `odd_usage`, `forgone` … */
+  /** Anomalies for the operator: `absurd_usage`, `contradictory_usage`, `odd_usage`, `forgone` … */
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotencyKeyHash: string | null;

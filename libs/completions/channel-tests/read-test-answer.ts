@@ -1,5 +1,5 @@
 import type { TokenUsage } from '#kernel';
-import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#replies';
+import { addUsage, chatEndpoint, UsageReport, type ChunkView, type UsageResult } from '#replies';
 import type { AttemptResult } from '../attempts/attempt.js';
 import type { StreamListener, StreamSource } from '../streams/stream-source.js';
 import { problemOfAttempt, type TestProblem } from '../domain/attempts/test-problem.js';
@@ -55,7 +55,7 @@ function readStream(source: StreamSource, onText: OnText): Promise<TestAnswer> {
 class StreamReading implements StreamListener {
   private text = '';
   private finishReason: string | null = null;
-  private usage: TokenUsage | null = null;
+  private readonly report = new UsageReport();
   private problem: TestProblem | null = null;
   private isDone = false;
 
@@ -89,11 +89,12 @@ class StreamReading implements StreamListener {
     if (added !== '') this.onText(added);
     this.text = (this.text + added).slice(0, TEXT_CHARACTERS_MAX);
     this.finishReason = view.finishReasons[0] ?? this.finishReason;
-    if (view.carriesUsage) this.usage = reportedUsage(readUsageOf(view.object)) ?? this.usage;
+    if (view.carriesUsage) addUsage(this.report, view);
   }
 
   private end(): void {
-    const { text, finishReason, usage, problem } = this;
+    const { text, finishReason, report, problem } = this;
+    const usage = reportedUsage(report.result);
     this.resolve({ text, finishReason, usage, problem });
   }
 }

@@ -12,11 +12,14 @@ export interface JudgedUsage extends CountedUsage {
   readonly flags: readonly string[];
 }
 
+type PartialUsage = Extract<UsageResult, { readonly kind: 'partial' }>;
+
+const CONTRADICTORY = 'contradictory_usage';
 const FLAGS: Readonly<Record<UsageAnomaly, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
- * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens.
- * The record flags impossible and odd usage.
+ * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens, and
+ * so is a side that is not reported. The record flags impossible, contradictory and odd usage.
  */
 export async function judgeUsage(
   result: UsageResult,
@@ -27,9 +30,22 @@ export async function judgeUsage(
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
   const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
-  const flags = anomaly === null ? [] : FLAGS[anomaly];
-  if (result.kind === 'absurd' || anomaly === 'absurd') return { ...(await count()), usageSource: 'counted', flags };
+  const odd = anomaly === null ? [] : FLAGS[anomaly];
+  if (result.kind === 'absurd' || anomaly === 'absurd')
+    return { ...(await count()), usageSource: 'counted', flags: odd };
+  if (result.kind === 'partial') return completed(result, await count(), odd);
+  const flags = result.contradiction === undefined ? odd : [...odd, CONTRADICTORY];
   return { usage: units.addTo(withSearch(result.usage, task)), unseenTokens: 0, usageSource: 'upstream', flags };
+}
+
+/** The side that is reported, and the other one as counted. An upstream that reports no prompt has a fault. */
+function completed({ lacks, usage }: PartialUsage, counted: CountedUsage, odd: readonly string[]): JudgedUsage {
+  const { promptTokens, completionTokens } = counted.usage;
+  const whole = lacks === 'prompt' ? { ...usage, promptTokens } : { ...usage, completionTokens };
+  const units = counted.usage.units === undefined ? {} : { units: counted.usage.units };
+  const unseenTokens = lacks === 'prompt' ? 0 : counted.unseenTokens;
+  const flags = lacks === 'prompt' ? FLAGS.absurd : odd;
+  return { usage: { ...whole, ...units }, unseenTokens, usageSource: 'counted', flags };
 }
 
 /** Upstreams of chat that search for every request report no searches. */

@@ -1,21 +1,34 @@
 import type { JsonObject } from '#json';
-import { finishedChoices, hasChoices, readServiceTier, readUsageOf, type Chunk, type UsageResult } from '#replies';
+import {
+  addUsage,
+  finishedChoices,
+  hasChoices,
+  readServiceTier,
+  usageMemberCount,
+  UsageReport,
+  type Chunk,
+  type UsageResult,
+} from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Facts that the chunks of a stream carry besides its text. */
 export class StreamFacts {
-  usage: UsageResult = { kind: 'missing' };
-  /** The last chunk with usage. */
+  /** The last chunk with usage that is not poorer than an earlier one. */
   usageChunk: Chunk | null = null;
   /** What the upstream said of the call last: a chunk with usage, be it of a failure. */
   said: JsonObject | null = null;
   hasAnswered = false;
   /** The provider's service tier, by the last chunk that says so; null: none did. */
   serviceTier: string | null = null;
+  private readonly report = new UsageReport();
   /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
 
   constructor(private readonly task: CompletionTask) {}
+
+  get usage(): UsageResult {
+    return this.report.result;
+  }
 
   /** Every choice has a finish reason. */
   get isWhole(): boolean {
@@ -35,9 +48,12 @@ export class StreamFacts {
   note(chunk: Chunk): void {
     this.hasAnswered ||= hasChoices(chunk);
     if (chunk.carriesUsage) {
-      this.usage = readUsageOf(chunk.object);
-      this.usageChunk = chunk;
-      this.said = chunk.object;
+      const hasCounts = addUsage(this.report, chunk);
+      const known = this.usageChunk;
+      if (known === null || (hasCounts && usageMemberCount(chunk) >= usageMemberCount(known))) {
+        this.usageChunk = chunk;
+        this.said = chunk.object;
+      }
     }
     if (chunk.carriesUsage || chunk.finishReasons.length > 0) {
       this.serviceTier = readServiceTier(chunk.object) ?? this.serviceTier;

@@ -6,6 +6,7 @@ export const ALARMS = [
   'absurd_usage',
   'charge_differs',
   'clock_unsafe',
+  'contradictory_usage',
   'cost_drift',
   'credential_exhausted',
   'credential_refused',

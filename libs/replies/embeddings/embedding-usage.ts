@@ -8,12 +8,16 @@ export function readEmbeddingUsage(object: JsonObject): UsageResult {
   const bytes = findUsage(object);
   const usage = bytes === null ? null : parseValue(bytes);
   if (!isRecord(usage)) return { kind: 'missing' };
-  const { prompt_tokens: prompt, total_tokens: total } = usage;
-  const reported = [prompt, total].filter((count) => count !== undefined && count !== null);
+  const { prompt_tokens: prompt, input_tokens: input, total_tokens: total } = usage;
+  const reported = [prompt, input, total].filter((count) => count !== undefined && count !== null);
   if (reported.length === 0) return { kind: 'missing' };
   if (!reported.every(isCount)) return { kind: 'absurd', reason: 'not whole numbers of zero or more' };
   const promptTokens = Math.max(...reported);
-  return { kind: 'usage', usage: { ...NO_USAGE, promptTokens }, plain: prompt === total };
+  return {
+    kind: 'usage',
+    usage: { ...NO_USAGE, promptTokens },
+    plain: prompt === promptTokens && total === promptTokens,
+  };
 }
 
 /** The two counts of embedding usage, as JSON text; other fields of the upstream's object are kept. */

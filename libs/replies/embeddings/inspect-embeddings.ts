@@ -12,6 +12,7 @@ import {
 import type { ModelRequest, VectorEncoding } from '#requests';
 import { NO_DIFFERENCES } from '../shape/scan-message.js';
 import { readErrorValue } from '../errors/read-error.js';
+import { NO_CHOICE_USAGES } from '../reply/read-envelope.js';
 import type { ReplyInspection } from '../reply/splice-reply.js';
 import { readEmbeddingUsage } from './embedding-usage.js';
 
@@ -46,7 +47,10 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
     ...{ choiceCount: null, finishReasons: [], failedBy: null },
     ...{ visibleTextBytes: 0, answerTextBytes: 0 },
   };
-  return { kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten, shape: NO_DIFFERENCES };
+  return {
+    ...{ kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten },
+    ...{ shape: NO_DIFFERENCES, choiceUsages: NO_CHOICE_USAGES },
+  };
 }
 
 function walkVectors(cursor: JsonCursor, draft: VectorsDraft): void {

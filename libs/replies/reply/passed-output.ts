@@ -1,4 +1,5 @@
 import { arrayPiece, pieceBytes, type JsonObject, type JsonPiece } from '#json';
+import { NO_CHOICE_USAGES } from './read-envelope.js';
 import { NO_DIFFERENCES } from '../shape/scan-message.js';
 import { readUsage } from '../usage/read-usage.js';
 import type { InspectedReply } from './splice-reply.js';
@@ -47,6 +48,7 @@ export class PassedOutput {
       visibleTextBytes: answerTextBytes + this.reasoningBytes,
       answerTextBytes,
       shape: NO_DIFFERENCES,
+      choiceUsages: NO_CHOICE_USAGES,
       usage: readUsage(usage),
       vectorEncoding: null,
     };

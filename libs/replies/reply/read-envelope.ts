@@ -12,7 +12,8 @@ import {
 import { finishOf, isChatWord } from '../finish/finish-reasons.js';
 import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
 import { NO_DIFFERENCES, scanMessage, type MessageScan, type ShapeDifferences } from '../shape/scan-message.js';
-import { readUsage, type UsageResult } from '../usage/read-usage.js';
+import { UsageReport, type ChoiceUsage } from '../usage/merge-usage.js';
+import type { UsageResult } from '../usage/read-usage.js';
 
 /** A reply or chunk without its text. */
 export interface Envelope {
@@ -28,12 +29,17 @@ export interface Envelope {
   /** Those of them that are no reasoning. */
   readonly answerTextBytes: number;
   readonly shape: ShapeDifferences;
+  /** Usage in choices; it is no member of OpenAI's choices. */
+  readonly choiceUsages: readonly ChoiceUsage[];
 }
+
+export const NO_CHOICE_USAGES: readonly ChoiceUsage[] = [];
 
 interface ChoicesDraft extends MessageScan {
   choiceCount: number | null;
   finishReasons: string[];
   failedBy: string | null;
+  choiceUsages: readonly ChoiceUsage[];
 }
 
 /** Reads the envelope of a reply or chunk in one pass, without building its values. Throws JsonFault. */
@@ -45,6 +51,7 @@ export function readEnvelope(bytes: Buffer): Envelope {
     visibleTextBytes: 0,
     answerTextBytes: 0,
     shape: { ...NO_DIFFERENCES },
+    choiceUsages: NO_CHOICE_USAGES,
   };
   const object = scanTopLevel(bytes, {
     walkValue: (key, cursor) => {
@@ -52,8 +59,8 @@ export function readEnvelope(bytes: Buffer): Envelope {
       else cursor.skipValue();
     },
   });
-  const { choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape } = draft;
-  return { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape };
+  const { choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages } = draft;
+  return { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages };
 }
 
 /** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
@@ -80,9 +87,28 @@ export function findUsageObject(object: JsonObject): JsonObject | null {
 }
 
 /** Usage reported by the upstream in a reply or chunk. */
-export function readUsageOf(object: JsonObject): UsageResult {
-  const bytes = findUsage(object);
-  return bytes === null ? { kind: 'missing' } : readUsage(parseValue(bytes));
+export function readUsageOf(envelope: UsageHolder): UsageResult {
+  const report = new UsageReport();
+  addUsage(report, envelope);
+  return report.result;
+}
+
+/** What a reply or chunk says of its usage. */
+type UsageHolder = Pick<Envelope, 'object' | 'choiceUsages'>;
+
+/** Adds all usage of a reply or chunk; returns whether a count of it is above zero. */
+export function addUsage(report: UsageReport, { object, choiceUsages }: UsageHolder): boolean {
+  const groq = memberObject(object, 'x_groq');
+  const whole = [groq === null ? null : givenValue(groq, 'usage'), givenValue(object, 'usage')];
+  return report.add(
+    choiceUsages,
+    whole.filter((json) => json !== null),
+  );
+}
+
+/** Number of members of the usage of a reply or chunk, outside its choices. */
+export function usageMemberCount({ object }: UsageHolder): number {
+  return findUsageObject(object)?.members.length ?? 0;
 }
 
 function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
@@ -100,6 +126,9 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   let bareTextBytes = 0;
   let finish = '';
   let native: string | null = null;
+  let usage: Buffer | null = null;
+  let indexStart = 0;
+  let indexEnd = 0;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -109,14 +138,25 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
       continue;
     }
     const start = cursor.at;
-    const isText = cursor.peek() === QUOTE;
+    const first = cursor.peek();
     cursor.skipValue();
-    if (!isText) continue;
+    if (key === 'usage' && first === OPEN_BRACE) usage = cursor.bytes.subarray(start, cursor.at);
+    else if (key === 'index') {
+      indexStart = start;
+      indexEnd = cursor.at;
+    }
+    if (first !== QUOTE) continue;
     if (key === 'finish_reason') finish = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
     else if (key === 'native_finish_reason') native = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
   if (finish !== '') noteFinish(finish, native, draft);
+  if (usage !== null) {
+    const written = cursor.bytes.toString('latin1', indexStart, indexEnd);
+    const index = /^\d{1,9}$/.test(written) ? Number(written) : (draft.choiceCount ?? 1) - 1;
+    draft.choiceUsages = [...draft.choiceUsages, { index, json: usage }];
+    draft.shape.isForeign = true;
+  }
   // Text of legacy completions; some upstreams repeat the text of a delta there.
   if (hasMessage) return;
   draft.visibleTextBytes += bareTextBytes;

@@ -59,7 +59,7 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
   if (error !== null) return { kind: 'error', error };
   if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
   if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
-  return { kind: 'reply', ...envelope, usage: readUsageOf(envelope.object), vectorEncoding: null };
+  return { kind: 'reply', ...envelope, usage: readUsageOf(envelope), vectorEncoding: null };
 }
 
 /**

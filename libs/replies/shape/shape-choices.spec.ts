@@ -38,6 +38,24 @@ function shape(key: 'message' | 'delta', messages: readonly unknown[], numbers =
 }
 
 describe('shapeChoices', () => {
+  it.each([
+    [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }],
+    [{ index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: 'stop' }],
+    [{ index: 0, text: 'a', finish_reason: 'stop' }],
+  ])('removes the usage of %j', (choice) => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2 };
+    const {
+      object,
+      shape: signs,
+      choiceUsages,
+    } = readEnvelope(Buffer.from(JSON.stringify({ choices: [{ ...choice, usage }] })));
+    expect(signs.isForeign).toBe(true);
+    expect(choiceUsages.map(({ index, json }) => [index, JSON.parse(json.toString())])).toEqual([[0, usage]]);
+    const numbers = 'delta' in choice ? new CallNumbers() : null;
+    const shaped = shapeChoices(givenValue(object, 'choices')!, { numbers, generationId: 'gen_1' });
+    expect(JSON.parse(shaped.toString())).toEqual([choice]);
+  });
+
   it.each<[what: string, said: Message, expected: object]>([
     ['DeepSeek, xAI, Alibaba', { content: null, reasoning_content: 'a' }, { content: null, ...both('a') }],
     ['Groq, Cerebras, Ollama', { content: '', reasoning: 'a"\u00e9' }, { content: '', ...both('a"\u00e9') }],

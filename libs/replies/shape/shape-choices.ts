@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   elementsOf,
+  findMember,
   givenValue,
   isObjectText,
   objectPiece,
@@ -19,7 +20,10 @@ import { shapeMessage } from './shape-message.js';
 const EMPTY_ARRAY_BYTES = 2;
 const NO_EDITS: MemberEdit[] = [];
 
-/** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
+/**
+ * Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. Usage is no
+ * member of a choice: the gateway reports it once, for all.
+ */
 export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
   const shaped = (elementsOf(choices) ?? []).map((choice, position) =>
     isObjectText(choice) ? shapeChoice(scanTopLevel(choice), position, context) : choice,
@@ -43,13 +47,13 @@ function shapeChoice(choice: JsonObject, position: number, { numbers, generation
   const index = numberAt(choice, 'index') ?? position;
   const key = numbers === null ? 'message' : 'delta';
   const json = givenValue(choice, key);
-  const finish = finishEdits(choice);
+  const own = choiceEdits(choice);
   const calls = numbers === null ? null : { numbers, generationId };
   const isOver = calls !== null && calls.numbers.hasPending && textAt(choice, 'finish_reason') !== null;
   if (json === null || !isObjectText(json)) {
     const kept = isOver ? keptCalls(index, calls) : [];
-    if (kept.length === 0) return spliced(choice, finish);
-    return spliced(choice, [edit(key, objectPiece({ tool_calls: arrayPiece(kept) })), ...finish]);
+    if (kept.length === 0) return spliced(choice, own);
+    return spliced(choice, [edit(key, objectPiece({ tool_calls: arrayPiece(kept) })), ...own]);
   }
   const message = scanTopLevel(json);
   const edits = Array.from(shapeMessage(message), ([name, piece]) => edit(name, piece));
@@ -63,10 +67,15 @@ function shapeChoice(choice: JsonObject, position: number, { numbers, generation
     if (all.length > 0) edits.push(edit('tool_calls', arrayPiece(all)));
     else if (hasCalls && given.length > EMPTY_ARRAY_BYTES) edits.push(removed('tool_calls'));
   }
-  return spliced(choice, [edit(key, spliced(message, edits)), ...finish]);
+  return spliced(choice, [edit(key, spliced(message, edits)), ...own]);
 }
 
-/** The finish reason in the words of chat, with the provider's own beside it. */
+/** Without usage; the finish reason in the words of chat, with the provider's own beside it. */
+function choiceEdits(choice: JsonObject): MemberEdit[] {
+  const finish = finishEdits(choice);
+  return findMember(choice, 'usage') === null ? finish : [...finish, removed('usage')];
+}
+
 function finishEdits(choice: JsonObject): MemberEdit[] {
   const word = textAt(choice, 'finish_reason');
   if (word === null) return NO_EDITS;

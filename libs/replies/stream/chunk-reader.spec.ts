@@ -33,11 +33,17 @@ describe('readChunk', () => {
     ['usage beside choices', { choices: [{ delta: {} }], usage }, { choiceCount: 1, carriesUsage: true }],
     ['usage in x_groq', { choices: [], x_groq: { id: 'r', usage } }, { carriesUsage: true }],
     ['null usage', { choices: [{ delta: {} }], usage: null, x_groq: { usage: null } }, { carriesUsage: false }],
+    [
+      'usage in a choice',
+      { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage }] },
+      { choiceCount: 1, carriesUsage: true },
+    ],
+    ['no usage in a choice', { choices: [{ index: 0, delta: {}, usage: null }] }, { carriesUsage: false }],
     ['no choices at all', { id: 'x' }, { choiceCount: null, carriesUsage: false }],
   ])('reads %s', (_what, chunk, facts) => {
     const view = read(JSON.stringify(chunk));
     expect(view).toMatchObject({ kind: 'chunk', ...facts });
-    if (view.kind === 'chunk' && view.carriesUsage) expect(readUsageOf(view.object)).toMatchObject({ kind: 'usage' });
+    if (view.kind === 'chunk' && view.carriesUsage) expect(readUsageOf(view)).toMatchObject({ kind: 'usage' });
   });
 
   it.each<[what: string, data: object, event: string | null, message: string]>([
@@ -75,7 +81,7 @@ describe('readChunk', () => {
       fc.property(fc.nat(), fc.nat(20), fc.oneof(fc.string(), fc.json()), (position, removed, inserted) => {
         const at = position % seed.length;
         const view = read(seed.slice(0, at) + inserted + seed.slice(at + removed));
-        if (view.kind === 'chunk') readUsageOf(view.object);
+        if (view.kind === 'chunk') readUsageOf(view);
       }),
       { numRuns: propertyRuns(500) },
     );

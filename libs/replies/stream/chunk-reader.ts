@@ -50,16 +50,12 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'garbage', reason: fault.message };
   }
-  const { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape } = envelope;
-  const carriesUsage = findUsage(object) !== null;
+  const { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages } =
+    envelope;
+  const carriesUsage = choiceUsages.length > 0 || findUsage(object) !== null;
   const error = findError(frame, envelope);
-  if (error !== null) {
-    const kind = 'error';
-    return { kind, ...envelope, carriesUsage, error };
-  }
-  const kind = 'chunk';
-  return {
-    kind,
+  const read = {
+    kind: 'chunk',
     object,
     choiceCount,
     finishReasons,
@@ -67,9 +63,11 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     visibleTextBytes,
     answerTextBytes,
     shape,
+    choiceUsages,
     carriesUsage,
     native,
-  };
+  } as const;
+  return error === null ? read : { ...read, kind: 'error', error };
 }
 
 /** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */

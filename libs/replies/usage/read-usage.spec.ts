@@ -127,10 +127,108 @@ describe('readUsage', () => {
     [{ ...basic, prompt_tokens_details: { image_tokens: 60, audio_tokens: 41 } }, 'media tokens exceed prompt_tokens'],
     [{ ...basic, completion_tokens_details: { reasoning_tokens: 21 } }, 'reasoning tokens exceed completion_tokens'],
     [{ ...basic, completion_tokens_details: { image_tokens: 21 } }, 'media tokens exceed completion_tokens'],
-    [{ completion_tokens: 20, total_tokens: 120 }, 'prompt_tokens is missing'],
-    [{ prompt_tokens: 100 }, 'completion_tokens is missing'],
   ])('calls %j absurd', (value, reason) => {
     expect(readUsage(value)).toEqual({ kind: 'absurd', reason });
+  });
+
+  it.each([
+    [
+      { prompt_tokens: 100, cached_tokens: 64 },
+      { lacks: 'completion', usage: { promptTokens: 100, cachedTokens: 64 } },
+    ],
+    [
+      { completion_tokens: 20, total_tokens: 120 },
+      { lacks: 'prompt', usage: { completionTokens: 20 } },
+    ],
+  ])('has one side of %j', (value, expected) => {
+    expect(readUsage(value)).toMatchObject({ kind: 'partial', ...expected });
+  });
+
+  it.each<[what: string, value: object, usage: Partial<TokenUsage>, contradiction: string | null]>([
+    [
+      'LiteLLM, without its writes in the prompt',
+      { prompt_tokens: 31, completion_tokens: 467, total_tokens: 498, cache_creation_input_tokens: 1_253 },
+      { promptTokens: 1_284, completionTokens: 467, cacheWriteTokens: 1_253 },
+      'cached tokens exceed prompt_tokens',
+    ],
+    [
+      'a prompt without its reads, and no total',
+      { prompt_tokens: 32, completion_tokens: 10, cache_read_input_tokens: 10_000 },
+      { promptTokens: 10_032, completionTokens: 10, cachedTokens: 10_000 },
+      'cached tokens exceed prompt_tokens',
+    ],
+    [
+      'a total that proves reads beside the prompt',
+      { prompt_tokens: 320, completion_tokens: 10, total_tokens: 430, cache_read_input_tokens: 100 },
+      { promptTokens: 420, completionTokens: 10, cachedTokens: 100 },
+      null,
+    ],
+    [
+      'new-api, by its own word',
+      { ...basic, usage_semantic: 'anthropic', prompt_tokens_details: { cached_tokens: 40 } },
+      { promptTokens: 140, completionTokens: 20, cachedTokens: 40 },
+      null,
+    ],
+    [
+      'a total without what was cached',
+      { ...basic, total_tokens: 56, prompt_tokens_details: { cached_tokens: 64 } },
+      { ...basicUsage, cachedTokens: 64 },
+      'total_tokens leaves out cached tokens',
+    ],
+    ['a total of zero', { ...basic, total_tokens: 0 }, basicUsage, null],
+    [
+      'DeepSeek, more hits than prompt',
+      { ...basic, prompt_cache_hit_tokens: 640, prompt_cache_miss_tokens: 100 },
+      { promptTokens: 740, completionTokens: 20, cachedTokens: 640 },
+      'prompt_tokens is not the sum of cache hits and misses',
+    ],
+    [
+      'DeepSeek, no prompt',
+      { completion_tokens: 20, prompt_cache_hit_tokens: 64, prompt_cache_miss_tokens: 36 },
+      { ...basicUsage, cachedTokens: 64 },
+      null,
+    ],
+    [
+      'reasoning beside the completion, and no total',
+      { prompt_tokens: 100, completion_tokens: 20, reasoning_tokens: 228 },
+      { promptTokens: 100, completionTokens: 248, reasoningTokens: 228 },
+      'reasoning tokens exceed completion_tokens',
+    ],
+    [
+      'two values of one count',
+      { ...basic, cached_tokens: 64, prompt_tokens_details: { cached_tokens: 60 } },
+      { ...basicUsage, cachedTokens: 64 },
+      'cached_tokens has two values',
+    ],
+    [
+      'writes above their split',
+      {
+        ...basic,
+        cache_creation_input_tokens: 50,
+        cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
+      },
+      { ...basicUsage, cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
+      'cache writes differ from their split',
+    ],
+    [
+      'the cached part of sound and images',
+      {
+        ...basic,
+        prompt_tokens_details: {
+          ...{ cached_tokens: 50, audio_tokens: 40, image_tokens: 30 },
+          cached_tokens_details: { audio_tokens: 30, image_tokens: 20 },
+        },
+      },
+      {
+        ...{ ...basicUsage, cachedTokens: 50, audioInputTokens: 40, imageInputTokens: 30 },
+        ...{ cachedAudioTokens: 30, cachedImageTokens: 20 },
+      },
+      null,
+    ],
+  ])('RES-18: reads %s', (_what, value, usage, contradiction) => {
+    const result = readUsage(value);
+    expect(result).toMatchObject({ kind: 'usage', usage: { ...NO_USAGE, ...usage } });
+    expect(result.kind === 'usage' ? (result.contradiction ?? null) : result).toBe(contradiction);
   });
 
   it('never gives a part above its total, for any input', () => {

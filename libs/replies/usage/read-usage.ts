@@ -1,130 +1,197 @@
 import { isRecord } from '#json';
 import type { TokenUsage } from '#kernel';
 import { badUnits, readUnits } from './read-units.js';
+import { readCounts, type ReportedCounts } from './reported-counts.js';
 
 /**
  * Usage reported by an upstream. `absurd` numbers are never billed: the tokens are counted instead, with an alarm.
- * `plain`: the object already has all documented fields in our format, so its bytes are kept.
  */
 export type UsageResult =
-  | { readonly kind: 'usage'; readonly usage: TokenUsage; readonly plain: boolean }
+  | {
+      readonly kind: 'usage';
+      readonly usage: TokenUsage;
+      /** The object already has all documented fields in our format, so its bytes are kept. */
+      readonly plain: boolean;
+      /** How the usage contradicts itself; it is read as its provider documents it. Absent: it does not. */
+      readonly contradiction?: string;
+    }
+  /** One side is not reported, and its counts are zero here. */
+  | { readonly kind: 'partial'; readonly lacks: 'prompt' | 'completion'; readonly usage: TokenUsage }
   | { readonly kind: 'missing' }
   | { readonly kind: 'absurd'; readonly reason: string };
 
-type Counts = Record<string, unknown>;
-
-/** Vendor fields for the same count. Absent, null and zero in one field do not hide the count in another. */
-const CACHED_FIELDS = ['prompt_cache_hit_tokens', 'num_cached_tokens', 'cached_tokens'];
-const CACHE_WRITE_FIELDS = ['cache_write_tokens', 'cache_creation_input_tokens'];
-
-/** Every count that is read, by the object that holds it. */
-const TOTAL_FIELDS = [
-  ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'reasoning_tokens'],
-  ...CACHED_FIELDS,
-  ...CACHE_WRITE_FIELDS,
-];
-/** The part of the writes with a lifetime of one hour, which has its own price. */
-const LONG_WRITE_FIELD = 'cache_write_1h_tokens';
-
-const PROMPT_DETAIL_FIELDS = [
-  ...['cached_tokens', ...CACHE_WRITE_FIELDS, LONG_WRITE_FIELD],
-  ...['image_tokens', 'audio_tokens'],
-];
-const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tokens'];
+type Counts = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the `usage` object of any OpenAI-compatible upstream.
+ * Reads the `usage` object of any OpenAI-compatible upstream. The names of each count: `reported-counts.ts`.
  *
  * | count | is | when absent or null |
  * |---|---|---|
- * | `prompt_tokens` (`input_tokens`) | prompt, cached and media included | absurd beside a completion, else no usage |
- * | `completion_tokens` (`output_tokens`) | completion, thinking and media included | total less prompt, else absurd |
+ * | `prompt_tokens` | prompt, cached and media included | read and missed tokens, else the prompt is not reported |
+ * | `completion_tokens` | completion, thinking and media included | total less prompt, else it is not reported |
  * | `total_tokens` | their sum. Some omit thinking in the completion only: the larger output counts | their sum |
- * | cached, in any vendor's field | part of the prompt; the largest field counts | 0 |
- * | written to a cache, in any vendor's field | part of the prompt that was not read from it | 0 |
- * | `cache_write_1h_tokens` | part of the writes | 0 |
- * | `reasoning_tokens` | part of the completion | 0 |
+ * | cached | part of the prompt; the largest field counts | 0 |
+ * | written to a cache | part of the prompt that was not read from it | its split by lifetime, else 0 |
+ * | written for one hour | part of the writes | 0 |
+ * | reasoning | part of the completion | 0 |
  * | `server_tool_use`, `prompt_audio_seconds`, `routify_units` | units beside tokens | none |
- * | image and audio tokens | parts of prompt and completion | 0 |
+ * | image and audio tokens | parts of prompt and completion; their cached part | 0 |
  *
- * Absurd: a count that is not a whole number of zero or more, a total below its two parts, or a part above its whole.
+ * Anthropic counts what caches read and wrote beside its input, `isExclusive`.
+ *
+ * Absurd: a count that is not a whole number of zero or more, a total below its two parts, or a part above its whole,
+ * where no provider's documentation gives the numbers a meaning.
  */
 export function readUsage(reported: unknown): UsageResult {
   if (!isRecord(reported)) return { kind: 'missing' };
-  const value = withChatFields(reported);
-  const promptDetails = isRecord(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
-  const completionDetails = isRecord(value.completion_tokens_details) ? value.completion_tokens_details : {};
-  if (!isGiven(value.prompt_tokens) && !isGiven(value.completion_tokens)) return { kind: 'missing' };
-  const badCount =
-    findBadCount(value, TOTAL_FIELDS) ??
-    findBadCount(promptDetails, PROMPT_DETAIL_FIELDS) ??
-    findBadCount(completionDetails, COMPLETION_DETAIL_FIELDS);
-  if (badCount !== null) return { kind: 'absurd', reason: badCount };
-
-  const tokens = toTokenUsage(value, promptDetails, completionDetails);
-  const units = readUnits(value);
-  const reason = findContradiction(tokens, value) ?? (units === null ? null : badUnits(units));
+  const counts = readCounts(reported);
+  if (typeof counts === 'string') return { kind: 'absurd', reason: counts };
+  if (counts.prompt === null && counts.completion === null && counts.missed === null) return { kind: 'missing' };
+  const { tokens, lacks, conflict } = toTokenUsage(counts);
+  const units = readUnits(reported);
+  const reason = findContradiction(tokens, lacks) ?? (units === null ? null : badUnits(units));
   if (reason !== null) return { kind: 'absurd', reason };
   const usage = units === null ? tokens : { ...tokens, units };
-  return { kind: 'usage', usage, plain: isPlain(usage, value, promptDetails, completionDetails) };
+  if (lacks === 'total') return { kind: 'absurd', reason: 'total_tokens is below prompt_tokens + completion_tokens' };
+  if (lacks !== null) return { kind: 'partial', lacks, usage };
+  const plain = isPlain(usage, reported);
+  return { kind: 'usage', usage, plain, ...(conflict === null ? {} : { contradiction: conflict }) };
 }
 
-/** Some upstreams use the field names of OpenAI's Responses API. */
-function withChatFields(value: Counts): Counts {
-  if (isGiven(value.prompt_tokens) || !isGiven(value.input_tokens)) return value;
-  return {
-    prompt_tokens_details: value.input_tokens_details,
-    completion_tokens_details: value.output_tokens_details,
-    ...value,
-    prompt_tokens: value.input_tokens,
-    completion_tokens: value.completion_tokens ?? value.output_tokens,
+interface ReadTokens {
+  readonly tokens: TokenUsage;
+  /** What is not reported; `total`: it is reported, and too small. */
+  readonly lacks: 'prompt' | 'completion' | 'total' | null;
+  readonly conflict: string | null;
+}
+
+function toTokenUsage(counts: ReportedCounts): ReadTokens {
+  const prompt = readPrompt(counts);
+  const completion = readCompletion(counts, prompt);
+  const written = notRead(prompt.tokens, counts);
+  const written1h = Math.min(written, counts.written1h);
+  const tokens = {
+    promptTokens: prompt.tokens,
+    completionTokens: completion.tokens,
+    cachedTokens: counts.cached,
+    cacheWriteTokens: written - written1h,
+    cacheWrite1hTokens: written1h,
+    reasoningTokens: counts.reasoning,
+    imageInputTokens: counts.imageInput,
+    imageOutputTokens: counts.imageOutput,
+    audioInputTokens: counts.audioInput,
+    audioOutputTokens: counts.audioOutput,
+    ...(counts.cachedImage === 0 ? {} : { cachedImageTokens: Math.min(counts.cachedImage, counts.imageInput) }),
+    ...(counts.cachedAudio === 0 ? {} : { cachedAudioTokens: Math.min(counts.cachedAudio, counts.audioInput) }),
   };
+  const lacks = prompt.isGiven ? completion.lacks : 'prompt';
+  return { tokens, lacks, conflict: prompt.conflict ?? completion.conflict ?? counts.conflict };
 }
 
-function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: Counts): TokenUsage {
-  const promptTokens = count(value.prompt_tokens);
-  const cachedTokens = Math.max(count(promptDetails.cached_tokens), largest(value, CACHED_FIELDS));
-  const writeTokens = notRead(promptTokens, cachedTokens, reportedWrites(value, promptDetails));
-  const longWriteTokens = Math.min(writeTokens, count(promptDetails[LONG_WRITE_FIELD]));
-  return {
-    promptTokens,
-    completionTokens: Math.max(count(value.completion_tokens), count(value.total_tokens) - promptTokens),
-    cachedTokens,
-    cacheWriteTokens: writeTokens - longWriteTokens,
-    cacheWrite1hTokens: longWriteTokens,
-    reasoningTokens: Math.max(count(completionDetails.reasoning_tokens), count(value.reasoning_tokens)),
-    imageInputTokens: count(promptDetails.image_tokens),
-    imageOutputTokens: count(completionDetails.image_tokens),
-    audioInputTokens: count(promptDetails.audio_tokens),
-    audioOutputTokens: count(completionDetails.audio_tokens),
-  };
+interface ReadPrompt {
+  readonly tokens: number;
+  readonly isGiven: boolean;
+  /** `total_tokens` has no meaning beside this prompt. */
+  readonly ignoresTotal: boolean;
+  readonly conflict: string | null;
 }
 
-function reportedWrites(value: Counts, promptDetails: Counts): number {
-  const reported = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
-  return Math.max(reported, count(promptDetails[LONG_WRITE_FIELD]));
+/** DeepSeek documents the prompt as the sum of what its cache had and had not. */
+function readPrompt(counts: ReportedCounts): ReadPrompt {
+  const { prompt, cached, missed, written } = counts;
+  const sum = missed === null ? null : cached + missed;
+  if (prompt === null) return { tokens: sum ?? 0, isGiven: sum !== null, ignoresTotal: false, conflict: null };
+  const exclusive = isExclusive(counts);
+  if (exclusive !== null) return { tokens: prompt + cached + written, isGiven: true, ...exclusive };
+  const read = { tokens: prompt, isGiven: true, ignoresTotal: false };
+  if (sum === null || sum === prompt) return { ...read, conflict: totalConflict(counts) };
+  const conflict = 'prompt_tokens is not the sum of cache hits and misses';
+  return cached > prompt ? { tokens: sum, isGiven: true, ignoresTotal: true, conflict } : { ...read, conflict };
+}
+
+/**
+ * Whether reads and writes are beside the prompt, as in Anthropic's API, or within it, as in OpenAI's and LiteLLM's;
+ * null: within. In this order: the upstream says so; the total is the sum of one reading only; both names are
+ * Anthropic's; more was read or written under Anthropic's names than the prompt has.
+ */
+function isExclusive(counts: ReportedCounts): Pick<ReadPrompt, 'ignoresTotal' | 'conflict'> | null {
+  const { prompt, completion, total, cached, written, reasoning, semantic } = counts;
+  const beside = cached + written;
+  const known = { ignoresTotal: false, conflict: null };
+  if (beside === 0 || semantic === 'inclusive') return null;
+  const beyond = (total ?? 0) - (prompt ?? 0) - (completion ?? 0);
+  const hasTotal = total !== null && total > 0 && completion !== null;
+  const isThinking = beyond === reasoning && !counts.isAnthropicNamed;
+  if (hasTotal && beyond > 0 && (beyond === beside || beyond === beside + reasoning) && !isThinking) return known;
+  if (semantic === 'exclusive') return { ignoresTotal: hasTotal, conflict: null };
+  if (!hasTotal && counts.isAnthropicNamed && counts.isAnthropicShaped) return known;
+  const isTooMuch = cached > (prompt ?? 0) || written > (prompt ?? 0);
+  if (!counts.isAnthropicNamed || !isTooMuch) return null;
+  return { ignoresTotal: true, conflict: 'cached tokens exceed prompt_tokens' };
+}
+
+interface ReadCompletion {
+  readonly tokens: number;
+  readonly lacks: 'completion' | 'total' | null;
+  readonly conflict: string | null;
+}
+
+function readCompletion(counts: ReportedCounts, prompt: ReadPrompt): ReadCompletion {
+  const { completion, reasoning } = counts;
+  const total = prompt.ignoresTotal || isFresh(counts) ? 0 : (counts.total ?? 0);
+  const isWhole = total > 0 && prompt.isGiven;
+  if (completion === null) {
+    if (!isWhole) return { tokens: 0, lacks: prompt.isGiven ? 'completion' : null, conflict: null };
+    return {
+      tokens: Math.max(0, total - prompt.tokens),
+      lacks: total < prompt.tokens ? 'total' : null,
+      conflict: null,
+    };
+  }
+  if (isWhole && total < prompt.tokens + completion) return { tokens: completion, lacks: 'total', conflict: null };
+  if (isWhole) return { tokens: Math.max(completion, total - prompt.tokens), lacks: null, conflict: null };
+  if (reasoning <= completion || completion === 0) return { tokens: completion, lacks: null, conflict: null };
+  // xAI documents reasoning beside the completion; without a total nothing else says so.
+  return { tokens: completion + reasoning, lacks: null, conflict: 'reasoning tokens exceed completion_tokens' };
+}
+
+/** A total that leaves out what caches read and wrote, beside a prompt that has it. */
+function isFresh({ prompt, completion, total, cached, written, reasoning }: ReportedCounts): boolean {
+  const beside = cached + written;
+  if (total === null || beside === 0 || beside > (prompt ?? 0) || reasoning > (completion ?? 0)) return false;
+  return total === (prompt ?? 0) + (completion ?? 0) - beside;
+}
+
+function totalConflict(counts: ReportedCounts): string | null {
+  return isFresh(counts) ? 'total_tokens leaves out cached tokens' : null;
 }
 
 /**
  * The tokens written to a cache and not read from it. OpenRouter reports the same tokens as both for Gemini's models;
  * each count is within the prompt then. Otherwise both counts stay.
  */
-function notRead(promptTokens: number, cachedTokens: number, writeTokens: number): number {
-  const overlap = cachedTokens <= promptTokens && writeTokens <= promptTokens;
-  return overlap ? Math.min(writeTokens, promptTokens - cachedTokens) : writeTokens;
+function notRead(promptTokens: number, { cached, written }: ReportedCounts): number {
+  const overlap = cached <= promptTokens && written <= promptTokens;
+  return overlap ? Math.min(written, promptTokens - cached) : written;
 }
 
-/** The reason when a part exceeds its total or a total is impossible; else null. */
-function findContradiction(usage: TokenUsage, value: Counts): string | null {
-  const { promptTokens, completionTokens } = usage;
-  if (!isGiven(value.prompt_tokens)) return 'prompt_tokens is missing';
-  if (!isGiven(value.completion_tokens) && !isGiven(value.total_tokens)) return 'completion_tokens is missing';
-  if (isGiven(value.total_tokens) && count(value.total_tokens) < promptTokens + count(value.completion_tokens)) {
-    return 'total_tokens is below prompt_tokens + completion_tokens';
-  }
+/** The reason when a part exceeds its total; else null. Parts of a side that is not reported are not compared. */
+function findContradiction(usage: TokenUsage, lacks: ReadTokens['lacks']): string | null {
+  return (lacks === 'prompt' ? null : promptExcess(usage)) ?? (lacks === 'completion' ? null : completionExcess(usage));
+}
+
+/** Why the parts of a prompt cannot be true; null: they may be. */
+export function promptExcess(usage: TokenUsage): string | null {
+  const { promptTokens } = usage;
   if (usage.cachedTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens > promptTokens)
     return 'cached tokens exceed prompt_tokens';
   if (usage.imageInputTokens + usage.audioInputTokens > promptTokens) return 'media tokens exceed prompt_tokens';
+  return null;
+}
+
+/** The same of a completion. */
+export function completionExcess(usage: TokenUsage): string | null {
+  const { completionTokens } = usage;
   if (usage.reasoningTokens > completionTokens) return 'reasoning tokens exceed completion_tokens';
   if (usage.imageOutputTokens + usage.audioOutputTokens > completionTokens) {
     return 'media tokens exceed completion_tokens';
@@ -132,34 +199,16 @@ function findContradiction(usage: TokenUsage, value: Counts): string | null {
   return null;
 }
 
-function isPlain(usage: TokenUsage, value: Counts, promptDetails: Counts, completionDetails: Counts): boolean {
+function isPlain(usage: TokenUsage, value: Counts): boolean {
+  const { prompt_tokens_details: promptDetails, completion_tokens_details: completionDetails } = value;
   return (
+    isRecord(promptDetails) &&
+    isRecord(completionDetails) &&
+    value.prompt_tokens === usage.promptTokens &&
     value.completion_tokens === usage.completionTokens &&
     value.total_tokens === usage.promptTokens + usage.completionTokens &&
     promptDetails.cached_tokens === usage.cachedTokens &&
     promptDetails.cache_write_tokens === usage.cacheWriteTokens + usage.cacheWrite1hTokens &&
     completionDetails.reasoning_tokens === usage.reasoningTokens
   );
-}
-
-function findBadCount(counts: Counts, fields: readonly string[]): string | null {
-  for (const field of fields) {
-    const value = counts[field];
-    if (isGiven(value) && !(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)) {
-      return `${field} is not a whole number of zero or more`;
-    }
-  }
-  return null;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-function count(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
-}
-
-function largest(counts: Counts, fields: readonly string[]): number {
-  return Math.max(...fields.map((field) => count(counts[field])));
 }

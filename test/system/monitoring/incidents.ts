@@ -27,6 +27,12 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'an upstream reports usage that contradicts itself',
+    alerts: ['RoutifyContradictoryUsage'],
+    begin: (stage) => stage.chat(PLAIN, { simulate: { usage: { ...usage(5), cache_read_input_tokens: 100 } } }),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'an upstream reports more output than its text holds',
     alerts: ['RoutifyOddUsage'],
     begin: (stage) => stage.chat(PLAIN, { simulate: { text: 'Hi', usage: usage(5_000) } }),

@@ -12,47 +12,61 @@ interface CallUsage {
   readonly output: number;
 }
 
+const INPUT_FIELDS = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'];
+/** Names of chat, which some upstreams of the format use. */
+const CHAT_FIELDS = ['prompt_tokens', 'completion_tokens'];
+/** No whole number: its reader rejects it. */
+const INVALID = 'invalid';
+
 /** Fields that are translated; others are passed through. */
 const TRANSLATED: ReadonlySet<string> = new Set([
   ...['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'],
-  ...['output_tokens_details'],
+  ...['output_tokens_details', 'prompt_tokens', 'completion_tokens', 'total_tokens'],
+  ...['prompt_tokens_details', 'completion_tokens_details'],
 ]);
 
 /**
- * The provider's usage in OpenAI's format; null when it has neither input nor output tokens.
+ * The provider's usage in OpenAI's format; null when it has neither input nor output tokens. A side without any count
+ * is null: it is not reported, and the gateway counts it.
  *
  * | field | is | when absent or null |
  * |---|---|---|
- * | `input_tokens` | prompt without cache reads and writes | 0 |
+ * | `input_tokens` | prompt without cache reads and writes | 0 beside reads or writes, else not reported |
  * | `cache_read_input_tokens` | prompt, cached | 0 |
- * | `cache_creation_input_tokens` | prompt, written to a cache | 0 |
+ * | `cache_creation_input_tokens` | prompt, written to a cache | the sum of `cache_creation` |
  * | `cache_creation.ephemeral_1h_input_tokens` | part of the writes, lifetime one hour | 0 |
- * | `output_tokens` | completion, thinking included | 0 |
+ * | `output_tokens` | completion, thinking included | not reported |
  * | `output_tokens_details.thinking_tokens` | reasoning, part of the completion | 0 |
  * | `iterations` | the calls behind one reply; totals leave some out: compactions, advisors | none |
  *
  * All calls are billed, except one that was refused before any output: a fallback replied in its place. So each count
- * is the larger of the total and the sum over the calls with output. Invalid counts become null, which marks the usage
- * as invalid for its reader.
+ * is the larger of the total and the sum over the calls with output. Invalid counts stay invalid for their reader.
  *
  * @param units uses of tools that the usage does not count; null: no such tool was offered
  *
  * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
  */
 export function chatUsage(usage: Counts, units: Counts | null = null): Counts | null {
-  if (!isGiven(usage.input_tokens) && !isGiven(usage.output_tokens)) return null;
+  const hasCalls = callsOf(usage).length > 0;
+  const hasInput = hasCalls || INPUT_FIELDS.some((field) => isGiven(usage[field]));
+  const hasOutput = hasCalls || isGiven(usage.output_tokens);
+  if (!isGiven(usage.input_tokens) && !hasOutput) {
+    return CHAT_FIELDS.some((field) => isGiven(usage[field])) ? usage : null;
+  }
   const { input, cacheRead, cacheWrite, cacheWrite1h, output } = allCalls(usage);
   const prompt = input + cacheRead + cacheWrite;
   const details = isRecord(usage.output_tokens_details) ? usage.output_tokens_details : {};
   const others = Object.entries(usage).filter(([key]) => !TRANSLATED.has(key));
+  const disputed = disputedSplit(usage);
   return {
-    prompt_tokens: valid(prompt),
-    completion_tokens: valid(output),
-    total_tokens: valid(prompt + output),
+    prompt_tokens: hasInput ? valid(prompt) : null,
+    completion_tokens: hasOutput ? valid(output) : null,
+    total_tokens: hasInput && hasOutput ? valid(prompt + output) : null,
     prompt_tokens_details: {
       cached_tokens: valid(cacheRead),
       cache_write_tokens: valid(cacheWrite),
       ...(cacheWrite1h > 0 ? { cache_write_1h_tokens: cacheWrite1h } : {}),
+      ...(disputed ?? {}),
     },
     completion_tokens_details: { reasoning_tokens: valid(count(details.thinking_tokens)) },
     ...(others.length === 0 ? {} : Object.fromEntries(others)),
@@ -64,6 +78,17 @@ export function chatUsage(usage: Counts, units: Counts | null = null): Counts | 
 export function translateUsage(usage: Counts, units: Counts | null = null): string | null {
   const translated = chatUsage(usage, units);
   return translated === null ? null : JSON.stringify(translated);
+}
+
+/** Writes whose split is not their total, for their reader to note; null: both agree. */
+function disputedSplit({
+  cache_creation_input_tokens: total,
+  cache_creation: split,
+  iterations,
+}: Counts): Counts | null {
+  if (!isRecord(split) || !isGiven(total) || total === 0 || isGiven(iterations)) return null;
+  const parts = count(split.ephemeral_5m_input_tokens) + count(split.ephemeral_1h_input_tokens);
+  return parts === total ? null : { cache_write_tokens: total, cache_creation: split };
 }
 
 /** The uses that the provider counts itself, as it counts them. */
@@ -78,7 +103,7 @@ function toolCounts({ server_tool_use: counts }: Counts): Counts {
 
 function allCalls(usage: Counts): CallUsage {
   const total = callUsage(usage);
-  const listed = Array.isArray(usage.iterations) ? usage.iterations.filter(isRecord).map(callUsage) : [];
+  const listed = callsOf(usage).map(callUsage);
   if (listed.length === 0) return total;
   const iterations = listed.filter(({ output: written }) => written !== 0);
   const larger = (field: keyof CallUsage): number =>
@@ -95,9 +120,14 @@ function allCalls(usage: Counts): CallUsage {
   };
 }
 
+function callsOf({ iterations }: Counts): readonly Counts[] {
+  return Array.isArray(iterations) ? iterations.filter(isRecord) : [];
+}
+
 function callUsage(usage: Counts): CallUsage {
-  const cacheWrite = count(usage.cache_creation_input_tokens);
   const split = isRecord(usage.cache_creation) ? usage.cache_creation : {};
+  const parts = count(split.ephemeral_5m_input_tokens) + count(split.ephemeral_1h_input_tokens);
+  const cacheWrite = Math.max(count(usage.cache_creation_input_tokens), parts);
   return {
     input: count(usage.input_tokens),
     cacheRead: count(usage.cache_read_input_tokens),
@@ -107,8 +137,8 @@ function callUsage(usage: Counts): CallUsage {
   };
 }
 
-function valid(count: number): number | null {
-  return Number.isFinite(count) ? count : null;
+function valid(count: number): number | typeof INVALID {
+  return Number.isFinite(count) ? count : INVALID;
 }
 
 function count(value: unknown): number {

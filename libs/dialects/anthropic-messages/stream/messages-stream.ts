@@ -1,10 +1,8 @@
 import {
   arrayPiece,
   isGiven,
-  isRecord,
   JsonFault,
   membersOf,
-  parseValue,
   rawTextOf,
   textOf,
   type JsonMembers,
@@ -20,6 +18,7 @@ import { errorOf, errorPiece } from '../reply/translate-error.js';
 import { refusalOf } from '../reply/translate-reply.js';
 import { isServerResult, isServerUse, ServerCalls } from '../reply/server-calls.js';
 import { translateUsage } from '../reply/translate-usage.js';
+import { RunningUsage } from './running-usage.js';
 import { CallTrack } from './call-track.js';
 import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
 import { cutDelta, type DeltaKind } from './cut-delta.js';
@@ -48,7 +47,7 @@ const STARTED_ANEW = 'The upstream started its answer anew and contradicts what 
 export class MessagesStream implements StreamTranslator {
   private readonly chunks: ChunkWriter;
   private readonly openBlocks = new Map<number, OpenBlock>();
-  private usage: Readonly<Record<string, unknown>> = {};
+  private readonly usage = new RunningUsage();
   private messageId: string | null = null;
   private thoughtCount = 0;
   private callCount = 0;
@@ -110,7 +109,7 @@ export class MessagesStream implements StreamTranslator {
 
   /** Some providers start twice: the same message again is ignored, another one replaces the open blocks. */
   private startMessage(message: JsonMembers): readonly SseFrame[] {
-    this.addUsage(message.get('usage'));
+    this.usage.begin(message.get('usage'));
     const id = textOf(message.get('id')) ?? '';
     if (id === this.messageId) return NOTHING;
     const isFirst = this.messageId === null;
@@ -225,7 +224,7 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private endMessage(delta: JsonMembers, usage: Buffer | undefined): readonly SseFrame[] {
-    this.addUsage(usage);
+    this.usage.add(usage);
     const stopReason = textOf(delta.get('stop_reason'));
     if (stopReason === null || this.isFinished) return NOTHING;
     if (this.brokenCall !== null) return this.contradict();
@@ -245,16 +244,8 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private usageChunk(): readonly SseFrame[] {
-    const usage = translateUsage(this.usage, this.context.hasServerTools ? this.serverCalls.units : null);
+    const usage = translateUsage(this.usage.counts, this.context.hasServerTools ? this.serverCalls.units : null);
     return usage === null ? NOTHING : [this.chunks.usage(usage)];
-  }
-
-  /** Counts are running totals: later ones replace earlier ones, absent ones stay. */
-  private addUsage(json: Buffer | undefined): void {
-    const reported = json === undefined ? null : parseValue(json);
-    if (!isRecord(reported)) return;
-    const given = Object.entries(reported).filter(([, value]) => value !== null);
-    this.usage = { ...this.usage, ...Object.fromEntries(given) };
   }
 
   private contradict(): readonly SseFrame[] {

@@ -15,7 +15,7 @@ import type { StreamTranslator } from '../../dialect.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
 import { searchesOf, withUnits } from '../reply/count-searches.js';
-import { countsTokens, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
+import { countsTokens, laterMetadata, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
 import { identityOf, indexOf, type ReplyFacts } from '../reply/reply-facts.js';
 import { CandidateStream } from './candidate-stream.js';
 
@@ -74,9 +74,8 @@ export class GeminiStream implements StreamTranslator {
 
   private read(reply: JsonMembers): readonly SseFrame[] {
     if (this.head === '') this.head = headOf(reply, this.facts);
-    // Each count is a running total. Fields of an older one are not merged into a newer one.
     const usage = parsedOf(reply.get('usageMetadata'));
-    if (isRecord(usage) && countsTokens(usage)) this.usage = usage;
+    if (isRecord(usage) && countsTokens(usage)) this.usage = laterMetadata(this.usage, usage);
     const choices = this.readCandidates(reply);
     this.readBlock(parsedOf(reply.get('promptFeedback')), choices);
     if (choices.length === 0) return [];

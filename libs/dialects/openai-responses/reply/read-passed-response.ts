@@ -15,7 +15,7 @@ import {
   type JsonCursor,
   type JsonMembers,
 } from '#json';
-import { PassedOutput, type InspectedReply } from '#replies';
+import { hasAnthropicNames, PassedOutput, type InspectedReply } from '#replies';
 import { customCall, functionCall } from './client-call.js';
 import { finishOfResponse } from './finish-reason.js';
 import { PART_BREAK } from './reasoning-details.js';
@@ -61,7 +61,8 @@ function isOwnUsage(usage: unknown): boolean {
     isRecord(usage) &&
     typeof usage.input_tokens === 'number' &&
     typeof usage.output_tokens === 'number' &&
-    !CHAT_NAMES.some((name) => Object.hasOwn(usage, name))
+    !CHAT_NAMES.some((name) => Object.hasOwn(usage, name)) &&
+    !hasAnthropicNames(usage)
   );
 }
 

@@ -10,13 +10,16 @@ const CHAT_NAMES: ReadonlyMap<string, string> = new Map([
   ['output_tokens_details', 'completion_tokens_details'],
 ]);
 
+/** Counts without which a usage has none; some upstreams use chat's names. */
+const COUNTS = ['input_tokens', 'output_tokens', 'prompt_tokens', 'completion_tokens'];
+
 /**
  * Renames the provider's counts; their meanings are equal: input includes what was cached and written to a cache,
  * output includes reasoning. Null when it reports none.
  */
 export function translateUsage(response: JsonMembers, { countsUnits }: ReplyContext): JsonPiece | null {
   const usage = membersOf(response.get('usage'));
-  if (usage === null || !(isGiven(usage.get('input_tokens')) || isGiven(usage.get('output_tokens')))) return null;
+  if (usage === null || !COUNTS.some((name) => isGiven(usage.get(name)))) return null;
   const counts = [...usage].map(([key, value]) => [CHAT_NAMES.get(key) ?? key, value] as const);
   return entriesPiece(countsUnits ? [...counts, ['routify_units', JSON.stringify(countUnits(response))]] : counts);
 }
