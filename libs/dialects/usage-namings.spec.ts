@@ -82,6 +82,20 @@ const NAMINGS: readonly (readonly [name: string, write: (call: Call) => unknown,
       }),
     {},
   ],
+  [
+    'Messages in new-api’s words without the total of writes',
+    (call) =>
+      chatUsage({
+        ...{ ...messages(call), cache_creation: null, usage_semantic: 'anthropic' },
+        ...{ claude_cache_creation_5_m_tokens: call.written5m, claude_cache_creation_1_h_tokens: call.written1h },
+      }),
+    {},
+  ],
+  [
+    'Messages whose input has all of the prompt, as the upstream says',
+    (call) => chatUsage({ ...messages(call), input_tokens: prompt(call), usage_semantic: 'openai' }),
+    {},
+  ],
   ['Converse', (call) => ofConverse({ ...converse(call), cacheWriteInputTokens: written(call) }), { reasoning: 0 }],
   ['Converse without the total of writes', (call) => ofConverse(converse(call)), { reasoning: 0 }],
   ['Gemini', (call) => toUsage(gemini(call)), { written5m: 0, written1h: 0 }],

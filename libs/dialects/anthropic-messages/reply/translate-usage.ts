@@ -22,7 +22,7 @@ const INVALID = 'invalid';
 const TRANSLATED: ReadonlySet<string> = new Set([
   ...['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'],
   ...['output_tokens_details', 'prompt_tokens', 'completion_tokens', 'total_tokens'],
-  ...['prompt_tokens_details', 'completion_tokens_details'],
+  ...['prompt_tokens_details', 'completion_tokens_details', 'usage_semantic'],
 ]);
 
 /**
@@ -125,15 +125,34 @@ function callsOf({ iterations }: Counts): readonly Counts[] {
 }
 
 function callUsage(usage: Counts): CallUsage {
-  const split = isRecord(usage.cache_creation) ? usage.cache_creation : {};
-  const parts = count(split.ephemeral_5m_input_tokens) + count(split.ephemeral_1h_input_tokens);
-  const cacheWrite = Math.max(count(usage.cache_creation_input_tokens), parts);
+  const split = splitOf(usage);
+  const written1h = count(split.ephemeral_1h_input_tokens);
+  const cacheWrite = Math.max(
+    count(usage.cache_creation_input_tokens),
+    count(split.ephemeral_5m_input_tokens) + written1h,
+  );
+  const cacheRead = count(usage.cache_read_input_tokens);
   return {
-    input: count(usage.input_tokens),
-    cacheRead: count(usage.cache_read_input_tokens),
+    input: inputOf(usage, cacheRead + cacheWrite),
+    cacheRead,
     cacheWrite,
-    cacheWrite1h: Math.min(cacheWrite, count(split.ephemeral_1h_input_tokens)),
+    cacheWrite1h: written1h,
     output: count(usage.output_tokens),
+  };
+}
+
+/** Of an upstream whose input has what caches read and wrote, as OpenAI's has, the rest: new-api says so. */
+function inputOf({ input_tokens: reported, usage_semantic: semantic }: Counts, beside: number): number {
+  const input = count(reported);
+  return semantic === 'openai' ? Math.max(0, input - beside) : input;
+}
+
+/** Writes by their lifetime; new-api names them beside the others. */
+function splitOf(usage: Counts): Counts {
+  if (isRecord(usage.cache_creation)) return usage.cache_creation;
+  return {
+    ephemeral_5m_input_tokens: usage.claude_cache_creation_5_m_tokens,
+    ephemeral_1h_input_tokens: usage.claude_cache_creation_1_h_tokens,
   };
 }
 

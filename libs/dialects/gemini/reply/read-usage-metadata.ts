@@ -43,8 +43,7 @@ export function laterMetadata(earlier: Counts | null, later: Counts): Counts {
     if (name !== TOTAL && isKept && isEmpty(later[name]) && !isEmpty(value)) result[name] = value;
   }
   if (isWhole) return result;
-  if (!isEmpty(earlier[TOTAL]) && addsNothing(earlier, later)) result[TOTAL] = earlier[TOTAL];
-  else delete result[TOTAL];
+  result[TOTAL] = addsNothing(earlier, later) ? earlier[TOTAL] : undefined;
   return result;
 }
 
