@@ -7,7 +7,7 @@ export { ChangeBus } from './bus/change.bus.js';
 export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
 export { Config, type ListenAddress } from './config/config.js';
-export { simulatorOrigin } from './config/simulator-origin.js';
+export { simulatorOrigin } from './http/simulator-origin.js';
 export { findDevelopmentControl } from './config/development-control.js';
 export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit, readConfig } from './config/load-config-or-exit.js';

@@ -129,9 +129,9 @@ describe('a tunnel through a proxy', () => {
     });
     await listening(scripted);
     const agent = agentOf({ scheme: proxied, host: '127.0.0.1', port: portOf(scripted) });
-    const asked = agent.request({ origin: `${scheme}://127.0.0.1:${port}`, path: '/', method: 'GET' });
+    const answered = agent.request({ origin: `${scheme}://127.0.0.1:${port}`, path: '/', method: 'GET' });
     const message = expect.stringContaining('opens no tunnel') as string;
-    await expect(asked).rejects.toMatchObject({ code: 'ROUTIFY_PROXY_UNREACHABLE', message });
+    await expect(answered).rejects.toMatchObject({ code: 'ROUTIFY_PROXY_UNREACHABLE', message });
     scripted.close();
   });
 

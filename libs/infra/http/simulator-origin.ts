@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 
 /** Where the built-in simulator is reached; null: it is off. A wildcard address is reached through loopback. */
 export function simulatorOrigin(config: Pick<Config, 'simulator' | 'simulatorListen'>): string | null {

@@ -1,8 +1,8 @@
-import { undoReply, undoStream } from '../../../recordings/undo-contract.mjs';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
-import { readRecordings, type Recording } from '../../../support/recordings/read-recordings.js';
+import { undoReply, undoStream } from '../recordings/undo-contract.mjs';
+import { GatewayCaller } from '../support/gateway/gateway-caller.js';
+import { startPlatform, type Platform } from '../support/gateway/platform.js';
+import { ScriptedUpstream } from '../support/gateway/scripted-upstream.js';
+import { readRecordings, type Recording } from '../support/recordings/read-recordings.js';
 
 const MODEL = 'recorded';
 const DONE = '[DONE]';
