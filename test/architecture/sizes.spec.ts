@@ -4,7 +4,7 @@ import { exportsOf } from './exports.js';
 import { filesBelow, folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from './source-tree.js';
 
 const FOLDER_FILES_MAX = 15;
-const MODULE_LINES_MAX = 6_200;
+const MODULE_LINES_MAX = 6_300;
 /** A quarter above the widest of 0.1, where six modules had 63: what grows further is two modules. */
 const INDEX_EXPORTS_MAX = 79;
 

@@ -3,7 +3,7 @@ import { citationUrl } from './citation-url.js';
 it.each([
   ['https://x.test/a?b=1#c', 'https://x.test/a?b=1#c'],
   ['https://x.test', 'https://x.test'],
-  ['https://x.test/é b', 'https://x.test/%C3%A9%20b'],
+  ['https://x.test/日 b', 'https://x.test/%E6%97%A5%20b'],
   ['doi:10.1000/182', 'doi:10.1000/182'],
   ['/a', null],
   ['x.test', null],
