@@ -35,6 +35,7 @@ export { inputPage, type InputPageRequest } from './responses/input-page.js';
 export { responsesReply } from './responses/responses-reply.js';
 export { ResponsesStream } from './responses/responses-stream.js';
 export { REASONING_NAMES } from './shape/scan-message.js';
+export { citationUrl } from './shape/citation-url.js';
 export { sealedReplies, type SealedReply } from './state/sealed-replies.js';
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chunk-reader.js';
 export { finishedChoices } from './stream/finished-choices.js';

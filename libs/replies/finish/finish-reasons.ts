@@ -1,5 +1,5 @@
 /** What the end of a choice means to a client: OpenAI's words, and the failure that is no answer. */
-export type ChatFinish = 'stop' | 'tool_calls' | 'function_call' | 'length' | 'content_filter' | 'error';
+type ChatFinish = 'stop' | 'tool_calls' | 'function_call' | 'length' | 'content_filter' | 'error';
 
 /** `incomplete`: a word that no provider documents. It is no natural end, and says nothing of a failure. */
 type FinishMeaning = ChatFinish | 'incomplete';

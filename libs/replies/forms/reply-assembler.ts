@@ -80,7 +80,7 @@ function addMember(holder: Draft, key: string, value: unknown): void {
     holder[key] = typeof known === 'string' ? known + value : value;
   else if (key === 'tool_calls') holder[key] = withParts(listOf(known), listOf(value), (part) => String(part.index));
   else if (key === 'reasoning_details') holder[key] = withParts(listOf(known), listOf(value), detailKey);
-  else if (Array.isArray(value)) holder[key] = [...listOf(known), ...value];
+  else if (Array.isArray(value)) holder[key] = [...listOf(known), ...listOf(value)];
   else if (isRecord(value) && isRecord(known)) holder[key] = joined(known, value);
   else holder[key] = value;
 }
@@ -121,13 +121,13 @@ function joined(known: Json, more: Json): Json {
 function addLists(holder: Draft, key: string, lists: Json): void {
   const known = draftAt(holder, key, {});
   for (const [name, list] of Object.entries(lists)) {
-    known[name] = Array.isArray(list) ? [...listOf(known[name]), ...list] : (known[name] ?? list);
+    known[name] = Array.isArray(list) ? [...listOf(known[name]), ...listOf(list)] : (known[name] ?? list);
   }
 }
 
 function draftAt(holder: Draft, key: string, empty: Draft): Draft {
   const known = holder[key];
-  if (isRecord(known)) return known as Draft;
+  if (isRecord(known)) return known;
   holder[key] = empty;
   return empty;
 }

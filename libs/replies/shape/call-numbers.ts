@@ -2,7 +2,7 @@ import { isRecord, parseValue } from '#json';
 import { joinName, isNamed } from './call-names.js';
 
 /** What one delta says of a call; null when it is absent or empty. */
-export interface CallFields {
+interface CallFields {
   readonly index: number | null;
   readonly id: string | null;
   readonly name: string | null;

@@ -17,7 +17,7 @@ import { TranslatedStream } from '../stream/translated-stream.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-interface Told {
+interface FoundCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
@@ -66,7 +66,7 @@ function eventsOf(bytes: Buffer): Json[] {
 }
 
 /** Joined as OpenAI's SDK does it: every text is appended, but for the type. */
-function ofChat(bytes: Buffer): Told[] {
+function ofChat(bytes: Buffer): FoundCall[] {
   const calls: { id: string; name: string; arguments: string }[] = [];
   for (const { choices } of eventsOf(bytes)) {
     for (const { delta } of choices as { delta: { tool_calls?: Json[] } }[]) {
@@ -75,7 +75,7 @@ function ofChat(bytes: Buffer): Told[] {
         // A later call never comes before an earlier one: SDKs insert by position.
         expect(index as number).toBeLessThanOrEqual(calls.length);
         const call = (calls[index as number] ??= { id: '', name: '', arguments: '' });
-        const { name, arguments: args } = called as Partial<Told>;
+        const { name, arguments: args } = called as Partial<FoundCall>;
         expect([typeof id, type, typeof name]).toEqual(
           isFirst ? ['string', 'function', 'string'] : ['undefined', undefined, 'undefined'],
         );
@@ -89,25 +89,29 @@ function ofChat(bytes: Buffer): Told[] {
   return calls;
 }
 
-async function ofMessages(bytes: Buffer): Promise<Told[]> {
+async function ofMessages(bytes: Buffer): Promise<FoundCall[]> {
   const { content } = (await accumulatedMessage(bytes)) as { content: Json[] };
   return content
     .filter(({ type }) => type === 'tool_use')
     .map(({ id, name, input }) => ({ id: String(id), name: String(name), arguments: JSON.stringify(input) }));
 }
 
-function ofResponses(bytes: Buffer): Told[] {
+function ofResponses(bytes: Buffer): FoundCall[] {
   const { response } = eventsOf(bytes).at(-1) as { response: { output: Json[] } };
   return response.output.map(({ call_id: id, name, arguments: args }) => ({
     ...{ id: String(id), name: String(name), arguments: String(args) },
   }));
 }
 
-const sameText = (calls: readonly Told[]): Told[] =>
+const sameText = (calls: readonly FoundCall[]): FoundCall[] =>
   calls.map((call) => ({ ...call, arguments: JSON.stringify(JSON.parse(call.arguments)) }));
 
 /** Checks that the three formats say the same. */
-async function expectCalls(deltas: readonly object[], expected: readonly Told[], finish: string | null): Promise<void> {
+async function expectCalls(
+  deltas: readonly object[],
+  expected: readonly FoundCall[],
+  finish: string | null,
+): Promise<void> {
   const chat = ofChat(written('chat', deltas, finish));
   expect(chat).toEqual(expected);
   expect(sameText(await ofMessages(written('messages', deltas, finish)))).toEqual(sameText(expected));
@@ -129,8 +133,8 @@ interface Call {
 }
 
 function cut(text: string, at: readonly number[]): string[] {
-  const places = [...new Set(at.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
-  return [0, ...places].map((from, position) => text.slice(from, places[position] ?? text.length)).filter(Boolean);
+  const offsets = [...new Set(at.map((offset) => offset % (text.length + 1)))].sort((a, b) => a - b);
+  return [0, ...offsets].map((from, position) => text.slice(from, offsets[position] ?? text.length)).filter(Boolean);
 }
 
 /** The deltas of one call, as an upstream of this style sends them. */
@@ -206,16 +210,16 @@ describe('tool calls of a stream, in the three formats', () => {
         };
         for (const turn of turns) take(turn % made.length);
         for (const index of queues.keys()) while (queues[index]!.length > 0) take(index);
-        const told = ofChat(written('chat', deltas, hasFinish ? 'tool_calls' : null));
+        const found = ofChat(written('chat', deltas, hasFinish ? 'tool_calls' : null));
         // Calls are numbered as they are announced, ids of ours after that.
-        expect(told.map(({ name, arguments: args }) => `${name} ${args}`).sort()).toEqual(
+        expect(found.map(({ name, arguments: args }) => `${name} ${args}`).sort()).toEqual(
           made.map(({ name, args }) => `${name} ${args}`).sort(),
         );
-        for (const { id, name, arguments: args } of told) {
+        for (const { id, name, arguments: args } of found) {
           const own = made.findIndex((call, index) => id === `c${index}` && call.name === name && call.args === args);
           if (own === -1) expect(id).toMatch(/^call_gen_7_0_\d+$/);
         }
-        await expectCalls(deltas, told, hasFinish ? 'tool_calls' : null);
+        await expectCalls(deltas, found, hasFinish ? 'tool_calls' : null);
       }),
       { numRuns: propertyRuns(150) },
     );
@@ -227,7 +231,7 @@ describe('tool calls of a stream, in the three formats', () => {
   const READ = { id: 'c1', name: 'read_file', arguments: '{"path":"a"}' };
   const HEAD = { id: 'c1', type: 'function' };
 
-  it.each<[what: string, deltas: readonly object[], expected: readonly Told[]]>([
+  it.each<[what: string, deltas: readonly object[], expected: readonly FoundCall[]]>([
     [
       'a name in every delta (MiniMax on NIM)',
       [

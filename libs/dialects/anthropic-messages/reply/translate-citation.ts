@@ -1,4 +1,5 @@
-import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
+import { isGiven, membersOf, objectPiece, textOf, textPiece, type JsonPiece } from '#json';
+import { citationUrl } from '#replies';
 
 /** The cited range of the content, in characters. */
 interface TextSpan {
@@ -9,13 +10,13 @@ interface TextSpan {
 /** A web page citation in OpenAI's format; null for citations of documents, which OpenAI has no format for. */
 export function urlCitation(json: Buffer, span: TextSpan | null): JsonPiece | null {
   const citation = membersOf(json);
-  const url = citation?.get('url');
-  if (textOf(citation?.get('type')) !== 'web_search_result_location' || !isGiven(url)) return null;
+  const url = citationUrl(textOf(citation?.get('url')));
+  if (textOf(citation?.get('type')) !== 'web_search_result_location' || url === null) return null;
   const title = citation?.get('title');
   return objectPiece({
     type: '"url_citation"',
     url_citation: objectPiece({
-      url,
+      url: textPiece(url),
       title: isGiven(title) ? title : '""',
       start_index: span === null ? null : String(span.start),
       end_index: span === null ? null : String(span.end),

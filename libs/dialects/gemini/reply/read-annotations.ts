@@ -1,4 +1,5 @@
 import { isRecord, parsedOf, type JsonMembers } from '#json';
+import { citationUrl } from '#replies';
 
 /** A source of the text. Offsets are in characters; both are zero when unknown. */
 interface UrlCitation {
@@ -22,7 +23,7 @@ export function readAnnotations(candidate: JsonMembers, offsetOf: OffsetOf): Url
   const citationMetadata = parsedOf(candidate.get('citationMetadata'));
   const grounded = isRecord(groundingMetadata) ? readGrounding(groundingMetadata, offsetOf) : [];
   const recited = isRecord(citationMetadata) ? readCitations(citationMetadata, offsetOf) : [];
-  return [...grounded, ...recited];
+  return [...grounded, ...recited].filter(({ url_citation: { url } }) => url !== '');
 }
 
 /** One citation for each supported text segment; pages without a segment are cited without offsets. */
@@ -39,7 +40,7 @@ function readGrounding({ groundingChunks, groundingSupports }: Fields, offsetOf:
     }
   }
   for (const page of pages) if (page !== null && !cited.has(page)) citations.push(cite(page, {}, offsetOf));
-  return citations.filter(({ url_citation: { url } }) => url !== '');
+  return citations;
 }
 
 /** The Gemini API and Vertex AI name the same list differently. */
@@ -54,7 +55,7 @@ function cite({ uri, title }: Fields, { startIndex, endIndex }: Fields, offsetOf
   return {
     type: 'url_citation',
     url_citation: {
-      url: typeof uri === 'string' ? uri : '',
+      url: citationUrl(uri) ?? '',
       title: typeof title === 'string' ? title : '',
       start_index: hasOffsets && typeof startIndex === 'number' ? offsetOf(startIndex) : 0,
       end_index: hasOffsets ? offsetOf(endIndex) : 0,

@@ -7,7 +7,7 @@ const LIMIT: Finish = { reason: 'length', native: null };
 const COMPLETED = 'completed';
 
 /** What decides how a response ended; `status` is null where a provider leaves it out. */
-export interface ResponseEnd {
+interface ResponseEnd {
   readonly status: string | null;
   readonly details: Buffer | null | undefined;
   /** It holds calls of the client's tools. */

@@ -1,4 +1,5 @@
-import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
+import { isGiven, membersOf, objectPiece, textOf, textPiece, type JsonPiece } from '#json';
+import { citationUrl } from '#replies';
 
 /**
  * An annotation of a web page, with its members one level below as in chat; null for citations of files, which chat has
@@ -8,13 +9,13 @@ import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
  */
 export function urlAnnotation(json: Buffer, offset: number): JsonPiece | null {
   const annotation = membersOf(json);
-  const url = annotation?.get('url');
-  if (textOf(annotation?.get('type')) !== 'url_citation' || !isGiven(url)) return null;
+  const url = citationUrl(textOf(annotation?.get('url')));
+  if (textOf(annotation?.get('type')) !== 'url_citation' || url === null) return null;
   const title = annotation?.get('title');
   return objectPiece({
     type: '"url_citation"',
     url_citation: objectPiece({
-      url,
+      url: textPiece(url),
       title: isGiven(title) ? title : '""',
       start_index: shifted(annotation?.get('start_index'), offset),
       end_index: shifted(annotation?.get('end_index'), offset),
