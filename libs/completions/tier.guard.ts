@@ -4,8 +4,16 @@ import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
-import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
-import { MaintenanceSwitch } from '#settings';
+import {
+  EndUsers,
+  ReturnedStates,
+  readChatBody,
+  readingMs,
+  unreadableMs,
+  type ChatBody,
+  type ModelRequest,
+} from '#requests';
+import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
@@ -31,6 +39,7 @@ export class TierGuard implements CanActivate {
     private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
     private readonly stateKey: StateKey,
+    private readonly endUserKey: EndUserKey,
     private readonly storage: ResponseStorage,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -92,6 +101,7 @@ export class TierGuard implements CanActivate {
       body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       states,
+      endUsers: new EndUsers(this.endUserKey.current(), principal.organizationId),
       storage: this.storage.storageOf(endpoint, body, principal, requestId),
       returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,

@@ -9,6 +9,7 @@ import {
   type ByteParts,
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
+import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { shortenCallIds } from './call-ids.js';
 import { moveReasoning } from './past-reasoning.js';
@@ -31,7 +32,9 @@ export function buildUpstreamRequest(
   editMessages(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
+  for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  else for (const { key, value } of metadataEdits(body.object, options.endUsers)) edits.set(key, value);
   // The policy covers sampling and tools; embeddings have neither.
   if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);

@@ -1,5 +1,5 @@
 import type { Dialect, DialectOptions, DialectRequest } from '#dialects';
-import { readChatBody, readChatRequest, type ChatBody } from '#requests';
+import { EndUsers, readChatBody, readChatRequest, type ChatBody } from '#requests';
 
 /** Default options of an upstream. */
 export const PLAIN_OPTIONS: DialectOptions = {
@@ -18,6 +18,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   lacksState: false,
   media: new Map(),
   hosted: [],
+  endUsers: new EndUsers(Buffer.from('the key of the installation'), '01a1f82a-4d18-70da-84ae-dcc281f02362'),
 };
 
 /** A client's body, from its value or its text. */

@@ -2,7 +2,7 @@ import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { formatId, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
-import { readChatBody, ReturnedStates } from '#requests';
+import { EndUsers, readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
 import { SAMPLE_PRINCIPAL } from './sample-principal.js';
 import { SAMPLE_STATES } from './sample-states.js';
@@ -33,6 +33,7 @@ export function sampleTask(
     format,
     parsedRequest: endpoint.readRequest(translated),
     states: SAMPLE_STATES,
+    endUsers: new EndUsers(Buffer.from('key'), SAMPLE_PRINCIPAL.organizationId),
     returned: ReturnedStates.of(translated, null, SAMPLE_STATES),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
