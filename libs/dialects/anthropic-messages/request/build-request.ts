@@ -63,9 +63,9 @@ export function buildMessagesRequest(
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
   const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
-  const answer = takeAnswerFormat(fields);
+  const answer = takeAnswerFormat(fields, lost);
   const isLegacy = usesLegacyFunctions(fields);
-  const { tools, toolChoice } = translateTools(fields, hosted.tools);
+  const { tools, toolChoice } = translateTools(fields, hosted.tools, lost);
   const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
