@@ -4,6 +4,7 @@ import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '
 import { metadataEdits } from '../translation/end-user-fields.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import { passNative } from '../translation/pass-native.js';
+import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
@@ -51,6 +52,7 @@ export function buildMessages(
   readonly betas: readonly string[];
   readonly translation: ReplyTranslation;
 } {
+  refuseCloudStorage(body, request);
   const isNative = options.native?.format === 'messages';
   const built = isNative
     ? passMessages(options.native, options, envelope)

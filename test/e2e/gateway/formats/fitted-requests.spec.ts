@@ -22,7 +22,7 @@ describe('what providers take otherwise than clients say it', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await addFormatChannels(platform, KINDS);
+    await addFormatChannels(platform, KINDS, {});
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
   });
   afterAll(() => platform.stop());
