@@ -70,7 +70,7 @@ const FORMATS: readonly (readonly [string, Dialect, Partial<DialectOptions>, Mar
     gemini,
     {},
     (sent) => at(sent, 'contents', 2, 'parts', 0, 'functionResponse', 'response'),
-    /^\{"error":"no such file"\}$/,
+    /^\{"error":"no such.* file"\}$/,
   ],
   ['anthropic-messages', anthropicMessages, {}, (sent) => at(sent, 'messages', 2, 'content', 0, 'is_error'), /^true$/],
   [

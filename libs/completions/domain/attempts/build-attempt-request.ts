@@ -1,5 +1,5 @@
 import { dialectOf, type Candidate } from '#channels';
-import { namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
+import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 
 /** Options of an attempt besides the client's body and the channel. */
@@ -19,7 +19,7 @@ export function buildAttemptRequest(
   attempt: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
-  const built = dialectOf(kind).buildRequest(body, parsedRequest, {
+  const built = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
     ...attempt,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
