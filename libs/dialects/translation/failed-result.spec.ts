@@ -12,7 +12,10 @@ import { vertex } from '../vertex/vertex.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const PARTS = [{ type: 'text', text: 'no such' }, { type: 'text', text: ' file' }];
+const PARTS = [
+  { type: 'text', text: 'no such' },
+  { type: 'text', text: ' file' },
+];
 
 /** A failed call as each client says it. */
 function bodies(content: unknown, failed: boolean): readonly (readonly [ClientFormat, Json])[] {

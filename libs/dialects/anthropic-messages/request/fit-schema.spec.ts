@@ -32,7 +32,11 @@ describe('fitSchema', () => {
   it('closes objects that list their members, at any depth', () => {
     const open = { type: 'object', properties: { a: TEXT } };
     const shut = closed({ a: TEXT });
-    const schema = { type: 'object', properties: { a: { type: 'array', items: open } }, $defs: { d: { anyOf: [open] } } };
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'array', items: open } },
+      $defs: { d: { anyOf: [open] } },
+    };
     expect(fit(schema)).toEqual({
       ...closed({ a: { type: 'array', items: shut } }),
       $defs: { d: { anyOf: [shut] } },
@@ -69,7 +73,10 @@ describe('fitSchema', () => {
     ['recursion', { $ref: '#/$defs/node', $defs: { node: NODE } }],
     ['recursion over two', { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, ...TEXT }],
     ['25 optional members', closed(Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`a${at}`, TEXT])))],
-    ['17 unions', closed(Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`a${at}`, { type: ['string', 'null'] }])))],
+    [
+      '17 unions',
+      closed(Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`a${at}`, { type: ['string', 'null'] }]))),
+    ],
   ])('cannot express %s, at any depth', (_what, schema) => {
     expect([fit(schema), fit(within(schema)), fit({ anyOf: [TEXT, schema] })]).toEqual([null, null, null]);
   });
@@ -98,7 +105,13 @@ describe('fitSchema', () => {
       items: { type: 'string', description: '(maxLength: 3)' },
       description: '(minItems: 2)',
     });
-    const narrow = { type: 'string', format: 'phone', pattern: '(?=a)b', not: { const: 'x' }, contentEncoding: 'base64' };
+    const narrow = {
+      type: 'string',
+      format: 'phone',
+      pattern: '(?=a)b',
+      not: { const: 'x' },
+      contentEncoding: 'base64',
+    };
     expect(fitted(narrow).described).toEqual(['format', 'pattern', 'not', 'contentEncoding']);
   });
 

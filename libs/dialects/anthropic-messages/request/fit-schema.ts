@@ -12,9 +12,7 @@ interface FittedSchema {
 type Schema = Readonly<Record<string, unknown>>;
 
 const DEFINITION = /^#\/(?:\$defs|definitions)\/([^/]+)$/;
-const TYPES: ReadonlySet<unknown> = new Set([
-  ...['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'],
-]);
+const TYPES: ReadonlySet<unknown> = new Set([...['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']]);
 /** Bounds of all schemas of a request (the same page, "Schema complexity limits"). */
 const OPTIONAL_MAX = 24;
 const UNIONS_MAX = 16;

@@ -7,7 +7,18 @@
 const KNOWN: ReadonlySet<string> = new Set([
   ...['type', 'enum', 'const', 'anyOf', 'allOf', '$ref', '$defs', 'definitions'],
   ...['properties', 'required', 'additionalProperties', 'items'],
-  ...['title', 'description', 'default', '$schema', '$id', '$comment', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+  ...[
+    'title',
+    'description',
+    'default',
+    '$schema',
+    '$id',
+    '$comment',
+    'examples',
+    'deprecated',
+    'readOnly',
+    'writeOnly',
+  ],
 ]);
 
 /** Keywords without which a schema would allow less, or something else: nothing of the grammar stands for them. */

@@ -7,6 +7,7 @@ import {
   onlyChannel,
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
 
 jest.setTimeout(120_000);
@@ -17,15 +18,29 @@ const HELLO = [{ role: 'user', content: 'Hello!' }];
 type Json = Readonly<Record<string, unknown>>;
 
 describe('what providers take otherwise than clients say it', () => {
+  const upstream = new ScriptedUpstream();
   let platform: Platform;
   let caller: GatewayCaller;
 
   beforeAll(async () => {
     platform = await startPlatform();
     await addFormatChannels(platform, KINDS, {});
+    await upstream.start();
+    const models = [{ model: FORMAT_MODEL, upstreamModel: 'up', cost: null }];
+    const scripted = {
+      name: 'scripted',
+      kind: 'openai-compatible',
+      serves: [],
+      models,
+      baseUrl: upstream.url,
+    } as const;
+    await platform.addChannel(scripted);
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
   });
-  afterAll(() => platform.stop());
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
 
   const chat = (channel: string, more: Json): Promise<Answer> =>
     caller.chat({ model: FORMAT_MODEL, messages: HELLO, ...onlyChannel(channel), ...more });
@@ -93,5 +108,66 @@ describe('what providers take otherwise than clients say it', () => {
       JSON.parse(other.sentUpstream(await other.chat(body))) as Json,
     ];
     expect(first.user).not.toBe(second.user);
+  });
+
+  /** The upstream calls the first tool with these arguments, and notes the name by which it knows it. */
+  function callsFirstTool(args: string): { readonly names: string[] } {
+    const names: string[] = [];
+    upstream.answers((response, _request, body) => {
+      const { tools, stream } = JSON.parse(body) as { tools: { function: { name: string } }[]; stream?: boolean };
+      const name = tools[0]?.function.name ?? '';
+      names.push(name);
+      const calls = [{ index: 0, id: 'c1', type: 'function', function: { name, arguments: args } }];
+      const message = { role: 'assistant', content: null, tool_calls: calls };
+      const shared = {
+        id: 'x',
+        created: 1,
+        model: 'up',
+        usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
+      };
+      const whole = {
+        ...shared,
+        object: 'chat.completion',
+        choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+      };
+      const chunk = {
+        ...shared,
+        object: 'chat.completion.chunk',
+        choices: [{ index: 0, delta: message, finish_reason: 'tool_calls' }],
+      };
+      response.writeHead(200, { 'content-type': stream === true ? 'text/event-stream' : 'application/json' });
+      response.end(stream === true ? `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n` : JSON.stringify(whole));
+    });
+    return { names };
+  }
+
+  const LONG = `mcp__${'server'.repeat(10)}__read_file`;
+  const shared = { model: FORMAT_MODEL, ...onlyChannel('scripted') };
+
+  it.each<[path: string, body: Json]>([
+    ['/v1/chat/completions', { messages: HELLO, tools: [{ type: 'function', function: { name: LONG } }] }],
+    ['/v1/messages', { max_tokens: 9, messages: HELLO, tools: [{ name: LONG, input_schema: { type: 'object' } }] }],
+    ['/v1/responses', { input: 'Hi', tools: [{ type: 'function', name: LONG }] }],
+  ])('REQ-35: a long name of a tool leaves short and comes back whole at %s, also in a stream', async (path, body) => {
+    const { names } = callsFirstTool('{}');
+    for (const stream of [false, true]) {
+      const { status, text } = await caller.post(path, { ...shared, ...body, stream });
+      expect([status, text]).toEqual([200, expect.stringContaining(`"name":"${LONG}"`)]);
+      expect(text).not.toContain(names[0]);
+    }
+    expect(names).toEqual([expect.stringMatching(/^[\w-]{1,64}$/), names[0]]);
+  });
+
+  it('AGT-17: a patch in a command or a fence is the input of the custom tool that wants it', async () => {
+    const patch = '*** Begin Patch\n*** Delete File: a\n*** End Patch';
+    const written = [{ command: ['apply_patch', patch] }, { input: `\`\`\`\n${patch}\n\`\`\`` }];
+    for (const args of written) {
+      callsFirstTool(JSON.stringify(args));
+      for (const stream of [false, true]) {
+        const tools = [{ type: 'custom', name: 'apply_patch' }];
+        const { status, text } = await caller.post('/v1/responses', { ...shared, input: 'Hi', tools, stream });
+        expect([status, text]).toEqual([200, expect.stringContaining(`"input":${JSON.stringify(patch)}`)]);
+      }
+    }
   });
 });
