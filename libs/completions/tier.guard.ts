@@ -1,18 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { EndUsers } from '#dialects';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
-import {
-  EndUsers,
-  ReturnedStates,
-  readChatBody,
-  readingMs,
-  unreadableMs,
-  type ChatBody,
-  type ModelRequest,
-} from '#requests';
+import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';

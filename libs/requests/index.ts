@@ -41,7 +41,6 @@ export { type NativeBody } from './native/native-body.js';
 export { ReturnedStates } from './state/returned-states.js';
 export { STATE_MEMBERS, type StateChange } from './state/state-members.js';
 export { storedInput } from './stored/stored-input.js';
-export { EndUsers } from './body/end-users.js';
 export { TenantStates } from './state/tenant-states.js';
 export { responsesParam, type ClientTool, type ResponsesContext } from './responses/responses-context.js';
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';

@@ -4,7 +4,8 @@ import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel 
 import { Clock, formatId, newUuid, parseId, RoutifyError, type TokenUsage } from '#kernel';
 import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';
-import { EndUsers, readChatBody } from '#requests';
+import { EndUsers } from '#dialects';
+import { readChatBody } from '#requests';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { readTestAnswer, type OnText, type TestAnswer } from './read-test-answer.js';

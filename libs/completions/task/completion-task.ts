@@ -1,7 +1,8 @@
 import type { CatalogModel } from '#catalog';
 import type { PriceVersion, Principal } from '#kernel';
 import type { Endpoint, ReplyFormat } from '#replies';
-import type { EndUsers, ModelRequest, ReturnedStates, TenantStates } from '#requests';
+import type { EndUsers } from '#dialects';
+import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
 import type { ReplyStorage } from '../storage/response-storage.js';
 import type { HeldBody } from './held-body.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRecord, listOf } from '#json';
 
 /** The bound of OpenAI, Bedrock and Gemini, each in its reference of tools; clients of Anthropic may use 128. */
-export const NAME_CHARACTERS_MAX = 64;
+const NAME_CHARACTERS_MAX = 64;
 const HASH_CHARACTERS = 16;
 
 /** Names of tools that are too long for providers, and the ones that stand for them in one request. */

@@ -1,5 +1,5 @@
 import { isRecord } from '#json';
-import { requestOf, type ClientFormat } from '../../../test/support/samples/client-request.js';
+import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';
 import { bedrock } from '../bedrock/bedrock.js';
 import type { Dialect } from '../dialect.js';

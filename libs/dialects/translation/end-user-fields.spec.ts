@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { EndUsers } from '#requests';
-import { requestOf, type ClientFormat } from '../../../test/support/samples/client-request.js';
+import { EndUsers } from './end-users.js';
+import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { PLAIN_OPTIONS, requestText, dialectRequest } from '../../../test/support/samples/dialect-request.js';
 import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';
 import { azureOpenai } from '../azure-openai/azure-openai.js';

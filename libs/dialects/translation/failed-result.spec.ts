@@ -1,4 +1,4 @@
-import { requestOf, type ClientFormat } from '../../../test/support/samples/client-request.js';
+import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { chatBody } from '../../../test/support/samples/dialect-request.js';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { translateMessagesRequest } from '#requests';

@@ -1,4 +1,4 @@
-import { requestOf, type ClientFormat } from '../../../test/support/samples/client-request.js';
+import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import { bedrock } from '../bedrock/bedrock.js';

@@ -1,8 +1,9 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
+import { EndUsers } from '#dialects';
 import { formatId, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
-import { EndUsers, readChatBody, ReturnedStates } from '#requests';
+import { readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
 import { SAMPLE_PRINCIPAL } from './sample-principal.js';
 import { SAMPLE_STATES } from './sample-states.js';

@@ -42,7 +42,7 @@ const FORMATS: ReadonlySet<unknown> = new Set([
 /** Look-arounds, back-references, word boundaries and classes of Unicode. */
 const UNKNOWN_PATTERN = /\(\?[=!<]|\\(?:[1-9]|k<|[bBpP])/;
 
-export type Treatment =
+type Treatment =
   /** The grammar has it. */
   | 'kept'
   /** The grammar allows more without it; the description states it. */

@@ -116,8 +116,8 @@ function functionTool(definition: JsonMembers, tool: JsonMembers, param: string,
   const parameters = definition.get('parameters');
   const description = definition.get('description');
   const input = isGiven(parameters) ? typedSchema(parameters) : null;
-  const isAsked = definition.get('strict')?.toString() === 'true';
-  const schema = isAsked ? strict.schemaOf(input ?? CLOSED, param) : null;
+  const isStrict = definition.get('strict')?.toString() === 'true';
+  const schema = isStrict ? strict.schemaOf(input ?? CLOSED, param) : null;
   return {
     name: textOf(definition.get('name')) ?? '',
     piece: withOwnMembers(tool, {
