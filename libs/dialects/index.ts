@@ -17,7 +17,7 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
-export { EndUsers } from './translation/end-users.js';
+export { EndUsers } from './end-users.js';
 export { namedEndUsers } from './translation/end-user-fields.js';
 export { gemini } from './gemini/gemini.js';
 export { type ListedModel, type ListingRequest, type ModelListing, type ModelPage } from './model-listing.js';

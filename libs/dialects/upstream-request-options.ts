@@ -1,4 +1,4 @@
-import type { EndUsers } from './translation/end-users.js';
+import type { EndUsers } from './end-users.js';
 
 /** Where an upstream expects the reasoning of earlier turns. */
 export const REASONING_FIELDS = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EndUsers } from './end-users.js';
+import { EndUsers } from '../end-users.js';
 import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { PLAIN_OPTIONS, requestText, dialectRequest } from '../../../test/support/samples/dialect-request.js';
 import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';

@@ -13,7 +13,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
-import type { EndUsers } from './end-users.js';
+import type { EndUsers } from '../end-users.js';
 
 /**
  * Fields of chat formats that name the end user: OpenAI's, its older one, and that of DeepSeek and Zhipu

@@ -1,6 +1,6 @@
 import { isGiven, membersOf, valueBytes } from '#json';
 import type { ChatBody, ChatRequest } from '#requests';
-import type { EndUsers } from './end-users.js';
+import type { EndUsers } from '../end-users.js';
 import { isEndUserField, plainEndUser } from './end-user-fields.js';
 
 /** Chat's fields for what `thinking` and `output_config` say. */
