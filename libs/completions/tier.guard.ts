@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { EndUsers } from '#dialects';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
 import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
-import { MaintenanceSwitch } from '#settings';
+import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
@@ -31,6 +32,7 @@ export class TierGuard implements CanActivate {
     private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
     private readonly stateKey: StateKey,
+    private readonly endUserKey: EndUserKey,
     private readonly storage: ResponseStorage,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -92,6 +94,7 @@ export class TierGuard implements CanActivate {
       body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       states,
+      endUsers: new EndUsers(this.endUserKey.current(), principal.organizationId),
       storage: this.storage.storageOf(endpoint, body, principal, requestId),
       returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,

@@ -17,10 +17,13 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { EndUsers } from './end-users.js';
+export { namedEndUsers } from './translation/end-user-fields.js';
 export { gemini } from './gemini/gemini.js';
 export { type ListedModel, type ListingRequest, type ModelListing, type ModelPage } from './model-listing.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
+export { withShortNames } from './tool-names/with-short-names.js';
 export { vertex } from './vertex/vertex.js';
 export { REASONING_FIELDS, type ReasoningField } from './upstream-request-options.js';

@@ -1,3 +1,5 @@
+import type { EndUsers } from './end-users.js';
+
 /** Where an upstream expects the reasoning of earlier turns. */
 export const REASONING_FIELDS = [
   /** Under both names: for an unknown upstream that ignores unknown fields. */
@@ -36,6 +38,8 @@ export interface UpstreamRequestOptions {
   /** Fields this upstream refuses. They override everything, including the gateway's own additions. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;
+  /** Gives the names of end users that leave. */
+  readonly endUsers: EndUsers;
   /** The operator's changes to other fields. For upstreams with OpenAI's format it is applied to the final body. */
   readonly policy: ParameterPolicy;
 }

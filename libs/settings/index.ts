@@ -20,6 +20,7 @@ export { faultOfRates, type DisplayRate } from './domain/display-rates.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
 export { announcementAt, describeAnnouncement, maintenanceAt } from './domain/maintenance.js';
+export { EndUserKey } from './end-user.key.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
 export { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
 export {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '#vault';
 import { CalendarsService } from './calendars.service.js';
+import { EndUserKey } from './end-user.key.js';
 import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
 import { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
@@ -14,10 +15,10 @@ import { TaskTableSnapshot } from './task-table.snapshot.js';
 
 const READING_AND_CHANGING = [SettingsRepository, SettingChange, CalendarsService, SettingsService, TaskTableService];
 
-/** For the gateway: the maintenance switch and the task table in memory. */
+/** For the gateway: the maintenance switch, the task table and the key of end users in memory. */
 @Module({
-  providers: [...READING_AND_CHANGING, MaintenanceSwitch, TaskTableSnapshot],
-  exports: [MaintenanceSwitch, TaskTableSnapshot],
+  providers: [...READING_AND_CHANGING, MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
+  exports: [MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
 })
 export class SettingsGatewayModule {}
 

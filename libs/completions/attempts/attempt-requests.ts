@@ -61,7 +61,7 @@ export class AttemptRequests {
 
   /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
   build(candidate: Candidate, model: CatalogModel, outputTokenBound: number | null): BuiltRequest | Unsupported {
-    const { requestId, parsedRequest, endpoint } = this.task;
+    const { requestId, parsedRequest, endpoint, endUsers } = this.task;
     const { body: whole, native: wholeNative, leftOut } = this.bodiesFor(candidate);
     const imageless = this.imageless(whole, candidate, model);
     const body = imageless ?? whole;
@@ -77,6 +77,7 @@ export class AttemptRequests {
       native,
       hosted,
       lacksState: leftOut.length > 0,
+      endUsers,
     };
     try {
       const request = buildAttemptRequest(candidate, body, parsedRequest, options);

@@ -4,6 +4,7 @@ import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel 
 import { Clock, formatId, newUuid, parseId, RoutifyError, type TokenUsage } from '#kernel';
 import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';
+import { EndUsers } from '#dialects';
 import { readChatBody } from '#requests';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
@@ -74,6 +75,8 @@ export class ChannelTest {
       native: null,
       hosted: [],
       lacksState: false,
+      // A test names no user.
+      endUsers: new EndUsers(Buffer.alloc(0), ''),
     };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;

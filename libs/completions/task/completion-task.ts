@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import type { PriceVersion, Principal } from '#kernel';
 import type { Endpoint, ReplyFormat } from '#replies';
+import type { EndUsers } from '#dialects';
 import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
 import type { ReplyStorage } from '../storage/response-storage.js';
 import type { HeldBody } from './held-body.js';
@@ -30,6 +31,8 @@ export interface CompletionTask extends ModelChoice {
   readonly parsedRequest: ModelRequest;
   /** Opaque state of the caller's organization. */
   readonly states: TenantStates;
+  /** Names of the caller's end users, as providers get them. */
+  readonly endUsers: EndUsers;
   /** What the client returns of it; null: nothing. */
   readonly returned: ReturnedStates | null;
   /** Stores the reply; null: it is not stored. */

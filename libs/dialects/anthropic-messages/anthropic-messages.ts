@@ -1,8 +1,10 @@
 import { givenValue, textOf, type MemberEdit } from '#json';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
+import { metadataEdits } from '../translation/end-user-fields.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import { passNative } from '../translation/pass-native.js';
+import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
@@ -14,6 +16,8 @@ import { messagesUnit } from './request/hosted-tools.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
 const buildReadable = refusingWrongEscapes(buildMessagesRequest);
+const CLAUDE = /claude/i;
+const USER_ID_CHARACTERS_MAX = 256;
 const FILES_BETA = 'files-api-2025-04-14';
 
 /** What a platform that carries Messages has beside or instead of members of the body, as JSON text; null removes one. */
@@ -48,6 +52,7 @@ export function buildMessages(
   readonly betas: readonly string[];
   readonly translation: ReplyTranslation;
 } {
+  refuseCloudStorage(body, request);
   const isNative = options.native?.format === 'messages';
   const built = isNative
     ? passMessages(options.native, options, envelope)
@@ -74,7 +79,7 @@ export function buildMessages(
 function passMessages(native: NativeBody, options: DialectOptions, envelope: MessagesEnvelope): MessagesRequest {
   const betas = native.betas.filter(isBeta);
   const carried = envelope(betas);
-  const decided = reservedTier(native);
+  const decided = [...reservedTier(native), ...endUserEdits(native, options)];
   for (const key in carried) {
     const json = carried[key] ?? null;
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
@@ -88,6 +93,14 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     betas,
     dropped: native.dropped,
   };
+}
+
+/**
+ * Anthropic takes any characters in `metadata.user_id` (platform.claude.com, "Create a Message": at most 256): what it
+ * takes passes. Other makers' models in its format have other rules, as DeepSeek's.
+ */
+function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: DialectOptions): readonly MemberEdit[] {
+  return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
 }
 
 /** Reserved capacity by the API's own name of it: its usage reports another. */

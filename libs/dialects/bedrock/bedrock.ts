@@ -1,6 +1,7 @@
 import type { ChatBody, ChatRequest } from '#requests';
 import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import { namedEndUsers } from '../translation/end-user-fields.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
@@ -67,6 +68,7 @@ function buildConversation(
   const built = buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
   const converse = buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
   const head = { id: `msg_${options.requestId}`, model: options.upstreamModel };
+  const users = namedEndUsers(plain.body.object).filter((field) => !options.drop.includes(field));
   const single = request.singleCalls ? ['parallel_tool_calls'] : [];
   const { reply, stream } = built.translation;
   return {
@@ -74,7 +76,7 @@ function buildConversation(
     lengthBytes: converse.lengthBytes,
     path: `/model/${model.segment}/${request.stream ? 'converse-stream' : 'converse'}`,
     headers: NO_HEADERS,
-    dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped, ...single])],
+    dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped, ...users, ...single])],
     translation: {
       framing: converseFraming,
       isNative: false,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { propertyRuns } from '../../../test/support/property-runs.js';
 import { scanTopLevel, valueBytes } from '#json';
 import { readChatBody, readChatRequest } from '#requests';
@@ -13,6 +14,7 @@ const defaults: UpstreamRequestOptions = {
   forwardMetadata: false,
   reasoningField: 'both',
   policy: { rename: {}, default: {}, force: {} },
+  endUsers: PLAIN_OPTIONS.endUsers,
 };
 
 const head = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]';

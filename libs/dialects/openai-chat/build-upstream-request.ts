@@ -9,8 +9,10 @@ import {
   type ByteParts,
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
+import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { shortenCallIds } from './call-ids.js';
+import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 
@@ -31,7 +33,9 @@ export function buildUpstreamRequest(
   editMessages(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
+  for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  else for (const { key, value } of metadataEdits(body.object, options.endUsers)) edits.set(key, value);
   // The policy covers sampling and tools; embeddings have neither.
   if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
@@ -58,11 +62,18 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 function editMessages({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
   const messages = givenValue(object, 'messages');
   if (messages === null) return;
-  const placed = moveReasoning(value.messages, messages, field);
-  if (placed !== null) edits.set('messages', placed.parts);
-  if (field !== 'none') return;
-  const shortened = shortenCallIds(value.messages, placed === null ? messages : Buffer.concat(placed.parts));
-  if (shortened !== null) edits.set('messages', shortened.parts);
+  const steps = [
+    (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
+    (bytes: Buffer) => markFailedResults(value.messages, bytes),
+    (bytes: Buffer) => (field === 'none' ? shortenCallIds(value.messages, bytes) : null),
+  ];
+  let bytes = messages;
+  for (const step of steps) {
+    const changed = step(bytes);
+    if (changed === null) continue;
+    edits.set('messages', changed.parts);
+    bytes = Buffer.concat(changed.parts);
+  }
 }
 
 /** Sends one bound under one name: value of the client or the gateway, name of the client or the upstream. */

@@ -1,5 +1,6 @@
 import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
+import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
@@ -19,6 +20,7 @@ export const openaiChat: Dialect = {
   remoteMedia: () => NOTHING,
   hostedUnit: openrouterUnit,
   buildRequest: (body, request, options) => {
+    refuseCloudStorage(body, request);
     // Upstreams with these details have OpenRouter's format, which has marks of caches, too.
     const keepsMarks = options.reasoningField === 'reasoning_details';
     const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });

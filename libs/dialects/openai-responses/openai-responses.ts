@@ -5,6 +5,7 @@ import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';
+import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { readPassedResponse } from './reply/read-passed-response.js';
@@ -32,6 +33,7 @@ export const openaiResponses: Dialect = {
   remoteMedia: () => [],
   hostedUnit: responsesUnit,
   buildRequest: (body, request, options): DialectRequest => {
+    refuseCloudStorage(body, request);
     const isNative = options.native?.format === 'responses';
     const isCompaction = isNative && options.native.operation === 'compact';
     const built = isNative ? passResponses(options.native, options) : buildPlain(body, request, options);

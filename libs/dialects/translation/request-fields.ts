@@ -1,5 +1,7 @@
 import { isGiven, membersOf, valueBytes } from '#json';
 import type { ChatBody, ChatRequest } from '#requests';
+import type { EndUsers } from '../end-users.js';
+import { isEndUserField, plainEndUser } from './end-user-fields.js';
 
 /** Chat's fields for what `thinking` and `output_config` say. */
 const FOR_OTHERS = ['reasoning_effort', 'response_format'];
@@ -8,9 +10,16 @@ const FOR_OTHERS = ['reasoning_effort', 'response_format'];
 export class RequestFields {
   private readonly remaining = new Map<string, Buffer>();
 
-  /** @param drop fields to treat as absent */
-  constructor({ object }: ChatBody, { coercions }: ChatRequest, drop: readonly string[]) {
-    for (const member of object.members) this.remaining.set(member.key, valueBytes(object, member));
+  /** @param options `drop`: fields to treat as absent */
+  constructor(
+    { object }: ChatBody,
+    { coercions }: ChatRequest,
+    { drop, endUsers }: { readonly drop: readonly string[]; readonly endUsers: EndUsers },
+  ) {
+    for (const member of object.members) {
+      const json = valueBytes(object, member);
+      this.remaining.set(member.key, isEndUserField(member.key) ? plainEndUser(json, endUsers) : json);
+    }
     for (const [field, json] of coercions) {
       if (json === null) this.remaining.delete(field);
       else this.remaining.set(field, Buffer.from(json));

@@ -49,7 +49,7 @@ const PATCH_TYPES: ReadonlySet<string> = new Set(['"create_file"', '"update_file
 export class CallItem implements OutputItem {
   final: JsonPiece | null = null;
   private readonly id: string;
-  private readonly unwrapper = new InputUnwrapper();
+  private readonly unwrapper: InputUnwrapper;
   private written = '';
   private isAnnounced = false;
 
@@ -59,6 +59,7 @@ export class CallItem implements OutputItem {
     private readonly callId: string,
   ) {
     this.id = itemId(ITEM_TYPES[tool.kind][1], position);
+    this.unwrapper = new InputUnwrapper(tool.name);
   }
 
   /** An item with a fixed input is announced when its input is known, as clients read it from the first event. */

@@ -1,5 +1,11 @@
 import { isRecord, parseValue } from '#json';
 
+/** Tools whose input is a patch of Codex's. */
+const PATCH_TOOL = /patch/i;
+const PATCH = /\*\*\* Begin Patch\r?\n[\s\S]*?\n\*\*\* End Patch(?=\s|$)/;
+/** What models write before a patch: a fence, or the command of a shell. */
+const WRAPPINGS = ['```', 'apply_patch'];
+
 /** The text before the input of a custom tool, token by token; white space may stand between them. */
 const HEAD = ['{', '"input"', ':', '"'];
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -25,6 +31,13 @@ export class InputUnwrapper {
   private state: 'head' | 'text' | 'tail' | 'other' = 'head';
   /** Characters that cannot be decoded before more arrive. */
   private pending = '';
+  /** The beginning of an input that may be a wrapped patch; null: it is none. */
+  private held: string | null;
+
+  /** @param toolName of the client's tool */
+  constructor(private readonly toolName = '') {
+    this.held = PATCH_TOOL.test(toolName) ? '' : null;
+  }
 
   /** Whether the input has its closing quote. */
   get isClosed(): boolean {
@@ -41,12 +54,21 @@ export class InputUnwrapper {
 
   /** Returns the rest of the input after the last delta. */
   end(): string {
-    if (this.state === 'tail') return '';
-    if (this.state === 'text') return this.add(this.pending.startsWith('\\') ? '' : this.pending);
-    return this.add(unwrapped(this.written));
+    const rest = this.state === 'text' && !this.pending.startsWith('\\') ? this.pending : '';
+    const isOther = this.state === 'head' || this.state === 'other';
+    const text = (this.held ?? '') + (isOther ? unwrapped(this.written, this.toolName) : rest);
+    const mayBeWrapped = this.held !== null;
+    this.held = null;
+    return this.add(mayBeWrapped ? withoutWrapping(text) : text);
   }
 
   private add(text: string): string {
+    if (this.held !== null) {
+      this.held += text;
+      if (mayWrap(this.held)) return '';
+      text = this.held;
+      this.held = null;
+    }
     this.input += text;
     return text;
   }
@@ -108,14 +130,36 @@ function decodeEscape(escape: string): string {
   return kind === '"' || kind === '\\' || kind === '/' ? kind : escape;
 }
 
-/** The input in arguments of another form: another name or order of members, or no wrapper at all. */
-function unwrapped(written: string): string {
+/** The input in arguments of another form: another name or order of members, a command, or no wrapper at all. */
+function unwrapped(written: string, toolName: string): string {
   const value = parseValue(Buffer.from(written));
   if (typeof value === 'string') return value;
   if (!isRecord(value)) return value === undefined && isEmptyHead(written) ? '' : written;
   if (typeof value.input === 'string') return value.input;
   const [only, ...others] = Object.values(value);
-  return typeof only === 'string' && others.length === 0 ? only : Object.keys(value).length === 0 ? '' : written;
+  if (others.length > 0) return written;
+  if (Array.isArray(only)) return commandInput(only, toolName) ?? written;
+  return typeof only === 'string' ? only : Object.keys(value).length === 0 ? '' : written;
+}
+
+/** The input in a command that names the tool, or that passes a patch to a shell; null: in none of them. */
+function commandInput(command: readonly unknown[], toolName: string): string | null {
+  const [program, input, ...others] = command;
+  if (program === toolName && typeof input === 'string' && others.length === 0) return input;
+  if (!PATCH_TOOL.test(toolName)) return null;
+  const patches = command.map((part) => (typeof part === 'string' ? PATCH.exec(part)?.[0] : undefined));
+  return patches.find((patch) => patch !== undefined) ?? null;
+}
+
+/** Whether the input begins with what stands before a patch, or may do so when more of it arrives. */
+function mayWrap(input: string): boolean {
+  const start = input.trimStart();
+  return WRAPPINGS.some((wrapping) => start.startsWith(wrapping) || wrapping.startsWith(start));
+}
+
+/** The patch in an input that begins with something else; an input without one stays. */
+function withoutWrapping(input: string): string {
+  return mayWrap(input) ? (PATCH.exec(input)?.[0] ?? input) : input;
 }
 
 /** The beginning of a wrapper that was cut before its input. */

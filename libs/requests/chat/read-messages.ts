@@ -13,7 +13,7 @@ const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
 /** Types of parts that hold only text. */
 const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'refusal', 'thinking', 'redacted_thinking', 'reasoning']);
 const NO_MEDIA: PromptContents['media'] = [];
-const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
+const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 
 /** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
 export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {

@@ -12,7 +12,7 @@ import { refuseValue } from '../body/refuse-value.js';
 import { otherMembers, requiredText, type ContentBlock } from './content-blocks.js';
 import { citesElsewhere } from './made-here.js';
 
-const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
+const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 const URL_SHOWN_BYTES = 64;
 const OF_IMAGES: ReadonlySet<string> = new Set(['type', 'source', 'cache_control']);
 const OF_DOCUMENTS: ReadonlySet<string> = new Set([...OF_IMAGES, 'title']);

@@ -22,6 +22,8 @@ interface CallItem {
   readonly argumentsOf: (item: JsonMembers, param: string) => JsonPiece;
 }
 
+/** What items say of a call that failed, or was not carried out to its end. */
+const FAILED: ReadonlySet<string | null> = new Set(['failed', 'incomplete']);
 const EMPTY_OBJECT = '{}';
 
 const CALL_ITEMS: ReadonlyMap<string, CallItem> = new Map<string, CallItem>([
@@ -85,7 +87,7 @@ export function translateCall(type: string, item: JsonMembers, param: string, of
 export function translateOutput(type: string, item: JsonMembers, param: string, lost: LostFields): TranslatedOutput {
   const id = callIdOf(item, param);
   const content = OUTPUT_ITEMS.get(type)?.(item, param, lost) ?? '""';
-  const hasFailed = type === 'apply_patch_call_output' && textOf(item.get('status')) === 'failed';
+  const hasFailed = FAILED.has(textOf(item.get('status')));
   return {
     id: textOf(id) ?? '',
     piece: objectPiece({

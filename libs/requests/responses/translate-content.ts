@@ -21,7 +21,7 @@ export interface ContentPart {
   readonly plainText: Buffer | null;
 }
 
-const MEDIA_URL = /^"(?:https?:\/\/|data:)/i;
+const MEDIA_URL = /^"(?:https?:\/\/|gs:\/\/|data:)/i;
 /** Enough of a URL for its scheme and for an error message. */
 const URL_HEAD_BYTES = 40;
 const TEXT_TYPES: ReadonlySet<string> = new Set([

@@ -65,6 +65,7 @@ const FAULTS = {
 export async function addFormatChannels(
   platform: Platform,
   kinds: readonly (readonly [name: string, path: string, upstreamModel?: string])[] = FORMAT_KINDS,
+  faults: Readonly<Record<string, object>> = FAULTS,
 ): Promise<void> {
   await platform.addModel({
     canonicalId: FORMAT_MODEL,
@@ -76,7 +77,7 @@ export async function addFormatChannels(
     const { options, ...cloud } = await cloudCredentials(platform, kind);
     const shared = { kind, serves: [], models, baseUrl: platform.simulator.url + path, ...cloud };
     await platform.addChannel({ ...shared, name, options: { ...options } });
-    for (const [fault, simulate] of Object.entries(FAULTS)) {
+    for (const [fault, simulate] of Object.entries(faults)) {
       await platform.addChannel({ ...shared, name: `${name}-${fault}`, options: { ...options, force: { simulate } } });
     }
   }

@@ -170,7 +170,7 @@ export const messagesBodies: fc.Arbitrary<Fields> = fc
     temperature: maybe(fc.constantFrom(0, 0.5, 1)),
     top_k: maybe(fc.integer({ min: 1, max: 40 })),
     stop_sequences: maybe(fc.array(text, { minLength: 1, maxLength: 2 })),
-    metadata: maybe(fc.record({ user_id: text })),
+    metadata: maybe(fc.record({ user_id: fc.stringMatching(/^[\w-]{1,64}$/) })),
     service_tier: maybe(fc.constantFrom('auto', 'standard_only')),
     stream: maybe(fc.boolean()),
     cache_control: cacheControl,

@@ -1,5 +1,13 @@
-import type { Dialect, DialectOptions, DialectRequest } from '#dialects';
-import { readChatBody, readChatRequest, type ChatBody } from '#requests';
+import { EndUsers, type Dialect, type DialectOptions, type DialectRequest } from '#dialects';
+import {
+  readChatBody,
+  readChatRequest,
+  translateMessagesRequest,
+  translateResponsesRequest,
+  type ChatBody,
+  type NativeBody,
+} from '#requests';
+import { SAMPLE_STATES } from './sample-states.js';
 
 /** Default options of an upstream. */
 export const PLAIN_OPTIONS: DialectOptions = {
@@ -18,6 +26,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   lacksState: false,
   media: new Map(),
   hosted: [],
+  endUsers: new EndUsers(Buffer.from('the key of the installation'), '01a1f82a-4d18-70da-84ae-dcc281f02362'),
 };
 
 /** A client's body, from its value or its text. */
@@ -40,4 +49,32 @@ export function requestText({ parts, lengthBytes }: DialectRequest): string {
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);
   return bytes.toString();
+}
+
+type Json = Readonly<Record<string, unknown>>;
+export type ClientFormat = 'chat' | 'responses' | 'messages';
+
+/** The chat body of a client of any format, and its own bytes. */
+function translated(format: ClientFormat, body: Json): { chat: string; native: NativeBody | null } {
+  if (format === 'chat') return { chat: JSON.stringify(body), native: null };
+  const { chat, native } =
+    format === 'messages'
+      ? translateMessagesRequest(chatBody(body), { betas: [], states: SAMPLE_STATES })
+      : translateResponsesRequest(chatBody(body), SAMPLE_STATES);
+  return { chat: chat.toString(), native };
+}
+
+/** What a dialect sends for a client of any format, which speaks the provider's where `passes` says so. */
+export function requestOf(
+  dialect: Dialect,
+  format: ClientFormat,
+  body: Json,
+  options: Partial<DialectOptions> & { readonly passes?: boolean } = {},
+): DialectRequest & { readonly sent: Json } {
+  const { passes = false, ...others } = options;
+  const { chat, native } = translated(format, body);
+  const read = chatBody(chat);
+  const own = passes ? native : null;
+  const request = dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, native: own, ...others });
+  return { ...request, sent: JSON.parse(Buffer.concat(request.parts).toString()) as Json };
 }

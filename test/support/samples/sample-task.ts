@@ -1,5 +1,6 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
+import { EndUsers } from '#dialects';
 import { formatId, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
 import { readChatBody, ReturnedStates } from '#requests';
@@ -33,6 +34,7 @@ export function sampleTask(
     format,
     parsedRequest: endpoint.readRequest(translated),
     states: SAMPLE_STATES,
+    endUsers: new EndUsers(Buffer.from('key'), SAMPLE_PRINCIPAL.organizationId),
     returned: ReturnedStates.of(translated, null, SAMPLE_STATES),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',

@@ -1,11 +1,11 @@
 import { dialectOf, type Candidate } from '#channels';
-import type { DialectOptions, DialectRequest } from '#dialects';
+import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
   DialectOptions,
-  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState'
+  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState' | 'endUsers'
 >;
 
 /**
@@ -16,24 +16,30 @@ export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
-  { requestId, outputTokenBound, maxOutputTokens, media, native, hosted, lacksState }: AttemptOptions,
+  attempt: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
-  return dialectOf(kind).buildRequest(body, parsedRequest, {
+  const built = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
+    ...attempt,
     upstreamModel,
-    outputTokenBound,
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
     forwardMetadata: options.forwardMetadata,
     reasoningField: options.reasoningField,
     policy: options,
-    requestId,
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
-    maxOutputTokens,
-    media,
-    native,
-    hosted,
-    lacksState,
   });
+  const users = droppedEndUsers(body, attempt.native, options.drop);
+  return users.length === 0 ? built : { ...built, dropped: [...new Set([...built.dropped, ...users])] };
+}
+
+/** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */
+function droppedEndUsers(
+  { object }: ChatBody,
+  native: AttemptOptions['native'],
+  drop: readonly string[],
+): readonly string[] {
+  if (drop.length === 0 || native?.format === 'messages') return [];
+  return namedEndUsers(object).filter((field) => drop.includes(field));
 }

@@ -1,6 +1,7 @@
 import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from '../../translation/request-fields.js';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 
 /** The reply format: enforced by the provider, or requested in the prompt. */
 interface AnswerFormat {
@@ -10,14 +11,17 @@ interface AnswerFormat {
 }
 
 const FREE: AnswerFormat = { format: null, instruction: null };
-const JSON_INSTRUCTION =
-  'Answer with one valid JSON object and nothing else: no text before or after it, and no Markdown around it.';
+const NOTHING_ELSE = 'and nothing else: no text before or after it, and no Markdown around it.';
+const JSON_INSTRUCTION = `Answer with one valid JSON object ${NOTHING_ELSE}`;
+const SCHEMA_INSTRUCTION = `Answer with one valid JSON value that matches the JSON Schema below ${NOTHING_ELSE}`;
+const SCHEMA_PARAM = 'response_format.json_schema.schema';
 
 /**
  * Takes `response_format`. The provider's structured outputs enforce a schema. They have no mode for arbitrary JSON,
- * and a forced tool would exclude thinking and the client's tools, so an instruction requests it.
+ * and a forced tool would exclude thinking and the client's tools, so an instruction requests it. The same holds for a
+ * schema that they cannot express.
  */
-export function takeAnswerFormat(fields: RequestFields): AnswerFormat {
+export function takeAnswerFormat(fields: RequestFields, lost: UnsupportedFields): AnswerFormat {
   const json = fields.take('response_format');
   const requested = json === null ? null : membersOf(json);
   const type = textOf(requested?.get('type'));
@@ -26,5 +30,11 @@ export function takeAnswerFormat(fields: RequestFields): AnswerFormat {
   if (type !== 'json_schema' || definition === undefined) return FREE;
   const schema = membersOf(definition)?.get('schema');
   if (!isGiven(schema)) return { format: null, instruction: JSON_INSTRUCTION };
-  return { format: objectPiece({ type: '"json_schema"', schema: fitSchema(schema) }), instruction: null };
+  const fitted = fitSchema(schema);
+  if (fitted.schema === null) {
+    lost.drop(SCHEMA_PARAM);
+    return { format: null, instruction: `${SCHEMA_INSTRUCTION}\n\n${schema.toString()}` };
+  }
+  for (const keyword of fitted.described) lost.drop(`${SCHEMA_PARAM}.${keyword}`);
+  return { format: objectPiece({ type: '"json_schema"', schema: fitted.schema }), instruction: null };
 }

@@ -16,6 +16,7 @@ import {
 } from '#json';
 import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { plainEndUser } from '../../translation/end-user-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
 import { hostedMembers } from './hosted-tools.js';
@@ -54,7 +55,7 @@ export function buildMessagesRequest(
   options: DialectOptions,
   envelope: (betas: readonly string[]) => Readonly<Record<string, JsonPiece | null>>,
 ): MessagesRequest {
-  const fields = new RequestFields(body, request, options.drop);
+  const fields = new RequestFields(body, request, options);
   const lost = new UnsupportedFields();
   const hosted = hostedMembers(options.hosted, fields, lost);
   takeUnforwarded(fields, lost);
@@ -62,9 +63,9 @@ export function buildMessagesRequest(
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
   const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
-  const answer = takeAnswerFormat(fields);
+  const answer = takeAnswerFormat(fields, lost);
   const isLegacy = usesLegacyFunctions(fields);
-  const { tools, toolChoice } = translateTools(fields, hosted.tools);
+  const { tools, toolChoice } = translateTools(fields, hosted.tools, lost);
   const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
@@ -78,7 +79,7 @@ export function buildMessagesRequest(
     mcp_servers: hosted.servers,
     thinking: ownThinking ?? controls.thinking,
     output_config: takeOutputConfig(fields, controls.effort, answer.format),
-    metadata: takeMetadata(fields, options.forwardMetadata),
+    metadata: takeMetadata(fields, lost, options),
     service_tier: takeServiceTier(fields),
   };
   fields.take('stream');
@@ -144,12 +145,17 @@ export function isBeta(name: unknown): name is string {
 }
 
 /** The provider has one metadata field: the id of the end user. */
-function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | null {
-  const user = fields.take('user') ?? fields.take('safety_identifier');
-  fields.take('safety_identifier');
+function takeMetadata(
+  fields: RequestFields,
+  lost: UnsupportedFields,
+  { forwardMetadata, endUsers }: DialectOptions,
+): JsonPiece | null {
+  const user = fields.take('user');
+  const identifier = fields.take('safety_identifier');
+  if (user !== null && identifier !== null && !user.equals(identifier)) lost.drop('safety_identifier');
   const metadata = fields.take('metadata');
-  const tagged = metadata === null || !isForwarded ? undefined : membersOf(metadata)?.get('user_id');
-  const userId = user ?? (isGiven(tagged) ? tagged : null);
+  const tagged = metadata === null || !forwardMetadata ? undefined : membersOf(metadata)?.get('user_id');
+  const userId = user ?? identifier ?? (isGiven(tagged) ? plainEndUser(tagged, endUsers) : null);
   return userId === null || rawTextOf(userId)?.length === 0 ? null : objectPiece({ user_id: userId });
 }
 

@@ -5,6 +5,7 @@ import {
   isGiven,
   membersOf,
   objectPiece,
+  pieceBytes,
   textOf,
   textPiece,
   type JsonMembers,
@@ -14,6 +15,7 @@ import { refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { fitSchema } from './fit-schema.js';
+import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from '../../translation/request-fields.js';
 
 /** The tool fields in the provider's format; null when absent. */
@@ -35,6 +37,9 @@ interface Choice {
 }
 
 const NO_PARAMETERS = '{"type":"object","properties":{}}';
+const CLOSED = Buffer.from('{"type":"object","properties":{},"additionalProperties":false}');
+/** Of one request (platform.claude.com, "Structured outputs": schema complexity limits). */
+const STRICT_TOOLS_MAX = 20;
 const EMPTY = Buffer.from('[]');
 const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
 /** Tools that the provider runs and bills separately. */
@@ -49,10 +54,14 @@ export function usesLegacyFunctions(fields: RequestFields): boolean {
  * Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart.
  * @param hosted tools that the provider runs, beside the client's
  */
-export function translateTools(fields: RequestFields, hosted: readonly JsonPiece[]): ToolFields {
+export function translateTools(
+  fields: RequestFields,
+  hosted: readonly JsonPiece[],
+  lost: UnsupportedFields,
+): ToolFields {
   // Legacy replies hold one call only.
   const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
-  const tools = takeTools(fields);
+  const tools = takeTools(fields, new StrictTools(lost));
   const requested = takeChoice(fields);
   if (tools.length === 0) return { tools: hosted.length === 0 ? null : arrayPiece(hosted), toolChoice: null };
   const choice = requested ?? (isParallel ? null : FREE_CHOICE);
@@ -73,23 +82,23 @@ function choicePiece({ type, name }: Choice, isParallel: boolean): JsonPiece {
   });
 }
 
-function takeTools(fields: RequestFields): readonly Tool[] {
+function takeTools(fields: RequestFields, strict: StrictTools): readonly Tool[] {
   const tools = elementsOf(fields.take('tools') ?? EMPTY) ?? [];
   const functions = elementsOf(fields.take('functions') ?? EMPTY) ?? [];
   return [
-    ...tools.map((tool, index) => translateTool(tool, `tools[${index}]`)),
-    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), new Map())),
+    ...tools.map((tool, index) => translateTool(tool, `tools[${index}]`, strict)),
+    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), new Map(), 'functions', strict)),
   ];
 }
 
-function translateTool(json: Buffer, param: string): Tool {
+function translateTool(json: Buffer, param: string, strict: StrictTools): Tool {
   const tool = membersOf(json) ?? new Map<string, Buffer>();
   const definition = tool.get('function');
   const type = textOf(tool.get('type')) ?? (definition === undefined ? '' : 'function');
   if (type === 'function' && definition !== undefined) {
     const own = tool.get('routify_anthropic');
     if (own !== undefined && membersOf(own)?.has('type') === true) return ownTool(own, param);
-    return functionTool(membersOf(definition) ?? new Map(), tool);
+    return functionTool(membersOf(definition) ?? new Map(), tool, `${param}.function`, strict);
   }
   if (tool.has('custom')) refuseUnsupported(`${param}.custom`, 'its tools take no free input');
   return ownTool(json, param);
@@ -103,29 +112,48 @@ function ownTool(json: Buffer, param: string): Tool {
   return { name: textOf(tool?.get('name')) ?? '', piece: json };
 }
 
-function functionTool(definition: JsonMembers, tool: JsonMembers): Tool {
-  const isStrict = definition.get('strict')?.toString() === 'true';
+function functionTool(definition: JsonMembers, tool: JsonMembers, param: string, strict: StrictTools): Tool {
   const parameters = definition.get('parameters');
   const description = definition.get('description');
+  const input = isGiven(parameters) ? typedSchema(parameters) : null;
+  const isStrict = definition.get('strict')?.toString() === 'true';
+  const schema = isStrict ? strict.schemaOf(input ?? CLOSED, param) : null;
   return {
     name: textOf(definition.get('name')) ?? '',
     piece: withOwnMembers(tool, {
       name: definition.get('name') ?? null,
       description: isGiven(description) ? description : null,
-      input_schema: isGiven(parameters) ? inputSchema(parameters, isStrict) : NO_PARAMETERS,
-      strict: isStrict ? 'true' : null,
+      input_schema: schema ?? input ?? NO_PARAMETERS,
+      strict: schema === null ? null : 'true',
       cache_control: tool.get('cache_control') ?? definition.get('cache_control') ?? null,
     }),
   };
 }
 
-/** The provider requires a `type` of the input schema, which clients omit. */
-function inputSchema(parameters: Buffer, isStrict: boolean): JsonPiece {
-  const schema = membersOf(parameters);
-  if (schema !== null && !schema.has('type')) {
-    return entriesPiece([['type', '"object"'], ...schema]);
+/** Schemas that the provider enforces. What its grammars cannot express stays as it is, and is not enforced. */
+class StrictTools {
+  private count = 0;
+
+  constructor(private readonly lost: UnsupportedFields) {}
+
+  /** The schema of a strict tool; null: the tool cannot be strict. */
+  schemaOf(schema: Buffer, param: string): Buffer | null {
+    const fitted = fitSchema(schema);
+    if (fitted.schema === null || this.count === STRICT_TOOLS_MAX) {
+      this.lost.drop(`${param}.strict`);
+      return null;
+    }
+    this.count++;
+    for (const keyword of fitted.described) this.lost.drop(`${param}.parameters.${keyword}`);
+    return fitted.schema;
   }
-  return isStrict ? fitSchema(parameters) : parameters;
+}
+
+/** The provider requires a `type` of the input schema, which clients omit. */
+function typedSchema(parameters: Buffer): Buffer {
+  const schema = membersOf(parameters);
+  if (schema === null || schema.has('type')) return parameters;
+  return Buffer.concat(pieceBytes(entriesPiece([['type', '"object"'], ...schema])).parts);
 }
 
 function takeChoice(fields: RequestFields): Choice | Buffer | null {

@@ -11,6 +11,7 @@ import {
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { plainMetadata } from '../../translation/end-user-fields.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
@@ -52,7 +53,7 @@ export function buildResponsesRequest(
   request: ChatRequest,
   options: DialectOptions & { readonly wantsSummary: boolean },
 ): ResponsesRequest {
-  const fields = new RequestFields(body, request, options.drop);
+  const fields = new RequestFields(body, request, options);
   const lost = new UnsupportedFields();
   const hosted = hostedMembers(options.hosted, fields);
   takeUnforwarded(fields, lost);
@@ -77,7 +78,7 @@ export function buildResponsesRequest(
     max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
     parallel_tool_calls: parallelCalls,
     include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
-    metadata: takeMetadata(fields, options.forwardMetadata),
+    metadata: takeMetadata(fields, options),
     service_tier: ownTier(fields.take('service_tier')),
   };
   fields.take('stream');
@@ -119,9 +120,9 @@ export function includedWith(
   return pieces.length === 0 ? null : arrayPiece(pieces);
 }
 
-function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | null {
+function takeMetadata(fields: RequestFields, { forwardMetadata, endUsers }: DialectOptions): JsonPiece | null {
   const metadata = fields.take('metadata');
-  return isForwarded ? metadata : null;
+  return metadata === null || !forwardMetadata ? null : plainMetadata(metadata, endUsers);
 }
 
 /** The provider knows the ordinary tier by two names, `auto` and `default`. */

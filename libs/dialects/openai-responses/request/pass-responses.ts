@@ -1,6 +1,7 @@
 import { givenValue, pieceBytes, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';
 import { includedWith, ownTier, type ResponsesRequest } from './build-request.js';
 
@@ -15,7 +16,9 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
   const isCompaction = native.operation === 'compact';
   const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
-  if (!options.forwardMetadata) decided.push(WITHOUT_METADATA);
+  decided.push(...endUserEdits(object, options.endUsers));
+  if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
+  else decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
   const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_output_tokens', decided });
   return {

@@ -74,7 +74,7 @@ describe('messages as input items', () => {
       { type: 'function_call', call_id: 'c1', name: 'f', arguments: args },
       { type: 'function_call', call_id: 'c2', name: 'f', arguments: '' },
       { type: 'function_call', call_id: 'c3', name: 'f', arguments: '{"a":1}' },
-      { type: 'function_call_output', call_id: 'c1', output: 'one' },
+      { type: 'function_call_output', call_id: 'c1', output: 'one', status: 'incomplete' },
       {
         type: 'function_call_output',
         call_id: 'c2',

@@ -10,6 +10,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { acceptedCallId, refuseValue } from '#requests';
+import { failedContent, isFailed } from '../../translation/failed-result.js';
 import { AssistantItems } from './assistant-items.js';
 import { translateParts } from './translate-part.js';
 
@@ -43,14 +44,23 @@ function messageItem(role: string, message: JsonMembers, param: string): JsonPie
   return objectPiece({ role: textPiece(role), content: isGiven(content) ? translateParts(content, param) : '""' });
 }
 
-/** The result of a call: text, or a list of parts. That a tool failed is said in its text alone. */
+/** The result of a call: text, or a list of parts. The provider calls a result of a call that failed incomplete. */
 function outputItem(message: JsonMembers, callId: JsonPiece, assistant: AssistantItems, param: string): JsonPiece {
   const content = message.get('content');
+  if (assistant.isCustom(callId)) {
+    const said = isFailed(message) ? failedContent(content) : content;
+    return objectPiece({ type: '"custom_tool_call_output"', call_id: callId, output: outputOf(said, param) });
+  }
   return objectPiece({
-    type: assistant.isCustom(callId) ? '"custom_tool_call_output"' : '"function_call_output"',
+    type: '"function_call_output"',
     call_id: callId,
-    output: isGiven(content) ? translateParts(content, param) : '""',
+    output: outputOf(content, param),
+    status: isFailed(message) ? '"incomplete"' : null,
   });
+}
+
+function outputOf(content: Buffer | undefined, param: string): JsonPiece {
+  return isGiven(content) ? translateParts(content, param) : '""';
 }
 
 function toolCallId(message: JsonMembers, param: string): JsonPiece {

@@ -90,7 +90,7 @@ class PlainConversation {
 
   /** The message with these parts and without members of Anthropic; null keeps the content. */
   private written(json: Buffer, parts: readonly PlainPart[] | null): JsonPiece {
-    const edits: MemberEdit[] = ['routify_anthropic', 'is_error', 'cache_control'].map((key) => ({ key, value: null }));
+    const edits: MemberEdit[] = ['routify_anthropic', 'cache_control'].map((key) => ({ key, value: null }));
     if (parts !== null) edits.push(edit('content', this.content(parts)));
     const object = scanTopLevel(json);
     const calls = givenValue(object, 'tool_calls');

@@ -85,7 +85,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
           { id: 't2', ...call },
         ],
       },
-      { role: 'tool', tool_call_id: 't1', content: 'The result is in the next message.' },
+      { role: 'tool', tool_call_id: 't1', content: 'The tool failed:\nThe result is in the next message.' },
       { role: 'tool', tool_call_id: 't2', content: 'done' },
       { role: 'user', content: [IMAGE_PART, { type: 'text', text: 'Go on' }] },
       { role: 'assistant', content: '' },

@@ -104,7 +104,7 @@ function filePart(json: Buffer | undefined, param: string, context: MessageConte
   const data = file.get('file_data');
   if (isStringText(data)) {
     const head = headOf(data);
-    if (/^data:/i.test(head) || isWebAddress(head)) return urlPart(data, `${param}.file_data`, context);
+    if (/^(?:data:|gs:\/\/)/i.test(head) || isWebAddress(head)) return urlPart(data, `${param}.file_data`, context);
     const mediaType = typeOfName(textOf(file.get('filename')) ?? '');
     if (mediaType === null) refuseValue(`${param}.file_data`, head, 'a data URL, or a filename that tells the type');
     return inlinePart(mediaType, data);

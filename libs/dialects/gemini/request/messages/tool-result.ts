@@ -1,4 +1,5 @@
-import { arrayPiece, isFilledStringText, objectPiece, rawTextOf, type JsonMembers } from '#json';
+import { arrayPiece, isFilledStringText, objectPiece, rawTextOf, type JsonMembers, type JsonPiece } from '#json';
+import { isFailed } from '../../../translation/failed-result.js';
 import { isObjectJson } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
 
@@ -22,8 +23,15 @@ export function readToolResult(
   const functionResponse = objectPiece({
     id: isFilledStringText(id) ? id : null,
     name,
-    response: isObjectJson(text) ? text : objectPiece({ output: ['"', raw, '"'] }),
+    response: responseOf(text, raw, isFailed(message)),
     parts: inside.length === 0 ? null : arrayPiece(inside.map(objectPiece)),
   });
   return [{ functionResponse }, ...media.filter((part) => !inside.includes(part))];
+}
+
+/** Google's names for what a function gave and for what went wrong; an object of the function's own stands as it is. */
+function responseOf(text: string, raw: readonly Buffer[], hasFailed: boolean): JsonPiece {
+  const written: JsonPiece = ['"', raw, '"'];
+  if (hasFailed) return objectPiece({ error: isObjectJson(text) ? text : written });
+  return isObjectJson(text) ? text : objectPiece({ output: written });
 }

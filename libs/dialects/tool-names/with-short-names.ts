@@ -1,0 +1,57 @@
+import { parseSkimmed, scanTopLevel } from '#json';
+import { readError } from '#replies';
+import type { ChatBody } from '#requests';
+import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
+import { renameBody } from './rename.js';
+import { restoreReply, RestoredStream } from './restored-stream.js';
+import { ShortNames } from './short-names.js';
+
+/** The provider's own clients may use such names with these models, whose bytes then pass (128 characters). */
+const CLAUDE = /claude/i;
+
+/**
+ * A dialect whose providers get names of tools of at most 64 characters: longer ones leave in another form, and come back as
+ * the client wrote them.
+ */
+export function withShortNames(dialect: Dialect): Pick<Dialect, 'buildRequest'> {
+  return {
+    buildRequest: (body, request, options) => {
+      const names = ShortNames.of(body.value);
+      if (names === null) return dialect.buildRequest(body, request, options);
+      const passed = passedRequest(dialect, body, request, options);
+      if (passed !== null) return passed;
+      const bytes = renameBody(body.bytes, (name) => names.shortOf(name));
+      const object = scanTopLevel(bytes);
+      const renamed = { bytes, object, value: parseSkimmed(object) };
+      const built = dialect.buildRequest(renamed, request, { ...options, native: null });
+      return { ...built, translation: restored(built.translation, names) };
+    },
+  };
+}
+
+/** The client's own bytes, for an upstream that takes its names; null: it gets a translation. */
+function passedRequest(dialect: Dialect, ...args: [ChatBody, Request, DialectOptions]): DialectRequest | null {
+  const [, , { native, upstreamModel }] = args;
+  if (native === null) return null;
+  const takesNames = native.format === 'messages' && CLAUDE.test(upstreamModel);
+  // A compaction has no translation.
+  if (!takesNames && native.operation === 'create') return null;
+  const built = dialect.buildRequest(...args);
+  return built.translation?.isNative === true ? built : null;
+}
+
+type Request = Parameters<Dialect['buildRequest']>[1];
+
+function restored(translation: ReplyTranslation | null, names: ShortNames): ReplyTranslation {
+  return {
+    isNative: false,
+    error: (bytes) => readError(bytes),
+    ...translation,
+    passed: null,
+    reply: (bytes) => restoreReply(translation?.reply(bytes) ?? bytes, names),
+    stream:
+      translation !== null && translation.stream === null
+        ? null
+        : () => new RestoredStream(names, translation?.stream?.() ?? null),
+  };
+}
