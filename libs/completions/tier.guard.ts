@@ -3,8 +3,17 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
+import { billingBytesOf } from '#prompts';
 import type { Endpoint } from '#replies';
-import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
+import {
+  ReturnedStates,
+  readChatBody,
+  readingMs,
+  unreadableMs,
+  type ChatBody,
+  type ModelRequest,
+  type NativeBody,
+} from '#requests';
 import { MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
@@ -78,7 +87,7 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states, previousId);
     context.format = translated.format;
-    const read = endpoint.readRequest(translated.body);
+    const read = withPassedBytes(endpoint.readRequest(translated.body), translated.native);
     const { hosted } = translated;
     const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
@@ -111,6 +120,14 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
+}
+
+/** Where bytes may pass, the prompt is longer than the translated one. A token has at least one byte. */
+function withPassedBytes(request: ModelRequest, native: NativeBody | null): ModelRequest {
+  const bytes = native === null ? 0 : billingBytesOf(native.body);
+  if (bytes === 0) return request;
+  const { promptTextBytes, promptTextTokens } = request;
+  return { ...request, promptTextBytes: promptTextBytes + bytes, promptTextTokens: promptTextTokens + bytes };
 }
 
 function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {

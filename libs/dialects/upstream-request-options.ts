@@ -36,6 +36,8 @@ export interface UpstreamRequestOptions {
   /** Fields this upstream refuses. They override everything, including the gateway's own additions. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;
+  /** Whether Claude Code's billing line is left out of bodies that otherwise pass: the upstream is not Anthropic. */
+  readonly dropBillingLine: boolean;
   /** The operator's changes to other fields. For upstreams with OpenAI's format it is applied to the final body. */
   readonly policy: ParameterPolicy;
 }

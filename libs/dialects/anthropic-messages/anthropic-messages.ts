@@ -1,4 +1,5 @@
-import { givenValue, textOf, type MemberEdit } from '#json';
+import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
+import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
@@ -79,7 +80,9 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     const json = carried[key] ?? null;
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
   }
-  const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_tokens', decided });
+  const passed = passNative(native, options, { boundField: 'max_tokens', decided });
+  const isLineless = !options.dropBillingLine || billingBytesOf(native.body) === 0;
+  const { parts, lengthBytes } = isLineless ? passed : lineless(passed);
   return {
     parts,
     lengthBytes,
@@ -88,6 +91,14 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     betas,
     dropped: native.dropped,
   };
+}
+
+/** For providers that read the line as a part of the prompt. */
+function lineless({ parts }: ByteParts): ByteParts {
+  const whole = Buffer.concat(parts);
+  const object = scanTopLevel(whole);
+  const { bytes } = withoutBillingLines({ bytes: whole, object, value: parseSkimmed(object) }).body;
+  return { parts: [bytes], lengthBytes: bytes.length };
 }
 
 /** Reserved capacity by the API's own name of it: its usage reports another. */

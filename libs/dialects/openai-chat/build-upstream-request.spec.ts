@@ -11,6 +11,7 @@ const defaults: UpstreamRequestOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  dropBillingLine: false,
   reasoningField: 'both',
   policy: { rename: {}, default: {}, force: {} },
 };

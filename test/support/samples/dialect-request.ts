@@ -9,6 +9,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  dropBillingLine: false,
   reasoningField: 'both',
   policy: { rename: {}, default: {}, force: {} },
   basePath: '',

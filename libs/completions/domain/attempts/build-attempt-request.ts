@@ -25,6 +25,7 @@ export function buildAttemptRequest(
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
     forwardMetadata: options.forwardMetadata,
+    dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
     policy: options,
     requestId,

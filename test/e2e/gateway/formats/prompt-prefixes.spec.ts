@@ -1,0 +1,144 @@
+import { leftovers } from '../../../support/gateway/bookings.js';
+import {
+  addFormatChannels,
+  AZURE_KINDS,
+  CLOUD_KINDS,
+  FORMAT_KINDS,
+  FORMAT_MODEL,
+  onlyChannel,
+} from '../../../support/gateway/format-platform.js';
+import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { billingLine } from '../../../support/messages/agent-turns.js';
+
+jest.setTimeout(240_000);
+
+const KINDS = [...FORMAT_KINDS, ...AZURE_KINDS, ...CLOUD_KINDS];
+/** Providers of these formats get the bytes of clients of Messages. */
+const PASSED = ['anthropic-messages', 'bedrock', 'vertex-claude'];
+const TRANSLATED = KINDS.map(([name]) => name).filter((name) => !PASSED.includes(name));
+
+const AGENT = 'You are an agent.';
+const QUOTE = `Explain: ${billingLine(1)}`;
+
+type Json = Readonly<Record<string, unknown>>;
+
+describe('the prompts that upstreams get', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await addFormatChannels(platform, KINDS);
+    const models = [{ model: FORMAT_MODEL, upstreamModel: 'agent', cost: null }];
+    await platform.addChannel({
+      name: 'imitating',
+      kind: 'anthropic-messages',
+      serves: [],
+      models,
+      baseUrl: `${platform.simulator.url}/v1`,
+      options: { drop_billing_line: true },
+    });
+    customer = await platform.addCustomer({ topUpUsd: '1000' });
+    caller = new GatewayCaller(platform, customer.apiKey);
+  });
+  beforeEach(() => platform.restoreChannels());
+  afterAll(() => platform.stop());
+
+  async function sentTo(channel: string, path: string, body: Json): Promise<string> {
+    const answer: Answer = await caller.post(path, { ...onlyChannel(channel), ...body });
+    expect([answer.status, answer.status === 200 ? '' : answer.text]).toEqual([200, '']);
+    return caller.sentUpstream(answer);
+  }
+
+  const chat = { model: FORMAT_MODEL, max_tokens: 40 };
+  const HELLO = [{ role: 'user', content: 'Hello!' }];
+  const text = (said: string): Json => ({ type: 'text', text: said });
+
+  /** Where Claude Code and programs between it and the gateway put the line. */
+  const FORMS: readonly (readonly [what: string, path: string, bodyOf: (line: string) => Json])[] = [
+    ['a block of its own', '/v1/messages', (line) => ({ ...chat, system: [text(line), text(AGENT)], messages: HELLO })],
+    ['a later block', '/v1/messages', (line) => ({ ...chat, system: [text(AGENT), text(line)], messages: HELLO })],
+    [
+      'the first line of a block',
+      '/v1/messages',
+      (line) => ({ ...chat, system: [text(`${line}\n\n${AGENT}`)], messages: HELLO }),
+    ],
+    ['the first line of a text', '/v1/messages', (line) => ({ ...chat, system: `${line}\n${AGENT}`, messages: HELLO })],
+    [
+      'a system message of Messages',
+      '/v1/messages',
+      (line) => ({ ...chat, system: AGENT, messages: [...HELLO, { role: 'system', content: line }] }),
+    ],
+    [
+      'a system message',
+      '/v1/chat/completions',
+      (line) => ({ ...chat, messages: [{ role: 'system', content: `${line}\n${AGENT}` }, ...HELLO] }),
+    ],
+    [
+      'a message of its own',
+      '/v1/chat/completions',
+      (line) => ({
+        ...chat,
+        messages: [{ role: 'system', content: line }, { role: 'developer', content: AGENT }, ...HELLO],
+      }),
+    ],
+    [
+      'a part of a message',
+      '/v1/chat/completions',
+      (line) => ({ ...chat, messages: [{ role: 'system', content: [text(line), text(AGENT)] }, ...HELLO] }),
+    ],
+    [
+      'instructions',
+      '/v1/responses',
+      (line) => ({ model: FORMAT_MODEL, instructions: `${line}\n${AGENT}`, input: 'Hello!' }),
+    ],
+    [
+      'an item',
+      '/v1/responses',
+      (line) => ({
+        model: FORMAT_MODEL,
+        instructions: AGENT,
+        input: [{ role: 'developer', content: [{ type: 'input_text', text: line }] }, ...HELLO],
+      }),
+    ],
+  ];
+
+  it.each(FORMS)('REQ-28: Claude Code’s billing line leaves no trace: as %s', async (_what, path, bodyOf) => {
+    for (const channel of [...KINDS.map(([name]) => name), 'imitating']) {
+      if (path === '/v1/messages' && PASSED.includes(channel)) continue;
+      const [one, other] = [
+        await sentTo(channel, path, bodyOf(billingLine(1))),
+        await sentTo(channel, path, bodyOf(billingLine(2))),
+      ];
+      expect([channel, one]).toEqual([channel, other]);
+      expect(one).not.toContain('billing-header');
+      expect(one).toContain(AGENT);
+    }
+  });
+
+  it('REQ-28 MSG-12: text of customers that quotes the line stays, and so do bytes that pass', async () => {
+    for (const channel of [...TRANSLATED, 'imitating']) {
+      const quoting = { ...chat, system: QUOTE, messages: [{ role: 'user', content: billingLine(1) }] };
+      const sent = await sentTo(channel, '/v1/messages', quoting);
+      expect([channel, sent.split('x-anthropic-billing-header').length - 1]).toEqual([channel, 2]);
+    }
+    for (const channel of PASSED) {
+      const body = { ...chat, system: [text(billingLine(3)), text(AGENT)], messages: HELLO };
+      const sent = await sentTo(channel, '/v1/messages', body);
+      expect(sent).toContain(JSON.stringify(body.system).slice(1, -1));
+    }
+  });
+
+  it('REQ-28: an error names the message of the client', async () => {
+    const messages = [{ role: 'system', content: billingLine(1) }, ...HELLO, { role: 'user', content: 5 }];
+    const answer = await caller.chat({ ...chat, messages });
+    expect([answer.status, answer.error().param]).toEqual([400, 'messages[2].content']);
+    expect(answer.error().message).toContain("'messages[2].content'");
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});
