@@ -16,6 +16,9 @@ export interface AgentClient {
 export const TURNS = 10;
 export const SESSION = '6f1d2c3b-4a59-4e68-9d70-8b1a2c3d4e5f';
 
+/** Its signatures are of another gateway's account: upstreams of its own format get a translation without them. */
+export const THINKING_CLAUDE_CODE = 'Claude Code, which thinks';
+
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const RULES = 'Read before you write. Say what you did, é included. '.repeat(270);
 const TASK = 'Make the greeting longer.';
@@ -50,13 +53,15 @@ export function billingLine(turn: number): string {
 
 const MARK = { cache_control: { type: 'ephemeral' } };
 
-/** Claude Code marks the end of its conversation for the cache, wherever it is. */
-const claudeCode: AgentClient = {
-  name: 'Claude Code',
+/**
+ * Claude Code marks the end of its conversation for the cache, wherever it is.
+ * @param thinks whether the conversation holds what a model thought, signed by its provider
+ */
+const claudeCode = (name: string, thinks: boolean): AgentClient => ({
+  name,
   path: '/v1/messages',
   bodyOf: (turn) => ({
     model: 'acme/agent',
-    max_tokens: 32_000,
     system: [
       { type: 'text', text: billingLine(turn) },
       { type: 'text', text: 'You are an agent.', ...MARK },
@@ -71,14 +76,15 @@ const claudeCode: AgentClient = {
           { type: 'text', text: TASK },
         ],
       },
-      ...past(turn).flatMap(messagesOf),
+      ...past(turn).flatMap((one) => messagesOf(one, thinks)),
     ]),
     metadata: { user_id: JSON.stringify({ device_id: 'd'.repeat(64), account_uuid: '', session_id: SESSION }) },
-    thinking: { type: 'enabled', budget_tokens: 2_048 },
+    max_tokens: 32_000,
+    ...(thinks ? { thinking: { type: 'enabled', budget_tokens: 2_048 } } : {}),
   }),
-};
+});
 
-function messagesOf(turn: number): readonly Json[] {
+function messagesOf(turn: number, thinks: boolean): readonly Json[] {
   const calls = callsOf(turn);
   const uses = calls.map((call) => ({
     type: 'tool_use',
@@ -100,10 +106,10 @@ function messagesOf(turn: number): readonly Json[] {
   }));
   const more = turn === INTERRUPTED_TURN ? [{ type: 'text', text: 'And shorter, please.' }] : [];
   const instructed = turn === INSTRUCTED_TURN ? [{ role: 'system', content: 'New tools may come.' }] : [];
-  const thought = { type: 'thinking', thinking: `Think ${turn}.`, signature: `c2ln${turn}` };
+  const thoughts = thinks ? [{ type: 'thinking', thinking: `Think ${turn}.`, signature: `c2ln${turn}` }] : [];
   const said = turn % 2 === 0 ? [] : [{ type: 'text', text: `Step ${turn}.` }];
   return [
-    { role: 'assistant', content: [thought, ...said, ...uses] },
+    { role: 'assistant', content: [...thoughts, ...said, ...uses] },
     { role: 'user', content: [...results, ...more] },
     ...instructed,
   ];
@@ -235,4 +241,9 @@ function chatOf(turn: number): readonly Json[] {
   ];
 }
 
-export const AGENT_CLIENTS: readonly AgentClient[] = [claudeCode, codex, opencode];
+export const AGENT_CLIENTS: readonly AgentClient[] = [
+  claudeCode('Claude Code', false),
+  claudeCode(THINKING_CLAUDE_CODE, true),
+  codex,
+  opencode,
+];

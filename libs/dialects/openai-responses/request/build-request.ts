@@ -65,6 +65,9 @@ export function buildResponsesRequest(
   const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
+    tools,
+    tool_choice: hosted.choice ?? toolChoice,
+    parallel_tool_calls: parallelCalls,
     input: translateInput(fields.take('messages') ?? NO_MESSAGES),
     stream: request.stream ? 'true' : null,
     stream_options: takeStreamOptions(fields),
@@ -72,10 +75,7 @@ export function buildResponsesRequest(
     max_output_tokens: bound === null ? null : String(Math.max(bound, OUTPUT_TOKENS_MIN)),
     reasoning: reasoning.settings,
     text: takeText(fields),
-    tools,
-    tool_choice: hosted.choice ?? toolChoice,
     max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
-    parallel_tool_calls: parallelCalls,
     include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
     metadata: takeMetadata(fields, options.forwardMetadata),
     service_tier: ownTier(fields.take('service_tier')),

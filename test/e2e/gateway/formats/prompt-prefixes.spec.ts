@@ -1,3 +1,4 @@
+import { findMember, scanTopLevel, valueBytes, type JsonObject } from '#json';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import {
   addFormatChannels,
@@ -9,14 +10,28 @@ import {
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { billingLine } from '../../../support/messages/agent-turns.js';
+import { AGENT_CLIENTS, billingLine, THINKING_CLAUDE_CODE, TURNS } from '../../../support/messages/agent-turns.js';
 
 jest.setTimeout(240_000);
 
 const KINDS = [...FORMAT_KINDS, ...AZURE_KINDS, ...CLOUD_KINDS];
 /** Providers of these formats get the bytes of clients of Messages. */
 const PASSED = ['anthropic-messages', 'bedrock', 'vertex-claude'];
+const PASSING: Readonly<Record<string, readonly string[]>> = {
+  '/v1/messages': [...PASSED, 'imitating'],
+  '/v1/responses': ['openai-responses', 'azure-openai-responses'],
+  '/v1/chat/completions': ['openai-compatible', 'azure-openai'],
+};
 const TRANSLATED = KINDS.map(([name]) => name).filter((name) => !PASSED.includes(name));
+
+/** The members that hold the conversation, in one or the other format. */
+const CONVERSATION = ['messages', 'input', 'contents'];
+/** What stands before it in every prompt, wherever its members are. */
+const BEFORE = ['tools', 'toolConfig', 'system', 'systemInstruction', 'instructions'];
+/** Marks of caches are no part of the prompt; Claude Code moves them. */
+const MARKS = /,"cache_control":\{[^}]*\}|,\{"cachePoint":\{[^}]*\}\}/g;
+
+const BILLING_BLOCK = /\{"type":"text","text":"x-anthropic-billing-header:[^"]*"\},/;
 
 const AGENT = 'You are an agent.';
 const QUOTE = `Explain: ${billingLine(1)}`;
@@ -138,7 +153,56 @@ describe('the prompts that upstreams get', () => {
     expect(answer.error().message).toContain("'messages[2].content'");
   });
 
+  describe.each(AGENT_CLIENTS)('of ten turns of $name', (client) => {
+    it.each([...KINDS.map(([name]) => name), 'imitating'])(
+      'REQ-29: begin alike at %s, turn after turn',
+      async (channel) => {
+        const passes = (PASSING[client.path] ?? []).includes(channel);
+        if (passes && client.name === THINKING_CLAUDE_CODE) return;
+        const sent: string[] = [];
+        for (let turn = 1; turn <= TURNS; turn++) {
+          // Anthropic leaves the line out of the prompt itself.
+          const bytes = await sentTo(channel, client.path, client.bodyOf(turn));
+          sent.push(bytes.replace(MARKS, '').replace(BILLING_BLOCK, ''));
+        }
+        const shares = sent.slice(1).map((next, index) => alikeShare(sent[index] ?? '', next));
+        expect(shares).toEqual(shares.map(() => 1));
+        // Members of bytes that pass stand where the client has them.
+        if (!passes) expect(promptOf(sent[0] ?? '').isBefore).toBe(true);
+      },
+    );
+  });
+
   it('leaves nothing held', async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);
   });
 });
+
+/** A prompt, and whether instructions and tools stand before the conversation. */
+function promptOf(sent: string): { readonly before: string; readonly end: number; readonly isBefore: boolean } {
+  const object = scanTopLevel(Buffer.from(sent));
+  const key = CONVERSATION.find((name) => findMember(object, name) !== null) ?? '';
+  const { valueStart = 0, valueEnd = 0 } = findMember(object, key) ?? {};
+  const others = BEFORE.map((name) => findMember(object, name)).filter((member) => member !== null);
+  return {
+    before: BEFORE.map((name) => bytesOf(object, name)).join(),
+    // Without the bracket, before which the next turn goes on.
+    end: valueEnd - 1,
+    isBefore: others.every((member) => member.valueEnd < valueStart),
+  };
+}
+
+function bytesOf(object: JsonObject, name: string): string {
+  const member = findMember(object, name);
+  return member === null ? '' : valueBytes(object, member).toString();
+}
+
+/** How much of a prompt the next one begins with: 1 is all of it, and the next turn finds it in a cache. */
+function alikeShare(sent: string, next: string): number {
+  const { before, end } = promptOf(sent);
+  const [one, other] = [Buffer.from(sent), Buffer.from(next)];
+  let at = 0;
+  while (at < end && one[at] === other[at]) at++;
+  if (before === promptOf(next).before) return at / end;
+  return 0;
+}
