@@ -3,7 +3,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
-import { billingBytesOf } from '#prompts';
+import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
 import {
   ReturnedStates,
@@ -108,6 +108,7 @@ export class TierGuard implements CanActivate {
       price: first.price,
       fallbacks,
       toolUsesMax: this.config.toolUsesMax,
+      cacheKey: cacheKeyOf(principal.organizationId, headers, body.value),
       idempotencyKey,
       startedAtMs: context.startedAtMs,
     };

@@ -4,4 +4,5 @@
  * Guarantees: bytes without a reason to change stay as they are.
  * Does not know: formats of upstreams, models, prices, channels, time.
  */
+export { cacheKeyOf } from './cache-key.js';
 export { billingBytesOf, clientPath, withoutBillingLines } from './without-billing-lines.js';

@@ -74,6 +74,7 @@ export class ChannelTest {
       native: null,
       hosted: [],
       lacksState: false,
+      cacheKey: null,
     };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;

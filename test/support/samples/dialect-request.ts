@@ -17,6 +17,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   requestId: '01993b1e-0000-7000-8000-000000000000',
   native: null,
   lacksState: false,
+  cacheKey: null,
   media: new Map(),
   hosted: [],
 };

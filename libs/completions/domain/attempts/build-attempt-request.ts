@@ -1,11 +1,14 @@
-import { dialectOf, type Candidate } from '#channels';
+import { dialectOf, type Candidate, type Channel } from '#channels';
 import type { DialectOptions, DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
+
+/** The provider itself, in one of its regions, too. */
+const OPENAI = /^https:\/\/(?:[a-z]+\.)?api\.openai\.com$/;
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
   DialectOptions,
-  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState'
+  'requestId' | 'cacheKey' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState'
 >;
 
 /**
@@ -16,7 +19,7 @@ export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
-  { requestId, outputTokenBound, maxOutputTokens, media, native, hosted, lacksState }: AttemptOptions,
+  { requestId, cacheKey, outputTokenBound, maxOutputTokens, media, native, hosted, lacksState }: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
   return dialectOf(kind).buildRequest(body, parsedRequest, {
@@ -29,6 +32,7 @@ export function buildAttemptRequest(
     reasoningField: options.reasoningField,
     policy: options,
     requestId,
+    cacheKey: knowsCacheKeys(channel) ? cacheKey : null,
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
     maxOutputTokens,
@@ -37,4 +41,10 @@ export function buildAttemptRequest(
     hosted,
     lacksState,
   });
+}
+
+/** OpenAI, and Azure's v1 API (platform.openai.com/docs/guides/prompt-caching); others may refuse an unknown field. */
+function knowsCacheKeys({ kind, endpoint }: Pick<Channel, 'kind' | 'endpoint'>): boolean {
+  if (kind === 'azure-openai') return endpoint.path.endsWith('/openai/v1');
+  return kind.endsWith('openai-responses') || OPENAI.test(endpoint.origin);
 }

@@ -77,6 +77,7 @@ export function buildResponsesRequest(
     text: takeText(fields),
     max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
     include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
+    prompt_cache_key: fields.has('prompt_cache_key') ? fields.take('prompt_cache_key') : keyPiece(options.cacheKey),
     metadata: takeMetadata(fields, options.forwardMetadata),
     service_tier: ownTier(fields.take('service_tier')),
   };
@@ -117,6 +118,10 @@ export function includedWith(
   const missing = added.filter((name) => !names.has(name));
   const pieces = [...included, ...missing.map(textPiece)];
   return pieces.length === 0 ? null : arrayPiece(pieces);
+}
+
+function keyPiece(cacheKey: string | null): JsonPiece | null {
+  return cacheKey === null ? null : textPiece(cacheKey);
 }
 
 function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | null {

@@ -1,4 +1,4 @@
-import { givenValue, pieceBytes, type JsonPiece, type MemberEdit } from '#json';
+import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
 import { passNative } from '../../translation/pass-native.js';
@@ -15,6 +15,8 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
   const isCompaction = native.operation === 'compact';
   const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
+  const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
+  if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey)));
   if (!options.forwardMetadata) decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
   const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_output_tokens', decided });

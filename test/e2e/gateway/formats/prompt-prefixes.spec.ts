@@ -1,4 +1,5 @@
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '#json';
+import { cacheKeyOf } from '#prompts';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import {
   addFormatChannels,
@@ -10,7 +11,13 @@ import {
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { AGENT_CLIENTS, billingLine, THINKING_CLAUDE_CODE, TURNS } from '../../../support/messages/agent-turns.js';
+import {
+  AGENT_CLIENTS,
+  billingLine,
+  SESSION,
+  THINKING_CLAUDE_CODE,
+  TURNS,
+} from '../../../support/messages/agent-turns.js';
 
 jest.setTimeout(240_000);
 
@@ -61,8 +68,8 @@ describe('the prompts that upstreams get', () => {
   beforeEach(() => platform.restoreChannels());
   afterAll(() => platform.stop());
 
-  async function sentTo(channel: string, path: string, body: Json): Promise<string> {
-    const answer: Answer = await caller.post(path, { ...onlyChannel(channel), ...body });
+  async function sentTo(channel: string, path: string, body: Json, headers = {}): Promise<string> {
+    const answer: Answer = await caller.post(path, { ...onlyChannel(channel), ...body }, headers);
     expect([answer.status, answer.status === 200 ? '' : answer.text]).toEqual([200, '']);
     return caller.sentUpstream(answer);
   }
@@ -171,6 +178,32 @@ describe('the prompts that upstreams get', () => {
         if (!passes) expect(promptOf(sent[0] ?? '').isBefore).toBe(true);
       },
     );
+  });
+
+  /** Where a client names its session, by the format. */
+  const SESSIONS: readonly (readonly [what: string, path: string, body: Json, headers: Record<string, string>])[] = [
+    ['x-session-id', '/v1/chat/completions', { ...chat, messages: HELLO }, { 'x-session-id': SESSION }],
+    ['Codex’s header', '/v1/responses', { model: FORMAT_MODEL, input: 'Hello!' }, { session_id: SESSION }],
+    [
+      'metadata.user_id',
+      '/v1/messages',
+      { ...chat, messages: HELLO, metadata: { user_id: `user_a_account__session_${SESSION}` } },
+      {},
+    ],
+  ];
+
+  it.each(SESSIONS)('REQ-30: %s becomes one key of the cache', async (_what, path, body, headers) => {
+    for (const channel of ['openai-responses', 'azure-openai-responses']) {
+      const keyOf = async (more: Json, others = headers): Promise<unknown> =>
+        (JSON.parse(await sentTo(channel, path, { ...body, ...more }, others)) as Json).prompt_cache_key;
+      const key = cacheKeyOf(customer.organizationId, { 'x-session-id': SESSION }, {});
+      expect([channel, await keyOf({})]).toEqual([channel, key]);
+      if (path !== '/v1/messages') expect(await keyOf({ prompt_cache_key: 'own' })).toBe('own');
+      expect(await keyOf({ metadata: {} }, {})).toBeUndefined();
+    }
+    for (const channel of ['openai-compatible', 'gemini', 'anthropic-messages', 'azure-openai', 'bedrock']) {
+      expect(await sentTo(channel, path, body, headers)).not.toContain('prompt_cache_key');
+    }
   });
 
   it('leaves nothing held', async () => {
