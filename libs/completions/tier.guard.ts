@@ -4,8 +4,17 @@ import { Reflector } from '@nestjs/core';
 import { EndUsers } from '#dialects';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
+import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
-import { ReturnedStates, readChatBody, readingMs, unreadableMs, type ChatBody, type ModelRequest } from '#requests';
+import {
+  ReturnedStates,
+  readChatBody,
+  readingMs,
+  unreadableMs,
+  type ChatBody,
+  type ModelRequest,
+  type NativeBody,
+} from '#requests';
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
@@ -80,7 +89,7 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states, previousId);
     context.format = translated.format;
-    const read = endpoint.readRequest(translated.body);
+    const read = withPassedBytes(endpoint.readRequest(translated.body), translated.native);
     const { hosted } = translated;
     const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
@@ -102,6 +111,7 @@ export class TierGuard implements CanActivate {
       price: first.price,
       fallbacks,
       toolUsesMax: this.config.toolUsesMax,
+      cacheKey: cacheKeyOf(principal.organizationId, headers, body.value),
       idempotencyKey,
       startedAtMs: context.startedAtMs,
     };
@@ -114,6 +124,14 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
+}
+
+/** Where bytes may pass, the prompt is longer than the translated one. A token has at least one byte. */
+function withPassedBytes(request: ModelRequest, native: NativeBody | null): ModelRequest {
+  const bytes = native === null ? 0 : billingBytesOf(native.body);
+  if (bytes === 0) return request;
+  const { promptTextBytes, promptTextTokens } = request;
+  return { ...request, promptTextBytes: promptTextBytes + bytes, promptTextTokens: promptTextTokens + bytes };
 }
 
 function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {

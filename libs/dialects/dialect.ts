@@ -27,6 +27,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly maxOutputTokens: number | null;
   /** The client's own body, for a dialect of its format; null: the client speaks OpenAI's. */
   readonly native: NativeBody | null;
+  /** For providers that know `prompt_cache_key`: that of the session, where the client sends none. Null: none is sent. */
+  readonly cacheKey: string | null;
   /** Whether opaque state of the conversation was left out, as another account issued it. */
   readonly lacksState: boolean;
   /**

@@ -40,6 +40,8 @@ export interface UpstreamRequestOptions {
   readonly forwardMetadata: boolean;
   /** Gives the names of end users that leave. */
   readonly endUsers: EndUsers;
+  /** Whether Claude Code's billing line is left out of bodies that otherwise pass: the upstream is not Anthropic. */
+  readonly dropBillingLine: boolean;
   /** The operator's changes to other fields. For upstreams with OpenAI's format it is applied to the final body. */
   readonly policy: ParameterPolicy;
 }

@@ -12,6 +12,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   infra: 1,
   openapi: 1,
   pricing: 1,
+  prompts: 1,
   requests: 1,
   audit: 2,
   'cloud-credentials': 2,

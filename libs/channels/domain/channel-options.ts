@@ -68,6 +68,8 @@ export interface ChannelOptions {
   /** The name of the field for the token limit. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
+  /** Whether Claude Code's billing line is left out of Messages that otherwise pass. */
+  readonly dropBillingLine: boolean;
   /** Whether calls carry the request's trace context, where traces are on. */
   readonly forwardTraceparent: boolean;
   /** The field in which it accepts the reasoning of earlier turns. */
@@ -107,6 +109,10 @@ const REASONING_ABOUT =
   'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
 const FORWARD_TRACEPARENT_ABOUT =
   'Whether the upstream is trusted with the trace context of a request, as the header `traceparent`. None is sent while traces are off.';
+const BILLING_LINE_ABOUT =
+  'For providers that imitate Anthropic: whether `x-anthropic-billing-header`, the line that Claude Code puts before its ' +
+  'instructions, is left out of Messages whose bytes otherwise pass. It differs in each request, and no cache is read ' +
+  'behind it. Translated requests never have it.';
 const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const TIMEOUT_MAX_MS = 3_600_000;
 
@@ -139,11 +145,8 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     expected: `one of ${TOKEN_LIMIT_FIELDS.join(', ')}`,
     accepts: (value) => (TOKEN_LIMIT_FIELDS as readonly unknown[]).includes(value),
   },
-  forwardMetadata: {
-    field: 'forward_metadata',
-    standard: false,
-    ...YES_OR_NO,
-  },
+  forwardMetadata: { field: 'forward_metadata', standard: false, ...YES_OR_NO },
+  dropBillingLine: { field: 'drop_billing_line', standard: false, ...YES_OR_NO, about: BILLING_LINE_ABOUT },
   forwardTraceparent: {
     field: 'forward_traceparent',
     standard: false,

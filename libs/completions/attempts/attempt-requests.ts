@@ -71,6 +71,7 @@ export class AttemptRequests {
     const hosted = parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs));
     const options = {
       requestId,
+      cacheKey: this.task.cacheKey,
       outputTokenBound,
       maxOutputTokens: model.maxOutputTokens,
       media: this.media,

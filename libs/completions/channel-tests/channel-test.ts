@@ -77,6 +77,7 @@ export class ChannelTest {
       lacksState: false,
       // A test names no user.
       endUsers: new EndUsers(Buffer.alloc(0), ''),
+      cacheKey: null,
     };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;

@@ -41,6 +41,8 @@ export interface CompletionTask extends ModelChoice {
   readonly fallbacks: readonly ModelChoice[];
   /** Uses of a tool that the provider runs, where the client does not bound them. */
   readonly toolUsesMax: number;
+  /** For caches of prompts: the session, as providers may know it; null: the client names none. */
+  readonly cacheKey: string | null;
   readonly idempotencyKey: string | null;
   /** Monotonic milliseconds at which the request arrived. */
   readonly startedAtMs: number;

@@ -1,4 +1,5 @@
-import { givenValue, textOf, type MemberEdit } from '#json';
+import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
+import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
@@ -84,7 +85,9 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     const json = carried[key] ?? null;
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
   }
-  const { parts, lengthBytes } = passNative(native, options, { boundField: 'max_tokens', decided });
+  const passed = passNative(native, options, { boundField: 'max_tokens', decided });
+  const isLineless = !options.dropBillingLine || billingBytesOf(native.body) === 0;
+  const { parts, lengthBytes } = isLineless ? passed : lineless(passed);
   return {
     parts,
     lengthBytes,
@@ -101,6 +104,14 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
  */
 function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: DialectOptions): readonly MemberEdit[] {
   return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
+}
+
+/** For providers that read the line as a part of the prompt. */
+function lineless({ parts }: ByteParts): ByteParts {
+  const whole = Buffer.concat(parts);
+  const object = scanTopLevel(whole);
+  const { bytes } = withoutBillingLines({ bytes: whole, object, value: parseSkimmed(object) }).body;
+  return { parts: [bytes], lengthBytes: bytes.length };
 }
 
 /** Reserved capacity by the API's own name of it: its usage reports another. */

@@ -47,13 +47,13 @@ describe('a request of Converse', () => {
       stop: 'x',
     };
     expect(requestText(build(body))).toBe(
-      '{"messages":[{"role":"user","content":[{"text":"Look"},{"image":{"format":"png","source":{"bytes":"' +
+      '{"toolConfig":{"tools":[{"toolSpec":{"name":"weather","inputSchema":{"json":{"type":"object"}}}}],"toolChoice":{"any":{}}},' +
+        '"system":[{"text":"Be brief."}],' +
+        '"messages":[{"role":"user","content":[{"text":"Look"},{"image":{"format":"png","source":{"bytes":"' +
         `${PIXEL}"}}}]},` +
         '{"role":"assistant","content":[{"toolUse":{"toolUseId":"c1","name":"weather","input":{"x":1.0}}}]},' +
         '{"role":"user","content":[{"toolResult":{"toolUseId":"c1","content":[{"text":"sunny"}]}}]}],' +
-        '"system":[{"text":"Be brief."}],' +
-        '"inferenceConfig":{"maxTokens":9,"temperature":0.5,"topP":1,"stopSequences":["x"]},' +
-        '"toolConfig":{"tools":[{"toolSpec":{"name":"weather","inputSchema":{"json":{"type":"object"}}}}],"toolChoice":{"any":{}}}}',
+        '"inferenceConfig":{"maxTokens":9,"temperature":0.5,"topP":1,"stopSequences":["x"]}}',
     );
   });
 

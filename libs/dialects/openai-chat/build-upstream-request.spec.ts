@@ -12,6 +12,7 @@ const defaults: UpstreamRequestOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  dropBillingLine: false,
   reasoningField: 'both',
   policy: { rename: {}, default: {}, force: {} },
   endUsers: PLAIN_OPTIONS.endUsers,

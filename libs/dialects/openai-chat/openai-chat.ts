@@ -1,5 +1,6 @@
 import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
-import type { Dialect } from '../dialect.js';
+import type { ChatRequest } from '#requests';
+import type { Dialect, DialectOptions } from '../dialect.js';
 import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
@@ -24,8 +25,16 @@ export const openaiChat: Dialect = {
     // Upstreams with these details have OpenRouter's format, which has marks of caches, too.
     const keepsMarks = options.reasoningField === 'reasoning_details';
     const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
-    const { parts, lengthBytes } = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, options);
+    const keyed = withCacheKey(request, options);
+    const { parts, lengthBytes } = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
     const path = ENDPOINT_PATHS[request.endpoint];
     return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: plain.dropped, translation: null };
   },
 };
+
+/** As the default of the field: what the client or the operator says wins. */
+function withCacheKey({ endpoint }: ChatRequest, options: DialectOptions): DialectOptions {
+  const { cacheKey, policy } = options;
+  if (cacheKey === null || endpoint !== 'chat') return options;
+  return { ...options, policy: { ...policy, default: { prompt_cache_key: cacheKey, ...policy.default } } };
+}

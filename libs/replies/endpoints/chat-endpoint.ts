@@ -1,9 +1,12 @@
+import { clientPath, withoutBillingLines } from '#prompts';
 import { collectPromptText, readChatRequest } from '#requests';
 import { collectChunkText, collectReplyText } from '../reply/collect-text.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { inspectReply } from '../reply/splice-reply.js';
-import { untranslated, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { choicesFormat } from './reply-format.js';
+
+const FORMAT = choicesFormat(CHAT_FORM);
 
 /** `POST /v1/chat/completions`. */
 export const chatEndpoint: Endpoint = {
@@ -11,7 +14,12 @@ export const chatEndpoint: Endpoint = {
   modelEndpoint: 'chat',
   promptField: 'messages',
   numbersPerValue: 1,
-  translate: untranslated(choicesFormat(CHAT_FORM)),
+  translate: (given) => {
+    const { body, indexes } = withoutBillingLines(given);
+    const format =
+      indexes === null ? FORMAT : { ...FORMAT, clientParam: (param: string) => clientPath(param, indexes) };
+    return { body, format, native: null, hosted: null };
+  },
   isNativeOnly: false,
   stored: null,
   readRequest: readChatRequest,

@@ -1,3 +1,4 @@
+import { clientPath, withoutBillingLines } from '#prompts';
 import {
   clientParam,
   readChatBody,
@@ -33,10 +34,14 @@ export const messagesEndpoint: Endpoint = {
 export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate: translation(true) };
 
 function translation(countsOnly: boolean): Endpoint['translate'] {
-  return (body, headers, states) => {
+  return (given, headers, states) => {
     const options = { betas: betasOf(headers), countsOnly, states };
+    const { body, indexes } = withoutBillingLines(given);
     const { chat, context, dropped, native, hosted } = translateMessagesRequest(body, options);
-    return { body: readChatBody(chat), format: messagesFormat(context, dropped), native, hosted };
+    const paths = context.paths.map((path) => clientPath(path, indexes));
+    const format = messagesFormat({ ...context, paths }, dropped);
+    // Anthropic reads the line itself.
+    return { body: readChatBody(chat), format, native: native === null ? null : { ...native, body: given }, hosted };
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutBillingLines } from '#prompts';
 import {
   readChatBody,
   responsesParam,
@@ -27,7 +28,8 @@ export const responsesEndpoint: Endpoint = {
   name: 'responses',
   promptField: 'input',
   stored: STORED,
-  translate: (body, _headers, states, previousId) => {
+  translate: (given, _headers, states, previousId) => {
+    const { body } = withoutBillingLines(given);
     const { chat, context, dropped, native, hosted } = translateResponsesRequest(body, states, previousId);
     return { body: readChatBody(chat), format: responsesFormat(context, dropped), native, hosted };
   },
@@ -60,8 +62,8 @@ export const compactionEndpoint: Endpoint = {
   ...responsesEndpoint,
   isNativeOnly: true,
   stored: { ...STORED, wantsStorage: () => false },
-  translate: (body, _headers, states) => {
-    const { chat, context, native } = translateCompaction(body, states);
+  translate: (given, _headers, states) => {
+    const { chat, context, native } = translateCompaction(withoutBillingLines(given).body, states);
     return { body: readChatBody(chat), format: compactionFormat(context), native, hosted: null };
   },
 };

@@ -90,10 +90,10 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
   const stops = (value.stop_sequences ?? []) as readonly string[];
   const chat = entriesPiece([
     ...shared,
-    ['messages', arrayPiece(messages)],
-    ['stop', stops.length === 0 ? null : field('stop_sequences')],
     ['tools', tools],
     ['tool_choice', toolChoice],
+    ['messages', arrayPiece(messages)],
+    ['stop', stops.length === 0 ? null : field('stop_sequences')],
     ['parallel_tool_calls', parallelCalls],
     ['reasoning_effort', output.effort],
     ['response_format', output.format],

@@ -56,14 +56,15 @@ function translate(
   offerToolsOf(items, offered);
   const { choice, allowed, forcesHosted } = translateChoice(givenIn(fields, 'tool_choice'), offered);
   const { messages, isCompaction } = translateInput(items, givenIn(fields, 'instructions'), reading);
-  const chat: Record<string, JsonPiece | null> = { model: givenIn(fields, 'model'), messages };
-  addSettings(chat, fields, lost);
+  const chat: Record<string, JsonPiece | null> = { model: givenIn(fields, 'model') };
   const functions = offered.pieces(allowed);
   if (functions.length > 0) {
     chat.tools = arrayPiece(functions);
     chat.tool_choice = isCompaction ? '"none"' : choice;
     chat.parallel_tool_calls = givenIn(fields, 'parallel_tool_calls');
   }
+  chat.messages = messages;
+  addSettings(chat, fields, lost);
   const serviceTier = textOf(givenIn(fields, 'service_tier') ?? undefined);
   const logprobsParam = includesLogprobs(givenIn(fields, 'include')) ? 'include' : 'top_logprobs';
   const context: ResponsesContext = {

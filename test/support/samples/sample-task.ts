@@ -42,6 +42,7 @@ export function sampleTask(
     storage: null,
     fallbacks: [],
     toolUsesMax: 10,
+    cacheKey: null,
     idempotencyKey: null,
     startedAtMs: 0,
   };

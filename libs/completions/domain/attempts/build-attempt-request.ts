@@ -1,11 +1,22 @@
-import { dialectOf, type Candidate } from '#channels';
+import { dialectOf, type Candidate, type Channel } from '#channels';
 import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
+
+/** The provider itself, in one of its regions, too. */
+const OPENAI = /^https:\/\/(?:[a-z]+\.)?api\.openai\.com$/;
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
   DialectOptions,
-  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState' | 'endUsers'
+  | 'requestId'
+  | 'cacheKey'
+  | 'outputTokenBound'
+  | 'maxOutputTokens'
+  | 'media'
+  | 'native'
+  | 'hosted'
+  | 'lacksState'
+  | 'endUsers'
 >;
 
 /**
@@ -25,8 +36,10 @@ export function buildAttemptRequest(
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
     forwardMetadata: options.forwardMetadata,
+    dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
     policy: options,
+    cacheKey: knowsCacheKeys(channel) ? attempt.cacheKey : null,
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
   });
@@ -42,4 +55,10 @@ function droppedEndUsers(
 ): readonly string[] {
   if (drop.length === 0 || native?.format === 'messages') return [];
   return namedEndUsers(object).filter((field) => drop.includes(field));
+}
+
+/** OpenAI, and Azure's v1 API (platform.openai.com/docs/guides/prompt-caching); others may refuse an unknown field. */
+function knowsCacheKeys({ kind, endpoint }: Pick<Channel, 'kind' | 'endpoint'>): boolean {
+  if (kind === 'azure-openai') return endpoint.path.endsWith('/openai/v1');
+  return kind.endsWith('openai-responses') || OPENAI.test(endpoint.origin);
 }

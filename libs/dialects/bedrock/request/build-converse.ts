@@ -50,10 +50,10 @@ export function buildConverse(
   const messages = take('messages');
   const controls = takeControls(take, model);
   const converse: [string, JsonPiece | null][] = [
-    ['messages', arrayPiece((elementsOf(messages) ?? []).map((json, index) => messageOf(json, index, options)))],
-    ['system', systemOf(take('system'), options)],
-    ['inferenceConfig', inferenceConfig(take)],
     ['toolConfig', toolConfig({ tools: take('tools'), toolChoice: take('tool_choice'), messages, caches })],
+    ['system', systemOf(take('system'), options)],
+    ['messages', arrayPiece((elementsOf(messages) ?? []).map((json, index) => messageOf(json, index, options)))],
+    ['inferenceConfig', inferenceConfig(take)],
     ['outputConfig', controls.output],
     ['performanceConfig', performanceConfig(take('performanceConfig'))],
     ...OWN.map((key): [string, JsonPiece | null] => [key, take(key) ?? null]),

@@ -38,10 +38,10 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
   const { tools, toolConfig } = readToolMembers(fields, options.hosted, lost);
   const { parts, lengthBytes } = pieceBytes(
     entriesPiece([
-      ['contents', contents],
       ['systemInstruction', systemInstruction],
       ['tools', tools],
       ['toolConfig', toolConfig],
+      ['contents', contents],
       ['generationConfig', config.size === 0 ? null : entriesPiece(config)],
       ...passed.members,
     ]),

@@ -66,6 +66,9 @@ export function buildResponsesRequest(
   const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
+    tools,
+    tool_choice: hosted.choice ?? toolChoice,
+    parallel_tool_calls: parallelCalls,
     input: translateInput(fields.take('messages') ?? NO_MESSAGES),
     stream: request.stream ? 'true' : null,
     stream_options: takeStreamOptions(fields),
@@ -73,11 +76,9 @@ export function buildResponsesRequest(
     max_output_tokens: bound === null ? null : String(Math.max(bound, OUTPUT_TOKENS_MIN)),
     reasoning: reasoning.settings,
     text: takeText(fields),
-    tools,
-    tool_choice: hosted.choice ?? toolChoice,
     max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
-    parallel_tool_calls: parallelCalls,
     include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
+    prompt_cache_key: fields.has('prompt_cache_key') ? fields.take('prompt_cache_key') : keyPiece(options.cacheKey),
     metadata: takeMetadata(fields, options),
     service_tier: ownTier(fields.take('service_tier')),
   };
@@ -118,6 +119,10 @@ export function includedWith(
   const missing = added.filter((name) => !names.has(name));
   const pieces = [...included, ...missing.map(textPiece)];
   return pieces.length === 0 ? null : arrayPiece(pieces);
+}
+
+function keyPiece(cacheKey: string | null): JsonPiece | null {
+  return cacheKey === null ? null : textPiece(cacheKey);
 }
 
 function takeMetadata(fields: RequestFields, { forwardMetadata, endUsers }: DialectOptions): JsonPiece | null {

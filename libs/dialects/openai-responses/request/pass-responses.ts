@@ -1,4 +1,4 @@
-import { givenValue, pieceBytes, type JsonPiece, type MemberEdit } from '#json';
+import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
@@ -16,6 +16,8 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const include = includedWith(givenValue(object, 'include'), options.upstreamModel);
   const isCompaction = native.operation === 'compact';
   const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
+  const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
+  if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey)));
   decided.push(...endUserEdits(object, options.endUsers));
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);

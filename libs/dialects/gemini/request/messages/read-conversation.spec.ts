@@ -39,17 +39,41 @@ function call(id: string, name: string, args: string, extra: object = {}): objec
 const signed = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
 
 describe('prompts', () => {
-  it('of system and developer become the instructions, at any position', () => {
+  it('of system and developer become the instructions before the conversation, later ones turns of the user', () => {
     expect(
       read([
         { role: 'system', content: 'one' },
+        { role: 'developer', content: 'two' },
         { role: 'user', content: 'hi' },
-        { role: 'developer', content: [{ type: 'text', text: 'two' }] },
+        { role: 'developer', content: [{ type: 'text', text: 'three' }] },
       ]),
     ).toEqual({
-      contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
       systemInstruction: { parts: [{ text: 'one' }, { text: 'two' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'hi' }] },
+        { role: 'user', parts: [{ text: 'three' }] },
+      ],
     });
+  });
+
+  it('stand behind the results of calls, which follow the calls at once', () => {
+    const calls = { role: 'assistant', content: null, tool_calls: [call('a', 'f', '{}'), call('b', 'f', '{}')] };
+    const result = (id: string): object => ({ role: 'tool', tool_call_id: id, content: id });
+    const note = { role: 'system', content: 'note' };
+    const answer = { role: 'assistant', content: 'done' };
+    const turns = [{ role: 'user', content: 'hi' }, calls, note, result('a'), note, result('b'), note];
+    const rolesOf = (messages: readonly object[]): unknown => {
+      const { contents } = read(messages) as { contents: { role: string; parts: Record<string, unknown>[] }[] };
+      return contents.map(({ role, parts }) => [role, ...parts.flatMap((part) => Object.keys(part).slice(0, 1))]);
+    };
+    const expected = [
+      ['user', 'text'],
+      ['model', 'functionCall', 'functionCall'],
+      ['user', 'functionResponse', 'functionResponse'],
+      ['user', 'text', 'text', 'text'],
+    ];
+    expect(rolesOf(turns)).toEqual(expected);
+    expect(rolesOf([...turns, answer])).toEqual([...expected, ['model', 'text']]);
   });
 
   it('become the user turn when there is no other', () => {

@@ -25,7 +25,7 @@ interface Turn {
 /** A conversation as members of the request. */
 interface Conversation {
   readonly contents: JsonPiece;
-  /** System and developer prompts. The provider has one field for them, so later ones lose their position. */
+  /** System and developer prompts before the conversation. Later ones are turns of the user, as the prompt would change. */
   readonly systemInstruction: JsonPiece | null;
 }
 
@@ -45,13 +45,16 @@ class ConversationReader {
   private readonly callNames = new Map<string | null, Buffer>();
   /** The turn that collects the results of parallel calls; null after any other message. */
   private results: Turn | null = null;
+  /** Instructions behind calls, whose results have to follow at once. */
+  private held: GooglePart[] = [];
 
   constructor(private readonly context: MessageContext) {}
 
   read(message: JsonMembers, param: string): void {
     const role = textOf(message.get('role')) ?? '';
     const isResult = role === 'tool' || role === 'function';
-    if (!isResult) this.results = null;
+    const isInstruction = role === 'system' || role === 'developer';
+    if (!isResult && !isInstruction) this.endResults();
     switch (role) {
       case 'system':
       case 'developer':
@@ -71,6 +74,7 @@ class ConversationReader {
 
   /** The provider refuses a conversation without a turn: instructions alone become the user turn. */
   build(): Conversation {
+    this.endResults();
     const { turns, instructions } = this;
     if (turns.length > 0) {
       const systemInstruction = instructions.length === 0 ? null : objectPiece({ parts: partsPiece(instructions) });
@@ -83,7 +87,16 @@ class ConversationReader {
     const parts = readContent(message.get('content'), `${param}.content`, this.context);
     const nonText = parts.findIndex(({ text }) => text === undefined);
     if (nonText !== -1) refuseUnsupported(`${param}.content[${nonText}]`, 'its instructions are text');
-    this.instructions.push(...parts);
+    if (this.turns.length === 0) this.instructions.push(...parts);
+    else this.held.push(...parts);
+  }
+
+  /** No result of the last calls follows. */
+  private endResults(): void {
+    this.results = null;
+    const parts = this.held;
+    this.held = [];
+    this.addTurn('user', parts);
   }
 
   private readAssistant(message: JsonMembers, param: string): void {

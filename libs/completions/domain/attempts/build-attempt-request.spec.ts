@@ -1,0 +1,42 @@
+import type { Candidate } from '#channels';
+import { readChatRequest } from '#requests';
+import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
+import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';
+import { buildAttemptRequest } from './build-attempt-request.js';
+
+type Kind = Candidate['channel']['kind'];
+
+/** The key in the request to a channel. */
+function keyAt(kind: Kind, url: string, fields: object = {}, options: object = {}): unknown {
+  const { origin, pathname } = new URL(url);
+  const endpoint = { origin, path: pathname === '/' ? '' : pathname };
+  const channel = { kind, endpoint, options: { ...DEFAULT_CHANNEL_OPTIONS, ...options } } as Candidate['channel'];
+  const body = chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
+  const attempt = { ...PLAIN_OPTIONS, cacheKey: 'key' };
+  const { parts } = buildAttemptRequest({ channel, upstreamModel: 'up' }, body, readChatRequest(body), attempt);
+  return (JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>).prompt_cache_key;
+}
+
+describe('the key of the session', () => {
+  it.each<[Kind, string, unknown]>([
+    ['openai-compatible', 'https://api.openai.com/v1', 'key'],
+    ['openai-compatible', 'https://eu.api.openai.com/v1', 'key'],
+    ['openai-compatible', 'https://api.openai.com.example/v1', undefined],
+    ['openai-compatible', 'https://api.deepseek.com', undefined],
+    ['openai-responses', 'https://proxy.example/v1', 'key'],
+    ['azure-openai', 'https://x.openai.azure.com/openai/v1', 'key'],
+    ['azure-openai', 'https://x.openai.azure.com', undefined],
+    ['azure-openai-responses', 'https://x.openai.azure.com', 'key'],
+    ['anthropic-messages', 'https://api.anthropic.com/v1', undefined],
+    ['gemini', 'https://generativelanguage.googleapis.com/v1beta', undefined],
+  ])('%s at %s: %s', (kind, url, key) => {
+    expect(keyAt(kind, url)).toBe(key);
+  });
+
+  it.each<Kind>(['openai-compatible', 'openai-responses'])('of the client or the operator wins: %s', (kind) => {
+    const url = 'https://api.openai.com/v1';
+    expect(keyAt(kind, url, { prompt_cache_key: 'own' })).toBe('own');
+    expect(keyAt(kind, url, {}, { drop: ['prompt_cache_key'] })).toBeUndefined();
+    expect(keyAt(kind, url, {}, { force: { prompt_cache_key: 'operator' } })).toBe('operator');
+  });
+});
