@@ -63,7 +63,7 @@ describe('compactions', () => {
     const id = String(answer.headers['x-request-id']);
     const { charge, prompt, completion } = await booked(platform, id);
     expect([prompt, completion]).toEqual([900n, 100n]);
-    const sealed = expect.stringMatching(/^routify-v1\.state\.chn_\w+-crd_\w+\.[\w-]{22}\.raw\+\/=$/) as string;
+    const sealed = expect.stringMatching(/^routify-v1\.state\.[\w-]+\.[\w-]{22}\.raw\+\/=$/) as string;
     expect(answer.json()).toEqual({
       ...COMPACTION,
       id: id.replace('gen_', 'resp_'),
