@@ -62,9 +62,19 @@ function restoreCall(ours, theirs, numbers) {
     must(ours.id !== '', 'RES-12: a call without an id');
     restored.id = '';
   }
+  for (const key of ['id', 'type']) {
+    if (!(key in theirs) || key in ours) continue;
+    must(numbers.includes(theirs.index), `RES-14: a first delta without the ${key} ${theirs[key]}`);
+    restored[key] = theirs[key];
+  }
+  if (theirs.function && 'name' in theirs.function && ours.function && !('name' in ours.function)) {
+    // RES-14: the name came in the first delta of the call.
+    must(numbers.includes(theirs.index), `RES-14: a first delta without the name ${theirs.function.name}`);
+    restored.function = { ...ours.function, name: theirs.function.name };
+  }
   if (theirs.function?.arguments === null) {
     must(ours.function.arguments === '', `RES-12: arguments ${JSON.stringify(ours.function.arguments)}`);
-    restored.function = { ...ours.function, arguments: null };
+    restored.function = { ...(restored.function ?? ours.function), arguments: null };
   }
   if (Number.isInteger(theirs.index)) {
     if (!numbers.includes(theirs.index)) numbers.push(theirs.index);
