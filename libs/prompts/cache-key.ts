@@ -15,8 +15,7 @@ const SESSION_CHARACTERS_MAX = 512;
 
 /**
  * A key of the session for `prompt_cache_key`, by which providers keep requests with a common beginning together: a hash
- * bound to the organization (SHA-256, 43 characters), from which nothing of the client can be read. Null: the client names no
- * session.
+ * bound to the organization (SHA-256, 43 characters), not the client's own words. Null: the client names no session.
  */
 export function cacheKeyOf(
   organizationId: string,
