@@ -1,4 +1,5 @@
 import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
+import { NOTHING_ELSE, schemaInWords } from '../../schemas/schema-parts.js';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from '../../translation/request-fields.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -11,9 +12,7 @@ interface AnswerFormat {
 }
 
 const FREE: AnswerFormat = { format: null, instruction: null };
-const NOTHING_ELSE = 'and nothing else: no text before or after it, and no Markdown around it.';
 const JSON_INSTRUCTION = `Answer with one valid JSON object ${NOTHING_ELSE}`;
-const SCHEMA_INSTRUCTION = `Answer with one valid JSON value that matches the JSON Schema below ${NOTHING_ELSE}`;
 const SCHEMA_PARAM = 'response_format.json_schema.schema';
 
 /**
@@ -33,7 +32,7 @@ export function takeAnswerFormat(fields: RequestFields, lost: UnsupportedFields)
   const fitted = fitSchema(schema);
   if (fitted.schema === null) {
     lost.drop(SCHEMA_PARAM);
-    return { format: null, instruction: `${SCHEMA_INSTRUCTION}\n\n${schema.toString()}` };
+    return { format: null, instruction: schemaInWords(schema) };
   }
   for (const keyword of fitted.described) lost.drop(`${SCHEMA_PARAM}.${keyword}`);
   return { format: objectPiece({ type: '"json_schema"', schema: fitted.schema }), instruction: null };

@@ -1,17 +1,16 @@
 import { isRecord, jsonBytes, listOf, parseValue } from '#json';
+import {
+  definitionOf,
+  definitionsOf,
+  hasCycle,
+  sameIfEqual,
+  statedIn,
+  withoutSingleAllOf,
+  type FittedSchema,
+  type Schema,
+} from '../../schemas/schema-parts.js';
 import { isAnnotation, treatmentOf } from './schema-keywords.js';
 
-/** A schema as the provider's grammars take it. */
-interface FittedSchema {
-  /** Null: they cannot express it, it has to be asked for in words. A schema without changes keeps its bytes. */
-  readonly schema: Buffer | null;
-  /** Keywords that descriptions state instead. */
-  readonly described: readonly string[];
-}
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const DEFINITION = /^#\/(?:\$defs|definitions)\/([^/]+)$/;
 const TYPES: ReadonlySet<unknown> = new Set([...['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']]);
 /** Bounds of all schemas of a request (the same page, "Schema complexity limits"). */
 const OPTIONAL_MAX = 24;
@@ -38,8 +37,7 @@ class Fitting {
   private readonly definitions: Schema;
 
   constructor(root: unknown) {
-    const { $defs, definitions } = isRecord(root) ? root : {};
-    this.definitions = { ...(isRecord(definitions) ? definitions : {}), ...(isRecord($defs) ? $defs : {}) };
+    this.definitions = definitionsOf(root);
     this.fits = !this.isRecursive();
   }
 
@@ -49,7 +47,7 @@ class Fitting {
 
   /** Returns the same value when nothing changes. */
   fit(given: unknown): unknown {
-    const schema = withoutSingleAllOf(given);
+    const schema = withoutSingleAllOf(given, isAnnotation);
     // `true` and `{}` are any value.
     if (!isRecord(schema) || schema.allOf !== undefined || !this.isKnownKind(schema)) return this.cannot(given);
     const members: Record<string, unknown> = {};
@@ -65,10 +63,7 @@ class Fitting {
     }
     if (hasType(schema, 'object')) this.fitObject(schema, members);
     if (hasType(schema, 'array') && !isRecord(schema.items)) return this.cannot(given);
-    if (stated.length > 0) {
-      const description = typeof schema.description === 'string' ? `${schema.description} ` : '';
-      members.description = `${description}(${stated.join(', ')})`;
-    }
+    if (stated.length > 0) members.description = statedIn(schema, stated);
     return sameIfEqual(given, members);
   }
 
@@ -135,16 +130,9 @@ class Fitting {
 
   /** Whether a definition contains itself, at any depth. */
   private isRecursive(): boolean {
-    const edges = new Map(Object.entries(this.definitions).map(([name, schema]) => [name, refsIn(schema)]));
-    const done = new Set<string>();
-    const visits = (name: string, path: ReadonlySet<string>): boolean => {
-      if (path.has(name)) return true;
-      if (done.has(name)) return false;
-      const found = (edges.get(name) ?? []).some((next) => visits(next, new Set([...path, name])));
-      done.add(name);
-      return found;
-    };
-    return [...edges.keys()].some((name) => visits(name, new Set()));
+    const names = Object.keys(this.definitions);
+    const refs = new Map(names.map((name) => [name, refsIn(this.definitions[name])]));
+    return hasCycle(names, (name) => refs.get(name) ?? []);
   }
 }
 
@@ -156,35 +144,10 @@ function refsIn(schema: unknown): readonly string[] {
   return [...(own === null ? [] : [own]), ...Object.values(schema).flatMap(refsIn)];
 }
 
-/** The name of a definition in a pointer (RFC 6901); null for any other reference, which the provider does not resolve. */
-function definitionOf(ref: unknown): string | null {
-  const name = typeof ref === 'string' ? DEFINITION.exec(ref)?.[1] : undefined;
-  return name === undefined ? null : name.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-/** One schema of `allOf` is the schema itself: Pydantic's way to describe a reference. More are an intersection. */
-function withoutSingleAllOf(schema: unknown): unknown {
-  if (!isRecord(schema) || schema.allOf === undefined) return schema;
-  const { allOf, ...own } = schema;
-  const [only, ...others] = listOf(allOf);
-  if (!isRecord(only) || others.length > 0) return schema;
-  const collides = Object.keys(own).some((key) => Object.hasOwn(only, key) && !isAnnotation(key));
-  return collides ? schema : withoutSingleAllOf({ ...only, ...own });
-}
-
 function typesOf({ type }: Schema): readonly unknown[] {
   return type === undefined ? [] : Array.isArray(type) ? type : [type];
 }
 
 function hasType(schema: Schema, name: string): boolean {
   return typesOf(schema).includes(name);
-}
-
-function sameIfEqual(before: unknown, after: object): unknown {
-  if (typeof before !== 'object' || before === null) return after;
-  const keys = Object.keys(after);
-  const isSame =
-    keys.length === Object.keys(before).length &&
-    keys.every((key) => Reflect.get(before, key) === Reflect.get(after, key));
-  return isSame ? before : after;
 }

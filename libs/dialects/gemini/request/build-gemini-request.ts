@@ -27,14 +27,16 @@ const UNSUPPORTED: readonly (readonly [field: string, reason?: string])[] = [
 /** Builds a `generateContent` or `streamGenerateContent` request. */
 export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
   const fields = new ClientFields(body, request, options.drop);
+  const lost = new UnsupportedFields();
+  for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
+  const read = readGenerationConfig(fields, request, options, lost);
   const { contents, systemInstruction } = readConversation(fields.json('messages'), {
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
+    instruction: read.instruction,
   });
-  const lost = new UnsupportedFields();
-  for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
   const passed = readPassedFields(fields);
-  const config = new Map([...readGenerationConfig(fields, request, options, lost), ...passed.config]);
+  const config = new Map([...read.config, ...passed.config]);
   const { tools, toolConfig } = readToolMembers(fields, options.hosted, lost);
   const { parts, lengthBytes } = pieceBytes(
     entriesPiece([

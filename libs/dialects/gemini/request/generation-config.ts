@@ -1,13 +1,23 @@
 import { elementsOf, entriesPiece, isGiven, membersOf, textOf, valueAt, type JsonPiece } from '#json';
 import type { ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { schemaInWords } from '../../schemas/schema-parts.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
+import { fitAnswerSchema } from './fit-answer-schema.js';
 import { readThinking } from './thinking-config.js';
 
 /** Members of Google's `generationConfig`. */
 export type GenerationConfig = Map<string, JsonPiece>;
+
+/** The config, and what has to be asked for in words beside it. */
+interface ReadConfig {
+  readonly config: GenerationConfig;
+  readonly instruction: string | null;
+}
+
+const SCHEMA_PARAM = 'response_format.json_schema.schema';
 
 /** Fields with the same value, by their name in Google's API. */
 const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
@@ -26,7 +36,7 @@ export function readGenerationConfig(
   request: ChatRequest,
   options: DialectOptions,
   lost: UnsupportedFields,
-): GenerationConfig {
+): ReadConfig {
   const config: GenerationConfig = new Map();
   for (const [field, member] of SAME_VALUES) set(config, member, fields.json(field));
   set(config, 'maxOutputTokens', tokenLimit(request, options));
@@ -35,11 +45,11 @@ export function readGenerationConfig(
   if (fields.value('logprobs') === true) set(config, 'responseLogprobs', 'true');
   const topLogprobs = fields.value('top_logprobs');
   set(config, 'logprobs', typeof topLogprobs === 'number' && topLogprobs > 0 ? String(topLogprobs) : null);
-  setFormat(config, fields);
+  const instruction = setFormat(config, fields, lost);
   setModalities(config, fields);
   const thinking = readThinking(fields, options.upstreamModel, lost);
   set(config, 'thinkingConfig', thinking === null ? null : JSON.stringify(thinking));
-  return config;
+  return { config, instruction };
 }
 
 function set(config: GenerationConfig, member: string, value: JsonPiece | null): void {
@@ -52,13 +62,22 @@ function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOpt
   return limit === null ? null : String(limit);
 }
 
-/** The schema is copied unchanged, as function parameters are. */
-function setFormat(config: GenerationConfig, fields: ClientFields): void {
+/** Returns the instruction for a schema that the grammar cannot express; null: it can. */
+function setFormat(config: GenerationConfig, fields: ClientFields, lost: UnsupportedFields): string | null {
   const format = membersOf(fields.json('response_format'));
   const type = textOf(format?.get('type'));
-  if (format === null || type === 'text') return;
+  if (format === null || type === 'text') return null;
   config.set('responseMimeType', '"application/json"');
-  if (type === 'json_schema') set(config, 'responseJsonSchema', valueAt(format.get('json_schema'), 'schema'));
+  const schema = type === 'json_schema' ? valueAt(format.get('json_schema'), 'schema') : null;
+  if (schema === null) return null;
+  const fitted = fitAnswerSchema(schema);
+  if (fitted.schema === null) {
+    lost.drop(SCHEMA_PARAM);
+    return schemaInWords(schema);
+  }
+  for (const keyword of fitted.described) lost.drop(`${SCHEMA_PARAM}.${keyword}`);
+  config.set('responseJsonSchema', fitted.schema);
+  return null;
 }
 
 function setModalities(config: GenerationConfig, fields: ClientFields): void {

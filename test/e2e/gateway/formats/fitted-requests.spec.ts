@@ -100,6 +100,26 @@ describe('what providers take otherwise than clients say it', () => {
     },
   );
 
+  it.each(['gemini', 'vertex'])(
+    'REQ-32: %s gets in words what its grammar refuses or ignores, and it is named',
+    async (kind) => {
+      const ask = (schema: Json): Promise<Answer> =>
+        chat(kind, { response_format: { type: 'json_schema', json_schema: { name: 'o', schema } } });
+      const name = { type: 'string', pattern: '^x' };
+      const ignoring = await ask({ type: 'object', properties: { name } });
+      expect(ignoring.headers['x-routify-dropped']).toBe('response_format.json_schema.schema.pattern');
+      expect(caller.sentUpstream(ignoring)).toContain('(pattern: \\"^x\\")');
+      const $defs = { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, required: ['next'] } };
+      const refusing = await ask({ $ref: '#/$defs/node', $defs });
+      expect(refusing.headers['x-routify-dropped']).toBe('response_format.json_schema.schema');
+      expect(sent(refusing)).toMatchObject({
+        generationConfig: { responseMimeType: 'application/json' },
+        systemInstruction: { parts: [{ text: expect.stringContaining('"required":["next"]') as string }] },
+      });
+      expect(caller.sentUpstream(refusing)).not.toContain('responseJsonSchema');
+    },
+  );
+
   it('REQ-31: other organizations’ users have other names', async () => {
     const other = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
     const body = { model: FORMAT_MODEL, messages: HELLO, user: 'a b', ...onlyChannel('openai-compatible') };

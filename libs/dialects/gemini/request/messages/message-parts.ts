@@ -25,6 +25,8 @@ export interface MessageContext {
   readonly media: DialectOptions['media'];
   /** Gemini 3 and later: signatures are required, and function results may contain media. */
   readonly isThirdGeneration: boolean;
+  /** Follows the client's own; null: none. */
+  readonly instruction: string | null;
 }
 
 const FILES_API_BASE = 'https://generativelanguage.googleapis.com/v1beta/';

@@ -9,7 +9,7 @@ const PNG = 'data:image/png;base64,AAAA';
 const FOREIGN = 'skip_thought_signature_validator';
 
 function written(messages: readonly object[], changed: Partial<MessageContext> = {}): string {
-  const context = { media: new Map(), isThirdGeneration: true, ...changed };
+  const context = { media: new Map(), isThirdGeneration: true, instruction: null, ...changed };
   const conversation = readConversation(Buffer.from(JSON.stringify(messages)), context);
   return Buffer.concat(pieceBytes(objectPiece({ ...conversation })).parts).toString();
 }

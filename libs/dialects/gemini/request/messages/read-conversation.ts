@@ -1,6 +1,7 @@
 import {
   arrayPiece,
   isStringText,
+  jsonBytes,
   membersOf,
   objectPiece,
   objectsOf,
@@ -76,6 +77,8 @@ class ConversationReader {
   build(): Conversation {
     this.endResults();
     const { turns, instructions } = this;
+    const { instruction } = this.context;
+    if (instruction !== null) instructions.push({ text: jsonBytes(instruction) });
     if (turns.length > 0) {
       const systemInstruction = instructions.length === 0 ? null : objectPiece({ parts: partsPiece(instructions) });
       return { contents: arrayPiece(turns.map(turnPiece)), systemInstruction };

@@ -1,0 +1,123 @@
+import { isRecord, jsonBytes, listOf, parseValue } from '#json';
+import {
+  definitionOf,
+  definitionsOf,
+  hasCycle,
+  sameIfEqual,
+  statedIn,
+  withoutSingleAllOf,
+  type FittedSchema,
+  type Schema,
+} from '../../schemas/schema-parts.js';
+
+/** What the grammar knows (ai.google.dev/api/generate-content, `responseJsonSchema`). It ignores the rest in silence. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['$id', '$defs', '$ref', '$anchor', 'type', 'format', 'title', 'description', 'enum', 'anyOf', 'oneOf'],
+  ...['items', 'prefixItems', 'minItems', 'maxItems', 'minimum', 'maximum'],
+  ...['properties', 'additionalProperties', 'required', 'propertyOrdering', 'definitions'],
+]);
+
+/** Keywords that say nothing of which values are allowed. */
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  ...['$schema', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+]);
+const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key);
+
+const EACH: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
+const LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'prefixItems']);
+const ONE: ReadonlySet<string> = new Set(['items', 'additionalProperties']);
+const ROOT = '#';
+
+/**
+ * Adapts a JSON Schema to Google's structured outputs: what the grammar ignores stands in descriptions. An intersection,
+ * a tuple of older drafts, and recursion over required members, which it refuses, are for words.
+ */
+export function fitAnswerSchema(json: Buffer): FittedSchema {
+  const schema = parseValue(json);
+  const described = new Set<string>();
+  if (isRefused(schema)) return { schema: null, described: [] };
+  const fitted = fit(schema, described);
+  return { schema: fitted === schema ? json : jsonBytes(fitted), described: [...described] };
+}
+
+/** Returns the same value when nothing changes. */
+function fit(given: unknown, described: Set<string>): unknown {
+  const schema = withoutSingleAllOf(given, isAnnotation);
+  if (!isRecord(schema)) return given;
+  const members: Record<string, unknown> = {};
+  const stated: string[] = [];
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'const' && schema.enum === undefined && isEnumerable(value)) members.enum = [value];
+    else if (KNOWN.has(key)) members[key] = fitMember(key, value, described);
+    else if (isAnnotation(key)) members[key] = value;
+    else {
+      stated.push(`${key}: ${JSON.stringify(value)}`);
+      described.add(key);
+    }
+  }
+  if (stated.length > 0) members.description = statedIn(schema, stated);
+  return sameIfEqual(given, withRefAlone(members));
+}
+
+/** The grammar's enumerations are of texts and numbers. */
+function isEnumerable(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function fitMember(key: string, value: unknown, described: Set<string>): unknown {
+  if (ONE.has(key)) return fit(value, described);
+  if (LISTS.has(key) && Array.isArray(value)) {
+    return sameIfEqual(
+      value,
+      value.map((one) => fit(one, described)),
+    );
+  }
+  if (!EACH.has(key) || !isRecord(value)) return value;
+  // Keys are names here, even if they match a keyword.
+  return sameIfEqual(
+    value,
+    Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fit(one, described)])),
+  );
+}
+
+/** Beside `$ref` only members with a `$` are allowed. */
+function withRefAlone(members: Record<string, unknown>): Record<string, unknown> {
+  const { $ref, ...others } = members;
+  if ($ref === undefined || Object.keys(others).every((key) => key.startsWith('$') || key === 'definitions')) {
+    return members;
+  }
+  return others.anyOf === undefined ? { ...others, anyOf: [{ $ref }] } : members;
+}
+
+function isRefused(root: unknown): boolean {
+  const definitions = definitionsOf(root);
+  const needed = new Map(Object.entries({ ...definitions, [ROOT]: root }).map(([name, one]) => [name, neededIn(one)]));
+  return holdsRefused(root) || hasCycle(needed.keys(), (name) => needed.get(name) ?? []);
+}
+
+function holdsRefused(given: unknown): boolean {
+  const schema = withoutSingleAllOf(given, isAnnotation);
+  if (!isRecord(schema)) return false;
+  if (schema.allOf !== undefined || Array.isArray(schema.items)) return true;
+  return schemasIn(schema).some(holdsRefused);
+}
+
+/** Definitions that every value of a schema may need: those behind optional members are not among them. */
+function neededIn(given: unknown): readonly string[] {
+  const schema = withoutSingleAllOf(given, isAnnotation);
+  if (!isRecord(schema)) return [];
+  const { $defs: _defs, definitions: _definitions, properties, ...own } = schema;
+  const required = listOf(schema.required);
+  const members = Object.entries(isRecord(properties) ? properties : {});
+  const needed = members.flatMap(([name, one]) => (required.includes(name) ? [one] : []));
+  const name = schema.$ref === ROOT ? ROOT : definitionOf(schema.$ref);
+  return [...(name === null ? [] : [name]), ...[...schemasIn(own), ...needed].flatMap(neededIn)];
+}
+
+function schemasIn(schema: Schema): readonly unknown[] {
+  return Object.entries(schema).flatMap(([key, value]): readonly unknown[] => {
+    if (ONE.has(key)) return [value];
+    if (LISTS.has(key)) return listOf(value);
+    return EACH.has(key) && isRecord(value) ? Object.values(value) : [];
+  });
+}
