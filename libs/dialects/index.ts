@@ -24,6 +24,6 @@ export { type ListedModel, type ListingRequest, type ModelListing, type ModelPag
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
-export { withShortNames } from './tool-names/with-short-names.js';
+export { buildWithShortNames } from './tool-names/build-with-short-names.js';
 export { vertex } from './vertex/vertex.js';
 export { REASONING_FIELDS, type ReasoningField } from './upstream-request-options.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord, listOf } from '#json';
+import { isRecord } from '#json';
 
 /** The bound of OpenAI, Bedrock and Gemini, each in its reference of tools; clients of Anthropic may use 128. */
 const NAME_CHARACTERS_MAX = 64;
@@ -16,11 +16,18 @@ export class ShortNames {
 
   /** Null: no name is too long. The names are the same in each turn of a conversation, as long as its tools are. */
   static of(value: Readonly<Record<string, unknown>>): ShortNames | null {
-    const all = new Set(namesIn(value));
-    const long = [...all].filter((name) => name.length > NAME_CHARACTERS_MAX);
-    if (long.length === 0) return null;
+    let longest = 0;
+    eachName(value, ({ length }) => {
+      longest = Math.max(longest, length);
+    });
+    return longest > NAME_CHARACTERS_MAX ? ShortNames.standingFor(value) : null;
+  }
+
+  private static standingFor(value: Readonly<Record<string, unknown>>): ShortNames {
+    const all = new Set<string>();
+    eachName(value, (name) => all.add(name));
     const names = new ShortNames(all);
-    for (const name of long) names.add(name);
+    for (const name of all) if (name.length > NAME_CHARACTERS_MAX) names.add(name);
     return names;
   }
 
@@ -41,21 +48,27 @@ export class ShortNames {
 }
 
 /** Names in tools, in the choice of them, and in past calls; tools first. */
-function* namesIn(value: Readonly<Record<string, unknown>>): Iterable<string> {
-  for (const tool of listOf(value.tools)) yield* namesOf(tool);
-  for (const definition of listOf(value.functions)) yield* namesOf(definition);
-  for (const message of listOf(value.messages)) {
-    if (!isRecord(message)) continue;
-    for (const call of listOf(message.tool_calls)) yield* namesOf(call);
-    if (isRecord(message.function_call)) yield* namesOf(message.function_call);
+function eachName(value: Readonly<Record<string, unknown>>, visit: (name: string) => void): void {
+  eachNameOf(value.tools, visit);
+  eachNameOf(value.functions, visit);
+  if (Array.isArray(value.messages)) {
+    for (const message of value.messages as readonly unknown[]) {
+      if (!isRecord(message)) continue;
+      eachNameOf(message.tool_calls, visit);
+      visitNames(message.function_call, visit);
+    }
   }
-  yield* namesOf(value.tool_choice);
-  yield* namesOf(value.function_call);
+  visitNames(value.tool_choice, visit);
+  visitNames(value.function_call, visit);
 }
 
-function* namesOf(holder: unknown): Iterable<string> {
+function eachNameOf(holders: unknown, visit: (name: string) => void): void {
+  if (Array.isArray(holders)) for (const holder of holders) visitNames(holder, visit);
+}
+
+function visitNames(holder: unknown, visit: (name: string) => void): void {
   if (!isRecord(holder)) return;
   for (const inner of [holder, holder.function, holder.custom]) {
-    if (isRecord(inner) && typeof inner.name === 'string') yield inner.name;
+    if (isRecord(inner) && typeof inner.name === 'string') visit(inner.name);
   }
 }

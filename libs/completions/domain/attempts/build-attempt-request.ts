@@ -1,5 +1,5 @@
 import { dialectOf, type Candidate, type Channel } from '#channels';
-import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
+import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 
 /** The provider itself, in one of its regions, too. */
@@ -30,7 +30,7 @@ export function buildAttemptRequest(
   attempt: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
-  const built = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
+  const built = buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     ...attempt,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,

@@ -7,7 +7,7 @@ import { gemini } from '../gemini/gemini.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 import { openaiResponses } from '../openai-responses/openai-responses.js';
 import { ShortNames } from './short-names.js';
-import { withShortNames } from './with-short-names.js';
+import { buildWithShortNames } from './build-with-short-names.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -82,7 +82,10 @@ const DIALECTS: readonly (readonly [string, Dialect])[] = [
   ['bedrock', bedrock],
 ];
 
-const wrapped = (dialect: Dialect): Dialect => ({ ...dialect, ...withShortNames(dialect) });
+const wrapped = (dialect: Dialect): Dialect => ({
+  ...dialect,
+  buildRequest: (...args) => buildWithShortNames(dialect, ...args),
+});
 
 function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

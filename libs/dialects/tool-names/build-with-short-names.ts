@@ -10,23 +10,22 @@ import { ShortNames } from './short-names.js';
 const CLAUDE = /claude/i;
 
 /**
- * A dialect whose providers get names of tools of at most 64 characters: longer ones leave in another form, and come back as
- * the client wrote them.
+ * Builds a request with names of tools of at most 64 characters: longer ones leave in another form, and come back as the
+ * client wrote them.
  */
-export function withShortNames(dialect: Dialect): Pick<Dialect, 'buildRequest'> {
-  return {
-    buildRequest: (body, request, options) => {
-      const names = ShortNames.of(body.value);
-      if (names === null) return dialect.buildRequest(body, request, options);
-      const passed = passedRequest(dialect, body, request, options);
-      if (passed !== null) return passed;
-      const bytes = renameBody(body.bytes, (name) => names.shortOf(name));
-      const object = scanTopLevel(bytes);
-      const renamed = { bytes, object, value: parseSkimmed(object) };
-      const built = dialect.buildRequest(renamed, request, { ...options, native: null });
-      return { ...built, translation: restored(built.translation, names) };
-    },
-  };
+export function buildWithShortNames(
+  dialect: Dialect,
+  ...[body, request, options]: Parameters<Dialect['buildRequest']>
+): DialectRequest {
+  const names = ShortNames.of(body.value);
+  if (names === null) return dialect.buildRequest(body, request, options);
+  const passed = passedRequest(dialect, body, request, options);
+  if (passed !== null) return passed;
+  const bytes = renameBody(body.bytes, (name) => names.shortOf(name));
+  const object = scanTopLevel(bytes);
+  const renamed = { bytes, object, value: parseSkimmed(object) };
+  const built = dialect.buildRequest(renamed, request, { ...options, native: null });
+  return { ...built, translation: restored(built.translation, names) };
 }
 
 /** The client's own bytes, for an upstream that takes its names; null: it gets a translation. */
