@@ -48,6 +48,7 @@ export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_PRESETS } from './domain/presets.js';
+export { cacheKeyFieldOf } from './domain/cache-key-field.js';
 export { dialectOf } from './domain/dialect-of.js';
 export { ChannelVitals, type ModelVitals } from './domain/health/channel-vitals.js';
 export { grantedPauseMs } from './domain/health/cool-down.js';

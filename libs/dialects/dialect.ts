@@ -27,8 +27,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly maxOutputTokens: number | null;
   /** The client's own body, for a dialect of its format; null: the client speaks OpenAI's. */
   readonly native: NativeBody | null;
-  /** For providers that know `prompt_cache_key`: that of the session, where the client sends none. Null: none is sent. */
-  readonly cacheKey: string | null;
+  /** Keeps the requests of a session at one cache of the provider. Null: none is sent. */
+  readonly cacheKey: CacheKey | null;
   /** Whether opaque state of the conversation was left out, as another account issued it. */
   readonly lacksState: boolean;
   /**
@@ -85,6 +85,17 @@ export interface StreamTranslator {
   push(frame: SseFrame): readonly SseFrame[];
   /** Returns the last frames when the connection ends; `[DONE]` only after a complete reply. */
   end(): readonly SseFrame[];
+}
+
+/** Where a provider takes the key of a session's prompt cache. */
+export interface CacheKeyField {
+  readonly in: 'body' | 'header';
+  readonly name: string;
+}
+
+/** What the client or the operator writes into the same field wins. */
+export interface CacheKey extends CacheKeyField {
+  readonly value: string;
 }
 
 type HostedOptions = Pick<UpstreamRequestOptions, 'upstreamModel' | 'reasoningField'>;

@@ -10,6 +10,7 @@ export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 export { bedrock } from './bedrock/bedrock.js';
 export {
+  type CacheKeyField,
   type Dialect,
   type DialectOptions,
   type DialectRequest,

@@ -1,6 +1,6 @@
 import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { ChatRequest } from '#requests';
-import type { Dialect, DialectOptions } from '../dialect.js';
+import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
@@ -28,13 +28,25 @@ export const openaiChat: Dialect = {
     const keyed = withCacheKey(request, options);
     const { parts, lengthBytes } = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
     const path = ENDPOINT_PATHS[request.endpoint];
-    return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: plain.dropped, translation: null };
+    return {
+      parts,
+      lengthBytes,
+      path,
+      headers: cacheKeyHeader(request, options),
+      dropped: plain.dropped,
+      translation: null,
+    };
   },
 };
 
 /** As the default of the field: what the client or the operator says wins. */
 function withCacheKey({ endpoint }: ChatRequest, options: DialectOptions): DialectOptions {
   const { cacheKey, policy } = options;
-  if (cacheKey === null || endpoint !== 'chat') return options;
-  return { ...options, policy: { ...policy, default: { prompt_cache_key: cacheKey, ...policy.default } } };
+  if (cacheKey?.in !== 'body' || endpoint !== 'chat') return options;
+  return { ...options, policy: { ...policy, default: { [cacheKey.name]: cacheKey.value, ...policy.default } } };
+}
+
+function cacheKeyHeader({ endpoint }: ChatRequest, { cacheKey, drop }: DialectOptions): DialectRequest['headers'] {
+  if (cacheKey?.in !== 'header' || endpoint !== 'chat' || drop.includes(cacheKey.name)) return NO_HEADERS;
+  return { [cacheKey.name]: cacheKey.value };
 }

@@ -13,8 +13,10 @@ function keyAt(kind: Kind, url: string, fields: object = {}, options: object = {
   const channel = { kind, endpoint, options: { ...DEFAULT_CHANNEL_OPTIONS, ...options } } as Candidate['channel'];
   const body = chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
   const attempt = { ...PLAIN_OPTIONS, cacheKey: 'key' };
-  const { parts } = buildAttemptRequest({ channel, upstreamModel: 'up' }, body, readChatRequest(body), attempt);
-  return (JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>).prompt_cache_key;
+  const built = buildAttemptRequest({ channel, upstreamModel: 'up' }, body, readChatRequest(body), attempt);
+  const sent = JSON.parse(Buffer.concat(built.parts).toString()) as Record<string, unknown>;
+  const header = Object.entries(built.headers).find(([, value]) => value === 'key');
+  return sent.prompt_cache_key ?? sent.session_id ?? header?.join(': ');
 }
 
 describe('the key of the session', () => {
@@ -23,6 +25,11 @@ describe('the key of the session', () => {
     ['openai-compatible', 'https://eu.api.openai.com/v1', 'key'],
     ['openai-compatible', 'https://api.openai.com.example/v1', undefined],
     ['openai-compatible', 'https://api.deepseek.com', undefined],
+    ['openai-compatible', 'https://api.mistral.ai/v1', 'key'],
+    ['openai-compatible', 'https://api.moonshot.cn/v1', 'key'],
+    ['openai-compatible', 'https://openrouter.ai/api/v1', 'key'],
+    ['openai-compatible', 'https://api.x.ai/v1', 'x-grok-conv-id: key'],
+    ['openai-compatible', 'https://api.fireworks.ai/inference/v1', 'x-session-affinity: key'],
     ['openai-responses', 'https://proxy.example/v1', 'key'],
     ['azure-openai', 'https://x.openai.azure.com/openai/v1', 'key'],
     ['azure-openai', 'https://x.openai.azure.com', undefined],
@@ -37,6 +44,8 @@ describe('the key of the session', () => {
     const url = 'https://api.openai.com/v1';
     expect(keyAt(kind, url, { prompt_cache_key: 'own' })).toBe('own');
     expect(keyAt(kind, url, {}, { drop: ['prompt_cache_key'] })).toBeUndefined();
+    const drop = ['x-grok-conv-id'];
+    expect(keyAt('openai-compatible', 'https://api.x.ai/v1', {}, { drop })).toBeUndefined();
     expect(keyAt(kind, url, {}, { force: { prompt_cache_key: 'operator' } })).toBe('operator');
   });
 });

@@ -1,23 +1,15 @@
-import { dialectOf, type Candidate, type Channel } from '#channels';
+import { cacheKeyFieldOf, dialectOf, type Candidate, type Channel } from '#channels';
 import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
-
-/** The provider itself, in one of its regions, too. */
-const OPENAI = /^https:\/\/(?:[a-z]+\.)?api\.openai\.com$/;
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
   DialectOptions,
-  | 'requestId'
-  | 'cacheKey'
-  | 'outputTokenBound'
-  | 'maxOutputTokens'
-  | 'media'
-  | 'native'
-  | 'hosted'
-  | 'lacksState'
-  | 'endUsers'
->;
+  'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media' | 'native' | 'hosted' | 'lacksState' | 'endUsers'
+> & {
+  /** Of the session; null: there is none. */
+  readonly cacheKey: string | null;
+};
 
 /**
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
@@ -39,7 +31,7 @@ export function buildAttemptRequest(
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
     policy: options,
-    cacheKey: knowsCacheKeys(channel) ? attempt.cacheKey : null,
+    cacheKey: cacheKeyFor(channel, attempt.cacheKey),
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
   });
@@ -57,8 +49,7 @@ function droppedEndUsers(
   return namedEndUsers(object).filter((field) => drop.includes(field));
 }
 
-/** OpenAI, and Azure's v1 API (platform.openai.com/docs/guides/prompt-caching); others may refuse an unknown field. */
-function knowsCacheKeys({ kind, endpoint }: Pick<Channel, 'kind' | 'endpoint'>): boolean {
-  if (kind === 'azure-openai') return endpoint.path.endsWith('/openai/v1');
-  return kind.endsWith('openai-responses') || OPENAI.test(endpoint.origin);
+function cacheKeyFor(channel: Channel, value: string | null): DialectOptions['cacheKey'] {
+  const field = value === null ? null : cacheKeyFieldOf(channel);
+  return value === null || field === null ? null : { ...field, value };
 }

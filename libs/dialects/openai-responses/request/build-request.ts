@@ -10,7 +10,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
-import type { DialectOptions } from '../../dialect.js';
+import type { CacheKey, DialectOptions } from '../../dialect.js';
 import { plainMetadata } from '../../translation/end-user-fields.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -121,8 +121,8 @@ export function includedWith(
   return pieces.length === 0 ? null : arrayPiece(pieces);
 }
 
-function keyPiece(cacheKey: string | null): JsonPiece | null {
-  return cacheKey === null ? null : textPiece(cacheKey);
+function keyPiece(cacheKey: CacheKey | null): JsonPiece | null {
+  return cacheKey === null ? null : textPiece(cacheKey.value);
 }
 
 function takeMetadata(fields: RequestFields, { forwardMetadata, endUsers }: DialectOptions): JsonPiece | null {

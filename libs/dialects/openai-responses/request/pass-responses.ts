@@ -17,7 +17,7 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const isCompaction = native.operation === 'compact';
   const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
   const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
-  if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey)));
+  if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey.value)));
   decided.push(...endUserEdits(object, options.endUsers));
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);
