@@ -1,9 +1,6 @@
-import { dialectOf, type Candidate, type Channel } from '#channels';
+import { dialectOf, isOpenai, kindFor, type Candidate, type Channel } from '#channels';
 import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
-
-/** The provider itself, in one of its regions, too. */
-const OPENAI = /^https:\/\/(?:[a-z]+\.)?api\.openai\.com$/;
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
@@ -24,14 +21,16 @@ type AttemptOptions = Pick<
  * dialect does not support.
  */
 export function buildAttemptRequest(
-  { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
+  { channel, upstreamModel, toolsApi }: Pick<Candidate, 'channel' | 'upstreamModel' | 'toolsApi'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
   attempt: AttemptOptions,
 ): DialectRequest {
-  const { options, endpoint, kind } = channel;
+  const { options, endpoint } = channel;
+  const kind = kindFor({ channel, toolsApi }, parsedRequest);
   const built = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
     ...attempt,
+    native: kind === channel.kind || !changesFields(options) ? attempt.native : null,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
@@ -39,12 +38,21 @@ export function buildAttemptRequest(
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
     policy: options,
-    cacheKey: knowsCacheKeys(channel) ? attempt.cacheKey : null,
+    cacheKey: knowsCacheKeys({ kind, endpoint }) ? attempt.cacheKey : null,
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
   });
   const users = droppedEndUsers(body, attempt.native, options.drop);
   return users.length === 0 ? built : { ...built, dropped: [...new Set([...built.dropped, ...users])] };
+}
+
+/** Fields of chat that a body of the Responses API has under other names. */
+const RENAMED_FIELDS: readonly string[] = ['reasoning_effort', 'verbosity', 'response_format'];
+
+/** Whether an operator changes fields by their names in chat, which needs a body with these names. */
+function changesFields({ rename, default: defaults, force, drop }: Channel['options']): boolean {
+  const hasChanges = [rename, defaults, force].some((fields) => Object.keys(fields).length > 0);
+  return hasChanges || drop.some((field) => RENAMED_FIELDS.includes(field));
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */
@@ -60,5 +68,5 @@ function droppedEndUsers(
 /** OpenAI, and Azure's v1 API (platform.openai.com/docs/guides/prompt-caching); others may refuse an unknown field. */
 function knowsCacheKeys({ kind, endpoint }: Pick<Channel, 'kind' | 'endpoint'>): boolean {
   if (kind === 'azure-openai') return endpoint.path.endsWith('/openai/v1');
-  return kind.endsWith('openai-responses') || OPENAI.test(endpoint.origin);
+  return kind.endsWith('openai-responses') || isOpenai(endpoint);
 }
