@@ -20,6 +20,7 @@ export const refusalOf = (model: unknown): string =>
 
 const REASONING = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: ENCRYPTED };
 const FUNCTION_CALL = { type: 'function_call', id: 'fc_1', status: 'completed', ...CALL };
+const SEARCH = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'q' } };
 const MESSAGE = {
   ...{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', phase: 'final_answer' },
   content: [{ type: 'output_text', text: TEXT, annotations: [], logprobs: [] }],
@@ -41,7 +42,7 @@ const CHAT_USAGE = {
 
 /**
  * An account at OpenAI or Azure with GPT-5.6: chat completions refuse tools unless `reasoning_effort` is `none`; the
- * Responses API calls a tool once, and answers when it has the result.
+ * Responses API calls a function once, and answers when it has the result or none is there, after a search if it may.
  */
 export class OpenaiAccount {
   readonly sent: Sent[] = [];
@@ -101,8 +102,10 @@ function answerChat(reply: ServerResponse, body: Json): void {
 
 function answerResponse(reply: ServerResponse, body: Json): void {
   const input = Array.isArray(body.input) ? (body.input as Json[]) : [];
-  const callsTool = Array.isArray(body.tools) && input.at(-1)?.type !== 'function_call_output';
-  const output: Json[] = callsTool ? [REASONING, FUNCTION_CALL] : [MESSAGE];
+  const tools = (body.tools ?? []) as Json[];
+  const callsTool = tools.some(({ type }) => type === 'function') && input.at(-1)?.type !== 'function_call_output';
+  const searches = tools.some(({ type }) => type === 'web_search') ? [SEARCH] : [];
+  const output: Json[] = callsTool ? [REASONING, FUNCTION_CALL] : [...searches, MESSAGE];
   const response = (status: string, items: readonly Json[], usage: Json | null): Json => ({
     ...{ id: 'resp_up', object: 'response', created_at: 1_790_000_000, status, error: null, incomplete_details: null },
     ...{
@@ -111,7 +114,7 @@ function answerResponse(reply: ServerResponse, body: Json): void {
       reasoning: { effort: 'medium', summary: null },
       store: false,
     },
-    ...{ parallel_tool_calls: true, service_tier: 'default', tool_choice: 'auto', tools: body.tools ?? [], usage },
+    ...{ parallel_tool_calls: true, service_tier: 'default', tool_choice: 'auto', tools, usage },
   });
   const whole = response('completed', output, RESPONSE_USAGE);
   if (body.stream !== true) {

@@ -2,7 +2,7 @@ import type { ChannelKind } from '#channels';
 import type { PriceRow } from '#kernel';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 import {
   CALL,
   ENCRYPTED,
@@ -20,6 +20,13 @@ const COST: readonly PriceRow[] = [
 /** 12 fresh and 8 cached tokens, 5 of output, by the price of the platform and by the cost above. */
 const CHARGE = 12n * 2_000n + 8n * 500n + 5n * 8_000n;
 const CALL_COST = 12n * 1_000n + 8n * 250n + 5n * 4_000n;
+
+/** A cent a search. */
+const SEARCH_NANO_USD = 10_000_000n;
+const SEARCH_PRICE = PLAIN_PRICE.map(({ rates, ...row }) => ({
+  ...row,
+  rates: { ...rates, web_search_call: SEARCH_NANO_USD * 1_000_000n },
+}));
 
 const PARAMETERS = { type: 'object', properties: { n: { type: 'integer' } } };
 const USER = { role: 'user', content: 'Look.' };
@@ -101,8 +108,9 @@ describe('tools of models that chat completions refuse', () => {
     name: string,
     upstreamModel: string,
     fields: { kind?: ChannelKind; preset?: string; baseUrl?: string; options?: Json },
+    price = PLAIN_PRICE,
   ): Promise<void> => {
-    await platform.addModel({ canonicalId: `acme/${name}`, capabilities: ['tools', 'reasoning'] });
+    await platform.addModel({ canonicalId: `acme/${name}`, capabilities: ['tools', 'reasoning'], price });
     const models = [{ model: `acme/${name}`, upstreamModel, cost: COST }];
     await platform.addChannel({ name, serves: [], models, baseUrl: account.url, ...fields });
   };
@@ -111,6 +119,7 @@ describe('tools of models that chat completions refuse', () => {
     await account.start();
     platform = await startPlatform();
     await addChannel('openai', 'gpt-5.6-terra', { preset: 'openai' });
+    await addChannel('searching', 'gpt-5.6-terra', { preset: 'openai' }, SEARCH_PRICE);
     await addChannel('older', 'gpt-5.2', { preset: 'openai' });
     await addChannel('kept', 'gpt-5.6-terra', { preset: 'openai', options: { tools_api: 'chat' } });
     await addChannel('forced', 'gpt-5.6-terra', { preset: 'openai', options: { force: { reasoning_effort: 'low' } } });
@@ -136,11 +145,11 @@ describe('tools of models that chat completions refuse', () => {
     expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
     return answer;
   };
-  const expectBooked = async (answer: Answer): Promise<void> => {
+  const expectBooked = async (answer: Answer, unitsNanoUsd = 0n): Promise<void> => {
     const booking = await booked(platform, String(answer.headers['x-request-id']));
     expect(booking).toMatchObject({
       ...{ outcome: 'completed', usage_source: 'upstream', prompt: 20n, cached: 8n, completion: 5n, reasoning: 3n },
-      ...{ charge: CHARGE, cost: CALL_COST },
+      ...{ charge: CHARGE + unitsNanoUsd, cost: CALL_COST },
     });
   };
 
@@ -225,6 +234,21 @@ describe('tools of models that chat completions refuse', () => {
     const answer = await post('/v1/chat/completions', 'openai', { messages: [USER], functions });
     expect(messageOf(answer.json()).function_call).toEqual({ name: CALL.name, arguments: CALL.arguments });
     expect(account.takePaths()).toEqual(['/v1/responses']);
+  });
+
+  it.each([
+    [
+      '/v1/messages',
+      { max_tokens: 90, messages: [USER], tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+    ],
+    ['/v1/responses', { input: 'Look.', tools: [{ type: 'web_search' }] }],
+  ])('REQ-37: the provider runs its own tool there for a client of %s, if that has a price', async (path, body) => {
+    await expectBooked(await post(path, 'searching', body), SEARCH_NANO_USD);
+    expect(account.sent[0]).toMatchObject({ path: '/v1/responses', body: { tools: [{ type: 'web_search' }] } });
+    account.takePaths();
+    await expectBooked(await post(path, 'openai', body));
+    expect(account.sent[0]).toMatchObject({ path: '/v1/responses' });
+    expect(account.sent[0]?.body.tools ?? []).toEqual([]);
   });
 
   it('REQ-37: a conversation of chat goes on without its reasoning where a turn has no tools', async () => {
