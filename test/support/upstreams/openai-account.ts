@@ -12,6 +12,15 @@ interface Sent {
 export const ENCRYPTED = 'gAAAAABo+/=_-state';
 export const CALL = { call_id: 'call_1', name: 'look', arguments: '{"n":7}' };
 export const TEXT = 'Found it.';
+/** A key with the permission for chat completions alone, and what OpenAI says of it. */
+export const RESTRICTED_KEY = 'sk-restricted-1234';
+const MISSING_SCOPE = {
+  message:
+    'You have insufficient permissions for this operation. Missing scopes: api.responses.write. Check that you have the ' +
+    "correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a " +
+    'restricted API key, that it has the necessary scopes.',
+  ...{ type: 'invalid_request_error', param: null, code: 'missing_scope' },
+};
 
 /** The words of OpenAI for a model. */
 export const refusalOf = (model: unknown): string =>
@@ -53,7 +62,9 @@ export class OpenaiAccount {
     this.upstream.answers((reply, { url = '', headers }, text) => {
       const body = JSON.parse(text) as Json;
       this.sent.push({ path: url, headers, body });
-      if (url.includes('/responses')) answerResponse(reply, body);
+      const isRestricted = headers.authorization === `Bearer ${RESTRICTED_KEY}`;
+      if (url.includes('/responses') && isRestricted) writeJson(reply, 401, { error: MISSING_SCOPE });
+      else if (url.includes('/responses')) answerResponse(reply, body);
       else answerChat(reply, body);
     });
   }

@@ -1,6 +1,7 @@
 import { dialectOf, isOpenai, kindFor, type Candidate, type Channel } from '#channels';
 import { namedEndUsers, withShortNames, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
+import { changesChatFields, sparingCredential } from './other-api.js';
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
@@ -28,9 +29,9 @@ export function buildAttemptRequest(
 ): DialectRequest {
   const { options, endpoint } = channel;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
-  const built = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
+  const request = withShortNames(dialectOf(kind)).buildRequest(body, parsedRequest, {
     ...attempt,
-    native: kind === channel.kind || !changesFields(options) ? attempt.native : null,
+    native: kind === channel.kind || !changesChatFields(options) ? attempt.native : null,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
@@ -42,17 +43,9 @@ export function buildAttemptRequest(
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
   });
+  const built = kind === channel.kind ? request : sparingCredential(request);
   const users = droppedEndUsers(body, attempt.native, options.drop);
   return users.length === 0 ? built : { ...built, dropped: [...new Set([...built.dropped, ...users])] };
-}
-
-/** Fields of chat that a body of the Responses API has under other names. */
-const RENAMED_FIELDS: readonly string[] = ['reasoning_effort', 'verbosity', 'response_format'];
-
-/** Whether an operator changes fields by their names in chat, which needs a body with these names. */
-function changesFields({ rename, default: defaults, force, drop }: Channel['options']): boolean {
-  const hasChanges = [rename, defaults, force].some((fields) => Object.keys(fields).length > 0);
-  return hasChanges || drop.some((field) => RENAMED_FIELDS.includes(field));
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

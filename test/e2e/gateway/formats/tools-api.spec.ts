@@ -1,5 +1,5 @@
-import type { ChannelKind } from '#channels';
-import type { PriceRow } from '#kernel';
+import type { NewChannel } from '#channels';
+import { Secret, type PriceRow } from '#kernel';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
@@ -8,6 +8,7 @@ import {
   ENCRYPTED,
   OpenaiAccount,
   refusalOf,
+  RESTRICTED_KEY,
   TEXT,
   type Json,
 } from '../../../support/upstreams/openai-account.js';
@@ -107,7 +108,7 @@ describe('tools of models that chat completions refuse', () => {
   const addChannel = async (
     name: string,
     upstreamModel: string,
-    fields: { kind?: ChannelKind; preset?: string; baseUrl?: string; options?: Json },
+    fields: Partial<NewChannel>,
     price = PLAIN_PRICE,
   ): Promise<void> => {
     await platform.addModel({ canonicalId: `acme/${name}`, capabilities: ['tools', 'reasoning'], price });
@@ -120,6 +121,10 @@ describe('tools of models that chat completions refuse', () => {
     platform = await startPlatform();
     await addChannel('openai', 'gpt-5.6-terra', { preset: 'openai' });
     await addChannel('searching', 'gpt-5.6-terra', { preset: 'openai' }, SEARCH_PRICE);
+    await addChannel('restricted', 'gpt-5.6-terra', {
+      preset: 'openai',
+      credentials: [{ secret: new Secret(RESTRICTED_KEY), label: 'restricted', weight: 1 }],
+    });
     await addChannel('older', 'gpt-5.2', { preset: 'openai' });
     await addChannel('kept', 'gpt-5.6-terra', { preset: 'openai', options: { tools_api: 'chat' } });
     await addChannel('forced', 'gpt-5.6-terra', { preset: 'openai', options: { force: { reasoning_effort: 'low' } } });
@@ -280,6 +285,17 @@ describe('tools of models that chat completions refuse', () => {
     expect(account.sent[2]?.body).toMatchObject({ reasoning: { effort: 'none' } });
     expect(listOf(account.sent[2]?.body.input)).toHaveLength(6);
     expect(account.takePaths()).toEqual(['/v1/responses', '/v1/responses', '/v1/responses']);
+  });
+
+  it('REQ-37: a key without that API is not refused for it: chat completions go on', async () => {
+    const { begin, path } = CLIENTS[0];
+    const refused = await caller.post(path, { model: 'acme/restricted', ...begin });
+    expect([refused.status, refused.text.includes('scopes')]).toEqual([502, false]);
+    const { attempts } = await booked(platform, String(refused.headers['x-request-id']));
+    expect(attempts).toMatchObject([{ status: 401, reason: expect.stringMatching(/^api_missing: .*Missing scopes/) }]);
+    const served = await post(path, 'restricted', { messages: [USER] });
+    expect(messageOf(served.json()).content).toBe(TEXT);
+    expect(account.takePaths()).toEqual(['/v1/responses', '/v1/chat/completions']);
   });
 
   it('leaves nothing held', async () => {
