@@ -41,6 +41,10 @@ const RESPONSE_USAGE = {
   output_tokens_details: { reasoning_tokens: 3 },
   total_tokens: 25,
 };
+const COMPACTION = {
+  ...{ id: 'resp_up', object: 'response.compaction', created_at: 1_790_000_000, usage: RESPONSE_USAGE },
+  output: [{ type: 'compaction', id: 'cmp_1', encrypted_content: ENCRYPTED }],
+};
 const CHAT_USAGE = {
   prompt_tokens: 20,
   prompt_tokens_details: { cached_tokens: 8 },
@@ -64,6 +68,7 @@ export class OpenaiAccount {
       this.sent.push({ path: url, headers, body });
       const isRestricted = headers.authorization === `Bearer ${RESTRICTED_KEY}`;
       if (url.includes('/responses') && isRestricted) writeJson(reply, 401, { error: MISSING_SCOPE });
+      else if (url.endsWith('/compact')) writeJson(reply, 200, COMPACTION);
       else if (url.includes('/responses')) answerResponse(reply, body);
       else answerChat(reply, body);
     });

@@ -287,6 +287,14 @@ describe('tools of models that chat completions refuse', () => {
     expect(account.takePaths()).toEqual(['/v1/responses', '/v1/responses', '/v1/responses']);
   });
 
+  it('REQ-37: what OpenAI compacted there is read in the next turn, though that has no tools', async () => {
+    const compacted = await post('/v1/responses/compact', 'openai', { input: [USER] });
+    await expectBooked(compacted);
+    await post('/v1/responses', 'openai', { input: [...listOf(compacted.json().output), USER] });
+    expect(account.sent[1]?.body.input).toMatchObject([{ type: 'compaction', encrypted_content: ENCRYPTED }, USER]);
+    expect(account.takePaths()).toEqual(['/v1/responses/compact', '/v1/responses']);
+  });
+
   it('REQ-37: a key without that API is not refused for it: chat completions go on', async () => {
     const { begin, path } = CLIENTS[0];
     const refused = await caller.post(path, { model: 'acme/restricted', ...begin });
