@@ -89,7 +89,7 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states, previousId);
     context.format = translated.format;
-    const read = withPassedBytes(endpoint.readRequest(translated.body), translated.native);
+    const read = withNative(endpoint.readRequest(translated.body), translated.native);
     const { hosted } = translated;
     const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
@@ -126,12 +126,17 @@ export class TierGuard implements CanActivate {
   }
 }
 
-/** Where bytes may pass, the prompt is longer than the translated one. A token has at least one byte. */
-function withPassedBytes(request: ModelRequest, native: NativeBody | null): ModelRequest {
-  const bytes = native === null ? 0 : billingBytesOf(native.body);
-  if (bytes === 0) return request;
+/** Where bytes can pass, the prompt may be longer than the translated one. A token has at least one byte. */
+function withNative(request: ModelRequest, native: NativeBody | null): ModelRequest {
+  if (native === null) return request;
   const { promptTextBytes, promptTextTokens } = request;
-  return { ...request, promptTextBytes: promptTextBytes + bytes, promptTextTokens: promptTextTokens + bytes };
+  const bytes = billingBytesOf(native.body);
+  return {
+    ...request,
+    nativeFormat: native.format,
+    promptTextBytes: promptTextBytes + bytes,
+    promptTextTokens: promptTextTokens + bytes,
+  };
 }
 
 function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {

@@ -19,6 +19,7 @@ import {
   UNLESS_RULE,
   USD_PER_UNIT_RULE,
 } from './reported-cost-options.js';
+import { TOOLS_API_ABOUT, TOOLS_API_CHOICES, type ToolsApiChoice } from './tools-api.js';
 
 const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -74,6 +75,8 @@ export interface ChannelOptions {
   readonly forwardTraceparent: boolean;
   /** The field in which it accepts the reasoning of earlier turns. */
   readonly reasoningField: ReasoningField;
+  /** Which API of the account gets requests with tools. */
+  readonly toolsApi: ToolsApiChoice;
   /** For APIs whose URL or header names a version; null: the dialect's version. */
   readonly apiVersion: string | null;
   /** Region of signatures for Amazon Bedrock, where the base URL names none. */
@@ -159,6 +162,13 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     expected: `one of ${REASONING_FIELDS.join(', ')}`,
     accepts: (value) => (REASONING_FIELDS as readonly unknown[]).includes(value),
     about: REASONING_ABOUT,
+  },
+  toolsApi: {
+    field: 'tools_api',
+    standard: 'auto',
+    expected: `one of ${TOOLS_API_CHOICES.join(', ')}`,
+    accepts: (value) => (TOOLS_API_CHOICES as readonly unknown[]).includes(value),
+    about: TOOLS_API_ABOUT,
   },
   apiVersion: {
     field: 'api_version',

@@ -4,6 +4,7 @@ import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './addresses/check-upstream-url.js';
 import type { Proxy } from './addresses/proxy.js';
+import type { ToolsApi } from './tools-api.js';
 
 /** `draining`: serves only affinity keys that it answered within the last ten minutes. */
 export const CHANNEL_STATUSES = ['enabled', 'draining', 'disabled'] as const;
@@ -46,6 +47,8 @@ interface ScheduledCost extends Pick<ScheduledPrice, 'at'> {
 export interface ServedModel {
   /** The upstream's name of the model. */
   readonly upstreamModel: string;
+  /** Which API gets its requests with tools; null: the channel has one. */
+  readonly toolsApi: ToolsApi | null;
   readonly costs: readonly DatedCost[];
 }
 

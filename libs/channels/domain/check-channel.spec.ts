@@ -40,6 +40,26 @@ describe('checkChannel', () => {
   });
 });
 
+describe('the API for tools', () => {
+  const problemOf = (kind: 'openai-compatible' | 'anthropic-messages', tools_api: string) =>
+    caught(() => {
+      checkChannel({ kind, preset: null, baseUrl: 'https://llm.example/v1', options: { tools_api } }, []);
+    });
+
+  it('is chosen where an account has two, by a known word', () => {
+    expect(problemOf('openai-compatible', 'responses')).toBeNull();
+    expect(problemOf('anthropic-messages', 'auto')).toBeNull();
+    expect(problemOf('openai-compatible', 'messages')).toMatchObject({
+      param: 'options.tools_api',
+      message: 'options.tools_api must be one of auto, chat, responses, got "messages".',
+    });
+    expect(problemOf('anthropic-messages', 'responses')).toMatchObject({
+      param: 'options.tools_api',
+      message: expect.stringContaining('anthropic-messages has one API'),
+    });
+  });
+});
+
 describe('checkSecret', () => {
   it.each(['sk-1', 'x'.repeat(4_096), '!~'])('accepts visible ASCII', (secret) => {
     expect(

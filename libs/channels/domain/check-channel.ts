@@ -5,6 +5,7 @@ import { cloudProblem } from './cloud-endpoint.js';
 import { cloudOf, type ChannelKind } from './channel-kind.js';
 import { parseChannelOptions } from './channel-options.js';
 import { checkUpstreamUrl } from './addresses/check-upstream-url.js';
+import { toolsApiProblem } from './tools-api.js';
 
 interface CheckedFields {
   readonly kind: ChannelKind;
@@ -25,9 +26,13 @@ export function checkChannel({ kind, baseUrl, preset, options }: CheckedFields, 
   }
   const parsed = parseChannelOptions(options, preset);
   if ('details' in parsed) details.push(...parsed.details);
-  else if (verdict.kind === 'allowed') {
-    const message = cloudProblem(kind, new URL(baseUrl), parsed.options.awsRegion);
-    if (message !== null) details.push({ path: 'base_url', code: 'invalid', message });
+  else {
+    const problem = toolsApiProblem(kind, parsed.options.toolsApi);
+    if (problem !== null) details.push({ path: 'options.tools_api', code: 'invalid', message: problem });
+    if (verdict.kind === 'allowed') {
+      const message = cloudProblem(kind, new URL(baseUrl), parsed.options.awsRegion);
+      if (message !== null) details.push({ path: 'base_url', code: 'invalid', message });
+    }
   }
   const [first] = details;
   if (first !== undefined)

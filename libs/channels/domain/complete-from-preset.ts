@@ -1,6 +1,7 @@
 import { RoutifyError } from '#kernel';
 import type { ChannelKind } from './channel-kind.js';
-import { CHANNEL_PRESETS, RESPONSES_ONLY, type ChannelPreset } from './presets.js';
+import { RESPONSES_ONLY } from './providers/openai-models.js';
+import { CHANNEL_PRESETS, type ChannelPreset } from './presets.js';
 
 /** Fields that a preset can supply. Null: omitted. */
 interface ChannelDraft {

@@ -18,6 +18,11 @@ const IN_REASONING = { reasoning_field: 'reasoning' };
 const NOWHERE = { reasoning_field: 'none' };
 const MAX_TOKENS = { token_limit_field: 'max_tokens' };
 const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens' };
+/**
+ * Models that reason at the Responses API, where tools of GPT-5.4 and later go, think in silence after the first event;
+ * the provider breaks it every 30 s.
+ */
+const LONG_SILENCE = { idle_timeout_ms: 120_000 };
 /** A local server loads a model at its first request, which delays the first byte. */
 const LOCAL = { ...MAX_TOKENS, first_byte_timeout_ms: 300_000, first_byte_timeout_json_ms: 600_000 };
 
@@ -27,7 +32,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'openai',
     'OpenAI',
     'https://api.openai.com/v1',
-    { ...MAX_COMPLETION_TOKENS, ...NOWHERE },
+    { ...MAX_COMPLETION_TOKENS, ...NOWHERE, ...LONG_SILENCE },
     'https://platform.openai.com/docs/api-reference/chat',
   ],
   [
@@ -202,8 +207,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
   ['lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1', LOCAL, 'https://lmstudio.ai/docs/app/api/endpoints/openai'],
 ];
 
-/** Models of the Responses API think in silence after the first event; the provider breaks it every 30 s. */
-const RESPONSES = { idle_timeout_ms: 120_000, lacks: ['audio_input', 'audio_output', 'web_search'] };
+const RESPONSES = { ...LONG_SILENCE, lacks: ['audio_input', 'audio_output', 'web_search'] };
 
 const OF_OTHER_KINDS: readonly ChannelPreset[] = [
   // The `-pro` and `-codex` models have no chat completions. It has no stop sequences, seeds or penalties, and no audio.
@@ -236,7 +240,7 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     name: 'Azure OpenAI',
     kind: 'azure-openai',
     baseUrl: null,
-    options: { ...MAX_COMPLETION_TOKENS, ...NOWHERE },
+    options: { ...MAX_COMPLETION_TOKENS, ...NOWHERE, ...LONG_SILENCE },
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
   },
   {
@@ -265,13 +269,6 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     docsUrl: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
   },
 ];
-
-/** Models of a preset that have no chat completions, and the preset of the API that serves them. */
-export const RESPONSES_ONLY = {
-  preset: 'openai',
-  servedBy: 'openai-responses',
-  models: /^(?:o\d|gpt-\d[\d.]*)-pro(?:-|$)|(?:^|-)codex(?:-|$)|-deep-research(?:-|$)|^computer-use/,
-};
 
 /** All presets, by id. */
 export const CHANNEL_PRESETS: ReadonlyMap<string, ChannelPreset> = new Map(

@@ -18,6 +18,7 @@ const candidate = {
   otherCredentials: [],
   modelId: 'm',
   upstreamModel: 'm',
+  toolsApi: null,
   costVersion: null,
 };
 

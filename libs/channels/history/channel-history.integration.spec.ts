@@ -86,7 +86,8 @@ describe('channel history', () => {
     const channel = gateway.get(ChannelSnapshot).find(channelId);
     const [credential] = channel?.credentials ?? [];
     if (channel === null || credential === undefined) return null;
-    return { channel, credential, otherCredentials: [], modelId: MODEL_ID, upstreamModel: 'm', costVersion: null };
+    const model = { modelId: MODEL_ID, upstreamModel: 'm', toolsApi: null, costVersion: null };
+    return { channel, credential, otherCredentials: [], ...model };
   };
   const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
     const reporter = gateway.get(ChannelHealth).begin(candidate, 1);

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock, newUuid, parseId, RoutifyError, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
 import { formatPrice, ModelsService, priceVersions, type Price, type WrittenSchedule } from '#catalog';
-import { ChannelsRepository, type ChannelModelRecord } from './channels.repository.js';
+import { effectiveOptions } from '../domain/channel-options.js';
+import { toolsApiOf, type ToolsApi, type ToolsApiChoice } from '../domain/tools-api.js';
+import { ChannelsRepository, type ChannelFields, type ChannelModelRecord } from './channels.repository.js';
 
 /** A model for a channel to serve, as named by an operator. */
 export interface NewChannelModel {
@@ -72,6 +74,12 @@ export class ChannelModels {
     });
     await this.channels.insertCosts(tx, channelId, costs);
   }
+}
+
+/** Which API of a channel gets requests with tools for a model, by the upstream's name of it. */
+export function toolsApisOf({ kind, preset, baseUrl, options }: ChannelFields): (name: string) => ToolsApi | null {
+  const choice = effectiveOptions(options, preset).tools_api as ToolsApiChoice;
+  return (upstreamModel) => toolsApiOf({ kind, preset, baseUrl, choice, upstreamModel });
 }
 
 /** What a model costs on its channel, as it was written; null: unknown. */

@@ -15,6 +15,7 @@ import {
 } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
 import { formatProxyAddress, type Proxy } from '../domain/addresses/proxy.js';
+import { toolsApiOf } from '../domain/tools-api.js';
 import { OpenedProxies } from './open-proxies.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 
@@ -76,20 +77,25 @@ export class ChannelLoader {
   }
 
   private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
-    const { id, name, priority, weight, tags, region } = loaded;
+    const { id, name, priority, weight, tags, region, preset, baseUrl } = loaded;
+    const kind = loaded.kind as ChannelKind;
+    const options = this.readOptions(loaded);
+    const account = { kind, preset, baseUrl, choice: options.toolsApi };
     const proxies = new OpenedProxies(loaded.proxies, this.vault);
     return {
-      ...{ id, name, priority, weight, tags, region },
-      kind: loaded.kind as ChannelKind,
+      ...{ id, name, priority, weight, tags, region, kind, options },
       status: loaded.status as ChannelStatus,
-      endpoint: endpointOf(new URL(loaded.baseUrl)),
-      options: this.readOptions(loaded),
+      endpoint: endpointOf(new URL(baseUrl)),
       proxy: proxies.ofChannel,
       credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential, proxies)),
       models: new Map(
         loaded.models.map(({ modelId, upstreamModel }) => [
           modelId,
-          { upstreamModel, costs: costs.get(`${id}|${modelId}`) ?? [] },
+          {
+            upstreamModel,
+            toolsApi: toolsApiOf({ ...account, upstreamModel }),
+            costs: costs.get(`${id}|${modelId}`) ?? [],
+          },
         ]),
       ),
     };

@@ -1,5 +1,5 @@
 import { meetsNeeds, type CatalogModel } from '#catalog';
-import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
+import { dialectFor, type Candidate, type MediaFetcher } from '#channels';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import { findMediaPart, withHosted, withoutGeneratedImages, type ChatBody, type ReturnedStates } from '#requests';
@@ -113,9 +113,10 @@ export class AttemptRequests {
   }
 
   /** Tools that the candidate's provider runs, and whose use there has a price. */
-  private hostedBy({ channel, upstreamModel }: Candidate): (tool: HostedTool) => boolean {
+  private hostedBy(candidate: Candidate): (tool: HostedTool) => boolean {
     const { parsedRequest, price } = this.task;
-    const { hostedUnit } = dialectOf(channel.kind);
+    const { hostedUnit } = dialectFor(candidate, parsedRequest);
+    const { channel, upstreamModel } = candidate;
     const options = { upstreamModel, reasoningField: channel.options.reasoningField };
     return (tool) => {
       const unit = hostedUnit(tool, parsedRequest, options);
@@ -133,8 +134,9 @@ export class AttemptRequests {
     return kept === null ? null : { ...kept, leftOut: native.leftOut };
   }
 
-  private missingMedia({ channel }: Candidate): readonly string[] {
-    const needed = dialectOf(channel.kind).remoteMedia(this.task.body.whole());
+  private missingMedia(candidate: Candidate): readonly string[] {
+    const { body, parsedRequest } = this.task;
+    const needed = dialectFor(candidate, parsedRequest).remoteMedia(body.whole());
     return needed.length === 0 ? needed : needed.filter((url) => !this.media.has(url));
   }
 }

@@ -41,6 +41,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     otherCredentials: [],
     modelId: 'm',
     upstreamModel: 'm',
+    toolsApi: null,
     costVersion: null,
   };
   const request = {

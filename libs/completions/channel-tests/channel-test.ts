@@ -129,6 +129,8 @@ function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstream
     otherCredentials: [],
     modelId,
     upstreamModel,
+    // A test has no tools.
+    toolsApi: null,
     costVersion: null,
   };
 }

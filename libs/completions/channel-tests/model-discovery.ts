@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { ChannelAccess, type ChannelRecord } from '#channels';
+import { ChannelAccess, toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
 import type { ListedModel } from '#dialects';
 import { UpstreamModels, type ModelListReply } from './upstream-models.js';
 
@@ -13,6 +13,8 @@ export interface DiscoveredModel {
   readonly canonicalId: string | null;
   readonly isServed: boolean;
   readonly isPriced: boolean;
+  /** Which API of the channel would get its requests with tools; null: it has one. */
+  readonly toolsApi: ToolsApi | null;
 }
 
 export interface Discovery extends Omit<ModelListReply, 'models'> {
@@ -38,7 +40,9 @@ export class ModelDiscovery {
     return { channelId, credentialId: opened.credential.id, ...reply, models: compared };
   }
 
-  private async compare({ preset, models: served }: ChannelRecord, listed: readonly ListedModel[]) {
+  private async compare(channel: ChannelRecord, listed: readonly ListedModel[]) {
+    const { preset, models: served } = channel;
+    const toolsApi = toolsApisOf(channel);
     const servedIds = new Map(served.map(({ upstreamModel, modelId }) => [upstreamModel, modelId]));
     const namesOf = (id: string): string[] => (preset === null ? [id] : [id, `${preset}/${id}`]);
     const known = await this.catalog.idsOf(listed.flatMap(({ id }) => namesOf(id)));
@@ -53,7 +57,8 @@ export class ModelDiscovery {
       const modelId = idOf(id);
       const isPriced = modelId !== null && priced.has(modelId);
       const canonicalId = modelId === null ? null : (canonicalIds.get(modelId) ?? null);
-      return { upstreamModel: id, name, modelId, canonicalId, isServed: servedIds.has(id), isPriced };
+      const isServed = servedIds.has(id);
+      return { upstreamModel: id, name, modelId, canonicalId, isServed, isPriced, toolsApi: toolsApi(id) };
     });
   }
 }

@@ -69,6 +69,7 @@ class Relayed {
         otherCredentials: [],
         modelId: 'm',
         upstreamModel: 'm',
+        toolsApi: null,
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
       reporter: { end: () => undefined } as never,

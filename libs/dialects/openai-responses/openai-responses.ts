@@ -81,8 +81,12 @@ export const azureResponses: Dialect = {
   },
 };
 
+/** Versions of Azure's older API, which are in the URLs of chat completions; its v1 API refuses them. */
+const DATED_VERSION = /^\d{4}-\d{2}-\d{2}/;
+
 function azurePath({ basePath, apiVersion }: DialectOptions, path: string): string {
-  const query = apiVersion === null ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+  const query =
+    apiVersion === null || DATED_VERSION.test(apiVersion) ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
   if (basePath.endsWith('/openai/v1')) return path + query;
   return `${basePath.endsWith('/openai') ? '' : '/openai'}/v1${path}${query}`;
 }

@@ -81,6 +81,9 @@ export const NO_ROUTING: ChatRouting = {
   sessionId: null,
 };
 
+/** A client's format other than OpenAI's chat, in which its bytes can pass to an upstream of the same format. */
+export type NativeFormat = 'messages' | 'responses';
+
 /** Encoding of vectors: arrays of numbers, or base64 of their bytes. */
 export type VectorEncoding = 'float' | 'base64';
 
@@ -104,6 +107,10 @@ export interface ModelRequest {
   readonly needs: ReadonlySet<ChatNeed>;
   /** The provider's service tier that the client asks for; null: none. */
   readonly serviceTier: string | null;
+  /** Whether the client forbids the model to reason, by the effort `none`. */
+  readonly turnsReasoningOff: boolean;
+  /** The format in which the client's own bytes can pass; null: OpenAI's, or none. */
+  readonly nativeFormat: NativeFormat | null;
   /** Whether the client leaves reasoning out of its reply: what is generated cannot be counted. */
   readonly hidesReasoning: boolean;
   /** Tools that the provider runs, in the client's body. */

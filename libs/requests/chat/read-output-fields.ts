@@ -71,6 +71,7 @@ export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
 export const readReasoningEffort: FieldCheck = (value, context) => {
   shortWord(value, context);
   if (!WITHOUT_THINKING.has(value)) context.draft.needs.add('reasoning');
+  context.draft.turnsReasoningOff = value === 'none';
 };
 
 /** REQ-11 */

@@ -1,11 +1,12 @@
 import type { MemberEdit } from '#json';
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { HostedTool } from '../body/hosted-tool.js';
+import type { NativeFormat } from '../body/model-request.js';
 import type { NativeTools } from './hosted-tools.js';
 
 /** A client's body in its own format, beside its translation: upstreams of that format get its bytes. */
 export interface NativeBody {
-  readonly format: 'messages' | 'responses';
+  readonly format: NativeFormat;
   /** What the upstream does: it answers, or compacts the conversation. */
   readonly operation: 'create' | 'compact';
   readonly body: ChatBody;

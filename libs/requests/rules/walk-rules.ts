@@ -52,6 +52,8 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     vectorEncoding: null,
     needs: new Set(),
     serviceTier: null,
+    turnsReasoningOff: false,
+    nativeFormat: null,
     hidesReasoning: false,
     imageSize: null,
     audioFormat: null,

@@ -33,7 +33,7 @@ export function sampleChannel({
         proxy: null,
       },
     ],
-    models: new Map([['m', { upstreamModel: 'upstream-m', costs: [] }]]),
+    models: new Map([['m', { upstreamModel: 'upstream-m', toolsApi: null, costs: [] }]]),
     ...fields,
     options: parsed.options,
   };

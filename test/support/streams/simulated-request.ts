@@ -206,5 +206,6 @@ const CANDIDATE = {
   otherCredentials: [],
   modelId: 'm',
   upstreamModel: 'm',
+  toolsApi: null,
   costVersion: null,
 } as unknown as Candidate;

@@ -7,7 +7,7 @@ import { presentCandidate } from './present-candidate.js';
 const PAYMENT_REQUIRED = 402;
 /** Reasons that would reveal our credentials or addresses to customers. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set([
-  ...['credential_refused', 'quota_exhausted', 'blocked', 'proxy_unreachable', 'proxy_refused'],
+  ...['credential_refused', 'quota_exhausted', 'api_missing', 'blocked', 'proxy_unreachable', 'proxy_refused'],
 ]);
 
 /**

@@ -6,14 +6,22 @@ import { buildAttemptRequest } from './build-attempt-request.js';
 
 type Kind = Candidate['channel']['kind'];
 
+const TOOLS = { tools: [{ type: 'function', function: { name: 'f' } }] };
+
 /** The key in the request to a channel. */
-function keyAt(kind: Kind, url: string, fields: object = {}, options: object = {}): unknown {
+function keyAt(
+  kind: Kind,
+  url: string,
+  fields: object = {},
+  options: object = {},
+  toolsApi: Candidate['toolsApi'] = null,
+): unknown {
   const { origin, pathname } = new URL(url);
   const endpoint = { origin, path: pathname === '/' ? '' : pathname };
   const channel = { kind, endpoint, options: { ...DEFAULT_CHANNEL_OPTIONS, ...options } } as Candidate['channel'];
   const body = chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
   const attempt = { ...PLAIN_OPTIONS, cacheKey: 'key' };
-  const built = buildAttemptRequest({ channel, upstreamModel: 'up' }, body, readChatRequest(body), attempt);
+  const built = buildAttemptRequest({ channel, upstreamModel: 'up', toolsApi }, body, readChatRequest(body), attempt);
   const sent = JSON.parse(Buffer.concat(built.parts).toString()) as Record<string, unknown>;
   const header = Object.entries(built.headers).find(([, value]) => value === 'key');
   return sent.prompt_cache_key ?? sent.session_id ?? header?.join(': ');
@@ -38,6 +46,12 @@ describe('the key of the session', () => {
     ['gemini', 'https://generativelanguage.googleapis.com/v1beta', undefined],
   ])('%s at %s: %s', (kind, url, key) => {
     expect(keyAt(kind, url)).toBe(key);
+  });
+
+  it('goes to the Responses API of an account with tools, whatever the address', () => {
+    expect(keyAt('azure-openai', 'https://x.openai.azure.com', TOOLS, {}, 'responses')).toBe('key');
+    expect(keyAt('openai-compatible', 'https://relay.example/v1', TOOLS, {}, 'responses')).toBe('key');
+    expect(keyAt('openai-compatible', 'https://relay.example/v1', {}, {}, 'responses')).toBeUndefined();
   });
 
   it.each<Kind>(['openai-compatible', 'openai-responses'])('of the client or the operator wins: %s', (kind) => {

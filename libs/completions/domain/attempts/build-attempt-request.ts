@@ -1,6 +1,7 @@
-import { cacheKeyFieldOf, dialectOf, type Candidate, type Channel } from '#channels';
+import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate, type Channel, type ChannelKind } from '#channels';
 import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
+import { changesChatFields, sparingCredential } from './other-api.js';
 
 /** Options of an attempt besides the client's body and the channel. */
 type AttemptOptions = Pick<
@@ -16,14 +17,16 @@ type AttemptOptions = Pick<
  * dialect does not support.
  */
 export function buildAttemptRequest(
-  { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
+  { channel, upstreamModel, toolsApi }: Pick<Candidate, 'channel' | 'upstreamModel' | 'toolsApi'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
   attempt: AttemptOptions,
 ): DialectRequest {
-  const { options, endpoint, kind } = channel;
-  const built = buildWithShortNames(dialectOf(kind), body, parsedRequest, {
+  const { options, endpoint } = channel;
+  const kind = kindFor({ channel, toolsApi }, parsedRequest);
+  const request = buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     ...attempt,
+    native: kind === channel.kind || !changesChatFields(options) ? attempt.native : null,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
@@ -31,10 +34,11 @@ export function buildAttemptRequest(
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
     policy: options,
-    cacheKey: cacheKeyFor(channel, attempt.cacheKey),
+    cacheKey: cacheKeyFor(kind, channel, attempt.cacheKey),
     basePath: endpoint.path,
     apiVersion: options.apiVersion,
   });
+  const built = kind === channel.kind ? request : sparingCredential(request);
   const users = droppedEndUsers(body, attempt.native, options.drop);
   return users.length === 0 ? built : { ...built, dropped: [...new Set([...built.dropped, ...users])] };
 }
@@ -49,7 +53,7 @@ function droppedEndUsers(
   return namedEndUsers(object).filter((field) => drop.includes(field));
 }
 
-function cacheKeyFor(channel: Channel, value: string | null): DialectOptions['cacheKey'] {
-  const field = value === null ? null : cacheKeyFieldOf(channel);
+function cacheKeyFor(kind: ChannelKind, { endpoint }: Channel, value: string | null): DialectOptions['cacheKey'] {
+  const field = value === null ? null : cacheKeyFieldOf(kind, endpoint);
   return value === null || field === null ? null : { ...field, value };
 }

@@ -26,6 +26,7 @@ function candidate(name: string, credentials: readonly string[] = ['a'], modelId
     otherCredentials: others,
     modelId,
     upstreamModel: 'm',
+    toolsApi: null,
     costVersion: null,
   };
 }

@@ -11,6 +11,8 @@ export type Verdict =
   | 'try_next'
   /** As try_next; the upstream does not have the model, which is the operator's mistake. */
   | 'model_missing'
+  /** As try_next; our account or key lacks the API that the request went to, which is hidden from customers. */
+  | 'api_missing'
   /** As try_next; the upstream requested a pause. */
   | 'rate_limited'
   /** As try_next; the upstream is overloaded, which is a failure of its own, and needs a pause. */
@@ -34,6 +36,8 @@ const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
 ]);
 /** Amazon's, about one model of an account: the credential serves others. */
 const MISSING_CODES: ReadonlySet<string | null> = new Set(['model_access_denied', 'model_identifier_invalid']);
+/** The code of an error that says so: the credential serves other requests. */
+export const API_MISSING = 'api_missing';
 /** The input is refused, not the credential: one customer must not disable a credential for all others. */
 const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 
@@ -56,6 +60,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 /** Verdicts about our credential, account or channel; their messages hold no customer data. */
 const ABOUT_US: ReadonlySet<Verdict> = new Set([
   'model_missing',
+  'api_missing',
   'rate_limited',
   'overloaded',
   'quota_exhausted',
@@ -71,6 +76,7 @@ type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
  */
 export function judgeStatus(attempt: StatusAttempt): Verdict {
   const { status, error } = attempt;
+  if (error.code === API_MISSING) return 'api_missing';
   const limit = isClientError(status) ? readLimitKind(status, error, waitOf(attempt)) : null;
   if (limit !== null) return VERDICT_OF_LIMIT[limit];
   if (isClientError(status) && MISSING_CODES.has(error.code)) return 'model_missing';
@@ -117,6 +123,8 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
     case 'rate_limited':
     case 'overloaded':
       return { kind: 'rate_limited', waitMs: waitOf(failed), detail };
+    case 'api_missing':
+      return { kind: 'model_missing', detail };
     case 'credential_refused':
     case 'model_missing':
     case 'quota_exhausted':

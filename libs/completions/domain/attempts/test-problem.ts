@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<Verdict, string>> = {
   client_answer: 'request_refused',
   try_next: 'upstream_error',
   model_missing: 'model_missing',
+  api_missing: 'model_missing',
   rate_limited: 'rate_limited',
   overloaded: 'overloaded',
   quota_exhausted: 'quota_exhausted',

@@ -194,6 +194,7 @@ describe('a request to the Responses API', () => {
     expect(pathOf('/openai')).toBe('/v1/responses');
     expect(pathOf('/openai/v1')).toBe('/responses');
     expect(pathOf('/openai/v1', 'preview')).toBe('/responses?api-version=preview');
+    expect(pathOf('/openai', '2025-01-01-preview')).toBe('/v1/responses');
     expect(azureResponses.credentialHeader).toEqual({ name: 'api-key', prefix: '' });
   });
 });

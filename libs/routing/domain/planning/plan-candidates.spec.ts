@@ -136,7 +136,7 @@ describe('planCandidates', () => {
       { id: 'new', effectiveFromMs: 200, rows: [] },
       { id: 'old', effectiveFromMs: 100, rows: [] },
     ];
-    const models = new Map([['m', { upstreamModel: 'u', costs }]]);
+    const models = new Map([['m', { upstreamModel: 'u', toolsApi: null, costs }]]);
     const result = plan([sampleChannel({ models })], { atMs });
     const [candidate] = result.kind === 'planned' ? result.candidates : [];
     expect(candidate?.costVersion?.id ?? null).toBe(costId);
@@ -179,6 +179,7 @@ describe('planCandidates: strategies', () => {
             'm',
             {
               upstreamModel: 'u',
+              toolsApi: null,
               costs: [
                 { id: 'c', effectiveFromMs: 0, rows: [{ fromPromptTokens: 0, rates: { input: rate, output: rate } }] },
               ],
@@ -399,7 +400,7 @@ describe('planCandidates: preferences and affinity', () => {
   });
 
   it('reads only the channels of the model, and each once', () => {
-    const others = new Map([['other', { upstreamModel: 'other', costs: [] }]]);
+    const others = new Map([['other', { upstreamModel: 'other', toolsApi: null, costs: [] }]]);
     const thousand = Array.from({ length: 1_000 }, (_, index) =>
       sampleChannel({ name: `c${index}`, ...(index < 20 ? {} : { models: others }) }),
     );

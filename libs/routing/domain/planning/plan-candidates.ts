@@ -254,8 +254,9 @@ function candidateOf(
   const otherCredentials = credentials.length === 1 ? NO_CREDENTIALS : credentials.slice(1);
   const served = channel.models.get(modelId);
   if (credential === undefined || served === undefined) throw new Error(`channel ${channel.id} was planned by mistake`);
-  const { upstreamModel } = served;
-  return { channel, credential, otherCredentials, modelId, upstreamModel, costVersion: datedCost(served, atMs) };
+  const { upstreamModel, toolsApi } = served;
+  const costVersion = datedCost(served, atMs);
+  return { channel, credential, otherCredentials, modelId, upstreamModel, toolsApi, costVersion };
 }
 
 function excludedNote({ name }: Channel, reason: PlanReason): PlanNote {

@@ -5,7 +5,7 @@ import { notesMaxOf } from './plan-candidates.js';
 
 const BATCHES = 60;
 const PLANNED_IN_BATCH = 10_000;
-const SERVED = { upstreamModel: 'upstream', costs: [] };
+const SERVED = { upstreamModel: 'upstream', toolsApi: null, costs: [] };
 
 /** Plans once. */
 type Planner = () => unknown;

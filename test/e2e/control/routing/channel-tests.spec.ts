@@ -248,12 +248,23 @@ describe('channel tests', () => {
     const { id, credentials } = await addChannel();
     const { body } = await send(`/channels/${id}/discover-models`);
     expect(body).toMatchObject({ channel_id: id, credential_id: credentials[0]?.id, status: 200, complete: true });
+    const chat = { name: null, tools_api: 'chat' };
     const one = { model_id: expect.stringMatching(/^mdl_/), model: 'acme/one', priced: true };
     expect(body.models).toEqual([
-      { upstream_id: 'upstream-one', name: null, served: true, ...one },
-      { upstream_id: 'one', name: null, served: false, ...one },
-      { upstream_id: 'acme/two', name: null, served: false, ...one, model: 'acme/two', priced: false },
-      { upstream_id: 'news', name: null, served: false, model_id: null, model: null, priced: false },
+      { ...chat, upstream_id: 'upstream-one', served: true, ...one },
+      { ...chat, upstream_id: 'one', served: false, ...one },
+      { ...chat, upstream_id: 'acme/two', served: false, ...one, model: 'acme/two', priced: false },
+      { ...chat, upstream_id: 'news', served: false, model_id: null, model: null, priced: false },
+    ]);
+  });
+
+  it('says which API would get the tools of a model', async () => {
+    upstream.answersJson(JSON.stringify({ data: ['gpt-5.2', 'gpt-5.4-mini'].map((id) => ({ id })) }));
+    const { id } = await addChannel({ preset: 'openai' });
+    const { body } = await send(`/channels/${id}/discover-models`);
+    expect(body.models).toMatchObject([
+      { upstream_id: 'gpt-5.2', tools_api: 'chat' },
+      { upstream_id: 'gpt-5.4-mini', tools_api: 'responses' },
     ]);
   });
 

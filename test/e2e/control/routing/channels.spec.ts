@@ -122,6 +122,43 @@ describe('channels', () => {
     expect(await create({ ...fields, preset: 'openai-responses' })).toMatchObject({ kind: 'openai-responses' });
   });
 
+  it('says which API gets the tools of a model, in every answer, and takes another choice', async () => {
+    const models = [
+      { model: 'acme/one', upstream_id: 'gpt-5.6-terra' },
+      { model: 'acme/two', upstream_id: 'gpt-5.2' },
+    ];
+    const fromPreset = newChannel({ kind: undefined, base_url: undefined, preset: 'openai', models });
+    const created = (await app.call('post', '/channels', fromPreset).expect(201)).body;
+    const apisOf = ({ models: served }: { models: { upstream_id: string; tools_api: string | null }[] }) =>
+      Object.fromEntries(served.map(({ upstream_id, tools_api }) => [upstream_id, tools_api]));
+    const byName = { 'gpt-5.6-terra': 'responses', 'gpt-5.2': 'chat' };
+    const listed = (await app.call('get', `/channels?q=${created.name}`).expect(200)).body.data[0];
+    const got = (await app.call('get', `/channels/${created.id}`).expect(200)).body;
+    for (const channel of [created, listed, got]) {
+      expect(channel.options.tools_api).toBe('auto');
+      expect(apisOf(channel)).toEqual(byName);
+    }
+    for (const choice of ['chat', 'responses'] as const) {
+      const patched = await app
+        .call('patch', `/channels/${created.id}`, { options: { tools_api: choice } })
+        .expect(200);
+      expect(apisOf(patched.body)).toEqual({ 'gpt-5.6-terra': choice, 'gpt-5.2': choice });
+    }
+    const reset = await app.call('patch', `/channels/${created.id}`, { options: { tools_api: null } }).expect(200);
+    expect(apisOf(reset.body)).toEqual(byName);
+    const other = await create({ kind: 'anthropic-messages', models });
+    expect(apisOf((await app.call('get', `/channels/${other.id}`)).body)).toEqual({
+      'gpt-5.6-terra': null,
+      'gpt-5.2': null,
+    });
+    const fields = { kind: 'anthropic-messages', options: { tools_api: 'responses' } };
+    const refused = await app.call('post', '/channels', newChannel(fields)).expect(400);
+    expect(refused.body.error).toMatchObject({
+      param: 'options.tools_api',
+      message: expect.stringContaining('is for openai-compatible and azure-openai'),
+    });
+  });
+
   it('lists the presets', async () => {
     const { body } = await app.call('get', '/channel-presets?limit=100').expect(200);
     expect(body).toMatchObject({ object: 'list', has_more: false, first_id: body.data[0].id });

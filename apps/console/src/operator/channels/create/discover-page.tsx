@@ -11,6 +11,7 @@ import { LinkButton } from '../../data/link-button';
 import { ifMatch, modelsQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
+import { ToolsNote } from '../tools-note';
 import {
   doubledModels,
   filterDiscovered,
@@ -220,7 +221,10 @@ function ServeCheckbox({ row, model, map, catalog }: ServeCheckboxProps) {
         disabled={model === null && proposal === null}
         onChange={(event) => map(row.upstream_id, event.currentTarget.checked ? proposal : null)}
       />
-      <span className={classes.mono}>{row.upstream_id}</span>
+      <span>
+        <span className={classes.mono}>{row.upstream_id}</span>
+        <ToolsNote api={row.tools_api} />
+      </span>
     </label>
   );
 }

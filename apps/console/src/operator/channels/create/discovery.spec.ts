@@ -16,6 +16,7 @@ const row = (upstream_id: string, part: Partial<Discovered> = {}): Discovered =>
   model: null,
   served: false,
   priced: false,
+  tools_api: null,
   ...part,
 });
 const served = [{ upstream_id: 'gpt-4.1', model: 'openai/gpt-4.1' }] as Channel['models'];

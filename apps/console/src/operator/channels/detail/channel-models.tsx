@@ -13,6 +13,7 @@ import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
 import { AddModelDialog } from './add-model-dialog';
+import { ToolsNote } from '../tools-note';
 import { withoutModel, type Served } from './served-models';
 
 /** Loaded when first opened: it has the whole editor of a price. */
@@ -93,7 +94,12 @@ function useColumns(): readonly Column<Served>[] {
     {
       id: 'upstream',
       head: t('upstream_id'),
-      cell: ({ upstream_id }) => <span className={classes.mono}>{upstream_id}</span>,
+      cell: ({ upstream_id, tools_api }) => (
+        <>
+          <span className={classes.mono}>{upstream_id}</span>
+          <ToolsNote api={tools_api} />
+        </>
+      ),
     },
     { id: 'input', head: t('cost_in'), align: 'right', cell: ({ cost }) => <Price usd={cost?.input_per_mtok_usd} /> },
     {

@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid, TagsInput } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
@@ -22,19 +22,28 @@ const NUMBERS = [
 
 type Limit = (typeof NUMBERS)[number];
 
-/** How long and how often a channel is asked, and what its upstream cannot read. */
+/** Kinds whose accounts have the Responses API beside chat completions. */
+const TWO_APIS: readonly Channel['kind'][] = ['openai-compatible', 'azure-openai'];
+
+/** How long and how often a channel is asked, by which API, and what its upstream cannot read. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
   const { t } = useTranslation(['operator/channels', 'kit']);
   const { options } = channel;
+  const hasTwoApis = TWO_APIS.includes(channel.kind);
   const { form, dialog } = useDialogForm({
     initialValues: {
       numbers: Object.fromEntries(NUMBERS.map((name) => [name, options[name] ?? ''])) as Record<Limit, number | string>,
       drop: options.drop,
       lacks: options.lacks,
+      tools_api: options.tools_api,
     },
-    write: ({ numbers, ...lists }) => {
+    write: ({ numbers, tools_api, ...lists }) => {
       const limits = NUMBERS.map((name) => [name, numbers[name] === '' ? null : Number(numbers[name])]);
-      return writeOptions(channel, { ...(Object.fromEntries(limits) as Record<Limit, number | null>), ...lists });
+      return writeOptions(channel, {
+        ...(Object.fromEntries(limits) as Record<Limit, number | null>),
+        ...lists,
+        ...(hasTwoApis ? { tools_api } : {}),
+      });
     },
     onClose,
   });
@@ -53,6 +62,15 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
           />
         ))}
       </SimpleGrid>
+      {hasTwoApis && (
+        <Select
+          label={t('tools_api')}
+          description={t('tools_api_note')}
+          data={(['auto', 'chat', 'responses'] as const).map((value) => ({ value, label: t(`tools_api_${value}`) }))}
+          allowDeselect={false}
+          {...form.getInputProps('tools_api')}
+        />
+      )}
       <TagsInput label={t('drops')} description={t('drops_note')} {...form.getInputProps('drop')} />
       <TagsInput label={t('lacks')} description={t('lacks_note')} {...form.getInputProps('lacks')} />
     </FormDialog>

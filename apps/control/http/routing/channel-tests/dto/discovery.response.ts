@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DiscoveredModel, Discovery } from '#completions';
+import type { ToolsApi } from '#channels';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { ToolsApiProperty } from '../../channels/dto/tools-api.property.js';
 import {
   TrialProblemProperty,
   UpstreamStatusProperty,
@@ -26,6 +28,9 @@ export class DiscoveredModelResponse {
 
   @ApiProperty({ type: 'boolean', description: 'It has a list price in force.' })
   priced!: boolean;
+
+  @ToolsApiProperty()
+  tools_api!: ToolsApi | null;
 }
 
 export class DiscoveryResponse {
@@ -69,7 +74,7 @@ export function presentDiscovery(discovery: Discovery): DiscoveryResponse {
 }
 
 function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
-  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced } = model;
+  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced, toolsApi } = model;
   return {
     upstream_id: upstreamModel,
     name,
@@ -77,5 +82,6 @@ function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
     model: canonicalId,
     served: isServed,
     priced: isPriced,
+    tools_api: toolsApi,
   };
 }

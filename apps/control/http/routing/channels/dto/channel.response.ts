@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNEL_KINDS, CHANNEL_STATUSES, effectiveOptions, type ChannelRecord, type HealthState } from '#channels';
+import {
+  CHANNEL_KINDS,
+  CHANNEL_STATUSES,
+  effectiveOptions,
+  toolsApisOf,
+  type ChannelRecord,
+  type HealthState,
+  type ToolsApi,
+} from '#channels';
 import { formatId } from '#kernel';
 import {
   IdProperty,
@@ -13,6 +21,7 @@ import { ChannelHealthResponse, presentChannelHealth } from './channel-health.re
 import { CredentialResponse, presentCredential } from './credential.response.js';
 import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
 import { presentProxy, ProxyResponse } from './proxy.response.js';
+import { ToolsApiProperty } from './tools-api.property.js';
 
 export class ChannelStateResponse {
   @ApiProperty({ type: 'string', enum: [...CHANNEL_STATUSES] })
@@ -34,6 +43,9 @@ export class ChannelModelResponse {
 
   @ApiProperty({ type: 'string', example: 'gpt-4.1' })
   upstream_id!: string;
+
+  @ToolsApiProperty()
+  tools_api!: ToolsApi | null;
 
   @ApiProperty({ type: PriceValuesResponse, nullable: true, description: 'What the upstream charges us now.' })
   cost!: PriceValuesResponse | null;
@@ -125,6 +137,7 @@ export function presentChannel(
   canonicalIds: ReadonlyMap<string, string>,
   health: readonly HealthState[] | null,
 ): ChannelResponse {
+  const toolsApi = toolsApisOf(channel);
   const own = health?.filter(({ subject }) => subject.channelId === channel.id) ?? null;
   return {
     id: formatId('chn', channel.id),
@@ -145,6 +158,7 @@ export function presentChannel(
       model_id: formatId('mdl', served.modelId),
       model: canonicalIds.get(served.modelId) ?? '',
       upstream_id: served.upstreamModel,
+      tools_api: toolsApi(served.upstreamModel),
       cost: presentCost(served),
     })),
     credentials: channel.credentials.map(presentCredential),

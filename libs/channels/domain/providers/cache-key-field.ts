@@ -1,12 +1,11 @@
 import type { CacheKeyField } from '#dialects';
-import type { Channel } from './channel.js';
+import { isOpenai, type Endpoint } from './openai-models.js';
 
+/** platform.openai.com/docs/guides/prompt-caching */
 const OPENAI: CacheKeyField = { in: 'body', name: 'prompt_cache_key' };
 
-/** Where providers take the key of a session, by the origin of their API, and the page that says so. */
+/** Where other providers take the key of a session, by the origin of their API, and the page that says so. */
 const FIELDS: readonly (readonly [origin: RegExp, field: CacheKeyField])[] = [
-  // platform.openai.com/docs/guides/prompt-caching
-  [/^https:\/\/(?:[a-z]+\.)?api\.openai\.com$/, OPENAI],
   // docs.mistral.ai, "Prompt caching"
   [/^https:\/\/api\.mistral\.ai$/, OPENAI],
   // platform.kimi.ai/docs/api/chat
@@ -19,10 +18,13 @@ const FIELDS: readonly (readonly [origin: RegExp, field: CacheKeyField])[] = [
   [/^https:\/\/api\.fireworks\.ai$/, { in: 'header', name: 'x-session-affinity' }],
 ];
 
-/** Where a channel takes the key of a session; null: others may refuse an unknown field. */
-export function cacheKeyFieldOf({ kind, endpoint }: Pick<Channel, 'kind' | 'endpoint'>): CacheKeyField | null {
+/**
+ * Where a channel takes the key of a session; null: others may refuse an unknown field.
+ * @param kind the wire format of the request
+ */
+export function cacheKeyFieldOf(kind: string, endpoint: Endpoint): CacheKeyField | null {
   if (kind === 'azure-openai') return endpoint.path.endsWith('/openai/v1') ? OPENAI : null;
-  if (kind.endsWith('openai-responses')) return OPENAI;
+  if (kind.endsWith('openai-responses') || isOpenai(endpoint)) return OPENAI;
   if (kind !== 'openai-compatible') return null;
   return FIELDS.find(([origin]) => origin.test(endpoint.origin))?.[1] ?? null;
 }
