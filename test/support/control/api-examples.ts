@@ -153,10 +153,11 @@ const SECRETS: Readonly<Record<string, Make>> = {
   },
   'post /api/v1/auth/register/complete token': async (world) =>
     tokenOf(await linkOf(world, (links, tx) => links.createForAddress(tx, `${randomUUID()}@example.com`, 'en'))),
-  'post /api/v1/auth/password/reset token': async (world) =>
-    tokenOf(
-      await linkOf(world, (links, tx) => links.create(tx, 'reset_password', parseId('usr', world.customer.userId))),
-    ),
+  // It ends the tokens of the account, so that it is not the customer's.
+  'post /api/v1/auth/password/reset token': async (world) => {
+    const { userId } = await joinOrganization(world.app, world.customer.organizationId, 'viewer');
+    return tokenOf(await linkOf(world, (links, tx) => links.create(tx, 'reset_password', parseId('usr', userId))));
+  },
 };
 
 /** Routes of the customers' API that no token opens. */

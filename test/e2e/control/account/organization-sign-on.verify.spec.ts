@@ -194,7 +194,7 @@ describe('single sign-on of organizations', () => {
     const { body: me } = await session.call('get', '/api/v1/me').expect(200);
     expect(me).toMatchObject({ role: 'admin' });
     await session.call('post', '/api/v1/invitations', { email: 'x@elsewhere.example', role: 'owner' }).expect(403);
-    await acme.owner.call('patch', `/members/${(me as ApiObject).id}`, { role: 'owner' }).expect(200);
+    await owner.call('patch', `/api/v1/members/${(me as ApiObject).id}`, { role: 'owner' }).expect(200);
     await session.call('get', '/api/v1/me').expect(403);
     // An account of the domain that was there before.
     await joinOrganization(app, acme.id, 'viewer', `before@${acme.domain}`);
