@@ -72,6 +72,7 @@ export class AttemptRequests {
     const options = {
       requestId,
       cacheKey: this.task.cacheKey,
+      cacheMarks: false,
       outputTokenBound,
       maxOutputTokens: model.maxOutputTokens,
       media: this.media,

@@ -1,6 +1,8 @@
 import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
+import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
+import { markMessages } from '../cache-marks/mark-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
@@ -36,10 +38,11 @@ export const anthropicMessages: Dialect = {
   serviceTiers: (tier) => tier === 'priority',
   remoteMedia: () => [],
   hostedUnit: messagesUnit,
+  cacheMinimum: ({ upstreamModel }) => cacheMinimumOf(upstreamModel),
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, dropped, translation, betas } = buildMessages(body, request, options, PLAIN);
+    const { betas, ...built } = buildMessages(body, request, options, PLAIN);
     const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
-    return { parts, lengthBytes, path: messagesPath(options.basePath, '/messages'), headers, dropped, translation };
+    return { ...built, path: messagesPath(options.basePath, '/messages'), headers };
   },
 };
 
@@ -50,6 +53,7 @@ export function buildMessages(
   options: DialectOptions,
   envelope: MessagesEnvelope,
 ): Pick<DialectRequest, 'parts' | 'lengthBytes' | 'dropped'> & {
+  readonly cacheMarks: number;
   readonly betas: readonly string[];
   readonly translation: ReplyTranslation;
 } {
@@ -58,13 +62,15 @@ export function buildMessages(
   const built = isNative
     ? passMessages(options.native, options, envelope)
     : buildReadable(body, request, options, envelope);
-  const { parts, lengthBytes, replyContext: context, dropped } = built;
+  const { parts, lengthBytes, cacheMarks } = options.cacheMarks ? markMessages(built) : { ...built, cacheMarks: 0 };
+  const { replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;
   const sentFields = sent.object.members.map(({ key }) => key);
   return {
     parts,
     lengthBytes,
     dropped,
+    cacheMarks,
     betas: built.namesFiles ? [...new Set([FILES_BETA, ...built.betas])] : built.betas,
     translation: {
       isNative,

@@ -32,6 +32,7 @@ export const openaiResponses: Dialect = {
   serviceTiers: () => true,
   remoteMedia: () => [],
   hostedUnit: responsesUnit,
+  cacheMinimum: () => null,
   buildRequest: (body, request, options): DialectRequest => {
     refuseCloudStorage(body, request);
     const isNative = options.native?.format === 'responses';

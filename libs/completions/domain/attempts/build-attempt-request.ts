@@ -10,6 +10,7 @@ type AttemptOptions = Pick<
   DialectOptions,
   | 'requestId'
   | 'cacheKey'
+  | 'cacheMarks'
   | 'outputTokenBound'
   | 'maxOutputTokens'
   | 'media'
