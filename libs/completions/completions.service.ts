@@ -29,7 +29,7 @@ export class CompletionsService {
   plan(resolved: CompletionTask, trace: RequestTrace | null): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
-    const { tasks, rule, candidates, attemptsMax, affinityKey } = plan;
+    const { tasks, rule, candidates, attemptsMax, affinityKey, warmTarget } = plan;
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
     const strategy = strategyOf(parsedRequest.routing.sort, rule);
@@ -50,7 +50,7 @@ export class CompletionsService {
       traceparent: trace?.carried ?? null,
     };
     const meter = new RequestMeter(subject, this.recorder);
-    return { task, tasks, candidates, attemptsMax, affinityKey, meter, trace };
+    return { task, tasks, candidates, attemptsMax, affinityKey, warmTarget, meter, trace };
   }
 
   /** Admits, calls and answers. Throws a PublicError before the first byte. */

@@ -75,13 +75,13 @@ export class AttemptLoop {
   private endWait: (() => void) | null = null;
 
   constructor(
-    { task, candidates, attemptsMax, meter, trace }: PlannedCompletion,
+    { task, candidates, attemptsMax, warmTarget, meter, trace }: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
     this.task = task;
     this.trace = trace;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
-    this.requests = new AttemptRequests(task, tools.mediaFetcher);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher, warmTarget);
   }
 
   /** Called when the client disconnects: aborts the attempt or wait in flight. */

@@ -7,9 +7,18 @@ describe('StickyTargets', () => {
     const targets = new StickyTargets();
     targets.remember('talk', at('a'), 0);
     targets.remember('talk', at('b'), 300_000);
-    expect(targets.find('talk', 899_999)).toEqual(at('b'));
+    expect(targets.find('talk', 899_999)?.target).toEqual(at('b'));
     expect(targets.find('talk', 900_000)).toBeNull();
     expect(targets.find('other', 0)).toBeNull();
+  });
+
+  it('knows for five minutes that a cache of the prompt is warm', () => {
+    const targets = new StickyTargets();
+    targets.remember('talk', at('a'), 0);
+    expect(targets.find('talk', 299_999)).toEqual({ target: at('a'), isWarm: true });
+    expect(targets.find('talk', 300_000)).toEqual({ target: at('a'), isWarm: false });
+    targets.remember('talk', at('a'), 300_000);
+    expect(targets.find('talk', 300_000)?.isWarm).toBe(true);
   });
 
   it('evicts the least recently answered when full', () => {
