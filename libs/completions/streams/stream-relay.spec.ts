@@ -71,6 +71,7 @@ class Relayed {
         upstreamModel: 'm',
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
+      cacheMarks: 0,
       reporter: { end: () => undefined } as never,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,

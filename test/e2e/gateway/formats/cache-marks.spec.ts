@@ -214,6 +214,7 @@ describe('marks of caches', () => {
       expect(marksIn(caller.sentUpstream(answer))).toBe(index === 0 ? 0 : 3);
       const booking = await booked(platform, String(answer.headers['x-request-id']));
       expect(booking).toMatchObject({ charge: charge + 10n * OUTPUT, forgone: 0n, flags: [] });
+      expect(booking.attempts.map(({ cacheMarks }) => cacheMarks)).toEqual([index === 0 ? undefined : 3]);
       // The whole prompt at the dearest rate is held.
       expect(booking.hold).toBeGreaterThanOrEqual(1_034n * WRITE_1H + 40n * OUTPUT);
     }
