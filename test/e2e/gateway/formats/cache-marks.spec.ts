@@ -4,6 +4,7 @@ import { addFormatChannels, FORMAT_MODEL, onlyChannel, VERTEX_PATH } from '../..
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 import { AGENT_CLIENTS, TURNS, type AgentClient } from '../../../support/messages/agent-turns.js';
+import { PromptCache } from '../../../support/messages/prompt-cache.js';
 
 jest.setTimeout(240_000);
 
@@ -128,6 +129,7 @@ describe('marks of caches', () => {
           expect(head).toEqual(before.head);
           expect(turns.slice(0, before.turns.length)).toEqual(before.turns);
         }
+        if (channel !== OPENROUTER) expectReads(sent);
       },
     );
   });
@@ -209,7 +211,8 @@ describe('marks of caches', () => {
       { usage: usageOf(4, 20, 1_010), charge: 4n * INPUT + 20n * WRITE + 1_010n * READ },
     ];
     for (const [index, { usage, charge }] of turns.entries()) {
-      const body = { ...chatOf(index + 1), model: 'acme/priced', simulate: { text: 'ok', usage } };
+      const stream = index === turns.length - 1;
+      const body = { ...chatOf(index + 1), model: 'acme/priced', stream, simulate: { text: 'ok', usage } };
       const answer = await answered('/v1/chat/completions', 'priced', body, { session_id });
       expect(marksIn(caller.sentUpstream(answer))).toBe(index === 0 ? 0 : 3);
       const booking = await booked(platform, String(answer.headers['x-request-id']));
@@ -220,10 +223,39 @@ describe('marks of caches', () => {
     }
   });
 
+  it('REQ-36: stand in the records of calls that fail, too', async () => {
+    const body = { ...chatOf(1), simulate: { status: 400 } };
+    const answer = await caller.chat({ ...body, routify: { only: ['always', 'never'], order: ['always'] } });
+    expect(answer.status).toBe(400);
+    const { attempts } = await booked(platform, String(answer.headers['x-request-id']));
+    expect(attempts).toMatchObject([{ channelName: 'always', status: 400, cacheMarks: 2 }]);
+  });
+
   it('leaves nothing held', async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);
   });
 });
+
+/** What a provider by Claude's rules makes of the turns of a session. */
+function expectReads(sent: readonly string[]): void {
+  const cache = new PromptCache();
+  const prompts = sent.map((body) => cache.take(JSON.parse(body) as Json));
+  const sizes = prompts.map(({ read, written, plain }) => read + written + plain);
+  const [first, second, ...later] = prompts;
+  expect(first).toMatchObject({ read: 0, written: 0 });
+  expect(second).toMatchObject({ read: 0, plain: 0 });
+  // All of the turn before, but for instructions behind the user's last words.
+  for (const [index, { read, plain }] of later.entries()) {
+    expect(read).toBeGreaterThan(0.99 * sizes[index + 1]!);
+    expect(plain).toBeLessThan(0.01 * sizes[index + 2]!);
+  }
+  const costs = prompts.map(({ read, written, plain }) => 0.1 * read + 1.25 * written + plain);
+  const costTo = (turn: number): number => costs.slice(0, turn).reduce((sum, cost) => sum + cost, 0);
+  const sizeTo = (turn: number): number => sizes.slice(0, turn).reduce((sum, size) => sum + size, 0);
+  expect(costTo(1)).toBe(sizeTo(1));
+  expect(costTo(3)).toBeLessThan(sizeTo(3));
+  expect(costTo(TURNS)).toBeLessThan(sizeTo(TURNS) / 2);
+}
 
 function marksIn(sent: string): number {
   return (sent.match(MARK) ?? []).length;
