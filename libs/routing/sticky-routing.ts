@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, RandomSource } from '#kernel';
+import { Clock, RandomSource, type TokenUsage } from '#kernel';
 import { ChannelHealth, type Candidate } from '#channels';
 import { hashText, seededRandom, type StickyTarget } from './domain/affinity/affinity-key.js';
 import type { PlanRequest } from './domain/planning/plan-request.js';
@@ -10,7 +10,7 @@ export interface PlanView extends Pick<
   PlanRequest,
   'stickyTarget' | 'random' | 'seed' | 'vitalsOf' | 'atMs' | 'nowMs'
 > {
-  /** The sticky target, while its provider keeps a cache of the prompt; null: none does. */
+  /** The sticky target, while its provider keeps a cache of the prompt and reads it; null: none does. */
   readonly warmTarget: StickyTarget | null;
 }
 
@@ -47,5 +47,10 @@ export class StickyRouting {
     if (affinityKey === null) return;
     const target = { channelId: channel.id, credentialId: credential.id };
     this.targets.remember(affinityKey, target, this.clock.monotonicMs());
+  }
+
+  /** Where marked prompts of an affinity key are not read, as their beginnings differ, its cache is no longer warm. */
+  noteCache(affinityKey: string, target: StickyTarget, usage: Pick<TokenUsage, 'promptTokens' | 'cachedTokens'>): void {
+    this.targets.noteCache(affinityKey, target, usage);
   }
 }

@@ -62,7 +62,8 @@ export function buildMessages(
   const built = isNative
     ? passMessages(options.native, options, envelope)
     : buildReadable(body, request, options, envelope);
-  const { parts, lengthBytes, cacheMarks } = options.cacheMarks ? markMessages(built) : { ...built, cacheMarks: 0 };
+  const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
+  const { parts, lengthBytes, cacheMarks } = isMarked ? markMessages(built) : { ...built, cacheMarks: 0 };
   const { replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;
   const sentFields = sent.object.members.map(({ key }) => key);
@@ -92,8 +93,7 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
   }
   const passed = passNative(native, options, { boundField: 'max_tokens', decided });
-  const isLineless = !options.dropBillingLine || billingBytesOf(native.body) === 0;
-  const { parts, lengthBytes } = isLineless ? passed : lineless(passed);
+  const { parts, lengthBytes } = options.dropBillingLine ? lineless(passed, native) : passed;
   return {
     parts,
     lengthBytes,
@@ -112,9 +112,15 @@ function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: Dialect
   return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
 }
 
+/** The line differs in each request: where a provider reads it as a part of the prompt, no cache is read behind it. */
+function keepsBillingLine({ body }: NativeBody, { dropBillingLine }: DialectOptions): boolean {
+  return !dropBillingLine && billingBytesOf(body) > 0;
+}
+
 /** For providers that read the line as a part of the prompt. */
-function lineless({ parts }: ByteParts): ByteParts {
-  const whole = Buffer.concat(parts);
+function lineless(passed: ByteParts, { body }: NativeBody): ByteParts {
+  if (billingBytesOf(body) === 0) return passed;
+  const whole = Buffer.concat(passed.parts);
   const object = scanTopLevel(whole);
   const { bytes } = withoutBillingLines({ bytes: whole, object, value: parseSkimmed(object) }).body;
   return { parts: [bytes], lengthBytes: bytes.length };

@@ -183,6 +183,9 @@ describe('marks of caches', () => {
   it('REQ-36: are not for other models, short prompts, other accounts and organizations', async () => {
     expect(await marksAt('imitating', chatOf(2), { cache: 'always' })).toBe(0);
     expect(await marksAt('priced', chatOf(2, 'Be brief.'), { cache: 'always' })).toBe(0);
+    // Where the line of Claude Code passes, nothing behind it would be read.
+    const lined = withoutMarks(claudeCode.bodyOf(2)) as Json;
+    expect(marksIn(await sentTo('/v1/messages', 'bedrock', lined, { cache: 'always' }))).toBe(0);
     const session_id = newSession();
     expect(await marksAt('priced', chatOf(1), { session_id })).toBe(0);
     expect(await marksAt('anthropic-messages', chatOf(2), { session_id })).toBe(0);
@@ -221,6 +224,22 @@ describe('marks of caches', () => {
       // The whole prompt at the dearest rate is held.
       expect(booking.hold).toBeGreaterThanOrEqual(1_034n * WRITE_1H + 40n * OUTPUT);
     }
+  });
+
+  it.each([false, true])('REQ-36: end in a session whose marked prompts are not read, stream: %s', async (stream) => {
+    const session_id = newSession();
+    const usage = { input_tokens: 4, cache_creation_input_tokens: 1_500, cache_read_input_tokens: 0, output_tokens: 2 };
+    const marks: number[] = [];
+    for (let turn = 1; turn <= 6; turn++) {
+      // Its instructions name the time.
+      const body = { ...chatOf(turn, `${RULES}It is ${turn}.`), stream, simulate: { text: 'ok', usage } };
+      const answer = await answered('/v1/chat/completions', 'priced', body, { session_id });
+      await platform.settle();
+      marks.push(marksIn(caller.sentUpstream(answer)));
+    }
+    expect(marks).toEqual([0, 3, 3, 3, 0, 0]);
+    const explicit = await marksAt('priced', chatOf(7), { session_id, cache: 'always' });
+    expect(explicit).toBe(3);
   });
 
   it('REQ-36: stand in the records of calls that fail, too', async () => {
