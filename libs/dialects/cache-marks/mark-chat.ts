@@ -1,8 +1,9 @@
-import { elementsOf, givenValue, membersOf, scanTopLevel, spliceObject, type ByteParts } from '#json';
+import { givenValue, membersOf, spliceObject, type ByteParts } from '#json';
 import {
   carriesAsText,
   markedTurns,
   markMessage,
+  scanBody,
   unmarkedBytes,
   withElements,
   wordOf,
@@ -19,12 +20,12 @@ const INSTRUCTING: ReadonlySet<string> = new Set(['system', 'developer']);
  */
 export function markChat(body: ByteParts): MarkedBody {
   const bytes = unmarkedBytes(body);
-  const object = bytes === null ? null : scanTopLevel(bytes);
-  const json = object === null ? null : givenValue(object, 'messages');
-  if (object === null || json === null) return { ...body, cacheMarks: 0 };
-  const messages = elementsOf(json) ?? [];
+  if (bytes === null) return { ...body, cacheMarks: 0 };
+  const { object, elements } = scanBody(bytes, ['messages']);
+  const json = givenValue(object, 'messages');
+  const messages = elements.get('messages') ?? [];
   const marked = [...markedInstructions(messages), ...markedTurns(messages, carriesAsText)];
-  if (marked.length === 0) return { ...body, cacheMarks: 0 };
+  if (json === null || marked.length === 0) return { ...body, cacheMarks: 0 };
   const spliced = spliceObject(object, [{ key: 'messages', value: withElements(json, marked) }]);
   return { ...spliced, cacheMarks: marked.length };
 }

@@ -2,11 +2,14 @@ import {
   elementsOf,
   isGiven,
   membersOf,
+  OPEN_BRACKET,
   rawTextOf,
   scanTopLevel,
   spliceObject,
+  walkedValue,
   type ByteParts,
   type JsonMembers,
+  type JsonObject,
 } from '#json';
 
 /** A body with marks, and how many the gateway has set. */
@@ -37,6 +40,29 @@ export function unmarkedBytes({ parts }: ByteParts): Buffer | null {
   return bytes.includes(CLIENTS_MARK) ? null : bytes;
 }
 
+/** A body, and the elements of arrays at its top, in one walk. */
+export interface ScannedBody {
+  readonly object: JsonObject;
+  readonly elements: ReadonlyMap<string, readonly Buffer[]>;
+}
+
+export function scanBody(bytes: Buffer, arrays: readonly string[]): ScannedBody {
+  const elements = new Map<string, readonly Buffer[]>();
+  const object = scanTopLevel(bytes, {
+    walkValue: (key, cursor) => {
+      if (!arrays.includes(key) || cursor.peek() !== OPEN_BRACKET) {
+        cursor.skipValue();
+        return;
+      }
+      const found: Buffer[] = [];
+      cursor.enterArray();
+      while (cursor.nextElement()) found.push(walkedValue(cursor));
+      elements.set(key, found);
+    },
+  });
+  return { object, elements };
+}
+
 /** A short string as it is written, without a parse, which wrong escapes would end; empty for any other value. */
 export function wordOf(json: Buffer | null | undefined): string {
   const raw = rawTextOf(json);
@@ -63,12 +89,12 @@ function markPart(json: Buffer): readonly Buffer[] {
 export function markContent(content: Buffer | null | undefined, canCarry: CanCarry): readonly Buffer[] | null {
   if (!isGiven(content)) return null;
   if (isFilledText(content)) return [TEXT_BEFORE, content, TEXT_AFTER];
-  return markLast(content, canCarry);
+  return markLast(content, elementsOf(content) ?? [], canCarry);
 }
 
 /** The last element of an array that can carry a mark has one. Null: none can. */
-export function markLast(array: Buffer, canCarry: CanCarry): readonly Buffer[] | null {
-  const element = elementsOf(array)?.findLast((json) => {
+export function markLast(array: Buffer, elements: readonly Buffer[], canCarry: CanCarry): readonly Buffer[] | null {
+  const element = elements.findLast((json) => {
     const members = membersOf(json);
     return members !== null && canCarry(members);
   });

@@ -1,24 +1,21 @@
-import {
-  elementsOf,
-  givenValue,
-  isGiven,
-  scanTopLevel,
-  spliceObject,
-  type ByteParts,
-  type JsonMembers,
-  type JsonObject,
-  type MemberEdit,
-} from '#json';
+import { givenValue, isGiven, spliceObject, type ByteParts, type JsonMembers, type MemberEdit } from '#json';
 import {
   carriesAsText,
   markContent,
   markedTurns,
   markLast,
+  scanBody,
   unmarkedBytes,
   withElements,
   wordOf,
   type MarkedBody,
+  type ScannedBody,
 } from './mark-content.js';
+
+interface MarkedConversation {
+  readonly turns: readonly MemberEdit[];
+  readonly marks: number;
+}
 
 /** Blocks of users that carry marks, besides texts. Thinking does not. */
 const CARRIERS: ReadonlySet<string> = new Set(['image', 'document', 'search_result', 'tool_result']);
@@ -30,22 +27,24 @@ const CARRIERS: ReadonlySet<string> = new Set(['image', 'document', 'search_resu
 export function markMessages(body: ByteParts): MarkedBody {
   const bytes = unmarkedBytes(body);
   if (bytes === null) return { ...body, cacheMarks: 0 };
-  const object = scanTopLevel(bytes);
-  const { turns, marks } = markedConversation(givenValue(object, 'messages'));
-  const edits = [...markedHead(object), ...turns];
+  const scanned = scanBody(bytes, ['tools', 'messages']);
+  const { object } = scanned;
+  const { turns, marks } = markedConversation(scanned);
+  const edits = [...markedHead(scanned), ...turns];
   return { ...spliceObject(object, edits), cacheMarks: edits.length - turns.length + marks };
 }
 
-function markedHead(object: JsonObject): readonly MemberEdit[] {
+function markedHead({ object, elements }: ScannedBody): readonly MemberEdit[] {
   const tools = givenValue(object, 'tools');
   return [
-    { key: 'tools', value: tools === null ? null : markLast(tools, carriesAsTool) },
+    { key: 'tools', value: tools === null ? null : markLast(tools, elements.get('tools') ?? [], carriesAsTool) },
     { key: 'system', value: markContent(givenValue(object, 'system'), carriesAsText) },
   ].filter(({ value }) => value !== null);
 }
 
-function markedConversation(json: Buffer | null): { readonly turns: readonly MemberEdit[]; readonly marks: number } {
-  const marked = json === null ? [] : markedTurns(elementsOf(json) ?? [], carriesAsBlock);
+function markedConversation({ object, elements }: ScannedBody): MarkedConversation {
+  const json = givenValue(object, 'messages');
+  const marked = markedTurns(elements.get('messages') ?? [], carriesAsBlock);
   if (json === null || marked.length === 0) return { turns: [], marks: 0 };
   return { turns: [{ key: 'messages', value: withElements(json, marked) }], marks: marked.length };
 }
