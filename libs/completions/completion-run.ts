@@ -140,7 +140,7 @@ export class CompletionRun {
   }
 
   private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
-    const { candidate, context, reporter, dropped, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
@@ -149,7 +149,7 @@ export class CompletionRun {
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isAborted)
-      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, startedAtMs });
+      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs });
     const durationMs = this.elapsedMs();
     const servedTier = readServiceTier(reply.object);
     chargeTier(meter, task, servedTier);
@@ -162,6 +162,7 @@ export class CompletionRun {
         usage: judged.usage,
         serviceTier: servedTier ?? task.parsedRequest.serviceTier,
         said: reply.object,
+        cacheMarks,
       }),
     );
     const finalCharge = await meter.finalize({
@@ -191,7 +192,7 @@ export class CompletionRun {
   }
 
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
-    const { candidate, context, reporter, dropped, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
     const { meter, reply } = this;
     const { task, limits, growth, tally, maxTokensApplied } = context;
     const isTight = growth !== null || maxTokensApplied !== null;
@@ -204,6 +205,7 @@ export class CompletionRun {
       source,
       isNative,
       candidate,
+      cacheMarks,
       reporter,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
@@ -260,7 +262,7 @@ export class CompletionRun {
   }
 
   private async finalizeUnanswered(
-    { attempted, context, startedAtMs }: Aborted,
+    { attempted, context, cacheMarks, startedAtMs }: Aborted,
     outcome: 'client_closed' | 'balance_ended',
   ): Promise<FinalCharge> {
     const result = { ...this.emptyResult(), outcome };
@@ -271,7 +273,7 @@ export class CompletionRun {
     const { usage } = counted;
     this.meter.attempts.push(
       attemptRecord(attempted, {
-        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null },
+        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
         serviceTier: context.task.parsedRequest.serviceTier,
       }),
     );

@@ -29,7 +29,7 @@ export class CompletionsService {
   plan(resolved: CompletionTask, trace: RequestTrace | null): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
-    const { tasks, rule, candidates, attemptsMax, affinityKey } = plan;
+    const { tasks, rule, candidates, attemptsMax, affinityKey, warmTarget } = plan;
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
     const strategy = strategyOf(parsedRequest.routing.sort, rule);
@@ -50,7 +50,7 @@ export class CompletionsService {
       traceparent: trace?.carried ?? null,
     };
     const meter = new RequestMeter(subject, this.recorder);
-    return { task, tasks, candidates, attemptsMax, affinityKey, meter, trace };
+    return { task, tasks, candidates, attemptsMax, affinityKey, warmTarget, meter, trace };
   }
 
   /** Admits, calls and answers. Throws a PublicError before the first byte. */
@@ -62,7 +62,7 @@ export class CompletionsService {
    * Finalizes an admitted request on every exit path: one that is still open is finalized without a charge. Returns the
    * event that goes to the ledger, or null when nothing was admitted.
    */
-  async settle({ meter, task }: PlannedCompletion): Promise<UsageEvent | null> {
+  async settle({ meter, task, affinityKey }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
     const finalCharge = await meter.finalize({
       ...ABANDONED,
@@ -72,6 +72,14 @@ export class CompletionsService {
       durationMs: Math.round(this.tools.clock.monotonicMs() - task.startedAtMs),
     });
     meter.capture(finalCharge);
+    if (affinityKey !== null) this.noteCache(affinityKey, finalCharge.event);
     return finalCharge.event;
+  }
+
+  /** What became of the marks that the gateway set. */
+  private noteCache(affinityKey: string, { attempts, usage, usageSource }: UsageEvent): void {
+    const last = attempts.at(-1);
+    if (last?.cacheMarks === undefined || last.reason !== null || usageSource !== 'upstream') return;
+    this.tools.stickyRouting.noteCache(affinityKey, last, usage);
   }
 }

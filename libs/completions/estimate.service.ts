@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { boundLines, possiblePrices, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
+import { boundLines, possiblePrices, priceLines, priceUsage, requestedPrice, type PriceArithmetic } from '#pricing';
 import { Config } from '#infra';
 import { requestUnits, TokenCounter } from '#metering';
 import type { PlanNote } from '#routing';
-import { maxBigint, minBigint, NO_USAGE } from '#kernel';
+import { maxBigint, minBigint, NO_USAGE, type CacheMarks, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './task/completion-task.js';
+import { cacheMarksFor, setsCacheMarks } from './domain/attempts/cache-marks.js';
 import { holdLimits } from './domain/hold-limits.js';
 import { overheadTokens } from './task/usage-tally.js';
-import { TaskPlanner } from './planning/task-planner.js';
+import { TaskPlanner, type TaskPlan } from './planning/task-planner.js';
 
 /** Characters of the prompt that are tokenised; a longer prompt is extrapolated from them. */
 const SAMPLE_CHARACTERS = 32_768;
@@ -23,14 +24,30 @@ export interface ModelEstimate {
   /** Upper bound of the price, never exceeded. */
   readonly mostNanoUsd: bigint;
   readonly holdNanoUsd: bigint;
+  /** Price of the prompt alone, all of it written to the provider's cache, and all of it read from there. */
+  readonly writtenNanoUsd: bigint;
+  readonly readNanoUsd: bigint;
   /** Arithmetic of `leastNanoUsd` and `mostNanoUsd`. */
   readonly leastLines: PriceArithmetic;
   readonly mostLines: PriceArithmetic;
 }
 
+/** What becomes of the prompt's marks at the first candidate. */
+interface EstimatedMarks {
+  /** Of the request, the key or the channel. */
+  readonly when: CacheMarks;
+  /** Whether the gateway would set marks now, if the client's body has none. */
+  readonly isMarked: boolean;
+}
+
 /** Candidates, token bounds and cost of a request before it is sent. Amounts are nano-USD. */
-export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd' | 'leastLines' | 'mostLines'> {
+export interface Estimate extends Pick<
+  ModelEstimate,
+  'promptBoundTokens' | 'outputBoundTokens' | 'leastNanoUsd' | 'mostNanoUsd'
+> {
   readonly candidates: readonly PlanNote[];
+  /** Null: no channel would be called. */
+  readonly cacheMarks: EstimatedMarks | null;
   /** Counted locally; other vendors' tokenizers differ by a few percent. */
   readonly promptTokens: number;
   /** The most that admission would reserve: enough for the most expensive model. A hold that grows may start with less. */
@@ -57,6 +74,7 @@ export class EstimateService {
     const promptBoundTokens = Math.max(...models.map((model) => model.promptBoundTokens));
     return {
       candidates: plan.notes,
+      cacheMarks: plan.kind === 'planned' ? estimatedMarks(plan) : null,
       promptTokens: Math.min(promptTokens, promptBoundTokens),
       promptBoundTokens,
       outputBoundTokens: Math.max(...models.map((model) => model.outputBoundTokens)),
@@ -81,6 +99,11 @@ export class EstimateService {
   }
 }
 
+function estimatedMarks({ tasks: [task], candidates: [first], warmTarget }: TaskPlan): EstimatedMarks | null {
+  if (task === undefined || first === undefined) return null;
+  return { when: cacheMarksFor(first.channel, task), isMarked: setsCacheMarks(first, task, warmTarget) };
+}
+
 function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoningWhole: boolean): ModelEstimate {
   const { price, principal } = task;
   const { request, outputBoundTokens, holdNanoUsd } = holdLimits(task, holdsReasoningWhole);
@@ -96,6 +119,9 @@ function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoning
       return priceLines(meters, promptTokens, version, multipliersPpm);
     }),
   );
+  const requested = requestedPrice(price, task.parsedRequest.serviceTier);
+  const promptPrice = (counts: Partial<TokenUsage>): bigint =>
+    priceUsage({ ...NO_USAGE, promptTokens, ...counts }, requested, multipliersPpm).amountNanoUsd;
   const replies = prices.map((version) => boundLines(request, outputBoundTokens, version, multipliersPpm));
   const leastLines = prompts.reduce((least, lines) => (lines.sumFemtoUsd < least.sumFemtoUsd ? lines : least));
   const mostLines = replies.reduce((most, lines) => (lines.sumFemtoUsd > most.sumFemtoUsd ? lines : most));
@@ -106,6 +132,8 @@ function estimateFor(task: CompletionTask, countedTokens: number, holdsReasoning
     leastNanoUsd: leastLines.priceNanoUsd,
     mostNanoUsd: mostLines.priceNanoUsd,
     holdNanoUsd,
+    writtenNanoUsd: promptPrice({ cacheWriteTokens: promptTokens }),
+    readNanoUsd: promptPrice({ cachedTokens: promptTokens }),
     leastLines,
     mostLines,
   };

@@ -29,6 +29,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly native: NativeBody | null;
   /** Keeps the requests of a session at one cache of the provider. Null: none is sent. */
   readonly cacheKey: CacheKey | null;
+  /** Whether the prompt is marked for the provider's cache where the client sets no marks: see `Dialect.cacheMinimum`. */
+  readonly cacheMarks: boolean;
   /** Whether opaque state of the conversation was left out, as another account issued it. */
   readonly lacksState: boolean;
   /**
@@ -48,6 +50,8 @@ export interface DialectRequest extends ByteParts {
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters of the client's body that this format cannot express and the reply does not depend on. */
   readonly dropped: readonly string[];
+  /** Marks of the prompt's cache that the gateway has set; absent: it sets none. */
+  readonly cacheMarks?: number;
   /** Null when the reply is already in OpenAI's format: its bytes are passed through. */
   readonly translation: ReplyTranslation | null;
 }
@@ -98,7 +102,7 @@ export interface CacheKey extends CacheKeyField {
   readonly value: string;
 }
 
-type HostedOptions = Pick<UpstreamRequestOptions, 'upstreamModel' | 'reasoningField'>;
+type ModelOptions = Pick<UpstreamRequestOptions, 'upstreamModel' | 'reasoningField'>;
 
 /** One wire format of upstreams. */
 export interface Dialect {
@@ -113,7 +117,12 @@ export interface Dialect {
   /** Whether requests can ask for a service tier, besides the ordinary one. */
   readonly serviceTiers: (tier: string) => boolean;
   /** The unit by which the provider bills a tool that it runs; null: it does not run it, or not as the request says. */
-  readonly hostedUnit: (tool: HostedTool, request: ChatRequest, options: HostedOptions) => HostedUnit | null;
+  readonly hostedUnit: (tool: HostedTool, request: ChatRequest, options: ModelOptions) => HostedUnit | null;
+  /**
+   * Tokens of the shortest prompt that the provider's cache takes, for models that cache what is marked; null: prompts of
+   * the model get no marks.
+   */
+  readonly cacheMinimum: (options: ModelOptions) => number | null;
   /** Addresses in the messages that have to be sent to the provider as bytes. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**

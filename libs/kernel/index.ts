@@ -2,6 +2,7 @@
  * The shared vocabulary of all modules: money, price components, ids, errors, the principal, time, secrets.
  * Decides nothing, owns nothing, imports no other module.
  */
+export { CACHE_MARKS, type CacheMarks } from './cache-marks.js';
 export { type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';

@@ -1,3 +1,4 @@
+import type { CacheMarks } from './cache-marks.js';
 import { ENDPOINTS } from './endpoints.js';
 
 /** Ceilings of one key or one organization. Null means unlimited. Per minute, except `concurrency` (at a time). */
@@ -53,6 +54,8 @@ export interface Principal {
   /** Allowed scopes, and allowed client addresses (single ones and CIDR ranges). Null allows all. */
   readonly keyEndpoints: readonly string[] | null;
   readonly keyIpAllow: readonly string[] | null;
+  /** When its prompts are marked for the provider's cache; null: the channel decides. */
+  readonly keyCacheMarks: CacheMarks | null;
   readonly spendCaps: readonly CountingCap[];
   /** IANA name of the time zone in which days and months of spend caps begin. */
   readonly tz: string;

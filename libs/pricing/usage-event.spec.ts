@@ -54,6 +54,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
           { result: 'booked', value: '1e-7', usdPerUnit: '1' },
         ),
         upstreamFacts: fc.constantFrom({ provider: 'X', 'usage.cost': '0.00120' }),
+        cacheMarks: fc.integer({ min: 1, max: 4 }),
       },
       { requiredKeys: ATTEMPT_KEYS },
     ),

@@ -40,6 +40,8 @@ export interface Attempt {
   readonly costReport?: CostReport;
   /** Upstream's statements about the operator's cost: a few hundred bytes of text by field. Absent: none. */
   readonly upstreamFacts?: Readonly<Record<string, string>>;
+  /** Marks of the prompt's cache that the gateway has set. Absent: none. */
+  readonly cacheMarks?: number;
 }
 
 /** A considered channel, with the reason as shown to operators; customers see a different word for some reasons. */
@@ -198,6 +200,7 @@ function serializeAttempt(attempt: Attempt): string {
     (attempt.listCostNanoUsd === undefined ? '' : `,"listCostNanoUsd":"${attempt.listCostNanoUsd}"`) +
     member('costReport', attempt.costReport ?? null) +
     member('upstreamFacts', attempt.upstreamFacts ?? null) +
+    member('cacheMarks', attempt.cacheMarks ?? null) +
     '}'
   );
 }
@@ -320,5 +323,6 @@ function readAttempt(json: SerializedAttempt): Attempt {
     ...(json.listCostNanoUsd === undefined ? {} : { listCostNanoUsd: BigInt(json.listCostNanoUsd) }),
     ...(json.costReport === undefined ? {} : { costReport: json.costReport }),
     ...(json.upstreamFacts === undefined ? {} : { upstreamFacts: json.upstreamFacts }),
+    ...(json.cacheMarks === undefined ? {} : { cacheMarks: json.cacheMarks }),
   };
 }

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, RandomSource } from '#kernel';
+import { Clock, RandomSource, type TokenUsage } from '#kernel';
 import { ChannelHealth, type Candidate } from '#channels';
-import { hashText, seededRandom } from './domain/affinity/affinity-key.js';
+import { hashText, seededRandom, type StickyTarget } from './domain/affinity/affinity-key.js';
 import type { PlanRequest } from './domain/planning/plan-request.js';
 import { StickyTargets } from './domain/affinity/sticky-targets.js';
 
 /** The input of a plan besides the request: channel health at one moment, and the sticky target. */
-export type PlanView = Pick<PlanRequest, 'stickyTarget' | 'random' | 'seed' | 'vitalsOf' | 'atMs' | 'nowMs'>;
+export interface PlanView extends Pick<
+  PlanRequest,
+  'stickyTarget' | 'random' | 'seed' | 'vitalsOf' | 'atMs' | 'nowMs'
+> {
+  /** The sticky target, while its provider keeps a cache of the prompt and reads it; null: none does. */
+  readonly warmTarget: StickyTarget | null;
+}
 
 /** Leads the requests of an affinity key to the channel that last answered it, while its prompt cache may be warm. */
 @Injectable()
@@ -24,8 +30,10 @@ export class StickyRouting {
   view(affinityKey: string | null): PlanView {
     const nowMs = this.clock.monotonicMs();
     const seed = affinityKey === null ? Math.floor(this.nextRandom() * 2 ** 32) : hashText(affinityKey);
+    const found = affinityKey === null ? null : this.targets.find(affinityKey, nowMs);
     return {
-      stickyTarget: affinityKey === null ? null : this.targets.find(affinityKey, nowMs),
+      stickyTarget: found?.target ?? null,
+      warmTarget: found?.isWarm === true ? found.target : null,
       random: affinityKey === null ? this.nextRandom : seededRandom(seed),
       seed,
       vitalsOf: this.health.vitalsOf,
@@ -39,5 +47,10 @@ export class StickyRouting {
     if (affinityKey === null) return;
     const target = { channelId: channel.id, credentialId: credential.id };
     this.targets.remember(affinityKey, target, this.clock.monotonicMs());
+  }
+
+  /** Where marked prompts of an affinity key are not read, as their beginnings differ, its cache is no longer warm. */
+  noteCache(affinityKey: string, target: StickyTarget, usage: Pick<TokenUsage, 'promptTokens' | 'cachedTokens'>): void {
+    this.targets.noteCache(affinityKey, target, usage);
   }
 }

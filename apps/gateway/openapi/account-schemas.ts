@@ -1,7 +1,7 @@
 import { WEEKDAYS, type Outcome } from '#pricing';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#routing';
-import { ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
+import { CACHE_MARKS, ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
 import type { Schema } from '#openapi';
 import { USAGE_SOURCES } from './reply-schemas.js';
 import {
@@ -158,6 +158,11 @@ const estimate = object({
   model: text,
   canonical_id: text,
   candidates,
+  cache_marks: describe(
+    'At the first channel: when the gateway marks prompts of Claude for the provider’s cache, and whether it would mark this ' +
+      'one now, if the body has no marks. Null: no channel would be called.',
+    orNull(object({ when: { type: 'string', enum: [...CACHE_MARKS] }, set: flag })),
+  ),
   prompt_tokens: object({ estimated: count, at_most: count }),
   completion_tokens: object({ at_most: count }),
   hold_usd: describe('What admission would reserve.', decimal),
@@ -174,6 +179,10 @@ const estimate = object({
         object({ at_least: orNull(text), at_most: orNull(text) }),
       ),
       arithmetic: object({ at_least: arithmetic, at_most: arithmetic }),
+      prompt_cost_usd: describe(
+        'Of the prompt alone: all of it written to the provider’s cache, and all of it read from there.',
+        object({ cache_write: cost, cache_read: cost }),
+      ),
       cost_usd: costBounds,
     }),
   ),

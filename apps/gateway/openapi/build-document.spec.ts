@@ -69,7 +69,7 @@ const objects = [
   { name: 'f' },
   { 50256: -100 },
   { region: 'eu', task: 'code', order: ['a'], only: ['a'], ignore: ['b'], sort: 'latency', allow_fallbacks: false },
-  { models: ['x'], max_price: { prompt: '3', completion: 12.5 }, session_id: 's' },
+  { models: ['x'], max_price: { prompt: '3', completion: 12.5 }, session_id: 's', cache: 'never' },
   { region: null, max_price: { prompt: '1' } },
   { routify: { task: 'chat' }, other: 1 },
   { search_context_size: 'low' },

@@ -1,4 +1,4 @@
-import type { EndpointName } from '#kernel';
+import { CACHE_MARKS, type EndpointName } from '#kernel';
 import type { Schema } from '#openapi';
 import {
   COMPLETION_RULES,
@@ -236,8 +236,21 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
           additionalProperties: false,
         }),
         session_id: orNull({ type: 'string', minLength: 1, maxLength: 256 }),
+        cache: { type: ['string', 'null'], enum: [...CACHE_MARKS, null] },
       },
-      ['region', 'task', 'order', 'only', 'ignore', 'sort', 'allow_fallbacks', 'models', 'max_price', 'session_id'],
+      [
+        'region',
+        'task',
+        'order',
+        'only',
+        'ignore',
+        'sort',
+        'allow_fallbacks',
+        'models',
+        'max_price',
+        'session_id',
+        'cache',
+      ],
     ),
     additionalProperties: false,
   },

@@ -42,6 +42,7 @@ const key: KeyRecord = {
   rpm: 10,
   tpm: null,
   concurrency: null,
+  cacheMarks: 'never',
   dayCapNanoUsd: null,
   monthCapNanoUsd: 5n,
   totalCapNanoUsd: 0n,
@@ -68,6 +69,7 @@ describe('judgeKey', () => {
       keyModelAllow: null,
       keyEndpoints: null,
       keyIpAllow: null,
+      keyCacheMarks: 'never',
       spendCaps: [
         { memberId: null, period: 'month', limitNanoUsd: 5n },
         { memberId: null, period: 'total', limitNanoUsd: 0n },

@@ -1,4 +1,4 @@
-import type { Principal, SpendCap } from '#kernel';
+import type { CacheMarks, Principal, SpendCap } from '#kernel';
 import { multipliersPpm } from './multipliers-ppm.js';
 
 /** Stored spend caps of a key or a member. */
@@ -25,6 +25,7 @@ export interface KeyRecord extends CapColumns {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
+  readonly cacheMarks: CacheMarks | null;
   /** The member that created it, also after the member's removal; null: created by an operator. */
   readonly member: (CapColumns & { readonly id: string }) | null;
   readonly metadata: unknown;
@@ -78,6 +79,7 @@ export function principalOf(key: KeyRecord): Principal {
     keyModelAllow: nullIfEmpty(key.modelAllow),
     keyEndpoints: nullIfEmpty(key.endpoints),
     keyIpAllow: nullIfEmpty(key.ipAllow),
+    keyCacheMarks: key.cacheMarks,
     spendCaps: countingCapsOf(key),
     tz: organization.tz,
     channelTags: tier.channelTags,

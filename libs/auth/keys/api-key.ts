@@ -1,4 +1,4 @@
-import { formatId, formatUsd } from '#kernel';
+import { formatId, formatUsd, type CacheMarks } from '#kernel';
 import { spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. With a null limit only the organization's applies. */
@@ -24,6 +24,8 @@ export interface ApiKey {
   readonly dayCapNanoUsd: bigint | null;
   readonly monthCapNanoUsd: bigint | null;
   readonly totalCapNanoUsd: bigint | null;
+  /** When prompts of Claude are marked for the provider's cache: a `CacheMarks`; null: the channel decides. */
+  readonly cacheMarks: string | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   /** The secret before the last rotation, and the end of its grace period. */
@@ -62,6 +64,7 @@ export function describeApiKey(key: ApiKey) {
     tpm: key.tpm,
     concurrency: key.concurrency,
     caps: spendCapsOf(key).map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatUsd(limitNanoUsd) })),
+    cache_marks: key.cacheMarks as CacheMarks | null,
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
     previous_secret: describePrevious(key),

@@ -42,6 +42,7 @@ const publicColumns = {
   dayCapNanoUsd: true,
   monthCapNanoUsd: true,
   totalCapNanoUsd: true,
+  cacheMarks: true,
   expiresAt: true,
   revokedAt: true,
   previousMasked: true,

@@ -4,6 +4,7 @@ import {
   formatId,
   newUuid,
   RoutifyError,
+  type CacheMarks,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -33,6 +34,8 @@ export interface ApiKeyFields {
   readonly concurrency?: number | null;
   /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
+  /** Null: the channel decides. */
+  readonly cacheMarks?: CacheMarks | null;
   /** Null: never, where the settings allow it; that, or the latest they allow, is the default. */
   readonly expiresAt?: Date | null;
   readonly metadata?: Readonly<Record<string, string>>;

@@ -29,7 +29,8 @@ export class PrincipalsRepository {
       )
       SELECT k.hex AS digest, k.id, k.name, k.status, k.expires_at AS "expiresAt", k.secret_expires_at AS "secretExpiresAt",
         k.secret_version AS "pepperVersion",
-        k.model_allow AS "modelAllow", k.endpoints, k.ip_allow AS "ipAllow", k.rpm, k.tpm, k.concurrency, k.metadata,
+        k.model_allow AS "modelAllow", k.endpoints, k.ip_allow AS "ipAllow", k.rpm, k.tpm, k.concurrency,
+        k.cache_marks AS "cacheMarks", k.metadata,
         k.day_cap_nano_usd AS "dayCapNanoUsd", k.month_cap_nano_usd AS "monthCapNanoUsd",
         k.total_cap_nano_usd AS "totalCapNanoUsd",
         m.id AS "memberId", m.day_cap_nano_usd AS "memberDayCap", m.month_cap_nano_usd AS "memberMonthCap",

@@ -1,6 +1,6 @@
 import type { ModelNeed } from '#catalog';
 import { REASONING_FIELDS, type ReasoningField } from '#dialects';
-import { closestMatches, type ErrorDetail } from '#kernel';
+import { CACHE_MARKS, closestMatches, type CacheMarks, type ErrorDetail } from '#kernel';
 import {
   DEFAULT_ABOUT,
   DROP_REPLY_RULE,
@@ -71,6 +71,8 @@ export interface ChannelOptions {
   readonly forwardMetadata: boolean;
   /** Whether Claude Code's billing line is left out of Messages that otherwise pass. */
   readonly dropBillingLine: boolean;
+  /** When prompts of Claude are marked for the provider's cache; `never` overrides keys and requests. */
+  readonly cacheMarks: CacheMarks;
   /** Whether calls carry the request's trace context, where traces are on. */
   readonly forwardTraceparent: boolean;
   /** The field in which it accepts the reasoning of earlier turns. */
@@ -116,6 +118,10 @@ const BILLING_LINE_ABOUT =
   'For providers that imitate Anthropic: whether `x-anthropic-billing-header`, the line that Claude Code puts before its ' +
   'instructions, is left out of Messages whose bytes otherwise pass. It differs in each request, and no cache is read ' +
   'behind it. Translated requests never have it.';
+const CACHE_MARKS_ABOUT =
+  'When prompts of Claude are marked for the provider’s cache, where the client sets no marks: `auto` from the second ' +
+  'request of a session within five minutes, `always` from the first. Keys and requests may say otherwise; `never` is for ' +
+  'an upstream that refuses marks, and overrides them.';
 const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const TIMEOUT_MAX_MS = 3_600_000;
 
@@ -150,6 +156,13 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   },
   forwardMetadata: { field: 'forward_metadata', standard: false, ...YES_OR_NO },
   dropBillingLine: { field: 'drop_billing_line', standard: false, ...YES_OR_NO, about: BILLING_LINE_ABOUT },
+  cacheMarks: {
+    field: 'cache_marks',
+    standard: 'auto',
+    expected: `one of ${CACHE_MARKS.join(', ')}`,
+    accepts: (value) => (CACHE_MARKS as readonly unknown[]).includes(value),
+    about: CACHE_MARKS_ABOUT,
+  },
   forwardTraceparent: {
     field: 'forward_traceparent',
     standard: false,

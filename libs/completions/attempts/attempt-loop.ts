@@ -27,6 +27,8 @@ export interface Answered {
   readonly reporter: AttemptReporter;
   /** Client fields that the candidate's format does not support. */
   readonly dropped: readonly string[];
+  /** Marks of the prompt's cache that the gateway has set. */
+  readonly cacheMarks: number;
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
 }
@@ -36,6 +38,7 @@ export interface Aborted {
   readonly kind: 'aborted';
   readonly attempted: Candidate | null;
   readonly context: ModelContext;
+  readonly cacheMarks: number;
   /** Of the attempt, in monotonic milliseconds. */
   readonly startedAtMs: number;
 }
@@ -69,19 +72,20 @@ export class AttemptLoop {
   private readonly requests: AttemptRequests;
   /** The attempt in flight. */
   private running: UpstreamAttempt | null = null;
-  /** What the request that was built last leaves out, as the client calls it. */
+  /** What the request that was built last leaves out, as the client calls it, and its marks. */
   private dropped: readonly string[] = [];
+  private cacheMarks = 0;
   /** Ends the wait for a queue turn, or the pause before a repeat. */
   private endWait: (() => void) | null = null;
 
   constructor(
-    { task, candidates, attemptsMax, meter, trace }: PlannedCompletion,
+    { task, candidates, attemptsMax, warmTarget, meter, trace }: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
     this.task = task;
     this.trace = trace;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
-    this.requests = new AttemptRequests(task, tools.mediaFetcher);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher, warmTarget);
   }
 
   /** Called when the client disconnects: aborts the attempt or wait in flight. */
@@ -132,19 +136,21 @@ export class AttemptLoop {
   ): Promise<AttemptLoopResult | null> {
     const startedAtMs = this.tools.clock.monotonicMs();
     const result = await this.attempt(candidate, context, options);
+    const { dropped, cacheMarks } = this;
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, context, result, reporter, dropped: this.dropped, startedAtMs };
+        return { kind: 'answered', candidate, context, result, reporter, dropped, cacheMarks, startedAtMs };
       case 'abandoned':
-        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, startedAtMs };
+        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, cacheMarks, startedAtMs };
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
       case 'status':
       case 'failed': {
         reporter.end(outcomeOf(result));
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), context.task.shownModel);
+        const { shownModel } = context.task;
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, cacheMarks);
         return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused', context };
       }
     }
@@ -165,6 +171,7 @@ export class AttemptLoop {
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
     this.dropped = leftOutOf(task.format, built.request, built.leftOut, built.kept);
+    this.cacheMarks = built.request.cacheMarks ?? 0;
     const call = {
       requestId: generationId,
       stream: parsedRequest.stream,
@@ -215,5 +222,5 @@ export class AttemptLoop {
 }
 
 function abortedBeforeAttempt(context: ModelContext): Aborted {
-  return { kind: 'aborted', attempted: null, context, startedAtMs: 0 };
+  return { kind: 'aborted', attempted: null, context, cacheMarks: 0, startedAtMs: 0 };
 }

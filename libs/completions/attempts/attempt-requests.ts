@@ -2,11 +2,13 @@ import { meetsNeeds, type CatalogModel } from '#catalog';
 import { dialectFor, type Candidate, type MediaFetcher } from '#channels';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
+import type { StickyTarget } from '#routing';
 import { findMediaPart, withHosted, withoutGeneratedImages, type ChatBody, type ReturnedStates } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
 import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
+import { setsCacheMarks } from '../domain/attempts/cache-marks.js';
 
 type RestoredBodies = ReturnType<ReturnedStates['restoredFor']>;
 type RestoredNative = NonNullable<RestoredBodies['native']>;
@@ -40,6 +42,7 @@ export class AttemptRequests {
   constructor(
     private readonly task: CompletionTask,
     private readonly fetcher: MediaFetcher,
+    private readonly warmTarget: StickyTarget | null,
   ) {}
 
   /** Whether remote media must be fetched before the attempt. */
@@ -72,6 +75,7 @@ export class AttemptRequests {
     const options = {
       requestId,
       cacheKey: this.task.cacheKey,
+      cacheMarks: setsCacheMarks(candidate, this.task, this.warmTarget),
       outputTokenBound,
       maxOutputTokens: model.maxOutputTokens,
       media: this.media,

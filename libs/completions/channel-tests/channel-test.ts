@@ -78,6 +78,7 @@ export class ChannelTest {
       // A test names no user.
       endUsers: new EndUsers(Buffer.alloc(0), ''),
       cacheKey: null,
+      cacheMarks: false,
     };
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;

@@ -9,6 +9,7 @@ import {
   type ModelPlan,
   type PlanView,
   type PlanNote,
+  type StickyTarget,
   type RouteRule,
   type Plan,
 } from '#routing';
@@ -32,6 +33,8 @@ export interface TaskPlan {
   readonly attemptsMax: number;
   /** Key of sticky routing; null: the request has none. */
   readonly affinityKey: string | null;
+  /** Where a cache of the prompt is warm: see `PlanView`. */
+  readonly warmTarget: StickyTarget | null;
 }
 
 /** The request has no candidate. */
@@ -64,14 +67,15 @@ export class TaskPlanner {
     const view = this.viewOf(task, affinityKey);
     const rule = this.rules.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
+    const { warmTarget } = view;
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
     if (fallbacks.length > 0) {
-      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, affinityKey, view });
+      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, affinityKey, warmTarget, view });
     }
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
-    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey };
+    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey, warmTarget };
   }
 
   /** State is read only where it was issued: that comes before the target of the affinity key. */
@@ -85,7 +89,10 @@ export class TaskPlanner {
   /** Stops at as many healthy models as there are attempts: further ones could never be tried. */
   private planSeveral(
     { task, plan, fallbacks }: FirstPlanned,
-    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'affinityKey'> & { readonly view: PlanView },
+    {
+      view,
+      ...context
+    }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'affinityKey' | 'warmTarget'> & { readonly view: PlanView },
   ): TaskPlan | NoPlan {
     const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : context.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
@@ -100,7 +107,7 @@ export class TaskPlanner {
     const joined = joinPlans(plans, modelsMax);
     if (joined.plan.kind !== 'planned') return joined.plan;
     const tasks = joined.attempted.map((planned) => planned.task);
-    return { ...joined.plan, ...context, tasks };
+    return { tasks, ...joined.plan, ...context };
   }
 
   private planOne(task: CompletionTask, rule: RouteRule | null, view: PlanView): Plan {

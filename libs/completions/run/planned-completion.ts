@@ -4,7 +4,10 @@ import type { TaskPlan } from '../planning/task-planner.js';
 import type { RequestTrace } from './request-trace.js';
 
 /** A request with its plan and its open meter; passed from the interceptor to the handler. */
-export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'affinityKey'> {
+export interface PlannedCompletion extends Pick<
+  TaskPlan,
+  'tasks' | 'candidates' | 'attemptsMax' | 'affinityKey' | 'warmTarget'
+> {
   /** The task of the first model. */
   readonly task: CompletionTask;
   readonly meter: RequestMeter;

@@ -166,6 +166,7 @@ export class RequestTrace {
         'http.response.status_code': attempt?.status ?? undefined,
         'error.type': attempt === undefined ? 'not_sent' : attempt.reason?.split(':', 1)[0],
         'routify.channel': channel.name,
+        'routify.cache_marks': attempt?.cacheMarks,
         'routify.cost_usd': attempt === undefined ? undefined : usdOf(attempt.costNanoUsd),
         ...(answered ? usageAttributes(event, firstByteAtMs - startMs) : {}),
       },
@@ -187,6 +188,7 @@ function usageAttributes({ usage, finishReason, stream }: UsageEvent, firstChunk
     'gen_ai.usage.input_tokens': usage.promptTokens,
     'gen_ai.usage.output_tokens': usage.completionTokens,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedTokens,
+    'gen_ai.usage.cache_creation.input_tokens': usage.cacheWriteTokens + usage.cacheWrite1hTokens,
     'gen_ai.response.finish_reasons': finishReason === null ? undefined : [finishReason],
     'gen_ai.response.time_to_first_chunk': stream ? { float: Math.max(0, firstChunkMs) / 1_000 } : undefined,
   };

@@ -72,6 +72,7 @@ class Relayed {
         toolsApi: null,
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
+      cacheMarks: 0,
       reporter: { end: () => undefined } as never,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,

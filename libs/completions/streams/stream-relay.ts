@@ -32,6 +32,8 @@ interface RelayParts {
   /** The client gets the upstream's own frames. */
   readonly isNative: boolean;
   readonly candidate: Candidate;
+  /** Marks of the prompt's cache that the gateway has set. */
+  readonly cacheMarks: number;
   readonly reporter: AttemptReporter;
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
@@ -268,7 +270,7 @@ export class StreamRelay implements StreamListener {
     failure: { readonly code: string; readonly detail: string } | null,
     lastFrames: ((costNanoUsd: bigint) => Buffer) | null,
   ): Promise<void> {
-    const { context, meter, candidate, reporter, elapsedMs, attemptMs } = this.parts;
+    const { context, meter, candidate, cacheMarks, reporter, elapsedMs, attemptMs } = this.parts;
     chargeTier(meter, context.task, this.facts.serviceTier);
     const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
@@ -284,6 +286,7 @@ export class StreamRelay implements StreamListener {
         usage: received,
         serviceTier: this.servedTier,
         said: this.facts.said,
+        cacheMarks,
       }),
     );
     const finalCharge = await meter.finalize({

@@ -1,6 +1,8 @@
 import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
+import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
+import { markMessages } from '../cache-marks/mark-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
@@ -36,10 +38,11 @@ export const anthropicMessages: Dialect = {
   serviceTiers: (tier) => tier === 'priority',
   remoteMedia: () => [],
   hostedUnit: messagesUnit,
+  cacheMinimum: ({ upstreamModel }) => cacheMinimumOf(upstreamModel),
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, dropped, translation, betas } = buildMessages(body, request, options, PLAIN);
+    const { betas, ...built } = buildMessages(body, request, options, PLAIN);
     const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
-    return { parts, lengthBytes, path: messagesPath(options.basePath, '/messages'), headers, dropped, translation };
+    return { path: messagesPath(options.basePath, '/messages'), headers, ...built };
   },
 };
 
@@ -50,6 +53,7 @@ export function buildMessages(
   options: DialectOptions,
   envelope: MessagesEnvelope,
 ): Pick<DialectRequest, 'parts' | 'lengthBytes' | 'dropped'> & {
+  readonly cacheMarks: number;
   readonly betas: readonly string[];
   readonly translation: ReplyTranslation;
 } {
@@ -58,13 +62,17 @@ export function buildMessages(
   const built = isNative
     ? passMessages(options.native, options, envelope)
     : buildReadable(body, request, options, envelope);
-  const { parts, lengthBytes, replyContext: context, dropped } = built;
+  const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
+  const marked = isMarked ? markMessages(built) : null;
+  const { parts, lengthBytes } = marked ?? built;
+  const { replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;
   const sentFields = sent.object.members.map(({ key }) => key);
   return {
     parts,
     lengthBytes,
     dropped,
+    cacheMarks: marked?.cacheMarks ?? 0,
     betas: built.namesFiles ? [...new Set([FILES_BETA, ...built.betas])] : built.betas,
     translation: {
       isNative,
@@ -86,8 +94,7 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
   }
   const passed = passNative(native, options, { boundField: 'max_tokens', decided });
-  const isLineless = !options.dropBillingLine || billingBytesOf(native.body) === 0;
-  const { parts, lengthBytes } = isLineless ? passed : lineless(passed);
+  const { parts, lengthBytes } = options.dropBillingLine ? lineless(passed, native) : passed;
   return {
     parts,
     lengthBytes,
@@ -106,9 +113,15 @@ function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: Dialect
   return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
 }
 
+/** The line differs in each request: where a provider reads it as a part of the prompt, no cache is read behind it. */
+function keepsBillingLine({ body }: NativeBody, { dropBillingLine }: DialectOptions): boolean {
+  return !dropBillingLine && billingBytesOf(body) > 0;
+}
+
 /** For providers that read the line as a part of the prompt. */
-function lineless({ parts }: ByteParts): ByteParts {
-  const whole = Buffer.concat(parts);
+function lineless(passed: ByteParts, { body }: NativeBody): ByteParts {
+  if (billingBytesOf(body) === 0) return passed;
+  const whole = Buffer.concat(passed.parts);
   const object = scanTopLevel(whole);
   const { bytes } = withoutBillingLines({ bytes: whole, object, value: parseSkimmed(object) }).body;
   return { parts: [bytes], lengthBytes: bytes.length };

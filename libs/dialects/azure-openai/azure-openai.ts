@@ -20,6 +20,7 @@ export const azureOpenai: Dialect = {
   serviceTiers: openaiChat.serviceTiers,
   remoteMedia: openaiChat.remoteMedia,
   hostedUnit: openaiChat.hostedUnit,
+  cacheMinimum: () => null,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),
     path: pathOf(request.endpoint, options),

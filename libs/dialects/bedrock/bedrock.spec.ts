@@ -79,6 +79,21 @@ describe('a request of Converse', () => {
     }
   });
 
+  it('sets marks of its own for the client, with Converse and with Messages', () => {
+    const tools = [{ ...TOOL }];
+    const mark = { cachePoint: { type: 'default' } };
+    const messages = [{ role: 'system', content: 'Be brief.' }, USER];
+    const request = build({ tools, messages }, CLAUDE, { cacheMarks: true });
+    expect(JSON.parse(requestText(request))).toMatchObject({
+      toolConfig: { tools: [{}, mark] },
+      system: [{ text: 'Be brief.' }, mark],
+      messages: [{ content: [{}, mark] }],
+    });
+    expect(request.cacheMarks).toBe(3);
+    expect(bedrock.cacheMinimum({ upstreamModel: CLAUDE, reasoningField: 'both' })).not.toBeNull();
+    expect(bedrock.cacheMinimum({ upstreamModel: NOVA, reasoningField: 'both' })).toBeNull();
+  });
+
   it('thinks in the words of the model, or names the effort as left out', () => {
     const effort = { reasoning_effort: 'low', max_tokens: 4_000 };
     expect(sent(effort)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { ChatBody, ChatRequest } from '#requests';
 import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
 import { namedEndUsers } from '../translation/end-user-fields.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
@@ -33,6 +34,8 @@ export const bedrock: Dialect = {
   serviceTiers: () => false,
   remoteMedia,
   hostedUnit: () => null,
+  cacheMinimum: ({ upstreamModel }) =>
+    readBedrockModel(upstreamModel).isClaude ? cacheMinimumOf(upstreamModel) : null,
   buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
     if (request.endpoint === 'embeddings') return buildEmbeddings(body, options);
     const model = readBedrockModel(options.upstreamModel);
@@ -47,7 +50,7 @@ function buildInvoke(
   request: ChatRequest,
   options: DialectOptions,
 ): DialectRequest {
-  const { parts, lengthBytes, dropped, translation } = buildMessages(body, request, options, (betas) => ({
+  const { parts, lengthBytes, dropped, cacheMarks, translation } = buildMessages(body, request, options, (betas) => ({
     model: null,
     stream: null,
     anthropic_version: `"${MESSAGES_VERSION}"`,
@@ -55,7 +58,7 @@ function buildInvoke(
   }));
   const path = `/model/${segment}/${request.stream ? 'invoke-with-response-stream' : 'invoke'}`;
   const read = { ...translation, framing: invokeFraming, error: readBedrockError };
-  return { parts, lengthBytes, path, headers: NO_HEADERS, dropped, translation: read };
+  return { parts, lengthBytes, path, headers: NO_HEADERS, dropped, cacheMarks, translation: read };
 }
 
 function buildConversation(
@@ -77,6 +80,7 @@ function buildConversation(
     path: `/model/${model.segment}/${request.stream ? 'converse-stream' : 'converse'}`,
     headers: NO_HEADERS,
     dropped: [...new Set([...plain.dropped, ...built.dropped, ...converse.dropped, ...users, ...single])],
+    cacheMarks: built.cacheMarks,
     translation: {
       framing: converseFraming,
       isNative: false,

@@ -22,6 +22,8 @@ export const gemini: Dialect = {
   serviceTiers: () => false,
   remoteMedia,
   hostedUnit: geminiUnit,
+  /** Its prompts are cached without marks. */
+  cacheMinimum: () => null,
   buildRequest: refusingWrongEscapes((body, request, options) => {
     if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
     const plain = withoutAnthropic(body, OF_ANTHROPIC);

@@ -1,5 +1,7 @@
 import { ENDPOINT_PATHS, MODEL_ENDPOINTS } from '#kernel';
 import type { ChatRequest } from '#requests';
+import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
+import { markChat } from '../cache-marks/mark-chat.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
@@ -10,6 +12,8 @@ import { buildUpstreamRequest } from './build-upstream-request.js';
 const NOTHING: readonly never[] = [];
 const NO_HEADERS = {};
 const NO_FIELDS: ReadonlySet<string> = new Set();
+/** Models of Anthropic by OpenRouter's names. */
+const OF_ANTHROPIC = /^anthropic\//;
 
 /** OpenAI's formats, which most providers support: requests and replies keep their bytes. */
 export const openaiChat: Dialect = {
@@ -20,24 +24,29 @@ export const openaiChat: Dialect = {
   serviceTiers: () => true,
   remoteMedia: () => NOTHING,
   hostedUnit: openrouterUnit,
+  cacheMinimum: ({ upstreamModel, reasoningField }) =>
+    hasMarks(reasoningField) && OF_ANTHROPIC.test(upstreamModel) ? cacheMinimumOf(upstreamModel) : null,
   buildRequest: (body, request, options) => {
     refuseCloudStorage(body, request);
-    // Upstreams with these details have OpenRouter's format, which has marks of caches, too.
-    const keepsMarks = options.reasoningField === 'reasoning_details';
+    const keepsMarks = hasMarks(options.reasoningField);
     const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
     const keyed = withCacheKey(request, options);
-    const { parts, lengthBytes } = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
-    const path = ENDPOINT_PATHS[request.endpoint];
+    const sent = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
     return {
-      parts,
-      lengthBytes,
-      path,
+      path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
       dropped: plain.dropped,
       translation: null,
+      // Last: members that are added to a copy cost a microsecond each.
+      ...(options.cacheMarks ? markChat(sent) : sent),
     };
   },
 };
+
+/** Upstreams with these details have OpenRouter's format, which has marks of caches, too. */
+function hasMarks(field: DialectOptions['reasoningField']): boolean {
+  return field === 'reasoning_details';
+}
 
 /** As the default of the field: what the client or the operator says wins. */
 function withCacheKey({ endpoint }: ChatRequest, options: DialectOptions): DialectOptions {

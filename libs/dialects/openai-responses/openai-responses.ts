@@ -32,6 +32,7 @@ export const openaiResponses: Dialect = {
   serviceTiers: () => true,
   remoteMedia: () => [],
   hostedUnit: responsesUnit,
+  cacheMinimum: () => null,
   buildRequest: (body, request, options): DialectRequest => {
     refuseCloudStorage(body, request);
     const isNative = options.native?.format === 'responses';
@@ -59,7 +60,7 @@ export const openaiResponses: Dialect = {
 
 function buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): ResponsesRequest {
   const plain = withoutAnthropic(body, OF_ANTHROPIC);
-  const built = buildReadable(plain.body, request, { ...options, wantsSummary: showsThinking(body) });
+  const built = buildReadable(plain.body, request, { wantsSummary: showsThinking(body), ...options });
   return { ...built, dropped: [...plain.dropped, ...built.dropped] };
 }
 

@@ -29,6 +29,8 @@ export const vertex: Dialect = {
     if (!CLAUDE.test(options.upstreamModel)) return gemini.hostedUnit(tool, request, options);
     return tool.kind === 'web_search' ? anthropicMessages.hostedUnit(tool, request, options) : null;
   },
+  cacheMinimum: (options) =>
+    CLAUDE.test(options.upstreamModel) ? anthropicMessages.cacheMinimum(options) : gemini.cacheMinimum(options),
   buildRequest: (body, request, options): DialectRequest => {
     const model = CLAUDE.exec(options.upstreamModel)?.[1];
     const built =

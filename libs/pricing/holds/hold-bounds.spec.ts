@@ -76,6 +76,21 @@ describe('holdBounds', () => {
     });
   });
 
+  it('covers a prompt that is written to a cache as a whole', () => {
+    const input = 1_000_000_000n;
+    for (const writes of [
+      { cache_write: 1_250_000_000n },
+      { cache_write: 1_250_000_000n, cache_write_1h: 2n * input },
+    ]) {
+      const version = versionOf({ input, output: 0n, ...writes });
+      const written = priceUsage({ ...NO_USAGE, promptTokens: 100, cacheWriteTokens: 100 }, version, []);
+      const { leastHoldNanoUsd, holdNanoUsd } = holdBounds(request, [version], []);
+      expect(written.amountNanoUsd).toBe(125_000n);
+      expect(leastHoldNanoUsd).toBeGreaterThanOrEqual(written.amountNanoUsd);
+      expect(holdNanoUsd).toBeGreaterThanOrEqual(written.amountNanoUsd);
+    }
+  });
+
   it.each<[string, Partial<HoldRequest>, number | null]>([
     ['a stream of hidden thinking: a quantum', { reasoning: 'clock' }, 4_096],
     ['of a fast model: eight seconds', { reasoning: 'clock', tokensPerSecond: 1_000 }, 8_000],

@@ -103,7 +103,7 @@ function readPrompt(counts: ReportedCounts): ReadPrompt {
   if (prompt === null) return { tokens: sum ?? 0, isGiven: sum !== null, ignoresTotal: false, conflict: null };
   const exclusive = isExclusive(counts);
   if (exclusive !== null) return { tokens: prompt + cached + written, isGiven: true, ...exclusive };
-  const read = { tokens: prompt, isGiven: true, ignoresTotal: false };
+  const read = { tokens: prompt, isGiven: true, ignoresTotal: false, conflict: null };
   if (sum === null || sum === prompt) return { ...read, conflict: totalConflict(counts) };
   const conflict = 'prompt_tokens is not the sum of cache hits and misses';
   return cached > prompt ? { tokens: sum, isGiven: true, ignoresTotal: true, conflict } : { ...read, conflict };

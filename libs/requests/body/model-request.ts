@@ -1,4 +1,4 @@
-import type { ModelEndpoint } from '#kernel';
+import type { CacheMarks, ModelEndpoint } from '#kernel';
 import type { MediaSize } from '../media/media-size.js';
 import type { HostedTool } from './hosted-tool.js';
 
@@ -66,6 +66,8 @@ export interface ChatRouting {
   readonly maxPrice: MaxPrice | null;
   /** Affinity key: requests with the same id return to the same channel. */
   readonly sessionId: string | null;
+  /** When the prompt is marked for the provider's cache. */
+  readonly cache: CacheMarks | null;
 }
 
 export const NO_ROUTING: ChatRouting = {
@@ -79,6 +81,7 @@ export const NO_ROUTING: ChatRouting = {
   models: null,
   maxPrice: null,
   sessionId: null,
+  cache: null,
 };
 
 /** A client's format other than OpenAI's chat, in which its bytes can pass to an upstream of the same format. */

@@ -1,5 +1,5 @@
 import { isRecord } from '#json';
-import { closestMatches, parseUsd } from '#kernel';
+import { CACHE_MARKS, closestMatches, parseUsd } from '#kernel';
 import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting, type MaxPrice } from '../body/model-request.js';
 import type { FieldCheck } from '../rules/field-check.js';
 import { refuse, refuseValue } from '../body/refuse-value.js';
@@ -29,6 +29,7 @@ const READERS: { readonly [Name in keyof ChatRouting]: { readonly key: string; r
   models: { key: 'models', read: readModelNames },
   maxPrice: { key: 'max_price', read: readMaxPrice },
   sessionId: { key: 'session_id', read: readSessionId },
+  cache: { key: 'cache', read: choiceOf('use of the cache', CACHE_MARKS) },
 };
 const OPTIONS = Object.keys(READERS) as (keyof ChatRouting)[];
 const KEYS = OPTIONS.map((name) => READERS[name].key);

@@ -13,7 +13,8 @@ export const ROUTING_RULES: readonly RequestRule[] = [
       `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
       '`load`, `allow_fallbacks: false` asks nobody else; `models` names models that may answer in place of `model`; ' +
       '`max_price {prompt, completion}` is the most that you would pay, in US dollars per million tokens; `session_id` ' +
-      'names a conversation, which stays on its channel. With `routify-auto` the task decides which model is asked.',
+      'names a conversation, which stays on its channel; `cache` is `auto`, `always` or `never`: when prompts of Claude are ' +
+      'marked for the provider’s cache, if you set no marks (REQ-36). With `routify-auto` the task decides which model is asked.',
     check: readRouting,
   },
   {

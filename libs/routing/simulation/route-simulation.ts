@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { calendarSets, CalendarsService } from '#settings';
-import { Clock } from '#kernel';
-import { ChannelLoader, vitalsOfStates, ChannelsService, type ChannelVitals, type ChannelIndex } from '#channels';
+import { Clock, type CacheMarks } from '#kernel';
+import {
+  ChannelLoader,
+  ChannelsService,
+  dialectOf,
+  vitalsOfStates,
+  type Channel,
+  type ChannelIndex,
+  type ChannelVitals,
+} from '#channels';
 import { joinPlans, type JoinedPlan, type ModelPlan } from '../domain/planning/join-plans.js';
 import { planCandidates } from '../domain/planning/plan-candidates.js';
 import type { PlanRequest } from '../domain/planning/plan-request.js';
@@ -19,12 +27,21 @@ interface SimulatedRequest extends Pick<
   readonly strategy: Strategy | null;
 }
 
+/** A channel that serves the model. */
+interface SimulatedChannel {
+  readonly id: string;
+  /** When it marks prompts of the model for the provider's cache; null: the model needs no marks. */
+  readonly cacheMarks: CacheMarks | null;
+  /** Tokens of the shortest prompt that is marked; null as well. */
+  readonly cacheMinimum: number | null;
+}
+
 /** The plan for one model. */
 export interface Simulation extends ModelPlan {
   readonly rule: RouteRule | null;
   readonly strategy: Strategy;
-  /** Channel ids by the names in the notes. */
-  readonly channelIds: ReadonlyMap<string, string>;
+  /** By the names in the notes. */
+  readonly channels: ReadonlyMap<string, SimulatedChannel>;
 }
 
 /** The plan for all models that may answer. */
@@ -106,9 +123,15 @@ export class RouteSimulation {
       nowMs,
       notesMax: channels.length,
     });
-    const channelIds = new Map(channels.map(({ id, name }) => [name, id]));
-    return { canonicalId: routed.canonicalId, plan, rule, strategy, channelIds };
+    const byName = new Map(channels.map((channel) => [channel.name, simulatedChannel(channel, request.modelId)]));
+    return { canonicalId: routed.canonicalId, plan, rule, strategy, channels: byName };
   }
+}
+
+function simulatedChannel({ id, kind, options, models }: Channel, modelId: string): SimulatedChannel {
+  const upstreamModel = models.get(modelId)?.upstreamModel ?? '';
+  const cacheMinimum = dialectOf(kind).cacheMinimum({ upstreamModel, reasoningField: options.reasoningField });
+  return { id, cacheMinimum, cacheMarks: cacheMinimum === null ? null : options.cacheMarks };
 }
 
 /** A constant instead of a random number: among equals, higher weights come first. */

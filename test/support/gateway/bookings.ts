@@ -31,6 +31,7 @@ export interface Booking {
     readonly listCostNanoUsd?: string;
     readonly costReport?: CostReport;
     readonly upstreamFacts?: Readonly<Record<string, string>>;
+    readonly cacheMarks?: number;
   }[];
   /** `[code, amount]` of every transfer, in posting order. */
   readonly transfers: readonly (readonly [string, bigint])[];

@@ -26,6 +26,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   native: null,
   lacksState: false,
   cacheKey: null,
+  cacheMarks: false,
   media: new Map(),
   hosted: [],
   endUsers: new EndUsers(Buffer.from('the key of the installation'), '01a1f82a-4d18-70da-84ae-dcc281f02362'),

@@ -17,6 +17,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   keyModelAllow: null,
   keyEndpoints: null,
   keyIpAllow: null,
+  keyCacheMarks: null,
   spendCaps: [],
   tz: 'UTC',
   channelTags: [],

@@ -157,6 +157,7 @@ export class SimulatedRequest {
       reply: this.client(),
       keepAlive: { touch: () => undefined, stop: () => undefined } as never,
       candidate: CANDIDATE,
+      cacheMarks: 0,
       reporter: { end: () => undefined } as never,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow, beginPause) : null,
     });

@@ -14,6 +14,7 @@ export function presentEstimate(estimate: Estimate): string {
     model: first?.task.shownModel,
     canonical_id: first?.task.model.canonicalId,
     candidates: estimate.candidates.map(presentCandidate),
+    cache_marks: presentMarks(estimate.cacheMarks),
     prompt_tokens: { estimated: estimate.promptTokens, at_most: estimate.promptBoundTokens },
     completion_tokens: { at_most: estimate.outputBoundTokens },
     hold_usd: formatUsd(estimate.holdNanoUsd),
@@ -21,6 +22,10 @@ export function presentEstimate(estimate: Estimate): string {
   };
   const models = estimate.models.map(presentModel).join();
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${bounds(estimate)},"models":[${models}]}`;
+}
+
+function presentMarks(marks: Estimate['cacheMarks']): object | null {
+  return marks === null ? null : { when: marks.when, set: marks.isMarked };
 }
 
 function presentModel(model: ModelEstimate): string {
@@ -33,7 +38,7 @@ function presentModel(model: ModelEstimate): string {
     service_tiers: { at_least: model.leastLines.serviceTier, at_most: model.mostLines.serviceTier },
     arithmetic: { at_least: presentLines(model.leastLines), at_most: presentLines(model.mostLines) },
   };
-  return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${bounds(model)}}`;
+  return `${JSON.stringify(facts).slice(0, -1)},"prompt_cost_usd":${promptCosts(model)},"cost_usd":${bounds(model)}}`;
 }
 
 const NANO_DECIMALS = 9;
@@ -59,6 +64,10 @@ function presentLines({ fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, pr
     sum_usd: formatDecimal(sumFemtoUsd * multiplier, amountDecimals),
     price_usd: formatUsd(priceNanoUsd),
   };
+}
+
+function promptCosts({ writtenNanoUsd, readNanoUsd }: ModelEstimate): string {
+  return `{"cache_write":${formatUsd(writtenNanoUsd)},"cache_read":${formatUsd(readNanoUsd)}}`;
 }
 
 function bounds({ leastNanoUsd, mostNanoUsd }: Pick<ModelEstimate, 'leastNanoUsd' | 'mostNanoUsd'>): string {

@@ -18,6 +18,8 @@ interface FinishedAttempt {
   readonly serviceTier: string | null;
   /** The reply, error or chunk in which the upstream speaks of the call; null: none. */
   readonly said: JsonObject | null;
+  /** Marks of the prompt's cache that the gateway has set. */
+  readonly cacheMarks: number;
 }
 
 /** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
@@ -37,7 +39,7 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
 /** The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list. */
 export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, reason, durationMs, usage, said } = attempt;
+  const { status, reason, durationMs, usage, said, cacheMarks } = attempt;
   const costVersion = costOf(candidate, attempt);
   const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   const upstreamFacts = upstreamFactsOf(candidate, said);
@@ -53,6 +55,7 @@ export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): A
     meters: listed?.meters ?? {},
     ...bookedCost(candidate, attempt, listed),
     ...(upstreamFacts === null ? {} : { upstreamFacts }),
+    ...(cacheMarks === 0 ? {} : { cacheMarks }),
   };
 }
 

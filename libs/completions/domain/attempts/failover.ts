@@ -109,18 +109,20 @@ export class Failover {
    * Records a failed attempt. Returns the upstream's refusal if it is about the request itself: no other candidate is
    * tried then.
    * @param shownModel the client's name of the model; replaces the upstream's in messages to the client
+   * @param cacheMarks that the gateway has set in the request
    */
   fail(
     candidate: Candidate,
     failed: FailedAttempt,
     durationMs: number,
     shownModel: string,
+    cacheMarks = 0,
   ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
-    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null);
+    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null, cacheMarks);
     if (PROXY_REASONS.has(reason)) this.tryOtherWay(candidate);
     if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
@@ -223,9 +225,10 @@ export class Failover {
     reason: string,
     durationMs: number,
     said: JsonObject | null = null,
+    cacheMarks = 0,
   ): void {
     const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, ...unbilled }));
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, cacheMarks, ...unbilled }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

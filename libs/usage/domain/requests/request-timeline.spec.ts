@@ -27,7 +27,7 @@ const event: UsageEvent = {
     flags: [],
     tags: {},
   },
-  attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({})],
+  attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({ cacheMarks: 3 })],
   candidates: [
     { channel: 'main', kept: true, reason: 'available' },
     { channel: 'other', kept: false, reason: 'disabled' },
@@ -63,7 +63,7 @@ describe('requestTimeline', () => {
       '0 candidate main kept: It can answer.',
       '0 candidate other left out: An operator disabled it.',
       '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; the next one is tried.',
-      '130 attempt main (m-1): status 200 in 400 ms; this is the answer.',
+      '130 attempt main (m-1, cache marks set: 3): status 200 in 400 ms; this is the answer.',
       '210 first_byte First byte to the client.',
       '530 ended Ended, completed: status 200; finish_reason stop; usage 10 + 3 tokens, reported by the upstream.',
       '530 charge_line 10 input × 1 USD per million = 0.00001 USD',

@@ -71,13 +71,14 @@ function attempts(event: UsageEvent): (Omit<TimelineEntry, 'at'> & { readonly st
 }
 
 function describeAttempt(attempt: Attempt, isLast: boolean): Omit<TimelineEntry, 'at'> {
-  const { channelName, upstreamModel, status, reason, durationMs } = attempt;
+  const { channelName, upstreamModel, status, reason, durationMs, cacheMarks = 0 } = attempt;
+  const marks = cacheMarks === 0 ? '' : `, cache marks set: ${cacheMarks}`;
   const answer = status === null ? 'no answer' : `status ${status}`;
   const verdict =
     reason === null ? 'this is the answer' : `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
   return {
     kind: 'attempt',
-    text: `${channelName} (${upstreamModel}): ${answer} in ${durationMs} ms; ${verdict}.`,
+    text: `${channelName} (${upstreamModel}${marks}): ${answer} in ${durationMs} ms; ${verdict}.`,
     facts: { channel: channelName, status, reason, duration_ms: durationMs },
   };
 }

@@ -32,6 +32,7 @@ describe('keys', () => {
       rpm: null,
       tpm: null,
       concurrency: null,
+      cache_marks: null,
       expires_at: null,
       revoked_at: null,
       last_used_at: null,
@@ -60,6 +61,7 @@ describe('keys', () => {
       rpm: 1,
       tpm: 2,
       concurrency: 3,
+      cache_marks: 'never',
       expires_at: '2099-01-01T00:00:00.000Z',
       metadata: { team: 'search' },
     };
@@ -172,6 +174,7 @@ describe('keys', () => {
     { fields: { name: 'x', caps: [{ period: 'week', amount_usd: '1' }] }, param: 'caps[0].period' },
     { fields: { name: 'x', caps: [{ period: 'day', amount_usd: '-1' }] }, param: 'caps[0].amount_usd' },
     { fields: { name: 'x', caps: Array(2).fill({ period: 'day', amount_usd: '1' }) }, param: 'caps' },
+    { fields: { name: 'x', cache_marks: 'sometimes' }, param: 'cache_marks' },
     { fields: { name: 'x', expires_at: 'tomorrow' }, param: 'expires_at' },
     { fields: { name: 'x', organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p' }, param: 'organization_id' },
     { fields: { name: 'x', status: 'active' }, param: 'status' },

@@ -258,7 +258,7 @@ describe('requests', () => {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
       multipliersPpm: [1_100_000n, 1_000_000n],
-      attempts: [{ ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' } }],
+      attempts: [{ ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, cacheMarks: 3 }],
       candidates: [
         { channel: 'test', kept: true, reason: 'busy' },
         { channel: 'other', kept: false, reason: 'a word of old' },
@@ -292,6 +292,7 @@ describe('requests', () => {
         {
           ...{ channel: 'test', status: 200, reason: null, upstream_cost_usd: '0.00001' },
           upstream_facts: { provider: 'Elsewhere' },
+          cache_marks: 3,
         },
       ],
       ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },

@@ -56,6 +56,23 @@ describe('the simulation of routes', () => {
     });
   });
 
+  it('says which channels mark prompts of the model for a cache', async () => {
+    await create('/models', { canonical_id: 'acme/claude', context_length: 10, max_output_tokens: 5 });
+    const models = [{ model: 'acme/claude', upstream_id: 'claude-haiku-4-5' }];
+    await addChannel('anthropic', { kind: 'anthropic-messages', models });
+    await addChannel('unmarking', { kind: 'anthropic-messages', models, options: { cache_marks: 'never' } });
+    await addChannel('compatible', { models });
+    const { channels } = await simulate({ model: 'acme/claude' });
+    const marks = (channels as Record<string, unknown>[]).map((one) => [
+      ...[one.channel, one.cache_marks, one.cache_minimum_tokens],
+    ]);
+    expect(marks.sort()).toEqual([
+      ['anthropic', 'auto', 4_096],
+      ['compatible', null, null],
+      ['unmarking', 'never', 4_096],
+    ]);
+  });
+
   it.each([
     [{ region: 'us' }, 'region_not_available'],
     [{ only: ['nobody'] }, 'excluded_by_request'],

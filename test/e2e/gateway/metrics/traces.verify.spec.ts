@@ -30,6 +30,12 @@ describe('traces', () => {
     platform = await startTraced();
     await addServed(platform, 'plain', {});
     await addServed(platform, 'trusted', { forward_traceparent: true });
+    await platform.addModel({ canonicalId: 'acme/marked' });
+    await platform.addChannel({
+      ...{ name: 'marking', serves: [], baseUrl: upstream.url },
+      models: [{ model: 'acme/marked', upstreamModel: 'anthropic/claude-sonnet-4.5', cost: null }],
+      options: { reasoning_field: 'reasoning_details', cache_marks: 'always' },
+    });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     answerUsually();
@@ -217,6 +223,12 @@ describe('traces', () => {
     ]) {
       expect(sent).not.toContain(secret);
     }
+  });
+
+  it('say how many marks of the prompt’s cache the gateway has set', async () => {
+    const system = { role: 'system', content: 'Read before you write. '.repeat(300) };
+    const spans = await spansOf(await caller.chat({ model: 'acme/marked', messages: [system, ...MESSAGES] }));
+    expect(spans.get('chat anthropic/claude-sonnet-4.5')!.attributes['routify.cache_marks']).toBe(2);
   });
 
   it('are all described in the page for operators', () => {

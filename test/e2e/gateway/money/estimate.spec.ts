@@ -1,8 +1,12 @@
-import { divCeil, formatDecimal, formatUsd } from '#kernel';
+import { divCeil, formatDecimal, formatUsd, type PriceRow } from '#kernel';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 
 const messages = [{ role: 'user', content: 'The quick brown fox jumps over the lazy dog.' }];
+
+/** The plain price with a rate for writes to the cache. */
+const withWrites = (cache_write: bigint): readonly PriceRow[] =>
+  PLAIN_PRICE.map(({ rates, ...row }) => ({ ...row, rates: { ...rates, cache_write } }));
 
 interface Estimate {
   readonly cost_usd: { readonly at_least: number; readonly at_most: number };
@@ -19,8 +23,13 @@ describe('NBR-5: an estimate', () => {
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], maxOutputTokens: 1_000 });
     await platform.addModel({ canonicalId: 'acme/embed', endpoints: ['embeddings'], maxOutputTokens: 0 });
     await platform.addModel({ canonicalId: 'acme/unserved' });
+    await platform.addModel({ canonicalId: 'acme/claude', price: withWrites(2_500_000_000n) });
     await platform.addChannel({ name: 'near', serves: ['gpt-4o'], region: 'eu' });
     await platform.addChannel({ name: 'far', serves: ['gpt-4o'], region: 'us', priority: 200 });
+    await platform.addChannel({
+      ...{ name: 'anthropic', kind: 'anthropic-messages', serves: [] },
+      models: [{ model: 'acme/claude', upstreamModel: 'claude-sonnet-4-5', cost: null }],
+    });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
@@ -90,6 +99,28 @@ describe('NBR-5: an estimate', () => {
       },
       cost_usd: { at_most: Number(formatUsd(divCeil(most, 10_000n))) },
     });
+  });
+
+  it('says whether the prompt would be marked for a cache, and what it costs written and read', async () => {
+    const body = { messages: [{ role: 'system', content: 'Read before you write. '.repeat(300) }, ...messages] };
+    const marksOf = async (routify: object, model = 'acme/claude'): Promise<unknown> =>
+      (await estimate({ ...body, model, routify })).json().cache_marks;
+    expect(await marksOf({})).toEqual({ when: 'auto', set: false });
+    expect(await marksOf({ cache: 'always' })).toEqual({ when: 'always', set: true });
+    expect(await marksOf({ cache: 'never' })).toEqual({ when: 'never', set: false });
+    expect(await marksOf({ cache: 'always' }, 'gpt-4o')).toEqual({ when: 'always', set: false });
+    expect(await marksOf({}, 'acme/unserved')).toBeNull();
+
+    const talk = { model: 'acme/claude', max_tokens: 9, routify: { session_id: 'a talk' } };
+    const past = [...body.messages, { role: 'assistant', content: 'Yes?' }, ...messages];
+    expect((await estimate({ ...talk, messages: past })).json().cache_marks).toEqual({ when: 'auto', set: false });
+    expect((await caller.chat({ ...talk, ...body })).status).toBe(200);
+    const second = await estimate({ ...talk, messages: past });
+    expect(second.json().cache_marks).toEqual({ when: 'auto', set: true });
+    const { prompt_tokens: prompt } = second.json() as unknown as Estimate;
+    const cost = (rate: bigint): string => formatUsd(BigInt(prompt.estimated) * rate);
+    expect(second.text).toContain(`"prompt_cost_usd":{"cache_write":${cost(2_500n)},"cache_read":${cost(500n)}}`);
+    expect(second.json()).toMatchObject({ hold_usd: formatUsd(BigInt(prompt.at_most) * 2_500n + 9n * 8_000n) });
   });
 
   it('sends and holds nothing, and needs no balance', async () => {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { DataTable, Duration, formats, ModelName, Status, type Column } from '@/kit';
@@ -22,6 +23,15 @@ export function SimulatedPlan({ simulation }: { readonly simulation: Simulation 
       ))}
     </div>
   );
+}
+
+/** Only for models whose prompts are marked. */
+function marksColumn(t: TFunction<'operator/routing'>): Column<Candidate> {
+  return {
+    id: 'marks',
+    head: t('cache_marks'),
+    cell: ({ cache_marks: marks }) => (marks === null ? '–' : t(`cache_marks_${marks}`)),
+  };
 }
 
 interface PlannedModelProps {
@@ -59,6 +69,7 @@ function PlannedModel({ position, plan }: PlannedModelProps) {
       ),
     },
     { id: 'message', head: t('why'), label: '', isWide: true, cell: ({ message }) => message },
+    ...(channels.some(({ cache_marks }) => cache_marks !== null) ? [marksColumn(t)] : []),
   ];
   return (
     <section aria-label={model}>

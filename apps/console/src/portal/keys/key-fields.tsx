@@ -1,9 +1,9 @@
-import { NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput } from '@/kit';
-import type { KeyValues } from './key-form';
+import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';
 
@@ -52,6 +52,12 @@ function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
         label={t('expires')}
         description={t('expires_note')}
         {...form.getInputProps('expires_at')}
+      />
+      <NativeSelect
+        label={t('cache_marks')}
+        description={t('cache_marks_note')}
+        data={CACHE_MARKS.map((value) => ({ value, label: t(`cache_marks_${value === '' ? 'channel' : value}`) }))}
+        {...form.getInputProps('cache_marks')}
       />
       <Textarea
         label={t('ip_allow')}

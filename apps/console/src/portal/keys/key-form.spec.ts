@@ -5,7 +5,7 @@ const KEY = {
   name: 'checkout',
   scopes: { models: ['gpt-4.1'], endpoints: ['chat'] },
   caps: [{ period: 'month', amount_usd: '200', spent_usd: '3', resets_at: null }],
-  ...{ rpm: 60, tpm: null, concurrency: null, ip_allow: ['10.0.0.1'] },
+  ...{ rpm: 60, tpm: null, concurrency: null, cache_marks: null, ip_allow: ['10.0.0.1'] },
   expires_at: new Date('2026-12-24T23:59:59.999').toISOString(),
 } as unknown as Key;
 
@@ -13,7 +13,7 @@ describe('the form of a key', () => {
   it('makes a key with nothing but a name', () => {
     expect(bodyOfKey({ ...EMPTY_KEY, name: ' ci ' })).toEqual({
       ...{ name: 'ci', caps: [], scopes: { models: [] }, rpm: null, tpm: null, concurrency: null },
-      ...{ expires_at: null, ip_allow: [] },
+      ...{ cache_marks: null, expires_at: null, ip_allow: [] },
     });
   });
 
@@ -34,10 +34,13 @@ describe('the form of a key', () => {
   });
 
   it('sends what was changed, and keeps the paths of the scope', () => {
-    const values = { ...valuesOfKey(KEY), cap_month: '300', models: [] };
+    const values = { ...valuesOfKey(KEY), cap_month: '300', models: [], cache_marks: 'never' as const };
     expect(changesOfKey(KEY, values)).toEqual({
       caps: [{ period: 'month', amount_usd: '300' }],
       scopes: { models: [], endpoints: ['chat'] },
+      cache_marks: 'never',
     });
+    const never = { ...KEY, cache_marks: 'never' } as const;
+    expect(changesOfKey(never, { ...valuesOfKey(never), cache_marks: '' })).toEqual({ cache_marks: null });
   });
 });

@@ -2,6 +2,9 @@ import type { components } from '@/api/generated/management';
 import { amountOf } from '../../kit/amounts/amounts';
 import type { Cap, Key } from './key-state';
 
+/** When prompts of Claude are marked for the provider's cache; empty: the channel decides. */
+export const CACHE_MARKS = ['', 'auto', 'always', 'never'] as const;
+
 const PERIODS = ['day', 'month', 'total'] as const;
 
 /** What the form of a key holds: texts as they are typed; empty: no limit. */
@@ -14,6 +17,7 @@ export interface KeyValues {
   readonly rpm: number | string;
   readonly tpm: number | string;
   readonly concurrency: number | string;
+  readonly cache_marks: (typeof CACHE_MARKS)[number];
   /** A day: the key is refused from its end on. */
   readonly expires_at: string;
   /** One address a line. */
@@ -22,7 +26,7 @@ export interface KeyValues {
 
 export const EMPTY_KEY: KeyValues = {
   ...{ name: '', cap_day: '', cap_month: '', cap_total: '', models: [] },
-  ...{ rpm: '', tpm: '', concurrency: '', expires_at: '', ip_allow: '' },
+  ...{ rpm: '', tpm: '', concurrency: '', cache_marks: '', expires_at: '', ip_allow: '' },
 };
 
 type KeyBody = components['schemas']['CreateKeyRequest'];
@@ -32,6 +36,7 @@ export function valuesOfKey(key: Key): KeyValues {
   return {
     ...{ name: key.name, cap_day: capOf('day'), cap_month: capOf('month'), cap_total: capOf('total') },
     ...{ models: key.scopes.models, rpm: key.rpm ?? '', tpm: key.tpm ?? '', concurrency: key.concurrency ?? '' },
+    cache_marks: key.cache_marks ?? '',
     expires_at: key.expires_at === null ? '' : dayOf(new Date(key.expires_at)),
     ip_allow: key.ip_allow.join('\n'),
   };
@@ -45,6 +50,7 @@ export function bodyOfKey(values: KeyValues): KeyBody {
     caps: caps.filter(({ amount_usd }) => amount_usd !== ''),
     scopes: { models: values.models },
     ...{ rpm: limitOf(values.rpm), tpm: limitOf(values.tpm), concurrency: limitOf(values.concurrency) },
+    cache_marks: values.cache_marks === '' ? null : values.cache_marks,
     expires_at: values.expires_at === '' ? null : endOfDay(values.expires_at),
     ip_allow: values.ip_allow.split(/[\s,]+/).filter((address) => address !== ''),
   };

@@ -64,6 +64,7 @@ function KeyDetail({ row }: { readonly row: Key }) {
             [t('rpm'), limit(row.rpm)],
             [t('tpm'), limit(row.tpm)],
             [t('concurrency'), limit(row.concurrency)],
+            [t('cache_marks'), t(`cache_marks_${row.cache_marks ?? 'channel'}`)],
             [t('ip_allow'), list(row.ip_allow, t('all_addresses'))],
           ]}
         />

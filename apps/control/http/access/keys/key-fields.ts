@@ -6,7 +6,7 @@ import { timeOf } from '../../conventions/writes/time-of.js';
 
 /** The key fields present in a body; metadata is merged with the previous metadata. */
 export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): ApiKeyFields {
-  const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, expires_at, metadata } = body;
+  const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
   return definedFields({
     name,
     modelAllow: scopes?.models,
@@ -15,6 +15,7 @@ export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): Ap
     rpm,
     tpm,
     concurrency,
+    cacheMarks: cache_marks,
     caps: caps === undefined ? undefined : readSpendCaps(caps),
     expiresAt: timeOf(expires_at),
     metadata: metadata === undefined ? undefined : (mergePatch(metadataBefore, metadata) as Record<string, string>),

@@ -77,10 +77,15 @@ export class AttemptResponse {
     example: { provider: 'Elsewhere', 'usage.cost': '0.00120' },
   })
   upstream_facts!: Record<string, string> | null;
+
+  @ApiProperty({ type: 'integer', description: 'Marks of the prompt’s cache that the gateway has set; 0: none.' })
+  cache_marks!: number;
 }
 
 /** A channel that was considered, as in a simulation of routing. */
-export class CandidateResponse extends OmitType(SimulatedChannelResponse, ['channel_id'] as const) {}
+export class CandidateResponse extends OmitType(SimulatedChannelResponse, [
+  ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const),
+]) {}
 
 export class ExplainedRequestResponse extends RequestResponse {
   @ApiProperty({
@@ -171,5 +176,6 @@ function presentAttempt(attempt: Attempt): AttemptResponse {
     list_cost_usd: hasList ? formatUsd(listNanoUsd) : null,
     cost_report: report === undefined ? null : presentReport(report),
     upstream_facts: attempt.upstreamFacts ?? null,
+    cache_marks: attempt.cacheMarks ?? 0,
   };
 }

@@ -84,6 +84,7 @@ function Note({ row, request }: Omit<LineProps, 'span'>) {
       <>
         {formats.shortenId(row.attempt.credential_id)} · {t('owes')} <ExactMoney usd={row.attempt.upstream_cost_usd} />
         {row.attempt.cost_source === 'reported' && ` ${t('as_reported')}`}
+        {row.attempt.cache_marks > 0 && ` · ${t('cache_marks', { count: row.attempt.cache_marks })}`}
       </>
     );
   }

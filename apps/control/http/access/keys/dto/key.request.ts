@@ -1,6 +1,7 @@
-import { KEY_SCOPES } from '#kernel';
+import { CACHE_MARKS, KEY_SCOPES, type CacheMarks } from '#kernel';
 import { ChoicesField } from '../../../conventions/fields/choices-field.js';
 import {
+  ChoiceField,
   IdField,
   MetadataField,
   ObjectField,
@@ -39,6 +40,10 @@ export function readMember({ member_id: id }: ListKeysQuery): string | undefined
   return id === undefined ? undefined : readId('mbr', id, 'member_id');
 }
 
+const CACHE_MARKS_ABOUT =
+  'When prompts of Claude are marked for the provider’s cache, where a request neither has marks nor says it ' +
+  '(`routify.cache`): `auto` from the second request of a session, `always` from the first. `null`: the channel decides.';
+
 export class KeyScopesRequest {
   @GlobsField({ optional: true, description: 'Models that may be used; empty: all that the organization may use.' })
   models?: string[];
@@ -73,6 +78,15 @@ export class UpdateKeyRequest {
 
   @IpRangesField({ optional: true, description: 'Addresses that may use it; empty: all.' })
   ip_allow?: string[];
+
+  @ChoiceField({
+    values: CACHE_MARKS,
+    optional: true,
+    nullable: true,
+    description: CACHE_MARKS_ABOUT,
+    example: 'auto',
+  })
+  cache_marks?: CacheMarks | null;
 
   @TimeField({
     optional: true,

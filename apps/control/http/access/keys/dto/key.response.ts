@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeApiKey, spendCapsOf, type ApiKey, type IssuedApiKey } from '#auth';
 import type { CapHolder, CapUse } from '#billing';
-import { KEY_SCOPES } from '#kernel';
+import { CACHE_MARKS, KEY_SCOPES, type CacheMarks } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
@@ -73,6 +73,9 @@ export class KeyResponse {
 
   @TextsProperty({ description: 'Addresses that may use it; empty: all.' })
   ip_allow!: string[];
+
+  @ApiProperty({ type: 'string', enum: [...CACHE_MARKS], nullable: true, description: 'Null: the channel decides.' })
+  cache_marks!: CacheMarks | null;
 
   @TimeProperty({ nullable: true })
   expires_at!: string | null;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { STRATEGIES, PLAN_REASONS, type Strategy, type Simulation, type Simulations } from '#routing';
-import { formatId } from '#kernel';
+import { CACHE_MARKS, formatId, type CacheMarks } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
 
 export class SimulatedChannelResponse {
@@ -18,6 +18,18 @@ export class SimulatedChannelResponse {
 
   @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
   message!: string;
+
+  @ApiProperty({
+    type: 'string',
+    enum: [...CACHE_MARKS],
+    nullable: true,
+    description:
+      'When prompts of the model are marked here for the provider’s cache, unless the key or the request says otherwise. Null: the model needs no marks.',
+  })
+  cache_marks!: CacheMarks | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens of the shortest prompt that is marked.' })
+  cache_minimum_tokens!: number | null;
 }
 
 /** The simulated routing with one model. */
@@ -80,19 +92,24 @@ export function presentSimulation({ all, joined, attemptsMax, healthKnown }: Sim
   return { object: 'route_simulation', ...first, max_attempts: attemptsMax, health_known: healthKnown, models };
 }
 
-function presentModel({ canonicalId, plan, rule, strategy, channelIds }: Simulation) {
+function presentModel({ canonicalId, plan, rule, strategy, channels }: Simulation) {
   return {
     model: canonicalId,
     outcome: plan.kind,
     wait_ms: plan.kind === 'cooling' ? plan.waitMs : null,
     route_id: rule === null ? null : formatId('route', rule.id),
     strategy,
-    channels: plan.notes.map(({ channel, kept, reason }) => ({
-      channel_id: formatId('chn', channelIds.get(channel) ?? ''),
-      channel,
-      kept,
-      reason,
-      message: PLAN_REASONS[reason],
-    })),
+    channels: plan.notes.map(({ channel, kept, reason }) => {
+      const served = channels.get(channel);
+      return {
+        channel_id: formatId('chn', served?.id ?? ''),
+        channel,
+        kept,
+        reason,
+        message: PLAN_REASONS[reason],
+        cache_marks: served?.cacheMarks ?? null,
+        cache_minimum_tokens: served?.cacheMinimum ?? null,
+      };
+    }),
   } satisfies SimulatedModelResponse;
 }
