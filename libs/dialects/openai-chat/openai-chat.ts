@@ -37,7 +37,7 @@ export const openaiChat: Dialect = {
       headers: cacheKeyHeader(request, options),
       dropped: plain.dropped,
       translation: null,
-      // Last: members that are added to a copy cost a microsecond each.
+      // Last: ADR 5.
       ...(options.cacheMarks ? markChat(sent) : sent),
     };
   },

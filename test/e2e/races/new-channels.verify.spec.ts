@@ -8,6 +8,7 @@ const CLIENTS_A_GATEWAY = 2;
 /** What an operator may count on from the answer to the creation. */
 const IN_FORCE_MS = 1_000;
 const POLL_MS = 10;
+const HELLO = [{ role: 'user', content: 'Hello!' }];
 
 /** Models and channels are made one after the other while clients call both gateways without a pause. */
 describe('channels created under load', () => {
@@ -20,16 +21,17 @@ describe('channels created under load', () => {
   }, 120_000);
   afterAll(() => both.stop());
 
-  /** Milliseconds until the model's first answer, and every status before it. */
+  /** Milliseconds until a request to the model was sent that is answered, and every status before it. */
   async function firstAnswer(caller: GatewayCaller, model: string): Promise<{ ms: number; statuses: number[] }> {
     const sinceMs = performance.now();
     const statuses: number[] = [];
-    while (statuses.at(-1) !== 200 && performance.now() - sinceMs < 5 * IN_FORCE_MS) {
-      if (statuses.length > 0) await sleep(POLL_MS);
-      const messages = [{ role: 'user', content: 'Hello!' }];
-      statuses.push((await caller.chat({ model, messages, max_tokens: 10 })).status);
+    for (;;) {
+      const ms = performance.now() - sinceMs;
+      const { status } = await caller.chat({ model, messages: HELLO, max_tokens: 10 });
+      statuses.push(status);
+      if (status === 200 || ms > IN_FORCE_MS) return { ms, statuses };
+      await sleep(POLL_MS);
     }
-    return { ms: performance.now() - sinceMs, statuses };
   }
 
   it('each answers on every gateway within a second of its creation, and nothing is a 503', async () => {
