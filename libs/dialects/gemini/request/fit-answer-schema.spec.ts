@@ -90,7 +90,7 @@ describe('fitAnswerSchema', () => {
       { depthSize: 'small' },
       fc.constantFrom<unknown>('a', '', 1, 2, null, true),
       fc.array(tie('value'), { maxLength: 3 }),
-      fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value')),
+      fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value'), { noNullPrototype: true }),
     ),
   }));
 

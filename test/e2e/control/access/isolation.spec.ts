@@ -63,7 +63,12 @@ const request: Make = async (caller, owner) => {
 };
 
 const providerFields = { kind: 'oidc', name: 'SSO', client_id: 'routify', issuer: 'https://sso.example.com' };
-const provider: Make = (_caller, owner) => idOf(owner.call('post', '/identity-providers', providerFields).expect(201));
+/** An organization has a bounded number of them. */
+const provider: Make = async (_caller, owner) => {
+  const { body } = await owner.call('get', '/identity-providers').expect(200);
+  const [present] = (body as ApiList).data;
+  return present?.id ?? (await idOf(owner.call('post', '/identity-providers', providerFields).expect(201)));
+};
 const domainFields = () => ({ domain: `domain-${++guests}.example` });
 const domain: Make = (_caller, owner) => idOf(owner.call('post', '/domains', domainFields()).expect(201));
 /** It stays so: no record of DNS is read. */
