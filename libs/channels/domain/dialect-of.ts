@@ -40,8 +40,8 @@ type RequestFacts = Pick<
 >;
 
 /**
- * The kind whose format a request has: its channel's, or that of the Responses API of the same account. There go tools
- * that chat completions refuse, and all of a client that speaks it: what the model thought or compacted in one turn is
+ * The kind whose format a request has: its channel's, or that of the Responses API of the same account. That API gets the
+ * tools that chat completions refuse, and every request of its own clients: reasoning and compactions of one turn are
  * lost in a turn of another format.
  */
 export function kindFor(
