@@ -10,6 +10,7 @@ import { scriptSeconds } from './lua-script.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 import { SpendCalendar } from './spend-calendar.js';
+import { WaiverBounds } from './waivers/waiver-bounds.js';
 import { WalletRequests } from './wallet-requests.js';
 
 const services = [
@@ -22,6 +23,7 @@ const services = [
   OutboxService,
   ReapService,
   SpendCalendar,
+  WaiverBounds,
   WalletRequests,
 ];
 

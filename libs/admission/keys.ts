@@ -105,6 +105,11 @@ function taggedMarkersKey(tag: string, requestId: string): string {
   return `dn:${tag}:${Math.floor(uuidTimeMs(requestId) / 1_000)}`;
 }
 
+/** Hash: the day and the sum of what the organization had waived in it. */
+export function waiversKey(organizationId: string): string {
+  return `waived:${organizationKeys(organizationId).tag}:${organizationId}`;
+}
+
 export function idempotencyKeyOf(organizationId: string, hash: string): string {
   return `idem:${organizationKeys(organizationId).tag}:${organizationId}:${hash}`;
 }

@@ -30,7 +30,7 @@ export {
   type CredentialStatus,
 } from './management/credentials.repository.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
-export { CHANNEL_OPTIONS, effectiveOptions, NEEDS } from './domain/channel-options.js';
+export { CHANNEL_OPTIONS, effectiveOptions, NEEDS, type UnbilledReplies } from './domain/channel-options.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { type Candidate } from './domain/candidate.js';
 export { checkUpstreamUrl } from './domain/addresses/check-upstream-url.js';

@@ -1,6 +1,6 @@
 import type { Candidate } from '#channels';
 import { uuidTimeMs } from '#kernel';
-import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
+import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { droppedFields, readServiceTier, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
@@ -12,6 +12,7 @@ import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
+import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { countedUsage } from './domain/unseen-tokens.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
@@ -152,6 +153,14 @@ export class CompletionRun {
       return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs });
     const durationMs = this.elapsedMs();
     const servedTier = readServiceTier(reply.object);
+    const ended = {
+      usage: judged.usage,
+      finishReasons: reply.finishReasons,
+      textBytes: reply.visibleTextBytes,
+      media: mediaOf(reply),
+    };
+    const waiver = waiverOfReply(task.parsedRequest, ended);
+    const isBilled = waiver === null || !isUnbilled(candidate.channel.options.unbilledReplies, ended);
     chargeTier(meter, task, servedTier);
     meter.attempts.push(
       attemptRecord(candidate, {
@@ -159,7 +168,7 @@ export class CompletionRun {
         reason: null,
         durationMs: this.since(startedAtMs),
         endedAtMs: this.tools.clock.nowMs(),
-        usage: judged.usage,
+        usage: isBilled ? judged.usage : null,
         serviceTier: servedTier ?? task.parsedRequest.serviceTier,
         said: reply.object,
         cacheMarks,
@@ -171,6 +180,7 @@ export class CompletionRun {
       errorCode: null,
       finishReason: reply.finishReasons[0] ?? null,
       ...judged,
+      waiver,
       channelId: candidate.channel.id,
       delivered: true,
       firstByteMs: durationMs,
@@ -182,7 +192,7 @@ export class CompletionRun {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       usage: judged.usage,
-      routify: this.facts(answered, finalCharge.chargeNanoUsd, judged.usageSource, servedTier),
+      routify: this.facts(answered, finalCharge.event, servedTier),
     });
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
@@ -207,6 +217,7 @@ export class CompletionRun {
       candidate,
       cacheMarks,
       reporter,
+      brokenStreamCharge: this.tools.config.brokenStreamCharge,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
@@ -249,9 +260,9 @@ export class CompletionRun {
     if (attempted === null) return this.fail({ error: holdEndedError(), outcome: 'balance_ended', context });
     const { task } = context;
     const finalCharge = await this.finalizeUnanswered(aborted, 'balance_ended');
-    const { usage, usageSource, chargeNanoUsd } = { ...finalCharge.event, ...finalCharge };
+    const { usage } = finalCharge.event;
     if (!this.reply.headSent) this.reply.startStream(this.headersFor(context, attempted));
-    const facts = this.facts({ candidate: attempted, context }, chargeNanoUsd, usageSource);
+    const facts = this.facts({ candidate: attempted, context }, finalCharge.event);
     const endedBy = streamEnd(this.meter.refusedBy);
     const frames = task.format
       .openStream(streamStartOf(task, attempted))
@@ -309,14 +320,14 @@ export class CompletionRun {
 
   private facts(
     { candidate, context }: Pick<Answered, 'candidate' | 'context'>,
-    costNanoUsd: bigint,
-    usageSource: RoutifyFacts['usageSource'],
+    { chargeNanoUsd, usageSource, waiver }: FinalCharge['event'],
     servedTier: string | null = null,
   ): RoutifyFacts {
     return {
       channel: candidate.channel.name,
       latencyMs: this.elapsedMs(),
-      costNanoUsd,
+      costNanoUsd: chargeNanoUsd,
+      waiver,
       generationId: this.task.generationId,
       usageSource,
       maxTokensApplied: context.maxTokensApplied,
@@ -331,6 +342,13 @@ export class CompletionRun {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
+}
+
+/** Read where there is no text: a reply with text is never empty. */
+function mediaOf({ visibleTextBytes, object }: CompleteReply['reply']): ReplyMedia {
+  const media = new ReplyMedia();
+  if (visibleTextBytes === 0) media.add(object);
+  return media;
 }
 
 /** Text has one character per byte. */

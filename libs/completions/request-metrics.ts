@@ -32,6 +32,7 @@ interface RequestSeries {
   readonly reasoningTokens: CounterSeries;
   readonly charge: CounterSeries;
   readonly forgone: CounterSeries;
+  readonly waived: CounterSeries;
   readonly unseen: CounterSeries;
 }
 
@@ -89,6 +90,7 @@ export class RequestMetrics {
     series.reasoningTokens.add(usage.reasoningTokens);
     series.charge.add(roundedUsd(event.chargeNanoUsd));
     if (forgoneNanoUsd > 0n) series.forgone.add(roundedUsd(forgoneNanoUsd));
+    if (event.waiver !== null) series.waived.add(roundedUsd(event.waivedNanoUsd));
     if (event.unseenTokens > 0) series.unseen.add(event.unseenTokens);
     if (rate !== null) this.noteRate(this.models.labelOf(model), rate);
     let upstreamMs = 0;
@@ -133,6 +135,7 @@ export class RequestMetrics {
       reasoningTokens: families.tokens.with(label, 'reasoning'),
       charge: families.charge.with(label, channel),
       forgone: families.forgone.with(label, channel),
+      waived: families.waived.with(label, channel),
       unseen: families.unseen.with(label, channel),
     };
     this.series.set(key, series);
@@ -208,6 +211,11 @@ function requestFamilies(metrics: Metrics) {
     forgone: metrics.counter({
       name: 'routify_forgone_usd_total',
       help: 'Parts of prices above the hold and the price of unseen output, written off.',
+      labels: ['model', 'channel'],
+    }),
+    waived: metrics.counter({
+      name: 'routify_waived_usd_total',
+      help: 'Prices of empty replies and broken streams that were not charged.',
       labels: ['model', 'channel'],
     }),
     unseen: metrics.counter({

@@ -17,6 +17,8 @@ const FLAG_ALARMS = {
   contradictory_usage: 'upstream reported usage that contradicts itself; charged as its provider documents it',
   odd_usage: 'upstream reported more usage than its text or model limits explain; charged as reported',
   forgone: 'price exceeds its hold, and neither wallet nor caps cover it; the rest is written off',
+  waivers_exhausted:
+    'an organization reached the bound of its waivers of a day; empty replies and broken streams are charged',
 } as const;
 const ALARMS = {
   ...FLAG_ALARMS,

@@ -52,6 +52,9 @@ beforeAll(async () => {
   await fixture.drain(organizationId);
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
   await moveAsControl(await fixture.use(organizationId, 3_000n));
+  const waived = { waiver: 'empty_reply', waivedNanoUsd: 6_000n, usageSource: 'upstream', attempts } as const;
+  await fixture.use(organizationId, 0n, waived);
+  await fixture.drain(organizationId);
   await rollUpOfBefore(attempts);
   // An unused grant, so that Redis has an expiry.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));

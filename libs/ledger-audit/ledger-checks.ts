@@ -32,6 +32,7 @@ const REPORTED = `ceil((attempt->'costReport'->>'value')::numeric * (attempt->'c
 const ONCE = 'OFFSET 0';
 
 const REVENUE = `(SELECT id FROM account WHERE kind = 'revenue' AND organization_id IS NULL)`;
+const WAIVER = `(SELECT id FROM account WHERE kind = 'waiver' AND organization_id IS NULL)`;
 const COGS = `(SELECT id FROM account WHERE kind = 'cogs' AND organization_id IS NULL)`;
 
 /** The net amount of postings towards an account. */
@@ -59,11 +60,11 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'charge',
     promise:
-      'each charge is the price of its meters at its pinned version and multipliers, at most the hold; forgone is what ' +
-      'the price of its meters and unseen output is above the charge',
+      'each charge is the price of its meters at its pinned version and multipliers, at most the hold, or waived as a ' +
+      'whole; forgone is what the price of its meters and unseen output is above both',
     severity: 'error',
     sql: `
-      SELECT request_id, price_nano_usd, whole_nano_usd, hold_nano_usd, charge_nano_usd, forgone_nano_usd FROM (
+      SELECT request_id, price_nano_usd, whole_nano_usd, hold_nano_usd, charge_nano_usd, waived_nano_usd, forgone_nano_usd FROM (
         SELECT u.*, ${multiplied('u.total')} AS price_nano_usd,
           CASE WHEN u.unseen_tokens > 0 THEN ${multiplied(`(u.total + u.unseen_tokens * ${UNSEEN_RATE})`)} END AS whole_nano_usd
         FROM (SELECT u.*, ${sumOf('u.meters', 'u.rates')} AS total
@@ -71,8 +72,9 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
             FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id ${ONCE}) AS u ${ONCE}) AS u ${ONCE}
       ) AS recomputed
       WHERE price_nano_usd IS NULL OR cardinality(multipliers_ppm) > 4
-        OR charge_nano_usd <> least(price_nano_usd, hold_nano_usd)
-        OR forgone_nano_usd <> coalesce(whole_nano_usd, price_nano_usd) - charge_nano_usd`,
+        OR charge_nano_usd + waived_nano_usd <> least(price_nano_usd, hold_nano_usd)
+        OR CASE WHEN waiver IS NULL THEN waived_nano_usd ELSE charge_nano_usd END <> 0 OR (waiver IS NOT NULL AND grade = 1)
+        OR forgone_nano_usd <> coalesce(whole_nano_usd, price_nano_usd) - charge_nano_usd - waived_nano_usd`,
   },
   {
     name: 'cost',
@@ -110,13 +112,29 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'cost-legs',
-    promise: 'the postings from 200 of a request add up to its cost',
+    promise: 'the postings 200 to 399 of a request add up to its cost',
     severity: 'error',
     sql: `
       SELECT u.request_id, u.cost_nano_usd, l.net_nano_usd FROM usage_record u
       CROSS JOIN LATERAL (SELECT ${netOf(COGS, 'debit_account')} AS net_nano_usd
-        FROM transfer t WHERE t.request_id = u.request_id AND t.leg >= 200) AS l
+        FROM transfer t WHERE t.request_id = u.request_id AND t.leg BETWEEN 200 AND 399) AS l
       WHERE l.net_nano_usd <> u.cost_nano_usd`,
+  },
+  {
+    name: 'waiver-legs',
+    promise:
+      'the postings from 400 of a request move the cost of each attempt to waiver if it is waived, and else are none',
+    severity: 'error',
+    sql: `
+      SELECT u.request_id, u.waiver, p.attempt, p.cost_nano_usd, p.moved_nano_usd FROM usage_record u
+      CROSS JOIN LATERAL (
+        SELECT attempt, sum(cost) AS cost_nano_usd, sum(moved) AS moved_nano_usd FROM (
+          SELECT a.place - 1 AS attempt, (a.attempt->>'costNanoUsd')::numeric AS cost, 0 AS moved
+          FROM jsonb_array_elements(u.attempts) WITH ORDINALITY AS a(attempt, place) WHERE u.waiver IS NOT NULL
+          UNION ALL SELECT t.leg - 400, 0, CASE WHEN t.debit_account = ${WAIVER} AND t.credit_account = ${COGS}
+            THEN t.amount_nano_usd ELSE -1 END
+          FROM transfer t WHERE t.request_id = u.request_id AND t.leg >= 400) AS moves GROUP BY attempt) AS p
+      WHERE p.cost_nano_usd <> p.moved_nano_usd`,
   },
   {
     name: 'origin',

@@ -82,7 +82,10 @@ const PROMPT_METERS = `'input', 'cache_read', 'cache_write', 'cache_write_1h', '
 const COMPLETION_METERS = `'output', 'reasoning', 'image_output', 'audio_output'`;
 /** Whether an attempt's cost is the one that its upstream reported. */
 export const IS_REPORTED = `coalesce(attempt->'costReport'->>'result', '') IN ('booked', 'drifted')`;
-const ATTEMPT_SUMS = ['request_count', 'unpriced_count', 'prompt_tokens', 'completion_tokens', 'cost_nano_usd'];
+const ATTEMPT_SUMS = [
+  ...['request_count', 'unpriced_count', 'prompt_tokens', 'completion_tokens', 'cost_nano_usd'],
+  ...['waived_count', 'waived_cost_nano_usd'],
+];
 
 const USAGE_DIMENSIONS = ['organization', 'key', 'model', 'channel', 'tier'];
 const KNOWN_DIMENSIONS = ['all', ...USAGE_DIMENSIONS].map((name) => `'${name}'`).join(', ');
@@ -127,7 +130,9 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
         FROM (
           SELECT q.starts_at, (attempt->>'channelId')::uuid AS channel_id, coalesce(attempt->>'upstreamModel', '') AS upstream_model,
             1 AS request_count, CASE WHEN attempt->>'costVersionId' IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced_count,
-            used.prompt_tokens, used.completion_tokens, (attempt->>'costNanoUsd')::numeric AS cost_nano_usd
+            used.prompt_tokens, used.completion_tokens, (attempt->>'costNanoUsd')::numeric AS cost_nano_usd,
+            CASE WHEN u.waiver IS NULL THEN 0 ELSE 1 END AS waived_count,
+            CASE WHEN u.waiver IS NULL THEN 0 ELSE (attempt->>'costNanoUsd')::numeric END AS waived_cost_nano_usd
           FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
           CROSS JOIN LATERAL (SELECT ${tokensOf(PROMPT_METERS)} AS prompt_tokens, ${tokensOf(COMPLETION_METERS)} AS completion_tokens
             FROM jsonb_each_text(attempt->'meters') AS m) AS used

@@ -14,6 +14,7 @@ export { MeteringModule } from './metering.module.js';
 export { type AdmissionBounds, type ExtensionAnswer, type FinalCharge, RequestMeter } from './request-meter.js';
 export { ABANDONED, type RequestResult } from './request-result.js';
 export { TokenCounter } from './tokens/token-counter.js';
+export { ReplyMedia } from './units/reply-media.js';
 export { mediaBounds, requestUnits, uncountedMedia } from './units/media-units.js';
 export { UnitTally } from './units/unit-tally.js';
 export { UsageRecorder } from './usage-recorder.js';

@@ -18,6 +18,7 @@ class FakeRecorder {
   readonly checkpoints: (Checkpoint | null)[] = [];
   payloadAtAdmit = '';
   journalFails = false;
+  waives = true;
 
   constructor(
     private readonly held: bigint,
@@ -52,6 +53,11 @@ class FakeRecorder {
     return Promise.resolve({ heldNanoUsd: isRaised ? this.limit : null, limit: 'balance' });
   }
 
+  grantWaiver(_organizationId: string, amountNanoUsd: bigint): Promise<boolean> {
+    this.calls.push(`waive ${amountNanoUsd}`);
+    return Promise.resolve(this.waives);
+  }
+
   journalAdmitted(): Promise<void> {
     this.calls.push('A');
     return this.journalFails ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
@@ -76,6 +82,7 @@ const completed: RequestResult = {
   usage,
   unseenTokens: 0,
   usageSource: 'upstream',
+  waiver: null,
   channelId: null,
   flags: [],
   delivered: true,
@@ -118,6 +125,26 @@ describe('RequestMeter', () => {
     const meter = await admitted(recorder, 1_000_000n);
     meter.capture(await meter.finalize(completed));
     expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
+  });
+
+  it('CHARGE-19: waives a charge before it is journaled, and asks for no larger hold', async () => {
+    const recorder = new FakeRecorder(20_000n, 1_000_000n);
+    const meter = await admitted(recorder, 20_000n);
+    const { event, chargeNanoUsd } = await meter.finalize({ ...completed, waiver: 'empty_reply' });
+    expect(recorder.calls).toEqual(['admit', 'A', 'waive 20000', 'F']);
+    expect(chargeNanoUsd).toBe(0n);
+    expect(event).toMatchObject({ waiver: 'empty_reply', waivedNanoUsd: 20_000n });
+    expect(event.forgoneNanoUsd).toBeGreaterThan(0n);
+  });
+
+  it('CHARGE-20: charges as ever where the bound refuses the waiver, and flags it', async () => {
+    const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
+    recorder.waives = false;
+    const { event, chargeNanoUsd } = await (
+      await admitted(recorder, 1_000_000n)
+    ).finalize({ ...completed, waiver: 'empty_reply' });
+    expect(chargeNanoUsd).toBe((await (await admitted(recorder, 1_000_000n)).finalize(completed)).chargeNanoUsd);
+    expect(event).toMatchObject({ waiver: null, waivedNanoUsd: 0n, flags: ['waivers_exhausted'] });
   });
 
   it('cancels an admission that cannot be journaled, without a charge', async () => {

@@ -57,7 +57,10 @@ export interface AdmissionBounds {
 type Progress = () => Promise<Pick<RequestResult, 'usage' | 'unseenTokens'>>;
 
 /** The access to admission and journal that a meter needs. */
-type Recorder = Pick<UsageRecorder, 'capsOf' | 'admit' | 'extend' | 'journalAdmitted' | 'journalFinalized' | 'capture'>;
+type Recorder = Pick<
+  UsageRecorder,
+  'capsOf' | 'admit' | 'extend' | 'grantWaiver' | 'journalAdmitted' | 'journalFinalized' | 'capture'
+>;
 
 /** `refused`: the hold is below the target, possibly higher than before. `unanswered`: Redis is unreachable. */
 export type ExtensionAnswer = 'granted' | 'refused' | 'unanswered';
@@ -229,8 +232,10 @@ export class RequestMeter implements LeasedRequest {
   private async decide(result: RequestResult): Promise<FinalCharge> {
     if (this.admission === null) throw new Error('only an admitted request can be finalized');
     const priced = this.price(result);
-    if (priced.amountNanoUsd > this.held) await this.extendTo(priced.amountNanoUsd, { partial: true });
-    const event = this.eventOf(result, 2, this.held, priced);
+    const final = await this.withinWaiverBound(result, priced);
+    if (final.waiver === null && priced.amountNanoUsd > this.held)
+      await this.extendTo(priced.amountNanoUsd, { partial: true });
+    const event = this.eventOf(final, 2, this.held, priced);
     const charge: FinalCharge = {
       chargeNanoUsd: event.chargeNanoUsd,
       tokensUsed: result.usage.promptTokens + result.usage.completionTokens,
@@ -242,6 +247,14 @@ export class RequestMeter implements LeasedRequest {
     await this.recorder.journalFinalized(this, this.captureCommand(charge));
     if (FAILPOINTS) failpoint('after-journal-finished');
     return charge;
+  }
+
+  /** Beyond the bound of its organization a request is charged as any other, and flagged. */
+  private async withinWaiverBound(result: RequestResult, { amountNanoUsd }: PricedUsage): Promise<RequestResult> {
+    const waivedNanoUsd = minBigint(amountNanoUsd, this.held);
+    if (result.waiver === null || waivedNanoUsd === 0n) return result;
+    const isGranted = await this.recorder.grantWaiver(this.subject.principal.organizationId, waivedNanoUsd);
+    return isGranted ? result : { ...result, waiver: null, flags: [...result.flags, 'waivers_exhausted'] };
   }
 
   private checkpointOf(used: RequestResult): Checkpoint {
@@ -256,19 +269,20 @@ export class RequestMeter implements LeasedRequest {
   }
 
   /** The price above the hold, with a flag, and that of unseen output. */
-  private forgone({ usage, unseenTokens }: RequestResult, priced: PricedUsage, chargeNanoUsd: bigint): bigint {
-    if (unseenTokens === 0) return priced.amountNanoUsd - chargeNanoUsd;
+  private forgone({ usage, unseenTokens }: RequestResult, priced: PricedUsage, withinHoldNanoUsd: bigint): bigint {
+    if (unseenTokens === 0) return priced.amountNanoUsd - withinHoldNanoUsd;
     const { price, principal } = this.subject;
     return (
-      priceWithUnseen(priced.meters, unseenTokens, usage.promptTokens, price, principal.multipliersPpm) - chargeNanoUsd
+      priceWithUnseen(priced.meters, unseenTokens, usage.promptTokens, price, principal.multipliersPpm) -
+      withinHoldNanoUsd
     );
   }
 
   private eventOf(result: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
     const { subject } = this;
     const { principal, price } = subject;
-    const { usageSource, usage, unseenTokens, flags } = result;
-    const chargeNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
+    const { usageSource, usage, unseenTokens, waiver, flags } = result;
+    const withinHoldNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
     const isAboveHold = priced.amountNanoUsd > holdNanoUsd;
     return {
       requestId: subject.requestId,
@@ -292,8 +306,10 @@ export class RequestMeter implements LeasedRequest {
       priceVersionId: price.id,
       multipliersPpm: principal.multipliersPpm,
       holdNanoUsd,
-      chargeNanoUsd,
-      forgoneNanoUsd: this.forgone(result, priced, chargeNanoUsd),
+      chargeNanoUsd: waiver === null ? withinHoldNanoUsd : 0n,
+      forgoneNanoUsd: this.forgone(result, priced, withinHoldNanoUsd),
+      waiver,
+      waivedNanoUsd: waiver === null ? 0n : withinHoldNanoUsd,
       attempts: this.attempts,
       candidates: subject.candidates,
       routeId: subject.routeId,

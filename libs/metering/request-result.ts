@@ -1,5 +1,5 @@
 import { NO_USAGE, type TokenUsage } from '#kernel';
-import type { Outcome, UsageSource } from '#pricing';
+import type { Outcome, UsageSource, Waiver } from '#pricing';
 
 /** Result of a request, input of the charge. */
 export interface RequestResult {
@@ -11,6 +11,8 @@ export interface RequestResult {
   /** Output that can have been generated and was not seen. */
   readonly unseenTokens: number;
   readonly usageSource: UsageSource;
+  /** Why it is not charged, within the bound of its organization; null: it is. */
+  readonly waiver: Waiver | null;
   readonly channelId: string | null;
   readonly flags: readonly string[];
   /** Whether a part of the response reached the client. */
@@ -28,6 +30,7 @@ export const ABANDONED: RequestResult = {
   usage: NO_USAGE,
   unseenTokens: 0,
   usageSource: 'none',
+  waiver: null,
   channelId: null,
   flags: [],
   delivered: false,

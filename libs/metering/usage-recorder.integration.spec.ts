@@ -1,7 +1,14 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HoldService, SpendCalendar, WalletRequests, type CaptureCommand, type SettlementQueue } from '#admission';
+import {
+  HoldService,
+  SpendCalendar,
+  WaiverBounds,
+  WalletRequests,
+  type CaptureCommand,
+  type SettlementQueue,
+} from '#admission';
 import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../test/support/eventually.js';
@@ -69,7 +76,9 @@ afterEach(async () => {
 function recorderWith(wallets: WalletRequests): UsageRecorder {
   const settlement = NO_WORKER as SettlementQueue;
   const calendar = new SpendCalendar(new SystemClock());
-  return new UsageRecorder(fixture.admission, holds, journal, settlement, wallets, memory, calendar, fixture.logger);
+  const waivers = new WaiverBounds(fixture.redis, { waiversUsdPerDay: 1 });
+  const { admission, logger } = fixture;
+  return new UsageRecorder(admission, holds, journal, settlement, wallets, memory, waivers, calendar, logger);
 }
 
 /** Removes the folder, as after an operator's mistake. */
@@ -102,7 +111,14 @@ function openMeter(organizationId: string): RequestMeter {
 
 const completed: RequestResult = {
   ...{ outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
-  ...{ usage: { ...NO_USAGE, promptTokens: 30 }, unseenTokens: 0, channelId: null, flags: [], delivered: true },
+  ...{
+    usage: { ...NO_USAGE, promptTokens: 30 },
+    unseenTokens: 0,
+    waiver: null,
+    channelId: null,
+    flags: [],
+    delivered: true,
+  },
   ...{ firstByteMs: 1, durationMs: 2 },
 };
 

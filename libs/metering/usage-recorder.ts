@@ -12,6 +12,7 @@ import {
   type Refused,
   type RestoreCommand,
   SettlementQueue,
+  WaiverBounds,
   WalletRequests,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
@@ -20,8 +21,8 @@ import { UsageJournal, type AdmittedLine } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 
 const RENEW_INTERVAL_MS = 8_000;
-/** Bounds the pause of a stream or the delay of the last bytes. */
-const EXTENSION_TIMEOUT_MS = 1_000;
+/** Of the calls to Redis that a client waits for: bounds the pause of a stream or the delay of the last bytes. */
+const AWAITED_TIMEOUT_MS = 1_000;
 const NO_CAPS: readonly CapWindow[] = [];
 
 /** An admitted request whose lease is renewed until it is captured. */
@@ -69,6 +70,7 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     private readonly settlement: SettlementQueue,
     private readonly wallets: WalletRequests,
     private readonly memory: MemoryWatch,
+    private readonly waivers: WaiverBounds,
     private readonly calendar: SpendCalendar,
     private readonly logger: Logger,
   ) {}
@@ -116,12 +118,21 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
    */
   async extend(command: RenewCommand): Promise<Extension | null> {
     const renewal = this.holds.renew([command]);
-    const answer = (await withTimeout(EXTENSION_TIMEOUT_MS, renewal).catch(() => null))?.[0];
+    const answer = (await withTimeout(AWAITED_TIMEOUT_MS, renewal).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
     return {
       heldNanoUsd: 'heldNanoUsd' in answer ? answer.heldNanoUsd : null,
       limit: 'limit' in answer ? answer.limit : null,
     };
+  }
+
+  /**
+   * Counts an amount towards what the organization may have waived today; false: it would pass the bound. Granted
+   * without an answer of Redis, which admits nothing either then: only what runs is waived unbounded.
+   */
+  grantWaiver(organizationId: string, amountNanoUsd: bigint): Promise<boolean> {
+    const granting = this.waivers.grant(organizationId, amountNanoUsd);
+    return withTimeout(AWAITED_TIMEOUT_MS, granting).catch(() => true);
   }
 
   /** Renews its lease from now on. Rejects when the journal is unwritable: the request must not proceed. */

@@ -54,4 +54,6 @@ export {
   serializeUsageEvent,
   type UsageEvent,
   type UsageSource,
+  type Waiver,
+  WAIVERS,
 } from './usage-event.js';

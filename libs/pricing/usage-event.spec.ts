@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ENDPOINTS, NO_USAGE } from '#kernel';
 import { PURE_RUNS } from '../../test/support/property-runs.js';
 import type { CostReport } from './reported-cost.js';
-import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
+import { parseUsageEvent, serializeUsageEvent, type UsageEvent, WAIVERS } from './usage-event.js';
 
 const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
 
@@ -34,6 +34,8 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   holdNanoUsd: amount,
   chargeNanoUsd: amount,
   forgoneNanoUsd: amount,
+  waiver: fc.option(fc.constantFrom(...WAIVERS)),
+  waivedNanoUsd: amount,
   unseenTokens: fc.nat(),
   attempts: fc.array(
     fc.record(

@@ -15,6 +15,11 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Why a request is not charged although its upstream answered: an empty reply, or a stream that the upstream broke. */
+export const WAIVERS = ['empty_reply', 'broken_stream'] as const;
+
+export type Waiver = (typeof WAIVERS)[number];
+
 /** Source of the token counts. `none`: nothing is charged. */
 export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
 
@@ -86,8 +91,12 @@ export interface UsageEvent {
   readonly holdNanoUsd: bigint;
   /** ≤ hold. */
   readonly chargeNanoUsd: bigint;
-  /** The price of the usage and of unseen output, less the charge: written off. */
+  /** The price of the usage and of unseen output, less the charge and what is waived: written off. */
   readonly forgoneNanoUsd: bigint;
+  /** Null: charged as priced. */
+  readonly waiver: Waiver | null;
+  /** The charge without the waiver. */
+  readonly waivedNanoUsd: bigint;
   readonly attempts: readonly Attempt[];
   readonly candidates: readonly CandidateNote[];
   /** The route rule that matched; null: none. */
@@ -156,6 +165,8 @@ export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSu
     `,"usage":{${serializeUsage(event.usage)}},"holdNanoUsd":"${event.holdNanoUsd}"` +
     amountMember('chargeNanoUsd', event.chargeNanoUsd) +
     amountMember('forgoneNanoUsd', event.forgoneNanoUsd) +
+    member('waiver', event.waiver) +
+    amountMember('waivedNanoUsd', event.waivedNanoUsd) +
     member('unseenTokens', event.unseenTokens === 0 ? null : event.unseenTokens) +
     member('channelId', event.channelId) +
     member('statusCode', event.statusCode) +
@@ -288,6 +299,8 @@ export function parseUsageEvent(text: string): UsageEvent {
     holdNanoUsd: BigInt(json.holdNanoUsd),
     chargeNanoUsd: BigInt(json.chargeNanoUsd ?? 0),
     forgoneNanoUsd: BigInt(json.forgoneNanoUsd ?? 0),
+    waiver: json.waiver ?? null,
+    waivedNanoUsd: BigInt(json.waivedNanoUsd ?? 0),
     attempts: (json.attempts ?? []).map(readAttempt),
     candidates: (json.candidates ?? []).map(readCandidate),
     routeId: json.routeId ?? null,

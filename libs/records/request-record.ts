@@ -1,6 +1,6 @@
 import { NO_USAGE, type EndpointName, type ComponentQuantities } from '#kernel';
 import type { Grade } from '#admission';
-import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '#pricing';
+import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource, Waiver } from '#pricing';
 
 /** A request as recorded by the ledger. */
 export interface RequestRecord {
@@ -40,6 +40,8 @@ export interface UsageRecordRow {
   readonly hold_nano_usd: bigint;
   readonly charge_nano_usd: bigint;
   readonly forgone_nano_usd: bigint;
+  readonly waiver: Waiver | null;
+  readonly waived_nano_usd: bigint;
   readonly attempts: readonly StoredAttempt[];
   readonly candidates: readonly CandidateNote[];
   readonly route_id: string | null;
@@ -84,6 +86,8 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     holdNanoUsd: row.hold_nano_usd,
     chargeNanoUsd: row.charge_nano_usd,
     forgoneNanoUsd: row.forgone_nano_usd,
+    waiver: row.waiver,
+    waivedNanoUsd: row.waived_nano_usd,
     attempts: row.attempts.map(attemptOf),
     candidates: row.candidates,
     routeId: row.route_id,

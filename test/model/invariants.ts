@@ -1,6 +1,7 @@
 import { bookedIn, gradeIn, postedIn } from './ledger.js';
 import type { Scenario } from './scenarios.js';
 import { sumEntries } from './scripts.js';
+import { isBookedAsWaived } from './shared-key.js';
 import { at, type State } from './state.js';
 
 /** Names of the broken invariants. */
@@ -29,18 +30,22 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
   expectThat('spend is the sum of the charges', spent[0] === postgres.spent[0] && spent[1] === postgres.spent[1]);
   const putAside = postgres.records.reduce((sum, record) => sum + record.putAside, 0);
   expectThat('the blocked amount is the sum of failed events', postgres.blocked === putAside);
-  expectThat('an Idempotency-Key is charged once', redis.key === null || chargedRequests(state) <= 1);
+  expectThat('an Idempotency-Key is charged once', redis.key === null || usingRequests(state, scenario) <= 1);
   const excused = excusedOverspend(state, scenario);
   expectThat('the balance stays within its bound', postedIn(postgres) >= -excused);
   expectThat('spend stays within the cap and its bound', Math.max(...spent) <= scenario.capLimit + excused);
   return broken;
 }
 
-/** Ignores a request that a checkpoint charged and that ended at 0: its F takes the charge back. */
-function chargedRequests({ postgres, requests }: State): number {
+/**
+ * Requests that are charged or waived. Ignores one that a checkpoint charged and that ended at 0 with nothing delivered:
+ * its F takes the charge back.
+ */
+function usingRequests(state: State, scenario: Scenario): number {
+  const { postgres, requests } = state;
   return postgres.records.filter(({ grade, charge }, index) => {
     const isTakenBack = grade === 1 && at(requests, index).reportedCost === 0;
-    return charge > 0 && !isTakenBack;
+    return (charge > 0 && !isTakenBack) || isBookedAsWaived(state, scenario, index);
   }).length;
 }
 

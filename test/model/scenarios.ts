@@ -35,6 +35,8 @@ export interface RequestPlan {
   readonly prices: readonly number[];
   /** The cost at its checkpoint; 0: no checkpoint. */
   readonly checkpoint: number;
+  /** An end at 0 is a waived reply: it was delivered, and uses the Idempotency-Key. */
+  readonly isWaived?: true;
 }
 
 export interface Scenario {
@@ -81,6 +83,9 @@ const LEAN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4], ch
 
 /** May be captured at its checkpoint, and then ends at 0, or at more. */
 const UNCERTAIN: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [7, 0], checkpoint: 3 };
+
+/** May be captured at its checkpoint, and then ends with a reply that is waived. */
+const WAIVED: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [0], checkpoint: 3, isWaived: true };
 
 /** Every channel failed. */
 const VAIN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [0], checkpoint: 0 };
@@ -187,6 +192,11 @@ export const SMALL = {
     faults: { slowWorkers: 1, failovers: 1 },
   }),
   retryCorrected: retried([UNCERTAIN, LEAN], { name: 'a retry, a charge taken back, wipe', faults: { wipes: 1 } }),
+  waived: one(WAIVED, { name: 'one waived request, failover and wipe', faults: { kills: 1, failovers: 1, wipes: 1 } }),
+  retryWaived: retried([WAIVED, LEAN], {
+    name: 'a retry of a waived request, killed and wiped',
+    faults: { kills: 1, wipes: 1 },
+  }),
   retries: retried([VAIN, LEAN, LEAN], { name: 'two retries, failover', faults: { failovers: 1, expiredKeys: 1 } }),
 } as const satisfies Record<string, Scenario>;
 
@@ -220,6 +230,10 @@ export const LARGE = {
   retryUnanswered: retried([BRIEF, LEAN], {
     name: 'a retry, no answer, failover',
     faults: { lostAnswers: 1, failovers: 1, kills: 1, expiredKeys: 1 },
+  }),
+  retryWaived: retried([WAIVED, LEAN], {
+    name: 'a retry of a waived request, killed, failover, slow workers',
+    faults: { kills: 1, failovers: 1, slowWorkers: 1, expiredKeys: 1 },
   }),
   retries: retried([VAIN, LEAN, LEAN], {
     name: 'two retries, killed and failover',

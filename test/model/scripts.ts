@@ -102,12 +102,13 @@ export function capture(
   charge: number,
   window: SpendWindow,
   variation: Variation,
+  isDelivered = charge > 0,
 ): Redis {
   const { entry, marker } = at(redis.requests, request);
   if (entry?.state === 'C' || marker === 2) return redis;
   if (marker > 0 && variation === 'markerWithoutGrade') return redis;
   const final: Entry = { state: 'C', amount: charge, checkpoint: 0, window: entry?.window ?? window };
-  const captured = finalizeKey(storeCapture(redis, request, final), request, charge > 0, variation);
+  const captured = finalizeKey(storeCapture(redis, request, final), request, isDelivered, variation);
   if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
   return captured;
 }

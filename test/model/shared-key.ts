@@ -1,3 +1,4 @@
+import type { Scenario } from './scenarios.js';
 import { at, type Redis, type SharedKey, type State } from './state.js';
 import type { Variation } from './variations.js';
 
@@ -16,7 +17,7 @@ export function takeKey(redis: Redis, request: number, variation: Variation): Re
 }
 
 /**
- * The end of a request: D|id when something was charged, else its R is deleted. A D is never freed or replaced, and
+ * The end of a request: D|id when something was charged or delivered, else its R is deleted. A D is never freed or replaced, and
  * replaces any R: no R can be right beside a charge.
  */
 export function finalizeKey(redis: Redis, request: number, isUsed: boolean, variation: Variation): Redis {
@@ -62,11 +63,19 @@ export function trustKeys(redis: Redis, suspectMark: number, variation: Variatio
   return isSame ? withKey(redis, { suspectMark: 0 }) : redis;
 }
 
-/** The charged requests in the ledger that have a key. */
-export function usedKeysOf({ redis, postgres }: State): readonly number[] {
-  return redis.key === null
-    ? []
-    : [...postgres.records.keys()].filter((index) => at(postgres.records, index).charge > 0);
+/** The charged and the waived requests in the ledger that have a key. */
+export function usedKeysOf(state: State, scenario: Scenario): readonly number[] {
+  const { redis, postgres } = state;
+  if (redis.key === null) return [];
+  return [...postgres.records.keys()].filter(
+    (index) => at(postgres.records, index).charge > 0 || isBookedAsWaived(state, scenario, index),
+  );
+}
+
+/** The ledger has the end of a reply that was delivered and not charged. */
+export function isBookedAsWaived({ requests, postgres }: State, scenario: Scenario, index: number): boolean {
+  const isWaived = at(scenario.requests, index).isWaived === true && at(requests, index).reportedCost === 0;
+  return isWaived && at(postgres.records, index).grade === 2;
 }
 
 /**

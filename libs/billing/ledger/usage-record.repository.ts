@@ -40,7 +40,7 @@ export interface RefundableRecord {
 const FINAL_COLUMNS =
   Prisma.raw(`grade, model_id, price_version_id, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, unseen_tokens, meters, hold_nano_usd,
-  charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
+  charge_nano_usd, forgone_nano_usd, waiver, waived_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
 /** Used Idempotency-Keys by organization; one without any is absent. */
 export type KeysByOrganization = ReadonlyMap<string, readonly UsedIdempotencyKey[]>;
@@ -167,6 +167,8 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     hold_nano_usd: event.holdNanoUsd,
     charge_nano_usd: event.chargeNanoUsd,
     forgone_nano_usd: event.forgoneNanoUsd,
+    waiver: event.waiver,
+    waived_nano_usd: event.waivedNanoUsd,
     cost_nano_usd: event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
     attempts: event.attempts,
     candidates: event.candidates,
@@ -210,6 +212,8 @@ const RECORD_TYPES: ColumnTypes<ReturnType<typeof recordRow>> = {
   hold_nano_usd: 'bigint',
   charge_nano_usd: 'bigint',
   forgone_nano_usd: 'bigint',
+  waiver: 'text',
+  waived_nano_usd: 'bigint',
   cost_nano_usd: 'bigint',
   attempts: 'jsonb',
   candidates: 'jsonb',

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { ReapService, SpendCalendar, SettlementQueue } from '#admission';
+import { ReapService, SpendCalendar, SettlementQueue, WaiverBounds } from '#admission';
 import { RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
@@ -98,6 +98,7 @@ describe('the intervals of the protocol', () => {
       settlementQueue,
       fixture.walletRequests,
       memory,
+      new WaiverBounds(fixture.redis, { waiversUsdPerDay: 1 }),
       new SpendCalendar(clock),
       fixture.logger,
     );

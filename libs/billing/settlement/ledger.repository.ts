@@ -197,13 +197,14 @@ function gradesAfter(claimed: readonly LedgerEvent[], known: ReadonlyMap<string,
 }
 
 function pendingCharge({ event, admittedAtMs }: LedgerEvent, booked: ReadonlyMap<string, BookedCharge>): PendingCharge {
-  const { requestId, organizationId, chargeNanoUsd, attempts } = event;
+  const { requestId, organizationId, chargeNanoUsd, waiver, attempts } = event;
   return {
     requestId,
     organizationId,
     admittedAtMs,
     chargeNanoUsd,
     attemptCostsNanoUsd: attempts.map(({ costNanoUsd }) => costNanoUsd),
+    isWaived: waiver !== null,
     booked: booked.get(requestId) ?? null,
   };
 }

@@ -14,6 +14,8 @@ const event: UsageEvent = {
     holdNanoUsd: 9n,
     chargeNanoUsd: 5n,
     forgoneNanoUsd: 0n,
+    waiver: null,
+    waivedNanoUsd: 0n,
     unseenTokens: 0,
     attempts: [],
     candidates: [],

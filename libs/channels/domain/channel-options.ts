@@ -85,6 +85,8 @@ export interface ChannelOptions {
   readonly awsRegion: string | null;
   /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
   readonly readToEndTokens: number;
+  /** Replies without output that the provider does not bill. */
+  readonly unbilledReplies: UnbilledReplies;
   /** Whether the cost that the upstream reports is booked, in place of the list's. */
   readonly trustReportedCost: boolean;
   /** Path to the reported cost, and to a flag that it is not all of it; null: there is none. */
@@ -122,6 +124,14 @@ const CACHE_MARKS_ABOUT =
   'When prompts of Claude are marked for the provider’s cache, where the client sets no marks: `auto` from the second ' +
   'request of a session within five minutes, `always` from the first. Keys and requests may say otherwise; `never` is for ' +
   'an upstream that refuses marks, and overrides them.';
+/** Replies without output that a provider does not bill. */
+const UNBILLED_REPLIES = ['none', 'refused', 'unfinished'] as const;
+
+export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
+
+const UNBILLED_ABOUT =
+  'Calls without output that the provider does not bill, and that cost nothing here: `refused` are refusals before any ' +
+  'output, `unfinished` are replies without a finish reason and streams that broke before any output.';
 const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const TIMEOUT_MAX_MS = 3_600_000;
 
@@ -201,6 +211,13 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     orNull: 'string',
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
+  unbilledReplies: {
+    field: 'unbilled_replies',
+    standard: 'none',
+    expected: `one of ${UNBILLED_REPLIES.join(', ')}`,
+    accepts: (value) => (UNBILLED_REPLIES as readonly unknown[]).includes(value),
+    about: UNBILLED_ABOUT,
+  },
   trustReportedCost: { field: 'trust_reported_cost', standard: false, ...YES_OR_NO, about: TRUST_ABOUT },
   reportedCostField: { field: 'reported_cost_field', standard: null, ...FIELD_RULE },
   reportedCostUnless: { field: 'reported_cost_unless', standard: null, ...UNLESS_RULE },

@@ -102,6 +102,8 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
       reasoning_field: 'reasoning_details',
       reported_cost_field: 'usage.cost',
       reported_cost_unless: 'usage.is_byok',
+      // https://openrouter.ai/docs/guides/features/zero-completion-insurance
+      unbilled_replies: 'unfinished',
     },
     'https://openrouter.ai/docs/api-reference/chat-completion',
   ],
@@ -224,7 +226,8 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     name: 'Anthropic',
     kind: 'anthropic-messages',
     baseUrl: 'https://api.anthropic.com/v1',
-    options: {},
+    // https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+    options: { unbilled_replies: 'refused' },
     docsUrl: 'https://docs.anthropic.com/en/api/messages',
   },
   {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#json';
+import { ReplyMedia } from '#metering';
 import {
   addUsage,
   finishedChoices,
@@ -20,11 +21,16 @@ export class StreamFacts {
   hasAnswered = false;
   /** The provider's service tier, by the last chunk that says so; null: none did. */
   serviceTier: string | null = null;
+  readonly media = new ReplyMedia();
   private readonly report = new UsageReport();
   /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
 
-  constructor(private readonly task: CompletionTask) {}
+  private readonly mayHoldSound: boolean;
+
+  constructor(private readonly task: CompletionTask) {
+    this.mayHoldSound = task.parsedRequest.needs.has('audio_output');
+  }
 
   get usage(): UsageResult {
     return this.report.result;
@@ -35,8 +41,12 @@ export class StreamFacts {
     return this.finished.size >= this.task.parsedRequest.n;
   }
 
+  get finishReasons(): Iterable<string> {
+    return this.finished.values();
+  }
+
   get finishReason(): string | null {
-    for (const reason of this.finished.values()) return reason;
+    for (const reason of this.finishReasons) return reason;
     return null;
   }
 
@@ -47,6 +57,7 @@ export class StreamFacts {
 
   note(chunk: Chunk): void {
     this.hasAnswered ||= hasChoices(chunk);
+    if (this.mayHoldSound || chunk.shape.mayHoldState) this.media.add(chunk.object);
     if (chunk.carriesUsage) {
       const hasCounts = addUsage(this.report, chunk);
       const known = this.usageChunk;

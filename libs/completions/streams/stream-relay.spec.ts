@@ -53,6 +53,7 @@ class Relayed {
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       isNative: false,
+      brokenStreamCharge: 'delivered',
       source: this.source,
       candidate: {
         channel: sampleChannel({ options: { read_to_end_tokens: readToEndTokens } }),
@@ -150,7 +151,7 @@ class Relayed {
       finalize: (result: RequestResult) => {
         this.results.push(result);
         this.log.push('finalize');
-        return Promise.resolve({ chargeNanoUsd: 0n } as FinalCharge);
+        return Promise.resolve({ chargeNanoUsd: 0n, event: { chargeNanoUsd: 0n, waiver: null } } as FinalCharge);
       },
       capture: () => this.log.push('capture'),
     } as unknown as RequestMeter;

@@ -1,13 +1,15 @@
 import type { AttemptReporter, Candidate } from '#channels';
+import type { Config } from '#infra';
 import { uuidTimeMs, type TokenUsage } from '#kernel';
-import type { RequestMeter } from '#metering';
-import type { Outcome } from '#pricing';
+import type { FinalCharge, RequestMeter } from '#metering';
+import type { Outcome, Waiver } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
 import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { chargeTier } from '../domain/charge-tier.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
+import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
 import { hideModel } from '../domain/errors/hide-model.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
@@ -35,6 +37,7 @@ interface RelayParts {
   /** Marks of the prompt's cache that the gateway has set. */
   readonly cacheMarks: number;
   readonly reporter: AttemptReporter;
+  readonly brokenStreamCharge: Config['brokenStreamCharge'];
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
   readonly elapsedMs: () => number;
@@ -203,8 +206,10 @@ export class StreamRelay implements StreamListener {
 
   private async endComplete(): Promise<void> {
     const judged = await this.judge();
-    if (this.readingToEnd) await this.end('client_closed', judged, null, null);
-    else await this.end('completed', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, null));
+    if (this.readingToEnd) return this.end('client_closed', judged, null, null);
+    const waiver = waiverOfReply(this.parts.context.task.parsedRequest, this.endedWith(judged));
+    const lastFrames = (event: FinalCharge['event']): Buffer => this.lastFrames(judged, event, null);
+    await this.end('completed', judged, null, lastFrames, waiver);
   }
 
   private async endByBalance(): Promise<void> {
@@ -212,7 +217,7 @@ export class StreamRelay implements StreamListener {
     this.parts.source.abort();
     const why = streamEnd(this.parts.meter.refusedBy);
     const judged = await this.countedUsage();
-    await this.end('balance_ended', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, why));
+    await this.end('balance_ended', judged, null, (event) => this.lastFrames(judged, event, why));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
@@ -220,10 +225,13 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.abort();
     const error = brokenStreamError(reason);
-    await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
+    const judged = await this.countedUsage();
+    const lastFrames = (): Buffer => {
       const { format, generationId } = this.parts.context.task;
       return this.stream.fail(withClientParam(error.toBody(generationId), format));
-    });
+    };
+    const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
+    await this.end('upstream_broken', judged, { code: error.code, detail }, lastFrames, waiver);
   }
 
   private onClientClosed(): void {
@@ -237,6 +245,11 @@ export class StreamRelay implements StreamListener {
   private async endByClient(): Promise<void> {
     this.parts.source.abort();
     await this.end('client_closed', await this.countedUsage(), null, null);
+  }
+
+  private endedWith({ usage }: JudgedUsage): EndedReply {
+    const { finishReasons, media } = this.facts;
+    return { usage, finishReasons, media, textBytes: this.parts.context.tally.receivedTextBytes };
   }
 
   private judge(): Promise<JudgedUsage> {
@@ -268,12 +281,15 @@ export class StreamRelay implements StreamListener {
     outcome: Outcome,
     judged: JudgedUsage,
     failure: { readonly code: string; readonly detail: string } | null,
-    lastFrames: ((costNanoUsd: bigint) => Buffer) | null,
+    lastFrames: ((event: FinalCharge['event']) => Buffer) | null,
+    waiver: Waiver | null = null,
   ): Promise<void> {
     const { context, meter, candidate, cacheMarks, reporter, elapsedMs, attemptMs } = this.parts;
     chargeTier(meter, context.task, this.facts.serviceTier);
     const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
+    const { unbilledReplies } = candidate.channel.options;
+    const isBilled = waiver === null || !isUnbilled(unbilledReplies, this.endedWith(judged));
     reporter.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
     );
@@ -283,7 +299,7 @@ export class StreamRelay implements StreamListener {
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
         endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
-        usage: received,
+        usage: isBilled ? received : null,
         serviceTier: this.servedTier,
         said: this.facts.said,
         cacheMarks,
@@ -295,12 +311,13 @@ export class StreamRelay implements StreamListener {
       errorCode: failure?.code ?? null,
       finishReason: outcome === 'balance_ended' ? 'length' : this.facts.finishReason,
       ...judged,
+      waiver,
       channelId: candidate.channel.id,
       delivered: true,
       firstByteMs: this.firstByteMs,
       durationMs: elapsedMs(),
     });
-    if (lastFrames !== null) await this.writeLast(lastFrames(finalCharge.chargeNanoUsd));
+    if (lastFrames !== null) await this.writeLast(lastFrames(finalCharge.event));
     meter.capture(finalCharge);
   }
 
@@ -316,13 +333,18 @@ export class StreamRelay implements StreamListener {
     reply.end();
   }
 
-  private lastFrames({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint, endedBy: StreamEnd | null): Buffer {
+  private lastFrames(
+    { usage, usageSource }: JudgedUsage,
+    { chargeNanoUsd, waiver }: FinalCharge['event'],
+    endedBy: StreamEnd | null,
+  ): Buffer {
     const { context, candidate, elapsedMs } = this.parts;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const facts = {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
-      costNanoUsd,
+      costNanoUsd: chargeNanoUsd,
+      waiver,
       generationId: context.task.generationId,
       usageSource,
       maxTokensApplied: context.maxTokensApplied,

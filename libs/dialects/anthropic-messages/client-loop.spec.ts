@@ -19,6 +19,7 @@ const FACTS = {
   generationId: 'gen_1',
   usageSource: 'upstream',
   maxTokensApplied: null,
+  waiver: null,
   serviceTier: null,
 } as const;
 const TURNS = 5;

@@ -112,6 +112,10 @@ export abstract class Config {
   abstract readonly holdsReasoningWhole: boolean;
   /** Above it an organization's unseen output of an hour raises an alarm. */
   abstract readonly unseenAlarmUsd: number;
+  /** What an organization may have waived in a day. */
+  abstract readonly waiversUsdPerDay: number;
+  /** What a stream that its upstream broke costs: what was delivered, the same or nothing without output, nothing. */
+  abstract readonly brokenStreamCharge: 'delivered' | 'delivered_output' | 'nothing';
   abstract readonly toolUsesMax: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;

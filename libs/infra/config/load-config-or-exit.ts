@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.js';
 import type { Config } from './config.js';
-import { withDevelopmentFiles } from './development-files.js';
+import { withDevelopmentFiles } from './development/development-files.js';
 import { environment } from './environment.js';
 import { loadConfig } from './load-config.js';
 

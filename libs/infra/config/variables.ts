@@ -18,6 +18,7 @@ import {
   urlOf,
   wholeNumber,
 } from './parse-value.js';
+import { CHARGE_VARIABLES } from './charge-variables.js';
 import { TRACE_VARIABLES } from './trace-variables.js';
 import type { Fallback, Variable } from './variable.js';
 import { arePlaceholderKeys, isPlaceholderSecret } from './weak-secrets.js';
@@ -380,33 +381,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'How long a request waits for a worker to publish its wallet to a Redis that lacks it, for example after Redis lost its data. Then it is 503 `temporarily_unavailable`. Requests with an Idempotency-Key do not wait.',
     ...both(text('1000')),
   },
-  holdsReasoningWhole: {
-    name: 'ROUTIFY_HOLD_REASONING_WHOLE',
-    group: 'Limits',
-    parse: onOff,
-    expected: 'on or off',
-    example: 'on',
-    doc: 'Whether streams of models that think always hold their whole bound, whatever the `reasoning_hold` of the model. Less can run at a time on one balance; no price can be above its hold because a model thinks faster than its `tokens_per_second`.',
-    ...both(text('off')),
-  },
-  unseenAlarmUsd: {
-    name: 'ROUTIFY_UNSEEN_ALARM_USD',
-    group: 'Limits',
-    parse: wholeNumber(0, 1_000_000),
-    expected: 'a whole number of US dollars from 0 to 1000000',
-    example: '100',
-    doc: 'The alarm `unseen_output` is raised when what an organization may have used up in an hour by requests that were cut off while their model thought is above this, at its price and on one gateway.',
-    ...both(text('10')),
-  },
-  toolUsesMax: {
-    name: 'ROUTIFY_TOOL_USES_MAX',
-    group: 'Limits',
-    parse: wholeNumber(1, 100),
-    expected: 'a whole number from 1 to 100',
-    example: '10',
-    doc: 'How often a request may use a tool that the provider runs and bills by the call (web search and the like), where the client sets no bound of its own (`max_tool_calls`, `max_uses`). So much is held for, and is the limit that providers get which know one.',
-    ...both(text('10')),
-  },
+  ...CHARGE_VARIABLES,
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',

@@ -7,7 +7,15 @@ import type { RoutifyFacts } from '../reply/format-routify.js';
 import { completionsEndpoint } from './completions-endpoint.js';
 
 const FACTS: RoutifyFacts = {
-  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
+  ...{
+    channel: 'a',
+    latencyMs: 1,
+    costNanoUsd: 1n,
+    generationId: 'gen_1',
+    maxTokensApplied: null,
+    waiver: null,
+    serviceTier: null,
+  },
   usageSource: 'upstream',
 };
 

@@ -26,6 +26,7 @@ const extras: ReplyExtras = {
       costNanoUsd: 1n,
       generationId: 'gen_1',
       maxTokensApplied: null,
+      waiver: null,
       serviceTier: null,
     },
     usageSource: 'upstream',

@@ -12,6 +12,7 @@ const FACTS = {
   generationId: 'gen_1',
   usageSource: 'upstream',
   maxTokensApplied: null,
+  waiver: null,
   serviceTier: null,
 } as const;
 const USAGE = { ...NO_USAGE, promptTokens: 10, cachedTokens: 4, completionTokens: 3 };

@@ -17,6 +17,7 @@ const FACTS: RoutifyFacts = {
   generationId: 'gen_1',
   usageSource: 'upstream',
   maxTokensApplied: null,
+  waiver: null,
   serviceTier: null,
 };
 const USAGE: TokenUsage = {

@@ -8,7 +8,15 @@ import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
 import { passedMessage, PassedMessages } from './passed-message.js';
 
 const FACTS: RoutifyFacts = {
-  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
+  ...{
+    channel: 'a',
+    latencyMs: 1,
+    costNanoUsd: 5n,
+    generationId: 'gen_1',
+    maxTokensApplied: null,
+    waiver: null,
+    serviceTier: null,
+  },
   usageSource: 'upstream',
 };
 const START = {

@@ -1,4 +1,5 @@
 import { formatUsd } from '#kernel';
+import type { Waiver } from '#pricing';
 
 /** Source of the usage behind a charge. */
 type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
@@ -9,6 +10,8 @@ export interface RoutifyFacts {
   readonly channel: string;
   readonly latencyMs: number;
   readonly costNanoUsd: bigint;
+  /** Why nothing is charged for an answer; null: it is charged. */
+  readonly waiver: Waiver | null;
   readonly generationId: string;
   readonly usageSource: UsageSource;
   /** The output token bound set by the gateway; null when it set none. */
@@ -23,10 +26,11 @@ export interface RoutifyFacts {
  */
 export function formatRoutify(facts: RoutifyFacts, lost: readonly string[] = []): string {
   const dropped = lost.length === 0 ? '' : `,"dropped":${JSON.stringify(lost)}`;
+  const waived = facts.waiver === null ? '' : `,"waived":"${facts.waiver}"`;
   const bound = facts.maxTokensApplied === null ? '' : `,"max_tokens_applied":${facts.maxTokensApplied}`;
   return (
     `{"channel":${JSON.stringify(facts.channel)},"latency_ms":${Math.round(facts.latencyMs)},` +
     `"cost_usd":${formatUsd(facts.costNanoUsd)},"generation_id":${JSON.stringify(facts.generationId)},` +
-    `"usage_source":${JSON.stringify(facts.usageSource)}${bound}${dropped}}`
+    `"usage_source":${JSON.stringify(facts.usageSource)}${waived}${bound}${dropped}}`
   );
 }

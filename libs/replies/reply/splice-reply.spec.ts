@@ -23,6 +23,7 @@ const extras: ReplyExtras = {
     generationId: 'gen_1',
     usageSource: 'upstream',
     maxTokensApplied: null,
+    waiver: null,
     serviceTier: null,
   },
 };

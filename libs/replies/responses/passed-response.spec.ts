@@ -9,7 +9,15 @@ import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
 import { passedResponse, PassedResponses } from './passed-response.js';
 
 const FACTS: RoutifyFacts = {
-  ...{ channel: 'a', latencyMs: 1, costNanoUsd: 5n, generationId: 'gen_1', maxTokensApplied: null, serviceTier: null },
+  ...{
+    channel: 'a',
+    latencyMs: 1,
+    costNanoUsd: 5n,
+    generationId: 'gen_1',
+    maxTokensApplied: null,
+    waiver: null,
+    serviceTier: null,
+  },
   usageSource: 'upstream',
 };
 const START = {

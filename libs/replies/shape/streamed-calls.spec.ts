@@ -26,7 +26,7 @@ interface FoundCall {
 const TOOLS = ['read', 'read_file', 'get_weather', 'go', 'write', 'é_tool'];
 const FACTS = {
   ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_7', usageSource: 'upstream' as const },
-  ...{ maxTokensApplied: null, serviceTier: null },
+  ...{ maxTokensApplied: null, waiver: null, serviceTier: null },
 };
 const REQUEST = { includeUsage: false, toolNames: TOOLS, serviceTier: null } as unknown as ModelRequest;
 const START = {

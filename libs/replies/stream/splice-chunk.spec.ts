@@ -98,6 +98,7 @@ describe('the own chunks of the gateway', () => {
     generationId: 'gen_1',
     usageSource: 'counted',
     maxTokensApplied: null,
+    waiver: null,
     serviceTier: null,
   } as const;
 

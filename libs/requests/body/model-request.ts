@@ -105,6 +105,8 @@ export interface ModelRequest {
   readonly n: number;
   /** Whether each choice starts with its prompt. */
   readonly echo: boolean;
+  /** Whether the client names sequences that end the text. */
+  readonly hasStop: boolean;
   /** Null for endpoints without vectors. */
   readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;

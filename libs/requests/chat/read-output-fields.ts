@@ -59,8 +59,10 @@ export const readTokenLimitOrNone: FieldCheck = (value, context) => {
 
 /** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
 export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
+  draft.hasStop = value !== '';
   if (typeof value === 'string') return;
   if (!Array.isArray(value)) refuseValue(field, value, wanted);
+  draft.hasStop = value.length > 0;
   value.forEach((sequence: unknown, index) => {
     if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
   });

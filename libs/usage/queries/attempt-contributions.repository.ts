@@ -12,6 +12,8 @@ export const ATTEMPT_SUMS = [
   'prompt_tokens',
   'completion_tokens',
   'cost_nano_usd',
+  'waived_count',
+  'waived_cost_nano_usd',
 ] as const;
 
 const BILLED = `((attempt->>'status')::int BETWEEN 200 AND 299 OR (attempt->>'costNanoUsd')::bigint > 0)`;
@@ -24,7 +26,8 @@ const UNPRICED = `(attempt->>'costVersionId' IS NULL
 
 const SUMS = Prisma.raw(`1 AS request_count, ${UNPRICED}::int AS unpriced_count,
   ${tokensOf(PROMPT_METERS)} AS prompt_tokens, ${tokensOf(COMPLETION_METERS)} AS completion_tokens,
-  (attempt->>'costNanoUsd')::bigint AS cost_nano_usd`);
+  (attempt->>'costNanoUsd')::bigint AS cost_nano_usd, (u.waiver IS NOT NULL)::int AS waived_count,
+  CASE WHEN u.waiver IS NULL THEN 0 ELSE (attempt->>'costNanoUsd')::bigint END AS waived_cost_nano_usd`);
 
 /**
  * A query for the billable attempts of requests of a time range, as rows of `request_id`, dimensions and sums: each

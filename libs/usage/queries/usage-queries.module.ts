@@ -11,6 +11,7 @@ import { RequestsService } from './requests.service.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
+import { WaivedCosts } from './waived-costs.repository.js';
 import { UsageUnitsRepository } from './usage-units.repository.js';
 
 /** Requests with their arithmetic, and sums of usage, for control. Read-only. */
@@ -28,7 +29,8 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
     UsageRepository,
     UsageService,
     UsageUnitsRepository,
+    WaivedCosts,
   ],
-  exports: [ChannelActivityService, OverviewService, RequestsService, ServiceActivity, UsageService],
+  exports: [ChannelActivityService, OverviewService, RequestsService, ServiceActivity, UsageService, WaivedCosts],
 })
 export class UsageQueriesModule {}

@@ -1,6 +1,6 @@
 import type { RequestPlan } from '../scenarios.js';
 import { admit, capture, reap, renew, voidUnanswered, type RenewCall } from '../scripts.js';
-import { at, withAt, type Redis, type RequestState } from '../state.js';
+import { at, withAt, type Redis, type RequestState, type SpendWindow } from '../state.js';
 import type { StepList } from './step-list.js';
 
 /** The steps of one request: by its gateway, by the reaper, by late packets. */
@@ -77,7 +77,7 @@ function addPrice(steps: StepList, index: number, request: RequestState, price: 
 
 function addEnd(steps: StepList, index: number, { window }: RequestState, charge: number): void {
   if (steps.variation === 'finishBeforeJournal') {
-    const redis = capture(steps.state.redis, index, charge, window, steps.variation);
+    const redis = captured(steps, index, charge, window);
     steps.addForRequest('capture', index, { stage: 'unwritten', reportedCost: charge }, { redis });
   } else {
     steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F', reportedCost: charge });
@@ -90,9 +90,9 @@ function addJournal(steps: StepList, index: number, { stage, journal, reportedCo
   const { marker } = at(redis.requests, index);
   if (stage === 'unwritten') steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F' });
   if (stage === 'ended' && reportedCost !== null) {
-    const captured = capture(redis, index, reportedCost, window, steps.variation);
+    const final = captured(steps, index, reportedCost, window);
     const isReceipt = steps.variation === 'resendOnlyOnStart' || steps.variation === 'releaseOnAnswer';
-    steps.addForRequest('capture', index, isReceipt ? { stage: 'believed' } : {}, { redis: captured });
+    steps.addForRequest('capture', index, isReceipt ? { stage: 'believed' } : {}, { redis: final });
   }
   if (stage === 'found' && journal === 'A') {
     steps.addScript('replay A', index, reap(redis, index, window, steps.variation));
@@ -130,10 +130,15 @@ function addStrayPackets(steps: StepList, index: number, request: RequestState):
   const { reportedCost, window, stage } = request;
   steps.addStrayPacket('stray renew', index, renew(redis, renewCall(steps, index, request), steps.variation));
   if (reportedCost !== null) {
-    steps.addStrayPacket('stray capture', index, capture(redis, index, reportedCost, window, steps.variation));
+    steps.addStrayPacket('stray capture', index, captured(steps, index, reportedCost, window));
   } else if (stage === 'gone') {
     steps.addStrayPacket('stray replay', index, reap(redis, index, window, steps.variation));
   }
+}
+
+function captured({ state, scenario, variation }: StepList, index: number, charge: number, window: SpendWindow): Redis {
+  const isDelivered = charge > 0 || at(scenario.requests, index).isWaived === true;
+  return capture(state.redis, index, charge, window, variation, isDelivered);
 }
 
 function admittedIn({ state, scenario, variation }: StepList, index: number, { hold, leastHold }: RequestPlan): Redis {

@@ -92,9 +92,9 @@ function workOn(batch: Work['batch']): Work {
 }
 
 /** Wallet, spend and used keys of one moment, and the suspect mark that was 30 s old before they were read. */
-function readToPublish({ state, variation }: StepList): Acknowledgement {
+function readToPublish({ state, scenario, variation }: StepList): Acknowledgement {
   const trusts = haveAllReported(state, variation) ? (state.redis.key?.suspectMark ?? 0) : 0;
-  return { ...walletRowOf(state.postgres), usedKeys: usedKeysOf(state), trusts };
+  return { ...walletRowOf(state.postgres), usedKeys: usedKeysOf(state, scenario), trusts };
 }
 
 /** A publish into an unknown wallet loads it: its keys come first, and are suspect. */

@@ -18,6 +18,8 @@ export interface Booking {
   readonly hold: bigint;
   readonly charge: bigint;
   readonly forgone: bigint;
+  readonly waiver: string | null;
+  readonly waived: bigint;
   readonly unseen: bigint;
   /** The cost owed to the providers. */
   readonly cost: bigint;
@@ -46,7 +48,7 @@ export async function bookingOf(platform: Platform, generationId: string): Promi
     `SELECT grade, outcome, usage_source, status_code AS status, error_code AS error, finish_reason,
             prompt_tokens AS prompt, completion_tokens AS completion, cached_tokens AS cached,
             reasoning_tokens AS reasoning, hold_nano_usd AS hold, charge_nano_usd AS charge,
-            forgone_nano_usd AS forgone, unseen_tokens AS unseen, cost_nano_usd AS cost, flags, attempts
+            forgone_nano_usd AS forgone, waiver, waived_nano_usd AS waived, unseen_tokens AS unseen, cost_nano_usd AS cost, flags, attempts
        FROM usage_record WHERE request_id = $1::uuid`,
     requestId,
   );
@@ -64,6 +66,21 @@ export async function booked(platform: Platform, generationId: string): Promise<
   const booking = await bookingOf(platform, generationId);
   if (booking === null) throw new Error(`nothing was booked for ${generationId}`);
   return booking;
+}
+
+/**
+ * A stream that its upstream broke, at a cost of half its price: charged, or waived where no output was delivered.
+ * @param outputTokens counted
+ */
+export function bookedAsBroken(price: bigint, outputTokens: bigint): Partial<Booking> {
+  const hasOutput = outputTokens > 0n;
+  const cogs = ['cogs', price / 2n] as const;
+  return {
+    charge: hasOutput ? price : 0n,
+    waived: hasOutput ? 0n : price,
+    waiver: hasOutput ? null : 'broken_stream',
+    transfers: hasOutput ? [['usage', price], cogs] : [cogs, ['waiver', price / 2n]],
+  };
 }
 
 /** The state of Redis at this moment. */

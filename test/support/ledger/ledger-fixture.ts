@@ -247,7 +247,7 @@ export class LedgerFixture extends LedgerTables {
   event(changes: EventChanges): UsageEvent {
     const organizationId = changes.organizationId ?? newUuid(Date.now());
     const chargeNanoUsd = changes.chargeNanoUsd ?? 0n;
-    const inputTokens = Number(chargeNanoUsd / 1_000n);
+    const inputTokens = Number((chargeNanoUsd + (changes.waivedNanoUsd ?? 0n)) / 1_000n);
     return {
       ...{ requestId: newUuid(Date.now()), grade: 2, organizationId, keyId: organizationId, tierId: this.tierId },
       ...{
@@ -265,6 +265,8 @@ export class LedgerFixture extends LedgerTables {
       ...{
         chargeNanoUsd,
         forgoneNanoUsd: 0n,
+        waiver: null,
+        waivedNanoUsd: 0n,
         unseenTokens: 0,
         attempts: [],
         candidates: [],

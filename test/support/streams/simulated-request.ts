@@ -158,6 +158,7 @@ export class SimulatedRequest {
       keepAlive: { touch: () => undefined, stop: () => undefined } as never,
       candidate: CANDIDATE,
       cacheMarks: 0,
+      brokenStreamCharge: 'delivered',
       reporter: { end: () => undefined } as never,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow, beginPause) : null,
     });
@@ -181,6 +182,7 @@ export class SimulatedRequest {
     const { fixture, time, script } = this;
     return {
       capsOf: () => [],
+      grantWaiver: () => Promise.resolve(true),
       admit: (command) => time.call(fixture.admission.admit(command)),
       journalAdmitted: () => Promise.resolve(),
       journalFinalized: () => Promise.resolve(),

@@ -2,9 +2,11 @@ import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { Clock, type IdPrefix } from '#kernel';
+import { WaivedCosts } from '#usage';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
-import { readUsageQuery, UsageQueryRequest } from './dto/usage.query.js';
+import { readUsageQuery, readWaiverWindow, UsageQueryRequest, WaiversQuery } from './dto/usage.query.js';
+import { presentWaivers, WaiversResponse } from './dto/waivers.response.js';
 import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
 import { ApiUsageFile, usageFile } from './usage-file.js';
 import { UsageAnswers } from './usage-answers.js';
@@ -16,6 +18,7 @@ import { UsageAnswers } from './usage-answers.js';
 export class UsageController {
   constructor(
     private readonly usage: UsageAnswers,
+    private readonly waivedCosts: WaivedCosts,
     private readonly clock: Clock,
   ) {}
 
@@ -31,6 +34,14 @@ export class UsageController {
   @ApiUsageFile('operators')
   async file(@Query() query: UsageQueryRequest): Promise<StreamableFile> {
     return usageFile(await this.read(query), 'operators', null);
+  }
+
+  @Get('usage/waivers')
+  @ApiOperation({ summary: 'Costs of requests that were not charged, by channel' })
+  @ApiOkResponse({ type: WaiversResponse })
+  async waivers(@Query() query: WaiversQuery): Promise<WaiversResponse> {
+    const window = readWaiverWindow(query, this.clock.nowMs());
+    return presentWaivers(window, await this.waivedCosts.sum(window));
   }
 
   private async read(query: UsageQueryRequest): Promise<OperatorUsageResponse> {

@@ -11,6 +11,8 @@ const event = {
   holdNanoUsd: 100n,
   chargeNanoUsd: 10n,
   forgoneNanoUsd: 0n,
+  waiver: null,
+  waivedNanoUsd: 0n,
 };
 
 describe('checkCharge', () => {
@@ -27,6 +29,19 @@ describe('checkCharge', () => {
       null,
     ],
     ['unseen output, nothing forgone', { unseenTokens: 3 }, 'forwent 0, expected 3'],
+    ['a waived price', { chargeNanoUsd: 0n, waiver: 'empty_reply' as const, waivedNanoUsd: 10n }, null],
+    [
+      'a waived price above the hold',
+      { holdNanoUsd: 8n, chargeNanoUsd: 0n, waiver: 'broken_stream' as const, waivedNanoUsd: 8n, forgoneNanoUsd: 2n },
+      null,
+    ],
+    ['a charge beside a waiver', { waiver: 'empty_reply' as const }, 'charged 10, expected 0'],
+    [
+      'a waiver of less',
+      { chargeNanoUsd: 0n, waiver: 'empty_reply' as const, waivedNanoUsd: 9n },
+      'waived 9, expected 10',
+    ],
+    ['a waived amount without a waiver', { waivedNanoUsd: 10n }, 'waived 10, expected 0'],
     ['a meter without a price', { meters: { reasoning: 1 } }, 'meter reasoning has no rate in its price row'],
   ])('%s', (_name, change, expected) => {
     expect(checkCharge({ ...event, ...change }, version)).toBe(expected);

@@ -113,7 +113,7 @@ describe('returnToLots', () => {
 });
 
 describe('postingsOf', () => {
-  const charge = { admittedAtMs: 0, chargeNanoUsd: 7n, attemptCostsNanoUsd: [2n, 0n, 3n] };
+  const charge = { admittedAtMs: 0, chargeNanoUsd: 7n, attemptCostsNanoUsd: [2n, 0n, 3n], isWaived: false };
 
   it('captures by lot and books the cost of each attempt', () => {
     expect(postingsOf(charge, null, [promo('grant', 5n, null), paid])).toEqual([
@@ -142,8 +142,43 @@ describe('postingsOf', () => {
     ]);
   });
 
+  it('moves the cost of each attempt of a waived request from cogs to waiver, and takes nothing from a lot', () => {
+    const { cogs, providerPayable, waiver } = PLATFORM_ACCOUNTS;
+    const postings = postingsOf({ ...charge, chargeNanoUsd: 0n, isWaived: true }, null, [paid]);
+    expect(
+      postings.map(({ sequence, code, debitAccount, creditAccount, amountNanoUsd }) => [
+        ...[sequence, code, debitAccount, creditAccount, amountNanoUsd],
+      ]),
+    ).toEqual([
+      [200, 'cogs', cogs, providerPayable, 2n],
+      [202, 'cogs', cogs, providerPayable, 3n],
+      [400, 'waiver', waiver, cogs, 2n],
+      [402, 'waiver', waiver, cogs, 3n],
+    ]);
+  });
+
+  it('returns the checkpoint of a request that is waived in the end, and moves its whole cost', () => {
+    const { cogs, providerPayable, revenue, waiver } = PLATFORM_ACCOUNTS;
+    const booked: BookedCharge = {
+      shares: [{ accountId: 'paid', amountNanoUsd: 4n }],
+      attemptCostsNanoUsd: new Map([[0, 1n]]),
+    };
+    const final = { admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [2n], isWaived: true };
+    expect(
+      postingsOf(final, booked, [paid]).map(({ sequence, debitAccount, creditAccount, amountNanoUsd }) => [
+        ...[sequence, debitAccount, creditAccount, amountNanoUsd],
+      ]),
+    ).toEqual([
+      [100, revenue, 'paid', 4n],
+      [300, cogs, providerPayable, 1n],
+      [400, waiver, cogs, 2n],
+    ]);
+  });
+
   it('books nothing for a free request', () => {
-    expect(postingsOf({ admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [] }, null, [paid])).toEqual([]);
+    expect(
+      postingsOf({ admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [], isWaived: false }, null, [paid]),
+    ).toEqual([]);
   });
 
   it('takes only the difference when the checkpoint is booked', () => {
@@ -166,7 +201,7 @@ describe('postingsOf', () => {
 
   it('gives back to the lots it came from when the checkpoint was too high', () => {
     const booked: BookedCharge = { shares: [{ accountId: 'grant', amountNanoUsd: 9n }], attemptCostsNanoUsd: noCosts };
-    expect(postingsOf({ ...charge, attemptCostsNanoUsd: [] }, booked, [paid])).toEqual([
+    expect(postingsOf({ ...charge, attemptCostsNanoUsd: [], isWaived: false }, booked, [paid])).toEqual([
       {
         sequence: 100,
         code: 'usage_adjustment',
@@ -195,12 +230,12 @@ describe('postingsOf', () => {
         costs,
         (before, after, first, last, costsFirst, costsLast) => {
           const checkpoint = postingsOf(
-            { admittedAtMs: 50, chargeNanoUsd: first, attemptCostsNanoUsd: costsFirst },
+            { admittedAtMs: 50, chargeNanoUsd: first, attemptCostsNanoUsd: costsFirst, isWaived: false },
             null,
             before,
           );
           const final = postingsOf(
-            { admittedAtMs: 50, chargeNanoUsd: last, attemptCostsNanoUsd: costsLast },
+            { admittedAtMs: 50, chargeNanoUsd: last, attemptCostsNanoUsd: costsLast, isWaived: false },
             bookedBy(checkpoint),
             after,
           );
@@ -223,9 +258,13 @@ describe('postingsOf', () => {
   it('P10: a charge that turns out to be zero leaves every lot as it was', () => {
     fc.assert(
       fc.property(anyLots, fc.bigInt({ min: 0n, max: 5_000n }), (lots, chargeNanoUsd) => {
-        const capture = postingsOf({ admittedAtMs: 50, chargeNanoUsd, attemptCostsNanoUsd: [] }, null, lots);
+        const capture = postingsOf(
+          { admittedAtMs: 50, chargeNanoUsd, attemptCostsNanoUsd: [], isWaived: false },
+          null,
+          lots,
+        );
         const reversal = postingsOf(
-          { admittedAtMs: 50, chargeNanoUsd: 0n, attemptCostsNanoUsd: [] },
+          { admittedAtMs: 50, chargeNanoUsd: 0n, attemptCostsNanoUsd: [], isWaived: false },
           bookedBy(capture),
           lots,
         );

@@ -2,11 +2,11 @@ import { allocateLots, returnToLots, type Lot, type Share } from './allocate-lot
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 
 /** Transfer codes of a request's postings. */
-type UsageCode = 'usage' | 'usage_adjustment' | 'cogs' | 'cogs_adjustment';
+type UsageCode = 'usage' | 'usage_adjustment' | 'cogs' | 'cogs_adjustment' | 'waiver';
 
 /** One transfer of a request. */
 export interface Posting {
-  /** 0… capture by lot, 100… its adjustment, 200… COGS by attempt, 300… their adjustment. */
+  /** 0… capture by lot, 100… its adjustment, 200… COGS by attempt, 300… their adjustment, 400… to waiver, by attempt. */
   readonly sequence: number;
   readonly code: UsageCode;
   readonly debitAccount: string;
@@ -20,6 +20,8 @@ export interface Charge {
   readonly chargeNanoUsd: bigint;
   /** In the order of the attempts. */
   readonly attemptCostsNanoUsd: readonly bigint[];
+  /** Nothing is charged for an answer: its costs move to the account of waivers. Final requests only. */
+  readonly isWaived: boolean;
 }
 
 /** The amounts booked for a request at its checkpoint. */
@@ -33,6 +35,7 @@ export interface BookedCharge {
 const ADJUSTMENT_SEQUENCE_FROM = 100;
 const COST_SEQUENCE_FROM = 200;
 const COST_ADJUSTMENT_SEQUENCE_FROM = 300;
+const WAIVER_SEQUENCE_FROM = 400;
 const ATTEMPTS_MAX = 100;
 
 /**
@@ -41,8 +44,21 @@ const ATTEMPTS_MAX = 100;
  */
 export function postingsOf(charge: Charge, booked: BookedCharge | null, lots: readonly Lot[]): Posting[] {
   if (charge.attemptCostsNanoUsd.length > ATTEMPTS_MAX) throw new RangeError('too many attempts');
-  if (booked === null) return [...capturePostings(charge, lots), ...costPostings(charge)];
-  return [...adjustmentPostings(charge, booked, lots), ...costAdjustmentPostings(charge, booked)];
+  const waiver = waiverPostings(charge);
+  if (booked === null) return [...capturePostings(charge, lots), ...costPostings(charge), ...waiver];
+  return [...adjustmentPostings(charge, booked, lots), ...costAdjustmentPostings(charge, booked), ...waiver];
+}
+
+/** The whole cost of each attempt, however it was booked. */
+function waiverPostings({ attemptCostsNanoUsd, isWaived }: Charge): Posting[] {
+  if (!isWaived) return [];
+  const { cogs, waiver } = PLATFORM_ACCOUNTS;
+  return attemptCostsNanoUsd.flatMap((amountNanoUsd, attempt) => {
+    const sequence = WAIVER_SEQUENCE_FROM + attempt;
+    return amountNanoUsd === 0n
+      ? []
+      : [{ sequence, code: 'waiver', debitAccount: waiver, creditAccount: cogs, amountNanoUsd } as const];
+  });
 }
 
 function capturePostings({ chargeNanoUsd, admittedAtMs }: Charge, lots: readonly Lot[]): Posting[] {

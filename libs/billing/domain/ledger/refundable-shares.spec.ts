@@ -132,5 +132,5 @@ function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot 
 function chargePostings(chargeNanoUsd: bigint, captured: readonly Posting[] | null, lots: readonly Lot[]): Posting[] {
   const shares = captured?.map(({ debitAccount, amountNanoUsd }) => ({ accountId: debitAccount, amountNanoUsd }));
   const booked = shares === undefined ? null : { shares, attemptCostsNanoUsd: new Map<number, bigint>() };
-  return postingsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [] }, booked, lots);
+  return postingsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [], isWaived: false }, booked, lots);
 }

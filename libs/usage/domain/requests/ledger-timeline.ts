@@ -4,12 +4,13 @@ import type { ExplainedRequest, RequestState } from './explained-request.js';
 import type { TimelineEntry } from './timeline-entry.js';
 
 /** Kinds of entries by the codes of transfers. */
-const KINDS: Readonly<Record<string, 'usage' | 'adjustment' | 'refund' | 'cost'>> = {
+const KINDS: Readonly<Record<string, 'usage' | 'adjustment' | 'refund' | 'cost' | 'waiver'>> = {
   usage: 'usage',
   usage_adjustment: 'adjustment',
   refund: 'refund',
   cogs: 'cost',
   cogs_adjustment: 'cost',
+  waiver: 'waiver',
 };
 
 const UNSETTLED: Readonly<Record<Exclude<RequestState, 'settled'>, string>> = {

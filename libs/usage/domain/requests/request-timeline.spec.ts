@@ -21,6 +21,8 @@ const event: UsageEvent = {
   ...{
     chargeNanoUsd: 17_600n,
     forgoneNanoUsd: 0n,
+    waiver: null,
+    waivedNanoUsd: 0n,
     unseenTokens: 0,
     routeId: null,
     strategy: null,

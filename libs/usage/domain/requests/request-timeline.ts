@@ -13,6 +13,11 @@ const SOURCES = {
   none: 'none, nothing is charged',
 } as const;
 
+const WAIVED = {
+  empty_reply: 'because the reply was empty',
+  broken_stream: 'because the upstream broke the stream',
+} as const;
+
 /**
  * The history of a request, in the order of its steps. Times of attempts are derived: the last one ended with the
  * request, and each earlier one is shown as if it had ended when the next began. Pauses are not recorded.
@@ -104,12 +109,13 @@ function end(event: UsageEvent, at: Date): TimelineEntry {
 
 /** The arithmetic of the price, then what is charged of it. */
 function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
-  const { usageSource, chargeNanoUsd, forgoneNanoUsd, unseenTokens, holdNanoUsd } = event;
+  const { usageSource, chargeNanoUsd, forgoneNanoUsd, unseenTokens, holdNanoUsd, waiver } = event;
   if (usageSource === 'none') return [];
   const charged = formatUsd(chargeNanoUsd);
   const soFar = state === 'running' ? 'so far, at the last checkpoint, ' : '';
   const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} tokens that no reply showed`;
   const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD ${source} are forgone`;
+  const waived = waiver === null ? '' : `; ${formatUsd(event.waivedNanoUsd)} USD are waived, ${WAIVED[waiver]}`;
   const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);
   return [
     ...(arithmetic?.lines ?? []).map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => {
@@ -122,7 +128,7 @@ function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEn
     }),
     {
       kind: 'charge',
-      text: `${price}; charged ${soFar}${charged} USD of a hold of ${formatUsd(holdNanoUsd)} USD${forgone}.`,
+      text: `${price}; charged ${soFar}${charged} USD of a hold of ${formatUsd(holdNanoUsd)} USD${waived}${forgone}.`,
       facts: { amount_usd: charged },
     },
   ];

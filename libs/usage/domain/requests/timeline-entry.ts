@@ -1,6 +1,6 @@
 export const TIMELINE_KINDS = [
   ...['admitted', 'route', 'candidate', 'attempt', 'first_byte', 'ended', 'charge_line', 'charge'],
-  ...['unsettled', 'booked', 'usage', 'adjustment', 'cost', 'refund', 'settlement_failure'],
+  ...['unsettled', 'booked', 'usage', 'adjustment', 'cost', 'waiver', 'refund', 'settlement_failure'],
 ] as const;
 
 /** Fields of the API, each where it applies; none that the request itself has. */

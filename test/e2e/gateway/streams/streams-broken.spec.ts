@@ -1,5 +1,5 @@
 import { StreamTimings } from '#completions';
-import { booked, leftovers } from '../../../support/gateway/bookings.js';
+import { booked, bookedAsBroken, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
@@ -91,7 +91,7 @@ describe('broken and silent streams', () => {
       ['nothing more comes', { hang_after_chunks: events }, 'idle timeout'],
       ['garbage comes', { garbage: `broken-json-at-${events}` }, 'it sent something that is not JSON'],
       ['an error comes', { error_in_stream_after: events }, SIMULATOR_ERROR],
-    ])('%s: an error chunk, no [DONE], what was received is charged', async (_what, fault, reason) => {
+    ])('%s: an error chunk, no [DONE], what was delivered is charged', async (_what, fault, reason) => {
       // The upstream died and the client got a clean `[DONE]`, as if the answer were complete (bifrost #5546, Portkey).
       const stream = await whole({ text: TEXT, ...fault });
       expectBroken(stream, reason);
@@ -104,11 +104,7 @@ describe('broken and silent streams', () => {
         status: 200,
         prompt: PROMPT_TOKENS,
         completion: BigInt(words),
-        charge,
-        transfers: [
-          ['usage', charge],
-          ['cogs', charge / 2n],
-        ],
+        ...bookedAsBroken(charge, BigInt(words)),
       });
     });
   });

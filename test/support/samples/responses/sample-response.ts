@@ -19,6 +19,7 @@ const FACTS = {
   generationId: 'gen_7',
   usageSource: 'upstream' as const,
   maxTokensApplied: null,
+  waiver: null,
   serviceTier: null,
 };
 const USAGE: TokenUsage = { ...NO_USAGE, promptTokens: 10, completionTokens: 5, cachedTokens: 4, reasoningTokens: 2 };

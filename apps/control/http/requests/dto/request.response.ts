@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { RequestRecord } from '#records';
 import { ENDPOINTS, formatId, formatUsd } from '#kernel';
-import { OUTCOMES } from '#pricing';
+import { OUTCOMES, WAIVERS } from '#pricing';
 import {
   IdProperty,
   ObjectProperty,
@@ -91,6 +91,17 @@ export class RequestResponse {
   @UsdProperty({ description: 'What its price was above the hold, and the price of `unseen_tokens`: not charged.' })
   forgone_usd!: string;
 
+  @ApiProperty({
+    type: 'string',
+    enum: [...WAIVERS],
+    nullable: true,
+    description: 'Why the answer is not charged; null: it is.',
+  })
+  waiver!: string | null;
+
+  @UsdProperty({ description: 'The price of an answer that is not charged.' })
+  waived_usd!: string;
+
   @UsdProperty({ description: 'What all attempts cost us.' })
   upstream_cost_usd!: string;
 
@@ -143,6 +154,8 @@ export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
     cost_usd: formatUsd(event.chargeNanoUsd),
     hold_usd: formatUsd(event.holdNanoUsd),
     forgone_usd: formatUsd(event.forgoneNanoUsd),
+    waiver: event.waiver,
+    waived_usd: formatUsd(event.waivedNanoUsd),
     upstream_cost_usd: formatUsd(event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n)),
     final: event.grade === 2,
     flags: [...event.flags],

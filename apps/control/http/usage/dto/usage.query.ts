@@ -60,6 +60,20 @@ export class UsageQueryRequest extends UsageWindowQuery {
   organization_id?: string;
 }
 
+/** Begin and end of a sum without intervals. */
+export class WaiversQuery {
+  @TimeField({ optional: true, description: 'Begin (included); 30 days before the end unless told.' })
+  from?: string;
+
+  @TimeField({ optional: true, description: 'End (not included); now unless told.' })
+  to?: string;
+}
+
+/** Throws 400 when the window is empty or longer than 366 days. */
+export function readWaiverWindow(query: WaiversQuery, nowMs: number): TimeWindow {
+  return readWindow(query, 'day', nowMs);
+}
+
 /** Throws 400 when the window is empty or too long for interval and grouping, or when `tag` and `group_by` disagree. */
 export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): ParsedUsageQuery {
   const { interval = 'day' } = query;

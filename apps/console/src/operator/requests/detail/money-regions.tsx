@@ -6,8 +6,9 @@ import { CostSource } from './cost-source';
 import type { Explained } from './timeline';
 
 /** What was reserved, and what of it was taken. */
-export function HoldToCharge({ request: { hold_usd, cost_usd, forgone_usd } }: { readonly request: Explained }) {
+export function HoldToCharge({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
+  const { hold_usd, cost_usd, forgone_usd, waived_usd } = request;
   const share = shareOf(cost_usd, hold_usd);
   return (
     <Region title={t('hold_to_charge')} isPadded>
@@ -17,6 +18,7 @@ export function HoldToCharge({ request: { hold_usd, cost_usd, forgone_usd } }: {
       <dl className={classes.amounts}>
         <Amount label={t('charged')} usd={cost_usd} swatch="charged" />
         <Amount label={t('released')} usd={subtractUsd(hold_usd, cost_usd)} swatch="released" />
+        {compareUsd(waived_usd, '0') > 0 && <Amount label={t('waived')} usd={waived_usd} />}
         {compareUsd(forgone_usd, '0') > 0 && <Amount label={t('forgone')} usd={forgone_usd} />}
         <Amount label={t('held')} usd={hold_usd} isTotal />
       </dl>

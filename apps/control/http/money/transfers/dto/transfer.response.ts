@@ -19,6 +19,7 @@ const CODES = [
   'refund',
   'cogs',
   'cogs_adjustment',
+  'waiver',
 ] as const;
 
 const ACCOUNTS = [
@@ -31,6 +32,7 @@ const ACCOUNTS = [
   'promo_expense',
   'breakage',
   'adjustment',
+  'waiver',
 ] as const;
 
 /** Id prefix of the source of a transfer, by its code. */
