@@ -10,6 +10,7 @@ import { chargeTier } from '../domain/charge-tier.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/errors/hide-model.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
+import { CANCELLED, finishReasonOf } from '../domain/errors/cancelled.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -42,8 +43,8 @@ interface RelayParts {
 }
 
 /**
- * Relays one stream chunk by chunk and ends it in exactly one of four ways: complete, broken by the upstream, closed by
- * the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
+ * Relays one stream chunk by chunk and ends it in exactly one of five ways: complete, broken by the upstream, closed or
+ * cancelled by the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
  */
 export class StreamRelay implements StreamListener {
   /** Resolves when the request is finalized. */
@@ -61,6 +62,8 @@ export class StreamRelay implements StreamListener {
   private isEnding = false;
   private countsRest = false;
   private readingToEnd = false;
+  /** Why the gateway cuts the stream short. */
+  private endedBy: StreamEnd | null = null;
 
   constructor(private readonly parts: RelayParts) {
     this.over = new Promise((resolve, reject) => {
@@ -87,7 +90,12 @@ export class StreamRelay implements StreamListener {
 
   /** Ends the stream because its hold covers no more. */
   endByHold(): void {
-    this.conclude(() => this.endByBalance());
+    this.conclude(() => this.endEarly('balance_ended', streamEnd(this.parts.meter.refusedBy)));
+  }
+
+  /** Ends the stream because its client cancels it. */
+  cancel(): void {
+    this.conclude(() => this.endEarly('client_closed', CANCELLED));
   }
 
   onChunk(view: ChunkView): void {
@@ -204,15 +212,15 @@ export class StreamRelay implements StreamListener {
   private async endComplete(): Promise<void> {
     const judged = await this.judge();
     if (this.readingToEnd) await this.end('client_closed', judged, null, null);
-    else await this.end('completed', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, null));
+    else await this.end('completed', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd));
   }
 
-  private async endByBalance(): Promise<void> {
+  private async endEarly(outcome: Outcome, endedBy: StreamEnd): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.abort();
-    const why = streamEnd(this.parts.meter.refusedBy);
+    this.endedBy = endedBy;
     const judged = await this.countedUsage();
-    await this.end('balance_ended', judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd, why));
+    await this.end(outcome, judged, null, (costNanoUsd) => this.lastFrames(judged, costNanoUsd));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
@@ -293,7 +301,7 @@ export class StreamRelay implements StreamListener {
       outcome,
       statusCode: 200,
       errorCode: failure?.code ?? null,
-      finishReason: outcome === 'balance_ended' ? 'length' : this.facts.finishReason,
+      finishReason: this.endedBy === null ? this.facts.finishReason : finishReasonOf(this.endedBy),
       ...judged,
       channelId: candidate.channel.id,
       delivered: true,
@@ -316,7 +324,7 @@ export class StreamRelay implements StreamListener {
     reply.end();
   }
 
-  private lastFrames({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint, endedBy: StreamEnd | null): Buffer {
+  private lastFrames({ usage, usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { context, candidate, elapsedMs } = this.parts;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const facts = {
@@ -328,6 +336,6 @@ export class StreamRelay implements StreamListener {
       maxTokensApplied: context.maxTokensApplied,
       serviceTier: this.servedTier,
     };
-    return this.stream.complete({ usage, facts, endedBy, reported });
+    return this.stream.complete({ usage, facts, endedBy: this.endedBy, reported });
   }
 }
