@@ -322,7 +322,7 @@ export class CompletionRun implements CancellableRequest {
     const frames = task.format
       .openStream(streamStartOf(task, attempted))
       .complete({ usage, facts, endedBy, reported: null });
-    this.reply.write(task.storage === null ? frames : await task.storage.store(frames, true));
+    this.reply.write(frames);
     this.reply.end();
     this.meter.capture(finalCharge);
   }

@@ -14,6 +14,8 @@ class World {
   readonly subscriber = new EventEmitter();
   readonly cancellations: Cancellations;
   lookUps = 0;
+  /** Replaces the look-up. */
+  lookUp: (() => Promise<never>) | null = null;
   state: Pick<Generation, 'running'> & { readonly keyId: string; readonly grade: 1 | 2 } = {
     running: true,
     keyId: 'k',
@@ -24,6 +26,7 @@ class World {
     const queries = {
       findGeneration: (_organizationId: string, requestId: string) => {
         this.lookUps++;
+        if (this.lookUp !== null) return this.lookUp();
         const { running, keyId, grade } = this.state;
         return Promise.resolve(requestId === 'r' ? { running, event: { requestId, keyId, grade } } : null);
       },
@@ -74,6 +77,14 @@ describe('Cancellations', () => {
     });
     expect(await world.cancellations.cancel(PRINCIPAL, 'r')).toMatchObject({ running: false });
     expect([count(), world.published]).toEqual([1, []]);
+  });
+
+  it('ends it at once also while nothing can be looked up', async () => {
+    const world = new World();
+    const count = world.run();
+    world.lookUp = () => Promise.reject(new Error('Redis is away'));
+    await expect(world.cancellations.cancel(PRINCIPAL, 'r')).rejects.toThrow('Redis is away');
+    expect(count()).toBe(1);
   });
 
   it('announces one of another gateway until it has ended', async () => {

@@ -320,7 +320,8 @@ export class StreamRelay implements StreamListener {
   private async writeLast(frames: Buffer): Promise<void> {
     const { reply, context } = this.parts;
     const { storage } = context.task;
-    reply.write(storage === null ? frames : await storage.store(frames, true));
+    // What was cut short is not stored: its last event may lack what was delivered.
+    reply.write(storage === null || this.endedBy !== null ? frames : await storage.store(frames, true));
     reply.end();
   }
 

@@ -164,6 +164,20 @@ describe('cancelled requests', () => {
     expect(upstreamOf(stream.id)).toBe('hung_up');
   });
 
+  it('NBR-12: a cancelled response is not stored', async () => {
+    const keeper = await platform.addCustomer({ organization: { responseRetentionDays: 1 } });
+    const own = new GatewayCaller(platform, keeper.apiKey);
+    for (const kind of ['openai-compatible', 'openai-responses']) {
+      const body = { model: FORMAT_MODEL, input: 'Hello!', store: true, ...onlyChannel(`${kind}-slow`) };
+      const stream = await GatewayStream.open(platform, keeper.apiKey, body, '/v1/responses');
+      await eventually(() => stream.frames.length >= 8);
+      await cancel(stream.id, own);
+      await stream.ended();
+      expect(stream.frames.at(-1)).toContain('"store":false');
+      expect((await own.get(`/v1/responses/${stream.id.replace('gen_', 'resp_')}`)).status).toBe(404);
+    }
+  });
+
   it('NBR-12: a text completion and an unasked usage', async () => {
     const stream = await open(
       { completion_tokens: 5_000, chunk_ms: 10 },
