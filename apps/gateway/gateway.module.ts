@@ -5,6 +5,8 @@ import { CatalogModule } from '#catalog';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
 import { AccountController } from './http/account.controller.js';
+import { BillingController } from './http/billing.controller.js';
+import { CancellationsController } from './http/cancellations.controller.js';
 import { CompletionsController } from './http/completions.controller.js';
 import { DocsController } from './http/docs.controller.js';
 import { EstimateController } from './http/estimate.controller.js';
@@ -35,6 +37,8 @@ export class GatewayModule {
         EstimateController,
         ModelsController,
         AccountController,
+        BillingController,
+        CancellationsController,
         HealthController,
         ServiceController,
         DocsController,

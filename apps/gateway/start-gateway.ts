@@ -61,7 +61,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   app.set('trust proxy', config.trustProxyHops);
   const clock = app.get(Clock);
   const arrival = new Arrival(clock, logger, app.get(Metrics), app.get(Tracer));
-  if (config.cors) app.use('/v1', allowAnyOrigin);
+  if (config.cors) app.use(['/v1', '/dashboard/billing'], allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(new ErrorFilter(logger));
   new UnroutableRequests(clock, logger, 'gen').watch(app.getHttpServer());

@@ -2,9 +2,17 @@ import type { Candidate } from '#channels';
 import { uuidTimeMs } from '#kernel';
 import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
-import { droppedFields, readServiceTier, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
+import {
+  droppedFields,
+  readServiceTier,
+  withClientParam,
+  withoutDropped,
+  type RoutifyFacts,
+  type StreamEnd,
+} from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
+import type { CancellableRequest } from './cancellation/running-requests.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import { attemptRecord } from './domain/attempts/attempt-record.js';
@@ -14,6 +22,7 @@ import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { countedUsage } from './domain/unseen-tokens.js';
+import { CANCELLED, cancelledError, finishReasonOf } from './domain/errors/cancelled.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
@@ -27,8 +36,13 @@ import { StreamRelay } from './streams/stream-relay.js';
 /** No part of an answer reached the client. */
 type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
 
+/** How a request ended that an upstream has, and no part of its answer. */
+type UnansweredEnd = Pick<RequestResult, 'outcome' | 'statusCode' | 'errorCode' | 'finishReason'>;
+
+const HUNG_UP: UnansweredEnd = { outcome: 'client_closed', statusCode: null, errorCode: null, finishReason: null };
+
 /** One request from its admission to its last byte. */
-export class CompletionRun {
+export class CompletionRun implements CancellableRequest {
   private readonly attemptLoop: AttemptLoop;
   private readonly meter: RequestMeter;
   private readonly affinityKey: string | null;
@@ -42,6 +56,11 @@ export class CompletionRun {
   private readonly clockedHold: ClockedHold;
   /** The wallet covers no more of what the model may generate. */
   private hasHoldEnded = false;
+  private isCancelled = false;
+  /** Ends what runs: attempts, then the stream. */
+  private onCancel = (): void => {
+    this.attemptLoop.abandon();
+  };
 
   constructor(
     planned: PlannedCompletion,
@@ -59,13 +78,29 @@ export class CompletionRun {
     this.clockedHold = new ClockedHold(meter, () => tools.clock.monotonicMs());
   }
 
+  get requestId(): string {
+    return this.task.requestId;
+  }
+
+  get keyId(): string {
+    return this.task.principal.keyId;
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.onCancel();
+  }
+
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
   async run(): Promise<void> {
     await this.admit();
     const keepAlive = this.task.parsedRequest.stream ? this.keepAlive() : null;
+    const { running } = this.tools;
+    running.add(this);
     try {
       await this.callAndAnswer(keepAlive);
     } finally {
+      running.delete(this);
       keepAlive?.stop();
       this.clockedHold.stop();
     }
@@ -121,13 +156,12 @@ export class CompletionRun {
     };
     const loopResult = await attemptLoop.run({
       contextOf: (modelId) => this.contextOf(modelId),
-      isAborted: () => reply.isAborted || this.hasHoldEnded,
+      isAborted: () => reply.isAborted || this.isCancelled || this.hasHoldEnded,
       clockedHold,
     });
     const { task } = loopResult.context;
     if (task.model.id !== meter.subject.modelId) chargeTier(meter, task, null);
-    if (loopResult.kind === 'aborted')
-      return reply.isAborted ? this.finalizeAborted(loopResult) : this.endByHold(loopResult);
+    if (loopResult.kind === 'aborted') return this.endAborted(loopResult);
     if (loopResult.kind === 'failed') return this.fail(loopResult);
     try {
       this.markBegun(loopResult);
@@ -225,6 +259,10 @@ export class CompletionRun {
     this.clockedHold.onEnd = () => {
       relay.endByHold();
     };
+    this.onCancel = () => {
+      relay.cancel();
+    };
+    if (this.isCancelled) relay.cancel();
     return relay.over;
   }
 
@@ -249,34 +287,62 @@ export class CompletionRun {
     this.reply.end();
   }
 
-  /** The client disconnected before the first byte. The input is charged if an upstream has the request. */
-  private async finalizeAborted(aborted: Aborted): Promise<void> {
-    this.meter.capture(await this.finalizeUnanswered(aborted, 'client_closed'));
+  /** Ended before the first byte of its answer. The input is charged if an upstream has the request. */
+  private endAborted(aborted: Aborted): Promise<void> {
+    if (this.reply.isAborted) return this.finalizeAborted(aborted);
+    return this.isCancelled ? this.endCancelled(aborted) : this.endByHold(aborted);
   }
 
-  /** The hold ended before the first byte: an empty stream, which names why. The input is charged. */
+  /** The client disconnected. */
+  private async finalizeAborted(aborted: Aborted): Promise<void> {
+    this.meter.capture(await this.finalizeUnanswered(aborted, HUNG_UP));
+  }
+
+  private async endCancelled(aborted: Aborted): Promise<void> {
+    const { attempted, context } = aborted;
+    const outcome = 'client_closed';
+    const error = cancelledError(0n);
+    if (attempted === null) return this.fail({ error, outcome, context });
+    if (context.task.parsedRequest.stream) return this.endEmptyStream(aborted, attempted, outcome, CANCELLED);
+    const end = { outcome, statusCode: error.status, errorCode: error.code, finishReason: null } as const;
+    const finalCharge = await this.finalizeUnanswered(aborted, end);
+    this.meter.capture(finalCharge);
+    throw cancelledError(finalCharge.chargeNanoUsd);
+  }
+
   private async endByHold(aborted: Aborted): Promise<void> {
     const { attempted, context } = aborted;
     if (attempted === null) return this.fail({ error: holdEndedError(), outcome: 'balance_ended', context });
+    return this.endEmptyStream(aborted, attempted, 'balance_ended', streamEnd(this.meter.refusedBy));
+  }
+
+  /** A stream without an answer, which names why. */
+  private async endEmptyStream(
+    aborted: Aborted,
+    attempted: Candidate,
+    outcome: Outcome,
+    endedBy: StreamEnd,
+  ): Promise<void> {
+    const { context } = aborted;
     const { task } = context;
-    const finalCharge = await this.finalizeUnanswered(aborted, 'balance_ended');
+    const end = { outcome, statusCode: 200, errorCode: null, finishReason: finishReasonOf(endedBy) };
+    const finalCharge = await this.finalizeUnanswered(aborted, end);
     const { usage } = finalCharge.event;
     if (!this.reply.headSent) this.reply.startStream(this.headersFor(context, attempted));
     const facts = this.facts({ candidate: attempted, context }, finalCharge.event);
-    const endedBy = streamEnd(this.meter.refusedBy);
     const frames = task.format
       .openStream(streamStartOf(task, attempted))
       .complete({ usage, facts, endedBy, reported: null });
-    this.reply.write(task.storage === null ? frames : await task.storage.store(frames, true));
+    this.reply.write(frames);
     this.reply.end();
     this.meter.capture(finalCharge);
   }
 
   private async finalizeUnanswered(
     { attempted, context, cacheMarks, startedAtMs }: Aborted,
-    outcome: 'client_closed' | 'balance_ended',
+    end: UnansweredEnd,
   ): Promise<FinalCharge> {
-    const result = { ...this.emptyResult(), outcome };
+    const result = { ...this.emptyResult(), ...end };
     if (attempted === null) return this.meter.finalize(result);
     context.units.begin(attempted.costVersion);
     const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
@@ -284,15 +350,13 @@ export class CompletionRun {
     const { usage } = counted;
     this.meter.attempts.push(
       attemptRecord(attempted, {
-        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
+        ...{ status: null, reason: end.outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
         serviceTier: context.task.parsedRequest.serviceTier,
       }),
     );
     return this.meter.finalize({
       ...result,
       ...counted,
-      statusCode: outcome === 'balance_ended' ? 200 : null,
-      finishReason: outcome === 'balance_ended' ? 'length' : null,
       usageSource: 'counted',
       channelId: attempted.channel.id,
       delivered: true,

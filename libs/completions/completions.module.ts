@@ -5,7 +5,10 @@ import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
 import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
+import { BillingQueriesModule } from '#records';
 import { StoredResponsesGatewayModule } from '#stored-responses';
+import { Cancellations } from './cancellation/cancellations.service.js';
+import { RunningRequests } from './cancellation/running-requests.js';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
@@ -24,6 +27,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
 @Module({
   imports: [
     AuthGatewayModule,
+    BillingQueriesModule,
     CatalogModule,
     ChannelsModule,
     MeteringModule,
@@ -33,12 +37,14 @@ import { UsageInterceptor } from './usage.interceptor.js';
   ],
   providers: [
     AutoModels,
+    Cancellations,
     CompletionsService,
     EstimateService,
     ModelResolver,
     RefusedBodies,
     RequestMetrics,
     RuleFallbacks,
+    RunningRequests,
     RunTools,
     ResponseStorage,
     StateKey,
@@ -48,6 +54,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     UsageInterceptor,
   ],
   exports: [
+    Cancellations,
     CompletionsService,
     EstimateService,
     ModelResolver,

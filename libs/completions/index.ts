@@ -5,6 +5,7 @@
  * Also tests channels for operators, with the same attempts and without charges.
  * Does not know prices, limits, wire formats or Express: the app passes a `ResponseSink`.
  */
+export { CANCEL_CHANNEL, Cancellations } from './cancellation/cancellations.service.js';
 export { type CompletionTask } from './task/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';

@@ -47,6 +47,7 @@ export const ERRORS = {
   headers_too_large: { status: 431, type: 'invalid_request_error', retry: false },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retry: true },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error', retry: true },
+  request_cancelled: { status: 499, type: 'invalid_request_error', retry: false },
   internal_error: { status: 500, type: 'api_error', retry: true },
   all_channels_failed: { status: 502, type: 'api_error', retry: false },
   upstream_error: { status: 502, type: 'api_error', retry: false },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionQueries, SpendCalendar, WalletRequests, type CapState, type WalletState } from '#admission';
-import { RoutifyError, type Principal } from '#kernel';
+import { minBigint, RoutifyError, type Principal } from '#kernel';
 import { parseUsageEvent } from '#pricing';
 import type { RequestRecord } from './request-record.js';
 import { RequestRepository } from './request.repository.js';
@@ -44,6 +44,19 @@ export class BillingQueries {
     if (spendCaps.length === 0) return [];
     await this.getWallet(organizationId);
     return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(spendCaps, tz));
+  }
+
+  /** What the key may still spend, by the available balance and every cap of it. Negative in debt. Throws like `credits`. */
+  async leftNanoUsd(principal: Principal): Promise<bigint> {
+    const [{ availableNanoUsd }, caps] = await Promise.all([
+      this.credits(principal.organizationId),
+      this.caps(principal),
+    ]);
+    return caps.reduce(
+      (least, { limitNanoUsd, spentNanoUsd, openNanoUsd }) =>
+        minBigint(least, limitNanoUsd - spentNanoUsd - openNanoUsd),
+      availableNanoUsd,
+    );
   }
 
   /** Null when the organization has no such request. */

@@ -3,13 +3,11 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
-import { formatUsd, parseId, RoutifyError, withTimeout } from '#kernel';
+import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { presentGeneration } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';
 import { refuseMethod } from './conventions/refuse-method.js';
-
-/** Queries take milliseconds; with a store down they would wait for its reconnection. */
-const QUERY_TIMEOUT_MS = 2_000;
+import { withQueryTimeout } from './with-query-timeout.js';
 
 /** The key itself, its organization's balance, and its generations. */
 @Controller('v1')
@@ -62,13 +60,4 @@ export class AccountController {
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
   }
-}
-
-/** The result, or 503 after the timeout. */
-function withQueryTimeout<T>(result: Promise<T>): Promise<T> {
-  return withTimeout(QUERY_TIMEOUT_MS, result, () => {
-    throw new RoutifyError('temporarily_unavailable', 'This cannot be looked up at the moment. Try again shortly.', {
-      retryAfterMs: 1_000,
-    });
-  });
 }

@@ -25,7 +25,7 @@ import {
 /** Every outcome with its description; the type enforces completeness. */
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   completed: 'answered whole.',
-  client_closed: 'the client hung up.',
+  client_closed: 'the client hung up, or cancelled it.',
   upstream_broken: 'the provider failed after its first chunk.',
   balance_ended: 'the balance or a spend cap ended in the middle of the text.',
   upstream_refused: 'the provider refused the request itself.',
@@ -134,7 +134,7 @@ const generation = object({
   outcome: orNull(word(OUTCOMES)),
   status: describe('As the client saw it.', orNull({ type: 'integer' })),
   error_code: orNull(text),
-  finish_reason: orNull(text),
+  finish_reason: describe('As the client received it; `cancelled` of a stream that was cancelled.', orNull(text)),
   channel: orNull(text),
   usage: ref('Usage'),
   usage_source: word(USAGE_SOURCES),
@@ -188,7 +188,7 @@ const estimate = object({
   ),
 });
 
-/** Schemas of models, keys, credits, generations and estimates. */
+/** Schemas of models, keys, credits, spending, generations and estimates. */
 export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
   Model: object(modelFields, MODEL_OPTIONAL),
   ModelList: object({ object: constant('list'), data: listOf(ref('Model')) }),
@@ -209,6 +209,27 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
     metadata: anyObject,
   }),
   Credits: object({ object: constant('credits'), balance_usd: decimal, held_usd: decimal, available_usd: decimal }),
+  BillingSubscription: {
+    ...object({
+      object: constant('billing_subscription'),
+      has_payment_method: flag,
+      soft_limit_usd: cost,
+      hard_limit_usd: describe('What the key has spent, and what is left.', cost),
+      system_hard_limit_usd: cost,
+      access_until: describe('When the key expires, in Unix seconds; 0: never.', count),
+    }),
+    description:
+      'The balance is `hard_limit_usd` less a hundredth of `total_usage`: the least that the available balance of the ' +
+      'organization, the caps of the key and those of its member leave.',
+  },
+  BillingUsage: object({
+    object: constant('list'),
+    total_usage: describe('All that the key has spent, less refunds, in cents, whatever days are requested.', cost),
+    daily_costs: describe(
+      'The days of the range (UTC) on which the key has spent, in cents.',
+      listOf(object({ timestamp: count, line_items: listOf(object({ name: text, cost })) })),
+    ),
+  }),
   Candidate: object(
     {
       model: describe('Where several models may answer.', text),

@@ -328,6 +328,19 @@ export const REPLIES: Readonly<Record<string, object>> = {
     metadata: {},
   },
   Credits: { object: 'credits', balance_usd: '25', held_usd: '0.00086', available_usd: '24.99914' },
+  BillingSubscription: {
+    object: 'billing_subscription',
+    has_payment_method: true,
+    soft_limit_usd: 37.49914,
+    hard_limit_usd: 37.49914,
+    system_hard_limit_usd: 37.49914,
+    access_until: 0,
+  },
+  BillingUsage: {
+    object: 'list',
+    total_usage: 1_250,
+    daily_costs: [{ timestamp: 1_795_132_800, line_items: [{ name: 'API usage', cost: 12.5 }] }],
+  },
   Generation: {
     object: 'generation',
     id: GENERATION_ID,

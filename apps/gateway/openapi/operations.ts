@@ -10,7 +10,7 @@ const FOR_ALL = [405, 408, 431, 503];
 const FOR_KEYS = [401, 403, 429, 500, ...FOR_ALL];
 const FOR_IDS = [400, 404, ...FOR_KEYS];
 const FOR_BODIES = [413, 415, ...FOR_IDS];
-const FOR_PAID = [402, 409, 502, ...FOR_BODIES];
+const FOR_PAID = [402, 409, 499, 502, ...FOR_BODIES];
 
 const SENT_ONCE: Parameter = {
   name: 'Idempotency-Key',
@@ -164,6 +164,42 @@ function inQuery(name: string, description: string, schema: Schema): Parameter {
   return { name, in: 'query', required: false, description, schema };
 }
 
+const DATE: Schema = { ...text, format: 'date' };
+const BILLING_DAYS: readonly Parameter[] = [
+  inQuery('start_date', 'The first day of `daily_costs`, UTC; by default 30 days before `end_date`.', DATE),
+  inQuery('end_date', 'The day after the last one, at most 366 days later; by default tomorrow.', DATE),
+];
+
+/** For clients that read a balance as OpenAI's dashboard did, some below `/v1` and some without it. */
+function billingPaths(prefix: string, suffix: string): Record<string, PathItem> {
+  return {
+    [`${prefix}/dashboard/billing/subscription`]: {
+      get: reading(
+        {
+          tag: 'Account',
+          operationId: `getBillingSubscription${suffix}`,
+          summary: 'Get the limit of the key, for relay clients',
+        },
+        'BillingSubscription',
+        'The limit, in US dollars.',
+      ),
+    },
+    [`${prefix}/dashboard/billing/usage`]: {
+      get: operation(
+        {
+          tag: 'Account',
+          operationId: `getBillingUsage${suffix}`,
+          summary: 'Get what the key has spent, for relay clients',
+        },
+        {
+          parameters: BILLING_DAYS,
+          responses: { 200: reply('BillingUsage', 'The spending, in cents.'), ...failuresOf([400, ...FOR_KEYS]) },
+        },
+      ),
+    },
+  };
+}
+
 const page: Content = { 'text/html': { schema: text } };
 const service = (operationId: string): PathItem => ({
   get: open(operationId, 'What answers here, and what it serves', jsonOf('Service')),
@@ -292,6 +328,26 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
       idOf('The `x-request-id` of its answer.', examples.GENERATION_ID),
     ),
   },
+  '/v1/generations/{id}/cancel': {
+    post: operation(
+      { tag: 'Account', operationId: 'cancelGeneration', summary: 'Cancel a running request of the key' },
+      {
+        description:
+          'Ends the call of the provider at once, at whichever gateway it runs. A stream ends with its usage and cost, cut ' +
+          'short: `finish_reason` is `length`, `stop_reason` is `max_tokens`, or the last event is `response.incomplete` with the status `cancelled`; ' +
+          '`routify.ended` is `cancelled`. A request without a stream fails with 499 `request_cancelled`. Charged as if ' +
+          'its client had left: the prompt and what was received. May be repeated: a request that has ended stays as it is.',
+        parameters: [idOf('The `x-request-id` of the request.', examples.GENERATION_ID)],
+        responses: {
+          200: reply('Generation', 'The request as it has ended, by this or before it.'),
+          202: reply('Generation', 'Passed on; no gateway has confirmed within two seconds. Repeat it.'),
+          ...failuresOf(FOR_IDS),
+        },
+      },
+    ),
+  },
+  ...billingPaths('/v1', ''),
+  ...billingPaths('', 'WithoutVersion'),
   '/v1/openapi.json': {
     get: open('getOpenApi', 'This document', { 'application/json': { schema: { type: 'object' } } }),
   },

@@ -28,6 +28,7 @@ export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
 const STREAM_ENDS: Readonly<Record<StreamEnd['ended'], string>> = {
   insufficient_balance: 'the balance ended in the middle of the text.',
   spend_cap_reached: 'a spend cap ended it.',
+  cancelled: 'the client cancelled it.',
 };
 
 const LIMIT_SOURCES: Readonly<Record<NonNullable<StreamEnd['limit_source']>, string>> = {
@@ -39,6 +40,7 @@ const RESPONSE_STATES = {
   in_progress: 'the stream goes on.',
   completed: 'the model ended it.',
   incomplete: 'a bound or a filter ended it, see `incomplete_details`.',
+  cancelled: 'its client cancelled it.',
   failed: 'see `error`.',
 };
 
@@ -240,7 +242,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       },
       ['limit_source', 'scope', 'period'],
     ),
-    description: 'The limit that ended the text, in the words of the 402 for it.',
+    description: 'What ended the text: its client, or the limit, in the words of the 402 for it.',
   },
   Failure: {
     ...object({

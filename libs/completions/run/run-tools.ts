@@ -4,6 +4,7 @@ import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#channels';
 import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
+import { RunningRequests } from '../cancellation/running-requests.js';
 import { StreamTimings } from './stream-timings.js';
 
 /** Dependencies of a completion run. */
@@ -18,5 +19,6 @@ export class RunTools {
     readonly clock: Clock,
     readonly timings: StreamTimings,
     readonly config: Config,
+    readonly running: RunningRequests,
   ) {}
 }

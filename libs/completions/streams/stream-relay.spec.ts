@@ -334,6 +334,28 @@ describe('StreamRelay', () => {
     expect(stream.results).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', errorCode: null }]);
   });
 
+  it('ends where its client cancels it, with the last frames, also where it would be read to its end', async () => {
+    const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
+    stream.relay.cancel();
+    expect(stream.log).toEqual(['chunk', 'silence', 'abort']);
+    stream.send(CHUNK);
+    stream.hangUp();
+    await stream.relay.over;
+    expect(stream.log).toEqual(['chunk', 'silence', 'abort', 'finalize', 'length', 'done', 'end', 'capture']);
+    const result = { outcome: 'client_closed', finishReason: 'cancelled', usageSource: 'counted', usage: usageOf(1) };
+    expect(stream.results).toMatchObject([result]);
+  });
+
+  it('ends at once when it is cancelled after its client left, and writes nothing', async () => {
+    const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
+    stream.hangUp();
+    stream.send(CHUNK);
+    stream.relay.cancel();
+    await stream.relay.over;
+    expect(stream.log).toEqual(['chunk', 'resume', 'silence', 'abort', 'finalize', 'capture']);
+    expect(stream.results).toMatchObject([{ outcome: 'client_closed', finishReason: null }]);
+  });
+
   it('pauses at the hold, and continues in order when it covers more', async () => {
     const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;

@@ -12,6 +12,7 @@ import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
 import { hideModel } from '../domain/errors/hide-model.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
+import { CANCELLED, finishReasonOf } from '../domain/errors/cancelled.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -45,8 +46,8 @@ interface RelayParts {
 }
 
 /**
- * Relays one stream chunk by chunk and ends it in exactly one of four ways: complete, broken by the upstream, closed by
- * the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
+ * Relays one stream chunk by chunk and ends it in exactly one of five ways: complete, broken by the upstream, closed or
+ * cancelled by the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
  */
 export class StreamRelay implements StreamListener {
   /** Resolves when the request is finalized. */
@@ -64,6 +65,8 @@ export class StreamRelay implements StreamListener {
   private isEnding = false;
   private countsRest = false;
   private readingToEnd = false;
+  /** Why the gateway cuts the stream short. */
+  private endedBy: StreamEnd | null = null;
 
   constructor(private readonly parts: RelayParts) {
     this.over = new Promise((resolve, reject) => {
@@ -90,7 +93,12 @@ export class StreamRelay implements StreamListener {
 
   /** Ends the stream because its hold covers no more. */
   endByHold(): void {
-    this.conclude(() => this.endByBalance());
+    this.conclude(() => this.endEarly('balance_ended', streamEnd(this.parts.meter.refusedBy)));
+  }
+
+  /** Ends the stream because its client cancels it. */
+  cancel(): void {
+    this.conclude(() => this.endEarly('client_closed', CANCELLED));
   }
 
   onChunk(view: ChunkView): void {
@@ -208,16 +216,16 @@ export class StreamRelay implements StreamListener {
     const judged = await this.judge();
     if (this.readingToEnd) return this.end('client_closed', judged, null, null);
     const waiver = waiverOfReply(this.parts.context.task.parsedRequest, this.endedWith(judged));
-    const lastFrames = (event: FinalCharge['event']): Buffer => this.lastFrames(judged, event, null);
+    const lastFrames = (event: FinalCharge['event']): Buffer => this.lastFrames(judged, event);
     await this.end('completed', judged, null, lastFrames, waiver);
   }
 
-  private async endByBalance(): Promise<void> {
+  private async endEarly(outcome: Outcome, endedBy: StreamEnd): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.abort();
-    const why = streamEnd(this.parts.meter.refusedBy);
+    this.endedBy = endedBy;
     const judged = await this.countedUsage();
-    await this.end('balance_ended', judged, null, (event) => this.lastFrames(judged, event, why));
+    await this.end(outcome, judged, null, (event) => this.lastFrames(judged, event));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
@@ -309,7 +317,7 @@ export class StreamRelay implements StreamListener {
       outcome,
       statusCode: 200,
       errorCode: failure?.code ?? null,
-      finishReason: outcome === 'balance_ended' ? 'length' : this.facts.finishReason,
+      finishReason: this.endedBy === null ? this.facts.finishReason : finishReasonOf(this.endedBy),
       ...judged,
       waiver,
       channelId: candidate.channel.id,
@@ -329,15 +337,12 @@ export class StreamRelay implements StreamListener {
   private async writeLast(frames: Buffer): Promise<void> {
     const { reply, context } = this.parts;
     const { storage } = context.task;
-    reply.write(storage === null ? frames : await storage.store(frames, true));
+    // What was cut short is not stored: its last event may lack what was delivered.
+    reply.write(storage === null || this.endedBy !== null ? frames : await storage.store(frames, true));
     reply.end();
   }
 
-  private lastFrames(
-    { usage, usageSource }: JudgedUsage,
-    { chargeNanoUsd, waiver }: FinalCharge['event'],
-    endedBy: StreamEnd | null,
-  ): Buffer {
+  private lastFrames({ usage, usageSource }: JudgedUsage, { chargeNanoUsd, waiver }: FinalCharge['event']): Buffer {
     const { context, candidate, elapsedMs } = this.parts;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const facts = {
@@ -350,6 +355,6 @@ export class StreamRelay implements StreamListener {
       maxTokensApplied: context.maxTokensApplied,
       serviceTier: this.servedTier,
     };
-    return this.stream.complete({ usage, facts, endedBy, reported });
+    return this.stream.complete({ usage, facts, endedBy: this.endedBy, reported });
   }
 }

@@ -13,7 +13,7 @@ export function incompleteDetails(end: ChoiceEnd, hasRefusal: boolean): Incomple
   return { reason: 'max_output_tokens', ...(isUnknownWord(native) ? { native_finish_reason: native } : {}) };
 }
 
-type ClosingFields = Required<Pick<ResponseState, 'usage' | 'serviceTier' | 'routify' | 'completedSeconds'>>;
+export type ClosingFields = Required<Pick<ResponseState, 'usage' | 'serviceTier' | 'routify' | 'completedSeconds'>>;
 
 /** What the gateway knows at the end of a response, in the words of the format. */
 export function closingFields(

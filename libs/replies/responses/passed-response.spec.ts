@@ -124,6 +124,14 @@ describe('PassedResponses', () => {
     ]);
   });
 
+  it('is incomplete with the next number where its client cancels it', () => {
+    const stream = open();
+    stream.chunk(chunkOf(CREATED, DELTA));
+    expect(eventsOf(stream.complete(completed({ endedBy: { ended: 'cancelled' } })))).toMatchObject([
+      { type: 'response.incomplete', sequence_number: 2, response: { id: 'resp_1', routify: { ended: 'cancelled' } } },
+    ]);
+  });
+
   it('withholds a failure of the upstream, which the gateway writes itself', () => {
     const failed = '{"type":"response.failed","sequence_number":1,"response":{"error":{"message":"secret"}}}';
     expect(dataOf(open().chunk(chunkOf(failed)))).toEqual([]);

@@ -25,7 +25,7 @@ export interface IncompleteDetails {
 
 /** The state of a response: in progress, or its end. */
 export interface ResponseState {
-  readonly status: 'in_progress' | 'completed' | 'incomplete' | 'failed';
+  readonly status: 'in_progress' | 'completed' | 'incomplete' | 'cancelled' | 'failed';
   readonly output: readonly JsonPiece[];
   readonly incomplete?: IncompleteDetails | null;
   readonly error?: ResponseError;

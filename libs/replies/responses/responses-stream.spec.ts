@@ -395,6 +395,19 @@ describe('a stream that fails', () => {
       },
     });
   });
+
+  it('that its client cancelled is incomplete, and says so, with its output and the usage', () => {
+    const events = streamOf([{ content: 'a' }], 'stop', { endedBy: { ended: 'cancelled' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.incomplete',
+      response: {
+        ...{ status: 'cancelled', incomplete_details: null, error: null },
+        output: [{ type: 'message', status: 'incomplete', content: [{ text: 'a' }] }],
+        usage: { total_tokens: 15 },
+        routify: { channel: 'c', ended: 'cancelled' },
+      },
+    });
+  });
 });
 
 describe('a compaction', () => {

@@ -4,7 +4,7 @@ import type { ResponsesContext } from '#requests';
 import { readFinish, type ChoiceEnd } from '../finish/finish-reasons.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
 import type { StreamWriter } from '../stream/translated-stream.js';
-import { closingFields, incompleteDetails } from './finished-response.js';
+import { closingFields, incompleteDetails, type ClosingFields } from './finished-response.js';
 import { outputWriter, type OutputWriter } from './output-builder.js';
 import type { OutputEvent } from './output-item.js';
 import {
@@ -16,7 +16,7 @@ import {
   type ResponseState,
 } from './response-object.js';
 
-const LIMIT_MESSAGES: Readonly<Record<StreamEnd['ended'], string>> = {
+const LIMIT_MESSAGES: Readonly<Record<Exclude<StreamEnd['ended'], 'cancelled'>, string>> = {
   insufficient_balance: 'The response was ended: the balance is used up.',
   spend_cap_reached: 'The response was ended: the spend cap is reached.',
 };
@@ -72,11 +72,14 @@ export class ResponsesStream implements StreamWriter {
     return this.frames(this.failure({ code: responseErrorCode(code), message }));
   }
 
-  /** Agents repeat a request after any other end; a limit is not lifted by that. */
-  private endEarly(end: StreamEnd, { usage, serviceTier, routify }: ReturnType<typeof closingFields>): Buffer {
+  private endEarly(end: StreamEnd, { usage, serviceTier, routify }: ClosingFields): Buffer {
+    const closing = { usage, serviceTier, routify: `${routify.slice(0, -1)},${JSON.stringify(end).slice(1)}` };
+    if (end.ended === 'cancelled') {
+      return this.frames([...this.writer.finish(true), this.last({ status: end.ended, ...closing })]);
+    }
+    // Agents repeat a request after any other end; a limit is not lifted by that.
     const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
-    const ended = `${routify.slice(0, -1)},${JSON.stringify(end).slice(1)}`;
-    return this.frames(this.failure(error, { usage, serviceTier, routify: ended }));
+    return this.frames(this.failure(error, closing));
   }
 
   /** As OpenAI ends it: programs with an SDK raise the first event, agents read the second. */
@@ -86,7 +89,9 @@ export class ResponsesStream implements StreamWriter {
 
   private last(state: Omit<ResponseState, 'output'>): OutputEvent {
     const response = this.response({ ...state, output: this.writer.output() });
-    return { type: `response.${state.status}`, members: { response } };
+    // The format has no event of a cancelled response.
+    const type = state.status === 'cancelled' ? 'incomplete' : state.status;
+    return { type: `response.${type}`, members: { response } };
   }
 
   private response(state: ResponseState): JsonPiece {

@@ -45,9 +45,9 @@ export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffe
   return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
 }
 
-/** Why a stream ended early, in the words of the 402 for the same limit. */
+/** Why a stream ended early: its client cancelled it, or a limit, in the words of the 402 for it. */
 export interface StreamEnd {
-  readonly ended: 'insufficient_balance' | 'spend_cap_reached';
+  readonly ended: 'insufficient_balance' | 'spend_cap_reached' | 'cancelled';
   /** Absent: unknown. */
   readonly limit_source?: 'balance' | 'cap';
   /** Of a cap. */
@@ -55,7 +55,7 @@ export interface StreamEnd {
   readonly period?: string;
 }
 
-/** The end of a stream stopped by the balance or a cap; usage, if requested, and `[DONE]` follow. */
+/** The end of a stream that the gateway cut short; usage, if requested, and `[DONE]` follow. */
 export function lengthChunk(identity: ChunkIdentity, end: StreamEnd): Buffer {
   return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length')), ROUTIFY, Buffer.from(JSON.stringify(end))]);
 }

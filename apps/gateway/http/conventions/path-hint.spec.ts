@@ -61,7 +61,8 @@ describe('hintForPath', () => {
     ['/v1/docs', 'GET /v1/openapi.json'],
     ['/swagger.json', 'GET /v1/openapi.json'],
     ['/v1/openapi.yaml', 'GET /v1/openapi.json'],
-    ['/v1/dashboard/billing/subscription', 'GET /v1/credits'],
+    ['/v1/dashboard/billing/credit_grants', 'GET /v1/credits'],
+    ['/v1/responses/resp_1/cancel', 'POST /v1/generations/{id}/cancel'],
   ])('%s belongs to another API', (path, use) => {
     const { text, metadata } = hintForPath(path, BASE);
     expect(metadata).toEqual({ base_url: BASE, use });

@@ -18,6 +18,9 @@ const SERVED = {
   '/key': 'GET',
   '/credits': 'GET',
   '/generations/{id}': 'GET',
+  '/generations/{id}/cancel': 'POST',
+  '/dashboard/billing/subscription': 'GET',
+  '/dashboard/billing/usage': 'GET',
   '/openapi.json': 'GET',
   '/stream-check': 'GET',
 } as const;
@@ -67,6 +70,9 @@ const INSTEAD = new Map<string, ServedPath>([
 /** The Assistants API, whose last segments are names of other routes. */
 const THREADS = 'threads';
 
+/** Of a response, which is cancelled by its generation. */
+const CANCEL = 'cancel';
+
 /** Paths of the management API; `organization` is OpenAI's. `/api/v1` may also be a wrong base URL. */
 const MANAGEMENT = /^(v1\/)?(admin|organization)(\/|$)/;
 const CUSTOMERS = 'api/v1/';
@@ -91,6 +97,7 @@ export function hintForPath(path: string, baseUrl: string): PathHint {
   const joined = segments.join('/');
   if (MANAGEMENT.test(joined)) return ELSEWHERE;
   if (segments.includes(THREADS)) return instead('/responses', baseUrl);
+  if (segments.at(-1) === CANCEL && segments.includes('responses')) return instead('/generations/{id}/cancel', baseUrl);
   const fixed = FIXED_PATHS.find((served) => `/${joined}`.endsWith(served));
   const other = fixed === undefined ? insteadOf(segments) : undefined;
   const misplaced = fixed ?? (other === undefined ? idPathIn(segments) : undefined);

@@ -181,6 +181,7 @@ describe('authentication', () => {
       'x-api-key, content-type, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access',
     ],
     ['/v1/messages/count_tokens', 'x-api-key, content-type, anthropic-version'],
+    ['/dashboard/billing/usage', 'authorization'],
   ])('AUTH-6: a preflight of %s needs no key and allows any origin without credentials', async (path, wanted) => {
     const { status, headers, text } = await caller.send('OPTIONS', path, {
       headers: {

@@ -31,6 +31,14 @@ async function findsNothing(
   expect((await intruder.post('/v1/responses', body)).error().param).toBe('previous_response_id');
 }
 
+async function hasNoLimit(intruder: GatewayCaller, prefix: string): Promise<void> {
+  expect((await intruder.get(`${prefix}/dashboard/billing/subscription`)).json()).toMatchObject({ hard_limit_usd: 0 });
+}
+
+async function hasSpentNothing(intruder: GatewayCaller, prefix: string): Promise<void> {
+  expect((await intruder.get(`${prefix}/dashboard/billing/usage`)).json()).toMatchObject({ total_usage: 0 });
+}
+
 /** For each route of `/v1`: the response to a key of another organization. */
 const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>> = {
   'POST /v1/chat/completions': async ({ intruder }) => {
@@ -103,6 +111,16 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
     expect(foreign.status).toBe(404);
     expect(foreign.error()).toEqual(unknown.error());
   },
+  'POST /v1/generations/:id/cancel': async ({ intruder, generationId }) => {
+    const foreign = await intruder.post(`/v1/generations/${generationId}/cancel`, {});
+    const unknown = await intruder.post('/v1/generations/gen_00000000000000000000000000/cancel', {});
+    expect(foreign.status).toBe(404);
+    expect(foreign.error()).toEqual(unknown.error());
+  },
+  'GET /v1/dashboard/billing/subscription': ({ intruder }) => hasNoLimit(intruder, '/v1'),
+  'GET /v1/dashboard/billing/usage': ({ intruder }) => hasSpentNothing(intruder, '/v1'),
+  'GET /dashboard/billing/subscription': ({ intruder }) => hasNoLimit(intruder, ''),
+  'GET /dashboard/billing/usage': ({ intruder }) => hasSpentNothing(intruder, ''),
 };
 
 const PUBLIC = [
@@ -148,7 +166,8 @@ describe('isolation between organizations', () => {
 
   it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
     const { endpoints } = (await intruder.send('GET', '/')).json();
-    const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json', 'GET /v1/stream-check'];
+    const versioned = Object.keys(ROUTES).filter((route) => route.includes(' /v1/'));
+    const routes = [...versioned, 'GET /v1/openapi.json', 'GET /v1/stream-check'];
     expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id\b/, '{id}')));
   });
 

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { systemActor } from '#audit';
-import { TiersService } from '#auth';
+import { ApiKeysService, TiersService } from '#auth';
 import { ChannelsService } from '#channels';
 import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../../support/eventually.js';
@@ -187,6 +187,68 @@ describe('routes beside completions', () => {
     expect(await now()).toEqual(rest);
     await platform.settle();
     expect(await now()).toEqual(rest);
+  });
+
+  /** What relay clients show, in nano-USD. */
+  async function shownBalance(own: GatewayCaller, prefix = '/v1', range = ''): Promise<bigint> {
+    const limit = await own.get(`${prefix}/dashboard/billing/subscription`);
+    const usage = await own.get(`${prefix}/dashboard/billing/usage${range}`);
+    const [limitUsd = ''] = /(?<="hard_limit_usd":)[^,]*/.exec(limit.text) ?? [];
+    const [usedCents = ''] = /(?<="total_usage":)[^,]*/.exec(usage.text) ?? [];
+    return parseUsd(limitUsd)! - parseUsd(usedCents)! / 100n;
+  }
+
+  const spentCents = async (own: GatewayCaller): Promise<unknown> =>
+    (await own.get('/v1/dashboard/billing/usage')).json().total_usage;
+
+  it('NBR-11: limit less usage is what is left of the balance, whatever days are requested', async () => {
+    const [fresh, other] = await Promise.all([
+      platform.addCustomer({ topUpUsd: '1' }),
+      platform.addCustomer({ topUpUsd: '1' }),
+    ]);
+    const own = new GatewayCaller(platform, other.apiKey);
+    const unused = new GatewayCaller(platform, fresh.apiKey);
+    expect((await unused.get('/v1/dashboard/billing/subscription')).json()).toEqual({
+      ...{ object: 'billing_subscription', has_payment_method: true, access_until: 0 },
+      ...{ soft_limit_usd: 1, hard_limit_usd: 1, system_hard_limit_usd: 1 },
+    });
+    const cost = parseUsd(/"cost_usd":([\d.]+)/.exec((await own.chat({ model: 'gpt-4o', messages })).text)?.[1] ?? '')!;
+    await platform.settle();
+    expect(await spentCents(own)).toBe(Number(cost) / 1e7);
+    for (const range of ['', '?start_date=2020-01-01&end_date=2020-02-01', '?start_date=2020-1-1&end_date=2020-1-1']) {
+      for (const prefix of ['/v1', '']) expect(await shownBalance(own, prefix, range)).toBe(1_000_000_000n - cost);
+    }
+    const { daily_costs: days } = (await own.get('/v1/dashboard/billing/usage')).json() as { daily_costs: unknown[] };
+    expect(days).toEqual([
+      { timestamp: expect.any(Number) as number, line_items: [{ name: 'API usage', cost: Number(cost) / 1e7 }] },
+    ]);
+    const past = await own.get('/v1/dashboard/billing/usage?start_date=2020-01-01&end_date=2020-02-01');
+    expect(past.json()).toEqual({ object: 'list', total_usage: Number(cost) / 1e7, daily_costs: [] });
+    const refused = await own.get('/v1/dashboard/billing/usage?start_date=2020-01-32');
+    expect([refused.status, refused.error().param]).toEqual([400, 'start_date']);
+  });
+
+  it('NBR-11: the least of balance and caps is left, and another key’s spending is not the key’s', async () => {
+    const caps = [{ period: 'month', limitNanoUsd: 300_000_000n }] as const;
+    const expiresAt = new Date('2100-01-01T00:00:00Z');
+    const capped = await platform.addCustomer({ topUpUsd: '1', key: { caps, expiresAt } });
+    const narrow = new GatewayCaller(platform, capped.apiKey);
+    const { secret } = await platform.services
+      .get(ApiKeysService)
+      .create(capped.organizationId, { name: 'second', endpoints: ['chat'] }, actor);
+    const second = new GatewayCaller(platform, secret);
+    expect((await narrow.get('/dashboard/billing/subscription')).json()).toMatchObject({
+      hard_limit_usd: 0.3,
+      access_until: expiresAt.getTime() / 1_000,
+    });
+    expect((await second.chat({ model: 'gpt-4o', messages })).status).toBe(200);
+    await platform.settle();
+    expect(await shownBalance(narrow)).toBe(300_000_000n);
+    expect(await spentCents(narrow)).toBe(0);
+    for (const path of ['subscription', 'usage']) {
+      const answer = await second.get(`/dashboard/billing/${path}`);
+      expect([answer.status, answer.error().code]).toEqual([403, 'scope_missing']);
+    }
   });
 
   const generation = (answer: Answer): Promise<Answer> =>

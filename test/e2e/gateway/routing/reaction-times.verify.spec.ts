@@ -5,6 +5,7 @@ import { startGateway, type RunningGateway } from '../../../../apps/gateway/star
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 
@@ -75,6 +76,36 @@ describe('the reaction of a gateway', () => {
       control.push(await hangUpMs(controlUrl, '.', seen));
     }
     server.close();
+    expectSoon('an abort', measured, control, ABORTED_WITHIN_MS);
+  });
+
+  it('NBR-12: a cancelled stream: upstream aborted within 100 ms', async () => {
+    const caller = new GatewayCaller(platform, customer.apiKey);
+    const tookMs = async (end: (stream: GatewayStream) => unknown): Promise<number> => {
+      const aborted = new Promise((resolve) => {
+        upstream.answers((response) => {
+          response.once('close', resolve);
+          response.writeHead(200, { 'content-type': 'text/event-stream' }).write(FRAME);
+        });
+      });
+      const stream = await GatewayStream.open(platform, customer.apiKey, BODY);
+      await stream.received(1);
+      const startMs = performance.now();
+      const ended = end(stream);
+      await aborted;
+      const ms = performance.now() - startMs;
+      await Promise.all([ended, stream.ended()]);
+      return ms;
+    };
+    const [measured, control]: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      measured.push(await tookMs(({ id }) => caller.post(`/v1/generations/${id}/cancel`, {})));
+      control.push(
+        await tookMs((stream) => {
+          stream.hangUp();
+        }),
+      );
+    }
     expectSoon('an abort', measured, control, ABORTED_WITHIN_MS);
   });
 
