@@ -70,7 +70,7 @@ describeStory('an API key in hand', (story) => {
       await page.evaluate(() => {
         const [opened, copied]: [unknown[], string[]] = [[], []];
         Object.assign(window, { opened, copied, open: (...link: unknown[]) => opened.push(link.join(' ')) });
-        navigator.clipboard.writeText = async (text) => void copied.push(text);
+        navigator.clipboard.writeText = (text) => Promise.resolve(void copied.push(text));
       });
       await openScreen(page, 'Keys');
       await page.getByRole('button', { name: 'New key' }).first().click();
@@ -193,8 +193,8 @@ describeStory('an API key in hand', (story) => {
       await page.getByText('This key works').waitFor();
       const kept = await page.evaluate(async () =>
         JSON.stringify([
-          { ...localStorage },
-          { ...sessionStorage },
+          Object.entries(localStorage),
+          Object.entries(sessionStorage),
           document.cookie,
           location.href,
           history.state,

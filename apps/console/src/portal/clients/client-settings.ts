@@ -43,6 +43,11 @@ export const CLIENT_ENDPOINTS = {
   cline: 'chat',
 } as const satisfies Readonly<Record<Client, string>>;
 
+/** @param endpoints that a key may call; none: all */
+export function isUsableBy(client: Client, endpoints: readonly string[]): boolean {
+  return endpoints.length === 0 || endpoints.includes(CLIENT_ENDPOINTS[client]);
+}
+
 export function clientSettings(client: Client, target: Target): readonly Settings[] {
   return SETTINGS[client](target);
 }

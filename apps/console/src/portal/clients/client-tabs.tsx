@@ -6,7 +6,7 @@ import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Key } from '../keys/key-state';
 import { callableModels, modelsForAgents } from '../models/callable-models';
 import { useModels } from '../names';
-import { CLIENT_ENDPOINTS, CLIENT_NAMES, clientSettings, CLIENTS, type Client, type Target } from './client-settings';
+import { CLIENT_ENDPOINTS, CLIENT_NAMES, clientSettings, CLIENTS, isUsableBy, type Target } from './client-settings';
 import classes from './clients.module.css';
 import type { LinkTarget } from './import-links';
 import { CcSwitch, CherryStudio } from './link-panels';
@@ -32,7 +32,7 @@ export function ClientTabs({ row, secret }: ClientTabsProps) {
   const target: Target = { origin, service, model, key: secret };
   const site = window.location.origin;
   const link: LinkTarget = { origin, site, service, keyName: row.name, key: secret, model: model.id };
-  const clients = CLIENTS.filter((client) => isAllowed(row, client));
+  const clients = CLIENTS.filter((client) => isUsableBy(client, row.scopes.endpoints));
   return (
     <section className={classes.clients} aria-label={t('set_up')}>
       <h3 className={classes.title}>{t('set_up')}</h3>
@@ -76,10 +76,6 @@ export function ClientTabs({ row, secret }: ClientTabsProps) {
 const NAMES = { 'cc-switch': 'CC Switch', 'cherry-studio': 'Cherry Studio', ...CLIENT_NAMES };
 
 const PATHS = { chat: 'chat/completions', messages: 'messages', responses: 'responses' } as const;
-
-function isAllowed({ scopes: { endpoints } }: Key, client: Client): boolean {
-  return endpoints.length === 0 || endpoints.includes(CLIENT_ENDPOINTS[client]);
-}
 
 /** The extension has a form in place of a file. */
 function ClineFields({ origin, model }: { readonly origin: string; readonly model: string }) {

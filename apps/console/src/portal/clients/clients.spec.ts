@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLIENTS, clientSettings, type Client, type Target } from './client-settings';
+import { CLIENTS, clientSettings, isUsableBy, type Client, type Target } from './client-settings';
 import { CC_SWITCH_APPS, ccSwitchLink, cherryStudioLink, type CcSwitchClient, type LinkTarget } from './import-links';
 
 const GUIDES = join(__dirname, '../../../../../docs/guides');
@@ -85,6 +85,16 @@ describe.each(CLIENTS)('the settings of %s', (client) => {
     expect(files.filter(({ code }) => code.includes('rtf_KEY'))).toEqual([]);
     expect(shellOf(client, TARGET)).toContain('rtf_KEY');
   });
+});
+
+it.each([
+  [[], ['claude-code', 'codex', 'opencode', 'cline']],
+  [['responses'], ['codex']],
+  [['messages', 'credits'], ['claude-code']],
+  [['chat'], ['opencode', 'cline']],
+  [['embeddings'], []],
+])('a key for %j is of use to %j', (endpoints, clients) => {
+  expect(CLIENTS.filter((client) => isUsableBy(client, endpoints))).toEqual(clients);
 });
 
 describe.each(HOSTILE)('ATK-250: the name %j in settings', (name) => {

@@ -1,5 +1,5 @@
 import { daysLeft } from './days-left';
-import { callableModels } from '../models/callable-models';
+import { callableModels, modelsForAgents } from '../models/callable-models';
 import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from './code-samples';
 
 const model = (id: string, price: string, fields: object = {}) =>
@@ -28,6 +28,13 @@ describe('the quick start', () => {
     expect(idsOf(['gpt-4.1'])).toEqual(['openai/gpt-4.1']);
     expect(idsOf(['openai/*nano'])).toEqual(['openai/gpt-4.1-nano']);
     expect(idsOf(['anthropic/*'])).toEqual([]);
+  });
+
+  it('has models with tools first for agents', () => {
+    const [plain, able] = [['json_object'], ['tools']].map((capabilities, index) =>
+      model(`x/${index}`, '1', { capabilities }),
+    );
+    expect(modelsForAgents([plain!, able!])).toEqual([able, plain]);
   });
 
   it('has the address and the model in every program', () => {
