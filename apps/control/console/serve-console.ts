@@ -111,7 +111,7 @@ function isPage(request: Request): boolean {
 
 /**
  * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. Requests go to
- * control, and from the playground to the gateways.
+ * control; from the playground and the page of a key to the gateways.
  */
 function policyOf(nonce: string, gateway: string | null): string {
   const connections = gateway === null ? [`'self'`] : [`'self'`, gateway];

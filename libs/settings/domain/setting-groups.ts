@@ -57,6 +57,8 @@ export interface SettingGroups {
     readonly models: boolean;
     /** Whether the state of the service has a public page. */
     readonly status: boolean;
+    /** Whether a page reads, in the browser alone, what is left on an API key. */
+    readonly key: boolean;
   };
   readonly security: {
     readonly second_factor: (typeof FACTOR_RULES)[number];
@@ -115,7 +117,7 @@ export function defaultSettings(isProduction: boolean, gatewayUrl: string | null
       footer_links: [],
     },
     legal: { terms_text: null, privacy_text: null },
-    public: { gateway_url: gatewayUrl, models: false, status: false },
+    public: { gateway_url: gatewayUrl, models: false, status: false, key: true },
     security: {
       second_factor: isProduction ? 'operators' : 'none',
       session_idle_minutes: 7 * 24 * 60,

@@ -11,6 +11,11 @@ import { MailServer } from '../mail/mail-server.js';
 
 export const OPERATOR = { email: 'ines@example.com', name: 'Ines Moreau', password: 'wobble quartz lantern' };
 
+interface StackOptions {
+  readonly hasWorker?: boolean;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** The whole product for a browser: gateway, control with the console, worker, simulator, and a mail server. */
 export class ConsoleStack {
   private constructor(
@@ -22,8 +27,8 @@ export class ConsoleStack {
     readonly url: string,
   ) {}
 
-  /** Without a worker nothing is booked or summed. */
-  static async start({ hasWorker = true }: { readonly hasWorker?: boolean } = {}): Promise<ConsoleStack> {
+  /** Without a worker nothing is booked or summed. `variables` override those of all processes. */
+  static async start({ hasWorker = true, variables = {} }: StackOptions = {}): Promise<ConsoleStack> {
     const [mails, port] = await Promise.all([MailServer.start(), freePort()]);
     const url = `http://localhost:${port}`;
     const platform = await startPlatform({
@@ -31,6 +36,7 @@ export class ConsoleStack {
       ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
       ROUTIFY_PUBLIC_URL: url,
       ROUTIFY_SMTP_URL: mails.url,
+      ...variables,
     });
     const environment = { ...platform.environment, ROUTIFY_GATEWAY_URL: platform.gateway.url };
     const [control, worker] = await Promise.all([

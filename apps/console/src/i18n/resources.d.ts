@@ -26,6 +26,7 @@ import type portalModels from '../portal/models/locales/en.json';
 import type portalPlayground from '../portal/playground/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
 import type portalRequests from '../portal/requests/locales/en.json';
+import type portalClients from '../portal/clients/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
 import type publicPages from '../public/locales/en.json';
@@ -64,6 +65,7 @@ declare module 'i18next' {
       'portal/playground': typeof portalPlayground;
       'portal/usage': typeof portalUsage;
       'portal/requests': typeof portalRequests;
+      'portal/clients': typeof portalClients;
       'portal/home': typeof portalHome;
       'portal/keys': typeof portalKeys;
       public: typeof publicPages;

@@ -2,7 +2,8 @@ import type { PublicConfiguration } from '../session/public-configuration';
 import { publishedLinks } from './published';
 
 const NOTHING = {
-  public_pages: { models: false, status: false },
+  gateway_url: 'https://api.example',
+  public_pages: { models: false, status: false, key: false },
   legal: { terms_url: null, privacy_url: null, has_terms_text: false, has_privacy_text: false },
   brand: { footer_links: [] },
 } as unknown as PublicConfiguration;
@@ -15,7 +16,7 @@ describe('what is published', () => {
   it('are pages, texts here before texts elsewhere, and links of the operator', () => {
     const links = publishedLinks({
       ...NOTHING,
-      public_pages: { models: true, status: true },
+      public_pages: { models: true, status: true, key: true },
       legal: {
         terms_url: 'https://a.example',
         privacy_url: 'https://b.example',
@@ -27,6 +28,7 @@ describe('what is published', () => {
     expect(links.map(({ page, label, href }) => [page ?? label, href])).toEqual([
       ['public_models', '/public/models'],
       ['public_status', '/public/status'],
+      ['public_key', '/public/key'],
       ['terms', '/public/terms'],
       ['privacy', 'https://b.example'],
       ['Imprint', 'https://c.example'],

@@ -27,6 +27,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute,
+    path: '/key',
+    component: lazyRouteComponent(() => import('./key/key-page'), 'KeyPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/terms',
     component: lazyRouteComponent(() => import('./legal/legal-page'), 'TermsPage'),
   }),

@@ -26,7 +26,7 @@ describe('what is read without log-in', () => {
       locales: ['en', 'ru', 'zh-CN'],
       login: { methods: expect.arrayContaining(['password']), password: { min_length: 12, max_length: 128 } },
       registration: { mode: 'invite', proof_of_work_bits: 0 },
-      public_pages: { models: false, status: false },
+      public_pages: { models: false, status: false, key: true },
       maintenance: { on: false, message: null, until: null, announcement: null },
     });
   });
@@ -71,7 +71,9 @@ describe('what is read without log-in', () => {
       ['acme/fast', { input_per_mtok_usd: '1.2', output_per_mtok_usd: '2.4' }],
     ]);
     expect(await read('status')).toMatchObject({ state: 'silent', hours: [], days: [], maintenance: { on: false } });
-    expect((await read('configuration')).public_pages).toEqual({ models: true, status: true });
+    expect((await read('configuration')).public_pages).toEqual({ models: true, status: true, key: true });
+    await change('public', { key: false });
+    expect((await read('configuration')).public_pages).toMatchObject({ key: false });
   });
 
   it.each([

@@ -8,11 +8,13 @@ interface DialogProps {
   readonly onClose: () => void;
   /** Not by a click beside it: what it shows would be lost. */
   readonly staysOpen?: boolean;
+  /** For code, whose lines are long. */
+  readonly isWide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog, open while it is mounted. It traps the focus, and Escape closes it. */
-export function Dialog({ title, onClose, staysOpen = false, children }: DialogProps) {
+export function Dialog({ title, onClose, staysOpen = false, isWide = false, children }: DialogProps) {
   const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
@@ -21,6 +23,7 @@ export function Dialog({ title, onClose, staysOpen = false, children }: DialogPr
     <Modal
       ref={root}
       opened
+      size={isWide ? 'lg' : 'md'}
       onClose={onClose}
       title={title}
       returnFocus={false}

@@ -13,15 +13,17 @@ interface SecretDialogProps {
   /** Beside the button that copies: a download. */
   readonly actions?: ReactNode;
   readonly children?: ReactNode;
+  /** What can be done with the secret now. */
+  readonly uses?: ReactNode;
 }
 
 /** What is shown this once: a click beside it does not lose it. */
-export function SecretDialog({ title, secret, onClose, actions, children }: SecretDialogProps) {
+export function SecretDialog({ title, secret, onClose, actions, children, uses }: SecretDialogProps) {
   const { t } = useTranslation('kit');
   const clipboard = useClipboard({ timeout: 3_000 });
   if (secret === null) return null;
   return (
-    <Dialog title={title} onClose={onClose} staysOpen>
+    <Dialog title={title} onClose={onClose} staysOpen isWide={uses !== undefined}>
       <Stack gap="sm">
         <div>{children ?? t('shown_once')}</div>
         <pre role="group" className={classes.secret} tabIndex={0} aria-label={title}>
@@ -40,6 +42,7 @@ export function SecretDialog({ title, secret, onClose, actions, children }: Secr
             {t(clipboard.copied ? 'copied' : 'copy')}
           </Button>
         </Group>
+        {uses}
       </Stack>
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import { daysLeft } from './days-left';
-import { callableModels } from './callable-models';
+import { callableModels, modelsForAgents } from '../models/callable-models';
 import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from './code-samples';
 
 const model = (id: string, price: string, fields: object = {}) =>
@@ -30,10 +30,18 @@ describe('the quick start', () => {
     expect(idsOf(['anthropic/*'])).toEqual([]);
   });
 
+  it('has models with tools first for agents', () => {
+    const [plain, able] = [['json_object'], ['tools']].map((capabilities, index) =>
+      model(`x/${index}`, '1', { capabilities }),
+    );
+    expect(modelsForAgents([plain!, able!])).toEqual([able, plain]);
+  });
+
   it('has the address and the model in every program', () => {
-    const target = { origin: 'https://api.example', model: 'openai/gpt-4.1' };
+    const target = { origin: 'https://api.example', service: 'Routify', model: { id: 'openai/gpt-4.1' } };
     const samples = [curlSample, pythonSample, nodeSample].map((sample) => sample(target));
-    for (const code of [...samples, ...AGENTS.map((agent) => agentSample(agent, target))]) {
+    const settings = AGENTS.map((agent) => agentSample(agent, target).map((piece) => piece.code));
+    for (const code of [...samples, ...settings.map((pieces) => pieces.join('\n'))]) {
       expect(code).toContain('https://api.example');
       expect(code).toContain('openai/gpt-4.1');
     }

@@ -10,7 +10,8 @@ import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
 import type { Key } from '../keys/key-state';
 import { useModels } from '../names';
 import { usePublicConfiguration } from '@/session/public-configuration';
-import { callableModels } from './callable-models';
+import { callableModels } from '../models/callable-models';
+import { SettingsBlocks } from '../clients/settings-blocks';
 import { AGENT_NAMES, AGENTS, agentSample, curlSample, nodeSample, pythonSample, type Agent } from './code-samples';
 import classes from './home.module.css';
 
@@ -23,10 +24,11 @@ interface QuickStartProps {
 /** From no key to the first request: it turns green by itself. */
 export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
   const { t } = useTranslation('portal/home');
-  const origin = usePublicConfiguration()?.gateway_url;
+  const configuration = usePublicConfiguration();
+  const origin = configuration?.gateway_url;
   const models = callableModels(useModels().data?.data ?? [], keyOf?.scopes.models ?? []);
   const [chosen, setChosen] = useState<string | null>(null);
-  const model = models.find(({ id }) => id === chosen)?.id ?? models[0]?.id;
+  const model = models.find(({ id }) => id === chosen) ?? models[0];
   return (
     <Region title={t('quick_start')} note={keyOf === undefined ? undefined : t('for_key', { name: keyOf.name })}>
       <ol className={classes.steps}>
@@ -53,13 +55,15 @@ export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
           )}
           <NativeSelect
             aria-label={t('model')}
-            value={model ?? ''}
+            value={model?.id ?? ''}
             data={models.map(({ id }) => id)}
             onChange={({ currentTarget }) => setChosen(currentTarget.value)}
           />
         </Step>
         <Step number={3} title={t('send')}>
-          {typeof origin === 'string' && model !== undefined && <Samples origin={origin} model={model} />}
+          {typeof origin === 'string' && model !== undefined && (
+            <Samples origin={origin} service={configuration?.brand.name ?? ''} model={model} />
+          )}
         </Step>
       </ol>
       {keyOf !== undefined && <FirstRequest keyId={keyOf.id} />}
@@ -86,7 +90,7 @@ function Step({ number, title, isDone = false, children }: StepProps) {
   );
 }
 
-function Samples(target: { readonly origin: string; readonly model: string }) {
+function Samples(target: Parameters<typeof agentSample>[1]) {
   const { t } = useTranslation('portal/home');
   const [agent, setAgent] = useState<Agent>('claude-code');
   const samples = { curl: curlSample(target), python: pythonSample(target), node: nodeSample(target) };
@@ -113,7 +117,7 @@ function Samples(target: { readonly origin: string; readonly model: string }) {
           data={AGENTS.map((value) => ({ value, label: AGENT_NAMES[value] }))}
           onChange={({ currentTarget }) => setAgent(currentTarget.value as Agent)}
         />
-        <CodeBlock code={agentSample(agent, target)} label={AGENT_NAMES[agent]} />
+        <SettingsBlocks settings={agentSample(agent, target)} label={AGENT_NAMES[agent]} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { FormDialog, SecretDialog, useSubmit } from '@/kit';
+import { ClientTabs } from '../clients/client-tabs';
 import { KeyFields } from './key-fields';
 import { bodyOfNewKey, EMPTY_KEY, type KeyValues } from './key-form';
 import type { Key } from './key-state';
@@ -23,15 +24,22 @@ type NewKey = Key & { readonly secret?: string };
 /** Makes a key and shows its secret, once. */
 export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogProps) {
   const { t } = useTranslation('portal/keys');
-  const [secret, setSecret] = useState<string | null>(null);
+  const [created, setCreated] = useState<NewKey | null>(null);
   const take = (key: NewKey): void => {
-    setSecret(key.secret ?? null);
+    setCreated(key);
     onCreated?.(key);
   };
   return (
     <>
       {isOpen && <KeyDialog onClose={onClose} onCreated={take} />}
-      <SecretDialog title={t('key_created')} secret={secret} onClose={() => setSecret(null)} />
+      {created?.secret !== undefined && (
+        <SecretDialog
+          title={t('key_created')}
+          secret={created.secret}
+          onClose={() => setCreated(null)}
+          uses={<ClientTabs row={created} secret={created.secret} />}
+        />
+      )}
     </>
   );
 }

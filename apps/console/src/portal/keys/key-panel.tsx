@@ -5,6 +5,7 @@ import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Since } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import { ClientTabs } from '../clients/client-tabs';
 import { useNameOf } from '../names';
 import { EditKeyDialog } from './edit-key-dialog';
 import { CapLine, KeyStatus } from './key-cells';
@@ -114,7 +115,12 @@ function KeyActions({ row }: { readonly row: Key }) {
       >
         {t('revoke_note')}
       </ConfirmDialog>
-      <SecretDialog title={t('key_rotated')} secret={secret} onClose={() => setSecret(null)} />
+      <SecretDialog
+        title={t('key_rotated')}
+        secret={secret}
+        onClose={() => setSecret(null)}
+        uses={secret !== null && <ClientTabs row={row} secret={secret} />}
+      />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
       <ModelPrices model={model} />
       {typeof origin === 'string' && model.endpoints.includes('chat') && (
         <Region title={t('call_it')} isPadded>
-          <CodeBlock code={curlSample({ origin, model: model.id })} label={t('call_it')} />
+          <CodeBlock code={curlSample({ origin, model })} label={t('call_it')} />
         </Region>
       )}
     </Panel>

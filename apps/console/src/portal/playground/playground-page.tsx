@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, Page, QueryState, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
-import { callableModels } from '../home/callable-models';
+import { callableModels } from '../models/callable-models';
 import { useModels } from '../names';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Model } from '../models/models-search';

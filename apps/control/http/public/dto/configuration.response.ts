@@ -76,6 +76,9 @@ export class PublicPagesResponse {
 
   @ApiProperty({ type: 'boolean', description: 'Whether the state of the service can be.' })
   status!: boolean;
+
+  @ApiProperty({ type: 'boolean', description: 'Whether the console shows what is left on an API key.' })
+  key!: boolean;
 }
 
 export class ConfigurationResponse {
@@ -154,7 +157,7 @@ export function presentConfiguration(
       second_factor: security.values.second_factor,
     },
     registration: { mode: registration.values.mode, proof_of_work_bits: registration.values.proof_of_work_bits },
-    public_pages: { models: pages.values.models, status: pages.values.status },
+    public_pages: { models: pages.values.models, status: pages.values.status, key: pages.values.key },
     maintenance,
   };
 }

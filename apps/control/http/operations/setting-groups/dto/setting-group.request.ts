@@ -167,6 +167,13 @@ export class UpdatePublicRequest implements GroupPatch<'public'> {
 
   @FlagField({ description: 'Whether the state of the service can be read without log-in.', example: true, ...ABSENT })
   status?: boolean | null;
+
+  @FlagField({
+    description: 'Whether the console has a page without log-in that shows what is left on an API key.',
+    example: true,
+    ...ABSENT,
+  })
+  key?: boolean | null;
 }
 
 export class UpdateBrandRequest implements GroupPatch<'brand'> {

@@ -1,5 +1,5 @@
 import type { components } from '@/api/generated/management';
-import { isInScope } from '../models/model-scope';
+import { isInScope } from './model-scope';
 
 type Model = components['schemas']['OwnModelResponse'];
 
@@ -12,4 +12,10 @@ export function callableModels(models: readonly Model[], scope: readonly string[
 
 function inputPrice({ pricing }: Model): number {
   return Number(pricing.input_per_mtok_usd ?? 0);
+}
+
+/** Those with tools first, which an agent needs: else the order stays. */
+export function modelsForAgents(models: readonly Model[]): Model[] {
+  const hasTools = ({ capabilities }: Model): boolean => capabilities.includes('tools');
+  return [...models.filter(hasTools), ...models.filter((model) => !hasTools(model))];
 }
