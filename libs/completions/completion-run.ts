@@ -159,7 +159,7 @@ export class CompletionRun {
         reason: null,
         durationMs: this.since(startedAtMs),
         endedAtMs: this.tools.clock.nowMs(),
-        usage: judged.usage,
+        usage: judged.billed ?? judged.usage,
         serviceTier: servedTier ?? task.parsedRequest.serviceTier,
         said: reply.object,
         cacheMarks,

@@ -4,22 +4,27 @@ import type { UnitTally } from '#metering';
 import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
+import { chargedUses } from './models/charged-uses.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
 
 /** The usage that is charged, and where it came from. */
 export interface JudgedUsage extends CountedUsage {
   readonly usageSource: UsageSource;
   readonly flags: readonly string[];
+  /** What the upstream bills where it is more than what is charged; absent: the same. */
+  readonly billed?: TokenUsage;
 }
 
 type PartialUsage = Extract<UsageResult, { readonly kind: 'partial' }>;
 
 const CONTRADICTORY = 'contradictory_usage';
+const BEYOND_BOUND = 'uses_beyond_bound';
 const FLAGS: Readonly<Record<UsageAnomaly, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
  * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens, and
- * so is a side that is not reported. The record flags impossible, contradictory and odd usage.
+ * so is a side that is not reported. The record flags impossible, contradictory and odd usage, and uses of tools beyond
+ * the client's bound.
  */
 export async function judgeUsage(
   result: UsageResult,
@@ -33,9 +38,17 @@ export async function judgeUsage(
   const odd = anomaly === null ? [] : FLAGS[anomaly];
   if (result.kind === 'absurd' || anomaly === 'absurd')
     return { ...(await count()), usageSource: 'counted', flags: odd };
-  if (result.kind === 'partial') return completed(result, await count(), odd);
+  if (result.kind === 'partial') return withinUses(completed(result, await count(), odd), task);
   const flags = result.contradiction === undefined ? odd : [...odd, CONTRADICTORY];
-  return { usage: units.addTo(withSearch(result.usage, task)), unseenTokens: 0, usageSource: 'upstream', flags };
+  const usage = units.addTo(withSearch(result.usage, task));
+  return withinUses({ usage, unseenTokens: 0, usageSource: 'upstream', flags }, task);
+}
+
+/** Uses of tools beyond the client's own bound are the operator's cost, and flagged. */
+function withinUses(judged: JudgedUsage, task: CompletionTask): JudgedUsage {
+  const usage = chargedUses(judged.usage, task);
+  if (usage === null) return judged;
+  return { ...judged, usage, billed: judged.usage, flags: [...judged.flags, BEYOND_BOUND] };
 }
 
 /** The side that is reported, and the other one as counted. An upstream that reports no prompt has a fault. */

@@ -272,7 +272,8 @@ export class StreamRelay implements StreamListener {
   ): Promise<void> {
     const { context, meter, candidate, cacheMarks, reporter, elapsedMs, attemptMs } = this.parts;
     chargeTier(meter, context.task, this.facts.serviceTier);
-    const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
+    const billed = judged.billed ?? judged.usage;
+    const received = this.withheld === null ? billed : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },

@@ -27,6 +27,7 @@ export const ALARMS = [
   'signup_credit_exhausted',
   'tokens_estimated',
   'unseen_output',
+  'uses_beyond_bound',
 ] as const;
 
 export type AlarmName = (typeof ALARMS)[number];
