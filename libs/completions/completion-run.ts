@@ -7,7 +7,7 @@ import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
-import { attemptRecord } from './domain/attempts/attempt-record.js';
+import { attemptRecord, type FinishedAttempt } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
@@ -22,6 +22,9 @@ import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
+
+/** What an upstream bills for a whole reply that its client left meanwhile. */
+type LeftReply = Pick<FinishedAttempt, 'status' | 'usage' | 'said' | 'serviceTier'>;
 
 /** No part of an answer reached the client. */
 type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
@@ -148,10 +151,14 @@ export class CompletionRun {
       countedUsage(context, this.since(startedAtMs), tally.countReply(chatBytes())),
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isAborted)
-      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs });
-    const durationMs = this.elapsedMs();
+    const billed = judged.billed ?? judged.usage;
     const servedTier = readServiceTier(reply.object);
+    const serviceTier = servedTier ?? task.parsedRequest.serviceTier;
+    if (this.reply.isAborted) {
+      const aborted = { kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs } as const;
+      return this.finalizeAborted(aborted, { status: 200, usage: billed, said: reply.object, serviceTier });
+    }
+    const durationMs = this.elapsedMs();
     chargeTier(meter, task, servedTier);
     meter.attempts.push(
       attemptRecord(candidate, {
@@ -159,8 +166,8 @@ export class CompletionRun {
         reason: null,
         durationMs: this.since(startedAtMs),
         endedAtMs: this.tools.clock.nowMs(),
-        usage: judged.billed ?? judged.usage,
-        serviceTier: servedTier ?? task.parsedRequest.serviceTier,
+        usage: billed,
+        serviceTier,
         said: reply.object,
         cacheMarks,
       }),
@@ -239,8 +246,8 @@ export class CompletionRun {
   }
 
   /** The client disconnected before the first byte. The input is charged if an upstream has the request. */
-  private async finalizeAborted(aborted: Aborted): Promise<void> {
-    this.meter.capture(await this.finalizeUnanswered(aborted, 'client_closed'));
+  private async finalizeAborted(aborted: Aborted, left: LeftReply | null = null): Promise<void> {
+    this.meter.capture(await this.finalizeUnanswered(aborted, 'client_closed', left));
   }
 
   /** The hold ended before the first byte: an empty stream, which names why. The input is charged. */
@@ -264,6 +271,7 @@ export class CompletionRun {
   private async finalizeUnanswered(
     { attempted, context, cacheMarks, startedAtMs }: Aborted,
     outcome: 'client_closed' | 'balance_ended',
+    left: LeftReply | null = null,
   ): Promise<FinalCharge> {
     const result = { ...this.emptyResult(), outcome };
     if (attempted === null) return this.meter.finalize(result);
@@ -275,6 +283,7 @@ export class CompletionRun {
       attemptRecord(attempted, {
         ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
         serviceTier: context.task.parsedRequest.serviceTier,
+        ...left,
       }),
     );
     return this.meter.finalize({
