@@ -7,6 +7,7 @@ import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
+import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
 import { attemptRecord, type FinishedAttempt } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
@@ -160,12 +161,14 @@ export class CompletionRun {
     }
     const durationMs = this.elapsedMs();
     chargeTier(meter, task, servedTier);
+    const endedAtMs = this.tools.clock.nowMs();
     meter.attempts.push(
+      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: null,
         durationMs: this.since(startedAtMs),
-        endedAtMs: this.tools.clock.nowMs(),
+        endedAtMs,
         usage: billed,
         serviceTier,
         said: reply.object,

@@ -56,6 +56,7 @@ export {
 export {
   type Attempt,
   type CandidateNote,
+  OTHER_MODEL,
   type Outcome,
   OUTCOMES,
   parseUsageEvent,

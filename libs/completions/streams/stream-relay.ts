@@ -3,6 +3,7 @@ import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
+import { otherModelAttempts } from '../domain/attempts/other-model-attempts.js';
 import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -278,12 +279,14 @@ export class StreamRelay implements StreamListener {
     reporter.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
     );
+    const endedAtMs = uuidTimeMs(context.task.requestId) + elapsedMs();
     meter.attempts.push(
+      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
-        endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
+        endedAtMs,
         usage: received,
         serviceTier: this.servedTier,
         said: this.facts.said,

@@ -16,6 +16,7 @@ export const ALARMS = [
   'mail_dead',
   'model_missing',
   'odd_usage',
+  'other_model',
   'outbox_long',
   'overloaded',
   'partitions_missing',
