@@ -15,7 +15,8 @@ import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } fro
 import type { CancellableRequest } from './cancellation/running-requests.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
-import { attemptRecord } from './domain/attempts/attempt-record.js';
+import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
+import { attemptRecord, type FinishedAttempt } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
@@ -32,6 +33,9 @@ import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
+
+/** What an upstream bills for a whole reply that its client left meanwhile. */
+type LeftReply = Pick<FinishedAttempt, 'status' | 'usage' | 'said' | 'serviceTier'>;
 
 /** No part of an answer reached the client. */
 type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
@@ -183,10 +187,14 @@ export class CompletionRun implements CancellableRequest {
       countedUsage(context, this.since(startedAtMs), tally.countReply(chatBytes())),
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isAborted)
-      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs });
-    const durationMs = this.elapsedMs();
+    const billed = judged.billed ?? judged.usage;
     const servedTier = readServiceTier(reply.object);
+    const serviceTier = servedTier ?? task.parsedRequest.serviceTier;
+    if (this.reply.isAborted) {
+      const aborted = { kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs } as const;
+      return this.finalizeAborted(aborted, { status: 200, usage: billed, said: reply.object, serviceTier });
+    }
+    const durationMs = this.elapsedMs();
     const ended = {
       usage: judged.usage,
       finishReasons: reply.finishReasons,
@@ -196,14 +204,16 @@ export class CompletionRun implements CancellableRequest {
     const waiver = waiverOfReply(task.parsedRequest, ended);
     const isBilled = waiver === null || !isUnbilled(candidate.channel.options.unbilledReplies, ended);
     chargeTier(meter, task, servedTier);
+    const endedAtMs = this.tools.clock.nowMs();
     meter.attempts.push(
+      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: null,
         durationMs: this.since(startedAtMs),
-        endedAtMs: this.tools.clock.nowMs(),
-        usage: isBilled ? judged.usage : null,
-        serviceTier: servedTier ?? task.parsedRequest.serviceTier,
+        endedAtMs,
+        usage: isBilled ? billed : null,
+        serviceTier,
         said: reply.object,
         cacheMarks,
       }),
@@ -294,8 +304,8 @@ export class CompletionRun implements CancellableRequest {
   }
 
   /** The client disconnected. */
-  private async finalizeAborted(aborted: Aborted): Promise<void> {
-    this.meter.capture(await this.finalizeUnanswered(aborted, HUNG_UP));
+  private async finalizeAborted(aborted: Aborted, left: LeftReply | null = null): Promise<void> {
+    this.meter.capture(await this.finalizeUnanswered(aborted, HUNG_UP, left));
   }
 
   private async endCancelled(aborted: Aborted): Promise<void> {
@@ -341,6 +351,7 @@ export class CompletionRun implements CancellableRequest {
   private async finalizeUnanswered(
     { attempted, context, cacheMarks, startedAtMs }: Aborted,
     end: UnansweredEnd,
+    left: LeftReply | null = null,
   ): Promise<FinalCharge> {
     const result = { ...this.emptyResult(), ...end };
     if (attempted === null) return this.meter.finalize(result);
@@ -352,6 +363,7 @@ export class CompletionRun implements CancellableRequest {
       attemptRecord(attempted, {
         ...{ status: null, reason: end.outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
         serviceTier: context.task.parsedRequest.serviceTier,
+        ...left,
       }),
     );
     return this.meter.finalize({

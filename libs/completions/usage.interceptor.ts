@@ -16,6 +16,8 @@ const FLAG_ALARMS = {
   absurd_usage: 'upstream reported impossible usage; its tokens are counted instead',
   contradictory_usage: 'upstream reported usage that contradicts itself; charged as its provider documents it',
   odd_usage: 'upstream reported more usage than its text or model limits explain; charged as reported',
+  other_model: 'upstream served a part of a reply with another model; it is not charged, and a cost',
+  uses_beyond_bound: 'upstream used tools more often than the client allows; what it bills for that is not charged',
   forgone: 'price exceeds its hold, and neither wallet nor caps cover it; the rest is written off',
   waivers_exhausted:
     'an organization reached the bound of its waivers of a day; empty replies and broken streams are charged',

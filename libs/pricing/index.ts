@@ -43,10 +43,20 @@ export {
   versionAt,
 } from './schedule/scheduled-price.js';
 export { isPaidTier, possiblePrices, requestedPrice, servedPrice, tierCost } from './service-tiers.js';
-export { isUnitMeter, pricedUnit, pricesUnit, unitMeter, wholeSeconds, type Meter, type UnitMeter } from './units.js';
+export {
+  isUnitMeter,
+  type Meter,
+  pricedUnit,
+  pricesUnit,
+  unitMeter,
+  type UnitMeter,
+  unitName,
+  wholeSeconds,
+} from './units.js';
 export {
   type Attempt,
   type CandidateNote,
+  OTHER_MODEL,
   type Outcome,
   OUTCOMES,
   parseUsageEvent,

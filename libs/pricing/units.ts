@@ -41,6 +41,11 @@ export function unitMeter(name: PriceUnit, labels: Readonly<Record<string, unkno
   return known.length === 0 ? name : `${name}{${known.join()}}`;
 }
 
+/** A unit without its labels. */
+export function unitName(meter: string): string {
+  return meter.split('{', 1)[0] ?? meter;
+}
+
 /** Headers and the end of a last frame, which are no sound. */
 const SLACK_SECONDS = 0.05;
 

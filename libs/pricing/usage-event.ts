@@ -23,6 +23,9 @@ export type Waiver = (typeof WAIVERS)[number];
 /** Source of the token counts. `none`: nothing is charged. */
 export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
 
+/** The reason of a call that the upstream made by itself, of another model than the one that replies. */
+export const OTHER_MODEL = 'other_model';
+
 /** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */
 export interface Attempt {
   readonly channelId: string;

@@ -49,5 +49,6 @@ export {
 } from './usage/check-usage-bounds.js';
 export { GeneratedMedia } from './usage/generated-media.js';
 export { UsageReport } from './usage/merge-usage.js';
+export { type OtherCall } from './usage/read-calls.js';
 export { readUsage, type UsageResult } from './usage/read-usage.js';
 export { hasAnthropicNames } from './usage/reported-counts.js';

@@ -46,6 +46,7 @@ export { responsesParam, type ClientTool, type ResponsesContext } from './respon
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
 export { translateCompaction, translateResponsesRequest } from './responses/translate-request.js';
+export { runsAtAnthropic } from './messages/hosted-tools.js';
 export { readMessageRequest } from './messages/read-message-request.js';
 export { CLAUDE_FORMAT, encodeReasoning, type ReasoningState } from './messages/sealed-reasoning.js';
 export { COUNT_RULES, MESSAGES_RULES } from './messages/messages-rules.js';

@@ -7,6 +7,7 @@
  */
 export { RoutingControlModule, RoutingModule } from './routing.module.js';
 export { affinityKey, type StickyTarget } from './domain/affinity/affinity-key.js';
+export { datedCost } from './domain/planning/cost-in-force.js';
 export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/planning/join-plans.js';
 export { notesMaxOf, planCandidates, type Plan } from './domain/planning/plan-candidates.js';
 export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/planning/plan-note.js';

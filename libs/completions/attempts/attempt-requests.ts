@@ -116,7 +116,7 @@ export class AttemptRequests {
     return takesImages ? null : withoutGeneratedImages(body);
   }
 
-  /** Tools that the candidate's provider runs, and whose use there has a price. */
+  /** Tools that the candidate's provider runs, whose use there has a price, and which the client allows at all. */
   private hostedBy(candidate: Candidate): (tool: HostedTool) => boolean {
     const { parsedRequest, price } = this.task;
     const { hostedUnit } = dialectFor(candidate, parsedRequest);
@@ -124,7 +124,7 @@ export class AttemptRequests {
     const options = { upstreamModel, reasoningField: channel.options.reasoningField };
     return (tool) => {
       const unit = hostedUnit(tool, parsedRequest, options);
-      return unit !== null && pricedUnits(tool, price).includes(unit);
+      return unit !== null && tool.usesMax !== 0 && pricedUnits(tool, price).includes(unit);
     };
   }
 

@@ -2,24 +2,33 @@ import { listedModel, type CatalogModel } from '#catalog';
 import type { TokenUsage } from '#kernel';
 import type { UnitTally } from '#metering';
 import type { UsageSource } from '#pricing';
-import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
+import { checkUsageBounds, type OtherCall, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
+import { chargedUses } from './models/charged-uses.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
 
 /** The usage that is charged, and where it came from. */
 export interface JudgedUsage extends CountedUsage {
   readonly usageSource: UsageSource;
   readonly flags: readonly string[];
+  /** What the upstream bills where it is more than what is charged; absent: the same. */
+  readonly billed?: TokenUsage;
+  /** Calls of other models, which the usage leaves out; absent: none. */
+  readonly otherCalls?: readonly OtherCall[];
 }
 
 type PartialUsage = Extract<UsageResult, { readonly kind: 'partial' }>;
+type Reported = Extract<UsageResult, { readonly usage: TokenUsage }>;
 
 const CONTRADICTORY = 'contradictory_usage';
+const BEYOND_BOUND = 'uses_beyond_bound';
+const OTHER_CALLS = 'other_model';
 const FLAGS: Readonly<Record<UsageAnomaly, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
  * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens, and
- * so is a side that is not reported. The record flags impossible, contradictory and odd usage.
+ * so is a side that is not reported. The record flags impossible, contradictory and odd usage, uses of tools beyond the
+ * client's bound, and calls of other models.
  */
 export async function judgeUsage(
   result: UsageResult,
@@ -29,13 +38,27 @@ export async function judgeUsage(
   count: () => Promise<CountedUsage>,
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
-  const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
+  const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result, task, bytesReceived);
   const odd = anomaly === null ? [] : FLAGS[anomaly];
   if (result.kind === 'absurd' || anomaly === 'absurd')
     return { ...(await count()), usageSource: 'counted', flags: odd };
-  if (result.kind === 'partial') return completed(result, await count(), odd);
+  if (result.kind === 'partial') return withinRequest(completed(result, await count(), odd), result, task);
   const flags = result.contradiction === undefined ? odd : [...odd, CONTRADICTORY];
-  return { usage: units.addTo(withSearch(result.usage, task)), unseenTokens: 0, usageSource: 'upstream', flags };
+  const usage = units.addTo(withSearch(result.usage, task));
+  return withinRequest({ usage, unseenTokens: 0, usageSource: 'upstream', flags }, result, task);
+}
+
+/** What the client did not ask for is the operator's cost, and flagged: uses beyond its bound, calls of other models. */
+function withinRequest(judged: JudgedUsage, { calls }: Reported, task: CompletionTask): JudgedUsage {
+  const usage = chargedUses(judged.usage, task);
+  const others = calls?.others ?? [];
+  if (usage === null && others.length === 0) return judged;
+  const flags = [
+    ...judged.flags,
+    ...(usage === null ? [] : [BEYOND_BOUND]),
+    ...(others.length === 0 ? [] : [OTHER_CALLS]),
+  ];
+  return { ...judged, usage: usage ?? judged.usage, billed: judged.usage, otherCalls: others, flags };
 }
 
 /** The side that is reported, and the other one as counted. An upstream that reports no prompt has a fault. */
@@ -55,13 +78,16 @@ function withSearch(usage: TokenUsage, { parsedRequest }: CompletionTask): Token
 }
 
 function anomalyOf(
-  usage: TokenUsage,
+  { usage, calls }: Reported,
   { model, parsedRequest, toolUsesMax }: CompletionTask,
   bytesReceived: number,
 ): UsageAnomaly | null {
   const isPredicted = parsedRequest.predictionBytes > 0;
+  const ownCalls = calls?.own ?? 1;
   const unseen =
     isPredicted ||
+    // A summary that compacts the prompt is output, and no text of the reply.
+    ownCalls > 1 ||
     // What a tool is called with is output, and no text of the reply.
     parsedRequest.hosted.length > 0 ||
     thinksUnseen(model, parsedRequest) ||
@@ -71,8 +97,8 @@ function anomalyOf(
   return checkUsageBounds(usage, {
     typed: limitsOf(model),
     listed: listed === null ? null : limitsOf(listed),
-    prompts: parsedRequest.promptCount * readingsOf(parsedRequest, toolUsesMax),
-    n: parsedRequest.n,
+    prompts: parsedRequest.promptCount * Math.max(ownCalls, readingsOf(parsedRequest, toolUsesMax)),
+    n: parsedRequest.n * ownCalls,
     visibleOnly: !unseen,
     bytesReceived,
   });

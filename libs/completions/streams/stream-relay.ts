@@ -4,6 +4,7 @@ import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { FinalCharge, RequestMeter } from '#metering';
 import type { Outcome, Waiver } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
+import { otherModelAttempts } from '../domain/attempts/other-model-attempts.js';
 import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -294,19 +295,22 @@ export class StreamRelay implements StreamListener {
   ): Promise<void> {
     const { context, meter, candidate, cacheMarks, reporter, elapsedMs, attemptMs } = this.parts;
     chargeTier(meter, context.task, this.facts.serviceTier);
-    const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
+    const billed = judged.billed ?? judged.usage;
+    const received = this.withheld === null ? billed : await this.countReceived(this.withheld);
     const tokens = received.promptTokens + received.completionTokens;
     const { unbilledReplies } = candidate.channel.options;
     const isBilled = waiver === null || !isUnbilled(unbilledReplies, this.endedWith(judged));
     reporter.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
     );
+    const endedAtMs = uuidTimeMs(context.task.requestId) + elapsedMs();
     meter.attempts.push(
+      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
-        endedAtMs: uuidTimeMs(context.task.requestId) + elapsedMs(),
+        endedAtMs,
         usage: isBilled ? received : null,
         serviceTier: this.servedTier,
         said: this.facts.said,

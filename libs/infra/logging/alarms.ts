@@ -16,6 +16,7 @@ export const ALARMS = [
   'mail_dead',
   'model_missing',
   'odd_usage',
+  'other_model',
   'outbox_long',
   'overloaded',
   'partitions_missing',
@@ -27,6 +28,7 @@ export const ALARMS = [
   'signup_credit_exhausted',
   'tokens_estimated',
   'unseen_output',
+  'uses_beyond_bound',
   'waivers_exhausted',
 ] as const;
 

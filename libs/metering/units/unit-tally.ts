@@ -1,5 +1,6 @@
 import type { JsonObject } from '#json';
 import type { ComponentQuantities, TokenUsage } from '#kernel';
+import { unitName } from '#pricing';
 import type { Chunk, GeneratedMedia } from '#replies';
 import { generatedMedia, requestUnits, type PricedRequest, type PriceRows } from './media-units.js';
 
@@ -37,13 +38,8 @@ export class UnitTally {
     if (this.ofRequest === undefined) this.ofRequest = requestUnits(this.request, this.cost);
     if (this.ofRequest === null && this.media === null) return usage;
     const counted = { ...this.ofRequest, ...this.media?.units(usage.audioOutputTokens) };
-    const reported = new Set(Object.keys(usage.units ?? {}).map(nameOf));
-    const units = Object.entries(counted).filter(([meter]) => !reported.has(nameOf(meter)));
+    const reported = new Set(Object.keys(usage.units ?? {}).map(unitName));
+    const units = Object.entries(counted).filter(([meter]) => !reported.has(unitName(meter)));
     return units.length === 0 ? usage : { ...usage, units: { ...usage.units, ...Object.fromEntries(units) } };
   }
-}
-
-/** A unit without its labels. */
-function nameOf(meter: string): string {
-  return meter.split('{', 1)[0] ?? meter;
 }

@@ -74,10 +74,12 @@ function mergeUsage(earlier: UsageResult, later: UsageResult): UsageResult {
   };
   const isSame = isEqual(usage, later.usage);
   const lacks = lacksOf(earlier) === lacksOf(later) ? lacksOf(later) : null;
-  if (lacks !== null) return { kind: 'partial', lacks, usage };
+  const several = later.calls ?? earlier.calls;
+  const calls = several === undefined ? {} : { calls: several };
+  if (lacks !== null) return { kind: 'partial', lacks, usage, ...calls };
   const contradiction = contradictionOf(later) ?? (isSame ? null : contradictionOf(earlier));
   const plain = later.kind === 'usage' && later.plain && isSame;
-  return { kind: 'usage', usage, plain, ...(contradiction === null ? {} : { contradiction }) };
+  return { kind: 'usage', usage, plain, ...(contradiction === null ? {} : { contradiction }), ...calls };
 }
 
 /** Usage of two choices of one prompt. */

@@ -1,5 +1,6 @@
 import { isRecord } from '#json';
 import type { TokenUsage } from '#kernel';
+import { readCalls, type ReplyCalls } from './read-calls.js';
 import { badUnits, readUnits } from './read-units.js';
 import { readCounts, type ReportedCounts } from './reported-counts.js';
 
@@ -14,9 +15,16 @@ export type UsageResult =
       readonly plain: boolean;
       /** How the usage contradicts itself; it is read as its provider documents it. Absent: it does not. */
       readonly contradiction?: string;
+      /** Absent: one call made the reply. */
+      readonly calls?: ReplyCalls;
     }
   /** One side is not reported, and its counts are zero here. */
-  | { readonly kind: 'partial'; readonly lacks: 'prompt' | 'completion'; readonly usage: TokenUsage }
+  | {
+      readonly kind: 'partial';
+      readonly lacks: 'prompt' | 'completion';
+      readonly usage: TokenUsage;
+      readonly calls?: ReplyCalls;
+    }
   | { readonly kind: 'missing' }
   | { readonly kind: 'absurd'; readonly reason: string };
 
@@ -34,6 +42,7 @@ type Counts = Readonly<Record<string, unknown>>;
  * | written to a cache | part of the prompt that was not read from it | its split by lifetime, else 0 |
  * | written for one hour | part of the writes | 0 |
  * | reasoning | part of the completion | 0 |
+ * | `routify_calls` | calls behind the reply, and those of other models, which are in no count | one call |
  * | `server_tool_use`, `prompt_audio_seconds`, `routify_units` | units beside tokens | none |
  * | image and audio tokens | parts of prompt and completion; their cached part | 0 |
  *
@@ -53,9 +62,17 @@ export function readUsage(reported: unknown): UsageResult {
   if (reason !== null) return { kind: 'absurd', reason };
   const usage = units === null ? tokens : { ...tokens, units };
   if (lacks === 'total') return { kind: 'absurd', reason: 'total_tokens is below prompt_tokens + completion_tokens' };
-  if (lacks !== null) return { kind: 'partial', lacks, usage };
+  const several = readCalls(reported, readCounted);
+  const calls = several === null ? {} : { calls: several };
+  if (lacks !== null) return { kind: 'partial', lacks, usage, ...calls };
   const plain = isPlain(usage, reported);
-  return { kind: 'usage', usage, plain, ...(conflict === null ? {} : { contradiction: conflict }) };
+  return { kind: 'usage', usage, plain, ...(conflict === null ? {} : { contradiction: conflict }), ...calls };
+}
+
+/** Null: it cannot be, or lacks a side. */
+function readCounted(reported: unknown): TokenUsage | null {
+  const result = readUsage(reported);
+  return result.kind === 'usage' ? result.usage : null;
 }
 
 interface ReadTokens {

@@ -18,6 +18,14 @@ const VERSION = /_\d{8}$/;
 const SERVERS = 'mcp_servers';
 const NO_TOOL = Buffer.from('{}');
 
+/** Tools that Anthropic runs: they have a price for each use, results whose tokens no hold covers, or another model. */
+const RUN_BY_PROVIDER = /^(?:(?:web_search|web_fetch|code_execution|advisor)_|mcp_toolset$)/;
+
+/** Whether Anthropic runs a tool, billed apart from the request's own tokens. */
+export function runsAtAnthropic(type: string): boolean {
+  return RUN_BY_PROVIDER.test(type);
+}
+
 /** The kind of a tool that Anthropic runs and bills; null: the client runs it, or it has no unit. */
 export function messagesKind(type: string): HostedKind | null {
   return KINDS.get(type.replace(VERSION, '')) ?? null;

@@ -9,6 +9,8 @@ import { messagesKind } from './hosted-tools.js';
 const OWN_FIELDS = ['routify', 'models', 'betas'];
 /** Fields that multiply the price: their translation decides. */
 const DECIDED_FIELDS = ['speed', 'inference_geo'];
+/** Fields that have other models answer: nothing is held for those, and no tier or key allows them. */
+const LEFT_OUT = ['fallbacks'];
 /** Tools whose uses a request can bound. */
 const BOUNDED: ReadonlySet<string | null> = new Set(['web_search', 'web_fetch']);
 
@@ -27,9 +29,12 @@ export function nativeMessages(
   const params = new Set(tools.map(({ param }) => param));
   if (!dropped.every((name) => params.has(name))) return null;
   if (DECIDED_FIELDS.some((field) => findMember(object, field) !== null)) return null;
-  const edits = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({ key, value: null }));
+  const leftOut = LEFT_OUT.filter((field) => findMember(object, field) !== null);
+  const own = OWN_FIELDS.filter((field) => findMember(object, field) !== null);
+  const edits = [...own, ...leftOut].map((key) => ({ key, value: null }));
   const hosted = tools.length === 0 ? null : { tools, isWhole: true, editsFor };
-  return { format: 'messages', operation: 'create', body, edits, dropped, hosted, betas, holdsState: false };
+  const lost = leftOut.length === 0 ? dropped : [...dropped, ...leftOut];
+  return { format: 'messages', operation: 'create', body, edits, dropped: lost, hosted, betas, holdsState: false };
 
   function editsFor(_kept: readonly HostedTool[], usesMax: number): readonly MemberEdit[] {
     const declared = elementsOf(givenValue(object, 'tools') ?? undefined);

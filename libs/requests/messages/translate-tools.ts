@@ -12,7 +12,7 @@ import {
 import { refuse, refuseValue } from '../body/refuse-value.js';
 import { requiredText } from './content-blocks.js';
 import { definedFunction } from './defined-tools.js';
-import { messagesKind } from './hosted-tools.js';
+import { messagesKind, runsAtAnthropic } from './hosted-tools.js';
 import { given, ownMembers } from './media-parts.js';
 
 /** The fields of chat; null when absent. */
@@ -36,8 +36,6 @@ interface Tool {
   readonly piece: JsonPiece;
 }
 
-/** Tools that the provider runs: they have a price for each use, or results whose tokens no hold covers. */
-const RUN_BY_PROVIDER = /^(?:(?:web_search|web_fetch|code_execution|advisor)_|mcp_toolset$)/;
 const OF_TOOLS: ReadonlySet<string> = new Set([
   ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'],
 ]);
@@ -56,7 +54,7 @@ export function translateTools(tools: Buffer | null, choice: Buffer | null, hasS
     const tool = membersOf(json);
     if (tool === null) refuseValue(param, undefined, 'a tool object with a name');
     const type = textOf(tool.get('type')) ?? '';
-    if (RUN_BY_PROVIDER.test(type)) dropped.push({ type, name: textOf(tool.get('name')) ?? '', param });
+    if (runsAtAnthropic(type)) dropped.push({ type, name: textOf(tool.get('name')) ?? '', param });
     else offered.push(translateTool(tool, json, param));
   }
   const choiceFields = translateChoice(choice, offered, dropped, hasServers);

@@ -17,10 +17,10 @@ export function withDefault(tool: Buffer, key: string, value: string): Buffer {
   return Buffer.concat(spliceObject(object, [{ key, value: [Buffer.from(value)] }]).parts);
 }
 
-/** A whole number of at least one; null: the client does not say. */
+/** A whole number; null: the client does not say. */
 export function usesOf(json: Buffer | null | undefined): number | null {
   const uses = json === null || json === undefined ? Number.NaN : Number(json.toString());
-  return Number.isSafeInteger(uses) && uses >= 1 ? uses : null;
+  return Number.isSafeInteger(uses) && uses >= 0 ? uses : null;
 }
 
 /** Texts of some members. */

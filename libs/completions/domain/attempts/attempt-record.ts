@@ -5,7 +5,7 @@ import { bookReportedCost, priceUsage, tierCost, type Attempt, type PricedUsage 
 import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
 
 /** A finished attempt, for its record. */
-interface FinishedAttempt {
+export interface FinishedAttempt {
   readonly status: number | null;
   /** Null for the attempt that answered. */
   readonly reason: string | null;

@@ -18,7 +18,7 @@ const none = {
 };
 
 describe('translateUsage', () => {
-  it.each([
+  it.each<[usage: Record<string, unknown>, expected: { readonly calls?: object; readonly [count: string]: unknown }]>([
     [
       { input_tokens: 5, output_tokens: 7 },
       { promptTokens: 5, completionTokens: 7 },
@@ -53,7 +53,35 @@ describe('translateUsage', () => {
           { type: 'message', input_tokens: 5, output_tokens: 7 },
         ],
       },
-      { promptTokens: 135, completionTokens: 47, cachedTokens: 30 },
+      { promptTokens: 135, completionTokens: 47, cachedTokens: 30, calls: { own: 2, others: [] } },
+    ],
+    // An advisor is another model, and in no total.
+    [
+      {
+        ...{ input_tokens: 400, output_tokens: 500 },
+        iterations: [
+          { type: 'message', input_tokens: 400, output_tokens: 80 },
+          { type: 'advisor_message', model: 'claude-opus', input_tokens: 800, output_tokens: 1_600 },
+          { type: 'message', input_tokens: 1_300, cache_read_input_tokens: 400, output_tokens: 420 },
+        ],
+      },
+      {
+        ...{ promptTokens: 2_100, completionTokens: 500, cachedTokens: 400 },
+        calls: {
+          own: 2,
+          others: [{ model: 'claude-opus', usage: { ...none, promptTokens: 800, completionTokens: 1_600 } }],
+        },
+      },
+    ],
+    [
+      {
+        ...{ input_tokens: 4, output_tokens: 5 },
+        iterations: [
+          { type: 'message', input_tokens: 4, output_tokens: 5 },
+          { type: 'advisor_message', model: 'a name', input_tokens: -1, output_tokens: 1_600 },
+        ],
+      },
+      { promptTokens: 4, completionTokens: 5, calls: { own: 1, others: [{ model: null, usage: null }] } },
     ],
     // Refused before any output: a fallback replied, and is billed alone.
     [
@@ -77,14 +105,15 @@ describe('translateUsage', () => {
           { type: 'fallback_message', input_tokens: 106, output_tokens: 7 },
         ],
       },
-      { promptTokens: 212, completionTokens: 10 },
+      { promptTokens: 212, completionTokens: 10, calls: { own: 2, others: [] } },
     ],
     [
       { input_tokens: 5, cache_read_input_tokens: null, output_tokens: 0 },
       { promptTokens: 5, completionTokens: 0 },
     ],
-  ])('%j is %j', (usage, expected) => {
-    expect(read(usage)).toEqual({ kind: 'usage', plain: true, usage: { ...none, ...expected } });
+  ])('%j is %j', (usage, { calls, ...expected }) => {
+    const several = calls === undefined ? {} : { calls };
+    expect(read(usage)).toEqual({ kind: 'usage', plain: true, usage: { ...none, ...expected }, ...several });
   });
 
   it.each([

@@ -15,6 +15,8 @@ interface CallUsage {
 const INPUT_FIELDS = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'];
 /** Names of chat, which some upstreams of the format use. */
 const CHAT_FIELDS = ['prompt_tokens', 'completion_tokens'];
+/** The type of a call of another model, which the model that replies consults. */
+const ADVISOR = 'advisor_message';
 /** No whole number: its reader rejects it. */
 const INVALID = 'invalid';
 
@@ -40,11 +42,12 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  * | `iterations` | the calls behind one reply; totals leave some out: compactions, advisors | none |
  *
  * All calls are billed, except one that was refused before any output: a fallback replied in its place. So each count
- * is the larger of the total and the sum over the calls with output. Invalid counts stay invalid for their reader.
+ * is the larger of the total and the sum over the calls with output. An advisor is another model with a price of its own,
+ * and in no count: it is named in `routify_calls`. Invalid counts stay invalid for their reader.
  *
  * @param units uses of tools that the usage does not count; null: no such tool was offered
  *
- * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
+ * Source: platform.claude.com, "Compaction at a token threshold", "Refusals and fallback" and "Advisor tool".
  */
 export function chatUsage(usage: Counts, units: Counts | null = null): Counts | null {
   const hasCalls = callsOf(usage).length > 0;
@@ -71,6 +74,7 @@ export function chatUsage(usage: Counts, units: Counts | null = null): Counts | 
     completion_tokens_details: { reasoning_tokens: valid(count(details.thinking_tokens)) },
     ...(others.length === 0 ? {} : Object.fromEntries(others)),
     ...(units === null ? {} : { routify_units: { ...toolCounts(usage), ...units } }),
+    ...severalCalls(usage),
   };
 }
 
@@ -120,8 +124,21 @@ function allCalls(usage: Counts): CallUsage {
   };
 }
 
-function callsOf({ iterations }: Counts): readonly Counts[] {
+/** The calls of the model that replies. */
+function callsOf(usage: Counts): readonly Counts[] {
+  return iterationsOf(usage).filter(({ type }) => type !== ADVISOR);
+}
+
+function iterationsOf({ iterations }: Counts): readonly Counts[] {
   return Array.isArray(iterations) ? iterations.filter(isRecord) : [];
+}
+
+/** How many calls of the model the counts are of, and the calls of others. */
+function severalCalls(usage: Counts): Counts {
+  const own = callsOf(usage).filter((call) => callUsage(call).output !== 0).length;
+  const others = iterationsOf(usage).filter(({ type }) => type === ADVISOR);
+  if (own <= 1 && others.length === 0) return {};
+  return { routify_calls: { own, others: others.map((call) => ({ model: call.model, usage: chatUsage(call) })) } };
 }
 
 function callUsage(usage: Counts): CallUsage {

@@ -16,6 +16,9 @@ const UNPRICED: ReadonlyMap<string, string> = new Map([
   ['speed', 'standard'],
 ]);
 
+/** The provider's parameters that have other models answer: nothing is held for those, and no tier or key allows them. */
+const OTHER_MODELS = ['fallbacks'];
+
 /** Fields that only the gateway reads. */
 const LEFT_OUT = ['model', 'models', 'routify', 'stream_options'];
 
@@ -30,5 +33,6 @@ export function takeUnforwarded(fields: RequestFields, lost: UnsupportedFields):
     const value = json === null ? ordinary : parseValue(json);
     if (value !== ordinary) refuseUnpriced(field, value);
   }
+  for (const field of OTHER_MODELS) if (fields.take(field) !== null) lost.drop(field);
   for (const field of LEFT_OUT) fields.take(field);
 }

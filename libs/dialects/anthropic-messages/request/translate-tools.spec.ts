@@ -93,6 +93,9 @@ describe('REQ-14: tools', () => {
   it.each([
     ['tools[0].custom', { tools: [{ type: 'custom', custom: { name: 'c' } }] }],
     ['tools[1].type', { tools: [f, { type: 'web_search_20250305', name: 'web_search' }] }],
+    ['tools[0].type', { tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-4-8' }] }],
+    ['tools[0].type', { tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] }],
+    ['tools[0].type', { tools: [{ type: 'mcp_toolset', mcp_server_name: 'a' }] }],
     ['tool_choice', { tools: [f], tool_choice: 'sometimes' }],
     ['tool_choice.custom', { tools: [f], tool_choice: { type: 'custom', custom: { name: 'c' } } }],
     ['tool_choice.function.name', { tools: [f], tool_choice: { type: 'function' } }],

@@ -11,7 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
-import { refuseValue } from '#requests';
+import { refuseValue, runsAtAnthropic } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { fitSchema } from './fit-schema.js';
@@ -42,8 +42,6 @@ const CLOSED = Buffer.from('{"type":"object","properties":{},"additionalProperti
 const STRICT_TOOLS_MAX = 20;
 const EMPTY = Buffer.from('[]');
 const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
-/** Tools that the provider runs and bills separately. */
-const UNPRICED_TOOL = /^(?:web_search|code_execution)_/;
 
 /** Whether the request uses only legacy `functions`. */
 export function usesLegacyFunctions(fields: RequestFields): boolean {
@@ -108,7 +106,7 @@ function translateTool(json: Buffer, param: string, strict: StrictTools): Tool {
 function ownTool(json: Buffer, param: string): Tool {
   const tool = membersOf(json);
   const type = textOf(tool?.get('type')) ?? '';
-  if (UNPRICED_TOOL.test(type)) refuseUnpriced(`${param}.type`, type);
+  if (runsAtAnthropic(type)) refuseUnpriced(`${param}.type`, type);
   return { name: textOf(tool?.get('name')) ?? '', piece: json };
 }
 

@@ -1,5 +1,5 @@
 import { formatId, formatUsd } from '#kernel';
-import type { Attempt, UsageEvent } from '#pricing';
+import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
 import { reasonSentence, STANDARD_STRATEGY } from '#routing';
 import type { ExplainedRequest } from './explained-request.js';
 import { formatArithmetic, formatFemtoUsd } from './format-arithmetic.js';
@@ -79,13 +79,18 @@ function describeAttempt(attempt: Attempt, isLast: boolean): Omit<TimelineEntry,
   const { channelName, upstreamModel, status, reason, durationMs, cacheMarks = 0 } = attempt;
   const marks = cacheMarks === 0 ? '' : `, cache marks set: ${cacheMarks}`;
   const answer = status === null ? 'no answer' : `status ${status}`;
-  const verdict =
-    reason === null ? 'this is the answer' : `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
+  const verdict = verdictOf(reason, isLast);
   return {
     kind: 'attempt',
     text: `${channelName} (${upstreamModel}${marks}): ${answer} in ${durationMs} ms; ${verdict}.`,
     facts: { channel: channelName, status, reason, duration_ms: durationMs },
   };
+}
+
+function verdictOf(reason: string | null, isLast: boolean): string {
+  if (reason === null) return 'this is the answer';
+  if (reason === OTHER_MODEL) return 'made by the upstream itself, with another model than asked for; not charged';
+  return `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
 }
 
 function end(event: UsageEvent, at: Date): TimelineEntry {

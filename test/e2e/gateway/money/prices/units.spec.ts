@@ -1,3 +1,4 @@
+import { Logger } from '#infra';
 import { formatUsd, type PriceRow } from '#kernel';
 import { booked, leftovers } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
@@ -167,6 +168,7 @@ describe('units beside tokens', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
+  let alarm: jest.SpyInstance<void, Parameters<Logger['alarm']>>;
   let received: Record<string, unknown> = {};
 
   beforeAll(async () => {
@@ -184,11 +186,13 @@ describe('units beside tokens', () => {
         await platform.addChannel({ name: canonicalId, kind, serves: [], models, baseUrl: upstream.url });
       }
     }
+    alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   });
   beforeEach(() => platform.restoreChannels());
   afterAll(async () => {
+    alarm.mockRestore();
     await platform.stop();
     await upstream.stop();
   });
@@ -245,6 +249,16 @@ describe('units beside tokens', () => {
     expect(received.tools).toBeUndefined();
   });
 
+  it('UNIT-19: a bound of 0 leaves tools with a price out, and names them', async () => {
+    answers(RESPONSES);
+    const answer = await post({ ...RESPONSES, body: { ...RESPONSES.body, max_tool_calls: 0 } });
+    expect([answer.status, answer.headers['x-routify-dropped']]).toEqual([
+      200,
+      'tools.web_search, tools.image_generation',
+    ]);
+    expect(received.tools).toBeUndefined();
+  });
+
   it.each([
     ['tool_choice', { ...RESPONSES, body: { ...RESPONSES.body, tool_choice: { type: 'web_search' } } }],
     ['tool_choice', { ...RESPONSES, body: { ...RESPONSES.body, tool_choice: 'required' } }],
@@ -281,6 +295,83 @@ describe('units beside tokens', () => {
     answers({ reply: uses(1_001) });
     const absurd = await booked(platform, String((await post(chat)).headers['x-request-id']));
     expect([absurd.usage_source, absurd.flags]).toEqual(['counted', ['absurd_usage']]);
+  });
+
+  const BEYOND = {
+    ...MESSAGE,
+    usage: { input_tokens: 9, output_tokens: 2, server_tool_use: { web_search_requests: 3 } },
+  };
+  const GROUNDED = {
+    candidates: [
+      {
+        ...{ content: { role: 'model', parts: [{ text: 'Hi' }] }, finishReason: 'STOP' },
+        groundingMetadata: { webSearchQueries: ['a', 'b', 'c'] },
+      },
+    ],
+    usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 2, totalTokenCount: 11 },
+  };
+  const SEARCH = { input: 'Hi', tools: [{ type: 'web_search' }] };
+
+  it.each<[what: string, it: Omit<Case, 'what' | 'sent'>, searches: bigint]>([
+    [
+      'searches of Messages',
+      { ...MESSAGES, body: { ...MESSAGES.body, tools: [{ ...TOOL, max_uses: 1 }] }, reply: BEYOND, chargeNanoUsd: 1n },
+      3n,
+    ],
+    [
+      'the dearest of searches and images of Responses',
+      { ...RESPONSES, body: { ...RESPONSES.body, max_tool_calls: 2 }, chargeNanoUsd: 2n },
+      2n,
+    ],
+    [
+      'searches of a stream of Responses',
+      {
+        ...RESPONSES,
+        body: { ...RESPONSES.body, stream: true, max_tool_calls: 1 },
+        events: [
+          { type: 'response.output_text.delta', output_index: 4, content_index: 0, delta: 'Hi' },
+          { type: 'response.completed', response: RESPONSES.reply },
+        ],
+        chargeNanoUsd: 1n,
+      },
+      2n,
+    ],
+    [
+      'searches where none is allowed',
+      { ...RESPONSES, body: { ...RESPONSES.body, max_tool_calls: 0 }, chargeNanoUsd: 0n },
+      2n,
+    ],
+    [
+      'searches of an upstream that knows no bound',
+      { ...RESPONSES, kind: 'gemini', body: { ...SEARCH, max_tool_calls: 1 }, reply: GROUNDED, chargeNanoUsd: 1n },
+      3n,
+    ],
+  ])(
+    'CHARGE-25 ATK-240: %s beyond the client’s own bound are the operator’s, with a flag and an alarm',
+    async (_what, it, searches) => {
+      answers(it);
+      const answer = await post(it);
+      const charge = 11n + it.chargeNanoUsd * SEARCH_NANO_USD;
+      expect([answer.status, answer.text]).toEqual([200, expect.stringContaining(`"cost_usd":${formatUsd(charge)}`)]);
+      const booking = await booked(platform, String(answer.headers['x-request-id']));
+      expect(booking).toMatchObject({ charge, forgone: 0n, usage_source: 'upstream', flags: ['uses_beyond_bound'] });
+      expect(booking.cost).toBe(searches * 7n);
+      const facts = { channel: `priced/${it.kind}`, model: `priced/${it.kind}` };
+      // Of one channel and model it is raised once a minute.
+      expect(alarm).toHaveBeenCalledWith('uses_beyond_bound', expect.objectContaining(facts), expect.any(String));
+    },
+  );
+
+  it('CHARGE-25: the hold is not extended for them', async () => {
+    const once = { ...MESSAGES, body: { ...MESSAGES.body, tools: [{ ...TOOL, max_uses: 1 }] } };
+    const holds = [];
+    for (const web_search_requests of [1, 900]) {
+      answers({ reply: { ...MESSAGE, usage: { ...BEYOND.usage, server_tool_use: { web_search_requests } } } });
+      const { hold, charge } = await booked(platform, String((await post(once)).headers['x-request-id']));
+      expect(charge).toBe(11n + SEARCH_NANO_USD);
+      holds.push(hold);
+    }
+    expect(holds[1]).toBe(holds[0]);
   });
 
   it('UNIT-19: the audit computes every charge and cost again', async () => {

@@ -1,0 +1,39 @@
+import { isRecord } from '#json';
+import type { TokenUsage } from '#kernel';
+
+/** The calls behind one reply, where an upstream makes several. */
+export interface ReplyCalls {
+  /** Calls of the model that replies, whose tokens are the usage. */
+  readonly own: number;
+  readonly others: readonly OtherCall[];
+}
+
+/** A call of another model: its tokens are not in the usage. */
+export interface OtherCall {
+  /** The upstream's name of it; null: not said. */
+  readonly model: string | null;
+  /** Null: unknown. */
+  readonly usage: TokenUsage | null;
+}
+
+/** Member of a translated usage. */
+const TRANSLATED = 'routify_calls';
+const MODEL = /^[\w.:@/-]{1,128}$/;
+const CALLS_MAX = 100;
+
+/** Null: there is one call. @param read reads the usage of a call; null: it cannot be */
+export function readCalls(
+  { [TRANSLATED]: calls }: Readonly<Record<string, unknown>>,
+  read: (usage: unknown) => TokenUsage | null,
+): ReplyCalls | null {
+  if (!isRecord(calls)) return null;
+  const { own, others } = calls;
+  const listed = Array.isArray(others) ? others.slice(0, CALLS_MAX).filter(isRecord) : [];
+  return {
+    own: typeof own === 'number' ? Math.min(Math.max(1, own), CALLS_MAX) : 1,
+    others: listed.map(({ model, usage }) => ({
+      model: typeof model === 'string' && MODEL.test(model) ? model : null,
+      usage: read(usage),
+    })),
+  };
+}
