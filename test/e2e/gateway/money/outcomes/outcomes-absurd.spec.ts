@@ -1,10 +1,10 @@
 import { Logger } from '#infra';
 import { UNLISTED_TOKENS_MAX } from '#replies';
-import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const TEXT = 'one two three four five six';

@@ -4,12 +4,12 @@ import { ChannelHealth } from '#channels';
 import { StreamTimings } from '#completions';
 import { formatId } from '#kernel';
 import { TokenCounter } from '#metering';
-import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
-import { auditFindings } from '../../../support/ledger/audit-findings.js';
+import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
+import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 
 jest.setTimeout(120_000);
 

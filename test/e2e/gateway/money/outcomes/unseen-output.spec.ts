@@ -1,11 +1,11 @@
 import { Logger } from '#infra';
 import { formatId, formatUsd } from '#kernel';
 import { Metrics } from '#metrics';
-import { auditFindings } from '../../../support/ledger/audit-findings.js';
-import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import { auditFindings } from '../../../../support/ledger/audit-findings.js';
+import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Think.' }];
 const BOUND = 20_000;

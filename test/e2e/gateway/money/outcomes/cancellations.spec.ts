@@ -2,17 +2,17 @@ import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
 import { CANCEL_CHANNEL } from '#completions';
 import { formatId, parseId } from '#kernel';
-import { admissionOf, booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
+import { admissionOf, booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
 import {
   addFormatChannels,
   FORMAT_KINDS,
   FORMAT_MODEL,
   onlyChannel,
-} from '../../../support/gateway/format-platform.js';
-import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { redisOf, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+} from '../../../../support/gateway/format-platform.js';
+import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { redisOf, startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,11 @@
 import { Logger } from '#infra';
 import { Metrics } from '#metrics';
-import { auditFindings } from '../../../support/ledger/audit-findings.js';
-import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { auditFindings } from '../../../../support/ledger/audit-findings.js';
+import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 /** Nano-USD a token: the price for customers; the operator's cost is half of it. */

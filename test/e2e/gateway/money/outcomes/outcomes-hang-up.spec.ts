@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { parseId } from '#kernel';
-import { leftovers } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { BYTES_APART } from '../../../support/property-runs.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { leftovers } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { BYTES_APART } from '../../../../support/property-runs.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 /** One token; with its envelope, one frame of about 130 bytes. */
 const WORD = ' one';

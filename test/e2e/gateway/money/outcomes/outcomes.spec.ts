@@ -1,9 +1,9 @@
-import type { JournalEntry } from '../../../../apps/simulator/journal.js';
-import { booked, bookingOf, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { eventually } from '../../../support/eventually.js';
-import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
+import type { JournalEntry } from '../../../../../apps/simulator/journal.js';
+import { booked, bookingOf, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { eventually } from '../../../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const TEXT = 'one two three four five six';

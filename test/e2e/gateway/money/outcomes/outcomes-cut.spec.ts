@@ -1,9 +1,9 @@
-import { booked, bookedAsBroken, leftovers, type Booking } from '../../../support/gateway/bookings.js';
-import { FaultProxy } from '../../../support/processes/fault-proxy.js';
-import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
-import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
+import { booked, bookedAsBroken, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
+import { FaultProxy } from '../../../../support/processes/fault-proxy.js';
+import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
+import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
+import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const COUNTED_PROMPT = 6n;
