@@ -46,7 +46,7 @@ export interface Principal {
   readonly multipliersPpm: readonly [tier: bigint, organization: bigint];
   readonly organizationLimits: RateLimits;
   readonly keyLimits: RateLimits;
-  /** Globs over model names (`openai/*`); null allows all. Tier and organization must both allow, tier deny wins. */
+  /** Canonical ids and globs over them (`openai/*`); null allows all. All must allow, and the tier's deny list wins. */
   readonly tierModelAllow: readonly string[] | null;
   readonly tierModelDeny: readonly string[];
   readonly organizationModelAllow: readonly string[] | null;

@@ -93,6 +93,30 @@ describe('keys', () => {
     expect(patched.caps).toEqual([]);
   });
 
+  it('AUTH-7: an alias in a list of models is stored as its model, wherever lists are written', async () => {
+    const card = { context_length: 10, max_output_tokens: 5 };
+    const model = { canonical_id: 'acme/scoped', aliases: ['old-name', 'scoped'], ...card };
+    const { id: modelId } = (await app.call('post', '/models', model).expect(201)).body as ApiObject;
+    await app.call('post', '/models', { canonical_id: 'acme/other', aliases: ['other'], ...card }).expect(201);
+    const models = ['old-name', 'scoped', 'oth*', 'acme/*', 'acme/later'];
+    const stored = ['acme/scoped', 'oth*', 'acme/other', 'acme/*', 'acme/later'];
+    const key = await create({ name: 'scoped', scopes: { models } });
+    expect(key.scopes).toMatchObject({ models: stored });
+    const write = async (method: 'post' | 'patch', path: string, body: object): Promise<ApiObject> =>
+      (await app.call(method, path, body).expect(method === 'post' ? 201 : 200)).body as ApiObject;
+    const tier = await write('post', '/tiers', { name: 'scoped', model_allow: models, model_deny: ['other'] });
+    expect(tier).toMatchObject({ model_allow: stored, model_deny: ['acme/other'] });
+    await write('patch', `/organizations/${organizationId}`, { allowed_models: ['old-name'] });
+    await write('patch', `/models/${modelId}`, { aliases: ['new-name'] });
+    await write('patch', `/models/${modelId}`, { aliases: [] });
+    expect((await app.call('get', `/keys/${key.id}`).expect(200)).body.scopes).toMatchObject({ models: stored });
+    const patched = await write('patch', `/keys/${key.id}`, { scopes: { models: ['new-name', 'other'] } });
+    expect(patched.scopes).toMatchObject({ models: ['new-name', 'acme/other'], endpoints: [] });
+    const organization = await write('patch', `/organizations/${organizationId}`, { name: 'Acme' });
+    expect(organization.allowed_models).toEqual(['acme/scoped']);
+    await write('patch', `/organizations/${organizationId}`, { allowed_models: [] });
+  });
+
   it('patches the named fields; metadata is merged', async () => {
     const { id } = await create({ name: 'patched', rpm: 5, metadata: { a: '1', b: '2' } });
     const patch = { scopes: { models: ['gpt-4o'] }, rpm: null, expires_at: null, metadata: { b: null, c: '3' } };

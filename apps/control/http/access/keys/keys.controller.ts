@@ -6,6 +6,7 @@ import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -52,7 +53,7 @@ export class KeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
-    @Body() body: CreateKeyRequest,
+    @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
     const fields = { ...keyFieldsOf(body, {}), name: body.name };
@@ -74,7 +75,7 @@ export class KeysController {
   @ApiOkResponse({ type: KeyResponse })
   async update(
     @Param('id', new IdPipe('key')) id: string,
-    @Body() body: UpdateKeyRequest,
+    @Body(ModelNamesPipe) body: UpdateKeyRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {

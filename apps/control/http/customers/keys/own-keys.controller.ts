@@ -10,6 +10,7 @@ import { ApiListResponse, readPage, type ListResponse } from '../../conventions/
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateKeyRequest,
@@ -50,7 +51,7 @@ export class OwnKeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @CurrentMember() { organization, memberId, userId }: Membership,
-    @Body() body: CreateKeyRequest,
+    @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
     const fields = { ...keyFieldsOf(body, {}), name: body.name };
@@ -74,7 +75,7 @@ export class OwnKeysController {
   async update(
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('key')) id: string,
-    @Body() body: UpdateKeyRequest,
+    @Body(ModelNamesPipe) body: UpdateKeyRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
