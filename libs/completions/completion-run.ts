@@ -187,7 +187,11 @@ export class CompletionRun {
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
     const { storage } = task;
-    this.reply.send(200, headers, storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false));
+    this.reply.send(
+      200,
+      headers,
+      storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false, task.model.canonicalId),
+    );
     meter.capture(finalCharge);
   }
 
@@ -256,7 +260,7 @@ export class CompletionRun {
     const frames = task.format
       .openStream(streamStartOf(task, attempted))
       .complete({ usage, facts, endedBy, reported: null });
-    this.reply.write(task.storage === null ? frames : await task.storage.store(frames, true));
+    this.reply.write(task.storage === null ? frames : await task.storage.store(frames, true, task.model.canonicalId));
     this.reply.end();
     this.meter.capture(finalCharge);
   }

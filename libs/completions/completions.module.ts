@@ -14,6 +14,7 @@ import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
+import { ReadableResponses } from './storage/readable-responses.js';
 import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
@@ -36,6 +37,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    ReadableResponses,
     RefusedBodies,
     RequestMetrics,
     RuleFallbacks,
@@ -51,6 +53,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    ReadableResponses,
     RefusedBodies,
     RequestMetrics,
     ResponseStorage,

@@ -23,6 +23,7 @@ export {
   type Verification,
 } from './channel-tests/credential-verification.js';
 export { ModelDiscovery, type DiscoveredModel, type Discovery } from './channel-tests/model-discovery.js';
+export { ReadableResponses } from './storage/readable-responses.js';
 export { responseUuid } from './storage/response-storage.js';
 export { StreamTimings } from './run/stream-timings.js';
 export { Serves, TierGuard } from './tier.guard.js';

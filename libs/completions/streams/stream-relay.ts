@@ -311,8 +311,8 @@ export class StreamRelay implements StreamListener {
 
   private async writeLast(frames: Buffer): Promise<void> {
     const { reply, context } = this.parts;
-    const { storage } = context.task;
-    reply.write(storage === null ? frames : await storage.store(frames, true));
+    const { storage, model } = context.task;
+    reply.write(storage === null ? frames : await storage.store(frames, true, model.canonicalId));
     reply.end();
   }
 
