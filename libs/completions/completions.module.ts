@@ -6,6 +6,8 @@ import { ChannelsModule } from '#channels';
 import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
 import { StoredResponsesGatewayModule } from '#stored-responses';
+import { CountGuard } from './counts/count.guard.js';
+import { CountLimits } from './counts/count-limits.js';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
@@ -35,6 +37,8 @@ import { UsageInterceptor } from './usage.interceptor.js';
   providers: [
     AutoModels,
     CompletionsService,
+    CountGuard,
+    CountLimits,
     EstimateService,
     ModelResolver,
     ReadableResponses,
@@ -51,6 +55,8 @@ import { UsageInterceptor } from './usage.interceptor.js';
   ],
   exports: [
     CompletionsService,
+    CountGuard,
+    CountLimits,
     EstimateService,
     ModelResolver,
     ReadableResponses,

@@ -113,6 +113,8 @@ export abstract class Config {
   /** Above it an organization's unseen output of an hour raises an alarm. */
   abstract readonly unseenAlarmUsd: number;
   abstract readonly toolUsesMax: number;
+  /** Token counts and estimates of one key on one gateway. */
+  abstract readonly countsPerMinute: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
   /** The sender of mails; null: the settings decide. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { originOf, Secret } from '#kernel';
 import type { Config, ListenAddress } from './config.js';
+import { COUNT_VARIABLES } from './count-variables.js';
 import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
   encryptionKeys,
@@ -407,6 +408,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'How often a request may use a tool that the provider runs and bills by the call (web search and the like), where the client sets no bound of its own (`max_tool_calls`, `max_uses`). So much is held for, and is the limit that providers get which know one.',
     ...both(text('10')),
   },
+  ...COUNT_VARIABLES,
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',
