@@ -56,7 +56,7 @@ export class KeysController {
     @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    const fields = { ...keyFieldsOf(body, null), name: body.name };
     const notice = await this.notices.keyCreated(await this.organizations.get(organizationId), null);
     const issued = await this.keys.create(organizationId, fields, actor, null, notice);
     this.notices.wake();
@@ -79,7 +79,7 @@ export class KeysController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const outcome = await this.keys.update(id, ({ metadata }) => keyFieldsOf(body, metadata), expectedVersion, actor);
+    const outcome = await this.keys.update(id, (before) => keyFieldsOf(body, before), expectedVersion, actor);
     return presentChange(outcome, (key) => this.answers.one(key));
   }
 

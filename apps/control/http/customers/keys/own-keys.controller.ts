@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, CustomerResource, Impersonated, type Membership, StepUp } from '#auth';
+import { ApiKeysService, CustomerResource, Impersonated, StepUp, type ApiKey, type Membership } from '#auth';
 import type { Actor } from '#audit';
 import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -54,7 +54,7 @@ export class OwnKeysController {
     @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    const fields = { ...keyFieldsOf(body, null), name: body.name };
     const notice = await this.notices.keyCreated(organization, userId);
     const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
     this.notices.wake();
@@ -79,7 +79,7 @@ export class OwnKeysController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const describe = ({ metadata }: { readonly metadata: unknown }) => keyFieldsOf(body, metadata);
+    const describe = (before: ApiKey) => keyFieldsOf(body, before);
     const outcome = await this.keys.update(id, describe, expectedVersion, actor, keyReachOf(member));
     return presentChange(outcome, (key) => this.answers.one(key));
   }
