@@ -3,7 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditModule } from '#audit';
 import { AuthControlModule, TOKEN_GUARDS } from '#auth';
 import { AccountsModule } from '#billing';
-import { CatalogModule } from '#catalog';
+import { CatalogControlModule, CatalogModule } from '#catalog';
 import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { MailControlModule } from '#mail';
@@ -72,6 +72,7 @@ export class ControlModule {
         // Before the catalog: `/models/export` must not match `/models/:id`.
         InstallationHttpModule,
         CatalogModule,
+        CatalogControlModule,
         CatalogHttpModule,
         ChannelsHttpModule,
         ChannelTestsHttpModule,

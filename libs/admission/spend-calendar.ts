@@ -15,10 +15,13 @@ export class SpendCalendar {
 
   constructor(private readonly clock: Clock) {}
 
-  /** The caps with their current and next windows, as arguments of `admit`. */
+  /**
+   * The caps with their current and next windows, as arguments of `admit`.
+   * @param tz of caps without a time zone of their own
+   */
   windowsOf<Cap extends SpendCap>(caps: readonly Cap[], tz: string): (Cap & RunningWindow)[] {
     return caps.map((cap) => {
-      const { windowKey, next } = this.windowOf(cap.period, tz);
+      const { windowKey, next } = this.windowOf(cap.period, cap.timeZone ?? tz);
       return { ...cap, windowKey, next };
     });
   }

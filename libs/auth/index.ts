@@ -10,7 +10,7 @@ export { type Membership } from './access/membership.js';
 export { Pass } from './access/pass.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
-export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
+export { modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';

@@ -26,6 +26,7 @@ export { describeModel, describeModels, type ModelDescription } from './domain/d
 export { type PricedModel } from './domain/priced-model.js';
 export { checkModel } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
+export { resolveNames } from './domain/resolve-names.js';
 export {
   PRICE_FIELDS,
   type PriceField,

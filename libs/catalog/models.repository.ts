@@ -83,6 +83,15 @@ export class ModelsRepository {
       WHERE name = ANY(${[...names]})`;
   }
 
+  /** The names of all models; of archived ones last, because others can take over their aliases. */
+  async allNames(): Promise<{ readonly canonicalId: string; readonly aliases: readonly string[] }[]> {
+    const rows = await this.prisma.model.findMany({
+      select: { canonicalId: true, aliases: { select: { alias: true } } },
+      orderBy: [{ archivedAt: { sort: 'asc', nulls: 'first' } }, { canonicalId: 'asc' }],
+    });
+    return rows.map(({ canonicalId, aliases }) => ({ canonicalId, aliases: aliases.map(({ alias }) => alias) }));
+  }
+
   async canonicalIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.prisma.model.findMany({
       where: { id: { in: [...ids] } },

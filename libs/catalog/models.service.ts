@@ -12,6 +12,7 @@ import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
+import { resolveNames } from './domain/resolve-names.js';
 import { ModelCreation, requireSellable, type NewModel } from './model-creation.js';
 import { ModelsRepository, type ModelFilter, type StoredModel } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
@@ -53,6 +54,11 @@ export class ModelsService {
   async idsOf(names: readonly string[]): Promise<Map<string, string>> {
     const owners = await this.models.ownersOf(names);
     return new Map(owners.filter(({ archived }) => !archived).map(({ name, modelId }) => [name, modelId]));
+  }
+
+  /** A list of models as it is stored: an alias means its model from then on, whatever becomes of the alias. */
+  async resolveNames(list: readonly string[]): Promise<string[]> {
+    return list.length === 0 ? [] : resolveNames(list, await this.models.allNames());
   }
 
   /** Canonical ids by model id. */

@@ -241,7 +241,11 @@ export class CompletionRun implements CancellableRequest {
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
     const { storage } = task;
-    this.reply.send(200, headers, storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false));
+    this.reply.send(
+      200,
+      headers,
+      storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false, task.model.canonicalId),
+    );
     meter.capture(finalCharge);
   }
 

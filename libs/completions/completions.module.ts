@@ -9,6 +9,8 @@ import { BillingQueriesModule } from '#records';
 import { StoredResponsesGatewayModule } from '#stored-responses';
 import { Cancellations } from './cancellation/cancellations.service.js';
 import { RunningRequests } from './cancellation/running-requests.js';
+import { CountGuard } from './counts/count.guard.js';
+import { CountLimits } from './counts/count-limits.js';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
@@ -17,6 +19,7 @@ import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
+import { ReadableResponses } from './storage/readable-responses.js';
 import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
@@ -39,8 +42,11 @@ import { UsageInterceptor } from './usage.interceptor.js';
     AutoModels,
     Cancellations,
     CompletionsService,
+    CountGuard,
+    CountLimits,
     EstimateService,
     ModelResolver,
+    ReadableResponses,
     RefusedBodies,
     RequestMetrics,
     RuleFallbacks,
@@ -56,8 +62,11 @@ import { UsageInterceptor } from './usage.interceptor.js';
   exports: [
     Cancellations,
     CompletionsService,
+    CountGuard,
+    CountLimits,
     EstimateService,
     ModelResolver,
+    ReadableResponses,
     RefusedBodies,
     RequestMetrics,
     ResponseStorage,

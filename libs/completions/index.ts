@@ -9,10 +9,11 @@ export { CANCEL_CHANNEL, Cancellations } from './cancellation/cancellations.serv
 export { type CompletionTask } from './task/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';
+export { CountGuard } from './counts/count.guard.js';
+export { CountLimits } from './counts/count-limits.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
 export { orderAutoModels } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
-export { RefusedBodies } from './refused-bodies.js';
 export { RequestContext, type CompletionRequest } from './run/request-context.js';
 export { RequestTrace } from './run/request-trace.js';
 export { type ResponseSink, type ResponseHeaders } from './run/response-sink.js';
@@ -24,6 +25,7 @@ export {
   type Verification,
 } from './channel-tests/credential-verification.js';
 export { ModelDiscovery, type DiscoveredModel, type Discovery } from './channel-tests/model-discovery.js';
+export { ReadableResponses } from './storage/readable-responses.js';
 export { responseUuid } from './storage/response-storage.js';
 export { StreamTimings } from './run/stream-timings.js';
 export { Serves, TierGuard } from './tier.guard.js';

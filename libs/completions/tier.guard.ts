@@ -21,7 +21,7 @@ import { HeldBody } from './task/held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { StateKey } from './states/state-key.js';
-import { ResponseStorage } from './storage/response-storage.js';
+import { ResponseStorage, type Continued } from './storage/response-storage.js';
 import type { CompletionRequest } from './run/request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
@@ -72,7 +72,7 @@ export class TierGuard implements CanActivate {
         body = readChatBody(continued.bytes, limits);
         busyMs += readingMs(body);
       }
-      return this.taskOf(request, body, endpoint, continued?.previousId ?? null);
+      return this.taskOf(request, body, endpoint, continued);
     } catch (error) {
       this.refusedBodies.add(request.principal.keyId, busyMs);
       throw error;
@@ -83,11 +83,11 @@ export class TierGuard implements CanActivate {
     { principal, headers, context }: CompletionRequest,
     body: ChatBody,
     endpoint: Endpoint,
-    previousId: string | null,
+    continued: Continued | null,
   ): CompletionTask {
     const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
-    const translated = endpoint.translate(body, headers, states, previousId);
+    const translated = endpoint.translate(body, headers, states, continued?.previousId ?? null);
     context.format = translated.format;
     const read = withNative(endpoint.readRequest(translated.body), translated.native);
     const { hosted } = translated;
@@ -104,7 +104,11 @@ export class TierGuard implements CanActivate {
       parsedRequest,
       states,
       endUsers: new EndUsers(this.endUserKey.current(), principal.organizationId),
-      storage: this.storage.storageOf(endpoint, body, principal, requestId),
+      storage: this.storage.storageOf(endpoint, body, principal, {
+        requestId,
+        requested: first.model.canonicalId,
+        continued,
+      }),
       returned: ReturnedStates.of(translated.body, translated.native, states),
       model: first.model,
       shownModel: first.shownModel,

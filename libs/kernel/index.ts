@@ -28,6 +28,7 @@ export { formatDecimal } from './text/format-decimal.js';
 export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
 export { canonicalAddress, canonicalDomain, storedSpellings } from './text/email-address.js';
 export { closestMatches } from './text/closest-matches.js';
+export { matchesGlob } from './text/matches-glob.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {
   KEY_SCOPES,

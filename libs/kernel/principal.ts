@@ -8,7 +8,7 @@ export interface RateLimits {
   readonly concurrency: number | null;
 }
 
-/** The period of a spend cap: a day or month of the organization's calendar, or the whole lifetime. */
+/** The period of a spend cap: a day or month of a calendar, or the whole lifetime. */
 export const SPEND_PERIODS = ['day', 'month', 'total'] as const;
 
 export type SpendPeriod = (typeof SPEND_PERIODS)[number];
@@ -17,6 +17,8 @@ export type SpendPeriod = (typeof SPEND_PERIODS)[number];
 export interface SpendCap {
   readonly period: SpendPeriod;
   readonly limitNanoUsd: bigint;
+  /** IANA name of the time zone in which its days or months begin; absent or null: that of the organization. */
+  readonly timeZone?: string | null;
 }
 
 /** A cap on a key's spending: of the key itself (null), or of the member that created it, over all its keys. */
@@ -46,7 +48,7 @@ export interface Principal {
   readonly multipliersPpm: readonly [tier: bigint, organization: bigint];
   readonly organizationLimits: RateLimits;
   readonly keyLimits: RateLimits;
-  /** Globs over model names (`openai/*`); null allows all. Tier and organization must both allow, tier deny wins. */
+  /** Canonical ids and globs over them (`openai/*`); null allows all. All must allow, and the tier's deny list wins. */
   readonly tierModelAllow: readonly string[] | null;
   readonly tierModelDeny: readonly string[];
   readonly organizationModelAllow: readonly string[] | null;
@@ -57,7 +59,7 @@ export interface Principal {
   /** When its prompts are marked for the provider's cache; null: the channel decides. */
   readonly keyCacheMarks: CacheMarks | null;
   readonly spendCaps: readonly CountingCap[];
-  /** IANA name of the time zone in which days and months of spend caps begin. */
+  /** IANA name of the time zone in which days and months of spend caps without their own begin. */
   readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */
   readonly channelTags: readonly string[];

@@ -24,7 +24,7 @@ const PUT = `
 if redis.call('EXISTS', KEYS[3]) == 1 then return 1 end
 if redis.call('EXISTS', KEYS[4]) == 1 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[6]) then return 0 end
-redis.call('HSET', KEYS[2], 'organization', ARGV[2], 'key', ARGV[3], 'created', ARGV[4], 'ciphertext', ARGV[5])
+redis.call('HSET', KEYS[2], 'organization', ARGV[2], 'key', ARGV[3], 'created', ARGV[4], 'ciphertext', ARGV[5], 'models', ARGV[7])
 redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
 return 1`;
 
@@ -48,10 +48,17 @@ export class ResponseBuffer {
   }
 
   /** Idempotent. False: it cannot be taken at the moment, or not from this organization. */
-  async put({ id, organizationId, createdAtMs, ciphertext, encryptionKeyId }: SealedResponse): Promise<boolean> {
+  async put({
+    id,
+    organizationId,
+    createdAtMs,
+    ciphertext,
+    encryptionKeyId,
+    models,
+  }: SealedResponse): Promise<boolean> {
     const keys = [WAITING, documentKey(id), movedKey(id), goneKey(id), fullKey(organizationId)];
     const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength);
-    const fields = [id, organizationId, encryptionKeyId, createdAtMs, bytes, WAITING_MAX];
+    const fields = [id, organizationId, encryptionKeyId, createdAtMs, bytes, WAITING_MAX, JSON.stringify(models)];
     return (await this.client.eval(PUT, keys.length, ...keys, ...fields)) === 1;
   }
 
@@ -120,7 +127,7 @@ export class ResponseBuffer {
 }
 
 function responseOf(id: string, document: Readonly<Record<string, Buffer>>): SealedResponse | null {
-  const { organization, key, created, ciphertext } = document;
+  const { organization, key, created, ciphertext, models } = document;
   if (organization === undefined || key === undefined || created === undefined || ciphertext === undefined) return null;
   return {
     id,
@@ -128,5 +135,6 @@ function responseOf(id: string, document: Readonly<Record<string, Buffer>>): Sea
     createdAtMs: Number(created.toString()),
     ciphertext: new Uint8Array(ciphertext),
     encryptionKeyId: key.toString(),
+    models: models === undefined ? null : (JSON.parse(models.toString()) as string[] | null),
   };
 }

@@ -6,6 +6,8 @@ export interface SealedResponse extends SealedSecret {
   readonly organizationId: string;
   /** Unix milliseconds. */
   readonly createdAtMs: number;
+  /** As of the response; null: stored by an earlier version. */
+  readonly models: readonly string[] | null;
 }
 
 /** For re-encryption. */

@@ -11,7 +11,7 @@ export class StoredResponsesRepository {
     const row = await this.prisma.asOrganization(organizationId, async (tx) => {
       const rows = await tx.$queryRaw<Row[]>`
         SELECT r.id, r.organization_id AS "organizationId", r.created_at AS "createdAt", r.ciphertext,
-          r.encryption_key_id AS "encryptionKeyId"
+          r.encryption_key_id AS "encryptionKeyId", r.models
         FROM stored_response r JOIN organization o ON o.id = r.organization_id
         WHERE r.id = ${id}::uuid AND r.organization_id = ${organizationId}::uuid
           AND r.created_at >= now() - make_interval(days => o.response_retention_days)`;
@@ -25,15 +25,15 @@ export class StoredResponsesRepository {
   /** Idempotent. Those of organizations that keep none any more are left out. */
   async insert(responses: readonly SealedResponse[]): Promise<void> {
     const values = responses.map(
-      ({ id, organizationId, createdAtMs, ciphertext, encryptionKeyId }) =>
+      ({ id, organizationId, createdAtMs, ciphertext, encryptionKeyId, models }) =>
         Prisma.sql`(${id}::uuid, ${organizationId}::uuid, ${ciphertext}::bytea, ${encryptionKeyId}, ${ciphertext.length}::int,
-          ${new Date(createdAtMs)}::timestamptz)`,
+          ${new Date(createdAtMs)}::timestamptz, ${models === null ? null : [...models]}::text[])`,
     );
     if (values.length === 0) return;
     await this.prisma.$executeRaw`
-      INSERT INTO stored_response (id, organization_id, ciphertext, encryption_key_id, size_bytes, created_at)
+      INSERT INTO stored_response (id, organization_id, ciphertext, encryption_key_id, size_bytes, created_at, models)
       SELECT v.* FROM (VALUES ${Prisma.join(values)})
-        AS v (id, organization_id, ciphertext, encryption_key_id, size_bytes, created_at)
+        AS v (id, organization_id, ciphertext, encryption_key_id, size_bytes, created_at, models)
       JOIN organization o ON o.id = v.organization_id AND o.response_retention_days IS NOT NULL
       ON CONFLICT DO NOTHING`;
   }

@@ -22,6 +22,8 @@ export interface StoredResponse {
   /** The items of the whole conversation before it: an array. */
   readonly input: Buffer;
   readonly response: Buffer;
+  /** Canonical ids of the models whose output it or its input holds; null: stored by an earlier version. */
+  readonly models: readonly string[] | null;
 }
 
 /** For gateways: stores, finds and deletes responses of one organization each. */
@@ -40,11 +42,11 @@ export class StoredResponses {
    * Whether it is stored: Redis and this process hold it then, until Postgres does. Never rejects.
    * @param id of the request
    */
-  async store(organizationId: string, id: string, { input, response }: StoredResponse): Promise<boolean> {
+  async store(organizationId: string, id: string, { input, response, models }: StoredResponse): Promise<boolean> {
     if (input.length + response.length > RESPONSE_BYTES_MAX) return false;
     const parts = [lengthOf(input), input, response];
     const sealed: SealedResponse = {
-      ...{ id, organizationId, createdAtMs: this.clock.nowMs() },
+      ...{ id, organizationId, createdAtMs: this.clock.nowMs(), models },
       ...this.vault.sealDocument(organizationId, parts, responseBinding(id)),
     };
     if (!this.unmoved.keep(sealed)) return false;
@@ -60,7 +62,8 @@ export class StoredResponses {
       if (sealed === null) return null;
       const document = this.vault.openDocument(organizationId, sealed, responseBinding(id));
       const inputEnd = LENGTH_BYTES + document.readUInt32BE();
-      return { input: document.subarray(LENGTH_BYTES, inputEnd), response: document.subarray(inputEnd) };
+      const [input, response] = [document.subarray(LENGTH_BYTES, inputEnd), document.subarray(inputEnd)];
+      return { input, response, models: sealed.models };
     });
   }
 

@@ -75,7 +75,7 @@ export async function describeGivenRedis(url, folder) {
 }
 
 async function unavailable(variable, url, error, folder) {
-  const module = `${folder}/libs/infra/config/describe-store-failure.js`;
+  const module = `${folder}/libs/infra/stores/describe-store-failure.js`;
   const { describeStoreFailure, StoreUnavailableError } = await import(module);
   return new StoreUnavailableError(describeStoreFailure(variable, url, error), { cause: error });
 }

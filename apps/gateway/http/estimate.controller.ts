@@ -1,7 +1,7 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
-import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
+import { CountGuard, CountLimits, EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#replies';
 import { presentEstimate } from './present/present-estimate.js';
 import { refuseMethod } from './conventions/refuse-method.js';
@@ -11,17 +11,16 @@ import { refuseMethod } from './conventions/refuse-method.js';
 export class EstimateController {
   constructor(
     private readonly estimates: EstimateService,
-    private readonly refusedBodies: RefusedBodies,
+    private readonly limits: CountLimits,
   ) {}
 
   @Post()
   @HttpCode(200)
   @Serves(chatEndpoint)
   @NeedsKeyScope('estimate')
-  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseGuards(ApiKeyGuard, CountGuard, TierGuard)
   async create(@Req() { context: { task } }: CompletionRequest, @Res() response: Response): Promise<void> {
-    // An estimate is free, so its body counts like a refused one.
-    this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
+    this.limits.addBody(task.principal.keyId, task.body.readingMs);
     response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
   }
 

@@ -1,10 +1,10 @@
 import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
-import { responseUuid } from '#completions';
+import { ReadableResponses, responseUuid } from '#completions';
 import { RoutifyError, type Principal } from '#kernel';
 import { inputPage, type InputPageRequest } from '#replies';
-import { StoredResponses, type StoredResponse } from '#stored-responses';
+import type { StoredResponse } from '#stored-responses';
 import { refuseMethod } from './conventions/refuse-method.js';
 
 const PATH = 'responses/:id';
@@ -14,10 +14,13 @@ const LIMIT_MAX = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Responses that the organization keeps. Where it keeps none, all of them are unknown. */
+/**
+ * Responses that the organization keeps. Where it keeps none, all of them are unknown; so are, to a key, those of models
+ * that it may not use.
+ */
 @Controller('v1')
 export class StoredResponsesController {
-  constructor(private readonly responses: StoredResponses) {}
+  constructor(private readonly responses: ReadableResponses) {}
 
   @Get(PATH)
   @NeedsKeyScope('responses')
@@ -58,7 +61,7 @@ export class StoredResponsesController {
   @UseGuards(ApiKeyGuard)
   async delete(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string): Promise<object> {
     const uuid = storedId(principal, id);
-    if (!(await this.responses.delete(principal.organizationId, uuid))) throw notFound();
+    if (!(await this.responses.delete(principal, uuid))) throw notFound();
     return { id, object: 'response', deleted: true };
   }
 
@@ -76,7 +79,7 @@ export class StoredResponsesController {
   }
 
   private async find(principal: Principal, id: string): Promise<StoredResponse> {
-    const found = await this.responses.find(principal.organizationId, storedId(principal, id));
+    const found = await this.responses.find(principal, storedId(principal, id));
     if (found === null) throw notFound();
     return found;
   }

@@ -1,7 +1,7 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
-import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
+import { CountGuard, CountLimits, EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { messagesCountEndpoint, messagesTokenCount, responsesEndpoint } from '#replies';
 import { refuseMethod } from './conventions/refuse-method.js';
 
@@ -13,14 +13,14 @@ const RESPONSES_PATH = 'responses/input_tokens';
 export class TokenCountsController {
   constructor(
     private readonly estimates: EstimateService,
-    private readonly refusedBodies: RefusedBodies,
+    private readonly limits: CountLimits,
   ) {}
 
   @Post(MESSAGES_PATH)
   @HttpCode(200)
   @Serves(messagesCountEndpoint)
   @NeedsKeyScope('messages')
-  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseGuards(ApiKeyGuard, CountGuard, TierGuard)
   async countMessages(@Req() request: CompletionRequest): Promise<object> {
     return messagesTokenCount(await this.count(request));
   }
@@ -29,7 +29,7 @@ export class TokenCountsController {
   @HttpCode(200)
   @Serves(responsesEndpoint)
   @NeedsKeyScope('responses')
-  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseGuards(ApiKeyGuard, CountGuard, TierGuard)
   async countResponses(@Req() request: CompletionRequest): Promise<object> {
     return { object: 'response.input_tokens', input_tokens: await this.count(request) };
   }
@@ -41,8 +41,7 @@ export class TokenCountsController {
   }
 
   private count({ context: { task } }: CompletionRequest): Promise<number> {
-    // A count is free, so its body counts like a refused one.
-    this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
+    this.limits.addBody(task.principal.keyId, task.body.readingMs);
     return this.estimates.countTokens(task);
   }
 }

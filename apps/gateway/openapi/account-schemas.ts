@@ -116,6 +116,7 @@ const cap = object({
   held_usd: decimal,
   remaining_usd: decimal,
   resets_at: orNull(time),
+  time_zone: describe('Where its day or month begins, an IANA name; null: a cap for good.', orNull(text)),
 });
 
 const generation = object({

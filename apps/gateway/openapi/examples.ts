@@ -318,6 +318,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
         held_usd: '0',
         remaining_usd: '87.5',
         resets_at: '2026-12-01T00:00:00.000Z',
+        time_zone: 'UTC',
       },
     ],
     limits: {

@@ -46,7 +46,12 @@ const key: KeyRecord = {
   dayCapNanoUsd: null,
   monthCapNanoUsd: 5n,
   totalCapNanoUsd: 0n,
-  member: { id: 'member', dayCapNanoUsd: 3n, monthCapNanoUsd: null, totalCapNanoUsd: null },
+  dayCapTz: null,
+  monthCapTz: 'Asia/Tokyo',
+  member: {
+    ...{ id: 'member', dayCapNanoUsd: 3n, monthCapNanoUsd: null, totalCapNanoUsd: null },
+    ...{ dayCapTz: null, monthCapTz: null },
+  },
   metadata: { team: 'search' },
   organization,
 };
@@ -71,9 +76,9 @@ describe('judgeKey', () => {
       keyIpAllow: null,
       keyCacheMarks: 'never',
       spendCaps: [
-        { memberId: null, period: 'month', limitNanoUsd: 5n },
-        { memberId: null, period: 'total', limitNanoUsd: 0n },
-        { memberId: 'member', period: 'day', limitNanoUsd: 3n },
+        { memberId: null, period: 'month', limitNanoUsd: 5n, timeZone: 'Asia/Tokyo' },
+        { memberId: null, period: 'total', limitNanoUsd: 0n, timeZone: null },
+        { memberId: 'member', period: 'day', limitNanoUsd: 3n, timeZone: null },
       ],
       tz: 'Europe/Berlin',
       channelTags: ['eu'],

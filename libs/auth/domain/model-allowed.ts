@@ -1,34 +1,32 @@
-import type { Principal } from '#kernel';
+import { matchesGlob, type Principal } from '#kernel';
 
 type ModelRules = Pick<Principal, 'tierModelAllow' | 'tierModelDeny' | 'organizationModelAllow' | 'keyModelAllow'>;
 
+/** The names of a model. Its canonical id never changes and never becomes that of another; an alias can do both. */
+interface NamedModel {
+  readonly canonicalId: string;
+  readonly aliases: readonly string[];
+}
+
 /**
  * Whether a principal can use a model. Tier, organization and key must each allow it, and the tier's deny list wins.
- * A glob matches the canonical id or any alias, so `names` lists them all: a model denied under one name is denied
- * under every name, and a model allowed under one name is allowed under every name.
+ * What is allowed is a matter of canonical ids alone, so that a change of an alias neither takes a model from a key nor
+ * gives it one. A denied name counts as a canonical id and as an alias: a model denied under one name is denied under
+ * every name.
  */
-export function modelAllowed(rules: ModelRules, names: readonly string[]): boolean {
-  if (matchesAny(rules.tierModelDeny, names)) return false;
-  return [rules.tierModelAllow, rules.organizationModelAllow, rules.keyModelAllow].every(
-    (globs) => globs === null || matchesAny(globs, names),
+export function modelAllowed(rules: ModelRules, model: NamedModel): boolean {
+  return (
+    isIn(rules.tierModelAllow, model.canonicalId) &&
+    isIn(rules.organizationModelAllow, model.canonicalId) &&
+    isIn(rules.keyModelAllow, model.canonicalId) &&
+    !isDenied(rules.tierModelDeny, model)
   );
 }
 
-function matchesAny(globs: readonly string[], names: readonly string[]): boolean {
-  return globs.some((glob) => names.some((name) => matchesGlob(glob, name)));
+function isIn(allowed: readonly string[] | null, canonicalId: string): boolean {
+  return allowed === null || allowed.some((glob) => matchesGlob(glob, canonicalId));
 }
 
-/** `*` matches any text, slashes included; other characters match literally. Linear time for every pattern. */
-export function matchesGlob(glob: string, name: string): boolean {
-  const [first = '', ...rest] = glob.split('*');
-  if (rest.length === 0) return glob === name;
-  if (!name.startsWith(first)) return false;
-  const last = rest.pop() ?? '';
-  let position = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, position);
-    if (found < 0) return false;
-    position = found + part.length;
-  }
-  return name.length - last.length >= position && name.endsWith(last);
+function isDenied(denied: readonly string[], { canonicalId, aliases }: NamedModel): boolean {
+  return denied.some((glob) => matchesGlob(glob, canonicalId) || aliases.some((alias) => matchesGlob(glob, alias)));
 }

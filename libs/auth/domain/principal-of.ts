@@ -1,4 +1,4 @@
-import type { CacheMarks, Principal, SpendCap } from '#kernel';
+import { formatUsd, SPEND_PERIODS, type CacheMarks, type Principal, type SpendCap } from '#kernel';
 import { multipliersPpm } from './multipliers-ppm.js';
 
 /** Stored spend caps of a key or a member. */
@@ -6,6 +6,9 @@ export interface CapColumns {
   readonly dayCapNanoUsd: bigint | null;
   readonly monthCapNanoUsd: bigint | null;
   readonly totalCapNanoUsd: bigint | null;
+  /** Time zones of days and months; null: that of the organization. */
+  readonly dayCapTz: string | null;
+  readonly monthCapTz: string | null;
 }
 
 /** An API key with its organization and tier, as stored. */
@@ -113,17 +116,31 @@ export function spendCapsOf({
   dayCapNanoUsd: day,
   monthCapNanoUsd: month,
   totalCapNanoUsd: total,
+  dayCapTz,
+  monthCapTz,
 }: CapColumns): readonly SpendCap[] {
-  return Object.entries({ day, month, total } as const).flatMap(([period, limitNanoUsd]) =>
-    limitNanoUsd === null ? [] : [{ period: period as SpendCap['period'], limitNanoUsd }],
-  );
+  const zones = { day: dayCapTz, month: monthCapTz, total: null } as const;
+  return SPEND_PERIODS.flatMap((period) => {
+    const limitNanoUsd = { day, month, total }[period];
+    return limitNanoUsd === null ? [] : [{ period, limitNanoUsd, timeZone: zones[period] }];
+  });
+}
+
+/** A cap in API field names. */
+export function describeCap({ period, limitNanoUsd, timeZone }: SpendCap) {
+  return { period, amount_usd: formatUsd(limitNanoUsd), time_zone: timeZone ?? null };
 }
 
 /** The columns for exactly these caps. */
 export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
-  const limitOf = (requested: SpendCap['period']): bigint | null =>
-    caps.find(({ period }) => period === requested)?.limitNanoUsd ?? null;
-  return { dayCapNanoUsd: limitOf('day'), monthCapNanoUsd: limitOf('month'), totalCapNanoUsd: limitOf('total') };
+  const [day, month, total] = SPEND_PERIODS.map((period) => caps.find((cap) => cap.period === period));
+  return {
+    dayCapNanoUsd: day?.limitNanoUsd ?? null,
+    monthCapNanoUsd: month?.limitNanoUsd ?? null,
+    totalCapNanoUsd: total?.limitNanoUsd ?? null,
+    dayCapTz: day?.timeZone ?? null,
+    monthCapTz: month?.timeZone ?? null,
+  };
 }
 
 /** The caps on a key's spending. A member's caps still apply after its removal, so that removal lifts none. */

@@ -1,5 +1,5 @@
-import { formatId, formatUsd, type CacheMarks } from '#kernel';
-import { spendCapsOf } from '../domain/principal-of.js';
+import { formatId, type CacheMarks } from '#kernel';
+import { describeCap, spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. With a null limit only the organization's applies. */
 export interface ApiKey {
@@ -24,6 +24,8 @@ export interface ApiKey {
   readonly dayCapNanoUsd: bigint | null;
   readonly monthCapNanoUsd: bigint | null;
   readonly totalCapNanoUsd: bigint | null;
+  readonly dayCapTz: string | null;
+  readonly monthCapTz: string | null;
   /** When prompts of Claude are marked for the provider's cache: a `CacheMarks`; null: the channel decides. */
   readonly cacheMarks: string | null;
   readonly expiresAt: Date | null;
@@ -38,7 +40,7 @@ export interface ApiKey {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Its time zone defines the days and months of caps. */
+  /** Its time zone defines the days and months of caps without their own. */
   readonly organization: { readonly tz: string };
 }
 
@@ -63,7 +65,7 @@ export function describeApiKey(key: ApiKey) {
     rpm: key.rpm,
     tpm: key.tpm,
     concurrency: key.concurrency,
-    caps: spendCapsOf(key).map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatUsd(limitNanoUsd) })),
+    caps: spendCapsOf(key).map(describeCap),
     cache_marks: key.cacheMarks as CacheMarks | null,
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,

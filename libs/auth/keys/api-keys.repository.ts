@@ -42,6 +42,8 @@ const publicColumns = {
   dayCapNanoUsd: true,
   monthCapNanoUsd: true,
   totalCapNanoUsd: true,
+  dayCapTz: true,
+  monthCapTz: true,
   cacheMarks: true,
   expiresAt: true,
   revokedAt: true,

@@ -1,5 +1,5 @@
-import { formatId, formatUsd } from '#kernel';
-import { spendCapsOf, type CapColumns } from '../domain/principal-of.js';
+import { formatId } from '#kernel';
+import { describeCap, spendCapsOf, type CapColumns } from '../domain/principal-of.js';
 
 /** A user's membership in one organization. */
 export interface Member extends CapColumns {
@@ -12,7 +12,7 @@ export interface Member extends CapColumns {
   readonly removedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Its time zone defines the days and months of caps. */
+  /** Its time zone defines the days and months of caps without their own. */
   readonly organization: { readonly tz: string };
   readonly user: { readonly email: string; readonly name: string; readonly status: string };
 }
@@ -27,6 +27,6 @@ export function describeMember(member: Member) {
     name: member.user.name,
     role: member.role,
     status: member.user.status,
-    caps: spendCapsOf(member).map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatUsd(limitNanoUsd) })),
+    caps: spendCapsOf(member).map(describeCap),
   };
 }

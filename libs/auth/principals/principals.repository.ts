@@ -32,9 +32,9 @@ export class PrincipalsRepository {
         k.model_allow AS "modelAllow", k.endpoints, k.ip_allow AS "ipAllow", k.rpm, k.tpm, k.concurrency,
         k.cache_marks AS "cacheMarks", k.metadata,
         k.day_cap_nano_usd AS "dayCapNanoUsd", k.month_cap_nano_usd AS "monthCapNanoUsd",
-        k.total_cap_nano_usd AS "totalCapNanoUsd",
+        k.total_cap_nano_usd AS "totalCapNanoUsd", k.day_cap_tz AS "dayCapTz", k.month_cap_tz AS "monthCapTz",
         m.id AS "memberId", m.day_cap_nano_usd AS "memberDayCap", m.month_cap_nano_usd AS "memberMonthCap",
-        m.total_cap_nano_usd AS "memberTotalCap",
+        m.total_cap_nano_usd AS "memberTotalCap", m.day_cap_tz AS "memberDayCapTz", m.month_cap_tz AS "memberMonthCapTz",
         json_build_object('id', o.id, 'status', o.status, 'isArchived', o.archived_at IS NOT NULL, 'tz', o.tz,
           'discountBps', o.discount_bps, 'rpm', o.rpm, 'tpm', o.tpm, 'concurrency', o.concurrency,
           'allowedModels', o.allowed_models, 'responseRetentionDays', o.response_retention_days, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
@@ -70,9 +70,13 @@ type KeyRow = Omit<KeyRecord, 'member'> & {
   readonly memberDayCap: bigint | null;
   readonly memberMonthCap: bigint | null;
   readonly memberTotalCap: bigint | null;
+  readonly memberDayCapTz: string | null;
+  readonly memberMonthCapTz: string | null;
 };
 
-function recordOf({ memberId, memberDayCap, memberMonthCap, memberTotalCap, ...key }: KeyRow): KeyRecord {
-  const caps = { dayCapNanoUsd: memberDayCap, monthCapNanoUsd: memberMonthCap, totalCapNanoUsd: memberTotalCap };
+function recordOf({ memberId, memberDayCap, memberMonthCap, memberTotalCap, ...row }: KeyRow): KeyRecord {
+  const { memberDayCapTz: dayCapTz, memberMonthCapTz: monthCapTz, ...key } = row;
+  const limits = { dayCapNanoUsd: memberDayCap, monthCapNanoUsd: memberMonthCap, totalCapNanoUsd: memberTotalCap };
+  const caps = { ...limits, dayCapTz, monthCapTz };
   return { ...key, member: memberId === null ? null : { id: memberId, ...caps } };
 }

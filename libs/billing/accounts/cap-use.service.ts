@@ -17,6 +17,8 @@ export interface CapUse {
   readonly spentNanoUsd: bigint;
   /** Null when the window never ends. */
   readonly resetsAtMs: number | null;
+  /** Of the cap; null: that of the organization. */
+  readonly timeZone: string | null;
 }
 
 /** The booked spend of keys and members against their caps; running requests are not included. */
@@ -40,11 +42,12 @@ export class CapUseService {
     return new Map(
       capped.map(({ holderId, windows }) => [
         holderId,
-        windows.map(({ period, limitNanoUsd, next }) => ({
+        windows.map(({ period, limitNanoUsd, timeZone, next }) => ({
           period,
           limitNanoUsd,
           spentNanoUsd: spent.get(`${holderId} ${period}`) ?? 0n,
           resetsAtMs: next?.startsAtMs ?? null,
+          timeZone: timeZone ?? null,
         })),
       ]),
     );

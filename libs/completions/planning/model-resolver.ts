@@ -59,7 +59,7 @@ export class ModelResolver {
   allowed(principal: Principal): PricedModel[] {
     return this.catalog.list().flatMap((model) => {
       const offer = this.catalog.offerOf(model, principal, this.clock.nowMs());
-      return offer !== null && isAllowed(model, principal) ? [offer] : [];
+      return offer !== null && modelAllowed(principal, model) ? [offer] : [];
     });
   }
 
@@ -111,7 +111,7 @@ export class ModelResolver {
     const price = model === null ? null : this.priceOf(model, principal);
     if (model === null || price === null) throw this.notFound({ name, param }, principal);
     if (!model.endpoints.includes(endpoint)) throw offeredElsewhere({ name, param }, model, endpoint);
-    if (isAllowed(model, principal)) return { model, price, shownModel: name };
+    if (modelAllowed(principal, model)) return { model, price, shownModel: name };
     throw new RoutifyError('model_not_allowed', `This key may not use the model ${name}.`, { param });
   }
 
@@ -129,10 +129,6 @@ export class ModelResolver {
       ...(near.length === 0 ? {} : { metadata: { nearest: near } }),
     });
   }
-}
-
-function isAllowed({ canonicalId, aliases }: CatalogModel, principal: Principal): boolean {
-  return modelAllowed(principal, [canonicalId, ...aliases]);
 }
 
 function badChoice(message: string, param: string): RoutifyError {

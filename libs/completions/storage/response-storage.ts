@@ -3,24 +3,41 @@ import { parseId, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
 import type { ChatBody } from '#requests';
 import { StoredResponses } from '#stored-responses';
+import { ReadableResponses } from './readable-responses.js';
 
 /** Makes the bytes of a reply that say whether it is stored, once it is. */
 export interface ReplyStorage {
-  /** @param bytes a complete reply, or the last frames of a stream */
-  store(bytes: Buffer, isStream: boolean): Promise<Buffer>;
+  /**
+   * @param bytes a complete reply, or the last frames of a stream
+   * @param answered the canonical id of the model that answered
+   */
+  store(bytes: Buffer, isStream: boolean, answered: string): Promise<Buffer>;
 }
 
 /** A body with the conversation that it continues. */
-interface Continued {
+export interface Continued {
   readonly bytes: Buffer;
   /** The id of the stored response that it continues. */
   readonly previousId: string;
+  /** Canonical ids of the models whose output the conversation holds. */
+  readonly models: readonly string[];
+}
+
+/** A request whose reply may be stored. */
+interface StorableRequest {
+  readonly requestId: string;
+  /** Canonical id of the model that it names. */
+  readonly requested: string;
+  readonly continued: Continued | null;
 }
 
 /** Continues from stored responses, and stores new ones, for organizations that keep them. */
 @Injectable()
 export class ResponseStorage {
-  constructor(private readonly responses: StoredResponses) {}
+  constructor(
+    private readonly responses: StoredResponses,
+    private readonly readable: ReadableResponses,
+  ) {}
 
   /** Null: the body continues no stored response. Throws a 400 for one that is not there. */
   async continued({ stored }: Endpoint, body: ChatBody, principal: Principal): Promise<Continued | null> {
@@ -28,9 +45,10 @@ export class ResponseStorage {
     const previousId = stored.previousOf(body);
     if (previousId === null) return null;
     const id = responseUuid(previousId);
-    const found = id === null ? null : await this.responses.find(principal.organizationId, id);
+    const found = id === null ? null : await this.readable.find(principal, id);
     if (found === null) refusePrevious(previousId);
-    return { bytes: stored.continued(body, found.input, found.response), previousId };
+    const bytes = stored.continued(body, found.input, found.response);
+    return { bytes, previousId, models: this.readable.modelsOf(found) };
   }
 
   /** Null: the reply is not stored. */
@@ -38,16 +56,17 @@ export class ResponseStorage {
     { stored }: Endpoint,
     body: ChatBody,
     { organizationId, responseRetentionDays }: Principal,
-    requestId: string,
+    { requestId, requested, continued }: StorableRequest,
   ): ReplyStorage | null {
     if (stored === null || responseRetentionDays === null || !stored.wantsStorage(body)) return null;
     const input = stored.inputOf(body);
     return {
-      store: async (bytes, isStream) => {
+      store: async (bytes, isStream, answered) => {
         const storable = stored.storable(bytes, isStream);
         if (storable === null) return bytes;
         const { response } = storable;
-        const isStored = await this.responses.store(organizationId, requestId, { input, response });
+        const models = [...new Set([requested, answered, ...(continued?.models ?? [])])];
+        const isStored = await this.responses.store(organizationId, requestId, { input, response, models });
         return isStored ? storable.bytes : bytes;
       },
     };

@@ -340,9 +340,10 @@ export class StreamRelay implements StreamListener {
 
   private async writeLast(frames: Buffer): Promise<void> {
     const { reply, context } = this.parts;
-    const { storage } = context.task;
+    const { storage, model } = context.task;
     // What was cut short is not stored: its last event may lack what was delivered.
-    reply.write(storage === null || this.endedBy !== null ? frames : await storage.store(frames, true));
+    const isKept = storage !== null && this.endedBy === null;
+    reply.write(isKept ? await storage.store(frames, true, model.canonicalId) : frames);
     reply.end();
   }
 

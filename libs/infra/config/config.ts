@@ -117,6 +117,8 @@ export abstract class Config {
   /** What a stream that its upstream broke costs: what was delivered, the same or nothing without output, nothing. */
   abstract readonly brokenStreamCharge: 'delivered' | 'delivered_output' | 'nothing';
   abstract readonly toolUsesMax: number;
+  /** Token counts and estimates of one key on one gateway. */
+  abstract readonly countsPerMinute: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
   /** The sender of mails; null: the settings decide. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { originOf, Secret } from '#kernel';
 import type { Config, ListenAddress } from './config.js';
+import { COUNT_VARIABLES } from './count-variables.js';
 import { parseUpstreamAllow } from './parse-upstream-allow.js';
 import {
   encryptionKeys,
@@ -382,6 +383,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     ...both(text('1000')),
   },
   ...CHARGE_VARIABLES,
+  ...COUNT_VARIABLES,
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '../config/describe-store-failure.js';
+import { StoreUnavailableError } from '../stores/describe-store-failure.js';
 import { MigrationError } from './migration-error.js';
 import { runMigrations, type MigrationReport } from './run-migrations.js';
 

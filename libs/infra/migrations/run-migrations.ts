@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError, type Client } from 'pg';
-import { describeStoreFailure, StoreUnavailableError } from '../config/describe-store-failure.js';
+import { describeStoreFailure, StoreUnavailableError } from '../stores/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Client } from 'pg';
-import { describeStoreFailure } from '../config/describe-store-failure.js';
+import { describeStoreFailure } from '../stores/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { readMigrations } from './read-migrations.js';
 

@@ -1,4 +1,4 @@
-import { describeStoreFailure } from '../config/describe-store-failure.js';
+import { describeStoreFailure } from '../stores/describe-store-failure.js';
 import { findMissingMigrations } from '../migrations/wait-for-schema.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { POOL_CONNECTIONS_MAX } from '../prisma/prisma.service.js';

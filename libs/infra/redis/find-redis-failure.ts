@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { describeStoreFailure } from '../config/describe-store-failure.js';
+import { describeStoreFailure } from '../stores/describe-store-failure.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Of each command, the first INFO of the client among them: a server may accept connections and never answer. */

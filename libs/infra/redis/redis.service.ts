@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
-import { describeStoreFailure } from '../config/describe-store-failure.js';
+import { describeStoreFailure } from '../stores/describe-store-failure.js';
 import { Logger } from '../logging/logger.js';
 
 const RECONNECT_DELAY_MAX_MS = 1_000;

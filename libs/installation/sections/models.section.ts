@@ -15,6 +15,7 @@ import {
 } from '#catalog';
 import type { ErrorDetail } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
+import { namesAfter } from '../domain/declared-names.js';
 import { nameOwners } from '../domain/name-owners.js';
 import type { PlannedItem } from '../domain/plan-section.js';
 import { withoutFields } from '../domain/without-fields.js';
@@ -59,6 +60,15 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
       const { id, version, archivedAt } = model;
       return { key: model.canonicalId, fields: { ...fields, price }, id, version, archivedAt, row: model };
     });
+  }
+
+  /** The names of models after a file is applied. */
+  async namesAfter(entries: readonly ModelEntry[] | null): Promise<ReturnType<typeof namesAfter>> {
+    const declared = (entries ?? []).map(({ key, patch }) => ({ canonicalId: key, aliases: patch.fields.aliases }));
+    return namesAfter(
+      (await this.read()).map(({ row }) => row),
+      declared,
+    );
   }
 
   protected checkFor(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { TiersService } from '#auth';
 import { RouteRulesService, type RouteFields, type RouteRecord } from '#routing';
+import { withCanonicalIds } from '../domain/declared-names.js';
 import { fault } from '../domain/faults-in.js';
 import { readAll } from './read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
@@ -22,6 +23,18 @@ export type RouteEntry = Entry<NamedRoute, NamedRoute>;
 export function routeKey(match: NamedMatch): string {
   const parts = Object.entries(match).flatMap(([name, value]) => (value === null ? [] : [`${name}=${String(value)}`]));
   return parts.length === 0 ? 'all requests' : parts.join(' ');
+}
+
+/** An entry as it is stored: aliases mean their models. */
+export function resolvedRoute(entry: RouteEntry, models: Parameters<typeof withCanonicalIds>[2]): RouteEntry {
+  const resolved = (route: NamedRoute): NamedRoute => withCanonicalIds(route, ['fallbacks'], models);
+  const { create } = entry;
+  return {
+    ...entry,
+    fields: withCanonicalIds(entry.fields, ['fallbacks'], models),
+    patch: resolved(entry.patch),
+    create: 'input' in create ? { input: resolved(create.input) } : create,
+  };
 }
 
 /** Routing rules without an organization; rules of one organization are customer data. */

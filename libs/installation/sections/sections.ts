@@ -8,8 +8,8 @@ import { CredentialsSection, type CredentialEntry } from './credentials.section.
 import { DisplayRatesSection, type DisplayRateEntry } from './display-rates.section.js';
 import { ModelsSection, type ModelEntry } from './models.section.js';
 import { PricesSection, type PriceEntry } from './prices.section.js';
-import { RoutesSection, type RouteEntry } from './routes.section.js';
-import { TiersSection, type TierEntry } from './tiers.section.js';
+import { resolvedRoute, RoutesSection, type RouteEntry } from './routes.section.js';
+import { resolvedTier, TiersSection, type TierEntry } from './tiers.section.js';
 
 /** A file by section; null: the section is absent. */
 export interface Declaration {
@@ -52,7 +52,10 @@ export class Sections {
   async plan(declaration: Declaration, options: PlanOptions, nowMs: number): Promise<SectionPlan[]> {
     const none: ReadonlySet<string> = new Set();
     const bare: PlanContext = { ...options, nowMs, tiers: none, models: none };
-    const tiers = await this.tiers.plan(declaration.tiers, bare);
+    const names = await this.models.namesAfter(declaration.models);
+    const declaredTiers = declaration.tiers?.map((entry) => resolvedTier(entry, names)) ?? null;
+    const declaredRoutes = declaration.routes?.map((entry) => resolvedRoute(entry, names)) ?? null;
+    const tiers = await this.tiers.plan(declaredTiers, bare);
     const models = await this.models.plan(declaration.models, bare);
     const context = { ...bare, tiers: tiers.names, models: models.names };
     return [
@@ -61,7 +64,7 @@ export class Sections {
       await this.prices.plan(declaration.prices, context),
       await this.channels.plan(declaration.channels, context),
       await this.credentials.plan(declaration.credentials, context),
-      await this.routes.plan(declaration.routes, context),
+      await this.routes.plan(declaredRoutes, context),
       await this.displayRates.plan(declaration.display_rates, context),
     ];
   }

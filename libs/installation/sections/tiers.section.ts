@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { describeTier, TiersService, type Tier, type TierFields } from '#auth';
 import type { ErrorDetail } from '#kernel';
+import { withCanonicalIds } from '../domain/declared-names.js';
 import { fault } from '../domain/faults-in.js';
 import { withoutFields } from '../domain/without-fields.js';
 import { readAll } from './read-all.js';
@@ -10,6 +11,19 @@ import { requireChanged, Section, type Check, type Entry, type Found, type Secti
 type NewTier = TierFields & { readonly name: string };
 
 export type TierEntry = Entry<TierFields, NewTier>;
+
+/** An entry as it is stored: aliases mean their models. */
+export function resolvedTier(entry: TierEntry, models: Parameters<typeof withCanonicalIds>[2]): TierEntry {
+  const resolved = <Fields extends TierFields>(fields: Fields): Fields =>
+    withCanonicalIds(fields, ['modelAllow', 'modelDeny'], models);
+  const { create } = entry;
+  return {
+    ...entry,
+    fields: withCanonicalIds(entry.fields, ['model_allow', 'model_deny'], models),
+    patch: resolved(entry.patch),
+    create: 'input' in create ? { input: resolved(create.input) } : create,
+  };
+}
 
 interface TierRow extends Tier {
   readonly organizationCount: number;

@@ -137,16 +137,22 @@ class RunningPlatform implements Platform {
 
   async addCustomer({ topUpUsd = '100', organization = {}, key = {} }: CustomerOptions = {}): Promise<Customer> {
     const accounts = this.services.get(AccountsService);
+    const models = this.services.get(ModelsService);
+    // As control does, before it stores a list of models.
+    const allowedModels = await models.resolveNames(organization.allowedModels ?? []);
+    const modelAllow = await models.resolveNames(key.modelAllow ?? []);
     const created = await this.services
       .get(OrganizationsService)
-      .create({ name: 'Customer', ...organization }, actor, (tx, { id }) => accounts.openWallet(tx, id));
+      .create({ name: 'Customer', ...organization, allowedModels }, actor, (tx, { id }) => accounts.openWallet(tx, id));
     const organizationId = created.id;
     await accounts.publishNew(organizationId);
     const amountNanoUsd = parseUsd(topUpUsd) ?? 0n;
     if (amountNanoUsd > 0n) {
       await accounts.topUp({ organizationId, amountNanoUsd, externalRef: null, reason: null }, actor);
     }
-    const issued = await this.services.get(ApiKeysService).create(organizationId, { name: 'key', ...key }, actor);
+    const issued = await this.services
+      .get(ApiKeysService)
+      .create(organizationId, { name: 'key', ...key, modelAllow }, actor);
     return { organizationId, keyId: issued.key.id, apiKey: issued.secret };
   }
 

@@ -7,7 +7,7 @@ import { BillingQueriesModule } from '#records';
 import { SettingsControlModule } from '#settings';
 import { SingleSignOnModule } from '#single-sign-on';
 import { StatementsModule, UsageQueriesModule } from '#usage';
-import { CatalogModule } from '#catalog';
+import { CatalogControlModule, CatalogModule } from '#catalog';
 import { KeyAnswers } from '../access/keys/key-answers.js';
 import { MemberAnswers } from '../access/members/member-answers.js';
 import { Balances } from '../money/balances.js';
@@ -35,6 +35,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     AuditModule,
     AuthControlModule,
     CatalogModule,
+    CatalogControlModule,
     IdentityModule,
     BillingQueriesModule,
     OperationsModule,

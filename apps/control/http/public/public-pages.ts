@@ -41,7 +41,7 @@ export class PublicPages {
     return this.catalog.list().flatMap((model) => {
       const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
       const rules = { ...buyer, keyModelAllow: null };
-      if (offer === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      if (offer === null || !modelAllowed(rules, model)) return [];
       return [describeModel(model.canonicalId, offer, buyer.multipliersPpm)];
     });
   }

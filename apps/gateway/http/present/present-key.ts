@@ -9,7 +9,7 @@ export function presentKey(principal: Principal, caps: readonly CapState[]): obj
     label: principal.keyName,
     scopes: { models: principal.keyModelAllow, endpoints: principal.keyEndpoints },
     ip_allow: principal.keyIpAllow,
-    caps: caps.map(presentCap),
+    caps: caps.map((cap) => presentCap(cap, timeZoneOf(principal, cap))),
     limits: { key: principal.keyLimits, organization: principal.organizationLimits },
     expires_at: principal.keyExpiresAt?.toISOString() ?? null,
     metadata: principal.keyMetadata,
@@ -17,7 +17,8 @@ export function presentKey(principal: Principal, caps: readonly CapState[]): obj
 }
 
 /** `held_usd`: held by running requests, or not yet booked in the ledger. */
-function presentCap({ memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs }: CapState): object {
+function presentCap(cap: CapState, timeZone: string | null): object {
+  const { memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = cap;
   return {
     scope: memberId === null ? 'key' : 'member',
     period,
@@ -26,5 +27,12 @@ function presentCap({ memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd,
     held_usd: formatUsd(openNanoUsd),
     remaining_usd: formatUsd(maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n)),
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+    time_zone: timeZone,
   };
+}
+
+/** Where the days or months of a cap begin; null: it is for good. */
+function timeZoneOf({ spendCaps, tz }: Principal, { memberId, period }: CapState): string | null {
+  if (period === 'total') return null;
+  return spendCaps.find((cap) => cap.memberId === memberId && cap.period === period)?.timeZone ?? tz;
 }

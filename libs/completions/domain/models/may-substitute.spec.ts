@@ -24,7 +24,7 @@ describe('maySubstitute', () => {
 
   it.each([
     { keyModelAllow: ['acme/first'], allowed: false },
-    { keyModelAllow: ['other'], allowed: true },
+    { keyModelAllow: ['acme/other'], allowed: true },
   ])('applies the rules of the caller: $keyModelAllow, $allowed', ({ keyModelAllow, allowed }) => {
     const task = { ...sampleTask(), principal: { ...SAMPLE_PRINCIPAL, keyModelAllow } };
     expect(maySubstitute(task, other(), SAMPLE_PRICE)).toBe(allowed);

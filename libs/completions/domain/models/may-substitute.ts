@@ -12,7 +12,7 @@ export function maySubstitute(
 ): boolean {
   return (
     model.endpoints.includes(endpoint.modelEndpoint) &&
-    modelAllowed(principal, [model.canonicalId, ...model.aliases]) &&
+    modelAllowed(principal, model) &&
     meetsNeeds(model, parsedRequest.needs) &&
     misfitOf(endpoint, parsedRequest, { model, price }) === null
   );

@@ -1,6 +1,5 @@
-import { matchesGlob } from '#auth';
 import { meetsNeeds, type CatalogModel, type ModelNeed, type PricedModel } from '#catalog';
-import type { ComponentRates, PriceVersion } from '#kernel';
+import { matchesGlob, type ComponentRates, type PriceVersion } from '#kernel';
 import type { ModelGroup } from '#settings';
 
 export interface AutoRequest {

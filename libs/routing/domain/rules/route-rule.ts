@@ -1,4 +1,4 @@
-import { matchesGlob } from '#auth';
+import { matchesGlob } from '#kernel';
 import type { Strategy } from './strategy.js';
 
 /** Attempts per request, failover included. A rule may only lower it, so that outages are not amplified further. */
@@ -24,7 +24,7 @@ export interface RouteRule {
   readonly strategy: Strategy;
   /** Null: `ATTEMPTS_MAX`. */
   readonly maxAttempts: number | null;
-  /** Canonical ids or aliases of models that may answer in place of the requested one, best one first. */
+  /** Canonical ids of models that may answer in place of the requested one, best one first. */
   readonly fallbacks: readonly string[];
 }
 

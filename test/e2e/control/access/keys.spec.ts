@@ -76,8 +76,8 @@ describe('keys', () => {
     const { id, ...key } = await create({ name: 'capped', caps });
     const unspent = { spent_usd: '0' };
     expect(key.caps).toEqual([
-      { ...caps[0], ...unspent, resets_at: expect.stringMatching(/T00:00:00\.000Z$/) },
-      { ...caps[1], ...unspent, resets_at: null },
+      { ...caps[0], ...unspent, resets_at: expect.stringMatching(/T00:00:00\.000Z$/), time_zone: null },
+      { ...caps[1], ...unspent, resets_at: null, time_zone: null },
     ]);
     await app.query(
       `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
@@ -91,6 +91,51 @@ describe('keys', () => {
     ]);
     const patched = (await app.call('patch', `/keys/${id}`, { caps: [] }).expect(200)).body as ApiObject;
     expect(patched.caps).toEqual([]);
+  });
+
+  it('LIFE-33: a cap may have a time zone of its own, kept by changes that do not name it', async () => {
+    const day = { period: 'day', amount_usd: '5' };
+    const { id, ...key } = await create({ name: 'zoned', caps: [{ ...day, time_zone: 'Asia/Tokyo' }] });
+    const shown = (time: string, time_zone: string | null, amount_usd = '5') => [
+      { ...day, amount_usd, spent_usd: '0', resets_at: expect.stringContaining(time) as string, time_zone },
+    ];
+    expect(key.caps).toEqual(shown('T15:00:00.000Z', 'Asia/Tokyo'));
+    const patch = async (cap: object): Promise<unknown> =>
+      (await app.call('patch', `/keys/${id}`, { caps: [{ ...day, ...cap }] }).expect(200)).body.caps;
+    expect(await patch({ amount_usd: '7' })).toEqual(shown('T15:00:00.000Z', 'Asia/Tokyo', '7'));
+    expect(await patch({ time_zone: 'UTC' })).toEqual(shown('T00:00:00.000Z', 'UTC'));
+    expect(await patch({ time_zone: null })).toEqual(shown('T', null));
+    for (const cap of [
+      { ...day, time_zone: 'Mars/Olympus' },
+      { period: 'total', amount_usd: '5', time_zone: 'UTC' },
+    ]) {
+      const { body } = await app.call('patch', `/keys/${id}`, { caps: [cap] }).expect(400);
+      expect(body.error.param).toMatch(/^caps/);
+    }
+  });
+
+  it('AUTH-7: an alias in a list of models is stored as its model, wherever lists are written', async () => {
+    const card = { context_length: 10, max_output_tokens: 5 };
+    const model = { canonical_id: 'acme/scoped', aliases: ['old-name', 'scoped'], ...card };
+    const { id: modelId } = (await app.call('post', '/models', model).expect(201)).body as ApiObject;
+    await app.call('post', '/models', { canonical_id: 'acme/other', aliases: ['other'], ...card }).expect(201);
+    const models = ['old-name', 'scoped', 'oth*', 'acme/*', 'acme/later'];
+    const stored = ['acme/scoped', 'oth*', 'acme/other', 'acme/*', 'acme/later'];
+    const key = await create({ name: 'scoped', scopes: { models } });
+    expect(key.scopes).toMatchObject({ models: stored });
+    const write = async (method: 'post' | 'patch', path: string, body: object): Promise<ApiObject> =>
+      (await app.call(method, path, body).expect(method === 'post' ? 201 : 200)).body as ApiObject;
+    const tier = await write('post', '/tiers', { name: 'scoped', model_allow: models, model_deny: ['other'] });
+    expect(tier).toMatchObject({ model_allow: stored, model_deny: ['acme/other'] });
+    await write('patch', `/organizations/${organizationId}`, { allowed_models: ['old-name'] });
+    await write('patch', `/models/${modelId}`, { aliases: ['new-name'] });
+    await write('patch', `/models/${modelId}`, { aliases: [] });
+    expect((await app.call('get', `/keys/${key.id}`).expect(200)).body.scopes).toMatchObject({ models: stored });
+    const patched = await write('patch', `/keys/${key.id}`, { scopes: { models: ['new-name', 'other'] } });
+    expect(patched.scopes).toMatchObject({ models: ['new-name', 'acme/other'], endpoints: [] });
+    const organization = await write('patch', `/organizations/${organizationId}`, { name: 'Acme' });
+    expect(organization.allowed_models).toEqual(['acme/scoped']);
+    await write('patch', `/organizations/${organizationId}`, { allowed_models: [] });
   });
 
   it('patches the named fields; metadata is merged', async () => {

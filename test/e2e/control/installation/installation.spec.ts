@@ -372,6 +372,22 @@ describe('an installation as a file', () => {
     await app.call('delete', `/models/${encodeURIComponent('acme/heir')}`).expect(200);
   });
 
+  it('AUTH-7: an alias in a list of models means its model, also one that the file itself gives', async () => {
+    const file = {
+      tiers: [{ name: 'aliased', model_allow: ['a', 'fresh', 'fre*'], model_deny: ['fresh'] }],
+      models: [{ ...MODEL, canonical_id: 'acme/fresh', aliases: ['fresh'] }],
+      routes: [{ match: { model: 'acme/fresh' }, fallbacks: ['a'] }],
+    };
+    await apply(app, file);
+    expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
+    const { tiers, routes } = await exported(app);
+    expect(tiers.find(({ name }) => name === 'aliased')).toMatchObject({
+      ...{ model_allow: ['acme/a', 'acme/fresh', 'fre*'], model_deny: ['acme/fresh'] },
+    });
+    expect(routes.flatMap(({ fallbacks }) => fallbacks)).toEqual(['acme/a']);
+    await app.call('delete', `/models/${encodeURIComponent('acme/fresh')}`).expect(200);
+  });
+
   it('does not archive a tier in use, nor the default', async () => {
     const { body } = await app.call('get', '/tiers?q=pro').expect(200);
     await app.call('post', '/organizations', { name: 'Customer', tier_id: body.data[0].id }).expect(201);

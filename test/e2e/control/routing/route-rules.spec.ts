@@ -35,6 +35,7 @@ describe('routes', () => {
     const full = await create(fields);
     expect(full).toEqual({
       ...fields,
+      fallbacks: ['acme/other', 'acme/spare'],
       object: 'route',
       id: expect.stringMatching(/^route_/),
       version: 1,

@@ -123,6 +123,51 @@ describe('changes on a running gateway', () => {
     expect(await price()).toBe('16');
   });
 
+  it.each<[what: string, options: Parameters<Platform['addCustomer']>[0]]>([
+    ['a key', { key: { modelAllow: ['fast'] } }],
+    ['a key with a pattern', { key: { modelAllow: ['fas*'] } }],
+    ['an organization', { organization: { allowedModels: ['fast'] } }],
+  ])('AUTH-7 ATK-232: %s keeps its model when the alias is renamed or another model has it', async (_what, options) => {
+    const models = platform.services.get(ModelsService);
+    const name = (aliases: readonly string[]) => models.update(modelId, { aliases }, null, actor);
+    const [modelId, otherId] = [(await models.idsOf(['gpt-4o'])).get('gpt-4o') ?? '', await second()];
+    await name(['gpt-4o', 'fast']);
+    const own = new GatewayCaller(platform, (await platform.addCustomer(options)).apiKey);
+    await becomes(200, own, 'fast');
+    await name(['gpt-4o', 'renamed']);
+    await becomes(200, own, 'renamed');
+    await models.update(otherId, { aliases: ['fast'] }, null, actor);
+    await becomes('model_not_allowed', own, 'fast');
+    expect(await outcome(own, 'openai/gpt-4o')).toBe(200);
+    await models.update(otherId, { aliases: [] }, null, actor);
+    await name(['gpt-4o']);
+    await becomes('model_not_found', own, 'renamed');
+    expect(await outcome(own)).toBe(200);
+  });
+
+  it('AUTH-7: a model denied by an alias stays denied when it is renamed', async () => {
+    const models = platform.services.get(ModelsService);
+    const modelDeny = await models.resolveNames(['gpt-4*']);
+    expect(modelDeny).toEqual(['gpt-4*', 'openai/gpt-4o']);
+    const tier = await tiers().create({ name: 'denying', modelDeny }, actor);
+    await changeOrganization({ tierId: tier.id });
+    await becomes('model_not_allowed');
+    const modelId = (await models.idsOf(['gpt-4o'])).get('gpt-4o') ?? '';
+    await models.update(modelId, { aliases: ['plain'] }, null, actor);
+    await becomes('model_not_allowed', caller, 'plain');
+    await models.update(modelId, { aliases: ['gpt-4o'] }, null, actor);
+    await becomes('model_not_allowed');
+  });
+
+  /** Another model, without an alias. */
+  async function second(): Promise<string> {
+    const known = (await platform.services.get(ModelsService).idsOf(['acme/second'])).get('acme/second');
+    if (known !== undefined) return known;
+    const id = await platform.addModel({ canonicalId: 'acme/second' });
+    await platform.addChannel({ name: 'second', serves: ['acme/second'] });
+    return id;
+  }
+
   it('REQ-1: a model appears, gets an alias and a price, and goes', async () => {
     const models = platform.services.get(ModelsService);
     expect(await outcome(caller, 'acme/new')).toBe('model_not_found');

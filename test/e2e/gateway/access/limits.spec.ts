@@ -17,7 +17,7 @@ describe('limits and money', () => {
   let proxy: FaultProxy;
 
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await startPlatform({ ROUTIFY_COUNTS_PER_MINUTE: '3' });
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], maxOutputTokens: 16_000 });
     await platform.addModel({ canonicalId: 'acme/free', price: [{ fromPromptTokens: 0, rates: {} }] });
     proxy = await FaultProxy.start(`${platform.simulator.url}/v1`);
@@ -63,6 +63,22 @@ describe('limits and money', () => {
     expect(Number(answer.headers['retry-after'])).toBe(Math.ceil(waitMs / 1_000));
     return waitMs;
   }
+
+  it('NBR-13: token counts and estimates have a limit of their own, and take no request of the key', async () => {
+    const customer = await platform.addCustomer({ key: { rpm: 1 } });
+    const caller = callerOf(customer);
+    const paths = ['/v1/messages/count_tokens', '/v1/responses/input_tokens', '/v1/estimate'];
+    const count = (path: string, by = caller): Promise<Answer> =>
+      by.post(path, path.includes('responses') ? { model: 'gpt-4o', input: 'Hello!' } : hello);
+    for (const path of paths) expect([path, (await count(path)).status]).toEqual([path, 200]);
+    expect((await caller.chat(hello)).status).toBe(200);
+    const refused = await count('/v1/estimate');
+    expect(limited(refused, 'counts', 'key', 3)).toBeLessThanOrEqual(20_000);
+    expect((await count('/v1/responses/input_tokens')).error().metadata).toMatchObject({ limit: 'counts' });
+    const messages = await count('/v1/messages/count_tokens');
+    expect([messages.status, messages.error().type]).toEqual([429, 'rate_limit_error']);
+    expect((await count('/v1/estimate', await callerWith({}))).status).toBe(200);
+  });
 
   it.each(['key', 'organization'] as const)('ERR-429: requests per minute of the %s', async (scope) => {
     const caller = await callerWith({ [scope]: { rpm: 3 } });

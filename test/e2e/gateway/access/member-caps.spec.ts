@@ -83,6 +83,28 @@ describe('caps of members', () => {
     });
   });
 
+  it('LIFE-33: a change of its time zone gives a spent cap nothing back', async () => {
+    const caller = await keyOf(developer);
+    const day = { period: 'day', amount_usd: '0.002' };
+    await setCaps(developer, [{ ...day, time_zone: 'Pacific/Kiritimati' }]);
+    await eventually('the cap is in force', async () => (await capsSeenBy(caller)).length === 1);
+    expect((await spendAll(caller)).spentNanoUsd).toBeGreaterThan(0n);
+    for (const [cap, time_zone] of [
+      [{ time_zone: 'Etc/GMT+12' }, 'Etc/GMT+12'],
+      [{ amount_usd: '0.002' }, 'Etc/GMT+12'],
+      [{ time_zone: null }, 'Asia/Kathmandu'],
+    ] as const) {
+      await setCaps(developer, [{ ...day, ...cap }]);
+      await eventually('the zone is in force', async () => {
+        const [shown] = (await caller.get('/v1/key')).json().caps as { time_zone: string }[];
+        return shown?.time_zone === time_zone;
+      });
+      expect((await caller.chat(hello)).status).toBe(402);
+      await platform.settle();
+      expect((await caller.chat(hello)).status).toBe(402);
+    }
+  });
+
   it('ERR-402: the caps of a member count over all keys that it has made, and over no others', async () => {
     const [first, second] = [await keyOf(developer), await keyOf(developer)];
     const others = await keyOf(owner);

@@ -95,6 +95,16 @@ describe('restricted keys', () => {
     expect(codeOf(await capped.chat({ ...hello, model: 'acme/free' }))).toBe(200);
   });
 
+  it('NBR-2 LIFE-33: a cap resets in its own time zone, which the key shows', async () => {
+    const caps: SpendCap[] = [{ period: 'day', limitNanoUsd: 1n, timeZone: 'Asia/Kathmandu' }];
+    const capped = callerOf(await platform.addCustomer({ key: { caps } }));
+    const refused = await capped.chat(hello);
+    expect(codeOf(refused)).toEqual([402, 'spend_cap_reached']);
+    const resets_at = expect.stringMatching(/T18:15:00\.000Z$/) as string;
+    expect(refused.error().metadata).toMatchObject({ scope: 'key', period: 'day', resets_at });
+    expect((await capped.get('/v1/key')).json().caps).toMatchObject([{ resets_at, time_zone: 'Asia/Kathmandu' }]);
+  });
+
   it('NBR-2: the key tells its holder what is spent and held of each cap, before and after settlement', async () => {
     const caps: SpendCap[] = [
       { period: 'day', limitNanoUsd: 10_000_000_000n },
@@ -108,6 +118,7 @@ describe('restricted keys', () => {
       ...{ scope: 'key', period, amount_usd: '10', spent_usd: spent, held_usd: held },
       remaining_usd: formatUsd(10_000_000_000n - BigInt(Math.round(Number(cost) * 1e9))),
       resets_at: period === 'total' ? null : expect.any(String),
+      time_zone: period === 'total' ? null : 'UTC',
     });
     await eventually('captured', async () => JSON.stringify(await shown()).includes(`"held_usd":"${cost}"`));
     expect(await shown()).toEqual([row('day', '0', cost), row('total', '0', cost)]);

@@ -153,7 +153,7 @@ describe('routes beside completions', () => {
       object: 'key',
       id: formatId('key', other.keyId),
       label: 'ci',
-      scopes: { models: ['gpt-*'], endpoints: null },
+      scopes: { models: ['gpt-*', 'openai/gpt-4o'], endpoints: null },
       ip_allow: null,
       caps: [],
       limits: {

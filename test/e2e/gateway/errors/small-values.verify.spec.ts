@@ -71,8 +71,8 @@ describe('many small values', () => {
     for (const path of ['/v1/chat/completions', '/v1/estimate']) {
       const caller = await newCaller('0');
       const statuses = new Set<number>();
-      // Two of them, and more on a machine that needs seconds for each.
-      for (let time = 0; time < 20 && !statuses.has(429); time++) {
+      // Two of them, of estimates some more; more of both on a machine that needs seconds for each.
+      for (let time = 0; time < 40 && !statuses.has(429); time++) {
         statuses.add((await caller.post(path, SLOW_TEXT)).status);
       }
       expect([...statuses]).toEqual([path === '/v1/estimate' ? 200 : 402, 429]);

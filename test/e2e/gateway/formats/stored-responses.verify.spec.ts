@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { systemActor } from '#audit';
-import { OrganizationsService } from '#auth';
+import { ApiKeysService, OrganizationsService } from '#auth';
 import { loadConfig } from '#infra';
 import { formatId, newUuid } from '#kernel';
 import { StoredResponses } from '#stored-responses';
@@ -219,6 +219,69 @@ describe('stored responses', () => {
     }
   });
 
+  describe('for keys of the organization that may not use its model', () => {
+    let narrow: GatewayCaller;
+    let other: GatewayCaller;
+
+    beforeAll(async () => {
+      await platform.addModel({ canonicalId: 'acme/second', aliases: ['second'] });
+      await platform.addChannel({ name: 'second', serves: ['acme/second'] });
+      const keys = platform.services.get(ApiKeysService);
+      const keyFor = async (...modelAllow: string[]): Promise<GatewayCaller> => {
+        const fields = { name: modelAllow.join(), modelAllow };
+        const { secret } = await keys.create(customer.organizationId, fields, systemActor('test'));
+        return new GatewayCaller(platform, secret);
+      };
+      other = await keyFor('acme/second');
+      narrow = await keyFor(FORMAT_MODEL);
+    });
+
+    /** The replies of each route that reads, continues or deletes a response. */
+    const answersOn = async (id: unknown, by: GatewayCaller): Promise<unknown[]> => {
+      const path = `${PATH}/${String(id)}`;
+      const body = { model: 'acme/second', input: 'Repeat.', previous_response_id: id };
+      const answers = [
+        ...[await by.get(path), await by.get(`${path}/input_items`), await by.delete(path)],
+        await by.post(PATH, body),
+        await by.post(`${PATH}/input_tokens`, body),
+      ];
+      return answers.map((answer) => [answer.status, answer.error().message.replace(String(id), 'ID')]);
+    };
+
+    it('AGT-18 ATK-230: is unknown to them, like one that does not exist, before and after the worker', async () => {
+      const unknown = await answersOn(`resp_${formatId('gen', newUuid(Date.now())).slice(4)}`, other);
+      expect(unknown.map((answer) => (answer as number[])[0])).toEqual([404, 404, 404, 400, 400]);
+      const { id } = await create();
+      expect(await answersOn(id, other)).toEqual(unknown);
+      await startWorker();
+      await eventually('it is in Postgres', async () => {
+        await worker!.move();
+        return (await rows()).some(({ id: row }) => formatId('gen', row).slice(4) === String(id).slice(5));
+      });
+      expect(await answersOn(id, other)).toEqual(unknown);
+      for (const reader of [caller, narrow]) expect((await read(id, reader)).status).toBe(200);
+      expect((await narrow.delete(`${PATH}/${String(id)}`)).status).toBe(200);
+    });
+
+    it('AGT-18 ATK-231: neither is one of a model that they may use, which continues it', async () => {
+      const { id } = await create({ input: 'The secret is 42.' });
+      const second = { ...body({ model: 'acme/second' }), ...{ routify: undefined, previous_response_id: id } };
+      const next = (await caller.post(PATH, second)).json();
+      expect(next).toMatchObject({ store: true, previous_response_id: id });
+      const own = (await other.post(PATH, { ...second, previous_response_id: null })).json();
+      expect([(await read(next.id, other)).status, (await read(own.id, other)).status]).toEqual([404, 200]);
+      expect((await read(next.id)).status).toBe(200);
+      expect((await read(own.id, narrow)).status).toBe(404);
+    });
+
+    it('AGT-18: one of an earlier version has the model that it names', async () => {
+      const { id } = await create();
+      const uuid = (await redisOf(platform).client.zrange('{responses}:waiting', '-1', '-1'))[0] ?? '';
+      await redisOf(platform).client.hdel(`{responses}:document:${uuid}`, 'models');
+      expect([(await read(id, other)).status, (await read(id, narrow)).status]).toEqual([404, 200]);
+    });
+  });
+
   it('AGT-13: it lies encrypted in Redis and Postgres', async () => {
     const { id } = await create({ input: 'canary of the owner' });
     const uuid = (await redisOf(platform).client.zrange('{responses}:waiting', '-1', '-1'))[0] ?? '';
@@ -263,7 +326,7 @@ describe('stored responses', () => {
 
   it('AGT-14: one that is too large, or has no room, says that it is not stored', async () => {
     const responses = platform.gateway.app.get(StoredResponses);
-    const large = { input: Buffer.alloc(4_300_000), response: Buffer.from('{}') };
+    const large = { input: Buffer.alloc(4_300_000), response: Buffer.from('{}'), models: [FORMAT_MODEL] };
     expect(await responses.store(customer.organizationId, newUuid(Date.now()), large)).toBe(false);
     const { client } = redisOf(platform);
     await client.set(`{responses}:full:${customer.organizationId}`, '1');

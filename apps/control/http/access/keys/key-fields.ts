@@ -1,11 +1,11 @@
-import type { ApiKeyFields } from '#auth';
+import { spendCapsOf, type ApiKey, type ApiKeyFields } from '#auth';
 import { definedFields, mergePatch } from '../../conventions/writes/merge-patch.js';
 import type { UpdateKeyRequest } from './dto/key.request.js';
 import { readSpendCaps } from './dto/spend-cap.request.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
 
-/** The key fields present in a body; metadata is merged with the previous metadata. */
-export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): ApiKeyFields {
+/** The key fields present in a body, merged with those of the key where it exists. */
+export function keyFieldsOf(body: UpdateKeyRequest, before: ApiKey | null): ApiKeyFields {
   const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
   return definedFields({
     name,
@@ -16,8 +16,9 @@ export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): Ap
     tpm,
     concurrency,
     cacheMarks: cache_marks,
-    caps: caps === undefined ? undefined : readSpendCaps(caps),
+    caps: caps === undefined ? undefined : readSpendCaps(caps, before === null ? [] : spendCapsOf(before)),
     expiresAt: timeOf(expires_at),
-    metadata: metadata === undefined ? undefined : (mergePatch(metadataBefore, metadata) as Record<string, string>),
+    metadata:
+      metadata === undefined ? undefined : (mergePatch(before?.metadata ?? {}, metadata) as Record<string, string>),
   });
 }

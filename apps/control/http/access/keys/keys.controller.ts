@@ -6,6 +6,7 @@ import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -52,10 +53,10 @@ export class KeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
-    @Body() body: CreateKeyRequest,
+    @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    const fields = { ...keyFieldsOf(body, null), name: body.name };
     const notice = await this.notices.keyCreated(await this.organizations.get(organizationId), null);
     const issued = await this.keys.create(organizationId, fields, actor, null, notice);
     this.notices.wake();
@@ -74,11 +75,11 @@ export class KeysController {
   @ApiOkResponse({ type: KeyResponse })
   async update(
     @Param('id', new IdPipe('key')) id: string,
-    @Body() body: UpdateKeyRequest,
+    @Body(ModelNamesPipe) body: UpdateKeyRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const outcome = await this.keys.update(id, ({ metadata }) => keyFieldsOf(body, metadata), expectedVersion, actor);
+    const outcome = await this.keys.update(id, (before) => keyFieldsOf(body, before), expectedVersion, actor);
     return presentChange(outcome, (key) => this.answers.one(key));
   }
 

@@ -14,6 +14,7 @@ import { AccountsService } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
@@ -59,7 +60,10 @@ export class OrganizationsController {
   @Post()
   @ApiOperation({ summary: 'Create an organization with an empty wallet' })
   @ApiCreatedResponse({ type: OrganizationResponse })
-  async create(@Body() body: CreateOrganizationRequest, @CurrentActor() actor: Actor): Promise<OrganizationResponse> {
+  async create(
+    @Body(ModelNamesPipe) body: CreateOrganizationRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrganizationResponse> {
     const limitCredit = await this.creditLimits.setAlongside(null, body.credit_limit_usd, actor);
     const openWallet: TransactionHook = async (tx, organization) => {
       await this.accounts.openWallet(tx, organization.id);
@@ -82,7 +86,7 @@ export class OrganizationsController {
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Param('id', new IdPipe('org')) id: string,
-    @Body() body: UpdateOrganizationRequest,
+    @Body(ModelNamesPipe) body: UpdateOrganizationRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OrganizationResponse> {

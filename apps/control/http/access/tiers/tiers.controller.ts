@@ -2,9 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { modelAllowed, OperatorResource, TiersService, type Tier } from '#auth';
 import type { Actor } from '#audit';
-import { CatalogSnapshot } from '#catalog';
+import { CatalogSnapshot, ModelsService } from '#catalog';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
@@ -21,6 +22,7 @@ export class TiersController {
   constructor(
     private readonly tiers: TiersService,
     private readonly catalog: CatalogSnapshot,
+    private readonly models: ModelsService,
   ) {}
 
   @Get()
@@ -36,7 +38,7 @@ export class TiersController {
   @Post()
   @ApiOperation({ summary: 'Create a tier' })
   @ApiCreatedResponse({ type: TierResponse })
-  async create(@Body() body: CreateTierRequest, @CurrentActor() actor: Actor): Promise<TierResponse> {
+  async create(@Body(ModelNamesPipe) body: CreateTierRequest, @CurrentActor() actor: Actor): Promise<TierResponse> {
     return presentTier(await this.tiers.create({ ...tierFieldsOf(body), name: body.name }, actor), 0);
   }
 
@@ -44,10 +46,13 @@ export class TiersController {
   @ApiOperation({ summary: 'Count the models that globs allow, and the organizations and keys of a tier' })
   @ApiOkResponse({ type: TierMatchesResponse })
   async matches(@Query() query: TierMatchesQuery): Promise<TierMatchesResponse> {
-    const rules = { organizationModelAllow: null, keyModelAllow: null, ...globsOf(query) };
-    const models = this.catalog
-      .list()
-      .filter(({ canonicalId, aliases }) => modelAllowed(rules, [canonicalId, ...aliases]));
+    const { allow, deny } = globsOf(query);
+    const rules = {
+      ...{ organizationModelAllow: null, keyModelAllow: null },
+      tierModelAllow: allow.length === 0 ? null : await this.models.resolveNames(allow),
+      tierModelDeny: await this.models.resolveNames(deny),
+    };
+    const models = this.catalog.list().filter((model) => modelAllowed(rules, model));
     const names = models.map(({ canonicalId }) => canonicalId);
     if (query.tier_id === undefined) return presentTierMatches(names, null);
     const tier = await this.tiers.get(readId('tier', query.tier_id, 'tier_id'));
@@ -70,7 +75,7 @@ export class TiersController {
   @ApiOkResponse({ type: TierResponse })
   async update(
     @Param('id', new IdPipe('tier')) id: string,
-    @Body() body: UpdateTierRequest,
+    @Body(ModelNamesPipe) body: UpdateTierRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<TierResponse> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, CustomerResource, Impersonated, type Membership, StepUp } from '#auth';
+import { ApiKeysService, CustomerResource, Impersonated, StepUp, type ApiKey, type Membership } from '#auth';
 import type { Actor } from '#audit';
 import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -10,6 +10,7 @@ import { ApiListResponse, readPage, type ListResponse } from '../../conventions/
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateKeyRequest,
@@ -50,10 +51,10 @@ export class OwnKeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @CurrentMember() { organization, memberId, userId }: Membership,
-    @Body() body: CreateKeyRequest,
+    @Body(ModelNamesPipe) body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    const fields = { ...keyFieldsOf(body, null), name: body.name };
     const notice = await this.notices.keyCreated(organization, userId);
     const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
     this.notices.wake();
@@ -74,11 +75,11 @@ export class OwnKeysController {
   async update(
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('key')) id: string,
-    @Body() body: UpdateKeyRequest,
+    @Body(ModelNamesPipe) body: UpdateKeyRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const describe = ({ metadata }: { readonly metadata: unknown }) => keyFieldsOf(body, metadata);
+    const describe = (before: ApiKey) => keyFieldsOf(body, before);
     const outcome = await this.keys.update(id, describe, expectedVersion, actor, keyReachOf(member));
     return presentChange(outcome, (key) => this.answers.one(key));
   }

@@ -4,12 +4,14 @@ import {
   CustomerResource,
   MembersService,
   ORGANIZATION_ROLES,
+  spendCapsOf,
   type MemberChanger,
   type Membership,
   StepUp,
 } from '#auth';
 import type { Actor } from '#audit';
 import { AccountNotices } from '#identity';
+import type { SpendCap } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -68,11 +70,15 @@ export class OwnMembersController {
     @IfMatch() expectedVersion: number | null,
     @ChangingMember() changer: MemberChanger,
   ): Promise<MemberResponse> {
-    const fields = definedFields({ role, caps: caps === undefined ? undefined : readSpendCaps(caps) });
+    const fields = definedFields({ role, caps: caps && readSpendCaps(caps, await this.capsOf(organization.id, id)) });
     const notice = await this.notices.roleChanged(organization, [id]);
     const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer, notice);
     this.notices.wake();
     return presentChange(outcome, (member) => this.answers.one(member));
+  }
+
+  private async capsOf(organizationId: string, id: string): Promise<readonly SpendCap[]> {
+    return spendCapsOf(await this.members.get(organizationId, id));
   }
 
   @Post(':id/hand-over')

@@ -30,7 +30,7 @@ export class OwnModelsController {
     const rules = { ...buyer, keyModelAllow: null };
     const data = this.catalog.list().flatMap((model) => {
       const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
-      if (offer === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      if (offer === null || !modelAllowed(rules, model)) return [];
       const description = describeModel(model.canonicalId, offer, buyer.multipliersPpm);
       const converted = { pricing_display: displayedPricing(description.pricing, display) };
       return [{ ...description, ...converted, model_id: formatId('mdl', model.id) }];

@@ -81,15 +81,15 @@ export class RoutesController {
 
   private async fieldsOf({ match, strategy, max_attempts, fallbacks }: UpdateRouteRequest): Promise<RouteFields> {
     const read = match === undefined ? undefined : await this.readMatch(match);
-    if (fallbacks !== undefined) await this.requireModels(fallbacks);
-    return definedFields({ match: read, strategy, maxAttempts: max_attempts, fallbacks });
+    const models = fallbacks === undefined ? undefined : await this.modelsOf(fallbacks);
+    return definedFields({ match: read, strategy, maxAttempts: max_attempts, fallbacks: models });
   }
 
-  /** Throws `not_found` for a name that no model has. A name that loses its model later is skipped. */
-  private async requireModels(names: readonly string[]): Promise<void> {
+  /** Canonical ids. Throws `not_found` for a name that no model has. A model that is archived later is skipped. */
+  private async modelsOf(names: readonly string[]): Promise<readonly string[]> {
     const known = await this.models.idsOf(names);
     const index = names.findIndex((name) => !known.has(name));
-    if (index < 0) return;
+    if (index < 0) return this.models.resolveNames(names);
     throw new RoutifyError('not_found', `There is no model ${names[index]}.`, { param: `fallbacks[${index}]` });
   }
 

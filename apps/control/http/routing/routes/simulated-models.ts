@@ -93,7 +93,7 @@ export class SimulatedModels {
     const offer = this.catalog.offerOf(model, caller ?? NO_SCOPE, this.clock.nowMs());
     if (offer === null || !model.endpoints.includes(endpoint)) return null;
     const rules = caller === null ? null : { ...caller, keyModelAllow: null };
-    return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? offer : null;
+    return rules === null || modelAllowed(rules, model) ? offer : null;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   TimeField,
   WholeNumberField,
 } from '../../../conventions/fields/fields.js';
-import { GlobsField } from '../../../conventions/fields/globs-field.js';
+import { ALIASES_ABOUT, GlobsField } from '../../../conventions/fields/globs-field.js';
 import { LimitField } from '../../../conventions/fields/limit-field.js';
 import { IpRangesField } from '../../../conventions/fields/ip-ranges-field.js';
 import { ReasonRequest } from '../../../conventions/fields/reason.request.js';
@@ -45,7 +45,10 @@ const CACHE_MARKS_ABOUT =
   '(`routify.cache`): `auto` from the second request of a session, `always` from the first. `null`: the channel decides.';
 
 export class KeyScopesRequest {
-  @GlobsField({ optional: true, description: 'Models that may be used; empty: all that the organization may use.' })
+  @GlobsField({
+    optional: true,
+    description: `Models that may be used; empty: all that the organization may use. ${ALIASES_ABOUT}`,
+  })
   models?: string[];
 
   @ChoicesField({

@@ -15,13 +15,28 @@ export class SpendCapResponse {
 
   @TimeProperty({ nullable: true, description: 'When the next period begins; null: never.' })
   resets_at!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'Europe/Berlin',
+    description: 'Where its day or month begins; null: in the time zone of the organization.',
+  })
+  time_zone!: string | null;
 }
 
-export function presentSpendCap({ period, limitNanoUsd, spentNanoUsd, resetsAtMs }: CapUse): SpendCapResponse {
+export function presentSpendCap({
+  period,
+  limitNanoUsd,
+  spentNanoUsd,
+  resetsAtMs,
+  timeZone,
+}: CapUse): SpendCapResponse {
   return {
     period,
     amount_usd: formatUsd(limitNanoUsd),
     spent_usd: formatUsd(spentNanoUsd),
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+    time_zone: timeZone,
   };
 }

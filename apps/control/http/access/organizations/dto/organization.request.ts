@@ -7,7 +7,7 @@ import {
   IdField,
 } from '../../../conventions/fields/fields.js';
 import { NameField } from '../../../conventions/fields/name-field.js';
-import { GlobsField } from '../../../conventions/fields/globs-field.js';
+import { ALIASES_ABOUT, GlobsField } from '../../../conventions/fields/globs-field.js';
 import { LimitField } from '../../../conventions/fields/limit-field.js';
 import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
@@ -84,7 +84,10 @@ export class UpdateOrganizationRequest {
   })
   limits?: OrganizationLimitsRequest | null;
 
-  @GlobsField({ optional: true, description: 'Models that may be used; empty: all that the tier allows.' })
+  @GlobsField({
+    optional: true,
+    description: `Models that may be used; empty: all that the tier allows. ${ALIASES_ABOUT}`,
+  })
   allowed_models?: string[];
 
   @TextListField({ items: 20, max: 50, optional: true, description: 'Your own labels.', example: ['reseller'] })

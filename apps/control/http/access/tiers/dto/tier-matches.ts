@@ -40,8 +40,7 @@ export class TierMatchesResponse {
 }
 
 export function globsOf({ model_allow, model_deny }: TierMatchesQuery) {
-  const allow = splitFilter(model_allow) ?? [];
-  return { tierModelAllow: allow.length === 0 ? null : allow, tierModelDeny: splitFilter(model_deny) ?? [] };
+  return { allow: splitFilter(model_allow) ?? [], deny: splitFilter(model_deny) ?? [] };
 }
 
 /** @param counts null: no tier is named */

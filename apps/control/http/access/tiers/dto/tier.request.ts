@@ -5,7 +5,7 @@ import {
   TextListField,
   WholeNumberField,
 } from '../../../conventions/fields/fields.js';
-import { GlobsField } from '../../../conventions/fields/globs-field.js';
+import { ALIASES_ABOUT, GlobsField } from '../../../conventions/fields/globs-field.js';
 import { LimitField } from '../../../conventions/fields/limit-field.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
@@ -42,7 +42,7 @@ export class UpdateTierRequest {
   })
   markup_bps?: number;
 
-  @GlobsField({ optional: true, description: 'Models that may be used; empty: all.' })
+  @GlobsField({ optional: true, description: `Models that may be used; empty: all. ${ALIASES_ABOUT}` })
   model_allow?: string[];
 
   @GlobsField({ optional: true, description: 'Models that may not be used; wins over model_allow.', example: [] })

@@ -1,0 +1,60 @@
+import type { Config } from '#infra';
+import { RoutifyError } from '#kernel';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { CountLimits } from './count-limits.js';
+
+const PER_MINUTE = 120;
+
+describe('CountLimits', () => {
+  let clock: ManualClock;
+  let limits: CountLimits;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    limits = new CountLimits(clock, { countsPerMinute: PER_MINUTE } as Config);
+  });
+
+  const take = (keyId: string, organizationId = `of ${keyId}`): RoutifyError | null => {
+    try {
+      limits.take({ keyId, organizationId });
+      return null;
+    } catch (error) {
+      if (error instanceof RoutifyError) return error;
+      throw error;
+    }
+  };
+  const takeAll = (keyId: string, organizationId?: string): void => {
+    for (let count = 0; count < PER_MINUTE; count++) expect(take(keyId, organizationId)).toBeNull();
+  };
+
+  it('refuses a key above its counts per minute, for exactly as long as it says', () => {
+    takeAll('a');
+    expect(take('a')).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 500,
+      metadata: { limit: 'counts', scope: 'key', limit_value: PER_MINUTE, retry_after_ms: 500 },
+    });
+    expect(take('b')).toBeNull();
+    clock.elapsedMs += 499;
+    expect(take('a')?.retryAfterMs).toBe(1);
+    clock.elapsedMs += 1;
+    expect(take('a')).toBeNull();
+    expect(take('a')?.retryAfterMs).toBe(500);
+  });
+
+  it('ATK-233: more keys of an organization make no more than four times as many', () => {
+    for (const key of ['a', 'b', 'c', 'd']) takeAll(key, 'acme');
+    expect(take('fresh', 'acme')?.metadata).toMatchObject({ limit: 'counts', scope: 'organization', limit_value: 480 });
+    expect(take('fresh', 'other')).toBeNull();
+  });
+
+  it('refuses the next body of a key after half a second of bodies', () => {
+    limits.addBody('a', 500);
+    expect(take('a')).toBeNull();
+    limits.addBody('a', 100);
+    expect(take('a')).toMatchObject({ retryAfterMs: 2_000, metadata: { limit: 'count_bodies', scope: 'key' } });
+    expect(take('b')).toBeNull();
+    limits.addBody('a', 1_000_000);
+    expect(take('a')?.retryAfterMs).toBe(30_000);
+  });
+});

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '#infra';
+import { Clock, RoutifyError, type Principal } from '#kernel';
+import { LeakyBuckets } from './leaky-buckets.js';
+
+const MINUTE_MS = 60_000;
+/** Keys are free to make, so all keys of an organization together have a limit as well. */
+const ORGANIZATION_TIMES = 4;
+/** Time that the bodies of one key's counts take: half a second at once, then five percent of the event loop. */
+const BODIES = { burst: 500, leakPerMs: 0.05, max: 2_000 } as const;
+const IDS_MAX = 20_000;
+
+/**
+ * The limits of what is free: token counts and estimates. They take no part of a key's requests per minute, and none of
+ * the time that its refused bodies may take. State of one gateway.
+ */
+@Injectable()
+export class CountLimits {
+  private readonly perKey: number;
+  private readonly perOrganization: number;
+  private readonly keys: LeakyBuckets;
+  private readonly organizations: LeakyBuckets;
+  private readonly bodies: LeakyBuckets;
+
+  constructor(clock: Clock, { countsPerMinute }: Config) {
+    this.perKey = countsPerMinute;
+    this.perOrganization = ORGANIZATION_TIMES * countsPerMinute;
+    this.keys = countsOf(this.perKey, clock);
+    this.organizations = countsOf(this.perOrganization, clock);
+    this.bodies = new LeakyBuckets(BODIES, clock, IDS_MAX);
+  }
+
+  /** Counts one request. Throws a 429 above a limit, which counts nothing. */
+  take({ keyId, organizationId }: Pick<Principal, 'keyId' | 'organizationId'>): void {
+    const waits = { key: this.keys.waitMs(keyId), organization: this.organizations.waitMs(organizationId) };
+    const scope = waits.organization > waits.key ? 'organization' : 'key';
+    if (waits[scope] > 0) throw this.refusal(scope, waits[scope]);
+    const bodiesMs = this.bodies.waitMs(keyId);
+    if (bodiesMs > 0) throw bodiesRefusal(bodiesMs);
+    this.keys.add(keyId, MINUTE_MS);
+    this.organizations.add(organizationId, MINUTE_MS);
+  }
+
+  /** @param readMs estimated time to parse the body of a count */
+  addBody(keyId: string, readMs: number): void {
+    this.bodies.add(keyId, readMs);
+  }
+
+  private refusal(scope: 'key' | 'organization', retryAfterMs: number): RoutifyError {
+    const limit = scope === 'key' ? this.perKey : this.perOrganization;
+    return new RoutifyError(
+      'rate_limit_exceeded',
+      `The ${scope} is limited to ${limit} token counts and estimates per minute.`,
+      { retryAfterMs, metadata: { limit: 'counts', scope, limit_value: limit, retry_after_ms: retryAfterMs } },
+    );
+  }
+}
+
+/** So many at once, and evenly from then on: the cell of a limit per minute, in counts times milliseconds. */
+function countsOf(perMinute: number, clock: Clock): LeakyBuckets {
+  const full = MINUTE_MS * perMinute;
+  return new LeakyBuckets({ burst: full - MINUTE_MS, leakPerMs: perMinute, max: full }, clock, IDS_MAX);
+}
+
+function bodiesRefusal(retryAfterMs: number): RoutifyError {
+  return new RoutifyError(
+    'rate_limit_exceeded',
+    'Token counts and estimates of this key have kept the gateway busy: the body of its next one is not read yet.',
+    { retryAfterMs, metadata: { limit: 'count_bodies', scope: 'key', retry_after_ms: retryAfterMs } },
+  );
+}
