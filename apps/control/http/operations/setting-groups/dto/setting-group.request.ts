@@ -167,6 +167,13 @@ export class UpdatePublicRequest implements GroupPatch<'public'> {
 
   @FlagField({ description: 'Whether the state of the service can be read without log-in.', example: true, ...ABSENT })
   status?: boolean | null;
+
+  @FlagField({
+    description: 'Whether customers see, and write in routing options, the names of channels in place of their labels.',
+    example: false,
+    ...ABSENT,
+  })
+  channel_names?: boolean | null;
 }
 
 export class UpdateBrandRequest implements GroupPatch<'brand'> {

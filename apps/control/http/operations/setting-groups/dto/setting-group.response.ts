@@ -125,6 +125,9 @@ export class PublicSettingsResponse {
   @ApiProperty({ type: 'boolean' })
   status!: boolean;
 
+  @ApiProperty({ type: 'boolean' })
+  channel_names!: boolean;
+
   @SourcesProperty()
   sources!: Record<string, SettingSource>;
 
