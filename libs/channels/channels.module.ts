@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LiveFeed } from '#admission';
 import { CatalogControlModule } from '#catalog';
-import { CalendarsModule } from '#settings';
+import { CalendarsModule, ChannelNamingModule } from '#settings';
 import { Vault } from '#vault';
 import { ChannelAccess } from './access/channel-access.js';
 import { CloudAccess } from '#cloud-credentials';
@@ -34,7 +34,7 @@ import { UpstreamAgents } from './adapters/agents/upstream-agents.js';
 
 /** For the gateway: channels in memory, and calls to them. Cannot change them. */
 @Module({
-  imports: [CalendarsModule],
+  imports: [CalendarsModule, ChannelNamingModule],
   providers: [
     CallAuthorizer,
     ChannelHealth,
@@ -56,7 +56,7 @@ export class ChannelsModule {}
 
 /** For control and the command line: channels and credentials as operators manage them. */
 @Module({
-  imports: [CatalogControlModule],
+  imports: [CatalogControlModule, ChannelNamingModule],
   providers: [
     CallAuthorizer,
     ChannelAccess,

@@ -390,7 +390,7 @@ export class CompletionRun implements CancellableRequest {
     dropped: readonly string[] = [],
   ): ResponseHeaders {
     const headers: Record<string, string> = {};
-    if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
+    if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.publicName);
     if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
     if (candidate === null && this.models.length > 1) return headers;
     headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
@@ -404,7 +404,7 @@ export class CompletionRun implements CancellableRequest {
     servedTier: string | null = null,
   ): RoutifyFacts {
     return {
-      channel: candidate.channel.name,
+      channel: candidate.channel.publicName,
       latencyMs: this.elapsedMs(),
       costNanoUsd: chargeNanoUsd,
       waiver,

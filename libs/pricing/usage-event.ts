@@ -29,6 +29,7 @@ export const OTHER_MODEL = 'other_model';
 /** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */
 export interface Attempt {
   readonly channelId: string;
+  /** The operator's, at the time; customers never see it. */
   readonly channelName: string;
   readonly credentialId: string;
   readonly upstreamModel: string;
@@ -56,6 +57,7 @@ export interface Attempt {
 export interface CandidateNote {
   /** Canonical id of the model; absent if only one is possible. */
   readonly model?: string;
+  /** Its id; in records of earlier versions its name. */
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: string;
@@ -193,7 +195,7 @@ function serializeUsage(usage: TokenUsage): string {
   return text;
 }
 
-/** Compact, as most candidates are available channels: only the name. */
+/** Compact, as most candidates are available channels: only the id. */
 function serializeCandidate(note: CandidateNote): string {
   if (note.model !== undefined) return JSON.stringify(note);
   const { channel, kept, reason } = note;
@@ -241,7 +243,7 @@ const EXCLUDED = 0;
 
 const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof typeof NO_USAGE)[];
 
-/** A name; name, reason and, for an excluded channel, a third member; or the whole note if it names a model. */
+/** An id; id, reason and, for an excluded channel, a third member; or the whole note if it names a model. */
 type SerializedCandidate =
   | string
   | Required<CandidateNote>

@@ -19,12 +19,14 @@ export { DisplayRatesService, type VersionedRates } from './display-rates.servic
 export { faultOfRates, type DisplayRate } from './domain/display-rates.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
+export { ChannelNaming } from './channel-naming.js';
 export { announcementAt, describeAnnouncement, maintenanceAt } from './domain/maintenance.js';
 export { EndUserKey } from './end-user.key.js';
 export { MaintenanceSwitch } from './maintenance.switch.js';
 export { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
 export {
   CalendarsModule,
+  ChannelNamingModule,
   SealedSettingsModule,
   SettingsControlModule,
   SettingsGatewayModule,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '#vault';
 import { CalendarsService } from './calendars.service.js';
+import { ChannelNaming } from './channel-naming.js';
 import { EndUserKey } from './end-user.key.js';
 import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
@@ -35,6 +36,10 @@ export class SettingsControlModule {}
   exports: [CalendarsSnapshot],
 })
 export class CalendarsModule {}
+
+/** For readers of channels: what customers call them. */
+@Module({ providers: [SettingsRepository, ChannelNaming], exports: [ChannelNaming] })
+export class ChannelNamingModule {}
 
 /** For re-encryption. */
 @Module({ providers: [SealedSettingsRepository], exports: [SealedSettingsRepository] })

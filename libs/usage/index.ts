@@ -28,7 +28,13 @@ export {
 } from './domain/invoices/compare-invoice.js';
 export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
-export { type ExplainedRequest, REQUEST_STATES, type RequestState } from './domain/requests/explained-request.js';
+export {
+  calledChannel,
+  plannedChannel,
+  type ExplainedRequest,
+  REQUEST_STATES,
+  type RequestState,
+} from './domain/requests/explained-request.js';
 export { requestTimeline } from './domain/requests/request-timeline.js';
 export { TIMELINE_KINDS, type TimelineEntry } from './domain/requests/timeline-entry.js';
 export {

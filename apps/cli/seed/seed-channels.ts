@@ -39,6 +39,8 @@ async function createChannel(
   await services.get(ChannelsService).create(
     {
       ...channel,
+      // Not a provider's: examples may show it.
+      label: channel.name,
       kind: 'openai-compatible',
       preset: null,
       priority: PRIORITY,

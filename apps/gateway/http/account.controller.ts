@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
+import { ChannelSnapshot } from '#channels';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { presentGeneration } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';
@@ -15,6 +16,7 @@ export class AccountController {
   constructor(
     private readonly queries: BillingQueries,
     private readonly catalog: CatalogSnapshot,
+    private readonly channels: ChannelSnapshot,
   ) {}
 
   @Get('key')
@@ -52,7 +54,8 @@ export class AccountController {
         : await withQueryTimeout(this.queries.findGeneration(principal.organizationId, requestId));
     if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
     const model = this.catalog.findById(found.event.modelId);
-    response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null));
+    const publicNameOf = (reference: string): string | null => this.channels.publicNameOf(reference);
+    response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null, publicNameOf));
   }
 
   @All(['key', 'credits', 'generations/:id'])

@@ -2,6 +2,7 @@ import { All, Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/commo
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
 import { CatalogSnapshot } from '#catalog';
+import { ChannelSnapshot } from '#channels';
 import { Cancellations } from '#completions';
 import { parseId, RoutifyError } from '#kernel';
 import { refuseMethod } from './conventions/refuse-method.js';
@@ -17,6 +18,7 @@ export class CancellationsController {
   constructor(
     private readonly cancellations: Cancellations,
     private readonly catalog: CatalogSnapshot,
+    private readonly channels: ChannelSnapshot,
   ) {}
 
   /** 200 with the request as it ended; 202 while no gateway has confirmed. */
@@ -35,7 +37,9 @@ export class CancellationsController {
         : await withQueryTimeout(this.cancellations.cancel(principal, requestId), CANCEL_TIMEOUT_MS);
     if (found === null) throw new RoutifyError('not_found', 'This key has no such generation.', { param: 'id' });
     const model = this.catalog.findById(found.event.modelId);
-    const text = presentGeneration(found, model?.canonicalId ?? null);
+    const text = presentGeneration(found, model?.canonicalId ?? null, (reference) =>
+      this.channels.publicNameOf(reference),
+    );
     response
       .status(found.running ? 202 : 200)
       .type('application/json')

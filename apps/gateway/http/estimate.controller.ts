@@ -1,6 +1,7 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
+import { ChannelSnapshot } from '#channels';
 import { CountGuard, CountLimits, EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#replies';
 import { presentEstimate } from './present/present-estimate.js';
@@ -12,6 +13,7 @@ export class EstimateController {
   constructor(
     private readonly estimates: EstimateService,
     private readonly limits: CountLimits,
+    private readonly channels: ChannelSnapshot,
   ) {}
 
   @Post()
@@ -21,7 +23,9 @@ export class EstimateController {
   @UseGuards(ApiKeyGuard, CountGuard, TierGuard)
   async create(@Req() { context: { task } }: CompletionRequest, @Res() response: Response): Promise<void> {
     this.limits.addBody(task.principal.keyId, task.body.readingMs);
-    response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
+    const estimate = await this.estimates.estimate(task);
+    const text = presentEstimate(estimate, (reference) => this.channels.publicNameOf(reference));
+    response.type('application/json').send(text);
   }
 
   @All()

@@ -1,16 +1,20 @@
 import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
+import { ChannelSnapshot } from '#channels';
 import { ReadableResponses, responseUuid } from '#completions';
-import { RoutifyError, type Principal } from '#kernel';
+import { RoutifyError, withTimeout, type Principal } from '#kernel';
+import { BillingQueries } from '#records';
 import { inputPage, type InputPageRequest } from '#replies';
 import type { StoredResponse } from '#stored-responses';
+import { presentStoredResponse } from './present/present-stored-response.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
 const PATH = 'responses/:id';
 const INPUT_PATH = `${PATH}/input_items`;
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
+const RECORD_TIMEOUT_MS = 1_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,7 +24,11 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 @Controller('v1')
 export class StoredResponsesController {
-  constructor(private readonly responses: ReadableResponses) {}
+  constructor(
+    private readonly responses: ReadableResponses,
+    private readonly queries: BillingQueries,
+    private readonly channels: ChannelSnapshot,
+  ) {}
 
   @Get(PATH)
   @NeedsKeyScope('responses')
@@ -35,7 +43,9 @@ export class StoredResponsesController {
       throw new RoutifyError('invalid_request_error', 'Stored responses are not streamed.', { param: 'stream' });
     }
     const found = await this.find(principal, id);
-    response.type('application/json').send(found.response);
+    const channelId = await this.channelIdOf(principal, storedId(principal, id));
+    const nameNow = (nameThen: string): string | null => this.channels.publicNameOf(channelId ?? nameThen);
+    response.type('application/json').send(presentStoredResponse(found.response, nameNow));
   }
 
   @Get(INPUT_PATH)
@@ -76,6 +86,12 @@ export class StoredResponsesController {
   refuseOthers(): void {
     const message = 'Responses are made while the client waits: there is nothing to cancel or to resume.';
     throw new RoutifyError('not_found', message);
+  }
+
+  /** Null: the request's record is not complete yet, is gone, or cannot be read now. */
+  private async channelIdOf({ organizationId }: Principal, requestId: string): Promise<string | null> {
+    const record = withTimeout(RECORD_TIMEOUT_MS, this.queries.findGeneration(organizationId, requestId));
+    return (await record.catch(() => null))?.event.channelId ?? null;
   }
 
   private async find(principal: Principal, id: string): Promise<StoredResponse> {

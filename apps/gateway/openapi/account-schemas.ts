@@ -136,7 +136,7 @@ const generation = object({
   status: describe('As the client saw it.', orNull({ type: 'integer' })),
   error_code: orNull(text),
   finish_reason: describe('As the client received it; `cancelled` of a stream that was cancelled.', orNull(text)),
-  channel: orNull(text),
+  channel: describe('Its public label.', orNull(text)),
   usage: ref('Usage'),
   usage_source: word(USAGE_SOURCES),
   meters: {
@@ -147,7 +147,7 @@ const generation = object({
   price_version_id: text,
   candidates,
   attempts: listOf(
-    object({ channel: text, status: orNull({ type: 'integer' }), reason: orNull(text), duration_ms: count }),
+    object({ channel: orNull(text), status: orNull({ type: 'integer' }), reason: orNull(text), duration_ms: count }),
   ),
   timings: object({ first_byte_ms: orNull(count), duration_ms: orNull(count) }),
   tags: { type: 'object', additionalProperties: text },
@@ -234,7 +234,7 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
   Candidate: object(
     {
       model: describe('Where several models may answer.', text),
-      channel: text,
+      channel: describe('Its public label. Null: unknown.', orNull(text)),
       kept: describe('Whether it can answer.', flag),
       reason: describe(`${quoted(PUBLIC_REASONS)}.`, text),
     },

@@ -133,14 +133,14 @@ const usage = {
   completion_tokens_details: { reasoning_tokens: 0 },
 };
 const routify = {
-  channel: 'openai-official',
+  channel: 'ch-3f9a1c20b7',
   latency_ms: 412,
   cost_usd: 0.000044,
   generation_id: GENERATION_ID,
   usage_source: 'upstream',
 };
 const identity = (object: string, model: string) => ({ id: 'chatcmpl-1', object, created: CREATED, model });
-const candidate = { channel: 'openai-official', kept: true, reason: 'available' };
+const candidate = { channel: 'ch-3f9a1c20b7', kept: true, reason: 'available' };
 const textChoice = { index: 0, text: ' there was', logprobs: null };
 const line = (meter: string, quantity: number, rate: string, amount: string) => ({
   meter,
@@ -359,13 +359,13 @@ export const REPLIES: Readonly<Record<string, object>> = {
     status: 200,
     error_code: null,
     finish_reason: 'stop',
-    channel: 'openai-official',
+    channel: 'ch-3f9a1c20b7',
     usage,
     usage_source: 'upstream',
     meters: { input: 10, output: 3 },
     price_version_id: PRICE_ID,
     candidates: [candidate],
-    attempts: [{ channel: 'openai-official', status: 200, reason: null, duration_ms: 412 }],
+    attempts: [{ channel: 'ch-3f9a1c20b7', status: 200, reason: null, duration_ms: 412 }],
     timings: { first_byte_ms: 380, duration_ms: 412 },
     tags: { team: 'search' },
     cost_usd: 0.000044,

@@ -1,7 +1,7 @@
 /** Response headers besides those of HTTP: documented, and exposed to browsers of any origin. */
 export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-request-id': 'Id of the request: its generation.',
-  'x-routify-channel': 'Public name of the channel that answered.',
+  'x-routify-channel': 'Public label of the channel that answered.',
   'x-routify-model': 'Canonical id of the model that answered.',
   'x-routify-max-tokens': 'The bound of output tokens, where the gateway set it.',
   'x-routify-dropped':

@@ -216,7 +216,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
   Routify: {
     ...object(
       {
-        channel: describe('The public name of the channel that answered.', text),
+        channel: describe('The public label of the channel that answered.', text),
         latency_ms: count,
         cost_usd: describe('Exactly what the ledger books.', cost),
         generation_id: text,

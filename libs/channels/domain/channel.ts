@@ -55,8 +55,10 @@ export interface ServedModel {
 /** One upstream with everything a request needs to call it. */
 export interface Channel {
   readonly id: string;
-  /** Public: customers read it in `routify.channel`. */
+  /** The operator's. */
   readonly name: string;
+  /** What customers read in `routify.channel` and write in routing options: the label, or the name where settings say so. */
+  readonly publicName: string;
   readonly kind: ChannelKind;
   readonly endpoint: Endpoint;
   readonly status: ChannelStatus;

@@ -8,6 +8,7 @@ import type { CredentialRecord, ProxyRecord } from './credentials.repository.js'
 export function channelState(channel: ChannelRecord): Record<string, unknown> {
   return {
     name: channel.name,
+    label: channel.label,
     kind: channel.kind,
     preset: channel.preset,
     base_url: channel.baseUrl,

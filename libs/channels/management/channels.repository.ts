@@ -28,6 +28,8 @@ export interface ChannelModelRecord {
 /** The fields of a channel that operators write. */
 export interface ChannelFields {
   readonly name: string;
+  /** What customers see in place of the name. Absent: a new channel gets a random one. */
+  readonly label?: string;
   readonly kind: ChannelKind;
   /** Id of the preset that supplies options the operator left out. */
   readonly preset: string | null;
@@ -40,9 +42,13 @@ export interface ChannelFields {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** How operators and customers call a channel. */
+export type ChannelNames = Pick<ChannelRecord, 'name' | 'label'>;
+
 /** A channel as operators see it. `version` increases by one with each change. */
 export interface ChannelRecord extends ChannelFields {
   readonly id: string;
+  readonly label: string;
   readonly status: ChannelStatus;
   readonly statusReason: string | null;
   readonly statusSince: Date;
@@ -58,7 +64,7 @@ export interface ChannelRecord extends ChannelFields {
 export interface ChannelFilter {
   readonly statuses: readonly ChannelStatus[] | null;
   readonly includeArchived: boolean;
-  /** Part of the name, any case. */
+  /** Part of the name or of the label, any case. */
   readonly q: string | null;
 }
 
@@ -98,6 +104,18 @@ export class ChannelsRepository {
   async findIdByName(name: string, tx: Transaction = this.prisma): Promise<string | null> {
     const row = await tx.channel.findUnique({ where: { name }, select: { id: true } });
     return row?.id ?? null;
+  }
+
+  async findIdByLabel(label: string, tx: Transaction): Promise<string | null> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM channel WHERE lower(label) = lower(${label})`;
+    return rows[0]?.id ?? null;
+  }
+
+  /** By id. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, ChannelNames>> {
+    const where = { id: { in: [...ids] } };
+    const rows = await this.prisma.channel.findMany({ where, select: { id: true, name: true, label: true } });
+    return new Map(rows.map(({ id, ...names }) => [id, names]));
   }
 
   async insert(tx: Transaction, id: string, fields: ChannelFields): Promise<void> {
@@ -172,13 +190,15 @@ function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.C
   return {
     ...(includeArchived ? {} : { archivedAt: null }),
     ...(statuses === null ? {} : { status: { in: [...statuses] } }),
-    ...(q === null ? {} : { name: containing(q) }),
+    ...(q === null ? {} : { OR: [{ name: containing(q) }, { label: containing(q) }] }),
   };
 }
 
-function columnsOf({ name, kind, preset, baseUrl, priority, weight, tags, region, options }: ChannelFields) {
+function columnsOf(fields: ChannelFields) {
+  const { name, label, kind, preset, baseUrl, priority, weight, tags, region, options } = fields;
   const json = options as Prisma.InputJsonObject;
-  return { name, kind, preset, baseUrl, priority, weight, tags: [...tags], region, options: json };
+  const labelled = label === undefined ? {} : { label };
+  return { name, ...labelled, kind, preset, baseUrl, priority, weight, tags: [...tags], region, options: json };
 }
 
 function toRecord({ proxies, ...row }: Row, costOf: (modelId: string) => Price | null): ChannelRecord {

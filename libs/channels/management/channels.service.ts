@@ -19,6 +19,7 @@ import {
   ChannelsRepository,
   type ChannelFields,
   type ChannelFilter,
+  type ChannelNames,
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
@@ -77,7 +78,12 @@ export class ChannelsService {
     return this.channels.findIdByName(name);
   }
 
-  /** Throws `invalid_request_error` for an invalid field, `conflict` when the name is taken. */
+  /** By id, archived channels included; unknown ids are left out. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, ChannelNames>> {
+    return this.channels.namesOf(ids);
+  }
+
+  /** Throws `invalid_request_error` for an invalid field, `conflict` when the name or the label is taken. */
   async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
     const fields = { ...input, ...completeFromPreset(input), options: mergeOptions(input.options) };
     checkChannel(fields, this.config.upstreamAllow);
@@ -85,7 +91,7 @@ export class ChannelsService {
     const models = await this.channelModels.resolve(input.models);
     const id = newUuid(this.clock.nowMs());
     const created = await this.channels.change(async (tx) => {
-      await this.claimName(tx, id, input.name);
+      await this.claimNames(tx, id, input);
       await this.channels.insert(tx, id, fields);
       await this.proxies.replace(tx, { channelId: id, credentialId: null }, input.proxy ?? null);
       await this.channelModels.replace(tx, id, [], models);
@@ -115,7 +121,7 @@ export class ChannelsService {
       requireLive(before);
       const fields = { ...before, ...patch, options: mergeOptions(before.options, patch.options) };
       checkChannel(fields, this.config.upstreamAllow);
-      await this.claimName(tx, id, fields.name);
+      await this.claimNames(tx, id, fields);
       await this.channels.update(tx, id, fields);
       if (models !== null) await this.channelModels.replace(tx, id, before.models, models);
     });
@@ -224,10 +230,13 @@ export class ChannelsService {
     return channel;
   }
 
-  private async claimName(tx: Transaction, id: string, name: string): Promise<void> {
-    const owner = await this.channels.findIdByName(name, tx);
-    if (owner === null || owner === id) return;
-    throw new RoutifyError('conflict', `There is a channel named ${name} already.`, { param: 'name' });
+  /** Archived channels keep theirs: records refer to them, and they can be restored. */
+  private async claimNames(tx: Transaction, id: string, { name, label }: Partial<ChannelNames>): Promise<void> {
+    const isFree = (owner: string | null): boolean => owner === null || owner === id;
+    if (name !== undefined && !isFree(await this.channels.findIdByName(name, tx)))
+      throw new RoutifyError('conflict', `There is a channel named ${name} already.`, { param: 'name' });
+    if (label !== undefined && !isFree(await this.channels.findIdByLabel(label, tx)))
+      throw new RoutifyError('conflict', `There is a channel with the label ${label} already.`, { param: 'label' });
   }
 
   private async record(

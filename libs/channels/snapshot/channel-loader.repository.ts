@@ -36,6 +36,14 @@ export class ChannelLoaderRepository {
     });
   }
 
+  /** Channels that only records refer to. */
+  async loadArchived() {
+    return this.prisma.channel.findMany({
+      where: { archivedAt: { not: null } },
+      select: { id: true, name: true, label: true },
+    });
+  }
+
   /** One channel, with all its credentials, of any status. */
   async loadChannel(id: string) {
     return this.prisma.channel.findUnique({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
+import { ChannelNaming } from '#settings';
 import { Vault } from '#vault';
 import type { Secret } from '#kernel';
 import type { Calendars } from '#pricing';
@@ -39,20 +40,29 @@ export interface InspectedChannel {
 export class ChannelLoader {
   constructor(
     private readonly loader: ChannelLoaderRepository,
+    private readonly naming: ChannelNaming,
     private readonly vault: Vault,
     private readonly logger: Logger,
   ) {}
 
   /** @param calendarsNow the same object until a calendar changes */
   async load(calendarsNow: () => Calendars): Promise<ChannelIndex> {
-    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts(calendarsNow)]);
-    return new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
+    const [loaded, archived, costs, naming] = await Promise.all([
+      this.loader.loadChannels(),
+      this.loader.loadArchived(),
+      this.loader.loadCosts(calendarsNow),
+      this.naming.get(),
+    ]);
+    return new ChannelIndex(
+      loaded.map((channel) => this.toChannel(channel, channel[naming], costs)),
+      archived.map((channel) => ({ ...channel, publicName: channel[naming] })),
+    );
   }
 
   /** One channel with every credential that can be decrypted, of any status, and without costs. */
   async loadOne(channelId: string): Promise<Channel | null> {
     const loaded = await this.loader.loadChannel(channelId);
-    return loaded === null ? null : this.toChannel(loaded, new Map());
+    return loaded === null ? null : this.toChannel(loaded, loaded.label, new Map());
   }
 
   /** All channels that are not archived, and whether their credentials can be decrypted. */
@@ -76,14 +86,14 @@ export class ChannelLoader {
     });
   }
 
-  private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
+  private toChannel(loaded: LoadedChannel, publicName: string, costs: ReadonlyMap<string, DatedCost[]>): Channel {
     const { id, name, priority, weight, tags, region, preset, baseUrl } = loaded;
     const kind = loaded.kind as ChannelKind;
     const options = this.readOptions(loaded);
     const account = { kind, preset, baseUrl, choice: options.toolsApi };
     const proxies = new OpenedProxies(loaded.proxies, this.vault);
     return {
-      ...{ id, name, priority, weight, tags, region, kind, options },
+      ...{ id, name, publicName, priority, weight, tags, region, kind, options },
       status: loaded.status as ChannelStatus,
       endpoint: endpointOf(new URL(baseUrl)),
       proxy: proxies.ofChannel,

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
-import { CalendarsSnapshot } from '#settings';
+import { CalendarsSnapshot, ChannelNaming } from '#settings';
 import type { Channel } from '../domain/channel.js';
 import type { ChannelIndex } from '../domain/channel-index.js';
 import { ChannelLoader } from './channel-loader.js';
@@ -10,12 +10,20 @@ import { ChannelLoader } from './channel-loader.js';
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<ChannelIndex>;
 
-  constructor(loader: ChannelLoader, calendars: CalendarsSnapshot, logger: Logger, bus: ChangeBus) {
+  constructor(
+    loader: ChannelLoader,
+    calendars: CalendarsSnapshot,
+    logger: Logger,
+    private readonly bus: ChangeBus,
+  ) {
     const load = (): Promise<ChannelIndex> => loader.load(() => calendars.current());
     this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load });
   }
 
   async onModuleInit(): Promise<void> {
+    this.bus.listen('settings', (setting) => {
+      if (setting === null || ChannelNaming.isSetBy(setting)) void this.snapshot.reload();
+    });
     await this.snapshot.start();
   }
 
@@ -34,6 +42,11 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   /** Channels that serve the model, in attempt order, disabled ones included. */
   serving(modelId: string): readonly Channel[] {
     return this.snapshot.current().serving(modelId);
+  }
+
+  /** See `ChannelIndex`. */
+  publicNameOf(reference: string): string | null {
+    return this.snapshot.current().publicNameOf(reference);
   }
 
   /** Whether an enabled channel with an active credential serves the model. */

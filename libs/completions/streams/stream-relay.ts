@@ -351,7 +351,7 @@ export class StreamRelay implements StreamListener {
     const { context, candidate, elapsedMs } = this.parts;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const facts = {
-      channel: candidate.channel.name,
+      channel: candidate.channel.publicName,
       latencyMs: elapsedMs(),
       costNanoUsd: chargeNanoUsd,
       waiver,

@@ -70,11 +70,14 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
 
   protected checkFor({
     models,
+    entries,
+    found: channels,
   }: SectionContext<ChannelRecord, ChannelChange, NewChannelInput>): Check<
     ChannelRecord,
     ChannelChange,
     NewChannelInput
   > {
+    const labelFaults = labelFaultsAmong(entries, channels);
     return (entry, found) => {
       if (entry === null) return [];
       const served = entry.patch.fields.models ?? [];
@@ -82,6 +85,7 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
       return [
         ...(found === null ? [] : faultsOfConstants(entry, found)),
         ...this.faultsOfFields(entry, found?.row ?? null),
+        ...labelFaults(entry),
         ...unknown.map(({ model }) => fault('models', `There is no model ${model}; it must be a canonical id.`)),
         ...repeatsIn(served.map(({ model }) => model)),
       ];
@@ -131,9 +135,10 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
 }
 
 function fieldsOf(channel: ChannelRecord, models: readonly ServedFields[]) {
-  const { name, kind, preset, baseUrl, status, priority, weight, tags, region, options } = channel;
+  const { name, label, kind, preset, baseUrl, status, priority, weight, tags, region, options } = channel;
   return {
     name,
+    label,
     kind,
     ...(preset === null ? {} : { preset }),
     base_url: baseUrl,
@@ -164,6 +169,26 @@ function faultsOfConstants({ fields }: ChannelEntry, found: Found<ChannelRecord>
     if (declared === undefined || declared === known) return [];
     return [fault(field, `The ${field} of a channel never changes; make another channel.`)];
   });
+}
+
+/** A label that another channel has, archived or not, or that another entry names too. Case makes no difference. */
+function labelFaultsAmong(
+  entries: readonly ChannelEntry[],
+  channels: readonly Found<ChannelRecord>[],
+): (entry: ChannelEntry) => ErrorDetail[] {
+  const owners = new Map<string, Set<string>>();
+  const claim = (label: string, key: string): void => {
+    const keys = owners.get(label.toLowerCase()) ?? new Set();
+    owners.set(label.toLowerCase(), keys.add(key));
+  };
+  for (const { key, row } of channels) claim(row.label, key);
+  for (const { key, patch } of entries) if (patch.fields.label !== undefined) claim(patch.fields.label, key);
+  return ({ key, patch }) => {
+    const { label } = patch.fields;
+    if (label === undefined) return [];
+    const others = [...(owners.get(label.toLowerCase()) ?? [])].filter((owner) => owner !== key);
+    return others.map((other) => fault('label', `The label ${label} is that of ${other}.`));
+  };
 }
 
 function repeatsIn(models: readonly string[]): ErrorDetail[] {

@@ -1,6 +1,7 @@
 import { newUuid, SystemClock, type PageRequest } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { refundsService, rollupRepository, statementsService } from '../../../test/support/ledger/money-services.js';
+import type { ChannelsService } from '#channels';
 import { RequestRepository } from '#records';
 import { RequestsService, RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
@@ -123,7 +124,8 @@ function requestsService(): RequestsService {
     find: () => Promise.resolve(null),
   } as unknown as UnsettledRequests;
   const archive = new ArchiveRepository(prisma);
-  return new RequestsService(new RequestRepository(prisma), transfers, refunds, prices, archive, unsettled);
+  const channels = { namesOf: () => Promise.resolve(new Map()) } as unknown as ChannelsService;
+  return new RequestsService(new RequestRepository(prisma), transfers, refunds, prices, archive, channels, unsettled);
 }
 
 async function movements(month: string): Promise<number> {

@@ -10,7 +10,7 @@ export const ROUTING_RULES: readonly RequestRule[] = [
     wanted: 'an object of routing options, or null',
     docs:
       `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
-      `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
+      `\`ignore\` limit the channels by their public labels, as in \`routify.channel\` of replies, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
       '`load`, `allow_fallbacks: false` asks nobody else; `models` names models that may answer in place of `model`; ' +
       '`max_price {prompt, completion}` is the most that you would pay, in US dollars per million tokens; `session_id` ' +
       'names a conversation, which stays on its channel; `cache` is `auto`, `always` or `never`: when prompts of Claude are ' +

@@ -29,7 +29,7 @@ interface SimulatedRequest extends Pick<
 
 /** A channel that serves the model. */
 interface SimulatedChannel {
-  readonly id: string;
+  readonly name: string;
   /** When it marks prompts of the model for the provider's cache; null: the model needs no marks. */
   readonly cacheMarks: CacheMarks | null;
   /** Tokens of the shortest prompt that is marked; null as well. */
@@ -40,7 +40,7 @@ interface SimulatedChannel {
 export interface Simulation extends ModelPlan {
   readonly rule: RouteRule | null;
   readonly strategy: Strategy;
-  /** By the names in the notes. */
+  /** By the ids in the notes. */
   readonly channels: ReadonlyMap<string, SimulatedChannel>;
 }
 
@@ -123,15 +123,15 @@ export class RouteSimulation {
       nowMs,
       notesMax: channels.length,
     });
-    const byName = new Map(channels.map((channel) => [channel.name, simulatedChannel(channel, request.modelId)]));
-    return { canonicalId: routed.canonicalId, plan, rule, strategy, channels: byName };
+    const byId = new Map(channels.map((channel) => [channel.id, simulatedChannel(channel, request.modelId)]));
+    return { canonicalId: routed.canonicalId, plan, rule, strategy, channels: byId };
   }
 }
 
-function simulatedChannel({ id, kind, options, models }: Channel, modelId: string): SimulatedChannel {
+function simulatedChannel({ name, kind, options, models }: Channel, modelId: string): SimulatedChannel {
   const upstreamModel = models.get(modelId)?.upstreamModel ?? '';
   const cacheMinimum = dialectOf(kind).cacheMinimum({ upstreamModel, reasoningField: options.reasoningField });
-  return { id, cacheMinimum, cacheMarks: cacheMinimum === null ? null : options.cacheMarks };
+  return { name, cacheMinimum, cacheMarks: cacheMinimum === null ? null : options.cacheMarks };
 }
 
 /** A constant instead of a random number: among equals, higher weights come first. */

@@ -49,7 +49,7 @@ export interface SettingGroups {
     readonly terms_text: string | null;
     readonly privacy_text: string | null;
   };
-  /** What is shown without log-in. */
+  /** What is shown without log-in, and to customers. */
   readonly public: {
     /** Origin under which customers reach the gateways; null: unknown. */
     readonly gateway_url: string | null;
@@ -59,6 +59,8 @@ export interface SettingGroups {
     readonly status: boolean;
     /** Whether a page reads, in the browser alone, what is left on an API key. */
     readonly key: boolean;
+    /** Whether customers see the names of channels in place of their labels. */
+    readonly channel_names: boolean;
   };
   readonly security: {
     readonly second_factor: (typeof FACTOR_RULES)[number];
@@ -117,7 +119,7 @@ export function defaultSettings(isProduction: boolean, gatewayUrl: string | null
       footer_links: [],
     },
     legal: { terms_text: null, privacy_text: null },
-    public: { gateway_url: gatewayUrl, models: false, status: false, key: true },
+    public: { gateway_url: gatewayUrl, models: false, status: false, key: true, channel_names: false },
     security: {
       second_factor: isProduction ? 'operators' : 'none',
       session_idle_minutes: 7 * 24 * 60,

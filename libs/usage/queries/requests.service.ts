@@ -7,7 +7,8 @@ import {
   TransferRepository,
   RefundRepository,
 } from '#billing';
-import { formatId, type Page, type PageRequest } from '#kernel';
+import { ChannelsService } from '#channels';
+import { formatId, isUuid, type Page, type PageRequest } from '#kernel';
 import { type PriceArithmetic, priceLines } from '#pricing';
 import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
 import type { ExplainedRequest } from '../domain/requests/explained-request.js';
@@ -27,6 +28,7 @@ export class RequestsService {
     private readonly refunds: RefundRepository,
     private readonly prices: PinnedPrices,
     private readonly archive: ArchiveRepository,
+    private readonly channels: ChannelsService,
     private readonly unsettled: UnsettledRequests,
   ) {}
 
@@ -68,11 +70,12 @@ export class RequestsService {
 
   private async explain(found: FoundRequest, failures: readonly FailureRecord[]): Promise<ExplainedRequest> {
     const { requestId } = found.event;
-    const [transfers, arithmetic] = await Promise.all([
+    const [transfers, arithmetic, channels] = await Promise.all([
       this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
       this.arithmeticOf(found),
+      this.channels.namesOf(channelIdsOf(found)),
     ]);
-    return { ...found, transfers, arithmetic, failures };
+    return { ...found, transfers, arithmetic, failures, channels };
   }
 
   /** By the price that was in force at its admission. */
@@ -85,4 +88,9 @@ export class RequestsService {
     const archive = await this.archive.ofRequest(requestId);
     if (archive !== null) throw archivedError('not_found', formatId('gen', requestId), archive);
   }
+}
+
+function channelIdsOf({ event: { attempts, candidates } }: FoundRequest): string[] {
+  const ids = [...attempts.map(({ channelId }) => channelId), ...candidates.map(({ channel }) => channel)];
+  return [...new Set(ids)].filter(isUuid);
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
 import { LedgerModule, OperationsModule, PinnedPrices, RefundsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
+import { ChannelsControlModule } from '#channels';
 import { RequestRepository } from '#records';
 import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
@@ -16,7 +17,14 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
 
 /** Requests with their arithmetic, and sums of usage, for control. Read-only. */
 @Module({
-  imports: [AdmissionModule, CatalogControlModule, LedgerModule, OperationsModule, RefundsModule],
+  imports: [
+    AdmissionModule,
+    CatalogControlModule,
+    ChannelsControlModule,
+    LedgerModule,
+    OperationsModule,
+    RefundsModule,
+  ],
   providers: [
     ActivityRepository,
     ChannelActivityService,

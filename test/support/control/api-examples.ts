@@ -125,7 +125,7 @@ const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: 
 };
 
 /** Fields with unique values: an example gets a new one. */
-const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag', 'external_ref']);
+const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'label', 'email', 'tag', 'external_ref']);
 /** Fields that take a secret, or the id, of an object made before. */
 const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/auth/totp/confirm code': async ({ browser }) => (await Phone.with(browser!)).code(),

@@ -13,6 +13,7 @@ export function sampleChannel({
   return {
     id: `id-of-${name}`,
     name,
+    publicName: name,
     kind: 'openai-compatible',
     endpoint: { origin: 'https://llm.example', path: '/v1' },
     status: 'enabled',

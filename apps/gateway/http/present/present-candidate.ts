@@ -1,7 +1,11 @@
 import type { CandidateNote } from '#pricing';
 import { publicReason } from '#routing';
 
-/** A considered channel with its public reason; includes the model if several may answer. */
-export function presentCandidate({ model, channel, kept, reason }: CandidateNote): object {
-  return { ...(model === undefined ? {} : { model }), channel, kept, reason: publicReason(reason) };
+/** What customers call a channel of a record; null: it is unknown. */
+export type PublicNameOf = (reference: string) => string | null;
+
+/** A considered channel with its public name and reason; includes the model if several may answer. */
+export function presentCandidate({ model, channel, kept, reason }: CandidateNote, publicNameOf: PublicNameOf): object {
+  const shown = { channel: publicNameOf(channel), kept, reason: publicReason(reason) };
+  return model === undefined ? shown : { model, ...shown };
 }

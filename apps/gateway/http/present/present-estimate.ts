@@ -1,19 +1,19 @@
 import type { PriceArithmetic } from '#pricing';
 import type { Estimate, ModelEstimate } from '#completions';
 import { formatDecimal, formatId, formatUsd } from '#kernel';
-import { presentCandidate } from './present-candidate.js';
+import { presentCandidate, type PublicNameOf } from './present-candidate.js';
 
 /**
  * An estimate as JSON text. Costs are plain decimal numbers like `cost_usd` of a reply, which JSON.stringify would
  * write as `2.8e-6`; holds are strings like balances.
  */
-export function presentEstimate(estimate: Estimate): string {
+export function presentEstimate(estimate: Estimate, publicNameOf: PublicNameOf): string {
   const [first] = estimate.models;
   const facts = {
     object: 'estimate',
     model: first?.task.shownModel,
     canonical_id: first?.task.model.canonicalId,
-    candidates: estimate.candidates.map(presentCandidate),
+    candidates: estimate.candidates.map((note) => presentCandidate(note, publicNameOf)),
     cache_marks: presentMarks(estimate.cacheMarks),
     prompt_tokens: { estimated: estimate.promptTokens, at_most: estimate.promptBoundTokens },
     completion_tokens: { at_most: estimate.outputBoundTokens },

@@ -1,7 +1,7 @@
 import type { Attempt } from '#pricing';
 import type { Generation } from '#records';
 import { formatId, formatUsd } from '#kernel';
-import { presentCandidate } from './present-candidate.js';
+import { presentCandidate, type PublicNameOf } from './present-candidate.js';
 
 /** About our account, even if it passes soon. */
 const PAYMENT_REQUIRED = 402;
@@ -14,12 +14,18 @@ const INTERNAL_REASONS: ReadonlySet<string> = new Set([
  * A request for its owner, as JSON text: usage, cost with its meters, candidates and attempts. The cost is the same
  * plain decimal number as in the reply, which JSON.stringify would write as `2.8e-6`.
  */
-export function presentGeneration(generation: Generation, canonicalId: string | null): string {
+export function presentGeneration(
+  generation: Generation,
+  canonicalId: string | null,
+  publicNameOf: PublicNameOf,
+): string {
   const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);
-  return `${JSON.stringify(factsOf(generation, canonicalId)).slice(0, -1)},"cost_usd":${cost}}`;
+  const facts = factsOf(generation, canonicalId, publicNameOf);
+  return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${cost}}`;
 }
 
-function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation, canonicalId: string | null): object {
+function factsOf(generation: Generation, canonicalId: string | null, publicNameOf: PublicNameOf): object {
+  const { event, admittedAt, bookedAt, settled, running } = generation;
   const { usage } = event;
   return {
     object: 'generation',
@@ -38,7 +44,7 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation, 
     status: event.statusCode,
     error_code: event.errorCode,
     finish_reason: event.finishReason,
-    channel: event.attempts.find(({ channelId }) => channelId === event.channelId)?.channelName ?? null,
+    channel: event.channelId === null ? null : publicNameOf(event.channelId),
     usage: {
       prompt_tokens: usage.promptTokens,
       completion_tokens: usage.completionTokens,
@@ -49,18 +55,18 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation, 
     usage_source: event.usageSource,
     meters: event.meters,
     price_version_id: formatId('price', event.priceVersionId),
-    candidates: event.candidates.map(presentCandidate),
-    attempts: event.attempts.map(presentAttempt),
+    candidates: event.candidates.map((note) => presentCandidate(note, publicNameOf)),
+    attempts: event.attempts.map((attempt) => presentAttempt(attempt, publicNameOf)),
     timings: { first_byte_ms: event.firstByteMs, duration_ms: event.durationMs },
     tags: event.tags,
   };
 }
 
-function presentAttempt({ channelName, status, reason, durationMs }: Attempt): object {
+function presentAttempt({ channelId, status, reason, durationMs }: Attempt, publicNameOf: PublicNameOf): object {
   const word = reason?.split(':')[0] ?? null;
   const internal = word !== null && INTERNAL_REASONS.has(word);
   return {
-    channel: channelName,
+    channel: publicNameOf(channelId),
     status: internal || status === PAYMENT_REQUIRED ? null : status,
     reason: internal ? 'unavailable' : word,
     duration_ms: durationMs,

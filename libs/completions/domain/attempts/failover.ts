@@ -159,7 +159,7 @@ export class Failover {
     this.tries--;
     this.unsupported ??= refusal;
     this.record(candidate, null, `${UNSUPPORTED}: ${refusal.message}`, 0);
-    this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
+    this.publicAttempts.push({ channel: candidate.channel.publicName, status: null, reason: UNSUPPORTED });
   }
 
   /**
@@ -235,7 +235,7 @@ export class Failover {
     if (!LATER_REASONS.has(reason)) this.someFailed = true;
     const isInternal = INTERNAL_REASONS.has(reason);
     this.publicAttempts.push({
-      channel: channel.name,
+      channel: channel.publicName,
       status: isInternal ? null : status,
       reason: isInternal ? 'unavailable' : reason,
     });

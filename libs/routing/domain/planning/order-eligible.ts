@@ -51,7 +51,7 @@ function rank(one: EligibleChannel, request: PlanRequest): void {
   const { order } = request.preferences;
   one.level = one.isSticky && one.reason === 'available' ? -1 : levelOf(one.reason);
   if (order !== null) {
-    const preferredIndex = order.indexOf(one.channel.name);
+    const preferredIndex = order.indexOf(one.channel.publicName);
     one.preference = one.level === LAST_RESORT ? Infinity : preferredIndex < 0 ? order.length : preferredIndex;
   }
   one.rank = rankOf(one, request);

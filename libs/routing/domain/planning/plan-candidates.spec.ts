@@ -6,7 +6,7 @@ import { samplePlan } from '../../../../test/support/samples/sample-plan.js';
 import { ChannelVitals, ChannelIndex, type Channel } from '#channels';
 import { affinityKey, hashText, seededRandom } from '../affinity/affinity-key.js';
 import type { Plan } from './plan-candidates.js';
-import { NO_PREFERENCES, type PlanRequest } from './plan-request.js';
+import { NO_PREFERENCES, type PlanRequest, type RoutingPreferences } from './plan-request.js';
 
 const plan = (channels: readonly Channel[], request: Partial<PlanRequest> = {}): Plan =>
   samplePlan({ channels, ...request });
@@ -36,6 +36,14 @@ describe('ChannelIndex', () => {
     expect(index.find('id-of-b')?.name).toBe('b');
     expect(index.find('unknown')).toBeNull();
   });
+
+  it('knows what customers call a channel now, also of records that are older than its archive or its label', () => {
+    const live = sampleChannel({ name: 'azure', publicName: 'fast' });
+    const archived = { id: 'id-of-old', name: 'old', publicName: 'azure' };
+    const index = new ChannelIndex([live], [archived]);
+    const named = ['id-of-azure', 'fast', 'azure', 'id-of-old', 'old', 'unknown'].map((one) => index.publicNameOf(one));
+    expect(named).toEqual(['fast', 'fast', 'fast', 'azure', 'azure', null]);
+  });
 });
 
 describe('planCandidates', () => {
@@ -55,8 +63,8 @@ describe('planCandidates', () => {
     const result = plan([sampleChannel({ name: 'bad', ...fields }), good], request);
     expect(namesOf(result)).toEqual(['good']);
     expect(result.notes).toEqual([
-      { channel: 'good', kept: true, reason: 'available' },
-      { channel: 'bad', kept: false, reason },
+      { channel: 'id-of-good', kept: true, reason: 'available' },
+      { channel: 'id-of-bad', kept: false, reason },
     ]);
   });
 
@@ -70,7 +78,7 @@ describe('planCandidates', () => {
     for (const endpoint of ['completions', 'embeddings'] as const) {
       const planned = plan(channels, { endpoint });
       expect(namesOf(planned)).toEqual(['plain', 'azure']);
-      expect(planned.notes.at(-1)).toEqual({ channel: 'foreign', kept: false, reason: 'endpoint_not_offered' });
+      expect(planned.notes.at(-1)).toEqual({ channel: 'id-of-foreign', kept: false, reason: 'endpoint_not_offered' });
       expect(plan(channels.slice(0, 1), { endpoint }).kind).toBe('no_channel');
     }
   });
@@ -96,7 +104,7 @@ describe('planCandidates', () => {
     expect(namesOf(plan([lacking, able], { needs: ['tools'] }))).toEqual(['able', 'lacking']);
     const result = plan([lacking], { needs: ['vision', 'tools'] });
     expect(namesOf(result)).toEqual(['lacking']);
-    expect(result.notes).toEqual([{ channel: 'lacking', kept: true, reason: 'lacks_capability' }]);
+    expect(result.notes).toEqual([{ channel: 'id-of-lacking', kept: true, reason: 'lacks_capability' }]);
   });
 
   it.each([
@@ -243,12 +251,13 @@ const cooled =
 
 describe('planCandidates: health', () => {
   const channels = ['a', 'b', 'c', 'd'].map((name) => sampleChannel({ name }));
-  const reasonsOf = (result: Plan) => Object.fromEntries(result.notes.map(({ channel, reason }) => [channel, reason]));
+  const reasonsOf = (result: Plan) =>
+    Object.fromEntries(result.notes.map(({ channel, reason }) => [channel.replace('id-of-', ''), reason]));
 
   it('excludes a channel with an open breaker', () => {
     const result = plan(channels, { vitalsOf: vitalsFor({ a: broken() }) });
     expect(namesOf(result)).toEqual(['b', 'c', 'd']);
-    expect(result.notes.at(-1)).toEqual({ channel: 'a', kept: false, reason: 'ejected' });
+    expect(result.notes.at(-1)).toEqual({ channel: 'id-of-a', kept: false, reason: 'ejected' });
   });
 
   it('ejects at most half of a group, and tries the restored ones last', () => {
@@ -300,7 +309,10 @@ describe('planCandidates: health', () => {
   it('distinguishes a refused credential from a paused one', () => {
     const refused: Setup = (vitals) => vitals.credential('credential-of-a').coolDown.refuse(1_000);
     const result = plan(channels.slice(0, 1), { vitalsOf: vitalsFor({ a: refused }) });
-    expect(result).toEqual({ kind: 'no_channel', notes: [{ channel: 'a', kept: false, reason: 'no_credential' }] });
+    expect(result).toEqual({
+      kind: 'no_channel',
+      notes: [{ channel: 'id-of-a', kept: false, reason: 'no_credential' }],
+    });
   });
 
   it('stays below a known limit of the provider', () => {
@@ -361,6 +373,20 @@ describe('planCandidates: preferences and affinity', () => {
   it('reports that the preferences exclude all channels', () => {
     expect(planWith({ only: ['x'] }).kind).toBe('excluded_by_request');
     expect(planWith({ ignore: ['a', 'b', 'c'] }).kind).toBe('excluded_by_request');
+  });
+
+  it('REQ-20: in the caller’s options channels have their public names, and no others', () => {
+    const named = [
+      sampleChannel({ name: 'azure', publicName: 'fast' }),
+      sampleChannel({ name: 'other', publicName: 'x' }),
+    ];
+    const planNamed = (options: Partial<RoutingPreferences>): Plan =>
+      plan(named, { preferences: { ...NO_PREFERENCES, ...options } });
+    expect(namesOf(planNamed({ only: ['fast'] }))).toEqual(['azure']);
+    expect(namesOf(planNamed({ order: ['x'] }))).toEqual(['other', 'azure']);
+    expect(namesOf(planNamed({ order: ['other'] }))).toEqual(['azure', 'other']);
+    expect(namesOf(planNamed({ ignore: ['azure', 'id-of-azure'] }))).toEqual(['azure', 'other']);
+    expect(planNamed({ only: ['azure', 'FAST'] }).kind).toBe('excluded_by_request');
   });
 
   it('prefers the sticky channel and credential while they are healthy', () => {
@@ -472,7 +498,7 @@ describe('planCandidates among many channels', () => {
       vitalsOf: (id) => (id === 'id-of-c47' ? vitals : undefined),
       stickyTarget: { channelId: 'id-of-c47', credentialId: 'credential-of-c47' },
     });
-    expect(result.notes[0]).toEqual({ channel: 'c47', kept: true, reason: 'recovering' });
+    expect(result.notes[0]).toEqual({ channel: 'id-of-c47', kept: true, reason: 'recovering' });
   });
 
   /** A channel of any kind that planning distinguishes. */

@@ -82,7 +82,7 @@ function planSampled(request: PlanRequest, seed: number): Plan | null {
     const { channel } = one;
     const reason = limitOf(channel, request) ?? reasonToKeep(channel, one.vitals, one.phase(request), request);
     if (!FIRST_REASONS.has(reason)) continue;
-    notes.push({ channel: channel.name, kept: true, reason });
+    notes.push({ channel: channel.id, kept: true, reason });
     if (candidates.length < CANDIDATES_MAX) {
       const credentials = chooseCredentials(channel, one.vitals, request, stickyIdOf(channel, request), request.random);
       if (typeof credentials !== 'number') candidates.push(candidateOf({ channel, credentials }, request));
@@ -120,7 +120,7 @@ function planAmong(request: PlanRequest): Plan {
   const candidates: Candidate[] = [];
   for (const one of ordered) {
     const isKept = candidatesMax > 1 || candidates.length === 0;
-    notes.push({ channel: one.channel.name, kept: isKept, reason: isKept ? one.reason : 'excluded_by_request' });
+    notes.push({ channel: one.channel.id, kept: isKept, reason: isKept ? one.reason : 'excluded_by_request' });
     if (candidates.length < candidatesMax) candidates.push(candidateOf(one, request));
   }
   for (const note of excluded) if (notes.length < request.notesMax) notes.push(note);
@@ -202,14 +202,14 @@ function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
-  if (preferences !== NO_PREFERENCES && !isPreferred(channel.name, preferences)) return 'excluded_by_request';
+  if (preferences !== NO_PREFERENCES && !isPreferred(channel.publicName, preferences)) return 'excluded_by_request';
   return exceedsMaxPrice ? 'over_max_price' : null;
 }
 
-function isPreferred(name: string, { order, only, ignore, allowFallbacks }: RoutingPreferences): boolean {
-  if (only !== null && !only.includes(name)) return false;
-  if (!allowFallbacks && order !== null && !order.includes(name)) return false;
-  return !ignore.includes(name);
+function isPreferred(publicName: string, { order, only, ignore, allowFallbacks }: RoutingPreferences): boolean {
+  if (only !== null && !only.includes(publicName)) return false;
+  if (!allowFallbacks && order !== null && !order.includes(publicName)) return false;
+  return !ignore.includes(publicName);
 }
 
 function keepsFirstOnly({ preferences: { allowFallbacks, order } }: PlanRequest): boolean {
@@ -259,8 +259,8 @@ function candidateOf(
   return { channel, credential, otherCredentials, modelId, upstreamModel, toolsApi, costVersion };
 }
 
-function excludedNote({ name }: Channel, reason: PlanReason): PlanNote {
-  return { channel: name, kept: false, reason };
+function excludedNote({ id }: Channel, reason: PlanReason): PlanNote {
+  return { channel: id, kept: false, reason };
 }
 
 function reasonOfNone(notes: readonly PlanNote[]): ReasonOfNone {

@@ -58,6 +58,7 @@ export function reasonSentence(reason: string): string {
 export interface PlanNote {
   /** Canonical id of the model it would answer with, if several models are planned. */
   readonly model?: string;
+  /** Its id. */
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: PlanReason;

@@ -1,5 +1,6 @@
 import type { FailureRecord, TransferRecord } from '#billing';
-import type { PriceArithmetic } from '#pricing';
+import type { ChannelNames } from '#channels';
+import type { Attempt, CandidateNote, PriceArithmetic } from '#pricing';
 import type { RequestRecord } from '#records';
 
 /**
@@ -19,4 +20,16 @@ export interface ExplainedRequest extends RequestRecord {
   readonly arithmetic: PriceArithmetic | null;
   /** Events of the request that could not be booked, oldest first. */
   readonly failures: readonly FailureRecord[];
+  /** What its channels are called now, by id. */
+  readonly channels: ReadonlyMap<string, ChannelNames>;
+}
+
+/** A channel that was called, for operators: its names now, else the name at the time. */
+export function calledChannel({ channels }: Pick<ExplainedRequest, 'channels'>, { channelId, channelName }: Attempt) {
+  return channels.get(channelId) ?? { name: channelName, label: null };
+}
+
+/** A channel of the plan, for operators. Records of earlier versions have its name. */
+export function plannedChannel({ channels }: Pick<ExplainedRequest, 'channels'>, { channel }: CandidateNote) {
+  return channels.get(channel) ?? { name: channel, label: null };
 }

@@ -31,7 +31,7 @@ const event: UsageEvent = {
   },
   attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({ cacheMarks: 3 })],
   candidates: [
-    { channel: 'main', kept: true, reason: 'available' },
+    { channel: id, kept: true, reason: 'available' },
     { channel: 'other', kept: false, reason: 'disabled' },
   ],
   ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: 210, durationMs: 530 },
@@ -49,7 +49,7 @@ const settled: ExplainedRequest = {
     ],
     ...{ sumFemtoUsd: 16_000_000_000n, multipliersPpm: [1_100_000n], priceNanoUsd: 17_600n },
   },
-  ...{ transfers: [], failures: [] },
+  ...{ transfers: [], failures: [], channels: new Map([[id, { name: 'main', label: 'ch-1' }]]) },
 };
 
 const lines = (request: ExplainedRequest): string[] =>

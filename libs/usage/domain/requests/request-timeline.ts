@@ -1,7 +1,7 @@
 import { formatId, formatUsd } from '#kernel';
 import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
 import { reasonSentence, STANDARD_STRATEGY } from '#routing';
-import type { ExplainedRequest } from './explained-request.js';
+import { calledChannel, plannedChannel, type ExplainedRequest } from './explained-request.js';
 import { formatArithmetic, formatFemtoUsd } from './format-arithmetic.js';
 import { ledgerTimeline } from './ledger-timeline.js';
 import type { TimelineEntry } from './timeline-entry.js';
@@ -29,8 +29,8 @@ export function requestTimeline(request: ExplainedRequest, nowMs: number): Timel
   const endedAt = event.durationMs === null ? (bookedAt ?? new Date(nowMs)) : after(event.durationMs);
   return [
     admission(request),
-    ...planning(event).map((entry) => ({ ...entry, at: admittedAt })),
-    ...attempts(event).map(({ startMs, ...entry }) => ({ ...entry, at: after(startMs) })),
+    ...planning(request).map((entry) => ({ ...entry, at: admittedAt })),
+    ...attempts(request).map(({ startMs, ...entry }) => ({ ...entry, at: after(startMs) })),
     ...(event.firstByteMs === null
       ? []
       : [{ at: after(event.firstByteMs), kind: 'first_byte', text: 'First byte to the client.', facts: {} } as const]),
@@ -52,38 +52,45 @@ function admission({ event, admittedAt, state }: ExplainedRequest): TimelineEntr
   };
 }
 
-function planning({ routeId, strategy, candidates }: UsageEvent): Omit<TimelineEntry, 'at'>[] {
+function planning(request: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
+  const { routeId, strategy, candidates } = request.event;
   const order = strategy ?? STANDARD_STRATEGY;
   const rule = routeId === null ? 'no routing rule matched' : `by rule ${formatId('route', routeId)}`;
   return [
     { kind: 'route', text: `Candidates in the order "${order}", ${rule}.`, facts: {} },
-    ...candidates.map(({ model, channel, kept, reason }) => ({
-      kind: 'candidate' as const,
-      text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'kept' : 'left out'}: ${reasonSentence(reason)}`,
-      facts: { channel, kept, reason, ...(model === undefined ? {} : { model }) },
-    })),
+    ...candidates.map((note) => {
+      const { model, kept, reason } = note;
+      const { name: channel } = plannedChannel(request, note);
+      return {
+        kind: 'candidate' as const,
+        text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'kept' : 'left out'}: ${reasonSentence(reason)}`,
+        facts: { channel, kept, reason, ...(model === undefined ? {} : { model }) },
+      };
+    }),
   ];
 }
 
-function attempts(event: UsageEvent): (Omit<TimelineEntry, 'at'> & { readonly startMs: number })[] {
+function attempts(request: ExplainedRequest): (Omit<TimelineEntry, 'at'> & { readonly startMs: number })[] {
+  const { event } = request;
   const total = event.attempts.reduce((sum, { durationMs }) => sum + durationMs, 0);
   let startMs = Math.max(0, (event.durationMs ?? total) - total);
   return event.attempts.map((attempt, index) => {
-    const entry = { ...describeAttempt(attempt, index === event.attempts.length - 1), startMs };
+    const entry = { ...describeAttempt(request, attempt, index === event.attempts.length - 1), startMs };
     startMs += attempt.durationMs;
     return entry;
   });
 }
 
-function describeAttempt(attempt: Attempt, isLast: boolean): Omit<TimelineEntry, 'at'> {
-  const { channelName, upstreamModel, status, reason, durationMs, cacheMarks = 0 } = attempt;
+function describeAttempt(request: ExplainedRequest, attempt: Attempt, isLast: boolean): Omit<TimelineEntry, 'at'> {
+  const { name: channel } = calledChannel(request, attempt);
+  const { upstreamModel, status, reason, durationMs, cacheMarks = 0 } = attempt;
   const marks = cacheMarks === 0 ? '' : `, cache marks set: ${cacheMarks}`;
   const answer = status === null ? 'no answer' : `status ${status}`;
   const verdict = verdictOf(reason, isLast);
   return {
     kind: 'attempt',
-    text: `${channelName} (${upstreamModel}${marks}): ${answer} in ${durationMs} ms; ${verdict}.`,
-    facts: { channel: channelName, status, reason, duration_ms: durationMs },
+    text: `${channel} (${upstreamModel}${marks}): ${answer} in ${durationMs} ms; ${verdict}.`,
+    facts: { channel, status, reason, duration_ms: durationMs },
   };
 }
 

@@ -27,6 +27,7 @@ interface Answer {
 
 interface ExportedChannel {
   readonly name: string;
+  readonly label: string;
   readonly models: readonly { readonly cost: Json | null }[];
   readonly credentials: readonly { readonly label: string; readonly secret: string }[];
 }
@@ -211,6 +212,25 @@ describe('an installation as a file', () => {
     const [model, draft] = before.models;
     expect(after.models).toEqual([{ ...model, price: { ...PRICE, input_per_mtok_usd: '2.5' } }, draft]);
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
+  });
+
+  it('has the labels of channels, and refuses one of another channel in any case', async () => {
+    const [known] = (await exported(app)).channels;
+    expect(known?.label).toMatch(/^ch-[0-9a-f]{10}$/);
+    const file = (labels: readonly string[]) => ({
+      channels: labels.map((label, index) => ({ ...CHANNEL, name: `labelled-${index}`, label })),
+    });
+    const refused = await preview(app, file(['x', 'X', String(known?.label).toUpperCase(), 'free']));
+    expect(refused.rows.map(({ action, errors }) => [action, errors.map(({ path }) => path)])).toEqual([
+      ...Array<unknown>(3).fill(['error', ['label']]),
+      ['create', []],
+    ]);
+    await apply(app, file(['free']));
+    const renamed = await apply(app, { channels: [{ name: 'labelled-0', label: 'other' }] });
+    expect(renamed.rows.map(({ diff }) => diff)).toEqual([[{ path: 'label', before: 'free', after: 'other' }]]);
+    const pruned = { channels: [{ name: 'acme' }] };
+    const { import_token: token } = await send(app, pruned, 'dry_run=true&prune=true');
+    await send(app, pruned, `prune=true&import_token=${String(token)}`);
   });
 
   it('applies exactly the previewed changes, or nothing', async () => {

@@ -254,11 +254,12 @@ describe('requests', () => {
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
     const routeId = newUuid(Date.now());
+    const attempt = { ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, cacheMarks: 3 };
     await worker.capture(request, 17_600n, {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
       multipliersPpm: [1_100_000n, 1_000_000n],
-      attempts: [{ ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, cacheMarks: 3 }],
+      attempts: [attempt],
       candidates: [
         { channel: 'test', kept: true, reason: 'busy' },
         { channel: 'other', kept: false, reason: 'a word of old' },
@@ -290,7 +291,8 @@ describe('requests', () => {
       ],
       attempts: [
         {
-          ...{ channel: 'test', status: 200, reason: null, upstream_cost_usd: '0.00001' },
+          // The channel's name now, in place of the recorded one.
+          ...{ channel: attempt.channelId, status: 200, reason: null, upstream_cost_usd: '0.00001' },
           upstream_facts: { provider: 'Elsewhere' },
           cache_marks: 3,
         },

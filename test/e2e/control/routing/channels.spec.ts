@@ -32,8 +32,12 @@ describe('channels', () => {
   });
   afterAll(() => app.stop());
 
-  const create = async (fields: object = {}): Promise<{ id: string; name: string }> =>
-    (await app.call('post', '/channels', newChannel(fields)).expect(201)).body as { id: string; name: string };
+  const create = async (fields: object = {}): Promise<{ id: string; name: string; label: string }> =>
+    (await app.call('post', '/channels', newChannel(fields)).expect(201)).body as {
+      id: string;
+      name: string;
+      label: string;
+    };
 
   it('creates a channel with credentials and models; the secret is not shown', async () => {
     const answer = await app.call('post', '/channels', newChannel({ options: { idle_timeout_ms: 9 }, region: 'eu' }));
@@ -321,6 +325,35 @@ describe('channels', () => {
     await app.call('post', `/channels/${unknownId}/disable`).expect(404);
     await app.call('get', '/channels/key_00000000000000000000000000').expect(400);
   });
+
+  it('have labels for customers: random ones, until an operator writes others', async () => {
+    const [first, second] = [await create(), await create()];
+    const labels = [first, second].map(({ label }) => label);
+    expect(labels).toEqual(Array(2).fill(expect.stringMatching(/^ch-[0-9a-f]{10}$/)));
+    expect(new Set(labels).size).toBe(2);
+    const { body } = await app.call('patch', `/channels/${first.id}`, { label: 'Fast.EU_1' }).expect(200);
+    expect(body).toMatchObject({ name: first.name, label: 'Fast.EU_1' });
+    expect((await app.call('patch', `/channels/${first.id}`, { priority: 3 }).expect(200)).body.label).toBe(
+      'Fast.EU_1',
+    );
+    expect((await app.call('get', '/channels?q=fast.eu').expect(200)).body.data).toMatchObject([{ id: first.id }]);
+    await app.call('patch', `/channels/${first.id}`, { label: 'fast.eu_1' }).expect(200);
+    await app.call('delete', `/channels/${first.id}`).expect(200);
+    for (const label of ['fast.eu_1', 'FAST.EU_1']) {
+      const taken = await app.call('patch', `/channels/${second.id}`, { label }).expect(409);
+      expect(taken.body.error).toMatchObject({ code: 'conflict', param: 'label' });
+      await app.call('post', '/channels', newChannel({ label })).expect(409);
+    }
+    expect((await app.call('get', `/channels/${second.id}`).expect(200)).body.label).toBe(second.label);
+  });
+
+  it.each(['', ' ', 'a b', 'a\r\nx: y', '-a', 'ä', '%41', 'a'.repeat(65), null])(
+    'refuse the label %j: labels stand in headers',
+    async (label) => {
+      const { body } = await app.call('post', '/channels', newChannel({ label })).expect(400);
+      expect(body.error.param).toBe('label');
+    },
+  );
 
   it('adds, changes and deletes credentials', async () => {
     const { id } = await create({ credentials: [] });

@@ -17,6 +17,7 @@ const channel = (part: object): Channel =>
   ({
     id: 'chn_1',
     name: 'main',
+    label: 'ch-3f9a1c20b7',
     base_url: 'https://api.example.com',
     region: null,
     priority: 1,
@@ -84,11 +85,12 @@ it('lists channels that need someone first, then in the order in which they are 
 
 it('finds channels by name, address, tag and model', () => {
   const rows = [
-    channel({ name: 'azure-eu', tags: ['premium'] }),
+    channel({ name: 'azure-eu', label: 'fast', tags: ['premium'] }),
     channel({ name: 'other', models: [{ model: 'openai/gpt-4.1' }] }),
   ];
   const found = (text: string): string[] => filterChannels(rows, text).map(({ name }) => name);
   expect(found(' AZURE')).toEqual(['azure-eu']);
+  expect(found('fast')).toEqual(['azure-eu']);
   expect(found('premium')).toEqual(['azure-eu']);
   expect(found('gpt-4')).toEqual(['other']);
   expect(found('')).toHaveLength(2);

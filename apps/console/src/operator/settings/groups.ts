@@ -38,7 +38,7 @@ export const GROUPS = {
     privacy_url: 'text',
     footer_links: 'links',
   },
-  public: { gateway_url: 'text', models: 'switch', status: 'switch', key: 'switch' },
+  public: { gateway_url: 'text', models: 'switch', status: 'switch', key: 'switch', channel_names: 'switch' },
   legal: { terms_text: 'long', privacy_text: 'long' },
   security: {
     second_factor: ['none', 'operators', 'everyone'],

@@ -1,6 +1,13 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { COST_REPORTS, isBooked, type Attempt, type CandidateNote, type CostReport } from '#pricing';
-import { REQUEST_STATES, requestTimeline, type ExplainedRequest, type RequestState } from '#usage';
+import {
+  calledChannel,
+  plannedChannel,
+  REQUEST_STATES,
+  requestTimeline,
+  type ExplainedRequest,
+  type RequestState,
+} from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
 import { formatId, formatUsd } from '#kernel';
 import { ArithmeticResponse, presentArithmetic } from '../../catalog/prices/dto/arithmetic.response.js';
@@ -27,12 +34,17 @@ export class CostReportResponse {
   usd_per_unit!: string | null;
 }
 
+const LABEL = { type: 'string', nullable: true, description: 'What customers call it now. Null: unknown.' } as const;
+
 export class AttemptResponse {
   @IdProperty('chn')
   channel_id!: string;
 
-  @ApiProperty({ type: 'string', example: 'openai-main' })
+  @ApiProperty({ type: 'string', example: 'openai-main', description: 'Its name.' })
   channel!: string;
+
+  @ApiProperty({ ...LABEL, example: 'ch-3f9a1c20b7' })
+  label!: string | null;
 
   @IdProperty('crd')
   credential_id!: string;
@@ -85,7 +97,10 @@ export class AttemptResponse {
 /** A channel that was considered, as in a simulation of routing. */
 export class CandidateResponse extends OmitType(SimulatedChannelResponse, [
   ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const),
-]) {}
+]) {
+  @ApiProperty({ ...LABEL, example: 'ch-3f9a1c20b7' })
+  label!: string | null;
+}
 
 export class ExplainedRequestResponse extends RequestResponse {
   @ApiProperty({
@@ -141,30 +156,34 @@ export function presentExplainedRequest(request: ExplainedRequest, nowMs: number
     meters: { ...event.meters },
     arithmetic: arithmetic === null ? null : presentArithmetic(event.priceVersionId, arithmetic),
     transfers: transfers.map(presentTransfer),
-    attempts: event.attempts.map(presentAttempt),
+    attempts: event.attempts.map((attempt) => presentAttempt(attempt, request)),
     route_id: event.routeId === null ? null : formatId('route', event.routeId),
     strategy: event.strategy ?? STANDARD_STRATEGY,
-    candidates: event.candidates.map(presentCandidate),
+    candidates: event.candidates.map((note) => presentCandidate(note, request)),
     timeline: requestTimeline(request, nowMs).map((entry) => presentTimelineEntry(entry, request.admittedAt)),
   };
 }
 
-function presentCandidate({ channel, kept, reason }: CandidateNote): CandidateResponse {
-  return { channel, kept, reason, message: reasonSentence(reason) };
+function presentCandidate(note: CandidateNote, request: ExplainedRequest): CandidateResponse {
+  const { kept, reason } = note;
+  const { name, label } = plannedChannel(request, note);
+  return { channel: name, label, kept, reason, message: reasonSentence(reason) };
 }
 
 function presentReport({ result, value, usdPerUnit }: CostReport): CostReportResponse {
   return { result, value: value ?? null, usd_per_unit: usdPerUnit ?? null };
 }
 
-function presentAttempt(attempt: Attempt): AttemptResponse {
+function presentAttempt(attempt: Attempt, request: ExplainedRequest): AttemptResponse {
   const { costReport: report } = attempt;
+  const { name: channel, label } = calledChannel(request, attempt);
   const isReported = report !== undefined && isBooked(report);
   const listNanoUsd = isReported ? attempt.listCostNanoUsd : attempt.costNanoUsd;
   const hasList = attempt.costVersionId !== null && listNanoUsd !== undefined;
   return {
     channel_id: formatId('chn', attempt.channelId),
-    channel: attempt.channelName,
+    channel,
+    label,
     credential_id: formatId('crd', attempt.credentialId),
     upstream_model: attempt.upstreamModel,
     status: attempt.status,

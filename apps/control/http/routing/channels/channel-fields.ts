@@ -10,8 +10,11 @@ const WEIGHT_DEFAULT = 1;
 
 /** The channel fields present in a request. */
 export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
-  const { name, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
-  return definedFields({ name, baseUrl, priority, weight, tags, region, options, models: models?.map(newModelOf) });
+  const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
+  return definedFields({
+    ...{ name, label, baseUrl, priority, weight, tags, region, options },
+    models: models?.map(newModelOf),
+  });
 }
 
 /** A new channel from a request, with defaults for absent fields. */

@@ -68,6 +68,7 @@ function useCreate(presets: readonly Preset[]) {
       preset: '',
       kind: 'openai-compatible',
       name: '',
+      label: '',
       base_url: '',
       location: { region: '', project: '' },
       secret: NO_SECRET,
@@ -80,12 +81,13 @@ function useCreate(presets: readonly Preset[]) {
   const kindOf = (id: string): Kind =>
     presets.find((known) => known.id === id)?.kind ?? (form.getValues().kind as Kind);
   const { submit, error, isBusy } = useSubmit(form, async ({ preset, base_url, location, proxy, ...values }) => {
-    const { name, priority, weight, tags } = values;
+    const { name, label, priority, weight, tags } = values;
     const kind = kindOf(preset);
     const region = location.region.trim();
     const { data } = await operatorApi.client.POST('/admin/v1/channels', {
       body: {
         ...{ name, priority, weight, tags },
+        ...(label === '' ? {} : { label }),
         ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
         ...(base_url === '' ? {} : { base_url }),
         region: region === '' ? null : region,
@@ -133,6 +135,11 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
         )}
         <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+        <TextInput
+          label={t('public_label')}
+          description={t('public_label_note_new')}
+          {...form.getInputProps('label')}
+        />
         {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
         <TextInput
           label={t('base_url')}

@@ -44,6 +44,7 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
         <Pairs
           pairs={[
             [t('channel'), <Id id={channel.id} />],
+            [t('public_label'), <Id id={channel.label} />],
             [t('created'), <Day at={channel.created_at} />],
           ]}
         />

@@ -14,10 +14,11 @@ interface EditDialogProps {
 export function EditDialog({ channel, onClose }: EditDialogProps) {
   const { t } = useTranslation('operator/channels');
   const refresh = useRefresh();
-  const { name, base_url, region, priority, weight, tags } = channel;
+  const { name, label, base_url, region, priority, weight, tags } = channel;
   const form = useForm({
     initialValues: {
       name,
+      label,
       base_url,
       region: region ?? '',
       priority,
@@ -46,6 +47,7 @@ export function EditDialog({ channel, onClose }: EditDialogProps) {
       onSubmit={form.onSubmit(submit)}
     >
       <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
+      <TextInput label={t('public_label')} description={t('public_label_note')} {...form.getInputProps('label')} />
       <TextInput label={t('base_url')} description={t('base_url_note')} {...form.getInputProps('base_url')} />
       <Group grow align="start">
         <NumberInput label={t('priority')} min={0} {...form.getInputProps('priority')} />

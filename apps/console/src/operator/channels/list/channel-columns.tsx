@@ -33,10 +33,13 @@ export function useChannelColumns(): readonly Column<Channel>[] {
       id: 'name',
       head: t('channel'),
       label: '',
-      cell: ({ id, name }) => (
-        <Link to="/operator/channels/$channelId" params={{ channelId: id }} className={classes.name}>
-          {name}
-        </Link>
+      cell: ({ id, name, label }) => (
+        <>
+          <Link to="/operator/channels/$channelId" params={{ channelId: id }} className={classes.name}>
+            {name}
+          </Link>
+          {label !== name && <div className={classes.label}>{label}</div>}
+        </>
       ),
     },
     { id: 'state', head: t('state'), label: '', cell: (channel) => <ChannelStatus channel={channel} /> },

@@ -21,7 +21,12 @@ export function Candidates({ request }: { readonly request: Explained }) {
       id: 'channel',
       head: t('channel'),
       label: '',
-      cell: ({ channel, kept: isKept }) => <span className={isKept ? classes.mono : classes.monoQuiet}>{channel}</span>,
+      cell: ({ channel, label, kept: isKept }) => (
+        <>
+          <span className={isKept ? classes.mono : classes.monoQuiet}>{channel}</span>
+          {label !== null && label !== channel && <span className={classes.monoQuiet}> {label}</span>}
+        </>
+      ),
     },
     {
       id: 'reason',

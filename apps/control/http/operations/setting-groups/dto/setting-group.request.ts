@@ -174,6 +174,13 @@ export class UpdatePublicRequest implements GroupPatch<'public'> {
     ...ABSENT,
   })
   key?: boolean | null;
+
+  @FlagField({
+    description: 'Whether customers see, and write in routing options, the names of channels in place of their labels.',
+    example: false,
+    ...ABSENT,
+  })
+  channel_names?: boolean | null;
 }
 
 export class UpdateBrandRequest implements GroupPatch<'brand'> {

@@ -128,6 +128,9 @@ export class PublicSettingsResponse {
   @ApiProperty({ type: 'boolean' })
   key!: boolean;
 
+  @ApiProperty({ type: 'boolean' })
+  channel_names!: boolean;
+
   @SourcesProperty()
   sources!: Record<string, SettingSource>;
 

@@ -15,6 +15,9 @@ import { OptionsField } from './options-field.js';
 import { ProxyRequest } from './proxy.request.js';
 
 const NAME_MAX = 100;
+const LABEL_MAX = 64;
+/** Of names and labels: safe in a header as it is. */
+const HEADER_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const UPSTREAM_ID_MAX = 300;
 const MODELS_MAX = 1_000;
 const CREDENTIALS_MAX = 100;
@@ -29,7 +32,7 @@ export class ListChannelsQuery extends ListQuery {
   })
   status?: string;
 
-  @TextField({ max: NAME_MAX, optional: true, description: 'Part of a name.' })
+  @TextField({ max: NAME_MAX, optional: true, description: 'Part of a name or label.' })
   q?: string;
 
   @QueryFlagField({ optional: true, description: 'Archived ones too.' })
@@ -59,12 +62,23 @@ export class UpdateChannelRequest {
   @TextField({
     max: NAME_MAX,
     optional: true,
-    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    pattern: HEADER_WORD,
     expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
-    description: 'Unique; customers see it.',
+    description: 'Unique. Customers see the label instead, unless the setting `channel_names` shows names.',
     example: 'openai-main',
   })
   name?: string;
+
+  @TextField({
+    max: LABEL_MAX,
+    optional: true,
+    pattern: HEADER_WORD,
+    expected: `1 to ${LABEL_MAX} letters, digits and . _ -`,
+    description:
+      'What customers see, and write in routing options, in place of the name. Unique among channels, in any case. A new channel without one gets a random one.',
+    example: 'ch-3f9a1c20b7',
+  })
+  label?: string;
 
   @TextField({
     max: 2_000,
@@ -118,9 +132,9 @@ export class UpdateChannelRequest {
 export class CreateChannelRequest extends UpdateChannelRequest {
   @TextField({
     max: NAME_MAX,
-    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    pattern: HEADER_WORD,
     expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
-    description: 'Unique; customers see it.',
+    description: 'Unique. Customers see the label instead, unless the setting `channel_names` shows names.',
     example: 'openai-main',
   })
   declare name: string;

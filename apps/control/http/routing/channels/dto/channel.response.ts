@@ -61,6 +61,9 @@ export class ChannelResponse {
   @ApiProperty({ type: 'string', example: 'openai-main' })
   name!: string;
 
+  @ApiProperty({ type: 'string', example: 'ch-3f9a1c20b7', description: 'What customers see in place of the name.' })
+  label!: string;
+
   @ApiProperty({ type: 'string', enum: [...CHANNEL_KINDS] })
   kind!: string;
 
@@ -143,6 +146,7 @@ export function presentChannel(
     id: formatId('chn', channel.id),
     object: 'channel',
     name: channel.name,
+    label: channel.label,
     kind: channel.kind,
     preset: channel.preset,
     base_url: channel.baseUrl,

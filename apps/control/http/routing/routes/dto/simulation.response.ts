@@ -102,8 +102,8 @@ function presentModel({ canonicalId, plan, rule, strategy, channels }: Simulatio
     channels: plan.notes.map(({ channel, kept, reason }) => {
       const served = channels.get(channel);
       return {
-        channel_id: formatId('chn', served?.id ?? ''),
-        channel,
+        channel_id: formatId('chn', channel),
+        channel: served?.name ?? '',
         kept,
         reason,
         message: PLAN_REASONS[reason],
