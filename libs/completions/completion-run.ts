@@ -1,5 +1,5 @@
 import type { Candidate } from '#channels';
-import { uuidTimeMs } from '#kernel';
+import { uuidTimeMs, type PublicError } from '#kernel';
 import { ABANDONED, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import { droppedFields, readServiceTier, withClientParam, withoutDropped, type RoutifyFacts } from '#replies';
@@ -13,6 +13,7 @@ import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.
 import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { countedUsage } from './domain/unseen-tokens.js';
+import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
@@ -127,7 +128,10 @@ export class CompletionRun {
     if (task.model.id !== meter.subject.modelId) chargeTier(meter, task, null);
     if (loopResult.kind === 'aborted')
       return reply.isAborted ? this.finalizeAborted(loopResult) : this.endByHold(loopResult);
-    if (loopResult.kind === 'failed') return this.fail(loopResult);
+    if (loopResult.kind === 'failed') {
+      if (loopResult.outcome === 'all_channels_failed') this.advise(loopResult.error);
+      return this.fail(loopResult);
+    }
     try {
       this.markBegun(loopResult);
       const { result } = loopResult;
@@ -140,7 +144,7 @@ export class CompletionRun {
   }
 
   private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
-    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
@@ -148,8 +152,7 @@ export class CompletionRun {
       countedUsage(context, this.since(startedAtMs), tally.countReply(chatBytes())),
     );
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isAborted)
-      return this.finalizeAborted({ kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs });
+    if (this.reply.isAborted) return this.finalizeAborted({ ...answered, kind: 'aborted', attempted: candidate });
     const durationMs = this.elapsedMs();
     const servedTier = readServiceTier(reply.object);
     chargeTier(meter, task, servedTier);
@@ -163,6 +166,7 @@ export class CompletionRun {
         serviceTier: servedTier ?? task.parsedRequest.serviceTier,
         said: reply.object,
         cacheMarks,
+        upstreamRequestId,
       }),
     );
     const finalCharge = await meter.finalize({
@@ -192,7 +196,7 @@ export class CompletionRun {
   }
 
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
-    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { meter, reply } = this;
     const { task, limits, growth, tally, maxTokensApplied } = context;
     const isTight = growth !== null || maxTokensApplied !== null;
@@ -206,6 +210,7 @@ export class CompletionRun {
       isNative,
       candidate,
       cacheMarks,
+      upstreamRequestId,
       reporter,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
@@ -222,6 +227,13 @@ export class CompletionRun {
     this.tools.stickyRouting.remember(this.affinityKey, candidate);
   }
 
+  /** What the client may do where no channel answered. */
+  private advise(error: PublicError): void {
+    const tried = this.models.map(({ task }) => task.model.id);
+    const alternatives = this.tools.alternatives.of(this.task, tried);
+    error.advice = { excluded: excludedChannels(this.meter.subject.candidates), alternatives };
+  }
+
   /** No part of an answer reached the client: the charge is zero. */
   private async fail({ error, outcome, context }: Unanswered): Promise<void> {
     const finalCharge = await this.meter.finalize({
@@ -234,7 +246,7 @@ export class CompletionRun {
     if (!this.reply.headSent) throw error;
     const { format, generationId } = context.task;
     const stream = format.openStream(streamStartOf(context.task, null));
-    this.reply.write(stream.fail(withClientParam(error.toBody(generationId), format)));
+    this.reply.write(stream.fail(withClientParam(error.toFailure(generationId), format)));
     this.reply.end();
   }
 
@@ -262,7 +274,7 @@ export class CompletionRun {
   }
 
   private async finalizeUnanswered(
-    { attempted, context, cacheMarks, startedAtMs }: Aborted,
+    { attempted, context, cacheMarks, upstreamRequestId, startedAtMs }: Aborted,
     outcome: 'client_closed' | 'balance_ended',
   ): Promise<FinalCharge> {
     const result = { ...this.emptyResult(), outcome };
@@ -273,7 +285,7 @@ export class CompletionRun {
     const { usage } = counted;
     this.meter.attempts.push(
       attemptRecord(attempted, {
-        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
+        ...{ status: null, reason: outcome, durationMs, endedAtMs, usage, said: null, cacheMarks, upstreamRequestId },
         serviceTier: context.task.parsedRequest.serviceTier,
       }),
     );

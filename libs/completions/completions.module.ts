@@ -6,6 +6,7 @@ import { ChannelsModule } from '#channels';
 import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
 import { StoredResponsesGatewayModule } from '#stored-responses';
+import { Alternatives } from './planning/alternatives.js';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
@@ -32,6 +33,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     StoredResponsesGatewayModule,
   ],
   providers: [
+    Alternatives,
     AutoModels,
     CompletionsService,
     EstimateService,
@@ -48,6 +50,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     UsageInterceptor,
   ],
   exports: [
+    Alternatives,
     CompletionsService,
     EstimateService,
     ModelResolver,

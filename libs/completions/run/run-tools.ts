@@ -4,6 +4,7 @@ import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#channels';
 import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
+import { Alternatives } from '../planning/alternatives.js';
 import { StreamTimings } from './stream-timings.js';
 
 /** Dependencies of a completion run. */
@@ -15,6 +16,7 @@ export class RunTools {
     readonly stickyRouting: StickyRouting,
     readonly mediaFetcher: MediaFetcher,
     readonly tokens: TokenCounter,
+    readonly alternatives: Alternatives,
     readonly clock: Clock,
     readonly timings: StreamTimings,
     readonly config: Config,

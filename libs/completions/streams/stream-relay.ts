@@ -34,6 +34,7 @@ interface RelayParts {
   readonly candidate: Candidate;
   /** Marks of the prompt's cache that the gateway has set. */
   readonly cacheMarks: number;
+  readonly upstreamRequestId: string | null;
   readonly reporter: AttemptReporter;
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
@@ -222,7 +223,7 @@ export class StreamRelay implements StreamListener {
     const error = brokenStreamError(reason);
     await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
       const { format, generationId } = this.parts.context.task;
-      return this.stream.fail(withClientParam(error.toBody(generationId), format));
+      return this.stream.fail(withClientParam(error.toFailure(generationId), format));
     });
   }
 
@@ -287,6 +288,7 @@ export class StreamRelay implements StreamListener {
         serviceTier: this.servedTier,
         said: this.facts.said,
         cacheMarks,
+        upstreamRequestId: this.parts.upstreamRequestId,
       }),
     );
     const finalCharge = await meter.finalize({

@@ -1,5 +1,5 @@
 import { isRecord, joinPiece, listOf, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
-import type { ErrorBody } from '#kernel';
+import { RoutifyError, type ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import { readFinish, type ChoiceEnd } from '../finish/finish-reasons.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
@@ -68,13 +68,14 @@ export class ResponsesStream implements StreamWriter {
   }
 
   fail({ error }: ErrorBody): Buffer {
-    const { code, message } = error;
-    return this.frames(this.failure({ code: responseErrorCode(code), message }));
+    const { code, message, routify } = error;
+    return this.frames(this.failure({ code: responseErrorCode(code), message, ...(routify && { routify }) }));
   }
 
   /** Agents repeat a request after any other end; a limit is not lifted by that. */
   private endEarly(end: StreamEnd, { usage, serviceTier, routify }: ReturnType<typeof closingFields>): Buffer {
-    const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
+    const { message, facts } = new RoutifyError(end.ended, LIMIT_MESSAGES[end.ended]);
+    const error = { code: responseErrorCode(end.ended), message, routify: facts };
     const ended = `${routify.slice(0, -1)},${JSON.stringify(end).slice(1)}`;
     return this.frames(this.failure(error, { usage, serviceTier, routify: ended }));
   }
@@ -104,7 +105,9 @@ export class ResponsesStream implements StreamWriter {
 }
 
 /** The members of the documented event, and those that OpenAI sends and SDKs raise. */
-function errorEvent({ code, message }: ResponseError): OutputEvent {
+function errorEvent({ code, message, routify }: ResponseError): OutputEvent {
   const members = { code: textPiece(code), message: textPiece(message), param: 'null' };
-  return { type: 'error', members: { ...members, error: objectPiece({ type: textPiece(code), ...members }) } };
+  const own = routify === undefined ? null : JSON.stringify(routify);
+  const error = objectPiece({ type: textPiece(code), ...members, routify: own });
+  return { type: 'error', members: { ...members, error } };
 }

@@ -64,7 +64,7 @@ export class SimulatedRequest {
           price,
         },
         ...{ tags: {}, candidates: [], routeId: null, strategy: null, traceparent: null },
-        ...{ idempotencyKey: null, idempotencyKeyHash: null },
+        ...{ idempotencyKey: null, idempotencyKeyHash: null, clientRequestId: null },
       },
       this.recorder(),
     );
@@ -158,6 +158,7 @@ export class SimulatedRequest {
       keepAlive: { touch: () => undefined, stop: () => undefined } as never,
       candidate: CANDIDATE,
       cacheMarks: 0,
+      upstreamRequestId: null,
       reporter: { end: () => undefined } as never,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow, beginPause) : null,
     });
