@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Clock, withTimeout } from '#kernel';
+import { Clock, withTimeout, type RoutifyError } from '#kernel';
 import { JournalWatch } from '#metering';
 import {
   callPlainInterceptorsDirectly,
@@ -64,7 +64,8 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   if (config.cors) app.use(['/v1', '/dashboard/billing'], allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(new ErrorFilter(logger));
-  new UnroutableRequests(clock, logger, 'gen').watch(app.getHttpServer());
+  const failureOf = (error: RoutifyError, requestId: string): object => error.toFailure(requestId);
+  new UnroutableRequests(clock, logger, 'gen', failureOf).watch(app.getHttpServer());
   const shedder = new LoadShedder(config, arrival, clock, logger);
   shedder.watch(app.getHttpServer());
   app.get(Heartbeat).report('load', () => ({ refused: shedder.refusedCount }));

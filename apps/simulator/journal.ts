@@ -9,6 +9,8 @@ export interface JournalEntry {
   readonly startedAtMs: number;
   /** The received `x-request-id`. Retries carry the same one. */
   readonly requestId: string | null;
+  /** The simulator's id of the call, in a header of the response; null: the API has none. */
+  ownId: string | null;
   readonly path: string;
   model: string | null;
   stream: boolean;
@@ -55,6 +57,7 @@ export class Journal {
       sequence: ++this.lastSequence,
       startedAtMs,
       requestId,
+      ownId: null,
       path,
       model: null,
       stream: false,
@@ -120,6 +123,7 @@ export function toJournalJson(entry: JournalEntry): JsonObject {
     sequence: entry.sequence,
     started_at_ms: entry.startedAtMs,
     request_id: entry.requestId,
+    own_id: entry.ownId,
     path: entry.path,
     model: entry.model,
     stream: entry.stream,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Attempts } from './attempts.js';
 import { Delivery, type Head } from './delivery.js';
@@ -27,7 +28,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       const delivery = new Delivery(response, entry, aborter.signal, {});
-      await delivery.send(this.headOf(error.status, {}, error), refusalBody(this.api.formatError(error)));
+      await delivery.send(this.headOf(error.status, {}, entry, error), refusalBody(this.api.formatError(error)));
     }
   }
 
@@ -62,7 +63,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
       await delivery.hang();
     } else if (failure !== null) {
       const error = simulate.error ?? this.api.formatError(errorOfStatus(failure));
-      await delivery.send(this.headOf(failure, simulate, errorOfStatus(failure)), refusalBody(error));
+      await delivery.send(this.headOf(failure, simulate, entry, errorOfStatus(failure)), refusalBody(error));
     } else {
       await this.serveReply(chat, delivery, entry);
     }
@@ -85,14 +86,22 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     const body = chat.stream
       ? layStream(this.api.formatStream(chat, reply), simulate, this.api)
       : layJson(this.api.formatReply(chat, reply), simulate);
-    await delivery.send(this.headOf(200, simulate), body);
+    await delivery.send(this.headOf(200, simulate, entry), body);
   }
 
-  private headOf(status: number, { retry_after: retryAfter }: Simulate, error: ChatError | null = null): Head {
-    const ofError = error === null ? {} : this.api.errorHeaders?.(error);
+  private headOf(
+    status: number,
+    { retry_after: retryAfter }: Simulate,
+    entry: JournalEntry,
+    error: ChatError | null = null,
+  ): Head {
+    const { headers, requestIdHeader, errorHeaders } = this.api;
+    const ofError = error === null ? {} : errorHeaders?.(error);
+    if (requestIdHeader !== undefined) entry.ownId = `req_${randomUUID().replaceAll('-', '')}`;
+    const own = requestIdHeader === undefined || entry.ownId === null ? {} : { [requestIdHeader]: entry.ownId };
     return {
       status,
-      headers: { ...this.api.headers, ...ofError, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+      headers: { ...headers, ...own, ...ofError, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
     };
   }
 }

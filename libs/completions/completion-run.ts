@@ -1,5 +1,5 @@
 import type { Candidate } from '#channels';
-import { uuidTimeMs } from '#kernel';
+import { uuidTimeMs, type PublicError } from '#kernel';
 import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import {
@@ -24,6 +24,7 @@ import { judgeUsage } from './domain/judge-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { countedUsage } from './domain/unseen-tokens.js';
 import { CANCELLED, cancelledError, finishReasonOf } from './domain/errors/cancelled.js';
+import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
@@ -166,7 +167,10 @@ export class CompletionRun implements CancellableRequest {
     const { task } = loopResult.context;
     if (task.model.id !== meter.subject.modelId) chargeTier(meter, task, null);
     if (loopResult.kind === 'aborted') return this.endAborted(loopResult);
-    if (loopResult.kind === 'failed') return this.fail(loopResult);
+    if (loopResult.kind === 'failed') {
+      if (loopResult.outcome === 'all_channels_failed') this.advise(loopResult.error);
+      return this.fail(loopResult);
+    }
     try {
       this.markBegun(loopResult);
       const { result } = loopResult;
@@ -179,7 +183,7 @@ export class CompletionRun implements CancellableRequest {
   }
 
   private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
-    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
@@ -191,7 +195,7 @@ export class CompletionRun implements CancellableRequest {
     const servedTier = readServiceTier(reply.object);
     const serviceTier = servedTier ?? task.parsedRequest.serviceTier;
     if (this.reply.isAborted) {
-      const aborted = { kind: 'aborted', attempted: candidate, context, cacheMarks, startedAtMs } as const;
+      const aborted = { ...answered, kind: 'aborted', attempted: candidate } as const;
       return this.finalizeAborted(aborted, { status: 200, usage: billed, said: reply.object, serviceTier });
     }
     const durationMs = this.elapsedMs();
@@ -216,6 +220,7 @@ export class CompletionRun implements CancellableRequest {
         serviceTier,
         said: reply.object,
         cacheMarks,
+        upstreamRequestId,
       }),
     );
     const finalCharge = await meter.finalize({
@@ -250,7 +255,7 @@ export class CompletionRun implements CancellableRequest {
   }
 
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
-    const { candidate, context, reporter, dropped, cacheMarks, startedAtMs } = answered;
+    const { candidate, context, reporter, dropped, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { meter, reply } = this;
     const { task, limits, growth, tally, maxTokensApplied } = context;
     const isTight = growth !== null || maxTokensApplied !== null;
@@ -264,6 +269,7 @@ export class CompletionRun implements CancellableRequest {
       isNative,
       candidate,
       cacheMarks,
+      upstreamRequestId,
       reporter,
       brokenStreamCharge: this.tools.config.brokenStreamCharge,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
@@ -285,6 +291,13 @@ export class CompletionRun implements CancellableRequest {
     this.tools.stickyRouting.remember(this.affinityKey, candidate);
   }
 
+  /** What the client may do where no channel answered. */
+  private advise(error: PublicError): void {
+    const tried = this.models.map(({ task }) => task.model.id);
+    const alternatives = this.tools.alternatives.of(this.task, tried);
+    error.advice = { excluded: excludedChannels(this.meter.subject.candidates), alternatives };
+  }
+
   /** No part of an answer reached the client: the charge is zero. */
   private async fail({ error, outcome, context }: Unanswered): Promise<void> {
     const finalCharge = await this.meter.finalize({
@@ -297,7 +310,7 @@ export class CompletionRun implements CancellableRequest {
     if (!this.reply.headSent) throw error;
     const { format, generationId } = context.task;
     const stream = format.openStream(streamStartOf(context.task, null));
-    this.reply.write(stream.fail(withClientParam(error.toBody(generationId), format)));
+    this.reply.write(stream.fail(withClientParam(error.toFailure(generationId), format)));
     this.reply.end();
   }
 
@@ -353,7 +366,7 @@ export class CompletionRun implements CancellableRequest {
   }
 
   private async finalizeUnanswered(
-    { attempted, context, cacheMarks, startedAtMs }: Aborted,
+    { attempted, context, cacheMarks, upstreamRequestId, startedAtMs }: Aborted,
     end: UnansweredEnd,
     left: LeftReply | null = null,
   ): Promise<FinalCharge> {
@@ -365,7 +378,16 @@ export class CompletionRun implements CancellableRequest {
     const { usage } = counted;
     this.meter.attempts.push(
       attemptRecord(attempted, {
-        ...{ status: null, reason: end.outcome, durationMs, endedAtMs, usage, said: null, cacheMarks },
+        ...{
+          status: null,
+          reason: end.outcome,
+          durationMs,
+          endedAtMs,
+          usage,
+          said: null,
+          cacheMarks,
+          upstreamRequestId,
+        },
         serviceTier: context.task.parsedRequest.serviceTier,
         ...left,
       }),

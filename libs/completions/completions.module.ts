@@ -7,6 +7,7 @@ import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
 import { BillingQueriesModule } from '#records';
 import { StoredResponsesGatewayModule } from '#stored-responses';
+import { Alternatives } from './planning/alternatives.js';
 import { Cancellations } from './cancellation/cancellations.service.js';
 import { RunningRequests } from './cancellation/running-requests.js';
 import { CountGuard } from './counts/count.guard.js';
@@ -39,6 +40,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     StoredResponsesGatewayModule,
   ],
   providers: [
+    Alternatives,
     AutoModels,
     Cancellations,
     CompletionsService,
@@ -60,6 +62,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     UsageInterceptor,
   ],
   exports: [
+    Alternatives,
     Cancellations,
     CompletionsService,
     CountGuard,

@@ -5,6 +5,7 @@ import { requestedPrice, type UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './task/completion-task.js';
+import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { planError } from './domain/errors/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
@@ -28,7 +29,13 @@ export class CompletionsService {
   /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
   plan(resolved: CompletionTask, trace: RequestTrace | null): PlannedCompletion {
     const plan = this.planner.plan(resolved);
-    if (plan.kind !== 'planned') throw planError(plan, resolved);
+    if (plan.kind !== 'planned') {
+      const error = planError(plan, resolved);
+      const tried = [resolved, ...resolved.fallbacks].map(({ model }) => model.id);
+      const alternatives = this.tools.alternatives.of(resolved, tried);
+      error.advice = { excluded: excludedChannels(plan.notes), alternatives };
+      throw error;
+    }
     const { tasks, rule, candidates, attemptsMax, affinityKey, warmTarget } = plan;
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
@@ -47,6 +54,7 @@ export class CompletionsService {
       strategy: strategy === STANDARD_STRATEGY ? null : strategy,
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
+      clientRequestId: task.clientRequestId,
       traceparent: trace?.carried ?? null,
     };
     const meter = new RequestMeter(subject, this.recorder);

@@ -18,7 +18,8 @@ import {
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { HeldBody } from './task/held-body.js';
-import { ModelResolver } from './planning/model-resolver.js';
+import { Alternatives } from './planning/alternatives.js';
+import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
 import { RefusedBodies } from './refused-bodies.js';
 import { StateKey } from './states/state-key.js';
 import { ResponseStorage, type Continued } from './storage/response-storage.js';
@@ -40,6 +41,7 @@ export class TierGuard implements CanActivate {
     private readonly maintenance: MaintenanceSwitch,
     private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
+    private readonly alternatives: Alternatives,
     private readonly stateKey: StateKey,
     private readonly endUserKey: EndUserKey,
     private readonly storage: ResponseStorage,
@@ -93,7 +95,7 @@ export class TierGuard implements CanActivate {
     const { hosted } = translated;
     const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-    const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
+    const { first, fallbacks } = this.resolve(parsedRequest, endpoint, principal);
     return {
       requestId,
       generationId: context.generationId,
@@ -117,8 +119,21 @@ export class TierGuard implements CanActivate {
       toolUsesMax: this.config.toolUsesMax,
       cacheKey: cacheKeyOf(principal.organizationId, headers, body.value),
       idempotencyKey,
+      clientRequestId: context.clientRequestId,
       startedAtMs: context.startedAtMs,
     };
+  }
+
+  /** The models of the request. Their errors name others that would serve it. */
+  private resolve(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
+    try {
+      return this.models.resolve(parsedRequest, endpoint, principal);
+    } catch (error) {
+      if (error instanceof RoutifyError) {
+        error.advice = { excluded: [], alternatives: this.alternatives.of({ parsedRequest, endpoint, principal }) };
+      }
+      throw error;
+    }
   }
 
   private refuseInMaintenance({ organizationId }: Principal): void {

@@ -143,7 +143,7 @@ function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
   const { usage } = event;
   const { canonicalId } = taskFor(planned, event.modelId).model;
   return (
-    `"request":"${planned.task.generationId}",${ownerFieldsOf(planned.task.principal)},"endpoint":"${event.endpoint}"` +
+    `"request":"${planned.task.generationId}"${clientRequestField(event)},${ownerFieldsOf(planned.task.principal)},"endpoint":"${event.endpoint}"` +
     `,"model":${JSON.stringify(canonicalId)},"channel":${JSON.stringify(event.attempts.at(-1)?.channelName ?? null)}` +
     `,"stream":${event.stream},"outcome":"${event.outcome}","status":${event.statusCode}` +
     `,"error":${JSON.stringify(event.errorCode)},"prompt_tokens":${usage.promptTokens}` +
@@ -152,6 +152,10 @@ function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
     `,"flags":${event.flags.length === 0 ? '[]' : JSON.stringify(event.flags)}` +
     `,"first_byte_ms":${event.firstByteMs},"duration_ms":${event.durationMs}`
   );
+}
+
+function clientRequestField({ clientRequestId }: UsageEvent): string {
+  return clientRequestId === null ? '' : `,"client_request":${JSON.stringify(clientRequestId)}`;
 }
 
 /** Formatted once per principal, which lives as long as its cache entry. */

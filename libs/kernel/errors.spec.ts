@@ -20,6 +20,17 @@ describe('RoutifyError', () => {
     });
   });
 
+  it('RES-21: has facts for programs in the envelope of `/v1`, which agree with its headers', () => {
+    const error = new RoutifyError('upstream_rate_limited', 'Later.', { retryAfterMs: 1_499.2 });
+    const facts = { code: 'upstream_rate_limited', retryable: true, retry_after_ms: 1_500 };
+    expect(error.toFailure('gen_1').error.routify).toEqual({ ...facts, excluded: [], alternatives: [] });
+    error.advice = { excluded: [{ reason: 'rate_limited', count: 2 }], alternatives: ['acme/one'] };
+    expect(error.toFailure('gen_1').error.routify).toEqual({ ...facts, ...error.advice });
+    expect(error.toBody('gen_1').error).not.toHaveProperty('routify');
+    const held = new RoutifyError('insufficient_balance', 'Held.', { shouldRetry: true });
+    expect(held.facts).toMatchObject({ retryable: true, retry_after_ms: null });
+  });
+
   it('never exposes its cause', () => {
     const error = new RoutifyError('internal_error', 'Internal error.', { cause: new Error('secret') });
     expect(JSON.stringify(error.toBody('gen_1'))).not.toContain('secret');

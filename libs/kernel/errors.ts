@@ -80,6 +80,25 @@ interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What a request that found no channel may do instead. */
+export interface FailureAdvice {
+  /** Channels left out of the plan, by public reason. */
+  readonly excluded: readonly { readonly reason: string; readonly count: number }[];
+  /** Canonical ids of models that would serve the request. */
+  readonly alternatives: readonly string[];
+}
+
+const NO_ADVICE: FailureAdvice = { excluded: [], alternatives: [] };
+
+/** What a program needs to act on a failure of `/v1`, whatever the format of its client. */
+export interface FailureFacts extends FailureAdvice {
+  readonly code: string;
+  /** As `x-should-retry`. */
+  readonly retryable: boolean;
+  /** As `Retry-After`; null: unknown. */
+  readonly retry_after_ms: number | null;
+}
+
 /** The OpenAI error envelope, which every client SDK understands, with `request_id`. */
 export interface ErrorBody {
   readonly error: {
@@ -89,6 +108,7 @@ export interface ErrorBody {
     readonly param: string | null;
     readonly metadata?: Readonly<Record<string, unknown>>;
     readonly details?: readonly ErrorDetail[];
+    readonly routify?: FailureFacts;
   };
   readonly request_id: string;
 }
@@ -101,8 +121,28 @@ export abstract class PublicError extends Error {
   abstract readonly retryAfterMs: number | null;
   /** Becomes `x-should-retry`. */
   abstract readonly shouldRetry: boolean;
+  /** Set where the plan of a request is known. */
+  advice: FailureAdvice = NO_ADVICE;
   /** The OpenAI error envelope. */
   abstract toBody(requestId: string): ErrorBody;
+
+  /** A code of ours, also where `code` is a provider's. */
+  protected get ownCode(): string {
+    return this.code;
+  }
+
+  /** The member for programs in every envelope of `/v1`. */
+  get facts(): FailureFacts {
+    const { ownCode: code, shouldRetry: retryable, retryAfterMs, advice } = this;
+    const retry_after_ms = retryAfterMs === null ? null : Math.ceil(retryAfterMs);
+    return { code, retryable, retry_after_ms, excluded: advice.excluded, alternatives: advice.alternatives };
+  }
+
+  /** The envelope of `/v1`. */
+  toFailure(requestId: string): ErrorBody {
+    const { error, request_id } = this.toBody(requestId);
+    return { error: { ...error, routify: this.facts }, request_id };
+  }
 }
 
 /** An expected failure with a code of the table: the caller, the balance or the upstream is at fault, not Routify. */

@@ -9,7 +9,16 @@ export { Clock, SystemClock } from './time/clock.js';
 export { IndexedSet } from './collections/indexed-set.js';
 export { CoarseTimer } from './time/coarse-timer.js';
 export { ENDPOINT_PATHS, ENDPOINTS, MODEL_ENDPOINTS, type EndpointName, type ModelEndpoint } from './endpoints.js';
-export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
+export {
+  ERRORS,
+  PublicError,
+  RoutifyError,
+  type ErrorBody,
+  type ErrorCode,
+  type ErrorDetail,
+  type FailureAdvice,
+  type FailureFacts,
+} from './errors.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
   PRICE_COMPONENTS,

@@ -105,6 +105,7 @@ async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<Re
       ...{ routeId: null, strategy: null },
       idempotencyKey: null,
       idempotencyKeyHash: null,
+      clientRequestId: null,
       traceparent: null,
     },
     recorder,

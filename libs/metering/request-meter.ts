@@ -39,6 +39,8 @@ export interface MeterSubject {
   readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
+  /** The client's own id of the request. */
+  readonly clientRequestId: string | null;
   /** The request's span, where the request's id does not say it. */
   readonly traceparent: string | null;
 }
@@ -317,6 +319,7 @@ export class RequestMeter implements LeasedRequest {
       flags: isAboveHold ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,
+      clientRequestId: subject.clientRequestId,
       traceparent: subject.traceparent,
       firstByteMs: result.firstByteMs,
       durationMs: result.durationMs,

@@ -102,6 +102,7 @@ function openMeter(organizationId: string): RequestMeter {
       strategy: null,
       idempotencyKey: null,
       idempotencyKeyHash: null,
+      clientRequestId: null,
       traceparent: null,
     },
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },

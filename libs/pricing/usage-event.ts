@@ -51,6 +51,8 @@ export interface Attempt {
   readonly upstreamFacts?: Readonly<Record<string, string>>;
   /** Marks of the prompt's cache that the gateway has set. Absent: none. */
   readonly cacheMarks?: number;
+  /** The provider's id of the call, for its support; customers do not see it. Absent: it sent none. */
+  readonly upstreamRequestId?: string;
 }
 
 /** A considered channel, with the reason as shown to operators; customers see a different word for some reasons. */
@@ -112,6 +114,8 @@ export interface UsageEvent {
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotencyKeyHash: string | null;
+  /** The client's own id of the request: printable ASCII, at most 128 characters. */
+  readonly clientRequestId: string | null;
   /** The request's span, where its trace is not named after the request: a trusted client's goes on. */
   readonly traceparent: string | null;
   readonly firstByteMs: number | null;
@@ -136,6 +140,7 @@ type UsageSubject = Pick<
   | 'strategy'
   | 'tags'
   | 'idempotencyKeyHash'
+  | 'clientRequestId'
   | 'traceparent'
 >;
 
@@ -154,6 +159,7 @@ export function serializeSubject(subject: UsageSubject): string {
     member('strategy', subject.strategy) +
     member('tags', isEmpty(tags) ? null : tags) +
     member('idempotencyKeyHash', subject.idempotencyKeyHash) +
+    member('clientRequestId', subject.clientRequestId) +
     member('traceparent', subject.traceparent)
   );
 }
@@ -217,6 +223,7 @@ function serializeAttempt(attempt: Attempt): string {
     member('costReport', attempt.costReport ?? null) +
     member('upstreamFacts', attempt.upstreamFacts ?? null) +
     member('cacheMarks', attempt.cacheMarks ?? null) +
+    member('upstreamRequestId', attempt.upstreamRequestId ?? null) +
     '}'
   );
 }
@@ -313,6 +320,7 @@ export function parseUsageEvent(text: string): UsageEvent {
     flags: json.flags ?? [],
     tags: json.tags ?? {},
     idempotencyKeyHash: json.idempotencyKeyHash ?? null,
+    clientRequestId: json.clientRequestId ?? null,
     traceparent: json.traceparent ?? null,
     firstByteMs: json.firstByteMs ?? null,
     durationMs: json.durationMs ?? null,
@@ -342,5 +350,6 @@ function readAttempt(json: SerializedAttempt): Attempt {
     ...(json.costReport === undefined ? {} : { costReport: json.costReport }),
     ...(json.upstreamFacts === undefined ? {} : { upstreamFacts: json.upstreamFacts }),
     ...(json.cacheMarks === undefined ? {} : { cacheMarks: json.cacheMarks }),
+    ...(json.upstreamRequestId === undefined ? {} : { upstreamRequestId: json.upstreamRequestId }),
   };
 }

@@ -49,6 +49,7 @@ export interface UsageRecordRow {
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotency_key_hash: string | null;
+  readonly client_request_id: string | null;
   readonly admitted_at: Date;
   readonly first_byte_ms: number | null;
   readonly duration_ms: number | null;
@@ -95,6 +96,7 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     flags: row.flags,
     tags: row.tags,
     idempotencyKeyHash: row.idempotency_key_hash,
+    clientRequestId: row.client_request_id,
     // Only for the span of the booking.
     traceparent: null,
     firstByteMs: row.first_byte_ms,

@@ -17,10 +17,17 @@ export interface RequestFilter {
   readonly errorCodes?: readonly string[];
   readonly minChargeNanoUsd?: bigint;
   readonly minDurationMs?: number;
+  /** The client's own id. */
+  readonly clientRequestId?: string;
+  /** The provider's id of one of the calls. For operators only. */
+  readonly upstreamRequestId?: string;
 }
 
 /** Maximum rows that a page with unindexed filters scans. */
 const SCANNED_MAX = 10_000;
+
+/** Requests that one id of a provider leads to: they are unique, but for providers that repeat a constant. */
+const FOUND_MAX = 1_000;
 
 /** Reads settled requests. */
 @Injectable()
@@ -46,8 +53,9 @@ export class RequestRepository {
    */
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const { cursor, order } = pageSql(page);
-    const [window, filters] = [[...windowOf(filter), cursor], filtersOf(filter)];
+    const filters = filtersOf(filter);
     return this.prisma.read(async (db) => {
+      const window = [...windowOf(filter), ...(await foundOf(db, filter)), cursor];
       const reachedId = filters.length === 0 ? null : await findReachedId(db, window, page);
       const bound = reachedId === null ? [] : [upTo(reachedId, page)];
       const rows = await db.$queryRaw<UsageRecordRow[]>`
@@ -62,6 +70,15 @@ export class RequestRepository {
 async function findRecord(tx: Transaction, requestId: string): Promise<RequestRecord | null> {
   const [row] = await tx.$queryRaw<UsageRecordRow[]>`SELECT * FROM usage_record WHERE request_id = ${requestId}::uuid`;
   return row === undefined ? null : recordOf(row);
+}
+
+/** The condition of a search by a provider's id. */
+async function foundOf(db: Transaction, { from, before, upstreamRequestId }: RequestFilter): Promise<Prisma.Sql[]> {
+  if (upstreamRequestId === undefined) return [];
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM requests_of_upstream_id(${upstreamRequestId}, ${firstIdOf(from)}::uuid, ${firstIdOf(before)}::uuid,
+      ${FOUND_MAX}) AS id`;
+  return [Prisma.sql`request_id = ANY(${rows.map(({ id }) => id)}::uuid[])`];
 }
 
 /** The last request that a page scans; null when there are fewer. */
@@ -81,13 +98,14 @@ function upTo(reachedId: string, { before }: PageRequest): Prisma.Sql {
 }
 
 /** Indexed conditions. The window is a range of ids, which begin with their time, so only its partitions are read. */
-function windowOf({ from, before, organizationIds }: RequestFilter): Prisma.Sql[] {
+function windowOf({ from, before, organizationIds, clientRequestId }: RequestFilter): Prisma.Sql[] {
   const window = [
     Prisma.sql`request_id >= ${firstIdOf(from)}::uuid`,
     Prisma.sql`request_id < ${firstIdOf(before)}::uuid`,
+    anyUuid('organization_id', organizationIds),
+    clientRequestId === undefined ? null : Prisma.sql`client_request_id = ${clientRequestId}`,
   ];
-  const own = anyUuid('organization_id', organizationIds);
-  return own === null ? window : [...window, own];
+  return window.filter((condition) => condition !== null);
 }
 
 function filtersOf(filter: RequestFilter): Prisma.Sql[] {

@@ -1,5 +1,19 @@
 // The pages under docs/api as text. Pure, so that a test can compare them with the committed pages.
 
+const ERRORS_FOR_PROGRAMS = [
+  '## For programs\n',
+  '`error.routify` is the same in the envelope of OpenAI, that of Anthropic and the error events of streams: the `error` of',
+  'the last chunk of chat, of the event `error` of Messages and of Responses, and of `response` in `response.failed`.\n',
+  '| member | meaning |\n|---|---|',
+  '| `code` | a code of this page, also where `error.code` is of a provider, or translated for agents; `upstream_refused` where a provider refused the request itself |',
+  '| `retryable` | whether the same request can succeed later, as `x-should-retry` |',
+  '| `retry_after_ms` | when, as `Retry-After`, which is in whole seconds; `null`: unknown |',
+  '| `excluded` | channels left out before any call, `[{"reason", "count"}]`; at most 32 are counted. Calls that failed are in `metadata.attempts` |',
+  '| `alternatives` | at most five models, by canonical id, which the key may use and which would serve this request now ([routing](routing.md)) |\n',
+  'An agent that gets an error may act on this member alone: wait and repeat where `retryable`, else send the request with',
+  'one of `alternatives`, else give up.\n',
+];
+
 /** @param {Record<string, { status: number, type: string, retry: boolean }>} errors */
 export function errorsPage(errors) {
   const lines = Object.entries(errors).map(
@@ -7,10 +21,13 @@ export function errorsPage(errors) {
   );
   return [
     '# Errors\n',
-    'Every failure has the same envelope: `{"error": {"message", "type", "code", "param", "metadata"?, "details"?}, "request_id"}`.',
+    'Every failure has the same envelope: `{"error": {"message", "type", "code", "param", "metadata"?, "details"?,',
+    '"routify"}, "request_id"}`; the management API has no `routify`.',
     'Branch on `code`; messages are for people. `x-should-retry` says whether the same request can succeed later, and',
     '`Retry-After` when. A 402 may be retried while `metadata.limit_source` is `held`. Errors of an upstream about the',
     "request itself carry the upstream's status, message, `param` and code.\n",
+    ...ERRORS_FOR_PROGRAMS,
+    '## Codes\n',
     'Written by `npm run docs` from `libs/kernel/errors.ts`.\n',
     '| code | status | type | retry |\n|---|---|---|---|',
     ...lines,

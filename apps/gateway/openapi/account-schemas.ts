@@ -123,6 +123,7 @@ const generation = object({
   object: constant('generation'),
   id: text,
   key_id: text,
+  client_request_id: describe('The `x-request-id` of the request.', orNull(text)),
   endpoint: describe(`${quoted(ENDPOINTS)}.`, text),
   model: describe('As the request named it.', text),
   canonical_id: orNull(text),

@@ -11,11 +11,13 @@ import {
   type Endpoint,
 } from '#replies';
 import { readChatBody } from '#requests';
+import { PLAN_REASONS, publicReason } from '#routing';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readPromises } from '../../../test/promises/read-promises.mjs';
 import { schemaFaults } from '../../../test/support/stores/schema-faults.js';
 import { SERVED_ROUTES } from '../http/conventions/path-hint.js';
 import { buildDocument } from './build-document.js';
+import { EXCLUDED_REASONS } from './reply-schemas.js';
 
 const ROOT = join(__dirname, '../../..');
 const COMMITTED = join(ROOT, 'docs/api/openapi-v1.json');
@@ -198,3 +200,9 @@ function typesOf(value: unknown): string[] {
   if (typeof value !== 'number') return [typeof value];
   return Number.isInteger(value) ? ['integer', 'number'] : ['number'];
 }
+
+it('describes every reason for leaving out a channel', () => {
+  const kept = ['available', 'busy', 'lacks_capability'];
+  const shown = new Set(Object.keys(PLAN_REASONS).map(publicReason));
+  expect(Object.keys(EXCLUDED_REASONS).sort()).toEqual([...shown].filter((reason) => !kept.includes(reason)).sort());
+});

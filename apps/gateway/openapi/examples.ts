@@ -346,6 +346,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
     object: 'generation',
     id: GENERATION_ID,
     key_id: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p',
+    client_request_id: '5f1c0e1e-checkout-7',
     endpoint: 'chat',
     model: CHAT_MODEL,
     canonical_id: CHAT_MODEL,

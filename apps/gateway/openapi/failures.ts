@@ -1,5 +1,6 @@
-import { ERRORS, type ErrorCode } from '#kernel';
+import { ERRORS, RoutifyError, type ErrorBody, type ErrorCode } from '#kernel';
 import type { Reply } from '#openapi';
+import { messagesError } from '#replies';
 import { GENERATION_ID } from './examples.js';
 import { ref } from './schema-parts.js';
 
@@ -29,6 +30,8 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
   'version_conflict',
 ]);
 
+const ADVICE = { excluded: [{ reason: 'rate_limited', count: 2 }], alternatives: ['openai/gpt-4o-mini'] };
+
 const CODES = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => !ELSEWHERE.has(code));
 
 const OTHER: Reply = {
@@ -43,16 +46,7 @@ const MESSAGES_FAILURE: Reply = {
   content: {
     'application/json': {
       schema: ref('MessagesFailure'),
-      example: {
-        type: 'error',
-        error: {
-          type: 'invalid_request_error',
-          message: 'What went wrong, for people.',
-          code: 'invalid_request_error',
-          param: 'max_tokens',
-        },
-        request_id: GENERATION_ID,
-      },
+      example: messagesError(exampleOf('invalid_request_error', 'max_tokens'), null),
     },
   },
 };
@@ -94,10 +88,8 @@ function replyOf(status: number): Reply {
   return { description: shown, content: { 'application/json': { schema: ref('Failure'), ...example } } };
 }
 
-function exampleOf(code: ErrorCode): object {
-  const { type } = ERRORS[code];
-  return {
-    error: { message: 'What went wrong, for people.', type, code, param: null },
-    request_id: GENERATION_ID,
-  };
+function exampleOf(code: ErrorCode, param?: string): ErrorBody {
+  const error = new RoutifyError(code, 'What went wrong, for people.', param === undefined ? {} : { param });
+  if (code === 'upstream_rate_limited' || code === 'all_channels_failed') error.advice = ADVICE;
+  return error.toFailure(GENERATION_ID);
 }

@@ -1,6 +1,8 @@
 /** Response headers besides those of HTTP: documented, and exposed to browsers of any origin. */
 export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-request-id': 'Id of the request: its generation.',
+  'x-client-request-id':
+    'The `x-request-id` of the request, kept with it, where it is at most 128 printable ASCII characters.',
   'x-routify-channel': 'Public label of the channel that answered.',
   'x-routify-model': 'Canonical id of the model that answered.',
   'x-routify-max-tokens': 'The bound of output tokens, where the gateway set it.',

@@ -8,12 +8,14 @@ import {
   cost,
   count,
   describe,
+  flag,
   listOf,
   object,
   openObject,
   orNull,
   ref,
   text,
+  texts,
   word,
 } from './schema-parts.js';
 
@@ -23,6 +25,19 @@ export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
   counted: 'counted from the texts.',
   checkpoint: 'as far as a request was known when its gateway was lost.',
   none: 'there is nothing to charge.',
+};
+
+/** Why a channel is left out of a plan, in the words for customers. */
+export const EXCLUDED_REASONS: Readonly<Record<string, string>> = {
+  disabled: 'not in service.',
+  endpoint_not_offered: 'its provider lacks the endpoint.',
+  service_tier_not_offered: 'its provider lacks the service tier.',
+  not_in_tier: 'not for the tier of the organization.',
+  other_region: 'outside `routify.region`.',
+  excluded_by_request: 'left out by `only`, `ignore` or `allow_fallbacks`.',
+  over_max_price: 'its model costs more than `max_price`.',
+  rate_limited: 'paused for a while.',
+  unavailable: 'it fails at the moment.',
 };
 
 const STREAM_ENDS: Readonly<Record<StreamEnd['ended'], string>> = {
@@ -197,6 +212,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
         code: describe('For programs.', text),
         param: describe('The field at fault.', text),
         metadata: anyObject,
+        routify: ref('FailureFacts'),
       },
       ['param', 'metadata'],
     ),
@@ -244,6 +260,25 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     ),
     description: 'What ended the text: its client, or the limit, in the words of the 402 for it.',
   },
+  FailureFacts: {
+    ...object({
+      code: describe(
+        'A code of Routify, also where `error.code` is that of a provider: then `upstream_refused`. Streams of the Responses API have it in the same place.',
+        text,
+      ),
+      retryable: describe('Whether the same request can succeed later: as `x-should-retry`.', flag),
+      retry_after_ms: describe('When: `Retry-After` in milliseconds. Null: unknown.', orNull(count)),
+      excluded: describe(
+        'Channels that were left out before any call, counted by reason; at most 32 are.',
+        listOf(object({ reason: word(EXCLUDED_REASONS), count })),
+      ),
+      alternatives: describe(
+        'At most five models, by canonical id, that the key may use and that would serve this request now. Empty where another model does not help.',
+        texts,
+      ),
+    }),
+    description: 'What a program needs to act on a failure.',
+  },
   Failure: {
     ...object({
       error: object(
@@ -254,12 +289,13 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
           param: describe('The field at fault.', orNull(text)),
           metadata: describe('Facts about the failure: limits, attempts, what would fit.', anyObject),
           details: listOf(anyObject),
+          routify: ref('FailureFacts'),
         },
         ['metadata', 'details'],
       ),
       request_id: text,
     }),
-    description: 'The one envelope of all failures. `x-should-retry` says whether the same request can succeed later.',
+    description: 'The one envelope of all failures. `error.routify` is for programs.',
   },
   Health: openObject({ status: text, failures: anyObject }, ['failures']),
   Service: object({

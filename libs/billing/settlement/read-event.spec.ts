@@ -24,7 +24,7 @@ const event: UsageEvent = {
     flags: [],
     tags: {},
   },
-  ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: null, durationMs: null },
+  ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: null, durationMs: null },
 };
 
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {

@@ -10,6 +10,7 @@ import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
 import type { RequestTrace } from '../run/request-trace.js';
 import type { ClockedHold } from '../streams/clocked-hold.js';
+import { NO_CALL, type CallFacts } from '../domain/attempts/attempt-record.js';
 import { Failover } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import { issuerOf } from '../states/state-issuer.js';
@@ -19,7 +20,7 @@ import type { RunTools } from '../run/run-tools.js';
 export const NO_VERDICT = { kind: 'no_verdict' } as const;
 
 /** An attempt that becomes the reply. Its consumer reports the end of the attempt. */
-export interface Answered {
+export interface Answered extends CallFacts {
   readonly kind: 'answered';
   readonly candidate: Candidate;
   readonly context: ModelContext;
@@ -27,18 +28,15 @@ export interface Answered {
   readonly reporter: AttemptReporter;
   /** Client fields that the candidate's format does not support. */
   readonly dropped: readonly string[];
-  /** Marks of the prompt's cache that the gateway has set. */
-  readonly cacheMarks: number;
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
 }
 
 /** The client disconnected; with the candidate that has the request and will bill it, if any. */
-export interface Aborted {
+export interface Aborted extends CallFacts {
   readonly kind: 'aborted';
   readonly attempted: Candidate | null;
   readonly context: ModelContext;
-  readonly cacheMarks: number;
   /** Of the attempt, in monotonic milliseconds. */
   readonly startedAtMs: number;
 }
@@ -75,6 +73,8 @@ export class AttemptLoop {
   /** What the request that was built last leaves out, as the client calls it, and its marks. */
   private dropped: readonly string[] = [];
   private cacheMarks = 0;
+  /** Of the call that ended last. */
+  private upstreamRequestId: string | null = null;
   /** Ends the wait for a queue turn, or the pause before a repeat. */
   private endWait: (() => void) | null = null;
 
@@ -136,13 +136,14 @@ export class AttemptLoop {
   ): Promise<AttemptLoopResult | null> {
     const startedAtMs = this.tools.clock.monotonicMs();
     const result = await this.attempt(candidate, context, options);
-    const { dropped, cacheMarks } = this;
+    const { dropped, cacheMarks, upstreamRequestId } = this;
+    const call = { cacheMarks, upstreamRequestId };
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, context, result, reporter, dropped, cacheMarks, startedAtMs };
+        return { kind: 'answered', candidate, context, result, reporter, dropped, startedAtMs, ...call };
       case 'abandoned':
-        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, cacheMarks, startedAtMs };
+        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, startedAtMs, ...call };
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
@@ -150,7 +151,7 @@ export class AttemptLoop {
       case 'failed': {
         reporter.end(outcomeOf(result));
         const { shownModel } = context.task;
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, cacheMarks);
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, call);
         return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused', context };
       }
     }
@@ -179,8 +180,11 @@ export class AttemptLoop {
       traceparent: this.trace?.call(candidate) ?? null,
     };
     clockedHold.begin(context);
-    this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.readingOf(candidate));
-    const result = await this.running.result;
+    this.upstreamRequestId = null;
+    const running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.readingOf(candidate));
+    this.running = running;
+    const result = await running.result;
+    this.upstreamRequestId = running.upstreamRequestId;
     // A later disconnect is handled by the consumer of the result.
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
@@ -222,5 +226,5 @@ export class AttemptLoop {
 }
 
 function abortedBeforeAttempt(context: ModelContext): Aborted {
-  return { kind: 'aborted', attempted: null, context, cacheMarks: 0, startedAtMs: 0 };
+  return { kind: 'aborted', attempted: null, context, startedAtMs: 0, ...NO_CALL };
 }

@@ -3,6 +3,7 @@ import {
   readWaitMs,
   type CallOptions,
   type Candidate,
+  type ChannelKind,
   type UpstreamAdapter,
   type UpstreamCall,
   type UpstreamFailure,
@@ -26,6 +27,7 @@ import {
 } from '#replies';
 import { saidIn, type FailedAttempt, type FailureReason } from '../domain/attempts/failed-attempt.js';
 import { hideSecret } from '../domain/errors/hide-secret.js';
+import { upstreamRequestIdOf } from '../domain/attempts/upstream-request-id.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { statusOfError } from '../domain/errors/status-of-error.js';
 import { StreamSource } from '../streams/stream-source.js';
@@ -86,6 +88,7 @@ export class UpstreamAttempt {
   private readonly wantsStream: boolean;
   private readonly translation: ReplyTranslation | null;
   private readonly secret: Secret;
+  private readonly kind: ChannelKind;
   private readonly clock: Clock;
   private readonly generationId: string;
   /** Puts a complete reply together where the upstream sends a stream without being asked; null otherwise. */
@@ -123,8 +126,14 @@ export class UpstreamAttempt {
     if (request.translation?.isNative === true) this.nativeFrames = [];
     this.splitter = request.translation?.framing?.open(FRAME_BYTES_MAX) ?? new SseSplitter(FRAME_BYTES_MAX);
     this.secret = candidate.credential.secret;
+    this.kind = candidate.channel.kind;
     this.clock = clock;
     this.call = adapter.start(candidate, request, options, this);
+  }
+
+  /** The provider's id of the call; null before its response, and where it sends none. */
+  get upstreamRequestId(): string | null {
+    return upstreamRequestIdOf(this.kind, this.headers, this.generationId);
   }
 
   /** Called when the client disconnects: closes the upstream connection. */

@@ -23,8 +23,11 @@ const STRATEGY_OF_SORT: Readonly<Record<RoutingSort, Strategy>> = {
   load: 'least_busy',
 };
 
+/** What the plan of a request depends on. */
+export type RoutedTask = Pick<CompletionTask, 'endpoint' | 'parsedRequest' | 'principal' | 'model' | 'price'>;
+
 /** The fields that routing rules match. */
-export function routedRequest({ model, principal, parsedRequest }: CompletionTask): RoutedRequest {
+export function routedRequest({ model, principal, parsedRequest }: RoutedTask): RoutedRequest {
   const { tierId, organizationId } = principal;
   return { canonicalId: model.canonicalId, tierId, organizationId, tags: parsedRequest.tags };
 }
@@ -36,7 +39,7 @@ export function strategyOf(sort: RoutingSort | null, rule: RouteRule | null): St
 
 /** Plans the candidates of a request among the channels of its model, by a snapshot of their health. */
 export function planTask(
-  task: CompletionTask,
+  task: RoutedTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
   { stickyTarget, random, seed, vitalsOf, atMs, nowMs }: PlanView,
@@ -72,7 +75,7 @@ function routingPreferences({ order, only, ignore, allowFallbacks }: ChatRouting
 }
 
 /** Whether the caller would pay more for the model of a task than its `max_price` allows. */
-export function isOverMaxPrice({ parsedRequest, model, price, principal }: CompletionTask): boolean {
+export function isOverMaxPrice({ parsedRequest, model, price, principal }: RoutedTask): boolean {
   const { maxPrice } = parsedRequest.routing;
   if (maxPrice === null) return false;
   const requested = requestedPrice(price, parsedRequest.serviceTier);

@@ -18,7 +18,7 @@ import type { ModelChoice } from '../task/completion-task.js';
 import { misfitOf } from '../domain/models/misfit-of.js';
 
 /** The models that may answer a request. */
-interface ResolvedModels {
+export interface ResolvedModels {
   readonly first: ModelChoice;
   /** In order of preference. */
   readonly fallbacks: readonly ModelChoice[];

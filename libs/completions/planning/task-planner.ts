@@ -16,7 +16,7 @@ import {
 import { taskFor, type CompletionTask, type ModelChoice } from '../task/completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { targetOf } from '../states/state-issuer.js';
-import { planTask, routedRequest } from '../domain/plan-task.js';
+import { planTask, routedRequest, type RoutedTask } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';
 
 /** The candidates of a request, over all its models. */
@@ -78,6 +78,12 @@ export class TaskPlanner {
     return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey, warmTarget };
   }
 
+  /** Whether some channel is well and has all that the request needs. */
+  canServe(task: RoutedTask): boolean {
+    const plan = this.planOne(task, this.rules.ruleFor(routedRequest(task)), this.stickyRouting.view(null));
+    return plan.notes.some(({ kept, reason }) => kept && reason === 'available');
+  }
+
   /** State is read only where it was issued: that comes before the target of the affinity key. */
   private viewOf({ returned }: CompletionTask, affinityKey: string | null): PlanView {
     const view = this.stickyRouting.view(affinityKey);
@@ -110,7 +116,7 @@ export class TaskPlanner {
     return { tasks, ...joined.plan, ...context };
   }
 
-  private planOne(task: CompletionTask, rule: RouteRule | null, view: PlanView): Plan {
+  private planOne(task: RoutedTask, rule: RouteRule | null, view: PlanView): Plan {
     return planTask(task, this.channels.serving(task.model.id), rule, view);
   }
 }

@@ -5,6 +5,7 @@ import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
 import { RunningRequests } from '../cancellation/running-requests.js';
+import { Alternatives } from '../planning/alternatives.js';
 import { StreamTimings } from './stream-timings.js';
 
 /** Dependencies of a completion run. */
@@ -16,6 +17,7 @@ export class RunTools {
     readonly stickyRouting: StickyRouting,
     readonly mediaFetcher: MediaFetcher,
     readonly tokens: TokenCounter,
+    readonly alternatives: Alternatives,
     readonly clock: Clock,
     readonly timings: StreamTimings,
     readonly config: Config,

@@ -74,6 +74,7 @@ class Relayed {
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
       cacheMarks: 0,
+      upstreamRequestId: null,
       reporter: { end: () => undefined } as never,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,

@@ -38,6 +38,7 @@ interface RelayParts {
   readonly candidate: Candidate;
   /** Marks of the prompt's cache that the gateway has set. */
   readonly cacheMarks: number;
+  readonly upstreamRequestId: string | null;
   readonly reporter: AttemptReporter;
   readonly brokenStreamCharge: Config['brokenStreamCharge'];
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
@@ -237,7 +238,7 @@ export class StreamRelay implements StreamListener {
     const judged = await this.countedUsage();
     const lastFrames = (): Buffer => {
       const { format, generationId } = this.parts.context.task;
-      return this.stream.fail(withClientParam(error.toBody(generationId), format));
+      return this.stream.fail(withClientParam(error.toFailure(generationId), format));
     };
     const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
     await this.end('upstream_broken', judged, { code: error.code, detail }, lastFrames, waiver);
@@ -315,6 +316,7 @@ export class StreamRelay implements StreamListener {
         serviceTier: this.servedTier,
         said: this.facts.said,
         cacheMarks,
+        upstreamRequestId: this.parts.upstreamRequestId,
       }),
     );
     const finalCharge = await meter.finalize({

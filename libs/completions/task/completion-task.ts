@@ -44,6 +44,8 @@ export interface CompletionTask extends ModelChoice {
   /** For caches of prompts: the session, as providers may know it; null: the client names none. */
   readonly cacheKey: string | null;
   readonly idempotencyKey: string | null;
+  /** The client's own id of the request. */
+  readonly clientRequestId: string | null;
   /** Monotonic milliseconds at which the request arrived. */
   readonly startedAtMs: number;
 }

@@ -7,12 +7,14 @@ import type { Logger } from '../logging/logger.js';
  * Answers what reaches no route with the usual error envelope, then closes the connection: bytes that Node's parser
  * refuses, CONNECT, and HTTP/1.1 without `Host`.
  * @param idPrefix of the app's request ids
+ * @param bodyOf the app's envelope
  */
 export class UnroutableRequests {
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly idPrefix: IdPrefix,
+    private readonly bodyOf = (error: RoutifyError, requestId: string): object => error.toBody(requestId),
   ) {}
 
   /** Replaces Node's own answers of `server`, which lack the envelope. Call it once the app listens to requests. */
@@ -66,7 +68,7 @@ export class UnroutableRequests {
   private answerOf(error: RoutifyError, fault: string | undefined): { headers: Record<string, string>; body: string } {
     const requestId = formatId(this.idPrefix, newUuid(this.clock.nowMs()));
     this.logger.info({ request: requestId, status: error.status, error: error.code, fault }, 'unroutable');
-    const body = JSON.stringify(error.toBody(requestId));
+    const body = JSON.stringify(this.bodyOf(error, requestId));
     const headers = {
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(Buffer.byteLength(body)),

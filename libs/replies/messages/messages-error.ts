@@ -1,6 +1,6 @@
-import { ERRORS, type ErrorBody } from '#kernel';
+import { ERRORS, type ErrorBody, type FailureFacts } from '#kernel';
 
-/** An error of the Messages API. Its `code`, `param` and `metadata` are Routify's; SDKs skip them. */
+/** An error of the Messages API. Its `code`, `param`, `metadata` and `routify` are ours; SDKs skip them. */
 interface MessagesErrorBody {
   readonly type: 'error';
   readonly error: {
@@ -11,6 +11,7 @@ interface MessagesErrorBody {
     readonly metadata?: Readonly<Record<string, unknown>>;
     /** What SDKs read of an error that Anthropic has, too: an `error_code` and its facts. */
     readonly details?: Readonly<Record<string, unknown>>;
+    readonly routify?: FailureFacts;
   };
   readonly request_id: string;
 }
@@ -30,7 +31,7 @@ const SERVER_ERROR = 500;
 
 /** @param status of the reply; null within a stream, where the code of the error decides */
 export function messagesError({ error, request_id }: ErrorBody, status: number | null): MessagesErrorBody {
-  const { message, code, param, metadata } = error;
+  const { message, code, param, metadata, routify } = error;
   return {
     type: 'error',
     error: {
@@ -39,6 +40,7 @@ export function messagesError({ error, request_id }: ErrorBody, status: number |
       code,
       ...(param === null ? {} : { param }),
       ...(metadata === undefined ? {} : { [isAnthropics(metadata) ? 'details' : 'metadata']: metadata }),
+      ...(routify === undefined ? {} : { routify }),
     },
     request_id,
   };

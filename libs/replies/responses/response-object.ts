@@ -1,5 +1,5 @@
 import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '#json';
-import { ERRORS, type ErrorCode, type TokenUsage } from '#kernel';
+import { ERRORS, type ErrorCode, type FailureFacts, type TokenUsage } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import { tierName } from '../reply/service-tier.js';
 
@@ -15,6 +15,7 @@ export interface ResponseIdentity {
 export interface ResponseError {
   readonly code: string;
   readonly message: string;
+  readonly routify?: FailureFacts;
 }
 
 /** Why a response is incomplete. The format has two words; a provider's own that is unknown stands beside. */

@@ -389,7 +389,7 @@ describe('a stream that fails', () => {
     expect(events.at(-1)).toMatchObject({
       type: 'response.failed',
       response: {
-        error: { code: 'insufficient_quota' },
+        error: { code: 'insufficient_quota', routify: { code: end.ended, retryable: false, alternatives: [] } },
         usage: { total_tokens: 15 },
         routify: { channel: 'c', ...end },
       },

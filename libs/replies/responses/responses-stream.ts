@@ -1,5 +1,5 @@
 import { isRecord, joinPiece, listOf, objectPiece, parseValue, textPiece, type JsonPiece } from '#json';
-import type { ErrorBody } from '#kernel';
+import { RoutifyError, type ErrorBody } from '#kernel';
 import type { ResponsesContext } from '#requests';
 import { readFinish, type ChoiceEnd } from '../finish/finish-reasons.js';
 import type { StreamEnd } from '../stream/own-chunks.js';
@@ -68,8 +68,8 @@ export class ResponsesStream implements StreamWriter {
   }
 
   fail({ error }: ErrorBody): Buffer {
-    const { code, message } = error;
-    return this.frames(this.failure({ code: responseErrorCode(code), message }));
+    const { code, message, routify } = error;
+    return this.frames(this.failure({ code: responseErrorCode(code), message, ...(routify && { routify }) }));
   }
 
   private endEarly(end: StreamEnd, { usage, serviceTier, routify }: ClosingFields): Buffer {
@@ -78,7 +78,8 @@ export class ResponsesStream implements StreamWriter {
       return this.frames([...this.writer.finish(true), this.last({ status: end.ended, ...closing })]);
     }
     // Agents repeat a request after any other end; a limit is not lifted by that.
-    const error = { code: responseErrorCode(end.ended), message: LIMIT_MESSAGES[end.ended] };
+    const { message, facts } = new RoutifyError(end.ended, LIMIT_MESSAGES[end.ended]);
+    const error = { code: responseErrorCode(end.ended), message, routify: facts };
     return this.frames(this.failure(error, closing));
   }
 
@@ -109,7 +110,9 @@ export class ResponsesStream implements StreamWriter {
 }
 
 /** The members of the documented event, and those that OpenAI sends and SDKs raise. */
-function errorEvent({ code, message }: ResponseError): OutputEvent {
+function errorEvent({ code, message, routify }: ResponseError): OutputEvent {
   const members = { code: textPiece(code), message: textPiece(message), param: 'null' };
-  return { type: 'error', members: { ...members, error: objectPiece({ type: textPiece(code), ...members }) } };
+  const own = routify === undefined ? null : JSON.stringify(routify);
+  const error = objectPiece({ type: textPiece(code), ...members, routify: own });
+  return { type: 'error', members: { ...members, error } };
 }

@@ -102,6 +102,26 @@ describe('attacks on tenant isolation', () => {
     expect((body as ApiList).data).toEqual([]);
   });
 
+  it('ATK-201: a member finds no request of another customer by its id, and none by that of a provider', async () => {
+    const event = {
+      organizationId: parseId('org', victim.customer.organizationId) ?? '',
+      clientRequestId: 'victims-order-7',
+      attempts: [{ ...victim.worker.attempt(0n), upstreamRequestId: 'req_of_the_victim' }],
+    };
+    await victim.worker.book([victim.worker.ledgerEvent(event)]);
+    const found = async (caller: CustomerCaller, query: string): Promise<readonly unknown[]> => {
+      const { body } = await caller.call('get', `/requests?${query}`).expect(200);
+      return (body as ApiList).data;
+    };
+    expect(await found(victim.customer, 'client_request_id=victims-order-7')).toHaveLength(1);
+    expect(await found(attacker, 'client_request_id=victims-order-7')).toEqual([]);
+    for (const caller of [attacker, victim.customer]) {
+      const refused = await caller.call('get', '/requests?upstream_request_id=req_of_the_victim').expect(400);
+      expect(refused.body).toMatchObject({ error: { code: 'unknown_parameter', param: 'upstream_request_id' } });
+    }
+    expect(JSON.stringify(await found(victim.customer, 'limit=100'))).not.toContain('req_of_the_victim');
+  });
+
   it.each(WRITES)('ATK-13: $name takes no field that a customer must not set', async ({ method, path, operation }) => {
     const content = Object.values(operation.requestBody?.content ?? {})[0];
     const filled = path.replace(/\{[^}]+\}/, unknownIdAt(path));

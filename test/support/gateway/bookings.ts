@@ -34,6 +34,7 @@ export interface Booking {
     readonly costReport?: CostReport;
     readonly upstreamFacts?: Readonly<Record<string, string>>;
     readonly cacheMarks?: number;
+    readonly upstreamRequestId?: string;
   }[];
   /** `[code, amount]` of every transfer, in posting order. */
   readonly transfers: readonly (readonly [string, bigint])[];

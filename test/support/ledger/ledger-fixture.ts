@@ -275,7 +275,7 @@ export class LedgerFixture extends LedgerTables {
         flags: [],
         tags: {},
       },
-      ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: 1, durationMs: 2 },
+      ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: 1, durationMs: 2 },
       ...changes,
     };
   }

@@ -112,8 +112,11 @@ const failure = object(
   ['error', 'request_id'],
   {
     error: object(
-      ['message', 'type', 'code', 'param'],
-      { message: filledText, type: filledText, code: filledText, param: textOrNull, metadata: { type: 'object' } },
+      ['message', 'type', 'code', 'param', 'routify'],
+      {
+        ...{ message: filledText, type: filledText, code: filledText, param: textOrNull },
+        ...{ metadata: { type: 'object' }, routify: { type: 'object' } },
+      },
       false,
     ),
     request_id: filledText,

@@ -44,6 +44,7 @@ export function sampleTask(
     toolUsesMax: 10,
     cacheKey: null,
     idempotencyKey: null,
+    clientRequestId: null,
     startedAtMs: 0,
   };
 }

@@ -64,7 +64,7 @@ export class SimulatedRequest {
           price,
         },
         ...{ tags: {}, candidates: [], routeId: null, strategy: null, traceparent: null },
-        ...{ idempotencyKey: null, idempotencyKeyHash: null },
+        ...{ idempotencyKey: null, idempotencyKeyHash: null, clientRequestId: null },
       },
       this.recorder(),
     );
@@ -159,6 +159,7 @@ export class SimulatedRequest {
       candidate: CANDIDATE,
       cacheMarks: 0,
       brokenStreamCharge: 'delivered',
+      upstreamRequestId: null,
       reporter: { end: () => undefined } as never,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow, beginPause) : null,
     });

@@ -20,6 +20,8 @@ export function requestFilterOf(query: ListRequestsQuery, nowMs: number): Reques
       errorCodes: splitFilter(query.code),
       minChargeNanoUsd: query.min_cost_usd === undefined ? undefined : readUsd(query.min_cost_usd),
       minDurationMs: query.min_latency_ms,
+      clientRequestId: query.client_request_id,
+      upstreamRequestId: query.upstream_request_id,
     }),
   };
 }

@@ -5,6 +5,7 @@ import type { Metrics } from '#metrics';
 import { parseTraceparent, type Tracer } from '#traces';
 import { Clock, formatId, newUuid } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
+import { clientRequestIdOf } from './client-request-id.js';
 import { isMessagesClient } from './messages-client.js';
 
 /** Polled every few seconds by supervisors: neither counted nor logged. */
@@ -59,6 +60,11 @@ export class Arrival {
       this.tracer.isOn && !HEALTH_PATHS.has(request.path) ? this.trace(request, requestId, startedAtMs) : null;
     request.context = new RequestContext(requestId, formatId('gen', requestId), startedAtMs, trace);
     response.setHeader('x-request-id', request.context.generationId);
+    const clientRequestId = clientRequestIdOf(request);
+    if (clientRequestId !== null) {
+      request.context.clientRequestId = clientRequestId;
+      response.setHeader('x-client-request-id', clientRequestId);
+    }
     if (isMessagesClient(request)) response.setHeader('request-id', request.context.generationId);
     if (this.draining) response.setHeader('connection', 'close');
     if (HEALTH_PATHS.has(request.path)) {
@@ -81,12 +87,13 @@ export class Arrival {
 
   /** Admitted completions have a log line of their own, with tokens and cost. */
   private log(request: ArrivedRequest, response: Response): void {
-    const { generationId, startedAtMs } = request.context;
+    const { generationId, clientRequestId, startedAtMs } = request.context;
     const error = (response.locals.errorCode as string | undefined) ?? null;
     this.unmetered.with(String(response.statusCode), error ?? '').add(1);
     this.logger.info(
       {
         request: generationId,
+        ...(clientRequestId === null ? {} : { client_request: clientRequestId }),
         method: request.method,
         path: request.path,
         status: response.statusCode,

@@ -61,6 +61,7 @@ export class ErrorFilter implements ExceptionFilter {
 /** Parameters have the names of the client's format. */
 function envelopeOf(error: PublicError, request: ArrivedRequest): object {
   const { generationId, format } = request.context;
-  const body = format === null ? error.toBody(generationId) : withClientParam(error.toBody(generationId), format);
+  const failure = error.toFailure(generationId);
+  const body = format === null ? failure : withClientParam(failure, format);
   return isMessagesClient(request) ? messagesError(body, error.status) : body;
 }

@@ -1,10 +1,13 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { LastingAlarm, type Config, type Logger } from '#infra';
-import { formatId, newUuid, RoutifyError, type Clock } from '#kernel';
+import { ERRORS, formatId, newUuid, RoutifyError, type Clock } from '#kernel';
+import { messagesError } from '#replies';
 import type { Arrival } from './arrival.js';
+import { clientRequestIdOf } from './client-request-id.js';
 import { exposeToAnyOrigin } from './cors.js';
 import { hasLargeBody } from './large-body.js';
 import { LoopBudget } from './loop-budget.js';
+import { isMessagesClient } from './messages-client.js';
 
 /** Polled every few seconds by supervisors: served under any load. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
@@ -12,9 +15,27 @@ const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 /** The wait is random, so that clients refused together do not retry together. */
 const RETRY_AFTER_SECONDS_MAX = 3;
 
-const OVERLOADED = new RoutifyError('overloaded', 'The gateway is at its limit. Try again shortly.');
+const OVERLOADED = 'overloaded';
+const { status: STATUS, retry: IS_RETRYABLE } = ERRORS[OVERLOADED];
 const ID_SLOT = '{id}';
-const [BODY_START = '', BODY_END = ''] = JSON.stringify(OVERLOADED.toBody(ID_SLOT)).split(ID_SLOT);
+
+/** A refusal as text around its id, in each of the two envelopes. */
+interface Refusal {
+  readonly retryAfterSeconds: number;
+  readonly chat: readonly string[];
+  readonly messages: readonly string[];
+}
+
+/** One for each wait, which the body names, too. */
+const REFUSALS = Array.from({ length: RETRY_AFTER_SECONDS_MAX }, (_, index) => refusalAfter(index + 1));
+
+function refusalAfter(retryAfterSeconds: number): Refusal {
+  const retryAfterMs = retryAfterSeconds * 1_000;
+  const error = new RoutifyError(OVERLOADED, 'The gateway is at its limit. Try again shortly.', { retryAfterMs });
+  const body = error.toFailure(ID_SLOT);
+  const around = (envelope: object): readonly string[] => JSON.stringify(envelope).split(ID_SLOT);
+  return { retryAfterSeconds, chat: around(body), messages: around(messagesError(body, STATUS)) };
+}
 
 /**
  * Refuses requests with 503 `overloaded` before any work is done: all but health checks while `concurrentMax` run, and
@@ -73,15 +94,20 @@ export class LoadShedder {
     const { runningCount, isDraining } = this.arrival;
     this.alarm.raise({ refused: this.refused, running: runningCount }, 'the gateway refuses requests');
     const requestId = formatId('gen', newUuid(this.clock.nowMs()));
-    const body = BODY_START + requestId + BODY_END;
+    const refusal = REFUSALS[Math.floor(Math.random() * REFUSALS.length)] ?? refusalAfter(RETRY_AFTER_SECONDS_MAX);
+    const isMessages = isMessagesClient({ path: request.url ?? '', headers: request.headers });
+    const body = refusal[isMessages ? 'messages' : 'chat'].join(requestId);
     if (this.config.cors && request.url?.startsWith('/v1') === true) exposeToAnyOrigin(request, response);
     if (isDraining || hasLargeBody(request)) response.setHeader('connection', 'close');
-    response.writeHead(OVERLOADED.status, {
+    if (isMessages) response.setHeader('request-id', requestId);
+    const clientRequestId = clientRequestIdOf(request);
+    if (clientRequestId !== null) response.setHeader('x-client-request-id', clientRequestId);
+    response.writeHead(STATUS, {
       'content-type': 'application/json; charset=utf-8',
       'content-length': body.length,
       'x-request-id': requestId,
-      'x-should-retry': String(OVERLOADED.shouldRetry),
-      'retry-after': String(1 + Math.floor(Math.random() * RETRY_AFTER_SECONDS_MAX)),
+      'x-should-retry': String(IS_RETRYABLE),
+      'retry-after': String(refusal.retryAfterSeconds),
     });
     response.end(body, 'latin1');
   }

@@ -31,6 +31,7 @@ function factsOf(generation: Generation, canonicalId: string | null, publicNameO
     object: 'generation',
     id: formatId('gen', event.requestId),
     key_id: formatId('key', event.keyId),
+    client_request_id: event.clientRequestId,
     endpoint: event.endpoint,
     model: event.requestedModel,
     canonical_id: canonicalId,

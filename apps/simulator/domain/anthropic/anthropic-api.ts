@@ -9,7 +9,8 @@ import { readMessagesRequest } from './read-messages-request.js';
 
 /** Anthropic's Messages API. */
 export const anthropicApi: WireApi = {
-  headers: { 'request-id': 'req_simulator', 'anthropic-organization-id': 'org-simulator' },
+  headers: { 'anthropic-organization-id': 'org-simulator' },
+  requestIdHeader: 'request-id',
   checkCredential: ({ authorization, 'x-api-key': apiKey }) => {
     const key = [apiKey].flat()[0] ?? bearerKey(authorization);
     if (key === undefined) throw new ChatError(401, 'x-api-key header is required', null);

@@ -18,7 +18,8 @@ export function isAzurePath(path: string): boolean {
 /** Azure's chat completions: the path names the model, and content filters report their results. */
 export const azureApi: WireApi = {
   ...openAiApi,
-  headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
+  headers: { 'x-ms-region': 'Nowhere' },
+  requestIdHeader: 'apim-request-id',
   checkCredential: checkSubscription,
   readRequest: (body, path) => ({
     ...readChatRequest(body),

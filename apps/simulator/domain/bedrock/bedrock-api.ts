@@ -27,7 +27,8 @@ const THROTTLED = 'Too many requests, please wait before trying again.';
 const STREAM_ERROR = 'The system encountered an unexpected error during processing. Try your request again.';
 
 const SHARED = {
-  headers: { 'x-amzn-requestid': '00000000-0000-4000-8000-000000000000' },
+  headers: {},
+  requestIdHeader: 'x-amzn-requestid',
   checkCredential,
   compose: composeReply,
   formatError,

@@ -6,6 +6,7 @@ import { readEmbeddingRequest, type EmbeddingRequest } from './read-embedding-re
 /** OpenAI's embeddings. They never stream. */
 export const embeddingsApi: WireApi<EmbeddingRequest, EmbeddingReply> = {
   headers: openAiApi.headers,
+  requestIdHeader: 'x-request-id',
   checkCredential: openAiApi.checkCredential,
   readRequest: readEmbeddingRequest,
   compose: composeVectors,

@@ -12,6 +12,7 @@ const { message, code } = errorOfStatus(503);
 /** OpenAI's Responses API. */
 export const responsesApi: WireApi = {
   headers: { 'openai-organization': 'org-simulator', 'openai-version': '2020-10-01' },
+  requestIdHeader: 'x-request-id',
   checkCredential,
   readRequest: readResponsesRequest,
   compose: composeReply,
@@ -29,7 +30,8 @@ export const responsesApi: WireApi = {
 /** The same at Azure, which has another header for the credential. */
 export const azureResponsesApi: WireApi = {
   ...responsesApi,
-  headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
+  headers: { 'x-ms-region': 'Nowhere' },
+  requestIdHeader: 'apim-request-id',
   checkCredential: checkSubscription,
 };
 

@@ -7,6 +7,7 @@ import { readTextRequest, type TextRequest } from './read-text-request.js';
 /** OpenAI's legacy completions. */
 export const textsApi: WireApi<TextRequest, TextReply> = {
   headers: openAiApi.headers,
+  requestIdHeader: 'x-request-id',
   checkCredential: openAiApi.checkCredential,
   readRequest: readTextRequest,
   compose: composeContinuations,

@@ -14,6 +14,7 @@ export const openAiApi: WireApi = {
     'openai-version': '2020-10-01',
     'set-cookie': '__cf_bm=simulator; path=/; HttpOnly; Secure',
   },
+  requestIdHeader: 'x-request-id',
   checkCredential,
   readRequest: readChatRequest,
   compose: composeReply,

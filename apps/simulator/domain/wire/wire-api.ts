@@ -30,6 +30,8 @@ export interface ReceivedCall {
 export interface WireApi<Request extends AnyRequest = ChatRequest, Answer extends AnyReply = Reply> {
   /** Sent with every response. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Name of the header with the provider's id of the call; absent: the provider has none. */
+  readonly requestIdHeader?: string;
   /** Throws ChatError without a valid credential; a signature covers the call. */
   readonly checkCredential: (headers: IncomingHttpHeaders, call: ReceivedCall) => void;
   /** Throws ChatError for an invalid body. In some APIs the path carries a part of the request. */

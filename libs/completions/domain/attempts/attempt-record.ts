@@ -4,8 +4,19 @@ import type { PriceVersion, TokenUsage } from '#kernel';
 import { bookReportedCost, priceUsage, tierCost, type Attempt, type PricedUsage } from '#pricing';
 import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
 
+/** What is known of a call beside its result. */
+export interface CallFacts {
+  /** Marks of the prompt's cache that the gateway has set. */
+  readonly cacheMarks: number;
+  /** The provider's id of the call; null: it sent none. */
+  readonly upstreamRequestId: string | null;
+}
+
+/** Of a candidate that was not called. */
+export const NO_CALL: CallFacts = { cacheMarks: 0, upstreamRequestId: null };
+
 /** A finished attempt, for its record. */
-export interface FinishedAttempt {
+export interface FinishedAttempt extends CallFacts {
   readonly status: number | null;
   /** Null for the attempt that answered. */
   readonly reason: string | null;
@@ -18,8 +29,6 @@ export interface FinishedAttempt {
   readonly serviceTier: string | null;
   /** The reply, error or chunk in which the upstream speaks of the call; null: none. */
   readonly said: JsonObject | null;
-  /** Marks of the prompt's cache that the gateway has set. */
-  readonly cacheMarks: number;
 }
 
 /** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
@@ -39,7 +48,7 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
 /** The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list. */
 export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, reason, durationMs, usage, said, cacheMarks } = attempt;
+  const { status, reason, durationMs, usage, said, cacheMarks, upstreamRequestId } = attempt;
   const costVersion = costOf(candidate, attempt);
   const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   const upstreamFacts = upstreamFactsOf(candidate, said);
@@ -56,6 +65,7 @@ export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): A
     ...bookedCost(candidate, attempt, listed),
     ...(upstreamFacts === null ? {} : { upstreamFacts }),
     ...(cacheMarks === 0 ? {} : { cacheMarks }),
+    ...(upstreamRequestId === null ? {} : { upstreamRequestId }),
   };
 }
 

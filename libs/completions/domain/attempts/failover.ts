@@ -5,7 +5,7 @@ import type { PublicError, RoutifyError } from '#kernel';
 import type { Attempt } from '#pricing';
 import type { UpstreamError } from '#replies';
 import type { FailedAttempt } from './failed-attempt.js';
-import { attemptRecord } from './attempt-record.js';
+import { attemptRecord, NO_CALL, type CallFacts } from './attempt-record.js';
 import { hideModelIn } from '../errors/hide-model.js';
 import { isClientError, judgeStatus, storableDetail, waitOf, type Verdict } from './judge-attempt.js';
 import { isTransient, pauseBeforeRepeat } from './repeat-attempt.js';
@@ -109,20 +109,19 @@ export class Failover {
    * Records a failed attempt. Returns the upstream's refusal if it is about the request itself: no other candidate is
    * tried then.
    * @param shownModel the client's name of the model; replaces the upstream's in messages to the client
-   * @param cacheMarks that the gateway has set in the request
    */
   fail(
     candidate: Candidate,
     failed: FailedAttempt,
     durationMs: number,
     shownModel: string,
-    cacheMarks = 0,
+    call = NO_CALL,
   ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
-    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null, cacheMarks);
+    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null, call);
     if (PROXY_REASONS.has(reason)) this.tryOtherWay(candidate);
     if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
@@ -225,10 +224,11 @@ export class Failover {
     reason: string,
     durationMs: number,
     said: JsonObject | null = null,
-    cacheMarks = 0,
+    { cacheMarks, upstreamRequestId }: CallFacts = NO_CALL,
   ): void {
     const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, cacheMarks, ...unbilled }));
+    const call = { cacheMarks, upstreamRequestId };
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, ...call, ...unbilled }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

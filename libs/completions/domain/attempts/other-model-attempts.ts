@@ -3,7 +3,7 @@ import { NO_USAGE, type TokenUsage } from '#kernel';
 import { OTHER_MODEL, type Attempt } from '#pricing';
 import type { OtherCall } from '#replies';
 import { datedCost } from '#routing';
-import { attemptRecord } from './attempt-record.js';
+import { attemptRecord, NO_CALL } from './attempt-record.js';
 
 const STATUS = 200;
 const UNKNOWN = 'unknown';

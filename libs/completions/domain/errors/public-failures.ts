@@ -26,6 +26,10 @@ export class UpstreamRefusedError extends PublicError {
     this.code = upstream.code ?? 'invalid_request_error';
   }
 
+  protected override get ownCode(): string {
+    return 'upstream_refused';
+  }
+
   toBody(requestId: string): ErrorBody {
     const { message, param, raw } = this.upstream;
     const error = { message, type: 'invalid_request_error', code: this.code, param };

@@ -34,7 +34,7 @@ const event: UsageEvent = {
     { channel: id, kept: true, reason: 'available' },
     { channel: 'other', kept: false, reason: 'disabled' },
   ],
-  ...{ idempotencyKeyHash: null, traceparent: null, firstByteMs: 210, durationMs: 530 },
+  ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: 210, durationMs: 530 },
 };
 
 const settled: ExplainedRequest = {

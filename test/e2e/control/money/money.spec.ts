@@ -239,6 +239,31 @@ describe('requests', () => {
     expect(await idsOf('&created_at_lt=2020-01-01T00:00:00Z')).toEqual([]);
   });
 
+  it('are found by the id of the client, and by that of each call at a provider', async () => {
+    const { id, uuid } = await createOrganization();
+    await topUp(id, '1');
+    const [own, other] = [randomUUID(), randomUUID()];
+    const attempts = [own, other].map((upstreamRequestId) => ({ ...worker.attempt(0n), upstreamRequestId }));
+    const clientRequestId = `order "${own}" 7'--`;
+    const requestId = await worker.use(uuid, 1_000n, { attempts, clientRequestId });
+    await worker.use(uuid, 1_000n, { clientRequestId: 'another', attempts: [worker.attempt(0n)] });
+    await worker.drain(uuid);
+    const found = async (query: Record<string, string>): Promise<unknown> => {
+      const { body } = await app.call('get', `/requests?${new URLSearchParams(query).toString()}`).expect(200);
+      return (body.data as { id: string; client_request_id: string }[]).map((one) => [one.id, one.client_request_id]);
+    };
+    const expected = [[formatId('gen', requestId), clientRequestId]];
+    expect(await found({ client_request_id: clientRequestId })).toEqual(expected);
+    for (const upstream of [own, other]) expect(await found({ upstream_request_id: upstream })).toEqual(expected);
+    const both = { upstream_request_id: own, client_request_id: clientRequestId, organization_id: id };
+    expect(await found(both)).toEqual(expected);
+    expect(await found({ ...both, client_request_id: 'another' })).toEqual([]);
+    for (const text of [own.slice(1), own.toUpperCase(), `${own}%`, '[]', `["${own}"]`, '$[*]']) {
+      expect(await found({ upstream_request_id: text })).toEqual([]);
+    }
+    expect(await found({ upstream_request_id: own, created_at_lt: '2020-01-01T00:00:00Z' })).toEqual([]);
+  });
+
   it.each([
     ['created_at_gte=2020-01-01T00:00:00Z&created_at_lt=2020-03-01T00:00:00Z', 'invalid_request_error'],
     ['organization_id=key_01jd3k9v6qe8yb5t2x7m4c0n1p', 'invalid_id'],
@@ -254,7 +279,8 @@ describe('requests', () => {
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
     const routeId = newUuid(Date.now());
-    const attempt = { ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, cacheMarks: 3 };
+    const calls = { cacheMarks: 3, upstreamRequestId: 'req_011' };
+    const attempt = { ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, ...calls };
     await worker.capture(request, 17_600n, {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
@@ -295,6 +321,7 @@ describe('requests', () => {
           ...{ channel: attempt.channelId, status: 200, reason: null, upstream_cost_usd: '0.00001' },
           upstream_facts: { provider: 'Elsewhere' },
           cache_marks: 3,
+          upstream_request_id: 'req_011',
         },
       ],
       ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },

@@ -220,6 +220,7 @@ describe('limits and money', () => {
       param: null,
       message: `The request needs ${formatUsd(HELLO_HOLD)} USD. 0 USD are available and 0 USD are held by running requests.`,
       metadata: { limit_source: 'balance', available_usd: '0', held_usd: '0', needed_usd: formatUsd(HELLO_HOLD) },
+      routify: expect.objectContaining({ code: 'insufficient_balance', retryable: false }) as object,
     });
     expect(answer.headers['x-should-retry']).toBe('false');
     expect(answer.headers).not.toHaveProperty('retry-after');

@@ -109,6 +109,10 @@ describe('a gateway without CPU time', () => {
         type: 'api_error',
         code: 'overloaded',
         param: null,
+        routify: {
+          ...{ code: 'overloaded', retryable: true, excluded: [], alternatives: [] },
+          retry_after_ms: Number(refused.headers['retry-after']) * 1_000,
+        },
       },
       request_id: refused.headers['x-request-id'],
     });

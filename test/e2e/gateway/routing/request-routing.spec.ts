@@ -162,7 +162,8 @@ describe('routing of requests', () => {
     };
     const answer = await caller.chat({ model: 'cheap', messages, tools, simulate: { status: 400, error: { error } } });
     expect(answer.status).toBe(400);
-    expect(answer.error()).toEqual(error);
+    const routify = expect.objectContaining({ code: 'upstream_refused', retryable: false }) as object;
+    expect(answer.error()).toEqual({ ...error, routify });
     expect(answer.headers['x-should-retry']).toBe('false');
   });
 

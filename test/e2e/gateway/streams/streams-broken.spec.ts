@@ -54,6 +54,10 @@ describe('broken and silent streams', () => {
     return (await open(simulate, model)).ended();
   }
 
+  const factsOf = (code: string): object => ({
+    ...{ code, retryable: false, retry_after_ms: null, excluded: [], alternatives: [] },
+  });
+
   function expectBroken(stream: GatewayStream, reason: string, model = 'one'): void {
     const { chunks, frames } = stream;
     expect(stream.outcome).toBe('end');
@@ -70,6 +74,7 @@ describe('broken and silent streams', () => {
         type: 'api_error',
         code: 'upstream_error',
         param: null,
+        routify: factsOf('upstream_error'),
       },
     });
     expect(chunks.filter((chunk) => 'error' in chunk)).toHaveLength(1);
@@ -214,6 +219,7 @@ describe('broken and silent streams', () => {
               { channel: 'second', status: 500, reason: 'upstream_error' },
             ],
           },
+          routify: { ...factsOf('all_channels_failed'), alternatives: expect.any(Array) as string[] },
         },
       },
     ]);

@@ -16,6 +16,13 @@ describe('the filters of requests', () => {
     expect(searchOf({ range: 'year', min_latency_ms: 'long', model_id: [1] })).toEqual({});
   });
 
+  it('keep ids of digits as texts', () => {
+    expect(searchOf({ client_request_id: 42, upstream_request_id: 'req_1' })).toEqual({
+      client_request_id: '42',
+      upstream_request_id: 'req_1',
+    });
+  });
+
   it('become a window that ends now', () => {
     expect(queryOf({ outcome: 'lost' }, NOW)).toEqual({ outcome: 'lost', created_at_gte: '2026-11-19T12:00:00.000Z' });
   });
@@ -41,6 +48,8 @@ it.each([
   [{ min_cost_usd: '0.05', min_latency_ms: 900 }, true],
   [{ min_cost_usd: '0.051' }, false],
   [{ min_latency_ms: 901 }, false],
+  [{ client_request_id: 'a' }, false],
+  [{ upstream_request_id: 'req_1' }, false],
   [{ to: '2026-11-01T00:00:00.000Z' }, false],
 ])('has a booked request in the list of %j: %s', (search, isThere) => {
   const request = {

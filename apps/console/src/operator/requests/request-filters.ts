@@ -29,11 +29,17 @@ export interface RequestsSearch {
   readonly organization_id?: string;
   readonly key_id?: string;
   readonly code?: string;
+  /** The client's id, or that of a provider. */
+  readonly client_request_id?: string;
+  readonly upstream_request_id?: string;
   readonly min_cost_usd?: string;
   readonly min_latency_ms?: number;
 }
 
-const TEXTS = ['to', 'outcome', 'model_id', 'channel_id', 'organization_id', 'key_id', 'code', 'min_cost_usd'] as const;
+const TEXTS = [
+  ...(['to', 'outcome', 'model_id', 'channel_id', 'organization_id', 'key_id', 'code', 'min_cost_usd'] as const),
+  ...(['client_request_id', 'upstream_request_id'] as const),
+];
 
 /** An address may come from anywhere: what is no filter is left out. */
 export function searchOf(search: Record<string, unknown>): RequestsSearch {
@@ -65,12 +71,14 @@ export function queryOf({ range = '24h', to, ...filters }: RequestsSearch, nowMs
   };
 }
 
-/** Whether a request that was just booked belongs to the list: as the API's filters have it. */
+/** Whether a request that was just booked belongs to the list: as the API's filters have it. Its other ids are unknown. */
 export function matchesSearch(search: RequestsSearch, request: ListedRequest): boolean {
   const isOneOf = (filter: string | undefined, value: string | null | undefined): boolean =>
     filter === undefined || filter.split(',').includes(value ?? '');
   return (
     search.to === undefined &&
+    search.client_request_id === undefined &&
+    search.upstream_request_id === undefined &&
     isOneOf(search.outcome, request.outcome) &&
     isOneOf(search.model_id, request.model_id) &&
     isOneOf(search.channel_id, request.channel_id) &&

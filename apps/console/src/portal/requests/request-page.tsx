@@ -99,6 +99,10 @@ function Identifiers({ request }: RequestProps) {
       <Pairs
         pairs={[
           [t('request'), <Id key="id" id={request.id} />],
+          [
+            t('client_request'),
+            request.client_request_id === null ? '–' : <Id key="client" id={request.client_request_id} />,
+          ],
           [t('key'), nameOf(request.key_id) ?? <Id key="key" id={request.key_id} short />],
           [t('model'), nameOf(request.model_id) ?? request.requested_model],
           [t('finish_reason'), request.finish_reason ?? '–'],

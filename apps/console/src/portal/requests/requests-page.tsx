@@ -92,6 +92,11 @@ function RequestFilters() {
         'model_id',
         models.map(({ id, model_id = '' }) => ({ value: model_id, label: id })),
       )}
+      <SearchBox
+        label={t('find_client_request')}
+        value={search.client_request_id ?? ''}
+        onSearch={(text) => filter('client_request_id', text)}
+      />
       <SearchBox label={t('find_code')} value={search.code ?? ''} onSearch={(text) => filter('code', text)} />
     </Filters>
   );

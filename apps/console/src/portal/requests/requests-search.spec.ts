@@ -13,6 +13,7 @@ describe('the filters of requests', () => {
     expect(matchesSearch({ range: '7d' }, request)).toBe(true);
     expect(matchesSearch({ key_id: 'key_1', outcome: 'lost', code: 'lost' }, request)).toBe(true);
     expect(matchesSearch({ key_id: 'key_2' }, request)).toBe(false);
+    expect(matchesSearch({ client_request_id: 'a' }, request)).toBe(false);
     expect(matchesSearch({ code: 'upstream_error' }, request)).toBe(false);
   });
 

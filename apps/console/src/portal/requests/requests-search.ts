@@ -16,9 +16,10 @@ export interface RequestsSearch {
   readonly model_id?: string;
   readonly outcome?: string;
   readonly code?: string;
+  readonly client_request_id?: string;
 }
 
-const TEXTS = ['key_id', 'model_id', 'code'] as const;
+const TEXTS = ['key_id', 'model_id', 'code', 'client_request_id'] as const;
 
 /** What is not known is left out: an old or mistyped link shows more, not an error. */
 export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
@@ -35,9 +36,11 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
   };
 }
 
-/** Whether a request that was just booked belongs to the list: as the API's filters have it. */
-export function matchesSearch({ key_id, model_id, outcome, code }: RequestsSearch, request: ListedRequest): boolean {
+/** Whether a request that was just booked belongs to the list: as the API's filters have it. The client's id is unknown. */
+export function matchesSearch(search: RequestsSearch, request: ListedRequest): boolean {
+  const { key_id, model_id, outcome, code, client_request_id } = search;
   return (
+    client_request_id === undefined &&
     (key_id ?? request.key_id) === request.key_id &&
     (model_id ?? request.model_id) === request.model_id &&
     (outcome ?? request.outcome) === request.outcome &&

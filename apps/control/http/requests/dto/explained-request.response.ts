@@ -92,6 +92,14 @@ export class AttemptResponse {
 
   @ApiProperty({ type: 'integer', description: 'Marks of the prompt’s cache that the gateway has set; 0: none.' })
   cache_marks!: number;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Id of the call at the provider, for its support. Null: the provider sent none.',
+    example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
+  })
+  upstream_request_id!: string | null;
 }
 
 /** A channel that was considered, as in a simulation of routing. */
@@ -196,5 +204,6 @@ function presentAttempt(attempt: Attempt, request: ExplainedRequest): AttemptRes
     cost_report: report === undefined ? null : presentReport(report),
     upstream_facts: attempt.upstreamFacts ?? null,
     cache_marks: attempt.cacheMarks ?? 0,
+    upstream_request_id: attempt.upstreamRequestId ?? null,
   };
 }

@@ -114,6 +114,9 @@ export class RequestResponse {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: "The client's `metadata`." })
   tags!: Record<string, string>;
 
+  @ApiProperty({ ...TEXT_OR_NULL, description: "The client's `x-request-id`.", example: '5f1c0e1e-checkout-7' })
+  client_request_id!: string | null;
+
   @ApiProperty(MILLISECONDS)
   first_byte_ms!: number | null;
 
@@ -160,6 +163,7 @@ export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
     final: event.grade === 2,
     flags: [...event.flags],
     tags: { ...event.tags },
+    client_request_id: event.clientRequestId,
     first_byte_ms: event.firstByteMs,
     duration_ms: event.durationMs,
     admitted_at: admittedAt.toISOString(),

@@ -7,6 +7,7 @@ export function Identifiers({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
   const ids = [
     [t('request'), request.id],
+    [t('client_request'), request.client_request_id],
     [t('organization'), request.organization_id],
     [t('key'), request.key_id],
     [t('channel'), request.channel_id],

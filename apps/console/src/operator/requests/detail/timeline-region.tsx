@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Duration, ExactMoney, formats, Region, useLocale } from '@/kit';
+import { Duration, ExactMoney, formats, Id, Region, useLocale } from '@/kit';
 import classes from '../requests.module.css';
 import { rowsOf, spanOf, ticksOf, type Explained, type TimelineRow } from './timeline';
 
@@ -85,6 +85,12 @@ function Note({ row, request }: Omit<LineProps, 'span'>) {
         {formats.shortenId(row.attempt.credential_id)} · {t('owes')} <ExactMoney usd={row.attempt.upstream_cost_usd} />
         {row.attempt.cost_source === 'reported' && ` ${t('as_reported')}`}
         {row.attempt.cache_marks > 0 && ` · ${t('cache_marks', { count: row.attempt.cache_marks })}`}
+        {row.attempt.upstream_request_id !== null && (
+          <>
+            {' · '}
+            {t('upstream_request')} <Id id={row.attempt.upstream_request_id} />
+          </>
+        )}
       </>
     );
   }

@@ -55,6 +55,8 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
       )}
       <TextFilter name="organization_id" search={search} onChange={change} />
       <TextFilter name="key_id" search={search} onChange={change} />
+      <TextFilter name="client_request_id" search={search} onChange={change} />
+      <TextFilter name="upstream_request_id" search={search} onChange={change} />
       <TextFilter name="code" search={search} onChange={change} />
       <TextFilter name="min_cost_usd" search={search} onChange={change} />
       <TextFilter name="min_latency_ms" search={search} onChange={change} />
@@ -67,8 +69,17 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
   );
 }
 
+type TextName =
+  | 'organization_id'
+  | 'key_id'
+  | 'client_request_id'
+  | 'upstream_request_id'
+  | 'code'
+  | 'min_cost_usd'
+  | 'min_latency_ms';
+
 interface TextFilterProps {
-  readonly name: 'organization_id' | 'key_id' | 'code' | 'min_cost_usd' | 'min_latency_ms';
+  readonly name: TextName;
   readonly search: RequestsSearch;
   readonly onChange: (part: RequestsSearch) => void;
 }

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, LruMap } from '#kernel';
+import { misfitOf } from '../domain/models/misfit-of.js';
+import type { RoutedTask } from '../domain/plan-task.js';
+import { AutoModels } from './auto-models.js';
+import { ModelResolver } from './model-resolver.js';
+import { TaskPlanner } from './task-planner.js';
+
+/** Models named in an error. */
+const SHOWN_MAX = 5;
+/** Models that are planned for an error. */
+const PLANNED_MAX = 20;
+/**
+ * Errors of a key in a row that name models, and the time after which one more does. A search takes about half a
+ * millisecond among 300 models, and requests that fail before their admission are not limited.
+ */
+const BURST = 20;
+const INTERVAL_MS = 250;
+const KEYS_MAX = 10_000;
+
+const NONE: readonly string[] = [];
+
+/** A request of which no model is chosen. */
+type UnroutedTask = Omit<RoutedTask, 'model' | 'price'>;
+
+/** The models that would serve a request which found no channel. Reads snapshots only. */
+@Injectable()
+export class Alternatives {
+  /** By key: when its next search is due, in monotonic milliseconds. */
+  private readonly dueMs = new LruMap<string, number>(KEYS_MAX);
+
+  constructor(
+    private readonly models: ModelResolver,
+    private readonly auto: AutoModels,
+    private readonly planner: TaskPlanner,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Canonical ids of models that the caller may use, that have all that the request needs, and that a healthy channel
+   * serves now; in the order of `routify-auto`, at most five. Vectors of different models are not comparable, and the
+   * requests of some endpoints are not translated: those have none.
+   * @param tried ids of the models that were planned already
+   */
+  of(request: UnroutedTask, tried: readonly string[] = NONE): readonly string[] {
+    const { endpoint, principal } = request;
+    if (endpoint.name === 'embeddings' || endpoint.isNativeOnly) return NONE;
+    return this.mayFind(principal.keyId) ? this.find(request, tried) : NONE;
+  }
+
+  private find({ endpoint, parsedRequest, principal }: UnroutedTask, tried: readonly string[]): readonly string[] {
+    const offered = this.models
+      .offered(principal)
+      .filter(({ model }) => model.endpoints.includes(endpoint.modelEndpoint) && !tried.includes(model.id));
+    const found: string[] = [];
+    for (const { model, price } of this.auto.order(offered, parsedRequest).slice(0, PLANNED_MAX)) {
+      if (misfitOf(endpoint, parsedRequest, { model, price }) !== null) continue;
+      if (!this.planner.canServe({ endpoint, parsedRequest, principal, model, price })) continue;
+      found.push(model.canonicalId);
+      if (found.length === SHOWN_MAX) break;
+    }
+    return found;
+  }
+
+  private mayFind(keyId: string): boolean {
+    const nowMs = this.clock.monotonicMs();
+    const dueMs = Math.max(this.dueMs.get(keyId) ?? -Infinity, nowMs - (BURST - 1) * INTERVAL_MS);
+    if (dueMs > nowMs) return false;
+    this.dueMs.set(keyId, dueMs + INTERVAL_MS);
+    return true;
+  }
+}
