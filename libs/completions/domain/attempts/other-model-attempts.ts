@@ -35,7 +35,7 @@ export function otherModelAttempts(
       { ...candidate, upstreamModel, costVersion },
       {
         ...{ status: STATUS, reason: OTHER_MODEL, durationMs: 0, endedAtMs, serviceTier: null, said: null },
-        ...{ usage: isInReported ? null : usage, cacheMarks: 0 },
+        ...{ usage: isInReported ? null : usage, ...NO_CALL },
       },
     );
   });
