@@ -5,7 +5,7 @@ import { filesBelow, folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from 
 
 const FOLDER_FILES_MAX = 15;
 /** Of replies, where the words of all providers meet; the largest was 6,200 in 0.1. */
-const MODULE_LINES_MAX = 7_400;
+const MODULE_LINES_MAX = 7_500;
 /** A quarter above the widest of 0.1, where six modules had 63: what grows further is two modules. */
 const INDEX_EXPORTS_MAX = 79;
 

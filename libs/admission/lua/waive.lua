@@ -7,7 +7,7 @@
 -- KEYS  1 waivers of the organization
 -- ARGV  1 amount  2 bound
 -- Answers  GRANTED · REFUSED
--- Sent once.
+-- Repeated by nothing: a reply is not awaited longer than a second, and one that is lost is taken for GRANTED.
 -- include: amounts clock
 
 local DAY_MS = 86400000

@@ -80,6 +80,10 @@ const ROUTES: Readonly<Record<string, (caller: GatewayCaller) => Promise<Answer[
     const sent = [await caller.chat(text), await caller.chat({ ...text, model: 'acme/broken' })];
     return Promise.all(sent.map(({ headers }) => caller.get(`/v1/generations/${String(headers['x-request-id'])}`)));
   },
+  'POST /v1/generations/:id/cancel': async (caller) => {
+    const { headers } = await caller.chat(text);
+    return [await caller.post(`/v1/generations/${String(headers['x-request-id'])}/cancel`, {})];
+  },
   'GET /v1/responses/:id': async (caller) => {
     const { id } = (await caller.post('/v1/responses', input)).json();
     const path = `/v1/responses/${String(id)}`;
