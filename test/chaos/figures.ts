@@ -63,11 +63,12 @@ function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
     ['2xx replies', `${format(successes.length)}, ${format(reported.length)} of them reported their cost`],
     ['usage records', `${format(ledger.length)} (${countBy(ledger.map(({ usageSource }) => usageSource))})`],
     ['adjusted after a capture', format(ledger.filter(({ adjustedNanoUsd }) => adjustedNanoUsd !== 0n).length)],
+    ['waived', countBy(ledger.flatMap(({ waiver }) => (waiver === null ? [] : [waiver])))],
     ['streams ended by an empty balance', format(ledger.filter(({ outcome }) => outcome === 'balance_ended').length)],
     ['money for customers', countBy(moneyIn.map(({ kind }) => kind))],
     ['doubles', rowsOf('double')],
     ['lost', rowsOf('lost', 'unsettled_final')],
-    ['not exact to the nano', rowsOf('wrong_amount', 'wrong_price', 'overcharged')],
+    ['not exact to the nano', rowsOf('wrong_amount', 'wrong_price', 'overcharged', 'waived')],
     ['refused and charged', rowsOf('charged_refusal')],
     ['seconds until nothing is open', secondsUntilQuiet === null ? 'never' : secondsUntilQuiet.toFixed(1)],
     [

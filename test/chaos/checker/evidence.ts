@@ -160,6 +160,9 @@ export interface LedgerRow {
   readonly holdNanoUsd: bigint;
   readonly chargeNanoUsd: bigint;
   readonly forgoneNanoUsd: bigint;
+  /** Why the answer is not charged, and its price; null: it is charged. */
+  readonly waiver: string | null;
+  readonly waivedNanoUsd: bigint;
   readonly unseenTokens: number;
   /** Net of the postings 0 to 99, and of the postings 100 to 199. */
   readonly capturedNanoUsd: bigint;

@@ -13,6 +13,7 @@ export const DEFECTS = {
   price: 'a price is missing, or is stored otherwise than requested',
   double: 'a request was charged twice, or a charge belongs to no call of a client',
   charged_refusal: 'a refused request was charged or recorded',
+  waived: 'an empty reply was charged, or an answer with output was waived',
   overcharged: 'a charge is above the price of the tokens the upstream had sent',
   stuck: 'something is held, waiting, leased or open though nothing runs',
   late: 'it took longer than allowed until nothing was held, waiting, leased or open',

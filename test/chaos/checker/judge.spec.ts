@@ -33,6 +33,27 @@ const checkpoint: LedgerRow = {
 const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, outcome: 'refused' };
 const uncharged = { meters: {}, chargeNanoUsd: 0n, capturedNanoUsd: 0n, usageSource: 'none' };
 
+/** 10 × 3 with 10 %. */
+const waivedRecord: LedgerRow = {
+  ...record,
+  meters: { input: 10 },
+  chargeNanoUsd: 0n,
+  capturedNanoUsd: 0n,
+  waiver: 'empty_reply',
+  waivedNanoUsd: 33n,
+};
+const emptyReply: Partial<Evidence> = {
+  clients: [{ ...client, costNanoUsd: 0n, tokensReceived: 0 }],
+  upstream: [{ ...upstream, usage: { ...upstream.usage!, completionTokens: 0 }, tokensSent: 0 }],
+  ledger: [waivedRecord],
+};
+const brokenEmpty: LedgerRow = {
+  ...waivedRecord,
+  outcome: 'upstream_broken',
+  usageSource: 'counted',
+  waiver: 'broken_stream',
+};
+
 describe('a sound run', () => {
   it.each<[string, Partial<Evidence>]>([
     ['one exact request', {}],
@@ -59,6 +80,11 @@ describe('a sound run', () => {
         upstream: [cutUpstream],
         ledger: [{ ...checkpoint, meters: { input: 10, output: 3 }, unseenTokens: 5, forgoneNanoUsd: 38n }],
       },
+    ],
+    ['an empty reply that is waived', emptyReply],
+    [
+      'a broken stream that is waived',
+      { clients: [unseen], upstream: [{ ...cutUpstream, tokensSent: 0 }], ledger: [brokenEmpty] },
     ],
     ['a charge of which the client saw no id', { clients: [{ ...unseen, requestId: null, outcome: 'unreachable' }] }],
     ['a refusal', { clients: [refused], upstream: [], ledger: [] }],
@@ -94,6 +120,15 @@ describe('each kind of defect is found', () => {
       'wrong_price',
       { ledger: [{ ...record, meters: { input: 10, output: 6 } }] },
     ],
+    [
+      'an empty reply that is charged',
+      'waived',
+      { ...emptyReply, ledger: [{ ...waivedRecord, waiver: null, waivedNanoUsd: 0n, chargeNanoUsd: 33n }] },
+    ],
+    ['an answer that is waived', 'waived', { ledger: [{ ...record, waiver: 'empty_reply' }] }],
+    ['a broken stream with output that is waived', 'waived', { ledger: [{ ...brokenEmpty, meters: { output: 1 } }] }],
+    ['a provisional waiver', 'waived', { ...emptyReply, ledger: [{ ...waivedRecord, grade: 1 }] }],
+    ['a waiver of another price', 'wrong_price', { ...emptyReply, ledger: [{ ...waivedRecord, waivedNanoUsd: 34n }] }],
     ['a meter without a price', 'wrong_price', { ledger: [{ ...record, meters: { input: 10, audio: 5 } }] }],
     ['a charge above the hold', 'wrong_price', { ledger: [{ ...record, holdNanoUsd: COST - 1n }] }],
     ['postings that do not give the charge', 'double', { ledger: [{ ...record, adjustedNanoUsd: COST }] }],

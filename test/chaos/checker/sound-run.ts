@@ -47,6 +47,8 @@ export const record: LedgerRow = {
   holdNanoUsd: HOLD,
   chargeNanoUsd: COST,
   forgoneNanoUsd: 0n,
+  waiver: null,
+  waivedNanoUsd: 0n,
   unseenTokens: 0,
   capturedNanoUsd: COST,
   adjustedNanoUsd: 0n,

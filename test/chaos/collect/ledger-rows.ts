@@ -15,6 +15,8 @@ interface StoredRow {
   readonly hold: string;
   readonly charge: string;
   readonly forgone: string;
+  readonly waiver: string | null;
+  readonly waived: string;
   readonly unseen: string;
   readonly captured: string;
   readonly adjusted: string;
@@ -38,7 +40,7 @@ const RECORDS = `
   ),
   refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
   SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
-    u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.unseen_tokens AS unseen,
+    u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.waiver, u.waived_nano_usd AS waived, u.unseen_tokens AS unseen,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
     coalesce(r.refunded, 0) AS refunded, u.spend_windows,
     u.idempotency_key_hash, u.admitted_at, u.booked_at
@@ -61,6 +63,8 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     holdNanoUsd: BigInt(row.hold),
     chargeNanoUsd: BigInt(row.charge),
     forgoneNanoUsd: BigInt(row.forgone),
+    waiver: row.waiver,
+    waivedNanoUsd: BigInt(row.waived),
     unseenTokens: Number(row.unseen),
     capturedNanoUsd: BigInt(row.captured),
     adjustedNanoUsd: BigInt(row.adjusted),

@@ -27,6 +27,9 @@ const REPEATED_SHARE = 0.6;
 const REPEAT_MS_MAX = 6_000;
 const USAGE_SHARE = 0.85;
 const FIRST_ATTEMPT_FAILS_SHARE = 0.02;
+/** Replies without output, and streams that break before any: waived. */
+const EMPTY_SHARE = 0.03;
+const BROKEN_SHARE = 0.005;
 const LONG_PROMPT_TOKENS = 1_100;
 /** From this length on, `max_completion_tokens` is never sent. */
 const UNBOUNDED_FROM_TOKENS = 200;
@@ -58,7 +61,7 @@ export function planRequest(random: Random, customers: readonly Customer[], name
     isStream,
     promptTokens: promptTokensOf(promptTextTokens),
     body: JSON.stringify(body),
-    hangUpAfter: leaves ? { events: random.between(1, outputTokens), ms: random.between(5, 3_000) } : null,
+    hangUpAfter: leaves ? { events: random.between(1, Math.max(1, outputTokens)), ms: random.between(5, 3_000) } : null,
     hasIdempotencyKey,
     repeatAfterMs: isRepeated ? random.between(0, REPEAT_MS_MAX) : null,
     patienceMs: PATIENCE_MS,
@@ -102,7 +105,8 @@ interface BodyOptions {
 
 function randomBody(random: Random, options: BodyOptions): { body: object; outputTokens: number } {
   const rhythm = randomRhythm(random);
-  const outputTokens = random.between(rhythm.tokens[0], rhythm.tokens[1]);
+  const outputTokens = random.flip(EMPTY_SHARE) ? 0 : random.between(rhythm.tokens[0], rhythm.tokens[1]);
+  const breaksEmpty = options.isStream && random.flip(BROKEN_SHARE);
   const firstWord = random.between(0, WORDS.length - 1);
   const failsFirst = random.flip(FIRST_ATTEMPT_FAILS_SHARE);
   const body = {
@@ -116,7 +120,8 @@ function randomBody(random: Random, options: BodyOptions): { body: object; outpu
       : {}),
     ...(options.model === THINKER ? { reasoning: { exclude: true } } : {}),
     simulate: {
-      text: textOf(outputTokens, firstWord),
+      ...(outputTokens === 0 ? { completion_tokens: 0 } : { text: textOf(outputTokens, firstWord) }),
+      ...(breaksEmpty ? { error_in_stream_after: 1 } : {}),
       chunk_ms: random.between(rhythm.chunkMs[0], rhythm.chunkMs[1]),
       first_byte_ms: random.between(0, 100),
       ...(failsFirst ? { fail_times: 1, fail_key: options.name } : {}),

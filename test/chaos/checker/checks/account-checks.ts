@@ -37,10 +37,11 @@ function chargesWithoutCall({ clients, ledger }: Evidence): unknown[] {
     .filter(({ records, callsWithoutId }) => records.length > callsWithoutId);
 }
 
-/** One Idempotency-Key, one charge. */
+/** One Idempotency-Key, one charge, or one reply that is waived. */
 function chargedAgainByKey({ clients, ledger }: Evidence): unknown[] {
   const charged = ledger.filter(
-    ({ idempotencyKeyHash, chargeNanoUsd }) => idempotencyKeyHash !== null && chargeNanoUsd > 0n,
+    ({ idempotencyKeyHash, chargeNanoUsd, waiver }) =>
+      idempotencyKeyHash !== null && (chargeNanoUsd > 0n || waiver !== null),
   );
   const byKey = groupRows(
     charged,

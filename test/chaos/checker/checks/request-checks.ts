@@ -13,6 +13,7 @@ export function checkRequests(joined: readonly JoinedRequest[], multipliers: Mul
     ...findingOf('wrong_price', joined.filter((request) => isMispriced(request, multipliers)).map(show)),
     ...findingOf('overcharged', joined.filter((request) => isAboveWhatWasSent(request, multipliers)).map(show)),
     ...findingOf('charged_refusal', joined.filter(isChargedRefusal).map(show)),
+    ...findingOf('waived', joined.filter(isWaivedWrongly).map(show)),
     ...findingOf('double', joined.filter(isBookedTwice).map(show)),
   ];
 }
@@ -51,17 +52,39 @@ function isNotWhatWasUsed({ upstream, record, price }: JoinedRequest, multiplier
   const usage = upstream.findLast(isSuccess)?.usage ?? null;
   if (usage === null || price === null) return true;
   const amount = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
-  return amount === null || record.chargeNanoUsd !== smaller(amount, record.holdNanoUsd);
+  return amount === null || pricedAt(record) !== smaller(amount, record.holdNanoUsd);
+}
+
+/** The charge, or what was waived in its place. */
+function pricedAt({ chargeNanoUsd, waivedNanoUsd }: LedgerRow): bigint {
+  return chargeNanoUsd + waivedNanoUsd;
+}
+
+/** Complete replies are waived where the upstream reported no output, broken streams where none was received. */
+function isWaivedWrongly({ upstream, record }: JoinedRequest): boolean {
+  if (record === null) return false;
+  const { waiver, waivedNanoUsd, chargeNanoUsd, outcome, usageSource, meters, grade } = record;
+  const isEmpty = outcome === 'completed' && usageSource === 'upstream' && (meters.output ?? 0) === 0;
+  const reported = upstream.findLast(isSuccess)?.usage ?? null;
+  switch (waiver) {
+    case null:
+      return waivedNanoUsd !== 0n || (isEmpty && reported?.completionTokens === 0);
+    case 'empty_reply':
+      return chargeNanoUsd !== 0n || grade !== 2 || reported?.completionTokens !== 0;
+    default:
+      return chargeNanoUsd !== 0n || grade !== 2 || outcome !== 'upstream_broken' || (meters.output ?? 0) > 0;
+  }
 }
 
 function isMispriced({ record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (price === null) return true;
-  const { meters, unseenTokens, holdNanoUsd, chargeNanoUsd, forgoneNanoUsd } = record;
+  const { meters, unseenTokens, holdNanoUsd, forgoneNanoUsd } = record;
+  const within = pricedAt(record);
   const [amount, whole] = [meters, withUnseen(meters, unseenTokens, price.rates)].map((quantities) =>
     priceOf(quantities, price.rates, multipliersFor(record, multipliers)),
   );
-  return amount == null || chargeNanoUsd !== smaller(amount, holdNanoUsd) || whole !== chargeNanoUsd + forgoneNanoUsd;
+  return amount == null || within !== smaller(amount, holdNanoUsd) || whole !== within + forgoneNanoUsd;
 }
 
 /** Usage counted by the gateway, at a checkpoint or after a cut reply, is at most what the upstream sent. */
