@@ -3,6 +3,7 @@ import { Count, Day, Duration, Id, Pairs, Region } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { Tags } from '../list/channel-columns';
+import { WaivedCosts } from './waived-costs';
 
 /** How a channel is reached and treated. */
 export function ConnectionAside({ channel }: { readonly channel: Channel }) {
@@ -40,6 +41,7 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
         />
       </Region>
       <ReportedCost options={options} />
+      <WaivedCosts channelId={channel.id} />
       <Region title={t('identifiers')} isPadded>
         <Pairs
           pairs={[
