@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput } from '@/kit';
+import { CapZoneSelect } from '../cap-zone-select';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';
@@ -41,6 +42,7 @@ function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
   const limit = { min: 0, allowDecimal: false, hideControls: true, placeholder: t('no_limit') };
   return (
     <>
+      <CapZoneSelect {...form.getInputProps('cap_zone')} />
       <ScopeInput form={form} />
       <div className={classes.presets}>
         <NumberInput label={t('rpm')} {...limit} {...form.getInputProps('rpm')} />

@@ -23,10 +23,22 @@ describe('the form of a key', () => {
       ...{ expires_at: '2026-12-24', ip_allow: '10.0.0.1\n 10.0.0.0/8' },
     });
     expect(body.caps).toEqual([
-      { period: 'day', amount_usd: '5' },
+      { period: 'day', amount_usd: '5', time_zone: null },
       { period: 'total', amount_usd: '0.5' },
     ]);
     expect(body).toMatchObject({ rpm: 10, ip_allow: ['10.0.0.1', '10.0.0.0/8'], expires_at: KEY.expires_at });
+  });
+
+  it('has a time zone for the caps of days and months, which the organization’s replaces again', () => {
+    const zoned = { ...KEY, caps: [{ ...KEY.caps[0]!, time_zone: 'Asia/Tokyo' }] };
+    expect(changesOfKey(zoned, valuesOfKey(zoned))).toEqual({});
+    expect(changesOfKey(KEY, { ...valuesOfKey(KEY), cap_zone: 'Asia/Tokyo', cap_total: '9' }).caps).toEqual([
+      { period: 'month', amount_usd: '200', time_zone: 'Asia/Tokyo' },
+      { period: 'total', amount_usd: '9' },
+    ]);
+    expect(changesOfKey(zoned, { ...valuesOfKey(zoned), cap_zone: '' }).caps).toEqual([
+      { period: 'month', amount_usd: '200', time_zone: null },
+    ]);
   });
 
   it('changes nothing that was left as it was', () => {
@@ -36,7 +48,7 @@ describe('the form of a key', () => {
   it('sends what was changed, and keeps the paths of the scope', () => {
     const values = { ...valuesOfKey(KEY), cap_month: '300', models: [], cache_marks: 'never' as const };
     expect(changesOfKey(KEY, values)).toEqual({
-      caps: [{ period: 'month', amount_usd: '300' }],
+      caps: [{ period: 'month', amount_usd: '300', time_zone: null }],
       scopes: { models: [], endpoints: ['chat'] },
       cache_marks: 'never',
     });

@@ -13,6 +13,8 @@ export interface KeyValues {
   readonly cap_day: string;
   readonly cap_month: string;
   readonly cap_total: string;
+  /** Where the days and months of caps begin; empty: in the organization's time zone. */
+  readonly cap_zone: string;
   readonly models: string[];
   readonly rpm: number | string;
   readonly tpm: number | string;
@@ -25,7 +27,7 @@ export interface KeyValues {
 }
 
 export const EMPTY_KEY: KeyValues = {
-  ...{ name: '', cap_day: '', cap_month: '', cap_total: '', models: [] },
+  ...{ name: '', cap_day: '', cap_month: '', cap_total: '', cap_zone: '', models: [] },
   ...{ rpm: '', tpm: '', concurrency: '', cache_marks: '', expires_at: '', ip_allow: '' },
 };
 
@@ -35,6 +37,7 @@ export function valuesOfKey(key: Key): KeyValues {
   const capOf = (period: Cap['period']): string => key.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
   return {
     ...{ name: key.name, cap_day: capOf('day'), cap_month: capOf('month'), cap_total: capOf('total') },
+    cap_zone: key.caps.find(({ time_zone }) => time_zone)?.time_zone ?? '',
     ...{ models: key.scopes.models, rpm: key.rpm ?? '', tpm: key.tpm ?? '', concurrency: key.concurrency ?? '' },
     cache_marks: key.cache_marks ?? '',
     expires_at: key.expires_at === null ? '' : dayOf(new Date(key.expires_at)),
@@ -44,7 +47,11 @@ export function valuesOfKey(key: Key): KeyValues {
 
 /** All fields of a key. */
 export function bodyOfKey(values: KeyValues): KeyBody {
-  const caps = PERIODS.map((period) => ({ period, amount_usd: amountOf(values[`cap_${period}`]) }));
+  const zone = { time_zone: values.cap_zone === '' ? null : values.cap_zone };
+  const caps = PERIODS.map((period) => ({
+    ...{ period, amount_usd: amountOf(values[`cap_${period}`]) },
+    ...(period === 'total' ? {} : zone),
+  }));
   return {
     name: values.name.trim(),
     caps: caps.filter(({ amount_usd }) => amount_usd !== ''),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { useOrganization } from '@/session/session';
+import { CapZoneSelect } from '../cap-zone-select';
 import { rolesGivenBy, type Member, type Role } from './roles';
 
 const PERIODS = ['day', 'month', 'total'] as const;
@@ -18,13 +19,17 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
   const own = useOrganization();
   const capOf = (period: (typeof PERIODS)[number]): string =>
     member.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
-  const initialValues = { role: member.role, day: capOf('day'), month: capOf('month'), total: capOf('total') };
+  const zone = member.caps.find(({ time_zone }) => time_zone)?.time_zone ?? '';
+  const initialValues = { role: member.role, zone, day: capOf('day'), month: capOf('month'), total: capOf('total') };
   const { form, dialog } = useDialogForm({
     initialValues,
     onClose,
     write: (values) => {
-      const isCapped = PERIODS.some((period) => values[period] !== initialValues[period]);
-      const caps = PERIODS.map((period) => ({ period, amount_usd: amountOf(values[period]) }));
+      const isCapped = ([...PERIODS, 'zone'] as const).some((field) => values[field] !== initialValues[field]);
+      const caps = PERIODS.map((period) => ({
+        ...{ period, amount_usd: amountOf(values[period]) },
+        ...(period === 'total' ? {} : { time_zone: values.zone === '' ? null : values.zone }),
+      }));
       return customerApi.client.PATCH('/api/v1/members/{id}', {
         params: { path: { id: member.id }, header: { 'If-Match': `"${member.version}"` } },
         body: {
@@ -53,6 +58,7 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
           {...form.getInputProps(period)}
         />
       ))}
+      <CapZoneSelect {...form.getInputProps('zone')} />
     </FormDialog>
   );
 }
