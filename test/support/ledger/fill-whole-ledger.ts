@@ -9,6 +9,7 @@ const CLEARING = '00000000-0000-7000-8000-000000000004';
 const PROMO_EXPENSE = '00000000-0000-7000-8000-000000000005';
 const BREAKAGE = '00000000-0000-7000-8000-000000000006';
 const ADJUSTMENT = '00000000-0000-7000-8000-000000000007';
+const WAIVER = '00000000-0000-7000-8000-000000000008';
 
 /** A UUIDv7 of a moment, made unique by a text; both are SQL. */
 const idAt = (
@@ -31,7 +32,7 @@ export interface FilledSpan {
 /**
  * Fills an empty, migrated database with some days of every kind of ledger entry, as settlement and control would
  * have booked it: requests with several attempts, paid in part by grants, adjusted after a checkpoint, forgone in part,
- * refunded, or free; top-ups, charge-backs, adjustments, swept grants.
+ * refunded, waived, or free; top-ups, charge-backs, adjustments, swept grants.
  * `npm run audit` finds no fault in it, once roll-ups and seals are made.
  */
 export async function fillWholeLedger(owner: Pool, { requests, days }: FilledSpan): Promise<void> {
@@ -140,15 +141,15 @@ async function move(client: PoolClient, query: string): Promise<void> {
 
 const REQUESTS = (from: number, before: number, requests: number): string => `
   SELECT *, CASE WHEN fails THEN 0 ELSE input + cached END AS prompt_tokens,
-    CASE WHEN fails THEN 0 ELSE least(price, hold) END AS charge, CASE WHEN fails THEN 0 ELSE price - least(price, hold) END AS forgone,
+    CASE WHEN fails OR waives THEN 0 ELSE least(price, hold) END AS charge, CASE WHEN waives THEN least(price, hold) ELSE 0 END AS waived, CASE WHEN fails THEN 0 ELSE price - least(price, hold) END AS forgone,
     CASE WHEN fails THEN 0 ELSE ${ceilDiv('(input * cost_in + cached * cost_cached + output * cost_out)', '1000000')} END AS cost,
     CASE WHEN fails OR u % 10 = 3 THEN ${ceilDiv('(input + cached) * failed_cost_in', '1000000')} ELSE 0 END AS failed_cost
   FROM (
     SELECT *, CASE WHEN u % 50 = 7 THEN price - 7 ELSE price * 2 END AS hold FROM (
       SELECT *, ${ceilDiv('(input * rate_in + cached * rate_cached + output * rate_out) * 1150000 * 950000', '1000000000000000000')} AS price FROM (
-        SELECT n, u, start + (ending - start) * n / ${requests} AS at, c.*, u % 97 = 96 AS fails, m, ch, (ch + 1) % 3 AS failed_ch,
+        SELECT n, u, start + (ending - start) * n / ${requests} AS at, c.*, u % 97 = 96 AS fails, u % 83 = 11 AND u % 97 <> 96 AS waives, m, ch, (ch + 1) % 3 AS failed_ch,
           ${idOf(`'key' || o || '/' || u % 3`)} AS key_id, ((50 + n * 37 % 1500) / (1 + (u % 4 = 0)::int))::numeric AS input,
-          (CASE WHEN u % 4 = 0 THEN (50 + n * 37 % 1500) / 2 ELSE 0 END)::numeric AS cached, (10 + n * 53 % 700)::numeric AS output,
+          (CASE WHEN u % 4 = 0 THEN (50 + n * 37 % 1500) / 2 ELSE 0 END)::numeric AS cached, (CASE WHEN u % 83 = 11 THEN 0 ELSE 10 + n * 53 % 700 END)::numeric AS output,
           (m + 1)::numeric * 1000000007 AS rate_in, (m + 1)::numeric * 100000001 AS rate_cached, (m + 1)::numeric * 4000000009 AS rate_out,
           ((m + 1) * (0.5 + 0.1 * ch) * 1000000007)::bigint::numeric AS cost_in,
           ((m + 1) * (0.5 + 0.1 * ch) * 100000001)::bigint::numeric AS cost_cached,
@@ -169,22 +170,22 @@ const FAILED_METERS = `jsonb_build_object('input', input + cached)`;
 async function fillRequests(client: PoolClient, from: number, before: number, requests: number): Promise<void> {
   await client.query(`DROP TABLE IF EXISTS made`);
   await client.query(`CREATE TEMP TABLE made AS
-    SELECT *, ${idAt('at', `'request' || n`)} AS request_id, NOT fails AND u % 40 IN (9, 19) AS adjusted,
-      NOT fails AND u % 20 = 5 AS promoted, CASE WHEN fails THEN 0 WHEN u % 100 = 1 THEN div(charge, 2)
+    SELECT *, ${idAt('at', `'request' || n`)} AS request_id, NOT fails AND NOT waives AND u % 40 IN (9, 19) AS adjusted,
+      NOT fails AND NOT waives AND u % 20 = 5 AS promoted, CASE WHEN fails THEN 0 WHEN u % 100 = 1 THEN div(charge, 2)
         WHEN u % 100 = 5 THEN charge ELSE 0 END AS refunded
     FROM (${REQUESTS(from, before, requests)}) AS r`);
   await client.query(
     `INSERT INTO usage_record (request_id, grade, organization_id, key_id, tier_id, model_id, requested_model, channel_id,
        stream, outcome, status_code, error_code, finish_reason, usage_source, prompt_tokens, completion_tokens, cached_tokens,
-       meters, price_version_id, multipliers_ppm, hold_nano_usd, charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts,
-       candidates, tags, admitted_at, booked_at, spend_windows, first_byte_ms, duration_ms)
+       meters, price_version_id, multipliers_ppm, hold_nano_usd, charge_nano_usd, forgone_nano_usd, waiver, waived_nano_usd,
+       cost_nano_usd, attempts, candidates, tags, admitted_at, booked_at, spend_windows, first_byte_ms, duration_ms)
      SELECT request_id, 2, organization_id, key_id, tier_id, ${idOf(`'model' || m`)}, 'acme/model-' || m,
        CASE WHEN NOT fails THEN ${idOf(`'channel' || ch`)} END, u % 2 = 0,
        CASE WHEN fails THEN 'all_channels_failed' ELSE 'completed' END, CASE WHEN fails THEN 502 ELSE 200 END,
        CASE WHEN fails THEN 'all_channels_failed' END, CASE WHEN NOT fails THEN 'stop' END,
        CASE WHEN fails THEN 'none' ELSE 'upstream' END, prompt_tokens, CASE WHEN fails THEN 0 ELSE output END,
        CASE WHEN fails THEN 0 ELSE cached END, CASE WHEN fails THEN '{}' ELSE ${METERS} END, ${idOf(`'price' || m`)},
-       '{1150000,950000}', hold, charge, forgone, cost + failed_cost,
+       '{1150000,950000}', hold, charge, forgone, CASE WHEN waives THEN 'empty_reply' END, waived, cost + failed_cost,
        CASE WHEN failed_cost > 0 THEN jsonb_build_array(${ATTEMPT('failed_ch', 'failed_cost', FAILED_METERS, 500, `'server_error'`)}) ELSE '[]' END ||
          CASE WHEN NOT fails THEN jsonb_build_array(${ATTEMPT('ch', 'cost', METERS, 200, 'NULL')}) ELSE '[]' END,
        '[{"kept": true, "reason": "available", "channel": "channel-0"}, {"kept": true, "reason": "available", "channel": "channel-1"}]',
@@ -210,6 +211,8 @@ async function bookCharges(client: PoolClient): Promise<void> {
   const revenue = `'${REVENUE}'::uuid`;
   const owed = (number: number, cost: string): string =>
     posting(number, `'${COGS}'::uuid`, `'${PAYABLE}'::uuid`, cost, 'cogs', 'true');
+  const moved = (number: number, cost: string): string =>
+    posting(number, `'${WAIVER}'::uuid`, `'${COGS}'::uuid`, cost, 'waiver', 'waives');
   await move(
     client,
     [
@@ -222,6 +225,8 @@ async function bookCharges(client: PoolClient): Promise<void> {
       posting(100, revenue, 'paid', '5', 'usage_adjustment', 'adjusted AND u % 40 = 19'),
       owed(200, 'CASE WHEN failed_cost > 0 THEN failed_cost ELSE cost END'),
       owed(201, 'CASE WHEN failed_cost > 0 THEN cost ELSE 0 END'),
+      moved(400, 'CASE WHEN failed_cost > 0 THEN failed_cost ELSE cost END'),
+      moved(401, 'CASE WHEN failed_cost > 0 THEN cost ELSE 0 END'),
     ].join(' UNION ALL '),
   );
 }
