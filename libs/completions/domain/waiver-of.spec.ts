@@ -4,7 +4,7 @@ import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from './wa
 
 eachPropertyRuns(PURE_RUNS);
 
-const REQUEST = { n: 1, hasStop: false };
+const REQUEST = { n: 1, steersEnd: false };
 const NO_MEDIA = { hasBroken: false, hasUsable: false };
 const EMPTY: EndedReply = {
   usage: { completionTokens: 0 },
@@ -40,12 +40,14 @@ describe('waiverOfReply', () => {
   });
 
   it('CHARGE-19: charges an empty reply that the client’s own stop sequences can have caused, unless it was refused', () => {
-    expect(waiverOfReply({ n: 1, hasStop: true }, EMPTY)).toBeNull();
-    expect(waiverOfReply({ n: 1, hasStop: true }, { ...EMPTY, finishReasons: ['content_filter'] })).toBe('empty_reply');
+    expect(waiverOfReply({ n: 1, steersEnd: true }, EMPTY)).toBeNull();
+    expect(waiverOfReply({ n: 1, steersEnd: true }, { ...EMPTY, finishReasons: ['content_filter'] })).toBe(
+      'empty_reply',
+    );
   });
 
   it('waives no reply of an endpoint without output', () => {
-    expect(waiverOfReply({ n: 0, hasStop: false }, { ...EMPTY, finishReasons: [] })).toBeNull();
+    expect(waiverOfReply({ n: 0, steersEnd: false }, { ...EMPTY, finishReasons: [] })).toBeNull();
   });
 
   it('never waives output: text, counted tokens without broken images, or media', () => {
@@ -57,8 +59,8 @@ describe('waiverOfReply', () => {
       media: fc.record({ hasBroken: fc.boolean(), hasUsable: fc.boolean() }),
     });
     fc.assert(
-      fc.property(replies, fc.boolean(), (reply, hasStop) => {
-        if (waiverOfReply({ n: 1, hasStop }, reply) === null) return;
+      fc.property(replies, fc.boolean(), (reply, steersEnd) => {
+        if (waiverOfReply({ n: 1, steersEnd }, reply) === null) return;
         expect(reply.media.hasUsable).toBe(false);
         expect(reply.finishReasons).not.toContain('length');
         if (!reply.media.hasBroken) expect(reply.usage.completionTokens).toBe(0);

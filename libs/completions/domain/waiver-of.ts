@@ -20,7 +20,10 @@ export interface EndedReply {
  * the upstream counts, and not by the client's own stop sequences or token bound. Images that nothing can decode are no
  * output either. Text whose tokens the upstream reports as zero is a reply, and stays charged as reported.
  */
-export function waiverOfReply({ n, hasStop }: Pick<ModelRequest, 'n' | 'hasStop'>, reply: EndedReply): Waiver | null {
+export function waiverOfReply(
+  { n, steersEnd }: Pick<ModelRequest, 'n' | 'steersEnd'>,
+  reply: EndedReply,
+): Waiver | null {
   const { usage, finishReasons, textBytes, media } = reply;
   if (n === 0 || media.hasUsable) return null;
   let isRefused = false;
@@ -30,7 +33,7 @@ export function waiverOfReply({ n, hasStop }: Pick<ModelRequest, 'n' | 'hasStop'
   }
   if (media.hasBroken) return textBytes === 0 ? 'empty_reply' : null;
   if (usage.completionTokens > 0) return null;
-  return isRefused || (textBytes === 0 && !hasStop) ? 'empty_reply' : null;
+  return isRefused || (textBytes === 0 && !steersEnd) ? 'empty_reply' : null;
 }
 
 /** Why a stream that its upstream broke is not charged; null: it is. */

@@ -109,10 +109,10 @@ describe('ChangeFeed', () => {
     const feed = createFeed(CHANNEL, () => new Promise((resolve) => (end = resolve)));
     const started = feed.start();
     await eventually(() => catchUps === 1);
-    let hasStopped = false;
-    const stopped = feed.stop().then(() => (hasStopped = true));
+    let steersEndped = false;
+    const stopped = feed.stop().then(() => (steersEndped = true));
     await new Promise(setImmediate);
-    expect(hasStopped).toBe(false);
+    expect(steersEndped).toBe(false);
     end();
     await Promise.all([started, stopped]);
   });

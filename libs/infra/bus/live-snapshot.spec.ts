@@ -101,10 +101,10 @@ describe('LiveSnapshot', () => {
     await started;
     stopping.change();
     stopping.change();
-    let hasStopped = false;
-    const stopped = stopping.snapshot.stop().then(() => (hasStopped = true));
+    let steersEndped = false;
+    const stopped = stopping.snapshot.stop().then(() => (steersEndped = true));
     await settled();
-    expect(hasStopped).toBe(false);
+    expect(steersEndped).toBe(false);
     stopping.loads[1]?.resolve('last');
     await stopped;
     stopping.change();

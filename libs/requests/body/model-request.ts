@@ -105,8 +105,8 @@ export interface ModelRequest {
   readonly n: number;
   /** Whether each choice starts with its prompt. */
   readonly echo: boolean;
-  /** Whether the client names sequences that end the text. */
-  readonly hasStop: boolean;
+  /** Whether the client can make the model end at once: by sequences that end the text, or biases of tokens. */
+  readonly steersEnd: boolean;
   /** Null for endpoints without vectors. */
   readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;

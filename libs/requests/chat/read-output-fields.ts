@@ -59,14 +59,19 @@ export const readTokenLimitOrNone: FieldCheck = (value, context) => {
 
 /** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
 export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
-  draft.hasStop = value !== '';
+  if (typeof value !== 'string' && !Array.isArray(value)) refuseValue(field, value, wanted);
+  draft.steersEnd ||= value.length > 0;
   if (typeof value === 'string') return;
-  if (!Array.isArray(value)) refuseValue(field, value, wanted);
-  draft.hasStop = value.length > 0;
   value.forEach((sequence: unknown, index) => {
     if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
   });
   if (value.length === 0) draft.coercions.set(field, null);
+};
+
+/** REQ-17: a bias towards the token that ends a reply leaves it empty. */
+export const readLogitBias: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  draft.steersEnd ||= Object.keys(value).length > 0;
 };
 
 /** REQ-10 */

@@ -154,7 +154,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     fields: ['logit_bias'],
     wanted: 'an object or null',
     docs: 'Bias by token id.',
-    check: record,
+    check: output.readLogitBias,
   },
   {
     id: 'REQ-17',

@@ -49,7 +49,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     promptCount: 1,
     n: 1,
     echo: false,
-    hasStop: false,
+    steersEnd: false,
     vectorEncoding: null,
     needs: new Set(),
     serviceTier: null,

@@ -101,9 +101,10 @@ describe('waivers', () => {
     }
   });
 
-  it('CHARGE-19: what the client’s own stop sequence or token bound left empty is charged, and so is all output', async () => {
+  it('CHARGE-19: what the client’s own stop sequence, bias or token bound left empty is charged, and so is all output', async () => {
     const cases = [
       [EMPTY, { stop: ['x'] }, REPORTED],
+      [EMPTY, { logit_bias: { 50256: 100 } }, REPORTED],
       [{ text: 'one two' }, { max_tokens: 1 }, REPORTED + OUTPUT],
       [{ text: 'x', usage: { prompt_tokens: 9, completion_tokens: 0 } }, {}, REPORTED],
       [{ ...EMPTY, usage: { prompt_tokens: 9, completion_tokens: 5 } }, {}, REPORTED + 5n * OUTPUT],
