@@ -53,6 +53,7 @@ export function Arithmetic({ request }: { readonly request: Priced }) {
             [t('charged'), <ExactMoney key="charged" usd={request.cost_usd} />],
           ]}
         />
+        {request.waiver !== null && <div>{t(`waived_${request.waiver}`)}</div>}
         {!request.final && <div>{t('not_final')}</div>}
       </Region>
     </>
