@@ -57,7 +57,8 @@ export class StreamFacts {
 
   note(chunk: Chunk): void {
     this.hasAnswered ||= hasChoices(chunk);
-    if (this.mayHoldSound || chunk.shape.mayHoldState) this.media.add(chunk.object);
+    // A chunk with text needs no media to be output.
+    if (chunk.visibleTextBytes === 0 && (this.mayHoldSound || chunk.shape.mayHoldState)) this.media.add(chunk.object);
     if (chunk.carriesUsage) {
       const hasCounts = addUsage(this.report, chunk);
       const known = this.usageChunk;
