@@ -51,6 +51,29 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'an empty reply costs more than an organization has waivers left',
+    alerts: ['RoutifyWaiversExhausted'],
+    begin: (stage) => stage.chat('sold/high', { simulate: { completion_tokens: 0 } }),
+    end: NOTHING_TO_END,
+  },
+  {
+    what: 'another model takes part in a reply',
+    alerts: ['RoutifyOtherModel'],
+    begin: (stage) => stage.chat('sold/advised'),
+    end: NOTHING_TO_END,
+  },
+  {
+    what: 'an upstream searches more often than its client allows',
+    alerts: ['RoutifyUsesBeyondBound'],
+    begin: (stage) =>
+      stage.chat('sold/searching', {
+        web_search_options: {},
+        max_tool_calls: 1,
+        simulate: { usage: { ...usage(5), server_tool_use: { web_search_requests: 3 } } },
+      }),
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'a model thinks faster than it can by its card',
     alerts: ['RoutifyRateExceeded'],
     begin: (stage) =>

@@ -10,6 +10,15 @@ import { Prometheus } from './prometheus.js';
 const PORT_OFFSET = 6_000;
 const PASSWORD = 'wobble-quartz-lantern';
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
+const SEARCH_PRICE = { ...PRICE, per_unit_usd: { web_search_call: '0.01' } };
+/** One prompt costs more than an organization may have waived in a day. */
+const HIGH_PRICE = { input_per_mtok_usd: '500000', output_per_mtok_usd: '8' };
+const CALL = { input_tokens: 9, output_tokens: 5 };
+const ITERATIONS = [
+  { type: 'message', ...CALL },
+  { type: 'advisor_message', model: 'another', ...CALL },
+];
+const ADVISED = { force: { simulate: { usage: { ...CALL, iterations: ITERATIONS } } } };
 /** Models of the incidents: each has a channel of its own, so that no incident pauses the channel of another. */
 const SOLD = [
   { model: 'sold/plain', upstreamId: 'plain', secret: 'sk-any' },
@@ -20,6 +29,10 @@ const SOLD = [
     secret: 'sk-any',
     options: { trust_reported_cost: true, reported_cost_field: 'usage.cost' },
   },
+  // As its provider reports a reply that another model advised, and one with three searches.
+  { model: 'sold/advised', upstreamId: 'advised', secret: 'sk-any', kind: 'anthropic-messages', options: ADVISED },
+  { model: 'sold/searching', upstreamId: 'searching', secret: 'sk-any', price: SEARCH_PRICE },
+  { model: 'sold/high', upstreamId: 'high', secret: 'sk-any', price: HIGH_PRICE },
   { model: 'sold/dear', upstreamId: 'dear', secret: 'sk-any' },
   { model: 'sold/poison', upstreamId: 'poison', secret: 'sk-any' },
   { model: 'sold/failing', upstreamId: 'failing', secret: 'sk-any' },
@@ -47,7 +60,7 @@ export class Stage {
   static async open(): Promise<Stage> {
     const fleet = await Fleet.start({
       gateways: 1,
-      environment: { ROUTIFY_CONCURRENT_MAX: '20', ROUTIFY_UNSEEN_ALARM_USD: '0' },
+      environment: { ROUTIFY_CONCURRENT_MAX: '20', ROUTIFY_UNSEEN_ALARM_USD: '0', ROUTIFY_WAIVERS_USD_PER_DAY: '1' },
     });
     const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
     const admin = new AdminApi(fleet.control.url, secret);
@@ -133,7 +146,7 @@ function metricsOf({ url }: FleetApp): string {
 async function sell(
   admin: AdminApi,
   { simulator }: Fleet,
-  { model, upstreamId, secret, capabilities = [], options }: (typeof SOLD)[number],
+  { model, upstreamId, secret, capabilities = [], options, kind, price }: (typeof SOLD)[number],
 ): Promise<void> {
   const limits = { context_length: 32_000, max_output_tokens: 8_000 };
   await admin.post('/models', {
@@ -143,12 +156,12 @@ async function sell(
     capabilities,
     // Any output is faster.
     tokens_per_second: 1,
-    price: PRICE,
+    price: price ?? PRICE,
     ...limits,
   });
   await admin.post('/channels', {
     name: upstreamId,
-    kind: 'openai-compatible',
+    kind: kind ?? 'openai-compatible',
     base_url: `${simulator.url}/v1`,
     credentials: [{ secret }],
     models: [{ model, upstream_id: upstreamId, cost: PRICE }],
