@@ -18,6 +18,7 @@ import { PlaygroundKeyController } from './keys/playground-key.controller.js';
 import { MeController } from './me/me.controller.js';
 import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
+import { OwnCatalog } from './models/own-catalog.js';
 import { OwnModelsController } from './models/own-models.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
@@ -61,6 +62,6 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnProvidersController,
     OwnSignOnController,
   ],
-  providers: [Balances, Displays, KeyAnswers, MemberAnswers, UsageAnswers],
+  providers: [Balances, Displays, KeyAnswers, MemberAnswers, OwnCatalog, UsageAnswers],
 })
 export class CustomersHttpModule {}

@@ -1,4 +1,5 @@
 import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
+import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 
 describe('keys', () => {
   let app: ControlApp;
@@ -136,6 +137,34 @@ describe('keys', () => {
     const organization = await write('patch', `/organizations/${organizationId}`, { name: 'Acme' });
     expect(organization.allowed_models).toEqual(['acme/scoped']);
     await write('patch', `/organizations/${organizationId}`, { allowed_models: [] });
+  });
+
+  it('AUTH-7 ATK-234: a customer’s list finds the aliases of models that it may use, and of no other', async () => {
+    const card = {
+      context_length: 10,
+      max_output_tokens: 5,
+      price: { input_per_mtok_usd: '1', output_per_mtok_usd: '1' },
+    };
+    for (const name of ['open', 'hidden']) {
+      const model = { canonical_id: `secret-lab/${name}`, aliases: [`seen-${name}`], ...card };
+      await app.call('post', '/models', model).expect(201);
+    }
+    const draft = {
+      canonical_id: 'secret-lab/draft',
+      aliases: ['seen-draft'],
+      context_length: 10,
+      max_output_tokens: 5,
+    };
+    await app.call('post', '/models', draft).expect(201);
+    const { body } = await app.call('post', '/organizations', { name: 'Limited', allowed_models: ['secret-lab/open'] });
+    const owner = await joinOrganization(app, (body as ApiObject).id, 'owner');
+    const models = ['*', 'seen-*', 'seen-open', 'seen-hidden', 'seen-draft'];
+    const stored = ['*', 'seen-*', 'secret-lab/open', 'seen-hidden', 'seen-draft'];
+    const { body: key } = await owner.call('post', '/keys', { name: 'curious', scopes: { models } }).expect(201);
+    expect((key as ApiObject).scopes).toMatchObject({ models: stored });
+    const path = `/keys/${(key as ApiObject).id}`;
+    const patched = await owner.call('patch', path, { scopes: { models: ['seen-hid*'] } }).expect(200);
+    expect((patched.body as ApiObject).scopes).toMatchObject({ models: ['seen-hid*'] });
   });
 
   it('patches the named fields; metadata is merged', async () => {

@@ -1,3 +1,4 @@
+import { RoutifyError } from '#kernel';
 import type { FieldOptions } from './field.js';
 import { TextListField } from './fields.js';
 
@@ -8,14 +9,23 @@ export const ALIASES_ABOUT =
 /** One pattern of a `GlobsField`. */
 export const GLOB = /^[A-Za-z0-9][A-Za-z0-9._:/@*+-]*$|^\*[A-Za-z0-9._:/@*+-]*$/;
 
+const NAMES_MAX = 200;
+
 /** Names of models, and patterns in which `*` matches any text: `openai/*`. ModelNamesPipe resolves aliases. */
 export function GlobsField(options: FieldOptions): PropertyDecorator {
   return TextListField({
-    items: 200,
+    items: NAMES_MAX,
     max: 200,
     pattern: GLOB,
-    expected: 'a list of at most 200 model names, in which * stands for any text',
+    expected: `a list of at most ${NAMES_MAX} model names, in which * stands for any text`,
     example: ['openai/*', 'anthropic/claude-sonnet-4.5'],
     ...options,
   });
+}
+
+/** A resolved list, to which patterns can have added models. Throws when it is too long. */
+export function requireStorableNames(names: string[], param: string): string[] {
+  if (names.length <= NAMES_MAX) return names;
+  const message = `${param} covers more than ${NAMES_MAX} models by their aliases; give a pattern of model ids instead`;
+  throw new RoutifyError('invalid_request_error', message, { param });
 }

@@ -1,5 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ModelsService } from '#catalog';
+import { requireStorableNames } from '../fields/globs-field.js';
 
 const LISTS = ['models', 'model_allow', 'model_deny', 'allowed_models'] as const;
 
@@ -8,6 +9,7 @@ type ScopedBody = Lists & { scopes?: Lists };
 
 /**
  * Resolves the lists of models in a body, or in the `scopes` of one, before they are stored: an alias means its model.
+ * For admins: what a pattern covers names models that a customer may not know (`OwnCatalog`).
  * `@Body(ModelNamesPipe) body` follows the validation of the body.
  */
 @Injectable()
@@ -23,7 +25,7 @@ export class ModelNamesPipe implements PipeTransform<ScopedBody, Promise<ScopedB
   private async resolve(lists: Lists): Promise<void> {
     for (const list of LISTS) {
       const names = lists[list];
-      if (names !== undefined) lists[list] = await this.models.resolveNames(names);
+      if (names !== undefined) lists[list] = requireStorableNames(await this.models.resolveNames(names), list);
     }
   }
 }

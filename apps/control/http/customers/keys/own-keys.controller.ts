@@ -10,7 +10,6 @@ import { ApiListResponse, readPage, type ListResponse } from '../../conventions/
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateKeyRequest,
@@ -23,6 +22,7 @@ import {
 import { IssuedKeyResponse, KeyResponse } from '../../access/keys/dto/key.response.js';
 import { KeyAnswers } from '../../access/keys/key-answers.js';
 import { keyFieldsOf } from '../../access/keys/key-fields.js';
+import { OwnCatalog } from '../models/own-catalog.js';
 
 /** Keys of the organization. A developer sees and changes only its own. */
 @ApiTags('Own API keys')
@@ -33,6 +33,7 @@ export class OwnKeysController {
     private readonly keys: ApiKeysService,
     private readonly answers: KeyAnswers,
     private readonly notices: AccountNotices,
+    private readonly catalog: OwnCatalog,
   ) {}
 
   @Get()
@@ -51,10 +52,11 @@ export class OwnKeysController {
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @CurrentMember() { organization, memberId, userId }: Membership,
-    @Body(ModelNamesPipe) body: CreateKeyRequest,
+    @Body() body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...keyFieldsOf(body, null), name: body.name };
+    const described = await this.catalog.withResolvedScopes(body, organization);
+    const fields = { ...keyFieldsOf(described, null), name: body.name };
     const notice = await this.notices.keyCreated(organization, userId);
     const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
     this.notices.wake();
@@ -75,11 +77,12 @@ export class OwnKeysController {
   async update(
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('key')) id: string,
-    @Body(ModelNamesPipe) body: UpdateKeyRequest,
+    @Body() body: UpdateKeyRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const describe = (before: ApiKey) => keyFieldsOf(body, before);
+    const described = await this.catalog.withResolvedScopes(body, member.organization);
+    const describe = (before: ApiKey) => keyFieldsOf(described, before);
     const outcome = await this.keys.update(id, describe, expectedVersion, actor, keyReachOf(member));
     return presentChange(outcome, (key) => this.answers.one(key));
   }
