@@ -53,6 +53,8 @@ class FakeRecorder {
     return Promise.resolve({ heldNanoUsd: isRaised ? this.limit : null, limit: 'balance' });
   }
 
+  hasWaivers = true;
+
   grantWaiver(_organizationId: string, amountNanoUsd: bigint): Promise<boolean> {
     this.calls.push(`waive ${amountNanoUsd}`);
     return Promise.resolve(this.waives);
@@ -132,9 +134,10 @@ describe('RequestMeter', () => {
     const recorder = new FakeRecorder(20_000n, 1_000_000n);
     const meter = await admitted(recorder, 20_000n);
     const { event, chargeNanoUsd } = await meter.finalize({ ...completed, waiver: 'empty_reply' });
-    expect(recorder.calls).toEqual(['admit', 'A', 'waive 20000', 'F']);
+    const priceNanoUsd = 20_000n + event.forgoneNanoUsd;
+    expect(recorder.calls).toEqual(['admit', 'A', `waive ${priceNanoUsd}`, 'F']);
     expect(chargeNanoUsd).toBe(0n);
-    expect(event).toMatchObject({ waiver: 'empty_reply', waivedNanoUsd: 20_000n });
+    expect(event).toMatchObject({ waiver: 'empty_reply', waivedNanoUsd: 20_000n, flags: [] });
     expect(event.forgoneNanoUsd).toBeGreaterThan(0n);
   });
 
@@ -146,6 +149,15 @@ describe('RequestMeter', () => {
     ).finalize({ ...completed, waiver: 'empty_reply' });
     expect(chargeNanoUsd).toBe((await (await admitted(recorder, 1_000_000n)).finalize(completed)).chargeNanoUsd);
     expect(event).toMatchObject({ waiver: null, waivedNanoUsd: 0n, flags: ['waivers_exhausted'] });
+  });
+
+  it('CHARGE-20: asks for no waiver and flags nothing where nothing is waived', async () => {
+    const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
+    recorder.hasWaivers = false;
+    const { event } = await (await admitted(recorder, 1_000_000n)).finalize({ ...completed, waiver: 'empty_reply' });
+    expect(event).toMatchObject({ waiver: null, flags: [] });
+    expect(event.chargeNanoUsd).toBeGreaterThan(0n);
+    expect(recorder.calls).toEqual(['admit', 'A', 'F']);
   });
 
   it('cancels an admission that cannot be journaled, without a charge', async () => {

@@ -61,7 +61,7 @@ type Progress = () => Promise<Pick<RequestResult, 'usage' | 'unseenTokens'>>;
 /** The access to admission and journal that a meter needs. */
 type Recorder = Pick<
   UsageRecorder,
-  'capsOf' | 'admit' | 'extend' | 'grantWaiver' | 'journalAdmitted' | 'journalFinalized' | 'capture'
+  'capsOf' | 'admit' | 'extend' | 'hasWaivers' | 'grantWaiver' | 'journalAdmitted' | 'journalFinalized' | 'capture'
 >;
 
 /** `refused`: the hold is below the target, possibly higher than before. `unanswered`: Redis is unreachable. */
@@ -253,9 +253,11 @@ export class RequestMeter implements LeasedRequest {
 
   /** Beyond the bound of its organization a request is charged as any other, and flagged. */
   private async withinWaiverBound(result: RequestResult, { amountNanoUsd }: PricedUsage): Promise<RequestResult> {
-    const waivedNanoUsd = minBigint(amountNanoUsd, this.held);
-    if (result.waiver === null || waivedNanoUsd === 0n) return result;
-    const isGranted = await this.recorder.grantWaiver(this.subject.principal.organizationId, waivedNanoUsd);
+    if (result.waiver === null) return result;
+    if (!this.recorder.hasWaivers) return { ...result, waiver: null };
+    if (amountNanoUsd === 0n) return result;
+    // Also what is above the hold: the operator bears its cost, too.
+    const isGranted = await this.recorder.grantWaiver(this.subject.principal.organizationId, amountNanoUsd);
     return isGranted ? result : { ...result, waiver: null, flags: [...result.flags, 'waivers_exhausted'] };
   }
 
@@ -285,7 +287,7 @@ export class RequestMeter implements LeasedRequest {
     const { principal, price } = subject;
     const { usageSource, usage, unseenTokens, waiver, flags } = result;
     const withinHoldNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
-    const isAboveHold = priced.amountNanoUsd > holdNanoUsd;
+    const isWrittenOff = waiver === null && priced.amountNanoUsd > holdNanoUsd;
     return {
       requestId: subject.requestId,
       grade,
@@ -316,7 +318,7 @@ export class RequestMeter implements LeasedRequest {
       candidates: subject.candidates,
       routeId: subject.routeId,
       strategy: subject.strategy,
-      flags: isAboveHold ? [...flags, 'forgone'] : flags,
+      flags: isWrittenOff ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,
       clientRequestId: subject.clientRequestId,

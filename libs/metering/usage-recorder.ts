@@ -126,6 +126,11 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
+  /** Whether anything is waived at all. */
+  get hasWaivers(): boolean {
+    return this.waivers.areOn;
+  }
+
   /**
    * Counts an amount towards what the organization may have waived today; false: it would pass the bound. Granted
    * without an answer of Redis, which admits nothing either then: only what runs is waived unbounded.

@@ -19,6 +19,11 @@ export class WaiverBounds {
     this.boundNanoUsd = BigInt(waiversUsdPerDay) * NANO_USD_PER_USD;
   }
 
+  /** Whether anything is waived at all. */
+  get areOn(): boolean {
+    return this.boundNanoUsd > 0n;
+  }
+
   /** Counts the amount towards the organization's day, where the bound has room for it. */
   async grant(organizationId: string, amountNanoUsd: bigint): Promise<boolean> {
     if (amountNanoUsd > AMOUNT_MAX_NANO_USD) return false;

@@ -183,6 +183,7 @@ export class SimulatedRequest {
     const { fixture, time, script } = this;
     return {
       capsOf: () => [],
+      hasWaivers: true,
       grantWaiver: () => Promise.resolve(true),
       admit: (command) => time.call(fixture.admission.admit(command)),
       journalAdmitted: () => Promise.resolve(),
