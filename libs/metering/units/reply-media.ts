@@ -5,10 +5,14 @@ import { MediaSizeReader } from '#requests';
 const READ_TYPES = /^"data:image\\?\/(?:png|jpe?g|gif|webp)(?:;[^,]*)?;base64,/i;
 const EMPTY_DATA = /^"data:[^,]{0,200},"$/;
 const HEAD_BYTES = 256;
+/** How the images begin that clients show, whatever type an upstream gives them; four bytes in, AVIF and HEIC. */
+const SIGNATURES = /^(?:\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|BM|II\*\0|MM\0\*|....ftyp|\xff\x0a)/s;
+/** Less than this is a signature and no image. */
+const IMAGE_BYTES_MIN = 32;
 
 /** Whether a reply, or the chunks of a stream, in OpenAI's format hold images or sound, and any that can be used. */
 export class ReplyMedia {
-  /** Images that are empty or whose header cannot be read. */
+  /** Images that are empty or begin as no image does. */
   hasBroken = false;
   hasUsable = false;
 
@@ -38,5 +42,9 @@ function isUsable(url: Buffer): boolean {
   if (!isStringText(url) || url.length <= 2) return false;
   if (url.length <= HEAD_BYTES && EMPTY_DATA.test(url.toString('latin1'))) return false;
   if (!READ_TYPES.test(url.toString('latin1', 0, HEAD_BYTES))) return true;
-  return new MediaSizeReader().sizeOf('image', url.subarray(1, -1)).unit === 'pixels';
+  if (new MediaSizeReader().sizeOf('image', url.subarray(1, -1)).unit === 'pixels') return true;
+  // Its size can be further in than is read, and its type another one.
+  const data = url.toString('latin1', url.indexOf(',') + 1, url.indexOf(',') + HEAD_BYTES).replaceAll('\\/', '/');
+  const head = Buffer.from(data, 'base64');
+  return head.length >= IMAGE_BYTES_MIN && SIGNATURES.test(head.toString('latin1'));
 }
