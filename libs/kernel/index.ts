@@ -56,4 +56,5 @@ export { cleanName, isName, requireName } from './text/shown-name.js';
 export { findUnstorable, isStorable, storable } from './text/storable-text.js';
 export { untraced } from './untraced.js';
 export { withTimeout } from './time/with-timeout.js';
+export { LeakyBuckets } from './time/leaky-buckets.js';
 export { LruMap } from './collections/lru-map.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
-import { Clock, RoutifyError, type Principal } from '#kernel';
-import { LeakyBuckets } from './leaky-buckets.js';
+import { Clock, LeakyBuckets, RoutifyError, type Principal } from '#kernel';
 
 const MINUTE_MS = 60_000;
 /** Keys are free to make, so all keys of an organization together have a limit as well. */

@@ -59,4 +59,19 @@ describe('Alternatives', () => {
     alternatives.of(other);
     expect(planned).toHaveLength(25 * 20);
   });
+
+  it('ATK-203: however many keys there are, a gateway searches forty times a second', () => {
+    const { alternatives, planned, clock } = alternativesAmong(names(300), names(300));
+    const task = sampleTask();
+    const flood = (): void => {
+      for (let index = 0; index < 500; index++) {
+        alternatives.of({ ...task, principal: { ...task.principal, keyId: `key ${index}` } });
+      }
+    };
+    flood();
+    expect(planned).toHaveLength(40 * 20);
+    clock.elapsedMs += 1_000;
+    flood();
+    expect(planned).toHaveLength(80 * 20);
+  });
 });

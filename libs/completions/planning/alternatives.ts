@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LruMap } from '#kernel';
+import { Clock, LeakyBuckets } from '#kernel';
 import { misfitOf } from '../domain/models/misfit-of.js';
 import type { RoutedTask } from '../domain/plan-task.js';
 import { AutoModels } from './auto-models.js';
@@ -11,11 +11,12 @@ const SHOWN_MAX = 5;
 /** Models that are planned for an error. */
 const PLANNED_MAX = 20;
 /**
- * Errors of a key in a row that name models, and the time after which one more does. A search takes about half a
- * millisecond among 300 models, and requests that fail before their admission are not limited.
+ * Errors that name models: of a key twenty at once and four a second, of all keys together forty. A search takes about
+ * half a millisecond among 300 models, and requests that fail before their admission are not limited.
  */
-const BURST = 20;
-const INTERVAL_MS = 250;
+const OF_KEY = { burst: 19, leakPerMs: 0.004, max: 20 } as const;
+const OF_ALL = { burst: 39, leakPerMs: 0.04, max: 40 } as const;
+const ALL = 'all';
 const KEYS_MAX = 10_000;
 
 const NONE: readonly string[] = [];
@@ -26,15 +27,18 @@ type UnroutedTask = Omit<RoutedTask, 'model' | 'price'>;
 /** The models that would serve a request which found no channel. Reads snapshots only. */
 @Injectable()
 export class Alternatives {
-  /** By key: when its next search is due, in monotonic milliseconds. */
-  private readonly dueMs = new LruMap<string, number>(KEYS_MAX);
+  private readonly keys: LeakyBuckets;
+  private readonly all: LeakyBuckets;
 
   constructor(
     private readonly models: ModelResolver,
     private readonly auto: AutoModels,
     private readonly planner: TaskPlanner,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.keys = new LeakyBuckets(OF_KEY, clock, KEYS_MAX);
+    this.all = new LeakyBuckets(OF_ALL, clock, 1);
+  }
 
   /**
    * Canonical ids of models that the caller may use, that have all that the request needs, and that a healthy channel
@@ -63,10 +67,9 @@ export class Alternatives {
   }
 
   private mayFind(keyId: string): boolean {
-    const nowMs = this.clock.monotonicMs();
-    const dueMs = Math.max(this.dueMs.get(keyId) ?? -Infinity, nowMs - (BURST - 1) * INTERVAL_MS);
-    if (dueMs > nowMs) return false;
-    this.dueMs.set(keyId, dueMs + INTERVAL_MS);
+    if (this.keys.waitMs(keyId) > 0 || this.all.waitMs(ALL) > 0) return false;
+    this.keys.add(keyId, 1);
+    this.all.add(ALL, 1);
     return true;
   }
 }

@@ -1,4 +1,5 @@
-import { LruMap, type Clock } from '#kernel';
+import type { Clock } from './clock.js';
+import { LruMap } from '../collections/lru-map.js';
 
 interface BucketRule {
   /** What may be in a bucket before the next use; more only delays it. */
