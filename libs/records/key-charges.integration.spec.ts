@@ -86,9 +86,25 @@ describe('the charges of a key', () => {
 });
 
 describe('what a key has spent', () => {
+  it('ATK-235: is read for two keys at once; others are refused, and not what is known', async () => {
+    const clock = new ManualClock();
+    const pending: (() => void)[] = [];
+    const byDay = (): Promise<never[]> => new Promise((resolve) => pending.push(() => resolve([])));
+    const spending = new KeySpending({ byDay } as unknown as KeyChargesRepository, clock);
+    const keyOf = (keyId: string) => ({ organizationId: 'o', keyId });
+    const readings = [spending.byDay(keyOf('a')), spending.byDay(keyOf('b')), spending.byDay(keyOf('a'))];
+    await expect(spending.byDay(keyOf('c'))).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    for (const end of pending) end();
+    expect(await Promise.all(readings)).toEqual([[], [], []]);
+    const last = spending.byDay(keyOf('c'));
+    expect(pending).toHaveLength(3);
+    pending[2]?.();
+    expect(await last).toEqual([]);
+  });
+
   const key = { organizationId: 'o', keyId: 'k' };
 
-  it('is read once in five seconds, whatever the number of callers, and again after a failure', async () => {
+  it('is read once in five seconds, whatever the number of callers, also after a failure', async () => {
     const clock = new ManualClock();
     let reads = 0;
     let answer: () => Promise<never[]> = () => Promise.resolve([]);
@@ -106,6 +122,9 @@ describe('what a key has spent', () => {
     answer = () => Promise.reject(new Error('lost'));
     await expect(spending.byDay(key)).rejects.toThrow('lost');
     answer = () => Promise.resolve([]);
+    await expect(spending.byDay(key)).rejects.toThrow('lost');
+    expect(reads).toBe(2);
+    clock.elapsedMs = 10_000;
     expect(await spending.byDay(key)).toEqual([]);
     expect(reads).toBe(3);
   });
