@@ -42,7 +42,8 @@ type LeftReply = Pick<FinishedAttempt, 'status' | 'usage' | 'said' | 'serviceTie
 type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
 
 /** How a request ended that an upstream has, and no part of its answer. */
-type UnansweredEnd = Pick<RequestResult, 'outcome' | 'statusCode' | 'errorCode' | 'finishReason'>;
+type UnansweredEnd = Pick<RequestResult, 'outcome' | 'statusCode' | 'errorCode' | 'finishReason'> &
+  Partial<Pick<RequestResult, 'flags'>>;
 
 const HUNG_UP: UnansweredEnd = { outcome: 'client_closed', statusCode: null, errorCode: null, finishReason: null };
 
@@ -194,11 +195,6 @@ export class CompletionRun implements CancellableRequest {
     const billed = judged.billed ?? judged.usage;
     const servedTier = readServiceTier(reply.object);
     const serviceTier = servedTier ?? task.parsedRequest.serviceTier;
-    if (this.reply.isAborted) {
-      const aborted = { ...answered, kind: 'aborted', attempted: candidate } as const;
-      return this.finalizeAborted(aborted, { status: 200, usage: billed, said: reply.object, serviceTier });
-    }
-    const durationMs = this.elapsedMs();
     const ended = {
       usage: judged.usage,
       finishReasons: reply.finishReasons,
@@ -207,16 +203,22 @@ export class CompletionRun implements CancellableRequest {
     };
     const waiver = waiverOfReply(task.parsedRequest, ended);
     const isBilled = waiver === null || !isUnbilled(candidate.channel.options.unbilledReplies, ended);
-    chargeTier(meter, task, servedTier);
+    const usage = isBilled ? billed : null;
     const endedAtMs = this.tools.clock.nowMs();
+    meter.attempts.push(...otherModelAttempts(candidate, judged.otherCalls, endedAtMs));
+    if (this.reply.isAborted) {
+      const aborted = { ...answered, kind: 'aborted', attempted: candidate } as const;
+      return this.finalizeAborted(aborted, { status: 200, usage, said: reply.object, serviceTier }, judged.flags);
+    }
+    const durationMs = this.elapsedMs();
+    chargeTier(meter, task, servedTier);
     meter.attempts.push(
-      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: null,
         durationMs: this.since(startedAtMs),
         endedAtMs,
-        usage: isBilled ? billed : null,
+        usage,
         serviceTier,
         said: reply.object,
         cacheMarks,
@@ -321,8 +323,12 @@ export class CompletionRun implements CancellableRequest {
   }
 
   /** The client disconnected. */
-  private async finalizeAborted(aborted: Aborted, left: LeftReply | null = null): Promise<void> {
-    this.meter.capture(await this.finalizeUnanswered(aborted, HUNG_UP, left));
+  private async finalizeAborted(
+    aborted: Aborted,
+    left: LeftReply | null = null,
+    flags: readonly string[] = [],
+  ): Promise<void> {
+    this.meter.capture(await this.finalizeUnanswered(aborted, { ...HUNG_UP, flags }, left));
   }
 
   private async endCancelled(aborted: Aborted): Promise<void> {

@@ -19,7 +19,10 @@ export interface OtherCall {
 /** Member of a translated usage. */
 const TRANSLATED = 'routify_calls';
 const MODEL = /^[\w.:@/-]{1,128}$/;
+/** Of what an upstream reports: an attempt is booked for each name, and bounds of usage grow with its own calls. */
 const CALLS_MAX = 100;
+const OWN_MAX = 20;
+const NAMES_MAX = 16;
 
 /** Null: there is one call. @param read reads the usage of a call; null: it cannot be */
 export function readCalls(
@@ -29,11 +32,19 @@ export function readCalls(
   if (!isRecord(calls)) return null;
   const { own, others } = calls;
   const listed = Array.isArray(others) ? others.slice(0, CALLS_MAX).filter(isRecord) : [];
+  const names = new Set<string>();
   return {
-    own: typeof own === 'number' ? Math.min(Math.max(1, own), CALLS_MAX) : 1,
+    own: typeof own === 'number' ? Math.min(Math.max(1, own), OWN_MAX) : 1,
     others: listed.map(({ model, usage }) => ({
-      model: typeof model === 'string' && MODEL.test(model) ? model : null,
+      model: nameOf(model, names),
       usage: read(usage),
     })),
   };
+}
+
+/** @param names those of the calls before it; beyond the last that has room, models have none */
+function nameOf(model: unknown, names: Set<string>): string | null {
+  if (typeof model !== 'string' || !MODEL.test(model)) return null;
+  if (names.size < NAMES_MAX) names.add(model);
+  return names.has(model) ? model : null;
 }
