@@ -20,7 +20,7 @@ import { Metrics } from '#metrics';
 import { Tracer } from '#traces';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
-import { allowAnyOrigin } from './http/conventions/cors.js';
+import { allowAnyOrigin, OPEN_PATHS } from './http/conventions/cors.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { LoadShedder } from './http/conventions/load-shedder.js';
 import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
@@ -61,7 +61,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   app.set('trust proxy', config.trustProxyHops);
   const clock = app.get(Clock);
   const arrival = new Arrival(clock, logger, app.get(Metrics), app.get(Tracer));
-  if (config.cors) app.use(['/v1', '/dashboard/billing'], allowAnyOrigin);
+  if (config.cors) app.use(OPEN_PATHS, allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(new ErrorFilter(logger));
   const failureOf = (error: RoutifyError, requestId: string): object => error.toFailure(requestId);

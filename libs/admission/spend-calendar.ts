@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type SpendCap, type SpendPeriod } from '#kernel';
+import { Clock, LruMap, type SpendCap, type SpendPeriod } from '#kernel';
 import { spendWindow, type RunningWindow } from './domain/spend-window.js';
 
 interface CachedWindow {
@@ -7,11 +7,14 @@ interface CachedWindow {
   readonly window: RunningWindow;
 }
 
+/** Periods by time zones, whose names customers spell as they like. */
+const WINDOWS_MAX = 4_096;
+
 /** The current windows of spend caps. A calendar is read once a window, not for each request. */
 @Injectable()
 export class SpendCalendar {
-  /** By period and time zone; bounded by the time zones in use. */
-  private readonly cache = new Map<string, CachedWindow>();
+  /** By period and time zone. */
+  private readonly cache = new LruMap<string, CachedWindow>(WINDOWS_MAX);
 
   constructor(private readonly clock: Clock) {}
 

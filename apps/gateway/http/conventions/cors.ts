@@ -3,6 +3,9 @@ import type { NextFunction, Request, Response } from 'express';
 import { REPLY_HEADERS } from '../../openapi/reply-headers.js';
 
 const EXPOSED = Object.keys(REPLY_HEADERS).join(', ');
+/** Beginnings of the paths that pages of any origin may call, where the operator allows it. */
+export const OPEN_PATHS = ['/v1', '/dashboard/billing'];
+
 const PREFLIGHT_SECONDS = '86400';
 
 /** Lets browsers of any origin call `/v1` with a key. Never with cookies: `/v1` reads none. */

@@ -4,7 +4,7 @@ import { ERRORS, formatId, newUuid, RoutifyError, type Clock } from '#kernel';
 import { messagesError } from '#replies';
 import type { Arrival } from './arrival.js';
 import { clientRequestIdOf } from './client-request-id.js';
-import { exposeToAnyOrigin } from './cors.js';
+import { exposeToAnyOrigin, OPEN_PATHS } from './cors.js';
 import { hasLargeBody } from './large-body.js';
 import { LoopBudget } from './loop-budget.js';
 import { isMessagesClient } from './messages-client.js';
@@ -97,7 +97,7 @@ export class LoadShedder {
     const refusal = REFUSALS[Math.floor(Math.random() * REFUSALS.length)] ?? refusalAfter(RETRY_AFTER_SECONDS_MAX);
     const isMessages = isMessagesClient({ path: request.url ?? '', headers: request.headers });
     const body = refusal[isMessages ? 'messages' : 'chat'].join(requestId);
-    if (this.config.cors && request.url?.startsWith('/v1') === true) exposeToAnyOrigin(request, response);
+    if (this.config.cors && isOpen(request.url)) exposeToAnyOrigin(request, response);
     if (isDraining || hasLargeBody(request)) response.setHeader('connection', 'close');
     if (isMessages) response.setHeader('request-id', requestId);
     const clientRequestId = clientRequestIdOf(request);
@@ -111,6 +111,11 @@ export class LoadShedder {
     });
     response.end(body, 'latin1');
   }
+}
+
+/** Whether a page of any origin may read the answer. */
+function isOpen(url = ''): boolean {
+  return OPEN_PATHS.some((path) => url.startsWith(path));
 }
 
 function pathOf(url: string): string {
