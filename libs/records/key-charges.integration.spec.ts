@@ -89,7 +89,12 @@ describe('what a key has spent', () => {
   it('ATK-235: is read for two keys at once; others are refused, and not what is known', async () => {
     const clock = new ManualClock();
     const pending: (() => void)[] = [];
-    const byDay = (): Promise<never[]> => new Promise((resolve) => pending.push(() => resolve([])));
+    const byDay = (): Promise<never[]> =>
+      new Promise((resolve) => {
+        pending.push(() => {
+          resolve([]);
+        });
+      });
     const spending = new KeySpending({ byDay } as unknown as KeyChargesRepository, clock);
     const keyOf = (keyId: string) => ({ organizationId: 'o', keyId });
     const readings = [spending.byDay(keyOf('a')), spending.byDay(keyOf('b')), spending.byDay(keyOf('a'))];

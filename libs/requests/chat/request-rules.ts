@@ -2,7 +2,6 @@ import { TOKEN_LIMIT_FIELDS } from '../body/model-request.js';
 import {
   numberInRange,
   oneOf,
-  record,
   shortWord,
   stringOrRecord,
   stringUpTo,
