@@ -66,11 +66,7 @@ const OF_UPSTREAMS: readonly Incident[] = [
     what: 'an upstream searches more often than its client allows',
     alerts: ['RoutifyUsesBeyondBound'],
     begin: (stage) =>
-      stage.chat('sold/searching', {
-        web_search_options: {},
-        max_tool_calls: 1,
-        simulate: { usage: { ...usage(5), server_tool_use: { web_search_requests: 3 } } },
-      }),
+      stage.message('sold/searching', { tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 1 }] }),
     end: NOTHING_TO_END,
   },
   {

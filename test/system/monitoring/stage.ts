@@ -18,6 +18,7 @@ const ITERATIONS = [
   { type: 'message', ...CALL },
   { type: 'advisor_message', model: 'another', ...CALL },
 ];
+const SEARCHED = { force: { simulate: { usage: { ...CALL, server_tool_use: { web_search_requests: 3 } } } } };
 const ADVISED = { force: { simulate: { usage: { ...CALL, iterations: ITERATIONS } } } };
 /** Models of the incidents: each has a channel of its own, so that no incident pauses the channel of another. */
 const SOLD = [
@@ -31,7 +32,15 @@ const SOLD = [
   },
   // As its provider reports a reply that another model advised, and one with three searches.
   { model: 'sold/advised', upstreamId: 'advised', secret: 'sk-any', kind: 'anthropic-messages', options: ADVISED },
-  { model: 'sold/searching', upstreamId: 'searching', secret: 'sk-any', price: SEARCH_PRICE },
+  {
+    model: 'sold/searching',
+    upstreamId: 'searching',
+    secret: 'sk-any',
+    kind: 'anthropic-messages',
+    capabilities: ['web_search'],
+    options: SEARCHED,
+    price: SEARCH_PRICE,
+  },
   { model: 'sold/high', upstreamId: 'high', secret: 'sk-any', price: HIGH_PRICE },
   { model: 'sold/dear', upstreamId: 'dear', secret: 'sk-any' },
   { model: 'sold/poison', upstreamId: 'poison', secret: 'sk-any' },
@@ -84,11 +93,20 @@ export class Stage {
   }
 
   /** The status of a chat completion. */
-  async chat(model: string, body: object = {}, { apiKey }: Customer = this.rich): Promise<number> {
-    const response = await fetch(`${this.gateway.url}/v1/chat/completions`, {
+  chat(model: string, body: object = {}, { apiKey }: Customer = this.rich): Promise<number> {
+    return this.post('/v1/chat/completions', apiKey, { model, ...body });
+  }
+
+  /** The status of a message, with tools of Anthropic's format. */
+  message(model: string, body: object): Promise<number> {
+    return this.post('/v1/messages', this.rich.apiKey, { model, ...body });
+  }
+
+  private async post(path: string, apiKey: string, body: object): Promise<number> {
+    const response = await fetch(`${this.gateway.url}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 50, ...body }),
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 50, ...body }),
     });
     await response.text();
     return response.status;
