@@ -32,6 +32,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   identity: 6,
   routing: 6,
   completions: 7,
+  explanations: 7,
   installation: 7,
   'single-sign-on': 7,
   'ledger-audit': 7,

@@ -11,7 +11,7 @@ import { ChannelsService } from '#channels';
 import { formatId, isUuid, type Page, type PageRequest } from '#kernel';
 import { type PriceArithmetic, priceLines } from '#pricing';
 import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
-import type { ExplainedRequest } from '../domain/requests/explained-request.js';
+import type { ExplainedRequest } from './domain/explained-request.js';
 import { failedRequest, type FoundRequest, UnsettledRequests } from './unsettled-requests.service.js';
 
 export interface PricedRequest extends RequestRecord {

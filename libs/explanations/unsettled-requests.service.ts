@@ -4,7 +4,7 @@ import { SettlementFailuresService, type FailureRecord } from '#billing';
 import { RoutifyError, withTimeout } from '#kernel';
 import { parseUsageEvent } from '#pricing';
 import type { RequestRecord } from '#records';
-import type { ExplainedRequest } from '../domain/requests/explained-request.js';
+import type { ExplainedRequest } from './domain/explained-request.js';
 
 /** A request in some state, before its explanation. */
 export type FoundRequest = RequestRecord & Pick<ExplainedRequest, 'state'>;
