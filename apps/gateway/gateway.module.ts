@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
 import { BillingQueriesModule } from '#records';
 import { CatalogModule } from '#catalog';
-import { ChannelsModule } from '#channels';
+import { UpstreamsModule } from '#upstreams';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
 import { AccountController } from './http/account.controller.js';
@@ -28,7 +28,7 @@ export class GatewayModule {
         InfraModule.forApp({ app: 'gateway', config, role: 'routify_gateway' }),
         AuthGatewayModule,
         CatalogModule,
-        ChannelsModule,
+        UpstreamsModule,
         CompletionsModule,
         BillingQueriesModule,
       ],

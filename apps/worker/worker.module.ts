@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { SettlementModule } from '#billing';
-import { ChannelsWorkerModule } from '#channels';
+import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
 import { MailWorkerModule } from '#mail';
@@ -19,7 +19,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
-        ChannelsWorkerModule,
+        ChannelHistoryWorkerModule,
         MailWorkerModule,
         RetentionModule,
         RollupsWorkerModule,

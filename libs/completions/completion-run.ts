@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { uuidTimeMs, type PublicError } from '#kernel';
 import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';

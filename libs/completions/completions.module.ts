@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
 import { MeteringModule } from '#metering';
 import { CatalogModule } from '#catalog';
-import { ChannelsModule } from '#channels';
+import { UpstreamsModule } from '#upstreams';
 import { RoutingModule } from '#routing';
 import { SettingsGatewayModule } from '#settings';
 import { BillingQueriesModule } from '#records';
@@ -33,7 +33,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     AuthGatewayModule,
     BillingQueriesModule,
     CatalogModule,
-    ChannelsModule,
+    UpstreamsModule,
     MeteringModule,
     RoutingModule,
     SettingsGatewayModule,

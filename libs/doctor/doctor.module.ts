@@ -5,6 +5,7 @@ import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { LedgerAuditModule } from '#ledger-audit';
 import { RotationModule } from '#rotation';
+import { UpstreamsControlModule } from '#upstreams';
 import { DoctorFacts } from './facts/doctor-facts.service.js';
 
 /** Facts of an installation, for control and the command line. Read-only. */
@@ -16,6 +17,7 @@ import { DoctorFacts } from './facts/doctor-facts.service.js';
     LedgerAuditModule,
     OperationsModule,
     RotationModule,
+    UpstreamsControlModule,
   ],
   providers: [DoctorFacts],
   exports: [DoctorFacts],

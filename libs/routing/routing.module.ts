@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ChannelsControlModule, ChannelsModule } from '#channels';
+import { ChannelsControlModule } from '#channels';
+import { UpstreamsControlModule, UpstreamsModule } from '#upstreams';
 import { SettingsControlModule } from '#settings';
 import { RouteRulesRepository } from './rules/route-rules.repository.js';
 import { RouteRulesService } from './rules/route-rules.service.js';
@@ -9,7 +10,7 @@ import { StickyRouting } from './sticky-routing.js';
 
 /** For the gateway: rules in memory, and the targets of sticky routing. */
 @Module({
-  imports: [ChannelsModule],
+  imports: [UpstreamsModule],
   providers: [RouteRulesRepository, RouteRulesSnapshot, StickyRouting],
   exports: [RouteRulesSnapshot, StickyRouting],
 })
@@ -17,7 +18,7 @@ export class RoutingModule {}
 
 /** For control and the command line: rules as operators manage them, and what a gateway would plan. */
 @Module({
-  imports: [ChannelsControlModule, SettingsControlModule],
+  imports: [ChannelsControlModule, SettingsControlModule, UpstreamsControlModule],
   providers: [RouteRulesRepository, RouteRulesService, RouteSimulation],
   exports: [RouteRulesService, RouteSimulation],
 })

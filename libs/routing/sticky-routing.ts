@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RandomSource, type TokenUsage } from '#kernel';
-import { ChannelHealth, type Candidate } from '#channels';
+import { ChannelHealth, type Candidate } from '#upstreams';
 import { hashText, seededRandom, type StickyTarget } from './domain/affinity/affinity-key.js';
 import type { PlanRequest } from './domain/planning/plan-request.js';
 import { StickyTargets } from './domain/affinity/sticky-targets.js';

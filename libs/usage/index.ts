@@ -1,6 +1,6 @@
 /**
- * Usage and its cost: roll-ups, queries over any window, statements, invoices of upstreams compared with booked usage,
- * and the explanation of one request.
+ * Usage and its cost: roll-ups, queries over any window, statements, and invoices of upstreams compared with booked
+ * usage.
  * Owns the roll-ups, their mark and the sums of tags. Promises: a sum equals the records below it, also while they
  * change; quarters without a roll-up are read from the records. Does not know: how a charge is decided, HTTP.
  */
@@ -29,15 +29,6 @@ export {
 export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export {
-  calledChannel,
-  plannedChannel,
-  type ExplainedRequest,
-  REQUEST_STATES,
-  type RequestState,
-} from './domain/requests/explained-request.js';
-export { requestTimeline } from './domain/requests/request-timeline.js';
-export { TIMELINE_KINDS, type TimelineEntry } from './domain/requests/timeline-entry.js';
-export {
   USAGE_GROUPS,
   USAGE_INTERVALS,
   type UsageGroup,
@@ -54,7 +45,6 @@ export {
   type NewInvoiceCheck,
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
-export { type PricedRequest, RequestsService } from './queries/requests.service.js';
 export { UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';

@@ -1,4 +1,5 @@
-import { ChannelHealth, ChannelsService } from '#channels';
+import { ChannelHealth } from '#upstreams';
+import { ChannelsService } from '#channels';
 import { loadConfig } from '#infra';
 import { Secret } from '#kernel';
 import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';

@@ -7,7 +7,8 @@ import { Client } from 'pg';
 import { AdminTokensService, ApiKeysService, AuthControlModule, OrganizationsService, TiersService } from '#auth';
 import { AccountsModule, AccountsService } from '#billing';
 import { CatalogControlModule, CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
-import { ChannelsControlModule, ChannelsModule, ChannelSnapshot, ChannelsService } from '#channels';
+import { ChannelsControlModule, ChannelsService } from '#channels';
+import { UpstreamsModule, ChannelSnapshot } from '#upstreams';
 import { IdentityModule } from '#identity';
 import type { DatabaseRole } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
@@ -60,7 +61,7 @@ class Installation {
   }
 
   gateway(): Promise<TestingModule> {
-    return this.process('routify_gateway', [CatalogModule, ChannelsModule], {});
+    return this.process('routify_gateway', [CatalogModule, UpstreamsModule], {});
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
-import { ChannelSnapshot } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { presentGeneration } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';

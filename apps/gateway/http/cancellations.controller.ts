@@ -2,7 +2,7 @@ import { All, Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/commo
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
 import { CatalogSnapshot } from '#catalog';
-import { ChannelSnapshot } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
 import { Cancellations } from '#completions';
 import { parseId, RoutifyError } from '#kernel';
 import { refuseMethod } from './conventions/refuse-method.js';

@@ -1,7 +1,7 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
-import { ChannelSnapshot } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
 import { CountGuard, CountLimits, EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#replies';
 import { presentEstimate } from './present/present-estimate.js';

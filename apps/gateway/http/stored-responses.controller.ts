@@ -1,7 +1,7 @@
 import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
-import { ChannelSnapshot } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
 import { ReadableResponses, responseUuid } from '#completions';
 import { RoutifyError, withTimeout, type Principal } from '#kernel';
 import { BillingQueries } from '#records';

@@ -4,7 +4,7 @@ import { ChangeBus, Config, type Transaction } from '#infra';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import type { ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
-import { recordChannelChange } from '../events/record-channel-change.js';
+import { recordChannelChange } from '#channel-history';
 import { channelState, requireLive, STATUS_ACTIONS } from './channel-state.js';
 import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
 

@@ -2,7 +2,7 @@ import { formatId, RoutifyError } from '#kernel';
 import type { ChannelStatus } from '../domain/channel.js';
 import { formattedCost } from './channel-models.js';
 import type { ChannelRecord } from './channels.repository.js';
-import type { CredentialRecord, ProxyRecord } from './credentials.repository.js';
+import { credentialState, proxyState } from '#channel-history';
 
 /** A channel in API field names, for the audit log. */
 export function channelState(channel: ChannelRecord): Record<string, unknown> {
@@ -28,19 +28,6 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
     credentials: channel.credentials.map(credentialState),
     archived_at: channel.archivedAt,
   };
-}
-
-export function credentialState(credential: CredentialRecord): Record<string, unknown> {
-  const { id, label, last4, status, statusReason, weight, rpm, tpm } = credential;
-  const proxy = proxyState(credential.proxy);
-  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight, rpm, tpm, proxy };
-}
-
-/** The time shows a new password that ends like the one before. */
-function proxyState(proxy: ProxyRecord | null): Record<string, unknown> | null {
-  if (proxy === null) return null;
-  const { url, username, last4, createdAt } = proxy;
-  return { url, username, last4, since: createdAt };
 }
 
 export const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
-import { containing, pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { containing, pageWindow, Prisma, type Transaction } from '#infra';
 import { priceOfVersion, readStoredPrice, storedVersions, type Price, type WrittenSchedule } from '#catalog';
 import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
 import {
@@ -9,7 +9,8 @@ import {
   toCredential,
   type CredentialRecord,
   type ProxyRecord,
-} from './credentials.repository.js';
+  ChannelChanges,
+} from '#channel-history';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
 
@@ -76,17 +77,7 @@ const withParts = {
 type Row = Prisma.ChannelGetPayload<{ include: typeof withParts }>;
 
 @Injectable()
-export class ChannelsRepository {
-  constructor(private readonly prisma: PrismaService) {}
-
-  /** Runs a change of channels in a transaction. An advisory lock serializes them: what was read stays valid. */
-  async change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('channels'))`;
-      return work(tx);
-    });
-  }
-
+export class ChannelsRepository extends ChannelChanges {
   async list(filter: ChannelFilter, page: PageRequest): Promise<Page<ChannelRecord>> {
     const window = pageWindow(page);
     const where = { AND: [window.where, conditionsOf(filter)] };
@@ -138,11 +129,6 @@ export class ChannelsRepository {
 
   async setArchived(tx: Transaction, id: string, archivedAt: Date | null): Promise<void> {
     await this.touch(tx, id, { archivedAt });
-  }
-
-  /** Increases the version. Credentials and models are parts of the channel, so their changes count too. */
-  async touch(tx: Transaction, id: string, data: Prisma.ChannelUpdateInput = {}): Promise<void> {
-    await tx.channel.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }
 
   async replaceModels(tx: Transaction, channelId: string, models: readonly ServedModelRow[]): Promise<void> {

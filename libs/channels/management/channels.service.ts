@@ -24,9 +24,7 @@ import {
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
-import { recordChannelChange } from '../events/record-channel-change.js';
-import { SharedHealthRepository } from '../health/shared-health.repository.js';
-import type { HealthState } from '../health/health-state.js';
+import { recordChannelChange, SharedHealthRepository, type HealthState } from '#channel-history';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
 import { checkChannel } from '../domain/check-channel.js';

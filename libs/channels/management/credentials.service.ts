@@ -13,14 +13,18 @@ import {
 import { ChangeBus, type Transaction } from '#infra';
 import { Vault } from '#vault';
 import type { Actor } from '#audit';
-import { credentialState } from './channel-state.js';
+import {
+  credentialState,
+  CredentialsRepository,
+  type CredentialRecord,
+  type CredentialStatus,
+  SharedHealthRepository,
+  recordChannelChange,
+} from '#channel-history';
 import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
-import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { credentialBinding } from '../domain/channel.js';
 import { readSecret } from '../domain/check-channel.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
-import { SharedHealthRepository } from '../health/shared-health.repository.js';
-import { recordChannelChange } from '../events/record-channel-change.js';
 
 export interface NewCredential {
   readonly secret: Secret;

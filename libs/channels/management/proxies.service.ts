@@ -8,7 +8,7 @@ import { last4Of } from '../domain/check-channel.js';
 import { checkProxyUrl, isAllowedProxyAddress } from '../domain/addresses/check-proxy.js';
 import { isAllowedAddress, destinationOfUrl } from '../domain/addresses/check-upstream-url.js';
 import { formatProxyAddress, proxyBinding } from '../domain/addresses/proxy.js';
-import { BlockedAddressError, checkedLookup, type Resolver } from '../adapters/agents/checked-lookup.js';
+import { BlockedAddressError, checkedLookup, type Resolver } from './checked-lookup.js';
 import { ProxiesRepository, type ProxyOwner } from './proxies.repository.js';
 
 /** A proxy as operators write it. */

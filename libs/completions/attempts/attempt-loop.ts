@@ -1,5 +1,5 @@
 import { isReasoning } from '#catalog';
-import { AttemptReporter, type Candidate, type QueuedTurn } from '#channels';
+import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
 import type { PublicError } from '#kernel';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';

@@ -1,5 +1,5 @@
 import { meetsNeeds, type CatalogModel } from '#catalog';
-import { dialectFor, type Candidate, type MediaFetcher } from '#channels';
+import { dialectFor, type Candidate, type MediaFetcher } from '#upstreams';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { StickyTarget } from '#routing';

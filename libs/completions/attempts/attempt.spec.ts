@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { UpstreamAdapter, type Candidate } from '#channels';
+import { UpstreamAdapter, type Candidate } from '#upstreams';
 import type { ReplyTranslation } from '#dialects';
 import type { SseFrame } from '#json';
 import { Secret, SystemClock } from '#kernel';

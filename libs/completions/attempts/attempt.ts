@@ -3,11 +3,11 @@ import {
   readWaitMs,
   type CallOptions,
   type Candidate,
-  type ChannelKind,
   type UpstreamAdapter,
   type UpstreamCall,
   type UpstreamFailure,
-} from '#channels';
+} from '#upstreams';
+import { type ChannelKind } from '#channels';
 import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialects';
 import { scanTopLevel, SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';

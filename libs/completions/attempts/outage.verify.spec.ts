@@ -1,5 +1,5 @@
 import type { Attempt } from '#pricing';
-import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
+import { AttemptReporter, ChannelHealth, type Candidate } from '#upstreams';
 import { SystemRandomSource } from '#kernel';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';

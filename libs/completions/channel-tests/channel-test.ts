@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
+import { ChannelAccess, UpstreamAdapter, type OpenedChannel } from '#upstreams';
+import { type ChannelRecord } from '#channels';
 import { Clock, formatId, newUuid, parseId, RoutifyError, type TokenUsage } from '#kernel';
 import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';

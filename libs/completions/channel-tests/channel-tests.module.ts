@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { UpstreamsControlModule } from '#upstreams';
 import { ChannelTest } from './channel-test.js';
 import { CredentialVerification } from './credential-verification.js';
 import { ModelDiscovery } from './model-discovery.js';
@@ -8,7 +9,7 @@ import { UpstreamModels } from './upstream-models.js';
 
 /** For control and the command line: calls upstreams on behalf of an operator. */
 @Module({
-  imports: [CatalogControlModule, ChannelsControlModule],
+  imports: [CatalogControlModule, ChannelsControlModule, UpstreamsControlModule],
   providers: [ChannelTest, CredentialVerification, ModelDiscovery, UpstreamModels],
   exports: [ChannelTest, CredentialVerification, ModelDiscovery],
 })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { ChannelAccess, toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
+import { ChannelAccess } from '#upstreams';
+import { toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
 import type { ListedModel } from '#dialects';
 import { UpstreamModels, type ModelListReply } from './upstream-models.js';
 

@@ -1,4 +1,4 @@
-import type { UpstreamAdapter } from '#channels';
+import type { UpstreamAdapter } from '#upstreams';
 import type { Clock } from '#kernel';
 
 /** Delegates to the adapter and records status and time of the first byte. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
+import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#upstreams';
 import type { ListedModel, ModelListing, ModelPage } from '#dialects';
 import { Clock } from '#kernel';
 import { readError } from '#replies';

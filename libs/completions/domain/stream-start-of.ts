@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { uuidTimeMs } from '#kernel';
 import { droppedFields, type StreamStart } from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogModel, PricedModel } from '#catalog';
-import { ChannelHealth, ChannelSnapshot } from '#channels';
+import { ChannelHealth, ChannelSnapshot } from '#upstreams';
 import { Clock } from '#kernel';
 import type { ModelRequest } from '#requests';
 import { TaskTableSnapshot } from '#settings';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
-import { ChannelSnapshot } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
 import {
   Clock,
   ENDPOINT_PATHS,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelSnapshot, type Candidate } from '#channels';
+import { ChannelSnapshot, type Candidate } from '#upstreams';
 import {
   ATTEMPTS_MAX,
   joinPlans,

@@ -1,5 +1,5 @@
 import type { Admitted, Refused } from '#admission';
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { formatId, type Clock } from '#kernel';
 import { roundedUsd } from '#metrics';
 import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TokenCounter } from '#metering';
-import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#channels';
+import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#upstreams';
 import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';

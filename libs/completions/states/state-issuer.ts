@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { formatId, parseId } from '#kernel';
 import type { StickyTarget } from '#routing';
 

@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '#channels';
+import type { UpstreamCall } from '#upstreams';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { UnitTally, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Attempt } from '#pricing';

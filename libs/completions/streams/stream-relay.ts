@@ -1,4 +1,4 @@
-import type { AttemptReporter, Candidate } from '#channels';
+import type { AttemptReporter, Candidate } from '#upstreams';
 import type { Config } from '#infra';
 import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { FinalCharge, RequestMeter } from '#metering';

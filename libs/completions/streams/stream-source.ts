@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '#channels';
+import type { UpstreamCall } from '#upstreams';
 import type { ChunkView } from '#replies';
 
 /** Receives a stream from its first chunk on. */

@@ -1,4 +1,5 @@
-import type { ChannelRecord, HealthState } from '#channels';
+import type { ChannelRecord } from '#channels';
+import type { HealthState } from '#channel-history';
 import { formatId, formatUsd } from '#kernel';
 
 export const ATTENTION_KINDS = [

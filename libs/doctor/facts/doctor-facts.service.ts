@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiKeysService, UsersService, type Spellings } from '#auth';
 import { StatusService } from '#billing';
 import { ModelsService } from '#catalog';
-import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#channels';
+import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#upstreams';
 import { groupRows, Instances } from '#infra';
 import { LedgerAudit } from '#ledger-audit';
 import { OldSecrets, Reencryption, type EncryptionFacts, type SecretFacts } from '#rotation';

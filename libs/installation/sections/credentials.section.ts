@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import {
-  ChannelsService,
-  checkSecret,
-  CredentialsService,
-  type CredentialPatch,
-  type CredentialRecord,
-  type CredentialStatus,
-  type NewCredential,
-} from '#channels';
+import { ChannelsService, checkSecret, CredentialsService, type CredentialPatch, type NewCredential } from '#channels';
+import { type CredentialRecord, type CredentialStatus } from '#channel-history';
 import { RoutifyError } from '#kernel';
 import { faultsIn } from '../domain/faults-in.js';
 import { numberRepeats } from '../domain/number-repeats.js';

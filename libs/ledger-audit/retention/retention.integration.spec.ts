@@ -3,9 +3,10 @@ import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fix
 import { refundsService, rollupRepository, statementsService } from '../../../test/support/ledger/money-services.js';
 import type { ChannelsService } from '#channels';
 import { RequestRepository } from '#records';
-import { RequestsService, RollupsService, UsageService } from '#usage';
+import { RequestsService } from '#explanations';
+import { RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
-import type { UnsettledRequests } from '../../usage/queries/unsettled-requests.service.js';
+import type { UnsettledRequests } from '../../explanations/unsettled-requests.service.js';
 import { UsageRepository } from '../../usage/queries/usage.repository.js';
 import { UsageUnitsRepository } from '../../usage/queries/usage-units.repository.js';
 import { ArchiveRepository, RefundRepository, SealsService, TransferRepository, type PinnedPrices } from '#billing';

@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { calendarSets, CalendarsService } from '#settings';
 import { Clock, type CacheMarks } from '#kernel';
-import {
-  ChannelLoader,
-  ChannelsService,
-  dialectOf,
-  vitalsOfStates,
-  type Channel,
-  type ChannelIndex,
-  type ChannelVitals,
-} from '#channels';
+import { ChannelLoader, dialectOf, vitalsOfStates, type ChannelIndex, type ChannelVitals } from '#upstreams';
+import { ChannelsService, type Channel } from '#channels';
 import { joinPlans, type JoinedPlan, type ModelPlan } from '../domain/planning/join-plans.js';
 import { planCandidates } from '../domain/planning/plan-candidates.js';
 import type { PlanRequest } from '../domain/planning/plan-request.js';

@@ -1,4 +1,4 @@
-import { ROUTING_TASKS, type ChatNeed, type RoutingTask } from '#requests';
+import type { ChatNeed, RoutingTask } from '#requests';
 
 /** Sort order of the models in a group: by the request's cost, or by time to first byte. */
 export const GROUP_SORTS = ['price', 'latency'] as const;
@@ -43,6 +43,8 @@ export const DEFAULT_TASKS: TaskTable = {
   fast: [group('*', [], 'latency')],
 };
 
+const TASKS = Object.keys(DEFAULT_TASKS) as RoutingTask[];
+
 /** The effective table. */
 export function taskTableOf(rows: TaskRows): TaskTable {
   return { ...DEFAULT_TASKS, ...rows };
@@ -53,7 +55,7 @@ export function changedRows(
   rows: TaskRows,
   change: Readonly<Partial<Record<RoutingTask, TaskRows[RoutingTask] | null>>>,
 ): TaskRows {
-  const merged = ROUTING_TASKS.map((task) => [task, change[task] === undefined ? rows[task] : change[task]] as const);
+  const merged = TASKS.map((task) => [task, change[task] === undefined ? rows[task] : change[task]] as const);
   return Object.fromEntries(merged.filter(([, groups]) => groups !== undefined && groups !== null));
 }
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { fetch, type Agent, type RequestInit } from 'undici';
-import { createUpstreamAgent } from '#channels';
+import { createUpstreamAgent } from '#upstreams';
 import { Config } from '#infra';
 
 const CONNECT_TIMEOUT_MS = 5_000;

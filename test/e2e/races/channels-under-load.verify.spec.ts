@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemActor } from '#audit';
-import { ChannelSnapshot, ChannelsService, CredentialsService, type Channel, type CredentialRecord } from '#channels';
+import { ChannelSnapshot } from '#upstreams';
+import { ChannelsService, CredentialsService, type Channel } from '#channels';
+import { type CredentialRecord } from '#channel-history';
 import { loadConfig } from '#infra';
 import { Secret } from '#kernel';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';

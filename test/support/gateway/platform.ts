@@ -9,7 +9,8 @@ import { ApiKeysService, AuthControlModule, OrganizationsService, TiersService, 
 import { AccountsModule, AccountsService, DrainService, SettlementModule } from '#billing';
 import { UsageRecorder } from '#metering';
 import { CatalogControlModule, ModelsService, type NewModel } from '#catalog';
-import { ChannelHealth, ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
+import { ChannelHealth } from '#upstreams';
+import { ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
 import { RoutingControlModule } from '#routing';
 import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
 import { parseUsd, Secret, type PriceRow } from '#kernel';

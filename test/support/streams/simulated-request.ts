@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { formatId, newUuid, type PriceVersion } from '#kernel';
 import { RequestMeter } from '#metering';
 import { readChunk } from '#replies';

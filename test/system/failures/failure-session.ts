@@ -1,4 +1,4 @@
-import { ChannelHealth, ChannelSnapshot } from '#channels';
+import { ChannelHealth, ChannelSnapshot } from '#upstreams';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway/gateway-stream.js';

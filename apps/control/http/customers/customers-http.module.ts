@@ -4,6 +4,7 @@ import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
+import { ExplanationsModule } from '#explanations';
 import { SettingsControlModule } from '#settings';
 import { SingleSignOnModule } from '#single-sign-on';
 import { StatementsModule, UsageQueriesModule } from '#usage';
@@ -37,6 +38,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     AuthControlModule,
     CatalogModule,
     CatalogControlModule,
+    ExplanationsModule,
     IdentityModule,
     BillingQueriesModule,
     OperationsModule,

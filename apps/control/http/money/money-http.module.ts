@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { LedgerAuditModule } from '#ledger-audit';
+import { ExplanationsModule } from '#explanations';
 import { SettingsControlModule } from '#settings';
 import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
 import { CatalogControlModule } from '#catalog';
@@ -34,6 +35,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     AuthControlModule,
     CatalogControlModule,
     ChannelsControlModule,
+    ExplanationsModule,
     LedgerAuditModule,
     OperationsModule,
     PromotionsModule,

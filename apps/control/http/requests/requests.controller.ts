@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { RequestsService } from '#usage';
+import { RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiListResponse, presentReachedPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';

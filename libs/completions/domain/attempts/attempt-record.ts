@@ -1,4 +1,5 @@
-import { PURCHASE_FIELDS, type Candidate } from '#channels';
+import { PURCHASE_FIELDS } from '#channels';
+import { type Candidate } from '#upstreams';
 import type { JsonObject } from '#json';
 import type { PriceVersion, TokenUsage } from '#kernel';
 import { bookReportedCost, priceUsage, tierCost, type Attempt, type PricedUsage } from '#pricing';

@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { readChatRequest } from '#requests';
 import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
 import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';

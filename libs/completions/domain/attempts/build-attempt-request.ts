@@ -1,4 +1,5 @@
-import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate, type Channel, type ChannelKind } from '#channels';
+import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
+import { type Channel, type ChannelKind } from '#channels';
 import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
 import type { ChatBody, ModelRequest } from '#requests';
 import { changesChatFields, sparingCredential } from './other-api.js';

@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import type { CacheMarks } from '#kernel';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { sampleTask } from '../../../../test/support/samples/sample-task.js';

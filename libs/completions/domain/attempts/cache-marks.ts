@@ -1,4 +1,5 @@
-import { dialectOf, type Candidate, type Channel } from '#channels';
+import { dialectOf, type Candidate } from '#upstreams';
+import { type Channel } from '#channels';
 import { isRecord, listOf } from '#json';
 import type { CacheMarks } from '#kernel';
 import type { StickyTarget } from '#routing';

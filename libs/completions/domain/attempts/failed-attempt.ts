@@ -1,5 +1,5 @@
 import { JsonFault, scanTopLevel, type JsonObject } from '#json';
-import type { FailureKind } from '#channels';
+import type { FailureKind } from '#upstreams';
 import type { UpstreamError } from '#replies';
 
 /** Why an attempt failed without an error status; visible to customers. */

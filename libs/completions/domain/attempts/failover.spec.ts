@@ -1,5 +1,5 @@
 import type { Attempt } from '#pricing';
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { RoutifyError, Secret } from '#kernel';
 import type { FailedAttempt } from './failed-attempt.js';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';

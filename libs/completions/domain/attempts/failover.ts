@@ -1,4 +1,5 @@
-import { grantedPauseMs, proxyOf, type Candidate } from '#channels';
+import { grantedPauseMs, type Candidate } from '#upstreams';
+import { proxyOf } from '#channels';
 import { ATTEMPTS_MAX } from '#routing';
 import type { JsonObject } from '#json';
 import type { PublicError, RoutifyError } from '#kernel';

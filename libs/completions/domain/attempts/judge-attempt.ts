@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '#channels';
+import type { AttemptOutcome } from '#upstreams';
 import { describeError, type UpstreamError } from '#replies';
 import type { FailedAttempt } from './failed-attempt.js';
 import { readLimitKind, type LimitKind } from '../errors/read-limit-kind.js';

@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { OTHER_MODEL, type Attempt } from '#pricing';
 import type { OtherCall } from '#replies';

@@ -1,4 +1,4 @@
-import { readWaitMs } from '#channels';
+import { readWaitMs } from '#upstreams';
 import { readError, type UpstreamError } from '#replies';
 import { judgeStatus, outcomeOf, waitOf } from '../attempts/judge-attempt.js';
 

@@ -1,4 +1,5 @@
-import type { Channel, ChannelVitals, Credential } from '#channels';
+import type { Channel, Credential } from '#channels';
+import type { ChannelVitals } from '#upstreams';
 import { weightedRank } from './weighted-rank.js';
 
 type CredentialVitals = ReturnType<ChannelVitals['credential']>;

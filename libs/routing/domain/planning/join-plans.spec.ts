@@ -1,5 +1,5 @@
 import { joinPlans, type ModelPlan } from './join-plans.js';
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import type { Plan } from './plan-candidates.js';
 import type { PlanReason } from './plan-note.js';
 

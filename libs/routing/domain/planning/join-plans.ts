@@ -1,4 +1,4 @@
-import type { Candidate } from '#channels';
+import type { Candidate } from '#upstreams';
 import { NOTES_MAX, type Plan } from './plan-candidates.js';
 import type { PlanNote } from './plan-note.js';
 

@@ -1,4 +1,5 @@
-import type { Channel, ChannelVitals, ModelVitals, Credential } from '#channels';
+import type { Channel, Credential } from '#channels';
+import type { ChannelVitals, ModelVitals } from '#upstreams';
 import { weightedRank } from './weighted-rank.js';
 import { costInForce } from './cost-in-force.js';
 import type { PlanRequest } from './plan-request.js';

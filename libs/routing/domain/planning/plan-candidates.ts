@@ -1,11 +1,5 @@
-import {
-  dialectOf,
-  type Channel,
-  type ChannelVitals,
-  type Credential,
-  type ModelVitals,
-  type Candidate,
-} from '#channels';
+import { dialectOf, type ChannelVitals, type ModelVitals, type Candidate } from '#upstreams';
+import { type Channel, type Credential } from '#channels';
 import { chooseCredentials } from './choose-credentials.js';
 import { datedCost } from './cost-in-force.js';
 import { seededRandom } from '../affinity/affinity-key.js';

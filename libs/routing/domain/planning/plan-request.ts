@@ -1,6 +1,7 @@
 import type { ModelEndpoint } from '#kernel';
 import type { ModelNeed } from '#catalog';
-import type { Channel, ChannelVitals } from '#channels';
+import type { Channel } from '#channels';
+import type { ChannelVitals } from '#upstreams';
 import type { PlanTime } from './choose-credentials.js';
 import type { StickyTarget } from '../affinity/affinity-key.js';
 import type { Strategy } from '../rules/strategy.js';

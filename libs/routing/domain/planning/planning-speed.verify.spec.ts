@@ -1,6 +1,7 @@
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { samplePlan } from '../../../../test/support/samples/sample-plan.js';
-import { ChannelVitals, ChannelIndex, type Channel } from '#channels';
+import { ChannelVitals, ChannelIndex } from '#upstreams';
+import { type Channel } from '#channels';
 import { notesMaxOf } from './plan-candidates.js';
 
 const BATCHES = 60;

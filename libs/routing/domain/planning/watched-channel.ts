@@ -1,4 +1,5 @@
-import type { Channel, ChannelVitals, ModelVitals } from '#channels';
+import type { Channel } from '#channels';
+import type { ChannelVitals, ModelVitals } from '#upstreams';
 import { isAnyUsable } from './choose-credentials.js';
 import type { PlanRequest } from './plan-request.js';
 

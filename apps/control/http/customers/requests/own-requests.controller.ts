@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, type Membership } from '#auth';
 import { HoldsService } from '#billing';
-import { RequestsService } from '#usage';
+import { RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {

@@ -7,7 +7,7 @@ import {
   requestTimeline,
   type ExplainedRequest,
   type RequestState,
-} from '#usage';
+} from '#explanations';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
 import { formatId, formatUsd } from '#kernel';
 import { ArithmeticResponse, presentArithmetic } from '../../catalog/prices/dto/arithmetic.response.js';

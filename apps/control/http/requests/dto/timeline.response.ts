@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { TIMELINE_KINDS, type TimelineEntry } from '#usage';
+import { TIMELINE_KINDS, type TimelineEntry } from '#explanations';
 import { exampleId } from '../../conventions/examples.js';
 import { TimeProperty } from '../../conventions/fields/response-properties.js';
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { ChannelHistoryModule } from '#channel-history';
 import { ChannelsControlModule } from '#channels';
 import { UsageQueriesModule } from '#usage';
 import { ChannelActivityController } from './channel-activity.controller.js';
@@ -10,7 +11,7 @@ import { CredentialsController } from './credentials.controller.js';
 
 /** Channels and their credentials over HTTP. The catalog maps model ids. */
 @Module({
-  imports: [ChannelsControlModule, CatalogControlModule, UsageQueriesModule],
+  imports: [ChannelHistoryModule, ChannelsControlModule, CatalogControlModule, UsageQueriesModule],
   controllers: [
     ChannelActivityController,
     ChannelEventsController,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { ChannelHealth } from '#channels';
+import { ChannelHealth } from '#upstreams';
 import { StreamTimings } from '#completions';
 import { formatId } from '#kernel';
 import { TokenCounter } from '#metering';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { PriceArithmetic } from '#pricing';
-import type { PricedRequest } from '#usage';
+import type { PricedRequest } from '#explanations';
 import { formatDecimal, formatUsd } from '#kernel';
 import { PriceLineResponse } from '../../../catalog/prices/dto/arithmetic.response.js';
 import { UsdProperty } from '../../../conventions/fields/response-properties.js';

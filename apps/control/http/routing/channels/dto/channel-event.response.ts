@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNEL_EVENT_KINDS, type ChannelEvent } from '#channels';
+import { CHANNEL_EVENT_KINDS, type ChannelEvent } from '#channel-history';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { HealthState } from '#channels';
+import type { HealthState } from '#channel-history';
 import { formatId } from '#kernel';
 import { TimeProperty } from '../../../conventions/fields/response-properties.js';
 

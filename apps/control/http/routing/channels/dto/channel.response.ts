@@ -5,9 +5,9 @@ import {
   effectiveOptions,
   toolsApisOf,
   type ChannelRecord,
-  type HealthState,
   type ToolsApi,
 } from '#channels';
+import { type HealthState } from '#channel-history';
 import { formatId } from '#kernel';
 import {
   IdProperty,

@@ -1,4 +1,4 @@
-import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
+import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channel-history';
 import { ChoiceField, ObjectField, TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
 import { ProxyRequest } from './proxy.request.js';
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channels';
+import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channel-history';
 import { formatId } from '#kernel';
 import {
   IdProperty,

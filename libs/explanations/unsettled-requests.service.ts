@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { AdmissionQueries, BacklogService, parseTerms } from '#admission';
+import { SettlementFailuresService, type FailureRecord } from '#billing';
+import { RoutifyError, withTimeout } from '#kernel';
+import { parseUsageEvent } from '#pricing';
+import type { RequestRecord } from '#records';
+import type { ExplainedRequest } from './domain/explained-request.js';
+
+/** A request in some state, before its explanation. */
+export type FoundRequest = RequestRecord & Pick<ExplainedRequest, 'state'>;
+
+const SEARCH_TIMEOUT_MS = 5_000;
+/** No request has more: each grade can fail once. */
+const FAILURES = { limit: 2, after: null, before: null } as const;
+
+/** Requests that the ledger does not have, or refused. */
+@Injectable()
+export class UnsettledRequests {
+  constructor(
+    private readonly failures: SettlementFailuresService,
+    private readonly backlog: BacklogService,
+    private readonly admission: AdmissionQueries,
+  ) {}
+
+  /** Events of a request that could not be booked, oldest first. */
+  async failuresOf(requestId: string): Promise<FailureRecord[]> {
+    const { rows } = await this.failures.list({ requestId }, FAILURES);
+    return [...rows].reverse();
+  }
+
+  /** A request that is only in Redis. Throws 503 when Redis does not answer in time. */
+  find(requestId: string): Promise<FoundRequest | null> {
+    return withTimeout(SEARCH_TIMEOUT_MS, this.search(requestId), () => {
+      throw new RoutifyError('temporarily_unavailable', 'Redis does not answer; please try again.');
+    });
+  }
+
+  private async search(requestId: string): Promise<FoundRequest | null> {
+    const organizationId = await this.backlog.findOrganization(requestId);
+    const entry = organizationId === null ? null : await this.admission.findEntry(organizationId, requestId);
+    if (entry === null) return null;
+    const event = parseUsageEvent(entry.payload);
+    const admittedAt = new Date(entry.terms.admittedAtMs);
+    if (entry.state !== 'held') return { event, admittedAt, bookedAt: null, state: 'captured' };
+    return { event: { ...event, holdNanoUsd: entry.amountNanoUsd }, admittedAt, bookedAt: null, state: 'running' };
+  }
+}
+
+/** The request of the last failure; null without one, and for an event that cannot be read. */
+export function failedRequest(failures: readonly FailureRecord[]): FoundRequest | null {
+  const last = failures.at(-1);
+  if (last === undefined) return null;
+  try {
+    const admittedAt = new Date(parseTerms(last.terms).admittedAtMs);
+    const state = last.resolution === 'voided' ? 'voided' : 'failed';
+    return { event: parseUsageEvent(last.payload), admittedAt, bookedAt: null, state };
+  } catch {
+    return null;
+  }
+}
