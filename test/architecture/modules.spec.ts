@@ -170,16 +170,6 @@ describe('names and shapes', () => {
       expect(index?.text ?? `libs/${module}/index.ts is missing`).toMatch(/^\/\*\*[\s\S]{120,}?\*\//);
     }
   });
-
-  /** Not a failure: each is a question, "is this two things?" */
-  it('prints what is oversized', () => {
-    const long = all
-      .map((file) => ({ path: file.path, lines: file.text.split('\n').length }))
-      .filter(({ lines }) => lines > 300);
-    if (long.length > 0)
-      process.stderr.write(`oversized: ${long.map((file) => `${file.path} (${file.lines})`).join(', ')}\n`);
-    expect(long.filter(({ lines }) => lines > 500)).toEqual([]);
-  });
 });
 
 describe('routes', () => {
