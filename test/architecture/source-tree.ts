@@ -72,11 +72,20 @@ const CONSOLE = 'apps/console/';
 export function sourceFiles(...folders: string[]): SourceFile[] {
   return filesBelow(...folders)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith(CONSOLE))
-    .map((file) => {
-      const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
-      const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
-      return { path: file, text, imports };
-    });
+    .map(readSource);
+}
+
+/** TypeScript of the console, without specs and generated files. */
+export function consoleFiles(): SourceFile[] {
+  return filesBelow(`${CONSOLE}src`)
+    .filter((file) => /(?<!\.spec)\.tsx?$/.test(file))
+    .map(readSource);
+}
+
+function readSource(file: string): SourceFile {
+  const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
+  const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
+  return { path: file, text, imports };
 }
 
 /** The module or app of a file: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
