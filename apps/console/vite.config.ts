@@ -10,15 +10,15 @@ const BASE = new RegExp(
   [
     'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store|get-nonce)/',
     '@mantine/(?:hooks/esm/use-(?:id|uncontrolled|window-event)|core/esm/components/(?:ActionIcon|Stack|Input/))',
-    'src/(?:app|api|i18n|frame/logo)',
-    'src/.*/routes\\.ts$',
+    'src/(?:app|api|i18n|frame/(?:brand/(?:logo|language-select)|lazy-part|search))',
+    'src/.*/(?:routes|[\\w-]+-search)\\.ts$',
   ].join('|'),
 );
 /** Fields, buttons and what sends them: nearly every page, and the log-in waits for it. */
 const FORMS =
   /src\/kit\/(?:inputs\/|dialogs\/submit)|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput)\//;
 /** The log-in is the first that a browser ever opens: each file of it costs a slow processor some milliseconds. */
-const LOG_IN = /src\/auth\/(?:log-in-page|auth-page|refusal-text|other-ways)/;
+const LOG_IN = /src\/(?:frame\/auth-page|auth\/(?:log-in-page|refusal-text|other-ways))/;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -8,21 +8,28 @@ interface Source {
 
 /** A line that begins with `export`: the name it declares, or the names of a list. */
 const EXPORT =
-  /^export (?:(?:abstract |async )?(?:class|function\*?|const|interface|let|type) (\w+)|(?:type )?\{([^}]*)\})?.*/gm;
+  /^export (?!\w+=)(?:(?:abstract |async )?(?:class|function\*?|const|interface|let|type) (\w+)|\* as (\w+) from|(?:type )?\{([^}]*)\})?.*/gm;
 const STATIC_IMPORT = /^(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'([^']+)'/gm;
-const DYNAMIC_IMPORT = /\{([^}]*)\}\s*=\s*await import\(\s*['`]([^'`]+)['`]/g;
+const DYNAMIC_IMPORT = /\{([^{}]*)\}\s*=\s*await import\(\s*['`]([^'`]+)['`]/g;
 const NAMESPACE_IMPORT = /^import (?:type )?\* as (\w+) from '([^']+)'/gm;
+/** Its members are read where the name is imported. */
+const NAMESPACE_EXPORT = /^export \* as (\w+) from '([^']+)'/gm;
+/** What a router loads when it is first shown: `lazyPart(() => import('./a'), 'A')`. */
+const LAZY_IMPORT = /\bimport\('([^']+)'\)\)?,\s*'(\w+)'/g;
 
 /** The names that a file exports. A line of another form stands for itself, so that no import matches it. */
 export function exportsOf(text: string): string[] {
-  return Array.from(text.matchAll(EXPORT), ([line, name, list]) =>
-    name === undefined && list === undefined ? [line] : [...(name === undefined ? [] : [name]), ...namesIn(list ?? '')],
-  ).flat();
+  return Array.from(text.matchAll(EXPORT), ([line, declared, namespace, list]) => {
+    const name = declared ?? namespace;
+    return name === undefined && list === undefined
+      ? [line]
+      : [...(name === undefined ? [] : [name]), ...namesIn(list ?? '')];
+  }).flat();
 }
 
 /** Exports of the files that no other of all sources imports, each as `file: name`. */
 export function unimportedExports(files: readonly Source[], sources: readonly Source[]): string[] {
-  const imported = new Set(sources.flatMap(importsOf));
+  const imported = new Set([...sources.flatMap(importsOf), ...membersOfNamespaces(sources)]);
   return files.flatMap(({ path, text }) =>
     exportsOf(text)
       .map((name) => `${path}: ${name}`)
@@ -34,14 +41,29 @@ function importsOf({ path, text }: Source): string[] {
   const lists = [...text.matchAll(STATIC_IMPORT), ...text.matchAll(DYNAMIC_IMPORT)].map(
     ([, list = '', specifier = '']) => [specifier, namesIn(list)] as const,
   );
-  const members = Array.from(text.matchAll(NAMESPACE_IMPORT), ([, namespace, specifier = '']) => {
-    const uses = text.matchAll(new RegExp(`\\b${namespace}\\.(\\w+)`, 'g'));
-    return [specifier, Array.from(uses, ([, name]) => name)] as const;
-  });
-  return [...lists, ...members].flatMap(([specifier, names]) =>
+  const lazy = Array.from(text.matchAll(LAZY_IMPORT), ([, specifier = '', name = '']) => [specifier, [name]] as const);
+  const members = Array.from(
+    text.matchAll(NAMESPACE_IMPORT),
+    ([, namespace = '', specifier = '']) => [specifier, membersIn(text, namespace)] as const,
+  );
+  return [...lists, ...lazy, ...members].flatMap(([specifier, names]) =>
     names.map((name) => `${sourceOf(path, specifier)}: ${name}`),
   );
 }
+
+/** Of `export * as formats`, what the sources use of `formats`. */
+function membersOfNamespaces(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(NAMESPACE_EXPORT), ([, namespace = '', specifier = '']) =>
+      sources
+        .flatMap((source) => membersIn(source.text, namespace))
+        .map((name) => `${sourceOf(path, specifier)}: ${name}`),
+    ).flat(),
+  );
+}
+
+const membersIn = (text: string, namespace: string): string[] =>
+  Array.from(text.matchAll(new RegExp(`\\b${namespace}\\.(\\w+)`, 'g')), ([, name = '']) => name);
 
 /** The file behind a specifier: of a module, beside the importer, or built into a folder like `dist`. */
 function sourceOf(importer: string, specifier: string): string {

@@ -43,6 +43,17 @@ export const LAYERS: Readonly<Record<string, number>> = {
   doctor: 11,
 };
 
+/**
+ * Layers of the console, folders of its `src`. The shell has no look: the API, the session, texts, live events. The kit
+ * and the frame are the look of every page. Screens build on both, and `app` puts the screens together.
+ */
+export const CONSOLE_LAYERS: Readonly<Record<string, number>> = {
+  ...{ api: 0, i18n: 1, session: 1, live: 2 },
+  ...{ kit: 3, frame: 4 },
+  ...{ auth: 5, 'sign-on': 5, account: 6, operator: 7, portal: 7, public: 8 },
+  ...{ app: 9, 'main.tsx': 10 },
+};
+
 export interface SourceFile {
   /** Relative to the repository, with forward slashes. */
   readonly path: string;
@@ -67,6 +78,38 @@ export function filesBelow(...folders: string[]): string[] {
 
 /** The screens: a program of browsers, with a check of types and rules of its own. */
 const CONSOLE = 'apps/console/';
+
+/**
+ * The code of the console, specs included. Imports of its own files are relative and have their extensions, in the text
+ * as well; those of styles are left out.
+ */
+export function consoleFiles(): SourceFile[] {
+  const names = filesBelow(`${CONSOLE}src`).filter((file) => /(?<!\.d)\.tsx?$/.test(file));
+  const known = new Set(names);
+  return names.map((file) => {
+    const text = fs
+      .readFileSync(path.join(ROOT, file), 'utf8')
+      .replaceAll(/'((?:@|\.{1,2})\/[^'\n]*|\.{1,2})'/g, (quoted, specifier: string) => {
+        const target = consoleTarget(file, specifier, known);
+        return target === undefined ? quoted : `'${relativeTo(path.posix.dirname(file), target)}'`;
+      });
+    const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
+    return { path: file, text, imports: imports.filter((specifier) => !/\.(?:css|json)$/.test(specifier)) };
+  });
+}
+
+/** As Vite resolves it. Undefined: no code of the console. */
+function consoleTarget(file: string, specifier: string, known: ReadonlySet<string>): string | undefined {
+  const target = specifier.startsWith('@/')
+    ? `${CONSOLE}src/${specifier.slice(2)}`
+    : path.posix.join(path.posix.dirname(file), specifier);
+  return ['', '.ts', '.tsx', '/index.ts'].map((end) => `${target}${end}`).find((name) => known.has(name));
+}
+
+function relativeTo(folder: string, target: string): string {
+  const relative = path.posix.relative(folder, target);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}
 
 /** TypeScript under the folders, without specs, generated files and the console. */
 export function sourceFiles(...folders: string[]): SourceFile[] {

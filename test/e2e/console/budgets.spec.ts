@@ -39,8 +39,8 @@ describe('the size of the console', () => {
   const first = closureOf(entry);
 
   it.each([
-    ['operator', 'src/operator/operator-frame.tsx'],
-    ['portal', 'src/portal/portal-frame.tsx'],
+    ['operator', 'src/operator/frame/operator-frame.tsx'],
+    ['portal', 'src/portal/frame/portal-frame.tsx'],
   ])('is at most 260 kB of code before the first page of the %s area', (area, frame) => {
     const names = closureOf(entry, frame, ...textsOf('kit'), ...textsOf(area));
     expect(bytesOf(names)).toBeLessThanOrEqual(260 * KB);
@@ -62,7 +62,7 @@ describe('the size of the console', () => {
   });
 
   it('is at most 60 kB for any other page', () => {
-    const frames = closureOf(entry, 'src/operator/operator-frame.tsx', 'src/portal/portal-frame.tsx');
+    const frames = closureOf(entry, 'src/operator/frame/operator-frame.tsx', 'src/portal/frame/portal-frame.tsx');
     const pages = Object.keys(chunks).filter((name) => /-page\.tsx$/.test(name));
     const sizes = pages.map(
       (page) => [page, bytesOf([...closureOf(page)].filter((name) => !frames.has(name)))] as const,

@@ -6,9 +6,8 @@ import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
 import { useRefusalText } from '@/auth/refusal-text';
-import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, Since } from '@/kit';
+import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, Since, useAttempt } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
-import { useAttempt } from '@/session/use-attempt';
 
 type Identity = components['schemas']['IdentityResponse'];
 

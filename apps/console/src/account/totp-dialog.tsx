@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
-import { Copy, Dialog, FormDialog, FormError, QrCode, useSubmit } from '@/kit';
-import { CodeInput } from '@/session/code-input';
-import { useAttempt } from '@/session/use-attempt';
+import { Copy, Dialog, FormDialog, FormError, QrCode, useSubmit, useAttempt } from '@/kit';
+import { CodeInput } from '@/frame/challenges/code-input';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
 

@@ -63,7 +63,7 @@ function challengeOf({ status, code }: ApiError, path: string): 'log_in' | 'step
   return code === 'step_up_required' ? 'step_up' : null;
 }
 
-export interface Api {
+interface Api {
   /** One call: `await api.client.POST('/api/v1/keys', { body })`. Rejects with `ApiError`. */
   readonly client: Client<paths>;
   /** Hooks: `api.useQuery('get', '/api/v1/keys')`. */

@@ -4,6 +4,7 @@ import { prerenderToNodeStream } from 'react-dom/static';
 import i18next from 'i18next';
 import { startTexts } from '@/i18n';
 import type { Language } from '@/i18n/languages';
+import { formatCount } from '@/kit/values/format';
 import { App } from './app';
 import { router } from './router';
 
@@ -11,7 +12,7 @@ export { LANGUAGES } from '@/i18n/languages';
 
 /** What a browser shows of an address before it has any code. Run at the build. */
 export async function renderPage(path: string, language: Language, nonce: string): Promise<string> {
-  if (!i18next.isInitialized) await startTexts([language]);
+  if (!i18next.isInitialized) await startTexts([language], formatCount);
   await i18next.changeLanguage(language);
   const history = createMemoryHistory({ initialEntries: [path] });
   // It would be done by a script in the page.

@@ -8,7 +8,7 @@ import { customerApi } from '@/api/client';
 import type { Session } from '@/api/session-state';
 import { FormError, useErrorText, useSubmit } from '@/kit';
 import { sessionQuery, useTakeSession } from '@/session/session';
-import { AuthPage } from './auth-page';
+import { AuthPage } from '@/frame/auth-page';
 import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 

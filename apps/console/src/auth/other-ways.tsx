@@ -6,11 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, useSubmit, useAttempt } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { logInByPasskey, useHasPasskeys } from '@/session/passkeys';
 import { ownAddress, useTakeSession } from '@/session/session';
-import { useAttempt } from '@/session/use-attempt';
 import classes from './auth.module.css';
 
 type Provider = components['schemas']['AuthProviderResponse'];

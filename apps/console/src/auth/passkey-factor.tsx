@@ -3,10 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { challenges } from '@/api/challenges';
 import type { Audience } from '@/api/session-state';
-import { FormError } from '@/kit';
+import { FormError, useAttempt } from '@/kit';
 import { addPasskey, useHasPasskeys } from '@/session/passkeys';
 import { sessionQuery, useTakeSession } from '@/session/session';
-import { useAttempt } from '@/session/use-attempt';
 import { deviceName } from '@/session/device-name';
 
 interface PasskeyFactorProps {

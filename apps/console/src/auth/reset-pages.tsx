@@ -5,7 +5,8 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { FormError, useSubmit } from '@/kit';
-import { AuthPage, EmailLinkForm } from './auth-page';
+import { AuthPage } from '@/frame/auth-page';
+import { EmailLinkForm } from './email-link-form';
 import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
+import { knownSearch } from '@/frame/search/known-search';
 import type { Audience } from '@/api/session-state';
 import { rootRoute } from '@/frame/root-route';
 import { withTexts } from '@/i18n';

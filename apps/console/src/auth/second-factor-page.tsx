@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Copy, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
-import { CodeInput } from '@/session/code-input';
+import { CodeInput } from '@/frame/challenges/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
-import { AuthPage } from './auth-page';
+import { AuthPage } from '@/frame/auth-page';
 import { PasskeyFactor } from './passkey-factor';
 
 /** Sets up codes of an app, where the settings require a second factor before anything else. */

@@ -7,7 +7,7 @@ import { operatorApi } from '@/api/client';
 import type { Session } from '@/api/session-state';
 import { FormError, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
-import { AuthPage } from './auth-page';
+import { AuthPage } from '@/frame/auth-page';
 import { useLinkToken } from './link-token';
 import { NewPasswordInput } from './new-password-input';
 

@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
 import { useAuthConfig } from '@/session/auth-config';
 import classes from './frame.module.css';
-import { Logo } from './logo';
+import { Logo } from './brand/logo';
 import type { NavGroup } from './navigation';
 import { openPalette, Palette } from './palette';
-import { StaleBanner } from './stale-banner';
+import { StaleBanner } from './banners/stale-banner';
 import { UserMenu } from './user-menu';
 
 interface FrameProps {

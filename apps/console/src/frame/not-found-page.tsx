@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AuthPage } from '@/auth/auth-page';
+import { AuthPage } from './auth-page';
 
 /** An address that no page has, and the way to the pages of its side. */
 export function NotFoundPage(): ReactNode {

@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { lazyPart } from '@/app/lazy-part';
+import { lazyPart } from './lazy-part';
 import { Problem } from '@/kit';
-import { ChallengeDialogs } from '@/session/challenge-dialogs';
+import { ChallengeDialogs } from './challenges/challenge-dialogs';
 
 const NotFoundPage = lazyPart(() => import('./not-found-page'), 'NotFoundPage');
 
-export interface RouterContext {
+interface RouterContext {
   readonly queryClient: QueryClient;
 }
 

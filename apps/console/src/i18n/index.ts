@@ -2,7 +2,6 @@ import i18next, { type BackendModule, type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { NAMESPACES, PARTS } from 'virtual:texts';
 import { readStored, writeStored } from '@/api/session-state';
-import { formatCount } from '@/kit/values/format';
 import { chooseLanguage, type Language } from './languages';
 
 export { LANGUAGES, type Language } from './languages';
@@ -25,15 +24,16 @@ const loader: BackendModule = {
   },
 };
 
-/** Numbers in texts are as those beside them. */
-const formatter: FormatterModule = {
+type FormatCount = (value: number, language: string) => string;
+
+const formatterOf = (formatCount: FormatCount): FormatterModule => ({
   type: 'formatter',
   init: () => undefined,
   add: () => undefined,
   addCached: () => undefined,
   format: (value: unknown, _format, language = 'en') =>
     typeof value === 'number' ? formatCount(value, language) : (value as string),
-};
+});
 
 async function readTexts(language: string, namespace: string): Promise<Record<string, string>> {
   const [area = ''] = namespace.split('/');
@@ -48,12 +48,15 @@ export function preferredLanguages(): readonly string[] {
   return stored === null ? navigator.languages : [stored];
 }
 
-/** @param tags of languages, the preferred first */
-export async function startTexts(tags: readonly string[]): Promise<void> {
+/**
+ * @param tags of languages, the preferred first
+ * @param formatCount numbers in texts look like those beside them
+ */
+export async function startTexts(tags: readonly string[], formatCount: FormatCount): Promise<void> {
   i18next.on('languageChanged', showLanguage);
   await i18next
     .use(loader)
-    .use(formatter)
+    .use(formatterOf(formatCount))
     .use(initReactI18next)
     .init({
       lng: chooseLanguage(tags),

@@ -18,21 +18,16 @@ const keysOf = (texts: object): string[] =>
   [...new Set(Object.keys(texts).map((key) => key.replace(PLURAL, '')))].sort();
 const variablesOf = (text: string): string[] => Array.from(text.matchAll(VARIABLE), ([, name = '']) => name).sort();
 
-/** The screens whose texts are in a namespace: its folder, and folders below without texts of their own. */
-function codeOf(namespace: string): string {
-  const isOwn = (file: string): boolean => {
-    const nearest = namespaces.filter((name) => file.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)[0];
-    return nearest === namespace;
-  };
-  const all = SHARED.includes(namespace) ? files : files.filter(isOwn);
-  return all
-    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.spec.ts'))
-    .map((file) => readFileSync(join(SOURCE, file), 'utf8'))
-    .join('\n');
-}
+const sources = files
+  .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.spec.ts'))
+  .map((file) => [file, readFileSync(join(SOURCE, file), 'utf8')] as const);
 
-/** Used by other folders, too. */
-const SHARED = ['kit', 'auth', 'operator', 'portal'];
+/** The code whose texts are in a namespace: of its folder, and of others that name it. */
+function codeOf(namespace: string): string {
+  const isOf = (file: string, text: string): boolean =>
+    file.startsWith(`${namespace}/`) || text.includes(`'${namespace}'`) || namespace === 'kit';
+  return sources.flatMap(([file, text]) => (isOf(file, text) ? [text] : [])).join('\n');
+}
 
 describe.each(namespaces)('the texts of %s', (namespace) => {
   const english = read(namespace, 'en');

@@ -1,4 +1,4 @@
-import { EventCutter, type ServerEvent } from '../api/server-events';
+import { EventCutter, type ServerEvent } from '@/api/server-events';
 import { nextState, openingState, type ConnectionState, type LiveMode, type Signal } from './connection-state';
 
 /** One stream of the server: all tabs that want the same share it. */
@@ -16,7 +16,7 @@ export interface LiveSink {
 }
 
 /** What the connection needs of its environment; tests have another one. */
-export interface LiveEnvironment {
+interface LiveEnvironment {
   readonly fetch: typeof fetch;
   readonly nowMs: () => number;
 }

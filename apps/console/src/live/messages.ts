@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../api/server-events';
+import type { ServerEvent } from '@/api/server-events';
 import type { Feed, LiveSink } from './connection';
 import type { LiveMode } from './connection-state';
 

@@ -4,7 +4,7 @@ import { billingRoutes } from './billing/routes';
 import { channelRoutes } from './channels/routes';
 import { maintenanceRoutes } from './maintenance/routes';
 import { modelRoutes } from './models/routes';
-import { operatorRoute } from './operator-route';
+import { operatorRoute } from './frame/operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
 import { requestRoutes } from './requests/routes';

@@ -3,7 +3,7 @@ import { homeRoutes } from './home/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
 import { playgroundRoutes } from './playground/routes';
-import { portalRoute } from './portal-route';
+import { portalRoute } from './frame/portal-route';
 import { requestsRoutes } from './requests/routes';
 import { settingsRoutes } from './settings/routes';
 import { teamRoutes } from './team/routes';

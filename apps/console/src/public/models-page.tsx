@@ -6,7 +6,7 @@ import { Split, WithDisplayCurrency } from '@/kit';
 import { ModelList } from '@/portal/models/model-list';
 import { ModelPanel } from '@/portal/models/model-panel';
 import { usePublicConfiguration } from '@/session/public-configuration';
-import { PublishedPage } from './published-page';
+import { PublishedPage } from './frame/published-page';
 
 const route = getRouteApi('/public/models');
 

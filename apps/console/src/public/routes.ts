@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
+import { knownSearch } from '@/frame/search/known-search';
 import { rootRoute } from '@/frame/root-route';
 import { withTexts } from '@/i18n';
 import { readModelsSearch } from '@/portal/models/models-search';
@@ -8,7 +8,7 @@ const publicRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/public',
   // The list of models is that of the portal.
-  component: lazyRouteComponent(() => withTexts(['public', 'portal'], import('./public-frame')), 'PublicFrame'),
+  component: lazyRouteComponent(() => withTexts(['public', 'portal'], import('./frame/public-frame')), 'PublicFrame'),
 });
 
 const getParentRoute = () => publicRoute;

@@ -2,8 +2,6 @@ import { apiOf } from '@/api/client';
 import type { Audience, Session } from '@/api/session-state';
 import { useAuthConfig } from './auth-config';
 
-const loadPasskey = () => import('./passkey');
-
 /** Whether this installation and this browser know passkeys. */
 export function useHasPasskeys(): boolean {
   const isInstalled = useAuthConfig()?.passkeys === true;
@@ -13,7 +11,7 @@ export function useHasPasskeys(): boolean {
 export async function logInByPasskey(audience: Audience): Promise<Session> {
   const { client } = apiOf(audience);
   const { data } = await client.POST('/api/v1/auth/passkeys/login-options');
-  const { answerByPasskey } = await loadPasskey();
+  const { answerByPasskey } = await import('./passkey');
   const passkey = await answerByPasskey(data?.options ?? {});
   return (await client.POST('/api/v1/auth/passkeys/login', { body: { passkey, audience } })).data as Session;
 }
@@ -22,7 +20,7 @@ export async function logInByPasskey(audience: Audience): Promise<Session> {
 export async function confirmByPasskey(audience: Audience): Promise<Session> {
   const { client } = apiOf(audience);
   const { data } = await client.POST('/api/v1/auth/passkeys/step-up-options');
-  const { answerByPasskey } = await loadPasskey();
+  const { answerByPasskey } = await import('./passkey');
   const passkey = await answerByPasskey(data?.options ?? {});
   return (await client.POST('/api/v1/auth/step-up', { body: { passkey } })).data as Session;
 }
@@ -31,7 +29,7 @@ export async function confirmByPasskey(audience: Audience): Promise<Session> {
 export async function addPasskey(audience: Audience, name: string) {
   const { client } = apiOf(audience);
   const { data } = await client.POST('/api/v1/auth/passkeys/options');
-  const { createPasskey } = await loadPasskey();
+  const { createPasskey } = await import('./passkey');
   const passkey = await createPasskey(data?.options ?? {});
   return (await client.POST('/api/v1/auth/passkeys', { body: { name, passkey } })).data;
 }

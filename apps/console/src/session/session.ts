@@ -30,7 +30,7 @@ export function useOrganization(): Session['organizations'][number] | undefined 
   return sessionState.organizationOf(useSession('customer'));
 }
 
-export const LOG_IN_PAGES = { customer: '/login', operator: '/operator/login' } as const;
+const LOG_IN_PAGES = { customer: '/login', operator: '/operator/login' } as const;
 
 /** Guards the routes of one side: without a session the page of log-in comes first, and leads back. */
 export async function requireSession(client: QueryClient, audience: Audience, address: string): Promise<void> {

@@ -17,8 +17,8 @@ import {
   Since,
   Status,
   useDialogForm,
+  useAttempt,
 } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
 
 type Domain = components['schemas']['DomainResponse'];
 

@@ -2,8 +2,7 @@ import { Stack, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, QueryState, Region } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
+import { FormError, QueryState, Region, useAttempt } from '@/kit';
 
 const RULES = ['require_second_factor', 'require_single_sign_on'] as const;
 

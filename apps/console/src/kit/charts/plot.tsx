@@ -16,7 +16,7 @@ import classes from './charts.module.css';
 import { placedMarks } from './marks';
 import type { Mark, Point, Series } from './series';
 
-export interface PlotProps {
+interface PlotProps {
   readonly series: readonly Series[];
   readonly points: readonly Point[];
   /** Two series between which the surface is tinted: the margin. */
@@ -33,7 +33,7 @@ export interface PlotProps {
 const AXIS_WIDTH = 62;
 
 /** The drawing: straight, without dots and motion, from zero. Loaded with its library when a chart is first shown. */
-export default function Plot(props: PlotProps) {
+export function Plot(props: PlotProps) {
   const { series, points, between, isRunning, marks, height, formatAxis, formatTick } = props;
   const hatch = useId();
   const [width, setWidth] = useState(0);

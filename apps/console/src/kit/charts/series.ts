@@ -24,7 +24,7 @@ export const SERIES_COLORS = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)'
 
 const SERIES_MAX = 5;
 
-export interface Ranked {
+interface Ranked {
   readonly name: string;
   readonly total: number;
 }

@@ -9,7 +9,10 @@ import { useLocale, useZone } from '../values/preferences';
 import classes from './charts.module.css';
 import { tickStyle, type Mark, type Point, type Series } from './series';
 
-const Plot = lazy(() => import('./plot'));
+const LazyPlot = lazy(async () => {
+  const { Plot } = await import('./plot');
+  return { default: Plot };
+});
 
 interface TimeChartProps {
   readonly title: string;
@@ -72,7 +75,7 @@ export function TimeChart(props: TimeChartProps) {
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
           {isDrawn ? (
             <Suspense fallback={<span data-pending />}>
-              <Plot
+              <LazyPlot
                 {...{
                   series,
                   points,

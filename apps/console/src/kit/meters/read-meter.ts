@@ -13,7 +13,7 @@ const NAMED = [
   ...(['input_image', 'input_audio_second', 'input_video_second'] as const),
 ] as const;
 
-export interface Meter {
+interface Meter {
   /** Of those that have a name for people; null: another one. */
   readonly known: (typeof NAMED)[number] | null;
   readonly name: string;

@@ -3,7 +3,10 @@ import classes from './data-table.module.css';
 import { ROW_HEIGHT, Spacer } from './spacer';
 
 /** Few tables are long. */
-const VirtualRows = lazy(() => import('./virtual-rows'));
+const LazyRows = lazy(async () => {
+  const { VirtualRows } = await import('./virtual-rows');
+  return { default: VirtualRows };
+});
 
 export interface Column<Row> {
   readonly id: string;
@@ -81,12 +84,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </>
             ) : (
               <Suspense>
-                <VirtualRows body={body} count={rows.length} columns={columns.length}>
+                <LazyRows body={body} count={rows.length} columns={columns.length}>
                   {(index) => {
                     const row = rows[index] as Row;
                     return <TableRow key={props.keyOf(row)} row={row} {...props} />;
                   }}
-                </VirtualRows>
+                </LazyRows>
               </Suspense>
             )}
           </tbody>

@@ -13,7 +13,7 @@ interface VirtualRowsProps {
 }
 
 /** Rows on screen, between two that are as high as the others. */
-export default function VirtualRows({ body, count, columns, children }: VirtualRowsProps) {
+export function VirtualRows({ body, count, columns, children }: VirtualRowsProps) {
   const virtual = useVirtualizer({
     count,
     estimateSize: () => ROW_HEIGHT,

@@ -43,7 +43,7 @@ export function formatPriceIn(decimal: string, currency: string, locale: string)
   return format.format(exactly(decimal));
 }
 
-export interface ExactAmount {
+interface ExactAmount {
   /** Sign, symbol, whole dollars and the decimal sign, as far as they are in front; all of it for zero. */
   readonly head: string;
   /** Nine places in groups of three; empty for zero. */
@@ -130,7 +130,7 @@ export function formatShare(share: number, locale: string): string {
     .replace('-', '−');
 }
 
-export interface Measure {
+interface Measure {
   readonly amount: string;
   readonly unit: 'ms' | 's' | 'min' | 'h' | 'd';
 }

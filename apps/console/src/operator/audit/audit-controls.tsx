@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Filters, SearchBox } from '@/kit';
 import { optionsOf, useOrganizationNames } from '../parts/names';
-import type { AuditSearch } from './routes';
+import type { AuditSearch } from './audit-search';
 import { TextFilter } from './text-filter';
 
 const RANGES = [1, 7, 31] as const;

@@ -6,7 +6,7 @@ import { AuditControls } from './audit-controls';
 import { AuditPanel } from './audit-panel';
 import { AuditTable, type AuditFilters } from './audit-table';
 import { ExportButton } from './export-button';
-import type { AuditSearch } from './routes';
+import type { AuditSearch } from './audit-search';
 
 const ROUTE = '/operator/audit';
 const USUAL_DAYS = 7;

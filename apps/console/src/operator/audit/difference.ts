@@ -1,4 +1,4 @@
-export interface FieldChange {
+interface FieldChange {
   /** `limits.rpm`. */
   readonly path: string;
   /** As JSON; null: it was not there. */

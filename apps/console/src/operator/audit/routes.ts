@@ -1,18 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
-import { textOf } from '../parts/search';
-
-export interface AuditSearch {
-  readonly organization?: string;
-  readonly actor?: string;
-  readonly action?: string;
-  readonly target?: string;
-  /** How far back: the API shows at most 31. */
-  readonly days?: number;
-  /** The change beside the table. */
-  readonly event?: string;
-}
+import { knownSearch } from '@/frame/search/known-search';
+import { operatorRoute } from '../frame/operator-route';
+import { readAuditSearch } from './audit-search';
 
 const getParentRoute = () => operatorRoute;
 
@@ -20,16 +9,7 @@ export const auditRoutes = [
   createRoute({
     getParentRoute,
     path: '/audit',
-    validateSearch: knownSearch(
-      ({ organization, actor, action, target, days, event }: Record<string, unknown>): AuditSearch => ({
-        ...textOf('organization', organization),
-        ...textOf('actor', actor),
-        ...textOf('action', action),
-        ...textOf('target', target),
-        ...(typeof days === 'number' ? { days } : {}),
-        ...textOf('event', event),
-      }),
-    ),
+    validateSearch: knownSearch(readAuditSearch),
     component: lazyRouteComponent(() => import('./audit-page'), 'AuditPage'),
   }),
   createRoute({

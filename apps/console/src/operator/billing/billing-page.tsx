@@ -10,7 +10,7 @@ import { HoldsTab } from './holds-tab';
 import { InvoiceTab } from './invoice/invoice-tab';
 import { LedgerTab } from './ledger-tab';
 import { RefundsTab } from './refunds-tab';
-import { BILLING_TABS } from './routes';
+import { BILLING_TABS } from './billing-search';
 
 const ROUTE = '/operator/billing';
 

@@ -1,20 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
-
-export interface ChannelsSearch {
-  readonly q?: string;
-  readonly state?: 'attention' | 'disabled';
-}
+import { knownSearch } from '@/frame/search/known-search';
+import { textOf } from '@/frame/search/search-params';
+import { operatorRoute } from '../frame/operator-route';
+import { readChannelsSearch } from './list/channels-search';
 
 export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels',
-    validateSearch: knownSearch(({ q, state }: Record<string, unknown>): ChannelsSearch => ({
-      q: typeof q === 'string' && q !== '' ? q : undefined,
-      state: state === 'attention' || state === 'disabled' ? state : undefined,
-    })),
+    validateSearch: knownSearch(readChannelsSearch),
     component: lazyRouteComponent(() => import('./list/channels-page'), 'ChannelsPage'),
   }),
   createRoute({
@@ -25,9 +19,7 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels/$channelId',
-    validateSearch: knownSearch(({ test }: Record<string, unknown>): { readonly test?: string } => ({
-      test: typeof test === 'string' ? test : undefined,
-    })),
+    validateSearch: knownSearch(({ test }: Record<string, unknown>) => textOf('test', test)),
     component: lazyRouteComponent(() => import('./detail/channel-page'), 'ChannelPage'),
   }),
   createRoute({

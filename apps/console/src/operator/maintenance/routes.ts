@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { operatorRoute } from '../operator-route';
+import { operatorRoute } from '../frame/operator-route';
 
 export const maintenanceRoutes = [
   createRoute({

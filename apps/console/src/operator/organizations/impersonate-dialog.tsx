@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
 import { beginActing } from '@/session/session';
-import type { Organization } from './organization';
+import type { Organization } from '../data/organizations';
 
 interface ImpersonateDialogProps {
   readonly organization: Organization;

@@ -7,7 +7,7 @@ import { useMay } from '@/session/use-may';
 import { ImpersonateDialog } from './impersonate-dialog';
 import type { MoneyAction } from './money/money-dialog';
 import { ifMatch } from '../parts/if-match';
-import type { Organization } from './organization';
+import type { Organization } from '../data/organizations';
 
 type StateAction = 'suspend' | 'resume' | 'archive' | 'restore';
 

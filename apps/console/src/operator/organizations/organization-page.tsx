@@ -3,15 +3,15 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/app/lazy-part';
+import { lazyPart } from '@/frame/lazy-part';
 import { Facts, isNegative, Money, Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { TierName } from '../parts/names';
 import type { MoneyAction } from './money/money-dialog';
-import { useSpendOfMonth, type Organization } from './organization';
+import { useSpendOfMonth, type Organization } from '../data/organizations';
 import { OrganizationActions } from './organization-actions';
 import { OrganizationStatus } from './organization-status';
-import type { OrganizationTab } from './routes';
+import type { OrganizationTab } from './organization-search';
 import { OverviewTab } from './tabs/overview-tab';
 
 const MoneyDialog = lazyPart(() => import('./money/money-dialog'), 'MoneyDialog');

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Status } from '@/kit';
-import type { Organization } from './organization';
+import type { Organization } from '../data/organizations';
 
 /** Archived, suspended or active. */
 export function OrganizationStatus({ organization: { status, archived_at } }: { readonly organization: Organization }) {

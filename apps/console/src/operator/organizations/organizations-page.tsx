@@ -8,10 +8,10 @@ import { type Column, Day, Empty, Filters, isNegative, Money, Page, PagedTable, 
 import { useMay } from '@/session/use-may';
 import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
 import { CreateOrganization } from './create-organization';
-import { useSpendOfMonth, type Organization } from './organization';
+import { useSpendOfMonth, type Organization } from '../data/organizations';
 import { OrganizationStatus } from './organization-status';
 import classes from './organizations.module.css';
-import type { OrganizationsSearch } from './routes';
+import type { OrganizationsSearch } from './organizations-search';
 
 export function OrganizationsPage(): ReactNode {
   const { t } = useTranslation('operator/organizations');

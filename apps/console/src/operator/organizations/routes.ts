@@ -1,38 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
-import { oneOf, textOf } from '../parts/search';
-
-const STATUSES = ['active', 'suspended'] as const;
-
-export interface OrganizationsSearch {
-  readonly q?: string;
-  readonly status?: (typeof STATUSES)[number];
-  readonly tier?: string;
-  readonly archived?: boolean;
-}
-
-export const ORGANIZATION_TABS = [
-  'overview',
-  'members',
-  'keys',
-  'usage',
-  'requests',
-  'ledger',
-  'limits',
-  'audit',
-] as const;
-
-export type OrganizationTab = (typeof ORGANIZATION_TABS)[number];
-
-export interface OrganizationSearch {
-  readonly tab?: OrganizationTab;
-  /** Of the statement: `2026-11`. */
-  readonly month?: string;
-  /** Of the usage. */
-  readonly by?: string;
-  readonly days?: number;
-}
+import { knownSearch } from '@/frame/search/known-search';
+import { operatorRoute } from '../frame/operator-route';
+import { readOrganizationSearch } from './organization-search';
+import { readOrganizationsSearch } from './organizations-search';
 
 const getParentRoute = () => operatorRoute;
 
@@ -40,23 +10,13 @@ export const organizationRoutes = [
   createRoute({
     getParentRoute,
     path: '/organizations',
-    validateSearch: knownSearch(({ q, status, tier, archived }: Record<string, unknown>): OrganizationsSearch => ({
-      ...textOf('q', q),
-      ...oneOf('status', status, STATUSES),
-      ...textOf('tier', tier),
-      ...(archived === true ? { archived } : {}),
-    })),
+    validateSearch: knownSearch(readOrganizationsSearch),
     component: lazyRouteComponent(() => import('./organizations-page'), 'OrganizationsPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/organizations/$organizationId',
-    validateSearch: knownSearch(({ tab, month, by, days }: Record<string, unknown>): OrganizationSearch => ({
-      ...oneOf('tab', tab, ORGANIZATION_TABS),
-      ...textOf('month', month),
-      ...textOf('by', by),
-      ...(typeof days === 'number' ? { days } : {}),
-    })),
+    validateSearch: knownSearch(readOrganizationSearch),
     component: lazyRouteComponent(() => import('./organization-page'), 'OrganizationPage'),
   }),
 ] as const;

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Duration, Empty, Money, QueryState, Region, Share, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { sortChannels } from '../channels/channel-state';
-import { ChannelStatus } from '../channels/channel-status';
+import { sortChannels } from '../data/channel-state';
+import { ChannelStatus } from '../parts/channel-status';
 import { channelsQuery, type Channel } from '../data/catalog';
 import { activityOf, successOf, useChannelActivity, type Activity, type ActivityRow } from '../data/channel-activity';
-import { ChannelStrip } from '../channels/channel-strip';
+import { ChannelStrip } from '../parts/channel-strip';
 import classes from './overview.module.css';
 
 interface Row {

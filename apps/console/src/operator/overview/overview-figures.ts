@@ -1,5 +1,5 @@
 import type { Point } from '@/kit';
-import { compareUsd, marginOf, shareOf, subtractUsd } from '../../kit/values/decimals';
+import { compareUsd, marginOf, shareOf, subtractUsd } from '@/kit/values/decimals';
 import type { components } from '@/api/generated/management';
 
 export type Overview = components['schemas']['OverviewResponse'];

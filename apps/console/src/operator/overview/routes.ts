@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
+import { knownSearch } from '@/frame/search/known-search';
+import { operatorRoute } from '../frame/operator-route';
 import { RANGES, type OverviewSearch } from './window';
 
 export const overviewRoutes = [

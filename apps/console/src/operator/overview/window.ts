@@ -12,7 +12,7 @@ const HOURS: Readonly<Record<Range, number>> = { '1h': 1, '6h': 6, '24h': 24, '7
 /** From here on a point is a day. */
 const DAYS_FROM_HOURS = 168;
 
-export interface Window {
+interface Window {
   readonly from: string;
   readonly to: string;
   readonly interval: 'hour' | 'day';

@@ -1,8 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
-import { searchOf, type RequestsSearch } from './request-filters';
-import { requestsQuery } from './requests-query';
+import { knownSearch } from '@/frame/search/known-search';
+import { operatorRoute } from '../frame/operator-route';
+import { searchOf, type RequestsSearch } from './list/request-filters';
+import { requestsQuery } from './list/requests-query';
 
 export const requestRoutes = [
   createRoute({

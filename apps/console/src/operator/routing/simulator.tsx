@@ -9,7 +9,7 @@ import { Empty, QueryState, Region } from '@/kit';
 import { modelsQuery } from '../data/catalog';
 import { metadataOf } from './metadata';
 import { OrganizationSelect } from './organization-select';
-import type { RoutingSearch } from './routes';
+import type { RoutingSearch } from './routing-search';
 import classes from './routing.module.css';
 import { SimulatedPlan } from './simulated-plan';
 

@@ -1,4 +1,4 @@
-import { amountOf } from '../../kit/amounts/amounts';
+import { amountOf } from '@/kit/amounts/amounts';
 
 /** What an input holds of a value of the API. */
 export type FieldValue = string | number | boolean | string[];
@@ -11,7 +11,7 @@ export function toInput(value: unknown, kind: unknown): FieldValue {
 }
 
 /** What the API is sent; an empty field takes its default back. */
-export function fromInput(value: FieldValue, kind: unknown): unknown {
+function fromInput(value: FieldValue, kind: unknown): unknown {
   if (kind === 'links') return textToLinks(value as string);
   if (kind === 'amount' && value !== '') return amountOf(value as string);
   return value === '' ? null : value;

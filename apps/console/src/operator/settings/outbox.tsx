@@ -17,8 +17,8 @@ import {
   Status,
   type Column,
   type StatusKind,
+  useAttempt,
 } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
 import { useMay } from '@/session/use-may';
 
 type Mail = components['schemas']['MailResponse'];

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { components } from '@/api/generated/management';
 import { Count, Duration, Money, useLocale, type Fact } from '@/kit';
-import type { SystemStatus } from './system-page';
+
+export type SystemStatus = components['schemas']['SystemStatusResponse'];
 
 const MIB = 1_048_576;
 

@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import type { components } from '@/api/generated/management';
 import { Facts, Page, QueryState, Region, Since } from '@/kit';
 import { Doctor } from './doctor';
 import { Instances } from './instances';
-import { useSystemFacts } from './system-facts';
-
-export type SystemStatus = components['schemas']['SystemStatusResponse'];
+import { useSystemFacts, type SystemStatus } from './system-facts';
 
 const POLL_MS = 5_000;
 

@@ -5,7 +5,7 @@ import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog } from '@/kit';
 import { ifMatch } from '../parts/if-match';
-import type { Tier } from './tiers-page';
+import type { Tier } from '../data/catalog';
 
 /** Only a tier that no organization has can be archived. */
 export function ArchiveTier({ tier }: { readonly tier: Tier }) {

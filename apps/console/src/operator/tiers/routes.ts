@@ -1,24 +1,15 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { operatorRoute } from '../operator-route';
-import { textOf } from '../parts/search';
+import { knownSearch } from '@/frame/search/known-search';
+import { operatorRoute } from '../frame/operator-route';
+import { readTiersSearch } from './tiers-search';
 
 const getParentRoute = () => operatorRoute;
-
-export interface TiersSearch {
-  /** The tier beside the table. */
-  readonly tier?: string;
-  readonly archived?: boolean;
-}
 
 export const tierRoutes = [
   createRoute({
     getParentRoute,
     path: '/tiers',
-    validateSearch: knownSearch(({ tier, archived }: Record<string, unknown>): TiersSearch => ({
-      ...textOf('tier', tier),
-      ...(archived === true ? { archived } : {}),
-    })),
+    validateSearch: knownSearch(readTiersSearch),
     component: lazyRouteComponent(() => import('./tiers-page'), 'TiersPage'),
   }),
   createRoute({

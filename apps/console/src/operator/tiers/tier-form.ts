@@ -1,9 +1,9 @@
-import type { Tier } from './tiers-page';
+import type { Tier } from '../data/catalog';
 
 const BPS_OF_PERCENT = 100;
 
 /** What a form of a tier holds: a limit that is left empty is none. */
-export interface TierValues extends Record<string, unknown> {
+interface TierValues extends Record<string, unknown> {
   readonly name: string;
   readonly is_default: boolean;
   readonly rpm: number | '';

@@ -11,7 +11,7 @@ import { ifMatch } from '../parts/if-match';
 import { ArchiveTier } from './archive-tier';
 import { GlobMatches } from './glob-matches';
 import { bodyOf, valuesOf } from './tier-form';
-import type { Tier } from './tiers-page';
+import type { Tier } from '../data/catalog';
 import classes from './tiers.module.css';
 
 interface TierPanelProps {

@@ -5,14 +5,12 @@ import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import type { components } from '@/api/generated/management';
 import { Count, Empty, Page, PagedTable, PAGES, rowsOf, Share, Split, Status, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
-import type { TiersSearch } from './routes';
+import type { TiersSearch } from './tiers-search';
+import type { Tier } from '../data/catalog';
 import { TierPanel } from './tier-panel';
 import classes from './tiers.module.css';
-
-export type Tier = components['schemas']['TierResponse'];
 
 const ROUTE = '/operator/tiers';
 const NEW = 'new';

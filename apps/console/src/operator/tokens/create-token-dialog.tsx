@@ -2,7 +2,7 @@ import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
-import { PLATFORM_ROLES } from '../users/routes';
+import { PLATFORM_ROLES } from '../users/users-search';
 
 interface CreateTokenDialogProps {
   readonly onSecret: (secret: string | null) => void;

@@ -10,12 +10,12 @@ import { useMay } from '@/session/use-may';
 import { useSession } from '@/session/session';
 import { AuditTable } from '../audit/audit-table';
 import { ifMatch } from '../parts/if-match';
-import { PLATFORM_ROLES } from './routes';
+import { PLATFORM_ROLES } from './users-search';
 import classes from './users.module.css';
 import { UserSecurity } from './user-security';
 import { UserSessions } from './user-sessions';
 import { UserStatus } from './user-status';
-import type { User } from './users-page';
+import type { User } from './user-status';
 
 const AUDIT_DAYS = 30;
 

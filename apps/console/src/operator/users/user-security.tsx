@@ -6,7 +6,7 @@ import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, Day, Pairs, QueryState, Region, Since } from '@/kit';
 import { useMay } from '@/session/use-may';
-import type { User } from './users-page';
+import type { User } from './user-status';
 
 type Security = components['schemas']['UserSecurityResponse'];
 

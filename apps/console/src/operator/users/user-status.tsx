@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { components } from '@/api/generated/management';
 import { Status, type StatusKind } from '@/kit';
-import type { User } from './users-page';
+
+export type User = components['schemas']['UserResponse'];
 
 const KINDS: Readonly<Record<User['status'], StatusKind>> = { active: 'ok', suspended: 'warn', deleted: 'rest' };
 

@@ -4,13 +4,10 @@ import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import type { components } from '@/api/generated/management';
 import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column } from '@/kit';
-import { PLATFORM_ROLES, type UsersSearch } from './routes';
+import { PLATFORM_ROLES, type UsersSearch } from './users-search';
 import { UserPanel } from './user-panel';
-import { UserStatus } from './user-status';
-
-export type User = components['schemas']['UserResponse'];
+import { UserStatus, type User } from './user-status';
 
 const ROUTE = '/operator/users';
 

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { BalanceChart, QueryState, useZone } from '@/kit';
-import { BALANCE_DAYS, type BalanceDays } from './routes';
+import { BALANCE_DAYS, type BalanceDays } from './billing-search';
 
 interface BalanceHistoryProps {
   readonly days: BalanceDays;

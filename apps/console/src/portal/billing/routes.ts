@@ -1,36 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { portalRoute } from '../portal-route';
-
-const TABS = ['statement', 'transfers', 'grants'] as const;
-
-/** How far back the line of the balance goes. */
-export const BALANCE_DAYS = [30, 90, 365] as const;
-export type BalanceDays = (typeof BALANCE_DAYS)[number];
-
-export interface BillingSearch {
-  readonly tab?: (typeof TABS)[number];
-  /** `2026-11`; else the present one. */
-  readonly month?: string;
-  readonly days?: BalanceDays;
-  /** Opens the dialog: Home leads here. */
-  readonly redeem?: true;
-}
+import { knownSearch } from '@/frame/search/known-search';
+import { portalRoute } from '../frame/portal-route';
+import { readBillingSearch } from './billing-search';
 
 export const billingRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/billing',
-    validateSearch: knownSearch(({ tab, month, days, redeem }: Record<string, unknown>): BillingSearch => {
-      const known = TABS.find((name) => name === tab);
-      const range = BALANCE_DAYS.find((count) => count === days);
-      return {
-        ...(known === undefined ? {} : { tab: known }),
-        ...(typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? { month } : {}),
-        ...(range === undefined ? {} : { days: range }),
-        ...(redeem === true ? { redeem } : {}),
-      };
-    }),
+    validateSearch: knownSearch(readBillingSearch),
     component: lazyRouteComponent(() => import('./billing-page'), 'BillingPage'),
   }),
 ] as const;

@@ -29,7 +29,7 @@ import {
   type Column,
   type StatementRow,
 } from '@/kit';
-import { useAreNamesKnown, useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Page, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { CreateKeyDialog } from '../keys/create-key-dialog';
-import { useKeys } from '../names';
+import { useKeys } from '../parts/names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
 import { KeysInUse } from './keys-in-use';

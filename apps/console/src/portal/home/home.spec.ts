@@ -1,6 +1,6 @@
 import { daysLeft } from './days-left';
-import { callableModels, modelsForAgents } from '../models/callable-models';
-import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from './code-samples';
+import { callableModels, modelsForAgents } from '../parts/callable-models';
+import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from '../clients/code-samples';
 
 const model = (id: string, price: string, fields: object = {}) =>
   ({ id, endpoints: ['chat'], deprecated: false, pricing: { input_per_mtok_usd: price }, ...fields }) as never;

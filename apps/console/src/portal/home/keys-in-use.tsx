@@ -2,7 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Region } from '@/kit';
 import { useKeyColumns } from '../keys/key-columns';
-import type { Key } from '../keys/key-state';
+import type { Key } from '../parts/key-state';
 
 const SHOWN = 5;
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { Count, DataTable, Empty, ExactMoney, ModelName, QueryState, Region, TimeOfDay } from '@/kit';
-import { useAreNamesKnown, useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { Outcome } from '../requests/request-cells';
 
 const REFRESH_MS = 5_000;

@@ -7,12 +7,20 @@ import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
-import type { Key } from '../keys/key-state';
-import { useModels } from '../names';
+import type { Key } from '../parts/key-state';
+import { useModels } from '../parts/names';
 import { usePublicConfiguration } from '@/session/public-configuration';
-import { callableModels } from '../models/callable-models';
+import { callableModels } from '../parts/callable-models';
 import { SettingsBlocks } from '../clients/settings-blocks';
-import { AGENT_NAMES, AGENTS, agentSample, curlSample, nodeSample, pythonSample, type Agent } from './code-samples';
+import {
+  AGENT_NAMES,
+  AGENTS,
+  agentSample,
+  curlSample,
+  nodeSample,
+  pythonSample,
+  type Agent,
+} from '../clients/code-samples';
 import classes from './home.module.css';
 
 interface QuickStartProps {

@@ -15,7 +15,7 @@ import {
   useZone,
   WithDisplayCurrency,
 } from '@/kit';
-import { useAreNamesKnown, useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { spentBySeries, usageChart, type UsageChart } from '../usage/usage-chart';
 import { sumOf } from '../usage/usage-sums';
 import classes from './home.module.css';

@@ -8,7 +8,7 @@ import { FormDialog, SecretDialog, useSubmit } from '@/kit';
 import { ClientTabs } from '../clients/client-tabs';
 import { KeyFields } from './key-fields';
 import { bodyOfNewKey, EMPTY_KEY, type KeyValues } from './key-form';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 
 const PRESETS = ['10', '50', '200'] as const;
 

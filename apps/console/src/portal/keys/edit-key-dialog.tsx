@@ -5,7 +5,7 @@ import { useRefresh } from '@/api/use-refresh';
 import { FormDialog, useSubmit } from '@/kit';
 import { KeyFields } from './key-fields';
 import { changesOfKey, valuesOfKey, type KeyValues } from './key-form';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 
 interface EditKeyDialogProps {
   readonly row: Key;

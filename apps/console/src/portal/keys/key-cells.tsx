@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Meter, Money, shareOf, Status, Until, useNow } from '@/kit';
-import { keyState, tightestCap, type Cap, type Key } from './key-state';
+import { keyState, tightestCap, type Cap, type Key } from '../parts/key-state';
 import classes from './keys.module.css';
 
 export function KeyStatus({ row }: { readonly row: Key }) {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Count, Since, Sparkline, type Column } from '@/kit';
-import { useNameOf } from '../names';
+import { useNameOf } from '../parts/names';
 import { Budget, KeyStatus } from './key-cells';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 import { useKeyTrends } from './key-trends';
 import classes from './keys.module.css';
 

@@ -3,7 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput } from '@/kit';
-import { CapZoneSelect } from '../cap-zone-select';
+import { CapZoneSelect } from '../parts/cap-zone-select';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';

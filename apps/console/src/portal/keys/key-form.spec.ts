@@ -1,5 +1,5 @@
 import { bodyOfKey, changesOfKey, EMPTY_KEY, valuesOfKey } from './key-form';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 
 const KEY = {
   name: 'checkout',

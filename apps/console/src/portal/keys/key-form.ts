@@ -1,6 +1,6 @@
 import type { components } from '@/api/generated/management';
-import { amountOf } from '../../kit/amounts/amounts';
-import type { Cap, Key } from './key-state';
+import { amountOf } from '@/kit/amounts/amounts';
+import type { Cap, Key } from '../parts/key-state';
 
 /** When prompts of Claude are marked for the provider's cache; empty: the channel decides. */
 export const CACHE_MARKS = ['', 'auto', 'always', 'never'] as const;

@@ -6,10 +6,10 @@ import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Since } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
-import { useNameOf } from '../names';
+import { useNameOf } from '../parts/names';
 import { EditKeyDialog } from './edit-key-dialog';
 import { CapLine, KeyStatus } from './key-cells';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 import classes from './keys.module.css';
 import { RotateKeyDialog } from './rotate-key-dialog';
 

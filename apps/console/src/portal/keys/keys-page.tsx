@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
-import { useAreNamesKnown } from '../names';
+import { useAreNamesKnown } from '../parts/names';
 import { CreateKeyDialog } from './create-key-dialog';
 import { useKeyColumns } from './key-columns';
 import { KeyPanel } from './key-panel';
-import type { KeysSearch } from './routes';
+import type { KeysSearch } from './keys-search';
 
 const route = getRouteApi('/portal/keys');
 

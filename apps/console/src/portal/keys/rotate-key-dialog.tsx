@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { FormDialog, useSubmit } from '@/kit';
-import type { Key } from './key-state';
+import type { Key } from '../parts/key-state';
 
 const HOUR_SECONDS = 3_600;
 const GRACES = { now: 0, hour: HOUR_SECONDS, day: 24 * HOUR_SECONDS, week: 7 * 24 * HOUR_SECONDS } as const;

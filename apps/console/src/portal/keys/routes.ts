@@ -1,19 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { portalRoute } from '../portal-route';
-
-export interface KeysSearch {
-  readonly q?: string;
-  readonly status?: 'revoked' | 'all';
-}
+import { knownSearch } from '@/frame/search/known-search';
+import { portalRoute } from '../frame/portal-route';
+import { readKeysSearch } from './keys-search';
 
 const keysRoute = createRoute({
   getParentRoute: () => portalRoute,
   path: '/keys',
-  validateSearch: knownSearch(({ q, status }: Record<string, unknown>): KeysSearch => ({
-    ...(typeof q === 'string' && q !== '' ? { q } : {}),
-    ...(status === 'revoked' || status === 'all' ? { status } : {}),
-  })),
+  validateSearch: knownSearch(readKeysSearch),
   component: lazyRouteComponent(() => import('./keys-page'), 'KeysPage'),
 });
 

@@ -2,8 +2,8 @@ import { TagsInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isInScope } from '../models/model-scope';
-import { useModels } from '../names';
+import { isInScope } from '../parts/model-scope';
+import { useModels } from '../parts/names';
 import type { KeyValues } from './key-form';
 import classes from './keys.module.css';
 

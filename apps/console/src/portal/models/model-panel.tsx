@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock, Count, Id, Pairs, Panel, Region } from '@/kit';
-import { curlSample } from '../home/code-samples';
+import { curlSample } from '../clients/code-samples';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { ModelPrices } from './model-prices';
 import type { Model } from './models-search';

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
-import { useModels } from '../names';
+import { useModels } from '../parts/names';
 import { ModelList } from './model-list';
 import { ModelPanel } from './model-panel';
 

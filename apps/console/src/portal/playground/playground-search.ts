@@ -1,4 +1,4 @@
-export interface PlaygroundSearch {
+interface PlaygroundSearch {
   readonly model?: string;
   /** A second model, which answers beside the first. */
   readonly beside?: string;

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { portalRoute } from '../portal-route';
+import { knownSearch } from '@/frame/search/known-search';
+import { portalRoute } from '../frame/portal-route';
 import { readPlaygroundSearch } from './playground-search';
 
 export const playgroundRoutes = [

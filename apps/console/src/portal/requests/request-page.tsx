@@ -17,7 +17,7 @@ import {
   Region,
 } from '@/kit';
 import { Split, useZone } from '@/kit';
-import { useNameOf } from '../names';
+import { useNameOf } from '../parts/names';
 import { Arithmetic } from './arithmetic';
 import { ErrorHelp } from './error-help';
 import type { components } from '@/api/generated/management';

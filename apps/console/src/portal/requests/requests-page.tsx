@@ -3,12 +3,23 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable } from '@/kit';
+import {
+  Count,
+  Duration,
+  Empty,
+  ExactMoney,
+  Filters,
+  Instant,
+  ModelName,
+  Page,
+  PagedTable,
+  LiveTail,
+  TailTop,
+} from '@/kit';
 import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
-import { LiveTail, TailTop } from '@/live/live-tail';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
-import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../names';
+import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names';
 import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
 import { Outcome } from './request-cells';
 import { requestsQuery } from './requests-query';

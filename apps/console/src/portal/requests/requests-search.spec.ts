@@ -1,4 +1,4 @@
-import type { ListedRequest } from '../../live/live-store';
+import type { ListedRequest } from '@/live/live-store';
 import { matchesSearch, readRequestsSearch, queryOf } from './requests-search';
 
 describe('the filters of requests', () => {

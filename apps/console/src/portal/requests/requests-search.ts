@@ -1,4 +1,4 @@
-import type { ListedRequest } from '../../live/live-store';
+import type { ListedRequest } from '@/live/live-store';
 import { OUTCOMES } from './outcomes';
 
 const RANGES = { '24h': 1, '7d': 7, '31d': 31 } as const;
@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 /** The window must not be longer than 31 days while the page is open. */
 const HOUR_MS = 3_600_000;
 
-export type Range = keyof typeof RANGES;
+type Range = keyof typeof RANGES;
 export const RANGE_NAMES = Object.keys(RANGES) as readonly Range[];
 
 /** The filters of the list, as its address has them. */

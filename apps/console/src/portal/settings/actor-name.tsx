@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formats } from '@/kit';
-import { useMembers } from '../names';
+import { useMembers } from '../parts/names';
 import { shownActor } from './actor';
 
 /** Who made a change, by name where there is one; the API's text is the title. */

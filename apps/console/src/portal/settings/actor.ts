@@ -1,5 +1,5 @@
 /** Who made a change, as far as customers know them. */
-export interface ShownActor {
+interface ShownActor {
   readonly kind: 'person' | 'operator' | 'operator_as' | 'token' | 'invitation' | 'system';
   /** Of the person, of the member that an operator acted as, or of the token; null: it says nothing to customers. */
   readonly id: string | null;

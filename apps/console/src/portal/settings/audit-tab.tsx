@@ -7,7 +7,7 @@ import type { components } from '@/api/generated/management';
 import { Empty, Filters, Id, Instant, PagedTable, PAGES, Pairs, Panel, QueryState, Region, Split } from '@/kit';
 import { ActorName } from './actor-name';
 import { diffOf } from './diff';
-import { AUDIT_DAYS, type SettingsSearch } from './routes';
+import { AUDIT_DAYS, type SettingsSearch } from './settings-search';
 import classes from './settings.module.css';
 
 const route = getRouteApi('/portal/settings');

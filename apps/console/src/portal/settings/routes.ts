@@ -1,38 +1,14 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { knownSearch } from '@/app/known-search';
-import { portalRoute } from '../portal-route';
+import { knownSearch } from '@/frame/search/known-search';
+import { portalRoute } from '../frame/portal-route';
 import { withTexts } from '@/i18n';
-
-export const SETTINGS_TABS = ['profile', 'security', 'organization', 'tokens', 'audit'] as const;
-export type SettingsTab = (typeof SETTINGS_TABS)[number];
-
-/** How far back the audit shows. */
-export const AUDIT_DAYS = [1, 7, 31] as const;
-export type AuditDays = (typeof AUDIT_DAYS)[number];
-
-export interface SettingsSearch {
-  readonly tab?: SettingsTab;
-  /** Of the audit: how far back it shows, and the change beside the table. */
-  readonly days?: AuditDays;
-  readonly event?: string;
-  /** The code of an error that the callback of a provider left. */
-  readonly error?: string;
-}
+import { readSettingsSearch } from './settings-search';
 
 export const settingsRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/settings',
-    validateSearch: knownSearch(({ tab, days, event, error }: Record<string, unknown>): SettingsSearch => {
-      const known = SETTINGS_TABS.find((name) => name === tab);
-      const range = AUDIT_DAYS.find((count) => count === days);
-      return {
-        ...(known === undefined ? {} : { tab: known }),
-        ...(range === undefined ? {} : { days: range }),
-        ...(typeof event === 'string' ? { event } : {}),
-        ...(typeof error === 'string' ? { error } : {}),
-      };
-    }),
+    validateSearch: knownSearch(readSettingsSearch),
     component: lazyRouteComponent(() => withTexts(['account', 'sign-on'], import('./settings-page')), 'SettingsPage'),
   }),
   // Where the palette leads with an id.

@@ -6,7 +6,7 @@ import { useMemberMay } from '@/session/customer-access';
 import { AuditTab } from './audit-tab';
 import { OrganizationTab } from './organization-tab';
 import { ProfileTab } from './profile-tab';
-import { SETTINGS_TABS, type SettingsTab } from './routes';
+import { SETTINGS_TABS, type SettingsTab } from './settings-search';
 import { SecurityTab } from './security-tab';
 import { TokensTab } from './tokens-tab';
 

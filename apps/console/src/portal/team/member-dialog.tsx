@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { useOrganization } from '@/session/session';
-import { CapZoneSelect } from '../cap-zone-select';
+import { CapZoneSelect } from '../parts/cap-zone-select';
 import { rolesGivenBy, type Member, type Role } from './roles';
 
 const PERIODS = ['day', 'month', 'total'] as const;

@@ -6,7 +6,7 @@ import { ActionMenu, ConfirmDialog, Day, Empty, Money, PagedTable, PAGES, Region
 import { useMemberMay } from '@/session/customer-access';
 import { useOrganization } from '@/session/session';
 import { CapLine } from '../keys/key-cells';
-import { tightestCap } from '../keys/key-state';
+import { tightestCap } from '../parts/key-state';
 import { MemberDialog } from './member-dialog';
 import { RemoveMemberDialog } from './remove-member-dialog';
 import { mayManage, type Member } from './roles';

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { portalRoute } from '../portal-route';
+import { portalRoute } from '../frame/portal-route';
 
 export const teamRoutes = [
   createRoute({

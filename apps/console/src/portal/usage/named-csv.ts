@@ -1,4 +1,4 @@
-import { toCsv } from '../../kit/files/csv';
+import { toCsv } from '@/kit/files/csv';
 
 /** Begin of the interval and group, then the rest of a line. */
 const LINE = /^([^,]*),([^,"]*)(,.*)$/;

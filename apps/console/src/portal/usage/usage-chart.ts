@@ -1,5 +1,5 @@
-import { SERIES_COLORS, type Point, type Series } from '../../kit/charts/series';
-import { addUsd } from '../../kit/values/decimals';
+import { SERIES_COLORS, type Point, type Series } from '@/kit/charts/series';
+import { addUsd } from '@/kit/values/decimals';
 import { bucketsOf, type Interval } from './buckets';
 import { sumByGroup, type UsageRow, type UsageSum } from './usage-sums';
 

@@ -19,7 +19,7 @@ import {
   useLocale,
   useZone,
 } from '@/kit';
-import { useAreNamesKnown, useNameOf } from '../names';
+import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { tokenChart, usageChart, type Usage } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
 import { sumOf } from './usage-sums';

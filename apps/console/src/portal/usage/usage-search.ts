@@ -9,7 +9,7 @@ const RANGES = {
 } as const;
 
 export type Group = (typeof GROUPS)[number];
-export type UsageRange = keyof typeof RANGES;
+type UsageRange = keyof typeof RANGES;
 export const RANGE_NAMES = Object.keys(RANGES) as readonly UsageRange[];
 export const GROUP_NAMES: readonly Group[] = GROUPS;
 

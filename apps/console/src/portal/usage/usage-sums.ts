@@ -1,5 +1,5 @@
 import type { components } from '@/api/generated/management';
-import { addUsd } from '../../kit/values/decimals';
+import { addUsd } from '@/kit/values/decimals';
 
 /** Sums are in dollars. */
 export type UsageRow = Omit<components['schemas']['OwnUsageRowResponse'], 'cost_display' | 'refunded_display'>;

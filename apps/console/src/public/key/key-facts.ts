@@ -1,4 +1,4 @@
-import { compareUsd, shareOf } from '../../kit/values/decimals';
+import { compareUsd, shareOf } from '@/kit/values/decimals';
 import type { CapView, CreditsView, KeyView } from './read-key';
 
 /** Why the gateway would refuse the next request with a key. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from
 import { useTranslation } from 'react-i18next';
 import { Empty, useFocusAgain } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
-import { PublishedPage } from '../published-page';
+import { PublishedPage } from '../frame/published-page';
 import { KeyAnswer } from './key-answer';
 import classes from './key.module.css';
 import { readKey, type KeyReading } from './read-key';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/api/api-error';
 
 /** `GET /v1/key` of the gateway, as far as the page shows it. */
 export interface KeyView {

@@ -4,7 +4,7 @@ import { customerApi } from '@/api/client';
 import { QueryState } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
-import { PublishedPage } from '../published-page';
+import { PublishedPage } from '../frame/published-page';
 import { Markdown } from './markdown-text';
 
 export const TermsPage = (): ReactNode => <LegalPage text="terms" />;

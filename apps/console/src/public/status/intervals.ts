@@ -1,5 +1,5 @@
-import type { CellState } from '../../kit';
-import type { components } from '../../api/generated/management';
+import type { CellState } from '@/kit';
+import type { components } from '@/api/generated/management';
 
 type Interval = components['schemas']['ServiceIntervalResponse'];
 

@@ -5,7 +5,7 @@ import type { components } from '@/api/generated/management';
 import { formats, Instant, QueryState, StateStrip, Status, useLocale, useZone, type StatusKind } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
-import { PublishedPage } from '../published-page';
+import { PublishedPage } from '../frame/published-page';
 import { CELL_STATES, statusCells } from './intervals';
 import { StatusStrip } from './status-strip';
 

@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { AmountInput, amountOf, Empty, FormError, Region } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
+import { AmountInput, amountOf, Empty, FormError, Region, useAttempt } from '@/kit';
 import classes from '../billing.module.css';
 import { InvoiceResult } from './invoice-result';
 

@@ -11,7 +11,7 @@ import { LinkButton } from '../../data/link-button';
 import { ifMatch, modelsQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
-import { ToolsNote } from '../tools-note';
+import { ToolsNote } from '../detail/tools-note';
 import {
   doubledModels,
   filterDiscovered,

@@ -15,7 +15,7 @@ export function baseUrlExample(kind: string): string {
   return isCloudKind(kind) ? EXAMPLES[kind] : 'https://';
 }
 
-export interface CloudLocation {
+interface CloudLocation {
   /** AWS region, or location of Google. */
   readonly region: string;
   readonly project: string;

@@ -7,7 +7,7 @@ import type { components } from '@/api/generated/management';
 type ProxyRequest = components['schemas']['ProxyRequest'];
 type Proxy = components['schemas']['ProxyResponse'];
 
-export interface ProxyForm {
+interface ProxyForm {
   readonly url: string;
   readonly username: string;
   readonly password: string;

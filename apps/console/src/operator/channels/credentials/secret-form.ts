@@ -11,7 +11,7 @@ export interface SecretForm {
   readonly external_id: string;
 }
 
-export type SecretWay = 'key' | 'iam' | 'role';
+type SecretWay = 'key' | 'iam' | 'role';
 
 export const NO_SECRET: SecretForm = {
   way: 'key',

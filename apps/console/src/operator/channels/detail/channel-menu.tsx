@@ -6,9 +6,8 @@ import { Ellipsis } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/app/lazy-part';
-import { ConfirmDialog, FormDialog, FormError, useSubmit } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
+import { lazyPart } from '@/frame/lazy-part';
+import { ConfirmDialog, FormDialog, FormError, useSubmit, useAttempt } from '@/kit';
 import { ifMatch, type Channel } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 

@@ -3,7 +3,7 @@ import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Plus } from 'lucide-react';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/app/lazy-part';
+import { lazyPart } from '@/frame/lazy-part';
 import { useRefresh } from '@/api/use-refresh';
 import { ActionMenu, ConfirmDialog, DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
 import { LinkButton } from '../../data/link-button';
@@ -13,7 +13,7 @@ import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
 import { AddModelDialog } from './add-model-dialog';
-import { ToolsNote } from '../tools-note';
+import { ToolsNote } from './tools-note';
 import { withoutModel, type Served } from './served-models';
 
 /** Loaded when first opened: it has the whole editor of a price. */

@@ -6,8 +6,8 @@ import { operatorApi } from '@/api/client';
 import { Count, Duration, Money, Share, type Column } from '@/kit';
 import { channelsQuery, ifMatch, type Channel } from '../../data/catalog';
 import { activityOf, successOf, useChannelActivity, type ActivityRow } from '../../data/channel-activity';
-import { ChannelStrip } from '../channel-strip';
-import { ChannelReason, ChannelStatus } from '../channel-status';
+import { ChannelStrip } from '../../parts/channel-strip';
+import { ChannelReason, ChannelStatus } from '../../parts/channel-status';
 import classes from '../channels.module.css';
 import { NumberCell } from './number-cell';
 

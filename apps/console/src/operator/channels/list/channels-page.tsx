@@ -10,8 +10,8 @@ import { LinkButton } from '../../data/link-button';
 import { channelsQuery, type Channel } from '../../data/catalog';
 import { useChannelActivity } from '../../data/channel-activity';
 import { BulkBar } from '../bulk/bulk-bar';
-import { filterChannels, markOf, needsAct, sortChannels } from '../channel-state';
-import type { ChannelsSearch } from '../routes';
+import { filterChannels, markOf, needsAct, sortChannels } from '../../data/channel-state';
+import type { ChannelsSearch } from './channels-search';
 import { useChannelColumns } from './channel-columns';
 
 export function ChannelsPage(): ReactNode {

@@ -9,8 +9,8 @@ import { ConfirmDialog, Copy, Count, Facts, Page, Price, QueryState, Split } fro
 import { channelsQuery, ifMatch, missingModelsQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import { WriteButton } from '../../data/write-button';
-import { Margin, ModelStatus } from '../list/model-columns';
-import { sideOf } from '../model-rows';
+import { Margin, ModelStatus } from '../rows/model-columns';
+import { sideOf } from '../rows/model-rows';
 import { PricePanel } from '../price/price-panel';
 import { EditModelPanel } from './edit-model-panel';
 import { ModelAside } from './model-aside';

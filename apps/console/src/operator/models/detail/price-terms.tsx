@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { DataTable, Factor, Price, Region, type Column } from '@/kit';
 import type { Channel, Model } from '../../data/catalog';
-import { Margin } from '../list/model-columns';
-import type { Side } from '../model-rows';
+import { Margin } from '../rows/model-columns';
+import type { Side } from '../rows/model-rows';
 import classes from '../models.module.css';
 import { beside, costsOf, type Effect } from '../price/effects';
 import { formOf } from '../price/price-form';
 import { usePriceEffects } from '../price/use-price-effects';
-import { NextChangesTable } from '../schedule/next-changes';
-import { WindowTimes } from '../schedule/window-times';
-import { sideColumns } from './side-columns';
+import { NextChangesTable } from '../price/next-changes';
+import { WindowTimes } from '../price/window-times';
+import { sideColumns } from '../rows/side-columns';
 
 interface PriceTermsProps {
   readonly model: Model;

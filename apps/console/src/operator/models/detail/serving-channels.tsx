@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, Price, Region, type Column, marginOf } from '@/kit';
-import { ChannelStatus } from '../../channels/channel-status';
+import { ChannelStatus } from '../../parts/channel-status';
 import type { Channel, Model } from '../../data/catalog';
-import { Margin } from '../list/model-columns';
+import { Margin } from '../rows/model-columns';
 import classes from '../models.module.css';
 
 interface Row {

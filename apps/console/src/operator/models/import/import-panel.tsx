@@ -2,8 +2,7 @@ import { Button, FileInput, Group, NativeSelect, NumberInput, Stack, Textarea, T
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useSubmit } from '@/kit';
-import { useAttempt } from '@/session/use-attempt';
+import { FormError, Panel, useSubmit, useAttempt } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';

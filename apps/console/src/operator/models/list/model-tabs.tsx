@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageTabs } from '@/kit';
-import { countIn, type ModelRow, type Tab } from '../model-rows';
+import { countIn, type ModelRow, type Tab } from '../rows/model-rows';
 
 const TABS = ['all', 'missing', 'below_cost', 'unlisted'] as const;
 /** A person must act on what is in them. */

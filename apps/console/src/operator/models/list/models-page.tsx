@@ -9,10 +9,10 @@ import { DataTable, Empty, Page, QueryState, SearchBox, Split } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { channelsQuery, missingModelsQuery, modelsQuery, type Model } from '../../data/catalog';
 import { ImportPanel } from '../import/import-panel';
-import { rowsOf, select } from '../model-rows';
+import { rowsOf, select } from '../rows/model-rows';
 import { PricePanel } from '../price/price-panel';
-import type { ModelsSearch } from '../routes';
-import { useModelColumns } from './model-columns';
+import type { ModelsSearch } from './models-search';
+import { useModelColumns } from '../rows/model-columns';
 import { ModelTabs } from './model-tabs';
 import { useRequestCounts } from './request-counts';
 
@@ -30,7 +30,7 @@ export function ModelsPage(): ReactNode {
 }
 
 /** Changes a part of the address. */
-export function useChangeSearch(search: ModelsSearch): (part: ModelsSearch) => void {
+function useChangeSearch(search: ModelsSearch): (part: ModelsSearch) => void {
   const navigate = useNavigate();
   return (part) => {
     void navigate({ to: '/operator/models', search: { ...search, ...part }, replace: 'q' in part });

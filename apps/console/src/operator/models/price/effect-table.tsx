@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Price } from '@/kit';
-import { Margin } from '../list/model-columns';
+import { Margin } from '../rows/model-columns';
 import classes from '../models.module.css';
 import type { Effect } from './effects';
 

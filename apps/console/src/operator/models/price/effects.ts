@@ -1,6 +1,6 @@
-import { leastUsd, marginOf, multiplyUsd } from '../../../kit/values/decimals';
+import { leastUsd, marginOf, multiplyUsd } from '@/kit/values/decimals';
 import type { Channel, Model } from '../../data/catalog';
-import type { Side } from '../model-rows';
+import type { Side } from '../rows/model-rows';
 import { changesFrom, windowAt, type Calendars } from '../schedule/timetable';
 import type { Rate } from './own-price';
 import { formOf, type PriceForm, type Variant, type WindowForm } from './price-form';
@@ -118,6 +118,6 @@ function vary({ rule, multiplier, own }: Variant, rate: Rate, amount: string | n
 }
 
 /** Null: nothing, or not finished. */
-export function amountOf(text: string): string | null {
+function amountOf(text: string): string | null {
   return /^\d+(\.\d+)?$/.test(text.trim()) ? text.trim() : null;
 }

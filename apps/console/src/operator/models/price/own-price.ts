@@ -1,5 +1,5 @@
 import type { components } from '@/api/generated/management';
-import { amountOf } from '../../../kit/amounts/amounts';
+import { amountOf } from '@/kit/amounts/amounts';
 
 type Steps = components['schemas']['PriceStepsResponse'];
 type StepsRequest = components['schemas']['PriceStepsRequest'];

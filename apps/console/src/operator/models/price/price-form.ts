@@ -1,5 +1,5 @@
 import type { components } from '@/api/generated/management';
-import { amountOf } from '../../../kit/amounts/amounts';
+import { amountOf } from '@/kit/amounts/amounts';
 import { NO_RATES, ownPriceOf, ownPriceRequest, type OwnPrice } from './own-price';
 
 export type PriceValues = components['schemas']['PriceValuesResponse'];
@@ -15,7 +15,7 @@ export interface Variant {
   readonly own: OwnPrice;
 }
 
-export interface TimeForm {
+interface TimeForm {
   readonly days: string[];
   readonly from: string;
   readonly to: string;

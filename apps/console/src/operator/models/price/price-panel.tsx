@@ -6,7 +6,7 @@ import { operatorApi } from '@/api/client';
 import { FormError, Panel, Region, useSubmit } from '@/kit';
 import { tiersQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
-import { NextChangesList } from '../schedule/next-changes';
+import { NextChangesList } from './next-changes';
 import { EffectTable } from './effect-table';
 import { formOf, priceOf } from './price-form';
 import { RateInputs } from './rate-inputs';

@@ -19,7 +19,7 @@ export interface Schedule<Window extends WindowTimes = WindowTimes> {
 export type Calendars = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** From this moment on the window applies; null: the price itself. */
-export interface Change<Window> {
+interface Change<Window> {
   readonly atMs: number;
   readonly window: Window | null;
 }

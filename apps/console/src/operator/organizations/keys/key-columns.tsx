@@ -1,9 +1,8 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { Instant, ModelName, Since, Status, type Column } from '@/kit';
-import { useNow } from '@/kit/values/now';
-import { Caps } from '../tabs/members-tab';
+import { Instant, ModelName, Since, Status, type Column, useNow } from '@/kit';
+import { Caps } from './caps';
 import classes from '../organizations.module.css';
 
 export type Key = components['schemas']['KeyResponse'];

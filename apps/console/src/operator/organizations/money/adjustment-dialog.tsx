@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm } from '@/kit';
 import { AdjustmentPreview, useAdjustmentPreview } from './adjustment-preview';
-import type { MoneyDialogProps } from './money-dialog';
+import type { MoneyDialogProps } from './money-dialog-props';
 
 const TYPING_MS = 250;
 

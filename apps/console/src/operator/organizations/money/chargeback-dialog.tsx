@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm, useLocale, useZone } from '@/kit';
 import { formatDay, formatSum } from '@/kit/values/format';
-import type { MoneyDialogProps } from './money-dialog';
+import type { MoneyDialogProps } from './money-dialog-props';
 import { NewBalance } from './new-balance';
 
 export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {

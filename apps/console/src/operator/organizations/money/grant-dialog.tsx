@@ -2,7 +2,7 @@ import { NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
-import type { MoneyDialogProps } from './money-dialog';
+import type { MoneyDialogProps } from './money-dialog-props';
 import { NewBalance } from './new-balance';
 
 const HOUR_MS = 3_600_000;

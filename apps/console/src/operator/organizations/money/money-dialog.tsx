@@ -1,7 +1,7 @@
-import type { Organization } from '../organization';
 import { AdjustmentDialog } from './adjustment-dialog';
 import { ChargebackDialog } from './chargeback-dialog';
 import { GrantDialog } from './grant-dialog';
+import type { MoneyDialogProps } from './money-dialog-props';
 import { RefundDialog } from './refund-dialog';
 import { TopupDialog } from './topup-dialog';
 
@@ -14,11 +14,6 @@ const DIALOGS = {
 } as const;
 
 export type MoneyAction = keyof typeof DIALOGS;
-
-export interface MoneyDialogProps {
-  readonly organization: Organization;
-  readonly onClose: () => void;
-}
 
 /** What moves the money of an organization. Every form has one effect, however often it is sent. */
 export function MoneyDialog({ action, ...props }: MoneyDialogProps & { readonly action: MoneyAction }) {

@@ -9,7 +9,7 @@ import { useMay } from '@/session/use-may';
 import { optionsOf, useTierNames } from '../../parts/names';
 import { ifMatch } from '../../parts/if-match';
 import { GlobMatches } from '../../tiers/glob-matches';
-import type { Organization } from '../organization';
+import type { Organization } from '../../data/organizations';
 import classes from '../organizations.module.css';
 import type { TabProps } from './tab';
 

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Day, Empty, Money, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
+import { Day, Empty, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
+import { Caps } from '../keys/caps';
 import { Invitations } from './invitations';
 import { InviteDialog } from './invite-dialog';
 import type { TabProps } from './tab';
@@ -55,19 +56,4 @@ function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Memb
     { id: 'caps', head: t('caps'), cell: ({ caps }) => <Caps caps={caps} /> },
     { id: 'since', head: t('member_since'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
   ];
-}
-
-interface CapsProps {
-  readonly caps: readonly components['schemas']['SpendCapResponse'][];
-}
-
-/** What may be spent, and how much of it is. */
-export function Caps({ caps }: CapsProps) {
-  const { t } = useTranslation('operator/organizations');
-  if (caps.length === 0) return <>–</>;
-  return caps.map(({ period, amount_usd, spent_usd }) => (
-    <div key={period}>
-      <Money usd={spent_usd} /> / <Money usd={amount_usd} /> {t(`per_${period}`)}
-    </div>
-  ));
 }

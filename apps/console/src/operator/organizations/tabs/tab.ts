@@ -1,4 +1,4 @@
-import type { Organization } from '../organization';
+import type { Organization } from '../../data/organizations';
 
 export interface TabProps {
   readonly organization: Organization;

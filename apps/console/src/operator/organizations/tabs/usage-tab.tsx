@@ -19,7 +19,7 @@ import {
 } from '@/kit';
 import { useModelNames } from '../../parts/models';
 import { beginOfDays } from '../../parts/windows';
-import { addUpGroups, totalOf, type UsageGroup } from '../usage-groups';
+import { addUpGroups, totalOf, type UsageGroup } from './usage-groups';
 import type { TabProps } from './tab';
 
 const ROUTE = '/operator/organizations/$organizationId';

@@ -1,4 +1,4 @@
-import type { Request } from '../requests-query';
+import type { Request } from '../list/requests-query';
 
 const PATHS = {
   chat: 'chat/completions',

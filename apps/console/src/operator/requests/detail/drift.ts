@@ -1,4 +1,4 @@
-import { compareUsd, shareOf, subtractUsd } from '../../../kit/values/decimals';
+import { compareUsd, shareOf, subtractUsd } from '@/kit/values/decimals';
 
 interface Costs {
   readonly upstream_cost_usd: string;

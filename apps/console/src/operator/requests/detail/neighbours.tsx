@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { requestsQuery } from '../requests-query';
+import { requestsQuery } from '../list/requests-query';
 import classes from '../requests.module.css';
 
 /** The previous and the next request of the list that led here: j and k. */

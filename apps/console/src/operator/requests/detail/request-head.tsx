@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, ExactMoney, Instant, ModelName, Share, Status, useZone, type Fact, marginOf } from '@/kit';
 import { modelsQuery } from '../../data/catalog';
-import { kindOfOutcome } from '../request-filters';
+import { kindOfOutcome } from '../list/request-filters';
 import classes from '../requests.module.css';
 import type { Explained } from './timeline';
 

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
-import { OUTCOMES, setFilters, type RequestsSearch } from '../request-filters';
+import { OUTCOMES, setFilters, type RequestsSearch } from './request-filters';
 import classes from '../requests.module.css';
 
 /** Filters stand in the address: a link shows the same. */

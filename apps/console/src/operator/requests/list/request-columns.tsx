@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Count, Duration, ExactMoney, Instant, ModelName, Reserved, Status, TimeOfDay, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
-import { kindOfOutcome, type RequestsSearch } from '../request-filters';
+import { kindOfOutcome, type RequestsSearch } from './request-filters';
 import classes from '../requests.module.css';
 
 /** Within a day the time says enough. */

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../api/api-error';
+import { ApiError } from '@/api/api-error';
 
 /** What the gateway says of a finished answer. */
 export interface AnswerFacts {

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../api/api-error';
+import { ApiError } from '@/api/api-error';
 import { readPiece } from './answer-pieces';
 import { chatRequest, curlOf, type Parameters } from './chat-request';
 import { newAnswer, pastOf, withAnswer, withPiece } from './conversation';

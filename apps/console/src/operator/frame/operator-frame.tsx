@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { Frame } from '@/frame/frame';
+import { MaintenanceBanner } from '@/frame/banners/maintenance-banner';
+import { useLive } from '@/live/use-live';
+import { OPERATOR_FOLLOWED, operatorRereads } from './live-rereads';
+import { useOperatorGroups } from './operator-groups';
+import { SettlementState } from './settlement-state';
+
+export function OperatorFrame(): ReactNode {
+  useLive('operator', operatorRereads, OPERATOR_FOLLOWED);
+  return (
+    <Frame
+      audience="operator"
+      groups={useOperatorGroups()}
+      state={<SettlementState />}
+      banner={<MaintenanceBanner />}
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import { oneOf, textOf } from '@/frame/search/search-params';
+
+const TABS = ['missing', 'below_cost', 'unlisted'] as const;
+
+const PANELS = ['import'] as const;
+
+export interface ModelsSearch {
+  readonly q?: string;
+  readonly tab?: (typeof TABS)[number];
+  /** The model whose price is being set. */
+  readonly price?: string;
+  readonly panel?: (typeof PANELS)[number];
+}
+
+export function readModelsSearch({ q, tab, price, panel }: Record<string, unknown>): ModelsSearch {
+  return {
+    ...textOf('q', q),
+    ...oneOf('tab', tab, TABS),
+    ...textOf('price', price),
+    ...oneOf('panel', panel, PANELS),
+  };
+}

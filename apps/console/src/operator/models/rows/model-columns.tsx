@@ -1,0 +1,89 @@
+import { useMay } from '@/session/use-may';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Count, ModelName, Price, Status, useLocale, type Column } from '@/kit';
+import type { Model } from '../../data/catalog';
+import { kindOf, toneOfMargin, type ModelRow, type Side } from './model-rows';
+import classes from '../models.module.css';
+import { TextButton } from '../../data/text-button';
+
+/** Price, cost and margin side by side; where there is no price, the way to set one. */
+export function useModelColumns(onSetPrice: (model: Model) => void): readonly Column<ModelRow>[] {
+  const { t } = useTranslation('operator/models');
+  const mayWrite = useMay()('write', 'models');
+  const sideColumns = (name: 'input' | 'output'): Column<ModelRow>[] => [
+    {
+      id: `${name}-price`,
+      head: t('price'),
+      group: t(`group_${name}`),
+      label: t(`price_${name}`),
+      align: 'right',
+      cell: ({ model, [name]: side }) =>
+        model.current_price === null && name === 'input' && mayWrite ? (
+          <TextButton onClick={() => onSetPrice(model)}>{t('set_price')}</TextButton>
+        ) : (
+          <span className={classes.price}>
+            <Price usd={side.price} />
+          </span>
+        ),
+    },
+    {
+      id: `${name}-cost`,
+      head: t('cost'),
+      group: t(`group_${name}`),
+      align: 'right',
+      cell: ({ [name]: side }) => (
+        <span className={classes.cost}>
+          <Price usd={side.cost} />
+        </span>
+      ),
+    },
+    {
+      id: `${name}-margin`,
+      head: t('margin_percent'),
+      label: t('margin'),
+      group: t(`group_${name}`),
+      align: 'right',
+      cell: ({ [name]: side }) => <Margin side={side} />,
+    },
+  ];
+  return [
+    {
+      id: 'model',
+      head: t('model'),
+      cell: ({ model }) => (
+        <Link to="/operator/models/$modelId" params={{ modelId: model.id }}>
+          <ModelName id={model.canonical_id} />
+        </Link>
+      ),
+    },
+    { id: 'state', head: t('state'), label: '', cell: (row) => <ModelStatus row={row} /> },
+    ...sideColumns('input'),
+    ...sideColumns('output'),
+    {
+      id: 'requests',
+      head: t('requests_day'),
+      align: 'right',
+      group: ' ',
+      cell: ({ requestCount }) => <Count value={requestCount} />,
+    },
+  ];
+}
+
+export function ModelStatus({ row }: { readonly row: Pick<ModelRow, 'model' | 'missing'> }) {
+  const { t } = useTranslation('operator/models');
+  const word = row.missing === 'no_price' ? 'no_price' : row.model.status;
+  return <Status kind={kindOf(row)}>{t(`status_${word}`)}</Status>;
+}
+
+/** A margin in percent: its column has the sign. */
+export function Margin({ side: { margin } }: { readonly side: Side }) {
+  const locale = useLocale();
+  if (margin === null) return <>–</>;
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return (
+    <span className={classes.margin} data-tone={toneOfMargin(margin)}>
+      {format.format(margin * 100).replace('-', '−')}
+    </span>
+  );
+}

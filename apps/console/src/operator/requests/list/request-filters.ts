@@ -1,0 +1,105 @@
+import type { StatusKind } from '@/kit';
+import { compareUsd } from '@/kit/values/decimals';
+import type { ListedRequest } from '@/live/live-store';
+
+export const OUTCOMES = [
+  'completed',
+  'client_closed',
+  'balance_ended',
+  'drained',
+  'upstream_refused',
+  'upstream_broken',
+  'all_channels_failed',
+  'lost',
+] as const;
+
+export const RANGES = ['1h', '6h', '24h', '7d', '30d'] as const;
+
+type Range = (typeof RANGES)[number];
+
+/** The filters of the explorer, as they stand in the address. */
+export interface RequestsSearch {
+  /** Back from now, or from `to`. */
+  readonly range?: Range;
+  /** The end of the window; absent: now. */
+  readonly to?: string;
+  readonly outcome?: string;
+  readonly model_id?: string;
+  readonly channel_id?: string;
+  readonly organization_id?: string;
+  readonly key_id?: string;
+  readonly code?: string;
+  /** The client's id, or that of a provider. */
+  readonly client_request_id?: string;
+  readonly upstream_request_id?: string;
+  readonly min_cost_usd?: string;
+  readonly min_latency_ms?: number;
+}
+
+const TEXTS = [
+  ...(['to', 'outcome', 'model_id', 'channel_id', 'organization_id', 'key_id', 'code', 'min_cost_usd'] as const),
+  ...(['client_request_id', 'upstream_request_id'] as const),
+];
+
+/** An address may come from anywhere: what is no filter is left out. */
+export function searchOf(search: Record<string, unknown>): RequestsSearch {
+  const texts = TEXTS.flatMap((name) => {
+    const value = search[name];
+    // The router reads digits as a number.
+    if (typeof value === 'number') return [[name, String(value)] as const];
+    return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
+  });
+  const latency = Number(search.min_latency_ms);
+  const range = RANGES.find((known) => known === search.range);
+  return {
+    ...Object.fromEntries(texts),
+    ...(range === undefined ? {} : { range }),
+    ...(Number.isInteger(latency) && latency > 0 ? { min_latency_ms: latency } : {}),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const HOURS: Readonly<Record<Range, number>> = { '1h': 1, '6h': 6, '24h': 24, '7d': 168, '30d': 720 };
+
+/** What the API is asked for. Without an end the window follows the clock. */
+export function queryOf({ range = '24h', to, ...filters }: RequestsSearch, nowMs: number) {
+  const endMs = to === undefined ? nowMs : Date.parse(to);
+  return {
+    ...filters,
+    created_at_gte: new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
+    ...(to === undefined ? {} : { created_at_lt: to }),
+  };
+}
+
+/** Whether a request that was just booked belongs to the list: as the API's filters have it. Its other ids are unknown. */
+export function matchesSearch(search: RequestsSearch, request: ListedRequest): boolean {
+  const isOneOf = (filter: string | undefined, value: string | null | undefined): boolean =>
+    filter === undefined || filter.split(',').includes(value ?? '');
+  return (
+    search.to === undefined &&
+    search.client_request_id === undefined &&
+    search.upstream_request_id === undefined &&
+    isOneOf(search.outcome, request.outcome) &&
+    isOneOf(search.model_id, request.model_id) &&
+    isOneOf(search.channel_id, request.channel_id) &&
+    isOneOf(search.organization_id, request.organization_id) &&
+    isOneOf(search.key_id, request.key_id) &&
+    isOneOf(search.code, request.error_code) &&
+    (search.min_cost_usd === undefined || compareUsd(request.cost_usd, search.min_cost_usd) >= 0) &&
+    (search.min_latency_ms === undefined || (request.duration_ms ?? 0) >= search.min_latency_ms)
+  );
+}
+
+/** The filters that are set, without the window. */
+export function setFilters(search: RequestsSearch): string[] {
+  return Object.entries(search).flatMap(([name, value]) =>
+    name === 'range' || name === 'to' || value === undefined ? [] : [name],
+  );
+}
+
+/** Ours to answer for, the client's doing, or normal. */
+export function kindOfOutcome(outcome: string): StatusKind {
+  if (outcome === 'completed') return 'ok';
+  if (outcome === 'client_closed' || outcome === 'drained') return 'rest';
+  return outcome === 'balance_ended' || outcome === 'upstream_refused' ? 'warn' : 'bad';
+}

@@ -1,0 +1,11 @@
+import { textOf } from '@/frame/search/search-params';
+
+export interface TiersSearch {
+  /** The tier beside the table. */
+  readonly tier?: string;
+  readonly archived?: boolean;
+}
+
+export function readTiersSearch({ tier, archived }: Record<string, unknown>): TiersSearch {
+  return { ...textOf('tier', tier), ...(archived === true ? { archived } : {}) };
+}

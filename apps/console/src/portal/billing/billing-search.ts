@@ -1,0 +1,25 @@
+const TABS = ['statement', 'transfers', 'grants'] as const;
+
+/** How far back the line of the balance goes. */
+export const BALANCE_DAYS = [30, 90, 365] as const;
+export type BalanceDays = (typeof BALANCE_DAYS)[number];
+
+interface BillingSearch {
+  readonly tab?: (typeof TABS)[number];
+  /** `2026-11`; else the present one. */
+  readonly month?: string;
+  readonly days?: BalanceDays;
+  /** Opens the dialog: Home leads here. */
+  readonly redeem?: true;
+}
+
+export function readBillingSearch({ tab, month, days, redeem }: Record<string, unknown>): BillingSearch {
+  const known = TABS.find((name) => name === tab);
+  const range = BALANCE_DAYS.find((count) => count === days);
+  return {
+    ...(known === undefined ? {} : { tab: known }),
+    ...(typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? { month } : {}),
+    ...(range === undefined ? {} : { days: range }),
+    ...(redeem === true ? { redeem } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+import { useLocation } from '@tanstack/react-router';
+import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, SquareTerminal, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
+import { ActingBanner } from '@/frame/banners/acting-banner';
+import { Frame } from '@/frame/frame';
+import type { NavGroup, NavItem } from '@/frame/navigation';
+import { MaintenanceBanner } from '@/frame/banners/maintenance-banner';
+import { SuspendedBanner } from '@/frame/banners/suspended-banner';
+import { WithDisplayCurrency } from '@/kit';
+import { useLive } from '@/live/use-live';
+import { FootLinks } from '@/frame/brand/foot-links';
+import { useMemberMay } from '@/session/customer-access';
+import { useOrganization } from '@/session/session';
+import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
+import { NoOrganization } from './no-organization';
+import { OrganizationSwitch } from './organization-switch';
+
+/** A person without an organization still has an account. */
+export function PortalFrame(): ReactNode {
+  const isAccountPage = useLocation({ select: ({ pathname }) => pathname === '/settings' });
+  return useOrganization() === undefined && !isAccountPage ? <NoOrganization /> : <MemberFrame />;
+}
+
+function MemberFrame(): ReactNode {
+  const { t } = useTranslation('portal');
+  useLive('customer', portalRereads, PORTAL_FOLLOWED);
+  const may = useMemberMay();
+  const enabled = may('read', 'balance');
+  const balance = customerApi.hooks.useQuery('get', '/api/v1/balance', undefined, { enabled }).data;
+  const keys: readonly NavItem[] = may('read', 'keys')
+    ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
+    : [];
+  // It makes a key of its own.
+  const playground: readonly NavItem[] = may('write', 'keys')
+    ? [{ to: '/playground', label: t('playground'), icon: SquareTerminal, key: 'p' }]
+    : [];
+  const groups: readonly NavGroup[] = [
+    {
+      label: null,
+      items: [
+        { to: '/', label: t('home'), icon: House, key: 'h' },
+        ...keys,
+        { to: '/usage', label: t('usage'), icon: ChartColumn, key: 'u' },
+        { to: '/requests', label: t('requests'), icon: ListTree, key: 'r' },
+      ],
+    },
+    {
+      label: t('group_build'),
+      items: [{ to: '/models', label: t('models'), icon: Box, key: 'm' }, ...playground],
+    },
+    {
+      label: t('group_organization'),
+      items: [
+        { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
+        { to: '/team', label: t('team'), icon: Users, key: 't' },
+        { to: '/settings', label: t('settings'), icon: Settings, key: 's' },
+      ],
+    },
+  ];
+  const banner = (
+    <>
+      <ActingBanner />
+      <SuspendedBanner />
+      <MaintenanceBanner />
+    </>
+  );
+  return (
+    <WithDisplayCurrency value={balance?.display ?? null}>
+      <Frame
+        audience="customer"
+        groups={groups}
+        brand={<OrganizationSwitch />}
+        links={<FootLinks without="public_models" />}
+        banner={banner}
+      />
+    </WithDisplayCurrency>
+  );
+}
