@@ -49,7 +49,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
   const onBoth = { needs: [...onLedger.needs, 'redis'] };
   return [
     checkOf('postgres', () => postgres.readVersion(), checkPostgresVersion, {
-      fix: 'Start Postgres, or correct DATABASE_URL.',
+      unreadable: 'postgres_unreachable',
     }),
     checkOf(
       'postgres-clock',
@@ -59,7 +59,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     ),
     checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
     checkOf('rights', () => postgres.readRights(), checkRights, onPostgres),
-    checkOf('redis', () => redis.read(), checkRedisVersion, { fix: 'Start Redis, or correct REDIS_URL.' }),
+    checkOf('redis', () => redis.read(), checkRedisVersion, { unreadable: 'redis_unreachable' }),
     checkOf(
       'redis-clock',
       () => aheadOf(() => redis.readClockMs()),
@@ -71,7 +71,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     checkOf('redis-append-only', () => redis.read(), checkAppendOnly, onRedis),
     checkOf('redis-scripts', () => redis.run(loadScripts), checkScripts, {
       ...onRedis,
-      fix: 'Allow the user of REDIS_URL all commands: ACL SETUSER … +@all.',
+      unreadable: 'scripts_refused',
     }),
     checkOf(
       'connections',
@@ -122,7 +122,7 @@ export function gatewayChecks({ journalDir, journalBytesMax }: Config, gatewayUr
   return [
     journal,
     checkOf('streaming', () => probeStream(gatewayUrl, SPREAD_MIN_MS), checkStreaming, {
-      fix: 'Correct --url, or DNS, firewall and certificates on the way to it.',
+      unreadable: 'stream_unreachable',
     }),
   ];
 }

@@ -1,6 +1,7 @@
-import { fail, ok } from './domain/finding.js';
+import { fail, ok as pass, type Verdict } from './domain/finding.js';
 import { checkOf, runChecks } from './run-checks.js';
 
+const ok = (version: string): Verdict => pass('redis_supported', { version });
 const never = (): Promise<string> => new Promise(() => undefined);
 
 describe('runChecks', () => {
@@ -19,8 +20,8 @@ describe('runChecks', () => {
       ),
     ]);
     expect(findings.map(({ check, message }) => [check, message])).toEqual([
-      ['first', 'by the second'],
-      ['second', 'done'],
+      ['first', 'Redis by the second'],
+      ['second', 'Redis done'],
     ]);
   });
 
@@ -33,7 +34,7 @@ describe('runChecks', () => {
     expect(findings.map(({ status, message }) => [status, message])).toEqual([
       ['fail', 'no answer within 10 ms'],
       ['fail', 'no route'],
-      ['ok', 'fine'],
+      ['ok', 'Redis fine'],
     ]);
   });
 
@@ -43,11 +44,16 @@ describe('runChecks', () => {
       checkOf(
         'store',
         () => '',
-        () => fail('away', 'Start it.'),
+        () => fail('redis_unreachable', { error: 'away' }),
       ),
       checkOf('content', run, ok, { needs: ['store'] }),
     ]);
-    expect(findings[1]).toEqual({ check: 'content', status: 'warn', message: 'not checked', fix: 'Fix store first.' });
+    expect(findings[1]).toMatchObject({
+      check: 'content',
+      status: 'warn',
+      code: 'not_checked',
+      fix: 'Fix store first.',
+    });
     expect(run).not.toHaveBeenCalled();
   });
 });

@@ -11,24 +11,28 @@ export interface Check {
   readonly run: () => Promise<Verdict>;
 }
 
+type UnreadableCode = 'postgres_unreachable' | 'redis_unreachable' | 'scripts_refused' | 'stream_unreachable';
+
 interface CheckOptions {
   readonly needs?: readonly string[];
   readonly timeoutMs?: number;
-  /** The line for facts that cannot be read. */
-  readonly fix?: string;
+  /** The finding for facts that cannot be read, which has the parameter `error`. */
+  readonly unreadable?: UnreadableCode;
 }
 
 export function checkOf<F>(
   name: string,
   collect: () => F | Promise<F>,
   judge: (facts: F) => Verdict,
-  { needs = [], timeoutMs = TIMEOUT_MS, fix = `docs/operations/doctor.md explains ${name}.` }: CheckOptions = {},
+  { needs = [], timeoutMs = TIMEOUT_MS, unreadable }: CheckOptions = {},
 ): Check {
   const run = async (): Promise<Verdict> => {
     try {
       return judge(await withTimeout(timeoutMs, Promise.resolve().then(collect)));
     } catch (error) {
-      return fail(error instanceof Error ? error.message : String(error), fix);
+      const text = error instanceof Error ? error.message : String(error);
+      if (unreadable !== undefined) return fail(unreadable, { error: text });
+      return fail('facts_unreadable', { error: text, check: name });
     }
   };
   return { name, needs, run };
@@ -47,5 +51,5 @@ export function runChecks(checks: readonly Check[]): Promise<Finding[]> {
 async function runAfter({ name, run }: Check, needed: readonly Promise<Finding>[]): Promise<Finding> {
   const broken = (await Promise.all(needed)).find(({ status }) => status === 'fail');
   if (broken === undefined) return { check: name, ...(await run()) };
-  return { check: name, ...warn('not checked', `Fix ${broken.check} first.`) };
+  return { check: name, ...warn('not_checked', { check: broken.check }) };
 }

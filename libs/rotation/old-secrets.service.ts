@@ -36,7 +36,7 @@ export class OldSecrets {
   }
 
   private async codeUses(): Promise<SecretUse[]> {
-    const shared = { kind: 'redeem codes', oldestUse: null, newestUse: null, isRevocable: false };
+    const shared = { kind: 'redeem_codes', oldestUse: null, newestUse: null, isRevocable: false };
     return [...(await this.codes.countOpen())].map(([version, count]) => ({ ...shared, version, count }));
   }
 }

@@ -12,7 +12,7 @@ export interface SealedResponse extends SealedSecret {
 
 /** For re-encryption. */
 export const SEALED_RESPONSES: SealedTable = {
-  ...{ kind: 'stored responses', table: 'stored_response', areDocuments: true, bindingOf: responseBinding },
+  ...{ kind: 'stored_responses', table: 'stored_response', areDocuments: true, bindingOf: responseBinding },
 };
 
 /** Binds a ciphertext to its row. */

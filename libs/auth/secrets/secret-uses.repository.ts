@@ -10,13 +10,13 @@ export class SecretUsesRepository {
   list(): Promise<SecretUse[]> {
     return this.prisma.$queryRaw<SecretUse[]>`
       WITH used AS (
-        SELECT 'API keys' AS kind, pepper_version AS version, last_used_at, true AS revocable FROM api_key
+        SELECT 'api_keys' AS kind, pepper_version AS version, last_used_at, true AS revocable FROM api_key
         WHERE status = 'active' AND (expires_at IS NULL OR expires_at > now())
         UNION ALL
-        SELECT 'previous secrets of API keys', previous_pepper_version, NULL, false FROM api_key
+        SELECT 'previous_secrets', previous_pepper_version, NULL, false FROM api_key
         WHERE status = 'active' AND previous_expires_at > now()
         UNION ALL
-        SELECT CASE kind WHEN 'admin' THEN 'admin tokens' ELSE 'management tokens' END, pepper_version, last_used_at, true
+        SELECT CASE kind WHEN 'admin' THEN 'admin_tokens' ELSE 'management_tokens' END, pepper_version, last_used_at, true
         FROM management_token WHERE status = 'active' AND (expires_at IS NULL OR expires_at > now())
         UNION ALL
         SELECT 'invitations', pepper_version, NULL, false FROM invitation

@@ -5,11 +5,11 @@ import { credentialBinding } from './channel.js';
 /** The secrets of channels, for re-encryption. */
 export const SEALED_CHANNEL_TABLES: readonly SealedTable[] = [
   {
-    ...{ kind: 'channel credentials', table: 'channel_credential', bound: ['channel_id', 'secret_version'] },
+    ...{ kind: 'channel_credentials', table: 'channel_credential', bound: ['channel_id', 'secret_version'] },
     bindingOf: (id, bound) => credentialBinding(bound.channel_id ?? '', id, Number(bound.secret_version)),
   },
   {
-    ...{ kind: 'passwords of proxies', table: 'channel_proxy', bound: ['channel_id', 'url'] },
+    ...{ kind: 'proxy_passwords', table: 'channel_proxy', bound: ['channel_id', 'url'] },
     bindingOf: (id, bound) => proxyBinding(bound.channel_id ?? '', id, bound.url ?? ''),
   },
 ];

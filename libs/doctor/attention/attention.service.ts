@@ -14,6 +14,7 @@ import {
   isLow,
   lowBalance,
   ofInstallation,
+  reasonOf,
   unpricedModel,
   type Attention,
 } from '../domain/attention.js';
@@ -123,7 +124,9 @@ export class AttentionService {
       { limit: COUNTED_MAX, after: null, before: null },
     );
     if (rows.length === 0) return [];
-    const count = hasMore ? `over ${COUNTED_MAX}` : String(rows.length);
-    return [ofInstallation('mails_dead', 'warning', 'mails', `${count} mails could not be delivered.`)];
+    const reason = hasMore
+      ? reasonOf('mails_dead_over', { count: COUNTED_MAX })
+      : reasonOf('mails_dead', { count: rows.length });
+    return [ofInstallation('mails_dead', 'warning', 'mails', reason)];
   }
 }

@@ -3,7 +3,7 @@ import { StatusService } from '#billing';
 import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
 import { Clock, formatUsd } from '#kernel';
 import { LedgerAudit } from '#ledger-audit';
-import { instanceAttention, ofInstallation, type Attention } from '../domain/attention.js';
+import { instanceAttention, ofInstallation, reasonOf, type Attention } from '../domain/attention.js';
 
 /** As the alarm `outbox_long` for the second one. */
 const [LAG_WARN_MS, LAG_CRITICAL_MS] = [10_000, 60_000];
@@ -39,28 +39,29 @@ export class SystemAttention {
     const shards = await this.status.readOutbox();
     const lagMs = Math.max(0, ...shards.map((shard) => shard.lagMs));
     if (lagMs < LAG_WARN_MS) return [];
-    const reason = `Finished requests have waited up to ${Math.round(lagMs / 1_000)} s for the ledger.`;
+    const reason = reasonOf('settlement_lag', { seconds: Math.round(lagMs / 1_000) });
     return [ofInstallation('settlement_lag', lagMs < LAG_CRITICAL_MS ? 'warning' : 'critical', 'system', reason)];
   }
 
   private async ofFailures(): Promise<Attention[]> {
     const { count, amountNanoUsd } = await this.status.sumOpenFailures();
     if (count === 0) return [];
-    const reason = `${count} requests could not be booked, ${formatUsd(amountNanoUsd)} USD are blocked.`;
+    const reason = reasonOf('settlement_failures', { count, blocked_usd: formatUsd(amountNanoUsd) });
     return [ofInstallation('settlement_failures', 'critical', 'settlement_failures', reason)];
   }
 
   private async ofLedger(): Promise<Attention[]> {
     const broken = (await this.audit.checkBalances()).filter(({ rows }) => rows.length > 0);
-    return broken.map(({ promise }) =>
-      ofInstallation('ledger_difference', 'critical', 'ledger_check', `This does not hold: ${promise}.`),
-    );
+    return broken.map(({ name: check, promise }) => {
+      const reason = reasonOf('ledger_difference', { check, promise });
+      return ofInstallation('ledger_difference', 'critical', 'ledger_check', reason);
+    });
   }
 
   private async ofInstances(): Promise<Attention[]> {
     const instances = await this.instances.list();
     const drifting = Math.max(0, ...instances.map(({ reports }) => reports.drift?.organizations ?? 0));
-    const reason = `Redis and Postgres differ in the wallets of ${drifting} organizations.`;
+    const reason = reasonOf('wallet_drift', { count: drifting });
     const drift = ofInstallation('wallet_drift', 'critical', 'system', reason);
     return [...instanceAttention(instances, this.clock.nowMs()), ...(drifting === 0 ? [] : [drift])];
   }
@@ -71,13 +72,13 @@ export class SystemAttention {
     const percent = Math.floor((usedBytes * 100) / maxBytes);
     if (percent < MEMORY_WARN_PERCENT) return [];
     const severity = percent < MEMORY_CRITICAL_PERCENT ? 'warning' : 'critical';
-    return [ofInstallation('redis_memory', severity, 'system', `Redis uses ${percent} % of its memory.`)];
+    return [ofInstallation('redis_memory', severity, 'system', reasonOf('redis_memory', { percent }))];
   }
 
   private async ofSchema(): Promise<Attention[]> {
     const [{ missing }, monthsAhead] = await Promise.all([this.schema.read(), this.status.countPartitionsAhead()]);
-    const migrations = `Migrations are missing: ${missing.join(', ')}.`;
-    const partitions = `Only ${monthsAhead} months ahead can be booked; a worker makes more.`;
+    const migrations = reasonOf('migrations_missing', { names: missing.join(', ') });
+    const partitions = reasonOf('partitions_missing', { count: monthsAhead });
     return [
       ...(missing.length === 0 ? [] : [ofInstallation('migrations_missing', 'critical', 'system', migrations)]),
       ...(monthsAhead >= MONTHS_AHEAD_MIN

@@ -1,6 +1,8 @@
 import type { ChannelRecord } from '#channels';
 import type { HealthState } from '#channel-history';
 import { formatId, formatUsd } from '#kernel';
+import { ATTENTION_REASONS } from './attention-texts.js';
+import { renderMessage, type Message, type ParamsOf } from './message.js';
 
 export const ATTENTION_KINDS = [
   'channel_ejected',
@@ -44,6 +46,16 @@ interface AttentionSubject {
   readonly name: string | null;
 }
 
+/** Why, as a code with parameters and in English. */
+interface AttentionReason extends Message {
+  readonly text: string;
+}
+
+type ReasonCode = keyof typeof ATTENTION_REASONS;
+type Params<Code extends ReasonCode> = ParamsOf<(typeof ATTENTION_REASONS)[Code]>;
+/** None for a code whose text has no parameter. */
+type Given<Code extends ReasonCode> = keyof Params<Code> extends never ? [] : [params: Params<Code>];
+
 /** One thing that an operator should act on. */
 export interface Attention {
   readonly kind: (typeof ATTENTION_KINDS)[number];
@@ -51,16 +63,23 @@ export interface Attention {
   /** Null: unknown. */
   readonly since: Date | null;
   readonly subject: AttentionSubject;
-  /** A sentence for people. */
-  readonly reason: string;
+  readonly reason: AttentionReason;
   /** Where it is put right. */
   readonly remedy: Omit<AttentionSubject, 'name'>;
+}
+
+export function reasonOf<Code extends ReasonCode>(code: Code, ...[params]: Given<Code>): AttentionReason {
+  const message = { code, params: params ?? {} };
+  return { ...message, text: renderMessage(message, ATTENTION_REASONS) };
 }
 
 /** Something about an object that is put right at the object itself. */
 function about(subject: AttentionSubject, rest: Omit<Attention, 'subject' | 'remedy'>): Attention {
   return { ...rest, subject, remedy: { type: subject.type, id: subject.id } };
 }
+
+/** How a reason begins that the gateway wrote. */
+const REFUSED = /^refused by the provider: /;
 
 const ofWhole = (type: AttentionSubject['type']): AttentionSubject => ({ type, id: null, name: null });
 
@@ -82,14 +101,13 @@ function ejections(channel: ChannelRecord, health: readonly HealthState[]): Atte
   const subject = subjectOf(channel);
   return health
     .filter(({ subject: { kind } }) => kind !== 'credential')
-    .map(({ reason, sinceMs, subject: of }) => {
-      const part = of.kind === 'model' ? ` for the model ${formatId('mdl', of.modelId)}` : '';
-      return about(subject, {
-        kind: 'channel_ejected',
-        severity: 'warning',
-        since: new Date(sinceMs),
-        reason: `Requests pass it by${part}: ${reason}.`,
-      });
+    .map(({ reason: code, sinceMs, subject: of }) => {
+      const cause = [{ code, params: {} }];
+      const reason =
+        of.kind === 'model'
+          ? reasonOf('channel_model_ejected', { model: formatId('mdl', of.modelId), cause })
+          : reasonOf('channel_ejected', { cause });
+      return about(subject, { kind: 'channel_ejected', severity: 'warning', since: new Date(sinceMs), reason });
     });
 }
 
@@ -102,16 +120,15 @@ function refusedCredentials(channel: ChannelRecord, health: readonly HealthState
     const remedy = { type: 'channel' as const, id: formatId('chn', channel.id) };
     if (credential.status === 'disabled' && credential.statusReason?.startsWith('refused') === true) {
       const since = credential.statusSince;
-      return [
-        { kind: 'credential_refused', severity: 'critical', since, subject, reason: credential.statusReason, remedy },
-      ];
+      const reason = reasonOf('credential_refused', { detail: credential.statusReason.replace(REFUSED, '') });
+      return [{ kind: 'credential_refused', severity: 'critical', since, subject, reason, remedy }];
     }
     const exhausted = health.find(
       ({ reason, subject: of }) =>
         of.kind === 'credential' && of.credentialId === credential.id && reason === 'exhausted',
     );
     if (exhausted === undefined) return [];
-    const reason = 'Our account at the provider has no quota or money left.';
+    const reason = reasonOf('credential_exhausted');
     const since = new Date(exhausted.sinceMs);
     return [{ kind: 'credential_exhausted', severity: 'critical', since, subject, reason, remedy }];
   });
@@ -119,7 +136,7 @@ function refusedCredentials(channel: ChannelRecord, health: readonly HealthState
 
 function withoutCredential(channel: ChannelRecord): Attention[] {
   if (channel.credentials.some(({ status }) => status === 'active')) return [];
-  const reason = 'It has no active credential, so no request can use it.';
+  const reason = reasonOf('channel_without_credential');
   return [about(subjectOf(channel), { kind: 'channel_without_credential', severity: 'critical', since: null, reason })];
 }
 
@@ -128,7 +145,7 @@ function subjectOf({ id, name }: ChannelRecord): AttentionSubject {
 }
 
 export function unpricedModel(id: string, canonicalId: string): Attention {
-  const reason = 'It has no price in force, so it cannot be bought.';
+  const reason = reasonOf('model_unpriced');
   const subject = { type: 'model' as const, id: formatId('mdl', id), name: canonicalId };
   return about(subject, { kind: 'model_unpriced', severity: 'warning', since: null, reason });
 }
@@ -147,12 +164,14 @@ export function isLow({ availableNanoUsd, burnNanoUsd }: SpendingOrganization): 
 
 export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrganization, name: string): Attention {
   const subject = { type: 'organization' as const, id: formatId('org', id), name };
-  const [left, spent] = [formatUsd(availableNanoUsd), formatUsd(burnNanoUsd)];
   return about(subject, {
     kind: 'organization_low_balance',
     severity: availableNanoUsd <= 0n ? 'critical' : 'warning',
     since: null,
-    reason: `It has ${left} USD left and spent ${spent} USD in the last 24 hours.`,
+    reason: reasonOf('organization_low_balance', {
+      available_usd: formatUsd(availableNanoUsd),
+      spent_usd: formatUsd(burnNanoUsd),
+    }),
   });
 }
 
@@ -161,14 +180,14 @@ export function ofInstallation(
   kind: Attention['kind'],
   severity: Attention['severity'],
   type: AttentionSubject['type'],
-  reason: string,
+  reason: AttentionReason,
 ): Attention {
   return about(ofWhole(type), { kind, severity, since: null, reason });
 }
 
 export function invoiceDifference(channelId: string, since: Date, lines: number): Attention {
   const subject = { type: 'channel' as const, id: channelId, name: null };
-  const reason = `The last invoice that was checked differs from what was booked, in ${lines} lines.`;
+  const reason = reasonOf('invoice_difference', { count: lines });
   return about(subject, { kind: 'invoice_difference', severity: 'warning', since, reason });
 }
 
@@ -187,11 +206,11 @@ export function instanceAttention(
     const remedy = { type: 'system' as const, id: null };
     if (state === 'lost') {
       const since = new Date(nowMs - seenMsAgo);
-      const reason = 'It said nothing for 15 s, and no goodbye.';
+      const reason = reasonOf('instance_lost');
       return [{ kind: 'instance_lost', severity: 'warning', since, subject, reason, remedy }];
     }
     if (state !== 'not_ready') return [];
-    const reason = Object.values(failures).join('; ') || 'It is not ready.';
+    const reason = reasonOf('instance_not_ready', { failures: Object.values(failures).join('; ') });
     return [{ kind: 'instance_not_ready', severity: 'critical', since: null, subject, reason, remedy }];
   });
 }

@@ -1,4 +1,5 @@
-import { fail, ok, warn, type Verdict } from './finding.js';
+import { fail, ok, part, warn, type Verdict } from './finding.js';
+import { listed } from './listed.js';
 
 const SHOWN_MAX = 5;
 
@@ -12,14 +13,15 @@ export interface AddressFacts {
 
 export function checkAddresses(addresses: readonly AddressFacts[]): Verdict {
   const unreachable = addresses.filter(({ obstacle }) => obstacle !== null);
-  if (addresses.length === 0)
-    return warn('no channel is enabled', 'Add one: routify channel:add, or README, "A real provider".');
-  if (unreachable.length === 0) return ok(`${addresses.length} of ${addresses.length} answer`);
-  const lines = unreachable.map(({ origin, channels, obstacle }) => `${origin} (${listed(channels)}): ${obstacle}`);
-  return fail(
-    listed(lines, '; '),
-    'Correct base_url of the channel, or DNS, firewall and certificates on the way to it.',
+  if (addresses.length === 0) return warn('addresses_none');
+  if (unreachable.length === 0) return ok('addresses_reachable', { count: addresses.length });
+  const sentences = unreachable.map(({ origin: address, channels, obstacle }) =>
+    part('address_unreachable', { address, channels: listed(channels), error: obstacle ?? '' }),
   );
+  const shown = sentences.slice(0, SHOWN_MAX);
+  return fail('addresses_unreachable', {
+    sentences: sentences.length > SHOWN_MAX ? [...shown, { code: '…', params: {} }] : shown,
+  });
 }
 
 export interface CredentialFacts {
@@ -30,21 +32,16 @@ export interface CredentialFacts {
 
 export function checkCredentials(credentials: readonly CredentialFacts[]): Verdict {
   const locked = credentials.filter(({ isReadable }) => !isReadable);
-  if (locked.length === 0) return ok(`${credentials.length} of ${credentials.length} can be decrypted`);
+  const count = credentials.length;
+  if (locked.length === 0) return ok('credentials_readable', { count });
   const names = listed(locked.map(({ channel, label }) => `${channel}/${label}`));
-  return fail(
-    `${locked.length} of ${credentials.length} cannot be decrypted: ${names}`,
-    'Put the key that they were written with back into ROUTIFY_ENCRYPTION_KEYS, or rotate them: POST /admin/v1/credentials/{id}/rotate.',
-  );
+  return fail('credentials_unreadable', { unreadable: locked.length, count, names });
 }
 
 /** @param models canonical ids */
 export function checkModels(models: readonly string[]): Verdict {
-  if (models.length === 0) return ok('every model that is not a draft has a price');
-  return fail(
-    `${models.length} have no price in force: ${listed(models)}`,
-    'POST /admin/v1/models/{id}/prices, or routify price:import FILE.',
-  );
+  if (models.length === 0) return ok('models_priced');
+  return fail('models_unpriced', { count: models.length, names: listed(models) });
 }
 
 export interface ExpiringKey {
@@ -54,15 +51,7 @@ export interface ExpiringKey {
 
 /** @param keys those that expire soon */
 export function checkKeys(keys: readonly ExpiringKey[], days: number): Verdict {
-  if (keys.length === 0) return ok(`none expires within ${days} days`);
+  if (keys.length === 0) return ok('keys_lasting', { days });
   const lines = keys.map(({ masked, expiresAt }) => `${masked} (${expiresAt?.toISOString().slice(0, 10) ?? ''})`);
-  return warn(
-    `expire within ${days} days: ${listed(lines)}`,
-    'Extend or rotate them: PATCH /admin/v1/keys/{id} with expires_at.',
-  );
-}
-
-function listed(texts: readonly string[], separator = ', '): string {
-  const more = texts.length > SHOWN_MAX ? `${separator}…` : '';
-  return texts.slice(0, SHOWN_MAX).join(separator) + more;
+  return warn('keys_expiring', { days, keys: listed(lines) });
 }

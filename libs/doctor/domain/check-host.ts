@@ -1,5 +1,5 @@
 import type { readConfig } from '#infra';
-import { fail, ok, warn, type Verdict } from './finding.js';
+import { fail, ok, part, warn, type Verdict } from './finding.js';
 
 type ConfigProblems = Extract<ReturnType<typeof readConfig>, Error>['problems'];
 
@@ -12,18 +12,19 @@ const FREE_BYTES_MIN = GIB / 4;
 export function checkNode(version: string): Verdict {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [minMajor, minMinor] = NODE_MIN;
-  if (major > minMajor || (major === minMajor && minor >= minMinor)) return ok(`Node ${version}`);
-  return fail(`Node ${version} is too old`, `Install Node ${NODE_MIN.join('.')} or newer.`);
+  if (major > minMajor || (major === minMajor && minor >= minMinor)) return ok('node_supported', { version });
+  return fail('node_outdated', { version, minimum: NODE_MIN.join('.') });
 }
 
 /** @param profile null: the environment is not usable */
 export function checkEnvironment(profile: string | null, problems: ConfigProblems): Verdict {
-  if (profile !== null) return ok(`usable, profile ${profile}`);
-  const lines = problems.map(({ variable, got, expected, didYouMean }) => {
-    const hint = didYouMean === '' ? '' : `; did you mean ${didYouMean}?`;
-    return `${variable} is ${got}, expected ${expected}${hint}`;
-  });
-  return fail(lines.join('; '), 'Set these variables; docs/configuration.md explains each.');
+  if (profile !== null) return ok('environment_valid', { profile });
+  const sentences = problems.map(({ variable, got, expected, didYouMean: suggestion }) =>
+    suggestion === ''
+      ? part('variable_invalid', { variable, got, expected })
+      : part('variable_misspelled', { variable, got, expected, suggestion }),
+  );
+  return fail('environment_invalid', { sentences });
 }
 
 export interface JournalFacts {
@@ -36,15 +37,9 @@ export interface JournalFacts {
 }
 
 export function checkJournal({ folder, error, freeBytes, bytesMax }: JournalFacts): Verdict {
-  const free = `${folder}, ${(freeBytes / GIB).toFixed(1)} GiB free`;
-  if (error !== null) {
-    return fail(
-      `cannot be written: ${error}`,
-      `Make ${folder} a folder that the gateway's user may write, or set ROUTIFY_JOURNAL_DIR.`,
-    );
-  }
-  if (freeBytes < FREE_BYTES_MIN)
-    return fail(free, 'Free space on its disk: a gateway admits nothing when it is full.');
-  if (freeBytes < bytesMax) return warn(free, 'Free space on its disk, or lower ROUTIFY_JOURNAL_BYTES_MAX.');
-  return ok(free);
+  const free = (freeBytes / GIB).toFixed(1);
+  if (error !== null) return fail('journal_unwritable', { error, folder });
+  if (freeBytes < FREE_BYTES_MIN) return fail('journal_full', { folder, free });
+  if (freeBytes < bytesMax) return warn('journal_low', { folder, free });
+  return ok('journal_writable', { folder, free });
 }

@@ -14,15 +14,11 @@ export interface SettlementFacts {
 }
 
 export function checkSettlement({ events, lagMs, workers }: SettlementFacts): Verdict {
-  const shown =
-    events === 0 ? 'nothing waits' : `${events} requests wait, the oldest for ${Math.round(lagMs / 1_000)} s`;
-  if (lagMs >= LAG_FAIL_MS)
-    return fail(
-      `${shown}; ${workers} workers run`,
-      'Start a worker, or read its log; docs/operations/alarms.md, outbox_long.',
-    );
-  if (workers === 0) return warn(`${shown}; no worker runs`, 'Start a worker: node dist/apps/worker/main.js.');
-  return lagMs >= LAG_WARN_MS ? warn(shown, 'Start another worker, or check the load of Postgres.') : ok(shown);
+  const waiting = { count: events, seconds: Math.round(lagMs / 1_000) };
+  if (lagMs >= LAG_FAIL_MS) return fail('settlement_stalled', { ...waiting, workers });
+  if (workers === 0) return warn('settlement_no_worker', { count: events });
+  if (lagMs >= LAG_WARN_MS) return warn('settlement_slow', waiting);
+  return events === 0 ? ok('settlement_idle') : ok('settlement_waiting', waiting);
 }
 
 export interface LedgerFacts {
@@ -32,8 +28,7 @@ export interface LedgerFacts {
 }
 
 export function checkLedger({ broken, failures }: LedgerFacts): Verdict {
-  if (broken.length > 0) return fail(`sums differ: ${broken.join(', ')}`, 'routify audit lists the rows.');
-  if (failures.count === 0) return ok('balances are the sums of their lots');
-  const blocked = `${failures.count} requests could not be booked, ${formatUsd(failures.amountNanoUsd)} USD are blocked`;
-  return warn(blocked, 'GET /admin/v1/settlement-failures, then settle or void each.');
+  if (broken.length > 0) return fail('ledger_differs', { checks: broken.join(', ') });
+  if (failures.count === 0) return ok('ledger_consistent');
+  return warn('ledger_failures', { count: failures.count, blocked_usd: formatUsd(failures.amountNanoUsd) });
 }

@@ -14,14 +14,7 @@ export interface StreamFacts {
 /** Whether events reach a client as the gateway sends them. */
 export function checkStreaming({ url, status, contentType, spreadMs }: StreamFacts): Verdict {
   if (status !== 200 || contentType?.startsWith('text/event-stream') !== true) {
-    return fail(
-      `${url} answered ${status} ${contentType ?? ''}`.trim(),
-      'Pass the public address of a gateway of this version, without a path.',
-    );
+    return fail('stream_wrong_server', { url, answer: `${status} ${contentType ?? ''}`.trim() });
   }
-  if (spreadMs >= SPREAD_MIN_MS) return ok(`events arrive as they are sent (${url})`);
-  return fail(
-    `all events of ${url} arrived within ${spreadMs} ms: a proxy buffers them`,
-    'nginx: proxy_buffering off; gzip off; and no proxy_ignore_headers X-Accel-Buffering. Other proxies and CDNs: no buffering, no compression of text/event-stream.',
-  );
+  return spreadMs >= SPREAD_MIN_MS ? ok('stream_unbuffered', { url }) : fail('stream_buffered', { url, ms: spreadMs });
 }

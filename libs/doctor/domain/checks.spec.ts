@@ -80,15 +80,18 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
 describe('a check', () => {
   it.each(CASES)('of %s is %s', (_name, status, verdict) => {
     expect(verdict.status).toBe(status);
+    expect([verdict.message, verdict.fix ?? ''].join()).not.toMatch(/\{\{|undefined/);
     expect(verdict.message).not.toBe('');
     expect(verdict.fix === null).toBe(status === 'ok');
   });
 
   it('names what is wrong, at most five of many', () => {
     expect(checkEnvironment(null, [problem]).message).toBe('REDIS_URL is (unset), expected a URL; did you mean REDIS?');
-    expect(checkModels(['a', 'b', 'c', 'd', 'e', 'f']).message).toBe('6 have no price in force: a, b, c, d, e, …');
-    expect(checkClock('Redis', -61_500).message).toBe('this machine is 61.5 s behind Redis');
-    expect(checkConnections(connections, 9).message).toBe('9 processes open up to 100 of 90 connections');
+    expect(checkModels(['a', 'b', 'c', 'd', 'e', 'f']).message).toBe(
+      '6 models have no price in effect: a, b, c, d, e, …',
+    );
+    expect(checkClock('Redis', -61_500).message).toBe('This host is 61.5 s behind Redis');
+    expect(checkConnections(connections, 9).message).toBe('9 processes open up to 100 of 90 available connections');
   });
 });
 

@@ -1,9 +1,12 @@
+import { FINDINGS, FIXES, type FindingCode } from './finding-texts.js';
+import { renderMessage, type Message, type ParamsOf } from './message.js';
+
 export const FINDING_STATUSES = ['ok', 'warn', 'fail'] as const;
 
 export type FindingStatus = (typeof FINDING_STATUSES)[number];
 
-/** What a check says of the facts. */
-export interface Verdict {
+/** What the facts of a check mean, as a code with parameters and in English. */
+export interface Verdict extends Message {
   readonly status: FindingStatus;
   readonly message: string;
   /** The line that fixes it; null: nothing to fix. */
@@ -15,16 +18,26 @@ export interface Finding extends Verdict {
   readonly check: string;
 }
 
-export function ok(message: string): Verdict {
-  return { status: 'ok', message, fix: null };
+type FixOf<Code> = Code extends keyof typeof FIXES ? (typeof FIXES)[Code] : never;
+type Params<Code extends FindingCode> = ParamsOf<(typeof FINDINGS)[Code]> & ParamsOf<FixOf<Code>>;
+/** None for a code whose texts have no parameter. */
+type Given<Code extends FindingCode> = keyof Params<Code> extends never ? [] : [params: Params<Code>];
+
+export function ok<Code extends FindingCode>(code: Code, ...[params]: Given<Code>): Verdict {
+  return { ...verdict('ok', { code, params: params ?? {} }), fix: null };
 }
 
-export function warn(message: string, fix: string): Verdict {
-  return { status: 'warn', message, fix };
+export function warn<Code extends keyof typeof FIXES>(code: Code, ...[params]: Given<Code>): Verdict {
+  return verdict('warn', { code, params: params ?? {} });
 }
 
-export function fail(message: string, fix: string): Verdict {
-  return { status: 'fail', message, fix };
+export function fail<Code extends keyof typeof FIXES>(code: Code, ...[params]: Given<Code>): Verdict {
+  return verdict('fail', { code, params: params ?? {} });
+}
+
+/** A part of a finding. */
+export function part<Code extends FindingCode>(code: Code, ...[params]: Given<Code>): Message {
+  return { code, params: params ?? {} };
 }
 
 /** The most severe status. */
@@ -32,4 +45,8 @@ export function worstOf(findings: readonly Pick<Finding, 'status'>[]): FindingSt
   const found = new Set(findings.map(({ status }) => status));
   if (found.has('fail')) return 'fail';
   return found.has('warn') ? 'warn' : 'ok';
+}
+
+function verdict(status: FindingStatus, message: Message): Verdict {
+  return { status, ...message, message: renderMessage(message, FINDINGS), fix: renderMessage(message, FIXES) };
 }

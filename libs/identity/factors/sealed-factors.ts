@@ -2,7 +2,7 @@ import type { SealedTable } from '#vault';
 
 /** The secrets of apps for codes, for re-encryption. */
 export const SEALED_FACTORS: SealedTable = {
-  ...{ kind: 'second factors', table: 'login_account', id: 'user_id' },
+  ...{ kind: 'second_factors', table: 'login_account', id: 'user_id' },
   ...{ ciphertext: 'totp_sealed', encryptionKeyId: 'totp_key_id', bindingOf: totpBinding },
 };
 

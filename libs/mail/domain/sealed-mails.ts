@@ -2,7 +2,7 @@ import type { SealedTable } from '#vault';
 
 /** The contents of mails that are not sent, for re-encryption. */
 export const SEALED_MAILS: SealedTable = {
-  ...{ kind: 'mails to be sent', table: 'mail_message', ciphertext: 'sealed', bindingOf: mailBinding },
+  ...{ kind: 'unsent_emails', table: 'mail_message', ciphertext: 'sealed', bindingOf: mailBinding },
 };
 
 /** Binds a sealed mail to its row. */

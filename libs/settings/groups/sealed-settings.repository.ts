@@ -7,7 +7,7 @@ import { readSealedSetting, settingBinding, writeSealedSetting } from './sealed-
 /** The secrets within groups of settings. The id of one is `group.field`. */
 @Injectable()
 export class SealedSettingsRepository implements SealedRows {
-  readonly kind = 'secrets of settings';
+  readonly kind = 'settings';
 
   constructor(private readonly prisma: PrismaService) {}
 

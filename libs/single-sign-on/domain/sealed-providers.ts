@@ -2,7 +2,7 @@ import type { SealedTable } from '#vault';
 
 /** The secrets of clients at identity providers, for re-encryption. */
 export const SEALED_PROVIDERS: SealedTable = {
-  ...{ kind: 'secrets of identity providers', table: 'identity_provider' },
+  ...{ kind: 'provider_secrets', table: 'identity_provider' },
   ...{ ciphertext: 'secret_sealed', encryptionKeyId: 'secret_key_id', bindingOf: providerBinding },
 };
 

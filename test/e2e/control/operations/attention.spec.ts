@@ -83,7 +83,8 @@ describe('what needs an operator', () => {
     await worker.book([worker.ledgerEvent(fields, atMs)]);
     const [low] = await items('organization_low_balance');
     expect(low).toMatchObject({ severity: 'critical', subject: { type: 'organization', id, name: 'Acme' } });
-    expect(low?.reason).toBe('It has -2 USD left and spent 2 USD in the last 24 hours.');
+    expect(low).toMatchObject({ code: 'organization_low_balance', params: { available_usd: '-2', spent_usd: '2' } });
+    expect(low?.reason).toBe('-2 USD available, 2 USD spent in the last 24 hours.');
     await worker.topUpUntold(organizationId, 9_000_000_000n);
     expect(await items('organization_low_balance')).toEqual([]);
   });

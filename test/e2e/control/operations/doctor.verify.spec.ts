@@ -54,7 +54,7 @@ async function doctor(variables: Readonly<Record<string, string>> = {}, ...args:
 async function findingOf(check: string, variables: Readonly<Record<string, string>> = {}, ...args: string[]) {
   const { code, lines } = await doctor(variables, '--json', ...args);
   const { findings } = JSON.parse(lines.at(-1) ?? '') as { findings: Finding[] };
-  return { code, ...findings.find((finding) => finding.check === check) };
+  return { exit: code, ...findings.find((finding) => finding.check === check) };
 }
 
 /** The finding of a check of the stores, in this process. */
@@ -75,10 +75,10 @@ describe('routify doctor', () => {
     const { code, lines } = await doctor();
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect([code, lines.at(-1)]).toEqual([0, expect.stringMatching(/^\d+ ok, \d+ warnings, 0 failed$/)]);
-    expect(lines).toContainEqual(expect.stringMatching(/^✓ migrations +all applied$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^✓ migrations +All migrations are applied$/));
     // The Redis of the tests writes nothing to disk.
     const index = lines.findIndex((line) => line.startsWith('! redis-append-only'));
-    expect(lines[index + 1]).toMatch(/^ +→ redis-cli CONFIG SET appendonly yes/);
+    expect(lines[index + 1]).toMatch(/^ +→ Run redis-cli CONFIG SET appendonly yes/);
   });
 
   it('names every wrong variable, masked, and checks nothing that needs them', async () => {
@@ -120,7 +120,7 @@ describe('a broken Redis', () => {
   it('that evicts is a failure', async () => {
     await settings(['maxmemory-policy', 'allkeys-lru']);
     expect(await findingOf('redis-eviction', { REDIS_URL: redis.url })).toMatchObject({
-      ...{ code: 1, status: 'fail', message: expect.stringContaining('allkeys-lru') },
+      ...{ exit: 1, status: 'fail', message: expect.stringContaining('allkeys-lru') },
       fix: expect.stringContaining('CONFIG SET maxmemory-policy noeviction'),
     });
     await settings(['maxmemory-policy', 'noeviction']);
@@ -147,8 +147,8 @@ describe('a broken Redis', () => {
 
   it('that is away stops only the checks that need it', async () => {
     const away = { REDIS_URL: 'redis://127.0.0.1:1' };
-    expect(await findingOf('redis', away)).toMatchObject({ code: 1, status: 'fail' });
-    expect(await findingOf('redis-eviction', away)).toMatchObject({ status: 'warn', message: 'not checked' });
+    expect(await findingOf('redis', away)).toMatchObject({ exit: 1, status: 'fail' });
+    expect(await findingOf('redis-eviction', away)).toMatchObject({ status: 'warn', code: 'not_checked' });
     expect(await findingOf('rights', away)).toMatchObject({ status: 'ok' });
   });
 });
@@ -159,7 +159,7 @@ describe('a broken Postgres', () => {
     await app.query(`CREATE ROLE ${user} LOGIN PASSWORD 'pw'`);
     const url = Object.assign(new URL(app.config.databaseUrl), { username: user, password: 'pw' });
     const finding = await findingOf('rights', { DATABASE_URL: url.href });
-    expect(finding).toMatchObject({ code: 1, status: 'fail', message: expect.stringContaining('does not own') });
+    expect(finding).toMatchObject({ exit: 1, status: 'fail', message: expect.stringContaining('does not own') });
     expect(await findingOf('migrations', { DATABASE_URL: url.href })).toMatchObject({ status: 'fail' });
     await app.query(`DROP ROLE ${user}`);
   });
@@ -172,7 +172,7 @@ describe('a broken Postgres', () => {
     expect(await findingOf('migrations')).toMatchObject({
       message: expect.stringContaining(String(row?.migration_name)),
     });
-    expect(await findingOf('ledger')).toMatchObject({ status: 'warn', message: 'not checked' });
+    expect(await findingOf('ledger')).toMatchObject({ status: 'warn', code: 'not_checked' });
     await app.query('UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL');
   });
 
@@ -206,7 +206,7 @@ describe('a broken machine', () => {
     writeFileSync(file, '');
     for (const journal of [file, join(file, 'journal')]) {
       const finding = await findingOf('journal', { ROUTIFY_JOURNAL_DIR: journal });
-      expect(finding).toMatchObject({ code: 1, status: 'fail', message: expect.stringContaining('ENOTDIR') });
+      expect(finding).toMatchObject({ exit: 1, status: 'fail', message: expect.stringContaining('ENOTDIR') });
     }
     expect(await findingOf('journal', { ROUTIFY_JOURNAL_DIR: join(folder, 'not', 'yet') })).not.toMatchObject({
       status: 'fail',
@@ -217,16 +217,29 @@ describe('a broken machine', () => {
 describe('a broken channel', () => {
   it('whose credentials are encrypted with another key is a failure', async () => {
     await createChannel('sound', `http://127.0.0.1:${upstreamPort}/v1`).expect(201);
-    expect(await findingOf('credentials')).toMatchObject({ status: 'ok', message: '1 of 1 can be decrypted' });
+    expect(await findingOf('credentials')).toMatchObject({
+      status: 'ok',
+      code: 'credentials_readable',
+      params: { count: 1 },
+    });
     const other = { ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 9).toString('base64')}` };
     expect(await findingOf('credentials', other)).toMatchObject({
-      ...{ code: 1, status: 'fail', message: '1 of 1 cannot be decrypted: sound/main' },
+      ...{
+        exit: 1,
+        status: 'fail',
+        code: 'credentials_unreadable',
+        params: { unreadable: 1, count: 1, names: 'sound/main' },
+      },
       fix: expect.stringContaining('ROUTIFY_ENCRYPTION_KEYS'),
     });
   });
 
   it('whose address refuses, or has no TLS, is a failure until it is disabled', async () => {
-    expect(await findingOf('channel-addresses')).toMatchObject({ status: 'ok', message: '1 of 1 answer' });
+    expect(await findingOf('channel-addresses')).toMatchObject({
+      status: 'ok',
+      code: 'addresses_reachable',
+      params: { count: 1 },
+    });
     await createChannel('no-tls', `https://127.0.0.1:${upstreamPort}/v1`).expect(201);
     await createChannel('refuses', 'http://127.0.0.1:9/v1').expect(201);
     const { status, message } = await findingOf('channel-addresses');
@@ -246,7 +259,11 @@ describe('broken content', () => {
     expect(await findingOf('models')).toMatchObject({ status: 'ok' });
     await app.query(`UPDATE model SET status = 'active' WHERE canonical_id = 'acme/free'`);
     const finding = await findingOf('models');
-    expect(finding).toMatchObject({ status: 'fail', message: '1 have no price in force: acme/free' });
+    expect(finding).toMatchObject({
+      status: 'fail',
+      code: 'models_unpriced',
+      params: { count: 1, names: 'acme/free' },
+    });
     await app.query(`UPDATE model SET status = 'draft' WHERE canonical_id = 'acme/free'`);
   });
 
@@ -264,7 +281,7 @@ describe('broken content', () => {
     const organizationId = await worker.createOrganization(100_000n);
     const change = 'UPDATE wallet SET posted_nano_usd = posted_nano_usd + $2 WHERE organization_id = $1';
     await app.query(change, organizationId, 1);
-    expect(await findingOf('ledger')).toMatchObject({ status: 'fail', message: 'sums differ: wallets' });
+    expect(await findingOf('ledger')).toMatchObject({ status: 'fail', message: 'Sums differ: wallets' });
     await app.query(change, organizationId, -1);
     expect(await findingOf('ledger')).toMatchObject({ status: 'ok' });
   });
@@ -274,7 +291,7 @@ describe('broken content', () => {
     await worker.deliver(worker.event({ organizationId }));
     expect(await findingOf('settlement')).toMatchObject({
       status: 'warn',
-      message: expect.stringContaining('no worker'),
+      code: 'settlement_no_worker',
     });
     const [key = ''] = await worker.redis.client.keys('outbox:*');
     const [[id, fields] = ['', []]] = await worker.redis.client.xrange(key, '-', '+', 'COUNT', 1);
@@ -283,7 +300,7 @@ describe('broken content', () => {
     await worker.redis.client.xadd(key, `${Date.now() - 120_000}-0`, ...fields);
     expect(await findingOf('settlement')).toMatchObject({
       status: 'fail',
-      message: expect.stringMatching(/^1 requests wait/),
+      message: expect.stringMatching(/^1 request is waiting/),
     });
     await worker.redis.client.del(key);
   });

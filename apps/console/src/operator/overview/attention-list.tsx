@@ -3,9 +3,10 @@ import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
-import { Count, Empty, QueryState, Region, Since, Status } from '@/kit';
+import { Count, Empty, QueryState, Region, Since, Status, useLocale } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { channelsQuery } from '../data/catalog';
+import { renderServerText } from '../data/server-text';
 import { TextButton } from '../data/text-button';
 import { addressOf, type AttentionItem } from './attention';
 import classes from './overview.module.css';
@@ -49,8 +50,17 @@ export function AttentionList() {
 function Item({ item }: { readonly item: AttentionItem }) {
   const { t } = useTranslation('operator/overview');
   const router = useRouter();
+  const locale = useLocale();
   const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data ?? [];
-  const { kind, severity, since, subject, reason } = item;
+  const { kind, severity, since, subject } = item;
+  const reason = renderServerText(
+    item,
+    (code, params) => {
+      const defaultValue = code === item.code ? item.reason : code;
+      return t(`reason_${code}` as 'reason_model_unpriced', { ...params, defaultValue });
+    },
+    locale,
+  );
   const address = addressOf(item, channels);
   return (
     <li className={classes.item}>

@@ -48,3 +48,15 @@ export function SecretProperty(example: string): PropertyDecorator {
     description: 'Shown this once, never stored: a replay of the request does not have it.',
   });
 }
+
+/** The code of a text, for rendering it in another language. */
+export function MessageCodeProperty(example: string): PropertyDecorator {
+  return ApiProperty({ type: 'string', example, description: 'The code of the text. Codes may be added.' });
+}
+
+export function MessageParamsProperty(example: Readonly<Record<string, unknown>>): PropertyDecorator {
+  return ApiProperty({
+    ...{ type: 'object', additionalProperties: true, example },
+    description: 'Parameters of the text: strings, numbers, and lists of `{code, params}`. Amounts end in `_usd`.',
+  });
+}

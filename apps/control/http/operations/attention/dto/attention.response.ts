@@ -1,7 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS, type Attention } from '#doctor';
 import { exampleId } from '../../../conventions/examples.js';
-import { ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import {
+  MessageCodeProperty,
+  MessageParamsProperty,
+  ObjectProperty,
+  TimeProperty,
+} from '../../../conventions/fields/response-properties.js';
 
 export class AttentionRemedyResponse {
   @ApiProperty({ type: 'string', enum: [...ATTENTION_SUBJECTS] })
@@ -36,10 +41,16 @@ export class AttentionItemResponse {
 
   @ApiProperty({
     type: 'string',
-    example: 'Requests pass it by: failure_rate.',
+    example: 'Traffic is routed around it: high failure rate.',
     description: 'A sentence for people; it may change.',
   })
   reason!: string;
+
+  @MessageCodeProperty('channel_ejected')
+  code!: string;
+
+  @MessageParamsProperty({ cause: [{ code: 'failure_rate', params: {} }] })
+  params!: Readonly<Record<string, unknown>>;
 
   @ApiProperty({ type: AttentionRemedyResponse, description: 'Where it is put right.' })
   remedy!: AttentionRemedyResponse;
@@ -60,5 +71,6 @@ export class AttentionResponse {
 }
 
 export function presentAttention({ kind, severity, since, subject, reason, remedy }: Attention) {
-  return { kind, severity, since: since?.toISOString() ?? null, subject, reason, remedy };
+  const { code, params, text } = reason;
+  return { kind, severity, since: since?.toISOString() ?? null, subject, reason: text, code, params, remedy };
 }

@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FINDING_STATUSES, worstOf, type Finding, type FindingStatus } from '#doctor';
-import { ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import {
+  MessageCodeProperty,
+  MessageParamsProperty,
+  ObjectProperty,
+  TimeProperty,
+} from '../../../conventions/fields/response-properties.js';
 
 const STATUS = { type: 'string', enum: [...FINDING_STATUSES] } as const;
 
@@ -11,8 +16,14 @@ export class FindingResponse {
   @ApiProperty(STATUS)
   status!: FindingStatus;
 
-  @ApiProperty({ type: 'string', example: 'maxmemory-policy noeviction' })
+  @ApiProperty({ type: 'string', example: 'maxmemory-policy is noeviction' })
   message!: string;
+
+  @MessageCodeProperty('eviction_off')
+  code!: string;
+
+  @MessageParamsProperty({})
+  params!: Readonly<Record<string, unknown>>;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'The line that fixes it. Null: nothing to fix.' })
   fix!: string | null;
@@ -37,6 +48,13 @@ export function presentFindings(findings: readonly Finding[], nowMs: number): Do
     object: 'doctor',
     checked_at: new Date(nowMs).toISOString(),
     status: worstOf(findings),
-    findings: findings.map(({ check, status, message, fix }) => ({ check, status, message, fix })),
+    findings: findings.map(({ check, status, message, code, params, fix }) => ({
+      check,
+      status,
+      message,
+      code,
+      params,
+      fix,
+    })),
   };
 }

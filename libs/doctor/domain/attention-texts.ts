@@ -1,0 +1,46 @@
+import type { MessageTexts } from './message.js';
+
+/** Why something needs an operator, and the parts of such reasons. */
+export const ATTENTION_REASONS = {
+  channel_ejected: 'Traffic is routed around it: {{cause}}.',
+  channel_model_ejected: 'Traffic for the model {{model}} is routed around it: {{cause}}.',
+  consecutive_failures: 'too many consecutive failures',
+  failure_rate: 'high failure rate',
+  model_missing: 'the provider no longer offers the model',
+  probe_failed: 'the probe failed',
+  rate_limited: 'rate limited by the provider',
+  exhausted: 'no quota or credit left at the provider',
+  refused: 'credential refused by the provider',
+  channel_without_credential: 'It has no active credential, so it serves no requests.',
+  credential_refused: 'The provider refused it: {{detail}}',
+  credential_exhausted: 'Your account with the provider has no quota or credit left.',
+  model_unpriced: 'It has no price in effect, so customers cannot use it.',
+  organization_low_balance: '{{available_usd}} available, {{spent_usd}} spent in the last 24 hours.',
+  invoice_difference: {
+    one: 'The last invoice checked differs from the recorded cost in {{count}} line.',
+    other: 'The last invoice checked differs from the recorded cost in {{count}} lines.',
+  },
+  instance_lost: 'No heartbeat for 15 s, and it did not shut down cleanly.',
+  instance_not_ready: 'It is not ready: {{failures}}.',
+  settlement_lag: 'Finished requests have been waiting for the ledger for up to {{seconds}} s.',
+  settlement_failures: {
+    one: '{{count}} request could not be posted to the ledger; {{blocked_usd}} is blocked.',
+    other: '{{count}} requests could not be posted to the ledger; {{blocked_usd}} is blocked.',
+  },
+  ledger_difference: 'The ledger check {{check}} failed. Expected: {{promise}}.',
+  wallet_drift: {
+    one: 'Redis and Postgres disagree on the wallet of {{count}} organization.',
+    other: 'Redis and Postgres disagree on the wallets of {{count}} organizations.',
+  },
+  redis_memory: 'Redis uses {{percent}}% of its memory.',
+  migrations_missing: 'Missing migrations: {{names}}.',
+  partitions_missing: {
+    one: 'The ledger has partitions for only {{count}} month ahead. A worker creates more.',
+    other: 'The ledger has partitions for only {{count}} months ahead. A worker creates more.',
+  },
+  mails_dead: {
+    one: '{{count}} email could not be delivered.',
+    other: '{{count}} emails could not be delivered.',
+  },
+  mails_dead_over: 'More than {{count}} emails could not be delivered.',
+} as const satisfies MessageTexts;
