@@ -169,7 +169,7 @@ describeStory('an API key in hand', (story) => {
       const row = page.getByRole('table', { name: 'Spend limits' }).getByRole('row', { name: 'This key, per month' });
       expect(await row.innerText()).toMatch(/\$40\.00\s+\$40\.00\s+\$0\.00/);
       await page.getByRole('row', { name: 'Requests per minute' }).getByText('60', { exact: true }).waitFor();
-      await page.getByText('Balance available').waitFor();
+      await page.getByText('Available balance').waitFor();
       await checkScreen(page, 'public-key');
 
       const withKey = await Promise.all(
@@ -224,7 +224,7 @@ describeStory('an API key in hand', (story) => {
       const { secret } = await makeKey({ caps: [{ period: 'month', amount_usd: '0' }] });
       const { page } = await openKeyPage();
       await check(page, secret);
-      await page.getByRole('alert').getByText('Requests that cost money are refused').waitFor();
+      await page.getByRole('alert').getByText('Paid requests are rejected').waitFor();
       await page.getByText(/Spend limit reached: This key, per month\. It resets on/).waitFor();
       await checkScreen(page, 'public-key-stopped');
     });
@@ -234,7 +234,7 @@ describeStory('an API key in hand', (story) => {
       await story.stack.admin('POST', `/keys/${id}/revoke`, {});
       const { page } = await openKeyPage();
       await check(page, secret);
-      await page.getByRole('alert').getByText('The gateway refuses this key').waitFor();
+      await page.getByRole('alert').getByText('The gateway rejects this key').waitFor();
       await page.getByRole('alert').getByText('key_revoked').waitFor();
       await checkScreen(page, 'public-key-refused');
     });

@@ -72,7 +72,7 @@ describeInBrowser('what is read without log-in', () => {
     const off = { mode: 'off', message: null, until: null, allow_organizations: [] };
     await stack.admin('PUT', '/maintenance', { ...off, announcement });
     const page = await openCustomer(stack, browser, CUSTOMER);
-    const banner = page.getByRole('status').filter({ hasText: 'Maintenance is planned; requests will be refused.' });
+    const banner = page.getByRole('status').filter({ hasText: 'Maintenance scheduled: requests will be rejected' });
     await banner.waitFor();
     expect(await banner.innerText()).toMatch(/New racks\./);
     expect(await banner.innerText()).toMatch(/Europe\/Stockholm/);

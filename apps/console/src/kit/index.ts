@@ -41,5 +41,5 @@ export { Count, Duration, Factor, Share } from './values/numbers';
 export * as formats from './values/format';
 export { useNow } from './values/now';
 export { chooseZone, useLocale, useZone } from './values/preferences';
-export { Day, Instant, Since, TimeOfDay, Until } from './values/times';
+export { Ago, Day, Instant, Since, TimeOfDay, Until } from './values/times';
 export { DAYS, formatWeekTimes } from './values/week-times';

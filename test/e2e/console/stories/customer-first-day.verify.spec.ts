@@ -73,7 +73,7 @@ describeStory("a customer's first day", (story) => {
 
   it('shows how the balance came about', async () => {
     await openScreen(page, 'Billing');
-    await page.getByRole('region', { name: 'Balance by day' }).getByRole('button', { name: 'Show as a table' }).click();
+    await page.getByRole('region', { name: 'Balance by day' }).getByRole('button', { name: 'Show table' }).click();
     await page.getByRole('table', { name: 'Balance by day' }).getByRole('row').nth(29).waitFor();
     await checkScreen(page, 'customer-balance');
   });
