@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, Empty, ExactMoney, Filters, Instant, ModelName, Page, PagedTable } from '@/kit';
-import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
+import { rowsOf, SearchBox, useErrorName, useZone, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { LiveTail, TailTop } from '@/live/live-tail';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
@@ -105,6 +105,7 @@ function RequestFilters() {
 function useColumns(): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('portal/requests');
   const nameOf = useNameOf();
+  const errorName = useErrorName();
   return [
     {
       id: 'model',
@@ -119,7 +120,12 @@ function useColumns(): readonly Column<ListedRequest>[] {
       label: '',
       cell: ({ outcome }) => <Outcome outcome={outcome} />,
     },
-    { id: 'code', head: t('code'), label: '', cell: ({ error_code }) => error_code },
+    {
+      id: 'code',
+      head: t('code'),
+      label: '',
+      cell: ({ error_code: code }) => code !== null && <span title={code}>{errorName(code)}</span>,
+    },
     {
       id: 'input',
       head: t('tokens_in'),
