@@ -75,7 +75,7 @@ describeStory('an API key in hand', (story) => {
       await openScreen(page, 'Keys');
       await page.getByRole('button', { name: 'New key' }).first().click();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill(KEY_NAME);
-      await page.getByRole('button', { name: 'Models, rates' }).click();
+      await page.getByRole('button', { name: 'Models, rate limits' }).click();
       await page.getByRole('dialog').getByLabel('Models', { exact: true }).first().fill('openai/*');
       await page.getByRole('button', { name: 'Create key' }).click();
       secret = (await dialog().locator('pre').first().textContent()) ?? '';
@@ -104,7 +104,7 @@ describeStory('an API key in hand', (story) => {
         ...{ endpoint: `${story.stack.platform.gateway.url}/v1`, apiKey: secret, model: MODEL },
       });
       expect(page.url()).toBe(address);
-      await dialog().getByRole('button', { name: 'Copy the link for Claude Code' }).click();
+      await dialog().getByRole('button', { name: 'Copy link for Claude Code' }).click();
       expect(await lastCopy()).toContain('app=claude&');
     });
 

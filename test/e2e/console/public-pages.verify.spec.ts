@@ -42,7 +42,7 @@ describeInBrowser('what is read without log-in', () => {
     await page.goto(`${stack.url}/login`);
     await page.getByRole('link', { name: 'Models & prices' }).click();
     await page.getByRole('row', { name: 'openai/gpt-4.1' }).waitFor();
-    await page.getByLabel('Find a model').fill('claude');
+    await page.getByLabel('Search models').fill('claude');
     await page.getByRole('row', { name: 'openai/gpt-4.1' }).waitFor({ state: 'detached' });
     await page.getByRole('row', { name: 'anthropic/claude-opus-5' }).click();
     await checkScreen(page, 'public-models');

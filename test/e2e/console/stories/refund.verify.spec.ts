@@ -41,10 +41,10 @@ describeStory('a refund', (story) => {
     const page = await openOperator(stack, browser);
     await openScreen(page, 'Requests');
     await page.getByRole('row', { name: MODEL }).first().click();
-    await page.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    await page.getByRole('heading', { name: 'Cost breakdown' }).waitFor();
     await ageSessions(stack);
     await page.getByRole('button', { name: 'Refund' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Refund a request' });
+    const dialog = page.getByRole('dialog', { name: 'Refund request' });
     await dialog.getByLabel('Reason').fill('The answer was cut.');
     await dialog.getByRole('button', { name: 'Refund' }).click();
     await confirm(page);

@@ -13,10 +13,10 @@ describeStory('a second factor that is required', (story) => {
     const page = await openOperator(story.stack, story.browser);
     await openScreen(page, 'Settings');
     await page.getByRole('tab', { name: 'Security' }).click();
-    await page.getByRole('combobox', { name: 'Who must have a second factor' }).click();
+    await page.getByRole('combobox', { name: 'Require two-factor authentication for' }).click();
     await page.getByRole('option', { name: 'operators' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('db', { exact: true }).waitFor();
+    await page.getByText('changed', { exact: true }).waitFor();
     await checkScreen(page, 'factor-settings');
     await page.goto(`${story.stack.url}/operator/security`);
     await page.getByText('Not set up').waitFor();
