@@ -249,7 +249,7 @@ describeStory('an API key in hand', (story) => {
       lookUps.mockRestore();
       const count = sent.length;
       await check(page, 'not a key');
-      await page.getByRole('alert').getByText('This is not an API key').waitFor();
+      await page.getByRole('alert').getByText('This isn’t an API key').waitFor();
       expect(sent.slice(count).filter((request) => request.url().includes('/v1/'))).toEqual([]);
     });
 
@@ -274,7 +274,7 @@ describeStory('an API key in hand', (story) => {
       await check(page, soldSecret);
       await page
         .getByRole('alert')
-        .getByText(/did not answer/)
+        .getByText(/didn’t respond/)
         .waitFor();
       await checkScreen(page, 'public-key-unreachable');
     });
@@ -286,7 +286,7 @@ describeStory('an API key in hand', (story) => {
       await page.getByRole('textbox', { name: 'API key' }).waitFor();
       await story.stack.admin('PATCH', '/settings/public', { key: false });
       await page.goto(`${story.stack.url}/public/key`);
-      await page.getByText('The operator has not published this page.').waitFor();
+      await page.getByText('The operator hasn’t published this page.').waitFor();
     });
   });
 });
@@ -304,7 +304,7 @@ describeInBrowser('a gateway that lets no browser of another origin in', () => {
     await page.getByRole('button', { name: 'Check' }).click();
     await page
       .getByRole('alert')
-      .getByText(/does not answer browsers/)
+      .getByText(/doesn’t accept requests from browsers/)
       .waitFor();
     await checkScreen(page, 'public-key-closed');
     // The browser says it of the refused request, and of nothing else.

@@ -27,7 +27,7 @@ describeInBrowser('what is read without log-in', () => {
     const page = await browser.newPage();
     for (const name of ['models', 'status', 'terms', 'privacy']) {
       await page.goto(`${stack.url}/public/${name}`);
-      await page.getByText('The operator has not published this page.').waitFor();
+      await page.getByText('The operator hasn’t published this page.').waitFor();
     }
     await checkScreen(page, 'public-unpublished');
     await page.goto(`${stack.url}/login`);
