@@ -118,13 +118,6 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
     .map(readSource);
 }
 
-/** TypeScript of the console, without specs and generated files. */
-export function consoleFiles(): SourceFile[] {
-  return filesBelow(`${CONSOLE}src`)
-    .filter((file) => /(?<!\.spec)\.tsx?$/.test(file))
-    .map(readSource);
-}
-
 function readSource(file: string): SourceFile {
   const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
   const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');

@@ -75,7 +75,7 @@ describeStory('an API key in hand', (story) => {
       await openScreen(page, 'Keys');
       await page.getByRole('button', { name: 'New key' }).first().click();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill(KEY_NAME);
-      await page.getByRole('button', { name: 'Models, rates' }).click();
+      await page.getByRole('button', { name: 'Models, rate limits' }).click();
       await page.getByRole('dialog').getByLabel('Models', { exact: true }).first().fill('openai/*');
       await page.getByRole('button', { name: 'Create key' }).click();
       secret = (await dialog().locator('pre').first().textContent()) ?? '';
@@ -104,7 +104,7 @@ describeStory('an API key in hand', (story) => {
         ...{ endpoint: `${story.stack.platform.gateway.url}/v1`, apiKey: secret, model: MODEL },
       });
       expect(page.url()).toBe(address);
-      await dialog().getByRole('button', { name: 'Copy the link for Claude Code' }).click();
+      await dialog().getByRole('button', { name: 'Copy link for Claude Code' }).click();
       expect(await lastCopy()).toContain('app=claude&');
     });
 
@@ -169,7 +169,7 @@ describeStory('an API key in hand', (story) => {
       const row = page.getByRole('table', { name: 'Spend limits' }).getByRole('row', { name: 'This key, per month' });
       expect(await row.innerText()).toMatch(/\$40\.00\s+\$40\.00\s+\$0\.00/);
       await page.getByRole('row', { name: 'Requests per minute' }).getByText('60', { exact: true }).waitFor();
-      await page.getByText('Balance available').waitFor();
+      await page.getByText('Available balance').waitFor();
       await checkScreen(page, 'public-key');
 
       const withKey = await Promise.all(
@@ -224,7 +224,7 @@ describeStory('an API key in hand', (story) => {
       const { secret } = await makeKey({ caps: [{ period: 'month', amount_usd: '0' }] });
       const { page } = await openKeyPage();
       await check(page, secret);
-      await page.getByRole('alert').getByText('Requests that cost money are refused').waitFor();
+      await page.getByRole('alert').getByText('Paid requests are rejected').waitFor();
       await page.getByText(/Spend limit reached: This key, per month\. It resets on/).waitFor();
       await checkScreen(page, 'public-key-stopped');
     });
@@ -234,7 +234,7 @@ describeStory('an API key in hand', (story) => {
       await story.stack.admin('POST', `/keys/${id}/revoke`, {});
       const { page } = await openKeyPage();
       await check(page, secret);
-      await page.getByRole('alert').getByText('The gateway refuses this key').waitFor();
+      await page.getByRole('alert').getByText('The gateway rejects this key').waitFor();
       await page.getByRole('alert').getByText('key_revoked').waitFor();
       await checkScreen(page, 'public-key-refused');
     });
@@ -249,7 +249,7 @@ describeStory('an API key in hand', (story) => {
       lookUps.mockRestore();
       const count = sent.length;
       await check(page, 'not a key');
-      await page.getByRole('alert').getByText('This is not an API key').waitFor();
+      await page.getByRole('alert').getByText('This isn’t an API key').waitFor();
       expect(sent.slice(count).filter((request) => request.url().includes('/v1/'))).toEqual([]);
     });
 
@@ -274,7 +274,7 @@ describeStory('an API key in hand', (story) => {
       await check(page, soldSecret);
       await page
         .getByRole('alert')
-        .getByText(/did not answer/)
+        .getByText(/didn’t respond/)
         .waitFor();
       await checkScreen(page, 'public-key-unreachable');
     });
@@ -286,7 +286,7 @@ describeStory('an API key in hand', (story) => {
       await page.getByRole('textbox', { name: 'API key' }).waitFor();
       await story.stack.admin('PATCH', '/settings/public', { key: false });
       await page.goto(`${story.stack.url}/public/key`);
-      await page.getByText('The operator has not published this page.').waitFor();
+      await page.getByText('The operator hasn’t published this page.').waitFor();
     });
   });
 });
@@ -304,7 +304,7 @@ describeInBrowser('a gateway that lets no browser of another origin in', () => {
     await page.getByRole('button', { name: 'Check' }).click();
     await page
       .getByRole('alert')
-      .getByText(/does not answer browsers/)
+      .getByText(/doesn’t accept requests from browsers/)
       .waitFor();
     await checkScreen(page, 'public-key-closed');
     // The browser says it of the refused request, and of nothing else.

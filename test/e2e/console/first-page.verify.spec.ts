@@ -27,7 +27,7 @@ describeStory('the first page', (story) => {
   it('takes what is typed and pressed before its code has come', async () => {
     const page = await story.browser.newPage();
     const release = await openWithoutCode(page, '/operator/login');
-    await page.getByRole('heading', { name: 'Log in as an operator' }).waitFor();
+    await page.getByRole('heading', { name: 'Operator login' }).waitFor();
     await keepPicture(page, 'first-page');
     // The field of the address has the focus from the start.
     await page.keyboard.type(OPERATOR.email);

@@ -9,13 +9,13 @@ describeStory('a first visit', (story) => {
     const page = await story.browser.newPage();
     await story.stack.addOperator();
     await page.goto(`${story.stack.url}/operator`);
-    await page.getByRole('heading', { name: 'Log in as an operator' }).waitFor();
+    await page.getByRole('heading', { name: 'Operator login' }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await keepPicture(page, 'log-in');
     await page.getByLabel('Email').fill(OPERATOR.email);
     await page.getByLabel('Password', { exact: true }).fill('not the password');
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page.getByRole('alert').getByText('The address or the password is wrong.').waitFor();
+    await page.getByRole('alert').getByText('Incorrect email or password.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();

@@ -92,12 +92,12 @@ describeStory('the pictures of the guides', (story) => {
 
   it('of the operator at work', async () => {
     await page.goto(`${story.stack.url}/operator/channels/${channelId}/models`);
-    await page.getByLabel('Filter models').fill('gpt');
+    await page.getByLabel('Search models').fill('gpt');
     await takeGuidePicture(page, 'channel-models');
     await page.goto(`${story.stack.url}/operator/channels/${channelId}`);
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByText('It answers').waitFor();
+    await page.getByText('The channel works').waitFor();
     await takeGuidePicture(page, 'channel-test');
     await show(page, '/operator/models', 'prices');
     const models = await story.stack.admin<{ data: Named[] }>('GET', '/models');
@@ -109,7 +109,7 @@ describeStory('the pictures of the guides', (story) => {
     const requests = await story.stack.admin<{ data: Named[] }>('GET', '/requests?limit=1');
     await show(page, `/operator/requests/${requests.data[0]?.id ?? ''}`, 'request');
     await page.getByRole('button', { name: 'Refund' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Refund a request' });
+    const dialog = page.getByRole('dialog', { name: 'Refund request' });
     await dialog.getByLabel('Reason').fill('The answer was cut.');
     await takeGuidePicture(page, 'refund');
   });

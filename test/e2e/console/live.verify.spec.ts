@@ -87,10 +87,10 @@ describeInBrowser('what happens now', () => {
     const before = await rowsOf(one).count();
     await one.getByRole('button', { name: 'Live' }).click();
     await send(2);
-    await one.getByRole('button', { name: '2 waiting' }).waitFor();
+    await one.getByRole('button', { name: '2 new' }).waitFor();
     expect(await rowsOf(one).count()).toBe(before);
     await checkScreen(one, 'live-paused');
-    await one.getByRole('button', { name: '2 waiting' }).click();
+    await one.getByRole('button', { name: '2 new' }).click();
     await expectRows([one], before + 2);
     await one.context().close();
   });
@@ -100,7 +100,7 @@ describeInBrowser('what happens now', () => {
     const before = await rowsOf(one).count();
     await stack.withoutControl(async () => {
       await send(3);
-      await one.getByText('Read every 15 s').waitFor();
+      await one.getByText('Updates every 15 s').waitFor();
     });
     await Promise.all([isLive(one), isLive(other)]);
     await send(1);

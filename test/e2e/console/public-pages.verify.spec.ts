@@ -27,7 +27,7 @@ describeInBrowser('what is read without log-in', () => {
     const page = await browser.newPage();
     for (const name of ['models', 'status', 'terms', 'privacy']) {
       await page.goto(`${stack.url}/public/${name}`);
-      await page.getByText('The operator has not published this page.').waitFor();
+      await page.getByText('The operator hasn’t published this page.').waitFor();
     }
     await checkScreen(page, 'public-unpublished');
     await page.goto(`${stack.url}/login`);
@@ -42,7 +42,7 @@ describeInBrowser('what is read without log-in', () => {
     await page.goto(`${stack.url}/login`);
     await page.getByRole('link', { name: 'Models & prices' }).click();
     await page.getByRole('row', { name: 'openai/gpt-4.1' }).waitFor();
-    await page.getByLabel('Find a model').fill('claude');
+    await page.getByLabel('Search models').fill('claude');
     await page.getByRole('row', { name: 'openai/gpt-4.1' }).waitFor({ state: 'detached' });
     await page.getByRole('row', { name: 'anthropic/claude-opus-5' }).click();
     await checkScreen(page, 'public-models');
@@ -72,7 +72,7 @@ describeInBrowser('what is read without log-in', () => {
     const off = { mode: 'off', message: null, until: null, allow_organizations: [] };
     await stack.admin('PUT', '/maintenance', { ...off, announcement });
     const page = await openCustomer(stack, browser, CUSTOMER);
-    const banner = page.getByRole('status').filter({ hasText: 'Maintenance is planned; requests will be refused.' });
+    const banner = page.getByRole('status').filter({ hasText: 'Maintenance scheduled: requests will be rejected' });
     await banner.waitFor();
     expect(await banner.innerText()).toMatch(/New racks\./);
     expect(await banner.innerText()).toMatch(/Europe\/Stockholm/);

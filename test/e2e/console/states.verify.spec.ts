@@ -91,7 +91,7 @@ describeStory('the states of screens', (story) => {
     const revenue = operator.getByRole('definition').filter({ hasText: '$' }).first();
     await revenue.waitFor();
     await operator.route(DATA, (route) => route.abort());
-    await operator.getByRole('button', { name: 'Read again' }).click();
+    await operator.getByRole('button', { name: 'Refresh' }).click();
     const banner = operator.getByRole('status').filter({ hasText: 'The last update failed' });
     await banner.waitFor();
     await revenue.waitFor();
@@ -104,7 +104,7 @@ describeStory('the states of screens', (story) => {
 
   it('tell that there is nothing from that nothing matches', async () => {
     await customer.goto(`${story.stack.url}/team`);
-    await customer.getByText('No invitation waits for an answer.').waitFor();
+    await customer.getByText('No pending invitations.').waitFor();
     await operator.goto(`${story.stack.url}/operator/organizations`);
     await operator.getByRole('textbox', { name: 'Name or slug' }).fill('nothing like it');
     await operator.getByRole('button', { name: 'Clear filters' }).click();
@@ -122,7 +122,7 @@ describeStory('the states of screens', (story) => {
     await operator.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
     await operator.getByRole('row').nth(1).focus();
     await operator.keyboard.press('Enter');
-    await operator.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    await operator.getByRole('heading', { name: 'Cost breakdown' }).waitFor();
     // On a slow machine, too, nothing typed at once after the keys is lost.
     const devtools = await operator.context().newCDPSession(operator);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });

@@ -56,8 +56,8 @@ export async function openCustomer(
 export async function fillRegistration(stack: ConsoleStack, page: Page, person: Required<Person>): Promise<void> {
   await page.goto(`${stack.url}/register`);
   await page.getByLabel('Email').fill(person.email);
-  await page.getByRole('button', { name: 'Send the link' }).click();
-  await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   const { source } = await stack.mails.mailTo(person.email, '/register#token=');
   await page.goto(/http\S+\/register#token=[\w-]+/.exec(source)?.[0] ?? '');
   await page.getByLabel('Your name').fill(person.name);

@@ -6,7 +6,7 @@ import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
 import { useRefusalText } from '@/auth/refusal-text';
-import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, Since, useAttempt } from '@/kit';
+import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, useAttempt, Ago } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 
 type Identity = components['schemas']['IdentityResponse'];
@@ -68,7 +68,7 @@ function IdentityTable({ rows, nameOf, onUnlink }: IdentityTableProps) {
         { id: 'provider', head: t('provider'), label: '', cell: nameOf },
         { id: 'person', head: t('person'), isWide: true, cell: ({ email, subject }) => email ?? subject },
         { id: 'linked', head: t('linked'), cell: ({ created_at }) => <Instant at={created_at} /> },
-        { id: 'used', head: t('last_used'), cell: ({ last_used_at: at }) => (at === null ? '–' : <Since at={at} />) },
+        { id: 'used', head: t('last_used'), cell: ({ last_used_at: at }) => (at === null ? '–' : <Ago at={at} />) },
       ]}
       actionsOf={(identity) => <Button onClick={() => onUnlink(identity)}>{t('unlink')}</Button>}
     />

@@ -14,7 +14,7 @@ import {
   QueryState,
   Region,
   SecretDialog,
-  Since,
+  Ago,
   useDialogForm,
 } from '@/kit';
 import { deviceName } from '@/session/device-name';
@@ -73,7 +73,7 @@ function PasskeyTable({ audience, onOpen }: PasskeyTableProps) {
               {
                 id: 'used',
                 head: t('last_used'),
-                cell: ({ last_used_at: at }) => (at === null ? '–' : <Since at={at} />),
+                cell: ({ last_used_at: at }) => (at === null ? '–' : <Ago at={at} />),
               },
             ]}
             actionsOf={(passkey) => (

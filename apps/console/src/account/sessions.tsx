@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
-import { DataTable, FormError, Instant, QueryState, Region, Since, Status, useErrorText } from '@/kit';
+import { DataTable, FormError, Instant, QueryState, Region, Ago, Status, useErrorText } from '@/kit';
 import { browserName } from '@/session/device-name';
 
 /** The browsers that are logged in. */
@@ -56,7 +56,7 @@ export function Sessions({ audience }: { readonly audience: Audience }) {
               },
               { id: 'address', head: t('address'), cell: ({ address }) => address ?? '–' },
               { id: 'began', head: t('began'), cell: ({ created_at }) => <Instant at={created_at} /> },
-              { id: 'seen', head: t('seen'), cell: ({ last_seen_at }) => <Since at={last_seen_at} /> },
+              { id: 'seen', head: t('seen'), cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
             ]}
             actionsOf={({ id, current }) => !current && <Button onClick={() => void end(id)}>{t('end')}</Button>}
           />

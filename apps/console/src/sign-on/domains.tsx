@@ -14,7 +14,7 @@ import {
   Instant,
   QueryState,
   Region,
-  Since,
+  Ago,
   Status,
   useDialogForm,
   useAttempt,
@@ -103,7 +103,7 @@ function DomainTable({ rows, onVerify, onRemove }: DomainTableProps) {
         {
           id: 'checked',
           head: t('last_check'),
-          cell: ({ checked_at, verified_at }) => <Since at={checked_at ?? verified_at} />,
+          cell: ({ checked_at, verified_at }) => <Ago at={checked_at ?? verified_at} />,
         },
         { id: 'name', head: t('record_name'), isWide: true, cell: ({ record_name }) => <Id id={record_name} /> },
         { id: 'value', head: t('record_value'), isWide: true, cell: ({ record_value }) => <Id id={record_value} /> },

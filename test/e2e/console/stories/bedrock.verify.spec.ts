@@ -24,15 +24,15 @@ describeStory('a channel of Amazon Bedrock', (story) => {
     await page.getByRole('link', { name: 'Add channel' }).first().click();
     await page.getByRole('combobox', { name: 'Provider' }).click();
     await page.getByRole('option', { name: 'Amazon Bedrock' }).click();
-    await page.getByLabel('Region of AWS').fill('eu-west-1');
+    await page.getByLabel('AWS region').fill('eu-west-1');
     const address = page.getByLabel('Base URL');
     expect(await address.inputValue()).toBe('https://bedrock-runtime.eu-west-1.amazonaws.com');
     await address.fill(story.stack.platform.simulator.url);
-    await page.getByText('Keys of IAM').click();
-    await page.getByLabel('Access key id').fill(KEY_ID);
+    await page.getByText('IAM keys').click();
+    await page.getByLabel('Access key ID').fill(KEY_ID);
     await page.getByRole('textbox', { name: 'Secret access key' }).fill(secretOf(KEY_ID));
     await checkScreen(page, 'bedrock-channel');
-    await page.getByRole('button', { name: 'Create and find models' }).click();
+    await page.getByRole('button', { name: 'Create and discover models' }).click();
     await page.getByRole('heading', { name: 'Models of bedrock' }).waitFor();
     await page.getByRole('combobox', { name: `Model for ${UPSTREAM}` }).click();
     await page.getByRole('option', { name: MODEL }).click();
@@ -46,7 +46,7 @@ describeStory('a channel of Amazon Bedrock', (story) => {
     expect(await page.locator('main').textContent()).not.toContain(secretOf(KEY_ID));
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByText('It answers').waitFor();
+    await page.getByText('The channel works').waitFor();
     await checkScreen(page, 'bedrock-test');
   });
 

@@ -30,7 +30,7 @@ describeStory("a customer's first day", (story) => {
   it('makes a key, whose secret is shown once', async () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('checkout-prod');
-    await page.getByRole('button', { name: 'Models, rates' }).click();
+    await page.getByRole('button', { name: 'Models, rate limits' }).click();
     const models = page.getByRole('dialog').getByLabel('Models', { exact: true }).first();
     await models.fill('anthropic/*');
     await page.getByText('0 models').waitFor();
@@ -49,7 +49,7 @@ describeStory("a customer's first day", (story) => {
     await page.getByText('Waiting for your first request…').waitFor();
     expect((await callGateway(story.stack, secret, MODEL)).status).toBe(200);
     await story.stack.platform.settle();
-    await page.getByText('The first request arrived').waitFor();
+    await page.getByText('First request received').waitFor();
     await checkScreen(page, 'customer-quick-start');
   });
 
@@ -73,7 +73,7 @@ describeStory("a customer's first day", (story) => {
 
   it('shows how the balance came about', async () => {
     await openScreen(page, 'Billing');
-    await page.getByRole('region', { name: 'Balance by day' }).getByRole('button', { name: 'Show as a table' }).click();
+    await page.getByRole('region', { name: 'Balance by day' }).getByRole('button', { name: 'Show table' }).click();
     await page.getByRole('table', { name: 'Balance by day' }).getByRole('row').nth(29).waitFor();
     await checkScreen(page, 'customer-balance');
   });
@@ -103,7 +103,7 @@ describeStory("a customer's first day", (story) => {
     await dialog.getByLabel('Type checkout-prod to confirm').fill('checkout-prod');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('There is none yet').waitFor();
+    await page.getByText('No keys yet.').waitFor();
     await checkScreen(page, 'customer-revoked');
     await eventually(async () => (await callGateway(story.stack, secret, MODEL)).status === 401);
   });

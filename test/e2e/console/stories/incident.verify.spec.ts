@@ -34,7 +34,7 @@ describeStory('an incident', (story) => {
     await page.getByRole('button', { name: 'Actions for default' }).click();
     await page.getByRole('menuitem', { name: 'Rotate' }).click();
     const dialog = page.getByRole('dialog', { name: 'Rotate default' });
-    await dialog.getByLabel('Key of the provider').fill(key);
+    await dialog.getByLabel('Provider API key').fill(key);
     await dialog.getByRole('button', { name: 'Rotate' }).click();
     await dialog.waitFor({ state: 'detached' });
   }
@@ -62,13 +62,13 @@ describeStory('an incident', (story) => {
     await rotate('sk-simulator-5678');
     await callUntil(200);
     await openScreen(page, 'Overview');
-    await page.getByText('Nothing needs you.').waitFor();
+    await page.getByText('All clear').waitFor();
     await checkScreen(page, 'incident-over');
   });
 
   it('ends the pause of a channel that the provider asks to wait', async () => {
     await callGateway(story.stack, secret, MODEL, { simulate: { status: 429, retry_after: 600 } });
-    const heading = page.getByRole('heading', { name: 'Not asked at the moment' });
+    const heading = page.getByRole('heading', { name: 'Traffic is routed around it' });
     await openScreen(page, 'Channels');
     await page.getByRole('row', { name: 'simulated' }).click();
     await eventually(async () => {
@@ -78,7 +78,7 @@ describeStory('an incident', (story) => {
     });
     await checkScreen(page, 'incident-paused');
     await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'Reset breakers and pauses' }).click();
+    await page.getByRole('menuitem', { name: 'Reset health' }).click();
     await heading.waitFor({ state: 'detached' });
     await callUntil(200);
   });

@@ -16,18 +16,18 @@ describeStory("an operator's first day", (story) => {
     await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
     await checkScreen(page, 'first-day-setup');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await page.getByRole('heading', { name: 'Get started' }).waitFor();
     await checkScreen(page, 'first-day-overview');
   });
 
   it('adds a model with its price', async () => {
     await openScreen(page, 'Models & prices');
     await page.getByRole('link', { name: 'Add model' }).first().click();
-    await page.getByLabel('Model id').fill(MODEL);
+    await page.getByLabel('Model ID').fill(MODEL);
     await page.getByRole('textbox', { name: 'Input', exact: true }).fill('2');
     await page.getByRole('textbox', { name: 'Output', exact: true }).fill('8');
     await page.getByLabel('Context').fill('128000');
-    await page.getByLabel('Longest reply').fill('16000');
+    await page.getByLabel('Maximum output').fill('16000');
     await checkScreen(page, 'first-day-model');
     await page.getByRole('button', { name: 'Add model' }).click();
     await page.getByRole('heading', { name: MODEL, level: 1 }).waitFor();
@@ -37,21 +37,21 @@ describeStory("an operator's first day", (story) => {
     await openScreen(page, 'Channels');
     await page.getByRole('link', { name: 'Add channel' }).first().click();
     await page.getByRole('combobox', { name: 'Provider' }).click();
-    await page.getByRole('option', { name: 'Another one' }).click();
+    await page.getByRole('option', { name: 'Other' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('simulated');
     await page.getByLabel('Base URL').fill(`${story.stack.platform.simulator.url}/v1`);
-    await page.getByLabel('Key of the provider').fill('sk-simulator-1234');
+    await page.getByLabel('Provider API key').fill('sk-simulator-1234');
     await checkScreen(page, 'first-day-channel');
-    await page.getByRole('button', { name: 'Create and find models' }).click();
+    await page.getByRole('button', { name: 'Create and discover models' }).click();
     await page.getByRole('heading', { name: 'Models of simulated' }).waitFor();
-    await page.getByLabel('Filter models').fill('gpt-4.1');
+    await page.getByLabel('Search models').fill('gpt-4.1');
     await page.getByRole('row', { name: 'gpt-4.1', exact: false }).first().getByRole('checkbox').check();
     await checkScreen(page, 'first-day-discovery');
     await page.getByRole('button', { name: 'Save models' }).click();
     await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByText('It answers').waitFor();
+    await page.getByText('The channel works').waitFor();
     await checkScreen(page, 'first-day-test');
   });
 
@@ -70,7 +70,7 @@ describeStory("an operator's first day", (story) => {
     await openScreen(page, 'Tiers');
     await page.getByRole('button', { name: 'New tier' }).first().click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('pro');
-    await page.getByLabel('Requests a minute').fill('600');
+    await page.getByLabel('Requests per minute').fill('600');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('row', { name: 'pro' }).waitFor();
     await checkScreen(page, 'first-day-tier');
@@ -86,7 +86,7 @@ describeStory("an operator's first day", (story) => {
     await page.getByRole('heading', { name: 'Acme Robotics', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Top up' }).first().click();
     await page.getByRole('textbox', { name: 'Amount' }).fill('25');
-    await page.getByRole('button', { name: 'Book payment' }).click();
+    await page.getByRole('button', { name: 'Record payment' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: 'Keys' }).click();
     await page.getByRole('button', { name: 'New key' }).first().click();
@@ -101,7 +101,7 @@ describeStory("an operator's first day", (story) => {
     await story.stack.platform.settle();
     await openScreen(page, 'Requests');
     await page.getByRole('row', { name: MODEL }).click();
-    await page.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    await page.getByRole('heading', { name: 'Cost breakdown' }).waitFor();
     await page.getByText('Price, rounded up once').waitFor();
     await checkScreen(page, 'first-day-request');
   });

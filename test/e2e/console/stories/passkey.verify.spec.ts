@@ -34,9 +34,9 @@ describeStory('a passkey', (story) => {
 
   it('is made in the browser, with codes for the day on which the device is lost', async () => {
     await page.goto(`${story.stack.url}/settings?tab=security`);
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Add passkey' }).click();
     await dialog().getByLabel('Name').fill('laptop');
-    await dialog().getByRole('button', { name: 'Add a passkey' }).click();
+    await dialog().getByRole('button', { name: 'Add passkey' }).click();
     await page.getByRole('dialog', { name: 'Recovery codes' }).waitFor();
     await checkScreen(page, 'passkey-codes');
     await page.keyboard.press('Escape');
@@ -55,7 +55,7 @@ describeStory('a passkey', (story) => {
     await page.getByRole('button', { name: CUSTOMER.name }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    await page.getByRole('button', { name: 'Log in by passkey' }).click();
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click();
     await page.getByRole('button', { name: CUSTOMER.name }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/');
   });
@@ -65,10 +65,10 @@ describeStory('a passkey', (story) => {
     await passkeys().getByRole('button', { name: 'Remove' }).click();
     await checkScreen(page, 'passkey-remove');
     await dialog().getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('You have none.').waitFor();
+    await page.getByText('No passkeys yet.').waitFor();
     await page.goto(`${story.stack.url}/login`);
-    await page.getByRole('button', { name: 'Log in by passkey' }).click();
-    await page.getByRole('alert').getByText('This passkey is not known here').waitFor();
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click();
+    await page.getByRole('alert').getByText('This passkey isn’t registered here').waitFor();
     await checkScreen(page, 'passkey-refused');
   });
 });

@@ -35,9 +35,9 @@ describeStory('a proxy', (story) => {
 
   async function fillProxy({ url }: ProxyProcess): Promise<void> {
     const dialog = page.getByRole('dialog', { name: 'Proxy' });
-    await dialog.getByLabel('Address of the proxy').fill(url);
+    await dialog.getByLabel('Proxy URL').fill(url);
     if (url === ofChannel.url) {
-      await dialog.getByLabel('User').fill(USER.username);
+      await dialog.getByLabel('Username').fill(USER.username);
       await dialog.getByRole('textbox', { name: 'Password' }).fill(USER.password);
     }
     await checkScreen(page, 'proxy-dialog');

@@ -24,13 +24,13 @@ describeStory('a refund', (story) => {
   });
 
   async function confirm(page: Page): Promise<void> {
-    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await dialog.waitFor();
     await checkScreen(page, 'step-up');
     const password = dialog.getByRole('textbox', { name: 'Password' });
     await password.fill('not the password');
     await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
-    await dialog.getByText('This is not your password.').waitFor();
+    await dialog.getByText('Incorrect password.').waitFor();
     await password.fill(OPERATOR.password);
     await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -41,10 +41,10 @@ describeStory('a refund', (story) => {
     const page = await openOperator(stack, browser);
     await openScreen(page, 'Requests');
     await page.getByRole('row', { name: MODEL }).first().click();
-    await page.getByRole('heading', { name: 'Price arithmetic' }).waitFor();
+    await page.getByRole('heading', { name: 'Cost breakdown' }).waitFor();
     await ageSessions(stack);
     await page.getByRole('button', { name: 'Refund' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Refund a request' });
+    const dialog = page.getByRole('dialog', { name: 'Refund request' });
     await dialog.getByLabel('Reason').fill('The answer was cut.');
     await dialog.getByRole('button', { name: 'Refund' }).click();
     await confirm(page);

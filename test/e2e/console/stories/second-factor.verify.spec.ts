@@ -13,10 +13,10 @@ describeStory('a second factor that is required', (story) => {
     const page = await openOperator(story.stack, story.browser);
     await openScreen(page, 'Settings');
     await page.getByRole('tab', { name: 'Security' }).click();
-    await page.getByRole('combobox', { name: 'Who must have a second factor' }).click();
+    await page.getByRole('combobox', { name: 'Require two-factor authentication for' }).click();
     await page.getByRole('option', { name: 'operators' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('db', { exact: true }).waitFor();
+    await page.getByText('changed', { exact: true }).waitFor();
     await checkScreen(page, 'factor-settings');
     await page.goto(`${story.stack.url}/operator/security`);
     await page.getByText('Not set up').waitFor();
@@ -29,10 +29,10 @@ describeStory('a second factor that is required', (story) => {
     await page.getByLabel('Email').fill(OPERATOR.email);
     await page.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+    await page.getByRole('heading', { name: 'Set up two-factor authentication' }).waitFor();
     await checkScreen(page, 'factor-set-up');
     await page.goto(`${story.stack.url}/operator/requests`);
-    await page.getByRole('button', { name: 'Set up an app' }).click();
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await page.getByText(/^[A-Z2-7]{20,}/).textContent();
     phone = new Phone((secret ?? '').trim());
     await page.getByRole('textbox', { name: 'Code' }).fill(phone.code());
@@ -54,7 +54,7 @@ describeStory('a second factor that is required', (story) => {
     await checkScreen(page, 'factor-log-in');
     await code.fill('000000');
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page.getByText('This code is wrong').waitFor();
+    await page.getByText('This code is incorrect').waitFor();
     await code.fill(phone.code(1));
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
@@ -65,7 +65,7 @@ describeStory('a second factor that is required', (story) => {
     await checkScreen(page, 'factor-security');
     await ageSessions(story.stack);
     await page.getByRole('button', { name: 'New recovery codes' }).click();
-    const confirmation = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    const confirmation = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await confirmation.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
     await confirmation.getByRole('button', { name: 'Confirm', exact: true }).click();
     const confirmationCode = confirmation.getByRole('textbox', { name: 'Code' });
@@ -75,11 +75,11 @@ describeStory('a second factor that is required', (story) => {
     await confirmation.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByRole('dialog', { name: 'Recovery codes' }).waitFor();
     await page.keyboard.press('Escape');
-    const present = page.getByLabel('Present password');
+    const present = page.getByLabel('Current password');
     await present.fill('not the password');
     await page.getByLabel('New password').fill('copper meadow saddle');
     await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('This is not your present password.').waitFor();
+    await page.getByText('Your current password is incorrect.').waitFor();
     expect(await present.getAttribute('aria-invalid')).toBe('true');
   });
 });

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Since } from '@/kit';
+import { Ago } from '@/kit';
 import classes from '../frame.module.css';
 import { staleSince } from './stale';
 
@@ -18,7 +18,7 @@ export function StaleBanner() {
   return (
     <div className={classes.banner} role="status">
       <span>
-        {t('stale')} <Since at={new Date(since).toISOString()} />
+        {t('stale')} <Ago at={new Date(since).toISOString()} />
       </span>
       <Button onClick={() => void client.refetchQueries({ type: 'active' })}>{t('retry')}</Button>
     </div>

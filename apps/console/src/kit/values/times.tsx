@@ -8,20 +8,29 @@ interface Moment {
   readonly at: string | null | undefined;
 }
 
-/** How long ago, with the moment itself on hover. */
-export function Since({ at }: Moment) {
+interface SinceProps extends Moment {
+  /** As a point in time, `5 min ago`, and not as a duration. */
+  readonly isAgo?: boolean;
+}
+
+/** For how long already, with the moment itself on hover. */
+export function Since({ at, isAgo = false }: SinceProps) {
   const { t } = useTranslation();
   const now = useNow();
   const [locale, zone] = [useLocale(), useZone()];
   if (at === null || at === undefined) return <>{t('never')}</>;
   const { count, unit } = measureSince(now - Date.parse(at));
+  const duration = `${count} ${t(`unit_${unit}`)}`;
   return (
     <Tooltip label={`${formatInstant(at, locale, zone)} ${zone}`} openDelay={400}>
-      <time dateTime={at}>
-        {count} {t(`unit_${unit}`)}
-      </time>
+      <time dateTime={at}>{isAgo ? t('ago', { time: duration }) : duration}</time>
     </Tooltip>
   );
+}
+
+/** How long ago, with the moment itself on hover. */
+export function Ago({ at }: Moment) {
+  return <Since at={at} isAgo />;
 }
 
 /** How long until a moment that comes. */

@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
-import { Count, Empty, QueryState, Region, Since, Status, useLocale } from '@/kit';
+import { Count, Empty, QueryState, Region, Status, useLocale, Ago } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { channelsQuery } from '../data/catalog';
 import { renderServerText } from '../data/server-text';
@@ -72,7 +72,7 @@ function Item({ item }: { readonly item: AttentionItem }) {
         <div className={classes.quiet}>{reason}</div>
       </div>
       <div className={classes.itemEnd}>
-        <div className={classes.quiet}>{since !== null && <Since at={since} />}</div>
+        <div className={classes.quiet}>{since !== null && <Ago at={since} />}</div>
         {address !== null && <TextButton onClick={() => router.history.push(address)}>{t('open')}</TextButton>}
       </div>
     </li>

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page, QueryState, Since, useNow, useZone } from '@/kit';
+import { Page, QueryState, Ago, useNow, useZone } from '@/kit';
 import { AttentionList } from './attention-list';
 import { ChannelHealth } from './channel-health';
 import { Figures } from './figures';
@@ -48,7 +48,7 @@ function UpdatedNote({ at }: { readonly at: number }) {
   // Its place is there before the data is.
   return (
     <span style={{ visibility: at === 0 ? 'hidden' : undefined }}>
-      {t('compared')} <Since at={new Date(at === 0 ? now : at).toISOString()} />
+      {t('compared')} <Ago at={new Date(at === 0 ? now : at).toISOString()} />
     </span>
   );
 }

@@ -16,7 +16,7 @@ export function SourceMark({ source, variable, onReset }: SourceMarkProps) {
   return (
     <div className={classes.source}>
       <code className={classes.mark} data-source={source} title={t(`source_${source}`)}>
-        {source}
+        {t(`mark_${source}`)}
       </code>
       {source === 'env' && <code>{variable}</code>}
       {source === 'db' && onReset !== undefined && <Button onClick={onReset}>{t('reset')}</Button>}

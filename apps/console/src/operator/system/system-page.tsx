@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Facts, Page, QueryState, Region, Since } from '@/kit';
+import { Facts, Page, QueryState, Region, Ago } from '@/kit';
 import { Doctor } from './doctor';
 import { Instances } from './instances';
 import { useSystemFacts, type SystemStatus } from './system-facts';
@@ -14,7 +14,7 @@ export function SystemPage(): ReactNode {
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/system/status', {}, { refetchInterval: POLL_MS });
   const note = query.data && (
     <>
-      {t('updated')} <Since at={query.data.checked_at} />
+      {t('updated')} <Ago at={query.data.checked_at} />
     </>
   );
   return (

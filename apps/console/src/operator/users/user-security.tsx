@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, Day, Pairs, QueryState, Region, Since } from '@/kit';
+import { ConfirmDialog, Day, Pairs, QueryState, Region, Ago } from '@/kit';
 import { useMay } from '@/session/use-may';
 import type { User } from './user-status';
 
@@ -35,7 +35,7 @@ function Facts({ security }: { readonly security: Security }) {
         [t('codes'), totp_since === null ? t('none_set') : <Day at={totp_since} />],
         ...passkeys.map(
           ({ name, last_used_at }) =>
-            [t('passkey', { name }), last_used_at === null ? t('never_used') : <Since at={last_used_at} />] as const,
+            [t('passkey', { name }), last_used_at === null ? t('never_used') : <Ago at={last_used_at} />] as const,
         ),
       ]}
     />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { DataTable, Empty, FormError, QueryState, Region, Since, useErrorText, type Column } from '@/kit';
+import { DataTable, Empty, FormError, QueryState, Region, Ago, useErrorText, type Column } from '@/kit';
 import { browserName } from '@/session/device-name';
 import { useMay } from '@/session/use-may';
 
@@ -27,7 +27,7 @@ export function UserSessions({ userId }: { readonly userId: string }) {
     },
     { id: 'side', head: t('side'), cell: ({ audience }) => t(`side_${audience}`) },
     { id: 'address', head: t('address'), cell: ({ address }) => address ?? '–' },
-    { id: 'seen', head: t('seen'), cell: ({ last_seen_at: at }) => <Since at={at} /> },
+    { id: 'seen', head: t('seen'), cell: ({ last_seen_at: at }) => <Ago at={at} /> },
   ];
   const hasSome = (query.data?.data.length ?? 0) > 0;
   return (

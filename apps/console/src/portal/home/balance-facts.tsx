@@ -27,7 +27,7 @@ export function BalanceFacts() {
   const day = customerApi.hooks.useQuery('get', '/api/v1/usage', usageSince('hour', DAY_MS), live).data?.data;
   const months = customerApi.hooks.useQuery('get', '/api/v1/usage', usageSince('month', MONTH_MS), live).data;
   const today = day === undefined ? undefined : sumOf(day);
-  const monthOf = (at: string | number, style: 'long' | 'numeric'): string =>
+  const monthOf = (at: string | number, style: 'long' | 'short' | 'numeric'): string =>
     new Intl.DateTimeFormat(locale, { timeZone: tz, month: style }).format(new Date(at));
   const thisMonth = months?.data.filter((row) => monthOf(row.starts_at, 'numeric') === monthOf(openedMs, 'numeric'));
   const before = months?.data.filter((row) => thisMonth?.includes(row) === false);
@@ -52,16 +52,17 @@ export function BalanceFacts() {
       value: <Days days={balance?.days_left} />,
       note: (
         <>
-          <Money usd={balance?.burn_24h_usd} /> {t('in_24h')}
+          {t('in_24h')} <Money usd={balance?.burn_24h_usd} />
         </>
       ),
     },
     {
-      label: t('spent_in', { month: monthOf(openedMs, 'long') }),
+      // In Chinese the long name is spelled out: 十一月.
+      label: t('spent_in', { month: monthOf(openedMs, locale.startsWith('zh') ? 'short' : 'long') }),
       value: <Money usd={thisMonth === undefined ? null : sumOf(thisMonth).costUsd} />,
       note: (
         <>
-          <Money usd={before === undefined ? null : sumOf(before).costUsd} /> {t('before')}
+          {t('before')} <Money usd={before === undefined ? null : sumOf(before).costUsd} />
         </>
       ),
     },

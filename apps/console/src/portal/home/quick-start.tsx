@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
-import { CodeBlock, Copy, Region, Since, WaitingMark } from '@/kit';
+import { CodeBlock, Copy, Region, WaitingMark, Ago } from '@/kit';
 import type { Key } from '../parts/key-state';
 import { useModels } from '../parts/names';
 import { usePublicConfiguration } from '@/session/public-configuration';
@@ -47,7 +47,7 @@ export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
             </div>
           ) : (
             <div className={classes.stepNote}>
-              {t('shown_once')} <Since at={keyOf.created_at} /> {t('lost')}
+              {t('shown_once')} <Ago at={keyOf.created_at} /> {t('lost')}
             </div>
           )}
         </Step>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Count, Since, Sparkline, type Column } from '@/kit';
+import { Count, Sparkline, type Column, Ago } from '@/kit';
 import { useNameOf } from '../parts/names';
 import { Budget, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
@@ -16,7 +16,7 @@ export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly 
   const columns: readonly Column<Key>[] = [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
     { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
-    { id: 'used', head: t('last_used'), cell: (row) => <Since at={row.last_used_at} /> },
+    { id: 'used', head: t('last_used'), cell: (row) => <Ago at={row.last_used_at} /> },
     { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },
     { id: 'state', head: t('state'), label: '', cell: (row) => <KeyStatus row={row} /> },
     {

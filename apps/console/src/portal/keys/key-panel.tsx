@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Since } from '@/kit';
+import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Ago } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
 import { useNameOf } from '../parts/names';
@@ -49,7 +49,7 @@ function KeyDetail({ row }: { readonly row: Key }) {
             [t('state'), <KeyStatus key="state" row={row} />],
             [t('key'), <span key="key" className={classes.mono} children={row.masked} />],
             [t('id'), <Id key="id" id={row.id} />],
-            [t('last_used'), <Since key="used" at={row.last_used_at} />],
+            [t('last_used'), <Ago key="used" at={row.last_used_at} />],
             [t('made_by'), nameOf(row.member_id) ?? t('by_operator')],
             [t('created'), <Instant key="created" at={row.created_at} />],
             [t('expires'), row.expires_at === null ? t('never') : <Instant key="expires" at={row.expires_at} />],

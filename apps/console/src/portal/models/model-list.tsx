@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Copy, Count, DataTable, Empty, Filters, ModelName, Price, QueryState, SearchBox } from '@/kit';
-import { Status, type Column } from '@/kit';
+import { Status, useCapabilityName, type Column } from '@/kit';
 import { findModels, type Model, type ModelsSearch } from './models-search';
 import classes from './models.module.css';
 
@@ -19,6 +19,7 @@ interface ModelListProps {
 /** Models with their prices, searched by words and by what they can. */
 export function ModelList({ query, search, onChange }: ModelListProps) {
   const { t } = useTranslation('portal/models');
+  const nameOf = useCapabilityName();
   const isNarrow = search.open !== undefined;
   // Beside an open model, which has them as well.
   const columns = useColumns().filter(({ id }) => !isNarrow || id !== 'capabilities');
@@ -32,7 +33,10 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
         <NativeSelect
           aria-label={t('capability')}
           value={search.can ?? ''}
-          data={[{ value: '', label: t('any_capability') }, ...capabilities]}
+          data={[
+            { value: '', label: t('any_capability') },
+            ...capabilities.map((value) => ({ value, label: nameOf(value) })),
+          ]}
           onChange={({ currentTarget: { value } }) => onChange('can', value === '' ? undefined : value)}
         />
       </Filters>
@@ -59,6 +63,7 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
 
 function useColumns(): readonly Column<Model>[] {
   const { t } = useTranslation('portal/models');
+  const nameOf = useCapabilityName();
   return [
     {
       id: 'id',
@@ -81,7 +86,9 @@ function useColumns(): readonly Column<Model>[] {
       id: 'capabilities',
       head: t('capabilities'),
       label: '',
-      cell: ({ capabilities }) => <span className={classes.muted}>{capabilities.slice(0, 4).join(', ')}</span>,
+      cell: ({ capabilities }) => (
+        <span className={classes.muted}>{capabilities.slice(0, 4).map(nameOf).join(', ')}</span>
+      ),
     },
     {
       id: 'context',

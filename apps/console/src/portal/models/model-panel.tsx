@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock, Count, Id, Pairs, Panel, Region } from '@/kit';
+import { CodeBlock, Count, Id, Pairs, Panel, Region, useCapabilityName, useModalityName } from '@/kit';
 import { curlSample } from '../clients/code-samples';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { ModelPrices } from './model-prices';
@@ -15,6 +15,7 @@ interface ModelPanelProps {
 /** What a model takes, gives and costs, and how it is called. */
 export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
   const { t } = useTranslation('portal/models');
+  const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
   const origin = usePublicConfiguration()?.gateway_url;
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
   return (
@@ -25,9 +26,9 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
             [t('id'), <Id key="id" id={model.id} />],
             [t('context'), <Count key="context" value={model.context_length} />],
             [t('max_output'), <Count key="output" value={model.max_output_tokens} />],
-            [t('takes'), list(model.input_modalities)],
-            [t('gives'), list(model.output_modalities)],
-            [t('capabilities'), list(model.capabilities)],
+            [t('takes'), list(model.input_modalities.map(modalityName))],
+            [t('gives'), list(model.output_modalities.map(modalityName))],
+            [t('capabilities'), list(model.capabilities.map(capabilityName))],
             [t('paths'), list(model.endpoints)],
             ...(model.replacement === null ? [] : [[t('replacement'), model.replacement] as const]),
           ]}

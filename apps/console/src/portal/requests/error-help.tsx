@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Region } from '@/kit';
+import { Region, useErrorName } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from './requests.module.css';
 
@@ -22,11 +22,12 @@ const isExplained = (code: string): code is (typeof EXPLAINED)[number] =>
 /** What an error code means, and what to do about it. */
 export function ErrorHelp({ code }: { readonly code: string }) {
   const { t } = useTranslation('portal/requests');
+  const nameOf = useErrorName();
   const origin = usePublicConfiguration()?.gateway_url;
   return (
     <Region title={t('why')} isPadded>
       <div>
-        <code className={classes.code}>{code}</code>
+        {nameOf(code)} <code className={classes.code}>{code}</code>
       </div>
       <div>{isExplained(code) ? t(`error_${code}`) : t('error_unknown')}</div>
       {typeof origin === 'string' && <a href={`${origin}/docs`}>{t('docs')}</a>}

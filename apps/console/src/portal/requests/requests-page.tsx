@@ -15,8 +15,12 @@ import {
   PagedTable,
   LiveTail,
   TailTop,
+  rowsOf,
+  SearchBox,
+  useZone,
+  type Column,
+  useErrorName,
 } from '@/kit';
-import { rowsOf, SearchBox, useZone, type Column } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names';
@@ -116,6 +120,7 @@ function RequestFilters() {
 function useColumns(): readonly Column<ListedRequest>[] {
   const { t } = useTranslation('portal/requests');
   const nameOf = useNameOf();
+  const errorName = useErrorName();
   return [
     {
       id: 'model',
@@ -130,7 +135,12 @@ function useColumns(): readonly Column<ListedRequest>[] {
       label: '',
       cell: ({ outcome }) => <Outcome outcome={outcome} />,
     },
-    { id: 'code', head: t('code'), label: '', cell: ({ error_code }) => error_code },
+    {
+      id: 'code',
+      head: t('code'),
+      label: '',
+      cell: ({ error_code: code }) => code !== null && <span title={code}>{errorName(code)}</span>,
+    },
     {
       id: 'input',
       head: t('tokens_in'),

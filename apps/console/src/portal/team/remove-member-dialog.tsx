@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, Since } from '@/kit';
+import { ConfirmDialog, Ago } from '@/kit';
 import type { Member } from './roles';
 
 /** As many keys as one request lists. */
@@ -47,7 +47,7 @@ export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps)
             onChange={(event) => setRevokes(event.currentTarget.checked)}
           />
           <p>
-            {data.has_more && t('more_keys', { count: KEYS_SHOWN })} {t('last_used')} <Since at={used?.at(-1)} />
+            {data.has_more && t('more_keys', { count: KEYS_SHOWN })} {t('last_used')} <Ago at={used?.at(-1)} />
           </p>
         </>
       )}

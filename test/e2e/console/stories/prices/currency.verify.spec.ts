@@ -24,12 +24,12 @@ describeStory('a display currency', (story) => {
     await page.getByRole('tab', { name: 'Currency' }).click();
     await page.getByRole('button', { name: 'New rate' }).click();
     const dialog = page.getByRole('dialog', { name: 'New rate' });
-    await dialog.getByLabel('From').fill('2026-01-01');
+    await dialog.getByLabel('Effective from').fill('2026-01-01');
     await dialog.getByLabel('Currency').fill('EUR');
     await dialog.getByLabel('Rate').fill('0.92');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByRole('row', { name: 'EUR' }).getByText('In force').waitFor();
+    await page.getByRole('row', { name: 'EUR' }).getByText('Current').waitFor();
     await checkScreen(page, 'currency-rates');
   });
 

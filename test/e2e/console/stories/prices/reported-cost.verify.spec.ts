@@ -41,12 +41,12 @@ describeStory('a reported cost', (story) => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Reported cost…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reported cost' });
-    await dialog.getByRole('switch', { name: 'Book what the upstream reports' }).check();
-    await dialog.getByLabel('Where it is').fill('usage.cost');
+    await dialog.getByRole('switch', { name: 'Record the cost that the provider reports' }).check();
+    await dialog.getByLabel('Cost field').fill('usage.cost');
     await checkScreen(page, 'reported-cost-dialog');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('what the upstream reports', { exact: true }).waitFor();
+    await page.getByText('reported by the provider', { exact: true }).waitFor();
   });
 
   it('is the cost of the request, beside the list’s and how far they are apart', async () => {
@@ -55,10 +55,10 @@ describeStory('a reported cost', (story) => {
       return answer.ok && !(await answer.text()).includes('"cost"');
     });
     await explainRequest(story.stack, page, MODEL);
-    await page.getByText('reported, booked').waitFor();
+    await page.getByText('reported, recorded').waitFor();
     await page.getByText('0.00009 × $1').waitFor();
-    await page.getByText('+200.0 % off').waitFor();
-    await page.getByText('far from the list').waitFor();
+    await page.getByText('off by +200.0 %').waitFor();
+    await page.getByText('far from the cost list').waitFor();
     await checkScreen(page, 'reported-cost-request');
   });
 });

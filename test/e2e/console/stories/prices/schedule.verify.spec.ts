@@ -27,9 +27,9 @@ describeStory('prices by the hour', (story) => {
 
   it('spell out their next changes while hours are typed', async () => {
     const panel = await openPrice(page, MODEL);
-    await panel.getByRole('button', { name: 'Add hours' }).click();
+    await panel.getByRole('button', { name: 'Add time window' }).click();
     const hours = panel.getByRole('group', { name: 'window-1' });
-    const changes = panel.getByRole('list', { name: 'Next changes' }).getByRole('listitem');
+    const changes = panel.getByRole('list', { name: 'Upcoming changes' }).getByRole('listitem');
     // Of a working day's first eight hours there is an end within any eight days.
     await changes.filter({ hasText: '08:00' }).first().waitFor();
     await checkScreen(page, 'schedule-hours');
@@ -54,7 +54,7 @@ describeStory('prices by the hour', (story) => {
     });
     expect((await callGateway(story.stack, apiKey, MODEL)).status).toBe(200);
     await explainRequest(story.stack, page, MODEL);
-    await page.getByText('hours “always”').waitFor();
+    await page.getByText('“always” hours').waitFor();
     await checkScreen(page, 'schedule-request');
   });
 
@@ -65,7 +65,7 @@ describeStory('prices by the hour', (story) => {
     await visitor.getByRole('row', { name: MODEL }).click();
     const panel = visitor.getByRole('complementary');
     await panel.getByText('Mon–Sun 00:00–24:00').waitFor();
-    await panel.getByText('At other hours').waitFor();
+    await panel.getByText('At other times').waitFor();
     await checkScreen(visitor, 'schedule-public');
   });
 });

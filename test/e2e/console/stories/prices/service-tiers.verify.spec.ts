@@ -43,9 +43,9 @@ describeStory('service tiers', (story) => {
   it('are refused until they have a price, whose margin is beside it', async () => {
     await callUntil(400);
     const panel = await openPrice(page, MODEL);
-    await panel.getByRole('button', { name: 'Add a tier' }).click();
+    await panel.getByRole('button', { name: 'Add service tier' }).click();
     const tier = panel.getByRole('group', { name: 'flex' });
-    await tier.getByRole('textbox', { name: 'Times' }).fill('0.75');
+    await tier.getByRole('textbox', { name: 'Multiplier' }).fill('0.75');
     await panel.getByRole('row', { name: 'flex' }).getByText('6.00').waitFor();
     await checkScreen(page, 'tier-price');
     await savePrice(panel);
@@ -62,7 +62,7 @@ describeStory('service tiers', (story) => {
     await page.getByRole('row', { name: MODEL }).getByRole('button', { name: 'Cost…' }).click();
     const dialog = page.getByRole('dialog', { name: `Cost of ${MODEL}` });
     await dialog.getByRole('tab', { name: 'Service tiers' }).click();
-    await dialog.getByRole('button', { name: 'Add a tier' }).click();
+    await dialog.getByRole('button', { name: 'Add service tier' }).click();
     await checkScreen(page, 'tier-cost');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -71,7 +71,7 @@ describeStory('service tiers', (story) => {
   it('are charged as they served', async () => {
     await callUntil(200);
     await explainRequest(story.stack, page, MODEL);
-    await page.getByText('service tier “flex”').waitFor();
+    await page.getByText('“flex” service tier').waitFor();
     await checkScreen(page, 'tier-request');
   });
 });

@@ -45,9 +45,9 @@ describeStory('units beside tokens', (story) => {
 
   it('are priced each, and offered then', async () => {
     const panel = await openPrice(page, MODEL);
-    await panel.getByRole('button', { name: 'Add a unit' }).click();
+    await panel.getByRole('button', { name: 'Add unit' }).click();
     await panel.getByRole('combobox', { name: 'Unit' }).fill('web_search_call');
-    await panel.getByRole('textbox', { name: 'Price of one' }).fill('0.025');
+    await panel.getByRole('textbox', { name: 'Price per unit' }).fill('0.025');
     await checkScreen(page, 'unit-price');
     await savePrice(panel);
     await page

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Count, Day, Duration, Id, Pairs, Region } from '@/kit';
+import { Count, Day, Duration, Id, Pairs, Region, useCapabilityName } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { Tags } from '../list/channel-columns';
@@ -8,6 +8,7 @@ import { WaivedCosts } from './waived-costs';
 /** How a channel is reached and treated. */
 export function ConnectionAside({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
+  const capabilityName = useCapabilityName();
   const { kind, preset, base_url, region, tags, proxy, options } = channel;
   const proxyText = [proxy?.url, proxy?.username, proxy?.masked].filter(Boolean).join(' · ');
   return (
@@ -36,7 +37,7 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
             [t('limit_idle_timeout_ms'), <Duration ms={options.idle_timeout_ms} />],
             [t('limit_total_timeout_ms'), <Duration ms={options.total_timeout_ms} />],
             [t('drops'), listOf(options.drop)],
-            [t('lacks'), listOf(options.lacks)],
+            [t('lacks'), listOf(options.lacks.map(capabilityName))],
           ]}
         />
       </Region>

@@ -1,6 +1,6 @@
-import { NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
+import { MultiSelect, NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, useDialogForm } from '@/kit';
+import { FormDialog, useCapabilityName, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
 
@@ -20,6 +20,21 @@ const NUMBERS = [
   'total_timeout_ms',
 ] as const;
 
+/** What a request can need of an upstream: what a channel may lack. */
+const NEEDS = [
+  'tools',
+  'vision',
+  'json_object',
+  'json_schema',
+  'logprobs',
+  'reasoning',
+  'audio_input',
+  'file_input',
+  'image_output',
+  'audio_output',
+  'web_search',
+] as const;
+
 type Limit = (typeof NUMBERS)[number];
 
 /** Kinds whose accounts have the Responses API beside chat completions. */
@@ -28,6 +43,7 @@ const TWO_APIS: readonly Channel['kind'][] = ['openai-compatible', 'azure-openai
 /** How long and how often a channel is asked, by which API, and what its upstream cannot read. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
   const { t } = useTranslation(['operator/channels', 'kit']);
+  const capabilityName = useCapabilityName();
   const { options } = channel;
   const hasTwoApis = TWO_APIS.includes(channel.kind);
   const { form, dialog } = useDialogForm({
@@ -72,7 +88,12 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
         />
       )}
       <TagsInput label={t('drops')} description={t('drops_note')} {...form.getInputProps('drop')} />
-      <TagsInput label={t('lacks')} description={t('lacks_note')} {...form.getInputProps('lacks')} />
+      <MultiSelect
+        label={t('lacks')}
+        description={t('lacks_note')}
+        data={NEEDS.map((value) => ({ value, label: capabilityName(value) }))}
+        {...form.getInputProps('lacks')}
+      />
     </FormDialog>
   );
 }

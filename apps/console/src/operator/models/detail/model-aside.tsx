@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { Count, Day, Id, Pairs, Region } from '@/kit';
+import { Count, Day, Id, Pairs, Region, useCapabilityName, useModalityName } from '@/kit';
 import type { Model } from '../../data/catalog';
 import classes from '../models.module.css';
 
 /** What a model is, and how its streams are held. */
 export function ModelAside({ model }: { readonly model: Model }) {
   const { t } = useTranslation('operator/models');
+  const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
   const list = (words: readonly string[]): string => (words.length === 0 ? '–' : words.join(', '));
   return (
     <>
@@ -15,9 +16,9 @@ export function ModelAside({ model }: { readonly model: Model }) {
             [t('name'), model.name],
             [t('aliases'), list(model.aliases)],
             [t('endpoints'), list(model.endpoints)],
-            [t('reads'), list(model.input_modalities)],
-            [t('writes'), list(model.output_modalities)],
-            [t('capabilities'), list(model.capabilities)],
+            [t('reads'), list(model.input_modalities.map(modalityName))],
+            [t('writes'), list(model.output_modalities.map(modalityName))],
+            [t('capabilities'), list(model.capabilities.map(capabilityName))],
             [t('replacement'), model.replacement ?? '–'],
           ]}
         />

@@ -1,6 +1,7 @@
 import { Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { useCapabilityName, useModalityName } from '@/kit';
 import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
 
 interface ModelFieldsProps<Values extends ModelForm> {
@@ -11,6 +12,8 @@ interface ModelFieldsProps<Values extends ModelForm> {
 
 export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelFieldsProps<Values>) {
   const { t } = useTranslation('operator/models');
+  const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
+  const modalities = MODALITIES.map((value) => ({ value, label: modalityName(value) }));
   return (
     <>
       <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
@@ -32,9 +35,13 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelF
         />
       </Group>
       <MultiSelect label={t('endpoints')} data={[...ENDPOINTS]} {...form.getInputProps('endpoints')} />
-      <MultiSelect label={t('reads')} data={[...MODALITIES]} {...form.getInputProps('input_modalities')} />
-      <MultiSelect label={t('writes')} data={[...MODALITIES]} {...form.getInputProps('output_modalities')} />
-      <MultiSelect label={t('capabilities')} data={[...CAPABILITIES]} {...form.getInputProps('capabilities')} />
+      <MultiSelect label={t('reads')} data={modalities} {...form.getInputProps('input_modalities')} />
+      <MultiSelect label={t('writes')} data={modalities} {...form.getInputProps('output_modalities')} />
+      <MultiSelect
+        label={t('capabilities')}
+        data={CAPABILITIES.map((value) => ({ value, label: capabilityName(value) }))}
+        {...form.getInputProps('capabilities')}
+      />
       <HoldInputs form={form} />
       <TextInput label={t('replacement')} description={t('replacement_note')} {...form.getInputProps('replacement')} />
     </>

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { Instant, ModelName, Since, Status, type Column, useNow } from '@/kit';
+import { Instant, ModelName, Status, type Column, useNow, Ago } from '@/kit';
 import { Caps } from './caps';
 import classes from '../organizations.module.css';
 
@@ -26,7 +26,7 @@ export function keyColumns(t: TFunction<'operator/organizations'>): readonly Col
               </div>
             )),
     },
-    { id: 'used', head: t('last_used'), align: 'right', cell: (row) => <Since at={row.last_used_at} /> },
+    { id: 'used', head: t('last_used'), align: 'right', cell: (row) => <Ago at={row.last_used_at} /> },
     {
       id: 'ends',
       head: t('ends'),

@@ -3,7 +3,8 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Count, Duration, Empty, ExactMoney, Instant, ModelName, PagedTable, PAGES, Region, type Column } from '@/kit';
+import { Count, Duration, Empty, ExactMoney, Instant, ModelName, PagedTable, PAGES, Region } from '@/kit';
+import { useErrorName, type Column } from '@/kit';
 import { RequestLink } from './movements';
 import type { TabProps } from './tab';
 
@@ -41,10 +42,16 @@ function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Requ
     { id: 'at', head: t('time'), cell: (row) => <Instant at={row.admitted_at} /> },
     { id: 'id', head: t('request_id'), cell: (row) => <RequestLink id={row.id} /> },
     { id: 'model', head: t('model'), cell: (row) => <ModelName id={row.requested_model} /> },
-    { id: 'outcome', head: t('outcome'), cell: (row) => row.error_code ?? row.outcome },
+    { id: 'outcome', head: t('outcome'), cell: (row) => <Outcome row={row} /> },
     { id: 'in', head: t('tokens_in'), align: 'right', cell: (row) => <Count value={row.prompt_tokens} /> },
     { id: 'out', head: t('tokens_out'), align: 'right', cell: (row) => <Count value={row.completion_tokens} /> },
     { id: 'duration', head: t('duration'), align: 'right', cell: (row) => <Duration ms={row.duration_ms} /> },
     { id: 'cost', head: t('charged'), align: 'right', cell: (row) => <ExactMoney usd={row.cost_usd} /> },
   ];
+}
+
+function Outcome({ row: { error_code: code, outcome } }: { readonly row: Request }) {
+  const { t } = useTranslation('operator/requests');
+  const errorName = useErrorName();
+  return <span title={code ?? outcome}>{code === null ? t(`outcome_${outcome}`) : errorName(code)}</span>;
 }

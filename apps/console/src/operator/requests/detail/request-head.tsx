@@ -1,7 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Count, Duration, ExactMoney, Instant, ModelName, Share, Status, useZone, type Fact, marginOf } from '@/kit';
+import {
+  Count,
+  Duration,
+  ExactMoney,
+  Instant,
+  ModelName,
+  Share,
+  Status,
+  useErrorName,
+  useZone,
+  type Fact,
+  marginOf,
+} from '@/kit';
 import { modelsQuery } from '../../data/catalog';
 import { kindOfOutcome } from '../list/request-filters';
 import classes from '../requests.module.css';
@@ -12,13 +24,14 @@ export function RequestHead({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
   const models = useQuery(modelsQuery).data;
   const zone = useZone();
+  const errorName = useErrorName();
   const { model_id, requested_model, outcome, state, status_code, error_code, stream, endpoint, attempts, flags } =
     request;
   const name = models?.find(({ id }) => id === model_id)?.canonical_id ?? requested_model;
   const failed = attempts.filter(({ reason }) => reason !== null).length;
   const chips = [
     status_code === null ? null : String(status_code),
-    error_code,
+    error_code === null ? null : errorName(error_code),
     stream ? t('chip_stream') : null,
     endpoint,
     failed > 0 ? t('failed_over', { count: failed }) : null,

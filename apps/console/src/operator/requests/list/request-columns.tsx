@@ -2,7 +2,18 @@ import { useMay } from '@/session/use-may';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Count, Duration, ExactMoney, Instant, ModelName, Reserved, Status, TimeOfDay, type Column } from '@/kit';
+import {
+  Count,
+  Duration,
+  ExactMoney,
+  Instant,
+  ModelName,
+  Reserved,
+  Status,
+  TimeOfDay,
+  useErrorName,
+  type Column,
+} from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
 import { kindOfOutcome, type RequestsSearch } from './request-filters';
@@ -19,6 +30,7 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
   const { t } = useTranslation('operator/requests');
   const models = useQuery(modelsQuery).data;
   const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data;
+  const errorName = useErrorName();
   const isDay = search.to === undefined && DAY_RANGES.has(search.range ?? '24h');
   const modelOf = ({ model_id, requested_model }: ListedRequest): string =>
     models?.find(({ id }) => id === model_id)?.canonical_id ?? requested_model;
@@ -68,7 +80,9 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
       head: t('code'),
       // The outcome says it already.
       cell: ({ status_code, error_code, outcome }) =>
-        [status_code, error_code === outcome ? null : error_code].filter((part) => part !== null).join(' '),
+        [status_code, error_code === null || error_code === outcome ? null : errorName(error_code)]
+          .filter((part) => part !== null)
+          .join(' '),
     },
     { id: 'in', head: t('tokens_in'), align: 'right', cell: ({ prompt_tokens }) => <Count value={prompt_tokens} /> },
     {

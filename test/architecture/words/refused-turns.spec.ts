@@ -1,0 +1,94 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CAPABILITIES, MODALITIES } from '../../../libs/catalog/domain/catalog-model.js';
+import { NEEDS } from '../../../libs/channels/domain/channel-options.js';
+import { ERRORS } from '#kernel';
+import { filesBelow, ROOT } from '../source-tree.js';
+
+type Language = 'en' | 'ru' | 'zh-CN';
+
+interface RefusedTurn {
+  readonly pattern: string;
+  readonly use: string;
+}
+
+const turns = JSON.parse(
+  fs.readFileSync(path.join(ROOT, 'test/architecture/words/refused-turns.json'), 'utf8'),
+) as Readonly<Record<Language, readonly RefusedTurn[]>>;
+
+const SCRIPTS: Readonly<Partial<Record<Language, RegExp>>> = { ru: /\p{Script=Cyrillic}/u, 'zh-CN': /\p{Script=Han}/u };
+const VARIABLE = /\{\{.*?\}\}/g;
+
+/** Names, formats and terms that are the same in every language. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['CSV', 'ID', 'JSON', 'Markdown', 'curl', 'Node', 'Python', 'checkout-prod', 'Token'],
+  ...['GitHub', 'Google', 'Microsoft', 'VK', 'Yandex', 'OpenID Connect', 'LiteLLM', 'models.dev', 'OpenRouter'],
+  ...['Routify', 'Chat Completions', 'Responses API', 'POST /v1/chat/completions'],
+  ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI'],
+]);
+
+interface Text {
+  /** `kit/locales/ru.json actor` */
+  readonly at: string;
+  readonly key: string;
+  readonly text: string;
+}
+
+const SOURCE = 'apps/console/src';
+
+function textsIn(language: Language): Text[] {
+  const files = filesBelow(SOURCE).filter((file) => file.endsWith(`/locales/${language}.json`));
+  return files.flatMap((file) => {
+    const texts = JSON.parse(fs.readFileSync(path.join(ROOT, file), 'utf8')) as Record<string, string>;
+    return Object.entries(texts).map(([key, text]) => ({ at: `${file.slice(SOURCE.length + 1)} ${key}`, key, text }));
+  });
+}
+
+function refusedIn(language: Language, text: string): string[] {
+  const found = turns[language].filter(({ pattern }) => new RegExp(pattern, 'iu').test(text));
+  return found.map(({ use }) => `write: ${use}`);
+}
+
+describe.each(['en', 'ru', 'zh-CN'] as const)('the texts of the console in %s', (language) => {
+  const texts = textsIn(language);
+
+  it('have no refused turn', () => {
+    const found = texts.flatMap(({ at, text }) => refusedIn(language, text).map((advice) => [at, text, advice]));
+    expect(found).toEqual([]);
+  });
+
+  it('name each capability, modality and error code', () => {
+    const codes = [
+      ...[...CAPABILITIES, ...NEEDS].map((code) => `capability_${code}`),
+      ...MODALITIES.map((code) => `modality_${code}`),
+      ...Object.keys(ERRORS).map((code) => `code_${code}`),
+    ];
+    const known = new Set(texts.map(({ key }) => key));
+    expect(codes.filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('have no bare code, and no text of another language', () => {
+    const codes = [...CAPABILITIES, ...NEEDS, ...Object.keys(ERRORS)].filter((code) => code.includes('_'));
+    const script = SCRIPTS[language];
+    const found = texts.filter(({ text }) => {
+      const words = text.replaceAll(VARIABLE, '');
+      const isForeign = script !== undefined && /[A-Za-z]{2}/.test(words) && !script.test(words);
+      return codes.some((code) => words.includes(code)) || (isForeign && !NAMES.has(text));
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+it.each([
+  ['en', '{{name}} is asked no more.', 2],
+  ['en', 'Log in by passkey', 1],
+  ['en', 'Say where customers reach the gateways', 1],
+  ['en', '{{name}} no longer receives traffic.', 0],
+  ['ru', 'Площадка', 1],
+  ['ru', 'Часовой пояс', 0],
+  ['ru', 'Пояс, в котором показано время', 1],
+  ['zh-CN', '十一月支出', 1],
+  ['zh-CN', '11 月支出', 0],
+] as const)('in %s “%s” has refused turns: %d', (language, text, count) => {
+  expect(refusedIn(language, text)).toHaveLength(count);
+});
