@@ -4,7 +4,14 @@ import { DialogWalk, type FormCase } from '../../support/browser/dialogs/dialog-
 import { OPERATOR_FORMS } from '../../support/browser/dialogs/operator-forms.js';
 import { ConsoleTexts } from '../../support/browser/dialogs/texts.js';
 import { addressOf, makeThings, type Things } from '../../support/browser/dialogs/things.js';
-import { ageSessions, CUSTOMER, openCustomer, openOperator, waitForScreen } from '../../support/browser/people.js';
+import {
+  ageSessions,
+  CUSTOMER,
+  openCustomer,
+  openOperator,
+  renewSessions,
+  waitForScreen,
+} from '../../support/browser/people.js';
 import { describeStory } from '../../support/browser/story.js';
 
 const VIEW = { language: 'ru', scheme: 'dark', width: 1440, height: 1100 } as const;
@@ -21,6 +28,9 @@ describeStory('forms of the console', (story) => {
     operator = await openOperator(story.stack, story.browser, VIEW);
     customer = await openCustomer(story.stack, story.browser, CUSTOMER, VIEW);
   });
+
+  // A suite that takes longer than ten minutes meets the confirmation of sensitive writes.
+  beforeEach(() => renewSessions(story.stack));
 
   async function walk(page: Page, form: FormCase): Promise<void> {
     await page.goto(`${story.stack.url}${addressOf(form, things)}`);
