@@ -4,8 +4,8 @@ import { exportsOf } from './exports.js';
 import { filesBelow, folderCyclesOf, LAYERS, moduleOf, ROOT, sourceFiles } from './source-tree.js';
 
 const FOLDER_FILES_MAX = 15;
-/** Of replies, where the words of all providers meet; the largest was 6,200 in 0.1. */
-const MODULE_LINES_MAX = 7_500;
+/** A quarter above the largest of 0.1: replies, where the words of all providers meet, had 6,200. */
+const MODULE_LINES_MAX = 7_750;
 /** A quarter above the widest of 0.1, where six modules had 63: what grows further is two modules. */
 const INDEX_EXPORTS_MAX = 79;
 
