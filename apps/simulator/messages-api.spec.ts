@@ -39,6 +39,23 @@ async function call(body: object): Promise<Json> {
 }
 
 describe('the Messages API', () => {
+  it.each([false, true])('consults an advisor once, and lists its tokens apart (stream: %s)', async (stream) => {
+    const tools = [{ type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-5' }];
+    const text = await (await post({ tools, stream })).text();
+    const types = ['server_tool_use', 'advisor_tool_result', 'text'].map((type) => text.indexOf(`"type":"${type}"`));
+    expect(types.every((at) => at > 0)).toBe(true);
+    expect(types).toEqual(types.toSorted((one, other) => one - other));
+    const last = text.slice(text.lastIndexOf('"usage":{') + '"usage":'.length);
+    const usage = last.slice(0, last.indexOf(']}') + 2);
+    const { output_tokens: total, iterations } = JSON.parse(usage) as { output_tokens: number; iterations: Json[] };
+    expect(iterations.map(({ type, model }) => [type, model])).toEqual([
+      ['message', undefined],
+      ['advisor_message', 'claude-opus-5'],
+      ['message', undefined],
+    ]);
+    expect(Number(iterations[0]?.output_tokens) + Number(iterations[2]?.output_tokens)).toBe(total);
+  });
+
   it('has the same content in a stream and in a message', async () => {
     const body = {
       thinking: { type: 'adaptive' },

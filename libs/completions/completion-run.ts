@@ -22,6 +22,7 @@ import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.
 import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
+import { advisorName } from './domain/models/advisor.js';
 import { countedUsage } from './domain/unseen-tokens.js';
 import { CANCELLED, cancelledError, finishReasonOf } from './domain/errors/cancelled.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';
@@ -188,9 +189,12 @@ export class CompletionRun implements CancellableRequest {
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
-    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, units, () =>
-      countedUsage(context, this.since(startedAtMs), tally.countReply(chatBytes())),
-    );
+    const ofAdvisor = advisorName(task.advisor, candidate);
+    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, units, ofAdvisor, () => {
+      const bytes = chatBytes();
+      context.advice?.add({ bytes });
+      return countedUsage(context, this.since(startedAtMs), tally.countReply(bytes));
+    });
     reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     const billed = judged.billed ?? judged.usage;
     const servedTier = readServiceTier(reply.object);
@@ -200,12 +204,13 @@ export class CompletionRun implements CancellableRequest {
       finishReasons: reply.finishReasons,
       textBytes: reply.visibleTextBytes,
       media: mediaOf(reply),
+      hasAdvice: judged.advice !== undefined,
     };
     const waiver = waiverOfReply(task.parsedRequest, ended);
     const isBilled = waiver === null || !isUnbilled(candidate.channel.options.unbilledReplies, ended);
     const usage = isBilled ? billed : null;
     const endedAtMs = this.tools.clock.nowMs();
-    meter.attempts.push(...otherModelAttempts(candidate, judged.otherCalls, endedAtMs));
+    meter.attempts.push(...otherModelAttempts(candidate, judged, ofAdvisor, endedAtMs));
     if (this.reply.isAborted) {
       const aborted = { ...answered, kind: 'aborted', attempted: candidate } as const;
       return this.finalizeAborted(aborted, { status: 200, usage, said: reply.object, serviceTier }, judged.flags);

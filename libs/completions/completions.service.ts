@@ -49,6 +49,7 @@ export class CompletionsService {
       stream: parsedRequest.stream,
       tags: parsedRequest.tags,
       price: requestedPrice(task.price, parsedRequest.serviceTier),
+      advisor: task.advisor === null ? null : { modelId: task.advisor.model.id, price: task.advisor.price },
       candidates: plan.notes,
       routeId: rule?.id ?? null,
       strategy: strategy === STANDARD_STRATEGY ? null : strategy,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
 import { Metrics, roundedUsd, type CounterSeries, type HistogramSeries } from '#metrics';
 import type { EndpointName } from '#kernel';
-import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
+import { ADVISOR, OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
 import { LabelBound } from './label-bound.js';
 import { OPERATIONS } from './run/gen-ai-names.js';
 
@@ -151,7 +151,10 @@ export class RequestMetrics {
     series = {
       duration: families.attempts.with(OPERATIONS[endpoint], channelName, String(status ?? 'none'), errorType),
       cost: families.cost.with(channelName),
-      failovers: reason === null || reason === OTHER_MODEL ? null : families.failovers.with(channelName, errorType),
+      failovers:
+        reason === null || reason === OTHER_MODEL || reason === ADVISOR
+          ? null
+          : families.failovers.with(channelName, errorType),
     };
     if (this.attempts.size < ATTEMPT_KEYS_MAX) this.attempts.set(key, series);
     return series;

@@ -7,6 +7,7 @@ import { Clock, RoutifyError, type Principal } from '#kernel';
 import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
 import {
+  asksToCompact,
   ReturnedStates,
   readChatBody,
   readingMs,
@@ -17,6 +18,7 @@ import {
 } from '#requests';
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
+import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';
 import { Alternatives } from './planning/alternatives.js';
 import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
@@ -91,11 +93,14 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states, continued?.previousId ?? null);
     context.format = translated.format;
-    const read = withNative(endpoint.readRequest(translated.body), translated.native);
+    const plain = withNative(endpoint.readRequest(translated.body), translated.native);
+    const read = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
-    const parsedRequest = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
+    const declared = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-    const { first, fallbacks } = this.resolve(parsedRequest, endpoint, principal);
+    const { first, fallbacks } = this.resolve(declared, endpoint, principal);
+    const advisor = this.models.advisorOf(declared, endpoint, principal, first.model, this.config.toolUsesMax);
+    const parsedRequest = advisor === null ? withoutAdvisor(declared) : declared;
     return {
       requestId,
       generationId: context.generationId,
@@ -116,6 +121,7 @@ export class TierGuard implements CanActivate {
       shownModel: first.shownModel,
       price: first.price,
       fallbacks,
+      advisor,
       toolUsesMax: this.config.toolUsesMax,
       cacheKey: cacheKeyOf(principal.organizationId, headers, body.value),
       idempotencyKey,
@@ -130,7 +136,8 @@ export class TierGuard implements CanActivate {
       return this.models.resolve(parsedRequest, endpoint, principal);
     } catch (error) {
       if (error instanceof RoutifyError) {
-        error.advice = { excluded: [], alternatives: this.alternatives.of({ parsedRequest, endpoint, principal }) };
+        const unrouted = { parsedRequest, endpoint, principal, advisor: null };
+        error.advice = { excluded: [], alternatives: this.alternatives.of(unrouted) };
       }
       throw error;
     }
@@ -156,6 +163,12 @@ function withNative(request: ModelRequest, native: NativeBody | null): ModelRequ
     promptTextBytes: promptTextBytes + bytes,
     promptTextTokens: promptTextTokens + bytes,
   };
+}
+
+/** A tool that no channel has is left out. */
+function withoutAdvisor(request: ModelRequest): ModelRequest {
+  if (!request.hosted.some(isAdvisor)) return request;
+  return { ...request, hosted: request.hosted.filter((tool) => !isAdvisor(tool)) };
 }
 
 function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {

@@ -9,7 +9,7 @@ import {
 } from '#billing';
 import { ChannelsService } from '#channels';
 import { formatId, isUuid, type Page, type PageRequest } from '#kernel';
-import { type PriceArithmetic, priceLines } from '#pricing';
+import { type PriceArithmetic, priceLines, withAdvisorLines } from '#pricing';
 import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
 import type { ExplainedRequest } from './domain/explained-request.js';
 import { failedRequest, type FoundRequest, UnsettledRequests } from './unsettled-requests.service.js';
@@ -80,8 +80,13 @@ export class RequestsService {
 
   /** By the price that was in force at its admission. */
   private async arithmeticOf({ event }: Pick<RequestRecord, 'event'>): Promise<PriceArithmetic | null> {
+    const { advisor } = event;
     const version = await this.prices.find(event.priceVersionId);
-    return version === null ? null : priceLines(event.meters, event.usage.promptTokens, version, event.multipliersPpm);
+    if (version === null) return null;
+    const own = priceLines(event.meters, event.usage.promptTokens, version, event.multipliersPpm);
+    if (advisor === null) return own;
+    const ofAdvisor = await this.prices.find(advisor.priceVersionId);
+    return ofAdvisor === null ? null : withAdvisorLines(own, advisor, ofAdvisor);
   }
 
   private async refuseArchived(requestId: string): Promise<void> {

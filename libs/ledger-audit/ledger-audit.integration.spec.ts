@@ -1,5 +1,5 @@
 import { BacklogService, shardOf } from '#admission';
-import { newUuid, uuidTimeMs } from '#kernel';
+import { newUuid, NO_USAGE, uuidTimeMs } from '#kernel';
 import { LEDGER_CORRUPTIONS } from '../../test/support/ledger/ledger-corruptions.js';
 import { LedgerFixture, memberOf, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
 import {
@@ -54,6 +54,7 @@ beforeAll(async () => {
   await moveAsControl(await fixture.use(organizationId, 3_000n));
   const waived = { waiver: 'empty_reply', waivedNanoUsd: 6_000n, usageSource: 'upstream', attempts } as const;
   await fixture.use(organizationId, 0n, waived);
+  await useAdvised();
   await fixture.drain(organizationId);
   await rollUpOfBefore(attempts);
   // An unused grant, so that Redis has an expiry.
@@ -63,6 +64,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await fixture.close();
 });
+
+/** A request whose charge has two prices: two tokens of its own, and three of its advisor. */
+async function useAdvised(): Promise<void> {
+  const priceVersionId = fixture.priceVersionId;
+  const advisor = { modelId: fixture.modelId, priceVersionId, promptTokens: 3, meters: { input: 3 } };
+  await fixture.use(organizationId, 5_000n, { advisor, usage: { ...NO_USAGE, promptTokens: 2 }, meters: { input: 2 } });
+}
 
 /** Refunds half of a request, redeems a code, and charges a top-up back, as control does. */
 async function moveAsControl(paidId: string): Promise<void> {

@@ -18,6 +18,11 @@ function multiplied(sum: string): string {
   return ceilDiv(`${sum} * ${MULTIPLIERS}`, MULTIPLIED_UNITS);
 }
 
+/** Σ quantity × rate of the calls of an advisor; NULL when a meter has no rate, or the price is unknown. */
+const ADVISOR_TOTAL = `CASE WHEN u.advisor IS NULL THEN 0 ELSE (SELECT ${sumOf(`u.advisor->'meters'`, 'a.rates')}
+  FROM (SELECT ${ratesFor('v.rows', `(u.advisor->>'promptTokens')::numeric`)} AS rates
+    FROM price_version v WHERE v.id = (u.advisor->>'priceVersionId')::uuid) AS a) END`;
+
 /** Output that nothing showed is priced as reasoning. */
 const UNSEEN_RATE = `coalesce(u.rates->>'reasoning', u.rates->>'output', '0')::numeric`;
 
@@ -60,14 +65,14 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'charge',
     promise:
-      'each charge is the price of its meters at its pinned version and multipliers, at most the hold, or waived as a ' +
-      'whole; forgone is what the price of its meters and unseen output is above both',
+      'each charge is the price of its meters and those of its advisor, each at its pinned version, with the multipliers, ' +
+      'at most the hold, or waived as a whole; forgone is what the price of all meters and unseen output is above both',
     severity: 'error',
     sql: `
       SELECT request_id, price_nano_usd, whole_nano_usd, hold_nano_usd, charge_nano_usd, waived_nano_usd, forgone_nano_usd FROM (
         SELECT u.*, ${multiplied('u.total')} AS price_nano_usd,
           CASE WHEN u.unseen_tokens > 0 THEN ${multiplied(`(u.total + u.unseen_tokens * ${UNSEEN_RATE})`)} END AS whole_nano_usd
-        FROM (SELECT u.*, ${sumOf('u.meters', 'u.rates')} AS total
+        FROM (SELECT u.*, ${sumOf('u.meters', 'u.rates')} + ${ADVISOR_TOTAL} AS total
           FROM (SELECT u.*, ${ratesFor('p.rows', 'u.prompt_tokens')} AS rates
             FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id ${ONCE}) AS u ${ONCE}) AS u ${ONCE}
       ) AS recomputed

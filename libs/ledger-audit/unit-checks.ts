@@ -11,9 +11,12 @@ const COMPONENTS = PRICE_COMPONENTS.map((name) => `'${name}'`).join(', ');
 
 const PRICE = `value::numeric * (${ratesFor('p.rows', 'u.prompt_tokens')}->>key)::numeric * ${MULTIPLIERS}`;
 
-/** The units `m` in the meters of records `u`, with their share of the charge, rounded down. */
+/**
+ * The units `m` in the meters of records `u`, with their share of the charge, rounded down. What is charged above the
+ * price of the meters is for an advisor.
+ */
 const UNITS = `JOIN price_version p ON p.id = u.price_version_id CROSS JOIN LATERAL (
-  SELECT key AS unit, quantity, coalesce(div(price * u.charge_nano_usd, nullif(total, 0) * ${MULTIPLIED_UNITS}), 0) AS charge
+  SELECT key AS unit, quantity, coalesce(div(price * least(u.charge_nano_usd, total), nullif(total, 0) * ${MULTIPLIED_UNITS}), 0) AS charge
   FROM (SELECT key, value::numeric AS quantity, ${PRICE} AS price,
       (SELECT ${ceilDiv(`sum(${PRICE})`, MULTIPLIED_UNITS)} FROM jsonb_each_text(u.meters)) AS total
     FROM jsonb_each_text(u.meters) WHERE key NOT IN (${COMPONENTS})) AS priced) AS m`;

@@ -6,6 +6,7 @@
  * 8 s.
  * Does not know: the ledger, Postgres, providers.
  */
+export { AdviceTally } from './units/advice-tally.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';

@@ -3,7 +3,7 @@ import { NO_USAGE, PPM, type PriceVersion, type TokenUsage } from '#kernel';
 import type { RequestResult } from './request-result.js';
 import { RequestMeter } from './request-meter.js';
 import type { Extension } from './usage-recorder.js';
-import { parseUsageEvent } from '#pricing';
+import { parseUsageEvent, type PinnedAdvisor } from '#pricing';
 import { SAMPLE_PRINCIPAL } from '../../test/support/samples/sample-principal.js';
 
 const price: PriceVersion = {
@@ -92,7 +92,11 @@ const completed: RequestResult = {
   durationMs: 9,
 };
 
-async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<RequestMeter> {
+async function admitted(
+  recorder: FakeRecorder,
+  holdNanoUsd: bigint,
+  advisor: PinnedAdvisor | null = null,
+): Promise<RequestMeter> {
   const meter = new RequestMeter(
     {
       requestId: '019a0000-0000-7000-8000-000000000004',
@@ -103,6 +107,7 @@ async function admitted(recorder: FakeRecorder, holdNanoUsd: bigint): Promise<Re
       stream: false,
       tags: { team: 'a' },
       price,
+      advisor,
       candidates: [],
       ...{ routeId: null, strategy: null },
       idempotencyKey: null,
@@ -128,6 +133,26 @@ describe('RequestMeter', () => {
     const meter = await admitted(recorder, 1_000_000n);
     meter.capture(await meter.finalize(completed));
     expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
+  });
+
+  it('CHARGE-31: has its advisor in every event, and charges its calls with the reply', async () => {
+    const advisor = { modelId: '019a0000-0000-7000-8000-000000000006', price: { ...price, id: 'advisor-price' } };
+    const advice = { ...NO_USAGE, promptTokens: 100, completionTokens: 20 };
+    const alone = await (await admitted(new FakeRecorder(1_000_000n, 1_000_000n), 1_000_000n)).finalize(completed);
+    const meter = await admitted(new FakeRecorder(1_000_000n, 1_000_000n), 1_000_000n, advisor);
+    meter.progress = () => Promise.resolve({ usage: completed.usage, advice, unseenTokens: 0 });
+    const { checkpoint } = await meter.heartbeat();
+    const { event, tokensUsed, chargeNanoUsd } = await meter.finalize({ ...completed, advice });
+    const used = { modelId: advisor.modelId, priceVersionId: 'advisor-price', promptTokens: 100 };
+    expect(event.advisor).toMatchObject(used);
+    expect(JSON.parse(checkpoint?.payload ?? '')).toMatchObject({ advisor: used });
+    expect(checkpoint?.chargeNanoUsd).toBe(chargeNanoUsd);
+    expect(chargeNanoUsd).toBeGreaterThan(alone.chargeNanoUsd);
+    expect(tokensUsed).toBe(alone.tokensUsed + 120);
+    expect(alone.payload).not.toContain('advisor');
+    expect(JSON.parse(meter.restoreCommand().payload)).toMatchObject({
+      advisor: { ...used, promptTokens: 0, meters: {} },
+    });
   });
 
   it('CHARGE-19: waives a charge before it is journaled, and asks for no larger hold', async () => {

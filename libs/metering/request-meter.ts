@@ -10,8 +10,12 @@ import type {
   RestoreCommand,
 } from '#admission';
 import {
+  advisorSum,
+  advisorUse,
   priceUsage,
   priceWithUnseen,
+  type AdvisorUse,
+  type PinnedAdvisor,
   type PricedUsage,
   serializeSubject,
   serializeUsageEvent,
@@ -33,6 +37,8 @@ export interface MeterSubject {
   readonly tags: Readonly<Record<string, string>>;
   /** Pinned: every later calculation for this request uses it. */
   readonly price: PriceVersion;
+  /** The same of the advisor that the request names; null: it names none. */
+  readonly advisor: PinnedAdvisor | null;
   readonly candidates: readonly CandidateNote[];
   /** The route rule that matched, and the strategy if it is not the default. */
   readonly routeId: string | null;
@@ -56,7 +62,7 @@ export interface AdmissionBounds {
 }
 
 /** What a running stream used so far. */
-type Progress = () => Promise<Pick<RequestResult, 'usage' | 'unseenTokens'>>;
+type Progress = () => Promise<Pick<RequestResult, 'usage' | 'advice' | 'unseenTokens'>>;
 
 /** The access to admission and journal that a meter needs. */
 type Recorder = Pick<
@@ -240,7 +246,7 @@ export class RequestMeter implements LeasedRequest {
     const event = this.eventOf(final, 2, this.held, priced);
     const charge: FinalCharge = {
       chargeNanoUsd: event.chargeNanoUsd,
-      tokensUsed: result.usage.promptTokens + result.usage.completionTokens,
+      tokensUsed: tokensOf(result.usage) + (result.advice === undefined ? 0 : tokensOf(result.advice)),
       delivered: result.delivered,
       payload: serializeUsageEvent(event, this.subjectText),
       event,
@@ -267,22 +273,27 @@ export class RequestMeter implements LeasedRequest {
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
 
-  private price({ usage, usageSource }: RequestResult): PricedUsage {
+  private price({ usage, advice, usageSource }: RequestResult): PricedRequest {
     if (usageSource === 'none') return NO_CHARGE;
-    return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm);
+    const { price, advisor, principal } = this.subject;
+    if (advisor === null || advice === undefined) return priceUsage(usage, price, principal.multipliersPpm);
+    const used = advisorUse(advisor, advice);
+    const besideFemtoUsd = advisorSum(used, advisor.price);
+    return { ...priceUsage(usage, price, principal.multipliersPpm, besideFemtoUsd), advisor: used, besideFemtoUsd };
   }
 
   /** The price above the hold, with a flag, and that of unseen output. */
-  private forgone({ usage, unseenTokens }: RequestResult, priced: PricedUsage, withinHoldNanoUsd: bigint): bigint {
+  private forgone({ usage, unseenTokens }: RequestResult, priced: PricedRequest, withinHoldNanoUsd: bigint): bigint {
     if (unseenTokens === 0) return priced.amountNanoUsd - withinHoldNanoUsd;
     const { price, principal } = this.subject;
+    const { meters, besideFemtoUsd } = priced;
     return (
-      priceWithUnseen(priced.meters, unseenTokens, usage.promptTokens, price, principal.multipliersPpm) -
+      priceWithUnseen(meters, unseenTokens, usage.promptTokens, price, principal.multipliersPpm, besideFemtoUsd) -
       withinHoldNanoUsd
     );
   }
 
-  private eventOf(result: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
+  private eventOf(result: RequestResult, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedRequest): UsageEvent {
     const { subject } = this;
     const { principal, price } = subject;
     const { usageSource, usage, unseenTokens, waiver, flags } = result;
@@ -308,6 +319,7 @@ export class RequestMeter implements LeasedRequest {
       unseenTokens,
       meters: priced.meters,
       priceVersionId: price.id,
+      advisor: priced.advisor ?? (subject.advisor === null ? null : advisorUse(subject.advisor, null)),
       multipliersPpm: principal.multipliersPpm,
       holdNanoUsd,
       chargeNanoUsd: waiver === null ? withinHoldNanoUsd : 0n,
@@ -329,4 +341,15 @@ export class RequestMeter implements LeasedRequest {
   }
 }
 
-const NO_CHARGE: PricedUsage = { meters: {}, amountNanoUsd: 0n };
+/** The price of a request, with what the calls of its advisor add to the sum. */
+interface PricedRequest extends PricedUsage {
+  /** Absent: it has none, or none was called. */
+  readonly advisor?: AdvisorUse;
+  readonly besideFemtoUsd?: bigint;
+}
+
+const NO_CHARGE: PricedRequest = { meters: {}, amountNanoUsd: 0n };
+
+function tokensOf({ promptTokens, completionTokens }: RequestResult['usage']): number {
+  return promptTokens + completionTokens;
+}

@@ -8,6 +8,8 @@ export interface RequestResult {
   readonly errorCode: string | null;
   readonly finishReason: string | null;
   readonly usage: TokenUsage;
+  /** Of the calls of the request's advisor, all together. Absent: there were none. */
+  readonly advice?: TokenUsage;
   /** Output that can have been generated and was not seen. */
   readonly unseenTokens: number;
   readonly usageSource: UsageSource;

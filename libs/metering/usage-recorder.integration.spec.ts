@@ -97,6 +97,7 @@ function openMeter(organizationId: string): RequestMeter {
     endpoint: 'chat',
     ...{
       tags: {},
+      advisor: null,
       candidates: [],
       routeId: null,
       strategy: null,

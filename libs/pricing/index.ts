@@ -4,6 +4,7 @@
  * Guarantees: each sum is rounded once, at the end; a bound is never below the price it bounds; the codec is lossless.
  * Does not know: the source of prices, wallets, Redis, Postgres, HTTP.
  */
+export { advisorSum, advisorUse, type PinnedAdvisor } from './advisor-use.js';
 export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
@@ -21,7 +22,7 @@ export {
 } from './holds/hold-bounds.js';
 export { outputTokensCovered } from './holds/output-tokens-covered.js';
 export { promptTokenBound } from './holds/prompt-token-bound.js';
-export { type PriceArithmetic, priceLines } from './price-lines.js';
+export { type PriceArithmetic, priceLines, withAdvisorLines } from './price-lines.js';
 export { priceMeters, priceWithUnseen } from './price-meters.js';
 export { type PricedUsage, priceUsage } from './price-usage.js';
 export { bookReportedCost, COST_REPORTS, type CostReport, type CostStatement, isBooked } from './reported-cost.js';
@@ -54,6 +55,8 @@ export {
   wholeSeconds,
 } from './units.js';
 export {
+  ADVISOR,
+  type AdvisorUse,
   type Attempt,
   type CandidateNote,
   OTHER_MODEL,

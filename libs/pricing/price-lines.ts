@@ -2,6 +2,7 @@ import { PRICE_COMPONENTS, type ComponentQuantities, type PriceVersion } from '#
 import { roundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
 import { isUnitMeter, type Meter } from './units.js';
+import type { AdvisorUse } from './usage-event.js';
 
 /** One product of a price calculation. */
 interface PriceLine {
@@ -13,14 +14,25 @@ interface PriceLine {
   readonly amountFemtoUsd: bigint;
 }
 
-/** A price calculation with every intermediate value, so that it can be recomputed by hand. */
-export interface PriceArithmetic {
+/** The lines of one price. */
+interface PricedLines {
   /** The window of the price's schedule; null: none. */
   readonly window: string | null;
-  /** The provider's service tier; null: the ordinary one. */
-  readonly serviceTier: string | null;
   readonly fromPromptTokens: number;
   readonly lines: readonly PriceLine[];
+  readonly sumFemtoUsd: bigint;
+}
+
+/** The lines of the advisor's calls. */
+interface AdvisorLines extends PricedLines, Pick<AdvisorUse, 'modelId' | 'priceVersionId'> {}
+
+/** A price calculation with every intermediate value, so that it can be recomputed by hand. */
+export interface PriceArithmetic extends PricedLines {
+  /** The provider's service tier; null: the ordinary one. */
+  readonly serviceTier: string | null;
+  /** Null: the request names no advisor. */
+  readonly advisor: AdvisorLines | null;
+  /** Of all lines, the advisor's too. */
   readonly sumFemtoUsd: bigint;
   readonly multipliersPpm: readonly bigint[];
   /** After multipliers, rounded up once. */
@@ -34,6 +46,29 @@ export function priceLines(
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
 ): PriceArithmetic {
+  const priced = linesOf(meters, promptTokens, version);
+  const { window, fromPromptTokens, lines, sumFemtoUsd } = priced;
+  return {
+    window,
+    serviceTier: version.serviceTier ?? null,
+    fromPromptTokens,
+    lines,
+    advisor: null,
+    sumFemtoUsd,
+    multipliersPpm,
+    priceNanoUsd: roundedPrice(sumFemtoUsd, multipliersPpm),
+  };
+}
+
+/** The same with the lines of the advisor's calls, in one sum that is rounded once. */
+export function withAdvisorLines(own: PriceArithmetic, use: AdvisorUse, version: PriceVersion): PriceArithmetic {
+  const { modelId, priceVersionId } = use;
+  const advisor = { modelId, priceVersionId, ...linesOf(use.meters, use.promptTokens, version) };
+  const sumFemtoUsd = own.sumFemtoUsd + advisor.sumFemtoUsd;
+  return { ...own, advisor, sumFemtoUsd, priceNanoUsd: roundedPrice(sumFemtoUsd, own.multipliersPpm) };
+}
+
+function linesOf(meters: ComponentQuantities, promptTokens: number, version: PriceVersion): PricedLines {
   const row = rowFor(version, promptTokens);
   const units = Object.keys(meters).filter(isUnitMeter).sort();
   const lines = [...PRICE_COMPONENTS, ...units].flatMap((meter): PriceLine[] => {
@@ -42,15 +77,5 @@ export function priceLines(
     return quantity === 0 ? [] : [{ meter, quantity, rateNanoUsd, amountFemtoUsd: BigInt(quantity) * rateNanoUsd }];
   });
   const sumFemtoUsd = lines.reduce((sum, { amountFemtoUsd }) => sum + amountFemtoUsd, 0n);
-  const priceNanoUsd = roundedPrice(sumFemtoUsd, multipliersPpm);
-  const { window = null, serviceTier = null } = version;
-  return {
-    window,
-    serviceTier,
-    fromPromptTokens: row.fromPromptTokens,
-    lines,
-    sumFemtoUsd,
-    multipliersPpm,
-    priceNanoUsd,
-  };
+  return { window: version.window ?? null, fromPromptTokens: row.fromPromptTokens, lines, sumFemtoUsd };
 }

@@ -19,14 +19,17 @@ export const UNITS_PER_RATE = 1_000_000n;
  * @param promptTokens selects the row of the version
  * @param version the version pinned at admission, never the newest
  * @param multipliersPpm parts per million, each zero or more
+ * @param besideFemtoUsd the sum of other meters of the request, at another price: of its advisor
  */
 export function priceMeters(
   meters: ComponentQuantities,
   promptTokens: number,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
+  besideFemtoUsd = 0n,
 ): bigint {
-  return roundedPrice(unroundedPrice(meters, rowFor(version, promptTokens).rates), multipliersPpm);
+  const sumFemtoUsd = unroundedPrice(meters, rowFor(version, promptTokens).rates);
+  return roundedPrice(sumFemtoUsd + besideFemtoUsd, multipliersPpm);
 }
 
 /** The same, of output that no reply showed as well: priced as reasoning. */
@@ -36,13 +39,14 @@ export function priceWithUnseen(
   promptTokens: number,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
+  besideFemtoUsd = 0n,
 ): bigint {
   const meter = pricedComponent('reasoning', rowFor(version, promptTokens).rates);
   const all = meter === null ? meters : { ...meters, [meter]: (meters[meter] ?? 0) + unseenTokens };
-  return priceMeters(all, promptTokens, version, multipliersPpm);
+  return priceMeters(all, promptTokens, version, multipliersPpm, besideFemtoUsd);
 }
 
-/** Σ quantity × rate, in millionths of a nano-USD, before any multiplier. */
+/** Σ quantity × rate, in femto-USD (millionths of a nano-USD), before any multiplier. */
 export function unroundedPrice(meters: ComponentQuantities, rates: ComponentRates): bigint {
   let sum = 0n;
   for (const name in meters) {

@@ -15,9 +15,15 @@ export interface PricedUsage {
  *
  * The sum is rounded up once, at the end: rounding each part would overcharge by up to one nano-USD per part.
  * Throws RangeError for counts that are not whole numbers, zero or more.
+ * @param besideFemtoUsd the sum of the advisor's meters, rounded with the others
  */
-export function priceUsage(usage: TokenUsage, version: PriceVersion, multipliersPpm: readonly bigint[]): PricedUsage {
+export function priceUsage(
+  usage: TokenUsage,
+  version: PriceVersion,
+  multipliersPpm: readonly bigint[],
+  besideFemtoUsd = 0n,
+): PricedUsage {
   const { rates } = rowFor(version, usage.promptTokens);
   const meters = meterUsage(usage, rates);
-  return { meters, amountNanoUsd: roundedPrice(unroundedPrice(meters, rates), multipliersPpm) };
+  return { meters, amountNanoUsd: roundedPrice(unroundedPrice(meters, rates) + besideFemtoUsd, multipliersPpm) };
 }

@@ -30,6 +30,14 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   usage: fc.constantFrom(NO_USAGE, { ...NO_USAGE, promptTokens: 3, audioOutputTokens: 1 }),
   meters: fc.constantFrom({}, { input: 3 }),
   priceVersionId: fc.uuid(),
+  advisor: fc.option(
+    fc.record({
+      modelId: fc.uuid(),
+      priceVersionId: fc.uuid(),
+      promptTokens: fc.nat(),
+      meters: fc.constantFrom({}, { input: 3 }),
+    }),
+  ),
   multipliersPpm: fc.array(amount),
   holdNanoUsd: amount,
   chargeNanoUsd: amount,

@@ -26,6 +26,19 @@ export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
 /** The reason of a call that the upstream made by itself, of another model than the one that replies. */
 export const OTHER_MODEL = 'other_model';
 
+/** The reason of calls of the model that the request names as its advisor. */
+export const ADVISOR = 'advisor';
+
+/** Calls of the model that a request names as its advisor: charged with the reply, at that model's pinned price. */
+export interface AdvisorUse {
+  readonly modelId: string;
+  readonly priceVersionId: string;
+  /** Of all its calls; selects the price row. */
+  readonly promptTokens: number;
+  /** Empty: it was not called. */
+  readonly meters: ComponentQuantities;
+}
+
 /** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */
 export interface Attempt {
   readonly channelId: string;
@@ -94,6 +107,8 @@ export interface UsageEvent {
   /** Priced quantities; each has a rate in the pinned price row. */
   readonly meters: ComponentQuantities;
   readonly priceVersionId: string;
+  /** Null: the request names no advisor. */
+  readonly advisor: AdvisorUse | null;
   readonly multipliersPpm: readonly bigint[];
   readonly holdNanoUsd: bigint;
   /** ≤ hold. */
@@ -184,6 +199,7 @@ export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSu
     member('errorCode', event.errorCode) +
     member('finishReason', event.finishReason) +
     member('meters', isEmpty(meters) ? null : meters) +
+    member('advisor', event.advisor) +
     (attempts.length === 0 ? '' : `,"attempts":[${attempts.map(serializeAttempt).join()}]`) +
     member('flags', flags.length === 0 ? null : flags) +
     member('firstByteMs', event.firstByteMs) +
@@ -307,6 +323,7 @@ export function parseUsageEvent(text: string): UsageEvent {
     unseenTokens: json.unseenTokens ?? 0,
     meters: json.meters ?? {},
     priceVersionId: json.priceVersionId,
+    advisor: json.advisor ?? null,
     multipliersPpm: (json.multipliersPpm ?? []).map(BigInt),
     holdNanoUsd: BigInt(json.holdNanoUsd),
     chargeNanoUsd: BigInt(json.chargeNanoUsd ?? 0),

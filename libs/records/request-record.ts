@@ -1,6 +1,6 @@
 import { NO_USAGE, type EndpointName, type ComponentQuantities } from '#kernel';
 import type { Grade } from '#admission';
-import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource, Waiver } from '#pricing';
+import type { AdvisorUse, Attempt, CandidateNote, Outcome, UsageEvent, UsageSource, Waiver } from '#pricing';
 
 /** A request as recorded by the ledger. */
 export interface RequestRecord {
@@ -36,6 +36,7 @@ export interface UsageRecordRow {
   readonly unseen_tokens: bigint;
   readonly meters: ComponentQuantities;
   readonly price_version_id: string;
+  readonly advisor: AdvisorUse | null;
   readonly multipliers_ppm: readonly bigint[];
   readonly hold_nano_usd: bigint;
   readonly charge_nano_usd: bigint;
@@ -83,6 +84,7 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     unseenTokens: tokens(row.unseen_tokens),
     meters: row.meters,
     priceVersionId: row.price_version_id,
+    advisor: row.advisor,
     multipliersPpm: row.multipliers_ppm.map(BigInt),
     holdNanoUsd: row.hold_nano_usd,
     chargeNanoUsd: row.charge_nano_usd,

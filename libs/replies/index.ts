@@ -41,14 +41,10 @@ export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chun
 export { finishedChoices } from './stream/finished-choices.js';
 export { type StreamEnd } from './stream/own-chunks.js';
 export { type ReplyStream, type StreamStart } from './stream/reply-stream.js';
-export {
-  checkUsageBounds,
-  UNLISTED_TOKENS_MAX,
-  type TokenLimits,
-  type UsageAnomaly,
-} from './usage/check-usage-bounds.js';
+export { checkUsageBounds, UNLISTED_TOKENS_MAX, type UsageAnomaly } from './usage/check-usage-bounds.js';
 export { GeneratedMedia } from './usage/generated-media.js';
 export { UsageReport } from './usage/merge-usage.js';
+export { sumUsage, isAdvisorCall, isModelName, sortCalls, type NamedAdvisor } from './usage/advisor-calls.js';
 export { type OtherCall } from './usage/read-calls.js';
 export { readUsage, type UsageResult } from './usage/read-usage.js';
 export { hasAnthropicNames } from './usage/reported-counts.js';

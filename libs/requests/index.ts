@@ -20,6 +20,7 @@ export {
   type TokenLimitField,
   type VectorEncoding,
 } from './body/model-request.js';
+export { asksToCompact } from './body/asks-to-compact.js';
 export { readChatBody, readingMs, unreadableMs, type ChatBody } from './body/read-chat-body.js';
 export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
 export { findMediaPart } from './chat/find-media-part.js';
@@ -46,6 +47,7 @@ export { responsesParam, type ClientTool, type ResponsesContext } from './respon
 export { EXTRA_CONTENT, RESPONSES_REASONING_FORMAT } from './responses/translate-reasoning.js';
 export { RESPONSES_RULES } from './responses/responses-rules.js';
 export { translateCompaction, translateResponsesRequest } from './responses/translate-request.js';
+export { readAdvisor, sentAdvisor } from './messages/advisor-tool.js';
 export { runsAtAnthropic } from './messages/hosted-tools.js';
 export { readMessageRequest } from './messages/read-message-request.js';
 export { CLAUDE_FORMAT, encodeReasoning, type ReasoningState } from './messages/sealed-reasoning.js';

@@ -9,7 +9,13 @@ export { RoutingControlModule, RoutingModule } from './routing.module.js';
 export { affinityKey, type StickyTarget } from './domain/affinity/affinity-key.js';
 export { datedCost } from './domain/planning/cost-in-force.js';
 export { hasHealthyChannel, joinPlans, type ModelPlan } from './domain/planning/join-plans.js';
-export { notesMaxOf, planCandidates, type Plan } from './domain/planning/plan-candidates.js';
+export {
+  ADVISING_KIND,
+  notesMaxOf,
+  offersAdvisor,
+  planCandidates,
+  type Plan,
+} from './domain/planning/plan-candidates.js';
 export { PLAN_REASONS, publicReason, reasonSentence, type PlanNote } from './domain/planning/plan-note.js';
 export { NO_PREFERENCES, type PlanRequest, type RoutingPreferences } from './domain/planning/plan-request.js';
 export {

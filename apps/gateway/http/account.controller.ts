@@ -53,9 +53,9 @@ export class AccountController {
         ? null
         : await withQueryTimeout(this.queries.findGeneration(principal.organizationId, requestId));
     if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
-    const model = this.catalog.findById(found.event.modelId);
+    const canonicalIdOf = (modelId: string): string | null => this.catalog.findById(modelId)?.canonicalId ?? null;
     const publicNameOf = (reference: string): string | null => this.channels.publicNameOf(reference);
-    response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null, publicNameOf));
+    response.type('application/json').send(presentGeneration(found, canonicalIdOf, publicNameOf));
   }
 
   @All(['key', 'credits', 'generations/:id'])

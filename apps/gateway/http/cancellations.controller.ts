@@ -36,9 +36,10 @@ export class CancellationsController {
         ? null
         : await withQueryTimeout(this.cancellations.cancel(principal, requestId), CANCEL_TIMEOUT_MS);
     if (found === null) throw new RoutifyError('not_found', 'This key has no such generation.', { param: 'id' });
-    const model = this.catalog.findById(found.event.modelId);
-    const text = presentGeneration(found, model?.canonicalId ?? null, (reference) =>
-      this.channels.publicNameOf(reference),
+    const text = presentGeneration(
+      found,
+      (modelId) => this.catalog.findById(modelId)?.canonicalId ?? null,
+      (reference) => this.channels.publicNameOf(reference),
     );
     response
       .status(found.running ? 202 : 200)

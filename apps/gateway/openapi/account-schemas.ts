@@ -146,6 +146,18 @@ const generation = object({
     description: 'What was priced: tokens, and units such as `web_search_call`. Nothing counts twice.',
   },
   price_version_id: text,
+  advisor: describe(
+    'The model that the request names as its advisor (Anthropic’s advisor tool): what its calls are priced for, beside ' +
+      '`meters`. Null: it names none.',
+    orNull(
+      object({
+        model_id: text,
+        canonical_id: orNull(text),
+        meters: { type: 'object', additionalProperties: count },
+        price_version_id: text,
+      }),
+    ),
+  ),
   candidates,
   attempts: listOf(
     object({ channel: orNull(text), status: orNull({ type: 'integer' }), reason: orNull(text), duration_ms: count }),

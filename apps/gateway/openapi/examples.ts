@@ -365,6 +365,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
     usage_source: 'upstream',
     meters: { input: 10, output: 3 },
     price_version_id: PRICE_ID,
+    advisor: null,
     candidates: [candidate],
     attempts: [{ channel: 'ch-3f9a1c20b7', status: 200, reason: null, duration_ms: 412 }],
     timings: { first_byte_ms: 380, duration_ms: 412 },

@@ -32,6 +32,7 @@ export const EXCLUDED_REASONS: Readonly<Record<string, string>> = {
   disabled: 'not in service.',
   endpoint_not_offered: 'its provider lacks the endpoint.',
   service_tier_not_offered: 'its provider lacks the service tier.',
+  advisor_not_offered: 'it does not serve the advisor that the request names, too.',
   not_in_tier: 'not for the tier of the organization.',
   other_region: 'outside `routify.region`.',
   excluded_by_request: 'left out by `only`, `ignore` or `allow_fallbacks`.',

@@ -39,7 +39,7 @@ export interface RefundableRecord {
 /** Columns in which a final event may differ from the checkpoint. */
 const FINAL_COLUMNS =
   Prisma.raw(`grade, model_id, price_version_id, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
-  prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, unseen_tokens, meters, hold_nano_usd,
+  prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, unseen_tokens, meters, advisor, hold_nano_usd,
   charge_nano_usd, forgone_nano_usd, waiver, waived_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
 /** Used Idempotency-Keys by organization; one without any is absent. */
@@ -163,6 +163,7 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     unseen_tokens: event.unseenTokens,
     meters: event.meters,
     price_version_id: event.priceVersionId,
+    advisor: event.advisor,
     multipliers_ppm: event.multipliersPpm,
     hold_nano_usd: event.holdNanoUsd,
     charge_nano_usd: event.chargeNanoUsd,
@@ -209,6 +210,7 @@ const RECORD_TYPES: ColumnTypes<ReturnType<typeof recordRow>> = {
   unseen_tokens: 'bigint',
   meters: 'jsonb',
   price_version_id: 'uuid',
+  advisor: 'jsonb',
   multipliers_ppm: 'bigint[]',
   hold_nano_usd: 'bigint',
   charge_nano_usd: 'bigint',

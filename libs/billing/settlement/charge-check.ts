@@ -20,8 +20,10 @@ export class ChargeCheck {
   async check(events: readonly UsageEvent[]): Promise<void> {
     try {
       for (const event of events) {
-        const version = await this.prices.find(event.priceVersionId);
-        const difference = version === null ? 'its price version is unknown' : checkCharge(event, version);
+        const { priceVersionId, advisor } = event;
+        const version = await this.prices.find(priceVersionId);
+        const ofAdvisor = advisor === null ? null : await this.prices.find(advisor.priceVersionId);
+        const difference = version === null ? 'its price version is unknown' : checkCharge(event, version, ofAdvisor);
         if (difference !== null) this.alarm(event, difference);
       }
     } catch (error) {

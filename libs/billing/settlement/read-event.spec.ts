@@ -15,6 +15,7 @@ const event: UsageEvent = {
     chargeNanoUsd: 5n,
     forgoneNanoUsd: 0n,
     waiver: null,
+    advisor: null,
     waivedNanoUsd: 0n,
     unseenTokens: 0,
     attempts: [],

@@ -3,9 +3,17 @@ import { dialectFor, type Candidate, type MediaFetcher } from '#upstreams';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { StickyTarget } from '#routing';
-import { findMediaPart, withHosted, withoutGeneratedImages, type ChatBody, type ReturnedStates } from '#requests';
+import {
+  findMediaPart,
+  sentAdvisor,
+  withHosted,
+  withoutGeneratedImages,
+  type ChatBody,
+  type ReturnedStates,
+} from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
+import { advisorName, isAdvisor } from '../domain/models/advisor.js';
 import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { setsCacheMarks } from '../domain/attempts/cache-marks.js';
@@ -70,8 +78,9 @@ export class AttemptRequests {
     const body = imageless ?? whole;
     const restored = imageless === null ? wholeNative : null;
     const runs = this.hostedBy(candidate);
-    const native = restored === null ? null : this.keptTools(restored, runs);
-    const hosted = parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs));
+    const native = restored === null ? null : this.keptTools(restored, runs, candidate);
+    const hosted =
+      parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs), candidate);
     const options = {
       requestId,
       cacheKey: this.task.cacheKey,
@@ -118,23 +127,37 @@ export class AttemptRequests {
 
   /** Tools that the candidate's provider runs, whose use there has a price, and which the client allows at all. */
   private hostedBy(candidate: Candidate): (tool: HostedTool) => boolean {
-    const { parsedRequest, price } = this.task;
+    const { parsedRequest, price, advisor } = this.task;
     const { hostedUnit } = dialectFor(candidate, parsedRequest);
     const { channel, upstreamModel } = candidate;
     const options = { upstreamModel, reasoningField: channel.options.reasoningField };
     return (tool) => {
+      if (isAdvisor(tool)) return advisorName(advisor, candidate) !== null;
       const unit = hostedUnit(tool, parsedRequest, options);
       return unit !== null && tool.usesMax !== 0 && pricedUnits(tool, price).includes(unit);
     };
   }
 
-  private bounded(tools: readonly HostedTool[]): readonly HostedTool[] {
-    return tools.map((tool) => ({ ...tool, usesMax: tool.usesMax ?? this.task.toolUsesMax }));
+  private bounded(tools: readonly HostedTool[], candidate: Candidate): readonly HostedTool[] {
+    return tools.map((tool) =>
+      isAdvisor(tool) ? this.sentTo(candidate, tool) : { ...tool, usesMax: tool.usesMax ?? this.task.toolUsesMax },
+    );
   }
 
-  private keptTools(native: RestoredNative, runs: (tool: HostedTool) => boolean): RestoredNative | null {
+  /** What a candidate gets of a tool. */
+  private sentTo(candidate: Candidate, tool: HostedTool): HostedTool {
+    const { advisor } = this.task;
+    const name = isAdvisor(tool) ? advisorName(advisor, candidate) : null;
+    return advisor === null || name === null ? tool : sentAdvisor(tool, { ...advisor, model: name });
+  }
+
+  private keptTools(
+    native: RestoredNative,
+    runs: (tool: HostedTool) => boolean,
+    candidate: Candidate,
+  ): RestoredNative | null {
     if (native.hosted === null) return native;
-    const kept = withHosted(native, runs, this.task.toolUsesMax);
+    const kept = withHosted(native, runs, this.task.toolUsesMax, (tool) => this.sentTo(candidate, tool));
     return kept === null ? null : { ...kept, leftOut: native.leftOut };
   }
 

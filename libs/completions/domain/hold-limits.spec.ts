@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { requestUnits } from '#metering';
-import { priceUsage, type ReasoningHold } from '#pricing';
+import { advisorSum, advisorUse, priceUsage, type ReasoningHold } from '#pricing';
+import { asksToCompact } from '#requests';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
 import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
@@ -152,5 +153,66 @@ describe('admissionBounds', () => {
         }
       }),
     );
+  });
+});
+
+describe('holds for more calls than that of the reply', () => {
+  const task = sampleTask({ stream: false, max_tokens: 500 });
+  const plainTokens = holdLimits(task).promptTokens;
+  const anyPart = fc.double({ min: 0, max: 1, noNaN: true });
+  /** What a part of a bound is. */
+  const of = (part: number, bound: number): number => Math.floor(part * bound);
+
+  it('CHARGE-31: covers every usage within the bounds of both models', () => {
+    const anyAdvisor = fc.record({ usesMax: fc.integer({ min: 1, max: 20 }), outputTokensMax: fc.nat(9_000) });
+    const ppm = fc.bigInt({ min: 1n, max: 3_000_000n });
+    const anyPair = fc.tuple(ppm, ppm);
+    const anyShares = fc.array(fc.tuple(anyPart, anyPart, anyPart), { maxLength: 20 });
+    fc.assert(
+      fc.property(anyAdvisor, anyShares, anyVersion, anyVersion, anyPair, (bounds, shares, own, other, ppm) => {
+        const advisor = { ...bounds, model: task.model, price: other, isBounded: true };
+        const advised = { ...task, price: own, advisor, principal: { ...SAMPLE_PRINCIPAL, multipliersPpm: ppm } };
+        const calls = shares.slice(0, bounds.usesMax);
+        const conversation = plainTokens + 500 + bounds.usesMax * bounds.outputTokensMax;
+        const read = Math.min(conversation, task.model.contextLength);
+        const sum = (pick: (call: (typeof calls)[number]) => number): number =>
+          calls.reduce((total, call) => total + pick(call), 0);
+        const usage = {
+          ...{ ...NO_USAGE, promptTokens: plainTokens + sum(([again]) => of(again, read)), completionTokens: 500 },
+        };
+        const advice = {
+          ...{ ...NO_USAGE, promptTokens: sum(([, prompt]) => of(prompt, read)) },
+          completionTokens: sum(([, , output]) => of(output, bounds.outputTokensMax)),
+        };
+        const beside = advisorSum(advisorUse({ modelId: 'm', price: other }, advice), other);
+        const limits = holdLimits(advised);
+        expect(priceUsage(usage, own, ppm, beside).amountNanoUsd <= limits.holdNanoUsd).toBe(true);
+        // What the wallet covers beside the advisor's part is the reply's.
+        expect(tokensCovered(advised, limits, limits.advisorHoldNanoUsd - 1n)).toBe(0);
+        expect(tokensCovered(advised, limits, limits.holdNanoUsd)).toBe(500);
+      }),
+    );
+  });
+
+  it('CHARGE-32: covers a requested compaction', () => {
+    const compacting = { ...task, parsedRequest: { ...task.parsedRequest, compacts: true } };
+    const plain = holdLimits(task);
+    const { request, holdNanoUsd } = holdLimits(compacting);
+    // The prompt, then all of it and what is written; a summary beside the reply.
+    expect(request.promptBoundTokens).toBeGreaterThanOrEqual(2 * plain.promptTokens + 500);
+    expect(request.asideTokens).toBe(500);
+    const usage = { ...NO_USAGE, promptTokens: 2 * plain.promptTokens + 500, completionTokens: 1_000 };
+    const price = priceUsage(usage, task.price, SAMPLE_PRINCIPAL.multipliersPpm).amountNanoUsd;
+    expect([price <= plain.holdNanoUsd, price <= holdNanoUsd]).toEqual([false, true]);
+  });
+
+  it.each([
+    [{ context_management: { edits: [{ type: 'compact_20260112' }] } }, true],
+    [{ routify_anthropic: { context_management: { edits: [{ type: 'x' }, { type: 'compact_20260112' }] } } }, true],
+    [{ context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } }, false],
+    [{ context_management: [{ type: 'compaction' }] }, false],
+    [{}, false],
+  ])('CHARGE-32: %j asks for one: %s', (value, asks) => {
+    expect(asksToCompact({ value })).toBe(asks);
   });
 });

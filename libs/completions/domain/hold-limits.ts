@@ -17,6 +17,8 @@ import type { CompletionTask } from '../task/completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
 const TPM_OUTPUT_QUANTUM = 4_096;
+/** What a provider adds to a conversation for its advisor: Anthropic's example has 322. */
+const ADVICE_INSTRUCTION_TOKENS = 1_024;
 
 /** Hold and limits of one request, known before admission. */
 export interface HoldLimits extends HoldBounds {
@@ -25,6 +27,18 @@ export interface HoldLimits extends HoldBounds {
   readonly promptTokens: number;
   /** Reserved against tokens per minute. */
   readonly tpmTokens: number;
+  /** The part of each hold that is for the calls of the request's advisor. */
+  readonly advisorHoldNanoUsd: bigint;
+}
+
+/** Bounds of the calls behind one reply. */
+interface Readings {
+  /** Prompt tokens of all calls of the request's model together. */
+  readonly ownTokens: number;
+  /** Those of all calls of its advisor. */
+  readonly advisorTokens: number;
+  /** Output of calls that are in no reply. */
+  readonly asideTokens: number;
 }
 
 /** Upper bound of a request's prompt tokens with a model. */
@@ -47,16 +61,19 @@ export function promptBoundOf(parsedRequest: ModelRequest, model: CatalogModel):
  * Sizes the hold of a request from its body's bounds, the model's card and the pinned price.
  * @param holdsReasoningWhole whether the installation holds the whole bound of all models that think
  */
-export function holdLimits(
-  { parsedRequest, model, price, principal, toolUsesMax }: CompletionTask,
-  holdsReasoningWhole = false,
-): HoldLimits {
+export function holdLimits(task: CompletionTask, holdsReasoningWhole = false): HoldLimits {
+  const { parsedRequest, model, price, principal, advisor, toolUsesMax } = task;
   const promptTokens = promptBoundOf(parsedRequest, model);
   const uses = unitBounds(parsedRequest, price, toolUsesMax);
-  const promptBoundTokens = withToolTokens(promptTokens, uses, model.contextLength);
+  const { ownTokens, advisorTokens, asideTokens } = readingsOf(
+    promptTokens,
+    withToolTokens(promptTokens, uses, model.contextLength),
+    task,
+  );
   const media = mediaBounds(parsedRequest, model, price);
   const request: HoldRequest = {
-    promptBoundTokens,
+    promptBoundTokens: ownTokens,
+    asideTokens,
     clientOutputTokens: parsedRequest.outputTokenLimit,
     maxOutputTokens: model.maxOutputTokens,
     // A token has at least one byte, and JSON escapes only lengthen a text.
@@ -76,11 +93,50 @@ export function holdLimits(
   };
   const prices = possiblePrices(price, parsedRequest.serviceTier);
   const bounds = holdBounds(request, prices, principal.multipliersPpm);
-  return {
+  const limits = {
     request,
     promptTokens,
     tpmTokens: promptTokens + Math.min(bounds.outputBoundTokens, TPM_OUTPUT_QUANTUM),
+    advisorHoldNanoUsd: 0n,
     ...bounds,
+  };
+  if (advisor === null) return limits;
+  const advice = { promptBoundTokens: advisorTokens, parts: request.parts, units: [] };
+  const outputTokens = advisor.usesMax * advisor.outputTokensMax;
+  return withAdvisorHold(limits, holdPrice(advice, outputTokens, [advisor.price], principal.multipliersPpm));
+}
+
+/**
+ * Each advice and a requested compaction read the conversation once more, and so does the model after it: the prompt,
+ * what is written until then, and the advice before. `max_tokens` bounds what the model writes in its reply, and a
+ * summary as well; more than one compaction is charged as a price above the hold.
+ */
+function readingsOf(
+  promptTokens: number,
+  withTools: number,
+  { parsedRequest, model, advisor }: CompletionTask,
+): Readings {
+  const { compacts, outputTokenLimit } = parsedRequest;
+  if (advisor === null && !compacts) return { ownTokens: withTools, advisorTokens: 0, asideTokens: 0 };
+  const { usesMax, outputTokensMax } = advisor ?? { usesMax: 0, outputTokensMax: 0 };
+  const outputTokens = Math.min(outputTokenLimit ?? model.maxOutputTokens, model.maxOutputTokens);
+  const written = outputTokens + usesMax * outputTokensMax + ADVICE_INSTRUCTION_TOKENS;
+  const again = usesMax + (compacts ? 1 : 0);
+  const ownTokens = withTools + again * Math.min(withTools + written, model.contextLength);
+  const asideTokens = compacts ? outputTokens : 0;
+  if (advisor === null) return { ownTokens, advisorTokens: 0, asideTokens };
+  const read = promptBoundOf(parsedRequest, advisor.model) + (withTools - promptTokens) + written;
+  return { ownTokens, advisorTokens: usesMax * Math.min(read, advisor.model.contextLength), asideTokens };
+}
+
+function withAdvisorHold(limits: HoldLimits, advisorHoldNanoUsd: bigint): HoldLimits {
+  const { holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd } = limits;
+  return {
+    ...limits,
+    advisorHoldNanoUsd,
+    holdNanoUsd: holdNanoUsd + advisorHoldNanoUsd,
+    leastHoldNanoUsd: leastHoldNanoUsd + advisorHoldNanoUsd,
+    startHoldNanoUsd: startHoldNanoUsd === null ? null : startHoldNanoUsd + advisorHoldNanoUsd,
   };
 }
 
@@ -122,9 +178,10 @@ export function admissionBounds(ofModels: readonly HoldLimits[]): AdmissionBound
 
 /** Output tokens, over all choices, that an amount covers besides the prompt. */
 export function tokensCovered(task: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
+  if (amountNanoUsd < limits.advisorHoldNanoUsd) return 0;
   return outputTokensCovered(
     limits.request,
-    amountNanoUsd,
+    amountNanoUsd - limits.advisorHoldNanoUsd,
     limits.outputBoundTokens,
     possiblePrices(task.price, task.parsedRequest.serviceTier),
     task.principal.multipliersPpm,
@@ -132,9 +189,13 @@ export function tokensCovered(task: CompletionTask, limits: HoldLimits, amountNa
 }
 
 /** The hold that covers this many output tokens, over all choices, whichever service tier serves them. */
-export function holdFor(task: CompletionTask, { request }: HoldLimits, outputTokens: number): bigint {
+export function holdFor(
+  task: CompletionTask,
+  { request, advisorHoldNanoUsd }: HoldLimits,
+  outputTokens: number,
+): bigint {
   const prices = possiblePrices(task.price, task.parsedRequest.serviceTier);
-  return holdPrice(request, outputTokens, prices, task.principal.multipliersPpm);
+  return holdPrice(request, outputTokens, prices, task.principal.multipliersPpm) + advisorHoldNanoUsd;
 }
 
 /** The output limit of each choice that an amount covers besides the prompt and rejected prediction tokens. */

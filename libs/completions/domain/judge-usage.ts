@@ -2,7 +2,14 @@ import { listedModel, type CatalogModel } from '#catalog';
 import type { TokenUsage } from '#kernel';
 import type { UnitTally } from '#metering';
 import type { UsageSource } from '#pricing';
-import { checkUsageBounds, type OtherCall, type TokenLimits, type UsageAnomaly, type UsageResult } from '#replies';
+import {
+  checkUsageBounds,
+  sortCalls,
+  type NamedAdvisor,
+  type OtherCall,
+  type UsageAnomaly,
+  type UsageResult,
+} from '#replies';
 import type { CompletionTask } from '../task/completion-task.js';
 import { chargedUses } from './models/charged-uses.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';
@@ -13,7 +20,7 @@ export interface JudgedUsage extends CountedUsage {
   readonly flags: readonly string[];
   /** What the upstream bills where it is more than what is charged; absent: the same. */
   readonly billed?: TokenUsage;
-  /** Calls of other models, which the usage leaves out; absent: none. */
+  /** Calls of other models, which the usage leaves out, the advisor's too; absent: none. */
   readonly otherCalls?: readonly OtherCall[];
 }
 
@@ -23,18 +30,21 @@ type Reported = Extract<UsageResult, { readonly usage: TokenUsage }>;
 const CONTRADICTORY = 'contradictory_usage';
 const BEYOND_BOUND = 'uses_beyond_bound';
 const OTHER_CALLS = 'other_model';
+const NO_CALLS: readonly OtherCall[] = [];
 const FLAGS: Readonly<Record<UsageAnomaly, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
  * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens, and
  * so is a side that is not reported. The record flags impossible, contradictory and odd usage, uses of tools beyond the
- * client's bound, and calls of other models.
+ * client's bound, and calls of other models, but for those of the advisor that the request asks for: they are charged.
+ * @param advisorName the upstream's name of that advisor; null: the request names none
  */
 export async function judgeUsage(
   result: UsageResult,
   task: CompletionTask,
   bytesReceived: number,
   units: UnitTally,
+  advisorName: string | null,
   count: () => Promise<CountedUsage>,
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { ...(await count()), usageSource: 'counted', flags: [] };
@@ -42,23 +52,39 @@ export async function judgeUsage(
   const odd = anomaly === null ? [] : FLAGS[anomaly];
   if (result.kind === 'absurd' || anomaly === 'absurd')
     return { ...(await count()), usageSource: 'counted', flags: odd };
-  if (result.kind === 'partial') return withinRequest(completed(result, await count(), odd), result, task);
+  if (result.kind === 'partial') {
+    return withinRequest(completed(result, await count(), odd), result, task, advisorName);
+  }
   const flags = result.contradiction === undefined ? odd : [...odd, CONTRADICTORY];
   const usage = units.addTo(withSearch(result.usage, task));
-  return withinRequest({ usage, unseenTokens: 0, usageSource: 'upstream', flags }, result, task);
+  return withinRequest({ usage, unseenTokens: 0, usageSource: 'upstream', flags }, result, task, advisorName);
 }
 
 /** What the client did not ask for is the operator's cost, and flagged: uses beyond its bound, calls of other models. */
-function withinRequest(judged: JudgedUsage, { calls }: Reported, task: CompletionTask): JudgedUsage {
+function withinRequest(
+  judged: JudgedUsage,
+  { calls }: Reported,
+  task: CompletionTask,
+  advisorName: string | null,
+): JudgedUsage {
   const usage = chargedUses(judged.usage, task);
-  const others = calls?.others ?? [];
+  const others = calls?.others ?? NO_CALLS;
   if (usage === null && others.length === 0) return judged;
+  const { advice, hasOthers, isBeyondBound, isAbsurd } = sortCalls(others, namedAdvisor(task, advisorName));
   const flags = [
     ...judged.flags,
-    ...(usage === null ? [] : [BEYOND_BOUND]),
-    ...(others.length === 0 ? [] : [OTHER_CALLS]),
+    ...(isAbsurd ? FLAGS.absurd : []),
+    ...(usage === null && !isBeyondBound ? [] : [BEYOND_BOUND]),
+    ...(hasOthers ? [OTHER_CALLS] : []),
   ];
-  return { ...judged, usage: usage ?? judged.usage, billed: judged.usage, otherCalls: others, flags };
+  return {
+    ...judged,
+    usage: usage ?? judged.usage,
+    ...(advice === null ? {} : { advice }),
+    billed: judged.usage,
+    otherCalls: others,
+    flags: [...new Set(flags)],
+  };
 }
 
 /** The side that is reported, and the other one as counted. An upstream that reports no prompt has a fault. */
@@ -93,10 +119,8 @@ function anomalyOf(
     thinksUnseen(model, parsedRequest) ||
     parsedRequest.needs.has('image_output') ||
     parsedRequest.needs.has('audio_output');
-  const listed = listedModel(model.canonicalId);
   return checkUsageBounds(usage, {
-    typed: limitsOf(model),
-    listed: listed === null ? null : limitsOf(listed),
+    ...limitsOf(model),
     prompts: parsedRequest.promptCount * Math.max(ownCalls, readingsOf(parsedRequest, toolUsesMax)),
     n: parsedRequest.n * ownCalls,
     visibleOnly: !unseen,
@@ -109,8 +133,18 @@ function readingsOf({ hosted }: CompletionTask['parsedRequest'], toolUsesMax: nu
   return hosted.reduce((sum, { usesMax }) => sum + (usesMax ?? toolUsesMax), 1);
 }
 
+function namedAdvisor({ advisor }: CompletionTask, name: string | null): NamedAdvisor | null {
+  if (advisor === null || name === null) return null;
+  return { name, usesMax: advisor.isBounded ? advisor.usesMax : null, ...limitsOf(advisor.model) };
+}
+
 type ModelLimits = Pick<CatalogModel, 'contextLength' | 'maxOutputTokens'>;
 
-function limitsOf({ contextLength, maxOutputTokens }: ModelLimits): TokenLimits {
-  return { contextTokens: contextLength, outputTokens: maxOutputTokens };
+function limitsOf(model: CatalogModel): Pick<NamedAdvisor, 'typed' | 'listed'> {
+  const listed = listedModel(model.canonicalId);
+  const tokens = ({ contextLength, maxOutputTokens }: ModelLimits) => ({
+    contextTokens: contextLength,
+    outputTokens: maxOutputTokens,
+  });
+  return { typed: tokens(model), listed: listed === null ? null : tokens(listed) };
 }

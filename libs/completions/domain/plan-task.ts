@@ -14,7 +14,7 @@ import {
   type RoutingPreferences,
   type Strategy,
 } from '#routing';
-import type { CompletionTask } from '../task/completion-task.js';
+import type { Advisor, CompletionTask } from '../task/completion-task.js';
 import { promptBoundOf } from './hold-limits.js';
 
 const STRATEGY_OF_SORT: Readonly<Record<RoutingSort, Strategy>> = {
@@ -24,7 +24,10 @@ const STRATEGY_OF_SORT: Readonly<Record<RoutingSort, Strategy>> = {
 };
 
 /** What the plan of a request depends on. */
-export type RoutedTask = Pick<CompletionTask, 'endpoint' | 'parsedRequest' | 'principal' | 'model' | 'price'>;
+export type RoutedTask = Pick<
+  CompletionTask,
+  'endpoint' | 'parsedRequest' | 'principal' | 'advisor' | 'model' | 'price'
+>;
 
 /** The fields that routing rules match. */
 export function routedRequest({ model, principal, parsedRequest }: RoutedTask): RoutedRequest {
@@ -44,7 +47,7 @@ export function planTask(
   rule: RouteRule | null,
   { stickyTarget, random, seed, vitalsOf, atMs, nowMs }: PlanView,
 ): Plan {
-  const { endpoint, parsedRequest, model, principal } = task;
+  const { endpoint, parsedRequest, model, principal, advisor } = task;
   const { routing } = parsedRequest;
   return planCandidates({
     channels,
@@ -53,6 +56,7 @@ export function planTask(
     needs: [...parsedRequest.needs],
     singleCalls: parsedRequest.singleCalls,
     serviceTier: isPaidTier(parsedRequest.serviceTier) ? parsedRequest.serviceTier : null,
+    advisorModelId: advisor === null ? null : advisor.model.id,
     region: routing.region,
     channelTags: principal.channelTags,
     preferences: routingPreferences(routing),
@@ -74,11 +78,19 @@ function routingPreferences({ order, only, ignore, allowFallbacks }: ChatRouting
   return { order, only, ignore: ignore ?? [], allowFallbacks: allowFallbacks ?? true };
 }
 
-/** Whether the caller would pay more for the model of a task than its `max_price` allows. */
-export function isOverMaxPrice({ parsedRequest, model, price, principal }: RoutedTask): boolean {
+/** Whether the caller would pay more for the model of a task, or for its advisor, than its `max_price` allows. */
+export function isOverMaxPrice(task: RoutedTask): boolean {
+  const { parsedRequest, model, price, principal, advisor } = task;
   const { maxPrice } = parsedRequest.routing;
   if (maxPrice === null) return false;
   const requested = requestedPrice(price, parsedRequest.serviceTier);
   const rates = callerRates(requested, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
-  return exceedsMaxPrice(rates, maxPrice);
+  return exceedsMaxPrice(rates, maxPrice) || (advisor !== null && isTooDear(advisor, task));
+}
+
+/** Whether the advisor of a request costs more than its `max_price` allows. */
+export function isTooDear(advisor: Advisor, { parsedRequest, principal }: RoutedTask): boolean {
+  const { maxPrice } = parsedRequest.routing;
+  const rates = callerRates(advisor.price, promptBoundOf(parsedRequest, advisor.model), principal.multipliersPpm);
+  return maxPrice !== null && exceedsMaxPrice(rates, maxPrice);
 }

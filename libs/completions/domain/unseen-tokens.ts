@@ -1,5 +1,6 @@
 import { isReasoning, type CatalogModel } from '#catalog';
 import type { TokenUsage } from '#kernel';
+import type { AdviceTally } from '#metering';
 import type { ModelRequest } from '#requests';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { HoldLimits } from './hold-limits.js';
@@ -10,6 +11,8 @@ interface BoundedCall {
   readonly limits: HoldLimits;
   /** Output limit of each choice in the upstream's request, where the gateway set it. */
   readonly maxTokensApplied: number | null;
+  /** What the reply shows of its advisor; null: the request names none. */
+  readonly advice: Pick<AdviceTally, 'usage'> | null;
 }
 
 /** Whether the model may think where its stream does not show it. */
@@ -20,6 +23,8 @@ export function thinksUnseen(model: CatalogModel, { hidesReasoning }: Pick<Model
 /** Counted tokens, and what a count lacks. */
 export interface CountedUsage {
   readonly usage: TokenUsage;
+  /** Of the calls of the request's advisor that the reply shows. Absent: none. */
+  readonly advice?: TokenUsage;
   readonly unseenTokens: number;
 }
 
@@ -30,7 +35,9 @@ export async function countedUsage(
   counting: Promise<TokenUsage>,
 ): Promise<CountedUsage> {
   const usage = await counting;
-  return { usage, unseenTokens: unseenTokensMax(call, silentMs, usage.completionTokens) };
+  const unseenTokens = unseenTokensMax(call, silentMs, usage.completionTokens);
+  const advice = call.advice === null ? null : await call.advice.usage(usage.promptTokens);
+  return advice === null ? { usage, unseenTokens } : { usage, advice, unseenTokens };
 }
 
 /**

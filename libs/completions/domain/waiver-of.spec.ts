@@ -32,6 +32,7 @@ describe('waiverOfReply', () => {
     ['an end by the token bound', { finishReasons: ['length'] }],
     ['a call', { finishReasons: ['tool_calls'] }],
     ['a call in one of two choices', { finishReasons: ['stop', 'tool_calls'] }],
+    ['advice of the advisor that the request names', { hasAdvice: true }],
     ['an image', { media: { hasBroken: false, hasUsable: true } }],
     ['an image beside one that nothing can decode', { media: { hasBroken: true, hasUsable: true } }],
     ['text beside an image that nothing can decode', { media: { hasBroken: true, hasUsable: false }, textBytes: 9 }],
@@ -44,6 +45,11 @@ describe('waiverOfReply', () => {
     expect(waiverOfReply({ n: 1, steersEnd: true }, { ...EMPTY, finishReasons: ['content_filter'] })).toBe(
       'empty_reply',
     );
+  });
+
+  it('CHARGE-31: a broken stream with advice has output', () => {
+    expect(waiverOfBroken('delivered_output', EMPTY)).toBe('broken_stream');
+    expect(waiverOfBroken('delivered_output', { ...EMPTY, hasAdvice: true })).toBeNull();
   });
 
   it('waives no reply of an endpoint without output', () => {

@@ -13,6 +13,8 @@ export interface EndedReply {
   /** Bytes of text, calls and shown reasoning. */
   readonly textBytes: number;
   readonly media: Pick<ReplyMedia, 'hasBroken' | 'hasUsable'>;
+  /** Whether it has advice of the request's advisor. */
+  readonly hasAdvice?: boolean;
 }
 
 /**
@@ -24,8 +26,8 @@ export function waiverOfReply(
   { n, steersEnd }: Pick<ModelRequest, 'n' | 'steersEnd'>,
   reply: EndedReply,
 ): Waiver | null {
-  const { usage, finishReasons, textBytes, media } = reply;
-  if (n === 0 || media.hasUsable) return null;
+  const { usage, finishReasons, textBytes, media, hasAdvice = false } = reply;
+  if (n === 0 || media.hasUsable || hasAdvice) return null;
   let isRefused = false;
   for (const reason of finishReasons) {
     if (reason === 'content_filter') isRefused = true;
@@ -39,10 +41,10 @@ export function waiverOfReply(
 /** Why a stream that its upstream broke is not charged; null: it is. */
 export function waiverOfBroken(
   charge: Config['brokenStreamCharge'],
-  { usage, media }: Pick<EndedReply, 'usage' | 'media'>,
+  { usage, media, hasAdvice = false }: Pick<EndedReply, 'usage' | 'media' | 'hasAdvice'>,
 ): Waiver | null {
   if (charge === 'delivered') return null;
-  const hasOutput = usage.completionTokens > 0 || media.hasUsable;
+  const hasOutput = usage.completionTokens > 0 || media.hasUsable || hasAdvice;
   return charge === 'nothing' || !hasOutput ? 'broken_stream' : null;
 }
 

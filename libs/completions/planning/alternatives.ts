@@ -52,14 +52,17 @@ export class Alternatives {
     return this.mayFind(principal.keyId) ? this.find(request, tried) : NONE;
   }
 
-  private find({ endpoint, parsedRequest, principal }: UnroutedTask, tried: readonly string[]): readonly string[] {
+  private find(
+    { endpoint, parsedRequest, principal, advisor }: UnroutedTask,
+    tried: readonly string[],
+  ): readonly string[] {
     const offered = this.models
       .offered(principal)
       .filter(({ model }) => model.endpoints.includes(endpoint.modelEndpoint) && !tried.includes(model.id));
     const found: string[] = [];
     for (const { model, price } of this.auto.order(offered, parsedRequest).slice(0, PLANNED_MAX)) {
       if (misfitOf(endpoint, parsedRequest, { model, price }) !== null) continue;
-      if (!this.planner.canServe({ endpoint, parsedRequest, principal, model, price })) continue;
+      if (!this.planner.canServe({ endpoint, parsedRequest, principal, advisor, model, price })) continue;
       found.push(model.canonicalId);
       if (found.length === SHOWN_MAX) break;
     }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
+import type { Channel } from '#channels';
+import { ADVISING_KIND, offersAdvisor } from '#routing';
 import { ChannelSnapshot } from '#upstreams';
 import {
   Clock,
@@ -12,9 +14,10 @@ import {
   type Principal,
 } from '#kernel';
 import type { Endpoint } from '#replies';
-import type { ModelRequest } from '#requests';
+import { readAdvisor, type ModelRequest } from '#requests';
 import { AutoModels } from './auto-models.js';
-import type { ModelChoice } from '../task/completion-task.js';
+import type { Advisor, ModelChoice } from '../task/completion-task.js';
+import { ADVICE_TOKENS, isAdvisor } from '../domain/models/advisor.js';
 import { misfitOf } from '../domain/models/misfit-of.js';
 
 /** The models that may answer a request. */
@@ -53,6 +56,54 @@ export class ModelResolver {
     const misfit = misfitOf(endpoint, parsedRequest, first);
     if (misfit !== null) throw misfit;
     return { first, fallbacks: NO_FALLBACKS };
+  }
+
+  /**
+   * The advisor that a request names; its model has the errors of `resolve`. Null: there is none, or no channel of the
+   * request's model speaks the client's format and serves both: the tool is left out then, and a 400 where it is forced.
+   * @param first the request's model
+   * @param usesMax where the client does not say
+   */
+  advisorOf(
+    parsedRequest: ModelRequest,
+    endpoint: Endpoint,
+    principal: Principal,
+    first: CatalogModel,
+    usesMax: number,
+  ): Advisor | null {
+    const [tool, second] = parsedRequest.hosted.filter(isAdvisor);
+    if (tool === undefined) return null;
+    const channels = parsedRequest.nativeFormat === 'messages' ? this.advising(first, principal) : [];
+    if (channels.length > 0 && tool.usesMax !== 0) {
+      if (second !== undefined) throw badChoice('A request has at most one advisor.', second.param);
+      const declared = readAdvisor(tool);
+      const named = { name: declared.model, param: `${tool.param}.model` };
+      const { model, price } = this.named(named, endpoint.modelEndpoint, principal);
+      if (channels.some((channel) => offersAdvisor(channel, model.id))) {
+        return {
+          model,
+          price,
+          usesMax: declared.usesMax ?? usesMax,
+          isBounded: declared.usesMax !== null,
+          outputTokensMax: Math.min(declared.outputTokensMax ?? ADVICE_TOKENS, model.maxOutputTokens),
+        };
+      }
+    }
+    if (tool.isForced) throw badChoice("'tool_choice' forces an advisor, which no channel has.", 'tool_choice');
+    return null;
+  }
+
+  /** Channels of the request's model that may have an advisor. */
+  private advising(model: CatalogModel, { channelTags }: Principal): readonly Channel[] {
+    return this.channels
+      .serving(model.id)
+      .filter(
+        ({ kind, status, credentials, tags }) =>
+          kind === ADVISING_KIND &&
+          status !== 'disabled' &&
+          credentials.length > 0 &&
+          (channelTags.length === 0 || channelTags.some((tag) => tags.includes(tag))),
+      );
   }
 
   /** Models that the principal may use, with its current prices. */

@@ -1,5 +1,5 @@
-import { UnitTally, type RequestMeter, type TokenCounter } from '#metering';
-import type { CompletionTask } from '../task/completion-task.js';
+import { AdviceTally, UnitTally, type RequestMeter, type TokenCounter } from '#metering';
+import type { Advisor, CompletionTask } from '../task/completion-task.js';
 import { growthOf, limitCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import { UsageTally } from '../task/usage-tally.js';
 
@@ -17,6 +17,8 @@ export interface ModelContext extends BoundedTask {
   readonly growth: HoldGrowth;
   readonly tally: UsageTally;
   readonly units: UnitTally;
+  /** What the reply shows of its advisor; null: the request names none. */
+  readonly advice: AdviceTally | null;
 }
 
 /** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
@@ -35,5 +37,10 @@ export function modelContext(
     maxTokensApplied: isCovered ? null : limitCovered(task, limits, heldNanoUsd),
     tally: new UsageTally(task, counter, units),
     units,
+    advice: task.advisor === null ? null : new AdviceTally(adviceBounds(task.advisor), counter),
   };
+}
+
+function adviceBounds({ model, usesMax, outputTokensMax }: Advisor): ConstructorParameters<typeof AdviceTally>[0] {
+  return { uses: usesMax, contextTokens: model.contextLength, outputTokens: outputTokensMax };
 }

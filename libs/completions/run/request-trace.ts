@@ -2,7 +2,7 @@ import type { Admitted, Refused } from '#admission';
 import type { Candidate } from '#upstreams';
 import { formatId, type Clock } from '#kernel';
 import { roundedUsd } from '#metrics';
-import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
+import { ADVISOR, OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
 import {
   formatTraceparent,
   newSpanId,
@@ -96,7 +96,7 @@ export class RequestTrace {
   settled(event: UsageEvent): void {
     if (!this.context.sampled) return;
     this.event = event;
-    const attempts = event.attempts.filter(({ reason }) => reason !== OTHER_MODEL);
+    const attempts = event.attempts.filter(({ reason }) => reason !== OTHER_MODEL && reason !== ADVISOR);
     this.calls.forEach((call, index) => {
       this.recordCall(call, attempts[index], event);
     });

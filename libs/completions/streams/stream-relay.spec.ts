@@ -48,7 +48,7 @@ class Relayed {
     const units = new UnitTally(task);
     const tally = new UsageTally(task, exactCounter, units);
     this.relay = new StreamRelay({
-      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally, units },
+      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally, units, advice: null },
       meter: this.meter(task),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,

@@ -11,6 +11,7 @@ import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { chargeTier } from '../domain/charge-tier.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
+import { advisorName } from '../domain/models/advisor.js';
 import { hideModel } from '../domain/errors/hide-model.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
 import { CANCELLED, finishReasonOf } from '../domain/errors/cancelled.js';
@@ -170,6 +171,7 @@ export class StreamRelay implements StreamListener {
   /** Nothing beyond the hold is delivered: the stream pauses there, and so does the upstream. */
   private take(chunk: Chunk): void {
     const { context, source } = this.parts;
+    if (context.advice !== null && chunk.visibleTextBytes === 0) context.advice.add(chunk.object);
     if (this.budget === null) context.tally.add(chunk);
     else if (!this.budget.covers(chunk)) {
       this.withheld = chunk;
@@ -257,14 +259,15 @@ export class StreamRelay implements StreamListener {
     await this.end('client_closed', await this.countedUsage(), null, null);
   }
 
-  private endedWith({ usage }: JudgedUsage): EndedReply {
+  private endedWith({ usage, advice }: JudgedUsage): EndedReply {
     const { finishReasons, media } = this.facts;
-    return { usage, finishReasons, media, textBytes: this.parts.context.tally.receivedTextBytes };
+    const hasAdvice = advice !== undefined;
+    return { usage, finishReasons, media, hasAdvice, textBytes: this.parts.context.tally.receivedTextBytes };
   }
 
   private judge(): Promise<JudgedUsage> {
     const { task, tally, units } = this.parts.context;
-    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, units, () => this.count());
+    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, units, this.advisorName, () => this.count());
   }
 
   /** Counted usage of what was delivered: for streams that did not complete. */
@@ -275,6 +278,11 @@ export class StreamRelay implements StreamListener {
   private count(): Promise<CountedUsage> {
     const { context } = this.parts;
     return countedUsage(context, this.silence?.totalMs() ?? 0, context.tally.count());
+  }
+
+  private get advisorName(): string | null {
+    const { context, candidate } = this.parts;
+    return advisorName(context.task.advisor, candidate);
   }
 
   /** Usage that the upstream bills: output beyond the hold is not delivered, and not charged to the client. */
@@ -306,7 +314,7 @@ export class StreamRelay implements StreamListener {
     );
     const endedAtMs = uuidTimeMs(context.task.requestId) + elapsedMs();
     meter.attempts.push(
-      ...otherModelAttempts(candidate, judged.otherCalls, endedAtMs),
+      ...otherModelAttempts(candidate, judged, this.advisorName, endedAtMs),
       attemptRecord(candidate, {
         status: 200,
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,

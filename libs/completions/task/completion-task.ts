@@ -15,6 +15,19 @@ export interface ModelChoice {
   readonly shownModel: string;
 }
 
+/**
+ * The model that the model of a request may consult, at the caller's price: Anthropic's advisor tool. Its calls are in no
+ * count of the reply; each reads the conversation.
+ */
+export interface Advisor extends Pick<ModelChoice, 'model' | 'price'> {
+  /** Calls, as the upstream gets them: so many are held for. */
+  readonly usesMax: number;
+  /** Whether the client names them: further ones are not charged. */
+  readonly isBounded: boolean;
+  /** Output of each call, as the upstream gets it. */
+  readonly outputTokensMax: number;
+}
+
 /** A parsed, validated, resolved and authorized request. Nothing is held yet. */
 export interface CompletionTask extends ModelChoice {
   /** UUIDv7; its public form is `generationId`. */
@@ -39,6 +52,8 @@ export interface CompletionTask extends ModelChoice {
   readonly storage: ReplyStorage | null;
   /** Models that may answer in place of the first, in order of preference. */
   readonly fallbacks: readonly ModelChoice[];
+  /** The model that the first may consult; null: the request names none, or no channel has one. */
+  readonly advisor: Advisor | null;
   /** Uses of a tool that the provider runs, where the client does not bound them. */
   readonly toolUsesMax: number;
   /** For caches of prompts: the session, as providers may know it; null: the client names none. */

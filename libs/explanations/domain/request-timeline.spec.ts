@@ -22,6 +22,7 @@ const event: UsageEvent = {
     chargeNanoUsd: 17_600n,
     forgoneNanoUsd: 0n,
     waiver: null,
+    advisor: null,
     waivedNanoUsd: 0n,
     unseenTokens: 0,
     routeId: null,
@@ -42,6 +43,7 @@ const settled: ExplainedRequest = {
   arithmetic: {
     window: null,
     serviceTier: null,
+    advisor: null,
     fromPromptTokens: 0,
     lines: [
       { meter: 'input', quantity: 10, rateNanoUsd: 1_000_000_000n, amountFemtoUsd: 10_000_000_000n },

@@ -1,5 +1,5 @@
 import { formatId, formatUsd } from '#kernel';
-import { OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
+import { ADVISOR, OTHER_MODEL, type Attempt, type PriceArithmetic, type UsageEvent } from '#pricing';
 import { reasonSentence, STANDARD_STRATEGY } from '#routing';
 import { calledChannel, plannedChannel, type ExplainedRequest } from './explained-request.js';
 import { formatArithmetic, formatFemtoUsd } from './format-arithmetic.js';
@@ -96,6 +96,7 @@ function describeAttempt(request: ExplainedRequest, attempt: Attempt, isLast: bo
 
 function verdictOf(reason: string | null, isLast: boolean): string {
   if (reason === null) return 'this is the answer';
+  if (reason === ADVISOR) return 'advice for the reply, from the model that the request names; charged with it';
   if (reason === OTHER_MODEL) return 'made by the upstream itself, with another model than asked for; not charged';
   return `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
 }
@@ -119,6 +120,18 @@ function end(event: UsageEvent, at: Date): TimelineEntry {
   };
 }
 
+function chargeLine(
+  { meter, quantity, rateNanoUsd, amountFemtoUsd }: PriceArithmetic['lines'][number],
+  of: string,
+): Omit<TimelineEntry, 'at'> {
+  const [rate, amount] = [formatUsd(rateNanoUsd), formatFemtoUsd(amountFemtoUsd)];
+  return {
+    kind: 'charge_line',
+    text: `${of}${quantity} ${meter} × ${rate} USD per million = ${amount} USD`,
+    facts: { meter, quantity, per_million_usd: rate, amount_usd: amount },
+  };
+}
+
 /** The arithmetic of the price, then what is charged of it. */
 function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
   const { usageSource, chargeNanoUsd, forgoneNanoUsd, unseenTokens, holdNanoUsd, waiver } = event;
@@ -130,14 +143,8 @@ function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEn
   const waived = waiver === null ? '' : `; ${formatUsd(event.waivedNanoUsd)} USD are waived, ${WAIVED[waiver]}`;
   const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);
   return [
-    ...(arithmetic?.lines ?? []).map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => {
-      const [rate, amount] = [formatUsd(rateNanoUsd), formatFemtoUsd(amountFemtoUsd)];
-      return {
-        kind: 'charge_line' as const,
-        text: `${quantity} ${meter} × ${rate} USD per million = ${amount} USD`,
-        facts: { meter, quantity, per_million_usd: rate, amount_usd: amount },
-      };
-    }),
+    ...(arithmetic?.lines ?? []).map((line) => chargeLine(line, '')),
+    ...(arithmetic?.advisor?.lines ?? []).map((line) => chargeLine(line, 'Advisor: ')),
     {
       kind: 'charge',
       text: `${price}; charged ${soFar}${charged} USD of a hold of ${formatUsd(holdNanoUsd)} USD${waived}${forgone}.`,

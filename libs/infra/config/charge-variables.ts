@@ -51,7 +51,7 @@ export const CHARGE_VARIABLES: { readonly [Field in ChargeField]: Variable<NonNu
     parse: wholeNumber(1, 100),
     expected: 'a whole number from 1 to 100',
     example: '10',
-    doc: 'How often a request may use a tool that the provider runs and bills by the call (web search and the like), where the client sets no bound of its own (`max_tool_calls`, `max_uses`). So much is held for, and is the limit that providers get which know one.',
+    doc: 'How often a request may use a tool that the provider runs and bills by the call (web search and the like), or consult an advisor, where the client sets no bound of its own (`max_tool_calls`, `max_uses`). So much is held for, and is the limit that providers get which know one.',
     ...both(text('10')),
   },
 };

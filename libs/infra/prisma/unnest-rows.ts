@@ -24,7 +24,7 @@ export type ColumnTypes<Row> = Readonly<Record<keyof Row & string, ColumnType>>;
 export function unnestRows<Row extends object>(rows: readonly Row[], types: ColumnTypes<Row>): Prisma.Sql {
   const columns = Object.entries(types) as [keyof Row & string, ColumnType][];
   const names = columns.map(([name]) => `"${name}"`).join(', ');
-  const casts = columns.map(([name, type]) => (type.endsWith('[]') ? `"${name}"::${type}` : `"${name}"`)).join(', ');
+  const casts = columns.map(([name, type]) => castOf(name, type, rows)).join(', ');
   const functions = columns.map(([name, type]) =>
     columnSql(
       rows.map((row) => row[name]),
@@ -32,6 +32,13 @@ export function unnestRows<Row extends object>(rows: readonly Row[], types: Colu
     ),
   );
   return Prisma.sql`(SELECT ${Prisma.raw(casts)} FROM ROWS FROM (${Prisma.join(functions)}) AS "column"(${Prisma.raw(names)}))`;
+}
+
+/** A JSON null is NULL. */
+function castOf<Row extends object>(name: keyof Row & string, type: ColumnType, rows: readonly Row[]): string {
+  if (type.endsWith('[]')) return `"${name}"::${type}`;
+  const hasNulls = type === 'jsonb' && rows.some((row) => (row[name] ?? null) === null);
+  return hasNulls ? `nullif("${name}", 'null'::jsonb) AS "${name}"` : `"${name}"`;
 }
 
 /** Arrays of arrays would have to be of one length; they are texts until the outer SELECT. */

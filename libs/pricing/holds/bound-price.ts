@@ -24,6 +24,8 @@ export interface BoundedRequest {
   readonly promptBoundTokens: number;
   readonly parts: BilledParts;
   readonly units: readonly UnitBound[];
+  /** Output tokens of calls that are in no reply: of a requested compaction. Absent: none. */
+  readonly asideTokens?: number;
 }
 
 /** Upper bounds of one row: rates per prompt token and per output token, and the price of what is neither. */
@@ -53,7 +55,7 @@ export function boundPrice(
 
 /** The calculation of `boundPrice`, line by line: all tokens of a side at their highest rate, in the costliest row. */
 export function boundLines(
-  { promptBoundTokens: promptTokens, parts, units }: BoundedRequest,
+  { promptBoundTokens: promptTokens, parts, units, asideTokens = 0 }: BoundedRequest,
   outputTokens: number,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
@@ -64,7 +66,7 @@ export function boundLines(
     .map(({ fromPromptTokens, rates }) => {
       const meters: Record<string, number> = {
         [costliestMeter(rates, promptMeters)]: promptTokens,
-        [costliestMeter(rates, outputMeters)]: outputTokens,
+        [costliestMeter(rates, outputMeters)]: outputTokens + asideTokens,
         ...(rates.request === undefined ? {} : { request: 1 }),
       };
       for (const { meter, max } of units) {
@@ -81,11 +83,14 @@ export function maximumRates(request: BoundedRequest, version: PriceVersion): Ma
   const { promptMeters, outputMeters } = possibleMeters(request.parts);
   return version.rows
     .filter(({ fromPromptTokens }) => fromPromptTokens <= request.promptBoundTokens)
-    .map(({ rates }) => ({
-      promptRate: highestRate(rates, promptMeters),
-      outputRate: highestRate(rates, outputMeters),
-      fixed: (rates.request ?? 0n) + unitsBound(request.units, rates),
-    }));
+    .map(({ rates }) => {
+      const outputRate = highestRate(rates, outputMeters);
+      return {
+        promptRate: highestRate(rates, promptMeters),
+        outputRate,
+        fixed: (rates.request ?? 0n) + unitsBound(request.units, rates) + BigInt(request.asideTokens ?? 0) * outputRate,
+      };
+    });
 }
 
 function unitsBound(units: readonly UnitBound[], rates: ComponentRates): bigint {

@@ -10,6 +10,8 @@ export const HOSTED_UNITS = {
   code: ['code_interpreter_session', 'code_execution_call'],
   image: ['image'],
   mcp: ['mcp_call'],
+  /** Another model, billed by its tokens. */
+  advisor: [],
 } as const satisfies Readonly<Record<string, readonly PriceUnit[]>>;
 
 export type HostedKind = keyof typeof HOSTED_UNITS;

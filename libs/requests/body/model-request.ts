@@ -120,6 +120,8 @@ export interface ModelRequest {
   readonly hidesReasoning: boolean;
   /** Tools that the provider runs, in the client's body. */
   readonly hosted: readonly HostedTool[];
+  /** Whether the client asks the provider to compact a long prompt: calls of the model that are in no reply. */
+  readonly compacts: boolean;
   /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */
   readonly singleCalls: boolean;
   /** Names of the tools that the client runs. */

@@ -13,6 +13,7 @@ const KINDS: ReadonlyMap<string, HostedKind> = new Map<string, HostedKind>([
   ['web_fetch', 'web_fetch'],
   ['code_execution', 'code'],
   ['mcp_toolset', 'mcp'],
+  ['advisor', 'advisor'],
 ]);
 const VERSION = /_\d{8}$/;
 const SERVERS = 'mcp_servers';
@@ -109,6 +110,7 @@ function settingsOf(kind: HostedKind, tool: Fields, server: unknown): ToolSettin
     case 'web_fetch':
     case 'file_search':
     case 'image':
+    case 'advisor':
       return null;
   }
 }

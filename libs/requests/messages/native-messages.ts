@@ -36,10 +36,12 @@ export function nativeMessages(
   const lost = leftOut.length === 0 ? dropped : [...dropped, ...leftOut];
   return { format: 'messages', operation: 'create', body, edits, dropped: lost, hosted, betas, holdsState: false };
 
-  function editsFor(_kept: readonly HostedTool[], usesMax: number): readonly MemberEdit[] {
+  function editsFor(kept: readonly HostedTool[], usesMax: number): readonly MemberEdit[] {
     const declared = elementsOf(givenValue(object, 'tools') ?? undefined);
     if (declared === null) return [];
-    const bounded = declared.map((tool) => {
+    const advisor = kept.find(({ kind }) => kind === 'advisor');
+    const bounded = declared.map((tool, index) => {
+      if (advisor?.param === `tools[${index}]`) return advisor.json;
       const kind = messagesKind(textOf(membersOf(tool)?.get('type')) ?? '');
       return BOUNDED.has(kind) ? withDefault(tool, 'max_uses', String(usesMax)) : tool;
     });

@@ -9,7 +9,6 @@ type Json = Readonly<Record<string, unknown>>;
 const HELLO = [{ role: 'user', content: 'Hi' }];
 const BASE = { model: 'm', max_tokens: 9, messages: HELLO };
 const TOOL = { name: 'f', input_schema: { type: 'object' } };
-const ADVISOR = { type: 'advisor_20260101', name: 'advisor' };
 const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
@@ -46,9 +45,6 @@ describe('translateMessagesRequest', () => {
     ['tool_choice', { tool_choice: 'auto' }],
     ['tool_choice.type', { tool_choice: { type: 'required' }, tools: [TOOL] }],
     ['tool_choice.name', { tool_choice: { type: 'tool' }, tools: [TOOL] }],
-    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'advisor' }, tools: [TOOL, ADVISOR] }],
-    ['tool_choice', { tool_choice: { type: 'any' }, tools: [ADVISOR] }],
-    ['tool_choice.name', { tool_choice: { type: 'tool', name: 'advisor' }, tools: [ADVISOR], mcp_servers: [{}] }],
     ['thinking.type', { thinking: {} }],
     ['output_config', { output_config: [] }],
     ['metadata.user_id', { metadata: { user_id: 5 } }],

@@ -31,6 +31,7 @@ export function responsesSettings(kind: HostedKind, tool: Fields): ToolSettings 
     case 'file_search':
     case 'image':
     case 'web_fetch':
+    case 'advisor':
       return null;
   }
 }

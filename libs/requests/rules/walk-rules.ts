@@ -58,6 +58,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     hidesReasoning: false,
     imageSize: null,
     audioFormat: null,
+    compacts: false,
     singleCalls: false,
     toolNames: [],
     messageCount: 0,

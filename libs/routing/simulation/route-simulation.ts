@@ -106,6 +106,7 @@ export class RouteSimulation {
       ...request,
       singleCalls: false,
       serviceTier: null,
+      advisorModelId: null,
       channels,
       strategy,
       stickyTarget: null,

@@ -157,6 +157,8 @@ export interface LedgerRow {
   readonly outcome: string;
   readonly usageSource: string;
   readonly meters: Readonly<Record<string, number>>;
+  /** Calls of the model that the request names as its advisor; null: it names none. */
+  readonly advisor: { readonly priceVersionId: string; readonly meters: Readonly<Record<string, number>> } | null;
   readonly holdNanoUsd: bigint;
   readonly chargeNanoUsd: bigint;
   readonly forgoneNanoUsd: bigint;

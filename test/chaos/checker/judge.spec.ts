@@ -33,6 +33,9 @@ const checkpoint: LedgerRow = {
 const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, outcome: 'refused' };
 const uncharged = { meters: {}, chargeNanoUsd: 0n, capturedNanoUsd: 0n, usageSource: 'none' };
 
+/** 5 × 3 beside the 65 of the reply, with 10 %: 88. */
+const ADVISOR = { priceVersionId: 'version-1', meters: { input: 5 } };
+
 /** 10 × 3 with 10 %. */
 const waivedRecord: LedgerRow = {
   ...record,
@@ -66,6 +69,13 @@ describe('a sound run', () => {
       { clients: [unseen], upstream: [cutUpstream], ledger: [{ ...checkpoint, ...uncharged }] },
     ],
     ['a request reaped first and adjusted', { ledger: [{ ...record, capturedNanoUsd: 57n, adjustedNanoUsd: 15n }] }],
+    [
+      'a charge with the price of an advisor',
+      {
+        clients: [{ ...client, costNanoUsd: 88n }],
+        ledger: [{ ...record, advisor: ADVISOR, chargeNanoUsd: 88n, capturedNanoUsd: 88n }],
+      },
+    ],
     [
       'a price above the hold',
       {
@@ -119,6 +129,11 @@ describe('each kind of defect is found', () => {
       'meters that do not give the charge',
       'wrong_price',
       { ledger: [{ ...record, meters: { input: 10, output: 6 } }] },
+    ],
+    [
+      'an advisor that is not charged',
+      'wrong_price',
+      { ledger: [{ ...record, usageSource: 'counted', advisor: ADVISOR }] },
     ],
     [
       'an empty reply that is charged',

@@ -3,21 +3,34 @@ import type { UpstreamUsage } from './evidence.js';
 const UNITS_PER_RATE = 1_000_000n;
 const PPM = 1_000_000n;
 
+/** Σ quantity × rate; null when a quantity has no rate. */
+export function sumOf(
+  meters: Readonly<Record<string, number>>,
+  rates: Readonly<Record<string, bigint>>,
+): bigint | null {
+  let sum = 0n;
+  for (const [meter, quantity] of Object.entries(meters)) {
+    const rate = rates[meter];
+    if (rate === undefined) return null;
+    sum += BigInt(quantity) * rate;
+  }
+  return sum;
+}
+
 /**
  * The price of quantities in nano-USD, rounded up once. Written for the checker alone: it shares no code with billing.
  * Null when a quantity has no rate.
+ * @param besideSum of the advisor's quantities, at another price
  */
 export function priceOf(
   meters: Readonly<Record<string, number>>,
   rates: Readonly<Record<string, bigint>>,
   multipliersPpm: readonly bigint[],
+  besideSum: bigint | null = 0n,
 ): bigint | null {
-  let dividend = 0n;
-  for (const [meter, quantity] of Object.entries(meters)) {
-    const rate = rates[meter];
-    if (rate === undefined) return null;
-    dividend += BigInt(quantity) * rate;
-  }
+  const sum = sumOf(meters, rates);
+  if (sum === null || besideSum === null) return null;
+  let dividend = sum + besideSum;
   let divisor = UNITS_PER_RATE;
   for (const multiplier of multipliersPpm) {
     dividend *= multiplier;

@@ -50,6 +50,7 @@ export const record: LedgerRow = {
   waiver: null,
   waivedNanoUsd: 0n,
   unseenTokens: 0,
+  advisor: null,
   capturedNanoUsd: COST,
   adjustedNanoUsd: 0n,
   refundedNanoUsd: 0n,

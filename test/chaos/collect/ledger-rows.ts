@@ -12,6 +12,7 @@ interface StoredRow {
   readonly outcome: string;
   readonly usage_source: string;
   readonly meters: Readonly<Record<string, number>>;
+  readonly advisor: LedgerRow['advisor'];
   readonly hold: string;
   readonly charge: string;
   readonly forgone: string;
@@ -39,7 +40,7 @@ const RECORDS = `
     WHERE t.leg < 200 AND revenue.id IN (t.credit_account, t.debit_account) GROUP BY t.request_id
   ),
   refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
-  SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
+  SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters, u.advisor,
     u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.waiver, u.waived_nano_usd AS waived, u.unseen_tokens AS unseen,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
     coalesce(r.refunded, 0) AS refunded, u.spend_windows,
@@ -60,6 +61,7 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     outcome: row.outcome,
     usageSource: row.usage_source,
     meters: row.meters,
+    advisor: row.advisor,
     holdNanoUsd: BigInt(row.hold),
     chargeNanoUsd: BigInt(row.charge),
     forgoneNanoUsd: BigInt(row.forgone),

@@ -6,6 +6,15 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['charge', `UPDATE usage_record SET forgone_nano_usd = 1 WHERE request_id = $1`],
   ['charge', `UPDATE usage_record SET unseen_tokens = 1, forgone_nano_usd = 1 WHERE request_id = $1`],
   ['charge', `UPDATE usage_record SET price_version_id = gen_random_uuid() WHERE request_id = $1`],
+  [
+    'charge',
+    `UPDATE usage_record SET advisor = jsonb_set(advisor, '{meters}', '{"input": 4}') WHERE advisor IS NOT NULL`,
+  ],
+  [
+    'charge',
+    `UPDATE usage_record SET advisor = jsonb_set(advisor, '{priceVersionId}', to_jsonb(gen_random_uuid())) WHERE advisor IS NOT NULL`,
+  ],
+  ['charge', `UPDATE usage_record SET advisor = NULL WHERE advisor IS NOT NULL`],
   ['charge', `UPDATE price_version SET rows = '[{"from_prompt_tokens": 0, "rates": {"input": "1000000001"}}]'`],
   ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costNanoUsd}', '"8"') WHERE request_id = $1`],
   [

@@ -261,6 +261,7 @@ export class LedgerFixture extends LedgerTables {
       ...{ statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
       usage: { ...NO_USAGE, promptTokens: inputTokens },
       meters: inputTokens === 0 ? {} : { input: inputTokens },
+      advisor: null,
       ...{ priceVersionId: this.priceVersionId, multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n },
       ...{
         chargeNanoUsd,

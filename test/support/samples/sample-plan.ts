@@ -8,6 +8,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     needs: [],
     singleCalls: false,
     serviceTier: null,
+    advisorModelId: null,
     region: null,
     channelTags: [],
     preferences: NO_PREFERENCES,

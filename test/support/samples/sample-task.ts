@@ -41,6 +41,7 @@ export function sampleTask(
     price: SAMPLE_PRICE,
     storage: null,
     fallbacks: [],
+    advisor: null,
     toolUsesMax: 10,
     cacheKey: null,
     idempotencyKey: null,

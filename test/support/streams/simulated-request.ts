@@ -62,6 +62,7 @@ export class SimulatedRequest {
           requestedModel: 'm',
           stream: true,
           price,
+          advisor: null,
         },
         ...{ tags: {}, candidates: [], routeId: null, strategy: null, traceparent: null },
         ...{ idempotencyKey: null, idempotencyKeyHash: null, clientRequestId: null },

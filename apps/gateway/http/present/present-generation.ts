@@ -1,4 +1,4 @@
-import type { Attempt } from '#pricing';
+import type { AdvisorUse, Attempt } from '#pricing';
 import type { Generation } from '#records';
 import { formatId, formatUsd } from '#kernel';
 import { presentCandidate, type PublicNameOf } from './present-candidate.js';
@@ -16,15 +16,18 @@ const INTERNAL_REASONS: ReadonlySet<string> = new Set([
  */
 export function presentGeneration(
   generation: Generation,
-  canonicalId: string | null,
+  canonicalIdOf: CanonicalIdOf,
   publicNameOf: PublicNameOf,
 ): string {
   const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);
-  const facts = factsOf(generation, canonicalId, publicNameOf);
+  const facts = factsOf(generation, canonicalIdOf, publicNameOf);
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${cost}}`;
 }
 
-function factsOf(generation: Generation, canonicalId: string | null, publicNameOf: PublicNameOf): object {
+/** Null: the catalog has no model of this id. */
+type CanonicalIdOf = (modelId: string) => string | null;
+
+function factsOf(generation: Generation, canonicalIdOf: CanonicalIdOf, publicNameOf: PublicNameOf): object {
   const { event, admittedAt, bookedAt, settled, running } = generation;
   const { usage } = event;
   return {
@@ -34,7 +37,7 @@ function factsOf(generation: Generation, canonicalId: string | null, publicNameO
     client_request_id: event.clientRequestId,
     endpoint: event.endpoint,
     model: event.requestedModel,
-    canonical_id: canonicalId,
+    canonical_id: canonicalIdOf(event.modelId),
     model_id: formatId('mdl', event.modelId),
     stream: event.stream,
     created_at: admittedAt.toISOString(),
@@ -56,10 +59,20 @@ function factsOf(generation: Generation, canonicalId: string | null, publicNameO
     usage_source: event.usageSource,
     meters: event.meters,
     price_version_id: formatId('price', event.priceVersionId),
+    advisor: event.advisor === null ? null : presentAdvisor(event.advisor, canonicalIdOf),
     candidates: event.candidates.map((note) => presentCandidate(note, publicNameOf)),
     attempts: event.attempts.map((attempt) => presentAttempt(attempt, publicNameOf)),
     timings: { first_byte_ms: event.firstByteMs, duration_ms: event.durationMs },
     tags: event.tags,
+  };
+}
+
+function presentAdvisor({ modelId, priceVersionId, meters }: AdvisorUse, canonicalIdOf: CanonicalIdOf): object {
+  return {
+    model_id: formatId('mdl', modelId),
+    canonical_id: canonicalIdOf(modelId),
+    meters,
+    price_version_id: formatId('price', priceVersionId),
   };
 }
 

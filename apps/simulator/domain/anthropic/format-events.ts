@@ -5,6 +5,7 @@ import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
 import { messageHead, SIGNATURE, stopReasonOf, toolUseId } from './format-message.js';
+import { adviceBlocks, withAdvice } from './advice.js';
 import { reportMessagesUsage } from './report-messages-usage.js';
 
 /** One content block of a message: its start and its deltas. */
@@ -19,6 +20,7 @@ export function formatEvents(request: ChatRequest, reply: Reply): Frame[] {
   const { leave_out: left = [], usage: usageFault } = request.simulate;
   const [choice] = reply.choices;
   const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, usageFault);
+  const lastUsage = withAdvice(usage, request);
   const startUsage = usage === undefined ? {} : { usage: { ...usage, output_tokens: 1 } };
   const message = leaveOut({ ...messageHead(request, reply), ...startUsage }, left);
   const blocks = choice === undefined ? [] : blocksOf(request, choice);
@@ -29,9 +31,9 @@ export function formatEvents(request: ChatRequest, reply: Reply): Frame[] {
     {
       ...eventOf('message_delta', {
         delta: { stop_reason: stopReasonOf(choice), stop_sequence: null },
-        ...(usage === undefined ? {} : { usage }),
+        ...(lastUsage === undefined ? {} : { usage: lastUsage }),
       }),
-      usage: usage ?? null,
+      usage: lastUsage ?? null,
     },
     { ...eventOf('message_stop', {}), ends: true },
   ];
@@ -48,6 +50,7 @@ function blockEvents({ start, startTokens, deltas }: Block, index: number): Fram
 function blocksOf(request: ChatRequest, { reasoning, text, toolCalls }: ReplyChoice): Block[] {
   return [
     ...(reasoning.length === 0 ? [] : [thinkingBlock(request, reasoning)]),
+    ...adviceBlocks(request).map((start) => ({ start, startTokens: 0, deltas: [] })),
     ...(text.length === 0 ? [] : [textBlock(text)]),
     ...toolCalls.map(toolBlock),
   ];

@@ -3,6 +3,7 @@ import type { Reply, ReplyChoice, ReplyToolCall } from '../reply/compose-reply.j
 import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
+import { adviceBlocks, withAdvice } from './advice.js';
 import { reportMessagesUsage } from './report-messages-usage.js';
 
 /** A constant: only the provider that made a signature checks it. */
@@ -19,7 +20,7 @@ const STOP_REASONS: Readonly<Record<ReplyChoice['finishReason'], string>> = {
 export function formatMessage(request: ChatRequest, reply: Reply): Frame {
   const [choice] = reply.choices;
   const { leave_out: left = [], usage: usageFault } = request.simulate;
-  const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, usageFault);
+  const usage = left.includes('usage') ? undefined : withAdvice(reportMessagesUsage(reply.usage, usageFault), request);
   const body = {
     ...messageHead(request, reply),
     content: choice === undefined ? [] : blocksOf(request, choice),
@@ -55,6 +56,7 @@ function blocksOf(request: ChatRequest, { reasoning, text, toolCalls }: ReplyCho
   const thinking = request.hidesReasoning ? '' : reasoning.join('');
   return [
     ...(reasoning.length === 0 ? [] : [{ type: 'thinking', thinking, signature: SIGNATURE }]),
+    ...adviceBlocks(request),
     ...(text.length === 0 ? [] : [{ type: 'text', text: text.join('') }]),
     ...toolCalls.map((call) => ({
       type: 'tool_use',

@@ -1,5 +1,6 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
 import { invalidField } from '../chat-error.js';
+import { advisorModel, isAdvisorTool } from './advice.js';
 import { parseObject } from '../request/parse-object.js';
 import { REASONING_EFFORTS, readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 
@@ -27,7 +28,13 @@ export function readMessagesRequest(bytes: Buffer): ChatRequest {
     top_p: body['top_p'],
     stream: isStream,
     stream_options: isStream ? { include_usage: true } : undefined,
-    tools: body['tools'] === undefined ? undefined : objectsOf(body['tools']).map(chatTool),
+    tools:
+      body['tools'] === undefined
+        ? undefined
+        : objectsOf(body['tools'])
+            .filter((tool) => !isAdvisorTool(tool))
+            .map(chatTool),
+    advisor: advisorModel(body['tools']),
     tool_choice: typeof choice['name'] === 'string' ? { name: choice['name'] } : CHOICES[String(choice['type'])],
     parallel_tool_calls: choice['disable_parallel_tool_use'] !== true,
     response_format: responseFormat(config['format']),

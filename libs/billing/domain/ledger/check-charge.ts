@@ -1,9 +1,10 @@
 import { minBigint, type PriceVersion } from '#kernel';
-import { type UsageEvent, priceMeters, priceWithUnseen } from '#pricing';
+import { advisorSum, type UsageEvent, priceMeters, priceWithUnseen } from '#pricing';
 
 type BilledEvent = Pick<
   UsageEvent,
   | 'meters'
+  | 'advisor'
   | 'usage'
   | 'unseenTokens'
   | 'multipliersPpm'
@@ -17,16 +18,24 @@ type BilledEvent = Pick<
 /**
  * Recomputes the charge of an event with its pinned price version. Returns null when it matches, otherwise the
  * difference as text. Used for an alarm only: the amount that the client received is booked in either case.
+ * @param advisorVersion the pinned price of the advisor; null: the request names none, or it is unknown
  */
-export function checkCharge(event: BilledEvent, version: PriceVersion): string | null {
-  const { meters, usage, unseenTokens, multipliersPpm, waiver } = event;
+export function checkCharge(
+  event: BilledEvent,
+  version: PriceVersion,
+  advisorVersion: PriceVersion | null,
+): string | null {
+  const { meters, advisor, usage, unseenTokens, multipliersPpm, waiver } = event;
+  if (advisor !== null && advisorVersion === null) return "its advisor's price version is unknown";
   try {
-    const price = priceMeters(meters, usage.promptTokens, version, multipliersPpm);
+    const beside = advisor === null || advisorVersion === null ? 0n : advisorSum(advisor, advisorVersion);
+    const price = priceMeters(meters, usage.promptTokens, version, multipliersPpm, beside);
     const withinHold = minBigint(price, event.holdNanoUsd);
     const [charge, waived] = waiver === null ? [withinHold, 0n] : [0n, withinHold];
     if (event.chargeNanoUsd !== charge) return `charged ${event.chargeNanoUsd}, expected ${charge}`;
     if (event.waivedNanoUsd !== waived) return `waived ${event.waivedNanoUsd}, expected ${waived}`;
-    const forgone = priceWithUnseen(meters, unseenTokens, usage.promptTokens, version, multipliersPpm) - withinHold;
+    const whole = priceWithUnseen(meters, unseenTokens, usage.promptTokens, version, multipliersPpm, beside);
+    const forgone = whole - withinHold;
     if (event.forgoneNanoUsd !== forgone) return `forwent ${event.forgoneNanoUsd}, expected ${forgone}`;
     return null;
   } catch (error) {

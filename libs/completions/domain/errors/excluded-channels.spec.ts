@@ -17,7 +17,15 @@ describe('RES-21: excludedChannels', () => {
   it('tells nothing of credentials and breakers', () => {
     const shown = Object.keys(PLAN_REASONS).flatMap((reason) => excludedChannels([note(reason)]));
     expect([...new Set(shown.map(({ reason }) => reason))].sort()).toEqual([
-      ...['available', 'busy', 'disabled', 'endpoint_not_offered', 'excluded_by_request', 'lacks_capability'],
+      ...[
+        'advisor_not_offered',
+        'available',
+        'busy',
+        'disabled',
+        'endpoint_not_offered',
+        'excluded_by_request',
+        'lacks_capability',
+      ],
       ...['not_in_tier', 'other_region', 'over_max_price', 'rate_limited', 'service_tier_not_offered', 'unavailable'],
     ]);
   });

@@ -3,6 +3,7 @@ import type { Plan } from '#routing';
 import { formatUsd, RoutifyError } from '#kernel';
 import type { CompletionTask } from '../../task/completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';
+import { isTooDear } from '../plan-task.js';
 
 /** The client's error for a request without a candidate. Nothing was held or sent. */
 export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: CompletionTask): RoutifyError {
@@ -34,8 +35,10 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
   }
 }
 
-/** Names the price of the client's first model. */
-function tooDearError({ parsedRequest, model, price, principal }: CompletionTask): RoutifyError {
+/** Names the price of the client's first model, or of its advisor. */
+function tooDearError(task: CompletionTask): RoutifyError {
+  const { parsedRequest, principal, advisor } = task;
+  const { model, price } = advisor !== null && isTooDear(advisor, task) ? advisor : task;
   const rates = callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
   const [prompt, completion] = [formatUsd(rates.promptNanoUsd), formatUsd(rates.completionNanoUsd)];
   return new RoutifyError(

@@ -2,6 +2,7 @@ import type { CatalogModel } from '#catalog';
 import { RoutifyError, type PriceVersion } from '#kernel';
 import { isPaidTier, type Meter } from '#pricing';
 import type { ChatNeed, ChatRequest, ModelRequest } from '#requests';
+import { isAdvisor } from './advisor.js';
 import { pricedUnits } from './hosted-units.js';
 
 /** A feature billed besides ordinary tokens: its request field, and the meters one of which prices it. */
@@ -40,7 +41,7 @@ export function unpricedExtra(
     return noPrice(field, `'${field}'`, model);
   }
   const forced = hosted.find(
-    (tool) => tool.isForced && !needs.has('web_search') && pricedUnits(tool, price).length === 0,
+    (tool) => tool.isForced && !isAdvisor(tool) && !needs.has('web_search') && pricedUnits(tool, price).length === 0,
   );
   return forced === undefined ? null : noPrice('tool_choice', `The forced tool (${forced.param})`, model);
 }

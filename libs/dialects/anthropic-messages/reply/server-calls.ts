@@ -23,6 +23,7 @@ interface ServerCall {
 
 const SEARCH = 'web_search';
 const FETCH = 'web_fetch';
+const ADVISOR = 'advisor';
 const CODE: ReadonlySet<string> = new Set(['code_execution', 'bash_code_execution', 'text_editor_code_execution']);
 
 export function isServerUse(type: string): boolean {
@@ -60,6 +61,7 @@ export class ServerCalls {
     const isFailed = isRecord(content) && typeof content.error_code === 'string';
     const status = isFailed ? '"failed"' : '"completed"';
     if (call.name === SEARCH) return searchItem(head, call, content, status);
+    if (call.name === ADVISOR) return adviceItem(head, content);
     if (call.name === FETCH) return fetchItem(head, call, status);
     return CODE.has(call.name) ? codeItem(head, call, content, status) : null;
   }
@@ -84,6 +86,21 @@ function searchItem(head: Head, { input }: ServerCall, content: unknown, status:
 function fetchItem(head: Head, { input }: ServerCall, status: string): JsonPiece {
   const action = JSON.stringify({ type: 'open_page', url: textAt(inputOf(input), 'url') });
   return objectPiece({ type: '"web_search_call"', ...head, status, action });
+}
+
+/**
+ * An advice, for the meter alone: no other format has it, and clients of this one get the provider's own blocks. Null
+ * for a call that failed.
+ */
+function adviceItem(head: Head, content: unknown): JsonPiece | null {
+  const { text, encrypted_content: encrypted, error_code: error } = isRecord(content) ? content : ({} as Fields);
+  if (error !== undefined) return null;
+  return objectPiece({
+    type: '"advisor_call"',
+    ...head,
+    text: typeof text === 'string' ? textPiece(text) : null,
+    encrypted_bytes: typeof encrypted === 'string' ? String(encrypted.length) : null,
+  });
 }
 
 function codeItem(head: Head, { name, input }: ServerCall, content: unknown, status: string): JsonPiece {

@@ -188,11 +188,13 @@ function stickyIdOf({ id }: Channel, { stickyTarget }: PlanRequest): string | nu
 
 /** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, serviceTier, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } = request;
+  const { endpoint, serviceTier, advisorModelId, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } =
+    request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (serviceTier !== null && !offersTier(channel, serviceTier)) return 'service_tier_not_offered';
+  if (advisorModelId !== null && !offersAdvisor(channel, advisorModelId)) return 'advisor_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
@@ -212,6 +214,14 @@ function keepsFirstOnly({ preferences: { allowFallbacks, order } }: PlanRequest)
 
 function offersTier({ kind, options }: Channel, serviceTier: string): boolean {
   return dialectOf(kind).serviceTiers(serviceTier) && !options.drop.includes('service_tier');
+}
+
+/** The kind of channels whose provider runs Anthropic's advisor tool. */
+export const ADVISING_KIND: Channel['kind'] = 'anthropic-messages';
+
+/** Whether a model of the channel may consult another model: both are served, in Anthropic's own format. */
+export function offersAdvisor({ kind, models }: Channel, advisorModelId: string): boolean {
+  return kind === ADVISING_KIND && models.has(advisorModelId);
 }
 
 function lacksNeed({ kind, options: { lacks, drop } }: Channel, { needs, singleCalls }: PlanRequest): boolean {

@@ -13,6 +13,8 @@ export type PlanReason =
   | 'draining'
   | 'endpoint_not_offered'
   | 'service_tier_not_offered'
+  /** It does not serve the request's advisor, or speaks another format. */
+  | 'advisor_not_offered'
   | 'not_in_tier'
   | 'other_region'
   | 'no_credential'
@@ -39,6 +41,7 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
     'It is draining: only conversations of the last ten minutes, and those with state of its own, return to it.',
   endpoint_not_offered: 'Its kind of upstream does not offer this endpoint.',
   service_tier_not_offered: 'Its kind of upstream does not offer this service tier, or its options drop the field.',
+  advisor_not_offered: "It does not serve the request's advisor as well, or does not speak Anthropic's format.",
   not_in_tier: 'It has none of the tags that the tier wants of channels.',
   other_region: 'The request insists on another region.',
   no_credential: 'It has no credential that may be used: none is active, or the provider refuses them.',

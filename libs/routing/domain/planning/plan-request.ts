@@ -28,6 +28,8 @@ export interface PlanRequest extends PlanTime {
   readonly singleCalls: boolean;
   /** The provider's service tier; null: the ordinary one. */
   readonly serviceTier: string | null;
+  /** The model that the request's model may consult: a channel serves both; null: none. */
+  readonly advisorModelId: string | null;
   /** Slug of the required region; null: any. */
   readonly region: string | null;
   /** Tags of the caller's tier: when not empty, a channel must have one of them. */

@@ -45,13 +45,14 @@ function isNotWhatWasSaid({ clients, record }: JoinedRequest): boolean {
 }
 
 /** A charge by upstream usage is the price of that usage, at most the hold; without usage there is none. */
-function isNotWhatWasUsed({ upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
+function isNotWhatWasUsed({ upstream, record, price, besideSum }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (record.usageSource === 'none') return record.chargeNanoUsd !== 0n;
   if (record.usageSource !== 'upstream') return false;
   const usage = upstream.findLast(isSuccess)?.usage ?? null;
   if (usage === null || price === null) return true;
-  const amount = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
+  const ppm = multipliersFor(record, multipliers);
+  const amount = priceOf(metersOf(usage, price.rates), price.rates, ppm, besideSum);
   return amount === null || pricedAt(record) !== smaller(amount, record.holdNanoUsd);
 }
 
@@ -76,13 +77,13 @@ function isWaivedWrongly({ upstream, record }: JoinedRequest): boolean {
   }
 }
 
-function isMispriced({ record, price }: JoinedRequest, multipliers: Multipliers): boolean {
+function isMispriced({ record, price, besideSum }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (price === null) return true;
   const { meters, unseenTokens, holdNanoUsd, forgoneNanoUsd } = record;
   const within = pricedAt(record);
   const [amount, whole] = [meters, withUnseen(meters, unseenTokens, price.rates)].map((quantities) =>
-    priceOf(quantities, price.rates, multipliersFor(record, multipliers)),
+    priceOf(quantities, price.rates, multipliersFor(record, multipliers), besideSum),
   );
   return amount == null || within !== smaller(amount, holdNanoUsd) || whole !== within + forgoneNanoUsd;
 }

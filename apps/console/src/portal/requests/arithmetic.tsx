@@ -13,16 +13,27 @@ export function Arithmetic({ request }: { readonly request: Priced }) {
     ...(tier === null ? [] : [t('in_service_tier', { tier })]),
     ...(window === null ? [] : [t('in_window', { window })]),
   ];
+  const own = (arithmetic?.lines ?? []).map((line) => ({ ...line, isAdvisor: false }));
+  const rows = [...own, ...(arithmetic?.advisor?.lines ?? []).map((line) => ({ ...line, isAdvisor: true }))];
   return (
     <>
-      {arithmetic !== null && arithmetic.lines.length > 0 && (
+      {arithmetic !== null && rows.length > 0 && (
         <Region title={t('arithmetic')} note={conditions.join('; ')}>
           <DataTable
             label={t('arithmetic')}
-            rows={arithmetic.lines}
-            keyOf={({ meter }) => meter}
+            rows={rows}
+            keyOf={({ meter, isAdvisor }) => (isAdvisor ? `advisor ${meter}` : meter)}
             columns={[
-              { id: 'meter', head: t('meter'), cell: ({ meter }) => <MeterName meter={meter} /> },
+              {
+                id: 'meter',
+                head: t('meter'),
+                cell: ({ meter, isAdvisor }) => (
+                  <>
+                    <MeterName meter={meter} />
+                    {isAdvisor && ` (${t('advisor')})`}
+                  </>
+                ),
+              },
               {
                 id: 'quantity',
                 head: t('quantity'),

@@ -61,6 +61,7 @@ describe('several calls behind one reply', () => {
     const fields = { contextLength: 200_000, maxOutputTokens: 9_000 };
     await platform.addModel({ canonicalId: 'acme/executor', price: rows(INPUT, OUTPUT), ...fields });
     await platform.addModel({ canonicalId: 'acme/advisor', price: rows(90_000n, 90_000n), ...fields });
+    await platform.addModel({ canonicalId: 'acme/unserved', ...fields });
     const models = [
       { model: 'acme/executor', upstreamModel: 'claude-sonnet', cost: COST },
       { model: 'acme/advisor', upstreamModel: 'claude-opus', cost: ADVISOR_COST },
@@ -157,7 +158,8 @@ describe('several calls behind one reply', () => {
   });
 
   it('CHARGE-27 ATK-241: no field of the provider’s has another model answer or advise', async () => {
-    const advisor = { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus' };
+    // A model that no channel of the request's model serves as well: the tool is left out.
+    const advisor = { type: 'advisor_20260301', name: 'advisor', model: 'acme/unserved' };
     const tool = { name: 'f', input_schema: { type: 'object' } };
     const fallbacks = [{ model: 'claude-opus' }];
     for (const [more, dropped] of [

@@ -31,7 +31,7 @@ interface LinesProps {
 
 function Lines({ request, arithmetic }: LinesProps) {
   const { t } = useTranslation('operator/requests');
-  const { lines, sum_usd, price_usd } = arithmetic;
+  const { lines, advisor, sum_usd, price_usd } = arithmetic;
   const conditions = useConditions(arithmetic);
   return (
     <table className={classes.sums}>
@@ -44,21 +44,24 @@ function Lines({ request, arithmetic }: LinesProps) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ meter, quantity, per_million_usd, amount_usd }) => (
-          <tr key={meter}>
-            <td>{meter}</td>
-            <td>
-              <Count value={quantity} />
-            </td>
-            <td className={classes.quiet}>
-              <MeterPrice meter={meter} perMillionUsd={per_million_usd} />
-            </td>
-            <td>
-              <Digits decimal={amount_usd} />
-            </td>
-          </tr>
+        {lines.map((line) => (
+          <Line key={line.meter} line={line} />
         ))}
       </tbody>
+      {advisor !== null && (
+        <tbody>
+          <tr>
+            <th scope="rowgroup" colSpan={4}>
+              <Link to="/operator/models/$modelId" params={{ modelId: advisor.model_id }}>
+                {t(advisor.lines.length === 0 ? 'advisor_not_called' : 'advisor')}
+              </Link>
+            </th>
+          </tr>
+          {advisor.lines.map((line) => (
+            <Line key={line.meter} line={line} />
+          ))}
+        </tbody>
+      )}
       <tbody>
         <Sum label={t('sum_exact')} decimal={sum_usd} />
         <Products request={request} arithmetic={arithmetic} />
@@ -74,6 +77,24 @@ function Lines({ request, arithmetic }: LinesProps) {
         )}
       </tfoot>
     </table>
+  );
+}
+
+function Line({ line }: { readonly line: LinesProps['arithmetic']['lines'][number] }) {
+  const { meter, quantity, per_million_usd, amount_usd } = line;
+  return (
+    <tr>
+      <td>{meter}</td>
+      <td>
+        <Count value={quantity} />
+      </td>
+      <td className={classes.quiet}>
+        <MeterPrice meter={meter} perMillionUsd={per_million_usd} />
+      </td>
+      <td>
+        <Digits decimal={amount_usd} />
+      </td>
+    </tr>
   );
 }
 

@@ -24,6 +24,21 @@ export class PriceLineResponse {
   amount_usd!: string;
 }
 
+/** The lines of the model that a request names as its advisor. */
+export class AdvisorLinesResponse {
+  @IdProperty('mdl')
+  model_id!: string;
+
+  @IdProperty('price')
+  price_id!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
+  window!: string | null;
+
+  @ApiProperty({ type: [PriceLineResponse], description: 'Empty: it was not called.' })
+  lines!: PriceLineResponse[];
+}
+
 export class ArithmeticResponse {
   @IdProperty('price')
   price_id!: string;
@@ -40,7 +55,10 @@ export class ArithmeticResponse {
   @ApiProperty({ type: [PriceLineResponse] })
   lines!: PriceLineResponse[];
 
-  @UsdProperty({ description: 'Sum of the lines, exact.' })
+  @ApiProperty({ type: AdvisorLinesResponse, nullable: true, description: 'Null: the request names no advisor.' })
+  advisor!: AdvisorLinesResponse | null;
+
+  @UsdProperty({ description: 'Sum of all lines, exact.' })
   sum_usd!: string;
 
   @ApiProperty({
@@ -59,20 +77,34 @@ export class ArithmeticResponse {
 
 /** How a request is priced, for a preview and for a request of the past. */
 export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
-  const { window, serviceTier, fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const { window, serviceTier, fromPromptTokens, lines, advisor, sumFemtoUsd, multipliersPpm, priceNanoUsd } =
+    arithmetic;
   return {
     price_id: formatId('price', priceVersionId),
     window,
     service_tier: serviceTier,
     from_prompt_tokens: fromPromptTokens,
-    lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
-      meter,
-      quantity,
-      per_million_usd: formatUsd(rateNanoUsd),
-      amount_usd: formatDecimal(amountFemtoUsd, FEMTO_DECIMALS),
-    })),
+    lines: lines.map(presentLine),
+    advisor:
+      advisor === null
+        ? null
+        : {
+            model_id: formatId('mdl', advisor.modelId),
+            price_id: formatId('price', advisor.priceVersionId),
+            window: advisor.window,
+            lines: advisor.lines.map(presentLine),
+          },
     sum_usd: formatDecimal(sumFemtoUsd, FEMTO_DECIMALS),
     multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
     price_usd: formatUsd(priceNanoUsd),
+  };
+}
+
+function presentLine({ meter, quantity, rateNanoUsd, amountFemtoUsd }: PriceArithmetic['lines'][number]) {
+  return {
+    meter,
+    quantity,
+    per_million_usd: formatUsd(rateNanoUsd),
+    amount_usd: formatDecimal(amountFemtoUsd, FEMTO_DECIMALS),
   };
 }

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { PriceArithmetic } from '#pricing';
 import type { PricedRequest } from '#explanations';
-import { formatDecimal, formatUsd } from '#kernel';
-import { PriceLineResponse } from '../../../catalog/prices/dto/arithmetic.response.js';
+import { formatDecimal, formatId, formatUsd } from '#kernel';
+import { AdvisorLinesResponse, PriceLineResponse } from '../../../catalog/prices/dto/arithmetic.response.js';
 import { UsdProperty } from '../../../conventions/fields/response-properties.js';
 import { OwnRequestResponse, presentOwnRequest } from './own-request.response.js';
 
@@ -20,7 +20,10 @@ export class OwnArithmeticResponse {
   @ApiProperty({ type: [PriceLineResponse], description: 'At the prices of the organization.' })
   lines!: PriceLineResponse[];
 
-  @UsdProperty({ description: 'Sum of the lines, exact.' })
+  @ApiProperty({ type: AdvisorLinesResponse, nullable: true, description: 'Null: the request names no advisor.' })
+  advisor!: AdvisorLinesResponse | null;
+
+  @UsdProperty({ description: 'Sum of all lines, exact.' })
   sum_usd!: string;
 
   @UsdProperty({ description: 'The sum, rounded up to a billionth of a dollar. Paid is this, at most the hold.' })
@@ -40,20 +43,30 @@ export function presentPricedRequest(request: PricedRequest): PricedRequestRespo
 
 /** Mark-up and discount are in the prices: what they are made of is the operator's matter. */
 export function presentOwnArithmetic(arithmetic: PriceArithmetic): OwnArithmeticResponse {
-  const { window, serviceTier, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const { window, serviceTier, lines, advisor, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   const factor = multipliersPpm.reduce((product, multiplier) => product * multiplier, 1n);
   const factorDecimals = PPM_DECIMALS * multipliersPpm.length;
   const multiplied = (amount: bigint, decimals: number): string =>
     formatDecimal(amount * factor, decimals + factorDecimals);
+  const shown = ({ meter, quantity, rateNanoUsd, amountFemtoUsd }: PriceArithmetic['lines'][number]) => ({
+    meter,
+    quantity,
+    per_million_usd: multiplied(rateNanoUsd, NANO_DECIMALS),
+    amount_usd: multiplied(amountFemtoUsd, FEMTO_DECIMALS),
+  });
   return {
     window,
     service_tier: serviceTier,
-    lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
-      meter,
-      quantity,
-      per_million_usd: multiplied(rateNanoUsd, NANO_DECIMALS),
-      amount_usd: multiplied(amountFemtoUsd, FEMTO_DECIMALS),
-    })),
+    lines: lines.map(shown),
+    advisor:
+      advisor === null
+        ? null
+        : {
+            model_id: formatId('mdl', advisor.modelId),
+            price_id: formatId('price', advisor.priceVersionId),
+            window: advisor.window,
+            lines: advisor.lines.map(shown),
+          },
     sum_usd: multiplied(sumFemtoUsd, FEMTO_DECIMALS),
     price_usd: formatUsd(priceNanoUsd),
   };

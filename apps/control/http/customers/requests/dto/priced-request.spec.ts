@@ -9,6 +9,7 @@ describe('the arithmetic of a customer', () => {
     const arithmetic = {
       window: null,
       serviceTier: null,
+      advisor: null,
       fromPromptTokens: 0,
       lines,
       sumFemtoUsd,
@@ -18,6 +19,7 @@ describe('the arithmetic of a customer', () => {
     expect(presentOwnArithmetic(arithmetic)).toEqual({
       window: null,
       service_tier: null,
+      advisor: null,
       lines: [{ meter: 'input', quantity: 3, per_million_usd: '2.12625', amount_usd: '0.00000637875' }],
       sum_usd: '0.00000637875',
       price_usd: '0.000006379',
