@@ -8,4 +8,5 @@ export { AuditChainRepository } from './audit-chain.repository.js';
 export { AuditModule } from './audit.module.js';
 export { AuditRepository, type AuditEvent, type AuditFilter } from './audit.repository.js';
 export { formatActor, systemActor, type Actor } from './domain/actor.js';
+export { changeRow, type RowChange } from './change-row.js';
 export { recordChange, recordChanges, type Change } from './record-change.js';

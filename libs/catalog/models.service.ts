@@ -4,12 +4,13 @@ import {
   formatId,
   requireRestorable,
   RoutifyError,
+  rowOf,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
 import { resolveNames } from './domain/resolve-names.js';
@@ -144,7 +145,7 @@ export class ModelsService {
       requireRestorable(before.archivedAt, this.clock.nowMs());
       await this.models.setArchived(tx, id, null);
     });
-    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+    return rowOf(outcome);
   }
 
   private async insertBatches(
@@ -164,26 +165,27 @@ export class ModelsService {
     return createdCount;
   }
 
-  private async changeOne(
+  private changeOne(
     id: string,
     expectedVersion: number | null,
     action: string,
     actor: Actor,
     work: (tx: Transaction, before: ModelRecord) => Promise<void>,
   ): Promise<ChangeOutcome<ModelRecord>> {
-    const outcome = await this.models.change(async (tx): Promise<ChangeOutcome<ModelRecord>> => {
-      const before = await this.read(id, tx);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      await work(tx, before);
-      const after = await this.read(id, tx);
-      if (after.version !== before.version) {
-        const target = { targetKind: 'model', targetId: formatId('mdl', id) };
-        await recordChange(tx, { actor, action, ...target, before: modelState(before), after: modelState(after) });
-      }
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('catalog', id);
-    return outcome;
+    const change = { actor, action, targetKind: 'model', targetId: formatId('mdl', id) };
+    return this.models.change((tx) =>
+      changeRow<ModelRecord>(tx, {
+        find: () => this.read(id, tx),
+        expectedVersion,
+        write: async (before) => {
+          await work(tx, before);
+          return this.read(id, tx);
+        },
+        record: (before, after) =>
+          recordChange(tx, { ...change, before: modelState(before), after: modelState(after) }),
+        announce: { bus: this.bus, topic: 'catalog', id: id },
+      }),
+    );
   }
 
   private async read(id: string, tx?: Transaction): Promise<ModelRecord> {

@@ -3,7 +3,7 @@
  * Decides timeouts and reconnects. Owns process.env and every connection.
  * Does not know: organizations, models, money.
  */
-export { ChangeBus } from './bus/change.bus.js';
+export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
 export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
 export { Config, type ListenAddress } from './config/config.js';

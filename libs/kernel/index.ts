@@ -3,7 +3,7 @@
  * Decides nothing, owns nothing, imports no other module.
  */
 export { CACHE_MARKS, type CacheMarks } from './cache-marks.js';
-export { type ChangeOutcome } from './change-outcome.js';
+export { rowOf, type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';
 export { IndexedSet } from './collections/indexed-set.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus } from '#infra';
-import type { ChangeOutcome } from '#kernel';
+import { type ChangeOutcome } from '#kernel';
 import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
 /** A change of one setting. */
@@ -26,17 +26,17 @@ export class SettingChange {
     private readonly bus: ChangeBus,
   ) {}
 
-  async run<T extends { readonly version: number }>(step: SettingStep<T>): Promise<ChangeOutcome<T>> {
+  run<T extends { readonly version: number }>(step: SettingStep<T>): Promise<ChangeOutcome<T>> {
     const { key, action, actor, expectedVersion, read, next, describe } = step;
-    const outcome = await this.settings.transaction<ChangeOutcome<T>>(async (tx) => {
-      const before = read(await this.settings.findForUpdate(tx, key));
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const after = read(await this.settings.write(tx, key, next(before)));
-      const target = { targetKind: 'setting', targetId: key };
-      await recordChange(tx, { actor, action, ...target, before: describe(before), after: describe(after) });
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('settings', key);
-    return outcome;
+    const change = { actor, action, targetKind: 'setting', targetId: key };
+    return this.settings.transaction((tx) =>
+      changeRow<T>(tx, {
+        find: async () => read(await this.settings.findForUpdate(tx, key)),
+        expectedVersion,
+        write: async (before) => read(await this.settings.write(tx, key, next(before))),
+        record: (before, after) => recordChange(tx, { ...change, before: describe(before), after: describe(after) }),
+        announce: { bus: this.bus, topic: 'settings', id: key },
+      }),
+    );
   }
 }

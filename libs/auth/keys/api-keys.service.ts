@@ -4,13 +4,14 @@ import {
   formatId,
   newUuid,
   RoutifyError,
+  rowOf,
   type CacheMarks,
   type ChangeOutcome,
   type Page,
   type PageRequest,
   type SpendCap,
 } from '#kernel';
-import type { Actor } from '#audit';
+import { changeRow, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
@@ -171,7 +172,7 @@ export class ApiKeysService {
       return { ...stored, ...previous };
     };
     const outcome = await this.change(id, { action: 'key.rotate', actor, reach, reason, decide });
-    return { key: changed(outcome), secret };
+    return { key: rowOf(outcome), secret };
   }
 
   /** Final and idempotent. */
@@ -179,22 +180,22 @@ export class ApiKeysService {
     const revokedAt = new Date(this.clock.nowMs());
     const decide = ({ status }: ApiKey) =>
       status === 'revoked' ? null : { status: 'revoked', revokedAt, ...NO_PREVIOUS };
-    return changed(await this.change(id, { action: 'key.revoke', actor, reach, reason, decide }));
+    return rowOf(await this.change(id, { action: 'key.revoke', actor, reach, reason, decide }));
   }
 
-  private async change(id: string, step: Step): Promise<ChangeOutcome<ApiKey>> {
-    const outcome = await this.keys.transaction<ChangeOutcome<ApiKey>>(async (tx) => {
-      const before = found(await this.keys.findForUpdate(tx, id, step.reach), id);
-      const { expectedVersion = null } = step;
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const data = await step.decide(before, tx);
-      if (data === null) return { changed: before };
-      const after = await this.keys.update(tx, id, data);
-      await recordKey(tx, step, before, after);
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('auth', id);
-    return outcome;
+  private change(id: string, step: Step): Promise<ChangeOutcome<ApiKey>> {
+    return this.keys.transaction((tx) =>
+      changeRow<ApiKey>(tx, {
+        find: async () => found(await this.keys.findForUpdate(tx, id, step.reach), id),
+        expectedVersion: step.expectedVersion,
+        write: async (before) => {
+          const data = await step.decide(before, tx);
+          return data === null ? before : this.keys.update(tx, id, data);
+        },
+        record: (before, after) => recordKey(tx, step, before, after),
+        announce: { bus: this.bus, topic: 'auth', id: id },
+      }),
+    );
   }
 
   private async previousOf(tx: Transaction, { id, masked }: ApiKey, graceMs: number) {
@@ -227,9 +228,4 @@ function requireActive({ status }: ApiKey): void {
 function found(key: ApiKey | null, id: string): ApiKey {
   if (key !== null) return key;
   throw new RoutifyError('not_found', `no API key ${formatId('key', id)}`);
-}
-
-/** For steps without an expected version: they cannot conflict. */
-function changed(outcome: ChangeOutcome<ApiKey>): ApiKey {
-  return 'changed' in outcome ? outcome.changed : outcome.conflict;
 }

@@ -9,7 +9,7 @@ import {
   type PageRequest,
   type SpendCap,
 } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
 import type { EndingKeys } from '../keys/member-keys.js';
@@ -38,6 +38,8 @@ interface MemberFields {
   /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
 }
+
+type MemberColumns = Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date };
 
 interface Step {
   readonly action: string;
@@ -232,26 +234,43 @@ export class MembersService {
     id: string,
     expectedVersion: number | null,
     step: Step & { readonly changer: Pick<MemberChanger, 'actor' | 'role'> },
-    data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
+    data: MemberColumns,
   ): Promise<ChangeOutcome<Member>> {
-    return this.members.transaction<ChangeOutcome<Member>>(async (tx) => {
-      await this.members.lockOrganization(tx, organizationId);
-      const before = found(await this.members.find(organizationId, id, tx), id);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      requireOwner(step.changer, before.role);
-      const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
-      if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
-      return { changed: await this.changeIn(tx, before, step, data) };
-    });
+    return this.members.transaction((tx) =>
+      changeRow<Member>(tx, {
+        find: async () => {
+          await this.members.lockOrganization(tx, organizationId);
+          return found(await this.members.find(organizationId, id, tx), id);
+        },
+        expectedVersion,
+        write: async (before) => {
+          requireOwner(step.changer, before.role);
+          const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
+          if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
+          return this.members.update(tx, id, data);
+        },
+        record: (before, after) => this.record(tx, step, before, after),
+        announce: { bus: this.bus, topic: 'auth', id: id },
+      }),
+    );
   }
 
-  private async changeIn(
-    tx: Transaction,
-    before: Member,
-    { action, changer: { actor }, hook, endingKeys = 'playground' }: Step,
-    data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
-  ): Promise<Member> {
+  /** The same for a member that the caller has locked. */
+  private async changeIn(tx: Transaction, before: Member, step: Step, data: MemberColumns): Promise<Member> {
     const after = await this.members.update(tx, before.id, data);
+    await this.record(tx, step, before, after);
+    this.bus.announceAfter(tx, 'auth', before.id);
+    return after;
+  }
+
+  /** With a new role, and without the membership, rights end. */
+  private async record(
+    tx: Transaction,
+    { action, changer: { actor }, hook, endingKeys = 'playground' }: Step,
+    before: Member,
+    after: Member,
+  ): Promise<void> {
+    const isRemoved = after.removedAt !== null;
     await recordChange(tx, {
       actor,
       action,
@@ -259,13 +278,11 @@ export class MembersService {
       targetId: formatId('mbr', before.id),
       organizationId: before.organizationId,
       before: describeMember(before),
-      after: data.removedAt === undefined ? describeMember(after) : null,
+      after: isRemoved ? null : describeMember(after),
     });
     const hasNewRole = after.role !== before.role;
     if (hasNewRole) await hook(tx, after);
-    if (hasNewRole || data.removedAt !== undefined) await this.rights.end(tx, [before.id], endingKeys, actor);
-    this.bus.announceAfter(tx, 'auth', before.id);
-    return after;
+    if (hasNewRole || isRemoved) await this.rights.end(tx, [before.id], endingKeys, actor);
   }
 
   private async requireAnotherOwner(tx: Transaction, organizationId: string): Promise<void> {

@@ -6,11 +6,12 @@ import {
   requireName,
   requireRestorable,
   RoutifyError,
+  rowOf,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
 import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { slugOf } from '../domain/slug-of.js';
@@ -123,12 +124,12 @@ export class OrganizationsService {
   /** Its keys get 403 and nothing is spent until `resume`. Idempotent. */
   async suspend(id: string, reason: string | null, actor: Actor, hook: TransactionHook): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'suspended' ? null : { status: 'suspended' });
-    return changed(await this.change(id, { action: 'organization.suspend', actor, reason, hook, decide }));
+    return rowOf(await this.change(id, { action: 'organization.suspend', actor, reason, hook, decide }));
   }
 
   async resume(id: string, reason: string | null, actor: Actor, hook: TransactionHook): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'active' ? null : { status: 'active' });
-    return changed(await this.change(id, { action: 'organization.resume', actor, reason, hook, decide }));
+    return rowOf(await this.change(id, { action: 'organization.resume', actor, reason, hook, decide }));
   }
 
   /** As a suspension, and not listed by default. Nothing is deleted; `restore` is possible for 30 days. */
@@ -152,7 +153,7 @@ export class OrganizationsService {
       await this.usableTier(tx, tierId);
       return { archivedAt: null };
     };
-    return changed(await this.change(id, { action: 'organization.restore', actor, hook, decide }));
+    return rowOf(await this.change(id, { action: 'organization.restore', actor, hook, decide }));
   }
 
   private archiving(actor: Actor): Step {
@@ -165,17 +166,22 @@ export class OrganizationsService {
     return this.organizations.transaction((tx) => this.changeIn(tx, id, step));
   }
 
-  private async changeIn(tx: Transaction, id: string, step: Step): Promise<ChangeOutcome<Organization>> {
-    const before = found(await this.organizations.findForUpdate(tx, id), id);
-    const { expectedVersion = null } = step;
-    if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-    const data = await step.decide(before, tx);
-    if (data === null) return { changed: before };
-    const after = await this.organizations.update(tx, id, data);
-    await step.hook?.(tx, after);
-    await this.record(tx, step, before, after);
-    this.bus.announceAfter(tx, 'auth', id);
-    return { changed: after };
+  private changeIn(tx: Transaction, id: string, step: Step): Promise<ChangeOutcome<Organization>> {
+    return changeRow<Organization>(tx, {
+      find: async () => found(await this.organizations.findForUpdate(tx, id), id),
+      expectedVersion: step.expectedVersion,
+      write: async (before) => {
+        const data = await step.decide(before, tx);
+        if (data === null) return before;
+        const after = await this.organizations.update(tx, id, data);
+        await step.hook?.(tx, after);
+        return after;
+      },
+      record: async (before, after) => {
+        await this.record(tx, step, before, after);
+        this.bus.announceAfter(tx, 'auth', id);
+      },
+    });
   }
 
   private async record(
@@ -234,9 +240,4 @@ function dataOf({ allowedModels, tags, ...fields }: OrganizationFields) {
 function found(organization: Organization | null, id: string): Organization {
   if (organization !== null) return organization;
   throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
-}
-
-/** For steps without an expected version: they cannot conflict. */
-function changed(outcome: ChangeOutcome<Organization>): Organization {
-  return 'changed' in outcome ? outcome.changed : outcome.conflict;
 }

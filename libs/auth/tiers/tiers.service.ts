@@ -5,11 +5,12 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  rowOf,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
 import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { describeTier, type Tier } from './tier.js';
@@ -120,22 +121,22 @@ export class TiersService {
       return Promise.resolve({ archivedAt: null });
     };
     const outcome = await this.change(id, { action: 'tier.restore', actor, decide });
-    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+    return rowOf(outcome);
   }
 
-  private async change(id: string, step: Step): Promise<ChangeOutcome<Tier>> {
-    const outcome = await this.tiers.transaction<ChangeOutcome<Tier>>(async (tx) => {
-      const before = found(await this.tiers.findForUpdate(tx, id), id);
-      const { expectedVersion = null } = step;
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const data = await step.decide(before, tx);
-      if (data === null) return { changed: before };
-      const after = await this.tiers.update(tx, id, data);
-      await record(tx, step, before, after);
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('auth', id);
-    return outcome;
+  private change(id: string, step: Step): Promise<ChangeOutcome<Tier>> {
+    return this.tiers.transaction((tx) =>
+      changeRow<Tier>(tx, {
+        find: async () => found(await this.tiers.findForUpdate(tx, id), id),
+        expectedVersion: step.expectedVersion,
+        write: async (before) => {
+          const data = await step.decide(before, tx);
+          return data === null ? before : this.tiers.update(tx, id, data);
+        },
+        record: (before, after) => record(tx, step, before, after),
+        announce: { bus: this.bus, topic: 'auth', id: id },
+      }),
+    );
   }
 
   private async refusingTakenName<T>(work: () => Promise<T>): Promise<T> {

@@ -6,11 +6,12 @@ import {
   newUuid,
   requireName,
   RoutifyError,
+  rowOf,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor, type RowChange } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { MemberRights } from '../members/member-rights.js';
@@ -123,8 +124,7 @@ export class UsersService {
 
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
-    const before = found(await this.users.findForUpdate(tx, id), id);
-    return this.changeIn(tx, before, fields, actor);
+    return rowOf(await changeRow(tx, this.changeSteps(tx, id, fields, actor)));
   }
 
   async get(id: string): Promise<User> {
@@ -133,23 +133,30 @@ export class UsersService {
 
   /** The tokens of a suspended user are refused from the next request on. */
   update(id: string, fields: UserFields, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<User>> {
-    return this.users.transaction<ChangeOutcome<User>>(async (tx) => {
-      const before = found(await this.users.findForUpdate(tx, id), id);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
-      return { changed: await this.changeIn(tx, before, fields, actor) };
+    return this.users.transaction((tx) => {
+      const { write, ...steps } = this.changeSteps(tx, id, fields, actor);
+      const writeLive: typeof write = (before) => {
+        if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
+        return write(before);
+      };
+      return changeRow(tx, { ...steps, expectedVersion, write: writeLive });
     });
   }
 
-  private async changeIn(tx: Transaction, before: User, fields: UserFields, actor: Actor): Promise<User> {
-    requireNewName(before, fields);
-    const after = await this.users.update(tx, before.id, fields);
-    await record(tx, actor, 'user.update', before, after);
-    if (after.status !== 'active') {
-      await this.rights.end(tx, await this.users.lockMembersOf(tx, before.id), 'playground', actor);
-    }
-    this.bus.announceAfter(tx, 'auth', before.id);
-    return after;
+  private changeSteps(tx: Transaction, id: string, fields: UserFields, actor: Actor): RowChange<User> {
+    return {
+      find: async () => found(await this.users.findForUpdate(tx, id), id),
+      write: (before) => {
+        requireNewName(before, fields);
+        return this.users.update(tx, id, fields);
+      },
+      record: async (before, after) => {
+        await record(tx, actor, 'user.update', before, after);
+        if (after.status === 'active') return;
+        await this.rights.end(tx, await this.users.lockMembersOf(tx, id), 'playground', actor);
+      },
+      announce: { bus: this.bus, topic: 'auth', id: id },
+    };
   }
 }
 

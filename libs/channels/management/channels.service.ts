@@ -5,13 +5,14 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  rowOf,
   withTimeout,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
 import { ChangeBus, Config, type Transaction } from '#infra';
-import type { Actor } from '#audit';
+import { changeRow, type Actor } from '#audit';
 import { ChannelBulk, type ChannelBulkChange } from './channel-bulk.service.js';
 import { channelState, requireLive, STATUS_ACTIONS } from './channel-state.js';
 import { ChannelModels, type NewChannelModel } from './channel-models.js';
@@ -199,10 +200,10 @@ export class ChannelsService {
 
   private async changeAny(id: string, action: string, actor: Actor, reason: string | null, work: Work) {
     const outcome = await this.changeOne(id, null, action, actor, work, reason);
-    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+    return rowOf(outcome);
   }
 
-  private async changeOne(
+  private changeOne(
     id: string,
     expectedVersion: number | null,
     action: string,
@@ -210,16 +211,18 @@ export class ChannelsService {
     work: Work,
     reason: string | null = null,
   ): Promise<ChangeOutcome<ChannelRecord>> {
-    const outcome = await this.channels.change(async (tx): Promise<ChangeOutcome<ChannelRecord>> => {
-      const before = await this.read(id, tx);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      await work(tx, before);
-      const after = await this.read(id, tx);
-      if (after.version !== before.version) await this.record(tx, actor, action, before, after, reason);
-      return { changed: after };
-    });
-    if ('changed' in outcome) this.bus.announce('channels', id);
-    return outcome;
+    return this.channels.change((tx) =>
+      changeRow<ChannelRecord>(tx, {
+        find: () => this.read(id, tx),
+        expectedVersion,
+        write: async (before) => {
+          await work(tx, before);
+          return this.read(id, tx);
+        },
+        record: (before, after) => this.record(tx, actor, action, before, after, reason),
+        announce: { bus: this.bus, topic: 'channels', id: id },
+      }),
+    );
   }
 
   private async read(id: string, tx?: Transaction): Promise<ChannelRecord> {

@@ -4,6 +4,7 @@ import {
   formatId,
   newUuid,
   RoutifyError,
+  rowOf,
   withTimeout,
   type ChangeOutcome,
   type Page,
@@ -12,7 +13,7 @@ import {
 } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { Vault } from '#vault';
-import type { Actor } from '#audit';
+import { changeRow, type Actor } from '#audit';
 import {
   credentialState,
   CredentialsRepository,
@@ -44,6 +45,13 @@ export interface CredentialPatch {
   readonly tpm?: number | null;
   readonly status?: CredentialStatus;
   readonly statusReason?: string | null;
+}
+
+/** A change of one credential. */
+interface Step {
+  readonly action: string;
+  readonly actor: Actor;
+  readonly expectedVersion?: number | null;
 }
 
 const FIRST_SECRET_VERSION = 1;
@@ -78,11 +86,13 @@ export class CredentialsService {
   async add(channelId: string, credential: NewCredential, actor: Actor): Promise<CredentialRecord> {
     const { baseUrl } = await this.requireChannel(channelId);
     if (credential.proxy != null) await this.proxies.check(credential.proxy, baseUrl, 'proxy');
-    const outcome = await this.change(channelId, actor, 'credential.create', async (tx) => {
+    return this.channels.change(async (tx) => {
       const { kind } = await this.requireChannel(channelId, tx);
-      return { before: null, after: await this.insert(tx, { id: channelId, kind }, credential, 'secret') };
+      const added = await this.insert(tx, { id: channelId, kind }, credential, 'secret');
+      await this.record(tx, { actor, action: 'credential.create' }, added, [null, added]);
+      this.bus.announceAfter(tx, 'channels', channelId);
+      return added;
     });
-    return rowOf(outcome);
   }
 
   /** Writes a credential as part of a channel change; the caller checks its proxy, audits and announces that change. */
@@ -112,15 +122,15 @@ export class CredentialsService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<CredentialRecord>> {
-    const { channelId } = await this.read(id);
-    const outcome = await this.change(channelId, actor, 'credential.update', async (tx) => {
-      const before = await this.read(id, tx);
-      if (isOutdated(before, expectedVersion)) return { conflict: before };
-      const statusChanges = patch.status !== undefined && patch.status !== before.status;
-      const newStatus = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
-      await this.credentials.update(tx, id, statusChanges ? { ...newStatus, ...patch } : patch);
-      return { before, after: await this.read(id, tx) };
-    });
+    const outcome = await this.change(
+      id,
+      { action: 'credential.update', actor, expectedVersion },
+      async (tx, before) => {
+        const statusChanges = patch.status !== undefined && patch.status !== before.status;
+        const newStatus = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
+        await this.credentials.update(tx, id, statusChanges ? { ...newStatus, ...patch } : patch);
+      },
+    );
     if ('changed' in outcome && patch.status === 'active') await this.endPause(outcome.changed);
     return outcome;
   }
@@ -130,14 +140,12 @@ export class CredentialsService {
     const { channelId } = await this.read(id);
     const { kind } = await this.requireChannel(channelId);
     const { secret, last4 } = readSecret(kind, given, 'secret');
-    const outcome = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
-      const before = await this.read(id, tx);
+    const outcome = await this.change(id, { action: 'credential.rotate', actor }, async (tx, before) => {
       const secretVersion = before.secretVersion + 1;
       const sealed = this.vault.seal(secret, credentialBinding(channelId, id, secretVersion));
       const statusSince = before.status === 'active' ? before.statusSince : new Date(this.clock.nowMs());
       await this.credentials.replaceSecret(tx, id, { secretVersion, last4, ...sealed });
       await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });
-      return { before, after: await this.read(id, tx) };
     });
     const changed = rowOf(outcome);
     await this.endPause(changed);
@@ -157,51 +165,56 @@ export class CredentialsService {
     const { channelId } = await this.read(id);
     const { baseUrl } = await this.requireChannel(channelId);
     if (proxy !== null) await this.proxies.check(proxy, baseUrl, 'proxy');
-    return this.change(channelId, actor, 'credential.update', async (tx) => {
-      const before = await this.read(id, tx);
-      if (isOutdated(before, expectedVersion)) return { conflict: before };
+    return this.change(id, { action: 'credential.update', actor, expectedVersion }, async (tx) => {
       await this.proxies.replace(tx, { channelId, credentialId: id }, proxy);
       await this.credentials.update(tx, id, {});
-      return { before, after: await this.read(id, tx) };
     });
   }
 
   /** Irreversible: the secret is lost. */
-  async remove(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<CredentialRecord>> {
-    const { channelId } = await this.read(id);
-    return this.change(channelId, actor, 'credential.delete', async (tx) => {
-      const before = await this.read(id, tx);
-      if (isOutdated(before, expectedVersion)) return { conflict: before };
-      await this.credentials.delete(tx, id);
-      return { before, after: null };
-    });
+  remove(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<CredentialRecord>> {
+    return this.change(id, { action: 'credential.delete', actor, expectedVersion }, (tx) =>
+      this.credentials.delete(tx, id),
+    );
   }
 
   private async change(
-    channelId: string,
-    actor: Actor,
-    action: string,
-    work: (tx: Transaction) => Promise<Step>,
+    id: string,
+    step: Step,
+    work: (tx: Transaction, before: CredentialRecord) => Promise<void>,
   ): Promise<ChangeOutcome<CredentialRecord>> {
-    const outcome = await this.channels.change<ChangeOutcome<CredentialRecord>>(async (tx) => {
-      const step = await work(tx);
-      if ('conflict' in step) return step;
-      const { before, after } = step;
-      await this.channels.touch(tx, channelId);
-      const credential = after ?? before;
-      await recordChannelChange(tx, {
-        actor,
-        action,
-        channelId,
-        credentialId: credential.id,
-        before: before === null ? null : credentialState(before),
-        after: after === null ? null : credentialState(after),
-        reason: after === null || after.status === before?.status ? null : after.statusReason,
-      });
-      return { changed: credential };
+    const { channelId } = await this.read(id);
+    return this.channels.change((tx) =>
+      changeRow<CredentialRecord, CredentialRecord | null>(tx, {
+        find: () => this.read(id, tx),
+        expectedVersion: step.expectedVersion,
+        write: async (before) => {
+          await work(tx, before);
+          return this.credentials.find(id, tx);
+        },
+        record: (before, after) => this.record(tx, step, before, [before, after]),
+        announce: { bus: this.bus, topic: 'channels', id: channelId },
+      }),
+    );
+  }
+
+  /** A change of a credential is one of its channel, too. */
+  private async record(
+    tx: Transaction,
+    { actor, action }: Step,
+    { id, channelId }: CredentialRecord,
+    [before, after]: readonly [CredentialRecord | null, CredentialRecord | null],
+  ): Promise<void> {
+    await this.channels.touch(tx, channelId);
+    await recordChannelChange(tx, {
+      actor,
+      action,
+      channelId,
+      credentialId: id,
+      before: before === null ? null : credentialState(before),
+      after: after === null ? null : credentialState(after),
+      reason: after === null || after.status === before?.status ? null : after.statusReason,
     });
-    if ('changed' in outcome) this.bus.announce('channels', channelId);
-    return outcome;
   }
 
   /** A gateway with the old state may be refused once more; the worker then ends that pause, too. */
@@ -222,18 +235,3 @@ export class CredentialsService {
     return channel;
   }
 }
-
-function isOutdated({ version }: CredentialRecord, expectedVersion: number | null): boolean {
-  return expectedVersion !== null && expectedVersion !== version;
-}
-
-/** For a change without an expected version, which cannot conflict. */
-function rowOf(outcome: ChangeOutcome<CredentialRecord>): CredentialRecord {
-  return 'changed' in outcome ? outcome.changed : outcome.conflict;
-}
-
-/** A credential before and after a change, at least one of them not null; or the current one on a version conflict. */
-type Step =
-  | { readonly conflict: CredentialRecord }
-  | { readonly before: CredentialRecord | null; readonly after: CredentialRecord }
-  | { readonly before: CredentialRecord; readonly after: null };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus } from '#infra';
 import { formatId, type ChangeOutcome } from '#kernel';
 import { describeSecurity, type OrganizationSecurity, type SecurityRules } from './organization-security.js';
@@ -28,18 +28,20 @@ export class OrganizationSecurityService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<OrganizationSecurity>> {
-    return this.rules.transaction<ChangeOutcome<OrganizationSecurity>>(async (tx) => {
-      const before = await this.rules.findForUpdate(tx, organizationId);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const after = await this.rules.update(tx, organizationId, fields);
-      await recordChange(tx, {
-        ...{ actor, action: 'organization.security', organizationId },
-        ...{ targetKind: 'organization', targetId: formatId('org', organizationId) },
-        ...{ before: describeSecurity(before), after: describeSecurity(after) },
-      });
-      this.bus.announceAfter(tx, 'identity', organizationId);
-      return { changed: after };
-    });
+    const target = { targetKind: 'organization', targetId: formatId('org', organizationId) };
+    return this.rules.transaction((tx) =>
+      changeRow<OrganizationSecurity>(tx, {
+        find: () => this.rules.findForUpdate(tx, organizationId),
+        expectedVersion,
+        write: () => this.rules.update(tx, organizationId, fields),
+        record: (before, after) =>
+          recordChange(tx, {
+            ...{ actor, action: 'organization.security', organizationId, ...target },
+            ...{ before: describeSecurity(before), after: describeSecurity(after) },
+          }),
+        announce: { bus: this.bus, topic: 'identity', id: organizationId },
+      }),
+    );
   }
 
   /** Those of some organizations, by one query. */

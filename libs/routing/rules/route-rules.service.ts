@@ -5,12 +5,13 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  rowOf,
   type ChangeOutcome,
   type Page,
   type PageRequest,
 } from '#kernel';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import type { RouteMatch } from '../domain/rules/route-rule.js';
 import { describeRoute } from './describe-route.js';
 import { MATCH_INDEX, RouteRulesRepository, type RouteColumns, type RouteRecord } from './route-rules.repository.js';
@@ -94,22 +95,21 @@ export class RouteRulesService {
       return this.rules.setArchived(tx, id, null);
     };
     const outcome = await this.change(id, { action: 'route.restore', actor, work });
-    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+    return rowOf(outcome);
   }
 
-  private async change(id: string, step: Step): Promise<ChangeOutcome<RouteRecord>> {
-    const outcome = await this.refusingTakenMatch(() =>
-      this.rules.transaction<ChangeOutcome<RouteRecord>>(async (tx) => {
-        const before = found(await this.rules.findForUpdate(tx, id), id);
-        const { expectedVersion = null } = step;
-        if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-        const after = await step.work(tx, before);
-        if (after.version !== before.version) await record(tx, step, before, after);
-        return { changed: after };
-      }),
+  private change(id: string, step: Step): Promise<ChangeOutcome<RouteRecord>> {
+    return this.refusingTakenMatch(() =>
+      this.rules.transaction((tx) =>
+        changeRow<RouteRecord>(tx, {
+          find: async () => found(await this.rules.findForUpdate(tx, id), id),
+          expectedVersion: step.expectedVersion,
+          write: (before) => step.work(tx, before),
+          record: (before, after) => record(tx, step, before, after),
+          announce: { bus: this.bus, topic: 'channels', id: id },
+        }),
+      ),
     );
-    if ('changed' in outcome) this.bus.announce('channels', id);
-    return outcome;
   }
 
   private async refusingTakenMatch<T>(work: () => Promise<T>): Promise<T> {

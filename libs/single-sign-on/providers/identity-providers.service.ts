@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { changeRow, recordChange, type Actor } from '#audit';
 import type { OrganizationRole } from '#auth';
 import { Config, type Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
@@ -80,14 +80,17 @@ export class IdentityProvidersService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<IdentityProvider>> {
-    return this.providers.transaction<ChangeOutcome<IdentityProvider>>(async (tx) => {
-      const before = found(await this.providers.findForUpdate(tx, organizationId, id), id);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      if (fields.issuer !== undefined) this.requireIssuer(organizationId, before.kind, fields.issuer);
-      const after = await this.providers.update(tx, id, this.columnsOf(id, fields));
-      await record(tx, actor, 'identity_provider.update', before, after);
-      return { changed: after };
-    });
+    return this.providers.transaction((tx) =>
+      changeRow<IdentityProvider>(tx, {
+        find: async () => found(await this.providers.findForUpdate(tx, organizationId, id), id),
+        expectedVersion,
+        write: (before) => {
+          if (fields.issuer !== undefined) this.requireIssuer(organizationId, before.kind, fields.issuer);
+          return this.providers.update(tx, id, this.columnsOf(id, fields));
+        },
+        record: (before, after) => record(tx, actor, 'identity_provider.update', before, after),
+      }),
+    );
   }
 
   /** The people stay, and log in another way; the sessions that it began stay until they end. */
@@ -97,13 +100,17 @@ export class IdentityProvidersService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<IdentityProvider>> {
-    return this.providers.transaction<ChangeOutcome<IdentityProvider>>(async (tx) => {
-      const before = found(await this.providers.findForUpdate(tx, organizationId, id), id);
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      await this.providers.remove(tx, id);
-      await record(tx, actor, 'identity_provider.delete', before, null);
-      return { changed: before };
-    });
+    return this.providers.transaction((tx) =>
+      changeRow<IdentityProvider, null>(tx, {
+        find: async () => found(await this.providers.findForUpdate(tx, organizationId, id), id),
+        expectedVersion,
+        write: async () => {
+          await this.providers.remove(tx, id);
+          return null;
+        },
+        record: (before) => record(tx, actor, 'identity_provider.delete', before, null),
+      }),
+    );
   }
 
   /** The secret of the client; null: a public client. */
