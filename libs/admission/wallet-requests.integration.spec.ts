@@ -23,7 +23,7 @@ describe('WalletRequests', () => {
   const requestsOf = (walletWaitMs: number): WalletRequests =>
     new WalletRequests(redis, Logger.create('test', 'silent'), { walletWaitMs });
 
-  it('requests wallets of one turn with one command, and each refresh once', async () => {
+  it('REDIS-11, LIFE-29: requests wallets of one turn with one command, and each refresh once', async () => {
     const adds = jest.spyOn(redis.client, 'sadd');
     const requests = requestsOf(LONG_MS);
     const organizations = ids(5);
@@ -35,7 +35,7 @@ describe('WalletRequests', () => {
     adds.mockRestore();
   });
 
-  it('ends the wait of all requests of the announced organizations, on every gateway', async () => {
+  it('DOWN-4: ends the wait of all requests of the announced organizations, on every gateway', async () => {
     const gateways = [requestsOf(LONG_MS), requestsOf(LONG_MS)];
     const [published, other] = ids(2) as [string, string];
     const waits = gateways.flatMap((gateway) => [gateway.whenPublished(published), gateway.whenPublished(published)]);

@@ -124,7 +124,7 @@ const completed: RequestResult = {
 };
 
 describe('UsageRecorder', () => {
-  it('names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {
+  it('LIFE-16: names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
@@ -138,7 +138,7 @@ describe('UsageRecorder', () => {
     expect(journal.openCount()).toBe(1);
   });
 
-  it('C37: names a cost that cannot be written down when Redis has it', async () => {
+  it('C37, LIFE-16: names a cost that cannot be written down when Redis has it', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
@@ -153,7 +153,7 @@ describe('UsageRecorder', () => {
     expect(journal.openCount()).toBe(1);
   });
 
-  it('admits nothing while Redis is nearly full: what runs needs the room', async () => {
+  it('DOWN-5: admits nothing while Redis is nearly full: what runs needs the room', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     jest.spyOn(memory, 'isFull').mockReturnValueOnce(true);
     const answer = await openMeter(organizationId).admit(BOUNDS);
@@ -162,7 +162,7 @@ describe('UsageRecorder', () => {
     expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
   });
 
-  it('waits for a wallet that Redis lacks, and admits once more', async () => {
+  it('DOWN-4: waits for a wallet that Redis lacks, and admits once more', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.outbox.deleteWallet(organizationId);
     const admitting = openMeter(organizationId).admit(BOUNDS);
@@ -172,7 +172,7 @@ describe('UsageRecorder', () => {
     expect(await admitting).toMatchObject({ admitted: true });
   });
 
-  it('refuses when no worker publishes the wallet, and requests it once for all that wait', async () => {
+  it('DOWN-4: refuses when no worker publishes the wallet, and requests it once for all that wait', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.outbox.deleteWallet(organizationId);
     const wallets = new WalletRequests(fixture.redis, fixture.logger, { walletWaitMs: 60 });
@@ -182,7 +182,7 @@ describe('UsageRecorder', () => {
     expect(await fixture.outbox.takeWanted(10)).toEqual([organizationId]);
   });
 
-  it('C37: takes back what it could not write down, and admits nothing until it can', async () => {
+  it('C37, DOWN-9: takes back what it could not write down, and admits nothing until it can', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await openMeter(organizationId).admit({ ...BOUNDS, holdNanoUsd: 0n, leastHoldNanoUsd: 0n });
     breakJournal();

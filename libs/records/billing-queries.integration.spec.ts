@@ -101,7 +101,7 @@ describe('row-level security', () => {
     expect(found).toEqual([]);
   });
 
-  it('lets the gateway write nothing', async () => {
+  it('LEDGER-3: lets the gateway write nothing', async () => {
     const organizationId = await worker.createOrganization(9_000n);
     const write = gateway.prisma
       .$executeRaw`UPDATE wallet SET posted_nano_usd = 1 WHERE organization_id = ${organizationId}::uuid`;
