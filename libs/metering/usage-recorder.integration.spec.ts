@@ -166,7 +166,7 @@ describe('UsageRecorder', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.outbox.deleteWallet(organizationId);
     const admitting = openMeter(organizationId).admit(BOUNDS);
-    await eventually(async () => (await fixture.outbox.takeWanted(1))[0] === organizationId);
+    await eventually(async () => (await fixture.outbox.takeRequested(1))[0] === organizationId);
     await fixture.publisher.publish(organizationId);
     await fixture.outbox.announcePublished([organizationId]);
     expect(await admitting).toMatchObject({ admitted: true });
@@ -179,7 +179,7 @@ describe('UsageRecorder', () => {
     recorder = recorderWith(wallets);
     const answers = await Promise.all([1, 2, 3].map(() => openMeter(organizationId).admit(BOUNDS)));
     expect(answers.map((answer) => 'reason' in answer && answer.reason)).toEqual(['load', 'load', 'load']);
-    expect(await fixture.outbox.takeWanted(10)).toEqual([organizationId]);
+    expect(await fixture.outbox.takeRequested(10)).toEqual([organizationId]);
   });
 
   it('C37, DOWN-9: takes back what it could not write down, and admits nothing until it can', async () => {

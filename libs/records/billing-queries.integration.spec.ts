@@ -36,7 +36,7 @@ describe('credits', () => {
   it('are unknown while the wallet is missing in Redis, and request its publish', async () => {
     const organizationId = newUuid(Date.now());
     await expect(queries.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
-    expect(await worker.outbox.takeWanted(1)).toEqual([organizationId]);
+    expect(await worker.outbox.takeRequested(1)).toEqual([organizationId]);
   });
 });
 

@@ -14,7 +14,7 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { DrainTimer } from './drain.timer.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
-import { WantedWalletsTimer } from './wanted-wallets.timer.js';
+import { RequestedWalletsTimer } from './requested-wallets.timer.js';
 
 const clock = new SystemClock();
 let fixture: LedgerFixture;
@@ -77,7 +77,7 @@ describe('the intervals of the protocol', () => {
   });
 
   it('REDIS-11, LIFE-29: a worker publishes requested wallets every 100 ms', () => {
-    const timer = new WantedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
+    const timer = new RequestedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();
