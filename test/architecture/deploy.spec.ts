@@ -182,33 +182,6 @@ describe('Dockerfile', () => {
   });
 });
 
-describe('nest-cli.json', () => {
-  it('maps every app and module', () => {
-    const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
-    const all = ['apps', 'libs'].flatMap((kind) => readdirSync(join(ROOT, kind)).map((name) => `${kind}/${name}`));
-    // A program of browsers.
-    const folders = all.filter((folder) => folder !== 'apps/console');
-    expect(
-      Object.values(projects)
-        .map(({ root }) => root)
-        .sort(),
-    ).toEqual(folders.sort());
-  });
-
-  it('names the entry file of each, and modules as imports do', () => {
-    const { projects } = JSON.parse(read('nest-cli.json')) as {
-      projects: Record<string, { type: string; sourceRoot: string; entryFile: string }>;
-    };
-    const entries = Object.values(projects).map(({ sourceRoot, entryFile }) => `${sourceRoot}/${entryFile}.ts`);
-    expect(entries.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-    const { imports } = JSON.parse(read('package.json')) as { imports: { '#*': string } };
-    const modules = Object.entries(projects).filter(([, { type }]) => type === 'library');
-    expect(modules.map(([, { sourceRoot, entryFile }]) => `./dist/${sourceRoot}/${entryFile}.js`)).toEqual(
-      modules.map(([name]) => imports['#*'].replace('*', name)),
-    );
-  });
-});
-
 function sourcesThatSay(text: string): string[] {
   const paths = ['apps', 'libs'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
