@@ -68,14 +68,14 @@ describe('the worker', () => {
     expect(head).toContain(`x-request-id: ${requestId}`);
   });
 
-  it('settles events without a job in the queue', async () => {
+  it('LIFE-23: settles events without a job in the queue', async () => {
     const organizationId = await gateway.createOrganization(100_000n);
     await gateway.use(organizationId, 1_000n);
     await eventually(() => isSettled(organizationId));
     expect(await gateway.posted(organizationId)).toBe(99_000n);
   });
 
-  it('settles bursts of a gateway with few jobs', async () => {
+  it('LIFE-23: settles bursts of a gateway with few jobs', async () => {
     const organizationId = await gateway.createOrganization(1_000_000n);
     const client = queueClient();
     const queue = worker.app.get<Queue>(getQueueToken('settle'), { strict: false });
@@ -92,7 +92,7 @@ describe('the worker', () => {
     expect(await gateway.balances(organizationId)).toEqual([900_000n, 0n, 0n]);
   });
 
-  it('publishes requested wallets that Redis has lost, many at a time', async () => {
+  it('REDIS-11, LIFE-29: publishes requested wallets that Redis has lost, many at a time', async () => {
     const organizations = await Promise.all(Array.from({ length: 20 }, () => gateway.createOrganization(100_000n)));
     await gateway.redis.client.flushdb();
     await expect(gateway.admit(organizations[0]!, 1n)).rejects.toThrow('load');
@@ -105,7 +105,7 @@ describe('the worker', () => {
     expect(balances).toEqual(organizations.map(() => [100_000n, 0n, 0n]));
   });
 
-  it('makes the partitions that are missing when it starts', async () => {
+  it('LEDGER-4: makes the partitions that are missing when it starts', async () => {
     const partitions = `FROM pg_inherits WHERE inhparent = 'transfer'::regclass`;
     const { rows } = await gateway.owner.query<{ name: string }>(
       `SELECT max(inhrelid::regclass::text) AS name ${partitions}`,
@@ -117,7 +117,7 @@ describe('the worker', () => {
     await other.stop();
   });
 
-  it('finishes running work before it stops', async () => {
+  it('STORY-10: finishes running work before it stops', async () => {
     // LiteLLM #38157: SIGTERM dropped the queue of unwritten records.
     const other = await startWorker(configOf(gateway));
     const organizationId = await gateway.createOrganization(1_000_000n);

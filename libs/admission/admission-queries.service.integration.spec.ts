@@ -87,7 +87,7 @@ describe('AdmissionQueries', () => {
     }
   });
 
-  it('finds what does not add up', async () => {
+  it('ALWAYS-3: finds what does not add up', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command } = await fixture.admit(organizationId);
     const keys = organizationKeys(organizationId);

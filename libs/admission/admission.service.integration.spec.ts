@@ -74,7 +74,7 @@ describe('an admit without an answer', () => {
     proxy.close();
   });
 
-  it('gives up after 250 ms, and the void takes back what Redis did', async () => {
+  it('REDIS-17: gives up after 250 ms, and the void takes back what Redis did', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const command = fixture.admitCommand(organizationId);
     proxy.dropsReplies = true;
@@ -86,7 +86,7 @@ describe('an admit without an answer', () => {
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });
   });
 
-  it('fails at once when the connection breaks, and never retries by itself', async () => {
+  it('REDIS-17: fails at once when the connection breaks, and never retries by itself', async () => {
     const organizationId = await fixture.createOrganization(100n);
     await admission.admit(fixture.admitCommand(organizationId, { holdNanoUsd: 1n }));
     const command = fixture.admitCommand(organizationId);

@@ -46,7 +46,7 @@ describe('another Redis than before', () => {
     await server.startAgain();
   }
 
-  it('is used as before when only the connection broke', async () => {
+  it('CHARGE-16: is used as before when only the connection broke', async () => {
     await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
     const { command } = await fixture.admit(organizationId, { idempotencyKey });
@@ -58,7 +58,7 @@ describe('another Redis than before', () => {
     });
   });
 
-  it('can lack the last Idempotency-Keys: none is taken for unused until a worker has published all', async () => {
+  it('CHARGE-16: can lack the last Idempotency-Keys: none is taken for unused until a worker has published all', async () => {
     await markComplete();
     const organizationId = await fixture.createOrganization(1_000n);
     await restart();
@@ -76,7 +76,7 @@ describe('another Redis than before', () => {
     await eventually(async () => (await fixture.tryAdmit(organizationId, { idempotencyKey })).admitted);
   });
 
-  it('is noticed by a gateway that starts only then', async () => {
+  it('CHARGE-16: is noticed by a gateway that starts only then', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await markComplete();
     await restart();

@@ -17,7 +17,7 @@ describe('a full Redis', () => {
     await server.stop();
   });
 
-  it('down: Redis full — admit 503; finish, keep, reap, settled go on and make room', async () => {
+  it('REDIS-14, DOWN-5: down: Redis full — admit 503; finish, keep, reap, settled go on and make room', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const admit = () => fixture.admit(organizationId, { idempotencyKey: null, payload: 'x'.repeat(1_000) });
     const [final, provisional, running] = [await admit(), await admit(), await admit()];
@@ -70,16 +70,19 @@ describe('a full Redis', () => {
     expect(await fixture.balances(organizationId)).toEqual([9_990n, 10n, 0n]);
   });
 
-  it.each(SCRIPT_CALLS)('$what: refused as a whole, or done as ever', async ({ what, first, leaves, prepare }) => {
-    const amount = 7n;
-    const isRefused = what === 'admit';
-    const prepared = await prepare(fixture, amount);
-    await fixture.redis.client.config('SET', 'maxmemory', '1mb');
-    try {
-      expect(await prepared.call()).toBe(isRefused ? 'unavailable' : first);
-    } finally {
-      await fixture.redis.client.config('SET', 'maxmemory', '0');
-    }
-    expect(await leftBy(fixture, prepared)).toEqual({ sums: isRefused ? [0n, 0n, 0] : leaves(amount), wrong: [] });
-  });
+  it.each(SCRIPT_CALLS)(
+    'REDIS-14: $what: refused as a whole, or done as ever',
+    async ({ what, first, leaves, prepare }) => {
+      const amount = 7n;
+      const isRefused = what === 'admit';
+      const prepared = await prepare(fixture, amount);
+      await fixture.redis.client.config('SET', 'maxmemory', '1mb');
+      try {
+        expect(await prepared.call()).toBe(isRefused ? 'unavailable' : first);
+      } finally {
+        await fixture.redis.client.config('SET', 'maxmemory', '0');
+      }
+      expect(await leftBy(fixture, prepared)).toEqual({ sums: isRefused ? [0n, 0n, 0] : leaves(amount), wrong: [] });
+    },
+  );
 });

@@ -13,14 +13,14 @@ const names = capturingKeyWords(keys)
   .concat(keys.published);
 
 describe('the keys of one request', () => {
-  it('share one hash tag, so that one script finds them all in one slot of a cluster', () => {
+  it('REDIS-1: share one hash tag, so that one script finds them all in one slot of a cluster', () => {
     expect(names).toHaveLength(12);
     for (const key of names) {
       expect(key.match(/\{[^}]*\}/g)).toEqual([tag]);
     }
   });
 
-  it('are all different, and of the shard where they should be', () => {
+  it('REDIS-1: are all different, and of the shard where they should be', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(shardKeys(shardOf(organizationId))).toMatchObject({ leases: keys.leases, outbox: keys.outbox });
     expect(organizationKeys(newUuid(Date.now())).wallet).not.toBe(keys.wallet);

@@ -48,7 +48,7 @@ export interface RequestKeys extends OrganizationKeys {
 export const serverKey = 'server';
 
 /** Set: organizations whose wallets gateways need and workers have not yet published. */
-export const wantedWalletsKey = 'wallets:wanted';
+export const requestedWalletsKey = 'wallets:wanted';
 
 /** Pub/sub: organizations whose requested wallets were published, separated by spaces. */
 export const publishedChannel = 'wallets:published';

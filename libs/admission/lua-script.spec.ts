@@ -8,14 +8,14 @@ const scripts = readdirSync(folder)
   .map((name) => ({ name, source: readFileSync(path.join(folder, name), 'utf8') }));
 
 describe.each(scripts)('$name', ({ name, source }) => {
-  it('opens with its contract', () => {
+  it('REDIS-13: opens with its contract', () => {
     const header = /^(#!lua.*)\n((?:--.*\n)+)/.exec(source)?.[2] ?? '';
     expect(header).toContain(`-- ${path.basename(name, '.lua')}: `);
     for (const word of ['KEYS', 'Answers', 'Repeated by']) expect(header).toContain(`-- ${word} `);
     expect(header.includes('-- ARGV ')).toBe(source.includes('ARGV['));
   });
 
-  it('runs when Redis is full, unless it is the one that fills it', () => {
+  it('REDIS-14: runs when Redis is full, unless it is the one that fills it', () => {
     const isAllowed = /^#!lua flags=(allow-oom|no-writes)\n/.test(source);
     expect(isAllowed).toBe(name !== 'admit.lua');
   });

@@ -18,7 +18,7 @@ import {
   organizationKeys,
   publishedChannel,
   shardKeys,
-  wantedWalletsKey,
+  requestedWalletsKey,
 } from './keys.js';
 import { SHARDS } from './domain/shard-of.js';
 import { LuaScript } from './lua-script.js';
@@ -103,8 +103,8 @@ export class OutboxService {
   }
 
   /** Takes organizations whose wallets gateways have requested. */
-  takeWanted(count: number): Promise<string[]> {
-    return this.redis.client.spop(wantedWalletsKey, count);
+  takeRequested(count: number): Promise<string[]> {
+    return this.redis.client.spop(requestedWalletsKey, count);
   }
 
   /** Ends the wait of requests for these wallets. */

@@ -23,19 +23,19 @@ describe('WalletRequests', () => {
   const requestsOf = (walletWaitMs: number): WalletRequests =>
     new WalletRequests(redis, Logger.create('test', 'silent'), { walletWaitMs });
 
-  it('requests wallets of one turn with one command, and each refresh once', async () => {
+  it('REDIS-11, LIFE-29: requests wallets of one turn with one command, and each refresh once', async () => {
     const adds = jest.spyOn(redis.client, 'sadd');
     const requests = requestsOf(LONG_MS);
     const organizations = ids(5);
     for (let round = 0; round < 3; round++) for (const id of organizations) requests.refresh(id);
     await eventually(async () => (await redis.client.scard('wallets:wanted')) === 5);
     for (const id of organizations) requests.refresh(id);
-    expect((await outbox.takeWanted(10)).sort()).toEqual(organizations.sort());
+    expect((await outbox.takeRequested(10)).sort()).toEqual(organizations.sort());
     expect(adds).toHaveBeenCalledTimes(1);
     adds.mockRestore();
   });
 
-  it('ends the wait of all requests of the announced organizations, on every gateway', async () => {
+  it('DOWN-4: ends the wait of all requests of the announced organizations, on every gateway', async () => {
     const gateways = [requestsOf(LONG_MS), requestsOf(LONG_MS)];
     const [published, other] = ids(2) as [string, string];
     const waits = gateways.flatMap((gateway) => [gateway.whenPublished(published), gateway.whenPublished(published)]);
@@ -51,7 +51,7 @@ describe('WalletRequests', () => {
     const requests = requestsOf(30);
     const [id] = ids(1) as [string];
     await Promise.all([requests.whenPublished(id), requests.whenPublished(id)]);
-    expect(await outbox.takeWanted(10)).toEqual([id]);
+    expect(await outbox.takeRequested(10)).toEqual([id]);
   });
 
   it('subscribes again after a failed subscription', async () => {
@@ -61,7 +61,7 @@ describe('WalletRequests', () => {
     await requests.whenPublished(first);
     failing.mockRestore();
     await requests.whenPublished(second);
-    await eventually(async () => (await outbox.takeWanted(10)).includes(second));
+    await eventually(async () => (await outbox.takeRequested(10)).includes(second));
   });
 
   it('requests a wallet again that was lost again', async () => {
@@ -69,7 +69,7 @@ describe('WalletRequests', () => {
     const [id] = ids(1) as [string];
     for (let loss = 0; loss < 2; loss++) {
       const waiting = requests.whenPublished(id);
-      await eventually(async () => (await outbox.takeWanted(10)).includes(id));
+      await eventually(async () => (await outbox.takeRequested(10)).includes(id));
       await outbox.announcePublished([id]);
       await waiting;
     }

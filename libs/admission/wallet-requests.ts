@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Inject, Injectable } from '@nestjs/common';
 import { Config, Logger, RedisService } from '#infra';
 import { withTimeout } from '#kernel';
-import { publishedChannel, wantedWalletsKey } from './keys.js';
+import { publishedChannel, requestedWalletsKey } from './keys.js';
 
 /** At most one refresh of a wallet in this time. */
 const REFRESH_PAUSE_MS = 1_000;
@@ -77,7 +77,7 @@ export class WalletRequests {
       try {
         // Before the request: a wallet may be published at once.
         await this.subscribed();
-        await this.redis.client.sadd(wantedWalletsKey, ...organizationIds);
+        await this.redis.client.sadd(requestedWalletsKey, ...organizationIds);
       } catch (error) {
         this.logger.warn({ error }, 'could not request wallets from the worker');
       }

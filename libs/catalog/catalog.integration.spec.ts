@@ -210,7 +210,7 @@ describe('catalog', () => {
       }
     });
 
-    it('keeps superseded versions readable and out of the snapshot', async () => {
+    it('UNIT-8: keeps superseded versions readable and out of the snapshot', async () => {
       const { id } = await models.create(newModel({ price: null }), TESTER);
       const versions = [newUuid(1), newUuid(2), newUuid(3)];
       for (const [index, version] of versions.entries()) {
@@ -227,7 +227,7 @@ describe('catalog', () => {
       expect(await prices.findVersion(versions[0]!)).toMatchObject({ id: versions[0], modelId: id });
     });
 
-    it('refuses a price of the past, and Postgres refuses any change of a price', async () => {
+    it('UNIT-8: refuses a price of the past, and Postgres refuses any change of a price', async () => {
       const { id, currentPrice } = await models.create(newModel(), TESTER);
       const past = { ...LIST, rows: rowsAt(1n), effectiveFrom: new Date(Date.now() - 120_000), source: 'test' };
       await expect(prices.append(id, past, TESTER)).rejects.toMatchObject({ param: 'effective_from' });

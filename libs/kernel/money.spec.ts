@@ -16,7 +16,7 @@ describe('formatUsd', () => {
     expect(formatUsd(amountNanoUsd)).toBe(text);
   });
 
-  it('P7: is read back by parseUsd, and is a JSON number', () => {
+  it('UNIT-1: P7: is read back by parseUsd, and is a JSON number', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (amountNanoUsd) => {
         const text = formatUsd(amountNanoUsd);

@@ -180,16 +180,16 @@ async function brokenAfterSealing(sql: string): Promise<string[]> {
 }
 
 describe('the ledger audit', () => {
-  it('finds nothing wrong with a ledger of charges, grants, costs and adjustments', async () => {
+  it('UNIT-5, ALWAYS-1: finds nothing wrong with a ledger of charges, grants, costs and adjustments', async () => {
     expect(await ledgerAudit.audit({ quiet: true })).toMatchObject({ balanced: true });
     expect(await broken()).toEqual([]);
   });
 
-  it.each(LEDGER_CORRUPTIONS)('%s: %s', async (name, sql) => {
+  it.each(LEDGER_CORRUPTIONS)('LEDGER-25: %s: %s', async (name, sql) => {
     expect(await isBrokenAfter(name, sql.replace('$1', `'${requestId}'`))).toBe(true);
   });
 
-  it('has a corruption for every promise', () => {
+  it('UNIT-9, UNIT-15, UNIT-28, LEDGER-1, LEDGER-5, LEDGER-7, ALWAYS-1: has a corruption for every promise', () => {
     expect([...new Set(LEDGER_CORRUPTIONS.map(([name]) => name))].sort()).toEqual(
       LEDGER_CHECKS.map(({ name }) => name).sort(),
     );
@@ -199,7 +199,7 @@ describe('the ledger audit', () => {
     ['held', 'wallet', 'held', '5'],
     ['unsettled', 'wallet', 'unsettled', '5'],
     ['open', 'caps', 'total', 'all|6000|5'],
-  ])('redis-sums: %s is not the sum of the entries', async (_name, hash, field, value) => {
+  ])('ALWAYS-3: redis-sums: %s is not the sum of the entries', async (_name, hash, field, value) => {
     await withField(hash, field, value, async () => {
       expect(await broken()).toEqual(['redis-sums']);
     });
@@ -215,7 +215,7 @@ describe('the ledger audit', () => {
   it.each([
     ['no row', () => newUuid(Date.now()), '1'],
     ['a provisional row', () => provisionalId, '2'],
-  ])('redis-markers: a marker of %s', async (_name, id, grade) => {
+  ])('ALWAYS-4: redis-markers: a marker of %s', async (_name, id, grade) => {
     const marked = id();
     const markers = `dn:${tag()}:${Math.floor(uuidTimeMs(marked) / 1_000)}`;
     const before = await fixture.redis.client.hget(markers, marked);
@@ -225,7 +225,7 @@ describe('the ledger audit', () => {
     else await fixture.redis.client.hset(markers, marked, before);
   });
 
-  it.each(['posted', 'credit_limit', 'blocked', 'version'])('redis-projection: %s', async (field) => {
+  it.each(['posted', 'credit_limit', 'blocked', 'version'])('ALWAYS-5: redis-projection: %s', async (field) => {
     await withField('wallet', field, '7', async () => {
       expect(await broken(true)).toEqual(['redis-projection']);
     });

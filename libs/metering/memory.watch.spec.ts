@@ -24,14 +24,14 @@ describe('MemoryWatch', () => {
     [84, 100, false],
     [86, 100, true],
     [86, null, false],
-  ])('with %d of %p bytes used, full is %p', async (usedBytes, boundBytes, isFull) => {
+  ])('DOWN-5: with %d of %p bytes used, full is %p', async (usedBytes, boundBytes, isFull) => {
     memory = { usedBytes, boundBytes };
     const watch = watchWith([]);
     await watch.check();
     expect(watch.isFull()).toBe(isFull);
   });
 
-  it('gives one alarm, goes on with what it knew while Redis is away, and sees that there is room again', async () => {
+  it('DOWN-5: gives one alarm, goes on with what it knew while Redis is away, and sees that there is room again', async () => {
     const lines: string[] = [];
     const watch = watchWith(lines);
     expect(watch.isFull()).toBe(false);

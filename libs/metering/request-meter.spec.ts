@@ -128,7 +128,7 @@ async function admitted(
 }
 
 describe('RequestMeter', () => {
-  it('admits, journals A, decides, journals F, captures: in this order', async () => {
+  it('LIFE-13: admits, journals A, decides, journals F, captures: in this order', async () => {
     const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
     const meter = await admitted(recorder, 1_000_000n);
     meter.capture(await meter.finalize(completed));
@@ -216,7 +216,7 @@ describe('RequestMeter', () => {
     });
   });
 
-  it('asks for the difference first, and charges all when it is granted', async () => {
+  it('LIFE-9: asks for the difference first, and charges all when it is granted', async () => {
     const recorder = new FakeRecorder(40_000n, 100_000n);
     const charge = await (await admitted(recorder, 40_000n)).finalize(completed);
     expect(recorder.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
@@ -230,14 +230,14 @@ describe('RequestMeter', () => {
     [43_999n, 43_999n],
     [44_000n, 44_000n],
     [99_999n, 44_000n],
-  ])('forgoes only the refused part, and reports it: up to %d of 44,000', async (limit, held) => {
+  ])('LIFE-9: forgoes only the refused part, and reports it: up to %d of 44,000', async (limit, held) => {
     const charge = await (await admitted(new FakeRecorder(40_000n, limit), 40_000n)).finalize(completed);
     const forgoneNanoUsd = 44_000n - held;
     expect(charge.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
     expect(charge.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
   });
 
-  it('asks for no price within the hold, at its edge neither', async () => {
+  it('LIFE-9: asks for no price within the hold, at its edge neither', async () => {
     const recorder = new FakeRecorder(44_000n, 0n);
     await (await admitted(recorder, 44_000n)).finalize(completed);
     expect(recorder.calls).toEqual(['admit', 'A', 'F']);
@@ -287,7 +287,7 @@ describe('RequestMeter', () => {
     expect(await meter.heartbeat()).toMatchObject({ terms: 'terms', checkpoint: null });
   });
 
-  it('decides once: a later ending gets the first one’s answer', async () => {
+  it('LIFE-9: decides once: a later ending gets the first one’s answer', async () => {
     const recorder = new FakeRecorder(1_000_000n, 0n);
     const meter = await admitted(recorder, 1_000_000n);
     const [first, second] = await Promise.all([
@@ -307,7 +307,7 @@ describe('RequestMeter', () => {
     expect(charge.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
   });
 
-  it('gives admission the event of a reaper: lost, provisional, no charge', async () => {
+  it('REDIS-4: gives admission the event of a reaper: lost, provisional, no charge', async () => {
     const recorder = new FakeRecorder(1_000_000n, 0n);
     await admitted(recorder, 1_000_000n);
     expect(parseUsageEvent(recorder.payloadAtAdmit)).toMatchObject({

@@ -125,7 +125,7 @@ const completed: RequestResult = {
 };
 
 describe('UsageRecorder', () => {
-  it('names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {
+  it('LIFE-16: names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
@@ -139,7 +139,7 @@ describe('UsageRecorder', () => {
     expect(journal.openCount()).toBe(1);
   });
 
-  it('C37: names a cost that cannot be written down when Redis has it', async () => {
+  it('C37, LIFE-16: names a cost that cannot be written down when Redis has it', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
@@ -154,7 +154,7 @@ describe('UsageRecorder', () => {
     expect(journal.openCount()).toBe(1);
   });
 
-  it('admits nothing while Redis is nearly full: what runs needs the room', async () => {
+  it('DOWN-5: admits nothing while Redis is nearly full: what runs needs the room', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     jest.spyOn(memory, 'isFull').mockReturnValueOnce(true);
     const answer = await openMeter(organizationId).admit(BOUNDS);
@@ -163,27 +163,27 @@ describe('UsageRecorder', () => {
     expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
   });
 
-  it('waits for a wallet that Redis lacks, and admits once more', async () => {
+  it('DOWN-4: waits for a wallet that Redis lacks, and admits once more', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.outbox.deleteWallet(organizationId);
     const admitting = openMeter(organizationId).admit(BOUNDS);
-    await eventually(async () => (await fixture.outbox.takeWanted(1))[0] === organizationId);
+    await eventually(async () => (await fixture.outbox.takeRequested(1))[0] === organizationId);
     await fixture.publisher.publish(organizationId);
     await fixture.outbox.announcePublished([organizationId]);
     expect(await admitting).toMatchObject({ admitted: true });
   });
 
-  it('refuses when no worker publishes the wallet, and requests it once for all that wait', async () => {
+  it('DOWN-4: refuses when no worker publishes the wallet, and requests it once for all that wait', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.outbox.deleteWallet(organizationId);
     const wallets = new WalletRequests(fixture.redis, fixture.logger, { walletWaitMs: 60 });
     recorder = recorderWith(wallets);
     const answers = await Promise.all([1, 2, 3].map(() => openMeter(organizationId).admit(BOUNDS)));
     expect(answers.map((answer) => 'reason' in answer && answer.reason)).toEqual(['load', 'load', 'load']);
-    expect(await fixture.outbox.takeWanted(10)).toEqual([organizationId]);
+    expect(await fixture.outbox.takeRequested(10)).toEqual([organizationId]);
   });
 
-  it('C37: takes back what it could not write down, and admits nothing until it can', async () => {
+  it('C37, DOWN-9: takes back what it could not write down, and admits nothing until it can', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await openMeter(organizationId).admit({ ...BOUNDS, holdNanoUsd: 0n, leastHoldNanoUsd: 0n });
     breakJournal();

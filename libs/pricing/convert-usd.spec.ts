@@ -33,7 +33,7 @@ describe('an amount in the display currency', () => {
     expect(() => convertUsd('1', text)).toThrow(RangeError);
   });
 
-  it('is the exact product within half of the ninth decimal, the same for money in and out', () => {
+  it('UNIT-16: is the exact product within half of the ninth decimal, the same for money in and out', () => {
     fc.assert(
       fc.property(amount, rate, (usdNano, worth) => {
         const converted = nano(convertUsd(formatUsd(usdNano), rateText(worth)));
@@ -57,7 +57,7 @@ describe('an amount in the display currency', () => {
     );
   });
 
-  it('adds up to the converted sum within half of the ninth decimal for each part', () => {
+  it('UNIT-16: adds up to the converted sum within half of the ninth decimal for each part', () => {
     fc.assert(
       fc.property(fc.array(amount, { minLength: 1, maxLength: 20 }), rate, (parts, worth) => {
         const text = rateText(worth);

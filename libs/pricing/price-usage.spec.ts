@@ -36,18 +36,18 @@ describe('priceUsage', () => {
     expect(priceUsage(usageOf(counts), price, neutral).amountNanoUsd).toBe(amount);
   });
 
-  it('rounds the sum up, once', () => {
+  it('UNIT-4: rounds the sum up, once', () => {
     const tiny = versionOf({ input: 1n, output: 1n });
     expect(priceUsage(usageOf({ promptTokens: 1, completionTokens: 1 }), tiny, []).amountNanoUsd).toBe(1n);
   });
 
-  it('is exact where binary floats are not', () => {
+  it('UNIT-2: is exact where binary floats are not', () => {
     // 3 tokens at $0.0375 per million, +10 % mark-up, 5 % discount: 117.5625 nano-USD.
     const rate = versionOf({ input: 37_500_000n });
     expect(priceUsage(usageOf({ promptTokens: 3 }), rate, [1_100_000n, 950_000n]).amountNanoUsd).toBe(118n);
   });
 
-  it('uses one row for the whole request, the highest that the prompt reaches', () => {
+  it('UNIT-7: uses one row for the whole request, the highest that the prompt reaches', () => {
     const stepped: PriceVersion = {
       id: 'stepped',
       rows: [
@@ -63,7 +63,7 @@ describe('priceUsage', () => {
     expect(() => priceUsage(usageOf({ promptTokens }), price, neutral)).toThrow(RangeError);
   });
 
-  it('P1: equals one rational ceiling, whatever the order of its parts', () => {
+  it('UNIT-4: P1: equals one rational ceiling, whatever the order of its parts', () => {
     fc.assert(
       fc.property(anyUsage, anyVersion, anyMultipliers, (usage, version, multipliers) => {
         const { meters, amountNanoUsd } = priceUsage(usage, version, multipliers);
@@ -81,7 +81,7 @@ describe('priceUsage', () => {
 });
 
 describe('meterUsage', () => {
-  it('folds what a row does not price apart into its parent', () => {
+  it('UNIT-6: folds what a row does not price apart into its parent', () => {
     const usage = usageOf({ promptTokens: 100, cacheWrite1hTokens: 10, cacheWriteTokens: 5, audioInputTokens: 3 });
     expect(meterUsage(usage, { input: 1n, cache_write: 2n })).toEqual({ input: 85, cache_write: 15 });
     expect(meterUsage(usage, { input: 1n, cache_write_1h: 2n })).toEqual({ input: 90, cache_write_1h: 10 });
@@ -141,7 +141,7 @@ describe('meterUsage', () => {
     );
   });
 
-  it('P2: disjoint meters add up to the totals', () => {
+  it('UNIT-6: P2: disjoint meters add up to the totals', () => {
     fc.assert(
       fc.property(anyUsage, anyVersion, (usage, version) => {
         const { rates } = version.rows[0]!;
@@ -155,7 +155,7 @@ describe('meterUsage', () => {
 });
 
 describe('priceMeters', () => {
-  it('P1: never falls when a quantity grows', () => {
+  it('UNIT-4: P1: never falls when a quantity grows', () => {
     const quantities = fc.record(
       Object.fromEntries(PRICE_COMPONENTS.map((meter) => [meter, fc.nat(10_000_000)])),
     ) as fc.Arbitrary<ComponentQuantities>;

@@ -37,7 +37,7 @@ describe('the cost that an upstream reports', () => {
     });
   });
 
-  it('never loses a digit: any number of nano-dollars is booked as it is written', () => {
+  it('UNIT-15: never loses a digit: any number of nano-dollars is booked as it is written', () => {
     const nanoUsd = fc.bigInt({ min: 0n, max: 100_000_000_000n });
     fc.assert(
       fc.property(nanoUsd, fc.integer({ min: 0, max: 12 }), (amount, exponent) => {

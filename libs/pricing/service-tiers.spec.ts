@@ -45,7 +45,7 @@ describe('the prices of a request', () => {
     for (const served of ['default', 'scale', null]) expect(tierCost(price, served)).toBe(price);
   });
 
-  it('is one of the possible ones, whatever was requested and served', () => {
+  it('UNIT-17: is one of the possible ones, whatever was requested and served', () => {
     const name = fc.option(fc.constantFrom('auto', 'default', 'flex', 'priority', 'batch', 'scale'));
     fc.assert(
       fc.property(anyVersion, name, name, (version, requested, served) => {

@@ -36,7 +36,7 @@ describe('credits', () => {
   it('are unknown while the wallet is missing in Redis, and request its publish', async () => {
     const organizationId = newUuid(Date.now());
     await expect(queries.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
-    expect(await worker.outbox.takeWanted(1)).toEqual([organizationId]);
+    expect(await worker.outbox.takeRequested(1)).toEqual([organizationId]);
   });
 });
 
@@ -101,7 +101,7 @@ describe('row-level security', () => {
     expect(found).toEqual([]);
   });
 
-  it('lets the gateway write nothing', async () => {
+  it('LEDGER-3: lets the gateway write nothing', async () => {
     const organizationId = await worker.createOrganization(9_000n);
     const write = gateway.prisma
       .$executeRaw`UPDATE wallet SET posted_nano_usd = 1 WHERE organization_id = ${organizationId}::uuid`;

@@ -36,7 +36,7 @@ export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
 export { MediaSizeReader } from './media/media-size.js';
 export { acceptedCallId } from './native/call-id.js';
 export { withoutGeneratedImages } from './native/generated-images.js';
-export { MADE_HERE } from './native/made-items.js';
+export { TRANSLATED_ID } from './native/translated-items.js';
 export { withHosted } from './native/with-hosted.js';
 export { type NativeBody } from './native/native-body.js';
 export { ReturnedStates } from './state/returned-states.js';

@@ -11,13 +11,13 @@ const FLOATING_COLUMN = /^\s*"?[a-z_]+"?\s+(?:real|double precision|float\d?|mon
 const ROUNDED = ['libs/metrics/rounded-usd.ts'];
 
 describe('amounts', () => {
-  it('no amount becomes a number', () => {
+  it('UNIT-1: no amount becomes a number', () => {
     expect(AMOUNT_TO_NUMBER.test('Number(priced.amountNanoUsd)')).toBe(true);
     const offenders = sourceFiles('apps', 'libs').filter((file) => AMOUNT_TO_NUMBER.test(codeOf(file.text)));
     expect(offenders.map(({ path }) => path)).toEqual(ROUNDED);
   });
 
-  it('no column of the schema is a floating one', () => {
+  it('UNIT-1: no column of the schema is a floating one', () => {
     expect(FLOATING_COLUMN.test('  amount_nano_usd double precision NOT NULL')).toBe(true);
     const folders = readdirSync(MIGRATIONS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const offenders = folders.filter(({ name }) =>

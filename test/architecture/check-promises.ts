@@ -1,4 +1,4 @@
-import { withoutIds, type PromiseRow, type TestLink, type Topic } from '../promises/read-promises.mjs';
+import { testsOfPromises, type PromiseRow, type TestLink, type Topic } from '../promises/read-promises.mjs';
 
 /** The repository, as far as the checks need it. */
 export interface Tree {
@@ -11,24 +11,23 @@ export interface Tree {
   readonly adrs: readonly string[];
 }
 
-type Link = readonly [id: string, test: TestLink];
 type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
+type Tests = ReadonlyMap<string, readonly TestLink[]>;
 /** Returns a line for each violation. */
-type Check = (topics: readonly Topic[], tree: Tree) => string[];
+type Check = (topics: readonly Topic[], tests: Tests, tree: Tree) => string[];
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isListOf = (isItem: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(isItem);
-const isLink = (value: unknown): boolean => faultsOf(value, { spec: isText, title: isText }).length === 0;
 const REQUIRED: Fields = { id: isText, promise: isText };
 const OPTIONAL: Fields = {
-  ...{ section: isText, adr: isText, issues: isListOf(isText) },
-  ...{ later: (value) => value === true, tests: isListOf(isLink) },
+  ...{ section: isText, adr: isText, issues: isListOf(isText), later: (value) => value === true },
 };
 
-const LITERAL = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
-/** The shared title of a table's rows: the string after `]` or `)` in `it.each([…])('title', …)`. */
-const TABLE_TITLE = /[\])]\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)\s*,/g;
+/** What a check finds, with the tests that carry ids. */
+export function checkPromises(check: Check, topics: readonly Topic[], tree: Tree): string[] {
+  return check(topics, testsOfPromises(topics, tree.specs), tree);
+}
 
 /** Each check, by what it says of promises. */
 export const CHECKS: Readonly<Record<string, Check>> = {
@@ -41,39 +40,36 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'have ids that are unique over all topics': (topics) =>
     repeated(rowsOf(topics).map(({ id }) => id)).map((id) => `${id} stands for several promises`),
 
-  'have tests, unless they are not built yet': (topics) =>
+  'have tests that carry their ids, unless they are not built yet': (topics, tests) =>
     rowsOf(topics)
-      .filter(({ tests, later }) => (tests === undefined) !== (later === true))
+      .filter(({ id, later }) => tests.has(id) === (later === true))
       .map(({ id, later }) => `${id} has ${later === true ? 'tests, and is not built yet' : 'no test'}`),
 
-  'list each test once, by a title of its spec file': (topics, { specs }) => [
-    ...linksOf(topics)
-      .filter(([, { spec, title }]) => !hasTitle(specs.get(spec), title))
-      .map((link) => `${textOf(link)}, which does not exist`),
-    ...repeated(linksOf(topics).map(textOf)).map((line) => `${line} twice`),
-  ],
+  'have a row for each id in the name of a test': (topics, tests) => {
+    const known = new Set(rowsOf(topics).map(({ id }) => id));
+    const unknown = [...tests].filter(([id]) => !known.has(id));
+    return unknown.map(([id, [test]]) => `${id} has no row, and a test in ${test?.spec}`);
+  },
 
-  'list tests of `npm test` or `npm run verify`': (topics, tree) =>
-    linksOf(topics)
-      .filter(([, { spec }]) => !isRun(spec, tree))
-      .map((link) => `${textOf(link)}, which no command runs`),
-
-  'list exactly the tests whose names carry their ids': (topics, { specs }) =>
-    topics.flatMap(({ promises, named }) => {
-      if (named === undefined) return [];
-      const listed = new Set(linksOf([{ promises }]).map(textOf));
-      const carried = new Set(carriersOf(named, specs).map(textOf));
-      return [
-        ...[...listed].filter((line) => !carried.has(line)).map((line) => `${line}, whose name lacks the id`),
-        ...[...carried].filter((line) => !listed.has(line)).map((line) => `to be added: ${line}`),
-      ];
+  'have tests of `npm test` or `npm run verify`': (_topics, tests, tree) =>
+    [...tests].flatMap(([id, links]) => {
+      const specs = new Set(links.map(({ spec }) => spec).filter((spec) => !isRun(spec, tree)));
+      return [...specs].map((spec) => `${id} has tests in ${spec}, which no command runs`);
     }),
 
-  'have a test in `npm run verify` in the sections that want one': (topics) =>
+  'have a test in the folders of their topic': (topics, tests) =>
+    topics.flatMap(({ promises, shown_in: folders }) =>
+      promises
+        .filter(({ later }) => folders !== undefined && later !== true)
+        .filter(({ id }) => !specsOf(tests, id).some((spec) => isBelow(spec, folders ?? [])))
+        .map(({ id }) => `${id} has no test in ${folders?.join(' or ')}`),
+    ),
+
+  'have a test in `npm run verify` in the sections that want one': (topics, tests) =>
     topics.flatMap(({ name, promises, verified = [] }) => {
       const unknown = verified.filter((title) => !promises.some(({ section }) => section === title));
       const unverified = promises.filter(
-        ({ section = '', tests = [] }) => verified.includes(section) && !tests.some(({ spec }) => isVerified(spec)),
+        ({ id, section = '' }) => verified.includes(section) && !specsOf(tests, id).some(isVerified),
       );
       return [
         ...unknown.map((title) => `${name} has no section ${title}`),
@@ -87,15 +83,15 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       .flatMap(({ promises }) => promises.filter(({ issues }) => issues === undefined))
       .map(({ id }) => `${id} has no report`),
 
-  'have their reports in the first line of their tests': (topics, { specs }) =>
-    rowsOf(topics).flatMap(({ id, issues = [], tests = [] }) =>
-      tests.flatMap(({ spec, title }) => {
+  'have their reports in the first line of their tests': (topics, tests, { specs }) =>
+    rowsOf(topics).flatMap(({ id, issues = [] }) =>
+      (tests.get(id) ?? []).flatMap(({ spec, title }) => {
         const line = firstLineOf(specs.get(spec) ?? '', title);
         return issues.filter((issue) => !line.includes(issue)).map((issue) => `${id}: ${spec} does not name ${issue}`);
       }),
     ),
 
-  'refer to ADRs that exist': (topics, { adrs }) =>
+  'refer to ADRs that exist': (topics, _tests, { adrs }) =>
     rowsOf(topics).flatMap(({ id, adr }) => (adr === undefined || adrs.includes(adr) ? [] : [`${id}: no ADR ${adr}`])),
 };
 
@@ -103,8 +99,12 @@ function rowsOf(topics: readonly Pick<Topic, 'promises'>[]): PromiseRow[] {
   return topics.flatMap(({ promises }) => promises);
 }
 
-function linksOf(topics: readonly Pick<Topic, 'promises'>[]): Link[] {
-  return rowsOf(topics).flatMap(({ id, tests = [] }) => tests.map((link): Link => [id, link]));
+function specsOf(tests: Tests, id: string): string[] {
+  return (tests.get(id) ?? []).map(({ spec }) => spec);
+}
+
+function isBelow(spec: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => spec.startsWith(`${folder}/`));
 }
 
 /** Wrong, missing and unknown fields. */
@@ -123,11 +123,6 @@ function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text) => seen.has(text) || !seen.add(text)))];
 }
 
-/** The link as the register has it, to be copied. */
-function textOf([id, { spec, title }]: Link): string {
-  return `${id} lists { "spec": ${JSON.stringify(spec)}, "title": ${JSON.stringify(title)} }`;
-}
-
 function isVerified(spec: string): boolean {
   return spec.endsWith('.verify.spec.ts');
 }
@@ -136,11 +131,7 @@ function isRun(spec: string, { tested, verified }: Tree): boolean {
   return spec.endsWith('.spec.ts') && (isVerified(spec) ? verified : tested).some((prefix) => spec.startsWith(prefix));
 }
 
-/** Whether a text has a title between quotes of any kind, `%s` and `$name` not filled in. */
-function hasTitle(text: string | undefined, title: string): boolean {
-  return text !== undefined && positionOf(text, title) !== -1;
-}
-
+/** Of a title between quotes of any kind, `%s` and `$name` not filled in. */
 function positionOf(text: string, title: string): number {
   return ["'", '"', '`'].map((quote) => text.indexOf(quote + title + quote)).find((index) => index !== -1) ?? -1;
 }
@@ -151,28 +142,4 @@ function firstLineOf(text: string, title: string): string {
   if (position === -1) return '';
   const beginning = text.slice(position, position + 600).replaceAll(/\n\s*\/\/ /g, ' ');
   return /=> \{ (.+)/.exec(beginning)?.[1] ?? '';
-}
-
-/** The tests with an id in their title, or in a row of their table. */
-function carriersOf({ ids, folders }: NonNullable<Topic['named']>, specs: Tree['specs']): Link[] {
-  const pattern = new RegExp(ids, 'g');
-  const inFolders = [...specs].filter(([spec]) => folders.some((folder) => spec.startsWith(`${folder}/`)));
-  return inFolders.flatMap(([spec, text]) =>
-    text.search(pattern) === -1
-      ? []
-      : [...text.matchAll(LITERAL)].flatMap(({ 0: literal, index }): Link[] => {
-          const carried = [...new Set(literal.match(pattern))];
-          if (carried.length === 0) return [];
-          const title = titleOf(literal, text, index, ids);
-          return carried.map((id) => [id, { spec, title }]);
-        }),
-  );
-}
-
-/** A literal of nothing but ids stands in a table, and the title follows it. */
-function titleOf(literal: string, text: string, index: number, ids: string): string {
-  const own = literal.slice(1, -1);
-  if (withoutIds(own, ids) !== '') return own;
-  TABLE_TITLE.lastIndex = index + literal.length;
-  return TABLE_TITLE.exec(text)?.[1]?.slice(1, -1) ?? own;
 }

@@ -201,10 +201,10 @@ describe('nest-cli.json', () => {
     };
     const entries = Object.values(projects).map(({ sourceRoot, entryFile }) => `${sourceRoot}/${entryFile}.ts`);
     expect(entries.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-    const { imports } = JSON.parse(read('package.json')) as { imports: { '#*': string } };
+    const { imports } = JSON.parse(read('package.json')) as { imports: { '#*': { default: string } } };
     const modules = Object.entries(projects).filter(([, { type }]) => type === 'library');
     expect(modules.map(([, { sourceRoot, entryFile }]) => `./dist/${sourceRoot}/${entryFile}.js`)).toEqual(
-      modules.map(([name]) => imports['#*'].replace('*', name)),
+      modules.map(([name]) => imports['#*'].default.replace('*', name)),
     );
   });
 });

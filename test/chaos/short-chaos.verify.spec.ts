@@ -6,7 +6,7 @@ const RUN = { seed: 2, kills: 12, durationMs: 25_000, requestsPerSecond: 80 };
 const TIME_LIMIT_MS = 180_000;
 
 it(
-  'bills each request exactly once and exactly while everything is killed',
+  'LEDGER-7, LIFE-10, CHARGE-13, ALWAYS-2, ALWAYS-5: bills each request exactly once and exactly while everything is killed',
   async () => {
     const { findings, evidence, log, summary } = await runChaos(RUN);
     if (findings.length > 0) process.stderr.write(`${log.history.join('\n')}\n${summary}\n`);

@@ -42,7 +42,7 @@ describe('the protocol', () => {
     process.stderr.write(`${lines.join('\n')}\n`);
   }, 120_000);
 
-  it.each(names)('is safe and always comes to the right end: %s', (name) => {
+  it.each(names)('LIFE-11, LIFE-21: is safe and always comes to the right end: %s', (name) => {
     const { violations, strandedTrace } = found.get(name)!;
     expect([...violations]).toEqual([]);
     expect(strandedTrace).toBeNull();
@@ -54,7 +54,7 @@ describe('the protocol', () => {
   });
 });
 
-describe('a mutant is caught', () => {
+describe('LEDGER-9, LIFE-9, LIFE-28: a mutant is caught', () => {
   const cases = (Object.keys(MUTANTS) as Mutant[]).map((name) => [name, MUTANTS[name], MUTANT_CASES[name]] as const);
 
   it.each(cases.filter(([, , { scenario }]) => isSmall(scenario)))('%s: %s', (name, _says, { scenario, breaks }) => {
@@ -84,13 +84,13 @@ describe('an alternative holds', () => {
 });
 
 describe('ways that the search found', () => {
-  it('a worker dies before its publish: the second delivery must bring the spend as well', () => {
+  it('REDIS-22: a worker dies before its publish: the second delivery must bring the spend as well', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'commit', 'kill worker', 'commit', 'settled'];
     expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.calm, 'publishOwnSpend')).stranded).toBeGreaterThan(0);
   });
 
-  it('a stale replica gets a version without the spend of another event: all spend comes, or is repeated', () => {
+  it('REDIS-22: a stale replica gets a version without the spend of another event: all spend comes, or is repeated', () => {
     const first = ['admit 1', 'journal A 1', 'journal F 1', 'capture 1', 'replica stops', 'window ends'];
     const second = ['admit 2', 'journal A 2', 'journal F 2', 'capture 2', 'commit', 'settled'];
     const way = [...first, ...second, 'failover', 'commit', 'settled'];

@@ -17,7 +17,6 @@ export interface PromiseRow {
   readonly adr?: string;
   /** Not built yet: without tests. */
   readonly later?: true;
-  readonly tests?: readonly TestLink[];
 }
 
 export interface Topic {
@@ -29,12 +28,17 @@ export interface Topic {
   readonly introduction: readonly string[];
   /** Heading of the promises on the page. */
   readonly column?: string;
-  /** Names of tests in these folders carry the ids, a regular expression, of the promises that they show. */
-  readonly named?: { readonly ids: string; readonly folders: readonly string[] };
+  /** Folders of which one has a test of each promise. */
+  readonly shown_in?: readonly string[];
   /** Sections whose promises each have a test in `npm run verify`. */
   readonly verified?: readonly string[];
   readonly promises: readonly PromiseRow[];
 }
 
 export function readPromises(root: string): Topic[];
-export function withoutIds(title: string, ids: string): string;
+export function readSpecs(root: string): Map<string, string>;
+export function testsOfPromises(
+  topics: readonly Pick<Topic, 'promises'>[],
+  specs: ReadonlyMap<string, string>,
+): Map<string, TestLink[]>;
+export function withoutIds(title: string, topics: readonly Pick<Topic, 'promises'>[]): string;

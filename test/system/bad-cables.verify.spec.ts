@@ -63,7 +63,7 @@ describe('a gateway behind a faulty connection to Redis', () => {
     [2_000, 0],
     [2_000, 1_000],
   ])(
-    'C15 redis latency %i ms, jitter %i ms: refused within 300 ms, nothing asked upstream, nothing held after',
+    'DOWN-1: C15 redis latency %i ms, jitter %i ms: refused within 300 ms, nothing asked upstream, nothing held after',
     async (latencyMs, jitterMs) => {
       await heals();
       redis.disturb({ latencyMs, jitterMs });
@@ -99,7 +99,7 @@ describe('a gateway behind a faulty connection to Redis', () => {
   });
 
   it.each(['cut', 'freeze', 'halfOpen'] as const)(
-    'C31 partition between gateway and Redis (%s): running requests end, new ones 503, each charged once',
+    'DOWN-2: C31 partition between gateway and Redis (%s): running requests end, new ones 503, each charged once',
     async (fault) => {
       await heals();
       const body = { ...hello, simulate: { completion_tokens: 20, chunk_ms: 30 } };

@@ -130,7 +130,7 @@ describe('a killed gateway', () => {
   }
 
   it(
-    'before the stream, its journal back: nothing',
+    'CHARGE-8, STORY-3: before the stream, its journal back: nothing',
     async () => {
       // A hold in memory was lost with its process and never released (new-api #4424 #4429).
       const customer = await killByRequest('before', 'after-journal-admitted', { text: TEXT }, { stream: true });
@@ -141,7 +141,7 @@ describe('a killed gateway', () => {
   );
 
   it(
-    'during the stream, its journal back: input and output up to the last checkpoint',
+    'CHARGE-8: during the stream, its journal back: input and output up to the last checkpoint',
     async () => {
       const customer = await killBehindCheckpoint('during');
       await start('during');
@@ -154,7 +154,7 @@ describe('a killed gateway', () => {
   );
 
   it(
-    'C4 before journal F: the checkpoint, which is at most what was received',
+    'CHARGE-8: C4 before journal F: the checkpoint, which is at most what was received',
     async () => {
       const customer = await killByRequest('c4', 'before-journal-finished', SLOW, { stream: true });
       const checkpoint = await checkpointOf(customer);
@@ -168,7 +168,7 @@ describe('a killed gateway', () => {
   );
 
   it(
-    'C2 between journal F and finish: billed once, the true usage',
+    'CHARGE-8: C2 between journal F and finish: billed once, the true usage',
     async () => {
       for (const stream of [false, true]) {
         const customer = await killByRequest('c2', 'after-journal-finished', { text: TEXT }, { stream });
@@ -233,7 +233,7 @@ describe('a killed gateway', () => {
     });
 
     it(
-      'C5 during the stream, its journal lost: the last checkpoint, by the reaper, within lease + 15 s',
+      'REDIS-4: C5 during the stream, its journal lost: the last checkpoint, by the reaper, within lease + 15 s',
       async () => {
         expect(await bookedFor(unended, REAPED_WITHIN_MS)).toMatchObject({
           ...{ grade: 1, usage_source: 'checkpoint', prompt: 6n, completion: 6n, charge: COUNTED },
@@ -244,7 +244,7 @@ describe('a killed gateway', () => {
     );
 
     it(
-      'before the stream, its journal lost: nothing, by the reaper',
+      'CHARGE-8: before the stream, its journal lost: nothing, by the reaper',
       async () => {
         expect(await bookedFor(unanswered, REAPED_WITHIN_MS)).toMatchObject(NOTHING);
       },
@@ -252,7 +252,7 @@ describe('a killed gateway', () => {
     );
 
     it(
-      'after its decision, its journal late: the checkpoint by the reaper, then adjusted once to the true usage (I7: a debt within it)',
+      'LIFE-11: after its decision, its journal late: the checkpoint by the reaper, then adjusted once to the true usage (I7: a debt within it)',
       async () => {
         const provisional = await bookedFor(decided, REAPED_WITHIN_MS);
         expect(provisional).toMatchObject({ grade: 1, usage_source: 'checkpoint' });

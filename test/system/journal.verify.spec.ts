@@ -97,7 +97,7 @@ describe('the journal of a killed gateway', () => {
   }
 
   it(
-    'is taken over by the next gateway that starts when its own does not come back',
+    'LIFE-19: is taken over by the next gateway that starts when its own does not come back',
     async () => {
       const answer = await answerWithoutCapture(await start('gone'));
       await start('heir');
@@ -109,7 +109,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'has one owner: a second gateway of the name ends with code 75 and a reason',
+    'LIFE-19: has one owner: a second gateway of the name ends with code 75 and a reason',
     async () => {
       await start('one');
       const second = GatewayProcess.spawn(platform, {
@@ -123,7 +123,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'down: journal unwritable — not ready, no new admissions; what was answered is billed (C37: file size limit)',
+    'DOWN-9: down: journal unwritable — not ready, no new admissions; what was answered is billed (C37: file size limit)',
     async () => {
       const caller = callerOf(await start('small', { fileKibMax: 8 }));
       const answers: Answer[] = [];
@@ -146,7 +146,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'C37 read-only folder: not ready, no new admissions, until it can be written again',
+    'DOWN-9: C37 read-only folder: not ready, no new admissions, until it can be written again',
     async () => {
       const gateway = await start('sealed', { obeysFileModes: true });
       const [caller, folder] = [callerOf(gateway), join(journals, 'sealed')];
@@ -166,7 +166,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'ends on SIGTERM with nothing open, and leaves no segment to read',
+    'LIFE-30: ends on SIGTERM with nothing open, and leaves no segment to read',
     async () => {
       const gateway = await start('calm');
       const answer = await callerOf(gateway).chat(hello);
@@ -181,7 +181,7 @@ describe('the journal of a killed gateway', () => {
   );
 
   it(
-    'ends on SIGTERM with lines for `routify journal replay -` when Redis is away',
+    'LIFE-30: ends on SIGTERM with lines for `routify journal replay -` when Redis is away',
     async () => {
       const gateway = await start('cut-off');
       const answering = callerOf(gateway).chat(slowReply);

@@ -51,7 +51,7 @@ describe('after a restore of Postgres', () => {
     (await admissionOf(platform).findWallet(organizationId))?.postedNanoUsd;
 
   it(
-    'Redis is rebuilt and the journals replayed: each request is charged once and exactly, lost money is gone',
+    'LEDGER-21: Redis is rebuilt and the journals replayed: each request is charged once and exactly, lost money is gone',
     async () => {
       const customer = await platform.addCustomer({ topUpUsd: '1' });
       const before = await completed(customer);

@@ -16,17 +16,7 @@ import { LauncherHome, type Launch } from '../support/processes/launcher.js';
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
-const COPIED = [
-  'apps',
-  'docs/api',
-  'libs',
-  'prisma',
-  'tools',
-  'package.json',
-  'package-lock.json',
-  'nest-cli.json',
-  '.swcrc',
-];
+const COPIED = ['apps', 'docs/api', 'libs', 'prisma', 'tools', 'package.json', 'package-lock.json', '.swcrc'];
 const HINT = 'apps/gateway/http/conventions/path-hint.ts';
 const REFUSAL = 'libs/auth/principals/principal.cache.ts';
 
@@ -74,7 +64,7 @@ describe('npm run dev', () => {
     async () => {
       edit(HINT, (text) => text.replace('lists what is served', 'lists every route'));
       await waitUntilServed('a change of apps/gateway', '/nowhere', 'lists every route');
-      expect(launch.output).toContain(`serves ${HINT}`);
+      await launch.says(/gateway +serves the change/);
     },
     TIMEOUT_MS,
   );
@@ -84,9 +74,7 @@ describe('npm run dev', () => {
     async () => {
       edit(REFUSAL, (text) => text.replace('Incorrect or missing API key', 'Wrong or missing API key'));
       await waitUntilServed('a change of libs/auth', '/v1/models', 'Wrong or missing API key');
-      for (const app of ['gateway', 'control', 'worker']) {
-        await launch.says(new RegExp(`${app} +serves ${REFUSAL.replaceAll('.', '\\.')}`));
-      }
+      for (const app of ['control', 'worker']) await launch.says(new RegExp(`${app} +serves the change`));
       expect(launch.output).not.toMatch(/simulator +serves/);
     },
     TIMEOUT_MS,

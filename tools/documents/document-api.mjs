@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
 import { holdsPage } from './holds-page.mjs';
-import { readPromises } from '../../test/promises/read-promises.mjs';
+import { readPromises, readSpecs, testsOfPromises, withoutIds } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
 import { ROOT } from '../stamp.mjs';
@@ -23,8 +23,12 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
   fields: fieldDocs(table),
 }));
 
+const topics = readPromises(ROOT);
+const tests = testsOfPromises(topics, readSpecs(ROOT));
+const testsOf = (id) => (tests.get(id) ?? []).map(({ spec, title }) => ({ spec, title: withoutIds(title, topics) }));
+
 const pages = {
-  ...Object.fromEntries(readPromises(ROOT).map((topic) => [topic.page, promisePage(topic)])),
+  ...Object.fromEntries(topics.map((topic) => [topic.page, promisePage(topic, testsOf)])),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),

@@ -1,29 +1,32 @@
 // The page of a topic of test/promises as text. Pure, so that a test can compare it with the committed page.
-import { withoutIds } from '../../test/promises/read-promises.mjs';
 
-/** @param {import('../../test/promises/read-promises.mjs').Topic} topic */
-export function promisePage({ title, introduction, column = 'promise', named, promises }) {
+/**
+ * @param {import('../../test/promises/read-promises.mjs').Topic} topic
+ * @param testsOf returns the tests of an id, their titles without it
+ */
+export function promisePage({ title, introduction, column = 'promise', promises }, testsOf) {
   const reported = promises.some(({ issues }) => issues !== undefined);
   const headings = ['id', column, ...(reported ? ['reports'] : []), 'shown by'];
   const tables = [...new Set(promises.map(({ section }) => section))].map((section) => {
-    const rows = promises.filter((promise) => promise.section === section).map((row) => tableRow(row, reported, named));
+    const rows = promises
+      .filter((promise) => promise.section === section)
+      .map((row) => tableRow(row, reported, testsOf));
     const heading = section === undefined ? [] : [`## ${section}\n`];
     return [...heading, `| ${headings.join(' | ')} |`, `|${'---|'.repeat(headings.length)}`, ...rows, ''].join('\n');
   });
   return [`# ${title}\n`, ...introduction, '', ...tables].join('\n');
 }
 
-function tableRow({ id, promise, issues = [], adr, later, tests = [] }, reported, named) {
+function tableRow({ id, promise, issues = [], adr, later }, reported, testsOf) {
   const reason = adr === undefined ? '' : ` ([ADR ${Number(adr.slice(0, 4))}](adr/${adr}))`;
-  const shown = later ? '*not built yet*' : testCell(tests, named);
+  const shown = later ? '*not built yet*' : testCell(testsOf(id));
   return `| ${[id, promise + reason, ...(reported ? [issues.join(', ')] : []), shown].join(' | ')} |`;
 }
 
-/** The tests by file. Of tests whose names carry the id, the first of each file: the id finds the others. */
-function testCell(tests, named) {
-  const specs = [...new Set(tests.map(({ spec }) => spec))].map((spec) => {
-    const titles = tests.filter((test) => test.spec === spec).map(({ title }) => title);
-    return `\`${spec}\`: ${named === undefined ? titles.join(' · ') : withoutIds(titles[0], named.ids)}`;
-  });
+/** Of each file the first test: the id in their names finds the others. */
+function testCell(tests) {
+  const specs = [...new Set(tests.map(({ spec }) => spec))].map(
+    (spec) => `\`${spec}\`: ${tests.find((test) => test.spec === spec).title}`,
+  );
   return specs.join('<br>').replaceAll('|', '\\|');
 }

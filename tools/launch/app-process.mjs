@@ -31,7 +31,7 @@ export function handleOf(app, child, drainMs) {
     let inTime = true;
     const timer = setTimeout(() => {
       inTime = false;
-      child.kill('SIGKILL');
+      killGroup(child);
     }, drainMs);
     child.kill('SIGTERM');
     await ended;
@@ -39,10 +39,19 @@ export function handleOf(app, child, drainMs) {
     return { inTime };
   };
   const kill = async () => {
-    child.kill('SIGKILL');
+    killGroup(child);
     await ended;
   };
   return { ready, ended, stop, kill };
+}
+
+/** With the app below `node --watch`. */
+function killGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function describeEnd(code, signal) {

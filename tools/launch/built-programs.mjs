@@ -19,7 +19,7 @@ export class BuiltPrograms {
     return handleOf(app, spawnApp(app, [join(this.folder, 'apps', app, 'main.js')], options), options.drainMs);
   }
 
-  /** Called with the running apps after the start. */
+  /** Called after the start. */
   follow() {}
 
   stop() {}

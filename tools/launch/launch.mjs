@@ -29,7 +29,7 @@ export async function launch({ watch = false } = {}) {
     report.error(explain(error));
     return exitCodeOf(error);
   }
-  const programs = watch ? await watchedPrograms(report) : new BuiltPrograms();
+  const programs = watch ? await devPrograms(report) : new BuiltPrograms();
   const startup = new Startup({ environment, home, programs, report, shutdown: new Shutdown() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
@@ -42,9 +42,9 @@ export async function launch({ watch = false } = {}) {
 }
 
 /** Loaded when needed: the compiler takes a moment. */
-async function watchedPrograms(report) {
-  const { WatchedPrograms } = await import('../watch/watched-programs.mjs');
-  return new WatchedPrograms(report);
+async function devPrograms(report) {
+  const { DevPrograms } = await import('../dev-programs.mjs');
+  return new DevPrograms(report);
 }
 
 async function runUntilEnd(startup, report) {

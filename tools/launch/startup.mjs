@@ -44,7 +44,7 @@ export class Startup {
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
     this.#publish(stores, credentials);
     this.#greet(credentials);
-    this.programs.follow(this.#processes.filter(({ name }) => APPS.includes(name)));
+    this.programs.follow();
   }
 
   /** Stops all processes gracefully: the youngest first, so gateways before their dependencies. */

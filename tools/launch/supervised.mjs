@@ -14,10 +14,6 @@ export class Supervised {
   #onFatal;
   #current = null;
   #stopping = new AbortController();
-  /** The text of the report's line when the replacement is ready; null unless one was requested. */
-  #replacement = null;
-  /** Aborted to end the back-off. */
-  #woken = new AbortController();
 
   /**
    * @param launch starts the process: `{ ready, ended, stop(), kill() }`, where `ended` resolves with a text about the
@@ -46,16 +42,6 @@ export class Supervised {
     return inTime;
   }
 
-  /**
-   * Starts a new process in place of the running one, without back-off. Resolves when the old one has stopped.
-   * @param describe returns the text of the report's line when the new one is ready
-   */
-  async replace(describe) {
-    this.#replacement = describe;
-    this.#woken.abort();
-    await (await this.#latest())?.stop();
-  }
-
   /** Kills the process. */
   async kill() {
     this.#stopping.abort();
@@ -82,12 +68,10 @@ export class Supervised {
     for (;;) {
       const { how, exitCode } = await running.ended;
       if (signal.aborted) return;
-      if (this.#replacement === null) {
-        if (exitCode !== undefined) return void this.#onFatal(exitCode);
-        if (performance.now() - startedMs > STABLE_MS) backOffMs = BACK_OFF_FIRST_MS;
-        await this.#backOff(how, backOffMs);
-        backOffMs = Math.min(backOffMs * 2, BACK_OFF_MAX_MS);
-      }
+      if (exitCode !== undefined) return void this.#onFatal(exitCode);
+      if (performance.now() - startedMs > STABLE_MS) backOffMs = BACK_OFF_FIRST_MS;
+      await this.#backOff(how, backOffMs);
+      backOffMs = Math.min(backOffMs * 2, BACK_OFF_MAX_MS);
       if (signal.aborted) return;
       startedMs = performance.now();
       running = await this.#restart();
@@ -96,19 +80,15 @@ export class Supervised {
 
   async #backOff(how, backOffMs) {
     this.#report.warn(`${this.name} ${how}; it starts again in ${formatDuration(backOffMs)}`);
-    const signal = AbortSignal.any([this.#stopping.signal, this.#woken.signal]);
-    await sleep(backOffMs, undefined, { signal }).catch(() => undefined);
+    await sleep(backOffMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   /** A failed launch counts as a process that ended at once. */
   async #restart() {
-    const describe = this.#replacement ?? (() => 'is back');
-    this.#replacement = null;
-    this.#woken = new AbortController();
     try {
       const running = await this.#begin();
       running.ready.then(
-        () => this.#report.done(this.name, describe()),
+        () => this.#report.done(this.name, 'is back'),
         () => undefined,
       );
       return running;

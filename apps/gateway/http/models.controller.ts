@@ -76,6 +76,6 @@ function readPage({ limit, after_id: after, before_id: before }: Readonly<Record
   return { cursor: id === undefined ? null : { id, side }, limit: isCount ? Number(limit) : null };
 }
 
-function refuseQuery(param: string, wanted: string): never {
-  throw new RoutifyError('invalid_request_error', `${param} must be ${wanted}.`, { param });
+function refuseQuery(param: string, expected: string): never {
+  throw new RoutifyError('invalid_request_error', `${param} must be ${expected}.`, { param });
 }

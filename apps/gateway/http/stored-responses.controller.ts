@@ -126,6 +126,6 @@ function readPage({ limit = String(LIMIT_DEFAULT), order = 'desc', after = null 
   return { limit: count, order, after };
 }
 
-function refuseQuery(param: string, wanted: string): never {
-  throw new RoutifyError('invalid_request_error', `${param} must be ${wanted}.`, { param });
+function refuseQuery(param: string, expected: string): never {
+  throw new RoutifyError('invalid_request_error', `${param} must be ${expected}.`, { param });
 }

@@ -4,7 +4,7 @@ import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { parseEntry } from './entry.js';
 
 describe('parseEntry', () => {
-  it('keeps any payload as it is', () => {
+  it('REDIS-4: keeps any payload as it is', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: anyCharacter }),

@@ -16,14 +16,14 @@ const wallet: WalletProjection = {
 };
 
 describe('projectWallet', () => {
-  it('lists version, status, amounts and expiries', () => {
+  it('REDIS-2: lists version, status, amounts and expiries', () => {
     expect(projectWallet(wallet)).toEqual(['12', 'active', '25000000000', '5', '7', '1000:30,2000:0']);
     expect(projectWallet({ ...wallet, status: 'suspended', expiries: [] }).slice(1)).toEqual([
       ...['suspended', '25000000000', '5', '7', ''],
     ]);
   });
 
-  it('keeps balance + credit within what a double holds, and both as they are when they fit', () => {
+  it('UNIT-11: keeps balance + credit within what a double holds, and both as they are when they fit', () => {
     const amount = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
     fc.assert(
       fc.property(amount, amount, (postedNanoUsd, creditLimitNanoUsd) => {

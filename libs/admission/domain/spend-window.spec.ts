@@ -49,7 +49,7 @@ describe('spendWindow', () => {
       tz: 'Pacific/Apia',
       ...{ now: '2011-12-30T09:59:59Z', day: '2011-12-29', next: '2011-12-31', starts: '2011-12-30T10:00:00Z' },
     },
-  ])('day of $now in $tz', ({ tz, now, day, next, starts }) => {
+  ])('REDIS-7: day of $now in $tz', ({ tz, now, day, next, starts }) => {
     expect(spendWindow('day', tz, at(now))).toEqual({
       windowKey: day,
       next: { windowKey: next, startsAtMs: at(starts) },
@@ -69,7 +69,7 @@ describe('spendWindow', () => {
       tz: 'America/New_York',
       ...{ now: '2026-03-01T04:59:59Z', month: '2026-02', next: '2026-03', starts: '2026-03-01T05:00:00Z' },
     },
-  ])('month of $now in $tz', ({ tz, now, month, next, starts }) => {
+  ])('REDIS-7: month of $now in $tz', ({ tz, now, month, next, starts }) => {
     expect(spendWindow('month', tz, at(now))).toEqual({
       windowKey: month,
       next: { windowKey: next, startsAtMs: at(starts) },
@@ -80,7 +80,7 @@ describe('spendWindow', () => {
     expect(spendWindow('total', 'UTC', 0)).toEqual({ windowKey: 'total', next: null });
   });
 
-  it('the next window begins later, is named by its own first moment, and the moment before is still this one', () => {
+  it('REDIS-8: the next window begins later, is named by its own first moment, and the moment before is still this one', () => {
     const zones = [
       'UTC',
       'Europe/Berlin',

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('admit and the balance', () => {
-  it('grants exactly what a wallet holds: 1,000 parallel requests on a wallet for 50', async () => {
+  it('REDIS-3: grants exactly what a wallet holds: 1,000 parallel requests on a wallet for 50', async () => {
     const organizationId = await fixture.createOrganization(500n);
     await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // loads the script
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.tryAdmit(organizationId)));
@@ -44,7 +44,7 @@ describe('admit and the balance', () => {
     expect(await fixture.balances(organizationId)).toEqual([posted - granted, granted, 0n]);
   });
 
-  it('refuses below the least hold with a reason, and changes nothing', async () => {
+  it('REDIS-16: refuses below the least hold with a reason, and changes nothing', async () => {
     const organizationId = await fixture.createOrganization(25n, { creditLimitNanoUsd: 5n });
     await fixture.admit(organizationId, { holdNanoUsd: 20n });
     const before = await snapshot(organizationId);
@@ -61,7 +61,7 @@ describe('admit and the balance', () => {
     expect(await snapshot(organizationId)).toEqual(before);
   });
 
-  it('counts credit, blocked amounts and ended lots', async () => {
+  it('LEDGER-14, REDIS-3: counts credit, blocked amounts and ended lots', async () => {
     const organizationId = await fixture.createOrganization(100n, {
       creditLimitNanoUsd: 50n,
       blockedNanoUsd: 30n,
@@ -89,7 +89,7 @@ describe('admit and the balance', () => {
     { what: 'the balance, though it is as much as the start', posted: 20n, held: 20n, isStart: false },
     { what: 'the hold where a cap leaves less', posted: 1_000n, capped: 119n, held: 60n, isStart: false },
     { what: 'the start where each covers twice', posted: 1_000n, capped: 120n, held: 20n, isStart: true },
-  ])('grants $what', async ({ posted, capped, held, isStart }) => {
+  ])('LIFE-32: grants $what', async ({ posted, capped, held, isStart }) => {
     const organizationId = await fixture.createOrganization(posted);
     const cap = { memberId: null, period: 'total', windowKey: 'total', next: null };
     const { admitted } = await fixture.admit(organizationId, {
@@ -101,7 +101,7 @@ describe('admit and the balance', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('starts as many of 1,000 parallel requests as leave twice the hold, then holds whole ones', async () => {
+  it('LIFE-32: starts as many of 1,000 parallel requests as leave twice the hold, then holds whole ones', async () => {
     const organizationId = await fixture.createOrganization(500n);
     await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // loads the script
     const bounds = { holdNanoUsd: 40n, leastHoldNanoUsd: 40n, startHoldNanoUsd: 5n };
@@ -113,7 +113,7 @@ describe('admit and the balance', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('refuses a hold that no balance can express', async () => {
+  it('UNIT-10: refuses a hold that no balance can express', async () => {
     const organizationId = await fixture.createOrganization(0n);
     await expect(fixture.tryAdmit(organizationId, { holdNanoUsd: AMOUNT_MAX_NANO_USD + 1n })).rejects.toMatchObject({
       code: 'invalid_request_error',
@@ -122,7 +122,7 @@ describe('admit and the balance', () => {
 });
 
 describe('admit and other refusals', () => {
-  it('asks for a load when the wallet is unknown', async () => {
+  it('REDIS-11: asks for a load when the wallet is unknown', async () => {
     expect(await fixture.tryAdmit(newUuid(Date.now()))).toEqual({ admitted: false, reason: 'load' });
   });
 
@@ -131,13 +131,13 @@ describe('admit and other refusals', () => {
     expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 0n })).toMatchObject({ reason: 'suspended' });
   });
 
-  it.each([-11, 11])('refuses an id whose clock is %d minutes off', async (minutes) => {
+  it.each([-11, 11])('LEDGER-15: refuses an id whose clock is %d minutes off', async (minutes) => {
     const organizationId = await fixture.createOrganization(100n);
     const requestId = newUuid(Date.now() + minutes * 60_000);
     expect(await fixture.tryAdmit(organizationId, { requestId })).toMatchObject({ reason: 'clock' });
   });
 
-  it('never admits one id twice', async () => {
+  it('REDIS-16: never admits one id twice', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command } = await fixture.admit(organizationId);
     const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.admission.admit(command)));
@@ -145,14 +145,14 @@ describe('admit and other refusals', () => {
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
   });
 
-  it('refuses an id that the ledger already has', async () => {
+  it('REDIS-16: refuses an id that the ledger already has', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n });
     expect(await fixture.admission.admit(request.command)).toEqual({ admitted: false, reason: 'duplicate' });
   });
 
-  it('names the limit with the longest wait, and holds nothing', async () => {
+  it('LIFE-1: names the limit with the longest wait, and holds nothing', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: 60, tpm: 600, concurrency: null };
     const startMs = performance.now();
@@ -193,7 +193,7 @@ describe('admit and other refusals', () => {
     expect(closed.limits?.requests).toEqual({ limit: 0, remaining: 0, resetMs: 60_000 });
   });
 
-  it('reserves at most the burst, and refuses a prompt beyond it', async () => {
+  it('REDIS-10: reserves at most the burst, and refuses a prompt beyond it', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
     const large = { keyLimits, promptTokens: 900, tpmTokens: 5_000 };
@@ -217,7 +217,7 @@ describe('admit and other refusals', () => {
     expect(other.admitted).toBe(scope === 'key');
   });
 
-  it('counts a lease that has ended no more, and does not sweep it', async () => {
+  it('REDIS-5: counts a lease that has ended no more, and does not sweep it', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: null, tpm: null, concurrency: 1 };
     const { command } = await fixture.admit(organizationId, { keyLimits });
@@ -238,7 +238,7 @@ describe('admit and other refusals', () => {
     ['prompt_exceeds_burst', {}, { keyLimits: limited({ tpm: 10 }), promptTokens: 11 }],
     ['idempotency_in_progress', {}, { idempotencyKey: 'order' }],
     ['clock', {}, { requestId: newUuid(Date.now() - 3_600_000) }],
-  ])('a request refused for %s changed nothing', async (reason, wallet, changes) => {
+  ])('REDIS-16, ALWAYS-6: a request refused for %s changed nothing', async (reason, wallet, changes) => {
     const organizationId = await fixture.createOrganization(1_000n);
     // The first request uses up the limits for the second.
     const requestId = newUuid(Date.now());

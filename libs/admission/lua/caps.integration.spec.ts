@@ -122,7 +122,7 @@ describe.each([
     expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 0n })).toMatchObject({ admitted: true });
   });
 
-  it('counts hold, then charge, then the spend of the ledger', async () => {
+  it('REDIS-7: counts hold, then charge, then the spend of the ledger', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const cap = dailyCap(50n);
     const request = await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 30n });
@@ -142,7 +142,7 @@ describe.each([
     await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 38n });
   });
 
-  it('rolls over to the next window without forgetting what runs', async () => {
+  it('REDIS-7, STORY-8: rolls over to the next window without forgetting what runs', async () => {
     // A window reset by a plain SET loses concurrent spend (LiteLLM #34733).
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
@@ -159,7 +159,7 @@ describe.each([
     ['the end of a month', 'month', 'Asia/Kolkata', '2031-05-31T18:30:00Z'],
     ['the end of a day of 23 hours', 'day', 'Europe/Berlin', '2031-03-30T22:00:00Z'],
     ['the end of a day of 25 hours', 'day', 'Europe/Berlin', '2031-10-26T23:00:00Z'],
-  ])('C38 %s: spend stays within the cap in both windows', async (_what, period, tz, boundary) => {
+  ])('REDIS-8: C38 %s: spend stays within the cap in both windows', async (_what, period, tz, boundary) => {
     const organizationId = await fixture.createOrganization(1_000_000n);
     const boundaryMs = Date.parse(boundary);
     // The calendar of that day, shifted so that its boundary is at `atMs`.
@@ -199,7 +199,7 @@ describe.each([
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('never goes back to an older window, whatever calendar a gateway has', async () => {
+  it('REDIS-7, LIFE-33: never goes back to an older window, whatever calendar a gateway has', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 40n });
     expect(await fixture.tryAdmit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 20n })).toMatchObject({
@@ -209,7 +209,7 @@ describe.each([
     expect(parseTerms(late.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
   });
 
-  it('believes a published spend only of the current window or a newer one', async () => {
+  it('REDIS-7: believes a published spend only of the current window or a newer one', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 5n });
     const spend = { holderId: memberId ?? organizationId, period: 'day', spentNanoUsd: 40n };
@@ -225,7 +225,7 @@ describe.each([
     expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 40n, 5n]);
   });
 
-  it('extends only within the caps of the admission, and freely once their window is over', async () => {
+  it('REDIS-18: extends only within the caps of the admission, and freely once their window is over', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 51n })).toEqual({
@@ -240,7 +240,7 @@ describe.each([
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('extends in part as far as the caps of the admission go, and freely once their window is over', async () => {
+  it('REDIS-18: extends in part as far as the caps of the admission go, and freely once their window is over', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
     const beyond = { targetHoldNanoUsd: 60n, partial: true };
@@ -261,7 +261,7 @@ describe.each([
     }
   });
 
-  it('counts a request that was put back', async () => {
+  it('REDIS-18: counts a request that was put back', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
     const { client } = fixture.redis;
@@ -279,7 +279,7 @@ describe('caps of a key and of its member', () => {
     return { memberId: holder, period: 'total', limitNanoUsd, windowKey: 'total', next: null };
   };
 
-  it('count side by side, and the tighter one refuses by its name', async () => {
+  it('REDIS-23: count side by side, and the tighter one refuses by its name', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
     const tryAdmit = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
@@ -308,7 +308,7 @@ describe('caps of a key and of its member', () => {
     ['member', 50n, 30n, 30n, { memberId: member, period: 'total' }],
     ['wallet', 200n, 200n, 100n, 'balance'],
   ])(
-    'extend in part as far as the tightest of balance, key and member: the %s',
+    'REDIS-18: extend in part as far as the tightest of balance, key and member: the %s',
     async (_what, ofKey, ofMember, held, limit) => {
       const organizationId = await fixture.createOrganization(100n);
       const request = await fixture.admit(organizationId, { caps: [total(ofKey, null), total(ofMember, member)] });
@@ -319,7 +319,7 @@ describe('caps of a key and of its member', () => {
     },
   );
 
-  it('lets through exactly 50 of 1,000 parallel requests of ten keys of a member with a cap for 50', async () => {
+  it('REDIS-23: lets through exactly 50 of 1,000 parallel requests of ten keys of a member with a cap for 50', async () => {
     const organizationId = await fixture.createOrganization(1_000_000n);
     const keys = Array.from({ length: 10 }, () => newUuid(Date.now()));
     const answers = await Promise.all(

@@ -13,31 +13,34 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('capture', () => {
-  it.each([0n, 1n, 9n, 10n])('turns a hold of 10 into a charge of %d, once under 500 repetitions', async (charge) => {
-    const organizationId = await fixture.createOrganization(100n);
-    const request = await fixture.admit(organizationId);
-    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.capture(request, charge)));
-    expect(answers.filter((answer) => answer === 'captured')).toHaveLength(1);
-    expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
-    expect(await fixture.events(organizationId)).toEqual([
-      {
-        ...{ organizationId, requestId: request.command.requestId, keyId: organizationId },
-        ...{ grade: 2, chargeNanoUsd: charge, admittedAtMs: request.admitted.admittedAtMs, windows: [] },
-        terms: request.admitted.terms,
-        ...{ idempotencyHash: null, payload: '{"event":"finished"}', streamId: expect.any(String) },
-      },
-    ]);
-    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
-  });
+  it.each([0n, 1n, 9n, 10n])(
+    'REDIS-19: turns a hold of 10 into a charge of %d, once under 500 repetitions',
+    async (charge) => {
+      const organizationId = await fixture.createOrganization(100n);
+      const request = await fixture.admit(organizationId);
+      const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.capture(request, charge)));
+      expect(answers.filter((answer) => answer === 'captured')).toHaveLength(1);
+      expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
+      expect(await fixture.events(organizationId)).toEqual([
+        {
+          ...{ organizationId, requestId: request.command.requestId, keyId: organizationId },
+          ...{ grade: 2, chargeNanoUsd: charge, admittedAtMs: request.admitted.admittedAtMs, windows: [] },
+          terms: request.admitted.terms,
+          ...{ idempotencyHash: null, payload: '{"event":"finished"}', streamId: expect.any(String) },
+        },
+      ]);
+      expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
+    },
+  );
 
-  it('ends a free request of hold 0', async () => {
+  it('REDIS-13: ends a free request of hold 0', async () => {
     const organizationId = await fixture.createOrganization(0n);
     const request = await fixture.admit(organizationId, { holdNanoUsd: 0n });
     expect(await fixture.capture(request, 0n)).toBe('captured');
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
 
-  it('captures what Redis has lost, and the clearing leaves nothing', async () => {
+  it('REDIS-19: captures what Redis has lost, and the clearing leaves nothing', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     const { client } = fixture.redis;
@@ -51,7 +54,7 @@ describe('capture', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('replaces the amount of a reaped request, before and after it is settled', async () => {
+  it('REDIS-6, REDIS-19: replaces the amount of a reaped request, before and after it is settled', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const early = await fixture.admit(organizationId);
     await fixture.renew(early, { checkpoint: { chargeNanoUsd: 3n, payload: 'checkpoint' } });
@@ -72,7 +75,7 @@ describe('capture', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('does nothing once the ledger has the final grade', async () => {
+  it('REDIS-6: does nothing once the ledger has the final grade', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.capture(request, 4n);
@@ -86,7 +89,7 @@ describe('capture', () => {
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 0n]);
   });
 
-  it('replaces the reserved tokens by those used', async () => {
+  it('REDIS-10: replaces the reserved tokens by those used', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
     const remaining = async () =>
@@ -120,7 +123,7 @@ describe('capture', () => {
 });
 
 describe('the void of an unanswered admit', () => {
-  it('refuses an admit that arrives after it', async () => {
+  it('REDIS-17: refuses an admit that arrives after it', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const command = fixture.admitCommand(organizationId);
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
@@ -134,7 +137,7 @@ describe('the void of an unanswered admit', () => {
     expect(await fixture.events(organizationId)).toEqual([]);
   });
 
-  it('gives back what an admit took, and leaves a usage event of 0', async () => {
+  it('REDIS-17: gives back what an admit took, and leaves a usage event of 0', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command } = await fixture.admit(organizationId);
     expect(await fixture.voidUnanswered(command)).toBe('CAPTURED');
@@ -152,7 +155,7 @@ describe('the void of an unanswered admit', () => {
     expect(await fixture.voidUnanswered(request.command)).toBe('ALREADY');
   });
 
-  it('creates no wallet of an unknown organization', async () => {
+  it('REDIS-17: creates no wallet of an unknown organization', async () => {
     const organizationId = newUuid(Date.now());
     expect(await fixture.voidUnanswered(fixture.admitCommand(organizationId))).toBe('VOIDED');
     expect(await fixture.queries.findWallet(organizationId)).toBeNull();

@@ -36,7 +36,7 @@ async function redisNowMs(): Promise<number> {
 
 /** A test cannot step the clock of Redis, so it shifts the times written before the step. */
 describe('a Redis clock that stepped back an hour', () => {
-  it('limits the wait for a rate to burst + 60 s', async () => {
+  it('REDIS-9: limits the wait for a rate to burst + 60 s', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const limited = { keyLimits: { rpm: 10, tpm: 1_000, concurrency: null } };
     const { limits } = organizationKeys(organizationId);
@@ -50,7 +50,7 @@ describe('a Redis clock that stepped back an hour', () => {
     });
   });
 
-  it('counts a running request, and its next heartbeat corrects its lease', async () => {
+  it('REDIS-5: counts a running request, and its next heartbeat corrects its lease', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, HOUR_MS);

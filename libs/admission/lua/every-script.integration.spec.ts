@@ -22,15 +22,18 @@ afterAll(() => fixture.close());
 
 /** Repeated and concurrent calls take effect once. */
 describe.each(SCRIPT_CALLS)('$what', ({ first, again, leaves, prepare }) => {
-  it.each([0n, 7n])(`is exact when it is made ${CALLS} times at once, and once more (%d nano-USD)`, async (amount) => {
-    const prepared = await prepare(fixture, amount);
-    const answers = await Promise.all(Array.from({ length: CALLS }, () => prepared.call()));
-    expect(answers.filter((answer) => answer === first)).toHaveLength(first === again ? CALLS : 1);
-    expect(answers.filter((answer) => answer === again)).toHaveLength(first === again ? CALLS : CALLS - 1);
-    expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
-    expect(await prepared.call()).toBe(again);
-    expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
-  });
+  it.each([0n, 7n])(
+    `REDIS-15: is exact when it is made ${CALLS} times at once, and once more (%d nano-USD)`,
+    async (amount) => {
+      const prepared = await prepare(fixture, amount);
+      const answers = await Promise.all(Array.from({ length: CALLS }, () => prepared.call()));
+      expect(answers.filter((answer) => answer === first)).toHaveLength(first === again ? CALLS : 1);
+      expect(answers.filter((answer) => answer === again)).toHaveLength(first === again ? CALLS : CALLS - 1);
+      expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
+      expect(await prepared.call()).toBe(again);
+      expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
+    },
+  );
 });
 
 /** A call of each script with an invalid argument, where possible after a valid request in the same call. */
@@ -72,7 +75,7 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
 
 /** Every argument is read before the first write: a script that fails has written nothing. */
 describe('an invalid argument', () => {
-  it.each(Object.entries(BAD_CALLS))('%s: nothing is written', async (_what, call) => {
+  it.each(Object.entries(BAD_CALLS))('UNIT-10, REDIS-13: %s: nothing is written', async (_what, call) => {
     const organizationId = await fixture.createOrganization(1_000n);
     const [good, bad] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
     await expect(call(good, bad)).rejects.toThrow();

@@ -22,7 +22,7 @@ afterAll(() => fixture.close());
 const idempotencyKey = 'order {42}:\r\n* ключ';
 
 describe('an Idempotency-Key', () => {
-  it('lets one of 500 parallel requests through', async () => {
+  it('CHARGE-13: lets one of 500 parallel requests through', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const answers = await Promise.all(
       Array.from({ length: 500 }, () => fixture.tryAdmit(organizationId, { idempotencyKey })),
@@ -62,7 +62,7 @@ describe('an Idempotency-Key', () => {
     { end: 'a replay at a checkpoint', how: replayAtCheckpoint, then: 'idempotency_reused' },
     { end: 'a reap at a checkpoint', how: reapAtCheckpoint, then: 'idempotency_reused' },
     { end: 'nothing yet', how: () => Promise.resolve(), then: 'idempotency_in_progress' },
-  ])('answers a repetition after $end with $then', async ({ how, then }) => {
+  ])('CHARGE-15: answers a repetition after $end with $then', async ({ how, then }) => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { idempotencyKey });
     await how(request);
@@ -72,7 +72,7 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  it('stays 10 minutes with a request that was reaped before any checkpoint: it may only have been paused', async () => {
+  it('CHARGE-15: stays 10 minutes with a request that was reaped before any checkpoint: it may only have been paused', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const paused = await fixture.admit(organizationId, { idempotencyKey });
     await fixture.reap(paused);
@@ -85,7 +85,7 @@ describe('an Idempotency-Key', () => {
     expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
   });
 
-  it('is renewed by a request that was reaped and runs on', async () => {
+  it('CHARGE-15: is renewed by a request that was reaped and runs on', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const released = await fixture.admit(organizationId, { idempotencyKey });
     await release(released);
@@ -97,7 +97,7 @@ describe('an Idempotency-Key', () => {
     }
   });
 
-  it('is completed by the request that charges for it, also where Redis has it for another', async () => {
+  it('CHARGE-15: is completed by the request that charges for it, also where Redis has it for another', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await replay(first);
@@ -111,7 +111,7 @@ describe('an Idempotency-Key', () => {
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
   });
 
-  it('belongs to the restored request, also where Redis has it for another', async () => {
+  it('CHARGE-15: belongs to the restored request, also where Redis has it for another', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const running = await fixture.admit(organizationId, { idempotencyKey });
     const { client } = fixture.redis;
@@ -123,7 +123,7 @@ describe('an Idempotency-Key', () => {
     expect(await client.get(name)).toBe(`R|${running.command.requestId}`);
   });
 
-  it('leaves 24 hours after the admission and holds no text of the client', async () => {
+  it('CHARGE-13: leaves 24 hours after the admission and holds no text of the client', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { idempotencyKey });
     const names = await fixture.redis.client.keys(`idem:*${organizationId}*`);
@@ -157,7 +157,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     admittedAtMs: admitted.admittedAtMs,
   });
 
-  it('is taken for unused only after another read of the ledger, half a minute later', async () => {
+  it('CHARGE-16: is taken for unused only after another read of the ledger, half a minute later', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await loseAll(organizationId, []);
@@ -178,7 +178,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     await fixture.admit(organizationId, { idempotencyKey: 'another' });
   });
 
-  it('is that of the request that put itself back, or was finished again, meanwhile', async () => {
+  it('CHARGE-16: is that of the request that put itself back, or was finished again, meanwhile', async () => {
     const [running, finished] = await Promise.all(
       [1, 2].map(async () => {
         const organizationId = await fixture.createOrganization(1_000n);
@@ -201,7 +201,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     }
   });
 
-  it('is not recalled from a ledger read before it was lost once more', async () => {
+  it('CHARGE-16: is not recalled from a ledger read before it was lost once more', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await loseAll(organizationId, []);
     await passSuspectPeriod(organizationId);
@@ -214,7 +214,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
   });
 
-  it('stays used when an admission is replayed whose charge is only in the ledger', async () => {
+  it('CHARGE-15: stays used when an admission is replayed whose charge is only in the ledger', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await reapAtCheckpoint(first);
@@ -223,7 +223,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
     expect(await retry(organizationId)).toMatchObject({ reason: 'idempotency_reused' });
   });
 
-  it('is known at once in a wallet that never had money or credit', async () => {
+  it('CHARGE-16: is known at once in a wallet that never had money or credit', async () => {
     const organizationId = newUuid(Date.now());
     await fixture.load(organizationId, { version: 1n }, { hasPast: false });
     await fixture.admit(organizationId, { idempotencyKey, holdNanoUsd: 0n });

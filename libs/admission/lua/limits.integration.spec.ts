@@ -71,7 +71,7 @@ function takesFor(limit: number) {
 
 const limitAndTakes = limits.chain((limit) => fc.tuple(fc.constant(limit), takesFor(limit)));
 
-describe('P6: the rate limit', () => {
+describe('REDIS-9: P6: the rate limit', () => {
   it('decides and waits exactly as an integer leaky bucket', async () => {
     await fc.assert(
       fc.asyncProperty(limitAndTakes, async ([limit, steps]) => {
@@ -91,7 +91,7 @@ describe('P6: the rate limit', () => {
     );
   });
 
-  it('never admits more than limit + burst, by a naive log of everything admitted', async () => {
+  it('REDIS-9: never admits more than limit + burst, by a naive log of everything admitted', async () => {
     await fc.assert(
       fc.asyncProperty(limitAndTakes, async ([limit, steps]) => {
         const answers = await run(limit, steps);
@@ -115,7 +115,7 @@ describe('P6: the rate limit', () => {
     expect(answers.slice(60).map(({ waitMs }) => waitMs)).toEqual([1_000, 1, 0, 1_000]);
   });
 
-  it('counts a cell beyond burst + 60 s as exactly that: of a clock that jumped back, or of an absurd usage', async () => {
+  it('REDIS-9: counts a cell beyond burst + 60 s as exactly that: of a clock that jumped back, or of an absurd usage', async () => {
     const [, jumped] = await run(10, [
       { kind: 'take', id: 1, atMs: START_MS + 3_600_000, units: 1 },
       { kind: 'take', id: 2, atMs: START_MS, units: 1 },
@@ -129,7 +129,7 @@ describe('P6: the rate limit', () => {
     expect(absurd?.waitMs).toBe(66_000);
   });
 
-  it('charges what was used and not what was reserved: never more than limit + burst since the start', async () => {
+  it('REDIS-10: charges what was used and not what was reserved: never more than limit + burst since the start', async () => {
     const requests = fc.array(
       fc.record({
         admitAfterMs: fc.integer({ min: 0, max: 5_000 }),

@@ -293,7 +293,7 @@ class ModelledOrganization {
 
 describe('P4: the protocol', () => {
   it(
-    'agrees with a plain model at each step and leaves nothing over',
+    'REDIS-3, REDIS-23, ALWAYS-3: agrees with a plain model at each step and leaves nothing over',
     async () => {
       await fc.assert(
         fc.asyncProperty(operations, async (sequence) => {

@@ -36,7 +36,7 @@ describe('reap', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('captures the last checkpoint, once under 500 parallel reaps', async () => {
+  it('REDIS-20: captures the last checkpoint, once under 500 parallel reaps', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'checkpoint' } });
@@ -50,7 +50,7 @@ describe('reap', () => {
     ]);
   });
 
-  it('spares a request that was renewed since its lease was seen', async () => {
+  it('REDIS-20: spares a request that was renewed since its lease was seen', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     const lease = await expiredLeaseOf(request, 1_000);
@@ -60,7 +60,7 @@ describe('reap', () => {
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
   });
 
-  it('takes a stray lease away and invents no request', async () => {
+  it('REDIS-5: takes a stray lease away and invents no request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const stray = { organizationId, keyId: organizationId, requestId: newUuid(Date.now()), endsAtMs: 1_000 };
     const { leases } = organizationKeys(organizationId);
@@ -73,7 +73,7 @@ describe('reap', () => {
     expect(await fixture.events(organizationId)).toEqual([]);
   });
 
-  it('leaves a finished request alone', async () => {
+  it('REDIS-20: leaves a finished request alone', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.capture(request, 5n);
@@ -81,7 +81,7 @@ describe('reap', () => {
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
 
-  it("applies an operator's release whatever the lease is, and the true usage later", async () => {
+  it("REDIS-20: applies an operator's release whatever the lease is, and the true usage later", async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     expect(await fixture.reaper.releaseHold(organizationId, request.command.requestId)).toBe('reaped');
@@ -94,7 +94,7 @@ describe('reap', () => {
 });
 
 describe('the replay of an admission', () => {
-  it.each([true, false])('captures the charge in Redis, or 0 (entry there: %s)', async (hasEntry) => {
+  it.each([true, false])('REDIS-20: captures the charge in Redis, or 0 (entry there: %s)', async (hasEntry) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 6n, payload: 'checkpoint' } });
@@ -112,7 +112,7 @@ describe('the replay of an admission', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('does nothing once any marker is seen', async () => {
+  it('REDIS-20: does nothing once any marker is seen', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n });

@@ -34,7 +34,7 @@ function restore(request: TestRequest, heldNanoUsd: bigint) {
 }
 
 describe('renew', () => {
-  it('renews the lease in all its lists', async () => {
+  it('REDIS-5: renews the lease in all its lists', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     const keys = organizationKeys(organizationId);
@@ -45,7 +45,7 @@ describe('renew', () => {
     expect(hold?.leaseEndsAtMs).toBeGreaterThan(Date.now() + 25_000);
   });
 
-  it('raises the hold to the target, once for any number of calls', async () => {
+  it('REDIS-18: raises the hold to the target, once for any number of calls', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {
@@ -55,7 +55,7 @@ describe('renew', () => {
     expect(await fixture.balances(organizationId)).toEqual([40n, 60n, 0n]);
   });
 
-  it('raises as a whole or not at all', async () => {
+  it('REDIS-18: raises as a whole or not at all', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     expect(await fixture.renew(request, { targetHoldNanoUsd: 101n })).toEqual({
@@ -73,16 +73,19 @@ describe('renew', () => {
     ['to the balance, for the largest target', 9_000_000_000_000_000n, 'extension_refused', 100n],
     ['not at all for an equal target', 10n, 'kept', 10n],
     ['not at all for a smaller target', 0n, 'kept', 10n],
-  ])('raises in part: %s, once for any number of calls', async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
-    const organizationId = await fixture.createOrganization(100n);
-    const request = await fixture.admit(organizationId);
-    for (let repetition = 0; repetition < 3; repetition++) {
-      const answer = await fixture.renew(request, { targetHoldNanoUsd, partial: true });
-      expect(answer).toMatchObject({ outcome, heldNanoUsd });
-    }
-    expect(await fixture.balances(organizationId)).toEqual([100n - heldNanoUsd, heldNanoUsd, 0n]);
-    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
-  });
+  ])(
+    'REDIS-18: raises in part: %s, once for any number of calls',
+    async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
+      const organizationId = await fixture.createOrganization(100n);
+      const request = await fixture.admit(organizationId);
+      for (let repetition = 0; repetition < 3; repetition++) {
+        const answer = await fixture.renew(request, { targetHoldNanoUsd, partial: true });
+        expect(answer).toMatchObject({ outcome, heldNanoUsd });
+      }
+      expect(await fixture.balances(organizationId)).toEqual([100n - heldNanoUsd, heldNanoUsd, 0n]);
+      expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
+    },
+  );
 
   it.each<[what: string, wallet: Partial<WalletProjection>, granted: bigint]>([
     ['up to the credit limit', { postedNanoUsd: 10n, creditLimitNanoUsd: 7n }, 7n],
@@ -100,7 +103,7 @@ describe('renew', () => {
     });
   });
 
-  it('lets 500 parallel extensions in part share all that is there, to the last nano-USD', async () => {
+  it('REDIS-18: lets 500 parallel extensions in part share all that is there, to the last nano-USD', async () => {
     const organizationId = await fixture.createOrganization(1_003n);
     const requests = await Promise.all(
       Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
@@ -116,7 +119,7 @@ describe('renew', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('counts a lot that has ended since the admission, which still pays for it, and for no later request', async () => {
+  it('LEDGER-14: counts a lot that has ended since the admission, which still pays for it, and for no later request', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const before = await fixture.admit(organizationId);
     // 80 of the 100 end right after this admission.
@@ -138,7 +141,7 @@ describe('renew', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('lets 500 parallel extensions share exactly what is there', async () => {
+  it('REDIS-18: lets 500 parallel extensions share exactly what is there', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const requests = await Promise.all(
       Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
@@ -152,7 +155,7 @@ describe('renew', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('returns the results of a batch over several shards in its order', async () => {
+  it('LIFE-20: returns the results of a batch over several shards in its order', async () => {
     const organizations = await Promise.all(Array.from({ length: 30 }, () => fixture.createOrganization(100n)));
     const requests = await Promise.all(
       organizations.map((organizationId, index) => fixture.admit(organizationId, { holdNanoUsd: BigInt(index) })),
@@ -163,7 +166,7 @@ describe('renew', () => {
     expect(answers).toEqual(requests.map((_, index) => ({ outcome: 'kept', heldNanoUsd: BigInt(index) })));
   });
 
-  it('stores a checkpoint within the hold, and takes none above it', async () => {
+  it('REDIS-18: stores a checkpoint within the hold, and takes none above it', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     const { requestId } = request.command;
@@ -190,7 +193,7 @@ describe('renew', () => {
   it.each([
     { end: 'final', outcome: 'finished' },
     { end: 'reap', outcome: 'reaped' },
-  ])('answers $outcome after a $end, in Redis and once it is settled', async ({ end, outcome }) => {
+  ])('REDIS-6: answers $outcome after a $end, in Redis and once it is settled', async ({ end, outcome }) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await (end === 'reap' ? fixture.reap(request) : fixture.capture(request, 3n));
@@ -204,7 +207,7 @@ describe('renew', () => {
 });
 
 describe('restore', () => {
-  it('puts back what is missing, unchecked and once', async () => {
+  it('REDIS-18: puts back what is missing, unchecked and once', async () => {
     const organizationId = await fixture.createOrganization(10n);
     const request = await fixture.admit(organizationId, { idempotencyKey: 'again' });
     await deleteRequest(request);
@@ -217,7 +220,7 @@ describe('restore', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it('works before the wallet is known again, and the load sums it up', async () => {
+  it('REDIS-12: works before the wallet is known again, and the load sums it up', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId, { idempotencyKey: 'after the wipe' });
     const names = await fixture.redis.client.keys(`*${organizationId}*`);

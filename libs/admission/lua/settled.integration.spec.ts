@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('settled', () => {
-  it('clears entry and event and marks the id, once for any number of calls', async () => {
+  it('REDIS-21: clears entry and event and marks the id, once for any number of calls', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.capture(request, 4n);
@@ -29,7 +29,7 @@ describe('settled', () => {
     expect(await fixture.queries.findEntry(organizationId, request.command.requestId)).toBeNull();
   });
 
-  it('is remembered by a marker for an hour, and for at most ten minutes more', async () => {
+  it('REDIS-6: is remembered by a marker for an hour, and for at most ten minutes more', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const { command, admitted } = await fixture.admit(organizationId);
     const item = fixture.settledItem({ command, admitted }, 1);
@@ -43,7 +43,7 @@ describe('settled', () => {
     }
   });
 
-  it('has one marker, the higher grade, when a batch brings both of its grades', async () => {
+  it('REDIS-6: has one marker, the higher grade, when a batch brings both of its grades', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const requests = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
     const items = requests.flatMap((request) => [fixture.settledItem(request, 2), fixture.settledItem(request, 1)]);
@@ -52,7 +52,7 @@ describe('settled', () => {
     expect(await fixture.queries.readMarkers(ids)).toEqual(new Map(ids.map(({ requestId }) => [requestId, 2])));
   });
 
-  it('keeps a final capture while the ledger has only the provisional one', async () => {
+  it('REDIS-6, REDIS-21: keeps a final capture while the ledger has only the provisional one', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.reap(request);
@@ -72,7 +72,7 @@ describe('settled', () => {
     expect(await fixture.balances(organizationId)).toEqual([92n, 0n, 0n]);
   });
 
-  it('clears a hold that came back after its request was settled', async () => {
+  it('REDIS-21: clears a hold that came back after its request was settled', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 97n, version: 2n });
@@ -81,7 +81,7 @@ describe('settled', () => {
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
-  it("deletes no event that is another request's", async () => {
+  it("REDIS-21: deletes no event that is another request's", async () => {
     const organizationId = await fixture.createOrganization(100n);
     const [one, other] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
     await fixture.capture(other, 1n);
@@ -98,7 +98,7 @@ describe('settled', () => {
     expect((await fixture.queries.readMarkers([{ organizationId, requestId: unknown.requestId }])).size).toBe(1);
   });
 
-  it('leaves an unknown wallet unknown, so that only a load opens it', async () => {
+  it('REDIS-21: leaves an unknown wallet unknown, so that only a load opens it', async () => {
     const organizationId = newUuid(Date.now());
     expect(await fixture.settled(organizationId, [], { postedNanoUsd: 100n })).toBe('unknown');
     const publish = { organizationId, wallet: walletOf({ postedNanoUsd: 100n }), spends: [] };
@@ -108,7 +108,7 @@ describe('settled', () => {
 });
 
 describe('publish', () => {
-  it('copies a newer version only', async () => {
+  it('REDIS-2: copies a newer version only', async () => {
     const organizationId = await fixture.createOrganization(100n, { version: 7n });
     const publish = (version: bigint, postedNanoUsd: bigint) =>
       fixture.outbox.publish({ organizationId, wallet: walletOf({ version, postedNanoUsd }), spends: [] });
@@ -121,13 +121,13 @@ describe('publish', () => {
     expect(await fixture.queries.findWallet(organizationId)).toMatchObject({ version: 9n, status: 'active' });
   });
 
-  it('compares versions as numbers', async () => {
+  it('UNIT-10: compares versions as numbers', async () => {
     const organizationId = await fixture.createOrganization(100n, { version: 9n });
     const wallet = walletOf({ version: 10n, postedNanoUsd: 1n });
     expect(await fixture.outbox.publish({ organizationId, wallet, spends: [] })).toBe('newer');
   });
 
-  it('clamps what a double cannot hold', async () => {
+  it('UNIT-10: clamps what a double cannot hold', async () => {
     const organizationId = await fixture.createOrganization(10n ** 18n, { creditLimitNanoUsd: 10n ** 18n });
     expect((await fixture.balances(organizationId))[0]).toBe(AMOUNT_MAX_NANO_USD);
     const indebted = await fixture.createOrganization(-(10n ** 18n), { creditLimitNanoUsd: 5n });
@@ -136,7 +136,7 @@ describe('publish', () => {
 });
 
 describe('load', () => {
-  it('sums held, unsettled and open from the entries, whatever the counters were', async () => {
+  it('REDIS-12: sums held, unsettled and open from the entries, whatever the counters were', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
     const member = newUuid(Date.now());
@@ -172,7 +172,7 @@ describe('load', () => {
     expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
   });
 
-  it('brings back the Idempotency-Keys of the last day, also where Redis takes them for those of what runs', async () => {
+  it('REDIS-12: brings back the Idempotency-Keys of the last day, also where Redis takes them for those of what runs', async () => {
     const organizationId = newUuid(Date.now());
     const now = Date.now();
     const [recent, old] = [newUuid(now), newUuid(now)];
@@ -193,7 +193,7 @@ describe('load', () => {
 });
 
 describe('rebuild', () => {
-  it('replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
+  it('LEDGER-21: replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
     const organizationId = await fixture.createOrganization(1_000n, { version: 7n });
     const day = { memberId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
     const month = { memberId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };

@@ -29,7 +29,7 @@ describe('SettlementQueue', () => {
     expect(adds).toHaveBeenCalledTimes(2);
   });
 
-  it('holds at most one waiting job, however long no worker takes it', async () => {
+  it('LIFE-23: holds at most one waiting job, however long no worker takes it', async () => {
     const adds = jest.spyOn(settle, 'add');
     for (let count = 1; count <= 3; count++) {
       for (const gateway of gateways) gateway.wakeDrain();

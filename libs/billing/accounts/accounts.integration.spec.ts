@@ -26,7 +26,7 @@ function page(limit: number, after: string | null = null) {
 }
 
 describe('a top-up', () => {
-  it('books payment, transfer, lot, wallet and audit row together, and can be spent at once', async () => {
+  it('LIFE-27: books payment, transfer, lot, wallet and audit row together, and can be spent at once', async () => {
     const organizationId = await worker.createOrganization(0n);
     const booked = await control.accounts.topUp(payment(organizationId, 25_000_000_000n, 'pi_1'), OPERATOR);
     expect(booked).toMatchObject({
@@ -41,7 +41,7 @@ describe('a top-up', () => {
     await worker.use(organizationId, 1_000n);
   });
 
-  it('is booked once for one external reference, from any sender', async () => {
+  it('LEDGER-19: is booked once for one external reference, from any sender', async () => {
     const organizationIds = await Promise.all([worker.createOrganization(0n), worker.createOrganization(0n)]);
     const attempts = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>
@@ -57,7 +57,7 @@ describe('a top-up', () => {
     expect(posted[0]! + posted[1]!).toBe(1_000n);
   });
 
-  it('is lost or counted twice by no race', async () => {
+  it('LEDGER-6, LEDGER-19: is lost or counted twice by no race', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const payments = Array.from({ length: 20 }, () =>
       control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR),
@@ -74,7 +74,7 @@ describe('a top-up', () => {
     expect(() => control.accounts.topUp(payment(organizationId, amount), OPERATOR)).toThrow(RangeError);
   });
 
-  it('of more than Redis can count is refused', async () => {
+  it('UNIT-12: of more than Redis can count is refused', async () => {
     const organizationId = await worker.createOrganization(0n);
     const booking = control.accounts.topUp(payment(organizationId, 9_000_001n * 10n ** 9n), OPERATOR);
     await expect(booking).rejects.toMatchObject({ code: 'invalid_request_error', param: 'amount_usd' });
@@ -90,7 +90,7 @@ describe('an adjustment', () => {
   const adjust = (organizationId: string, amountNanoUsd: bigint, allowNegative: boolean): Promise<Payment> =>
     control.accounts.adjust({ ...payment(organizationId, amountNanoUsd), allowNegative }, OPERATOR);
 
-  it('takes the balance below zero where that is meant', async () => {
+  it('LEDGER-27: takes the balance below zero where that is meant', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const booked = await adjust(organizationId, -3_000n, true);
     expect(booked).toMatchObject({ kind: 'adjustment', balanceAfterNanoUsd: -2_000n });
@@ -100,7 +100,7 @@ describe('an adjustment', () => {
     expect(await worker.balances(organizationId)).toEqual([500n, 0n, 0n]);
   });
 
-  it('that would overdraw without that changes nothing', async () => {
+  it('LEDGER-27: that would overdraw without that changes nothing', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     await expect(adjust(organizationId, -1_001n, false)).rejects.toMatchObject({
       status: 400,
@@ -113,7 +113,7 @@ describe('an adjustment', () => {
     expect(await worker.posted(organizationId)).toBe(400n);
   });
 
-  it('P13: without consent none takes a balance below zero, and each other one is booked', async () => {
+  it('LEDGER-27: P13: without consent none takes a balance below zero, and each other one is booked', async () => {
     const step = fc.record({ amountNanoUsd: fc.bigInt({ min: -3_000n, max: 3_000n }), allowNegative: fc.boolean() });
     const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
       let balance = 1_000n;
@@ -149,7 +149,7 @@ describe('the wallet of an organization', () => {
     expect(balances.get(organizationId)).toMatchObject({ postedNanoUsd: 0n, creditLimitNanoUsd: 500n });
   });
 
-  it('is brought back to a Redis that has lost it, with the spend of its keys and members', async () => {
+  it('REDIS-12: is brought back to a Redis that has lost it, with the spend of its keys and members', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     await worker.use(organizationId, 4_000n);
     await worker.drain(organizationId);
@@ -163,7 +163,7 @@ describe('the wallet of an organization', () => {
     expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }, { spentNanoUsd: 4_000n }]);
   });
 
-  it('never goes back to an older version', async () => {
+  it('REDIS-2, STORY-6: never goes back to an older version', async () => {
     // A snapshot that was read earlier and written later restored an old balance (LiteLLM #30684).
     const organizationId = await worker.createOrganization(1_000n);
     const old = await worker.projections.find(organizationId);

@@ -12,7 +12,7 @@ function due(tracker: ExpiredLeaseTracker, leases: readonly ExpiredLease[], nowM
 }
 
 describe('ExpiredLeaseTracker', () => {
-  it('is patient: a lease is due when it was seen ended 10 s ago and has not changed', () => {
+  it('LIFE-26: is patient: a lease is due when it was seen ended 10 s ago and has not changed', () => {
     const tracker = new ExpiredLeaseTracker(GRACE_MS);
     expect(due(tracker, [lease('a', 1)], 0)).toEqual([]);
     expect(due(tracker, [lease('a', 1)], 9_999)).toEqual([]);
@@ -34,7 +34,7 @@ describe('ExpiredLeaseTracker', () => {
     expect(due(tracker, [lease('a', 1)], 12_000)).toEqual([]);
   });
 
-  it('C40: forgets with the connection, so an outage that ends all leases reaps no running request', () => {
+  it('C40, LIFE-26: forgets with the connection, so an outage that ends all leases reaps no running request', () => {
     const tracker = new ExpiredLeaseTracker(GRACE_MS);
     due(tracker, [lease('a', 1)], 0);
     tracker.reset();

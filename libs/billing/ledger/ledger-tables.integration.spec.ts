@@ -25,11 +25,11 @@ describe('the tables of the ledger', () => {
     'UPDATE % SET amount_nano_usd = 1',
     'DELETE FROM %',
     'TRUNCATE %',
-  ])('refuse the owner himself: %s', async (sql) => {
+  ])('LEDGER-3: refuse the owner himself: %s', async (sql) => {
     await expect(fixture.owner.query(sql.replace('%', partition))).rejects.toThrow('is append-only');
   });
 
-  it.each([0, -1])('refuse a transfer of %d', async (amount) => {
+  it.each([0, -1])('LEDGER-1: refuse a transfer of %d', async (amount) => {
     const insert = fixture.owner.query(
       `INSERT INTO transfer (request_id, leg, id, debit_account, credit_account, amount_nano_usd, code, effective_at, actor)
        SELECT request_id, 1, id, debit_account, credit_account, $1, code, effective_at, actor FROM transfer LIMIT 1`,
@@ -46,7 +46,7 @@ describe('the tables of the ledger', () => {
     ['routify_control', 'transfer', ['SELECT', 'INSERT']],
     ['routify_worker', 'transfer', ['SELECT', 'INSERT']],
     ['routify_worker', 'usage_record', ['SELECT', 'INSERT', 'UPDATE']],
-  ])('give %s on %s no more than it needs', async (role, table, rights) => {
+  ])('LEDGER-3: give %s on %s no more than it needs', async (role, table, rights) => {
     const { rows } = await fixture.owner.query<{ right: string }>(
       `SELECT r AS right FROM unnest($3::text[]) WITH ORDINALITY AS rights(r, ordinal)
        WHERE has_table_privilege($1, $2, r) ORDER BY ordinal`,
@@ -60,7 +60,7 @@ describe('the tables of the ledger', () => {
     expect(bypass.rows).toEqual([{ may: false }]);
   });
 
-  it('have no partition for what fits nowhere, and no foreign keys on what grows', async () => {
+  it('LEDGER-4: have no partition for what fits nowhere, and no foreign keys on what grows', async () => {
     const { rows } = await fixture.owner.query<{ defaults: string; keys: string }>(
       `SELECT (SELECT count(*) FROM pg_partitioned_table WHERE partdefid <> 0) AS defaults,
         (SELECT count(*) FROM pg_constraint

@@ -61,7 +61,7 @@ function auditRows(organizationId: string): Promise<number> {
 }
 
 describe('settling', () => {
-  it('books the event as the worker would have, with its spend, and unblocks its amount', async () => {
+  it('LIFE-25: books the event as the worker would have, with its spend, and unblocks its amount', async () => {
     const { id, organizationId, requestId } = await fail(7_000n);
     expect(await worker.balances(organizationId)).toEqual([POSTED - 7_000n, 0n, 0n]);
     await refuseGuesses(false);
@@ -92,7 +92,7 @@ describe('settling', () => {
     }
   });
 
-  it('never books an id whose partition is gone', async () => {
+  it('LEDGER-16: never books an id whose partition is gone', async () => {
     const organizationId = await worker.createOrganization(POSTED);
     const requestId = newUuid(Date.UTC(2001, 0, 1));
     await worker.deliver(worker.event({ requestId, organizationId, chargeNanoUsd: 5_000n }));
@@ -144,7 +144,7 @@ describe('settling', () => {
 });
 
 describe('voiding', () => {
-  it('unblocks the amount, charges nothing, and keeps the event out for ever', async () => {
+  it('LIFE-25: unblocks the amount, charges nothing, and keeps the event out for ever', async () => {
     const { id, organizationId, requestId } = await fail(7_000n);
     expect(await failures.void(id, 'goodwill', OPERATOR)).toMatchObject({ resolution: 'voided' });
     await refuseGuesses(false);

@@ -26,7 +26,7 @@ async function dropMonth(monthsAhead: number): Promise<void> {
 }
 
 describe('the partition timer', () => {
-  it('makes three months ahead, and what is missing between them', async () => {
+  it('LEDGER-4: makes three months ahead, and what is missing between them', async () => {
     await start();
     expect(await partitions.countMonthsAhead()).toBe(3);
     await dropMonth(2);
@@ -35,7 +35,7 @@ describe('the partition timer', () => {
     expect(await partitions.countMonthsAhead()).toBe(3);
   });
 
-  it('gives the alarm partitions_missing when they cannot be made, and makes them when they can', async () => {
+  it('LEDGER-4: gives the alarm partitions_missing when they cannot be made, and makes them when they can', async () => {
     await dropMonth(3);
     await fixture.owner.query('ALTER FUNCTION ensure_partitions RENAME TO away');
     await start();

@@ -41,7 +41,7 @@ describe('a grant', () => {
     expect(rows).toEqual([{ ...given, remainingNanoUsd: 0n }]);
   });
 
-  it('ends with the hour of its end, in Redis, too', async () => {
+  it('LEDGER-13: ends with the hour of its end, in Redis, too', async () => {
     const organizationId = await worker.createOrganization(0n);
     const { expiresAt } = await grant(organizationId, { expiresAt: new Date('2099-01-01T10:00:00.001Z') });
     expect(expiresAt?.toISOString()).toBe('2099-01-01T11:00:00.000Z');
@@ -49,7 +49,7 @@ describe('a grant', () => {
     expect(wallet?.expiries).toEqual([{ atMs: expiresAt?.getTime(), amountNanoUsd: 5_000n }]);
   });
 
-  it('is spent in the order of priority, then of expiry, and before paid money', async () => {
+  it('LEDGER-11: is spent in the order of priority, then of expiry, and before paid money', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const soon = new Date(Date.now() + HOUR_MS);
     const endless = await grant(organizationId);
@@ -90,7 +90,7 @@ describe('a grant', () => {
 });
 
 describe('the hundredth grant with money left', () => {
-  it('is refused: no charge could be shared by that many; those there are all pay', async () => {
+  it('LEDGER-11: is refused: no charge could be shared by that many; those there are all pay', async () => {
     const organizationId = await worker.createOrganization(0n);
     const attempts = Array.from({ length: 110 }, () => () => grant(organizationId, { amountNanoUsd: 10n }));
     const outcomes: PromiseSettledResult<unknown>[] = [];
@@ -113,7 +113,7 @@ describe('the hundredth grant with money left', () => {
 describe('the sweep of ended grants', () => {
   const clock = new ManualClock();
 
-  it('waits a quarter of an hour, and takes what is left to breakage', async () => {
+  it('LEDGER-13: waits a quarter of an hour, and takes what is left to breakage', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const timer = expiryTimer(worker, clock);
@@ -131,7 +131,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.count(swept, [id])).toBe(1);
   });
 
-  it('starts with a pass, so that a worker that lives for less than two passes sweeps, too', async () => {
+  it('LEDGER-13: starts with a pass, so that a worker that lives for less than two passes sweeps, too', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     await worker.endLotAt(id, new Date(Date.now() - HOUR_MS));
@@ -143,7 +143,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.lotBalance(id)).toBe(0n);
   });
 
-  it('C35: of a grant that ends with 500 in flight leaves them what they may spend, and takes the rest', async () => {
+  it('C35, LEDGER-13: of a grant that ends with 500 in flight leaves them what they may spend, and takes the rest', async () => {
     const organizationId = await worker.createOrganization(1_000_000n);
     const { id } = await grant(organizationId, { amountNanoUsd: 600_000n, expiresAt: new Date(Date.now() + HOUR_MS) });
     const inFlight: TestRequest[] = [];
@@ -169,7 +169,7 @@ describe('the sweep of ended grants', () => {
     expect(await worker.balances(organizationId)).toEqual([1_000_000n, 0n, 0n]);
   });
 
-  it('takes nothing from requests that are not yet back in a Redis that lost everything', async () => {
+  it('LEDGER-13: takes nothing from requests that are not yet back in a Redis that lost everything', async () => {
     const organizationId = await worker.createOrganization(0n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const request = await worker.admit(organizationId, 5_000n);

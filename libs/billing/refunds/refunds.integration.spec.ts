@@ -58,7 +58,7 @@ async function spent(organizationId: string): Promise<[postgres: bigint, redis: 
 }
 
 describe('a refund', () => {
-  it('returns all to the lots that paid, with the spend of key and member, and records the reason', async () => {
+  it('LEDGER-18, REDIS-23: returns all to the lots that paid, with the spend of key and member, and records the reason', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const lot = await worker.grant(organizationId, 3_000n, null);
     const requestId = await settled(organizationId, 5_000n);
@@ -81,7 +81,7 @@ describe('a refund', () => {
     expect(rows).toEqual([booked]);
   });
 
-  it('may be of a part, money before grants, until nothing is left', async () => {
+  it('LEDGER-18: may be of a part, money before grants, until nothing is left', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const lot = await worker.grant(organizationId, 3_000n, null);
     const requestId = await settled(organizationId, 5_000n);
@@ -93,7 +93,7 @@ describe('a refund', () => {
     expect(await worker.balances(organizationId)).toEqual([13_000n, 0n, 0n]);
   });
 
-  it('is of the net charge when the checkpoint was too high', async () => {
+  it('LEDGER-18: is of the net charge when the checkpoint was too high', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const request = await worker.admit(organizationId, 9_000n);
     await worker.reapAt(request, 4_000n);
@@ -126,7 +126,7 @@ describe('a refund', () => {
     expect(await worker.count('FROM refund WHERE request_id = $1', [requestId])).toBe(0);
   });
 
-  it('requested twenty times at once is booked once', async () => {
+  it('LEDGER-18: requested twenty times at once is booked once', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const requestId = await settled(organizationId, 5_000n);
     const others = Array.from({ length: 10 }, () => worker.use(organizationId, 100n));
@@ -142,7 +142,7 @@ describe('a refund', () => {
 });
 
 describe('a refund of a request without final usage', () => {
-  it('closes it after a day: what comes later waits for an operator', async () => {
+  it('LEDGER-18: closes it after a day: what comes later waits for an operator', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const request = await abandoned(organizationId, 4_000n);
     await refund(request.requestId, 1_000n);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('seals', () => {
-  it('are made of every day from the first transfer on, once it is over since an hour', async () => {
+  it('LEDGER-22: are made of every day from the first transfer on, once it is over since an hour', async () => {
     expect(await sealDue()).toEqual([]);
     await bookedDaysAgo(5);
     await bookedDaysAgo(3);
@@ -93,7 +93,7 @@ describe('seals', () => {
         [3, CHANGED, 2n],
       ],
     ],
-  ] as const)('break when a transfer is %s', async (_name, sql, expected) => {
+  ] as const)('LEDGER-22: break when a transfer is %s', async (_name, sql, expected) => {
     await corrupt('CREATE TABLE kept AS SELECT * FROM transfer; CREATE TABLE kept_seal AS SELECT * FROM transfer_seal');
     await corrupt(sql);
     const broken = await seals.findBroken();
@@ -103,7 +103,7 @@ describe('seals', () => {
     expect(await seals.findBroken()).toEqual([]);
   });
 
-  it('cannot be changed, not even by the owner', async () => {
+  it('LEDGER-22: cannot be changed, not even by the owner', async () => {
     for (const sql of [
       'UPDATE transfer_seal SET transfer_count = 0',
       'DELETE FROM transfer_seal',

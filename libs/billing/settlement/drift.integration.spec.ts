@@ -44,7 +44,7 @@ describe('the drift pass', () => {
     ['another amount', 'posted', '1', /postedNanoUsd: Postgres 100000, Redis 1"/],
     ['a version that Postgres never had', 'version', '99', /version: Postgres \d+, Redis 99"/],
     ['a sum that differs from its entries', 'held', '3', /held is 3, entries say 0"/],
-  ])('finds %s, until it is right again', async (_name, field, value, expected) => {
+  ])('ALWAYS-3: finds %s, until it is right again', async (_name, field, value, expected) => {
     const organizationId = await fixture.createOrganization(100_000n);
     const key = await fixture.walletKey(organizationId);
     const before = (await fixture.redis.client.hget(key, field)) ?? '0';
@@ -58,7 +58,7 @@ describe('the drift pass', () => {
     expect(report()).toMatchObject({ organizations: 0 });
   });
 
-  it('finds a change that Redis should have heard of long ago', async () => {
+  it('ALWAYS-3: finds a change that Redis should have heard of long ago', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.topUpUntold(organizationId, 5n);
     await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '61 s' WHERE organization_id = $1`, [

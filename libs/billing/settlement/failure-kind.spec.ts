@@ -22,7 +22,7 @@ describe('failureKindOf', () => {
     ['42P01', 'unexpected'],
     ['P0001', 'unexpected'],
     ['XX000', 'unexpected'],
-  ])('of SQLSTATE %s is %s', (sqlState, kind) => {
+  ])('LIFE-24: of SQLSTATE %s is %s', (sqlState, kind) => {
     expect(failureKindOf(databaseError(sqlState))).toBe(kind);
     expect(sqlStateOf(databaseError(sqlState))).toBe(sqlState);
   });

@@ -14,7 +14,7 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { DrainTimer } from './drain.timer.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
-import { WantedWalletsTimer } from './wanted-wallets.timer.js';
+import { RequestedWalletsTimer } from './requested-wallets.timer.js';
 
 const clock = new SystemClock();
 let fixture: LedgerFixture;
@@ -46,7 +46,7 @@ function intervalsOf(start: () => void): (number | undefined)[] {
 
 /** Losses in Redis or a gateway are repaired within these intervals; no repair depends on a single event. */
 describe('the intervals of the protocol', () => {
-  it('a worker polls all shards every second, and renews the schedules every 30 s', () => {
+  it('LIFE-23: a worker polls all shards every second, and renews the schedules every 30 s', () => {
     const timer = new DrainTimer(queue, fixture.drains, fixture.logger);
     expect(
       intervalsOf(() => {
@@ -55,7 +55,7 @@ describe('the intervals of the protocol', () => {
     ).toEqual([1_000, 30_000]);
   });
 
-  it('the reaper passes every 3 s', () => {
+  it('LIFE-26: the reaper passes every 3 s', () => {
     const reaps = new ReapService(fixture.redis, fixture.queries);
     const timer = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, fixture.logger);
     expect(
@@ -65,7 +65,7 @@ describe('the intervals of the protocol', () => {
     ).toEqual([3_000]);
   });
 
-  it('what moved is published every 10 s', () => {
+  it('LIFE-27: what moved is published every 10 s', () => {
     const wallets = new WalletRepository(fixture.prisma);
     const { publisher, outbox, failovers, logger } = fixture;
     const timer = new PublishTimer(wallets, publisher, outbox, failovers, clock, logger);
@@ -76,8 +76,8 @@ describe('the intervals of the protocol', () => {
     ).toEqual([10_000]);
   });
 
-  it('a worker publishes requested wallets every 100 ms', () => {
-    const timer = new WantedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
+  it('REDIS-11, LIFE-29: a worker publishes requested wallets every 100 ms', () => {
+    const timer = new RequestedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();
@@ -85,7 +85,7 @@ describe('the intervals of the protocol', () => {
     ).toEqual([100]);
   });
 
-  it('a gateway renews its requests every 8 s and polls markers every 2 s', async () => {
+  it('LIFE-17, LIFE-20: a gateway renews its requests every 8 s and polls markers every 2 s', async () => {
     const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
     const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
     const journal = await UsageJournal.open(settings, fixture.logger, clock);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 describe('a batch', () => {
-  it('locks wallets in one order, so that batches and payments in any order never wait for each other', async () => {
+  it('LEDGER-6: locks wallets in one order, so that batches and payments in any order never wait for each other', async () => {
     const [one, other] = [await worker.createOrganization(10n ** 9n), await worker.createOrganization(10n ** 9n)];
     const control = await worker.openAnother('routify_control');
     const topUp = { amountNanoUsd: 500n, externalRef: null, reason: null };
@@ -31,7 +31,7 @@ describe('a batch', () => {
     }
   });
 
-  it('is taken back whole when a transfer of its request exists already: that is a defect, and no second charge', async () => {
+  it('LEDGER-2: is taken back whole when a transfer of its request exists already: that is a defect, and no second charge', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const request = await worker.admit(organizationId, 50_000n);
     await worker.owner.query(
@@ -51,7 +51,7 @@ describe('a batch', () => {
     expect(rows).toEqual([{ sqlstate: '23505' }]);
   });
 
-  it('books what a suspended and archived organization has used before', async () => {
+  it('LEDGER-17: books what a suspended and archived organization has used before', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const request = await worker.admit(organizationId, 50_000n);
     await worker.owner.query(

@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 describe('an event that cannot be booked', () => {
-  it('fails alone: the others of its batch are booked, its amount is blocked once', async () => {
+  it('LIFE-24, LIFE-25: fails alone: the others of its batch are booked, its amount is blocked once', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const good = await Promise.all(Array.from({ length: 6 }, () => fixture.use(organizationId, 1_000n)));
     const bad = await fixture.use(organizationId, 7_000n, { usageSource: 'guessed' as 'counted' });
@@ -31,7 +31,7 @@ describe('an event that cannot be booked', () => {
     expect(fixture.log.some((line) => line.includes('"alarm":"settlement_failure"'))).toBe(true);
   });
 
-  it('is not booked or blocked again when it is delivered again', async () => {
+  it('LIFE-25: is not booked or blocked again when it is delivered again', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 9_000n);
     const failure = {
@@ -71,7 +71,7 @@ describe('an event that cannot be booked', () => {
     expect(await fixture.wallet(organizationId)).toMatchObject({ blocked: 5_000n });
   });
 
-  it('is an id whose partition is gone', async () => {
+  it('LEDGER-16: is an id whose partition is gone', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = newUuid(Date.UTC(2001, 0, 1));
     await fixture.deliver(fixture.event({ requestId, organizationId, chargeNanoUsd: 5_000n }));
@@ -91,7 +91,7 @@ describe('an event that cannot be booked', () => {
 });
 
 describe('a transient error', () => {
-  it('is tried again until it works, and is no failure of the event', async () => {
+  it('LIFE-24: is tried again until it works, and is no failure of the event', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.use(organizationId, 1_000n);
     await fixture.owner.query('ALTER TABLE key_spend RENAME TO away');
@@ -106,7 +106,7 @@ describe('a transient error', () => {
 });
 
 describe('an unexpected error', () => {
-  it('holds up its own shard, not those that are settled with it', async () => {
+  it('LIFE-24: holds up its own shard, not those that are settled with it', async () => {
     const stuck = await fixture.createOrganization(100_000n);
     const other = await createInAnotherShard(stuck);
     await fixture.use(stuck, 1_000n);

@@ -19,7 +19,7 @@ describe('the publish loop', () => {
 
   afterAll(() => fixture.close());
 
-  it('C41: publishes a top-up whose control died before its publish', async () => {
+  it('C41, LIFE-27: publishes a top-up whose control died before its publish', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await timer.pass();
     await fixture.topUpUntold(organizationId, 5_000n);
@@ -28,7 +28,7 @@ describe('the publish loop', () => {
     expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
   });
 
-  it('C12: brings every wallet back to a Redis that lost everything', async () => {
+  it('C12, LIFE-27: brings every wallet back to a Redis that lost everything', async () => {
     const organizations = await Promise.all([1_000n, 2_000n].map((paid) => fixture.createOrganization(paid)));
     await timer.pass();
     await fixture.redis.client.flushdb();
@@ -40,7 +40,7 @@ describe('the publish loop', () => {
     ]);
   });
 
-  it('brings what a transaction of nearly a minute moved, which began before the last pass and ended after it', async () => {
+  it('LIFE-27: brings what a transaction of nearly a minute moved, which began before the last pass and ended after it', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await timer.pass();
     await fixture.topUpUntold(organizationId, 5_000n);
@@ -51,7 +51,7 @@ describe('the publish loop', () => {
     expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
   });
 
-  it('publishes recently used Idempotency-Keys to another Redis than before, until gateways have published theirs', async () => {
+  it('CHARGE-16: publishes recently used Idempotency-Keys to another Redis than before, until gateways have published theirs', async () => {
     const { client } = fixture.redis;
     const organizationId = await fixture.createOrganization(10_000n);
     await fixture.capture(await fixture.admit(organizationId, 1_000n, 'order 1'), 1_000n);
@@ -93,7 +93,7 @@ describe('the publish loop', () => {
     expect(await outbox.readPublishMarks()).toEqual(marks);
   });
 
-  it('reads only what moved since the shard was published', async () => {
+  it('LIFE-27: reads only what moved since the shard was published', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '1 hour' WHERE organization_id = $1`, [
       organizationId,

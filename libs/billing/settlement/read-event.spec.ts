@@ -69,7 +69,7 @@ describe('readEvent', () => {
 });
 
 describe('reduceEvents', () => {
-  it('keeps the highest grade of each request, in the order of their first appearance', () => {
+  it('LEDGER-9: keeps the highest grade of each request, in the order of their first appearance', () => {
     const [first, second] = [newUuid(10), newUuid(11)];
     const events = [
       outbox({ requestId: first, grade: 1, streamId: '1-0' }),

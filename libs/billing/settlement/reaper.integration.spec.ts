@@ -24,7 +24,7 @@ describe('the reaper', () => {
     await reaper.pass();
   }
 
-  it('C5: releases the hold of a vanished gateway after two observations, 10 s apart', async () => {
+  it('C5, LIFE-26, STORY-7: releases the hold of a vanished gateway after two observations, 10 s apart', async () => {
     // The hold of a request whose gateway died was never released (LiteLLM #30522 #27639).
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
@@ -58,7 +58,7 @@ describe('the reaper', () => {
     }
   });
 
-  it('C43: leaves a request alone that was renewed between the observations, and adjusts a late finish once', async () => {
+  it('C43, LIFE-26: leaves a request alone that was renewed between the observations, and adjusts a late finish once', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.expireLease(request);

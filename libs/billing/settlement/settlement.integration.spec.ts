@@ -29,7 +29,7 @@ describe('settlement', () => {
     expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(0);
   });
 
-  it('records what cost nothing, without a transfer and without a new version', async () => {
+  it('LEDGER-6, LEDGER-8: records what cost nothing, without a transfer and without a new version', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const { version } = await fixture.wallet(organizationId);
     const requestId = await fixture.use(organizationId, 0n);
@@ -39,7 +39,7 @@ describe('settlement', () => {
     expect((await fixture.wallet(organizationId)).version).toBe(version);
   });
 
-  it('books a redelivery no second time (a worker killed after its commit)', async () => {
+  it('LEDGER-9, LIFE-22: books a redelivery no second time (a worker killed after its commit)', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 30_000n);
     await fixture.book([fixture.ledgerEvent({ requestId, organizationId, chargeNanoUsd: 30_000n })]);
@@ -48,7 +48,7 @@ describe('settlement', () => {
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
   });
 
-  it('publishes the spend of a key even when the worker that booked it died before its publish', async () => {
+  it('REDIS-22: publishes the spend of a key even when the worker that booked it died before its publish', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.use(organizationId, 30_000n);
     const [event] = await fixture.outbox.readOutbox(shardOf(organizationId), 1);
@@ -61,7 +61,7 @@ describe('settlement', () => {
     expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
   });
 
-  it('books each of many batches of a shard once, and sets a poison event of one of them apart', async () => {
+  it('LIFE-22: books each of many batches of a shard once, and sets a poison event of one of them apart', async () => {
     const organizationId = await fixture.createOrganization(10_000_000n);
     const uses = (count: number) =>
       Promise.all(Array.from({ length: count }, () => fixture.use(organizationId, 1_000n)));
@@ -93,7 +93,7 @@ describe('settlement', () => {
     expect(await fixture.posted(organizationId)).toBe(9_500_000n);
   });
 
-  it('takes the highest grade of a request that is twice in a batch', async () => {
+  it('LEDGER-9: takes the highest grade of a request that is twice in a batch', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.reapAt(request, 10_000n);
@@ -107,18 +107,21 @@ describe('settlement', () => {
     ['more', 30_000n, [[100, 'wallet_paid', 'revenue', 20_000n]]],
     ['less', 4_000n, [[100, 'revenue', 'wallet_paid', 6_000n]]],
     ['the same', 10_000n, []],
-  ])('adjusts once when the true usage is %s than the checkpoint', async (_name, finalNanoUsd, adjustment) => {
-    const organizationId = await fixture.createOrganization(100_000n);
-    const request = await fixture.admit(organizationId, 50_000n);
-    await fixture.reapAt(request, 10_000n);
-    await fixture.drain(organizationId);
-    expect(await fixture.posted(organizationId)).toBe(90_000n);
-    await fixture.capture(request, finalNanoUsd);
-    await fixture.drain(organizationId);
-    const capture = [0, 'wallet_paid', 'revenue', 10_000n];
-    expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
-    expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
-  });
+  ])(
+    'LEDGER-9: adjusts once when the true usage is %s than the checkpoint',
+    async (_name, finalNanoUsd, adjustment) => {
+      const organizationId = await fixture.createOrganization(100_000n);
+      const request = await fixture.admit(organizationId, 50_000n);
+      await fixture.reapAt(request, 10_000n);
+      await fixture.drain(organizationId);
+      expect(await fixture.posted(organizationId)).toBe(90_000n);
+      await fixture.capture(request, finalNanoUsd);
+      await fixture.drain(organizationId);
+      const capture = [0, 'wallet_paid', 'revenue', 10_000n];
+      expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
+      expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
+    },
+  );
 
   it('books the model and price of the final usage, for any model of the checkpoint', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
@@ -135,7 +138,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ model_id: modelId, price_version_id: priceVersionId, charge: 30_000 }]);
   });
 
-  it('ignores a checkpoint that comes after the final usage', async () => {
+  it('LEDGER-9: ignores a checkpoint that comes after the final usage', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const final = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 30_000n });
     const late = fixture.ledgerEvent({ ...final.event, grade: 1, chargeNanoUsd: 10_000n });
@@ -166,7 +169,7 @@ describe('settlement', () => {
     expect(await fixture.posted(organizationId)).toBe(102_000n);
   });
 
-  it('leaves a promo lot alone that had expired when the request was admitted', async () => {
+  it('LEDGER-12: leaves a promo lot alone that had expired when the request was admitted', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const lot = await fixture.grant(organizationId, 5_000n, new Date(Date.now() + 3_600_000));
     const event = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 2_000n }, Date.now() + 3_600_001);
@@ -175,7 +178,7 @@ describe('settlement', () => {
     expect(await fixture.posted(organizationId)).toBe(103_000n);
   });
 
-  it('books the cost of every attempt beside the charge, and corrects it with the charge', async () => {
+  it('UNIT-5: books the cost of every attempt beside the charge, and corrects it with the charge', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const checkpoint = fixture.ledgerEvent({
       organizationId,
@@ -199,7 +202,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ cost: '12' }]);
   });
 
-  it('moves the spend of a key, and of its member, with its charge and its adjustment', async () => {
+  it('REDIS-23: moves the spend of a key, and of its member, with its charge and its adjustment', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.reapAt(request, 10_000n);
@@ -222,7 +225,7 @@ describe('settlement', () => {
     ]);
   });
 
-  it('keeps an Idempotency-Key that was used and forgets one that delivered nothing', async () => {
+  it('CHARGE-13: keeps an Idempotency-Key that was used and forgets one that delivered nothing', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const used = await fixture.admit(organizationId, 1_000n, 'used');
     const freed = await fixture.admit(organizationId, 1_000n, 'freed');
@@ -243,7 +246,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ hash: hashIdempotencyKey('used') }]);
   });
 
-  it('keeps an Idempotency-Key whose request is booked after Redis lost it and has loaded the wallet again', async () => {
+  it('CHARGE-16: keeps an Idempotency-Key whose request is booked after Redis lost it and has loaded the wallet again', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.capture(await fixture.admit(organizationId, 1_000n, 'late'), 1_000n);
     const waiting = await fixture.outbox.readOutbox(shardOf(organizationId), 1_000);
@@ -271,7 +274,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ tags, requested_model: 'x\ufffd' }]);
   });
 
-  it('alarms about a charge that its price does not explain, and books the charge in the client’s reply', async () => {
+  it('LIFE-12: alarms about a charge that its price does not explain, and books the charge in the client’s reply', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 5_000n, { meters: { input: 4 } });
     await fixture.drain(organizationId);
@@ -281,7 +284,7 @@ describe('settlement', () => {
 });
 
 describe('two workers', () => {
-  it('settle every request once, in any order', async () => {
+  it('LIFE-22: settle every request once, in any order', async () => {
     const organizationIds = await Promise.all(Array.from({ length: 8 }, () => fixture.createOrganization(1_000_000n)));
     const another = await fixture.openAnother();
     await Promise.all(Array.from({ length: 200 }, (_, index) => fixture.use(organizationIds[index % 8]!, 1_000n)));
@@ -297,7 +300,7 @@ describe('two workers', () => {
 });
 
 describe('many events, a third of them twice', () => {
-  it('balance', async () => {
+  it('LEDGER-5, ALWAYS-1: balance', async () => {
     const organizationIds = await Promise.all(Array.from({ length: 20 }, () => fixture.createOrganization(10n ** 12n)));
     const events = Array.from({ length: SETTLED_EVENTS }, (_, index) =>
       fixture.event({

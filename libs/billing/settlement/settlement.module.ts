@@ -23,7 +23,7 @@ import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
 import { SettlementMetrics } from './settlement.metrics.js';
 import { SettlementTraces } from './settlement.traces.js';
-import { WantedWalletsTimer } from './wanted-wallets.timer.js';
+import { RequestedWalletsTimer } from './requested-wallets.timer.js';
 
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
 @Module({
@@ -54,7 +54,7 @@ import { WantedWalletsTimer } from './wanted-wallets.timer.js';
     SealTimer,
     SettlementMetrics,
     SettlementTraces,
-    WantedWalletsTimer,
+    RequestedWalletsTimer,
   ],
   exports: [DrainService],
 })

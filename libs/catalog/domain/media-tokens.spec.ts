@@ -33,7 +33,7 @@ describe('mediaTokens', () => {
     ['openai/gpt-audio', seconds('audioSeconds', 60), 600],
     ['google/gemini-2.5-flash', seconds('audioSeconds', 60), 1_920],
     ['google/gemini-2.5-flash', seconds('videoSeconds', 60), 60 * 295],
-  ])('of %s for %p is at least what it bills', (model, size, most) => {
+  ])('LIFE-31: of %s for %p is at least what it bills', (model, size, most) => {
     const bound = tokens(model, size);
     expect(bound).toBeGreaterThanOrEqual(most);
     expect(bound).toBeLessThanOrEqual(5 * most);
@@ -46,17 +46,17 @@ describe('mediaTokens', () => {
     ['anthropic/claude-opus-4.7', 4_784],
     ['google/gemini-2.5-flash', 6_192],
     ['meta/llama-4', 3_000],
-  ])('of an image elsewhere is the most that %s counts, or its card says', (model, most) => {
+  ])('LIFE-31: of an image elsewhere is the most that %s counts, or its card says', (model, most) => {
     expect(tokens(model, remote('image'))).toBe(most);
     expect(tokens(model, image(2 ** 31, 2 ** 31))).toBeLessThanOrEqual(most);
     expect(tokens(model, image(20_000, 1))).toBeLessThanOrEqual(most);
   });
 
-  it.each(['audio', 'video', 'file'] as const)('of %s elsewhere is the context', (kind) => {
+  it.each(['audio', 'video', 'file'] as const)('LIFE-31: of %s elsewhere is the context', (kind) => {
     expect(tokens('google/gemini-2.5-flash', remote(kind))).toBe(CONTEXT);
   });
 
-  it('is at most the context for each', () => {
+  it('LIFE-31: is at most the context for each', () => {
     for (const size of [pages(1e9), seconds('audioSeconds', 1e12), seconds('videoSeconds', Number.MAX_VALUE)]) {
       expect(tokens('x/y', size)).toBe(CONTEXT);
     }

@@ -4,7 +4,7 @@ import type { PublicError } from '#kernel';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
-import { leftOutOf } from '../domain/attempts/left-out-of.js';
+import { droppedParameters } from '../domain/attempts/dropped-parameters.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
@@ -171,7 +171,7 @@ export class AttemptLoop {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.dropped = leftOutOf(task.format, built.request, built.leftOut, built.kept);
+    this.dropped = droppedParameters(task.format, built.request, built.leftOut, built.kept);
     this.cacheMarks = built.request.cacheMarks ?? 0;
     const call = {
       requestId: generationId,

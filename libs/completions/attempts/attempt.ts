@@ -25,7 +25,7 @@ import {
   type SealedReply,
   type UpstreamError,
 } from '#replies';
-import { saidIn, type FailedAttempt, type FailureReason } from '../domain/attempts/failed-attempt.js';
+import { scanErrorBody, type FailedAttempt, type FailureReason } from '../domain/attempts/failed-attempt.js';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { upstreamRequestIdOf } from '../domain/attempts/upstream-request-id.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -374,9 +374,12 @@ export class UpstreamAttempt {
     }
     switch (inspected.kind) {
       case 'error':
-        return { ...this.errorInside(inspected.error), ...saidIn(hideSecret(bytes, this.secret)) };
+        return { ...this.errorInside(inspected.error), ...scanErrorBody(hideSecret(bytes, this.secret)) };
       case 'invalid':
-        return { ...this.failure('unreadable_reply', inspected.reason), ...saidIn(hideSecret(bytes, this.secret)) };
+        return {
+          ...this.failure('unreadable_reply', inspected.reason),
+          ...scanErrorBody(hideSecret(bytes, this.secret)),
+        };
       case 'reply': {
         if (this.wantsStream) return this.split(inspected);
         const reply =
@@ -408,7 +411,7 @@ export class UpstreamAttempt {
   private errorStatus(received: Buffer): AttemptResult {
     const bytes = hideSecret(received, this.secret);
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes, this.headers);
-    return { ...this.statusResult(this.status, error), ...saidIn(bytes) };
+    return { ...this.statusResult(this.status, error), ...scanErrorBody(bytes) };
   }
 
   /** An error in a 200 response is handled as the status that its code implies. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, LeakyBuckets } from '#kernel';
-import { misfitOf } from '../domain/models/misfit-of.js';
+import { modelRefusal } from '../domain/models/model-refusal.js';
 import type { RoutedTask } from '../domain/plan-task.js';
 import { AutoModels } from './auto-models.js';
 import { ModelResolver } from './model-resolver.js';
@@ -61,7 +61,7 @@ export class Alternatives {
       .filter(({ model }) => model.endpoints.includes(endpoint.modelEndpoint) && !tried.includes(model.id));
     const found: string[] = [];
     for (const { model, price } of this.auto.order(offered, parsedRequest).slice(0, PLANNED_MAX)) {
-      if (misfitOf(endpoint, parsedRequest, { model, price }) !== null) continue;
+      if (modelRefusal(endpoint, parsedRequest, { model, price }) !== null) continue;
       if (!this.planner.canServe({ endpoint, parsedRequest, principal, advisor, model, price })) continue;
       found.push(model.canonicalId);
       if (found.length === SHOWN_MAX) break;

@@ -18,7 +18,7 @@ import { readAdvisor, type ModelRequest } from '#requests';
 import { AutoModels } from './auto-models.js';
 import type { Advisor, ModelChoice } from '../task/completion-task.js';
 import { ADVICE_TOKENS, isAdvisor } from '../domain/models/advisor.js';
-import { misfitOf } from '../domain/models/misfit-of.js';
+import { modelRefusal } from '../domain/models/model-refusal.js';
 
 /** The models that may answer a request. */
 export interface ResolvedModels {
@@ -53,8 +53,8 @@ export class ModelResolver {
     const { model: name, routing } = parsedRequest;
     if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(parsedRequest, endpoint, principal);
     const first = this.named({ name, param: 'model' }, endpoint.modelEndpoint, principal);
-    const misfit = misfitOf(endpoint, parsedRequest, first);
-    if (misfit !== null) throw misfit;
+    const refusal = modelRefusal(endpoint, parsedRequest, first);
+    if (refusal !== null) throw refusal;
     return { first, fallbacks: NO_FALLBACKS };
   }
 
@@ -130,10 +130,10 @@ export class ModelResolver {
         if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
       }
     }
-    const misfits = [...choices.values()].map((choice) => misfitOf(endpoint, parsedRequest, choice));
-    const [first, ...others] = [...choices.values()].filter((_choice, index) => misfits[index] === null);
+    const refusals = [...choices.values()].map((choice) => modelRefusal(endpoint, parsedRequest, choice));
+    const [first, ...others] = [...choices.values()].filter((_choice, index) => refusals[index] === null);
     if (first !== undefined) return { first, fallbacks: others };
-    throw misfits[0] ?? noneFits();
+    throw refusals[0] ?? noneFits();
   }
 
   /** One model, or all that `routify-auto` may choose. Replies show the first name as the client wrote it. */

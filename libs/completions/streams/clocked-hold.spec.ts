@@ -153,7 +153,7 @@ describe('ClockedHold', () => {
     expect(call.targets).toEqual([]);
   });
 
-  it('holds at least what was spent at every moment, at any rate up to the model’s, whatever Redis and timers do', async () => {
+  it('LIFE-32: holds at least what was spent at every moment, at any rate up to the model’s, whatever Redis and timers do', async () => {
     const scenario = fc.record({
       tokensPerSecond: fc.integer({ min: 1, max: 8_000 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),

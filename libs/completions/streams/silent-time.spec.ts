@@ -10,7 +10,7 @@ describe('SilentTime', () => {
 
   beforeEach(() => at(0));
 
-  it('is the time of the call until its answer begins, whatever is said of its thinking', () => {
+  it('CHARGE-17: is the time of the call until its answer begins, whatever is said of its thinking', () => {
     const silence = begin();
     at(3_000);
     silence.note(THINKING);

@@ -145,7 +145,7 @@ describe('StreamBudget', () => {
     expect([stream.passedOn, stream.isWaiting]).toEqual([3_276, false]);
   });
 
-  it('asks for a quantum at 80 %, once, and again at 80 % of that', async () => {
+  it('LIFE-5: asks for a quantum at 80 %, once, and again at 80 % of that', async () => {
     const stream = new Stream({ answers: ['granted', 'granted'] });
     await stream.send(3_300);
     expect(stream.targets).toEqual([`${2 * QUANTUM}`]);
@@ -170,7 +170,7 @@ describe('StreamBudget', () => {
     expect([stream.passedOn, stream.exhausted]).toEqual([5_001, 0]);
   });
 
-  it('runs to the end of what is covered after a refusal, and asks once more before it ends there', async () => {
+  it('LIFE-6: runs to the end of what is covered after a refusal, and asks once more before it ends there', async () => {
     const stream = new Stream({ answers: ['refused', 'refused'] });
     await stream.send(QUANTUM);
     expect([stream.targets.length, stream.passedOn, stream.exhausted]).toEqual([1, QUANTUM, 0]);
@@ -189,7 +189,7 @@ describe('StreamBudget', () => {
     ['granted', 3 * QUANTUM, 0],
     ['refused', QUANTUM, 1],
     ['unanswered', QUANTUM, 1],
-  ])('stands still at the hold until the wallet answers, and it is %s', async (answer, passedOn, ended) => {
+  ])('LIFE-6: stands still at the hold until the wallet answers, and it is %s', async (answer, passedOn, ended) => {
     let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
     const answered = new Promise<ExtensionAnswer>((resolve) => (answerNow = resolve));
     const stream = new Stream({ answers: [answered, answer, answer] });
@@ -202,7 +202,7 @@ describe('StreamBudget', () => {
     expect(stream.endPause).toBeNull();
   });
 
-  it('ends when no answer comes while it may stand still, and a late one changes nothing', async () => {
+  it('LIFE-6: ends when no answer comes while it may stand still, and a late one changes nothing', async () => {
     let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
     const stream = new Stream({ answers: [new Promise((resolve) => (answerNow = resolve))] });
     await stream.send(QUANTUM + 100);
@@ -253,7 +253,7 @@ describe('StreamBudget', () => {
   const EACH = [1, 2, 7, 64, 819, 1_000, 4_095, 4_096, 4_097, 9_000];
   const WALLETS = [256, 300, 4_096, 4_097, 5_000, 8_192, 12_345, 20_000];
   it.each(WALLETS.flatMap((wallet) => EACH.map((each) => [wallet, each] as const)))(
-    'passes all on that a wallet of %i tokens covers, and nothing beyond, in chunks of %i',
+    'LIFE-6: passes all on that a wallet of %i tokens covers, and nothing beyond, in chunks of %i',
     async (wallet, each) => {
       const stream = new Stream({ wallet, heldTokens: Math.min(wallet, QUANTUM) });
       await stream.send(wallet + 2 * each, each);
@@ -270,7 +270,7 @@ describe('StreamBudget', () => {
     ['punctuation', '}{]~;^%$'],
     ['Han', '鬱憂饕餮'],
     ['escapes', '\u0001\u0002"\\'],
-  ])('passes nothing beyond the hold on of %s', async (_what, text) => {
+  ])('LIFE-6: passes nothing beyond the hold on of %s', async (_what, text) => {
     const wallet = 300;
     const stream = new Stream({ wallet, heldTokens: wallet });
     for (let sent = 0; sent < 2_000; sent++) stream.take(text);

@@ -92,7 +92,7 @@ const wallet = fc.bigInt({ min: 1_000_000n, max: 400_000_000n });
 const several = { minLength: 1, maxLength: 5 };
 
 describe('the money of streams', () => {
-  it('is held at every end, up to the rate of a model: only unseen output is forgone, and within the hold', async () => {
+  it('LIFE-32: is held at every end, up to the rate of a model: only unseen output is forgone, and within the hold', async () => {
     const scripts = fc.array(streamScripts(fc.double({ min: 0.05, max: 1, noNaN: true })), several);
     await fc.assert(
       fc.asyncProperty(wallet, scripts, async (walletNanoUsd, all) => {
@@ -108,7 +108,7 @@ describe('the money of streams', () => {
     );
   });
 
-  it('is forgone at most up to the bound where a model is faster than its rate', async () => {
+  it('CHARGE-17: is forgone at most up to the bound where a model is faster than its rate', async () => {
     const scripts = fc.array(streamScripts(fc.double({ min: 1, max: 8, noNaN: true })), several);
     await fc.assert(
       fc.asyncProperty(wallet, scripts, async (walletNanoUsd, all) => {
@@ -124,7 +124,7 @@ describe('the money of streams', () => {
     );
   });
 
-  it('adds up in the ledger, as the worker and the audit recompute it', async () => {
+  it('CHARGE-17: adds up in the ledger, as the worker and the audit recompute it', async () => {
     expect(fixture.log).toEqual([]);
     const checks = await new LedgerCheckRepository(fixture.prisma).run();
     expect(checks.filter(({ severity, rows }) => severity === 'error' && rows.length > 0)).toEqual([]);

@@ -164,7 +164,7 @@ function usageOf(completionTokens: number, promptTokens = 6): TokenUsage {
 }
 
 describe('StreamRelay', () => {
-  it('decides the charge after the last chunk and before the last byte', async () => {
+  it('LIFE-13: decides the charge after the last chunk and before the last byte', async () => {
     const stream = new Relayed({ begunWith: [CHUNK] });
     for (const data of [FINISH, USAGE, '[DONE]']) stream.send(data);
     await stream.relay.over;
@@ -335,7 +335,7 @@ describe('StreamRelay', () => {
     expect(stream.results).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', errorCode: null }]);
   });
 
-  it('ends where its client cancels it, with the last frames, also where it would be read to its end', async () => {
+  it('CHARGE-30: ends where its client cancels it, with the last frames, also where it would be read to its end', async () => {
     const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
     stream.relay.cancel();
     expect(stream.log).toEqual(['chunk', 'silence', 'abort']);
@@ -372,7 +372,7 @@ describe('StreamRelay', () => {
     expect(stream.results).toMatchObject([{ outcome: 'completed' }]);
   });
 
-  it('passes nothing on where the hold ends; that is not charged, and costs', async () => {
+  it('LIFE-6: passes nothing on where the hold ends; that is not charged, and costs', async () => {
     const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;
     for (const data of [CHUNK, CHUNK, FINISH, USAGE, '[DONE]']) stream.send(data);

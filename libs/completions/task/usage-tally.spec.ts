@@ -22,7 +22,7 @@ describe('UsageTally', () => {
     expect(await tally.countInput()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
   });
 
-  it('counts what arrives while it counts, once', async () => {
+  it('CHARGE-14: counts what arrives while it counts, once', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     tally.add(chunkOf('one'));
     const first = tally.count();
@@ -45,7 +45,7 @@ describe('UsageTally', () => {
     expect((await tally.count()).completionTokens).toBe(10);
   });
 
-  it('counts the same whether or not it had to make room', async () => {
+  it('CHARGE-14: counts the same whether or not it had to make room', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     for (let index = 0; index < 5_000; index++) tally.add(chunkOf(' one'));
     expect((await tally.count()).completionTokens).toBe(5_000);

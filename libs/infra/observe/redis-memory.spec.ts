@@ -11,7 +11,7 @@ describe('RedisMemoryReader', () => {
     ['maxmemory', 'used_memory:5\r\nmaxmemory:10\r\ntotal_system_memory:40\r\n', { maxBytes: 10, boundBytes: 10 }],
     ['the machine', 'used_memory:5\r\nmaxmemory:0\r\ntotal_system_memory:40\r\n', { maxBytes: null, boundBytes: 40 }],
     ['nothing that Redis reports', 'used_memory:5\r\nmaxmemory:0\r\n', { maxBytes: null, boundBytes: null }],
-  ])('memory is bounded by %s', async (_name, memory, bounds) => {
+  ])('DOWN-5: memory is bounded by %s', async (_name, memory, bounds) => {
     expect(await readerOf(memory).read()).toEqual({ version: '7.4.1', usedBytes: 5, ...bounds });
   });
 });

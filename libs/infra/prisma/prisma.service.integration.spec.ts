@@ -30,10 +30,10 @@ async function settingOf(name: string): Promise<string | undefined> {
 
 describe('a session', () => {
   it.each([
-    ['no transaction lives over 60 s', 'transaction_timeout', '1min'],
+    ['LEDGER-20: no transaction lives over 60 s', 'transaction_timeout', '1min'],
     ['no transaction is idle over 60 s', 'idle_in_transaction_session_timeout', '1min'],
     ['no statement runs over 30 s', 'statement_timeout', '30s'],
-    ['a commit is durable even on a server configured otherwise', 'synchronous_commit', 'on'],
+    ['LEDGER-20: a commit is durable even on a server configured otherwise', 'synchronous_commit', 'on'],
     ['it has the role of its process, not that of the owner', 'role', 'routify_worker'],
   ])('%s', async (_promise, name, value) => {
     expect(await settingOf(name)).toBe(value);

@@ -135,7 +135,7 @@ describe('the detachment of a month does not deadlock', () => {
     expect(await detaching).toBeNull();
   });
 
-  it('with many settlements and readers, month after month', async () => {
+  it('ALWAYS-7: with many settlements and readers, month after month', async () => {
     const done = new AbortController();
     const failures = new Set<string | null>();
     const settle = async (shard: number): Promise<void> => {
@@ -159,7 +159,7 @@ describe('the detachment of a month does not deadlock', () => {
 });
 
 describe('a month of which something was booked during its sums', () => {
-  it('stays, without sums', async () => {
+  it('ALWAYS-7: stays, without sums', async () => {
     const { month, event } = await oldest();
     const atMs = event.admittedAtMs + 1;
     const late = worker.ledgerEvent({ requestId: newUuid(atMs), organizationId, chargeNanoUsd: 0n }, atMs);

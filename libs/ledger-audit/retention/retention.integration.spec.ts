@@ -201,7 +201,7 @@ describe('a month', () => {
     await set(2, monthsAgo(2));
   });
 
-  it('stays while the audit finds a broken promise', async () => {
+  it('ALWAYS-7: stays while the audit finds a broken promise', async () => {
     await asReplica(`UPDATE account SET balance_nano_usd = balance_nano_usd + 1 WHERE organization_id = $1`, [own]);
     expect(await detachDue()).toMatchObject({ detached: [], broken: expect.arrayContaining(['lots', 'wallets']) });
     await asReplica(`UPDATE account SET balance_nano_usd = balance_nano_usd - 1 WHERE organization_id = $1`, [own]);
@@ -219,7 +219,7 @@ describe('a month', () => {
     );
   });
 
-  it('leaves as a whole, and every statement, sum, seal and promise stays', async () => {
+  it('ALWAYS-7: leaves as a whole, and every statement, sum, seal and promise stays', async () => {
     const before = await reports();
     expect(await brokenPromises()).toEqual([]);
     expect(await detachDue()).toEqual({
@@ -266,7 +266,7 @@ describe('of a month that has left', () => {
     expect(await brokenPromises()).toEqual([]);
   });
 
-  it('a late event becomes a settlement failure, and is never booked', async () => {
+  it('ALWAYS-7: a late event becomes a settlement failure, and is never booked', async () => {
     const posted = await worker.posted(own);
     await worker.deliver(worker.event({ requestId: older, organizationId: own, chargeNanoUsd: 5_000n }));
     await worker.drain(own);

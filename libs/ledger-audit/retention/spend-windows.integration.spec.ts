@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 describe('spend of caps', () => {
-  it('is deleted when its window ended more than 92 days ago; total spend and the audit stay', async () => {
+  it('ALWAYS-8: is deleted when its window ended more than 92 days ago; total spend and the audit stay', async () => {
     await keepAll();
     for (const daysAgo of [...KEPT_DAYS, ...FORGOTTEN_DAYS]) await book(daysAgo);
     expect(await brokenPromises()).toEqual([]);
@@ -87,7 +87,7 @@ describe('spend of caps', () => {
     expect(worker.log).toEqual([]);
   });
 
-  it('is not brought back by a late event, nor by a refund', async () => {
+  it('ALWAYS-8: is not brought back by a late event, nor by a refund', async () => {
     await keepAll();
     const requestId = await book(400);
     await sweeper.pass();
@@ -98,7 +98,7 @@ describe('spend of caps', () => {
     expect(await brokenPromises()).toEqual([]);
   });
 
-  it('of a forgotten window does not reach Redis', async () => {
+  it('ALWAYS-8: of a forgotten window does not reach Redis', async () => {
     await worker.owner.query(
       `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
        VALUES ($1, 'day', $2, $1, -1), ($1, 'month', '2020-01', $1, -1)`,

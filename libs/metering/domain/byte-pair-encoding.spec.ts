@@ -37,7 +37,7 @@ describe('BytePairEncoding', () => {
     expect(countedByLibrary(text)).toBe(tokens);
   });
 
-  it('counts what the tokenizer of the library counts, whatever the script', () => {
+  it('CHARGE-14: counts what the tokenizer of the library counts, whatever the script', () => {
     const character = fc.constantFrom(...SCRIPTS.flatMap((script) => Array.from(script)));
     const run = fc
       .constantFrom(...SCRIPTS)

@@ -36,7 +36,7 @@ async function killedOwner(): Promise<void> {
 }
 
 describe('FolderOwner', () => {
-  it('is one at a time, and is named to a second claim', async () => {
+  it('LIFE-19: is one at a time, and is named to a second claim', async () => {
     const first = await claim();
     const second = await FolderOwner.claim(root, 'gateway-0', 0);
     expect(second).toEqual({ owner: expect.stringContaining(`process ${process.pid}, since `) as string });
@@ -64,7 +64,7 @@ describe('FolderOwner', () => {
     await Promise.all([owner.release(), name.release()]);
   });
 
-  it('is one, however many want to take over at once', async () => {
+  it('LIFE-19: is one, however many want to take over at once', async () => {
     const name = await claim();
     await killedOwner();
     const claims = await Promise.all(Array.from({ length: 20 }, () => FolderOwner.claim(root, 'gateway-0', 1_000)));

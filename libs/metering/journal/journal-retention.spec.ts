@@ -34,13 +34,13 @@ async function closedAfterRun(journalBytesMax: number): Promise<string[]> {
 }
 
 describe('closed segments of a journal', () => {
-  it('stay for 24 hours', async () => {
+  it('LIFE-18: stay for 24 hours', async () => {
     writeSegment('1.closed', 10, 24.1);
     writeSegment('2.closed', 10, 23.9);
     expect(await closedAfterRun(1_000)).toEqual(['2.closed']);
   });
 
-  it('make room, the oldest first, when all are larger than the setting', async () => {
+  it('LIFE-18: make room, the oldest first, when all are larger than the setting', async () => {
     for (const name of ['1.closed', '2.closed', '3.closed']) writeSegment(name, 400, 1);
     expect(await closedAfterRun(1_000)).toEqual(['2.closed', '3.closed']);
   });

@@ -105,7 +105,7 @@ async function expectCharged({ requestId, organizationId }: TestRequest, chargeN
 const resentCount = (): number => log.filter((line) => line.includes('request resent')).length;
 
 describe('JournalWatch', () => {
-  it('keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
+  it('LIFE-17: keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finalized(lineOf(request));
@@ -140,7 +140,7 @@ describe('JournalWatch', () => {
     },
   );
 
-  it('C12: sends again what Redis has forgotten after it had answered (mutant: resend only on start)', async () => {
+  it('C12, LIFE-17: sends again what Redis has forgotten after it had answered (mutant: resend only on start)', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finalized(lineOf(request));
@@ -172,7 +172,7 @@ describe('JournalWatch', () => {
     await expectCharged(request, CHARGE);
   });
 
-  it('does not repeat before 10 s have passed since the last time', async () => {
+  it('LIFE-17: does not repeat before 10 s have passed since the last time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finalized(lineOf(request));
@@ -187,7 +187,7 @@ describe('JournalWatch', () => {
     expect(sent).toEqual([0, 1, 1, 2]);
   });
 
-  it('does not repeat what Redis still has, however long the worker lags', async () => {
+  it('LIFE-17: does not repeat what Redis still has, however long the worker lags', async () => {
     const gateway = await start('gateway');
     const requests = await Promise.all([1, 2, 3].map(() => admit(gateway.journal)));
     for (const request of requests) {
@@ -208,7 +208,7 @@ describe('JournalWatch', () => {
     for (const request of requests) await expectCharged(request, CHARGE);
   });
 
-  it('repeats a capture that Redis has only as a hold, or as a checkpoint', async () => {
+  it('LIFE-17: repeats a capture that Redis has only as a hold, or as a checkpoint', async () => {
     const gateway = await start('gateway');
     const [held, reaped] = [await admit(gateway.journal), await admit(gateway.journal)];
     for (const request of [held, reaped]) await gateway.journal.finalized(lineOf(request));
@@ -235,7 +235,7 @@ describe('JournalWatch', () => {
     await expectCharged(request, CHARGE);
   });
 
-  it('reaps an admission without an end at its checkpoint, and adjusts it when the finish comes to light (mutant: marker without grade)', async () => {
+  it('LIFE-17: reaps an admission without an end at its checkpoint, and adjusts it when the finish comes to light (mutant: marker without grade)', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     const { requestId, organizationId } = request;
@@ -281,7 +281,7 @@ describe('JournalWatch', () => {
     await expectCharged(requests[0]!, CHARGE);
   });
 
-  it('waits for the ledger at its end, and returns the lines that are still open', async () => {
+  it('LIFE-30: waits for the ledger at its end, and returns the lines that are still open', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finalized(lineOf(request));

@@ -60,7 +60,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 const recovery = (): Promise<void> => eventually(() => writer.problem === null);
 
 describe('JournalWriter', () => {
-  it('writes all records of one turn of the event loop at once, and returns their positions', async () => {
+  it('LIFE-13: writes all records of one turn of the event loop at once, and returns their positions', async () => {
     const write = jest.spyOn(fs, 'writeSync');
     locations.length = 0;
     await Promise.all([append('\none'), append('\ntwo'), Promise.resolve().then(() => append('\nthree'))]);
@@ -87,7 +87,7 @@ describe('JournalWriter', () => {
     ).toBe(`${texts.join('')}\nnext`);
   });
 
-  it('resolves no append before the write', async () => {
+  it('LIFE-13: resolves no append before the write', async () => {
     const appended = append('\none');
     await Promise.resolve();
     expect(folder.list()).toEqual([]);
@@ -150,7 +150,7 @@ describe('JournalWriter', () => {
     expect([textOf(1), textOf(2)]).toEqual(['\nlo', '\n']);
   });
 
-  it('notices a disk that is really full', async () => {
+  it('DOWN-9: notices a disk that is really full', async () => {
     fs.symlinkSync('/dev/full', join(folder.path, '1.log'));
     await expect(append('\na')).rejects.toMatchObject({ code: 'ENOSPC' });
     fs.rmSync(join(folder.path, '1.log'));
@@ -159,7 +159,7 @@ describe('JournalWriter', () => {
     expect(textOf(1)).toBe('\n\nb');
   });
 
-  it('notices that its folder was removed, and makes it again', async () => {
+  it('DOWN-9: notices that its folder was removed, and makes it again', async () => {
     await append('\na');
     fs.rmSync(root, { recursive: true });
     await expect(append('\nb')).rejects.toThrow('removed');
@@ -180,7 +180,7 @@ describe('JournalWriter', () => {
       writer = open({ fsyncMs: 20 });
     });
 
-    it('shares one sync, which begins after the writes, between all appends', async () => {
+    it('LIFE-15: shares one sync, which begins after the writes, between all appends', async () => {
       const sync = jest.spyOn(fs, 'fsync');
       const first = append('\na');
       await nextTurn();
@@ -194,7 +194,7 @@ describe('JournalWriter', () => {
       expect(sync).toHaveBeenCalledTimes(2);
     });
 
-    it('serves appends during a sync with the next one', async () => {
+    it('LIFE-15: serves appends during a sync with the next one', async () => {
       const begun: fs.NoParamCallback[] = [];
       jest.spyOn(fs, 'fsync').mockImplementation((_file, done) => void begun.push(done));
       const first = append('\na');

@@ -83,7 +83,7 @@ describe('UsageJournal', () => {
     expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
   });
 
-  it('closes segments with nothing open, and a start passes over them', async () => {
+  it('LIFE-18: closes segments with nothing open, and a start passes over them', async () => {
     const journal = await open();
     const line = admitted();
     await journal.admitted(line);
@@ -99,7 +99,7 @@ describe('UsageJournal', () => {
     expect((await open()).openCount()).toBe(0);
   });
 
-  it('adopts the journals of instances without an owner, not those of the living', async () => {
+  it('LIFE-19: adopts the journals of instances without an owner, not those of the living', async () => {
     const living = await open('gateway');
     const line = admitted();
     await living.admitted(line);

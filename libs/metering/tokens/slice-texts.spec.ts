@@ -61,14 +61,14 @@ function slicedCount(text: string): number {
 }
 
 describe('sliceTexts', () => {
-  it.each(TEXTS)('%s: slices count at most 0.1 %% more than the whole', (_script, text) => {
+  it.each(TEXTS)('CHARGE-14: %s: slices count at most 0.1 %% more than the whole', (_script, text) => {
     const exact = o200kBase.count(text);
     const sliced = slicedCount(text);
     expect(sliced).toBeGreaterThanOrEqual(exact);
     expect(sliced).toBeLessThanOrEqual(exact * (1 + ERROR_MAX));
   });
 
-  it.each(TEXTS_WITH_WORDS)('%s: slices count what the whole counts', (_kind, text) => {
+  it.each(TEXTS_WITH_WORDS)('CHARGE-14: %s: slices count what the whole counts', (_kind, text) => {
     expect(slicedCount(text)).toBe(o200kBase.count(text));
   });
 

@@ -41,14 +41,14 @@ describe('TokenCounter', () => {
     expect(alarms).not.toHaveBeenCalled();
   });
 
-  it('starts its thread with the first text that is counted, and one only', async () => {
+  it('CHARGE-14: starts its thread with the first text that is counted, and one only', async () => {
     await counter.count(['']);
     expect(counter.starts).toBe(0);
     await Promise.all([counter.count(['one']), counter.count(['two'])]);
     expect(counter.starts).toBe(1);
   });
 
-  it('hands on one small slice at a time, be it one long text or many short ones', async () => {
+  it('CHARGE-14: hands on one small slice at a time, be it one long text or many short ones', async () => {
     const posted: number[] = [];
     const post = jest.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, texts) {
       posted.push((texts as string[]).join('').length);
@@ -64,7 +64,7 @@ describe('TokenCounter', () => {
     }
   });
 
-  it('takes a token to be four bytes when the thread dies, and starts another ten seconds later', async () => {
+  it('CHARGE-14: takes a token to be four bytes when the thread dies, and starts another ten seconds later', async () => {
     counter.program = EXITS_ON_TEXT;
     expect(await Promise.all([counter.count(['four words of text']), counter.count(['漢字'])])).toEqual([5, 2]);
     expect(alarms).toHaveBeenCalledWith(
@@ -78,7 +78,7 @@ describe('TokenCounter', () => {
     expect(await counter.count(['one two three'])).toBe(3);
   });
 
-  it('does the same while four million characters wait', async () => {
+  it('CHARGE-14: does the same while four million characters wait', async () => {
     counter.program = SILENT;
     const waiting = Array.from({ length: 257 }, () => counter.count([LONG]));
     expect(await counter.count(['漢字'.repeat(16_000)])).toBe(24_000);

@@ -38,14 +38,14 @@ const expensive = versionOf({ input: 3_000_000_000n, output: 4_000_000_000n });
 
 describe('holdBounds', () => {
   it.each<[string, Partial<HoldRequest>, number, number, number]>([
-    ['a visible stream holds one quantum', {}, 16_384, 4_096, 256],
+    ['LIFE-5: a visible stream holds one quantum', {}, 16_384, 4_096, 256],
     ['a short visible stream holds its bound', { clientOutputTokens: 50 }, 50, 50, 50],
-    ['a stream with a bound of its own may start with less', { clientOutputTokens: 9_000 }, 9_000, 4_096, 256],
+    ['LIFE-7: a stream with a bound of its own may start with less', { clientOutputTokens: 9_000 }, 9_000, 4_096, 256],
     ['a stream of hidden thinking holds everything', { reasoning: 'clock' }, 16_384, 16_384, 1_024],
-    ['a stream of visible thinking holds one quantum', { reasoning: 'visible' }, 16_384, 4_096, 1_024],
+    ['LIFE-5: a stream of visible thinking holds one quantum', { reasoning: 'visible' }, 16_384, 4_096, 1_024],
     ['a stream of thinking that is held whole holds everything', { reasoning: 'whole' }, 16_384, 16_384, 1_024],
-    ['a predicted stream holds everything', { predictionTokens: 700 }, 16_384, 16_384, 956],
-    ['and its prediction beside its bound', { predictionTokens: 700, clientOutputTokens: 50 }, 750, 750, 750],
+    ['LIFE-5: a predicted stream holds everything', { predictionTokens: 700 }, 16_384, 16_384, 956],
+    ['LIFE-3: and its prediction beside its bound', { predictionTokens: 700, clientOutputTokens: 50 }, 750, 750, 750],
     [
       'and its prediction for each choice',
       { predictionTokens: 700, clientOutputTokens: 400, choices: 2 },
@@ -53,18 +53,24 @@ describe('holdBounds', () => {
       2_200,
       1_912,
     ],
-    ['two choices hold everything', { choices: 2 }, 32_768, 32_768, 512],
-    ['image output holds everything', { parts: { ...textOnly, imageOutput: true } }, 16_384, 16_384, 256],
-    ['audio output holds everything', { parts: { ...textOnly, audioOutput: true } }, 16_384, 16_384, 256],
-    ['a reply in one piece holds everything', { stream: false }, 16_384, 16_384, 256],
+    ['LIFE-3: two choices hold everything', { choices: 2 }, 32_768, 32_768, 512],
+    ['LIFE-5: image output holds everything', { parts: { ...textOnly, imageOutput: true } }, 16_384, 16_384, 256],
+    ['LIFE-5: audio output holds everything', { parts: { ...textOnly, audioOutput: true } }, 16_384, 16_384, 256],
+    ['LIFE-3: a reply in one piece holds everything', { stream: false }, 16_384, 16_384, 256],
     [
-      'and is all or nothing when the client set the bound',
+      'LIFE-7: and is all or nothing when the client set the bound',
       { stream: false, clientOutputTokens: 9_000 },
       9_000,
       9_000,
       9_000,
     ],
-    ['a bound above the model’s is the model’s', { stream: false, clientOutputTokens: 1e9 }, 16_384, 16_384, 16_384],
+    [
+      'LIFE-3: a bound above the model’s is the model’s',
+      { stream: false, clientOutputTokens: 1e9 },
+      16_384,
+      16_384,
+      16_384,
+    ],
   ])('%s', (_name, change, outputBoundTokens, holdOutputTokens, leastOutputTokens) => {
     const changed = { ...request, ...change };
     expect(holdBounds(changed, [cheap], [])).toMatchObject({
@@ -111,7 +117,7 @@ describe('holdBounds', () => {
     expect(holdBounds({ ...request, ...change }, [cheap], []).startHoldNanoUsd).toBe(expected);
   });
 
-  it('prices at the dearest candidate', () => {
+  it('LIFE-4: prices at the dearest candidate', () => {
     expect(holdBounds(request, [cheap, expensive], []).holdNanoUsd).toBe(300_000n + 4_000n * 4_096n);
   });
 
@@ -125,7 +131,7 @@ describe('holdBounds', () => {
     expect(holdPrice({ ...request, parts: everything }, 0, [audio], [])).toBe(100_000_000n);
   });
 
-  it('P3: covers the price of every usage within the bounds', () => {
+  it('LIFE-4: P3: covers the price of every usage within the bounds', () => {
     const scenario = fc
       .tuple(fc.nat(500_000), fc.nat(100_000))
       .chain(([prompt, output]) => fc.tuple(fc.constant(prompt), fc.constant(output), usageWithin(prompt, output)));
@@ -138,7 +144,7 @@ describe('holdBounds', () => {
     );
   });
 
-  it('P3: is itemized line by line, to the last nano-USD', () => {
+  it('LIFE-4: P3: is itemized line by line, to the last nano-USD', () => {
     fc.assert(
       fc.property(fc.nat(500_000), fc.nat(100_000), anyVersion, anyMultipliers, (prompt, output, version, ppm) => {
         for (const parts of [textOnly, everything]) {
@@ -151,7 +157,7 @@ describe('holdBounds', () => {
     );
   });
 
-  it('P3: covers units within their bounds, whatever labels they are counted with, line by line', () => {
+  it('UNIT-18: P3: covers units within their bounds, whatever labels they are counted with, line by line', () => {
     fc.assert(
       fc.property(anyUsage, anyVersion, anyMultipliers, boundedUnits, (tokens, version, ppm, { bounds, units }) => {
         const usage = { ...tokens, units };

@@ -12,7 +12,7 @@ describe('promptTokenBound', () => {
     [{ textTokens: 10, mediaTokens: 96_000 }, 96_010],
     [{ textTokens: 10_000_000 }, 128_000],
     [{ mediaTokens: 10_000_000 }, 128_000],
-  ])('of %p is %p', (change, bound) => {
+  ])('LIFE-2: of %p is %p', (change, bound) => {
     expect(promptTokenBound({ ...size, ...change }, 128_000)).toBe(bound);
   });
 });

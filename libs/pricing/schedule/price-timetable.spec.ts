@@ -134,7 +134,7 @@ describe('PriceTimetable', () => {
     .tuple(fc.constantFrom(...dates), fc.integer({ min: -2 * DAY_MS, max: 2 * DAY_MS }))
     .map(([date, distanceMs]) => Date.parse(date) + distanceMs);
 
-  it('agrees with what the local clock shows', () => {
+  it('UNIT-14: agrees with what the local clock shows', () => {
     fc.assert(
       fc.property(anySchedule, calendars, moment, (of, known, atMs) => {
         expect(new PriceTimetable(of, () => known).windowAt(atMs)).toBe(shownWindow(of, known, atMs));
@@ -142,7 +142,7 @@ describe('PriceTimetable', () => {
     );
   });
 
-  it('stays the same until its next change, and not a moment longer', () => {
+  it('UNIT-14: stays the same until its next change, and not a moment longer', () => {
     fc.assert(
       fc.property(
         anySchedule,

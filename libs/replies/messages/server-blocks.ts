@@ -1,5 +1,5 @@
 import { isRecord, listOf, parseValue } from '#json';
-import { MADE_HERE } from '#requests';
+import { TRANSLATED_ID } from '#requests';
 
 /** Of ids in Anthropic's format. */
 const OTHER_CHARACTERS = /[^\w-]/g;
@@ -14,7 +14,7 @@ export function serverBlocks({ server_tool_calls: calls }: Json): readonly Json[
 }
 
 function blocksOf(call: Json): readonly Json[] {
-  const id = `srvtoolu_${MADE_HERE}_${String(call.id).replace(OTHER_CHARACTERS, '_')}`;
+  const id = `srvtoolu_${TRANSLATED_ID}_${String(call.id).replace(OTHER_CHARACTERS, '_')}`;
   switch (call.type) {
     case 'web_search_call':
       return searchBlocks(call, id);

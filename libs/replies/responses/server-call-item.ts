@@ -1,5 +1,5 @@
 import { isRecord, jsonBytes, listOf, textPiece, type JsonPiece } from '#json';
-import { MADE_HERE } from '#requests';
+import { TRANSLATED_ID } from '#requests';
 import {
   itemAdded,
   itemDone,
@@ -41,7 +41,7 @@ export class ServerCallItem implements OutputItem {
     given: Fields,
   ) {
     this.type = typeof given.type === 'string' ? given.type : '';
-    this.id = itemId(`${PREFIXES[this.type] ?? 'tool'}_${MADE_HERE}`, position);
+    this.id = itemId(`${PREFIXES[this.type] ?? 'tool'}_${TRANSLATED_ID}`, position);
     this.item = { ...given, id: this.id, ...(isRecord(given.action) ? { action: actionOf(given.action) } : {}) };
     this.final = jsonBytes(this.item);
   }

@@ -359,7 +359,7 @@ describe('promptTextBytes', () => {
       { type: 'file', file: { file_data: 'B'.repeat(500), filename: 'x' } },
       { type: 'file', file: { file_data: '', filename: 'x' } },
     ],
-  ])('excludes inline %s', (_what, media, text) => {
+  ])('LIFE-2: excludes inline %s', (_what, media, text) => {
     const bytesWithout = Buffer.byteLength(JSON.stringify({ ...hello, ...part(text) })) - '""'.length;
     expect(read(part(media)).promptTextBytes).toBe(bytesWithout);
   });
@@ -369,7 +369,7 @@ describe('promptTextBytes', () => {
     ['a remote URL', part({ type: 'image_url', image_url: { url: `https://x/${'A'.repeat(5_000)}` } })],
     ['an unknown part', part({ type: 'new', new: { data: 'A'.repeat(5_000) } })],
     ['media outside of messages', { image_url: { url: `data:${'A'.repeat(500)}` } }],
-  ])('counts %s', (_what, fields) => {
+  ])('LIFE-2: counts %s', (_what, fields) => {
     expect(read(fields).promptTextBytes).toBe(Buffer.byteLength(JSON.stringify({ ...hello, ...fields })));
   });
 });

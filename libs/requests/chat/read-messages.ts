@@ -16,9 +16,9 @@ const NO_MEDIA: PromptContents['media'] = [];
 const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 
 /** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
-export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {
+export const readMessages: FieldCheck = (value, { expected, body, draft }) => {
   if (!Array.isArray(value) || value.length === 0 || value.length > MESSAGES_MAX) {
-    refuseValue('messages', value, wanted);
+    refuseValue('messages', value, expected);
   }
   draft.messageCount = value.length;
   value.forEach((message: unknown, index) => {

@@ -22,18 +22,18 @@ export const readStream: FieldCheck = (value, context) => {
 };
 
 /** REQ-5: some documented clients send the number as a string; the upstream receives a number. */
-export const readTemperature: FieldCheck = (value, { field, wanted, draft }) => {
+export const readTemperature: FieldCheck = (value, { field, expected, draft }) => {
   const isNumericText = typeof value === 'string' && JSON_NUMBER.test(value);
   const temperature = isNumericText ? Number(value) : value;
   if (typeof temperature !== 'number' || !(temperature >= 0 && temperature <= TEMPERATURE_MAX)) {
-    refuseValue(field, value, wanted);
+    refuseValue(field, value, expected);
   }
   if (isNumericText) draft.coercions.set(field, value);
 };
 
 /** REQ-7: the first of the three names wins. `256.0` is sent as `256`. */
-export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }) => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) refuseValue(field, value, wanted);
+export const readTokenLimit: FieldCheck = (value, { field, expected, body, draft }) => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) refuseValue(field, value, expected);
   const member = findMember(body.object, field);
   const written = member === null ? '' : valueBytes(body.object, member).toString();
   if (!PLAIN_DIGITS.test(written)) draft.coercions.set(field, String(value));
@@ -58,8 +58,8 @@ export const readTokenLimitOrNone: FieldCheck = (value, context) => {
 };
 
 /** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
-export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
-  if (typeof value !== 'string' && !Array.isArray(value)) refuseValue(field, value, wanted);
+export const readStop: FieldCheck = (value, { field, expected, draft }) => {
+  if (typeof value !== 'string' && !Array.isArray(value)) refuseValue(field, value, expected);
   draft.steersEnd ||= value.length > 0;
   if (typeof value === 'string') return;
   value.forEach((sequence: unknown, index) => {
@@ -69,8 +69,8 @@ export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
 };
 
 /** REQ-17: a bias towards the token that ends a reply leaves it empty. */
-export const readLogitBias: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readLogitBias: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   draft.steersEnd ||= Object.keys(value).length > 0;
 };
 
@@ -82,15 +82,15 @@ export const readReasoningEffort: FieldCheck = (value, context) => {
 };
 
 /** REQ-11 */
-export const readReasoning: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readReasoning: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   if (value.enabled !== false && !WITHOUT_THINKING.has(value.effort)) draft.needs.add('reasoning');
   if (value.exclude === true) draft.hidesReasoning = true;
 };
 
 /** REQ-15 */
-export const readResponseFormat: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readResponseFormat: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const { type } = value;
   if (type === 'text') return;
   if (type !== 'json_object' && type !== 'json_schema') {
@@ -103,8 +103,8 @@ export const readResponseFormat: FieldCheck = (value, { field, wanted, draft }) 
 };
 
 /** REQ-16 */
-export const readStreamOptions: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readStreamOptions: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   if (!draft.stream) refuse(field, `'${field}' is only allowed when 'stream' is true.`);
   const includeUsage = value.include_usage ?? false;
   if (typeof includeUsage !== 'boolean') refuseValue(`${field}.include_usage`, includeUsage, 'true, false or null');
@@ -118,16 +118,16 @@ export const readLogprobs: FieldCheck = (value, context) => {
 };
 
 /** REQ-17 */
-export const readTopLogprobs: FieldCheck = (value, { field, wanted, draft }) => {
+export const readTopLogprobs: FieldCheck = (value, { field, expected, draft }) => {
   if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > TOP_LOGPROBS_MAX) {
-    refuseValue(field, value, wanted);
+    refuseValue(field, value, expected);
   }
   draft.needs.add('logprobs');
 };
 
 /** REQ-19 */
-export const readModalities: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!Array.isArray(value)) refuseValue(field, value, wanted);
+export const readModalities: FieldCheck = (value, { field, expected, draft }) => {
+  if (!Array.isArray(value)) refuseValue(field, value, expected);
   value.forEach((modality: unknown, index) => {
     const need = MODALITY_NEEDS.get(modality);
     if (need === undefined) refuseValue(`${field}[${index}]`, modality, 'text, image or audio');
@@ -136,8 +136,8 @@ export const readModalities: FieldCheck = (value, { field, wanted, draft }) => {
 };
 
 /** REQ-19 */
-export const readImageConfig: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readImageConfig: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   for (const key of ['aspect_ratio', 'image_size']) {
     const setting = value[key] ?? null;
     if (setting !== null && typeof setting !== 'string') refuseValue(`${field}.${key}`, setting, 'a string');

@@ -86,9 +86,9 @@ function choiceOf<T extends string>(kind: string, choices: readonly T[]): Read<T
 /** A list of 1 to `itemsMax` names. */
 function namesOf(what: string, itemsMax: number, charactersMax: number): Read<readonly string[]> {
   return (names, param) => {
-    const wanted = `an array of 1 to ${itemsMax} ${what} names`;
+    const expected = `an array of 1 to ${itemsMax} ${what} names`;
     if (!Array.isArray(names) || names.length === 0 || names.length > itemsMax)
-      return refuseValue(param, names, wanted);
+      return refuseValue(param, names, expected);
     const wrong = names.findIndex((name) => typeof name !== 'string' || name === '' || name.length > charactersMax);
     if (wrong >= 0)
       refuseValue(`${param}[${wrong}]`, names[wrong], `a ${what} name of 1 to ${charactersMax} characters`);
@@ -97,14 +97,14 @@ function namesOf(what: string, itemsMax: number, charactersMax: number): Read<re
 }
 
 function readMaxPrice(value: unknown, param: string): MaxPrice {
-  const wanted = 'an object with prompt, completion, or both, in US dollars per million tokens';
-  if (!isRecord(value)) return refuseValue(param, value, wanted);
+  const expected = 'an object with prompt, completion, or both, in US dollars per million tokens';
+  if (!isRecord(value)) return refuseValue(param, value, expected);
   for (const key of Object.keys(value)) {
     if (!MAX_PRICE_KEYS.includes(key)) refuse(`${param}.${key}`, unknownName('bound of a price', key, MAX_PRICE_KEYS));
   }
   const promptNanoUsd = readPriceBound(value.prompt, `${param}.prompt`);
   const completionNanoUsd = readPriceBound(value.completion, `${param}.completion`);
-  if (promptNanoUsd === null && completionNanoUsd === null) return refuseValue(param, value, wanted);
+  if (promptNanoUsd === null && completionNanoUsd === null) return refuseValue(param, value, expected);
   return { promptNanoUsd, completionNanoUsd };
 }
 

@@ -15,24 +15,24 @@ const NO_OPTIONS = Buffer.from('{}');
 const STORABLE = 'text without NUL and without halves of surrogate pairs';
 
 /** REQ-1 */
-export const readModel: FieldCheck = (value, { field, wanted, draft }) => {
+export const readModel: FieldCheck = (value, { field, expected, draft }) => {
   if (typeof value !== 'string' || value === '' || value.length > MODEL_CHARACTERS_MAX) {
-    refuseValue(field, value, wanted);
+    refuseValue(field, value, expected);
   }
   draft.model = value;
 };
 
 /** REQ-17: the number of choices multiplies the price. */
-export const readChoiceCount: FieldCheck = (value, { field, wanted, draft }) => {
+export const readChoiceCount: FieldCheck = (value, { field, expected, draft }) => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > CHOICES_MAX) {
-    refuseValue(field, value, wanted);
+    refuseValue(field, value, expected);
   }
   draft.n = value;
 };
 
 /** REQ-18 */
-export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readTags: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const keys = Object.keys(value);
   if (keys.length > TAGS_MAX) refuseValue(field, value, `at most ${TAGS_MAX} pairs, not ${keys.length}`);
   for (const key of keys) {
@@ -70,8 +70,8 @@ function webSearch(options: Readonly<Record<string, unknown>>): HostedTool {
 }
 
 /** REQ-24: its price is checked later, with the model. */
-export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readPaidExtra: FieldCheck = (value, { field, expected, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   if (field === 'audio') {
     draft.needs.add('audio_output');
     draft.audioFormat = typeof value.format === 'string' ? value.format : null;
@@ -88,11 +88,11 @@ export const readServiceTier: FieldCheck = (value, context) => {
 };
 
 /** REQ-24: rejected prediction tokens are billed as output. */
-export const readPrediction: FieldCheck = (value, { field, wanted, body, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+export const readPrediction: FieldCheck = (value, { field, expected, body, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const member = findMember(body.object, field);
   draft.predictionBytes = member === null ? 0 : valueBytes(body.object, member).length;
 };
 
 /** REQ-24: fields that would redirect the request. */
-export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);
+export const refuseAny: FieldCheck = (value, { field, expected }) => refuseValue(field, value, expected);

@@ -6,8 +6,8 @@ const TOOLS_MAX = 256;
 const NAME_CHARACTERS_MAX = 128;
 
 /** REQ-14: tools of any type, by default functions; a function must have a name. */
-export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
+export const readTools: FieldCheck = (value, { field, expected, draft }) => {
+  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, expected);
   value.forEach((tool: unknown, index) => {
     const param = `${field}[${index}]`;
     if (!isRecord(tool)) refuseValue(param, tool, 'a tool object');
@@ -20,8 +20,8 @@ export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
 };
 
 /** The legacy form: a list of functions. */
-export const readFunctions: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
+export const readFunctions: FieldCheck = (value, { field, expected, draft }) => {
+  if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, expected);
   value.forEach((definition: unknown, index) => {
     checkFunction(definition, `${field}[${index}]`);
   });

@@ -7,7 +7,7 @@ export const ROUTING_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-20',
     fields: ['routify'],
-    wanted: 'an object of routing options, or null',
+    expected: 'an object of routing options, or null',
     docs:
       `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
       `\`ignore\` limit the channels by their public labels, as in \`routify.channel\` of replies, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
@@ -20,14 +20,14 @@ export const ROUTING_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-20',
     fields: ['extra_body'],
-    wanted: 'anything',
+    expected: 'anything',
     docs: 'For clients that send it literally: `extra_body.routify` is read like `routify`, the rest is forwarded.',
     check: readExtraBody,
   },
   {
     id: 'REQ-20',
     fields: ['models'],
-    wanted: 'an array of 1 to 8 names of models, or null',
+    expected: 'an array of 1 to 8 names of models, or null',
     docs: 'The same as `routify.models`: asked in this order when `model` cannot answer; the one that does is paid.',
     check: readModels,
   },

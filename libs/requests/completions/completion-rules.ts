@@ -14,9 +14,9 @@ const readEcho: FieldCheck = (value, context) => {
 /** The same maximum as chat: each alternative adds bytes to every token and is not billed. */
 const LOGPROBS_MAX = 20;
 
-const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
+const readLogprobCount: FieldCheck = (value, { field, expected, draft }) => {
   const count = Number.isInteger(value) ? Number(value) : -1;
-  if (count < 0 || count > LOGPROBS_MAX) refuseValue(field, value, wanted);
+  if (count < 0 || count > LOGPROBS_MAX) refuseValue(field, value, expected);
   draft.needs.add('logprobs');
 };
 
@@ -36,7 +36,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: ['prompt'],
-    wanted: PROMPTS_WANTED,
+    expected: PROMPTS_WANTED,
     docs: 'The text to go on with, or several; each has `n` choices.',
     check: readPrompts,
     presence: 'required',
@@ -44,14 +44,14 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: ['suffix'],
-    wanted: 'a string or null',
+    expected: 'a string or null',
     docs: 'What follows the text that is written.',
     check: satisfying((value) => typeof value === 'string'),
   },
   {
     id: 'NBR-7',
     fields: ['echo'],
-    wanted: 'true, false or null',
+    expected: 'true, false or null',
     docs: 'Whether each choice begins with its prompt.',
     check: readEcho,
   },
@@ -59,7 +59,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: TOKEN_LIMIT_FIELDS,
-    wanted: 'a whole number of 0 or more, or null',
+    expected: 'a whole number of 0 or more, or null',
     docs: 'Bound on the output tokens of each choice; 16 when left out. Sent as `max_tokens`; the first given wins.',
     check: readTokenLimitOrNone,
   },
@@ -67,7 +67,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: ['logprobs'],
-    wanted: 'a whole number from 0 to 20 or null',
+    expected: 'a whole number from 0 to 20 or null',
     docs: 'How many alternatives are returned for each token.',
     check: readLogprobCount,
   },
@@ -75,7 +75,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-24',
     fields: ['best_of'],
-    wanted: 'a whole number from 1 to n, or null',
+    expected: 'a whole number from 1 to n, or null',
     docs: 'Choices that are made and not returned are refused.',
     check: readBestOf,
   },

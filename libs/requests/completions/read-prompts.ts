@@ -9,11 +9,11 @@ const PROMPTS_MAX = 2_048;
 export const PROMPTS_WANTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
 
 /** One prompt or several: texts, or token ids encoded by the client, which count one token each. */
-export const readPrompts: FieldCheck = (value, { field, wanted, body, draft }) => {
+export const readPrompts: FieldCheck = (value, { field, expected, body, draft }) => {
   draft.promptTextBytes = body.bytes.length;
   draft.promptTextTokens = isTokenIds(value) ? value.length : textTokenBound(body.bytes);
   if (typeof value === 'string' || isTokenIds(value)) return;
-  if (!Array.isArray(value) || value.length === 0 || value.length > PROMPTS_MAX) refuseValue(field, value, wanted);
+  if (!Array.isArray(value) || value.length === 0 || value.length > PROMPTS_MAX) refuseValue(field, value, expected);
   const prompts: readonly unknown[] = value;
   const areTexts = typeof prompts[0] === 'string';
   let ids = 0;

@@ -4,8 +4,8 @@ import { chatRules } from '../chat/request-rules.js';
 import type { RequestRule } from '../rules/request-rule.js';
 import { PROMPTS_WANTED, readPrompts } from '../completions/read-prompts.js';
 
-const readEncoding: FieldCheck = (value, { field, wanted, draft }) => {
-  if (value !== 'float' && value !== 'base64') refuseValue(field, value, wanted);
+const readEncoding: FieldCheck = (value, { field, expected, draft }) => {
+  if (value !== 'float' && value !== 'base64') refuseValue(field, value, expected);
   draft.vectorEncoding = value;
 };
 
@@ -15,7 +15,7 @@ export const EMBEDDING_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-6',
     fields: ['input'],
-    wanted: PROMPTS_WANTED,
+    expected: PROMPTS_WANTED,
     docs: 'The text to embed, or several; each gets a vector.',
     check: readPrompts,
     presence: 'required',
@@ -23,21 +23,21 @@ export const EMBEDDING_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-6',
     fields: ['encoding_format'],
-    wanted: 'float, base64 or null',
+    expected: 'float, base64 or null',
     docs: 'How vectors are written: arrays of numbers (the default), or the bytes of 32 bit floats.',
     check: readEncoding,
   },
   {
     id: 'NBR-6',
     fields: ['dimensions'],
-    wanted: 'a whole number of 1 or more, or null',
+    expected: 'a whole number of 1 or more, or null',
     docs: 'Length of the vectors, for models that can shorten them.',
     check: satisfying((value) => Number.isInteger(value) && Number(value) >= 1),
   },
   {
     id: 'NBR-6',
     fields: ['stream'],
-    wanted: 'false or null, as vectors come whole',
+    expected: 'false or null, as vectors come whole',
     docs: 'Embeddings do not stream.',
     check: oneOf([false]),
   },

@@ -127,7 +127,7 @@ describe('the duration of audio', () => {
     ['WebM recorded live', webm(0).subarray(0, 40)],
     ['ADTS', Buffer.alloc(4_000, u8(0xff, 0xf1, 0x50))],
     ['noise', Buffer.alloc(4_000, 7)],
-  ])('of unreadable bytes is that of 4 kbit/s: %s', (_name, bytes) => {
+  ])('LIFE-31: of unreadable bytes is that of 4 kbit/s: %s', (_name, bytes) => {
     const size = mediaSize('audio', text(bytes.toString('base64')));
     expect(size).toMatchObject({ unit: 'audioSeconds', counted: null });
     expect((size as { seconds: number }).seconds).toBeCloseTo(bytes.length / 500, 1);
@@ -204,7 +204,7 @@ it('measures 1,000 media of a request, and 8 documents', () => {
   expect(count('application/pdf', pdf(page))).toBe(8);
 });
 
-it('never throws for any change to any header', () => {
+it('LIFE-31: never throws for any change to any header', () => {
   const whole = [
     ...[png(9, 9), gif(9, 9), jpeg(9, 9, segment(0xe1, text('Exif'))), webp('VP8X', Buffer.alloc(14)), wave(1)],
     ...[flac(8_000, 99), opus(1), vorbis(1), mp3(3), mp4(mvhd(1)), webm(1), pdf(packed(page)), pdf(page)],

@@ -10,7 +10,7 @@ import {
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { otherMembers, requiredText, type ContentBlock } from './content-blocks.js';
-import { citesElsewhere } from './made-here.js';
+import { citesForeignPages } from './foreign-blocks.js';
 
 const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 const URL_SHOWN_BYTES = 64;
@@ -36,7 +36,7 @@ export function partOf(block: ContentBlock): JsonPiece {
 
 function textPart({ json, members, param }: ContentBlock): JsonPiece {
   requiredText(members, 'text', param);
-  if (!citesElsewhere(members)) return json;
+  if (!citesForeignPages(members)) return json;
   return entriesPiece([...members].filter(([key]) => key !== 'citations'));
 }
 

@@ -17,23 +17,23 @@ const USER_CHARACTERS_MAX = 512;
 
 const isTokenCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-const readSequences: FieldCheck = (value, { field, wanted }) => {
-  if (!Array.isArray(value)) refuseValue(field, value, wanted);
+const readSequences: FieldCheck = (value, { field, expected }) => {
+  if (!Array.isArray(value)) refuseValue(field, value, expected);
   value.forEach((sequence: unknown, index) => {
     if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
   });
 };
 
-const readMetadata: FieldCheck = (value, { field, wanted }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+const readMetadata: FieldCheck = (value, { field, expected }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const id = value.user_id ?? '';
   if (typeof id === 'string' && id.length <= USER_CHARACTERS_MAX) return;
   refuseValue(`${field}.user_id`, id, `a string of up to ${USER_CHARACTERS_MAX} characters or null`);
 };
 
 /** An object with a type; the list of types may grow, so only those that are read are known. */
-const typed: FieldCheck = (value, { field, wanted }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+const typed: FieldCheck = (value, { field, expected }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   if (typeof value.type !== 'string') refuseValue(`${field}.type`, value.type, 'a string');
 };
 
@@ -50,7 +50,7 @@ const refuseThread: FieldCheck = (_value, { field }) => {
 const MAX_TOKENS: RequestRule = {
   id: 'MSG-2',
   fields: ['max_tokens'],
-  wanted: 'a whole number of 0 or more',
+  expected: 'a whole number of 0 or more',
   docs: 'Bound on the output tokens, thinking included. 0 fills the cache of the prompt, which only Anthropic does.',
   check: satisfying(isTokenCount),
   presence: 'required',
@@ -62,46 +62,46 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-1',
     fields: ['messages'],
-    wanted: 'an array of messages with a role and content',
+    expected: 'an array of messages with a role and content',
     docs: 'The conversation: roles `user assistant system`; content a string or blocks.',
     check: satisfying((value) => Array.isArray(value) && value.length > 0),
     presence: 'required',
   },
   MAX_TOKENS,
-  { id: 'MSG-13', fields: ['thread'], wanted: 'null', docs: WHOLE_CONVERSATION, check: refuseThread },
+  { id: 'MSG-13', fields: ['thread'], expected: 'null', docs: WHOLE_CONVERSATION, check: refuseThread },
   {
     id: 'MSG-1',
     fields: ['system'],
-    wanted: 'a string or an array of text blocks',
+    expected: 'a string or an array of text blocks',
     docs: 'Instructions before the conversation.',
     check: satisfying((value) => typeof value === 'string' || Array.isArray(value)),
   },
-  { id: 'MSG-3', fields: ['stream'], wanted: 'true or false', docs: 'Server-sent events. Default false.', check: flag },
+  { id: 'MSG-3', fields: ['stream'], expected: 'true or false', docs: 'Server-sent events. Default false.', check: flag },
   {
     id: 'MSG-3',
     fields: ['temperature', 'top_p'],
-    wanted: 'a number from 0 to 1',
+    expected: 'a number from 0 to 1',
     docs: 'Sampling.',
     check: numberInRange(0, 1),
   },
   {
     id: 'MSG-3',
     fields: ['top_k'],
-    wanted: 'a whole number of 0 or more',
+    expected: 'a whole number of 0 or more',
     docs: 'Sampling. For upstreams that know it.',
     check: satisfying((value) => Number.isSafeInteger(value) && Number(value) >= 0),
   },
   {
     id: 'MSG-3',
     fields: ['stop_sequences'],
-    wanted: 'an array of strings',
+    expected: 'an array of strings',
     docs: 'Sequences that end the text and are not part of it.',
     check: readSequences,
   },
   {
     id: 'MSG-4',
     fields: ['tools'],
-    wanted: `an array of up to ${TOOLS_MAX} tools`,
+    expected: `an array of up to ${TOOLS_MAX} tools`,
     docs:
       'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Web search, ' +
       'web fetch, code execution and toolsets of MCP servers reach Anthropic if their use has a price, and other providers ' +
@@ -111,42 +111,42 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-4',
     fields: ['tool_choice'],
-    wanted: 'an object with the type auto, any, tool or none',
+    expected: 'an object with the type auto, any, tool or none',
     docs: 'Whether and which tool is called; `disable_parallel_tool_use` allows one call only.',
     check: typed,
   },
   {
     id: 'MSG-5',
     fields: ['thinking'],
-    wanted: 'an object with the type enabled, adaptive or disabled',
+    expected: 'an object with the type enabled, adaptive or disabled',
     docs: 'How the model thinks. Upstreams other than Anthropic get the nearest `reasoning_effort`.',
     check: typed,
   },
   {
     id: 'MSG-5',
     fields: ['output_config'],
-    wanted: 'an object with effort, format or both',
+    expected: 'an object with effort, format or both',
     docs: 'The effort, and the schema of the answer.',
     check: satisfying(isRecord),
   },
   {
     id: 'MSG-5',
     fields: ['output_format'],
-    wanted: 'an object with a type',
+    expected: 'an object with a type',
     docs: 'The older name of `output_config.format`.',
     check: typed,
   },
   {
     id: 'MSG-6',
     fields: ['metadata'],
-    wanted: 'an object',
+    expected: 'an object',
     docs: '`user_id`: your name for your end user.',
     check: readMetadata,
   },
   {
     id: 'MSG-6',
     fields: ['service_tier'],
-    wanted: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_WANTED,
     docs: '`auto`: capacity that the operator has reserved may serve the request. `standard_only`: it may not. Or a tier that has a price with the model.',
     check: shortWord,
   },

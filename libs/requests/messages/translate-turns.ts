@@ -12,7 +12,7 @@ import { refuseValue } from '../body/refuse-value.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
 import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
-import { isMadeElsewhere, isMadeHere } from './made-here.js';
+import { isForeignBlock, isTranslatedBlock } from './foreign-blocks.js';
 import { given, ownMembers, partOf } from './media-parts.js';
 
 /** A conversation of chat, with the client's path of each message. */
@@ -69,8 +69,8 @@ function turnMessages(json: Buffer, path: string, states: TenantStates, noteMade
 
 /** Without calls that the gateway made for another provider's: the model goes on from what it said. */
 function ownBlocks(blocks: readonly ContentBlock[], noteMade: () => void): readonly ContentBlock[] {
-  const own = blocks.filter((block) => !isMadeHere(block));
-  if (own.length < blocks.length || own.some(isMadeElsewhere)) noteMade();
+  const own = blocks.filter((block) => !isTranslatedBlock(block));
+  if (own.length < blocks.length || own.some(isForeignBlock)) noteMade();
   return own;
 }
 

@@ -102,7 +102,7 @@ describe('textTokenBound', () => {
     expect(textTokenBound(text)).toBe(1_048_576 / 2 + text.length - 1_048_576);
   });
 
-  it.each(Object.entries(SCRIPTS))('%s: is never below the count of either encoding', (_script, characters) => {
+  it.each(Object.entries(SCRIPTS))('LIFE-2: %s: is never below the count of either encoding', (_script, characters) => {
     fc.assert(
       fc.property(written(characters), (text) => {
         expect(exceeded(text)).toBeLessThanOrEqual(0);
@@ -111,7 +111,7 @@ describe('textTokenBound', () => {
     );
   });
 
-  it('is never below the count of either encoding, for any mixture of any characters', () => {
+  it('LIFE-2: is never below the count of either encoding, for any mixture of any characters', () => {
     const mixture = fc.array(fc.oneof(anyScript, anyCharacter), { maxLength: 12 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(mixture, (text) => {
@@ -121,7 +121,7 @@ describe('textTokenBound', () => {
     );
   });
 
-  it('is never below the count for adversarial texts', () => {
+  it('LIFE-2: is never below the count for adversarial texts', () => {
     const breed = fc.tuple(
       fc.constantFrom(...Object.values(SCRIPTS)),
       fc.array(fc.nat(), { minLength: 400, maxLength: 400 }),
@@ -134,7 +134,7 @@ describe('textTokenBound', () => {
     );
   });
 
-  it('uses a table that matches both encodings', () => {
+  it('LIFE-2: uses a table that matches both encodings', () => {
     const isToken = (text: string): boolean => O200K.has(text) && CL100K.has(text);
     const bits = LETTERS.flatMap((first) =>
       LETTERS.flatMap((second) => ['', ...LETTERS, ' '].map((before) => isToken(before + first + second))),
@@ -150,7 +150,7 @@ describe('textTokenBound', () => {
     expect(TOKEN_TABLE).toBe(table.toString('base64'));
   });
 
-  it('satisfies the assumptions of its proof for both encodings', () => {
+  it('LIFE-2: satisfies the assumptions of its proof for both encodings', () => {
     for (const tokens of [O200K, CL100K]) {
       // A space forms a token with any letter and with spaces.
       for (const letter of LETTERS) expect(tokens.has(` ${letter}`)).toBe(true);

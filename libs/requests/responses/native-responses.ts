@@ -18,7 +18,7 @@ import type { ChatBody } from '../body/read-chat-body.js';
 import type { HostedTool } from '../body/hosted-tool.js';
 import { acceptedCallId } from '../native/call-id.js';
 import { GENERATED_IMAGE, generatedImage, imageItem } from '../native/generated-images.js';
-import { isMadeHere } from '../native/made-items.js';
+import { isTranslatedItem } from '../native/translated-items.js';
 import type { NativeBody } from '../native/native-body.js';
 import { keptToolEdits } from '../native/responses-tools.js';
 import { isClientTool } from './offered-tools.js';
@@ -88,7 +88,7 @@ function namesIds(item: JsonMembers): boolean {
 function withIds(items: readonly Buffer[]): JsonPiece | null {
   const stripped = items
     .map((item) => scanTopLevel(item))
-    .flatMap((item) => (isMadeHere(item) ? madeItem(item) : [withOwnIds(item)]));
+    .flatMap((item) => (isTranslatedItem(item) ? madeItem(item) : [withOwnIds(item)]));
   const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
   return isSame ? null : arrayPiece(stripped);
 }

@@ -21,13 +21,13 @@ const IDENTIFIER_CHARACTERS_MAX = 512;
 const TOP_LOGPROBS_MAX = 20;
 const FORMATS = 'text, json_object or json_schema';
 
-const readInput: FieldCheck = (value, { field, wanted }) => {
+const readInput: FieldCheck = (value, { field, expected }) => {
   if (typeof value === 'string') return;
-  if (!Array.isArray(value) || value.length === 0 || value.length > ITEMS_MAX) refuseValue(field, value, wanted);
+  if (!Array.isArray(value) || value.length === 0 || value.length > ITEMS_MAX) refuseValue(field, value, expected);
 };
 
-const readText: FieldCheck = (value, { field, wanted }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+const readText: FieldCheck = (value, { field, expected }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const { format, verbosity } = value;
   if (typeof (verbosity ?? '') !== 'string') refuseValue(`${field}.verbosity`, verbosity, SHORT_WORD_WANTED);
   if (format === undefined || format === null) return;
@@ -39,8 +39,8 @@ const readText: FieldCheck = (value, { field, wanted }) => {
   if (!isRecord(schema)) refuseValue(`${field}.format.schema`, schema, 'a JSON schema');
 };
 
-const readReasoning: FieldCheck = (value, { field, wanted }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
+const readReasoning: FieldCheck = (value, { field, expected }) => {
+  if (!isRecord(value)) refuseValue(field, value, expected);
   const effort = value.effort ?? '';
   if (typeof effort !== 'string') refuseValue(`${field}.effort`, effort, SHORT_WORD_WANTED);
 };
@@ -58,7 +58,7 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['input'],
-    wanted: `a string or an array of 1 to ${ITEMS_MAX} items`,
+    expected: `a string or an array of 1 to ${ITEMS_MAX} items`,
     docs:
       'A text, or items: messages, calls of tools and their outputs, reasoning with `encrypted_content`, ' +
       '`additional_tools`. Items of unknown types are left out, as are references to reasoning; any other `item_reference` is refused, as ' +
@@ -69,35 +69,35 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['instructions'],
-    wanted: 'a string or null',
+    expected: 'a string or null',
     docs: 'A system message before the input.',
     check: satisfying((value) => typeof value === 'string'),
   },
   {
     id: ID,
     fields: ['previous_response_id'],
-    wanted: 'the id of a stored response, or null',
+    expected: 'the id of a stored response, or null',
     docs: `The response to continue from, where the organization keeps responses. Else it is refused: ${WHOLE_INPUT}`,
     check: refuseState(WHOLE_INPUT),
   },
   {
     id: ID,
     fields: ['conversation'],
-    wanted: 'null',
+    expected: 'null',
     docs: `Conversations are refused: ${WHOLE_INPUT}`,
     check: refuseState(WHOLE_INPUT),
   },
   {
     id: ID,
     fields: ['prompt'],
-    wanted: 'null',
+    expected: 'null',
     docs: 'Stored prompts are refused: send their text in `instructions` and `input`.',
     check: refuseState("send the text of the prompt in 'instructions' and 'input'."),
   },
   {
     id: ID,
     fields: ['background'],
-    wanted: "false or null: wait for the response, or read it with 'stream'",
+    expected: "false or null: wait for the response, or read it with 'stream'",
     docs: 'Responses are not made in the background.',
     check: oneOf([false]),
   },
@@ -105,28 +105,28 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['max_output_tokens'],
-    wanted: 'a whole number of 1 or more, or null',
+    expected: 'a whole number of 1 or more, or null',
     docs: 'Bound on the output tokens, reasoning included.',
     check: satisfying((value) => Number.isSafeInteger(value) && Number(value) >= 1),
   },
   {
     id: ID,
     fields: ['reasoning'],
-    wanted: 'an object or null',
+    expected: 'an object or null',
     docs: '`effort` as `reasoning_effort` of chat; `summary` and `context` are for upstreams of this format.',
     check: readReasoning,
   },
   {
     id: ID,
     fields: ['text'],
-    wanted: 'an object or null',
+    expected: 'an object or null',
     docs: `\`format\` of the answer: ${FORMATS}; \`verbosity\`: \`low medium high\`.`,
     check: readText,
   },
   {
     id: ID,
     fields: ['tools'],
-    wanted: 'an array of tools or null',
+    expected: 'an array of tools or null',
     docs:
       'Functions, namespaces of them, and tools that the client runs: `custom local_shell shell apply_patch computer ' +
       'tool_search`. Tools that run at a provider (web search …) reach providers that have them, or their like, if their use has a price; others are left out, and refused when `tool_choice` forces one.',
@@ -135,56 +135,56 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['tool_choice'],
-    wanted: 'auto, none, required, an object or null',
+    expected: 'auto, none, required, an object or null',
     docs: 'Whether and which tool is called. A tool that is not available cannot be forced.',
     check: stringOrRecord,
   },
   {
     id: ID,
     fields: ['parallel_tool_calls', 'store'],
-    wanted: 'true, false or null',
+    expected: 'true, false or null',
     docs: '`store: false` stores nothing. Else the response is stored where the organization keeps responses, and says whether it is.',
     check: flag,
   },
   {
     id: ID,
     fields: ['include'],
-    wanted: 'an array of strings or null',
+    expected: 'an array of strings or null',
     docs: '`message.output_text.logprobs` adds log probabilities. Encrypted reasoning is always included.',
     check: satisfying((value) => Array.isArray(value) && value.every((name) => typeof name === 'string')),
   },
   {
     id: ID,
     fields: ['top_logprobs'],
-    wanted: `a whole number from 0 to ${TOP_LOGPROBS_MAX} or null`,
+    expected: `a whole number from 0 to ${TOP_LOGPROBS_MAX} or null`,
     docs: 'How many alternatives are returned for each token.',
     check: satisfying((value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= TOP_LOGPROBS_MAX),
   },
   {
     id: ID,
     fields: ['truncation'],
-    wanted: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_WANTED,
     docs: 'Nothing is truncated: a conversation that is too long is refused.',
     check: shortWord,
   },
   {
     id: ID,
     fields: ['prompt_cache_key', 'safety_identifier'],
-    wanted: `a string of up to ${IDENTIFIER_CHARACTERS_MAX} characters or null`,
+    expected: `a string of up to ${IDENTIFIER_CHARACTERS_MAX} characters or null`,
     docs: 'Labels of the conversation and of the end user.',
     check: stringUpTo(IDENTIFIER_CHARACTERS_MAX),
   },
   {
     id: ID,
     fields: ['stream_options'],
-    wanted: 'an object or null',
+    expected: 'an object or null',
     docs: '`include_obfuscation` has no effect.',
     check: record,
   },
   {
     id: ID,
     fields: ['max_tool_calls'],
-    wanted: 'a whole number of 0 or more, or null',
+    expected: 'a whole number of 0 or more, or null',
     docs: 'Bound on the calls of tools that run at a provider.',
     check: numberInRange(0, Number.MAX_SAFE_INTEGER),
   },

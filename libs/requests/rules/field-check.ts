@@ -6,7 +6,7 @@ import { refuseValue } from '../body/refuse-value.js';
 /** One field to check: its rule's description, its body, and the draft for its facts. */
 interface FieldContext {
   readonly field: string;
-  readonly wanted: string;
+  readonly expected: string;
   readonly body: ChatBody;
   readonly draft: ModelRequestDraft;
 }
@@ -16,8 +16,8 @@ export type FieldCheck = (value: unknown, context: FieldContext) => void;
 
 /** A check without side effects on the draft. */
 export function satisfying(isValid: (value: unknown) => boolean): FieldCheck {
-  return (value, { field, wanted }) => {
-    if (!isValid(value)) refuseValue(field, value, wanted);
+  return (value, { field, expected }) => {
+    if (!isValid(value)) refuseValue(field, value, expected);
   };
 }
 

@@ -6,7 +6,7 @@ export interface RequestRule {
   readonly id: string;
   readonly fields: readonly string[];
   /** Description of a valid value; last part of the error message. */
-  readonly wanted: string;
+  readonly expected: string;
   readonly docs: string;
   readonly check: FieldCheck;
   /** `required`: absent is an error. `even_null`: null is checked like any other value. Default: null means absent. */

@@ -8,13 +8,13 @@ import type { RequestRule } from './request-rule.js';
 /** Applies the rules in order. Throws a 400 for the first broken one; else returns the facts of the request. */
 export function walkRules(endpoint: ModelEndpoint, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
   const draft = emptyDraft(endpoint);
-  for (const { fields, wanted, check, presence } of rules) {
+  for (const { fields, expected, check, presence } of rules) {
     for (const field of fields) {
       const value = body.value[field];
       if (value === undefined) {
-        if (presence === 'required') refuseValue(field, value, wanted);
+        if (presence === 'required') refuseValue(field, value, expected);
       } else if (value !== null || presence !== undefined) {
-        check(value, { field, wanted, body, draft });
+        check(value, { field, expected, body, draft });
       }
     }
   }
@@ -33,8 +33,8 @@ interface RequestFieldDoc {
 
 /** The rules as documentation, in their order. */
 export function fieldDocs(rules: readonly RequestRule[]): RequestFieldDoc[] {
-  return rules.flatMap(({ id, fields, wanted, docs, presence }) =>
-    fields.map((field) => ({ id, field, required: presence === 'required', accepts: wanted, docs })),
+  return rules.flatMap(({ id, fields, expected, docs, presence }) =>
+    fields.map((field) => ({ id, field, required: presence === 'required', accepts: expected, docs })),
   );
 }
 

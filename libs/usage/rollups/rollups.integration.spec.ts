@@ -103,7 +103,7 @@ async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
 }
 
 describe('roll-ups', () => {
-  it('equal the records, in every grouping, interval and time zone', async () => {
+  it('LEDGER-24, CHARGE-10, STORY-26: equal the records, in every grouping, interval and time zone', async () => {
     // Sums of a day were two to eight times too large, by the time zone of the query (LiteLLM #27780 #29568).
     for (let step = 0; step < 12; step++) {
       const atMs = START_MS + step * 400_000;
@@ -126,18 +126,21 @@ describe('roll-ups', () => {
     ['channel', 'channel_id'],
     ['tier', 'tier_id'],
     ['key', 'key_id'],
-  ] as const)('give a margin by %s that equals the ledger to the nano', async (dimension, column) => {
-    const margins = new Map<string, bigint>();
-    for (const { group, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(dimension)) {
-      if (group === null) continue;
-      const known = margins.get(group) ?? 0n;
-      margins.set(group, known + chargeNanoUsd - refundedNanoUsd - costNanoUsd);
-    }
-    expect(margins.size).toBeGreaterThan(0);
-    expect(margins).toEqual(await marginOfLedger(column));
-  });
+  ] as const)(
+    'LEDGER-24, LEDGER-25: give a margin by %s that equals the ledger to the nano',
+    async (dimension, column) => {
+      const margins = new Map<string, bigint>();
+      for (const { group, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(dimension)) {
+        if (group === null) continue;
+        const known = margins.get(group) ?? 0n;
+        margins.set(group, known + chargeNanoUsd - refundedNanoUsd - costNanoUsd);
+      }
+      expect(margins.size).toBeGreaterThan(0);
+      expect(margins).toEqual(await marginOfLedger(column));
+    },
+  );
 
-  it.each(ZONES)('give a margin by day that equals the ledger to the nano, in %s', async (tz) => {
+  it.each(ZONES)('LEDGER-25: give a margin by day that equals the ledger to the nano, in %s', async (tz) => {
     const found = await sum(null, { tz, interval: 'day' });
     const margins = found.map(({ startsAt, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
       startsAt.toISOString(),
@@ -190,7 +193,7 @@ describe('roll-ups', () => {
     });
   });
 
-  it('are recomputed for late data: a request, its final event, a refund', async () => {
+  it('LEDGER-24: are recomputed for late data: a request, its final event, a refund', async () => {
     const own = await worker.createOrganization(1_000_000n);
     const readSum = async () => (await sum(null, { organizationIds: [own] }))[0];
     const requestId = newUuid(START_MS);

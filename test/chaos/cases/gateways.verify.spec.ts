@@ -48,7 +48,7 @@ it('C6 two of three gateways killed at once: the survivor answers no 5xx', async
   print(`p99 of the survivor: ${p99Ms(before)} ms before, ${p99Ms(after)} ms after`);
 });
 
-it('C30 the clock of one gateway is 5 min off either way, and jumps back 1 h: limits, windows and times stay right', async () => {
+it('DOWN-10: C30 the clock of one gateway is 5 min off either way, and jumps back 1 h: limits, windows and times stay right', async () => {
   const { evidence } = await playCase(async ({ fleet, load }) => {
     const [, skewed] = fleet.gateways;
     for (const offsetMs of [300_000, -300_000]) {

@@ -14,7 +14,7 @@ import {
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
 
-it('C17 postgres kill -9 under load: not one 5xx more', async () => {
+it('DOWN-6: C17 postgres kill -9 under load: not one 5xx more', async () => {
   let downAtMs = Infinity;
   let customers: readonly Customer[] = [];
   const { evidence } = await playCase(async ({ fleet, load, log, shop }) => {

@@ -56,7 +56,7 @@ async function knownWallets(client: Redis): Promise<number> {
   return versions.filter((version) => version !== null).length;
 }
 
-it('C12 redis FLUSHALL under load: wallets are back within 3 s, schedulers are made again', async () => {
+it('DOWN-4: C12 redis FLUSHALL under load: wallets are back within 3 s, schedulers are made again', async () => {
   await playCase(async ({ fleet, load, log }) => {
     const client = fleet.openRedis();
     const [wallets] = await fleet.query<{ count: string }>('SELECT count(*) FROM wallet');
@@ -89,7 +89,7 @@ async function takePort(client: Redis, port: string): Promise<void> {
   await eventually(async () => (await client.config('SET', 'port', port).catch(() => null)) === 'OK', 5_000);
 }
 
-it('C13 failover to a replica that lags 1 s while the gateways live on: every reply of the lost second billed once', async () => {
+it('LIFE-21, DOWN-3: C13 failover to a replica that lags 1 s while the gateways live on: every reply of the lost second billed once', async () => {
   const lagMs = 1_000;
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     const customer = await addCustomerOnCredit(shop);
@@ -134,7 +134,7 @@ async function countRunning(client: Redis): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-it('C16 redis is full: nothing is admitted, what runs is finished and settled, and it drains by itself', async () => {
+it('DOWN-5: C16 redis is full: nothing is admitted, what runs is finished and settled, and it drains by itself', async () => {
   await playCase(
     async ({ fleet, shop, load, log }) => {
       const client = fleet.openRedis();
@@ -183,7 +183,7 @@ it('C40 redis away until all leases have expired: no live request is reaped when
   expect(evidence.ledger.filter(({ adjustedNanoUsd, grade }) => adjustedNanoUsd !== 0n || grade !== 2)).toEqual([]);
 });
 
-it('I7 a credit that is used up before and after a loss of Redis: a debt, at most the holds', async () => {
+it('LIFE-11: I7 a credit that is used up before and after a loss of Redis: a debt, at most the holds', async () => {
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, () => flush(fleet, log));
   }, CALM);

@@ -52,7 +52,7 @@ it('C7 worker kill -9 in mid transaction: nothing is booked twice', async () => 
   });
 });
 
-it('C8 worker kill -9 after the commit and before the ack: redelivered, charged once', async () => {
+it('DOWN-8: C8 worker kill -9 after the commit and before the ack: redelivered, charged once', async () => {
   await playCase(async ({ fleet, load, log }) => {
     const [worker] = fleet.workers;
     await untilReplies(load, 100);
@@ -74,7 +74,7 @@ it('C8 worker kill -9 after the commit and before the ack: redelivered, charged 
   });
 });
 
-it('C9 four workers drain the same shards: each event is booked once', async () => {
+it('LIFE-22: C9 four workers drain the same shards: each event is booked once', async () => {
   await playCase(
     async ({ fleet, load }) => {
       await Promise.all(fleet.workers.map((worker) => worker.kill()));
@@ -86,7 +86,7 @@ it('C9 four workers drain the same shards: each event is booked once', async () 
   );
 });
 
-it('C10 worker away until thousands of events wait: the outbox drains, nothing is lost', async () => {
+it('DOWN-7: C10 worker away until thousands of events wait: the outbox drains, nothing is lost', async () => {
   const waiting = 3_000;
   await playCase(
     async ({ fleet }) => {
@@ -136,7 +136,7 @@ async function hashLedger(fleet: Fleet): Promise<string> {
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
 }
 
-it('C32 events duplicated ten times, reordered and delayed: the same ledger as without', async () => {
+it('LIFE-22: C32 events duplicated ten times, reordered and delayed: the same ledger as without', async () => {
   await playCase(
     async ({ fleet, shop, load }) => {
       const [worker] = fleet.workers;
@@ -162,7 +162,7 @@ it('C32 events duplicated ten times, reordered and delayed: the same ledger as w
   );
 });
 
-it('C42 the queue is paused for good and its schedulers are deleted: shards settle within 5 s all the same', async () => {
+it('LIFE-23: C42 the queue is paused for good and its schedulers are deleted: shards settle within 5 s all the same', async () => {
   await playCase(
     async ({ fleet, shop, load }) => {
       const redis = fleet.openRedis();

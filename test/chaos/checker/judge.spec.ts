@@ -109,7 +109,7 @@ describe('a sound run', () => {
   });
 });
 
-describe('each kind of defect is found', () => {
+describe('ALWAYS-2: each kind of defect is found', () => {
   it.each<[string, Defect, Partial<Evidence>]>([
     ['a 2xx reply without a record', 'lost', { ledger: [] }],
     ['a call of the upstream without a record', 'lost', { clients: [unseen], ledger: [] }],
@@ -217,7 +217,7 @@ describe('each kind of defect is found', () => {
     expect(defectsOf(changes)).toContain(defect);
   });
 
-  it('explains a debt by what was held when Redis was emptied, and by no more', () => {
+  it('LIFE-11: explains a debt by what was held when Redis was emptied, and by no more', () => {
     const losses = [{ atMs: 1_500, how: 'flush', lostMs: Infinity } as const];
     expect(defectsOf({ wallets: [inDebt(HOLD)], losses })).toEqual([]);
   });

@@ -199,7 +199,7 @@ describe('attacks on the money of customers', () => {
     await expectRefused(customer, [...fields, ...searches, ...others].map(bodyWith));
   });
 
-  it('ATK-28: a prediction is held for and paid, however little of it comes true', async () => {
+  it('ATK-28, LIFE-3: a prediction is held for and paid, however little of it comes true', async () => {
     const prediction = { type: 'content', content: '7'.repeat(469) };
     expect(JSON.stringify(prediction)).toHaveLength(500);
     const usage = { prompt_tokens: 1, completion_tokens: TOKENS + 500, total_tokens: TOKENS + 501 };

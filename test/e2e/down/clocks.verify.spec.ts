@@ -53,7 +53,7 @@ describe('the clock of a gateway', () => {
   it.each([
     [11, 'ahead of'],
     [-11, 'behind'],
-  ])('%d minutes off: nothing is admitted, and it is not ready', async (minutes, side) => {
+  ])('LEDGER-15: %d minutes off: nothing is admitted, and it is not ready', async (minutes, side) => {
     setClockOff(platform.gateway.app, minutes);
     await platform.gateway.app.get(Heartbeat).beat();
     const answer = await caller.chat(hello);
@@ -71,7 +71,7 @@ describe('the clock of a gateway', () => {
   });
 
   it.each([5, -5])(
-    'down: clocks wrong by minutes — limits and leases use Redis time, booking Postgres time (C30: %d minutes)',
+    'DOWN-10: down: clocks wrong by minutes — limits and leases use Redis time, booking Postgres time (C30: %d minutes)',
     async (minutes) => {
       const customer = await platform.addCustomer({ topUpUsd: '1', key: { rpm: 2 } });
       const caller = new GatewayCaller(platform, customer.apiKey);

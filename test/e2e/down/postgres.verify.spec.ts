@@ -41,7 +41,7 @@ describe('a platform without Postgres', () => {
   }
 
   it.each(['cut', 'freeze', 'halfOpen'] as const)(
-    'down: Postgres — known keys go on, unknown keys and wallets 503, the outbox grows, then all is booked once (%s)',
+    'DOWN-6: down: Postgres — known keys go on, unknown keys and wallets 503, the outbox grows, then all is booked once (%s)',
     async (fault) => {
       const [known, forgotten] = customers as [Customer, Customer];
       const stranger = await platform.addCustomer({ topUpUsd: '1' });

@@ -48,7 +48,7 @@ describe('a Redis that forgets', () => {
     await writing.exec();
   }
 
-  it('down: Redis failover or loss of its last second — no request notices; repaired in time, each charged once', async () => {
+  it('LIFE-21, DOWN-3: down: Redis failover or loss of its last second — no request notices; repaired in time, each charged once', async () => {
     const caller = new GatewayCaller(platform, customer.apiKey);
     const open = (tokens: number): Promise<GatewayStream> =>
       GatewayStream.open(platform, customer.apiKey, {

@@ -56,7 +56,7 @@ describe('a worker that dies', () => {
   }
 
   it(
-    'down: worker — the outbox holds unbooked events; another worker drains at its next poll (C7)',
+    'DOWN-7: down: worker — the outbox holds unbooked events; another worker drains at its next poll (C7)',
     async () => {
       const first = await startMortal('settle-opened=kill');
       for (let count = 0; count < 3; count++) await fixture.use(organizationId, 1_000n);
@@ -72,7 +72,7 @@ describe('a worker that dies', () => {
   );
 
   it(
-    'down: worker after commit, before ack — the event is read again, not booked again, acked (C8)',
+    'DOWN-8: down: worker after commit, before ack — the event is read again, not booked again, acked (C8)',
     async () => {
       const first = await startMortal('settle-committed=kill');
       await fixture.use(organizationId, 1_000n);

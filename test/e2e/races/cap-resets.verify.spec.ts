@@ -55,7 +55,7 @@ describe('a day that ends under load', () => {
   const served = (answers: readonly Answer[]): number => answers.filter(({ status }) => status === 200).length;
 
   it.each(['key', 'member'] as const)(
-    'restarts the cap of a %s on two gateways, and no running request is lost or counted twice',
+    'REDIS-8: restarts the cap of a %s on two gateways, and no running request is lost or counted twice',
     async (holder) => {
       const { customer, keys } = await addCustomer(holder);
       const answerAll = both.answerLater();

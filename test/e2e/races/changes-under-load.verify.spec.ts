@@ -79,7 +79,7 @@ describe('changes under load', () => {
     });
   });
 
-  it('C34 a revoked key is refused by both', async () => {
+  it('STORY-21: C34 a revoked key is refused by both', async () => {
     // A revoked key worked for minutes, until every cache had expired (LiteLLM #9820 #35535).
     const customer = await both.addCustomer();
     const revoke = (): Promise<unknown> =>
@@ -101,7 +101,7 @@ describe('changes under load', () => {
     });
   });
 
-  it('C33 a price that changes again and again under load: each charge is that of the version it was admitted with', async () => {
+  it('UNIT-9: C33 a price that changes again and again under load: each charge is that of the version it was admitted with', async () => {
     const customer = await both.addCustomer();
     const load = loadOf(customer);
     try {

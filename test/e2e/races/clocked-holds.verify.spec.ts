@@ -84,7 +84,7 @@ describe('holds that grow with the clock', () => {
     return { stream };
   }
 
-  it('cover a silent upstream up to its bound; where the wallet ends, the stream ends, before its first byte as after', async () => {
+  it('LIFE-32: cover a silent upstream up to its bound; where the wallet ends, the stream ends, before its first byte as after', async () => {
     const rich = await customerWith(2n * BOUND);
     const silent = await customerWith(2n * BOUND);
     const begun = await customerWith(2n * BOUND);
@@ -128,7 +128,7 @@ describe('holds that grow with the clock', () => {
     ['whole', 15],
     ['clock', 108],
     ['visible', 122],
-  ])('%s: of parallel requests of 32,000 tokens a wallet of 5 USD admits %i', async (hold, admitted) => {
+  ])('LIFE-32: %s: of parallel requests of 32,000 tokens a wallet of 5 USD admits %i', async (hold, admitted) => {
     const customer = await customerWith(500_000n);
     const body = { model: `agent-${hold}`, max_tokens: 32_000, messages: [{ role: 'user', content: 'at once' }] };
     const streams: GatewayStream[] = [];

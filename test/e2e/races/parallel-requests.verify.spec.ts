@@ -47,7 +47,7 @@ describe('races through two gateways', () => {
     return rows.map(({ at }) => at.getTime());
   }
 
-  it('a wallet for exactly 50 serves and bills exactly 50; the others get 402, and nothing stays held', async () => {
+  it('LIFE-8, STORY-1: a wallet for exactly 50 serves and bills exactly 50; the others get 402, and nothing stays held', async () => {
     // The gateways read the balance, found it sufficient, and charged afterwards: parallel requests all passed (one-api
     // #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
@@ -63,7 +63,7 @@ describe('races through two gateways', () => {
     });
   });
 
-  it('a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
+  it('LIFE-8: a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
     const customer = await both.addCustomer({ topUpUsd });
     const early = both.sendTogether(customer, REQUESTS / 2);
@@ -78,7 +78,7 @@ describe('races through two gateways', () => {
     expect(await leftovers(both.platform, [customer])).toEqual([]);
   });
 
-  it('spend caps for exactly 50 serve and bill exactly 50', async () => {
+  it('LIFE-8: spend caps for exactly 50 serve and bill exactly 50', async () => {
     // Spend was read, found below the cap, and counted afterwards: parallel requests all passed (LiteLLM #34732,
     // #6288).
     const limitNanoUsd = BigInt(ALLOWED) * REQUEST_NANO_USD;

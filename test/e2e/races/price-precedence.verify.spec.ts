@@ -90,7 +90,7 @@ describe('precedence of prices', () => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(stop);
 
-  it("the organization's, else its tier's, else the list's; then the mark-up, then the discount", async () => {
+  it("UNIT-13: the organization's, else its tier's, else the list's; then the mark-up, then the discount", async () => {
     const [favoured, member, other] = [
       await addCustomer(marked, 500),
       await addCustomer(marked, 0),
@@ -123,7 +123,7 @@ describe('precedence of prices', () => {
   });
 
   it.each(SCOPES)(
-    'a price of the %s that begins in the future is in force exactly then, on both gateways',
+    'UNIT-8: a price of the %s that begins in the future is in force exactly then, on both gateways',
     async (scope, usd) => {
       const customer = await addCustomer(plain, 0);
       const names = namesFor(customer);

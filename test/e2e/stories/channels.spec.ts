@@ -53,7 +53,7 @@ describe('stories of channels', () => {
     return by.chat({ model: 'acme/single', messages: MESSAGES, ...body });
   }
 
-  it('what customers do wrong, or cannot pay, takes no channel away', async () => {
+  it('STORY-22: what customers do wrong, or cannot pay, takes no channel away', async () => {
     // An empty balance and other client errors disabled channels for all customers (new-api #6976, one-api #292 #1090).
     // #1090).
     const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
@@ -72,7 +72,7 @@ describe('stories of channels', () => {
     expect((await send({})).status).toBe(200);
   });
 
-  it('a conversation leaves a channel that has died, and comes to no harm', async () => {
+  it('STORY-23: a conversation leaves a channel that has died, and comes to no harm', async () => {
     // A session stayed with its first channel for ever, dead or alive (new-api #4717).
     const talk = (): Promise<Answer> => send({ model: 'acme/pair', routify: { session_id: 'one talk' } });
     const home = String((await talk()).headers['x-routify-channel']) as 'left' | 'right';

@@ -51,7 +51,7 @@ describe('stories of open endpoints', () => {
     await platform.stop();
   });
 
-  it('no process shows anything of the queues without a key', async () => {
+  it('STORY-29: no process shows anything of the queues without a key', async () => {
     // The queue dashboard, mounted past the guards, was open to the whole Internet (OpenWA PR 214).
     const urls = { gateway: platform.gateway.url, control: control.control.adminUrl, worker: worker.url };
     const open: unknown[] = [];

@@ -57,7 +57,7 @@ describe('stories of money', () => {
     return (data) => response.write(`data: ${data === '[DONE]' ? data : JSON.stringify(data)}\n\n`);
   }
 
-  it('every request has a hold, that of a customer with a million too', async () => {
+  it('LIFE-8, STORY-2: every request has a hold, that of a customer with a million too', async () => {
     // Customers with enough balance were "trusted" and not held, and so could overspend many times (one-api, new-api).
     let answer: (() => void) | null = null;
     upstream.answers((response) => {
@@ -70,7 +70,7 @@ describe('stories of money', () => {
     expect((await pending).status).toBe(200);
   });
 
-  it('one hold a request, whatever the attempts, and none once they have failed', async () => {
+  it('LIFE-8, STORY-4: one hold a request, whatever the attempts, and none once they have failed', async () => {
     // Each retry placed another hold, and holds were not released after a network error or a refusal (one-api's relay).
     const held: Promise<bigint>[] = [];
     upstream.answers((response) => {
@@ -86,7 +86,7 @@ describe('stories of money', () => {
     expect(await booked(platform, String(answer.headers['x-request-id']))).toMatchObject({ charge: 0n, transfers: [] });
   });
 
-  it('806 deltas are billed as 806 tokens when the client hangs up', async () => {
+  it('STORY-13: 806 deltas are billed as 806 tokens when the client hangs up', async () => {
     // Only the input was billed, and 806 deltas were logged as one token, because no usage arrived (bifrost #3709).
     upstream.answers((response) => {
       const writeEvent = startEvents(response);
@@ -102,7 +102,7 @@ describe('stories of money', () => {
     });
   });
 
-  it.each([false, true])('cache writes are billed, and once (stream: %s)', async (stream) => {
+  it.each([false, true])('UNIT-6, STORY-16: cache writes are billed, and once (stream: %s)', async (stream) => {
     // Written cache tokens were free, or counted a second time as input (new-api #6353 #5756 #6459).
     const usage = {
       ...{ prompt_tokens: 100, completion_tokens: 6, total_tokens: 106, cache_creation_input_tokens: 30 },
@@ -122,7 +122,7 @@ describe('stories of money', () => {
     });
   });
 
-  it('a line of a megabyte passes whole, and the stream is billed by the usage behind it', async () => {
+  it('STORY-19: a line of a megabyte passes whole, and the stream is billed by the usage behind it', async () => {
     // A line over 64 KB, such as an image or tool arguments, ended the stream as if it were complete (one-api).
     const image = 'A'.repeat(1_048_576);
     const usage = { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 };

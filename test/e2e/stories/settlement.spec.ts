@@ -13,7 +13,7 @@ describe('stories of settlement', () => {
 
   afterAll(() => worker.close());
 
-  it('spend is counted once, however many processes bring it back to an empty Redis', async () => {
+  it('REDIS-11, STORY-5: spend is counted once, however many processes bring it back to an empty Redis', async () => {
     // Every starting node added its own sum to the shared counter: spend times nodes (LiteLLM #28247, #30460).
     const organizationId = await worker.createOrganization(100_000n);
     await worker.use(organizationId, 4_000n);
@@ -40,27 +40,30 @@ describe('stories of settlement', () => {
     ['a lock timeout', '55P03'],
     ['a cancelled statement', '57014'],
     ['a full disk', '53100'],
-  ])('%s drops nothing: the batch stays where it is and is booked later, once', async (_what, sqlState) => {
-    // A batch taken from the queue was lost on a deadlock or a time-out (LiteLLM #34887 #34805 #32618, tensorzero
-    // #6903).
-    const organizationId = await worker.createOrganization(100_000n);
-    for (let request = 0; request < 20; request++) await worker.use(organizationId, 1_000n);
-    await failBookings(sqlState);
-    try {
-      for (let attempt = 0; attempt < FAILURES; attempt++) {
+  ])(
+    'LIFE-24, STORY-9: %s drops nothing: the batch stays where it is and is booked later, once',
+    async (_what, sqlState) => {
+      // A batch taken from the queue was lost on a deadlock or a time-out (LiteLLM #34887 #34805 #32618, tensorzero
+      // #6903).
+      const organizationId = await worker.createOrganization(100_000n);
+      for (let request = 0; request < 20; request++) await worker.use(organizationId, 1_000n);
+      await failBookings(sqlState);
+      try {
+        for (let attempt = 0; attempt < FAILURES; attempt++) {
+          await worker.drain(organizationId);
+          expect(await worker.outbox.countOutbox(shardOf(organizationId))).toBe(20);
+          expect(await worker.balances(organizationId)).toEqual([80_000n, 0n, 20_000n]);
+        }
         await worker.drain(organizationId);
-        expect(await worker.outbox.countOutbox(shardOf(organizationId))).toBe(20);
-        expect(await worker.balances(organizationId)).toEqual([80_000n, 0n, 20_000n]);
+      } finally {
+        await worker.owner.query('DROP FUNCTION fail_booking CASCADE; DROP SEQUENCE booking_attempt');
       }
-      await worker.drain(organizationId);
-    } finally {
-      await worker.owner.query('DROP FUNCTION fail_booking CASCADE; DROP SEQUENCE booking_attempt');
-    }
-    expect(await worker.posted(organizationId)).toBe(80_000n);
-    expect(await worker.balances(organizationId)).toEqual([80_000n, 0n, 0n]);
-    expect(await worker.count('FROM usage_record WHERE organization_id = $1', [organizationId])).toBe(20);
-    expect(await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId])).toBe(0);
-  });
+      expect(await worker.posted(organizationId)).toBe(80_000n);
+      expect(await worker.balances(organizationId)).toEqual([80_000n, 0n, 0n]);
+      expect(await worker.count('FROM usage_record WHERE organization_id = $1', [organizationId])).toBe(20);
+      expect(await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId])).toBe(0);
+    },
+  );
 
   /** The next bookings of key spend, the last step but one of a batch, fail with this SQLSTATE; later ones succeed. */
   async function failBookings(sqlState: string): Promise<void> {

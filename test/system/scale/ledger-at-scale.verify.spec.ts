@@ -266,7 +266,7 @@ async function timed(role: string, what: string, query: () => Promise<unknown>):
 }
 
 describe('in a ledger of many requests, no big table is scanned in full for', () => {
-  it.each(Object.entries(QUERIES))('a customer: %s', async (what, query) => {
+  it.each(Object.entries(QUERIES))('STORY-27: a customer: %s', async (what, query) => {
     // A page of a long log took 10 to 28 s (new-api #7425 #6508, LiteLLM #40733).
     const caller = { role: 'routify_control', organizationId: own } as const;
     const asCustomer = (): Promise<unknown> => servingOrganization(own, query);

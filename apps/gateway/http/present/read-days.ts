@@ -33,6 +33,6 @@ function readDay(param: string, value: unknown): Date | null {
   return date;
 }
 
-function refuse(param: string, wanted: string): never {
-  throw new RoutifyError('invalid_request_error', `${param} ${wanted}.`, { param });
+function refuse(param: string, expected: string): never {
+  throw new RoutifyError('invalid_request_error', `${param} ${expected}.`, { param });
 }

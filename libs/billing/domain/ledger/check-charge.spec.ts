@@ -16,7 +16,7 @@ const event = {
   waivedNanoUsd: 0n,
 };
 
-describe('checkCharge', () => {
+describe('LIFE-12: checkCharge', () => {
   it.each([
     ['the price', {}, null],
     ['the hold, with the rest forgone', { holdNanoUsd: 8n, chargeNanoUsd: 8n, forgoneNanoUsd: 2n }, null],

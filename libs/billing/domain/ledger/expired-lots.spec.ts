@@ -35,7 +35,7 @@ describe('expiredLots', () => {
   );
   const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 0n, expiresAtMs: null, priority: 50 };
 
-  it('P5: no sweep changes what any request in flight, or admitted later, is paid with', () => {
+  it('LEDGER-13: P5: no sweep changes what any request in flight, or admitted later, is paid with', () => {
     fc.assert(
       fc.property(
         lots,

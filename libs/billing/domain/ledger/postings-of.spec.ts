@@ -40,7 +40,7 @@ function bookedBy(postings: readonly Posting[]): BookedCharge {
 }
 
 describe('allocateLots', () => {
-  it('takes the promo that expires first, then other promo, then paid', () => {
+  it('LEDGER-11: takes the promo that expires first, then other promo, then paid', () => {
     const lots = [paid, promo('never', 5n, null), promo('late', 5n, 200), promo('soon', 5n, 150)];
     expect(allocateLots(lots, 18n, 100)).toEqual([
       { accountId: 'soon', amountNanoUsd: 5n },
@@ -50,17 +50,17 @@ describe('allocateLots', () => {
     ]);
   });
 
-  it('takes a lower priority first, whatever expires sooner, and paid last', () => {
+  it('LEDGER-11: takes a lower priority first, whatever expires sooner, and paid last', () => {
     const lots = [{ ...paid, priority: 0 }, promo('soon', 5n, 150), promo('first', 5n, null, 10)];
     expect(allocateLots(lots, 11n, 100).map(({ accountId }) => accountId)).toEqual(['first', 'soon', 'paid']);
   });
 
-  it('leaves a lot alone that had expired when the request was admitted', () => {
+  it('LEDGER-12: leaves a lot alone that had expired when the request was admitted', () => {
     expect(allocateLots([promo('ended', 5n, 100), paid], 3n, 100)).toEqual([{ accountId: 'paid', amountNanoUsd: 3n }]);
     expect(allocateLots([promo('just', 5n, 101), paid], 3n, 100)).toEqual([{ accountId: 'just', amountNanoUsd: 3n }]);
   });
 
-  it('lets paid go below zero, and only paid', () => {
+  it('LEDGER-11: lets paid go below zero, and only paid', () => {
     expect(allocateLots([{ ...paid, balanceNanoUsd: -7n }, promo('empty', 0n, null)], 3n, 0)).toEqual([
       { accountId: 'paid', amountNanoUsd: 3n },
     ]);
@@ -78,7 +78,7 @@ describe('allocateLots', () => {
     expect(allocateLots([], 0n, 0)).toEqual([]);
   });
 
-  it('P5: shares add up to the charge, are positive, and no promo lot gives what it lacks or after its end', () => {
+  it('LEDGER-11: P5: shares add up to the charge, are positive, and no promo lot gives what it lacks or after its end', () => {
     fc.assert(
       fc.property(anyLots, fc.bigInt({ min: 0n, max: 8_000n }), fc.nat(100), (lots, amount, admittedAtMs) => {
         const shares = allocateLots(lots, amount, admittedAtMs);
@@ -115,7 +115,7 @@ describe('returnToLots', () => {
 describe('postingsOf', () => {
   const charge = { admittedAtMs: 0, chargeNanoUsd: 7n, attemptCostsNanoUsd: [2n, 0n, 3n], isWaived: false };
 
-  it('captures by lot and books the cost of each attempt', () => {
+  it('LEDGER-10: captures by lot and books the cost of each attempt', () => {
     expect(postingsOf(charge, null, [promo('grant', 5n, null), paid])).toEqual([
       {
         sequence: 0,
@@ -142,7 +142,7 @@ describe('postingsOf', () => {
     ]);
   });
 
-  it('moves the cost of each attempt of a waived request from cogs to waiver, and takes nothing from a lot', () => {
+  it('LEDGER-10: moves the cost of each attempt of a waived request from cogs to waiver, and takes nothing from a lot', () => {
     const { cogs, providerPayable, waiver } = PLATFORM_ACCOUNTS;
     const postings = postingsOf({ ...charge, chargeNanoUsd: 0n, isWaived: true }, null, [paid]);
     expect(
@@ -157,7 +157,7 @@ describe('postingsOf', () => {
     ]);
   });
 
-  it('returns the checkpoint of a request that is waived in the end, and moves its whole cost', () => {
+  it('LEDGER-10: returns the checkpoint of a request that is waived in the end, and moves its whole cost', () => {
     const { cogs, providerPayable, revenue, waiver } = PLATFORM_ACCOUNTS;
     const booked: BookedCharge = {
       shares: [{ accountId: 'paid', amountNanoUsd: 4n }],
@@ -181,7 +181,7 @@ describe('postingsOf', () => {
     ).toEqual([]);
   });
 
-  it('takes only the difference when the checkpoint is booked', () => {
+  it('LEDGER-10: takes only the difference when the checkpoint is booked', () => {
     const booked: BookedCharge = {
       shares: [{ accountId: 'paid', amountNanoUsd: 4n }],
       attemptCostsNanoUsd: new Map([[0, 5n]]),
@@ -199,7 +199,7 @@ describe('postingsOf', () => {
     ]);
   });
 
-  it('gives back to the lots it came from when the checkpoint was too high', () => {
+  it('LEDGER-10: gives back to the lots it came from when the checkpoint was too high', () => {
     const booked: BookedCharge = { shares: [{ accountId: 'grant', amountNanoUsd: 9n }], attemptCostsNanoUsd: noCosts };
     expect(postingsOf({ ...charge, attemptCostsNanoUsd: [], isWaived: false }, booked, [paid])).toEqual([
       {
@@ -217,7 +217,7 @@ describe('postingsOf', () => {
     expect(() => postingsOf({ ...charge, attemptCostsNanoUsd: attempts }, null, [paid])).toThrow(RangeError);
   });
 
-  it('P5, P10: checkpoint and adjustment together are the final charge, also when the lots have changed meanwhile', () => {
+  it('LEDGER-10: P5, P10: checkpoint and adjustment together are the final charge, also when the lots have changed meanwhile', () => {
     const amounts = fc.bigInt({ min: 0n, max: 3_000n });
     const costs = fc.array(amounts, { maxLength: 3 });
     fc.assert(
@@ -290,7 +290,7 @@ describe('expiriesOf', () => {
     ]);
   });
 
-  it('returns the expiries of at most 100 lots', () => {
+  it('REDIS-2: returns the expiries of at most 100 lots', () => {
     const lots = Array.from({ length: 99 }, (_, index) => promo(`lot${index}`, 1n, 99 - index));
     expect(expiriesOf(lots).map(({ atMs }) => atMs)).toEqual(Array.from({ length: 99 }, (_, index) => index + 1));
     const more = Array.from({ length: 200 }, (_, index) => promo(`lot${index}`, 1n, 1 + index));

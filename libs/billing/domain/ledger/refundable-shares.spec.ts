@@ -57,7 +57,7 @@ describe('refundableShares', () => {
       lot('paid', 'paid', 100n),
     ]);
 
-  it('P5: refunds of any sizes give back the charge, no more, and leave every lot as it was', () => {
+  it('LEDGER-18: P5: refunds of any sizes give back the charge, no more, and leave every lot as it was', () => {
     fc.assert(
       fc.property(anyLots, amounts, amounts, fc.array(amounts), (lots, checkpoint, charge, requestedAmounts) => {
         const captured = chargePostings(checkpoint, null, lots);
@@ -85,7 +85,7 @@ describe('refundableShares', () => {
     );
   });
 
-  it('P10: a request and all that is given back of it leave each lot as if it had never been, whatever moved meanwhile', () => {
+  it('LEDGER-18: P10: a request and all that is given back of it leave each lot as if it had never been, whatever moved meanwhile', () => {
     fc.assert(
       fc.property(
         anyLots,

@@ -22,7 +22,7 @@ describe('sealDay', () => {
     ['another count', sealDay('2026-11-20', null, [hour(1n, 5n, 'ab'), ...hours.slice(1)])],
     ['another order of hours', sealDay('2026-11-20', null, hours.toReversed())],
     ['one hour less', sealDay('2026-11-20', null, hours.slice(1))],
-  ])('has another hash for %s', (_name, other) => {
+  ])('LEDGER-22: has another hash for %s', (_name, other) => {
     expect(other.hash).not.toBe(seal.hash);
   });
 });

@@ -40,7 +40,7 @@ const anyRows = fc
   );
 
 describe('parsePriceRows', () => {
-  it('reads decimal strings and whole numbers as nano-USD per million', () => {
+  it('UNIT-2: reads decimal strings and whole numbers as nano-USD per million', () => {
     expect(rowsOf({ input_per_mtok_usd: '0.0375', output_per_mtok_usd: 3, per_request_usd: '0.01' })).toEqual([
       { fromPromptTokens: 0, rates: { input: 37_500_000n, output: 3_000_000_000n, request: 10_000_000_000_000n } },
     ]);
@@ -112,7 +112,7 @@ describe('parsePriceRows', () => {
     expect(problemsOf(price, '')).toEqual(['other', 'per_unit_usd.page', 'input_per_mtok_usd', 'steps[0]']);
   });
 
-  it('asks to quote a float, and suggests a name for a mistyped field', () => {
+  it('UNIT-2: asks to quote a float, and suggests a name for a mistyped field', () => {
     const parsed = parsePriceRows({ input_per_mtok_usd: 0.1, output_per_mtok_usd: '1', outptu_per_mtok_usd: '1' });
     const messages = 'details' in parsed ? parsed.details.map(({ message }) => message).join('\n') : '';
     expect(messages).toContain('quote it ("0.1")');

@@ -47,7 +47,7 @@ describe('service tiers of a price', () => {
     });
   });
 
-  it('have versions of their own, a multiplier in each window too', () => {
+  it('UNIT-17: have versions of their own, a multiplier in each window too', () => {
     const price = read({ ...RATES, schedule: { time_zone: 'UTC', windows: [PEAK] }, service_tiers: TIERS });
     let ids = 0;
     const versions = priceVersions(price, () => `v${ids++}`);

@@ -29,7 +29,7 @@ interface Said {
   readonly said?: JsonObject;
 }
 
-export function saidIn(body: Buffer): Said {
+export function scanErrorBody(body: Buffer): Said {
   try {
     return { said: scanTopLevel(body) };
   } catch (fault) {

@@ -2,7 +2,7 @@ import { modelAllowed } from '#auth';
 import { meetsNeeds, type CatalogModel } from '#catalog';
 import type { PriceVersion } from '#kernel';
 import type { CompletionTask } from '../../task/completion-task.js';
-import { misfitOf } from './misfit-of.js';
+import { modelRefusal } from './model-refusal.js';
 
 /** Whether a model that the client did not name may serve its request: allowed for the caller, meeting all needs. */
 export function maySubstitute(
@@ -14,6 +14,6 @@ export function maySubstitute(
     model.endpoints.includes(endpoint.modelEndpoint) &&
     modelAllowed(principal, model) &&
     meetsNeeds(model, parsedRequest.needs) &&
-    misfitOf(endpoint, parsedRequest, { model, price }) === null
+    modelRefusal(endpoint, parsedRequest, { model, price }) === null
   );
 }

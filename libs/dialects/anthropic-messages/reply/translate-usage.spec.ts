@@ -111,7 +111,7 @@ describe('translateUsage', () => {
       { input_tokens: 5, cache_read_input_tokens: null, output_tokens: 0 },
       { promptTokens: 5, completionTokens: 0 },
     ],
-  ])('%j is %j', (usage, { calls, ...expected }) => {
+  ])('CHARGE-26: %j is %j', (usage, { calls, ...expected }) => {
     const several = calls === undefined ? {} : { calls };
     expect(read(usage)).toEqual({ kind: 'usage', plain: true, usage: { ...none, ...expected }, ...several });
   });

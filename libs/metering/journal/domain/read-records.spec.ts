@@ -147,7 +147,7 @@ describe('readRecords', () => {
     );
   });
 
-  it('keeps every whole record behind any cut', () => {
+  it('LIFE-14: keeps every whole record behind any cut', () => {
     fc.assert(
       fc.property(records, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
         const bytes = encodeAll(list);
@@ -158,7 +158,7 @@ describe('readRecords', () => {
     );
   });
 
-  it('loses to a flipped byte only the record that holds it', () => {
+  it('LIFE-14: loses to a flipped byte only the record that holds it', () => {
     fc.assert(
       fc.property(
         records,
@@ -209,7 +209,7 @@ describe('readRecords', () => {
     );
   });
 
-  it('does not read a record that a customer has hidden in a field', () => {
+  it('LIFE-14: does not read a record that a customer has hidden in a field', () => {
     const hidden = { ...one, payload: formatRecordLine({ ...one, chargeNanoUsd: 1n }) };
     const bytes = encode(hidden);
     for (let cut = 1; cut < bytes.length; cut++) expect(readAll(bytes.subarray(cut)).found).toEqual([]);

@@ -117,7 +117,7 @@ describe('compareInvoice', () => {
     });
   });
 
-  it('reconciles with itself, and with nothing else; its lines add up to its totals', () => {
+  it('LEDGER-26: reconciles with itself, and with nothing else; its lines add up to its totals', () => {
     const usage = fc.record({
       day: fc.integer({ min: 1, max: 30 }),
       model: fc.constantFrom('a', 'b', 'c'),

@@ -96,7 +96,7 @@ describe('models', () => {
     expect(await create()).toMatchObject({ capabilities: [] });
   });
 
-  it('keeps a model without a price a draft', async () => {
+  it('STORY-25: keeps a model without a price a draft', async () => {
     // A model without a price was billed at an implicit default (new-api #7058).
     const draft = await create();
     expect(draft).toMatchObject({ status: 'draft', current_price: null });

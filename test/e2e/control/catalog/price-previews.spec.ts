@@ -34,7 +34,7 @@ describe('previews of prices', () => {
   const preview = (fields: object = {}) =>
     app.call('post', '/prices/preview', { model: 'previewed', usage: USAGE, ...fields });
 
-  it('shows each product, the sum, each multiplier and the one rounding', async () => {
+  it('UNIT-3: shows each product, the sum, each multiplier and the one rounding', async () => {
     const { body } = await preview({ organization_id: organization }).expect(200);
     expect(body).toMatchObject({
       object: 'price_preview',
@@ -72,14 +72,14 @@ describe('previews of prices', () => {
     await preview({ usage: { units: { pages: 1 } } }).expect(400);
   });
 
-  it('shows the list price without a tier, and a tier’s mark-up with one', async () => {
+  it('UNIT-3: shows the list price without a tier, and a tier’s mark-up with one', async () => {
     const alone = await preview().expect(200);
     expect(alone.body.arithmetic).toMatchObject({ multipliers: ['1', '1'], price_usd: '0.00264' });
     const marked = await preview({ tier_id: tier, model }).expect(200);
     expect(marked.body.arithmetic).toMatchObject({ multipliers: ['1.1', '1'], price_usd: '0.002904' });
   });
 
-  it("takes the organization's price, else the tier's, else the list's, each once it has begun", async () => {
+  it("UNIT-13: takes the organization's price, else the tier's, else the list's, each once it has begun", async () => {
     const later = new Date(Date.now() + 3_600_000).toISOString();
     const add = (fields: object) => app.call('post', `/models/${model}/prices`, { ...LIST, ...fields }).expect(201);
     const winner = async (fields: object) => {

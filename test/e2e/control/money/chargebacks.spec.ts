@@ -28,7 +28,7 @@ async function paid(): Promise<{ organization: string; topup: string }> {
 }
 
 describe('charge-backs', () => {
-  it('take a top-up back, wholly or in part, below zero if it is spent, and stop what comes next', async () => {
+  it('LEDGER-23: take a top-up back, wholly or in part, below zero if it is spent, and stop what comes next', async () => {
     const { organization, topup } = await paid();
     const uuid = parseId('org', organization) ?? '';
     await worker.use(uuid, 700_000_000n);
@@ -54,7 +54,7 @@ describe('charge-backs', () => {
     expect(audit.body.data).toHaveLength(2);
   });
 
-  it('are booked once for an Idempotency-Key, and once for a dispute', async () => {
+  it('LEDGER-23: are booked once for an Idempotency-Key, and once for a dispute', async () => {
     const { organization, topup } = await paid();
     const path = `/organizations/${organization}/chargebacks`;
     const body = { topup_id: topup, amount_usd: '0.1', reason: 'x', external_ref: `dp_${topup}` };
@@ -64,7 +64,7 @@ describe('charge-backs', () => {
     expect(await worker.posted(parseId('org', organization) ?? '')).toBe(900_000_000n);
   });
 
-  it('of all of a top-up at once are booked only once', async () => {
+  it('LEDGER-23: of all of a top-up at once are booked only once', async () => {
     const { organization, topup } = await paid();
     const path = `/organizations/${organization}/chargebacks`;
     const answers = await Promise.all([1, 2, 3].map(() => post(path, { topup_id: topup, reason: 'x' })));
@@ -78,7 +78,7 @@ describe('charge-backs', () => {
     ['without a reason', { reason: undefined }, 400, 'reason'],
     ['with an id of another kind', { topup_id: formatId('txn', newUuid(Date.now())) }, 400, 'topup_id'],
     ['of an unknown top-up', { topup_id: formatId('topup', newUuid(Date.now())) }, 404, null],
-  ])('are refused %s', async (_name, changes, status, param) => {
+  ])('LEDGER-23: are refused %s', async (_name, changes, status, param) => {
     const { organization, topup } = await paid();
     const body = { topup_id: topup, reason: 'x', ...changes };
     const answer = await post(`/organizations/${organization}/chargebacks`, body).expect(status);

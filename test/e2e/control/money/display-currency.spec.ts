@@ -88,7 +88,7 @@ describe('the display currency', () => {
     });
   });
 
-  it('stands beside a statement, at the rate of the end of its month', async () => {
+  it('UNIT-16: stands beside a statement, at the rate of the end of its month', async () => {
     expect(await read(`/statement?month=${monthOf(LAST_MONTH)}&tz=UTC`)).toMatchObject({
       ...{ closing_balance_usd: '5', closing_balance_display: '4.6', display: shown(OLD) },
       lines: [{ amount_usd: '5', amount_display: '4.6', promo_display: '0' }],
@@ -102,7 +102,7 @@ describe('the display currency', () => {
     expect((await app.call('get', path).expect(200)).body).toEqual(present);
   });
 
-  it('stands in the file of a statement, with its rate on each line', async () => {
+  it('UNIT-16: stands in the file of a statement, with its rate on each line', async () => {
     const [header, opening, movement, closing] = await file(`/statement.csv?month=${monthOf(NOW)}&tz=UTC`);
     expect(header!.slice(-6)).toEqual([
       ...['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date', 'units'],

@@ -58,7 +58,7 @@ describe('grants', () => {
     expect(audit.body.data).toMatchObject([{ after: { amount_usd: '10' }, target: { kind: 'grant', id: body.id } }]);
   });
 
-  it('are repeated for a repeated Idempotency-Key, not given again', async () => {
+  it('LEDGER-19: are repeated for a repeated Idempotency-Key, not given again', async () => {
     const { id, uuid } = await createOrganization();
     const grant = { amount_usd: 5, reason: 'sorry' };
     const first = await post(`/organizations/${id}/grants`, grant, 'g1').expect(201);

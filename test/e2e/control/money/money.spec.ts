@@ -55,7 +55,7 @@ describe('top-ups', () => {
     expect(organization.body).toMatchObject({ balance_usd: '25.499999' });
   });
 
-  it('are repeated for a repeated Idempotency-Key, not booked again', async () => {
+  it('LEDGER-19: are repeated for a repeated Idempotency-Key, not booked again', async () => {
     const { id, uuid } = await createOrganization();
     const [first, second] = [
       await post(`/organizations/${id}/topups`, { amount_usd: 10 }, 'k1'),
@@ -117,7 +117,7 @@ describe('the preview of an adjustment', () => {
 });
 
 describe('adjustments', () => {
-  it('add and take away, below zero where that is meant, and say why', async () => {
+  it('LEDGER-27: add and take away, below zero where that is meant, and say why', async () => {
     const { id, uuid } = await createOrganization();
     const correction = { amount_usd: '-3.5', reason: 'correction' };
     for (const fields of [{}, { allow_negative: false }]) {

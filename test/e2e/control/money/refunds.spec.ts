@@ -59,7 +59,7 @@ describe('refunds', () => {
     ]);
   });
 
-  it('are repeated for a repeated Idempotency-Key, and refused for a second one', async () => {
+  it('LEDGER-19: are repeated for a repeated Idempotency-Key, and refused for a second one', async () => {
     const { generation, uuid } = await settled();
     const body = { generation_id: generation, reason: 'wrong' };
     const first = await post(body, 'r1').expect(201);

@@ -56,7 +56,7 @@ async function readFile(id: string, query = 'tz=UTC'): Promise<string[][]> {
 }
 
 describe('statements', () => {
-  it('list the movements of a month, and add up to the balance', async () => {
+  it('LEDGER-24: list the movements of a month, and add up to the balance', async () => {
     const { uuid, id } = await paidLastMonth();
     await worker.grant(uuid, (3n * USD) / 5n, null);
     const shared = await worker.use(uuid, (9n * USD) / 10n);

@@ -96,7 +96,7 @@ describe('the check of an upstream’s invoice', () => {
       '\r\n',
     );
 
-  it('reconciles what was booked for each attempt that is billed, by day and model, to the nano', async () => {
+  it('LEDGER-26: reconciles what was booked for each attempt that is billed, by day and model, to the nano', async () => {
     const found = await check(right());
     expect(found).toMatchObject({
       ...{ object: 'invoice_check', reconciles: true, channel_ids: [channelId], format: 'native', lines_outside: 0 },
@@ -140,7 +140,7 @@ describe('the check of an upstream’s invoice', () => {
     });
   });
 
-  it('is the same from roll-ups and from records', async () => {
+  it('LEDGER-26: is the same from roll-ups and from records', async () => {
     const { amount } = (await app.query(`SELECT count(*) AS amount FROM attempt_rollup`))[0] ?? {};
     expect(amount).toBe('0');
     const before = await check(right());
@@ -149,7 +149,7 @@ describe('the check of an upstream’s invoice', () => {
     expect(await check(right())).toEqual(before);
   });
 
-  it('leaves the ledger as it is, and records the actor and the result in the audit log', async () => {
+  it('LEDGER-26: leaves the ledger as it is, and records the actor and the result in the audit log', async () => {
     const sums = () => app.query('SELECT count(*) AS n, sum(amount_nano_usd) AS amount FROM transfer');
     const before = await sums();
     const { sha256 } = await check(right(), '?reference=INV-7');

@@ -63,7 +63,7 @@ describe('the process of control', () => {
     expect(await exitCode(child)).toBe(0);
   }, 120_000);
 
-  it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
+  it('STORY-28: exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
     // A server started on half a schema after a failed migration (LiteLLM #23976 #33650).
     const empty = await createEmptyDatabase();
     const owner = new Client({ connectionString: empty.url });

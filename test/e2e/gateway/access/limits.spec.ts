@@ -226,7 +226,7 @@ describe('limits and money', () => {
     expect(answer.headers).not.toHaveProperty('retry-after');
   });
 
-  it('ERR-402: says which max_tokens would fit, and that one does', async () => {
+  it('ERR-402, LIFE-7: says which max_tokens would fit, and that one does', async () => {
     const topUp = HELLO_HOLD - 60n * 8_000n;
     const caller = await callerWith({ topUpUsd: formatUsd(topUp) });
     const refused = await caller.chat(hello);
@@ -253,7 +253,7 @@ describe('limits and money', () => {
     expect((await caller.chat(hello)).status).toBe(200);
   });
 
-  it('a free model is served at balance 0', async () => {
+  it('REDIS-13, STORY-24: a free model is served at balance 0', async () => {
     // Free models were blocked once a budget was used up, or was zero (LiteLLM #14004 #29912).
     const answer = await (await callerWith({ topUpUsd: '0' })).chat({ ...hello, model: 'acme/free' });
     expect(answer.status).toBe(200);

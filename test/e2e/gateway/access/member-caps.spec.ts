@@ -105,7 +105,7 @@ describe('caps of members', () => {
     }
   });
 
-  it('ERR-402: the caps of a member count over all keys that it has made, and over no others', async () => {
+  it('ERR-402, REDIS-23: the caps of a member count over all keys that it has made, and over no others', async () => {
     const [first, second] = [await keyOf(developer), await keyOf(developer)];
     const others = await keyOf(owner);
     expect((await first.chat(hello)).status).toBe(200);

@@ -100,7 +100,7 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
       'insufficient_balance',
       'balance',
     ],
-  ])('ERR-402: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
+  ])('ERR-402, LIFE-7: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
     const amountNanoUsd = promptNanoUsd + 150n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd(amountNanoUsd));
     const figures = refused(await send(customer, 900), code);

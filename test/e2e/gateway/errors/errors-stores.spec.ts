@@ -66,7 +66,7 @@ describe('a gateway without its stores', () => {
     expect(headers).toMatchObject({ 'retry-after': retryAfter, 'x-should-retry': 'true' });
   }
 
-  it('down: Redis at admit — 503 temporarily_unavailable, Retry-After: 1; unready, back by itself (ERR-503)', async () => {
+  it('DOWN-1: down: Redis at admit — 503 temporarily_unavailable, Retry-After: 1; unready, back by itself (ERR-503)', async () => {
     const before = platform.simulator.journal.since(0).length;
     redis.cut();
     await eventually(async () => (await caller.send('GET', '/readyz')).status === 503);
@@ -104,7 +104,7 @@ describe('a gateway without its stores', () => {
     unavailable(generation);
   });
 
-  it('Redis goes in mid-stream: the stream goes on and is charged once', async () => {
+  it('DOWN-2: Redis goes in mid-stream: the stream goes on and is charged once', async () => {
     const stream = await startStream({ ...hello, stream: true, simulate: { completion_tokens: 20, chunk_ms: 20 } });
     redis.cut();
     const text = await stream.rest;
@@ -121,7 +121,7 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('down: Redis lost everything — requests wait for their wallet, those with an Idempotency-Key get 503 (ERR-503)', async () => {
+  it('DOWN-4: down: Redis lost everything — requests wait for their wallet, those with an Idempotency-Key get 503 (ERR-503)', async () => {
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
     await redisOf(platform).client.flushdb();
     unavailable(await caller.chat(hello, { 'idempotency-key': 'at once' }));
@@ -131,7 +131,7 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('Redis lost everything: no Idempotency-Key is taken for unused until all are known again (REQ-27, ERR-503)', async () => {
+  it('CHARGE-16: Redis lost everything: no Idempotency-Key is taken for unused until all are known again (REQ-27, ERR-503)', async () => {
     const { client } = redisOf(platform);
     const send = (key: string) => caller.chat(hello, { 'idempotency-key': key });
     // An earlier test may have lost keys, too.

@@ -50,7 +50,7 @@ describe('the body on its way to the upstream', () => {
     expect(await upstreamGets(body)).toBe(body);
   });
 
-  it('REQ-23: 0, false, "" and null are values', async () => {
+  it('REQ-23, STORY-30: 0, false, "" and null are values', async () => {
     // Unknown fields, and fields of 0 or false, were dropped by an `if (value)` check (Portkey).
     const body =
       `{"model":"gpt-4o",${MESSAGES},"temperature":0,"top_p":0,"presence_penalty":0,"seed":0,"parallel_tool_calls":false,` +

@@ -131,7 +131,7 @@ describe('the bound of a prompt', () => {
     await platform.stop();
   });
 
-  it('covers what 40 dense prompts cost that are sent at once: no hold is extended, nothing forgone', async () => {
+  it('LIFE-2, LIFE-31: covers what 40 dense prompts cost that are sent at once: no hold is extended, nothing forgone', async () => {
     expect(PROMPTS.length).toBeGreaterThanOrEqual(40);
     const caller = new GatewayCaller(platform, rich.apiKey);
     const answers = await Promise.all(

@@ -92,7 +92,7 @@ describe('a running request without Redis', () => {
     },
   );
 
-  it('ends at its hold, and nothing beyond it is delivered', async () => {
+  it('LIFE-6: ends at its hold, and nothing beyond it is delivered', async () => {
     const stream = await open();
     redis.freeze();
     const covered = Number(QUANTUM_TOKENS);

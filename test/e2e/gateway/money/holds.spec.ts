@@ -91,11 +91,15 @@ describe('holds', () => {
     ['a visible stream holds 4,096 tokens', { stream: true }, QUANTUM],
     ['a visible stream with a small limit holds that', { stream: true, max_tokens: 100 }, 100n * TOKEN],
     ['a stream of several choices holds them all', { stream: true, n: 2 }, 20_000n * TOKEN],
-    ['a stream of a model that thinks unseen starts with 4,096 tokens', { stream: true, model: 'thinker' }, QUANTUM],
+    [
+      'LIFE-32: a stream of a model that thinks unseen starts with 4,096 tokens',
+      { stream: true, model: 'thinker' },
+      QUANTUM,
+    ],
     ['a reply in one piece of one holds the whole bound', { model: 'thinker' }, 10_000n * TOKEN],
     ['a stream of visible thinking holds 4,096 tokens', { stream: true, model: 'open-thinker' }, QUANTUM],
     [
-      'a stream of a model whose bound the operator always holds, holds it',
+      'LIFE-32: a stream of a model whose bound the operator always holds, holds it',
       { stream: true, model: 'whole-thinker' },
       10_000n * TOKEN,
     ],
@@ -111,7 +115,7 @@ describe('holds', () => {
     await eventually(async () => (await heldFor(customer)) === 0n);
   });
 
-  it('a stream of a model that thinks unseen holds the whole bound where the wallet has not twice of it', async () => {
+  it('LIFE-32: a stream of a model that thinks unseen holds the whole bound where the wallet has not twice of it', async () => {
     const customer = await customerWith(19_999n);
     const caller = new GatewayCaller(platform, customer.apiKey);
     const body = { model: 'thinker', messages: MESSAGES, stream: true, simulate: { first_byte_ms: 300 } };
@@ -121,7 +125,7 @@ describe('holds', () => {
     expect((await pending).headers).not.toHaveProperty('x-routify-max-tokens');
   });
 
-  it('a stream of visible thinking delivers and charges nothing beyond its hold', async () => {
+  it('LIFE-5: a stream of visible thinking delivers and charges nothing beyond its hold', async () => {
     const stream = await open(await customerWith(300n), {
       ...{ model: 'open-thinker', reasoning_effort: 'high' },
       stream_options: { include_usage: true },
@@ -141,7 +145,7 @@ describe('holds', () => {
     expect(booking.charge).toBeGreaterThan(1_000n * TOKEN);
   });
 
-  it('a long stream grows its hold at 80 %, quantum by quantum up to its bound', async () => {
+  it('LIFE-5: a long stream grows its hold at 80 %, quantum by quantum up to its bound', async () => {
     const customer = await customerWith(100_000n);
     const script = scriptWords();
     const stream = await open(customer, { model: 'scripted' });
@@ -164,7 +168,7 @@ describe('holds', () => {
     });
   });
 
-  it('RES-11: where the wallet ends, the stream ends properly', async () => {
+  it('RES-11, LIFE-6: where the wallet ends, the stream ends properly', async () => {
     const customer = await customerWith(300n);
     const stream = await open(customer, {
       stream_options: { include_usage: true },
@@ -214,7 +218,7 @@ describe('holds', () => {
     ['a stream with a small limit', { max_tokens: 400, stream: true }, 300n],
     ['a stream of a model that thinks', { model: 'thinker', stream: true }, 1_500n],
     ['a complete reply of a reasoning model', { model: 'thinker' }, 1_024n],
-  ])('RES-11: %s gets the bound that the wallet covers, and reports it', async (_what, body, covered) => {
+  ])('RES-11, LIFE-7: %s gets the bound that the wallet covers, and reports it', async (_what, body, covered) => {
     const caller = new GatewayCaller(platform, (await customerWith(covered)).apiKey);
     const options = 'stream' in body ? { stream_options: { include_usage: true } } : {};
     const answer = await caller.chat({ model: 'plain', messages: MESSAGES, ...options, ...body });
@@ -224,7 +228,7 @@ describe('holds', () => {
     expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({ max_tokens: Number(covered) });
   });
 
-  it('ERR-402: below the least hold nothing is sent', async () => {
+  it('ERR-402, LIFE-7: below the least hold nothing is sent', async () => {
     for (const [body, tokens] of [
       [{}, 255n],
       [{ model: 'thinker' }, 1_023n],
@@ -239,7 +243,7 @@ describe('holds', () => {
     }
   });
 
-  it('every renewal moves the lease and the checkpoint', async () => {
+  it('LIFE-20: every renewal moves the lease and the checkpoint', async () => {
     const customer = await customerWith(100_000n);
     const script = scriptWords();
     const stream = await open(customer, { model: 'scripted' });

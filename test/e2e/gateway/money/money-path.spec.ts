@@ -82,7 +82,7 @@ describe('the money path', () => {
     return { lines, stop: () => void socket.destroy() };
   }
 
-  it('calls Redis once before the upstream is called', async () => {
+  it('LIFE-1: calls Redis once before the upstream is called', async () => {
     const customer = await platform.addCustomer();
     const caller = new GatewayCaller(platform, customer.apiKey);
     await (await begin(caller)).finish(); // loads the scripts into Redis
@@ -97,7 +97,7 @@ describe('the money path', () => {
     monitor.stop();
   });
 
-  it('C33: charges by the price and the discount that it was admitted with, whatever comes in between', async () => {
+  it('C33, UNIT-9: charges by the price and the discount that it was admitted with, whatever comes in between', async () => {
     const customer = await platform.addCustomer();
     const caller = new GatewayCaller(platform, customer.apiKey);
     const { finish } = await begin(caller);
@@ -116,7 +116,7 @@ describe('the money path', () => {
     expect(before.text).toContain(`"cost_usd":${formatUsd(10n * TOKEN_NANO_USD)}`);
   });
 
-  it('charges a request with any tags, and reports its usage by them', async () => {
+  it('LEDGER-8: charges a request with any tags, and reports its usage by them', async () => {
     const customer = await platform.addCustomer();
     upstream.answersJson(REPLY);
     const tags = '{"te\\u0001am":"\\u0001","\\ufffd":"half","__proto__":"p","it\'s \\"100 %\\"":"","😀":"smile"}';
@@ -138,7 +138,7 @@ describe('the money path', () => {
     }
   });
 
-  it('a 402 reloads the balance, so that a top-up missing in Redis is available within moments', async () => {
+  it('LIFE-29: a 402 reloads the balance, so that a top-up missing in Redis is available within moments', async () => {
     const customer = await platform.addCustomer({ topUpUsd: '0' });
     const caller = new GatewayCaller(platform, customer.apiKey);
     expect((await caller.chat(BODY)).status).toBe(402);

@@ -66,7 +66,7 @@ describe('Idempotency-Key', () => {
     return rows.map(({ charge }) => charge);
   }
 
-  it('REQ-27 ERR-409: in progress while it runs, used after, charged once', async () => {
+  it('REQ-27 ERR-409, CHARGE-13: in progress while it runs, used after, charged once', async () => {
     const slow = send('once', { simulate: { first_byte_ms: 1_000 } });
     await isRunning(1);
     const during = await send('once');
@@ -80,7 +80,7 @@ describe('Idempotency-Key', () => {
     conflict(await sendOnceDone('once', { temperature: 1 }), 'idempotency_key_reused', first);
   });
 
-  it('REQ-27: twenty at once: one is served', async () => {
+  it('REQ-27, CHARGE-13: twenty at once: one is served', async () => {
     const before = platform.simulator.journal.since(0).length;
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => send('rush', { simulate: { first_byte_ms: 50 } })),
@@ -96,7 +96,7 @@ describe('Idempotency-Key', () => {
     conflict(await sendOnceDone('stream', { stream: true }), 'idempotency_key_reused', first);
   });
 
-  it('REQ-27: what delivered nothing frees the key', async () => {
+  it('REQ-27, CHARGE-13: what delivered nothing frees the key', async () => {
     expect((await send('again', { simulate: { status: 500 } })).status).toBe(502);
     expect((await send('again', { simulate: { status: 400 } })).status).toBe(400);
     expect((await send('again', { temperature: 9 })).status).toBe(400);
@@ -112,7 +112,7 @@ describe('Idempotency-Key', () => {
     expect((await chargesOf(broken))[0]).toBeGreaterThan(0n);
   });
 
-  it('REQ-27: keys belong to the organization, not to the key or to the world (ATK-17)', async () => {
+  it('REQ-27, CHARGE-13: keys belong to the organization, not to the key or to the world (ATK-17)', async () => {
     const other = await platform.addCustomer();
     const first = await send('mine');
     const foreign = new GatewayCaller(platform, other.apiKey);

@@ -41,7 +41,7 @@ describe('ROUTIFY_HOLD_REASONING_WHOLE', () => {
     ['visible', BigInt(OUTPUT_MAX) * TOKEN],
     ['whole', BigInt(OUTPUT_MAX) * TOKEN],
     ['plain', QUANTUM],
-  ])('a stream of the model "%s" holds %d from its start to its end', async (model, held) => {
+  ])('LIFE-32: a stream of the model "%s" holds %d from its start to its end', async (model, held) => {
     const body = { model, messages: MESSAGES, simulate: { hang_after_chunks: 1 } };
     const stream = await GatewayStream.open(platform, customer.apiKey, body);
     expect(await heldNow()).toBe(held);

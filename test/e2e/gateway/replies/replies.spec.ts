@@ -138,7 +138,7 @@ describe('complete replies', () => {
     expect(answer.json()).toMatchObject({ usage: expected, routify: { usage_source: 'upstream' } });
   });
 
-  it('RES-4: the cost is one number in reply, generation and ledger, in plain decimals', async () => {
+  it('RES-4, LIFE-10: the cost is one number in reply, generation and ledger, in plain decimals', async () => {
     const answer = await send({
       simulate: { usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } },
     });

@@ -123,7 +123,7 @@ describe('failing over', () => {
   });
 
   it.each([400, 404, 405, 413, 415, 422, 451])(
-    'takes %i for the client’s answer and tries no other channel',
+    'CHARGE-11: takes %i for the client’s answer and tries no other channel',
     async (status) => {
       const answer = await send('four', {
         status,
@@ -272,7 +272,7 @@ describe('failing over', () => {
     ]);
   });
 
-  it('charges the winner, and owes only upstreams that answered', async () => {
+  it('CHARGE-12: charges the winner, and owes only upstreams that answered', async () => {
     const answer = await send('four', { fail_times: 2, fail_key: 'winner', completion_tokens: 5, prompt_tokens: 9 });
     expect(await booked(platform, idOf(answer))).toMatchObject({
       prompt: 9n,

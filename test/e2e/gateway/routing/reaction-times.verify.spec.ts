@@ -50,7 +50,7 @@ describe('the reaction of a gateway', () => {
     return performance.now() - leftAtMs;
   }
 
-  it('a client that leaves its stream: upstream aborted within 100 ms', async () => {
+  it('CHARGE-6: a client that leaves its stream: upstream aborted within 100 ms', async () => {
     const server = createServer((socket) => socket.write('.')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const controlUrl = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -115,7 +115,7 @@ describe('a stream that outruns its hold', () => {
     WALLETS.flatMap((wallet) => EACH.map((each) => [format, wallet, each] as const)),
   );
   it.each(sampled(CASES))(
-    'RES-11: %s, a wallet for %i tokens, chunks of %i: what it covers is delivered, nothing more',
+    'RES-11, LIFE-6: %s, a wallet for %i tokens, chunks of %i: what it covers is delivered, nothing more',
     async (format, wallet, each) => {
       const { stream, booking, delivered } = await flooded(format, wallet, wordsIn(each));
       expect(delivered).toBe(wallet - (wallet % BigInt(each)));
@@ -127,31 +127,34 @@ describe('a stream that outruns its hold', () => {
   );
 
   const RICH = (Object.keys(EVENTS) as Format[]).flatMap((format) => EACH.map((each) => [format, each] as const));
-  it.each(sampled(RICH))('RES-11: %s, a rich wallet, chunks of %i: all of it is delivered', async (format, each) => {
-    const { booking, delivered } = await flooded(format, 100_000n, wordsIn(each));
-    expect(delivered).toBe(BigInt(wordsIn(each).length * each));
-    expect(booking).toMatchObject({ outcome: 'completed', charge: delivered * TOKEN, cost: delivered * COST });
-  });
+  it.each(sampled(RICH))(
+    'RES-11, LIFE-6: %s, a rich wallet, chunks of %i: all of it is delivered',
+    async (format, each) => {
+      const { booking, delivered } = await flooded(format, 100_000n, wordsIn(each));
+      expect(delivered).toBe(BigInt(wordsIn(each).length * each));
+      expect(booking).toMatchObject({ outcome: 'completed', charge: delivered * TOKEN, cost: delivered * COST });
+    },
+  );
 
   it.each<[what: string, text: string]>([
     ['digits', ' 8501239477'],
     ['base64', 'qZ8x+Lw/3kBn'],
     ['emoji', '🧑🏽‍🚀🏴‍☠️'],
     ['Han', '鬱憂饕餮'],
-  ])('RES-11: %s are no way around it', async (_what, text) => {
+  ])('RES-11, LIFE-6: %s are no way around it', async (_what, text) => {
     const { booking } = await flooded('openai-compatible', 4_096n, Array<string>(8_000).fill(text));
     expect(booking.outcome).toBe('balance_ended');
     expect(booking.charge).toBeGreaterThan(4_000n * TOKEN);
   });
 
-  it('RES-11: nor is an upstream that does not keep to the bound that the wallet covers', async () => {
+  it('RES-11, LIFE-6: nor is an upstream that does not keep to the bound that the wallet covers', async () => {
     const more = { max_tokens: 400 };
     const { stream, delivered } = await flooded('openai-compatible', 300n, wordsIn(1), more);
     expect(stream.headers['x-routify-max-tokens']).toBe('300');
     expect(delivered).toBe(300n);
   });
 
-  it('RES-11: a wallet that does not answer ends it at its hold', async () => {
+  it('RES-11, LIFE-6: a wallet that does not answer ends it at its hold', async () => {
     const holds = platform.gateway.app.get(HoldService);
     const silent = jest.spyOn(holds, 'renew').mockImplementation(() => new Promise(() => undefined));
     const { booking, delivered } = await flooded('openai-compatible', 50_000n, wordsIn(17));

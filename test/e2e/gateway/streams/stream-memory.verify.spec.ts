@@ -130,7 +130,7 @@ describe('the memory of a gateway', () => {
   }
 
   it.each(WIRES)(
-    'RES-7: is flat however long a stream of $kind runs',
+    'RES-7, STORY-18: is flat however long a stream of $kind runs',
     async (wire) => {
       // Whole replies were buffered to count their tokens at the end, until memory was exhausted (new-api #5480 #6731
       // #7361).

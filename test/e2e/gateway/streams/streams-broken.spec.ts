@@ -96,7 +96,7 @@ describe('broken and silent streams', () => {
       ['nothing more comes', { hang_after_chunks: events }, 'idle timeout'],
       ['garbage comes', { garbage: `broken-json-at-${events}` }, 'it sent something that is not JSON'],
       ['an error comes', { error_in_stream_after: events }, SIMULATOR_ERROR],
-    ])('%s: an error chunk, no [DONE], what was delivered is charged', async (_what, fault, reason) => {
+    ])('STORY-17: %s: an error chunk, no [DONE], what was delivered is charged', async (_what, fault, reason) => {
       // The upstream died and the client got a clean `[DONE]`, as if the answer were complete (bifrost #5546, Portkey).
       const stream = await whole({ text: TEXT, ...fault });
       expectBroken(stream, reason);

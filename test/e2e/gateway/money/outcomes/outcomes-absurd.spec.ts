@@ -44,7 +44,7 @@ describe('usage that cannot be charged as reported', () => {
   it.each<[alarm: string, usage: unknown]>([
     ['absurd_usage', 'absurd-negative'],
     ['odd_usage', reported(9, 5_000)],
-  ])('gives one alarm, %s, for a channel and model that do so again and again', async (name, usage) => {
+  ])('CHARGE-9: gives one alarm, %s, for a channel and model that do so again and again', async (name, usage) => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     await both({ usage });
     await eventually(() => alarm.mock.calls.length > 0);
@@ -78,7 +78,7 @@ describe('usage that cannot be charged as reported', () => {
     ['more reasoning than output tokens', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
     ['more audio than output tokens', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
     ['no prompt', { completion_tokens: 6 }],
-  ])('%s: counted, flagged', async (_what, usage) => {
+  ])('CHARGE-9, STORY-15: %s: counted, flagged', async (_what, usage) => {
     // More cached tokens than prompt tokens made the input, and so the charge, negative (new-api #5003 #3503).
     for (const booking of await both({ usage })) {
       expect(booking).toMatchObject({
@@ -98,7 +98,7 @@ describe('usage that cannot be charged as reported', () => {
   it.each<[what: string, usage: ReportedUsage]>([
     ['a prompt above the listed context', reported(128_001, 6)],
     ['output above the listed maximum', reported(9, 16_385)],
-  ])('%s: counted, flagged', async (_what, usage) => {
+  ])('CHARGE-9: %s: counted, flagged', async (_what, usage) => {
     for (const booking of await both({ usage }, { model: 'listed' })) {
       expect(booking).toMatchObject({ usage_source: 'counted', flags: ['absurd_usage'], ...COUNTED });
     }
@@ -109,7 +109,7 @@ describe('usage that cannot be charged as reported', () => {
     ['output of hidden reasoning', reported(9, 1_816)],
     ['a prompt above the context set by an operator', reported(20_001, 6)],
     ['output above the maximum set by an operator', reported(9, 16_001)],
-  ])('%s: charged as reported, flagged', async (_what, usage) => {
+  ])('CHARGE-9: %s: charged as reported, flagged', async (_what, usage) => {
     // 1,816 output tokens of a model with hidden reasoning were billed as 7.
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
     for (const booking of await both({ usage })) {
@@ -124,7 +124,7 @@ describe('usage that cannot be charged as reported', () => {
     }
   });
 
-  it('of a model that is known to think unseen, more than was seen is nothing odd', async () => {
+  it('CHARGE-9: of a model that is known to think unseen, more than was seen is nothing odd', async () => {
     for (const booking of await both({ usage: reported(9, 5_000) }, { model: 'thinker' })) {
       expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: [] });
     }
@@ -142,13 +142,13 @@ describe('usage that cannot be charged as reported', () => {
     }
   });
 
-  it('a price above the hold is charged when the wallet grants the difference', async () => {
+  it('LIFE-9: a price above the hold is charged when the wallet grants the difference', async () => {
     for (const booking of await both({ usage: DEAR }, { max_tokens: 10 })) {
       expect(booking).toMatchObject({ charge: 18_048_000n, hold: 18_048_000n, forgone: 0n, flags: [] });
     }
   });
 
-  it('a price above the hold is what the wallet has; the rest is forgone, flagged', async () => {
+  it('LIFE-9, CHARGE-10: a price above the hold is what the wallet has; the rest is forgone, flagged', async () => {
     for (const booking of await both({ usage: DEAR }, { max_tokens: 10 }, poor)) {
       expect(booking).toMatchObject({
         ...{ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] },

@@ -67,7 +67,7 @@ describe('truncated upstream replies', () => {
   });
 
   it.each([1, 2, 3, 4, 5, CHUNKS.length - 1])(
-    'upstream cut at chunk %i: input and output received, nothing without output (C25)',
+    'CHARGE-5: upstream cut at chunk %i: input and output received, nothing without output (C25)',
     async (chunks) => {
       const stream = await cutBehind(chunks, 'reset');
       expect([stream.status, stream.isDone]).toEqual([200, false]);

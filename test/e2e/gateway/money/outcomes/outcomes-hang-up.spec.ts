@@ -93,7 +93,7 @@ describe('a client that disconnects', () => {
     await hungUp.get(bytes)?.closed;
   }
 
-  it('at any byte of its stream: upstream aborted; input and what was received are charged (C28)', async () => {
+  it('CHARGE-6: at any byte of its stream: upstream aborted; input and what was received are charged (C28)', async () => {
     const ends = await frameEnds();
     const framesAt = (bytes: number): number => ends.findIndex((end) => end >= bytes) + 1;
     const offsets = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1).filter(

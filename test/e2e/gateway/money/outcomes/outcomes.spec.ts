@@ -66,7 +66,7 @@ describe('outcomes', () => {
     return entry.tokensSent;
   }
 
-  it('a complete reply with usage: that usage', async () => {
+  it('CHARGE-1: a complete reply with usage: that usage', async () => {
     const charge = REPORTED_PROMPT * INPUT + 6n * OUTPUT;
     for (const id of [
       String((await send({ text: TEXT })).headers['x-request-id']),
@@ -89,7 +89,7 @@ describe('outcomes', () => {
     }
   });
 
-  it('a complete reply with cached tokens: those at their own price', async () => {
+  it('CHARGE-1: a complete reply with cached tokens: those at their own price', async () => {
     const usage = { prompt_tokens: 9, completion_tokens: 6, prompt_tokens_details: { cached_tokens: 5 } };
     expect(await bookedFor(await send({ text: TEXT, usage }))).toMatchObject({
       cached: 5n,
@@ -97,14 +97,14 @@ describe('outcomes', () => {
     });
   });
 
-  it('an explicit zero stays zero', async () => {
+  it('CHARGE-1, STORY-14: an explicit zero stays zero', async () => {
     // A reported zero was replaced by an estimate, which was billed (LiteLLM #37992).
     const answer = await send({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
     expect(answer.text).toContain('"cost_usd":0,');
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
   });
 
-  it('a complete reply without usage: counted, and marked so', async () => {
+  it('CHARGE-2: a complete reply without usage: counted, and marked so', async () => {
     const charge = COUNTED_PROMPT * INPUT + COUNTED_TEXT * OUTPUT;
     const answer = await send({ text: TEXT, usage: 'missing' });
     expect(answer.json()).toMatchObject({
@@ -123,13 +123,13 @@ describe('outcomes', () => {
     }
   });
 
-  it('counted tokens stay within the model’s maximum', async () => {
+  it('CHARGE-2, STORY-12: counted tokens stay within the model’s maximum', async () => {
     // A failed stream was billed $23.17, nine times the maximum of its model (llmgateway #3443 #3546).
     const answer = await send({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
     expect(await bookedFor(answer)).toMatchObject({ completion: 4n, charge: COUNTED_PROMPT * INPUT + 4n * OUTPUT });
   });
 
-  it('all channels failed before the first chunk: nothing', async () => {
+  it('CHARGE-3: all channels failed before the first chunk: nothing', async () => {
     for (const id of [
       String((await send({ status: 500 })).headers['x-request-id']),
       (await (await open({ reset: true })).ended()).id,
@@ -146,13 +146,13 @@ describe('outcomes', () => {
     }
   });
 
-  it('a reply in one piece that died half-way: nothing', async () => {
+  it('CHARGE-4: a reply in one piece that died half-way: nothing', async () => {
     const answer = await send({ text: TEXT, cut_after_bytes: 60 });
     expect(answer.status).toBe(502);
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'none', charge: 0n, transfers: [] });
   });
 
-  it('a stream that died half-way: input and what was received', async () => {
+  it('CHARGE-5: a stream that died half-way: input and what was received', async () => {
     const stream = await (await open({ text: TEXT, cut_after_chunks: 4 })).ended();
     const charge = COUNTED_PROMPT * INPUT + 3n * OUTPUT;
     expect(await booked(platform, stream.id)).toMatchObject({
@@ -164,7 +164,7 @@ describe('outcomes', () => {
     });
   });
 
-  it('a client that leaves its stream: upstream aborted at once, input and what was received', async () => {
+  it('CHARGE-6, STORY-11: a client that leaves its stream: upstream aborted at once, input and what was received', async () => {
     // A client that disconnected before the usage chunk got a free answer (llmgateway GHSA-724j-f2pf-phf7, LiteLLM
     // #33736 #30630, new-api #5235 #7062), while the upstream kept generating at the operator's cost (new-api #4184,
     // Portkey).
@@ -181,7 +181,7 @@ describe('outcomes', () => {
     expect(booking.transfers).toEqual(transfersOf(booking.charge));
   });
 
-  it('a client that leaves before its reply: upstream aborted at once, input only', async () => {
+  it('CHARGE-7: a client that leaves before its reply: upstream aborted at once, input only', async () => {
     const lastBefore = platform.simulator.journal.since(0).at(-1)?.sequence ?? 0;
     const client = new AbortController();
     const pending = fetch(`${platform.gateway.url}/v1/chat/completions`, {
@@ -207,7 +207,7 @@ describe('outcomes', () => {
     });
   });
 
-  it('read_to_end_tokens: the stream is read on without its client, and the true usage charged', async () => {
+  it('CHARGE-6: read_to_end_tokens: the stream is read on without its client, and the true usage charged', async () => {
     const stream = await open({ completion_tokens: 30, chunk_ms: 20 }, { model: 'read-on' });
     await stream.received(3);
     stream.hangUp();
@@ -221,7 +221,7 @@ describe('outcomes', () => {
     });
   });
 
-  it('read_to_end_tokens: but not beyond that many', async () => {
+  it('CHARGE-6: read_to_end_tokens: but not beyond that many', async () => {
     const stream = await open({ completion_tokens: 5_000, chunk_ms: 10 }, { model: 'read-on' });
     await stream.received(3);
     stream.hangUp();
@@ -230,7 +230,7 @@ describe('outcomes', () => {
     expect(booking.completion).toBeLessThan(100n);
   });
 
-  it('refused by validation, authentication or limits: no record, no transfer', async () => {
+  it('LEDGER-8, CHARGE-11: refused by validation, authentication or limits: no record, no transfer', async () => {
     const refusals = [
       await send({}, { temperature: 9 }),
       await new GatewayCaller(platform, 'rtf_unknown').chat({ model: 'plain', messages: MESSAGES }),

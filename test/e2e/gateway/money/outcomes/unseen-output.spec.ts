@@ -87,14 +87,14 @@ describe('unseen output', () => {
       'completed',
       { simulate: { first_byte_ms: 300, text: 'Yes.', usage: 'missing' } },
     ],
-  ])('of a stream: %s after 300 ms of thinking', async (_what, outcome, body) => {
+  ])('CHARGE-17: of a stream: %s after 300 ms of thinking', async (_what, outcome, body) => {
     const booking = await bookedWhole((await (await open(body)).ended()).id);
     expect(booking).toMatchObject({ outcome, usage_source: 'counted' });
     expect(booking.unseen).toBeGreaterThanOrEqual(290n);
     expectThought(booking);
   });
 
-  it('of a stream whose client hangs up while a summary of the thinking arrives', async () => {
+  it('CHARGE-17: of a stream whose client hangs up while a summary of the thinking arrives', async () => {
     const stream = await open({ reasoning_effort: 'high', simulate: { completion_tokens: 5_000, chunk_ms: 20 } });
     await stream.received(10);
     stream.hangUp();
@@ -123,7 +123,7 @@ describe('unseen output', () => {
     ['a stream', { model: 'hidden', stream: true }],
     ['a reply in one piece', { model: 'hidden' }],
     ['a reply in one piece of a model that would have shown it', { model: 'open' }],
-  ])('of %s whose client leaves before its first byte', async (_what, body) => {
+  ])('CHARGE-17: of %s whose client leaves before its first byte', async (_what, body) => {
     const booking = await bookedWhole(await leave(body));
     expect(booking).toMatchObject({ outcome: 'client_closed', usage_source: 'counted', completion: 0n });
     expectThought(booking);
@@ -134,7 +134,7 @@ describe('unseen output', () => {
     ['of a model that shows its thinking', { model: 'open', simulate: { first_byte_ms: 50, cut_after_chunks: 1 } }],
     ['of a model that does not think', { model: 'plain', simulate: { first_byte_ms: 50, usage: 'missing' } }],
     ['of a failed call', { simulate: { first_byte_ms: 50, status: 500 } }],
-  ])('none is %s', async (_what, body) => {
+  ])('CHARGE-17: none is %s', async (_what, body) => {
     const stream = await (await open(body)).ended();
     expect(await booked(platform, stream.id)).toMatchObject({ unseen: 0n, forgone: 0n });
   });
@@ -151,7 +151,7 @@ describe('unseen output', () => {
     expect(metrics).toMatch(/^routify_output_tokens_per_second_max\{model="acme\/slow"\} [1-9]\d*$/m);
   });
 
-  it('has a metric, and above the bound of an hour an alarm with the sum', async () => {
+  it('CHARGE-17: has a metric, and above the bound of an hour an alarm with the sum', async () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     const other = await platform.addCustomer();
     const stream = await GatewayStream.open(platform, other.apiKey, {
@@ -173,7 +173,7 @@ describe('unseen output', () => {
     expect(metrics).toMatch(/^routify_unseen_tokens_total\{model="acme\/slow",channel="simulator"\} [1-9]/m);
   });
 
-  it('leaves nothing held, and books that worker and audit agree with', async () => {
+  it('CHARGE-17: leaves nothing held, and books that worker and audit agree with', async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);
     const alarms = (await platform.services.get(Metrics).render()).match(/^routify_alarms_total.*charge_differs.*$/gm);
     expect(alarms).toEqual([expect.stringMatching(/ 0$/)]);

@@ -168,7 +168,7 @@ describe('every meter', () => {
   });
 
   it.each(CASES.flatMap((it) => [false, true].map((stream) => ({ ...it, stream }))))(
-    '$what costs the same in reply, ledger, explanation, preview and within the estimate (stream: $stream)',
+    'UNIT-4, UNIT-6, UNIT-7, LIFE-10: $what costs the same in reply, ledger, explanation, preview and within the estimate (stream: $stream)',
     async ({ stream, ...it }) => {
       const price = priceOf(it);
       const priceUsd = formatUsd(price);
@@ -219,7 +219,7 @@ describe('every meter', () => {
     },
   );
 
-  it('costs the organization what the ledger sums up to', async () => {
+  it('LIFE-10: costs the organization what the ledger sums up to', async () => {
     const [sums] = await platform.query<{ charged: bigint; paid: bigint }>(
       `SELECT (SELECT sum(charge_nano_usd) FROM usage_record WHERE organization_id = $1::uuid)::bigint AS charged,
          (SELECT sum(amount_nano_usd) FROM transfer WHERE organization_id = $1::uuid AND code = 'usage')::bigint AS paid`,

@@ -102,7 +102,7 @@ describe('a price by the hour', () => {
     expect(await booked()).toMatchObject({ charge: '60000', cost: '60000', window: null, cost_window: null });
   });
 
-  it('in a window holds, charges and costs by its rates, and pins its version', async () => {
+  it('UNIT-14: in a window holds, charges and costs by its rates, and pins its version', async () => {
     const { hold } = await booked();
     await setBusy(datesAround());
     await untilCost(0.00012);
@@ -116,7 +116,7 @@ describe('a price by the hour', () => {
     expect(estimate.models[0].price_window).toBe('peak');
   });
 
-  it('stays that of the admission, while the cost is that of the end of the call', async () => {
+  it('UNIT-14: stays that of the admission, while the cost is that of the end of the call', async () => {
     const event = (delta: object, others: object): string =>
       `data: ${JSON.stringify({ id: 'a', choices: [{ index: 0, delta, finish_reason: null, ...others }] })}\n\n`;
     let held!: ServerResponse;
@@ -138,7 +138,7 @@ describe('a price by the hour', () => {
     answerUsually();
   });
 
-  it('passes the check of the booking and the audit', async () => {
+  it('UNIT-14: passes the check of the booking and the audit', async () => {
     await setBusy(datesAround());
     await untilCost(0.00012);
     await platform.settle();

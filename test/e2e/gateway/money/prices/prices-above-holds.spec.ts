@@ -115,7 +115,7 @@ describe('a price above its hold', () => {
   const sum = (results: readonly ChargeResult[], what: 'charge' | 'forgone'): bigint =>
     results.reduce((all, it) => all + it[what], 0n);
 
-  it('gives the alarm forgone, with the organization and what is written off', async () => {
+  it('CHARGE-10: gives the alarm forgone, with the organization and what is written off', async () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     reportedTokens = () => 300;
     const poor = await customerWith(HOLD + 5n);
@@ -128,7 +128,7 @@ describe('a price above its hold', () => {
   });
 
   describe.each([false, true])('stream: %s', (stream) => {
-    it('is charged wholly where the wallet is rich: nothing is forgone of 40 at once', async () => {
+    it('LIFE-9: is charged wholly where the wallet is rich: nothing is forgone of 40 at once', async () => {
       reportedTokens = (request) => 101 + 977 * request;
       const rich = await customerWith(10_000_000_000n);
       const results = await sendAll(rich, stream);
@@ -141,7 +141,7 @@ describe('a price above its hold', () => {
       ['exactly covered by its holds', 0n],
       ['with one nano-USD more', 1n],
       ['with one and a half holds more', (3n * HOLD) / 2n + 7n],
-    ])('takes a wallet %s to exactly 0; the rest is forgone and noted', async (_what, more) => {
+    ])('LIFE-9, CHARGE-10: takes a wallet %s to exactly 0; the rest is forgone and noted', async (_what, more) => {
       reportedTokens = () => 200;
       const balance = BigInt(REQUESTS) * HOLD + more;
       const tight = await customerWith(balance);
@@ -151,7 +151,7 @@ describe('a price above its hold', () => {
       expect(await available(tight)).toBe(0n);
     });
 
-    it('goes no further than the cap of the key', async () => {
+    it('LIFE-9: goes no further than the cap of the key', async () => {
       reportedTokens = () => 200;
       const limitNanoUsd = 5n * HOLD + 3n;
       const capped = await customerWith(10_000_000_000n, {

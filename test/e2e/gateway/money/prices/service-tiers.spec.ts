@@ -78,7 +78,7 @@ describe('service tiers of providers', () => {
     ['the one asked for where the provider does not say', 'flex', undefined, ORDINARY / 2n, ORDINARY / 2n],
     ['what auto became', 'auto', 'priority', ORDINARY * 2n, ORDINARY * 3n],
     ['no dearer one that was not asked for; its cost is the operator’s', null, 'priority', ORDINARY, ORDINARY * 3n],
-  ])('REQ-24: charges %s, in one piece and in a stream', async (_what, requested, served, charge, cost) => {
+  ])('REQ-24, UNIT-17: charges %s, in one piece and in a stream', async (_what, requested, served, charge, cost) => {
     upstream.serve(served);
     for (const stream of [false, true]) {
       const booking = await bookingOf(await chat({ service_tier: requested, stream }));
@@ -87,7 +87,7 @@ describe('service tiers of providers', () => {
     }
   });
 
-  it('holds for the dearest tier that may serve the request', async () => {
+  it('UNIT-17: holds for the dearest tier that may serve the request', async () => {
     upstream.serve('default');
     // Words of one length: they count as a part of the prompt.
     const holdOf = async (service_tier: string): Promise<bigint> =>
@@ -110,7 +110,7 @@ describe('service tiers of providers', () => {
     const shownBy = ({ text }: Answer): string | undefined => [...text.matchAll(/"service_tier":"(\w+)"/g)].at(-1)?.[1];
 
     it.each(KINDS.flatMap((kind) => [[kind, false] as const, [kind, true] as const]))(
-      'over %s (stream: %s): the tier that served is charged, and the reply names it',
+      'UNIT-17: over %s (stream: %s): the tier that served is charged, and the reply names it',
       async (kind, stream) => {
         const ordinary = kind === 'anthropic-messages' ? 'standard' : 'default';
         for (const [served, charge, cost, shown] of [
@@ -183,7 +183,7 @@ describe('service tiers of providers', () => {
     expect(ratesOf(arithmetic.at_most)).toEqual([2 * most, 8 * most]);
   });
 
-  it('pass the check of the booking and the audit, and the list shows one price', async () => {
+  it('UNIT-17: pass the check of the booking and the audit, and the list shows one price', async () => {
     await platform.settle();
     const scrape = parseScrape(await platform.services.get(Metrics).render());
     expect(sumOf(scrape, 'routify_alarms_total', 'alarm="charge_differs"')).toBe(0);

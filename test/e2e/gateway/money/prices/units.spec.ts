@@ -362,7 +362,7 @@ describe('units beside tokens', () => {
     },
   );
 
-  it('CHARGE-25: the hold is not extended for them', async () => {
+  it('CHARGE-25, LIFE-9: the hold is not extended for them', async () => {
     const once = { ...MESSAGES, body: { ...MESSAGES.body, tools: [{ ...TOOL, max_uses: 1 }] } };
     const holds = [];
     for (const web_search_requests of [1, 900]) {

@@ -6,7 +6,7 @@ import type { ReplyFormat } from '#replies';
  * @param kept tools that the provider runs and the dialect asks for, by their paths
  * @param states that the upstream's account did not issue, by their names in chat's format
  */
-export function leftOutOf(
+export function droppedParameters(
   { dropped, clientParam }: Pick<ReplyFormat, 'dropped' | 'clientParam'>,
   request: Pick<DialectRequest, 'dropped' | 'translation'>,
   states: readonly string[],

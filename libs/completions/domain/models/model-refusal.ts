@@ -9,7 +9,7 @@ import { unpricedExtra, unpricedTier } from './unpriced-extra.js';
 const BYTES_PER_TOKEN_MAX = 64;
 
 /** The 400 of a request that a model cannot serve on any upstream. Null: it may. */
-export function misfitOf(
+export function modelRefusal(
   endpoint: Endpoint,
   parsedRequest: ModelRequest,
   { model, price }: { readonly model: CatalogModel; readonly price: PriceVersion },

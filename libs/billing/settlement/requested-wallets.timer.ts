@@ -8,7 +8,7 @@ import { PublishService, WALLETS_AT_ONCE } from '../accounts/publish.service.js'
  * gateways request them again.
  */
 @Injectable()
-export class WantedWalletsTimer extends WorkerTimer {
+export class RequestedWalletsTimer extends WorkerTimer {
   protected readonly intervalMs = 100;
   protected readonly failure = 'could not publish requested wallets';
 
@@ -22,7 +22,7 @@ export class WantedWalletsTimer extends WorkerTimer {
 
   protected async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const organizationIds = await this.outbox.takeWanted(WALLETS_AT_ONCE);
+      const organizationIds = await this.outbox.takeRequested(WALLETS_AT_ONCE);
       if (organizationIds.length === 0) return;
       await this.publisher.publishAll(organizationIds);
       await this.outbox.announcePublished(organizationIds);
