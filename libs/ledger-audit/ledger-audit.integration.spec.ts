@@ -16,7 +16,7 @@ import { AuditChainRepository } from '#audit';
 import { ChainChecks } from './chain-checks.js';
 import { LedgerAudit } from './ledger-audit.js';
 import { RollupsService } from '#usage';
-import type { Attempt } from '#pricing';
+import type { AdvisorUse, Attempt } from '#pricing';
 
 let fixture: LedgerFixture;
 let ledgerAudit: LedgerAudit;
@@ -67,9 +67,13 @@ afterAll(async () => {
 
 /** A request whose charge has two prices: two tokens of its own, and three of its advisor. */
 async function useAdvised(): Promise<void> {
-  const priceVersionId = fixture.priceVersionId;
-  const advisor = { modelId: fixture.modelId, priceVersionId, promptTokens: 3, meters: { input: 3 } };
-  await fixture.use(organizationId, 5_000n, { advisor, usage: { ...NO_USAGE, promptTokens: 2 }, meters: { input: 2 } });
+  const own = { usage: { ...NO_USAGE, promptTokens: 2 }, meters: { input: 2 } };
+  await fixture.use(organizationId, 5_000n, { ...own, advisor: advisor() });
+}
+
+function advisor(): AdvisorUse {
+  const { modelId, priceVersionId } = fixture;
+  return { modelId, priceVersionId, promptTokens: 3, meters: { input: 3 } };
 }
 
 /** Refunds half of a request, redeems a code, and charges a top-up back, as control does. */
@@ -92,7 +96,16 @@ async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   const atMs = Date.now() - 135 * 60_000;
   const tags = { team: 'red' };
   const meters = { input: 2, web_search_call: 1 };
-  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 5_000n, meters, attempts, tags };
+  // Of its charge 3,000 are for an advisor, and for none of its units.
+  const event = {
+    requestId: newUuid(atMs),
+    organizationId,
+    chargeNanoUsd: 8_000n,
+    meters,
+    advisor: advisor(),
+    attempts,
+    tags,
+  };
   await fixture.book([fixture.ledgerEvent(event, atMs)]);
   await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '135 minutes'`);
   await fixture.owner.query(

@@ -105,7 +105,9 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     docs:
       'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Web search, ' +
       'web fetch, code execution and toolsets of MCP servers reach Anthropic if their use has a price, and other providers ' +
-      'that have their like; else they are left out, and refused when `tool_choice` forces one.',
+      'that have their like; an advisor reaches Anthropic through channels that serve its `model`, too. Else they are left ' +
+      'out, and refused when `tool_choice` forces one. An advisor’s `max_uses` and `max_tokens` (4,096 where not given) are ' +
+      'held for.',
     check: satisfying((value) => Array.isArray(value) && value.length <= TOOLS_MAX),
   },
   {

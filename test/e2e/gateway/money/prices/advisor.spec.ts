@@ -282,6 +282,8 @@ describe('an advisor', () => {
     const poor = await newCustomer({ topUpUsd: '0.05' });
     const refused = await ask({}, new GatewayCaller(platform, poor.apiKey));
     expect(refused.status).toBe(402);
+    const boundless = await ask({ tools: [{ ...TOOL, max_uses: Number.MAX_SAFE_INTEGER }] });
+    expect([400, 402]).toContain(boundless.status);
     answers(usageOf('claude-opus-9'));
     const tools = [{ ...TOOL, max_uses: 1, max_tokens: 1_024 }];
     const answer = await ask({ max_tokens: 500, tools }, new GatewayCaller(platform, poor.apiKey));

@@ -117,6 +117,17 @@ describe('several calls behind one reply', () => {
     expect(answer.text).toContain(door === CHAT ? '"prompt_tokens":213000' : '"input_tokens":190000');
   });
 
+  it('CHARGE-32: a compaction is held for where the request asks for one', async () => {
+    const holdOf = async (edit: string): Promise<bigint> => {
+      const management = { context_management: { edits: [{ type: edit }] } };
+      return (await bookedFor(await replyTo(MESSAGES, { input_tokens: 9, output_tokens: 9 }, management))).hold;
+    };
+    const [plain, compacting] = [await holdOf('clear_tool_uses_20250919'), await holdOf('compact_20260112')];
+    // The prompt once more, with what is written until then, and a summary as long as the reply may be.
+    expect(compacting - plain).toBeGreaterThanOrEqual(9_000n * (INPUT + OUTPUT));
+    expect(sent.context_management).toEqual({ edits: [{ type: 'compact_20260112' }] });
+  });
+
   it('CHARGE-26: more than the calls can have is still impossible', async () => {
     const usage = { ...COMPACTED, input_tokens: 20_000_001 };
     expect(await bookedFor(await replyTo(CHAT, usage))).toMatchObject({
