@@ -23,7 +23,6 @@ export function PasskeyFactor({ audience, onDone }: PasskeyFactorProps) {
   const { act, error, isBusy } = useAction();
   const add = async (): Promise<void> => {
     const added = await addPasskey(audience, deviceName(navigator.userAgent));
-    if (added === undefined) return;
     take(added.session);
     onDone(added.recovery_codes);
   };

@@ -22,15 +22,7 @@ import {
   UnitOfLine,
   useAction,
 } from '@/kit';
-import {
-  QueryState,
-  useErrorText,
-  useLocale,
-  useZone,
-  WithDisplayCurrency,
-  type Column,
-  type StatementRow,
-} from '@/kit';
+import { QueryState, useLocale, useZone, WithDisplayCurrency, type Column, type StatementRow } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
