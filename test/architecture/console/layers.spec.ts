@@ -51,6 +51,15 @@ describe('the console', () => {
     expect(folderCyclesOf(product)).toEqual([]);
   });
 
+  it.each([
+    ['useMutation', '@tanstack/react-query', 'kit/dialogs/use-action.ts'],
+    ['useForm', '@mantine/form', 'kit/dialogs/use-form.ts'],
+  ])('imports %s of %s in %s alone', (name, source, importer) => {
+    const statement = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '${source}'`);
+    const importers = product.filter(({ text }) => statement.test(text)).map(({ path }) => path);
+    expect(importers).toEqual([`apps/console/src/${importer}`]);
+  });
+
   it('shares pure files with the server, which import nothing', () => {
     const shared = new Set(product.flatMap(({ imports }) => imports.filter((name) => name.startsWith('@server/'))));
     const files = sourceFiles('libs').filter(({ path }) => shared.has(path.replace(/^libs/, '@server').slice(0, -3)));
