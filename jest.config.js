@@ -42,6 +42,7 @@ const shared = {
   moduleNameMapper: {
     '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
     '^#([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
+    '^@server/(.*)$': '<rootDir>/libs/$1',
     '^@/(.*)$': '<rootDir>/apps/console/src/$1',
     '^\\./token-thread-file\\.js$': '<rootDir>/test/support/samples/token-thread-file.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

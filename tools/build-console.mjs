@@ -9,6 +9,8 @@ import { createDraft, swapIn } from './drafts.mjs';
 import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
 const CONSOLE = 'apps/console';
+/** Of the server, which the console has as well. */
+const SHARED = ['libs/pricing/decimal.ts'];
 const DOCUMENT = 'docs/api/openapi.json';
 const TYPES = join(ROOT, CONSOLE, 'src/api/generated');
 const TARGET = join(ROOT, 'dist-console');
@@ -28,7 +30,7 @@ export async function generateApiTypesIfStale() {
 export async function buildConsoleIfStale() {
   await generateApiTypesIfStale();
   const sources = filesBelow(CONSOLE).filter((path) => !/\/node_modules\/|\/generated\/|\.spec\.ts$/.test(path));
-  const digest = digestOf([...sources, 'package-lock.json', DOCUMENT, 'tools/build-console.mjs']);
+  const digest = digestOf([...sources, ...SHARED, 'package-lock.json', DOCUMENT, 'tools/build-console.mjs']);
   if (readStamp(TARGET) === digest) return false;
   const draft = createDraft('console');
   const args = [join(ROOT, CONSOLE, 'tools/build.mjs'), draft];

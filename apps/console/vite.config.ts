@@ -16,14 +16,20 @@ const BASE = new RegExp(
 );
 /** Fields, buttons and what sends them: nearly every page, and the log-in waits for it. */
 const FORMS =
-  /src\/kit\/(?:inputs\/|dialogs\/submit)|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput)\//;
+  /src\/kit\/(?:inputs\/|dialogs\/(?:submit|use-action|use-form|refused-path))|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput)\//;
 /** The log-in is the first that a browser ever opens: each file of it costs a slow processor some milliseconds. */
 const LOG_IN = /src\/(?:frame\/auth-page|auth\/(?:log-in-page|refusal-text|other-ways))/;
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), textsOfAreas()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      // Pure files of the server that the browser has, too.
+      '@server': fileURLToPath(new URL('../../libs', import.meta.url)),
+    },
+  },
   html: { cspNonce: NONCE },
   build: {
     target: 'es2022',

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { PURE_RUNS } from '../../test/support/property-runs.js';
-import { ceilDecimal, parseDecimal, roundDecimal, timesDecimal, type Decimal } from './decimal.js';
+import {
+  ceilDecimal,
+  decimalText,
+  parseDecimal,
+  plusDecimal,
+  roundDecimal,
+  timesDecimal,
+  type Decimal,
+} from './decimal.js';
 
 const decimal: fc.Arbitrary<Decimal> = fc.record({
   units: fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
@@ -61,5 +69,16 @@ describe('decimals', () => {
       }),
       { numRuns: PURE_RUNS },
     );
+  });
+});
+
+describe('sums and texts of decimals', () => {
+  it.each([
+    ['0.1', '0.2', '0.3'],
+    ['9007199254740993', '0.000000001', '9007199254740993.000000001'],
+    ['-0.5', '0.5', '0'],
+    ['1e-7', '-0.25', '-0.2499999'],
+  ])('add %s and %s to %s', (left, right, sum) => {
+    expect(decimalText(plusDecimal(parseDecimal(left)!, parseDecimal(right)!))).toBe(sum);
   });
 });

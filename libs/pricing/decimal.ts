@@ -29,6 +29,19 @@ export function timesDecimal(left: Decimal, right: Decimal): Decimal {
   return { units: left.units * right.units, scale: left.scale + right.scale };
 }
 
+export function plusDecimal(left: Decimal, right: Decimal): Decimal {
+  const scale = Math.max(left.scale, right.scale);
+  return { units: left.units * tenTo(scale - left.scale) + right.units * tenTo(scale - right.scale), scale };
+}
+
+/** As a plain decimal: no exponent, no trailing zeros. */
+export function decimalText({ units, scale }: Decimal): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  const text = digits.slice(0, digits.length - scale) + (fraction === '' ? '' : `.${fraction}`);
+  return units < 0n ? `-${text}` : text;
+}
+
 /** The number in units of 10^-`scale`, rounded towards +infinity. */
 export function ceilDecimal({ units, scale: from }: Decimal, scale: number): bigint {
   if (from <= scale) return units * tenTo(scale - from);

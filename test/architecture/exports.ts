@@ -69,6 +69,9 @@ const membersIn = (text: string, namespace: string): string[] =>
 function sourceOf(importer: string, specifier: string): string {
   const module = /^#([a-z-]+)$/.exec(specifier)?.[1];
   if (module !== undefined) return `libs/${module}/index.ts`;
+  // What the console shares with the server.
+  const shared = /^@server\/(.*)$/.exec(specifier)?.[1];
+  if (shared !== undefined) return `libs/${shared}.ts`;
   const built = /(?:\/dist|\})\/(.*)$/.exec(specifier)?.[1];
   return (built ?? posix.join(posix.dirname(importer), specifier)).replace(/\.js$/, '.ts');
 }

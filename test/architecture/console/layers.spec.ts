@@ -1,5 +1,13 @@
 import { exportsOf, unimportedExports } from '../exports.js';
-import { codeOf, consoleFiles, CONSOLE_LAYERS, cyclesOf, folderCyclesOf, type SourceFile } from '../source-tree.js';
+import {
+  codeOf,
+  consoleFiles,
+  CONSOLE_LAYERS,
+  cyclesOf,
+  folderCyclesOf,
+  sourceFiles,
+  type SourceFile,
+} from '../source-tree.js';
 
 const all = consoleFiles();
 /** The build reads it. */
@@ -41,6 +49,22 @@ describe('the console', () => {
 
   it('has no cycle between folders, nor between a folder and its own files', () => {
     expect(folderCyclesOf(product)).toEqual([]);
+  });
+
+  it.each([
+    ['useMutation', '@tanstack/react-query', 'kit/dialogs/use-action.ts'],
+    ['useForm', '@mantine/form', 'kit/dialogs/use-form.ts'],
+  ])('imports %s of %s in %s alone', (name, source, importer) => {
+    const statement = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '${source}'`);
+    const importers = product.filter(({ text }) => statement.test(text)).map(({ path }) => path);
+    expect(importers).toEqual([`apps/console/src/${importer}`]);
+  });
+
+  it('shares pure files with the server, which import nothing', () => {
+    const shared = new Set(product.flatMap(({ imports }) => imports.filter((name) => name.startsWith('@server/'))));
+    const files = sourceFiles('libs').filter(({ path }) => shared.has(path.replace(/^libs/, '@server').slice(0, -3)));
+    expect([...shared]).toEqual(['@server/pricing/decimal']);
+    expect(files.map(({ imports }) => imports)).toEqual([[]]);
   });
 
   it('exports what another file imports', () => {

@@ -44,13 +44,14 @@ describeInBrowser('what happens now', () => {
   const openStreams = (): number => streams.mock.calls.filter(([{ stream }]) => !stream.isClosed).length;
   const rowsOf = (page: Page) => page.getByRole('table', { name: 'Requests' }).getByRole('row', { name: MODEL });
   const isLive = (page: Page): Promise<void> => page.getByRole('button', { name: 'Live' }).waitFor();
+  const isPolling = (page: Page): Promise<void> => page.getByText('Read every 15 s').waitFor();
 
   async function send(count: number): Promise<void> {
     for (let sent = 0; sent < count; sent++) expect((await callGateway(stack, secret, MODEL)).status).toBe(200);
   }
 
   /** Two tabs of one person at the list of requests. */
-  async function openTabs(person: BrowserContext): Promise<[Page, Page]> {
+  async function openTabs(person: BrowserContext, isReady = isLive): Promise<[Page, Page]> {
     const [one, other] = [await person.newPage(), await person.newPage()];
     await one.goto(`${stack.url}/login`);
     await one.locator('input[autocomplete=username]').fill(CUSTOMER.email);
@@ -59,7 +60,7 @@ describeInBrowser('what happens now', () => {
     await one.locator('main#page h1').waitFor();
     for (const page of [one, other]) {
       await page.goto(`${stack.url}/requests`);
-      await isLive(page);
+      await (page === one ? isLive : isReady)(page);
       await rowsOf(page).first().waitFor();
     }
     return [one, other];
@@ -100,7 +101,7 @@ describeInBrowser('what happens now', () => {
     const before = await rowsOf(one).count();
     await stack.withoutControl(async () => {
       await send(3);
-      await one.getByText('Updates every 15 s').waitFor();
+      await isPolling(one);
     });
     await Promise.all([isLive(one), isLive(other)]);
     await send(1);
@@ -109,15 +110,16 @@ describeInBrowser('what happens now', () => {
     await one.context().close();
   });
 
-  it('is shared by a tab that is elected where there are no shared workers', async () => {
+  it('is of one tab where there are no shared workers, and the others poll until it is closed', async () => {
     const person = await browser.openAs();
     await person.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
-    const [one, other] = await openTabs(person);
+    const [one, other] = await openTabs(person, isPolling);
     expect(openStreams()).toBe(1);
     const before = await rowsOf(one).count();
     await send(1);
     await expectRows([one, other], before + 1);
     await one.close();
+    await isLive(other);
     await send(1);
     await expectRows([other], before + 2);
     await eventually(() => openStreams() === 1);

@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { useRefusalText } from '@/auth/refusal-text';
-import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, useAttempt, Ago } from '@/kit';
+import { ConfirmDialog, DataTable, Empty, FormError, Instant, QueryState, Region, Ago, useAction } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 
 type Identity = components['schemas']['IdentityResponse'];
@@ -25,15 +26,15 @@ export function Identities({ audience, address, refused }: IdentitiesProps) {
   const providers = useAuthConfig()?.providers ?? [];
   const identities = hooks.useQuery('get', '/api/v1/auth/identities');
   const [unlinked, setUnlinked] = useState<Identity | null>(null);
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const nameOf = ({ provider_id: id, issuer }: Identity) => providers.find((known) => known.id === id)?.name ?? issuer;
   const link = async (id: string): Promise<void> => {
     const request = { params: { path: { id } }, body: { return_to: address } };
-    const { data } = await client.POST('/api/v1/auth/providers/{id}/link', request);
-    if (data !== undefined) window.location.assign(data.url);
+    const { url } = await unwrap(client.POST('/api/v1/auth/providers/{id}/link', request));
+    window.location.assign(url);
   };
   const actions = providers.map(({ id, name }) => (
-    <Button key={id} disabled={isBusy} onClick={() => void attempt(() => link(id))}>
+    <Button key={id} disabled={isBusy} onClick={() => act(() => link(id))}>
       {t('link', { name })}
     </Button>
   ));

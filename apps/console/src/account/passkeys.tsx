@@ -103,7 +103,6 @@ function AddDialog({ audience, onClose, onCodes }: AddDialogProps) {
     onClose,
     write: async ({ name }) => {
       const added = await addPasskey(audience, name);
-      if (added === undefined) return;
       take(added.session);
       onCodes(added.recovery_codes?.join('\n') ?? null);
     },

@@ -1,11 +1,11 @@
 import { Button, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
-import type { Audience, Session } from '@/api/session-state';
+import type { Audience } from '@/api/session-state';
+import { unwrap } from '@/api/unwrap';
 import { NewPasswordInput } from '@/auth/new-password-input';
-import { FormError, PasswordInput, useSubmit } from '@/kit';
+import { FormError, PasswordInput, useSubmit, useForm } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
 
@@ -17,8 +17,7 @@ export function PasswordForm({ audience }: { readonly audience: Audience }) {
   const form = useForm({ initialValues: { current_password: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (body) => {
     setDone(false);
-    const { data } = await apiOf(audience).client.POST('/api/v1/auth/password', { body });
-    take(data as Session);
+    take(await unwrap(apiOf(audience).client.POST('/api/v1/auth/password', { body })));
     form.reset();
     setDone(true);
   });

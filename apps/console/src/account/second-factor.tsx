@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, Day, FormError, QueryState, Region, SecretDialog, Status, useErrorText } from '@/kit';
+import { ConfirmDialog, Day, FormError, QueryState, Region, SecretDialog, Status, useAction } from '@/kit';
 import { TotpDialog } from './totp-dialog';
 
 type Open = 'set_up' | 'remove';
@@ -21,7 +22,7 @@ export function SecondFactor({ audience }: { readonly audience: Audience }) {
   return (
     <Region
       title={t('second_factor')}
-      actions={since !== undefined && <Actions isSet={since !== null} onOpen={setOpen} onRenew={() => void renew()} />}
+      actions={since !== undefined && <Actions isSet={since !== null} onOpen={setOpen} onRenew={renew} />}
       isPadded
     >
       <QueryState query={security} lines={1}>
@@ -95,17 +96,12 @@ function RemoveDialog({ audience, isOpen, onClose }: RemoveDialogProps) {
 }
 
 /** New recovery codes in place of the ones before. */
-function useRenewal(audience: Audience, onCodes: (codes: string | null) => void) {
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
-  const renew = async (): Promise<void> => {
-    try {
-      const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp/recovery-codes');
-      setError(null);
-      onCodes(data?.codes.join('\n') ?? null);
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
+function useRenewal(audience: Audience, onCodes: (codes: string) => void) {
+  const { act, error } = useAction();
+  const renew = (): void =>
+    act(async () => {
+      const { codes } = await unwrap(apiOf(audience).client.POST('/api/v1/auth/totp/recovery-codes'));
+      onCodes(codes.join('\n'));
+    });
   return { renew, error };
 }

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
-import { DataTable, FormError, Instant, QueryState, Region, Ago, Status, useErrorText } from '@/kit';
+import { DataTable, FormError, Instant, QueryState, Region, Ago, Status, useAction } from '@/kit';
 import { browserName } from '@/session/device-name';
 
 /** The browsers that are logged in. */
@@ -12,26 +11,21 @@ export function Sessions({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('account');
   const { client, hooks } = apiOf(audience);
   const refresh = useRefresh();
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
+  const { act, error } = useAction();
   const sessions = hooks.useQuery('get', '/api/v1/auth/sessions');
-  const end = async (id: string | null): Promise<void> => {
-    try {
+  const end = (id: string | null): void =>
+    act(async () => {
       if (id === null) await client.POST('/api/v1/auth/sessions/end-others');
       else await client.POST('/api/v1/auth/sessions/{id}/end', { params: { path: { id } } });
-      setError(null);
       await refresh();
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
+    });
   return (
     <Region
       title={t('sessions')}
       actions={
         <>
           <FormError error={error} />
-          <Button onClick={() => void end(null)}>{t('end_others')}</Button>
+          <Button onClick={() => end(null)}>{t('end_others')}</Button>
         </>
       }
     >
@@ -58,7 +52,7 @@ export function Sessions({ audience }: { readonly audience: Audience }) {
               { id: 'began', head: t('began'), cell: ({ created_at }) => <Instant at={created_at} /> },
               { id: 'seen', head: t('seen'), cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
             ]}
-            actionsOf={({ id, current }) => !current && <Button onClick={() => void end(id)}>{t('end')}</Button>}
+            actionsOf={({ id, current }) => !current && <Button onClick={() => end(id)}>{t('end')}</Button>}
           />
         )}
       </QueryState>

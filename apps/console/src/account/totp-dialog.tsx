@@ -1,11 +1,11 @@
 import { Button, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
-import { Copy, Dialog, FormDialog, FormError, QrCode, useSubmit, useAttempt } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { Copy, Dialog, FormDialog, FormError, QrCode, useSubmit, useAction, useForm } from '@/kit';
 import { CodeInput } from '@/frame/challenges/code-input';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
@@ -21,10 +21,9 @@ interface TotpDialogProps {
 export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
   const { t } = useTranslation('account');
   const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const begin = async (): Promise<void> => {
-    const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp');
-    setSecret(data ?? null);
+    setSecret(await unwrap(apiOf(audience).client.POST('/api/v1/auth/totp')));
   };
   if (secret !== null) return <ConfirmTotp audience={audience} secret={secret} onClose={onClose} onCodes={onCodes} />;
   return (
@@ -32,7 +31,7 @@ export function TotpDialog({ audience, onClose, onCodes }: TotpDialogProps) {
       <Stack gap="sm">
         <div>{t('totp_note')}</div>
         <FormError error={error} />
-        <Button variant="filled" data-autofocus loading={isBusy} onClick={() => void attempt(begin)}>
+        <Button variant="filled" data-autofocus loading={isBusy} onClick={() => act(begin)}>
           {t('set_up')}
         </Button>
       </Stack>
@@ -49,11 +48,10 @@ function ConfirmTotp({ audience, secret, onClose, onCodes }: ConfirmTotpProps) {
   const take = useTakeSession();
   const form = useForm({ initialValues: { code: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (body) => {
-    const { data } = await apiOf(audience).client.POST('/api/v1/auth/totp/confirm', { body });
-    if (data === undefined) return;
-    take(data.session);
+    const confirmed = await unwrap(apiOf(audience).client.POST('/api/v1/auth/totp/confirm', { body }));
+    take(confirmed.session);
     onClose();
-    onCodes(data.codes.join('\n'));
+    onCodes(confirmed.codes.join('\n'));
   });
   return (
     <FormDialog

@@ -1,7 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, useSubmit, useForm } from '@/kit';
 
 interface EmailLinkFormProps {
   /** Asks the API to mail a link. Rejects: the form says why. */

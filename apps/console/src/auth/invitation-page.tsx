@@ -1,12 +1,12 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { Session } from '@/api/session-state';
-import { FormError, useErrorText, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, useSubmit, useForm, useAction } from '@/kit';
 import { sessionQuery, useTakeSession } from '@/session/session';
 import { AuthPage } from '@/frame/auth-page';
 import { useLinkToken } from './link-token';
@@ -28,21 +28,15 @@ function Accept({ token, session }: { readonly token: string; readonly session: 
   const { t } = useTranslation('auth');
   const router = useRouter();
   const take = useTakeSession();
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
+  const { act, error } = useAction();
   const accept = async (): Promise<void> => {
-    try {
-      const { data } = await customerApi.client.POST('/api/v1/auth/invitation/accept', { body: { token } });
-      take(data as Session);
-      router.history.push('/');
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
+    take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/accept', { body: { token } })));
+    router.history.push('/');
   };
   return (
     <AuthPage title={t('invitation_title')} note={t('invitation_accept_note', { email: session.user.email })}>
       <FormError error={error} />
-      <Button variant="filled" onClick={() => void accept()}>
+      <Button variant="filled" onClick={() => act(accept)}>
         {t('invitation_accept')}
       </Button>
     </AuthPage>
@@ -55,8 +49,7 @@ function RegisterInvited({ token }: { readonly token: string }) {
   const take = useTakeSession();
   const form = useForm({ initialValues: { name: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    const { data } = await customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } });
-    take(data as Session);
+    take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })));
     router.history.push('/');
   });
   return (

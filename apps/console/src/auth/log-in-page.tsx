@@ -1,12 +1,12 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
-import type { Audience, Session } from '@/api/session-state';
-import { FormError, PasswordInput, useSubmit } from '@/kit';
+import type { Audience } from '@/api/session-state';
+import { unwrap } from '@/api/unwrap';
+import { FormError, PasswordInput, useSubmit, useForm } from '@/kit';
 import { CodeInput } from '@/frame/challenges/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
@@ -29,8 +29,7 @@ function LogInPage({ audience }: { readonly audience: Audience }) {
   const { submit, error, isBusy } = useSubmit(form, async ({ email, password, code }) => {
     const body = { email, password, audience, ...(code === '' ? {} : { code }) };
     try {
-      const { data } = await apiOf(audience).client.POST('/api/v1/auth/login', { body });
-      take(data as Session);
+      take(await unwrap(apiOf(audience).client.POST('/api/v1/auth/login', { body })));
       router.history.push(ownAddress(to, audience));
     } catch (thrown) {
       if (thrown instanceof ApiError && thrown.code === 'factor_required') setNeedsCode(true);

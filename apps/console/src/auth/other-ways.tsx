@@ -1,12 +1,12 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { apiOf } from '@/api/client';
+import { apiOf, customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
-import { FormError, useSubmit, useAttempt } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, useSubmit, useAction, useForm } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { logInByPasskey, useHasPasskeys } from '@/session/passkeys';
 import { ownAddress, useTakeSession } from '@/session/session';
@@ -27,7 +27,7 @@ export function OtherWays({ audience, to }: OtherWaysProps) {
   const take = useTakeSession();
   const providers = useAuthConfig()?.providers ?? [];
   const hasPasskeys = useHasPasskeys();
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const byPasskey = async (): Promise<void> => {
     take(await logInByPasskey(audience));
     router.history.push(ownAddress(to, audience));
@@ -39,12 +39,12 @@ export function OtherWays({ audience, to }: OtherWaysProps) {
     <Stack gap="xs">
       <div className={classes.or}>{t('or')}</div>
       {hasPasskeys && (
-        <Button fullWidth loading={isBusy} onClick={() => void attempt(byPasskey)}>
+        <Button fullWidth loading={isBusy} onClick={() => act(byPasskey)}>
           {t('by_passkey')}
         </Button>
       )}
       {providers.map(({ id, name }) => (
-        <Button key={id} fullWidth disabled={isBusy} onClick={() => void attempt(() => leaveFor(id))}>
+        <Button key={id} fullWidth disabled={isBusy} onClick={() => act(() => leaveFor(id))}>
           {t('by_provider', { name })}
         </Button>
       ))}
@@ -57,11 +57,13 @@ export function OtherWays({ audience, to }: OtherWaysProps) {
 /** The browser goes to the provider, and comes back to where the person was going. */
 async function leaveForProvider(audience: Audience, id: string, to: string | undefined): Promise<void> {
   const body = { audience, return_to: ownAddress(to, audience) };
-  const { data } = await apiOf(audience).client.POST('/api/v1/auth/providers/{id}/login', {
-    params: { path: { id } },
-    body,
-  });
-  if (data !== undefined) window.location.assign(data.url);
+  const { url } = await unwrap(
+    apiOf(audience).client.POST('/api/v1/auth/providers/{id}/login', {
+      params: { path: { id } },
+      body,
+    }),
+  );
+  window.location.assign(url);
 }
 
 interface ByOrganizationProps {
@@ -73,11 +75,10 @@ function ByOrganization({ onChoose }: ByOrganizationProps) {
   const { t } = useTranslation('auth');
   const [isOpen, setOpen] = useState(false);
   const [found, setFound] = useState<readonly Provider[] | null>(null);
-  const { attempt, error: failure } = useAttempt();
+  const { act, error: failure } = useAction();
   const form = useForm({ initialValues: { email: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (body) => {
-    const { data } = await apiOf('customer').client.POST('/api/v1/auth/single-sign-on', { body });
-    const providers = data?.providers ?? [];
+    const { providers } = await unwrap(customerApi.client.POST('/api/v1/auth/single-sign-on', { body }));
     const [only] = providers;
     if (only !== undefined && providers.length === 1) await onChoose(only.id);
     else setFound(providers);
@@ -101,7 +102,7 @@ function ByOrganization({ onChoose }: ByOrganizationProps) {
         />
         <FormError error={failure ?? error ?? (found?.length === 0 ? t('no_organization') : null)} />
         {found?.map(({ id, name }) => (
-          <Button key={id} fullWidth onClick={() => void attempt(() => onChoose(id))}>
+          <Button key={id} fullWidth onClick={() => act(() => onChoose(id))}>
             {t('by_provider', { name })}
           </Button>
         ))}

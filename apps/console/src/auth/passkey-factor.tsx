@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { challenges } from '@/api/challenges';
 import type { Audience } from '@/api/session-state';
-import { FormError, useAttempt } from '@/kit';
+import { FormError, useAction } from '@/kit';
 import { addPasskey, useHasPasskeys } from '@/session/passkeys';
 import { sessionQuery, useTakeSession } from '@/session/session';
 import { deviceName } from '@/session/device-name';
@@ -20,10 +20,9 @@ export function PasskeyFactor({ audience, onDone }: PasskeyFactorProps) {
   const take = useTakeSession();
   const hasPasskeys = useHasPasskeys();
   const methods = useQuery(sessionQuery(audience)).data?.methods ?? [];
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const add = async (): Promise<void> => {
     const added = await addPasskey(audience, deviceName(navigator.userAgent));
-    if (added === undefined) return;
     take(added.session);
     onDone(added.recovery_codes);
   };
@@ -33,7 +32,7 @@ export function PasskeyFactor({ audience, onDone }: PasskeyFactorProps) {
   return (
     <>
       {hasPasskeys && (
-        <Button loading={isBusy} onClick={() => void attempt(add)}>
+        <Button loading={isBusy} onClick={() => act(add)}>
           {t('factor_passkey')}
         </Button>
       )}

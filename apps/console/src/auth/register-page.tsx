@@ -1,11 +1,10 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import type { Session } from '@/api/session-state';
-import { FormError, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, useSubmit, useForm } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from '@/frame/auth-page';
@@ -49,8 +48,7 @@ function AskForLink() {
 }
 
 async function prove(): Promise<{ challenge: string; answer: string }> {
-  const { data } = await customerApi.client.GET('/api/v1/auth/challenge');
-  const { challenge, bits } = data as NonNullable<typeof data>;
+  const { challenge, bits } = await unwrap(customerApi.client.GET('/api/v1/auth/challenge'));
   return { challenge, answer: await solveChallenge(challenge, bits) };
 }
 
@@ -60,8 +58,7 @@ function Complete({ token }: { readonly token: string }) {
   const take = useTakeSession();
   const form = useForm({ initialValues: { name: '', organization: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    const { data } = await customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } });
-    take(data as Session);
+    take(await unwrap(customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } })));
     router.history.push('/');
   });
   return (

@@ -1,10 +1,9 @@
 import { Button, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, useSubmit, useForm } from '@/kit';
 import { AuthPage } from '@/frame/auth-page';
 import { EmailLinkForm } from './email-link-form';
 import { useLinkToken } from './link-token';

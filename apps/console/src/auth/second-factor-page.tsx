@@ -1,11 +1,11 @@
 import { Button, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Copy, FormError, QrCode, useErrorText, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { Copy, FormError, QrCode, useSubmit, useForm, useAction } from '@/kit';
 import { CodeInput } from '@/frame/challenges/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { AuthPage } from '@/frame/auth-page';
@@ -17,25 +17,18 @@ export function SecondFactorPage(): ReactNode {
   const { t } = useTranslation('auth');
   const router = useRouter();
   const take = useTakeSession();
-  const textOf = useErrorText();
   const [secret, setSecret] = useState<components['schemas']['NewTotpResponse'] | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const beginning = useAction();
   const { client } = apiOf(audience);
   const form = useForm({ initialValues: { code: '' } });
   const { submit, error, isBusy } = useSubmit(form, async ({ code }) => {
-    const { data } = await client.POST('/api/v1/auth/totp/confirm', { body: { code } });
-    if (data === undefined) return;
-    take(data.session);
-    setCodes(data.codes);
+    const confirmed = await unwrap(client.POST('/api/v1/auth/totp/confirm', { body: { code } }));
+    take(confirmed.session);
+    setCodes(confirmed.codes);
   });
   const begin = async (): Promise<void> => {
-    try {
-      const { data } = await client.POST('/api/v1/auth/totp');
-      setSecret(data ?? null);
-    } catch (thrown) {
-      setFailure(textOf(thrown));
-    }
+    setSecret(await unwrap(client.POST('/api/v1/auth/totp')));
   };
   const goOn = (): void => {
     router.history.push(ownAddress(to, audience));
@@ -59,8 +52,8 @@ export function SecondFactorPage(): ReactNode {
     <AuthPage title={t('factor_title')} note={t('factor_note')}>
       {secret === null ? (
         <>
-          <FormError error={failure} />
-          <Button variant="filled" onClick={() => void begin()}>
+          <FormError error={beginning.error} />
+          <Button variant="filled" onClick={() => beginning.act(begin)}>
             {t('factor_begin')}
           </Button>
           <PasskeyFactor audience={audience} onDone={finish} />

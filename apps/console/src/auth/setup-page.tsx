@@ -1,11 +1,10 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import type { Session } from '@/api/session-state';
-import { FormError, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, useSubmit, useForm } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { AuthPage } from '@/frame/auth-page';
 import { useLinkToken } from './link-token';
@@ -19,8 +18,7 @@ export function SetupPage(): ReactNode {
   const token = useLinkToken() ?? '';
   const form = useForm({ initialValues: { name: '', email: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    const { data } = await operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } });
-    take(data as Session);
+    take(await unwrap(operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } })));
     router.history.push('/operator');
   });
   return (

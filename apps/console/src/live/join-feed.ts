@@ -1,6 +1,5 @@
 import { randomKey } from '@/api/client';
-import type { Feed, LiveSink } from './connection';
-import { joinElected } from './elected-tab';
+import { LiveConnection, type Feed, type LiveSink } from './connection';
 import { LiveHub } from './hub';
 import { passOn, type JoinMessage, type TabMessage } from './messages';
 
@@ -8,7 +7,27 @@ import { passOn, type JoinMessage, type TabMessage } from './messages';
 export function joinFeed(feed: Feed, sink: LiveSink): () => void {
   // Without https there are no locks: each tab has a connection, and the server limits them.
   if (!('locks' in navigator)) return new LiveHub().join(feed, sink);
-  return 'SharedWorker' in window ? joinWorker(feed, sink) : joinElected(feed, sink);
+  return 'SharedWorker' in window ? joinWorker(feed, sink) : joinAlone(feed, sink);
+}
+
+/** Without a shared worker one tab has the connection: the one with the lock. The others poll until it is closed. */
+function joinAlone(feed: Feed, sink: LiveSink): () => void {
+  const left = new AbortController();
+  sink.onMode('polling');
+  const follow = async (): Promise<void> => {
+    const connection = new LiveConnection(feed, null, sink);
+    await aborted(left.signal);
+    connection.stop();
+  };
+  // A tab that leaves while it waits for the lock rejects.
+  navigator.locks.request(`routify-live ${feed.key}`, { signal: left.signal }, follow).catch(() => undefined);
+  return () => left.abort();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function joinWorker(feed: Feed, sink: LiveSink): () => void {
@@ -31,7 +50,7 @@ function joinWorker(feed: Feed, sink: LiveSink): () => void {
   };
   worker.onerror = () => {
     leave();
-    leave = joinElected(feed, sink);
+    leave = joinAlone(feed, sink);
   };
   return () => {
     leave();

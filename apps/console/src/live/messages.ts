@@ -9,7 +9,7 @@ export interface JoinMessage {
   readonly lock: string;
 }
 
-/** To a tab: from the worker, or from the tab that has the connection. */
+/** From the worker to a tab. */
 export type TabMessage = { readonly events: readonly ServerEvent[] } | { readonly mode: LiveMode };
 
 export function passOn(message: TabMessage, { onEvents, onMode }: LiveSink): void {

@@ -3,6 +3,7 @@ import { redirect } from '@tanstack/react-router';
 import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
 import { sessionState, type Audience, type Session } from '@/api/session-state';
+import { unwrap } from '@/api/unwrap';
 import { publicConfigurationQuery } from './public-configuration';
 
 const FRESH_MS = 60_000;
@@ -11,8 +12,7 @@ export const sessionQuery = (audience: Audience) =>
   queryOptions({
     queryKey: ['session', audience],
     queryFn: async (): Promise<Session> => {
-      const { data } = await apiOf(audience).client.GET('/api/v1/auth/session');
-      const session = data as Session;
+      const session = await unwrap(apiOf(audience).client.GET('/api/v1/auth/session'));
       sessionState.set(session);
       return session;
     },

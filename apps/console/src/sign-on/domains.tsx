@@ -17,7 +17,7 @@ import {
   Ago,
   Status,
   useDialogForm,
-  useAttempt,
+  useAction,
 } from '@/kit';
 
 type Domain = components['schemas']['DomainResponse'];
@@ -33,7 +33,7 @@ export function Domains() {
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<Domain | null>(null);
   const refresh = useRefresh();
-  const { attempt, error } = useAttempt();
+  const { act, error } = useAction();
   const verify = async (domain: Domain): Promise<void> => {
     await customerApi.client.POST('/api/v1/domains/{id}/verify', at(domain));
     await refresh();
@@ -51,7 +51,7 @@ export function Domains() {
       <FormError error={error} />
       <QueryState query={query}>
         {({ data }) => (
-          <DomainTable rows={data} onVerify={(domain) => void attempt(() => verify(domain))} onRemove={setRemoved} />
+          <DomainTable rows={data} onVerify={(domain) => act(() => verify(domain))} onRemove={setRemoved} />
         )}
       </QueryState>
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}

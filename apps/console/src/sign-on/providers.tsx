@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
-import { ActionMenu, ConfirmDialog, DataTable, Empty, FormError, QueryState, Region, Status, useAttempt } from '@/kit';
+import { ActionMenu, ConfirmDialog, DataTable, Empty, FormError, QueryState, Region, Status, useAction } from '@/kit';
 import { PROVIDER_APIS, useProviders, type Provider, type Side } from './provider-api';
 import { AddressesDialog, RotateDialog } from './provider-dialogs';
 import { ProviderForm } from './provider-form';
@@ -23,7 +23,7 @@ export function Providers({ side, mayWrite }: ProvidersProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
   const refresh = useRefresh();
-  const { attempt, error } = useAttempt();
+  const { act, error } = useAction();
   const toggle = async (provider: Provider): Promise<void> => {
     const status = provider.status === 'enabled' ? 'disabled' : 'enabled';
     await PROVIDER_APIS[side].update(provider, { status });
@@ -46,7 +46,7 @@ export function Providers({ side, mayWrite }: ProvidersProps) {
             rows={data}
             mayWrite={mayWrite}
             onOpen={setOpen}
-            onToggle={(provider) => void attempt(() => toggle(provider))}
+            onToggle={(provider) => act(() => toggle(provider))}
           />
         )}
       </QueryState>

@@ -2,7 +2,7 @@ import { Stack, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, QueryState, Region, useAttempt } from '@/kit';
+import { FormError, QueryState, Region, useAction } from '@/kit';
 
 const RULES = ['require_second_factor', 'require_single_sign_on'] as const;
 
@@ -11,7 +11,7 @@ export function SecurityRules() {
   const { t } = useTranslation('sign-on');
   const query = customerApi.hooks.useQuery('get', '/api/v1/security');
   const refresh = useRefresh();
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const change = async (version: number, rule: (typeof RULES)[number], isOn: boolean): Promise<void> => {
     await customerApi.client.PATCH('/api/v1/security', {
       params: { header: { 'If-Match': `"${version}"` } },
@@ -31,7 +31,7 @@ export function SecurityRules() {
                 description={t(`rule_note_${rule}`)}
                 checked={rules[rule]}
                 disabled={isBusy}
-                onChange={({ currentTarget: { checked } }) => void attempt(() => change(rules.version, rule, checked))}
+                onChange={({ currentTarget: { checked } }) => act(() => change(rules.version, rule, checked))}
               />
             ))}
           </Stack>

@@ -1,13 +1,12 @@
 import { Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { challenges, type Challenge } from '@/api/challenges';
 import { apiOf } from '@/api/client';
-import type { Session } from '@/api/session-state';
-import { FormDialog, PasswordInput, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormDialog, PasswordInput, useSubmit, useForm } from '@/kit';
 import { CodeInput } from './code-input';
 import { OtherProofs } from './other-proofs';
 import { sessionQuery, useTakeSession } from '@/session/session';
@@ -28,13 +27,11 @@ export function ChallengeDialog({ challenge: { kind, audience } }: ChallengeDial
     const { client } = apiOf(audience);
     const withCode = code === '' ? {} : { code };
     try {
-      const { data } =
+      const session =
         kind === 'log_in'
-          ? await client.POST('/api/v1/auth/login', { body: { email, password, audience, ...withCode } })
-          : await client.POST('/api/v1/auth/step-up', {
-              body: { ...(password === '' ? {} : { password }), ...withCode },
-            });
-      take(data as Session);
+          ? client.POST('/api/v1/auth/login', { body: { email, password, audience, ...withCode } })
+          : client.POST('/api/v1/auth/step-up', { body: { ...(password === '' ? {} : { password }), ...withCode } });
+      take(await unwrap(session));
       challenges.settle(true);
     } catch (thrown) {
       if (thrown instanceof ApiError && thrown.code === 'factor_required') setNeedsCode(true);

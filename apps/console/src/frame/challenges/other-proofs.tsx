@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { challenges } from '@/api/challenges';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
-import { FormError, useAttempt } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, useAction } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { confirmByPasskey, logInByPasskey, useHasPasskeys } from '@/session/passkeys';
 import { sessionQuery, useTakeSession } from '@/session/session';
@@ -19,7 +20,7 @@ export function OtherProofs({ kind, audience }: OtherProofsProps) {
   const { t } = useTranslation('auth');
   const take = useTakeSession();
   const hasPasskeys = useHasPasskeys();
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const byPasskey = async (): Promise<void> => {
     take(await (kind === 'log_in' ? logInByPasskey(audience) : confirmByPasskey(audience)));
     challenges.settle(true);
@@ -27,7 +28,7 @@ export function OtherProofs({ kind, audience }: OtherProofsProps) {
   return (
     <Stack gap="xs">
       {hasPasskeys && (
-        <Button fullWidth loading={isBusy} onClick={() => void attempt(byPasskey)}>
+        <Button fullWidth loading={isBusy} onClick={() => act(byPasskey)}>
           {t(kind === 'log_in' ? 'by_passkey' : 'confirm_by_passkey')}
         </Button>
       )}
@@ -43,18 +44,20 @@ const REPORTS_TIMES: ReadonlySet<string> = new Set(['oidc', 'google', 'microsoft
 /** For people without a password: they log in at their provider again, and the browser comes back to this page. */
 function ByProviders({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('auth');
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const isByProvider = useQueryClient().getQueryData(sessionQuery(audience).queryKey)?.methods.includes('provider');
   const providers = useAuthConfig()?.providers ?? [];
   const { client, hooks } = apiOf(audience);
   const identities = hooks.useQuery('get', '/api/v1/auth/identities', undefined, { enabled: isByProvider === true });
   const leave = async (id: string): Promise<void> => {
     const { pathname, search } = window.location;
-    const { data } = await client.POST('/api/v1/auth/providers/{id}/step-up', {
-      params: { path: { id } },
-      body: { return_to: `${pathname}${search}` },
-    });
-    if (data !== undefined) window.location.assign(data.url);
+    const { url } = await unwrap(
+      client.POST('/api/v1/auth/providers/{id}/step-up', {
+        params: { path: { id } },
+        body: { return_to: `${pathname}${search}` },
+      }),
+    );
+    window.location.assign(url);
   };
   const offered = (identities.data?.data ?? []).flatMap(({ provider_id: id, issuer }) => {
     const provider = providers.find((known) => known.id === id);
@@ -64,7 +67,7 @@ function ByProviders({ audience }: { readonly audience: Audience }) {
   return (
     <>
       {offered.map(({ id, name }) => (
-        <Button key={id} fullWidth loading={isBusy} onClick={() => void attempt(() => leave(id))}>
+        <Button key={id} fullWidth loading={isBusy} onClick={() => act(() => leave(id))}>
           {t('confirm_by_provider', { name })}
         </Button>
       ))}

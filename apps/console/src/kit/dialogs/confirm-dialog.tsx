@@ -1,9 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '../states/error-text';
 import { FormDialog } from './form-dialog';
-import { useFocusAgain } from './focus';
+import { useAction } from './use-action';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -24,35 +23,26 @@ export function ConfirmDialog({ isOpen, ...props }: ConfirmDialogProps) {
 
 function OpenDialog({ title, action, onClose, onConfirm, typed, children }: Omit<ConfirmDialogProps, 'isOpen'>) {
   const { t } = useTranslation();
-  const textOf = useErrorText();
   const [text, setText] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const focusAgain = useFocusAgain(isBusy);
-  const confirm = async (): Promise<void> => {
-    if (typed !== undefined && text !== typed) {
-      setError(t('type_exactly', { text: typed }));
-      return;
-    }
-    const focused = document.activeElement;
-    setBusy(true);
-    try {
+  const [isMistyped, setMistyped] = useState(false);
+  const { act, error, isBusy } = useAction();
+  const confirm = (): void => {
+    const isOther = typed !== undefined && text !== typed;
+    setMistyped(isOther);
+    if (isOther) return;
+    act(async () => {
       await onConfirm();
       onClose();
-    } catch (thrown) {
-      setError(textOf(thrown));
-      focusAgain(null, focused);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <FormDialog
-      {...{ title, action, onClose, error, isBusy }}
+      {...{ title, action, onClose, isBusy }}
+      error={isMistyped ? t('type_exactly', { text: typed }) : error}
       isDangerous
       onSubmit={(event) => {
         event?.preventDefault();
-        void confirm();
+        confirm();
       }}
     >
       <div>{children}</div>

@@ -1,52 +1,38 @@
-import type { UseFormReturnType } from '@mantine/form';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { ApiError } from '@/api/api-error';
 import { useErrorText } from '../states/error-text';
-import { useFocusAgain } from './focus';
 import { refusedPath } from './refused-path';
+import { useAction, type ActionState } from './use-action';
+import type { Form } from './use-form';
 
-/** What every Mantine form of ours can do with an error. */
-type ErrorTarget = Pick<UseFormReturnType<Record<string, unknown>>, 'setFieldError'>;
-
-/**
- * Runs what a form submits. An error that names a field is shown at it, any other above the buttons; the values stay.
- * Returns the state for `FormDialog` and `FormFoot`.
- */
-export function useSubmit<Values>(
-  form: { setFieldError: (path: never, error: ReactNode) => void; getValues: () => Values },
-  run: (values: Values) => Promise<void>,
-) {
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const textOf = useErrorText();
-  const focusAgain = useFocusAgain(isBusy);
-  const submit = async (values: Values): Promise<void> => {
-    const focused = document.activeElement;
-    setBusy(true);
-    setError(null);
-    try {
-      await run(values);
-    } catch (thrown) {
-      const input = thrown instanceof ApiError ? refusedInput(thrown.param, focused) : undefined;
-      if (input === undefined) setError(textOf(thrown));
-      else (form as unknown as ErrorTarget).setFieldError(input.dataset.path ?? '', textOf(thrown));
-      focusAgain(input ?? null, focused);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { submit, error, isBusy };
+interface Submit<Values> extends ActionState {
+  readonly submit: (values: Values) => void;
 }
 
-/** Of the form that was sent. Undefined: the field is not on screen. */
-function refusedInput(param: string | null, focused: Element | null): HTMLElement | undefined {
-  const form = focused instanceof HTMLButtonElement ? focused.form : (focused?.closest('form') ?? null);
-  const inputs = [...(form ?? document).querySelectorAll<HTMLElement>('[data-path]')];
-  const path = refusedPath(
-    param ?? '',
-    inputs.map(({ dataset }) => dataset.path ?? ''),
-  );
-  return inputs.find(({ dataset }) => dataset.path === path);
+/**
+ * Runs what a form submits. An error that names a field on screen is shown at it, any other above the buttons; the
+ * values stay. Returns the state for `FormDialog` and `FormError`.
+ */
+export function useSubmit<Values extends object>(
+  form: Form<Values>,
+  write: (values: Values) => Promise<unknown>,
+): Submit<Values> {
+  const textOf = useErrorText();
+  const { act, failure, error, isBusy } = useAction();
+  const [shownAtField, setShownAtField] = useState<Error | null>(null);
+  const showAtField = (thrown: Error): HTMLElement | null => {
+    const { byPath } = form.inputs;
+    const path = thrown instanceof ApiError ? refusedPath(thrown.param ?? '', [...byPath.keys()]) : undefined;
+    if (path === undefined) return null;
+    form.setFieldError(path, textOf(thrown));
+    setShownAtField(thrown);
+    return byPath.get(path) ?? null;
+  };
+  return {
+    submit: (values) => act(() => write(values), showAtField),
+    error: failure === shownAtField ? null : error,
+    isBusy,
+  };
 }
 
 interface FormErrorProps {

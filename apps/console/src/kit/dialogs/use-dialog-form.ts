@@ -1,7 +1,7 @@
-import { useForm } from '@mantine/form';
 import { useState, type SyntheticEvent } from 'react';
 import { useRefresh } from '@/api/use-refresh';
 import { useSubmit } from './submit';
+import { useForm } from './use-form';
 
 interface DialogForm<Values> {
   readonly initialValues: Values;

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ListPage } from '@/api/all-rows';
 import { Empty, QueryState } from '../states/query-state';
 import { DataTable, type Column } from './data-table';
-import type { ListPage } from './pages';
 
 /** The result of a query with `PAGES`. */
 interface PagesQuery<Row> {

@@ -1,11 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query';
-
-/** One page of a list of the API. */
-export interface ListPage<Row> {
-  readonly data: readonly Row[];
-  readonly has_more: boolean;
-  readonly last_id: string | null;
-}
+import type { ListPage } from '@/api/all-rows';
 
 /** Options of `useInfiniteQuery` for every list of the API: pages follow each other by `after`. */
 export const PAGES = {

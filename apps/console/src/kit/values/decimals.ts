@@ -1,52 +1,30 @@
+import { decimalText, parseDecimal, plusDecimal, timesDecimal, type Decimal } from '@server/pricing/decimal';
+
 // Decimal strings of the API stay exact; a double would lose places.
 
-interface Exact {
-  readonly digits: bigint;
-  /** Of them, how many stand after the point. */
-  readonly scale: number;
+function read(decimal: string): Decimal {
+  const value = parseDecimal(decimal);
+  if (value === null) throw new RangeError(`no decimal: ${decimal}`);
+  return value;
 }
 
-function parse(decimal: string): Exact {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return { digits: BigInt(whole + fraction), scale: fraction.length };
-}
+const negated = ({ units, scale }: Decimal): Decimal => ({ units: -units, scale });
 
-function format({ digits, scale }: Exact): string {
-  const isNegative = digits < 0n;
-  const text = (isNegative ? -digits : digits).toString().padStart(scale + 1, '0');
-  const whole = text.slice(0, text.length - scale);
-  const fraction = text.slice(text.length - scale).replace(/0+$/, '');
-  const value = fraction === '' ? whole : `${whole}.${fraction}`;
-  return isNegative && value !== '0' ? `-${value}` : value;
-}
+/** The difference; its sign alone compares. */
+const difference = (a: string, b: string): Decimal => plusDecimal(read(a), negated(read(b)));
 
-function scaled(a: string, b: string): readonly [bigint, bigint, number] {
-  const [x, y] = [parse(a), parse(b)];
-  const scale = Math.max(x.scale, y.scale);
-  return [x.digits * 10n ** BigInt(scale - x.scale), y.digits * 10n ** BigInt(scale - y.scale), scale];
-}
-
-export function subtractUsd(a: string, b: string): string {
-  const [x, y, scale] = scaled(a, b);
-  return format({ digits: x - y, scale });
-}
+export const subtractUsd = (a: string, b: string): string => decimalText(difference(a, b));
 
 /** The sum of amounts. */
 export function addUsd(amounts: readonly string[]): string {
-  return amounts.reduce((sum, amount) => {
-    const [x, y, scale] = scaled(sum, amount);
-    return format({ digits: x + y, scale });
-  }, '0');
+  return decimalText(amounts.map(read).reduce(plusDecimal, { units: 0n, scale: 0 }));
 }
 
-export function multiplyUsd(a: string, b: string): string {
-  const [x, y] = [parse(a), parse(b)];
-  return format({ digits: x.digits * y.digits, scale: x.scale + y.scale });
-}
+export const multiplyUsd = (a: string, b: string): string => decimalText(timesDecimal(read(a), read(b)));
 
 export function compareUsd(a: string, b: string): number {
-  const [x, y] = scaled(a, b);
-  return x < y ? -1 : x > y ? 1 : 0;
+  const { units } = difference(a, b);
+  return units < 0n ? -1 : units > 0n ? 1 : 0;
 }
 
 /** The lesser one of all; null: there is none. */

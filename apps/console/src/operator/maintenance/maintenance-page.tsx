@@ -1,13 +1,12 @@
 import { Button, Divider, MultiSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, Page, QueryState, Region, Split, Status, useNow, useSubmit } from '@/kit';
+import { FormError, Page, QueryState, Region, Split, Status, useNow, useSubmit, useForm } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import { optionsOf, useOrganizationNames } from '../parts/names';
 import classes from './maintenance.module.css';
 import { AnnouncementFields } from './announcement-fields';

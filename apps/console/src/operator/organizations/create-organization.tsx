@@ -2,6 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { optionsOf, useTierNames } from '../parts/names';
 
@@ -14,17 +15,17 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
     initialValues: { name: '', tier_id: null as string | null, credit_limit_usd: '' },
     onClose,
     write: async ({ name, tier_id, credit_limit_usd }, key) => {
-      const { data } = await operatorApi.client.POST('/admin/v1/organizations', {
-        params: { header: { 'Idempotency-Key': key } },
-        body: {
-          name,
-          ...(tier_id === null ? {} : { tier_id }),
-          ...(credit_limit_usd === '' ? {} : { credit_limit_usd: amountOf(credit_limit_usd) }),
-        },
-      });
-      if (data !== undefined) {
-        await navigate({ to: '/operator/organizations/$organizationId', params: { organizationId: data.id } });
-      }
+      const { id } = await unwrap(
+        operatorApi.client.POST('/admin/v1/organizations', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: {
+            name,
+            ...(tier_id === null ? {} : { tier_id }),
+            ...(credit_limit_usd === '' ? {} : { credit_limit_usd: amountOf(credit_limit_usd) }),
+          },
+        }),
+      );
+      await navigate({ to: '/operator/organizations/$organizationId', params: { organizationId: id } });
     },
   });
   return (

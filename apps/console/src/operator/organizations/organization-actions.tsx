@@ -6,7 +6,7 @@ import { ActionMenu, FormDialog, useDialogForm, type Action } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ImpersonateDialog } from './impersonate-dialog';
 import type { MoneyAction } from './money/money-dialog';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import type { Organization } from '../data/organizations';
 
 type StateAction = 'suspend' | 'resume' | 'archive' | 'restore';

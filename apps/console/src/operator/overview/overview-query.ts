@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { windowOf, type Range } from './window';
 
 const REFRESH_MS = 60_000;
@@ -10,8 +11,7 @@ export const overviewQuery = (range: Range, zone: string) =>
     queryKey: ['get', '/admin/v1/overview', range, zone],
     queryFn: async ({ signal }) => {
       const query = { ...windowOf(range, Date.now()), tz: zone };
-      const { data } = await operatorApi.client.GET('/admin/v1/overview', { params: { query }, signal });
-      return data as NonNullable<typeof data>;
+      return unwrap(operatorApi.client.GET('/admin/v1/overview', { params: { query }, signal }));
     },
     refetchInterval: REFRESH_MS,
     placeholderData: keepPreviousData,

@@ -1,12 +1,12 @@
 import { useMay } from '@/session/use-may';
 import { Button, Group, NativeSelect, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, FormError, formats, Panel, useSubmit } from '@/kit';
-import { ifMatch, tiersQuery } from '../data/catalog';
+import { ConfirmDialog, FormError, formats, Panel, useSubmit, useForm } from '@/kit';
+import { tiersQuery } from '../data/catalog';
+import { ifMatch } from '../data/if-match';
 import { GlobMatches } from '../tiers/glob-matches';
 import { useRefresh } from '@/api/use-refresh';
 import { OrganizationSelect } from './organization-select';

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { PAGE_LIMIT, readAll } from '../data/pages';
+import { unwrap } from '@/api/unwrap';
 
 export type Rule = components['schemas']['RouteResponse'];
 
@@ -9,13 +10,7 @@ export const STRATEGIES = ['weighted', 'cheapest', 'fastest', 'least_busy'] as c
 
 export const rulesQuery = queryOptions({
   queryKey: ['get', '/admin/v1/routes', 'all'],
-  queryFn: () =>
-    readAll<Rule>(async (after) => {
-      const { data } = await operatorApi.client.GET('/admin/v1/routes', {
-        params: { query: { limit: PAGE_LIMIT, after } },
-      });
-      return data as NonNullable<typeof data>;
-    }),
+  queryFn: () => allRows((page) => operatorApi.client.GET('/admin/v1/routes', { params: { query: page } })),
 });
 
 /** The first organizations whose name has the text: there may be very many. */
@@ -24,8 +19,7 @@ export const organizationsQuery = (text: string) =>
     queryKey: ['get', '/admin/v1/organizations', 'find', text],
     queryFn: async () => {
       const query = { limit: 20, ...(text === '' ? {} : { q: text }) };
-      const { data } = await operatorApi.client.GET('/admin/v1/organizations', { params: { query } });
-      return (data as NonNullable<typeof data>).data;
+      return (await unwrap(operatorApi.client.GET('/admin/v1/organizations', { params: { query } }))).data;
     },
     placeholderData: keepPreviousData,
   });

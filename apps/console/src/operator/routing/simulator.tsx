@@ -1,11 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, QueryState, Region } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { Empty, QueryState, Region, useForm } from '@/kit';
 import { modelsQuery } from '../data/catalog';
 import { metadataOf } from './metadata';
 import { OrganizationSelect } from './organization-select';
@@ -40,20 +40,21 @@ export function Simulator({ search }: { readonly search: RoutingSearch }) {
 async function simulate(search: RoutingSearch): Promise<Simulation> {
   const { model = '', key_id, organization_id, region, metadata } = search;
   const ownerId = key_id === undefined ? organization_id : await organizationOf(key_id);
-  const { data } = await operatorApi.client.POST('/admin/v1/routes/simulate', {
-    body: {
-      model,
-      ...(ownerId === undefined ? {} : { organization_id: ownerId }),
-      ...(region === undefined ? {} : { region }),
-      ...(metadata === undefined ? {} : { metadata: metadataOf(metadata) }),
-    },
-  });
-  return data as Simulation;
+  return unwrap(
+    operatorApi.client.POST('/admin/v1/routes/simulate', {
+      body: {
+        model,
+        ...(ownerId === undefined ? {} : { organization_id: ownerId }),
+        ...(region === undefined ? {} : { region }),
+        ...(metadata === undefined ? {} : { metadata: metadataOf(metadata) }),
+      },
+    }),
+  );
 }
 
-async function organizationOf(keyId: string): Promise<string | undefined> {
-  const { data } = await operatorApi.client.GET('/admin/v1/keys/{id}', { params: { path: { id: keyId } } });
-  return data?.organization_id;
+async function organizationOf(keyId: string): Promise<string> {
+  return (await unwrap(operatorApi.client.GET('/admin/v1/keys/{id}', { params: { path: { id: keyId } } })))
+    .organization_id;
 }
 
 function SimulatorForm({ search }: { readonly search: RoutingSearch }) {

@@ -6,7 +6,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { DataTable, Empty, FormDialog, QueryState, Region, useDialogForm } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 
 type Calendar = components['schemas']['CalendarResponse'];
 

@@ -6,7 +6,7 @@ import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, DataTable, Empty, FormDialog, QueryState, Region, Status, useDialogForm } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import { rateInForce, withRate, withoutRate } from './rates';
 
 type Rates = components['schemas']['DisplayRatesResponse'];

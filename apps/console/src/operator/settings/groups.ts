@@ -1,6 +1,6 @@
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 
 type Settings = components['schemas']['SettingsResponse'];
 

@@ -17,7 +17,7 @@ import {
   Status,
   type Column,
   type StatusKind,
-  useAttempt,
+  useAction,
 } from '@/kit';
 import { useMay } from '@/session/use-may';
 
@@ -41,17 +41,14 @@ export function Outbox() {
     { params: { query: { limit: 50, status } } },
     PAGES,
   );
-  const { attempt, error } = useAttempt();
+  const { act, error } = useAction();
   const retry = async (id: string): Promise<void> => {
     await operatorApi.client.POST('/admin/v1/mails/{id}/retry', { params: { path: { id } }, body: {} });
     await refresh();
   };
   const actionsOf = (mail: Mail) =>
     mail.status === 'dead' && (
-      <ActionMenu
-        label={t('more')}
-        actions={[{ label: t('send_again'), onClick: () => void attempt(() => retry(mail.id)) }]}
-      />
+      <ActionMenu label={t('more')} actions={[{ label: t('send_again'), onClick: () => act(() => retry(mail.id)) }]} />
     );
   const filter = (
     <SegmentedControl

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, useSubmit } from '@/kit';
+import { FormError, useSubmit, useForm } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { changesOf, toInput, type FieldValue } from './group-values';
 import { VARIABLES, writeGroup, type GroupName, type GroupValue } from './groups';
@@ -47,7 +46,7 @@ export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
             <SourceMark
               source={source}
               variable={VARIABLES[`${name}.${field}`]}
-              onReset={isReadOnly ? undefined : () => void reset.submit({ [field]: null } as never)}
+              onReset={isReadOnly ? undefined : () => reset.submit({ [field]: null } as never)}
             />
           </div>
         );

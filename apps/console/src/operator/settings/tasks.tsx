@@ -5,7 +5,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { DataTable, FormDialog, QueryState, Region, useDialogForm } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import classes from './settings.module.css';
 import { SourceMark } from './source-mark';
 import { groupsOf, linesOf } from './task-lines';

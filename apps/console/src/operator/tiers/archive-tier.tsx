@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog } from '@/kit';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import type { Tier } from '../data/catalog';
 
 /** Only a tier that no organization has can be archived. */

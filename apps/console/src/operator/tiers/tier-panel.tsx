@@ -1,13 +1,13 @@
 import { Button, Checkbox, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, Panel, useSubmit } from '@/kit';
+import { FormError, Panel, useSubmit, useForm } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import { ArchiveTier } from './archive-tier';
 import { GlobMatches } from './glob-matches';
 import { bodyOf, valuesOf } from './tier-form';
@@ -94,16 +94,18 @@ function useTierForm(tier: Tier | null) {
     const { client } = operatorApi;
     const body = bodyOf(values);
     if (tier === null) {
-      const { data } = await client.POST('/admin/v1/tiers', { body });
+      const created = await unwrap(client.POST('/admin/v1/tiers', { body }));
       await refresh();
-      if (data !== undefined) await navigate({ to: '/operator/tiers', search: { tier: data.id } });
+      await navigate({ to: '/operator/tiers', search: { tier: created.id } });
       return;
     }
-    const { data } = await client.PATCH('/admin/v1/tiers/{id}', {
-      params: { path: { id: tier.id }, header: ifMatch(known ?? tier.version) },
-      body,
-    });
-    setKnown(data?.version);
+    const changed = await unwrap(
+      client.PATCH('/admin/v1/tiers/{id}', {
+        params: { path: { id: tier.id }, header: ifMatch(known ?? tier.version) },
+        body,
+      }),
+    );
+    setKnown(changed.version);
     form.resetDirty();
     await refresh();
   });

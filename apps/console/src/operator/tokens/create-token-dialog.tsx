@@ -1,6 +1,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { FormDialog, useDialogForm } from '@/kit';
 import { PLATFORM_ROLES } from '../users/users-search';
 
@@ -24,17 +25,19 @@ export function CreateTokenDialog({ onSecret, onClose }: CreateTokenDialogProps)
     initialValues: INITIAL,
     onClose,
     write: async ({ name, platform_role, last_day, never }, key) => {
-      const { data } = await operatorApi.client.POST('/admin/v1/tokens', {
-        params: { header: { 'Idempotency-Key': key } },
-        body: {
-          name,
-          platform_role,
-          ...(never ? { expires_at: null } : {}),
-          // To the end of that day, where the browser is.
-          ...(never || last_day === '' ? {} : { expires_at: new Date(`${last_day}T23:59:59`).toISOString() }),
-        },
-      });
-      onSecret(data?.secret ?? null);
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/tokens', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: {
+            name,
+            platform_role,
+            ...(never ? { expires_at: null } : {}),
+            // To the end of that day, where the browser is.
+            ...(never || last_day === '' ? {} : { expires_at: new Date(`${last_day}T23:59:59`).toISOString() }),
+          },
+        }),
+      );
+      onSecret(data.secret ?? null);
     },
   });
   return (

@@ -1,15 +1,14 @@
 import { Button, Select, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, FormError, Id, Instant, Pairs, Panel, QueryState, Region, useSubmit } from '@/kit';
+import { ConfirmDialog, FormError, Id, Instant, Pairs, Panel, QueryState, Region, useSubmit, useForm } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { useSession } from '@/session/session';
 import { AuditTable } from '../audit/audit-table';
-import { ifMatch } from '../parts/if-match';
+import { ifMatch } from '../data/if-match';
 import { PLATFORM_ROLES } from './users-search';
 import classes from './users.module.css';
 import { UserSecurity } from './user-security';

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { DataTable, Empty, FormError, QueryState, Region, Ago, useErrorText, type Column } from '@/kit';
+import { DataTable, Empty, FormError, QueryState, Region, Ago, type Column, useAction } from '@/kit';
 import { browserName } from '@/session/device-name';
 import { useMay } from '@/session/use-may';
 
@@ -33,7 +32,7 @@ export function UserSessions({ userId }: { readonly userId: string }) {
   return (
     <Region
       title={t('sessions')}
-      actions={mayWrite && hasSome && <Button onClick={() => void end(null)}>{t('end_all')}</Button>}
+      actions={mayWrite && hasSome && <Button onClick={() => end(null)}>{t('end_all')}</Button>}
     >
       <FormError error={error} />
       <QueryState query={query}>
@@ -46,7 +45,7 @@ export function UserSessions({ userId }: { readonly userId: string }) {
               rows={data}
               keyOf={({ id }) => id}
               columns={columns}
-              actionsOf={({ id }) => mayWrite && <Button onClick={() => void end(id)}>{t('end')}</Button>}
+              actionsOf={({ id }) => mayWrite && <Button onClick={() => end(id)}>{t('end')}</Button>}
             />
           )
         }
@@ -57,12 +56,11 @@ export function UserSessions({ userId }: { readonly userId: string }) {
 
 function useEnd(userId: string) {
   const refresh = useRefresh();
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
+  const { act, error } = useAction();
   /** @param id null: all of them */
-  const end = async (id: string | null): Promise<void> => {
-    const { client } = operatorApi;
-    try {
+  const end = (id: string | null): void =>
+    act(async () => {
+      const { client } = operatorApi;
       if (id === null) {
         await client.POST('/admin/v1/users/{id}/end-sessions', { params: { path: { id: userId } }, body: {} });
       } else {
@@ -70,11 +68,7 @@ function useEnd(userId: string) {
           params: { path: { id: userId, session_id: id } },
         });
       }
-      setError(null);
       await refresh();
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
+    });
   return { end, error };
 }

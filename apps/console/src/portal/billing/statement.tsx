@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import {
   addUsd,
   ConversionRate,
@@ -19,16 +20,9 @@ import {
   PartOfLine,
   rowsWithUnits,
   UnitOfLine,
+  useAction,
 } from '@/kit';
-import {
-  QueryState,
-  useErrorText,
-  useLocale,
-  useZone,
-  WithDisplayCurrency,
-  type Column,
-  type StatementRow,
-} from '@/kit';
+import { QueryState, useLocale, useZone, WithDisplayCurrency, type Column, type StatementRow } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { lastMonths } from './months';
 import { useCodeText } from './transfer-codes';
@@ -43,20 +37,14 @@ export function Statement({ month, onMonth }: StatementProps) {
   const { t } = useTranslation('portal/billing');
   const locale = useLocale();
   const tz = useZone();
-  const textOf = useErrorText();
+  const { act, error } = useAction();
   const [months] = useState(() => lastMonths(Date.now()));
-  const [error, setError] = useState<string | null>(null);
   const shown = month ?? months[0] ?? '';
   const params = { query: { month: shown, tz } };
   const statement = customerApi.hooks.useQuery('get', '/api/v1/statement', { params });
   const save = async (): Promise<void> => {
-    try {
-      const { data } = await customerApi.client.GET('/api/v1/statement.csv', { params, parseAs: 'blob' });
-      setError(null);
-      if (data !== undefined) download(`statement-${shown}.csv`, data);
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
+    const csv = await unwrap(customerApi.client.GET('/api/v1/statement.csv', { params, parseAs: 'blob' }));
+    download(`statement-${shown}.csv`, csv);
   };
   const nameOfMonth = (value: string): string =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(new Date(value));
@@ -69,7 +57,7 @@ export function Statement({ month, onMonth }: StatementProps) {
           data={months.map((value) => ({ value, label: nameOfMonth(value) }))}
           onChange={({ currentTarget }) => onMonth(currentTarget.value)}
         />
-        <Button leftSection={<Download size={14} aria-hidden />} onClick={() => void save()}>
+        <Button leftSection={<Download size={14} aria-hidden />} onClick={() => act(save)}>
           {t('csv')}
         </Button>
         <FormError error={error} />

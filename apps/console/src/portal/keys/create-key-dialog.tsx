@@ -1,10 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { FormDialog, SecretDialog, useSubmit } from '@/kit';
+import { FormDialog, SecretDialog, useSubmit, useForm } from '@/kit';
 import { ClientTabs } from '../clients/client-tabs';
 import { KeyFields } from './key-fields';
 import { bodyOfNewKey, EMPTY_KEY, type KeyValues } from './key-form';
@@ -49,9 +49,7 @@ function KeyDialog({ onClose, onCreated }: Required<Omit<CreateKeyDialogProps, '
   const refresh = useRefresh();
   const form = useForm<KeyValues>({ initialValues: EMPTY_KEY });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    const { data } = await customerApi.client.POST('/api/v1/keys', { body: bodyOfNewKey(values) });
-    if (data === undefined) return;
-    onCreated(data);
+    onCreated(await unwrap(customerApi.client.POST('/api/v1/keys', { body: bodyOfNewKey(values) })));
     onClose();
     await refresh();
   });

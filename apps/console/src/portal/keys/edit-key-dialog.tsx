@@ -1,8 +1,7 @@
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { FormDialog, useSubmit } from '@/kit';
+import { FormDialog, useSubmit, useForm } from '@/kit';
 import { KeyFields } from './key-fields';
 import { changesOfKey, valuesOfKey, type KeyValues } from './key-form';
 import type { Key } from '../parts/key-state';

@@ -1,9 +1,9 @@
 import { NativeSelect } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { FormDialog, useSubmit } from '@/kit';
+import { FormDialog, useSubmit, useForm } from '@/kit';
 import type { Key } from '../parts/key-state';
 
 const HOUR_SECONDS = 3_600;
@@ -21,12 +21,14 @@ export function RotateKeyDialog({ row, onClose, onSecret }: RotateKeyDialogProps
   const refresh = useRefresh();
   const form = useForm<{ grace: keyof typeof GRACES }>({ initialValues: { grace: 'day' } });
   const { submit, error, isBusy } = useSubmit(form, async ({ grace }) => {
-    const { data } = await customerApi.client.POST('/api/v1/keys/{id}/rotate', {
-      params: { path: { id: row.id } },
-      body: { grace_seconds: GRACES[grace] },
-    });
+    const data = await unwrap(
+      customerApi.client.POST('/api/v1/keys/{id}/rotate', {
+        params: { path: { id: row.id } },
+        body: { grace_seconds: GRACES[grace] },
+      }),
+    );
     onClose();
-    if (data?.secret !== undefined) onSecret(data.secret);
+    if (data.secret !== undefined) onSecret(data.secret);
     await refresh();
   });
   return (

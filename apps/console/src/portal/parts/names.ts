@@ -1,5 +1,6 @@
 import { queryOptions, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { useMemberMay } from '@/session/customer-access';
 
 const FRESH_MS = 60_000;
@@ -31,10 +32,12 @@ const requestedNameQuery = (modelId: string, enabled: boolean) =>
     queryKey: ['get', '/api/v1/requests', 'name', modelId],
     queryFn: async () => {
       const created_at_gte = new Date(Date.now() - WINDOW_MS).toISOString();
-      const { data } = await customerApi.client.GET('/api/v1/requests', {
-        params: { query: { model_id: modelId, created_at_gte, limit: 1 } },
-      });
-      return data?.data[0] ?? null;
+      const data = await unwrap(
+        customerApi.client.GET('/api/v1/requests', {
+          params: { query: { model_id: modelId, created_at_gte, limit: 1 } },
+        }),
+      );
+      return data.data[0] ?? null;
     },
     select: (request) => request && ([modelId, request.requested_model] as const),
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { PAGES } from '@/kit/table/pages';
 import { queryOf, type RequestsSearch } from './requests-search';
 
@@ -9,8 +10,7 @@ export const requestsQuery = (search: RequestsSearch) =>
     queryKey: ['get', '/api/v1/requests', search],
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...queryOf(search, Date.now()), after: pageParam ?? undefined };
-      const { data } = await customerApi.client.GET('/api/v1/requests', { params: { query }, signal });
-      return data as NonNullable<typeof data>;
+      return unwrap(customerApi.client.GET('/api/v1/requests', { params: { query }, signal }));
     },
     ...PAGES,
   });

@@ -1,12 +1,11 @@
 import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { LANGUAGES } from '@/i18n';
-import { Count, FormError, Id, Pairs, QueryState, Region, useSubmit } from '@/kit';
+import { Count, FormError, Id, Pairs, QueryState, Region, useSubmit, useForm } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { sessionQuery, useOrganization } from '@/session/session';
 import { Domains } from '@/sign-on/domains';

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import {
   ConfirmDialog,
@@ -127,10 +128,12 @@ function CreateTokenDialog({ onClose, onSecret }: CreateTokenDialogProps) {
     onClose,
     write: async ({ name, scopes, expires_at, never }) => {
       const expires = never ? { expires_at: null } : expires_at === '' ? {} : { expires_at: endOfDay(expires_at) };
-      const { data } = await customerApi.client.POST('/api/v1/me/tokens', {
-        body: { name, scopes, ...expires },
-      });
-      onSecret(data?.secret ?? null);
+      const data = await unwrap(
+        customerApi.client.POST('/api/v1/me/tokens', {
+          body: { name, scopes, ...expires },
+        }),
+      );
+      onSecret(data.secret ?? null);
     },
   });
   return (

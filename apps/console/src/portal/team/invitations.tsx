@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useState } from 'react';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { Empty, FormError, Instant, PagedTable, PAGES, Region, useErrorText } from '@/kit';
+import { Empty, FormError, Instant, PagedTable, PAGES, Region, useAction } from '@/kit';
 
 const PENDING = { params: { query: { limit: 50, status: 'pending' } } };
 
@@ -11,18 +10,13 @@ const PENDING = { params: { query: { limit: 50, status: 'pending' } } };
 export function Invitations() {
   const { t } = useTranslation(['portal/team', 'kit']);
   const refresh = useRefresh();
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
+  const { act, error } = useAction();
   const invitations = customerApi.hooks.useInfiniteQuery('get', '/api/v1/invitations', PENDING, PAGES);
-  const revoke = async (id: string): Promise<void> => {
-    try {
+  const revoke = (id: string): void =>
+    act(async () => {
       await customerApi.client.POST('/api/v1/invitations/{id}/revoke', { params: { path: { id } } });
-      setError(null);
       await refresh();
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
+    });
   return (
     <Region title={t('invitations')} actions={<FormError error={error} />}>
       <PagedTable
@@ -36,7 +30,7 @@ export function Invitations() {
           { id: 'sent', head: t('sent'), cell: ({ created_at }) => <Instant at={created_at} /> },
           { id: 'expires', head: t('expires'), cell: ({ expires_at }) => <Instant at={expires_at} /> },
         ]}
-        actionsOf={({ id }) => <Button onClick={() => void revoke(id)}>{t('take_back')}</Button>}
+        actionsOf={({ id }) => <Button onClick={() => revoke(id)}>{t('take_back')}</Button>}
       />
     </Region>
   );

@@ -4,6 +4,7 @@ import { Download } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import {
   download,
   Empty,
@@ -15,9 +16,9 @@ import {
   Page,
   QueryState,
   TimeChart,
-  useErrorText,
   useLocale,
   useZone,
+  useAction,
 } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { tokenChart, usageChart, type Usage } from './usage-chart';
@@ -44,20 +45,15 @@ export function UsagePage(): ReactNode {
   const used = usage.data?.data.map((row) => row.group) ?? [];
   const nameOf = useGroupName(group, used);
   const areNamesKnown = useAreNamesKnown(used);
-  const textOf = useErrorText();
-  const [error, setError] = useState<string | null>(null);
-  const save = async ({ from, to }: { readonly from: string; readonly to: string }): Promise<void> => {
-    try {
+  const { act, error } = useAction();
+  const save = ({ from, to }: { readonly from: string; readonly to: string }): void =>
+    act(async () => {
       // The window of what is shown: the file has the same rows.
       const params = { query: { ...query, from, to } };
-      const { data = '' } = await customerApi.client.GET('/api/v1/usage.csv', { params, parseAs: 'text' });
-      setError(null);
+      const csv = await unwrap(customerApi.client.GET('/api/v1/usage.csv', { params, parseAs: 'text' }));
       const name = `usage-${group}-${from.slice(0, 10)}-${to.slice(0, 10)}.csv`;
-      download(name, group === 'tag' ? data : namedCsv(data, nameOf));
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
-  };
+      download(name, group === 'tag' ? csv : namedCsv(csv, nameOf));
+    });
   return (
     <Page
       title={t('usage')}
@@ -67,7 +63,7 @@ export function UsagePage(): ReactNode {
           <Button
             leftSection={<Download size={14} aria-hidden />}
             disabled={usage.data === undefined || usage.data.data.length === 0}
-            onClick={() => usage.data !== undefined && void save(usage.data)}
+            onClick={() => usage.data !== undefined && save(usage.data)}
           >
             {t('csv')}
           </Button>

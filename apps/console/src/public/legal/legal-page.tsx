@@ -5,7 +5,7 @@ import { QueryState } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
 import { PublishedPage } from '../frame/published-page';
-import { Markdown } from './markdown-text';
+import { MarkdownText } from './markdown-text';
 
 export const TermsPage = (): ReactNode => <LegalPage text="terms" />;
 export const PrivacyPage = (): ReactNode => <LegalPage text="privacy" />;
@@ -20,7 +20,7 @@ function LegalPage({ text }: { readonly text: 'terms' | 'privacy' }) {
       <QueryState query={texts} lines={16}>
         {(data) => (
           <div className={classes.text}>
-            <Markdown text={data[`${text}_text`] ?? ''} />
+            <MarkdownText text={data[`${text}_text`] ?? ''} />
           </div>
         )}
       </QueryState>

@@ -1,6 +1,7 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 
 interface CreateCodesDialogProps {
@@ -25,11 +26,13 @@ export function CreateCodesDialog({ onSecrets, onClose }: CreateCodesDialogProps
     initialValues: INITIAL,
     onClose,
     write: async (values, key) => {
-      const { data } = await operatorApi.client.POST('/admin/v1/redeem-codes', {
-        params: { header: { 'Idempotency-Key': key } },
-        body: bodyOf(values),
-      });
-      const secrets = data?.data.flatMap(({ secret }) => (secret === undefined ? [] : [secret])) ?? [];
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/redeem-codes', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: bodyOf(values),
+        }),
+      );
+      const secrets = data.data.flatMap(({ secret }) => (secret === undefined ? [] : [secret]));
       if (secrets.length > 0) onSecrets(secrets.join('\n'));
     },
   });

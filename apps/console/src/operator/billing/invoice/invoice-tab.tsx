@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { AmountInput, amountOf, Empty, FormError, Region, useAttempt } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { AmountInput, amountOf, Empty, FormError, Region, useAction } from '@/kit';
 import classes from '../billing.module.css';
 import { InvoiceResult } from './invoice-result';
 
@@ -59,7 +60,7 @@ function InvoiceForm({ onChecked }: { readonly onChecked: (check: Check | null) 
         loading={isBusy}
         disabled={channel === null || file === null}
         onClick={() => {
-          if (channel !== null && file !== null) void compare(channel, file, amountOf(tolerance));
+          if (channel !== null && file !== null) compare(channel, file, amountOf(tolerance));
         }}
       >
         {t('compare')}
@@ -70,18 +71,20 @@ function InvoiceForm({ onChecked }: { readonly onChecked: (check: Check | null) 
 }
 
 function useInvoiceCheck(onChecked: (check: Check | null) => void) {
-  const { attempt, error, isBusy } = useAttempt();
-  const compare = (id: string, file: File, tolerance: string): Promise<void> => {
+  const { act, error, isBusy } = useAction();
+  const compare = (id: string, file: File, tolerance: string): void => {
     // What was compared before is not of this file.
     onChecked(null);
-    return attempt(async () => {
-      const { data } = await operatorApi.client.POST('/admin/v1/channels/{id}/check-invoice', {
-        params: { path: { id }, query: tolerance === '' ? {} : { tolerance_usd: tolerance } },
-        headers: { 'content-type': 'text/csv' },
-        body: await file.text(),
-        bodySerializer: (text) => text as string,
-      });
-      onChecked(data ?? null);
+    act(async () => {
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/channels/{id}/check-invoice', {
+          params: { path: { id }, query: tolerance === '' ? {} : { tolerance_usd: tolerance } },
+          headers: { 'content-type': 'text/csv' },
+          body: await file.text(),
+          bodySerializer: (text) => text as string,
+        }),
+      );
+      onChecked(data);
     });
   };
   return { compare, error, isBusy };

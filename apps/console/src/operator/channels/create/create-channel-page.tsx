@@ -1,16 +1,16 @@
 import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { FormError, Page, QueryState, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, Page, QueryState, useSubmit, useForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';
-import { PAGE_LIMIT, readAll } from '../../data/pages';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
 import { baseUrlAt, baseUrlExample, isCloudKind } from '../credentials/cloud-kinds';
@@ -23,12 +23,7 @@ type Kind = Preset['kind'];
 
 const presetsQuery = queryOptions({
   queryKey: ['get', '/admin/v1/channel-presets', 'all'],
-  queryFn: () =>
-    readAll<Preset>(async (after) => {
-      const params = { query: { limit: PAGE_LIMIT, after } };
-      const { data } = await operatorApi.client.GET('/admin/v1/channel-presets', { params });
-      return data as NonNullable<typeof data>;
-    }),
+  queryFn: () => allRows((page) => operatorApi.client.GET('/admin/v1/channel-presets', { params: { query: page } })),
   staleTime: Infinity,
 });
 
@@ -84,21 +79,22 @@ function useCreate(presets: readonly Preset[]) {
     const { name, label, priority, weight, tags } = values;
     const kind = kindOf(preset);
     const region = location.region.trim();
-    const { data } = await operatorApi.client.POST('/admin/v1/channels', {
-      body: {
-        ...{ name, priority, weight, tags },
-        ...(label === '' ? {} : { label }),
-        ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
-        ...(base_url === '' ? {} : { base_url }),
-        region: region === '' ? null : region,
-        // A private endpoint names no region, which signatures need.
-        ...(kind === 'bedrock' && region !== '' && !base_url.includes(region) ? awsRegion(region) : {}),
-        credentials: secretsOf(kind, values.secret).map((secret) => ({ secret })),
-        proxy: proxyOf(proxy),
-      },
-    });
+    const { id } = await unwrap(
+      operatorApi.client.POST('/admin/v1/channels', {
+        body: {
+          ...{ name, priority, weight, tags },
+          ...(label === '' ? {} : { label }),
+          ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
+          ...(base_url === '' ? {} : { base_url }),
+          region: region === '' ? null : region,
+          // A private endpoint names no region, which signatures need.
+          ...(kind === 'bedrock' && region !== '' && !base_url.includes(region) ? awsRegion(region) : {}),
+          credentials: secretsOf(kind, values.secret).map((secret) => ({ secret })),
+          proxy: proxyOf(proxy),
+        },
+      }),
+    );
     await refresh();
-    const { id } = data as NonNullable<typeof data>;
     await navigate({ to: '/operator/channels/$channelId/models', params: { channelId: id } });
   });
   const choose = (value: string | null): void => {

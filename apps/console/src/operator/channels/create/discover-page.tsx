@@ -6,9 +6,11 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { DataTable, Empty, FormError, Page, QueryState, Status, useErrorText, type Column } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { DataTable, Empty, FormError, Page, QueryState, Status, type Column, useAction } from '@/kit';
 import { LinkButton } from '../../data/link-button';
-import { ifMatch, modelsQuery, type Channel, type Model } from '../../data/catalog';
+import { modelsQuery, type Channel, type Model } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
 import { ToolsNote } from '../detail/tools-note';
@@ -35,8 +37,7 @@ export function DiscoverPage(): ReactNode {
   const discovery = useQuery({
     queryKey: ['operator', 'discovery', channelId],
     queryFn: async () => {
-      const { data } = await operatorApi.client.POST('/admin/v1/channels/{id}/discover-models', { params, body: {} });
-      return data as Discovery;
+      return unwrap(operatorApi.client.POST('/admin/v1/channels/{id}/discover-models', { params, body: {} }));
     },
     // The provider is called: only when it is asked for.
     staleTime: Infinity,
@@ -75,27 +76,19 @@ interface MapProps {
 }
 
 function useMap({ channel, discovery }: MapProps) {
-  const textOf = useErrorText();
   const navigate = useNavigate();
   const refresh = useRefresh();
   const [mapping, setMapping] = useState<Mapping>(() => mappingOf(discovery.models, channel.models));
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    try {
+  const { act, error, isBusy } = useAction();
+  const save = (): void =>
+    act(async () => {
       await operatorApi.client.PATCH('/admin/v1/channels/{id}', {
         params: { path: { id: channel.id }, header: ifMatch(channel.version) },
         body: { models: modelsOf(mapping) },
       });
       await refresh();
       await navigate({ to: '/operator/channels/$channelId', params: { channelId: channel.id } });
-    } catch (thrown) {
-      setError(textOf(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const map = (upstreamId: string, model: string | null): void => {
     setMapping((known) => ({ ...known, [upstreamId]: model }));
   };
@@ -134,7 +127,7 @@ function Map(props: MapProps) {
           {doubled.length > 0 ? t('doubled', { models: doubled.join(', ') }) : t('chosen', { count: chosen })}
         </span>
         <FormError error={error} />
-        <Button variant="filled" loading={isBusy} disabled={doubled.length > 0} onClick={() => void save()}>
+        <Button variant="filled" loading={isBusy} disabled={doubled.length > 0} onClick={() => save()}>
           {t('save_models')}
         </Button>
       </div>

@@ -1,10 +1,10 @@
 import { Group, NumberInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, FormDialog, useDialogForm, useSubmit } from '@/kit';
-import { ifMatch, type Channel } from '../../data/catalog';
+import { ConfirmDialog, FormDialog, useDialogForm, useSubmit, useForm } from '@/kit';
+import type { Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 import { TextButton } from '../../data/text-button';
 import { ProxyDialog } from './proxy-dialog';

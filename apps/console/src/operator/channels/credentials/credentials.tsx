@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/frame/lazy-part';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, Empty, FormError, Region, Since, Status, type Column, useAttempt } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { Count, DataTable, Empty, FormError, Region, Since, Status, type Column, useAction } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
@@ -26,13 +27,15 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
   const [verdicts, setVerdicts] = useState<Readonly<Record<string, Verification | 'asking' | undefined>>>({});
   const mayWrite = useMay()('write', 'channels');
   const columns = useCredentialColumns(channel, verdicts);
-  const { attempt, error } = useAttempt();
+  const { act, error } = useAction();
   const verify = async (id: string): Promise<void> => {
     const take = (verdict: Verification | 'asking' | undefined): void =>
       setVerdicts((known) => ({ ...known, [id]: verdict }));
     take('asking');
     try {
-      const { data } = await operatorApi.client.POST('/admin/v1/credentials/{id}/verify', { params: { path: { id } } });
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/credentials/{id}/verify', { params: { path: { id } } }),
+      );
       take(data);
     } catch (thrown) {
       take(undefined);
@@ -64,7 +67,7 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
                   <CredentialMenu
                     credential={credential}
                     onAction={setAction}
-                    onVerify={() => void attempt(() => verify(credential.id))}
+                    onVerify={() => act(() => verify(credential.id))}
                   />
                 )
               : undefined

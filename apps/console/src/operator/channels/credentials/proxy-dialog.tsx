@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm, useSubmit } from '@/kit';
-import { ifMatch, type Channel } from '../../data/catalog';
+import type { Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 import { proxyFormOf, ProxyInputs, proxyOf } from './proxy-inputs';
 
@@ -36,7 +37,7 @@ export function ProxyDialog({ of, owner: { id, version, proxy }, onClose }: Prox
       <ProxyInputs form={form} at="proxy" hasPassword={proxy !== null && proxy.masked !== null} />
       {proxy !== null && (
         <div>
-          <Button loading={remove.isBusy} onClick={() => void remove.submit(form.getValues())}>
+          <Button loading={remove.isBusy} onClick={() => remove.submit(form.getValues())}>
             {t(of === 'channels' ? 'proxy_remove' : 'proxy_remove_credential')}
           </Button>
         </div>

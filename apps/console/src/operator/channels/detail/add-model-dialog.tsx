@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
-import { ifMatch, modelsQuery, type Channel } from '../../data/catalog';
+import { modelsQuery, type Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { withModel } from './served-models';
 
 interface AddModelDialogProps {

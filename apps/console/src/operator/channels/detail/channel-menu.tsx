@@ -1,14 +1,14 @@
 import { useMay } from '@/session/use-may';
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/frame/lazy-part';
-import { ConfirmDialog, FormDialog, FormError, useSubmit, useAttempt } from '@/kit';
-import { ifMatch, type Channel } from '../../data/catalog';
+import { ConfirmDialog, FormDialog, FormError, useSubmit, useAction, useForm } from '@/kit';
+import type { Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 
 /** Loaded when first opened. */
@@ -25,7 +25,7 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const [open, setOpen] = useState<Open>(null);
   const refresh = useRefresh();
-  const { attempt, error } = useAttempt();
+  const { act, error } = useAction();
   const mayWrite = useMay()('write', 'channels');
   const { id, state } = channel;
   const close = (): void => setOpen(null);
@@ -48,7 +48,7 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
           <Menu.Item onClick={() => setOpen('limits')}>{t('limits_set')}</Menu.Item>
           <Menu.Item onClick={() => setOpen('proxy')}>{t('proxy_set')}</Menu.Item>
           <Menu.Item onClick={() => setOpen('reported_cost')}>{t('reported_cost_set')}</Menu.Item>
-          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => void attempt(reset)}>
+          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => act(reset)}>
             {t('reset')}
           </Menu.Item>
           <Menu.Divider />

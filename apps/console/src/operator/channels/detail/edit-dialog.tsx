@@ -1,9 +1,9 @@
 import { Group, NumberInput, TagsInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useSubmit } from '@/kit';
-import { ifMatch, type Channel } from '../../data/catalog';
+import { FormDialog, useSubmit, useForm } from '@/kit';
+import type { Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 
 interface EditDialogProps {

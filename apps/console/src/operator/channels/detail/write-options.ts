@@ -1,5 +1,6 @@
 import { operatorApi } from '@/api/client';
-import { ifMatch, type Channel } from '../../data/catalog';
+import type { Channel } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 
 /** Options by name; null gives one its default back. */
 type Changes = Readonly<Record<string, unknown>>;

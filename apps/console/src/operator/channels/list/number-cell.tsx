@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useState, type KeyboardEvent } from 'react';
-import { useErrorText } from '@/kit';
+import { useAction } from '@/kit';
 import classes from '../channels.module.css';
 
 interface NumberCellProps {
@@ -12,27 +12,23 @@ interface NumberCellProps {
 
 /** A number of a row that is changed in place: Enter or leaving writes it, Escape takes it back. */
 export function NumberCell({ label, value, isDisabled, onChange }: NumberCellProps) {
-  const textOf = useErrorText();
+  const { act, error, reset } = useAction();
   const [draft, setDraft] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const write = async (): Promise<void> => {
+  const write = (): void => {
     if (draft === null || draft === String(value)) {
       setDraft(null);
       return;
     }
-    try {
+    act(async () => {
       await onChange(Number(draft));
       setDraft(null);
-      setError(null);
-    } catch (thrown) {
-      setError(textOf(thrown));
-    }
+    });
   };
   const takeBack = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') event.currentTarget.blur();
     if (event.key !== 'Escape') return;
     setDraft(null);
-    setError(null);
+    reset();
   };
   return (
     <Tooltip label={error} disabled={error === null} opened={error !== null ? true : undefined} color="dark">
@@ -44,7 +40,7 @@ export function NumberCell({ label, value, isDisabled, onChange }: NumberCellPro
         disabled={isDisabled}
         value={draft ?? value}
         onChange={(event) => setDraft(event.currentTarget.value.replace(/\D/g, ''))}
-        onBlur={() => void write()}
+        onBlur={() => write()}
         onKeyDown={takeBack}
       />
     </Tooltip>

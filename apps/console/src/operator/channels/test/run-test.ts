@@ -1,5 +1,6 @@
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import { EventCutter } from '@/api/server-events';
 
 export type Trial = components['schemas']['TrialResponse'];
@@ -13,12 +14,14 @@ interface TestRun {
 
 /** Asks a channel and reports its answer as it comes. Rejects with `ApiError`, and where the stream ends too early. */
 export async function streamTest({ channelId, request, signal, onText }: TestRun): Promise<Trial> {
-  const { data } = await operatorApi.client.POST('/admin/v1/channels/{id}/test-stream', {
-    params: { path: { id: channelId } },
-    body: request,
-    parseAs: 'stream',
-    signal,
-  });
+  const data = await unwrap(
+    operatorApi.client.POST('/admin/v1/channels/{id}/test-stream', {
+      params: { path: { id: channelId } },
+      body: request,
+      parseAs: 'stream',
+      signal,
+    }),
+  );
   let trial: Trial | null = null;
   const cutter = new EventCutter();
   const decoder = new TextDecoder();

@@ -1,7 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Switch, Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useSubmit } from '@/kit';
+import { FormError, Panel, useSubmit, useForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { TestResult } from './test-result';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import { streamTest, type Trial } from './run-test';
 
 type TestRequest = components['schemas']['StreamChannelTestRequest'];
@@ -39,10 +40,11 @@ export function useTest(channelId: string) {
 }
 
 async function test(id: string, request: TestRequest, signal: AbortSignal): Promise<Trial> {
-  const { data } = await operatorApi.client.POST('/admin/v1/channels/{id}/test', {
-    params: { path: { id } },
-    body: { ...request, stream: false },
-    signal,
-  });
-  return data as Trial;
+  return unwrap(
+    operatorApi.client.POST('/admin/v1/channels/{id}/test', {
+      params: { path: { id } },
+      body: { ...request, stream: false },
+      signal,
+    }),
+  );
 }

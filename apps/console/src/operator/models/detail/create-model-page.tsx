@@ -1,10 +1,10 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Page, useSubmit } from '@/kit';
+import { unwrap } from '@/api/unwrap';
+import { FormError, Page, useSubmit, useForm } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
@@ -28,18 +28,19 @@ export function CreateModelPage(): ReactNode {
   });
   const { submit, error, isBusy } = useSubmit(form, async ({ canonical_id, price, ...fields }) => {
     const { capabilities, ...model } = modelRequestOf(fields);
-    const { data } = await operatorApi.client.POST('/admin/v1/models', {
-      body: {
-        ...model,
-        canonical_id,
-        // Left out: what vendors' lists say of a model of this name.
-        ...(fields.capabilities.length === 0 ? {} : { capabilities }),
-        ...(isPriced(price) ? { price: priceOf(price) } : {}),
-        status: isPriced(price) && fields.status === 'draft' ? 'active' : model.status,
-      },
-    });
+    const { id } = await unwrap(
+      operatorApi.client.POST('/admin/v1/models', {
+        body: {
+          ...model,
+          canonical_id,
+          // Left out: what vendors' lists say of a model of this name.
+          ...(fields.capabilities.length === 0 ? {} : { capabilities }),
+          ...(isPriced(price) ? { price: priceOf(price) } : {}),
+          status: isPriced(price) && fields.status === 'draft' ? 'active' : model.status,
+        },
+      }),
+    );
     await refresh();
-    const { id } = data as NonNullable<typeof data>;
     await navigate({ to: '/operator/models/$modelId', params: { modelId: id } });
   });
   return (

@@ -1,9 +1,9 @@
 import { Button, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Panel, useSubmit } from '@/kit';
-import { ifMatch, type Model } from '../../data/catalog';
+import { FormError, Panel, useSubmit, useForm } from '@/kit';
+import type { Model } from '../../data/catalog';
+import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ModelFields } from './model-fields';

@@ -1,8 +1,7 @@
 import { Button, FileInput, Group, NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useSubmit, useAttempt } from '@/kit';
+import { FormError, Panel, useSubmit, useAction, useForm } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
@@ -144,7 +143,7 @@ interface PreviewFootProps {
 function PreviewFoot({ preview: { file, result }, onBack, onDone }: PreviewFootProps) {
   const { t } = useTranslation('operator/models');
   const refresh = useRefresh();
-  const { attempt, error, isBusy } = useAttempt();
+  const { act, error, isBusy } = useAction();
   const { import_token: token, summary } = result;
   const apply = async (import_token: string): Promise<void> => {
     await importPrices({ import_token }, file);
@@ -158,7 +157,7 @@ function PreviewFoot({ preview: { file, result }, onBack, onDone }: PreviewFootP
       <FormError error={error} />
       <Group gap="xs" grow>
         {token !== null && (
-          <Button variant="filled" loading={isBusy} onClick={() => void attempt(() => apply(token))}>
+          <Button variant="filled" loading={isBusy} onClick={() => act(() => apply(token))}>
             {t('apply', { count })}
           </Button>
         )}

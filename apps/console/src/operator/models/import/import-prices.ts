@@ -1,5 +1,6 @@
 import { operatorApi } from '@/api/client';
 import type { components, paths } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 
 export type PriceImport = components['schemas']['PriceImportResponse'];
 export type ImportRow = PriceImport['rows'][number];
@@ -36,13 +37,14 @@ function cellsOf(line: string): string {
 export async function importPrices(query: ImportQuery, file: PriceFile): Promise<PriceImport> {
   const type = contentTypeOf(file);
   const text = type === 'text/csv' ? asCsv(file.text) : file.text;
-  const { data } = await operatorApi.client.POST('/admin/v1/prices/import', {
-    params: { query },
-    body: text as never,
-    bodySerializer: () => text,
-    headers: { 'Content-Type': type },
-  });
-  return data as PriceImport;
+  return unwrap(
+    operatorApi.client.POST('/admin/v1/prices/import', {
+      params: { query },
+      body: text as never,
+      bodySerializer: () => text,
+      headers: { 'Content-Type': type },
+    }),
+  );
 }
 
 export type RowTab = 'changes' | 'problems' | 'all';

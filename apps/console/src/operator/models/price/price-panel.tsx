@@ -1,9 +1,8 @@
 import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Panel, Region, useSubmit } from '@/kit';
+import { FormError, Panel, Region, useSubmit, useForm } from '@/kit';
 import { tiersQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import { NextChangesList } from './next-changes';

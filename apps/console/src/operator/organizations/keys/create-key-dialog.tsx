@@ -2,6 +2,7 @@ import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { GlobMatches } from '../../tiers/glob-matches';
 
@@ -19,11 +20,13 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
     initialValues: INITIAL,
     onClose,
     write: async (values, key) => {
-      const { data } = await operatorApi.client.POST('/admin/v1/organizations/{id}/keys', {
-        params: { path: { id: organizationId }, header: { 'Idempotency-Key': key } },
-        body: bodyOf(values),
-      });
-      onSecret(data?.secret ?? null);
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/organizations/{id}/keys', {
+          params: { path: { id: organizationId }, header: { 'Idempotency-Key': key } },
+          body: bodyOf(values),
+        }),
+      );
+      onSecret(data.secret ?? null);
     },
   });
   const [typed, setTyped] = useState('');

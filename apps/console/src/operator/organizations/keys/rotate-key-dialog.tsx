@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { Key } from './key-columns';
 
@@ -21,11 +22,13 @@ export function RotateKeyDialog({ apiKey, onSecret, onClose }: RotateKeyDialogPr
     initialValues: INITIAL,
     onClose,
     write: async ({ grace }, key) => {
-      const { data } = await operatorApi.client.POST('/admin/v1/keys/{id}/rotate', {
-        params: { path: { id: apiKey.id }, header: { 'Idempotency-Key': key } },
-        body: { grace_seconds: GRACES[grace] },
-      });
-      onSecret(data?.secret ?? null);
+      const data = await unwrap(
+        operatorApi.client.POST('/admin/v1/keys/{id}/rotate', {
+          params: { path: { id: apiKey.id }, header: { 'Idempotency-Key': key } },
+          body: { grace_seconds: GRACES[grace] },
+        }),
+      );
+      onSecret(data.secret ?? null);
     },
   });
   return (

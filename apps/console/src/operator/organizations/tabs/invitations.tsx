@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { ActionMenu, ConfirmDialog, DataTable, Instant, Region, SecretDialog, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
@@ -38,10 +39,12 @@ export function Invitations({ organization }: TabProps) {
     void refresh();
   };
   const readLink = async (): Promise<void> => {
-    const { data: issued } = await operatorApi.client.POST('/admin/v1/invitations/{id}/link', {
-      params: { path: { id: linked?.id ?? '' } },
-    });
-    setLink(issued?.link ?? null);
+    const { link: issued } = await unwrap(
+      operatorApi.client.POST('/admin/v1/invitations/{id}/link', {
+        params: { path: { id: linked?.id ?? '' } },
+      }),
+    );
+    setLink(issued ?? null);
   };
   return (
     <Region title={t('invitations')}>

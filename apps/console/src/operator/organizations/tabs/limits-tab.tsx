@@ -1,13 +1,12 @@
 import { Button, NumberInput, Select, Stack, TagsInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { AmountInput, amountOf, FormError, Region, useSubmit } from '@/kit';
+import { AmountInput, amountOf, FormError, Region, useSubmit, useForm } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { optionsOf, useTierNames } from '../../parts/names';
-import { ifMatch } from '../../parts/if-match';
+import { ifMatch } from '../../data/if-match';
 import { GlobMatches } from '../../tiers/glob-matches';
 import type { Organization } from '../../data/organizations';
 import classes from '../organizations.module.css';

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { saveFile } from '@/api/save-file';
+import { unwrap } from '@/api/unwrap';
 import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState, Region, UnitOfLine } from '@/kit';
 import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
 import { useModelNames } from '../../parts/models';
@@ -23,11 +24,13 @@ export function Statement({ organization }: TabProps) {
   const params = { path: { id: organization.id }, query: { month } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/statement', { params });
   const download = async (): Promise<void> => {
-    const { data } = await operatorApi.client.GET('/admin/v1/organizations/{id}/statement.csv', {
-      params,
-      parseAs: 'blob',
-    });
-    saveFile(data as unknown as Blob, `statement-${organization.slug}-${month}.csv`);
+    const data = await unwrap(
+      operatorApi.client.GET('/admin/v1/organizations/{id}/statement.csv', {
+        params,
+        parseAs: 'blob',
+      }),
+    );
+    saveFile(data, `statement-${organization.slug}-${month}.csv`);
   };
   const models = useModelNames();
   return (

@@ -1,8 +1,9 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 import { PAGES } from '@/kit/table/pages';
-import { PAGE_LIMIT } from '../../data/pages';
+import { PAGE_LIMIT } from '@/api/all-rows';
 import { queryOf, type RequestsSearch } from './request-filters';
 
 export type Request = components['schemas']['RequestResponse'];
@@ -13,8 +14,7 @@ export const requestsQuery = (search: RequestsSearch) =>
     queryKey: ['get', '/admin/v1/requests', search],
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...queryOf(search, Date.now()), limit: PAGE_LIMIT, after: pageParam ?? undefined };
-      const { data } = await operatorApi.client.GET('/admin/v1/requests', { params: { query }, signal });
-      return data as NonNullable<typeof data>;
+      return unwrap(operatorApi.client.GET('/admin/v1/requests', { params: { query }, signal }));
     },
     ...PAGES,
   });

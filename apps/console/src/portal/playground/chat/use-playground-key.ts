@@ -1,4 +1,5 @@
 import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 import { useOrganization, useSession } from '@/session/session';
 import { PlaygroundKey, type IssuedKey } from './playground-key';
 
@@ -15,6 +16,6 @@ export function usePlaygroundKey(): PlaygroundKey {
 }
 
 async function issue(): Promise<IssuedKey> {
-  const { data } = await customerApi.client.POST('/api/v1/playground-key');
-  return data as IssuedKey;
+  const { secret = '', expires_at } = await unwrap(customerApi.client.POST('/api/v1/playground-key'));
+  return { secret, expires_at };
 }
