@@ -44,7 +44,7 @@ describeInBrowser('what happens now', () => {
   const openStreams = (): number => streams.mock.calls.filter(([{ stream }]) => !stream.isClosed).length;
   const rowsOf = (page: Page) => page.getByRole('table', { name: 'Requests' }).getByRole('row', { name: MODEL });
   const isLive = (page: Page): Promise<void> => page.getByRole('button', { name: 'Live' }).waitFor();
-  const isPolling = (page: Page): Promise<void> => page.getByText('Read every 15 s').waitFor();
+  const isPolling = (page: Page): Promise<void> => page.getByText('Updates every 15 s').waitFor();
 
   async function send(count: number): Promise<void> {
     for (let sent = 0; sent < count; sent++) expect((await callGateway(stack, secret, MODEL)).status).toBe(200);
