@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/app/lazy-part';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, Empty, FormError, Region, Since, Status, type Column } from '@/kit';
+import { Count, DataTable, Empty, FormError, Region, Ago, Status, type Column } from '@/kit';
 import { useAttempt } from '@/session/use-attempt';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
@@ -95,7 +95,7 @@ function useCredentialColumns(
       isWide: true,
       cell: (credential) => <CredentialStatus channel={channel} credential={credential} />,
     },
-    { id: 'since', head: t('since'), cell: ({ status_since }) => <Since at={status_since} /> },
+    { id: 'since', head: t('since'), cell: ({ status_since }) => <Ago at={status_since} /> },
     { id: 'weight', head: t('weight'), align: 'right', cell: ({ weight }) => <Count value={weight} /> },
     {
       id: 'limits',
