@@ -41,7 +41,7 @@ function makeSteady(steady: readonly (readonly [pattern: string, steady: string]
     const parent = node.parentElement;
     if (parent?.closest('svg') !== null) return node.data;
     const text = steady.reduce((known, [pattern, to]) => known.replaceAll(new RegExp(pattern, 'g'), to), node.data);
-    return parent.tagName === 'TIME' ? text.replace(/^\d+$/, '1') : text;
+    return parent.tagName === 'TIME' ? text.replace(/^\d+(?= |$)/, '1') : text;
   };
   for (const input of document.querySelectorAll('input')) {
     if (/^[a-z]+_[0-9a-z]{26}$/.test(input.value))

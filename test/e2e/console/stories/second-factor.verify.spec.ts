@@ -20,7 +20,7 @@ describeStory('a second factor that is required', (story) => {
     await checkScreen(page, 'factor-settings');
     await page.goto(`${story.stack.url}/operator/security`);
     await page.getByText('Not set up').waitFor();
-    expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Turn off' }).count()).toBe(0);
   });
 
   it('leads an operator without one to set it up, before anything else', async () => {

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/frame/lazy-part';
 import type { components } from '@/api/generated/management';
+import { Count, DataTable, Empty, FormError, Region, Status, type Column, useAction, Ago } from '@/kit';
 import { unwrap } from '@/api/unwrap';
-import { Count, DataTable, Empty, FormError, Region, Since, Status, type Column, useAction } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
@@ -97,7 +97,7 @@ function useCredentialColumns(
       isWide: true,
       cell: (credential) => <CredentialStatus channel={channel} credential={credential} />,
     },
-    { id: 'since', head: t('since'), cell: ({ status_since }) => <Since at={status_since} /> },
+    { id: 'since', head: t('since'), cell: ({ status_since }) => <Ago at={status_since} /> },
     { id: 'weight', head: t('weight'), align: 'right', cell: ({ weight }) => <Count value={weight} /> },
     {
       id: 'limits',
