@@ -122,7 +122,7 @@ describe('MediaFetcher', () => {
   it.each([
     ['http://a.example/1.png', 'its address must begin with https://'],
     ['file:///etc/passwd', 'its address must begin with https://'],
-    ['https://me:secret@a.example/', 'its address must not carry a user name or password'],
+    ['https://me:secret@a.example/', 'its address must not contain a username or password'],
   ])('ATK-46: sends no request to %s', async (url, reason) => {
     expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
     expect(requestedPaths).toEqual([]);

@@ -51,7 +51,7 @@ export class TotpService {
     await this.accounts.transaction(async (tx) => {
       const account = await this.accounts.findForUpdate(tx, userId);
       if (account?.totpConfirmedAt != null)
-        throw new RoutifyError('conflict', 'remove the codes of the present app first');
+        throw new RoutifyError('conflict', 'Remove the current authenticator app first.');
       const sealed = this.vault.seal(new Secret(secret.toString('base64')), totpBinding(userId));
       await this.accounts.save(tx, userId, { totpSealed: sealed.ciphertext, totpKeyId: sealed.encryptionKeyId });
       const target = { targetKind: 'user', targetId: formatId('usr', userId) };
@@ -99,7 +99,9 @@ export class TotpService {
     const account = await this.accounts.find(userId);
     const step = account === null || account.totpConfirmedAt !== null ? null : this.stepOf(account, code);
     if (step !== null) return step;
-    throw new RoutifyError('invalid_credentials', 'the code is wrong; begin again if it stays so', { param: 'code' });
+    throw new RoutifyError('invalid_credentials', 'The code is wrong. If this keeps happening, start again.', {
+      param: 'code',
+    });
   }
 
   private stepOf({ userId, totpSealed, totpKeyId }: LoginAccount, code: string): bigint | null {

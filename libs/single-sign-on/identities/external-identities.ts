@@ -42,7 +42,7 @@ export class ExternalIdentities {
       await this.changes.run(user, change, client, (tx) => this.add(tx, user.id, provider, person));
     } catch (error) {
       if (violatedUniqueIndex(error) === null) throw error;
-      throw new RoutifyError('conflict', 'this person is linked already', { cause: error });
+      throw new RoutifyError('conflict', 'This identity is already linked.', { cause: error });
     }
   }
 
@@ -50,7 +50,7 @@ export class ExternalIdentities {
     const change = { action: 'identity.remove', sentence: 'A log-in by a provider was removed' };
     return this.changes.run(user, change, client, async (tx) => {
       const identity = await this.identities.remove(tx, user.id, id);
-      if (identity === null) throw new RoutifyError('not_found', `no identity ${formatId('idn', id)}`);
+      if (identity === null) throw new RoutifyError('not_found', `There is no identity ${formatId('idn', id)}.`);
       return identity;
     });
   }

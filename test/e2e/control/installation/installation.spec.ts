@@ -262,7 +262,7 @@ describe('an installation as a file', () => {
       /Only one/,
     ],
     [{ tiers: [{ name: 'x' }, { name: 'x', rpm: 1 }] }, '', /named twice/],
-    [{ models: [{ canonical_id: 'acme/new' }] }, 'context_length', /no such model yet/],
+    [{ models: [{ canonical_id: 'acme/new' }] }, 'context_length', /model does not exist yet/],
     [{ models: [{ ...MODEL, canonical_id: 'acme/new', aliases: ['a'] }] }, 'aliases', /one of acme\/a/],
     [{ models: [{ canonical_id: 'acme/a', max_output_tokens: 9_000 }] }, 'max_output_tokens', /above context_length/],
     [{ models: [{ canonical_id: 'acme/a', price: null }] }, 'price', /taken back/],
@@ -278,7 +278,7 @@ describe('an installation as a file', () => {
     [
       { channels: [{ name: 'acme', credentials: [{ label: 'third', secret: '${env:ACME_KEY}' }] }] },
       'secret',
-      /variable ACME_KEY was not set/,
+      /variable ACME_KEY is not set/,
     ],
     [{ routes: [{ match: { tier: 'none' } }] }, 'match.tier', /no tier none/],
   ])('is refused as a whole for %j', async (faulty, path, message) => {

@@ -167,7 +167,7 @@ describe('the check of an upstream’s invoice', () => {
   });
 
   it.each([
-    ['a file without lines', () => send(HEADER), 400, 'no line below its header'],
+    ['a file without lines', () => send(HEADER), 400, 'no lines after its header'],
     ['an amount in another form', () => send(`${HEADER}\n${dayOf(0)},a,1,1,1,"1,5"`), 400, 'line 2, amount_usd'],
     ['an unknown column', () => send(right(), '?columns=day%3DWhen'), 400, 'no column When'],
     ['over a year', () => send(`day,model,amount_usd\n2024-01-01,a,1\n2026-01-01,a,1`), 400, 'from 366 days on'],

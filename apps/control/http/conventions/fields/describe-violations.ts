@@ -13,7 +13,7 @@ export function describeViolations(violations: readonly ValidationError[]): Rout
   const shown = violations.slice(0, DETAILS_MAX);
   const details = shown.flatMap((violation) => describe(violation, '')).slice(0, DETAILS_MAX);
   const first = details[0];
-  return new RoutifyError(codeOf(details), first?.message ?? 'the request is not valid', {
+  return new RoutifyError(codeOf(details), first?.message ?? 'The request is not valid.', {
     details,
     ...(first === undefined ? {} : { param: first.path }),
   });
