@@ -74,7 +74,7 @@ export class FactorsService {
     if (account === null || (await this.methodsOf(account)).length === 0) {
       throw new RoutifyError('conflict', 'This account has no second factor.');
     }
-    const change = { action: 'totp.recovery_codes', sentence: 'New recovery codes were made' };
+    const change = { action: 'totp.recovery_codes', change: 'recovery_codes_created' };
     return this.changes.run(user, change, client, (tx) => this.codes.replace(tx, user.id));
   }
 

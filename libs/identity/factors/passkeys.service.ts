@@ -75,7 +75,7 @@ export class PasskeysService {
     client: Client,
   ): Promise<AddedPasskey> {
     const made = await this.verify(session, answer);
-    const change = { action: 'passkey.create', sentence: `A passkey was added: ${name}` };
+    const change = { action: 'passkey.create', change: `passkey_added: ${name}` };
     return this.changes.run(user, change, client, async (tx, actor) => {
       const isFirstFactor = !(await this.hasFactor(tx, user.id));
       const row = { ...made, id: newUuid(this.clock.nowMs()), userId: user.id, name };
@@ -98,7 +98,7 @@ export class PasskeysService {
   }
 
   async remove(user: User, id: string, client: Client): Promise<Passkey> {
-    const change = { action: 'passkey.delete', sentence: 'A passkey was removed' };
+    const change = { action: 'passkey.delete', change: 'passkey_removed' };
     return this.changes.run(user, change, client, async (tx) => {
       const passkey = found(await this.passkeys.remove(tx, user.id, id), id);
       if (!(await this.hasFactor(tx, user.id))) await this.codes.remove(tx, user.id);

@@ -67,7 +67,7 @@ export class TotpService {
   async confirm(session: Session, user: User, code: string, client: Client): Promise<ConfirmedTotp> {
     const compare = (): Promise<bigint> => this.requireStep(user.id, code);
     const step = await this.proofs.run({ session, user }, client, compare, { forgets: false });
-    const change = { action: 'totp.confirm', sentence: 'Codes of an app were set up' };
+    const change = { action: 'totp.confirm', change: 'totp_enabled' };
     return this.changes.run(user, change, client, async (tx, actor) => {
       await this.accounts.save(tx, user.id, { totpConfirmedAt: new Date(this.clock.nowMs()), totpLastStep: step });
       const recoveryCodes = await this.codes.replace(tx, user.id);
@@ -77,7 +77,7 @@ export class TotpService {
   }
 
   async remove(user: User, client: Client): Promise<void> {
-    const change = { action: 'totp.remove', sentence: 'Codes of an app were removed' };
+    const change = { action: 'totp.remove', change: 'totp_removed' };
     await this.changes.run(user, change, client, async (tx) => {
       await this.removeIn(tx, user.id);
       if ((await this.passkeys.count(tx, user.id)) === 0) await this.codes.remove(tx, user.id);
