@@ -95,7 +95,7 @@ export class Supervised {
   }
 
   async #backOff(how, backOffMs) {
-    this.#report.warn(`${this.name} ${how}; it starts again in ${formatDuration(backOffMs)}`);
+    this.#report.warn(`${this.name} ${how}; restarting in ${formatDuration(backOffMs)}`);
     const signal = AbortSignal.any([this.#stopping.signal, this.#woken.signal]);
     await sleep(backOffMs, undefined, { signal }).catch(() => undefined);
   }

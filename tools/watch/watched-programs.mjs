@@ -45,7 +45,7 @@ export class WatchedPrograms {
 
   async build() {
     await this.#build.start();
-    return 'dist-dev made anew, every change is built';
+    return 'dist-dev rebuilt, every change is built';
   }
 
   /** Starts an app: in the process that waits for it, if there is one. */

@@ -79,7 +79,7 @@ describe('MediaFetcher', () => {
     [
       'a page',
       (_, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html>'),
-      'it is no image or PDF',
+      'it is not an image or PDF',
     ],
     [
       'a content-length over the limit',

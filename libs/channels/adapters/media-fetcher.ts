@@ -106,7 +106,7 @@ class Download implements UpstreamListener {
   onEnd(): void {
     const bytes = Buffer.concat(this.chunks);
     const mediaType = sniffMediaType(bytes);
-    this.settle(mediaType === null ? 'it is no image or PDF' : { mediaType, base64: bytes.toString('base64') });
+    this.settle(mediaType === null ? 'it is not an image or PDF' : { mediaType, base64: bytes.toString('base64') });
   }
 
   onFailure({ kind }: UpstreamFailure): void {

@@ -179,7 +179,7 @@ describe('routify export, diff and apply', () => {
     const away = ['--url', 'http://127.0.0.1:9', '--token-file', join(folder, 'token')];
     expect(await routify(['export', ...away])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('does not answer'),
+      err: expect.stringContaining('does not respond'),
     });
   });
 });

@@ -45,7 +45,7 @@ function describeWrong(
     return { path, code: 'required', message: `${path} is required: expected ${expected}`, expected };
   }
   const code = name === NESTED ? 'invalid_value' : name;
-  const got = SECRETS.has(property) ? 'what is not shown' : describeValue(value);
+  const got = SECRETS.has(property) ? 'a hidden value' : describeValue(value);
   return { path, code, message: `${path}: expected ${expected}, got ${got}`, expected };
 }
 
