@@ -98,6 +98,8 @@ function readPeriod(from: string | undefined, to: string | undefined): { from: s
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
   if (days >= 1 && days <= DAYS_MAX) return { from, to };
   const message =
-    days < 1 ? 'from must not be after to' : `periods of ${DAYS_MAX} days or more must be compared in parts`;
+    days < 1
+      ? 'from must not be after to.'
+      : `A period can have at most ${DAYS_MAX} days. Compare longer periods in parts.`;
   throw new RoutifyError('invalid_request_error', message, { param: 'from' });
 }
